@@ -1,0 +1,120 @@
+/**
+ * Every failure a user can cause or mend, in one shape: four verbs say what kind it is, then come the thing,
+ * the place, and the remedy; the class decides the exit code.
+ *
+ *   missing mask: case Image_01L of chasedb1 (…/Image_01L_1stHO.png); put the file there or run "npm run data -- check chasedb1"
+ */
+
+export type FailureVerb = 'unknown' | 'invalid' | 'missing' | 'unsupported';
+
+export interface Failure {
+  verb: FailureVerb;
+  /** The thing that is wrong, with the value found and what was expected. */
+  what: string;
+  /** Where it was found: a file, an option, a case. */
+  where?: string;
+  /** What the user can do next. */
+  remedy?: string;
+}
+
+/** Exit codes of every command; a scheduler may rely on them. */
+export const exitCodes = {
+  done: 0,
+  unexpected: 1,
+  usage: 2,
+  data: 3,
+  numeric: 4,
+  interrupted: 75,
+} as const;
+
+function sentence({ verb, what, where, remedy }: Failure): string {
+  return `${verb} ${what}${where ? `: ${where}` : ''}${remedy ? `; ${remedy}` : ''}`;
+}
+
+/** Base of all expected failures: its message is meant for the user and needs no stack. */
+export class StudyError extends Error {
+  override readonly name: string = 'StudyError';
+  constructor(
+    readonly failure: Failure,
+    readonly exitCode: number,
+    options?: ErrorOptions,
+  ) {
+    super(sentence(failure), options);
+  }
+}
+
+/** A wrong option, name or configuration: running again unchanged cannot help. */
+export class UsageError extends StudyError {
+  override readonly name = 'UsageError';
+  constructor(failure: Failure, options?: ErrorOptions) {
+    super(failure, exitCodes.usage, options);
+  }
+}
+
+/** Data that is absent or not what it should be. */
+export class DataError extends StudyError {
+  override readonly name = 'DataError';
+  constructor(failure: Failure, options?: ErrorOptions) {
+    super(failure, exitCodes.data, options);
+  }
+}
+
+/** A loss, weight or probability that is not a finite number. */
+export class NumericError extends StudyError {
+  override readonly name = 'NumericError';
+  constructor(failure: Failure, options?: ErrorOptions) {
+    super(failure, exitCodes.numeric, options);
+  }
+}
+
+/** The run was stopped from outside or lost its resources; running again resumes it. */
+export class InterruptedRunError extends StudyError {
+  override readonly name = 'InterruptedRunError';
+  constructor(failure: Failure, options?: ErrorOptions) {
+    super(failure, exitCodes.interrupted, options);
+  }
+}
+
+/**
+ * Several faults of one data set, reported together so that nobody mends them one run at a time.
+ * A single fault is returned as it is.
+ */
+export function combinedDataError(faults: readonly DataError[], subject: string): DataError {
+  if (faults.length === 1) return faults[0]!;
+  const listed = faults.map((fault) => `  - ${fault.message}`).join('\n');
+  return new DataError({
+    verb: 'invalid',
+    what: `${subject}, ${faults.length} faults:\n${listed}`,
+  });
+}
+
+/** The nearest of `candidates` to `typed` by edit distance, for "did you mean" remedies. */
+export function nearestName(typed: string, candidates: readonly string[]): string | undefined {
+  const scored = candidates.map((name) => ({ name, distance: editDistance(typed, name) }));
+  scored.sort((a, b) => a.distance - b.distance);
+  const best = scored[0];
+  return best && best.distance <= Math.max(2, typed.length / 3) ? best.name : undefined;
+}
+
+/** Throws the one error that every unknown name gets: what was typed, the nearest name, all names. */
+export function unknownName(kind: string, typed: string, candidates: readonly string[]): UsageError {
+  const nearest = nearestName(typed, candidates);
+  return new UsageError({
+    verb: 'unknown',
+    what: `${kind} "${typed}"`,
+    remedy: `${nearest ? `did you mean "${nearest}"? ` : ''}known: ${candidates.join(', ')}`,
+  });
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const substitution = previous[column - 1]! + (a[row - 1] === b[column - 1] ? 0 : 1);
+      current.push(Math.min(substitution, previous[column]! + 1, current[column - 1]! + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length]!;
+}

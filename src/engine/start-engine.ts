@@ -1,0 +1,81 @@
+import util from 'node:util';
+import { UsageError } from '../core/errors.js';
+import { tf } from './tensorflow.js';
+
+/** Where the arithmetic runs. `plain` is the slow JavaScript backend, an oracle for tests. */
+export type Device = 'auto' | 'cpu' | 'gpu' | 'plain';
+
+export interface EngineOptions {
+  device: Device;
+  /** Threads for operations; default: all cores. Processes that share a machine divide it. */
+  threads?: number;
+}
+
+export interface EngineInfo {
+  backend: 'tensorflow' | 'cpu';
+  device: 'cpu' | 'gpu';
+  /** Version of libtensorflow, or of TensorFlow.js for the plain backend. */
+  version: string;
+}
+
+let started: { options: EngineOptions; info: EngineInfo } | undefined;
+
+/**
+ * Loads the backend once per process. Settings that the runtime reads from the environment are written before
+ * the library is loaded, so a second call with other options is refused (UsageError).
+ */
+export async function startEngine(options: EngineOptions): Promise<EngineInfo> {
+  if (started) {
+    if (started.options.device !== options.device || started.options.threads !== options.threads) {
+      throw new UsageError({
+        verb: 'unsupported',
+        what: `second engine in one process (device ${options.device}; ${started.options.device} is running)`,
+        remedy: 'start a new process for another device or thread count',
+      });
+    }
+    return started.info;
+  }
+  const info = options.device === 'plain' ? await startPlain() : await startNative(options);
+  started = { options, info };
+  return info;
+}
+
+async function startPlain(): Promise<EngineInfo> {
+  await import('@tensorflow/tfjs-backend-cpu');
+  await tf.setBackend('cpu');
+  return { backend: 'cpu', device: 'cpu', version: tf.version_core };
+}
+
+async function startNative({ device, threads }: EngineOptions): Promise<EngineInfo> {
+  setDefault('TF_CPP_MIN_LOG_LEVEL', '2');
+  // Bit-identical runs of one seed on one machine: the study's promise, and it costs little.
+  setDefault('TF_DETERMINISTIC_OPS', '1');
+  setDefault('TF_FORCE_GPU_ALLOW_GROWTH', 'true');
+  if (threads) process.env.TF_NUM_INTRAOP_THREADS = String(threads);
+  if (device === 'cpu') process.env.CUDA_VISIBLE_DEVICES = '';
+  restoreRemovedNodeFunctions();
+  await import('@tensorflow/tfjs-node-gpu');
+  await tf.setBackend('tensorflow');
+  const { binding, isUsingGpuDevice } = tf.backend() as unknown as {
+    binding: { TF_Version: string };
+    isUsingGpuDevice: boolean;
+  };
+  if (device === 'gpu' && !isUsingGpuDevice) {
+    throw new UsageError({
+      verb: 'missing',
+      what: 'GPU that TensorFlow can use',
+      remedy: 'run "npm run doctor" to see why, or use --device cpu',
+    });
+  }
+  return { backend: 'tensorflow', device: isUsingGpuDevice ? 'gpu' : 'cpu', version: binding.TF_Version };
+}
+
+function setDefault(name: string, value: string): void {
+  process.env[name] ??= value;
+}
+
+/** The package calls util.isNullOrUndefined, which Node 23 removed. */
+function restoreRemovedNodeFunctions(): void {
+  const mutable = util as unknown as { isNullOrUndefined?: (value: unknown) => boolean };
+  mutable.isNullOrUndefined ??= (value) => value === null || value === undefined;
+}

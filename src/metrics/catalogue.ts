@@ -1,0 +1,14 @@
+/** The metrics of the study: names are the columns of cases.csv, in this order. */
+
+export type MetricName =
+  | 'dsc'
+  | 'iou'
+  | 'precision'
+  | 'recall'
+  | 'brier'
+  | 'nll'
+  | 'brier_authors'
+  | 'nll_authors'
+  | 'ece'
+  | 'ace'
+  | 'mce';

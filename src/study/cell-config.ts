@@ -1,0 +1,86 @@
+import { canonicalHash, type Json } from '../core/canonical-json.js';
+import type { LossName } from './losses.js';
+
+/**
+ * Everything that decides a cell's numbers, resolved and written to config.json; its hash names the work, so a
+ * changed value makes an old result stale. What only decides speed (device, threads, jobs) is provenance.
+ */
+
+export const presetNames = ['smoke', 'mini', 'paper'] as const;
+export type PresetName = (typeof presetNames)[number];
+
+/** One preprocessing step; a cell runs its list in order (protocol: resize or resample, clip, z-score). */
+export type PreprocessStep =
+  | { op: 'resize'; shape: readonly number[] }
+  | { op: 'resample'; spacingMm: readonly number[] }
+  | { op: 'clip'; minimum: number; maximum: number }
+  | { op: 'z-score' };
+
+/** Training-time augmentation as probabilities and ranges; null switches it off. */
+export interface AugmentationSettings {
+  mirrorProbability: number;
+  brightnessProbability: number;
+  brightnessRange: readonly [number, number];
+  elasticProbability: number;
+  elasticAlphaRange: readonly [number, number];
+  elasticSigmaRange: readonly [number, number];
+  rotationProbability: number;
+  rotationDegrees: number;
+  scalingProbability: number;
+  scalingRange: readonly [number, number];
+}
+
+export interface NetworkSettings {
+  inputChannels: number;
+  /** Classes including background. */
+  classes: number;
+  /** Filters of the first level; doubled at each of `depth` levels. */
+  baseFilters: number;
+  depth: number;
+  /** Spatial shape of one network input: a whole resized image, or a patch. */
+  inputShape: readonly number[];
+}
+
+/** Patch-wise training and sliding-window prediction (3D); absent for whole images. */
+export interface PatchSettings {
+  /** Overlap of neighbouring windows at prediction, per axis. */
+  overlap: readonly number[];
+}
+
+export interface TrainingSettings {
+  learningRate: number;
+  momentum: number;
+  maximumEpochs: number;
+  plateauPatience: number;
+  plateauFactor: number;
+  minimumLearningRate: number;
+  stopPatience: number;
+  minimumDelta: number;
+}
+
+export interface CellConfig {
+  preset: PresetName;
+  dataset: string;
+  loss: LossName;
+  seed: number;
+  /** Case ids on each side of the split, in the order of the manifest. */
+  cases: { training: readonly string[]; validation: readonly string[]; test: readonly string[] };
+  /** Names of the classes from 1 on: the foreground classes. */
+  foregroundClasses: readonly string[];
+  preprocess: readonly PreprocessStep[];
+  augmentation: AugmentationSettings | null;
+  network: NetworkSettings;
+  patch: PatchSettings | null;
+  training: TrainingSettings;
+  precision: 'float32' | 'bf16';
+}
+
+/** SHA-256 of the canonical JSON of a configuration. */
+export function configHash(config: CellConfig): string {
+  return canonicalHash(config as unknown as Json);
+}
+
+/** `<dataset>/<loss>/seed-<n>`, the folder of a cell below `<out>/<preset>/`. */
+export function cellFolder(config: Pick<CellConfig, 'dataset' | 'loss' | 'seed'>): string {
+  return `${config.dataset}/${config.loss}/seed-${config.seed}`;
+}

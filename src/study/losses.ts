@@ -1,0 +1,47 @@
+/** The twelve losses of the study, by the names that commands, folders and tables use. */
+export const lossNames = [
+  'ce',
+  'focal',
+  'dsc',
+  'dsc++',
+  'dsc-ce',
+  'dsc++-ce',
+  'tversky',
+  'tversky++',
+  'focal-tversky',
+  'focal-tversky++',
+  'unified-focal',
+  'unified-focal++',
+] as const;
+
+export type LossName = (typeof lossNames)[number];
+
+/** A DSC-based loss beside its calibrated version: the comparisons that the paper makes. */
+export interface LossPair {
+  baseline: LossName;
+  calibrated: LossName;
+}
+
+export const lossPairs: readonly LossPair[] = [
+  { baseline: 'dsc', calibrated: 'dsc++' },
+  { baseline: 'dsc-ce', calibrated: 'dsc++-ce' },
+  { baseline: 'tversky', calibrated: 'tversky++' },
+  { baseline: 'focal-tversky', calibrated: 'focal-tversky++' },
+  { baseline: 'unified-focal', calibrated: 'unified-focal++' },
+];
+
+/** Names as tables and figures print them. */
+export const lossLabels: Readonly<Record<LossName, string>> = {
+  ce: 'Cross entropy',
+  focal: 'Focal',
+  dsc: 'DSC',
+  'dsc++': 'DSC++',
+  'dsc-ce': 'DSC + CE',
+  'dsc++-ce': 'DSC++ + CE',
+  tversky: 'Tversky',
+  'tversky++': 'Tversky++',
+  'focal-tversky': 'Focal Tversky',
+  'focal-tversky++': 'Focal Tversky++',
+  'unified-focal': 'Unified Focal',
+  'unified-focal++': 'Unified Focal++',
+};
