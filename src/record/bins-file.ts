@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeFileAtomic } from '../core/atomic-file.js';
+import type { CaseBins, Region } from '../metrics/case-score.js';
+import type { CellConfig } from '../study/cell-config.js';
+import { cellFiles } from './cell-files.js';
+import { expectRows } from './expected-rows.js';
+import { readJsonFile } from './json-file.js';
+import { recordFault } from './record-fault.js';
+
+export const regions = ['all', 'foreground', 'boundary'] as const satisfies readonly Region[];
+
+const counts = z.array(z.int().nonnegative());
+const caseBins: z.ZodType<CaseBins> = z.strictObject({
+  caseId: z.string(),
+  className: z.string(),
+  region: z.enum(regions),
+  count: counts,
+  probabilitySum: z.array(z.number().nonnegative()),
+  positiveCount: counts,
+});
+const binsFile = z.strictObject({ bins: z.int().positive(), rows: z.array(caseBins) });
+
+/** Writes bins.json: one row of the table a line, so that it stays small and can be read and compared by eye. */
+export function writeBins(folder: string, rows: readonly CaseBins[]): void {
+  const bins = rows[0]?.count.length ?? 0;
+  const lines = rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n');
+  writeFileAtomic(join(folder, cellFiles.bins), `{"bins": ${bins}, "rows": [\n${lines}\n]}\n`);
+}
+
+/**
+ * Reads bins.json: exactly one row for every test case, foreground class and region. Throws DataError on missing
+ * or foreign rows, more positives than pixels, or probabilities that cannot lie in their bin.
+ */
+export function readBins(folder: string, config: CellConfig): CaseBins[] {
+  const file = join(folder, cellFiles.bins);
+  const { bins, rows } = readJsonFile(file, binsFile);
+  rows.forEach((row, index) => {
+    const fault = binFault(row, bins);
+    if (fault) throw recordFault(file, index + 2, fault.expected, fault.found);
+  });
+  const keyed = rows.map((row, index) => ({
+    line: index + 2,
+    key: `${row.caseId}, ${row.className}, ${row.region}`,
+  }));
+  const wanted = config.cases.test.flatMap((caseId) =>
+    config.foregroundClasses.flatMap((className) =>
+      regions.map((region) => `${caseId}, ${className}, ${region}`),
+    ),
+  );
+  expectRows(file, keyed, wanted);
+  return rows;
+}
+
+/** The sum of float32 probabilities near a bin's edge may leave the bin by rounding; this share of a bin is allowed. */
+const edgeTolerance = 1e-6;
+
+function binFault(row: CaseBins, bins: number): { expected: string; found: string } | undefined {
+  for (const [name, values] of Object.entries(row).filter(([, value]) => Array.isArray(value))) {
+    if ((values as unknown[]).length !== bins) {
+      return { expected: `${bins} bins in ${name}`, found: `${(values as unknown[]).length}` };
+    }
+  }
+  for (let bin = 0; bin < bins; bin++) {
+    const pixels = row.count[bin]!;
+    const positives = row.positiveCount[bin]!;
+    const sum = row.probabilitySum[bin]!;
+    if (positives > pixels) {
+      return { expected: `at most ${pixels} positive pixels in bin ${bin + 1}`, found: `${positives}` };
+    }
+    const low = (pixels * bin) / bins - edgeTolerance * pixels;
+    const high = (pixels * (bin + 1)) / bins + edgeTolerance * pixels;
+    if (sum < low || sum > high) {
+      return { expected: `a probability sum in [${low}, ${high}] in bin ${bin + 1}`, found: `${sum}` };
+    }
+  }
+  return undefined;
+}

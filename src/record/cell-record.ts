@@ -1,0 +1,53 @@
+import type { CaseBins, CaseScore, ThresholdCounts } from '../metrics/case-score.js';
+import type { CellConfig } from '../study/cell-config.js';
+import { readBins, writeBins } from './bins-file.js';
+import { readCases, writeCases } from './cases-file.js';
+import { readConfig, writeConfig } from './config-file.js';
+import { checkSeal, readDone, writeDone } from './done-file.js';
+import { type EpochRecord, readHistory, writeHistory } from './history-file.js';
+import { type Provenance, readProvenance, writeProvenance } from './provenance-file.js';
+import { recordFault } from './record-fault.js';
+import { readThresholds, writeThresholds } from './thresholds-file.js';
+
+/** Everything that a finished cell leaves for the tables: its files, read and checked. */
+export interface CellRecord {
+  config: CellConfig;
+  configHash: string;
+  provenance: Provenance;
+  history: readonly EpochRecord[];
+  cases: readonly CaseScore[];
+  bins: readonly CaseBins[];
+  thresholds: readonly ThresholdCounts[];
+}
+
+/** Writes a whole cell, its seal last. A run may also write the files one by one as they come to be. */
+export function writeCell(folder: string, cell: Omit<CellRecord, 'configHash'>): void {
+  writeConfig(folder, cell.config);
+  writeProvenance(folder, cell.provenance);
+  writeHistory(folder, cell.history);
+  writeCases(folder, cell.cases);
+  writeBins(folder, cell.bins);
+  writeThresholds(folder, cell.thresholds);
+  writeDone(folder, readConfig(folder).hash);
+}
+
+/** Reads a cell, or undefined where it is not finished. Throws DataError on the first file that is not right. */
+export function readCell(folder: string): CellRecord | undefined {
+  const seal = readDone(folder);
+  if (!seal) return undefined;
+  const { config, hash } = readConfig(folder);
+  if (seal.configHash !== hash) {
+    throw recordFault(folder, null, `done.json to seal configuration ${hash}`, seal.configHash);
+  }
+  const record = {
+    config,
+    configHash: hash,
+    provenance: readProvenance(folder),
+    history: readHistory(folder),
+    cases: readCases(folder, config),
+    bins: readBins(folder, config),
+    thresholds: readThresholds(folder, config),
+  };
+  checkSeal(folder, seal);
+  return record;
+}

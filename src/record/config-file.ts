@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeFileAtomic } from '../core/atomic-file.js';
+import { type CellConfig, configHash, presetNames } from '../study/cell-config.js';
+import { lossNames } from '../study/losses.js';
+import { cellFiles } from './cell-files.js';
+import { readJsonFile } from './json-file.js';
+import { recordFault } from './record-fault.js';
+
+/** A resolved configuration beside the hash that names its work. */
+export interface StoredConfig {
+  hash: string;
+  config: CellConfig;
+}
+
+const numbers = z.array(z.number());
+const range = z.tuple([z.number(), z.number()]);
+const caseIds = z.array(z.string().min(1));
+
+const preprocessStep = z.discriminatedUnion('op', [
+  z.strictObject({ op: z.literal('resize'), shape: numbers }),
+  z.strictObject({ op: z.literal('resample'), spacingMm: numbers }),
+  z.strictObject({ op: z.literal('clip'), minimum: z.number(), maximum: z.number() }),
+  z.strictObject({ op: z.literal('z-score') }),
+]);
+
+const augmentation = z.strictObject({
+  mirrorProbability: z.number(),
+  brightnessProbability: z.number(),
+  brightnessRange: range,
+  elasticProbability: z.number(),
+  elasticAlphaRange: range,
+  elasticSigmaRange: range,
+  rotationProbability: z.number(),
+  rotationDegrees: z.number(),
+  scalingProbability: z.number(),
+  scalingRange: range,
+});
+
+const storedConfig: z.ZodType<StoredConfig> = z.strictObject({
+  hash: z.string(),
+  config: z.strictObject({
+    preset: z.enum(presetNames),
+    dataset: z.string().min(1),
+    loss: z.enum(lossNames),
+    seed: z.int(),
+    cases: z.strictObject({ training: caseIds, validation: caseIds, test: caseIds }),
+    foregroundClasses: z.array(z.string().min(1)).min(1),
+    preprocess: z.array(preprocessStep),
+    augmentation: augmentation.nullable(),
+    network: z.strictObject({
+      inputChannels: z.int(),
+      classes: z.int(),
+      baseFilters: z.int(),
+      depth: z.int(),
+      inputShape: numbers,
+    }),
+    patch: z.strictObject({ overlap: numbers }).nullable(),
+    training: z.strictObject({
+      learningRate: z.number(),
+      momentum: z.number(),
+      maximumEpochs: z.int(),
+      plateauPatience: z.int(),
+      plateauFactor: z.number(),
+      minimumLearningRate: z.number(),
+      stopPatience: z.int(),
+      minimumDelta: z.number(),
+    }),
+    precision: z.enum(['float32', 'bf16']),
+  }),
+});
+
+/** Writes config.json: the resolved configuration and its hash. */
+export function writeConfig(folder: string, config: CellConfig): void {
+  const stored: StoredConfig = { hash: configHash(config), config };
+  writeFileAtomic(join(folder, cellFiles.config), `${JSON.stringify(stored, null, 2)}\n`);
+}
+
+/** Reads config.json. Throws DataError where a field is wrong or the hash is not that of the configuration. */
+export function readConfig(folder: string): StoredConfig {
+  const file = join(folder, cellFiles.config);
+  const stored = readJsonFile(file, storedConfig);
+  const hash = configHash(stored.config);
+  if (hash !== stored.hash)
+    throw recordFault(file, null, `the hash of this configuration, ${hash}`, stored.hash);
+  return stored;
+}

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeFileAtomic } from '../core/atomic-file.js';
+import { cellFiles } from './cell-files.js';
+import { checkJson, readRecordText } from './json-file.js';
+import { recordFault } from './record-fault.js';
+
+/** What one epoch of training left behind. */
+export interface EpochRecord {
+  /** Running number, from 1. */
+  epoch: number;
+  /** Mean loss over the epoch's training steps. */
+  trainingLoss: number;
+  /** Mean loss over the validation cases after the epoch. */
+  validationLoss: number;
+  /** Learning rate used during the epoch. */
+  learningRate: number;
+  /** Wall-clock seconds of the epoch, validation included. */
+  seconds: number;
+  /** True where the validation loss was the lowest so far: the checkpoint was renewed. */
+  best: boolean;
+}
+
+const epochRecord: z.ZodType<EpochRecord> = z.strictObject({
+  epoch: z.int().positive(),
+  trainingLoss: z.number(),
+  validationLoss: z.number(),
+  learningRate: z.number().positive(),
+  seconds: z.number().nonnegative(),
+  best: z.boolean(),
+});
+
+/** Writes history.jsonl anew: one epoch a line, a thousand lines at most. */
+export function writeHistory(folder: string, epochs: readonly EpochRecord[]): void {
+  const text = epochs.map((epoch) => `${JSON.stringify(epoch)}\n`).join('');
+  writeFileAtomic(join(folder, cellFiles.history), text);
+}
+
+/** Reads history.jsonl. Throws DataError unless its epochs are valid and count 1, 2, 3, … without a gap. */
+export function readHistory(folder: string): EpochRecord[] {
+  const file = join(folder, cellFiles.history);
+  const lines = readRecordText(file).split('\n').filter(Boolean);
+  return lines.map((text, index) => {
+    const record = checkJson(file, index + 1, text, epochRecord);
+    if (record.epoch !== index + 1) {
+      throw recordFault(file, index + 1, `epoch ${index + 1}`, `epoch ${record.epoch}`);
+    }
+    return record;
+  });
+}

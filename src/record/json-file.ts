@@ -1,0 +1,37 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { z } from 'zod';
+import { DataError } from '../core/errors.js';
+import { recordFault } from './record-fault.js';
+
+/** The text of a record file. Throws DataError where it is missing. */
+export function readRecordText(file: string): string {
+  if (!existsSync(file)) {
+    throw new DataError({
+      verb: 'missing',
+      what: 'record file',
+      where: file,
+      remedy: 'remove its folder and run "npm run replicate" again: finished cells stay',
+    });
+  }
+  return readFileSync(file, 'utf8');
+}
+
+/** Reads a JSON file and holds it against a schema. Throws DataError that names the first field that is wrong. */
+export function readJsonFile<T>(file: string, schema: z.ZodType<T>): T {
+  return checkJson(file, null, readRecordText(file), schema);
+}
+
+/** Parses one JSON text (a file, or a line of one) and holds it against a schema. */
+export function checkJson<T>(file: string, line: number | null, text: string, schema: z.ZodType<T>): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw recordFault(file, line, 'JSON', `text that does not parse (${(error as Error).message})`);
+  }
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0]!;
+  const field = issue.path.join('.') || 'the whole value';
+  throw recordFault(file, line, `a valid ${field}`, issue.message);
+}

@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeFileAtomic } from '../core/atomic-file.js';
+import { type LossName, lossNames } from '../study/losses.js';
+import { readJsonFile } from './json-file.js';
+
+/** What a run set out to do, so that the tables can say what is not there, and why. */
+export interface StudyPlan {
+  datasets: readonly PlannedDataset[];
+  losses: readonly LossName[];
+  seeds: readonly number[];
+}
+
+export interface PlannedDataset {
+  dataset: string;
+  /** Why the set cannot be run, in a phrase that a table can print; null where it can. */
+  absence: string | null;
+}
+
+const planSchema: z.ZodType<StudyPlan> = z.strictObject({
+  datasets: z.array(z.strictObject({ dataset: z.string().min(1), absence: z.string().min(1).nullable() })),
+  losses: z.array(z.enum(lossNames)),
+  seeds: z.array(z.int()),
+});
+
+/** Writes `<out>/<preset>/plan.json`. */
+export function writePlan(presetFolder: string, plan: StudyPlan): void {
+  writeFileAtomic(join(presetFolder, 'plan.json'), `${JSON.stringify(plan, null, 2)}\n`);
+}
+
+/** The stored plan, or undefined where there is none: results speak for themselves then. */
+export function readPlan(presetFolder: string): StudyPlan | undefined {
+  const file = join(presetFolder, 'plan.json');
+  return existsSync(file) ? readJsonFile(file, planSchema) : undefined;
+}

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeFileAtomic } from '../core/atomic-file.js';
+import { cellFiles } from './cell-files.js';
+import { readJsonFile } from './json-file.js';
+
+/** Where a cell's numbers come from: what a stranger needs to judge them or to make them again. */
+export interface Provenance {
+  /** Commit of the code; null outside a Git checkout. `dirty`: the tree held changes that were not committed. */
+  git: { commit: string | null; dirty: boolean };
+  /** Version by name: node, tfjs, tensorflow, … */
+  versions: Readonly<Record<string, string>>;
+  /** The engine that computed, such as "tensorflow" or "cpu". */
+  engine: string;
+  device: { kind: 'cpu' | 'gpu'; name: string };
+  host: { platform: string; architecture: string; processor: string; cores: number; memoryGiB: number };
+  /** What identifies the content of the cell's cases; results of different content are never compared. */
+  dataFingerprint: string;
+  /** Times in UTC, ISO 8601. A resumed cell keeps its first start. */
+  startedAt: string;
+  finishedAt: string;
+  /** Wall-clock seconds at work: the sum over the sessions of a resumed cell. */
+  trainingSeconds: number;
+  testSeconds: number;
+}
+
+const provenance: z.ZodType<Provenance> = z.strictObject({
+  git: z.strictObject({ commit: z.string().nullable(), dirty: z.boolean() }),
+  versions: z.record(z.string(), z.string()),
+  engine: z.string(),
+  device: z.strictObject({ kind: z.enum(['cpu', 'gpu']), name: z.string() }),
+  host: z.strictObject({
+    platform: z.string(),
+    architecture: z.string(),
+    processor: z.string(),
+    cores: z.int(),
+    memoryGiB: z.number(),
+  }),
+  dataFingerprint: z.string(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime(),
+  trainingSeconds: z.number().nonnegative(),
+  testSeconds: z.number().nonnegative(),
+});
+
+export function writeProvenance(folder: string, value: Provenance): void {
+  writeFileAtomic(join(folder, cellFiles.provenance), `${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Reads provenance.json. Throws DataError that names the field that is wrong. */
+export function readProvenance(folder: string): Provenance {
+  return readJsonFile(join(folder, cellFiles.provenance), provenance);
+}

@@ -1,0 +1,14 @@
+import { DataError } from '../core/errors.js';
+
+/**
+ * The one error of this room: a stored file does not say what it must. It names the file, the line where one can be
+ * named, what was expected and what was found, so that a reader can open the file and look.
+ */
+export function recordFault(file: string, line: number | null, expected: string, found: string): DataError {
+  return new DataError({
+    verb: 'invalid',
+    what: `record: expected ${expected}, found ${found}`,
+    where: line === null ? file : `${file}, line ${line}`,
+    remedy: 'restore the file, or remove its folder and run "npm run replicate" again: finished cells stay',
+  });
+}

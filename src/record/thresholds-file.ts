@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import { writeFileAtomic } from '../core/atomic-file.js';
+import type { ThresholdCounts } from '../metrics/case-score.js';
+import type { CellConfig } from '../study/cell-config.js';
+import { cellFiles } from './cell-files.js';
+import { csvText, readCount, readCsvFile, readNumber } from './csv-file.js';
+import { expectRows } from './expected-rows.js';
+import { recordFault } from './record-fault.js';
+
+const columns = ['case', 'class', 'threshold', 'tp', 'fp', 'fn', 'tn'] as const;
+
+/** Writes thresholds.csv: confusion counts in pixels when p ≥ threshold is called positive. */
+export function writeThresholds(folder: string, rows: readonly ThresholdCounts[]): void {
+  const cells = rows.map((row) => [row.caseId, row.className, row.threshold, row.tp, row.fp, row.fn, row.tn]);
+  writeFileAtomic(join(folder, cellFiles.thresholds), csvText(columns, cells));
+}
+
+/**
+ * Reads thresholds.csv: every test case and class at the same thresholds. Throws DataError on missing or foreign
+ * rows, a threshold outside (0, 1), or counts of one case whose pixels or positives change with the threshold.
+ */
+export function readThresholds(folder: string, config: CellConfig): ThresholdCounts[] {
+  const file = join(folder, cellFiles.thresholds);
+  const rows = readCsvFile(file, columns).map((row) => {
+    const counts: ThresholdCounts = {
+      caseId: row.cells[0]!,
+      className: row.cells[1]!,
+      threshold: readNumber(file, row, 2, 'threshold', { minimum: 0, maximum: 1, undefinedAllowed: false }),
+      tp: readCount(file, row, 3, 'tp'),
+      fp: readCount(file, row, 4, 'fp'),
+      fn: readCount(file, row, 5, 'fn'),
+      tn: readCount(file, row, 6, 'tn'),
+    };
+    return { line: row.line, counts };
+  });
+  const grid = [...new Set(rows.map(({ counts }) => counts.threshold))];
+  const wanted = config.cases.test.flatMap((caseId) =>
+    config.foregroundClasses.flatMap((className) =>
+      grid.map((threshold) => `${caseId}, ${className}, ${threshold}`),
+    ),
+  );
+  expectRows(
+    file,
+    rows.map(({ line, counts }) => ({ line, key: `${caseKey(counts)}, ${counts.threshold}` })),
+    wanted,
+  );
+  checkConstantTruth(file, rows);
+  return rows.map(({ counts }) => counts);
+}
+
+function caseKey({ caseId, className }: ThresholdCounts): string {
+  return `${caseId}, ${className}`;
+}
+
+/** The truth does not depend on the threshold: tp + fn and fp + tn are constants of a case and class. */
+function checkConstantTruth(file: string, rows: readonly { line: number; counts: ThresholdCounts }[]): void {
+  const truth = new Map<string, { positives: number; negatives: number }>();
+  for (const { line, counts } of rows) {
+    const positives = counts.tp + counts.fn;
+    const negatives = counts.fp + counts.tn;
+    const first = truth.get(caseKey(counts)) ?? { positives, negatives };
+    truth.set(caseKey(counts), first);
+    if (positives !== first.positives || negatives !== first.negatives) {
+      throw recordFault(
+        file,
+        line,
+        `${first.positives} positive and ${first.negatives} negative pixels as at the case's other thresholds`,
+        `${positives} and ${negatives}`,
+      );
+    }
+  }
+}
