@@ -1,0 +1,42 @@
+/**
+ * Phantoms: drawn cases that need no download and resemble the study's data sets in what matters, with one thing
+ * that no real set has: the true probability of every pixel's label (annotator.ts), so that calibration can be
+ * judged against the truth itself.
+ */
+import type { SourceCase } from '../../core/image.js';
+import { RandomStream } from '../../core/random-stream.js';
+import { annotate, type PhantomScene, posterior } from './annotator.js';
+import { nucleiScene } from './nuclei.js';
+
+const scenes = {
+  nuclei: nucleiScene,
+} satisfies Record<string, (stream: RandomStream) => PhantomScene>;
+
+export type PhantomKind = keyof typeof scenes;
+export const phantomKinds = Object.keys(scenes) as PhantomKind[];
+
+/** Part of every phantom's identity: raise it when any recipe changes, so that old results become stale. */
+export const phantomRecipe = 1;
+
+/**
+ * Case `caseNumber` (0, 1, 2, …) of a kind: image, the label map of one annotator, and the posterior, pixels ×
+ * foreground classes. The same arguments give the same case on every machine.
+ */
+export function drawPhantom(kind: PhantomKind, caseNumber: number): SourceCase {
+  const scene = drawPhantomScene(kind, caseNumber);
+  return {
+    caseId: `${kind}-${String(caseNumber).padStart(3, '0')}`,
+    image: scene.image,
+    labels: annotate(scene, caseStream(kind, caseNumber).fork('annotator')),
+    posterior: posterior(scene),
+  };
+}
+
+/** The same case before annotation: for drawing further annotators from it with `annotate`. */
+export function drawPhantomScene(kind: PhantomKind, caseNumber: number): PhantomScene {
+  return scenes[kind](caseStream(kind, caseNumber).fork('scene'));
+}
+
+function caseStream(kind: PhantomKind, caseNumber: number): RandomStream {
+  return RandomStream.fromSeed(phantomRecipe).fork('phantom', kind, caseNumber);
+}
