@@ -1,0 +1,44 @@
+import { tf } from './tensorflow.js';
+
+/**
+ * Convolution with stride 1 and "same" zero padding, 2D or 3D by the rank of x.
+ * x: [batch, …spatial, in]; kernel: […extent, in, out] → [batch, …spatial, out].
+ */
+export function convolution(x: tf.Tensor, kernel: tf.Tensor): tf.Tensor {
+  return x.rank === 5
+    ? tf.conv3d(x as tf.Tensor5D, kernel as tf.Tensor5D, 1, 'same')
+    : tf.conv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, 1, 'same');
+}
+
+/**
+ * Transposed convolution with kernel and stride 2, which doubles every spatial extent.
+ * x: [batch, …spatial, in]; kernel: [2, 2(, 2), out, in] → [batch, …2·spatial, out].
+ *
+ * Kernel and stride being equal, the windows do not overlap, so it is a matrix product that gives each pixel its
+ * 2×2(×2) block, followed by a rearrangement. This form has gradients in 2D and 3D alike (TensorFlow.js lacks the
+ * one of conv3dTranspose) and calls the fastest routine there is.
+ *
+ *   y[b, 2i+s, 2j+t, o] = Σ_c x[b, i, j, c] · kernel[s, t, o, c]
+ */
+export function transposedConvolution(x: tf.Tensor, kernel: tf.Tensor): tf.Tensor {
+  const [batch, ...rest] = x.shape;
+  const input = rest.pop()!;
+  const output = kernel.shape.at(-2)!;
+  const blocks = tf.matMul(
+    tf.reshape(x, [-1, input]) as tf.Tensor2D,
+    tf.reshape(kernel, [-1, input]) as tf.Tensor2D,
+    false,
+    true,
+  );
+  if (rest.length === 2) {
+    const [rows, columns] = rest as [number, number];
+    const grid = tf.transpose(tf.reshape(blocks, [batch! * rows, columns, 2, 2 * output]), [0, 2, 1, 3]);
+    return tf.reshape(grid, [batch!, 2 * rows, 2 * columns, output]);
+  }
+  const [slices, rows, columns] = rest as [number, number, number];
+  const grid = tf.transpose(
+    tf.reshape(blocks, [batch! * slices, rows, columns, 2, 2, 2 * output]),
+    [0, 3, 1, 4, 2, 5],
+  );
+  return tf.reshape(grid, [batch!, 2 * slices, 2 * rows, 2 * columns, output]);
+}

@@ -1,0 +1,85 @@
+import { tf } from './tensorflow.js';
+import type { Batch, TrainingProblem, TrainingProgram, TrainingState } from './training-program.js';
+
+/** A training program that runs operation by operation: slower, but plain to read, and the compiled one's check. */
+export function eagerProgram(problem: TrainingProblem, initial: TrainingState): TrainingProgram {
+  const { parameterShapes, imageShape, groundTruthShape, momentum } = problem;
+  const upload = (values: readonly Float32Array[]) =>
+    values.map((array, index) => tf.tensor(array, [...parameterShapes[index]!], 'float32'));
+  let parameters = upload(initial.parameters);
+  let velocities = upload(initial.velocities);
+
+  const onBatch = <T extends tf.TensorContainer>(
+    { image, groundTruth }: Batch,
+    body: (image: tf.Tensor, groundTruth: tf.Tensor) => T,
+  ): T =>
+    tf.tidy(() =>
+      body(
+        tf.tensor(image, [...imageShape], 'float32'),
+        tf.tensor(groundTruth, [...groundTruthShape], 'float32'),
+      ),
+    );
+  const replaceState = (nextParameters: tf.Tensor[], nextVelocities: tf.Tensor[]) => {
+    tf.dispose([parameters, velocities]);
+    parameters = nextParameters;
+    velocities = nextVelocities;
+  };
+
+  return {
+    mode: 'eager',
+    step(batch, learningRate) {
+      const next = onBatch(batch, (image, groundTruth) => {
+        const { value, grads } = lossAndGradients(problem, parameters, image, groundTruth);
+        const updates = grads.map((gradient, index) => {
+          const descent = tf.mul(gradient, learningRate);
+          const velocity = tf.sub(tf.mul(velocities[index]!, momentum), descent);
+          return {
+            velocity,
+            parameter: tf.add(parameters[index]!, tf.sub(tf.mul(velocity, momentum), descent)),
+          };
+        });
+        return {
+          value,
+          parameters: updates.map(({ parameter }) => parameter),
+          velocities: updates.map(({ velocity }) => velocity),
+        };
+      });
+      replaceState(next.parameters, next.velocities);
+      return takeScalar(next.value);
+    },
+    evaluate(batch) {
+      return takeScalar(onBatch(batch, (image, groundTruth) => problem.loss(parameters, image, groundTruth)));
+    },
+    predict(image) {
+      return tf.tidy(
+        () =>
+          problem
+            .predict(parameters, tf.tensor(image, [...imageShape], 'float32'))
+            .dataSync() as Float32Array,
+      );
+    },
+    readState: () => ({
+      parameters: parameters.map((tensor) => tensor.dataSync().slice() as Float32Array),
+      velocities: velocities.map((tensor) => tensor.dataSync().slice() as Float32Array),
+    }),
+    writeState: (state) => replaceState(upload(state.parameters), upload(state.velocities)),
+    dispose: () => tf.dispose([parameters, velocities]),
+  };
+}
+
+/** The loss at the parameters and its gradient with respect to each of them. */
+export function lossAndGradients(
+  problem: TrainingProblem,
+  parameters: tf.Tensor[],
+  image: tf.Tensor,
+  groundTruth: tf.Tensor,
+): { value: tf.Tensor; grads: tf.Tensor[] } {
+  const loss = (...candidates: tf.Tensor[]) => problem.loss(candidates, image, groundTruth);
+  return tf.valueAndGrads(loss)(parameters);
+}
+
+function takeScalar(tensor: tf.Tensor): number {
+  const value = tensor.dataSync()[0]!;
+  tensor.dispose();
+  return value;
+}

@@ -1,0 +1,218 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type GraphNode, graphAttributes, savedModelBytes } from './graph-definition.js';
+import { nativeBackend } from './native-binding.js';
+import type { tf } from './tensorflow.js';
+import type { Trace, ValueSource } from './trace.js';
+
+/**
+ * A group of traced functions in one TensorFlow graph, run by one session, sharing variables that live inside
+ * the runtime.
+ */
+export interface GraphProgram {
+  /** Runs one function; the caller owns the returned tensors. */
+  run(name: string, feeds: readonly tf.Tensor[]): tf.Tensor[];
+  dispose(): void;
+}
+
+/** TensorFlow's number of a data type that the binding does not name. */
+const typeNumbers = { float: 1, bfloat16: 14 } as const;
+
+export interface GraphFunction {
+  /** Its first `reads` inputs are the first variables; the rest are fed on each call. */
+  trace: Trace;
+  reads: number;
+  /** Nodes that act after the traced part (updates of variables), by the graph name of each output. */
+  effects?: (scope: string, outputs: readonly string[]) => GraphNode[];
+  /** How many of the trace's outputs, from the first on, the caller gets back. */
+  returned: number;
+}
+
+export interface GraphProgramOptions {
+  /** Shapes of the shared float32 variables. */
+  variables: readonly (readonly number[])[];
+  functions: Readonly<Record<string, GraphFunction>>;
+  /** Convolutions in bfloat16, everything else in float32. */
+  precision: 'float32' | 'bf16';
+}
+
+/** The graph name of a variable's resource handle. */
+export function variableHandle(index: number): string {
+  return `variable${index}`;
+}
+
+export function buildGraphProgram({ variables, functions, precision }: GraphProgramOptions): GraphProgram {
+  const nodes: GraphNode[] = variables.flatMap((shape, index) => [
+    {
+      name: variableHandle(index),
+      operation: 'VarHandleOp',
+      inputs: [],
+      attributes: {
+        dtype: { type: typeNumbers.float },
+        shape: { shape },
+        shared_name: { string: variableHandle(index) },
+      },
+    },
+    {
+      name: `${variableHandle(index)}/value`,
+      operation: 'ReadVariableOp',
+      inputs: [variableHandle(index)],
+      attributes: { dtype: { type: typeNumbers.float } },
+    },
+  ]);
+  nodes.push(...assignmentNodes(variables));
+  const outputs: Record<string, string[]> = {
+    read: variables.map((_, index) => `${variableHandle(index)}/value`),
+    assign: ['assign/done'],
+  };
+  for (const [name, graphFunction] of Object.entries(functions)) {
+    const part = functionNodes(name, graphFunction, precision);
+    nodes.push(...part.nodes);
+    outputs[name] = part.outputs;
+  }
+  return loadProgram(nodes, outputs);
+}
+
+/** "assign" feeds every variable at once; its one output is a dummy that waits for all of them. */
+function assignmentNodes(variables: readonly (readonly number[])[]): GraphNode[] {
+  const nodes: GraphNode[] = variables.flatMap((shape, index) => [
+    placeholder(`assign/input${index}`, shape, typeNumbers.float),
+    {
+      name: `assign/variable${index}`,
+      operation: 'AssignVariableOp',
+      inputs: [variableHandle(index), `assign/input${index}`],
+      attributes: { dtype: { type: typeNumbers.float } },
+    },
+  ]);
+  const after = variables.map((_, index) => `^assign/variable${index}`);
+  nodes.push(
+    constantNode('assign/done', { shape: [], dtype: typeNumbers.float, values: new Float32Array(1) }, after),
+  );
+  return nodes;
+}
+
+function functionNodes(
+  scope: string,
+  { trace, reads, effects, returned }: GraphFunction,
+  precision: GraphProgramOptions['precision'],
+): { nodes: GraphNode[]; outputs: string[] } {
+  const { binding } = nativeBackend();
+  const nameOf = (source: ValueSource): string => {
+    if (source.kind === 'constant') return `${scope}/constant${source.constant}`;
+    if (source.kind === 'operation') return `${scope}/operation${source.operation}:${source.output}`;
+    return source.input < reads
+      ? `${variableHandle(source.input)}/value`
+      : `${scope}/input${source.input - reads}`;
+  };
+  const nodes: GraphNode[] = [
+    ...trace.inputs
+      .slice(reads)
+      .map(({ shape, dtype }, index) => placeholder(`${scope}/input${index}`, shape, dtype)),
+    ...trace.constants.map((constant, index) => constantNode(`${scope}/constant${index}`, constant, [])),
+  ];
+  trace.operations.forEach(({ name, attributes, inputs }, index) => {
+    const node: GraphNode = {
+      name: `${scope}/operation${index}`,
+      operation: name,
+      inputs: inputs.map(nameOf),
+      attributes: graphAttributes(attributes, binding),
+    };
+    nodes.push(...(precision === 'bf16' && isConvolution(name) ? inBfloat16(node) : [node]));
+  });
+
+  const results = trace.outputs.map(nameOf);
+  const effectNodes = effects?.(scope, results) ?? [];
+  nodes.push(...effectNodes);
+  // What is returned waits for the effects, so that fetching it runs them.
+  const after = effectNodes.map(({ name }) => `^${name}`);
+  const outputs = results.slice(0, returned).map((result, index) => {
+    const name = `${scope}/output${index}`;
+    nodes.push({
+      name,
+      operation: 'Identity',
+      inputs: [result, ...after],
+      attributes: { T: { type: typeNumbers.float } },
+    });
+    return name;
+  });
+  return { nodes, outputs };
+}
+
+function isConvolution(operation: string): boolean {
+  return /^Conv[23]D/.test(operation);
+}
+
+/** The same convolution with its float inputs cast down and its result cast back. */
+function inBfloat16(node: GraphNode): GraphNode[] {
+  // Shape operands of the backprop operations are int32 constants and stay as they are.
+  const isShape = (index: number) =>
+    (/BackpropInput/.test(node.operation) && index === 0) ||
+    (/BackpropFilter/.test(node.operation) && index === 1);
+  const casts = node.inputs.flatMap((input, index): GraphNode[] =>
+    isShape(index)
+      ? []
+      : [castNode(`${node.name}/down${index}`, input, typeNumbers.float, typeNumbers.bfloat16)],
+  );
+  const inner: GraphNode = {
+    ...node,
+    name: `${node.name}/bf16`,
+    inputs: node.inputs.map((input, index) => (isShape(index) ? input : `${node.name}/down${index}`)),
+    attributes: { ...node.attributes, T: { type: typeNumbers.bfloat16 } },
+  };
+  return [...casts, inner, castNode(node.name, inner.name, typeNumbers.bfloat16, typeNumbers.float)];
+}
+
+function castNode(name: string, input: string, from: number, to: number): GraphNode {
+  return {
+    name,
+    operation: 'Cast',
+    inputs: [input],
+    attributes: { SrcT: { type: from }, DstT: { type: to } },
+  };
+}
+
+function placeholder(name: string, shape: readonly number[], dtype: number): GraphNode {
+  return {
+    name,
+    operation: 'Placeholder',
+    inputs: [],
+    attributes: { dtype: { type: dtype }, shape: { shape } },
+  };
+}
+
+function constantNode(
+  name: string,
+  constant: Trace['constants'][number],
+  after: readonly string[],
+): GraphNode {
+  return {
+    name,
+    operation: 'Const',
+    inputs: after,
+    attributes: { dtype: { type: constant.dtype }, value: { constant } },
+  };
+}
+
+function loadProgram(nodes: readonly GraphNode[], outputs: Readonly<Record<string, string[]>>): GraphProgram {
+  const backend = nativeBackend();
+  const folder = mkdtempSync(join(tmpdir(), 'dsc-plus-plus-graph-'));
+  let session: number;
+  try {
+    writeFileSync(join(folder, 'saved_model.pb'), savedModelBytes(nodes));
+    session = backend.binding.loadSavedModel(folder, 'serve');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return {
+    run(name, feeds) {
+      const inputNames = feeds.map((_, index) => `${name}/input${index}:0`).join(',');
+      const outputNames = outputs[name]!.map((output) => `${output}:0`).join(',');
+      const ids = backend.getInputTensorIds([...feeds]);
+      return backend.binding
+        .runSavedModel(session, ids, inputNames, outputNames)
+        .map((native) => backend.createOutputTensor(native));
+    },
+    dispose: () => backend.binding.deleteSavedModel(session),
+  };
+}

@@ -1,0 +1,91 @@
+import { nativeBackend, runsNatively } from './native-binding.js';
+import { tf } from './tensorflow.js';
+
+/**
+ * Instance normalisation: each channel of each sample is brought to mean 0 and variance 1 over its pixels,
+ * then scaled and shifted,
+ *
+ *   y = scale · (x − mean) / sqrt(variance + ε) + offset,   variance biased (divided by the pixel count).
+ *
+ * x: [batch, …spatial, channels], 2D or 3D; scale and offset: [channels]. No running statistics: training and
+ * prediction compute the same.
+ *
+ * With one sample (the study's batch size) this equals batch normalisation, so native TensorFlow runs it as one
+ * fused operation each way; the gradient that tf.moments would give instead keeps five full-size intermediates.
+ * Source: tensorflow-addons 0.15 InstanceNormalization, ε = 1e-3.
+ */
+export function instanceNorm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, epsilon: number): tf.Tensor {
+  if (!runsNatively()) return composedInstanceNorm(x, scale, offset, epsilon);
+  if (x.shape[0] === 1) return fusedInstanceNorm(x, scale, offset, epsilon);
+  const samples = tf.split(x, x.shape[0]!, 0);
+  return tf.concat(
+    samples.map((sample) => fusedInstanceNorm(sample, scale, offset, epsilon)),
+    0,
+  );
+}
+
+function composedInstanceNorm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, epsilon: number): tf.Tensor {
+  const spatialAxes = x.shape.slice(1, -1).map((_, axis) => axis + 1);
+  const { mean, variance } = tf.moments(x, spatialAxes, true);
+  const normalised = tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, epsilon)));
+  return tf.add(tf.mul(normalised, scale), offset);
+}
+
+function fusedInstanceNorm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, epsilon: number): tf.Tensor {
+  const channels = x.shape.at(-1)!;
+  const shape = x.shape;
+  // The fused kernels want rank 4; pixels may be laid out in any two spatial axes.
+  const flat: [number, number, number, number] = [1, shape[1]!, x.size / channels / shape[1]!, channels];
+  const normalise = tf.customGrad((...args) => {
+    const [input, gain, shift, save] = args as unknown as [tf.Tensor, tf.Tensor, tf.Tensor, tf.GradSaveFunc];
+    const [y, , , mean, variance, reserved] = fusedBatchNorm(input, gain, shift, epsilon);
+    save([input, gain, mean!, variance!, reserved!]);
+    return {
+      value: y!,
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => fusedBatchNormGradient(dy, saved, epsilon),
+    };
+  });
+  return tf.reshape(normalise(tf.reshape(x, flat), scale, offset), shape);
+}
+
+/** Outputs: y, batch mean, batch variance, then three values that the gradient wants back. */
+function fusedBatchNorm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, epsilon: number): tf.Tensor[] {
+  const backend = nativeBackend();
+  // The last two inputs are the running statistics of inference: empty in training.
+  const none = tf.tensor1d([], 'float32');
+  return backend.executeMultipleOutputs(
+    'FusedBatchNormV3',
+    fusedAttributes(epsilon),
+    [x, scale, offset, none, none],
+    6,
+  );
+}
+
+function fusedBatchNormGradient(dy: tf.Tensor, saved: tf.Tensor[], epsilon: number): tf.Tensor[] {
+  const [x, scale, mean, variance, reserved] = saved as [
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+  ];
+  return nativeBackend()
+    .executeMultipleOutputs(
+      'FusedBatchNormGradV3',
+      fusedAttributes(epsilon),
+      [dy, x, scale, mean, variance, reserved],
+      5,
+    )
+    .slice(0, 3);
+}
+
+function fusedAttributes(epsilon: number) {
+  const { binding } = nativeBackend();
+  return [
+    { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
+    { name: 'U', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
+    { name: 'epsilon', type: binding.TF_ATTR_FLOAT, value: epsilon },
+    { name: 'data_format', type: binding.TF_ATTR_STRING, value: 'NHWC' },
+    { name: 'is_training', type: binding.TF_ATTR_BOOL, value: true },
+  ];
+}

@@ -1,0 +1,71 @@
+import { tf } from './tensorflow.js';
+
+/** One attribute of an operation, as the binding takes it: `type` is a TF_ATTR_… number. */
+export interface OperationAttribute {
+  name: string;
+  type: number;
+  value: unknown;
+}
+
+/** A native tensor: its handle, shape and TensorFlow type number. */
+export interface NativeTensor {
+  id: number;
+  shape: number[];
+  dtype: number;
+}
+
+export type TensorValues = Float32Array | Int32Array | Uint8Array;
+
+/** What this project uses of the N-API binding inside @tensorflow/tfjs-node-gpu. */
+export interface NativeBinding {
+  createTensor(shape: number[], dtype: number, values: TensorValues): number;
+  deleteTensor(id: number): void;
+  tensorDataSync(id: number): TensorValues;
+  executeOp(
+    operation: string,
+    attributes: OperationAttribute[],
+    inputIds: number[],
+    outputs: number,
+  ): NativeTensor[];
+  loadSavedModel(folder: string, tags: string): number;
+  deleteSavedModel(id: number): void;
+  runSavedModel(id: number, inputIds: number[], inputNames: string, outputNames: string): NativeTensor[];
+  TF_FLOAT: number;
+  TF_INT32: number;
+  TF_BOOL: number;
+  TF_ATTR_STRING: number;
+  TF_ATTR_INT: number;
+  TF_ATTR_FLOAT: number;
+  TF_ATTR_BOOL: number;
+  TF_ATTR_TYPE: number;
+  TF_ATTR_SHAPE: number;
+}
+
+/** What this project uses of the native backend. */
+export interface NativeBackend {
+  binding: NativeBinding;
+  isUsingGpuDevice: boolean;
+  /** Native handles of tensors; uploads values that were still waiting on the JavaScript side. */
+  getInputTensorIds(tensors: tf.TensorInfo[]): number[];
+  createOutputTensor(native: NativeTensor): tf.Tensor;
+  executeSingleOutput(
+    operation: string,
+    attributes: OperationAttribute[],
+    inputs: tf.TensorInfo[],
+  ): tf.Tensor;
+  executeMultipleOutputs(
+    operation: string,
+    attributes: OperationAttribute[],
+    inputs: tf.TensorInfo[],
+    outputs: number,
+  ): tf.Tensor[];
+}
+
+/** True when operations run on native TensorFlow, false on the plain JavaScript oracle. */
+export function runsNatively(): boolean {
+  return tf.getBackend() === 'tensorflow';
+}
+
+export function nativeBackend(): NativeBackend {
+  return tf.backend() as unknown as NativeBackend;
+}

@@ -1,0 +1,114 @@
+import { UsageError } from '../core/errors.js';
+import {
+  type NativeBinding,
+  nativeBackend,
+  type OperationAttribute,
+  type TensorValues,
+} from './native-binding.js';
+import { tf } from './tensorflow.js';
+
+/** Where a value inside a trace comes from. */
+export type ValueSource =
+  | { kind: 'operation'; operation: number; output: number }
+  | { kind: 'constant'; constant: number }
+  | { kind: 'input'; input: number };
+
+export interface TracedOperation {
+  name: string;
+  attributes: readonly OperationAttribute[];
+  inputs: readonly ValueSource[];
+}
+
+export interface TracedConstant {
+  shape: readonly number[];
+  dtype: number;
+  values: TensorValues;
+}
+
+/** A function of tensors as the list of native operations that it ran, in order. */
+export interface Trace {
+  inputs: readonly { shape: readonly number[]; dtype: number }[];
+  operations: readonly TracedOperation[];
+  constants: readonly TracedConstant[];
+  outputs: readonly ValueSource[];
+}
+
+/**
+ * Runs `body` once on example inputs and records every native operation. The record is exact for these shapes
+ * alone: anything that JavaScript computes or draws while `body` runs is frozen into it, so all that changes
+ * from call to call must be an input. A body that reads tensor values back is refused, because its record would
+ * silently repeat the first call's values.
+ *
+ * The recording sits at the border between TensorFlow.js and the C API: the backend's binding is replaced for
+ * the time of the call by one that notes what passes through.
+ */
+export function traceFunction(
+  body: (inputs: tf.Tensor[]) => tf.Tensor[],
+  exampleInputs: readonly tf.Tensor[],
+): Trace {
+  const backend = nativeBackend();
+  const binding = backend.binding;
+  const sources = new Map<number, ValueSource>();
+  const operations: TracedOperation[] = [];
+  const constants: TracedConstant[] = [];
+
+  const inputIds = backend.getInputTensorIds([...exampleInputs]);
+  for (const [index, id] of inputIds.entries()) sources.set(id, { kind: 'input', input: index });
+
+  const noteConstant = (id: number, constant: TracedConstant): ValueSource => {
+    const source: ValueSource = { kind: 'constant', constant: constants.push(constant) - 1 };
+    sources.set(id, source);
+    return source;
+  };
+  const intercepted: Pick<NativeBinding, 'createTensor' | 'executeOp' | 'tensorDataSync'> = {
+    createTensor(shape: number[], dtype: number, values: TensorValues): number {
+      const id = binding.createTensor(shape, dtype, values);
+      noteConstant(id, { shape, dtype, values: values.slice() });
+      return id;
+    },
+    executeOp(name: string, attributes: OperationAttribute[], ids: number[], outputCount: number) {
+      const inputs = ids.map((id) => sources.get(id) ?? refuseForeignTensor(name));
+      const results = binding.executeOp(name, attributes, ids, outputCount);
+      const operation = operations.push({ name, attributes, inputs }) - 1;
+      for (const [output, { id }] of results.entries())
+        sources.set(id, { kind: 'operation', operation, output });
+      return results;
+    },
+    tensorDataSync(id: number): TensorValues {
+      if (sources.get(id)?.kind === 'constant') return binding.tensorDataSync(id);
+      throw new UsageError({
+        verb: 'unsupported',
+        what: 'reading of a tensor inside a compiled function',
+        remedy: 'compute with tensor operations only, or pass the value as an input',
+      });
+    },
+  };
+
+  // The binding's own properties are read-only and not enumerable, so it stays behind as the prototype.
+  backend.binding = Object.create(binding, Object.getOwnPropertyDescriptors(intercepted)) as NativeBinding;
+  try {
+    let outputs: ValueSource[] = [];
+    tf.tidy(() => {
+      const results = body([...exampleInputs]);
+      outputs = backend.getInputTensorIds(results).map((id) => sources.get(id)!);
+    });
+    return { inputs: describeInputs(exampleInputs, binding), operations, constants, outputs };
+  } finally {
+    backend.binding = binding;
+  }
+}
+
+function describeInputs(inputs: readonly tf.Tensor[], binding: NativeBinding): Trace['inputs'] {
+  return inputs.map(({ shape, dtype }) => ({
+    shape,
+    dtype: dtype === 'int32' ? binding.TF_INT32 : binding.TF_FLOAT,
+  }));
+}
+
+function refuseForeignTensor(operation: string): never {
+  throw new UsageError({
+    verb: 'unsupported',
+    what: `tensor from outside a compiled function, used by ${operation}`,
+    remedy: 'pass it as an input',
+  });
+}

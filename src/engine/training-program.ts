@@ -1,0 +1,56 @@
+import { compiledProgram } from './compiled-program.js';
+import { eagerProgram } from './eager-program.js';
+import { runsNatively } from './native-binding.js';
+import type { tf } from './tensorflow.js';
+
+/** What the engine is asked to train, as pure functions of tensors. */
+export interface TrainingProblem {
+  /** Shapes of the parameters, in their order. */
+  parameterShapes: readonly (readonly number[])[];
+  /** Shape of one image batch: [batch, …spatial, channels]. */
+  imageShape: readonly number[];
+  /** Shape of one ground truth, one-hot: [batch, …spatial, classes]. */
+  groundTruthShape: readonly number[];
+  /** Class probabilities of an image, shaped as the ground truth. */
+  predict: (parameters: tf.Tensor[], image: tf.Tensor) => tf.Tensor;
+  /** The scalar that training lowers. */
+  loss: (parameters: tf.Tensor[], image: tf.Tensor, groundTruth: tf.Tensor) => tf.Scalar;
+  /** Momentum of the Nesterov update. */
+  momentum: number;
+  precision: 'float32' | 'bf16';
+}
+
+/** Parameters and their momentum, outside the runtime: what a checkpoint holds. */
+export interface TrainingState {
+  parameters: Float32Array[];
+  velocities: Float32Array[];
+}
+
+export interface Batch {
+  image: Float32Array;
+  groundTruth: Float32Array;
+}
+
+/**
+ * A training problem with its state inside the runtime. One step is, as Keras' SGD with Nesterov momentum,
+ *
+ *   v ← momentum·v − learningRate·g,   w ← w + momentum·v − learningRate·g,   g = ∂loss/∂w at the old w.
+ */
+export interface TrainingProgram {
+  /** How steps run: as one recorded graph, or operation by operation. */
+  mode: 'compiled' | 'eager';
+  /** One update; returns the loss before it. */
+  step(batch: Batch, learningRate: number): number;
+  /** The loss without an update. */
+  evaluate(batch: Batch): number;
+  /** Class probabilities, in the ground truth's layout. */
+  predict(image: Float32Array): Float32Array;
+  readState(): TrainingState;
+  writeState(state: TrainingState): void;
+  dispose(): void;
+}
+
+/** Builds the fastest program the backend has: compiled on native TensorFlow, eager on the plain oracle. */
+export function createTrainingProgram(problem: TrainingProblem, state: TrainingState): TrainingProgram {
+  return runsNatively() ? compiledProgram(problem, state) : eagerProgram(problem, state);
+}

@@ -1,0 +1,59 @@
+import { biasAdd, biasRelu } from '../engine/activation.js';
+import { convolution, transposedConvolution } from '../engine/convolution.js';
+import { instanceNorm } from '../engine/instance-norm.js';
+import { maxPool } from '../engine/max-pool.js';
+import { tf } from '../engine/tensorflow.js';
+import type { NetworkSettings } from '../study/cell-config.js';
+import { parameterNames } from './unet-parameters.js';
+
+const normEpsilon = 1e-3;
+
+/**
+ * The U-Net of the study (MIScnn 1.4.0 "standard", with the authors' instance norm), 2D or 3D, as a pure function
+ * of its parameters. `depth` levels halve the grid, each with
+ *
+ *   block: [3×3(×3) convolution, same padding, bias → ReLU → InstanceNorm] twice
+ *   down:  2×2(×2) max-pool;   up: transposed convolution, kernel 2, stride 2, bias, no activation
+ *   join:  concatenate [upsampled, skip] on the channel axis, then a block
+ *   head:  1×1(×1) convolution with bias to the class logits
+ *
+ * image: [batch, …spatial, inputChannels], every spatial extent a multiple of 2^depth.
+ * Returns logits: [batch, …spatial, classes]; the softmax belongs to the caller, since one loss needs the logits.
+ */
+export function unet(
+  settings: NetworkSettings,
+  parameters: readonly tf.Tensor[],
+  image: tf.Tensor,
+): tf.Tensor {
+  const names = parameterNames(settings);
+  const byName = new Map(names.map((name, index) => [name, parameters[index]!]));
+  const parameter = (name: string) => byName.get(name)!;
+
+  const convolutionReluNorm = (x: tf.Tensor, stage: string, index: number) => {
+    const linear = convolution(x, parameter(`${stage}/conv${index}/kernel`));
+    const active = biasRelu(linear, parameter(`${stage}/conv${index}/bias`));
+    const [scale, offset] = [
+      parameter(`${stage}/norm${index}/scale`),
+      parameter(`${stage}/norm${index}/offset`),
+    ];
+    return instanceNorm(active, scale, offset, normEpsilon);
+  };
+  const block = (x: tf.Tensor, stage: string) =>
+    convolutionReluNorm(convolutionReluNorm(x, stage, 0), stage, 1);
+
+  const skips: tf.Tensor[] = [];
+  let x = image;
+  for (let level = 0; level < settings.depth; level++) {
+    const skip = block(x, `encoder${level}`);
+    skips.push(skip);
+    x = maxPool(skip);
+  }
+  x = block(x, 'bottleneck');
+  for (let level = settings.depth - 1; level >= 0; level--) {
+    const stage = `decoder${level}`;
+    const wider = transposedConvolution(x, parameter(`${stage}/up/kernel`));
+    const upsampled = biasAdd(wider, parameter(`${stage}/up/bias`));
+    x = block(tf.concat([upsampled, skips[level]!], -1), stage);
+  }
+  return biasAdd(convolution(x, parameter('head/kernel')), parameter('head/bias'));
+}
