@@ -1,0 +1,125 @@
+/**
+ * What the paper claims, as data: the comparison, the rule and the tolerance that decide each verdict. Written before
+ * any run was made; report/ applies it to whatever results there are. A change here after results exist is a change
+ * of the question and belongs in DEVIATIONS.md.
+ *
+ * Paper: abstract of Yeung et al., J Digit Imaging 36(2):739–752, 2023. Its text names no test, level or margin, so
+ * those are this study's (see `tolerances`).
+ */
+import { type LossPair, lossPairs } from './losses.js';
+
+/** One of the paper's six experiments and the data sets that can answer it: its own first, then open stand-ins. */
+export interface Experiment {
+  name: string;
+  datasets: readonly string[];
+}
+
+/** In the paper's order; tables and figures list data sets in the order of this list. */
+export const experiments: readonly Experiment[] = [
+  { name: 'drive', datasets: ['drive', 'chasedb1'] },
+  { name: 'bus2017', datasets: ['bus2017', 'bus-uclm'] },
+  { name: 'dsb2018', datasets: ['dsb2018'] },
+  { name: 'isic2018', datasets: ['isic2018'] },
+  { name: 'cvc-clinicdb', datasets: ['cvc-clinicdb', 'hyperkvasir'] },
+  { name: 'kits19', datasets: ['kits19', 'msd-hippocampus'] },
+];
+
+/**
+ * The numbers that turn differences into verdicts.
+ *
+ * - `level`: two-sided level of a test after Holm's correction.
+ * - `dscMargin`: the loss of mean DSC that still counts as none (non-inferiority): 0.02, about what two seeds of one
+ *   loss differ by.
+ * - `reach`: how far a threshold must move recall and precision to be called a tool (claim C), as the mean of the
+ *   two ranges over thresholds 0.05 … 0.95.
+ * - `reachRatio`: the baseline's reach must stay below this share of the calibrated loss's to be called no tool.
+ * - `minimumCases`: below this many paired cases no two-sided signed-rank test can reach the level after correction
+ *   (2 / 2⁶ = 0.031), so nothing is called confirmed.
+ */
+export const tolerances = {
+  level: 0.05,
+  dscMargin: 0.02,
+  reach: 0.1,
+  reachRatio: 0.5,
+  minimumCases: 6,
+} as const;
+
+/** The metrics that judge calibration: both proper scores of the paper, in their right form. Lower is better. */
+export const primaryCalibrationMetrics = ['nll', 'brier'] as const;
+
+export type Verdict = 'confirmed' | 'contradicted' | 'inconclusive' | 'missing';
+
+export interface Claim {
+  id: 'A' | 'B' | 'C';
+  title: string;
+  /** The claim in one sentence. */
+  statement: string;
+  /** How a data set's verdict is reached, in words that a reader can check against the significance table. */
+  rule: string;
+  kind: 'calibration' | 'thresholds';
+  pairs: readonly LossPair[];
+  /** A pair's overall verdict can be "confirmed" only with at least this many experiments answered. */
+  experimentsNeeded: number;
+  /**
+   * The paper's own numbers for this claim, with table and page, once someone brings them: no table value of the paper
+   * was at hand when this was written, and none is guessed.
+   */
+  paperNumbers: readonly {
+    experiment: string;
+    metric: string;
+    loss: string;
+    value: number;
+    source: string;
+  }[];
+}
+
+const calibrationRule =
+  'Confirmed: mean NLL and mean Brier score over the test cases are both lower, each with p < 0.05 after Holm over ' +
+  "the claim's tests, and the 95 % interval of the mean DSC difference stays above −0.02. Contradicted: NLL or Brier " +
+  'is significantly higher, or that whole interval lies below −0.02. Otherwise inconclusive.';
+
+export const claims: readonly Claim[] = [
+  {
+    id: 'A',
+    title: 'DSC++ is better calibrated than DSC',
+    statement:
+      'Trained with DSC++ instead of DSC, the network is better calibrated on each of six data sets, without losing DSC.',
+    rule: calibrationRule,
+    kind: 'calibration',
+    pairs: lossPairs.slice(0, 1),
+    experimentsNeeded: 6,
+    paperNumbers: [],
+  },
+  {
+    id: 'B',
+    title: 'So are the four DSC-based losses',
+    statement:
+      'Built into Combo, Tversky, Focal Tversky and Unified Focal, the same change makes each of them better calibrated.',
+    rule: calibrationRule,
+    kind: 'calibration',
+    pairs: lossPairs.slice(1),
+    experimentsNeeded: 2,
+    paperNumbers: [],
+  },
+  {
+    id: 'C',
+    title: 'Thresholds tailor recall against precision',
+    statement:
+      'With DSC++ the softmax threshold moves recall against precision; with DSC it hardly moves either.',
+    rule:
+      'Reach of a case: the mean of the ranges of its recall and its precision over thresholds 0.05 … 0.95. Confirmed: ' +
+      "DSC++ reaches at least 0.10 on average, DSC less than half of DSC++'s, and the difference has p < 0.05 after Holm " +
+      "over the claim's tests. Contradicted: DSC reaches significantly farther than DSC++. Otherwise inconclusive.",
+    kind: 'thresholds',
+    pairs: lossPairs.slice(0, 1),
+    experimentsNeeded: 2,
+    paperNumbers: [],
+  },
+];
+
+/** Rank of a data set in tables: the paper's order, a stand-in after its original, phantoms and others last. */
+export function datasetRank(dataset: string): number {
+  const order = experiments.flatMap((experiment) => experiment.datasets);
+  const index = order.indexOf(dataset);
+  return index < 0 ? order.length : index;
+}
