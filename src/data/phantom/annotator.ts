@@ -15,8 +15,9 @@
  *
  *   q_c(x) = P(label(x) = c) = Φ(z_c(x)) · Π_{d > c} (1 − Φ(z_d(x))).
  *
- * The image is drawn from the scene with noise of its own, never from ε: given the scene it says nothing about the
- * annotator, so that q is the best that any predictor of the label can know.
+ * The image is drawn from the scene with noise of its own, never from ε: given the scene it says nothing more about
+ * the annotator, so no predictor of the label can do better than q. (One that must guess the scene from a noisy image
+ * can at best give the mean of q over the scenes that the image allows.)
  */
 import type { IntensityImage, LabelMap } from '../../core/image.js';
 import { pixelCount } from '../../core/image.js';

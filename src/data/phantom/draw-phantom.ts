@@ -6,10 +6,20 @@
 import type { SourceCase } from '../../core/image.js';
 import { RandomStream } from '../../core/random-stream.js';
 import { annotate, type PhantomScene, posterior } from './annotator.js';
+import { kidneyScene } from './kidney.js';
 import { nucleiScene } from './nuclei.js';
+import { polypScene } from './polyp.js';
+import { skinScene } from './skin.js';
+import { ultrasoundScene } from './ultrasound.js';
+import { vesselsScene } from './vessels.js';
 
 const scenes = {
+  vessels: vesselsScene,
+  ultrasound: ultrasoundScene,
   nuclei: nucleiScene,
+  skin: skinScene,
+  polyp: polypScene,
+  kidney: kidneyScene,
 } satisfies Record<string, (stream: RandomStream) => PhantomScene>;
 
 export type PhantomKind = keyof typeof scenes;
