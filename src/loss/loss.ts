@@ -36,7 +36,7 @@ export function segmentationLoss(
 ): LossFunction {
   return (groundTruth, prediction) => {
     requireAgreeingShapes(groundTruth, prediction);
-    return tf.tidy(() => formula(asFloat(groundTruth), prediction).asScalar());
+    return tf.tidy(() => formula(asFloat(groundTruth), prediction) as tf.Scalar);
   };
 }
 
