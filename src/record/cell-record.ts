@@ -1,10 +1,11 @@
 import type { CaseBins, CaseScore, ThresholdCounts } from '../metrics/case-score.js';
 import type { CellConfig } from '../study/cell-config.js';
+import type { EpochRecord } from '../study/epoch-record.js';
 import { readBins, writeBins } from './bins-file.js';
 import { readCases, writeCases } from './cases-file.js';
 import { readConfig, writeConfig } from './config-file.js';
 import { checkSeal, readDone, writeDone } from './done-file.js';
-import { type EpochRecord, readHistory, writeHistory } from './history-file.js';
+import { readHistory, writeHistory } from './history-file.js';
 import { type Provenance, readProvenance, writeProvenance } from './provenance-file.js';
 import { recordFault } from './record-fault.js';
 import { readThresholds, writeThresholds } from './thresholds-file.js';

@@ -1,25 +1,10 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../core/atomic-file.js';
+import type { EpochRecord } from '../study/epoch-record.js';
 import { cellFiles } from './cell-files.js';
 import { checkJson, readRecordText } from './json-file.js';
 import { recordFault } from './record-fault.js';
-
-/** What one epoch of training left behind. */
-export interface EpochRecord {
-  /** Running number, from 1. */
-  epoch: number;
-  /** Mean loss over the epoch's training steps. */
-  trainingLoss: number;
-  /** Mean loss over the validation cases after the epoch. */
-  validationLoss: number;
-  /** Learning rate used during the epoch. */
-  learningRate: number;
-  /** Wall-clock seconds of the epoch, validation included. */
-  seconds: number;
-  /** True where the validation loss was the lowest so far: the checkpoint was renewed. */
-  best: boolean;
-}
 
 const epochRecord: z.ZodType<EpochRecord> = z.strictObject({
   epoch: z.int().positive(),

@@ -1,0 +1,15 @@
+/** What one epoch of training left behind: a line of history.jsonl. */
+export interface EpochRecord {
+  /** Running number, from 1. */
+  epoch: number;
+  /** Mean loss over the epoch's training steps. */
+  trainingLoss: number;
+  /** Mean loss over the validation cases after the epoch. */
+  validationLoss: number;
+  /** Learning rate used during the epoch. */
+  learningRate: number;
+  /** Wall-clock seconds of the epoch, validation included. */
+  seconds: number;
+  /** True where the validation loss was the lowest so far: the checkpoint was renewed. */
+  best: boolean;
+}

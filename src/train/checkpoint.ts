@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { writeFileAtomic } from '../core/atomic-file.js';
+import { DataError, UsageError } from '../core/errors.js';
+import type { TrainingState } from '../engine/training-program.js';
+import type { EpochRecord } from '../study/epoch-record.js';
+import type { ScheduleState } from './schedule.js';
+
+/**
+ * One file that holds training between two steps: written aside and renamed, so a kill leaves the old one or the
+ * new one, never half. Layout: one line of JSON (the head), then float32 values, little-endian: parameters,
+ * velocities, and the parameters of the best epoch. Random streams need no saving: they are derived from the
+ * seed, the epoch and the case.
+ */
+export interface Checkpoint {
+  /** Of the cell's configuration; a checkpoint of another one is refused. */
+  configHash: string;
+  /** Finished epochs. */
+  history: readonly EpochRecord[];
+  /** Steps done of the epoch after those, and the sum of their losses. */
+  partial: { steps: number; lossSum: number; seconds: number };
+  schedule: ScheduleState;
+  state: TrainingState;
+  /** Parameters at the lowest validation loss; null before the first epoch ends. */
+  best: Float32Array[] | null;
+}
+
+const nullableNumber = z.number().nullable();
+const headSchema = z.strictObject({
+  configHash: z.string(),
+  history: z.array(
+    z.strictObject({
+      epoch: z.int(),
+      trainingLoss: z.number(),
+      validationLoss: z.number(),
+      learningRate: z.number(),
+      seconds: z.number(),
+      best: z.boolean(),
+    }),
+  ),
+  partial: z.strictObject({ steps: z.int(), lossSum: z.number(), seconds: z.number() }),
+  schedule: z.strictObject({
+    learningRate: z.number(),
+    plateauBest: nullableNumber,
+    plateauWait: z.int(),
+    stopBest: nullableNumber,
+    stopWait: z.int(),
+    checkpointBest: nullableNumber,
+    stopped: z.boolean(),
+  }),
+  hasBest: z.boolean(),
+  /** Of the float values that follow. */
+  sha256: z.string(),
+});
+
+export function writeCheckpoint(path: string, checkpoint: Checkpoint): void {
+  const { state, best, ...rest } = checkpoint;
+  const arrays = [...state.parameters, ...state.velocities, ...(best ?? [])];
+  const body = Buffer.concat(
+    arrays.map((array) => Buffer.from(array.buffer, array.byteOffset, array.byteLength)),
+  );
+  const head = { ...rest, hasBest: best !== null, sha256: createHash('sha256').update(body).digest('hex') };
+  writeFileAtomic(path, Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), body]));
+}
+
+/**
+ * The checkpoint at `path`, or undefined where there is none. Throws UsageError where it belongs to another
+ * configuration, DataError where it is damaged.
+ */
+export function readCheckpoint(
+  path: string,
+  configHash: string,
+  parameterSizes: readonly number[],
+): Checkpoint | undefined {
+  if (!existsSync(path)) return undefined;
+  const bytes = readFileSync(path);
+  const lineEnd = bytes.indexOf('\n');
+  const head = parseHead(bytes.subarray(0, Math.max(lineEnd, 0)).toString('utf8'), path);
+  if (head.configHash !== configHash) {
+    throw new UsageError({
+      verb: 'invalid',
+      what: `checkpoint of configuration ${head.configHash.slice(0, 12)}, expected ${configHash.slice(0, 12)}`,
+      where: path,
+      remedy: 'use --fresh to train anew, or another --out folder',
+    });
+  }
+  const body = bytes.subarray(lineEnd + 1);
+  const total = parameterSizes.reduce((sum, size) => sum + size, 0) * (head.hasBest ? 3 : 2);
+  if (body.byteLength !== total * 4 || createHash('sha256').update(body).digest('hex') !== head.sha256) {
+    throw damaged(path, `${total * 4} bytes of float values with their checksum`, `${body.byteLength} bytes`);
+  }
+  const values = new Float32Array(total);
+  Buffer.from(values.buffer).set(body);
+  const { hasBest, sha256: _, ...rest } = head;
+  const takeGroup = groupReader(values, parameterSizes);
+  const state = { parameters: takeGroup(), velocities: takeGroup() };
+  return { ...rest, state, best: hasBest ? takeGroup() : null };
+}
+
+function parseHead(line: string, path: string): z.infer<typeof headSchema> {
+  try {
+    return headSchema.parse(JSON.parse(line));
+  } catch {
+    throw damaged(path, 'a head line of JSON', `"${line.slice(0, 40)}"`);
+  }
+}
+
+function damaged(path: string, expected: string, found: string): DataError {
+  return new DataError({
+    verb: 'invalid',
+    what: `checkpoint: expected ${expected}, found ${found}`,
+    where: path,
+    remedy: 'use --fresh to train this cell anew',
+  });
+}
+
+/** Cuts one array per parameter, group after group. */
+function groupReader(values: Float32Array, sizes: readonly number[]): () => Float32Array[] {
+  let offset = 0;
+  return () =>
+    sizes.map((size) => {
+      offset += size;
+      return values.subarray(offset - size, offset);
+    });
+}

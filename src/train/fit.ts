@@ -1,0 +1,125 @@
+import { NumericError } from '../core/errors.js';
+import type { Batch, TrainingProgram, TrainingState } from '../engine/training-program.js';
+import type { TrainingSettings } from '../study/cell-config.js';
+import type { EpochRecord } from '../study/epoch-record.js';
+import type { Checkpoint } from './checkpoint.js';
+import { afterEpoch, initialSchedule } from './schedule.js';
+
+/** A batch and the case that it was made from, for messages. */
+export interface NamedBatch extends Batch {
+  caseId: string;
+}
+
+export interface FitInput {
+  program: TrainingProgram;
+  settings: TrainingSettings;
+  configHash: string;
+  /** The training batches of an epoch (counted from 1), starting with the given step. */
+  trainingBatches: (epoch: number, firstStep: number) => AsyncIterable<NamedBatch>;
+  stepsPerEpoch: number;
+  validationBatches: () => AsyncIterable<NamedBatch>;
+  /** Where to go on, or undefined to begin. */
+  resume: Checkpoint | undefined;
+  save: (checkpoint: Checkpoint) => void;
+  /** Told after every step and every epoch. */
+  onProgress: (progress: FitProgress) => void;
+  /** When aborted, the step in hand is finished, the state saved, and `fit` returns. */
+  signal: AbortSignal;
+}
+
+export interface FitProgress {
+  epoch: number;
+  step: number;
+  /** Present when an epoch has just ended. */
+  finished?: EpochRecord;
+}
+
+export interface FitResult {
+  outcome: 'finished' | 'interrupted';
+  history: readonly EpochRecord[];
+  /** Parameters at the lowest validation loss. */
+  best: Float32Array[];
+}
+
+/**
+ * Trains until the schedule stops or `maximumEpochs` are done: one update per batch, the validation loss after
+ * every epoch, the best parameters kept. Saves after every epoch and when interrupted; a resumed call goes on
+ * with the very next step, and ends with the same bytes as an unbroken one.
+ *
+ * Throws NumericError with epoch, step, case and loss when a loss is not finite.
+ */
+export async function fit(input: FitInput): Promise<FitResult> {
+  const { program, settings, configHash, stepsPerEpoch, save, onProgress, signal } = input;
+  let { history, partial, schedule, best } = input.resume ?? begin(settings);
+  if (input.resume) program.writeState(input.resume.state);
+  const snapshot = (state: TrainingState) => save({ configHash, history, partial, schedule, state, best });
+
+  while (history.length < settings.maximumEpochs && !schedule.stopped) {
+    const epoch = history.length + 1;
+    const startedAt = performance.now() - partial.seconds * 1000;
+    const seconds = () => (performance.now() - startedAt) / 1000;
+
+    for await (const batch of input.trainingBatches(epoch, partial.steps)) {
+      const loss = program.step(batch, schedule.learningRate);
+      requireFinite(loss, `epoch ${epoch}, step ${partial.steps + 1}, case ${batch.caseId}`, 'training');
+      partial = { steps: partial.steps + 1, lossSum: partial.lossSum + loss, seconds: seconds() };
+      onProgress({ epoch, step: partial.steps });
+      if (signal.aborted && partial.steps < stepsPerEpoch) {
+        snapshot(program.readState());
+        return { outcome: 'interrupted', history, best: best ?? [] };
+      }
+    }
+
+    const validationLoss = await meanLoss(program, input.validationBatches(), epoch);
+    const after = afterEpoch(settings, schedule, validationLoss);
+    const finished: EpochRecord = {
+      epoch,
+      trainingLoss: partial.lossSum / partial.steps,
+      validationLoss,
+      learningRate: schedule.learningRate,
+      seconds: seconds(),
+      best: after.best,
+    };
+    const state = program.readState();
+    if (after.best) best = state.parameters;
+    history = [...history, finished];
+    schedule = after.state;
+    partial = noSteps;
+    snapshot(state);
+    onProgress({ epoch, step: stepsPerEpoch, finished });
+    if (signal.aborted) return { outcome: 'interrupted', history, best: best ?? [] };
+  }
+  return { outcome: 'finished', history, best: best ?? [] };
+}
+
+const noSteps = { steps: 0, lossSum: 0, seconds: 0 };
+
+function begin(settings: TrainingSettings): Pick<Checkpoint, 'history' | 'partial' | 'schedule' | 'best'> {
+  return { history: [], partial: noSteps, schedule: initialSchedule(settings), best: null };
+}
+
+async function meanLoss(
+  program: TrainingProgram,
+  batches: AsyncIterable<NamedBatch>,
+  epoch: number,
+): Promise<number> {
+  let sum = 0;
+  let count = 0;
+  for await (const batch of batches) {
+    const loss = program.evaluate(batch);
+    requireFinite(loss, `epoch ${epoch}, case ${batch.caseId}`, 'validation');
+    sum += loss;
+    count += 1;
+  }
+  return sum / count;
+}
+
+function requireFinite(loss: number, where: string, phase: string): void {
+  if (Number.isFinite(loss)) return;
+  throw new NumericError({
+    verb: 'invalid',
+    what: `${phase} loss ${loss}`,
+    where,
+    remedy: 'lower --learning-rate or choose another loss; the last finished epoch is kept',
+  });
+}
