@@ -1,0 +1,182 @@
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { DataError } from '../../src/core/errors.js';
+import { readCell, writeCell } from '../../src/record/cell-record.js';
+import { readConfig, writeConfig } from '../../src/record/config-file.js';
+import { writeDone } from '../../src/record/done-file.js';
+import { writePlan } from '../../src/record/plan-file.js';
+import { readStudy, storedPresets } from '../../src/record/study-record.js';
+import { cellFolder } from '../../src/study/cell-config.js';
+import { smallStudy, syntheticCell, writeSyntheticStudy } from './synthetic-study.js';
+
+describe('the record of a study', () => {
+  let out: string;
+  const cell = () => join(out, 'mini', 'dsb2018', 'dsc', 'seed-1');
+
+  beforeEach(() => {
+    out = mkdtempSync(join(tmpdir(), 'study-record-'));
+    writeSyntheticStudy(out, { ...smallStudy, datasets: [{ ...smallStudy.datasets[0]!, cases: 3 }] });
+  });
+  afterEach(() => rmSync(out, { recursive: true }));
+
+  function edit(file: string, change: (content: string) => string): void {
+    const path = join(cell(), file);
+    const before = readFileSync(path, 'utf8');
+    const after = change(before);
+    expect(after, 'the edit must change the file').to.not.equal(before);
+    writeFileSync(path, after);
+  }
+
+  function refusal(): string {
+    try {
+      readStudy(out, 'mini');
+    } catch (error) {
+      expect(error).to.be.instanceOf(DataError);
+      return (error as Error).message;
+    }
+    throw new Error('the study was read without complaint');
+  }
+
+  it('reads back exactly what was written', () => {
+    const written = syntheticCell(smallStudy, { ...smallStudy.datasets[0]!, cases: 3 }, 'dsc', 1);
+    const { configHash, ...read } = readCell(cell())!;
+    expect(configHash).to.match(/^[0-9a-f]{64}$/);
+    expect(read).to.deep.equal(written);
+  });
+
+  it('keeps undefined metrics as NaN', () => {
+    const written = syntheticCell(smallStudy, smallStudy.datasets[0]!, 'dsc', 1);
+    const cases = written.cases.map((score) => ({
+      ...score,
+      values: { ...score.values, dsc: Number.NaN },
+    }));
+    writeCell(cell(), { ...written, cases });
+    expect(readFileSync(join(cell(), 'cases.csv'), 'utf8')).to.contain('case-000,nucleus,NaN,');
+    expect(readCell(cell())!.cases[0]!.values.dsc).to.be.NaN;
+  });
+
+  it('orders cells by data set, loss and seed', () => {
+    const folders = readStudy(out, 'mini').cells.map((record) => cellFolder(record.config));
+    expect(folders).to.deep.equal([
+      'dsb2018/dsc/seed-1',
+      'dsb2018/dsc/seed-2',
+      'dsb2018/dsc++/seed-1',
+      'dsb2018/dsc++/seed-2',
+    ]);
+  });
+
+  it('lists a cell without its seal as unfinished', () => {
+    rmSync(join(cell(), 'done.json'));
+    const study = readStudy(out, 'mini');
+    expect(study.unfinished).to.deep.equal(['dsb2018/dsc/seed-1']);
+    expect(study.cells).to.have.length(3);
+  });
+
+  it('tells why a planned data set is absent', () => {
+    const absence = 'no folder bus2017 in the data directory';
+    const datasets = [
+      { dataset: 'dsb2018', absence: null },
+      { dataset: 'bus2017', absence },
+    ];
+    writePlan(join(out, 'mini'), { datasets, losses: ['dsc'], seeds: [1] });
+    expect(readStudy(out, 'mini').absent).to.deep.equal([{ dataset: 'bus2017', absence }]);
+  });
+
+  it('finds the presets that hold results', () => {
+    expect(storedPresets(out)).to.deep.equal(['mini']);
+    expect(storedPresets(join(out, 'nowhere'))).to.deep.equal([]);
+  });
+
+  describe('refuses, naming file, line, expected and found:', () => {
+    it('a missing row', () => {
+      edit('cases.csv', (content) => `${content.split('\n').slice(0, 3).join('\n')}\n`);
+      expect(refusal()).to.match(/expected 3 rows, found 2; missing "case-002, nucleus".*cases\.csv/);
+    });
+    it('a foreign row', () => {
+      edit('cases.csv', (content) => content.replace('case-001', 'case-999'));
+      expect(refusal()).to.match(/foreign row "case-999, nucleus".*cases\.csv, line 3/);
+    });
+    it('a row twice', () => {
+      edit('thresholds.csv', (content) => `${content}${content.split('\n')[1]}\n`);
+      expect(refusal()).to.match(/each row once, found "case-000, nucleus, 0.05" again.*line 59/);
+    });
+    it('a wrong column', () => {
+      edit('cases.csv', (content) => content.replace(',dsc,', ',dice,'));
+      expect(refusal()).to.match(/found no dsc and foreign dice.*cases\.csv, line 1/);
+    });
+    it('a metric outside its range', () => {
+      edit('cases.csv', (content) => content.replace(/nucleus,[\d.]+/, 'nucleus,1.5'));
+      expect(refusal()).to.match(/dsc in \[0, 1\] or NaN, found "1.5".*line 2/);
+    });
+    it('a cell that is no number', () => {
+      edit('cases.csv', (content) => content.replace(/nucleus,[\d.]+/, 'nucleus,'));
+      expect(refusal()).to.match(/dsc in \[0, 1\] or NaN, found "".*line 2/);
+    });
+    it('counts that are no counts', () => {
+      edit('thresholds.csv', (content) => content.replace(/nucleus,0\.05,\d+/, 'nucleus,0.05,-3'));
+      expect(refusal()).to.match(/tp in \[0, \d+\], found "-3".*thresholds\.csv, line 2/);
+    });
+    it('a truth that changes with the threshold', () => {
+      edit('thresholds.csv', (content) => content.replace(/nucleus,0\.1,\d+/, 'nucleus,0.1,0'));
+      expect(refusal()).to.match(
+        /positive and \d+ negative pixels as at the case's other thresholds.*line 3/,
+      );
+    });
+    it('more positives than pixels in a bin', () => {
+      edit('bins.json', (content) => content.replace(/"positiveCount":\[\d+/, '"positiveCount":[99999'));
+      expect(refusal()).to.match(/at most \d+ positive pixels in bin 1, found 99999.*bins\.json, line 2/);
+    });
+    it('probabilities that do not fit their bin', () => {
+      edit('bins.json', (content) => content.replace(/"probabilitySum":\[[\d.]+/, '"probabilitySum":[5000'));
+      expect(refusal()).to.match(/probability sum in .* in bin 1, found 5000/);
+    });
+    it('a configuration that is not the one its hash names', () => {
+      edit('config.json', (content) => content.replace('"maximumEpochs": 30', '"maximumEpochs": 31'));
+      expect(refusal()).to.match(/the hash of this configuration/);
+    });
+    it('an unknown field', () => {
+      edit('config.json', (content) => content.replace('"precision"', '"patience": 3, "precision"'));
+      expect(refusal())
+        .to.match(/config\.json/)
+        .and.to.match(/patience/);
+    });
+    it('a broken JSON line', () => {
+      edit('history.jsonl', (content) => content.replace('"epoch":3,', '"epoch":'));
+      expect(refusal()).to.match(/history\.jsonl, line 3/);
+    });
+    it('a gap in the epochs', () => {
+      edit('history.jsonl', (content) => content.replace('"epoch":3,', '"epoch":4,'));
+      expect(refusal()).to.match(/expected epoch 3, found epoch 4.*line 3/);
+    });
+    it('a missing file', () => {
+      rmSync(join(cell(), 'bins.json'));
+      expect(refusal()).to.match(/missing record file: .*bins\.json/);
+    });
+    it('a file that was changed after the cell finished', () => {
+      edit('cases.csv', (content) => content.replace(/nucleus,[\d.]+/, 'nucleus,0.5'));
+      expect(refusal()).to.match(/SHA-256 .* it was changed.*cases\.csv/);
+    });
+    it("a result of another preset, and one in another cell's folder", () => {
+      renameSync(join(out, 'mini'), join(out, 'paper'));
+      expect(() => readStudy(out, 'paper')).to.throw(DataError, /preset paper, found one of preset mini/);
+      renameSync(join(out, 'paper'), join(out, 'mini'));
+      renameSync(cell(), join(out, 'mini', 'dsb2018', 'dsc', 'seed-7'));
+      expect(refusal()).to.match(/the cell dsb2018\/dsc\/seed-7, found dsb2018\/dsc\/seed-1/);
+    });
+    it('seeds that were trained differently', () => {
+      const { config } = readConfig(cell());
+      writeConfig(cell(), { ...config, training: { ...config.training, maximumEpochs: 5 } });
+      writeDone(cell(), readConfig(cell()).hash);
+      expect(refusal()).to.match(
+        /mixed configurations: dsb2018\/dsc\/seed-2 and dsb2018\/dsc\/seed-1 differ in training/,
+      );
+    });
+    it('losses that read different images', () => {
+      edit('provenance.json', (content) => content.replace('"drawn"', '"redrawn"'));
+      writeDone(cell(), readConfig(cell()).hash);
+      expect(refusal()).to.match(/differ in the images read/);
+    });
+  });
+});

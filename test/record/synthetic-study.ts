@@ -1,0 +1,230 @@
+/**
+ * A study that nobody ran: plausible cells written through the project's own writers, so that the tables can be
+ * tested before and without training. Pixels are drawn from a known posterior q; a calibrated loss predicts q
+ * itself, an overconfident one sharpens it (logit × 4). Their labels are the same, and so are, nearly, their masks:
+ * the right verdict is known.
+ */
+import { join } from 'node:path';
+import { RandomStream } from '../../src/core/random-stream.js';
+import type { CaseBins, CaseScore, ThresholdCounts } from '../../src/metrics/case-score.js';
+import { type MetricName, metricNames } from '../../src/metrics/catalogue.js';
+import { type CellRecord, writeCell } from '../../src/record/cell-record.js';
+import type { Provenance } from '../../src/record/provenance-file.js';
+import { type CellConfig, cellFolder, type PresetName } from '../../src/study/cell-config.js';
+import type { EpochRecord } from '../../src/study/epoch-record.js';
+import type { LossName } from '../../src/study/losses.js';
+
+export interface SyntheticStudy {
+  preset: PresetName;
+  datasets: readonly { dataset: string; cases: number; foregroundClasses: readonly string[] }[];
+  losses: readonly LossName[];
+  seeds: readonly number[];
+  /** Factor on the logit of the posterior, per loss: 1 predicts the posterior itself, 4 is overconfident. */
+  sharpness: (loss: LossName) => number;
+}
+
+/** Two binary data sets, eight cases each, the pair DSC and DSC++, two seeds: DSC++ calibrated, DSC overconfident. */
+export const smallStudy: SyntheticStudy = {
+  preset: 'mini',
+  datasets: [
+    { dataset: 'dsb2018', cases: 8, foregroundClasses: ['nucleus'] },
+    { dataset: 'chasedb1', cases: 8, foregroundClasses: ['vessel'] },
+  ],
+  losses: ['dsc', 'dsc++'],
+  seeds: [1, 2],
+  sharpness: (loss) => (loss.includes('++') ? 1 : 4),
+};
+
+/** Writes all cells of a study below `outDir`. */
+export function writeSyntheticStudy(outDir: string, study: SyntheticStudy): void {
+  for (const set of study.datasets) {
+    for (const loss of study.losses) {
+      for (const seed of study.seeds) {
+        const cell = syntheticCell(study, set, loss, seed);
+        writeCell(join(outDir, study.preset, cellFolder(cell.config)), cell);
+      }
+    }
+  }
+}
+
+export function syntheticCell(
+  study: SyntheticStudy,
+  { dataset, cases, foregroundClasses }: SyntheticStudy['datasets'][number],
+  loss: LossName,
+  seed: number,
+): Omit<CellRecord, 'configHash'> {
+  const test = Array.from({ length: cases }, (_, index) => `case-${String(index).padStart(3, '0')}`);
+  const config = syntheticConfig(study.preset, dataset, foregroundClasses, loss, seed, test);
+  const drawn = test.flatMap((caseId) =>
+    foregroundClasses.map((className) => {
+      const truth = RandomStream.fromSeed(1).fork(dataset, caseId, className);
+      const noise = RandomStream.fromSeed(seed).fork(dataset, loss, caseId, className);
+      return { caseId, className, ...drawPixels(truth, noise, study.sharpness(loss)) };
+    }),
+  );
+  return {
+    config,
+    provenance: syntheticProvenance,
+    history: syntheticHistory(RandomStream.fromSeed(seed).fork(dataset, loss, 'history')),
+    cases: drawn.map(scorePixels),
+    bins: drawn.flatMap(binPixels),
+    thresholds: drawn.flatMap(sweepPixels),
+  };
+}
+
+interface Pixels {
+  caseId: string;
+  className: string;
+  probability: readonly number[];
+  positive: readonly boolean[];
+}
+
+const pixelsPerCase = 1200;
+
+function drawPixels(truth: RandomStream, noise: RandomStream, sharpness: number) {
+  const difficulty = truth.uniform(0.2, 1);
+  const probability: number[] = [];
+  const positive: boolean[] = [];
+  const shift = noise.normal(0, 0.15);
+  for (let pixel = 0; pixel < pixelsPerCase; pixel++) {
+    const kind = truth.uniform();
+    const centre = kind < 0.7 ? -5 : kind < 0.88 ? 4.5 : 0;
+    const logit = truth.normal(centre, 1.4) * (1.2 - 0.5 * difficulty) + truth.normal(0, difficulty);
+    positive.push(truth.chance(logistic(logit)));
+    probability.push(logistic(sharpness * (logit + shift + noise.normal(0, 0.1))));
+  }
+  return { probability, positive };
+}
+
+function logistic(logit: number): number {
+  return 1 / (1 + Math.exp(-logit));
+}
+
+function scorePixels(pixels: Pixels): CaseScore {
+  const { caseId, className } = pixels;
+  const { tp, fp, fn } = sweepPixels(pixels).find((row) => row.threshold === 0.5)!;
+  const n = pixelsPerCase;
+  const target = pixels.positive.map(Number);
+  const clipped = pixels.probability.map((p) => Math.min(Math.max(p, 1e-7), 1 - 1e-7));
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / n;
+  const brier = mean(pixels.probability.map((p, i) => (p - target[i]!) ** 2));
+  const gaps = binPixels(pixels)[0]!;
+  const gap = gaps.count.flatMap((count, bin) =>
+    count === 0 ? [] : [Math.abs(gaps.probabilitySum[bin]! - gaps.positiveCount[bin]!) / count],
+  );
+  const known: Partial<Record<MetricName, number>> = {
+    dsc: (2 * tp) / (2 * tp + fp + fn),
+    iou: tp / (tp + fp + fn),
+    precision: tp / (tp + fp),
+    recall: tp / (tp + fn),
+    brier,
+    brier_authors: brier,
+    nll: mean(clipped.map((p, i) => -Math.log(target[i] ? p : 1 - p))),
+    nll_authors: mean(clipped.map((p, i) => (target[i] ? -Math.log(p) : 0))),
+    ece: gaps.count.reduce(
+      (sum, _, bin) => sum + Math.abs(gaps.probabilitySum[bin]! - gaps.positiveCount[bin]!) / n,
+      0,
+    ),
+    ace: gap.reduce((sum, value) => sum + value, 0) / gap.length,
+    mce: Math.max(...gap),
+  };
+  const values = metricNames.map((metric) => [metric, known[metric] ?? Number.NaN]);
+  return { caseId, className, values: Object.fromEntries(values) };
+}
+
+function binPixels({ caseId, className, probability, positive }: Pixels): CaseBins[] {
+  const inRegion: Record<CaseBins['region'], (pixel: number) => boolean> = {
+    all: () => true,
+    foreground: (pixel) => probability[pixel]! >= 0.05,
+    boundary: (pixel) => probability[pixel]! > 0.005 && probability[pixel]! < 0.995,
+  };
+  return (['all', 'foreground', 'boundary'] as const).map((region) => {
+    const count = new Array<number>(15).fill(0);
+    const probabilitySum = new Array<number>(15).fill(0);
+    const positiveCount = new Array<number>(15).fill(0);
+    probability.forEach((p, pixel) => {
+      if (!inRegion[region](pixel)) return;
+      const bin = Math.min(14, Math.floor(p * 15));
+      count[bin]!++;
+      probabilitySum[bin]! += p;
+      if (positive[pixel]) positiveCount[bin]!++;
+    });
+    return { caseId, className, region, count, probabilitySum, positiveCount };
+  });
+}
+
+function sweepPixels({ caseId, className, probability, positive }: Pixels): ThresholdCounts[] {
+  return Array.from({ length: 19 }, (_, index) => {
+    const threshold = (index + 1) / 20;
+    const counts = { tp: 0, fp: 0, fn: 0, tn: 0 };
+    probability.forEach((p, pixel) => {
+      if (p >= threshold) counts[positive[pixel] ? 'tp' : 'fp']++;
+      else counts[positive[pixel] ? 'fn' : 'tn']++;
+    });
+    return { caseId, className, threshold, ...counts };
+  });
+}
+
+function syntheticHistory(stream: RandomStream): EpochRecord[] {
+  let lowest = Number.POSITIVE_INFINITY;
+  return Array.from({ length: 30 }, (_, index) => {
+    const trainingLoss = 0.5 * Math.exp(-index / 8) + 0.08 + stream.uniform(0, 0.02);
+    const validationLoss = 0.5 * Math.exp(-index / 8) + 0.12 + stream.uniform(0, 0.05);
+    const best = validationLoss < lowest;
+    lowest = Math.min(lowest, validationLoss);
+    const learningRate = index < 22 ? 0.1 : 0.01;
+    return { epoch: index + 1, trainingLoss, validationLoss, learningRate, seconds: 2.5, best };
+  });
+}
+
+function syntheticConfig(
+  preset: PresetName,
+  dataset: string,
+  foregroundClasses: readonly string[],
+  loss: LossName,
+  seed: number,
+  test: readonly string[],
+): CellConfig {
+  return {
+    preset,
+    dataset,
+    loss,
+    seed,
+    cases: { training: ['t-0', 't-1'], validation: ['v-0'], test },
+    foregroundClasses,
+    preprocess: [{ op: 'resize', shape: [64, 64] }, { op: 'z-score' }],
+    augmentation: null,
+    network: {
+      inputChannels: 3,
+      classes: foregroundClasses.length + 1,
+      baseFilters: 8,
+      depth: 2,
+      inputShape: [64, 64],
+    },
+    patch: null,
+    training: {
+      learningRate: 0.1,
+      momentum: 0.9,
+      maximumEpochs: 30,
+      plateauPatience: 25,
+      plateauFactor: 0.1,
+      minimumLearningRate: 1e-4,
+      stopPatience: 50,
+      minimumDelta: 1e-7,
+    },
+    precision: 'float32',
+  };
+}
+
+const syntheticProvenance: Provenance = {
+  git: { commit: '0123456789abcdef0123456789abcdef01234567', dirty: false },
+  versions: { node: '20.20.0', tensorflow: '2.9.1', tfjs: '4.22.0' },
+  engine: 'tensorflow',
+  device: { kind: 'cpu', name: 'CPU' },
+  host: { platform: 'linux', architecture: 'x64', processor: 'a processor', cores: 2, memoryGiB: 16 },
+  dataFingerprint: 'drawn',
+  startedAt: '2026-01-01T00:00:00.000Z',
+  finishedAt: '2026-01-01T00:01:15.000Z',
+  trainingSeconds: 75,
+  testSeconds: 4,
+};
