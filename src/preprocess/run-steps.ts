@@ -1,0 +1,68 @@
+import type { IntensityImage, LabelMap, SourceCase, SpatialShape } from '../core/image.js';
+import type { PreprocessStep } from '../study/cell-config.js';
+import { clipIntensities } from './clip.js';
+import { resampleImage, shapeAtSpacing } from './resample.js';
+import { resampleLabels } from './resample-labels.js';
+import { resampleLinear } from './resample-linear.js';
+import { resizeImage } from './resize.js';
+import { zScore } from './z-score.js';
+
+/** A case as the network sees it, with what is needed to bring predictions back to the source grid. */
+export interface PreparedCase {
+  caseId: string;
+  image: IntensityImage;
+  labels: LabelMap;
+  /** Phantoms only: the true probability of each foreground class on the prepared grid, pixels × (classes − 1). */
+  posterior?: Float32Array;
+  /** The grid on which the case is scored. */
+  sourceShape: SpatialShape;
+  sourceSpacingMm?: readonly number[];
+}
+
+/** Changes whenever a step's numbers change, so that caches made by other code are not used. */
+export const preprocessVersion = 1;
+
+/**
+ * Runs the steps in order on a case. Steps that change the grid take labels (by majority) and posterior (linearly)
+ * along; clip and z-score touch intensities alone. The source is left as it was.
+ */
+export function preprocess(source: SourceCase, steps: readonly PreprocessStep[]): PreparedCase {
+  const { caseId, image, labels, posterior } = source;
+  const start: PreparedCase = {
+    caseId,
+    image,
+    labels,
+    ...(posterior && { posterior }),
+    sourceShape: image.shape,
+    ...(image.spacingMm && { sourceSpacingMm: image.spacingMm }),
+  };
+  return steps.reduce(runStep, start);
+}
+
+function runStep(prepared: PreparedCase, step: PreprocessStep): PreparedCase {
+  const { image } = prepared;
+  switch (step.op) {
+    case 'resize':
+      return { ...onGrid(prepared, step.shape), image: resizeImage(image, step.shape) };
+    case 'resample': {
+      const shape = shapeAtSpacing(image, step.spacingMm);
+      return { ...onGrid(prepared, shape), image: resampleImage(image, shape) };
+    }
+    case 'clip':
+      return { ...prepared, image: clipIntensities(image, step.minimum, step.maximum) };
+    case 'z-score':
+      return { ...prepared, image: zScore(image) };
+  }
+}
+
+/** Labels and posterior on a new grid. */
+function onGrid(prepared: PreparedCase, shape: SpatialShape): PreparedCase {
+  const { labels, posterior } = prepared;
+  if (!posterior) return { ...prepared, labels: resampleLabels(labels, shape) };
+  const classes = posterior.length / labels.data.length;
+  return {
+    ...prepared,
+    labels: resampleLabels(labels, shape),
+    posterior: resampleLinear(posterior, labels.shape, classes, shape),
+  };
+}
