@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../core/atomic-file.js';
 import type { CaseBins, Region } from '../metrics/case-score.js';
+import { scoredRows } from '../metrics/scored-rows.js';
 import type { CellConfig } from '../study/cell-config.js';
 import { cellFiles } from './cell-files.js';
 import { expectRows } from './expected-rows.js';
@@ -29,7 +30,7 @@ export function writeBins(folder: string, rows: readonly CaseBins[]): void {
 }
 
 /**
- * Reads bins.json: exactly one row for every test case, foreground class and region. Throws DataError on missing
+ * Reads bins.json: exactly one entry for every scored row of a test case and region. Throws DataError on missing
  * or foreign rows, more positives than pixels, or probabilities that cannot lie in their bin.
  */
 export function readBins(folder: string, config: CellConfig): CaseBins[] {
@@ -44,7 +45,7 @@ export function readBins(folder: string, config: CellConfig): CaseBins[] {
     key: `${row.caseId}, ${row.className}, ${row.region}`,
   }));
   const wanted = config.cases.test.flatMap((caseId) =>
-    config.foregroundClasses.flatMap((className) =>
+    scoredRows(config.foregroundClasses).flatMap((className) =>
       regions.map((region) => `${caseId}, ${className}, ${region}`),
     ),
   );

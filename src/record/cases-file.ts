@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { writeFileAtomic } from '../core/atomic-file.js';
 import type { CaseScore } from '../metrics/case-score.js';
-import { type MetricName, metricNames } from '../metrics/catalogue.js';
+import { type MetricName, metricCatalogue, metricNames } from '../metrics/catalogue.js';
+import { scoredRows } from '../metrics/scored-rows.js';
 import type { CellConfig } from '../study/cell-config.js';
 import { cellFiles } from './cell-files.js';
 import { csvText, readCsvFile, readNumber } from './csv-file.js';
@@ -9,10 +10,7 @@ import { expectRows } from './expected-rows.js';
 
 const columns = ['case', 'class', ...metricNames];
 
-/** Metrics without an upper bound; all others lie in [0, 1]. */
-const unbounded: ReadonlySet<MetricName> = new Set(['nll', 'nll_authors', 'brier_authors']);
-
-/** Writes cases.csv: one row per test case and foreground class, one column per metric, NaN where undefined. */
+/** Writes cases.csv: a test case's rows (metrics/scored-rows.ts), one column per metric, NaN where undefined. */
 export function writeCases(folder: string, scores: readonly CaseScore[]): void {
   const rows = scores.map(({ caseId, className, values }) => [
     caseId,
@@ -23,7 +21,7 @@ export function writeCases(folder: string, scores: readonly CaseScore[]): void {
 }
 
 /**
- * Reads cases.csv: exactly one row for every test case and foreground class of the configuration. Throws DataError
+ * Reads cases.csv: exactly the scored rows of every test case of the configuration. Throws DataError
  * on other columns, missing or foreign rows, and values outside a metric's range.
  */
 export function readCases(folder: string, config: CellConfig): CaseScore[] {
@@ -33,13 +31,13 @@ export function readCases(folder: string, config: CellConfig): CaseScore[] {
     file,
     rows.map(({ line, cells }) => ({ line, key: `${cells[0]}, ${cells[1]}` })),
     config.cases.test.flatMap((caseId) =>
-      config.foregroundClasses.map((className) => `${caseId}, ${className}`),
+      scoredRows(config.foregroundClasses).map((className) => `${caseId}, ${className}`),
     ),
   );
   return rows.map((row) => {
     const values = metricNames.map((metric, index) => {
-      const maximum = unbounded.has(metric) ? Number.MAX_VALUE : 1;
-      const range = { minimum: 0, maximum, undefinedAllowed: true };
+      const [minimum, maximum] = metricCatalogue[metric].bounds;
+      const range = { minimum, maximum, undefinedAllowed: true };
       return [metric, readNumber(file, row, index + 2, metric, range)];
     });
     return {

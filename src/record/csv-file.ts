@@ -54,7 +54,7 @@ export function readNumber(
   const text = cells[column]!;
   if (text === 'NaN' && range.undefinedAllowed) return Number.NaN;
   const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (value >= range.minimum && value <= range.maximum) return value;
+  if (Number.isFinite(value) && value >= range.minimum && value <= range.maximum) return value;
   const bounds = `${name} in [${range.minimum}, ${range.maximum}]${range.undefinedAllowed ? ' or NaN' : ''}`;
   throw recordFault(file, line, bounds, `"${text}"`);
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { writeFileAtomic } from '../core/atomic-file.js';
 import type { ThresholdCounts } from '../metrics/case-score.js';
+import { thresholdRows } from '../metrics/scored-rows.js';
 import type { CellConfig } from '../study/cell-config.js';
 import { cellFiles } from './cell-files.js';
 import { csvText, readCount, readCsvFile, readNumber } from './csv-file.js';
@@ -35,7 +36,7 @@ export function readThresholds(folder: string, config: CellConfig): ThresholdCou
   });
   const grid = [...new Set(rows.map(({ counts }) => counts.threshold))];
   const wanted = config.cases.test.flatMap((caseId) =>
-    config.foregroundClasses.flatMap((className) =>
+    thresholdRows(config.foregroundClasses).flatMap((className) =>
       grid.map((threshold) => `${caseId}, ${className}, ${threshold}`),
     ),
   );
