@@ -1,4 +1,5 @@
 import { tf } from '../engine/tensorflow.js';
+import { epsilon } from './clip-probability.js';
 import { requireInRange } from './hyperparameter.js';
 import { type LossFunction, segmentationLoss } from './loss.js';
 import { sumOverSpace } from './sum-over-space.js';
@@ -22,7 +23,7 @@ import { tableWithGradient } from './table-with-gradient.js';
  * Source: MIScnn 1.4.0's dice_soft (smoothing 1e-5) and dice_soft_loss, used by the authors' notebooks.
  */
 export function dice({ smoothing }: { smoothing: number }): LossFunction {
-  requireInRange('smoothing', smoothing, 0, Infinity);
+  requireInRange('smoothing', smoothing, epsilon, Infinity);
   return segmentationLoss((groundTruth, { probabilities }) =>
     tf.mean(diceDeficit(groundTruth, probabilities, smoothing)),
   );

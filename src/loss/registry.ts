@@ -1,8 +1,14 @@
 import { unknownName } from '../core/errors.js';
 import { type LossName, lossNames } from '../study/losses.js';
+import { crossEntropy } from './cross-entropy.js';
 import { dice } from './dice.js';
+import { diceCrossEntropy } from './dice-cross-entropy.js';
 import { dicePlusPlus } from './dice-plus-plus.js';
+import { focal } from './focal.js';
+import { focalTversky } from './focal-tversky.js';
 import type { LossFunction } from './loss.js';
+import { tversky } from './tversky.js';
+import { unifiedFocal } from './unified-focal.js';
 
 export type Hyperparameters = Readonly<Record<string, number>>;
 
@@ -27,12 +33,23 @@ function family<Options extends { [name in keyof Options]: number }>(
 }
 
 /**
- * The losses with the authors' hyperparameters. `gamma` is the power on each pixel's error: 1 in a baseline, 2 in
- * its "++" version, which differs in nothing else.
+ * The losses with the authors' hyperparameters. In the five pairs `gamma` is the power on each pixel's error: 1 in
+ * a baseline, 2 in its "++" version, which differs in nothing else (DSC's own definition takes the place of γ = 1
+ * in the pair dsc / dsc++).
  */
-const families: Partial<Record<LossName, Family>> = {
+const families: Readonly<Record<LossName, Family>> = {
+  ce: family(crossEntropy, {}),
+  focal: family(focal, { alpha: 0.5, gamma: 2 }),
   dsc: family(dice, { smoothing: 1e-5 }),
   'dsc++': family(dicePlusPlus, { gamma: 2 }),
+  'dsc-ce': family(diceCrossEntropy, { gamma: 1 }),
+  'dsc++-ce': family(diceCrossEntropy, { gamma: 2 }),
+  tversky: family(tversky, { delta: 0.7, gamma: 1 }),
+  'tversky++': family(tversky, { delta: 0.7, gamma: 2 }),
+  'focal-tversky': family(focalTversky, { delta: 0.7, gamma: 1, exponent: 0.75 }),
+  'focal-tversky++': family(focalTversky, { delta: 0.7, gamma: 2, exponent: 0.75 }),
+  'unified-focal': family(unifiedFocal, { lambda: 0.5, delta: 0.6, focusing: 0.5, gamma: 1 }),
+  'unified-focal++': family(unifiedFocal, { lambda: 0.5, delta: 0.6, focusing: 0.5, gamma: 2 }),
 };
 
 /**
@@ -42,7 +59,7 @@ const families: Partial<Record<LossName, Family>> = {
 export function lossByName(name: string, overrides: Hyperparameters = {}): Loss {
   const known = lossNames.find((candidate) => candidate === name);
   if (!known) throw unknownName('loss', name, lossNames);
-  const { build, published } = families[known]!;
+  const { build, published } = families[known];
   for (const parameter of Object.keys(overrides)) {
     if (!(parameter in published)) {
       throw unknownName(`hyperparameter of ${name}`, parameter, Object.keys(published));

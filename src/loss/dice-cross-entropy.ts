@@ -1,0 +1,28 @@
+import { tf } from '../engine/tensorflow.js';
+import { crossEntropyOfLogits } from './cross-entropy.js';
+import { dicePlusPlusDeficit } from './dice-plus-plus.js';
+import { requireInRange } from './hyperparameter.js';
+import { type LossFunction, segmentationLoss } from './loss.js';
+
+/**
+ * Dice plus cross entropy ("Combo"), dsc-ce and dsc++-ce: the DSC++ loss and the mean cross entropy, one to one.
+ *
+ *     loss = DSC++(γ) + mean over samples and pixels of −Σ_c y log softmax
+ *
+ * γ = 1 is the baseline (the Dice loss up to ε), γ = 2 its "++" version. The Dice part is clipped, the cross
+ * entropy, read from the logits, is not: a pixel that is wrong beyond the clip still learns.
+ *
+ * Shapes, edges and gradients: dice-plus-plus.ts and cross-entropy.ts. Result in [0, ∞).
+ *
+ * Source: the authors' loss_functions.py, where γ is fixed at 1. Deviation: γ is a parameter, since the paper
+ * compares both versions and the code has one.
+ */
+export function diceCrossEntropy({ gamma }: { gamma: number }): LossFunction {
+  requireInRange('gamma', gamma, 1, Infinity);
+  return segmentationLoss((groundTruth, { probabilities, logits }) =>
+    tf.add(
+      tf.mean(dicePlusPlusDeficit(groundTruth, probabilities, gamma)),
+      crossEntropyOfLogits(groundTruth, logits),
+    ),
+  );
+}
