@@ -16,7 +16,10 @@ export function zScore(image: IntensityImage): IntensityImage {
   for (let at = 0; at < data.length; at++) sum += data[at]!;
   const mean = sum / data.length;
   let squares = 0;
-  for (let at = 0; at < data.length; at++) squares += (data[at]! - mean) ** 2;
+  for (let at = 0; at < data.length; at++) {
+    const deviation = data[at]! - mean;
+    squares += deviation * deviation;
+  }
   const scale = 1 / (Math.sqrt(squares / data.length) + smoothing);
   const standardised = new Float32Array(data.length);
   for (let at = 0; at < data.length; at++) standardised[at] = (data[at]! - mean + smoothing) * scale;

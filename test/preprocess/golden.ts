@@ -22,9 +22,17 @@ export interface GoldenVolume {
   resampledLabels: string;
 }
 
+export interface GoldenRestoration {
+  shape: number[];
+  target: number[];
+  softmax: string;
+  restored: string;
+}
+
 export const golden = JSON.parse(readFileSync('test/fixtures/preprocess/scikit-image.json', 'utf8')) as {
   images: GoldenImage[];
   volumes: GoldenVolume[];
+  restored: GoldenRestoration[];
   zScore: { image: string; standardised: string };
 };
 

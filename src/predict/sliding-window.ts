@@ -1,0 +1,182 @@
+import { UsageError } from '../core/errors.js';
+import {
+  describeShape,
+  type IntensityImage,
+  type ProbabilityMap,
+  pixelCount,
+  type SpatialShape,
+} from '../core/image.js';
+import type { ProbabilitySlab } from './restore-grid.js';
+import { windowCounts, windowStarts } from './sliding-window-grid.js';
+
+/**
+ * Predicts one window: window pixels × channels in, window pixels × classes out. The input array is refilled for the
+ * next window once the result is there.
+ */
+export type PredictWindow = (window: Float32Array) => Float32Array | Promise<Float32Array>;
+
+export interface SlidingWindowSettings {
+  /** Spatial shape of a window: the network's input. */
+  windowShape: SpatialShape;
+  /** Pixels that neighbouring windows share, per axis. */
+  overlap: readonly number[];
+  classes: number;
+}
+
+/**
+ * Predicts an image, 2D or 3D, window by window and yields its probabilities as soon as their slices are complete.
+ *
+ *   p(pixel) = Σ over the windows that cover it of p_window(pixel) / number of those windows
+ *
+ * Windows advance along columns, then rows, then slices; only the slices under the current layer of windows are held
+ * (window slices × rows × columns × classes in float32). Slabs come in order and together cover the image once. A 2D
+ * image is one slab.
+ *
+ * Deviation: the authors merge windows pairwise, so three that overlap weigh ¼, ¼, ½; here each weighs alike.
+ * Deviation: windows that reach beyond the image are padded with 0, as in training; the authors pad predictions with
+ * each line's minimum.
+ */
+export async function* slidingWindow(
+  image: IntensityImage,
+  settings: SlidingWindowSettings,
+  predictWindow: PredictWindow,
+): AsyncGenerator<ProbabilitySlab, void> {
+  requireSameRank(image.shape, settings);
+  const { classes } = settings;
+  const shape = asVolume(image.shape, 1);
+  const window = asVolume(settings.windowShape, 1);
+  const overlap = asVolume(settings.overlap, 0);
+  const starts = shape.map((extent, axis) => windowStarts(extent, window[axis]!, overlap[axis]!));
+  const counts = shape.map((extent, axis) => windowCounts(extent, window[axis]!, starts[axis]!));
+
+  const [slices, rows, columns] = shape;
+  const [sliceStarts, rowStarts, columnStarts] = starts as [number[], number[], number[]];
+  const sliceLength = rows * columns * classes;
+  const sums = new Float32Array(window[0] * sliceLength);
+  const input = new Float32Array(pixelCount(window) * image.channels);
+
+  for (const [layer, sliceStart] of sliceStarts.entries()) {
+    for (const rowStart of rowStarts) {
+      for (const columnStart of columnStarts) {
+        const corner = [sliceStart, rowStart, columnStart] as const;
+        copyWindow(image, shape, corner, window, input);
+        const output = await predictWindow(input);
+        requireLength(output, pixelCount(window) * classes, settings);
+        addWindow(output, shape, corner, window, classes, sums);
+      }
+    }
+    const next = sliceStarts[layer + 1] ?? slices;
+    const first = Math.max(0, sliceStart);
+    const done = sums.slice((first - sliceStart) * sliceLength, (next - sliceStart) * sliceLength);
+    divideByCounts(done, first, counts, classes);
+    yield { offset: first * rows * columns, probabilities: done };
+    sums.copyWithin(0, (next - sliceStart) * sliceLength);
+    sums.fill(0, Math.max(0, window[0] - (next - sliceStart)) * sliceLength);
+  }
+}
+
+/** The whole of `slidingWindow` in one map on the image's grid. */
+export async function predictBySlidingWindow(
+  image: IntensityImage,
+  settings: SlidingWindowSettings,
+  predictWindow: PredictWindow,
+): Promise<ProbabilityMap> {
+  const { classes } = settings;
+  const data = new Float32Array(pixelCount(image.shape) * classes);
+  for await (const { offset, probabilities } of slidingWindow(image, settings, predictWindow)) {
+    data.set(probabilities, offset * classes);
+  }
+  return { shape: image.shape, classes, data };
+}
+
+type Triple = readonly [slice: number, row: number, column: number];
+
+function asVolume(axes: readonly number[], slice: number): Triple {
+  return (axes.length === 2 ? [slice, ...axes] : axes) as unknown as Triple;
+}
+
+/** The part of a window along one axis that lies on the image: [from, to) in image pixels. */
+function onImage(start: number, window: number, extent: number): readonly [number, number] {
+  return [Math.max(0, start), Math.min(extent, start + window)];
+}
+
+/** Copies the window at `corner` out of the image; what lies beyond the image is 0. */
+function copyWindow(
+  image: IntensityImage,
+  shape: Triple,
+  corner: Triple,
+  window: Triple,
+  input: Float32Array,
+): void {
+  const { data, channels } = image;
+  const [firstSlice, endSlice] = onImage(corner[0], window[0], shape[0]);
+  const [firstRow, endRow] = onImage(corner[1], window[1], shape[1]);
+  const [firstColumn, endColumn] = onImage(corner[2], window[2], shape[2]);
+  input.fill(0);
+  for (let slice = firstSlice; slice < endSlice; slice++) {
+    for (let row = firstRow; row < endRow; row++) {
+      const line = (slice * shape[1] + row) * shape[2];
+      const windowLine = ((slice - corner[0]) * window[1] + row - corner[1]) * window[2];
+      const pixels = data.subarray((line + firstColumn) * channels, (line + endColumn) * channels);
+      input.set(pixels, (windowLine + firstColumn - corner[2]) * channels);
+    }
+  }
+}
+
+/** Adds a window's probabilities to the sums, whose first slice is the window's first. */
+function addWindow(
+  output: Float32Array,
+  shape: Triple,
+  corner: Triple,
+  window: Triple,
+  classes: number,
+  sums: Float32Array,
+): void {
+  const [firstSlice, endSlice] = onImage(corner[0], window[0], shape[0]);
+  const [firstRow, endRow] = onImage(corner[1], window[1], shape[1]);
+  const [firstColumn, endColumn] = onImage(corner[2], window[2], shape[2]);
+  const length = (endColumn - firstColumn) * classes;
+  for (let slice = firstSlice - corner[0]; slice < endSlice - corner[0]; slice++) {
+    for (let row = firstRow; row < endRow; row++) {
+      const from = ((slice * window[1] + row - corner[1]) * window[2] + firstColumn - corner[2]) * classes;
+      const to = ((slice * shape[1] + row) * shape[2] + firstColumn) * classes;
+      for (let at = 0; at < length; at++) sums[to + at]! += output[from + at]!;
+    }
+  }
+}
+
+function divideByCounts(
+  slab: Float32Array,
+  firstSlice: number,
+  counts: readonly Uint8Array[],
+  classes: number,
+): void {
+  const [sliceCounts, rowCounts, columnCounts] = counts as [Uint8Array, Uint8Array, Uint8Array];
+  const rows = rowCounts.length;
+  for (let line = 0, at = 0; at < slab.length; line++) {
+    const lineCount = sliceCounts[firstSlice + Math.floor(line / rows)]! * rowCounts[line % rows]!;
+    for (let column = 0; column < columnCounts.length; column++) {
+      const count = lineCount * columnCounts[column]!;
+      for (let end = at + classes; at < end; at++) slab[at]! /= count;
+    }
+  }
+}
+
+function requireSameRank(shape: SpatialShape, { windowShape, overlap }: SlidingWindowSettings): void {
+  if (shape.length === windowShape.length && shape.length === overlap.length) return;
+  throw new UsageError({
+    verb: 'invalid',
+    what: `window ${describeShape(windowShape)} with overlap ${describeShape(overlap)} for an image of ${describeShape(shape)}, expected the same number of axes`,
+  });
+}
+
+function requireLength(
+  output: Float32Array,
+  expected: number,
+  { windowShape, classes }: SlidingWindowSettings,
+): void {
+  if (output.length === expected) return;
+  throw new RangeError(
+    `a window of ${describeShape(windowShape)} gave ${output.length} values, expected ${expected} for ${classes} classes`,
+  );
+}
