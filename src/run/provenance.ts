@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { arch, cpus, platform, release, totalmem } from 'node:os';
+import { join } from 'node:path';
+import type { EngineInfo } from '../engine/start-engine.js';
+import type { Provenance } from '../record/provenance-file.js';
+
+/** What the machine and the code say about themselves; the cell adds its data and its times. */
+export function describeOrigin(
+  engine: EngineInfo,
+): Pick<Provenance, 'git' | 'versions' | 'engine' | 'device' | 'host'> {
+  const processor = cpus()[0]?.model ?? 'unknown processor';
+  return {
+    git: describeCommit(),
+    versions: {
+      'dsc-plus-plus': packageVersion('./package.json'),
+      node: process.versions.node,
+      '@tensorflow/tfjs-node-gpu': packageVersion('@tensorflow/tfjs-node-gpu/package.json'),
+      libtensorflow: engine.version,
+    },
+    engine: engine.backend,
+    device: { kind: engine.device, name: engine.device === 'gpu' ? gpuName() : processor },
+    host: {
+      platform: `${platform()} ${release()}`,
+      architecture: arch(),
+      processor,
+      cores: cpus().length,
+      memoryGiB: Math.round(totalmem() / 2 ** 30),
+    },
+  };
+}
+
+/** The commit of the code, and whether anything but results differs from it. */
+function describeCommit(): Provenance['git'] {
+  const commit = outputOf('git', ['rev-parse', 'HEAD']);
+  if (commit === null) return { commit: null, dirty: false };
+  return { commit, dirty: outputOf('git', ['status', '--porcelain', '--', '.', ':!results']) !== '' };
+}
+
+function gpuName(): string {
+  return (
+    outputOf('nvidia-smi', ['--query-gpu=name,driver_version,memory.total', '--format=csv,noheader']) ?? 'GPU'
+  );
+}
+
+function outputOf(command: string, args: readonly string[]): string | null {
+  try {
+    return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return null;
+  }
+}
+
+function packageVersion(path: string): string {
+  const load = createRequire(join(process.cwd(), 'package.json'));
+  return (load(path) as { version: string }).version;
+}

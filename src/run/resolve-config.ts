@@ -1,0 +1,81 @@
+import { UsageError } from '../core/errors.js';
+import type { CaseReference, DataSet } from '../data/data-set.js';
+import type { Manifest } from '../data/manifest.js';
+import type { CellConfig, PreprocessStep } from '../study/cell-config.js';
+import type { LossName } from '../study/losses.js';
+import { type Preset, studyAugmentation, studyTraining } from '../study/presets.js';
+
+/** Single values of a preset that a command may replace. */
+export interface Overrides {
+  epochs?: number;
+  learningRate?: number;
+  baseFilters?: number;
+  precision?: CellConfig['precision'];
+}
+
+/** Preset, data set, loss, seed and overrides, made into the one object that decides a cell's numbers. */
+export function resolveConfig(
+  preset: Preset,
+  manifest: Manifest,
+  dataSet: DataSet,
+  loss: LossName,
+  seed: number,
+  overrides: Overrides,
+): CellConfig {
+  const { protocol } = manifest;
+  const inputShape = preset.inputShapes?.[manifest.experiment] ?? protocol.networkInputShape;
+  const plateauPatience = preset.plateauPatience ?? protocol.plateauPatience;
+  const limits = preset.caseLimits;
+  return {
+    preset: preset.name,
+    dataset: manifest.id,
+    loss,
+    seed,
+    cases: {
+      training: caseIds(dataSet.split.training, limits?.training),
+      validation: caseIds(dataSet.split.validation, limits?.validation),
+      test: caseIds(dataSet.split.test, limits?.test),
+    },
+    foregroundClasses: dataSet.foregroundClasses,
+    preprocess: protocol.preprocess.map((step) => atScale(step, inputShape)),
+    augmentation: studyAugmentation,
+    network: {
+      inputChannels: dataSet.channels,
+      classes: dataSet.foregroundClasses.length + 1,
+      baseFilters: overrides.baseFilters ?? preset.baseFilters,
+      depth: preset.depth,
+      inputShape,
+    },
+    patch: protocol.patchOverlap && { overlap: inputShape.map((extent) => extent / 2) },
+    training: {
+      ...studyTraining,
+      learningRate: overrides.learningRate ?? studyTraining.learningRate,
+      maximumEpochs: overrides.epochs ?? preset.maximumEpochs,
+      plateauPatience,
+      stopPatience: 2 * plateauPatience,
+    },
+    precision: overrides.precision ?? 'float32',
+  };
+}
+
+/** The protocol's resize goes to the preset's network input; other steps stay as they are. */
+function atScale(step: PreprocessStep, inputShape: readonly number[]): PreprocessStep {
+  return step.op === 'resize' ? { op: 'resize', shape: inputShape } : step;
+}
+
+function caseIds(references: readonly CaseReference[], limit: number | undefined): string[] {
+  return references.slice(0, limit).map(({ caseId }) => caseId);
+}
+
+/** The references of the given ids, in their order. */
+export function referencesOf(dataSet: DataSet, ids: readonly string[]): CaseReference[] {
+  const { training, validation, test } = dataSet.split;
+  const byId = new Map(
+    [...training, ...validation, ...test].map((reference) => [reference.caseId, reference]),
+  );
+  return ids.map((caseId) => {
+    const reference = byId.get(caseId);
+    if (reference) return reference;
+    throw new UsageError({ verb: 'unknown', what: `case ${caseId} of ${dataSet.id}` });
+  });
+}

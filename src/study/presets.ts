@@ -1,0 +1,110 @@
+import type { AugmentationSettings, PresetName } from './cell-config.js';
+import type { LossName } from './losses.js';
+
+/**
+ * The three sizes of the study: same code, smaller nets, images and patience. What a preset does not name comes
+ * from the data set's own row of the protocol (its manifest).
+ */
+export interface Preset {
+  name: PresetName;
+  /** What runs when a command names no data set, loss or seed. */
+  defaults: { datasets: readonly string[]; losses: readonly LossName[]; seeds: readonly number[] };
+  baseFilters: number;
+  depth: number;
+  /** Network input by experiment number (1 DRIVE … 6 KiTS19); undefined: the protocol's. */
+  inputShapes: Readonly<Record<number, readonly number[]>> | undefined;
+  maximumEpochs: number;
+  /** Epochs without improvement before the rate falls; training stops after twice as many. Undefined: the protocol's. */
+  plateauPatience: number | undefined;
+  /** Cases on each side; undefined: all. */
+  caseLimits: { training: number; validation: number; test: number } | undefined;
+  /** Partial data: take what is there, or stop unless --allow-partial. */
+  partialData: 'use' | 'refuse';
+}
+
+const studySets = ['drive', 'bus2017', 'dsb2018', 'isic2018', 'cvc-clinicdb', 'kits19'];
+const openSets = ['chasedb1', 'bus-uclm', 'dsb2018', 'isic2018', 'hyperkvasir', 'msd-hippocampus'];
+const phantoms = [
+  'phantom-vessels',
+  'phantom-ultrasound',
+  'phantom-nuclei',
+  'phantom-skin',
+  'phantom-polyp',
+  'phantom-kidney',
+];
+
+export const presets: Readonly<Record<PresetName, Preset>> = {
+  smoke: {
+    name: 'smoke',
+    defaults: { datasets: phantoms, losses: ['dsc', 'dsc++'], seeds: [1] },
+    baseFilters: 8,
+    depth: 3,
+    inputShapes: { 1: [96, 96], 2: [64, 64], 3: [64, 64], 4: [64, 64], 5: [64, 64], 6: [16, 32, 32] },
+    maximumEpochs: 12,
+    plateauPatience: 4,
+    caseLimits: { training: 24, validation: 6, test: 12 },
+    partialData: 'use',
+  },
+  mini: {
+    name: 'mini',
+    defaults: { datasets: openSets, losses: ['dsc', 'dsc++'], seeds: [1, 2, 3] },
+    baseFilters: 16,
+    depth: 4,
+    inputShapes: { 1: [256, 256], 2: [128, 128], 3: [128, 128], 4: [128, 128], 5: [128, 160], 6: [32, 48, 32] },
+    maximumEpochs: 60,
+    plateauPatience: 8,
+    caseLimits: undefined,
+    partialData: 'use',
+  },
+  paper: {
+    name: 'paper',
+    defaults: {
+      datasets: studySets,
+      losses: [
+        'ce',
+        'focal',
+        'dsc',
+        'dsc++',
+        'dsc-ce',
+        'dsc++-ce',
+        'tversky',
+        'tversky++',
+        'focal-tversky',
+        'focal-tversky++',
+        'unified-focal',
+        'unified-focal++',
+      ],
+      seeds: [1, 2, 3],
+    },
+    baseFilters: 32,
+    depth: 4,
+    inputShapes: undefined,
+    maximumEpochs: 1000,
+    plateauPatience: undefined,
+    caseLimits: undefined,
+    partialData: 'refuse',
+  },
+};
+
+/** The authors' augmentation, the same for all six data sets (batchgenerators through MIScnn 1.4.0). */
+export const studyAugmentation: AugmentationSettings = {
+  mirrorProbability: 0.5,
+  brightnessProbability: 0.15,
+  brightnessRange: [0.5, 2],
+  elasticProbability: 0.15,
+  elasticAlphaRange: [0, 900],
+  elasticSigmaRange: [9, 13],
+  rotationProbability: 0.15,
+  rotationDegrees: 15,
+  scalingProbability: 0.15,
+  scalingRange: [0.85, 1.25],
+};
+
+/** What all six experiments share (protocol: common settings). */
+export const studyTraining = {
+  learningRate: 0.1,
+  momentum: 0.9,
+  plateauFactor: 0.1,
+  minimumLearningRate: 1e-4,
+  minimumDelta: 1e-7,
+} as const;

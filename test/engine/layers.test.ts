@@ -1,0 +1,143 @@
+import { expect } from 'chai';
+import { RandomStream } from '../../src/core/random-stream.js';
+import { biasAdd, biasRelu } from '../../src/engine/activation.js';
+import { transposedConvolution } from '../../src/engine/convolution.js';
+import { instanceNorm } from '../../src/engine/instance-norm.js';
+import { maxPool } from '../../src/engine/max-pool.js';
+import { startEngine } from '../../src/engine/start-engine.js';
+import { tf } from '../../src/engine/tensorflow.js';
+import { expectAllClose } from '../close-to.js';
+
+const stream = RandomStream.fromSeed(3);
+function random(...shape: number[]): tf.Tensor {
+  const size = shape.reduce((product, extent) => product * extent, 1);
+  return tf.tensor(
+    Float32Array.from({ length: size }, () => stream.normal()),
+    shape,
+  );
+}
+
+/** Output, and gradients of Σ output·weights with respect to every input. */
+function valueAndGradients(
+  layer: (...inputs: tf.Tensor[]) => tf.Tensor,
+  inputs: tf.Tensor[],
+): Float32Array[] {
+  return tf.tidy(() => {
+    const output = layer(...inputs);
+    const weights = tf.reshape(tf.sin(tf.range(0, output.size)), output.shape);
+    const { grads } = tf.valueAndGrads((...args: tf.Tensor[]) => tf.sum(tf.mul(layer(...args), weights)))(
+      inputs,
+    );
+    return [output, ...grads].map((tensor) => tensor.dataSync().slice() as Float32Array);
+  });
+}
+
+function expectSame(
+  fast: (...inputs: tf.Tensor[]) => tf.Tensor,
+  plain: (...inputs: tf.Tensor[]) => tf.Tensor,
+  inputs: tf.Tensor[],
+): void {
+  const tensors = tf.memory().numTensors;
+  const [actual, expected] = [valueAndGradients(fast, inputs), valueAndGradients(plain, inputs)];
+  actual.forEach((values, index) => {
+    expectAllClose(values, expected[index]!, { relative: 1e-4, absolute: 1e-5 });
+  });
+  expect(tf.memory().numTensors).to.equal(tensors);
+  tf.dispose(inputs);
+}
+
+describe('layers: value and gradients equal those of plain tensor operations', () => {
+  before(() => startEngine({ device: 'cpu' }));
+
+  const plainNorm = (x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor) => {
+    const axes = x.shape.slice(1, -1).map((_, axis) => axis + 1);
+    const mean = tf.mean(x, axes, true);
+    const variance = tf.mean(tf.square(tf.sub(x, mean)), axes, true);
+    return tf.add(tf.mul(tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, 1e-3))), scale), offset);
+  };
+  const norm = (x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor) => instanceNorm(x, scale, offset, 1e-3);
+
+  it('instanceNorm, 2D', () => expectSame(norm, plainNorm, [random(1, 5, 7, 3), random(3), random(3)]));
+  it('instanceNorm, 3D', () => expectSame(norm, plainNorm, [random(1, 4, 5, 6, 2), random(2), random(2)]));
+  it('instanceNorm, two samples normalised apart', () =>
+    expectSame(norm, plainNorm, [random(2, 5, 4, 3), random(3), random(3)]));
+
+  it('instanceNorm of a constant channel gives the offset', () => {
+    const output = tf.tidy(() =>
+      norm(tf.ones([1, 4, 4, 1]), tf.tensor1d([2]), tf.tensor1d([0.5])).dataSync(),
+    );
+    expectAllClose(output, new Float32Array(16).fill(0.5), { absolute: 1e-6 });
+  });
+
+  it('biasRelu', () =>
+    expectSame(biasRelu, (x, bias) => tf.relu(tf.add(x, bias)), [random(1, 4, 5, 3), random(3)]));
+  it('biasAdd, 3D', () =>
+    expectSame(biasAdd, (x, bias) => tf.add(x, bias), [random(1, 2, 3, 4, 5), random(5)]));
+
+  it('transposedConvolution, 2D, against TensorFlow’s own', () =>
+    expectSame(
+      transposedConvolution,
+      (x, kernel) => tf.conv2dTranspose(x as tf.Tensor4D, kernel as tf.Tensor4D, [2, 6, 10, 4], 2, 'valid'),
+      [random(2, 3, 5, 6), random(2, 2, 4, 6)],
+    ));
+
+  it('transposedConvolution, 3D, against a sum in plain numbers', () => {
+    const [x, kernel] = [random(1, 2, 3, 2, 3), random(2, 2, 2, 4, 3)];
+    const [xs, ks] = [x.arraySync() as number[][][][][], kernel.arraySync() as number[][][][][]];
+    const output = tf.tidy(() => transposedConvolution(x, kernel).arraySync()) as number[][][][][];
+    for (let z = 0; z < 4; z++)
+      for (let y = 0; y < 6; y++)
+        for (let column = 0; column < 4; column++)
+          for (let filter = 0; filter < 4; filter++) {
+            const source = xs[0]![z >> 1]![y >> 1]![column >> 1]!;
+            const weights = ks[z & 1]![y & 1]![column & 1]![filter]!;
+            const sum = source.reduce((total, value, channel) => total + value * weights[channel]!, 0);
+            expect(output[0]![z]![y]![column]![filter]!).to.be.closeTo(sum, 1e-5);
+          }
+    tf.dispose([x, kernel]);
+  });
+
+  it('transposedConvolution, 3D: gradients by finite differences', () => {
+    const inputs = [random(1, 1, 2, 2, 2), random(2, 2, 2, 1, 2)];
+    const [, ...gradients] = valueAndGradients(transposedConvolution, inputs);
+    const loss = (tensors: tf.Tensor[]) =>
+      tf.tidy(() => {
+        const output = transposedConvolution(tensors[0]!, tensors[1]!);
+        return tf
+          .sum(tf.mul(output, tf.reshape(tf.sin(tf.range(0, output.size)), output.shape)))
+          .dataSync()[0]!;
+      });
+    inputs.forEach((input, which) => {
+      const values = input.dataSync().slice();
+      values.forEach((value, index) => {
+        const shifted = [0.5, -0.5].map((step) => {
+          const moved = values.slice();
+          moved[index] = value + step;
+          const tensors = inputs.map((other, at) => (at === which ? tf.tensor(moved, input.shape) : other));
+          const result = loss(tensors);
+          tensors[which]!.dispose();
+          return result;
+        });
+        // The output is linear in each input, so a large step has no truncation error.
+        expect(gradients[which]![index]!).to.be.closeTo(shifted[0]! - shifted[1]!, 1e-5);
+      });
+    });
+    tf.dispose(inputs);
+  });
+
+  it('maxPool, 3D, takes the largest of each 2×2×2 block', () =>
+    expectSame(maxPool, (x) => tf.maxPool3d(x as tf.Tensor5D, 2, 2, 'valid'), [random(1, 4, 6, 2, 3)]));
+
+  for (const rank of [2, 3]) {
+    it(`maxPool, ${rank}D, sends the gradient of a tie to the first pixel of the block`, () => {
+      const flat = tf.ones([1, ...Array.from({ length: rank }, () => 2), 1]);
+      const gradient = tf.tidy(() =>
+        tf
+          .grad((x) => tf.sum(maxPool(x)))(flat)
+          .dataSync(),
+      );
+      expect([...gradient]).to.deep.equal([1, ...new Array<number>(2 ** rank - 1).fill(0)]);
+      flat.dispose();
+    });
+  }
+});
