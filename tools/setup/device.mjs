@@ -1,0 +1,53 @@
+/** Which libtensorflow this machine should have: the one for the processor, or the one for NVIDIA GPUs. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { SetupFailure, wrongEnvironment } from './failure.mjs';
+
+/** The value of `--device X` or `--device=X` among the arguments; the command itself judges other values. */
+export function requestedDevice(args) {
+  const index = args.findLastIndex((argument) => argument === '--device' || argument.startsWith('--device='));
+  if (index < 0) return 'auto';
+  const value = args[index].includes('=') ? args[index].split('=')[1] : args[index + 1];
+  return value === 'cpu' || value === 'gpu' ? value : 'auto';
+}
+
+/** The variant to install where none is, or another is wanted. Asks the NVIDIA driver, which takes a moment. */
+export function chooseVariant({ device, commandIsSetup }) {
+  if (device === 'cpu') return 'cpu';
+  const card = wheelsHaveCuda() && nvidiaCard();
+  if (device === 'auto' || card) return card ? 'gpu' : 'cpu';
+  if (!wheelsHaveCuda()) {
+    throw new SetupFailure(
+      wrongEnvironment,
+      `unsupported --device gpu on ${process.platform} ${process.arch}: TensorFlow has GPU wheels for Linux on x86-64 alone; use --device cpu`,
+    );
+  }
+  // `setup` may prepare a clone on a login node for machines that have a card.
+  if (commandIsSetup) return 'gpu';
+  throw new SetupFailure(
+    wrongEnvironment,
+    'missing NVIDIA GPU for --device gpu: nvidia-smi does not answer; install the NVIDIA driver, or use --device cpu',
+  );
+}
+
+/** The GPU libraries run on the processor too, so only a wish for the GPU outdates an installed variant. */
+export function variantServes(installed, { device }) {
+  if (installed === 'gpu' || device === 'cpu') return true;
+  return device === 'auto' ? !(wheelsHaveCuda() && existsSync('/dev/nvidiactl') && nvidiaCard()) : false;
+}
+
+/** The first card as `nvidia-smi` names it ("name, memory, driver"), or undefined where it does not answer. */
+export function nvidiaCard() {
+  const query = ['--query-gpu=name,memory.total,driver_version', '--format=csv,noheader'];
+  const { status, stdout } = spawnSync('nvidia-smi', query, { encoding: 'utf8', timeout: 20_000 });
+  return status === 0 && stdout.trim() ? stdout.trim().split('\n')[0] : undefined;
+}
+
+function wheelsHaveCuda() {
+  return process.platform === 'linux' && process.arch === 'x64';
+}
+
+/** Whether TensorFlow's wheels hold a libtensorflow that the binding can be built against here. */
+export function wheelRouteExists() {
+  return process.platform === 'linux' && (process.arch === 'x64' || process.arch === 'arm64');
+}

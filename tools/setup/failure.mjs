@@ -1,0 +1,69 @@
+/**
+ * Failures of the set-up, each one short paragraph: what, where, what to do. The exit codes are those of every
+ * command: 2 when this machine lacks something (do not retry unchanged), 75 when the network, the disk or the
+ * process went away (run the same command again), 1 for anything else.
+ */
+export const wrongEnvironment = 2;
+export const resourcesGone = 75;
+const unexpected = 1;
+
+export class SetupFailure extends Error {
+  constructor(exitCode, message, options) {
+    super(message, options);
+    this.exitCode = exitCode;
+  }
+}
+
+/** The paragraph for the user; an error nobody foresaw keeps its stack. */
+export function explain(error) {
+  if (error instanceof SetupFailure) return error.message;
+  const kind = kinds.find(({ pattern }) => pattern.test(String(error?.code)));
+  return kind
+    ? `${kind.what}: ${error.message}; ${kind.remedy}`
+    : `unexpected failure of the set-up: ${error?.stack ?? error}`;
+}
+
+/** What the output of npm, pip and node-gyp reveals, first match wins. */
+const kinds = [
+  {
+    pattern: /ENOSPC|EDQUOT|No space left on device|Disk quota exceeded/i,
+    exitCode: resourcesGone,
+    what: 'missing disk space',
+    remedy: 'free some space and run the same command again: it resumes where it stopped',
+  },
+  {
+    pattern: /EINTEGRITY|DO NOT MATCH THE HASHES/i,
+    exitCode: resourcesGone,
+    what: 'invalid download: its checksum is not the one this project expects, and nothing of it was kept',
+    remedy:
+      'run the same command again; if it stays, a mirror or proxy between here and the registry changes files',
+  },
+  {
+    pattern:
+      /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|NewConnectionError|Failed to establish a new connection|Connection refused|name resolution|ConnectTimeout|ReadTimeout|ProxyError|SSLError|CERTIFICATE_VERIFY_FAILED|SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER/i,
+    exitCode: resourcesGone,
+    what: 'missing network: the package registry cannot be reached',
+    remedy:
+      'check the connection, the proxy (HTTPS_PROXY) or the mirror (npm config registry, PIP_INDEX_URL), and run the same command again',
+  },
+  {
+    pattern: /No matching distribution found|is not a supported wheel/i,
+    exitCode: wrongEnvironment,
+    what: 'unsupported system: TensorFlow has no wheel for this Python and C library',
+    remedy: 'use a 64-bit CPython 3.10 to 3.13 on a Linux with glibc 2.27 or newer',
+  },
+];
+
+/**
+ * The failure of a step whose program ended badly. `step` names what was being done, `output` is what the program
+ * printed, `log` the file that holds all of it.
+ */
+export function failureFrom({ step, output, log, otherwise }) {
+  const kind = kinds.find(({ pattern }) => pattern.test(output)) ?? otherwise;
+  const {
+    exitCode = unexpected,
+    what = 'unexpected failure',
+    remedy = 'read the log for the cause',
+  } = kind ?? {};
+  return new SetupFailure(exitCode, `${what} (while ${step}); ${remedy}. Full output: ${log}`);
+}

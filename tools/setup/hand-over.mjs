@@ -1,0 +1,43 @@
+/** Runs the command itself and ends as it ends. */
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { resourcesGone } from './failure.mjs';
+
+const stoppedFromOutside = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'];
+
+/**
+ * Runs `node ...args` in `cwd` with this process' streams and returns its exit code. Signals reach the command,
+ * which may want to finish a step, and this process waits for it.
+ */
+export function handOver(args, cwd) {
+  const child = spawn(process.execPath, args, { cwd, stdio: 'inherit' });
+  const relay = (signal) => {
+    // A terminal sends Ctrl-C to the command as well; twice would look like impatience.
+    if (signal === 'SIGINT' && process.stdin.isTTY) return;
+    child.kill(signal);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, relay);
+  return new Promise((resolve) => {
+    child.once('error', (error) => {
+      process.stderr.write(`unexpected failure: the command could not be started: ${error.message}\n`);
+      resolve(1);
+    });
+    child.once('close', (code, signal) => resolve(code ?? codeFor(signal)));
+  });
+}
+
+/** A command stopped from outside may be run again to resume; one that crashed may not. */
+function codeFor(signal) {
+  if (stoppedFromOutside.includes(signal)) {
+    if (signal === 'SIGKILL') {
+      process.stderr.write(
+        'interrupted: the command was killed, perhaps for want of memory; free some and run the same command again to resume\n',
+      );
+    }
+    return resourcesGone;
+  }
+  process.stderr.write(
+    `unexpected failure: the command crashed (${signal}, number ${constants.signals[signal]})\n`,
+  );
+  return 1;
+}

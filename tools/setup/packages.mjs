@@ -1,0 +1,54 @@
+/**
+ * The npm packages, exactly those of package-lock.json (each with its checksum there). Install scripts stay off
+ * (`.npmrc`): no package may run code or fetch anything of its own.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { failureFrom } from './failure.mjs';
+import { npmProgram } from './npm.mjs';
+import { logFile, nodeModules, root } from './paths.mjs';
+import { runLogged } from './run-logged.mjs';
+
+export const packagesStep = {
+  name: 'npm packages',
+  title: () => 'installing the npm packages (npm ci)',
+  bytesNeeded: () => 0.8e9,
+  inspect: () => {
+    const fault = firstDifference(readPackages(join(root, 'package-lock.json')), installedPackages());
+    return { ready: !fault, detail: fault ?? 'as package-lock.json names them' };
+  },
+  preflight: () => void npmProgram(),
+  async run(context) {
+    const log = logFile('npm-packages');
+    const [program, ...args] = [...npmProgram(), 'ci', '--ignore-scripts', '--no-audit', '--no-fund'];
+    const { code, output } = await runLogged(program, args, { ...context, cwd: root, log });
+    if (code !== 0) throw failureFrom({ step: 'running npm ci', output, log });
+  },
+};
+
+function readPackages(file) {
+  return JSON.parse(readFileSync(file, 'utf8')).packages;
+}
+
+/** npm writes this list when it has finished, and deletes it before it starts: a half-done install has none. */
+function installedPackages() {
+  const list = join(nodeModules, '.package-lock.json');
+  return existsSync(list) ? readPackages(list) : undefined;
+}
+
+/**
+ * Why the installed packages are not the locked ones, or undefined. Optional packages may be absent: they are
+ * binaries for other systems.
+ */
+function firstDifference(locked, installed) {
+  if (!installed) return 'node_modules is absent or half installed';
+  for (const [path, { version, integrity, optional }] of Object.entries(locked)) {
+    if (path === '') continue;
+    const found = installed[path];
+    if (!found && optional) continue;
+    if (found?.version !== version || found.integrity !== integrity)
+      return `${path} is not at version ${version}`;
+    if (!existsSync(join(root, path, 'package.json'))) return `${path} is gone`;
+  }
+  return undefined;
+}

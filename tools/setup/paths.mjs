@@ -1,0 +1,13 @@
+/** Where the set-up keeps its things: all inside the project, all ignored by git. */
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/** Logs, the lock, cached bindings, temporary files. */
+export const setupFolder = join(root, '.setup');
+export const logFile = (step) => join(setupFolder, `${step}.log`);
+
+export const nodeModules = join(root, 'node_modules');
+export const bindingPackage = join(nodeModules, '@tensorflow', 'tfjs-node-gpu');
+export const venv = join(root, '.venv');

@@ -1,0 +1,43 @@
+/** One command from its name to its exit code: set-up, then the command as a child process. */
+import { requestedDevice } from './device.mjs';
+import { explain, SetupFailure } from './failure.mjs';
+import { handOver } from './hand-over.mjs';
+import { root } from './paths.mjs';
+import { say } from './say.mjs';
+import { bringInPlace } from './set-up.mjs';
+import { commandNames, stepsFor } from './steps.mjs';
+
+/** Runs one command line and returns the exit code for the shell. */
+export async function startCommand([command, ...args]) {
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt).on('SIGHUP', interrupt);
+  try {
+    if (!commandNames.includes(command)) {
+      throw new SetupFailure(
+        2,
+        `unknown command ${JSON.stringify(command ?? '')}: tools/start.mjs knows ${commandNames.join(', ')}`,
+      );
+    }
+    const context = {
+      device: requestedDevice(args),
+      commandIsSetup: command === 'setup',
+      signal: interruption.signal,
+    };
+    await bringInPlace(stepsFor(command, args), context);
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    return error instanceof SetupFailure ? error.exitCode : 1;
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt).off('SIGHUP', interrupt);
+  }
+  if (command === 'setup') {
+    say('everything is in place');
+    return 0;
+  }
+  const script =
+    command === 'test'
+      ? ['tools/test.mjs', ...args]
+      : ['--import', 'tsx', 'src/cli/main.ts', command, ...args];
+  return handOver(script, root);
+}

@@ -1,0 +1,139 @@
+/**
+ * The project's virtual environment `.venv`, which holds libtensorflow as TensorFlow's Python wheels carry it.
+ * Every file that pip fetches must match a checksum of tools/requirements. A note written last says that the
+ * environment is whole; without the note it is made anew.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chooseVariant, variantServes, wheelRouteExists } from './device.mjs';
+import { failureFrom } from './failure.mjs';
+import { logFile, root, setupFolder, venv } from './paths.mjs';
+import { findPython } from './python.mjs';
+import { runLogged } from './run-logged.mjs';
+import { say } from './say.mjs';
+
+const note = join(venv, 'set-up.json');
+const begun = join(venv, 'set-up.begun');
+const step = 'installing libtensorflow';
+
+export const venvStep = {
+  name: 'libtensorflow',
+  title: (context) => {
+    const what = { cpu: 'for the processor (0.3 GB to download)', gpu: 'for NVIDIA GPUs (3 GB to download)' };
+    return `installing libtensorflow ${what[chooseVariant(context)]} into .venv`;
+  },
+  bytesNeeded: (context) => (chooseVariant(context) === 'gpu' ? 10e9 : 1.5e9),
+  inspect,
+  preflight: (context) => {
+    chooseVariant(context);
+    findPython();
+  },
+  run,
+};
+
+/** The wheel in place: `{ variant, version, python, folder }`, or undefined. `folder` holds the libraries. */
+export function installedTensorflow() {
+  if (!existsSync(note)) return undefined;
+  const { variant, python, requirements } = JSON.parse(readFileSync(note, 'utf8'));
+  const folder = join(venv, 'lib', `python${python}`, 'site-packages', 'tensorflow');
+  const whole = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2', 'include'].every((name) =>
+    existsSync(join(folder, name)),
+  );
+  return whole ? { variant, python, requirements, folder, version: tensorflowVersion(variant) } : undefined;
+}
+
+function inspect(context) {
+  if (!wheelRouteExists()) return { ready: true, detail: 'not used on this system' };
+  const installed = installedTensorflow();
+  if (!installed)
+    return { ready: false, detail: existsSync(venv) ? '.venv is half installed' : '.venv is absent' };
+  const { variant, version, requirements } = installed;
+  if (requirements !== hashOfRequirements(variant))
+    return { ready: false, detail: 'its pinned versions have changed' };
+  if (!variantServes(variant, context)) return { ready: false, detail: `.venv holds the ${variant} variant` };
+  return { ready: true, detail: `${version} (${variant})` };
+}
+
+async function run(context) {
+  const variant = chooseVariant(context);
+  const python = findPython();
+  const log = logFile('libtensorflow');
+  const temporary = join(setupFolder, 'tmp');
+  clearEarlierTry();
+  mkdirSync(venv);
+  writeFileSync(begun, '');
+  mkdirSync(temporary, { recursive: true });
+  const options = { ...context, cwd: root, log, env: pipEnvironment(temporary) };
+  try {
+    const made = await runLogged(python.executable, ['-I', '-m', 'venv', venv], options);
+    if (made.code !== 0)
+      throw failureFrom({ step: 'making .venv', output: made.output, log, otherwise: venvFailure });
+    const pip = ['-I', '-m', 'pip', 'install', '--require-hashes', '--no-deps', '--only-binary', ':all:'];
+    const manner = [
+      '--no-compile',
+      '--no-input',
+      '--disable-pip-version-check',
+      '--progress-bar',
+      'off',
+      '--retries',
+      '2',
+    ];
+    const installed = await runLogged(
+      join(venv, 'bin', 'python'),
+      [...pip, ...manner, '-r', requirementsFile(variant)],
+      { ...options, append: true },
+    );
+    if (installed.code !== 0) throw failureFrom({ step, output: installed.output, log });
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+  const minor = `${python.major}.${python.minor}`;
+  writeFileSync(
+    note,
+    `${JSON.stringify({ variant, python: minor, requirements: hashOfRequirements(variant) }, null, 2)}\n`,
+  );
+  rmSync(begun);
+}
+
+/** Removes what this set-up made; an environment that somebody else made is only moved out of the way. */
+function clearEarlierTry() {
+  if (!existsSync(venv)) return;
+  if (existsSync(note) || existsSync(begun) || readdirSync(venv).length === 0) {
+    if (!existsSync(note)) say('  removing the half-finished .venv of an earlier try');
+    rmSync(venv, { recursive: true });
+    return;
+  }
+  const aside = join(setupFolder, `replaced-venv-${Date.now()}`);
+  renameSync(venv, aside);
+  say(`  .venv was not completed by this set-up: moved to ${aside}`);
+}
+
+/** Settings of the user's that would lead pip away from .venv or fill a small /tmp are left out. */
+function pipEnvironment(temporary) {
+  const { PIP_USER, PIP_TARGET, PIP_PREFIX, PIP_ROOT, PIP_REQUIREMENT, PIP_CONSTRAINT, ...rest } =
+    process.env;
+  return { ...rest, TMPDIR: temporary };
+}
+
+const venvFailure = {
+  exitCode: 2,
+  what: 'unsupported Python: it could not make a virtual environment',
+  remedy:
+    'install its venv and pip (Debian, Ubuntu: apt install python3-venv) and run the same command again',
+};
+
+function requirementsFile(variant) {
+  return join(root, 'tools', 'requirements', `engine-${variant}.txt`);
+}
+
+function hashOfRequirements(variant) {
+  return createHash('sha256')
+    .update(readFileSync(requirementsFile(variant)))
+    .digest('hex');
+}
+
+/** The version of TensorFlow that the requirements pin. */
+export function tensorflowVersion(variant) {
+  return /^tensorflow(?:-cpu)?==([0-9.]+)/m.exec(readFileSync(requirementsFile(variant), 'utf8'))[1];
+}
