@@ -1,0 +1,70 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fillTemplate, segmentPattern } from './path-template.js';
+
+/**
+ * What lies in a data set's folder, each subfolder read once. Names that begin with a dot are passed over:
+ * archives made on a Mac carry a `._image.png` beside every `image.png`.
+ */
+export class FolderListing {
+  private readonly namesByFolder = new Map<string, readonly string[]>();
+
+  constructor(readonly root: string) {}
+
+  /** Names in a subfolder ('' for the root), sorted by code point; empty where there is no such folder. */
+  names(folder: string): readonly string[] {
+    let names = this.namesByFolder.get(folder);
+    if (!names) {
+      names = readNames(join(this.root, folder));
+      this.namesByFolder.set(folder, names);
+    }
+    return names;
+  }
+
+  /** Paths below the root that a template names for one case: none, one, or many where it holds a `*`. */
+  matches(template: string, caseId: string): string[] {
+    const path = fillTemplate(template, caseId);
+    const cut = path.lastIndexOf('/');
+    const folder = cut < 0 ? '' : path.slice(0, cut);
+    const last = path.slice(cut + 1);
+    const names = this.names(folder);
+    if (!last.includes('*')) return names.includes(last) ? [path] : [];
+    const pattern = segmentPattern(last);
+    return names.filter((name) => pattern.test(name)).map((name) => (folder ? `${folder}/${name}` : name));
+  }
+
+  /** Ids of all cases for which some path fits the template, sorted by code point. */
+  caseIds(template: string): string[] {
+    const found = new Set<string>();
+    const walk = (folder: string, segments: readonly string[], caseId: string | undefined): void => {
+      const [segment, ...rest] = segments;
+      if (segment === undefined) {
+        if (caseId !== undefined) found.add(caseId);
+        return;
+      }
+      const pattern = segmentPattern(caseId === undefined ? segment : fillTemplate(segment, caseId));
+      for (const name of this.names(folder)) {
+        const match = pattern.exec(name);
+        if (match) walk(folder ? `${folder}/${name}` : name, rest, caseId ?? match.groups?.case);
+      }
+    };
+    walk('', template.split('/'), undefined);
+    return [...found].sort(byCodePoint);
+  }
+}
+
+function readNames(path: string): readonly string[] {
+  try {
+    return readdirSync(path)
+      .filter((name) => !name.startsWith('.'))
+      .sort(byCodePoint);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    throw error;
+  }
+}
+
+function byCodePoint(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,221 @@
+import { z } from 'zod';
+import { templateFault } from './path-template.js';
+
+/**
+ * The schema of data-manifests/<id>.json: what a data set is, how to get it, how its official folder is laid out,
+ * how its cases are numbered and split, and its row of the study's protocol. A manifest is data that may come from
+ * anyone: it is checked before any path in it is used, and no path in it can leave the data set's folder.
+ */
+
+const relativePath = z.string().superRefine((path, context) => {
+  const fault = templateFault(path);
+  if (fault) context.addIssue({ code: 'custom', message: `path "${path}" ${fault}` });
+});
+
+const template = relativePath.refine((path) => path.includes('{case}'), 'template lacks {case}');
+
+const number = z.int().nonnegative();
+const shape = z.array(z.int().positive()).min(2).max(3);
+const sentence = z.string().min(1);
+
+const expression = z.string().superRefine((source, context) => {
+  try {
+    new RegExp(source);
+  } catch {
+    context.addIssue({ code: 'custom', message: `"${source}" is no regular expression` });
+  }
+});
+
+/** One archive that a licence lets us download. Without a checksum it is never fetched, only described. */
+const archive = z.strictObject({
+  file: relativePath,
+  /** The same bytes at several hosts, tried in order. */
+  addresses: z.array(z.url({ protocol: /^https?$/ })).min(1),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
+  bytes: z.int().positive().optional(),
+  /** Folder below the data set's own into which members go; '' for the folder itself. */
+  unpackInto: z.union([z.literal(''), relativePath]),
+});
+
+/** Where the pieces of a case lie. Alternatives are tried in order; the first that exists is used. */
+const caseSource = z.strictObject({
+  image: z.array(template).min(1),
+  /** A template with `*` names many files, whose union is the mask. */
+  masks: z.array(template).min(1),
+});
+
+/** What a mask's pixel values mean. */
+const labelRule = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('binary'),
+    /** Foreground where the brightest channel is at least this. */
+    threshold: z.int().min(1).max(255),
+    /** Whether a lossless mask may hold values between 0 and 255 (JPEG masks always may). */
+    greyEdges: z.boolean(),
+  }),
+  z.strictObject({
+    kind: z.literal('classes'),
+    /** File value → class index. */
+    map: z.record(z.string().regex(/^\d+$/), number),
+  }),
+]);
+
+/** How the official cases are listed, in the order of the authors' numbers where there are any. */
+const caseList = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('ids'),
+    ids: z.array(z.string()).min(1),
+    /** Number of the first id; the rest follow. Absent: cases have no numbers. */
+    firstNumber: number.optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('ids-file'),
+    file: relativePath,
+    firstNumber: number.optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('numbered'),
+    /** `case_{index}`, its index padded with zeros to `digits`. */
+    name: z.string().includes('{index}'),
+    digits: z.int().positive(),
+    runs: z
+      .array(z.strictObject({ firstNumber: number, firstIndex: number, count: z.int().positive() }))
+      .min(1),
+  }),
+  z.strictObject({
+    /** The official names are not known to the project: the cases are those found. */
+    kind: z.literal('found'),
+    count: z.int().positive(),
+  }),
+]);
+
+/** Patient, child or sequence of a case, from its id. */
+const groupRule = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('pattern'), noun: sentence, pattern: expression }),
+  z.strictObject({
+    kind: z.literal('number-ranges'),
+    noun: sentence,
+    /** First case number of each group, ascending; a group ends where the next begins. */
+    starts: z.array(number).min(1),
+  }),
+]);
+
+/** Which side a case stands on; whoever is not named trains. */
+const splitRule = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('numbers'),
+    origin: sentence,
+    validation: z.array(number).min(1),
+    test: z.array(number).min(1),
+    /** Numbers that stand on no side. */
+    excluded: z.array(number),
+  }),
+  z.strictObject({
+    kind: z.literal('groups'),
+    origin: sentence,
+    validation: z.array(sentence).min(1),
+    test: z.array(sentence).min(1),
+  }),
+  z.strictObject({
+    /** The side follows from SHA-256 of `<seed>/<group>`, so any official case has its place. */
+    kind: z.literal('group-hash'),
+    origin: sentence,
+    seed: sentence,
+    validationShare: z.number().gt(0).lt(1),
+    testShare: z.number().gt(0).lt(1),
+  }),
+]);
+
+const preprocessStep = z.discriminatedUnion('op', [
+  z.strictObject({ op: z.literal('resize'), shape }),
+  z.strictObject({ op: z.literal('resample'), spacingMm: z.array(z.number().positive()).length(3) }),
+  z.strictObject({ op: z.literal('clip'), minimum: z.number(), maximum: z.number() }),
+  z.strictObject({ op: z.literal('z-score') }),
+]);
+
+const files = z.strictObject({
+  kind: z.literal('files'),
+  /** Folders below `<data-dir>/<id>` where the layout may begin: archives unpack into a folder of their own or not. */
+  roots: z.array(z.union([z.literal(''), relativePath])).min(1),
+  sources: z.array(caseSource).min(1),
+  labels: labelRule,
+  /** Whether a mask without foreground is a fault, or belongs to the set (normal breasts, say). */
+  emptyMasks: z.enum(['fault', 'expected']),
+  cases: caseList,
+  group: groupRule.optional(),
+  /** Material in other layouts (labels without volumes, single slices): `check` reads it, training does not. */
+  supplements: z
+    .array(z.strictObject({ what: sentence, labels: template, image: template.optional() }))
+    .optional(),
+});
+
+const phantom = z.strictObject({
+  kind: z.literal('phantom'),
+  drawing: z.enum(['vessels', 'ultrasound', 'nuclei', 'skin', 'polyp', 'kidney']),
+  cases: z.int().positive(),
+});
+
+export const manifestSchema = z
+  .strictObject({
+    id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
+    title: sentence,
+    /** 1 DRIVE … 6 KiTS19; stand-ins and phantoms carry the number of the set they stand for. */
+    experiment: z.int().min(1).max(6),
+    role: z.enum(['study', 'stand-in', 'phantom']),
+    /** Study sets: the open set to use where this one is gated, and the phantom that needs no files. */
+    standIn: z.string().optional(),
+    phantom: z.string().optional(),
+    /** Stand-ins and phantoms: the study set. */
+    standsFor: z.string().optional(),
+    what: sentence,
+    citation: sentence,
+    licence: z.strictObject({ name: sentence, terms: sentence }),
+    obtain: z.strictObject({
+      address: z.url().optional(),
+      gated: z.boolean(),
+      steps: z.array(sentence).min(1),
+      archives: z.array(archive).optional(),
+    }),
+    foregroundClasses: z.array(sentence).min(1),
+    channels: z.union([z.literal(1), z.literal(3)]),
+    spatialRank: z.union([z.literal(2), z.literal(3)]),
+    /** The set's row of the protocol: what the paper preset trains with. */
+    protocol: z.strictObject({
+      networkInputShape: shape,
+      preprocess: z.array(preprocessStep).min(1),
+      /** Overlap of neighbouring patches at prediction; null where whole images are used. */
+      patchOverlap: shape.nullable(),
+      plateauPatience: z.int().positive(),
+      stopPatience: z.int().positive(),
+    }),
+    source: z.discriminatedUnion('kind', [files, phantom]),
+    split: splitRule,
+    /** What a reader must know: the mapping of numbers to files, hazards. */
+    notes: z.array(sentence),
+  })
+  .superRefine((manifest, context) => {
+    const refuse = (message: string) => context.addIssue({ code: 'custom', message });
+    if (manifest.role === 'study' && !manifest.phantom) refuse('a study set names its phantom');
+    if (manifest.role !== 'study' && !manifest.standsFor)
+      refuse(`a ${manifest.role} says what it stands for`);
+    if ((manifest.role === 'phantom') !== (manifest.source.kind === 'phantom')) {
+      refuse('role and source disagree on being a phantom');
+    }
+    if (manifest.protocol.networkInputShape.length !== manifest.spatialRank) {
+      refuse('networkInputShape does not have one extent per spatial axis');
+    }
+    if (manifest.split.kind === 'numbers') {
+      const sides = [...manifest.split.validation, ...manifest.split.test, ...manifest.split.excluded];
+      const twice = sides.filter((value, position) => sides.indexOf(value) !== position);
+      if (twice.length > 0) refuse(`numbers ${twice.join(', ')} stand on two sides of the split`);
+    }
+  });
+
+export type Manifest = z.infer<typeof manifestSchema>;
+export type FileSource = Extract<Manifest['source'], { kind: 'files' }>;
+export type LabelRule = FileSource['labels'];
+export type SplitRule = Manifest['split'];
+export type Archive = z.infer<typeof archive>;

@@ -1,0 +1,166 @@
+import { combinedDataError, DataError } from '../core/errors.js';
+import { mapConcurrently } from './bounded-concurrency.js';
+import { officialCases } from './case-list.js';
+import type { CaseReference, DataSet, Split } from './data-set.js';
+import { type Located, type LocatedCase, locateCases } from './locate-cases.js';
+import type { FileSource, Manifest } from './manifest.js';
+import { loadManifest } from './manifest-files.js';
+import { phantomDataSet } from './phantom-data-set.js';
+import { hashCaseFiles, readCase } from './read-case.js';
+import { fixedSplit, hasEmptySide, seededSplit, sideOf } from './split-cases.js';
+
+export interface OpenDataSetOptions {
+  /** Folder that holds `<id>/` in the official layout. */
+  dataDir: string;
+  /** What to do where only a part of the set is there: use it, or stop. */
+  partial: 'use' | 'refuse';
+}
+
+/** A data set together with what its user should be told, one sentence each. */
+export interface OpenedDataSet extends DataSet {
+  notes: readonly string[];
+}
+
+/** How many cases are decoded at a time while a set is checked. */
+export const casesAtOnce = 4;
+
+/** Faults of one kind listed in full before the rest is only counted. */
+const faultsListed = 20;
+
+/**
+ * Finds a data set by its id and fixes its split, before any pixel is read. All faults that names alone can show (a
+ * missing folder, a foreign layout, images without masks) are thrown as one DataError. Where only a part of the set
+ * is there, 'use' takes those cases on the sides of the fixed split, or, if that leaves a side empty, on the sides
+ * of a seeded split by group, and `notes` say so; 'refuse' throws.
+ */
+export async function openDataSet(id: string, options: OpenDataSetOptions): Promise<OpenedDataSet> {
+  return openManifest(loadManifest(id), options);
+}
+
+/** As openDataSet, for a manifest at hand. */
+export function openManifest(manifest: Manifest, { dataDir, partial }: OpenDataSetOptions): OpenedDataSet {
+  if (manifest.source.kind === 'phantom') return { ...phantomDataSet(manifest), notes: [] };
+  const located = locateCases(manifest, manifest.source, dataDir);
+  if (located.faults.length > 0) throw combinedDataError(abridged(located.faults, manifest), manifest.id);
+  const cases = located.cases.filter(({ reference }) => sideOf(manifest.split, reference) !== undefined);
+  if (cases.length === 0) throw noCompleteCase(manifest, manifest.source, located);
+  const presence = { expected: studyCaseCount(manifest), found: cases.length };
+  const isPart = presence.found < presence.expected;
+  if (isPart && partial === 'refuse') throw incomplete(manifest, located.folder, presence);
+  const { split, isFixed } = splitOf(
+    manifest,
+    cases.map(({ reference }) => reference),
+  );
+  const notes = [
+    isPart && `${presence.found} of ${presence.expected} cases of ${manifest.id} are there and are used`,
+    !isFixed && `the fixed split would leave a side of ${manifest.id} empty: a seeded split by group is used`,
+    located.unlisted.length > 0 &&
+      `${located.unlisted.length} cases in ${located.folder} are not in the official list of ${manifest.id} and are passed over: ${some(located.unlisted)}`,
+  ].filter((note) => note !== false);
+  return {
+    id: manifest.id,
+    foregroundClasses: manifest.foregroundClasses,
+    channels: manifest.channels,
+    spatialRank: manifest.spatialRank,
+    split,
+    presence,
+    notes,
+    ...fileAccess(manifest, manifest.source, cases),
+  };
+}
+
+/** Cases that stand on some side of the fixed split: the official ones without those that the study leaves out. */
+export function studyCaseCount(manifest: Manifest): number {
+  const { source, split } = manifest;
+  if (source.kind === 'files' && source.cases.kind === 'found') return source.cases.count;
+  return officialCases(manifest, () => []).filter((one) => sideOf(split, one) !== undefined).length;
+}
+
+/** Fewer faults for one message: the first of each verb and thing, and the number of the others. */
+export function abridged(faults: readonly DataError[], manifest: Manifest): DataError[] {
+  if (faults.length <= faultsListed) return [...faults];
+  const rest = faults.length - faultsListed;
+  return [
+    ...faults.slice(0, faultsListed),
+    new DataError({
+      verb: 'invalid',
+      what: `cases of ${manifest.id}: ${rest} more faults`,
+      remedy: `"npm run data -- check ${manifest.id} --json" lists all`,
+    }),
+  ];
+}
+
+/** "a, b, c, … (9 in all)". */
+export function some(names: readonly string[]): string {
+  return names.length <= 6 ? names.join(', ') : `${names.slice(0, 6).join(', ')}, … (${names.length} in all)`;
+}
+
+function splitOf(manifest: Manifest, cases: readonly CaseReference[]): { split: Split; isFixed: boolean } {
+  const fixed = fixedSplit(manifest.split, cases);
+  if (!hasEmptySide(fixed)) return { split: fixed, isFixed: true };
+  const seeded = seededSplit(manifest.id, cases);
+  if (hasEmptySide(seeded)) {
+    throw new DataError({
+      verb: 'missing',
+      what: `cases of ${manifest.id}: the ${cases.length} that are there cannot fill training, validation and test`,
+      remedy: 'at least three cases of three different patients are needed',
+    });
+  }
+  return { split: seeded, isFixed: false };
+}
+
+function fileAccess(
+  manifest: Manifest,
+  source: FileSource,
+  cases: readonly LocatedCase[],
+): Pick<DataSet, 'fingerprint' | 'read' | 'check'> {
+  const byId = new Map(cases.map((one) => [one.reference.caseId, one]));
+  const locatedOf = ({ caseId }: CaseReference): LocatedCase => {
+    const located = byId.get(caseId);
+    if (located) return located;
+    throw new DataError({
+      verb: 'missing',
+      what: `case ${caseId} of ${manifest.id}`,
+      remedy: `"npm run data -- check ${manifest.id}" says what is there`,
+    });
+  };
+  return {
+    fingerprint: async (references) => hashCaseFiles(references.map(locatedOf)),
+    read: async (reference) => {
+      const { sourceCase, faults } = await readCase(manifest, source, locatedOf(reference));
+      if (!sourceCase) throw combinedDataError(faults, `case ${reference.caseId} of ${manifest.id}`);
+      return sourceCase;
+    },
+    check: async (references) => {
+      const faults = await mapConcurrently(references, casesAtOnce, async (reference) => {
+        const reading = await readCase(manifest, source, locatedOf(reference));
+        return reading.faults;
+      });
+      return faults.flat();
+    },
+  };
+}
+
+function incomplete(
+  manifest: Manifest,
+  folder: string,
+  presence: { expected: number; found: number },
+): DataError {
+  return new DataError({
+    verb: 'missing',
+    what: `cases of ${manifest.id} (expected ${presence.expected}, found ${presence.found})`,
+    where: folder,
+    remedy: `complete the set ("npm run data -- show ${manifest.id}" says how), or pass --allow-partial to use what is there`,
+  });
+}
+
+/** Only supplements are there: KiTS19's labels without its CT volumes, for one. */
+function noCompleteCase(manifest: Manifest, source: FileSource, { folder, supplements }: Located): DataError {
+  const file = source.sources[0]!.image[0]!;
+  return new DataError({
+    verb: 'missing',
+    what: `images of ${manifest.id} (expected ${file}, found labels only: ${some(supplements.map(({ caseId }) => caseId))})`,
+    where: folder,
+    remedy: `"npm run data -- show ${manifest.id}" says how to get the images`,
+  });
+}

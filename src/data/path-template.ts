@@ -1,0 +1,38 @@
+/**
+ * Paths in manifests are templates below the data set's folder: `{case}` stands for the case's id and `*`, in the
+ * last segment only, for any text. A template can never lead out of the folder.
+ */
+
+/** Why a template or relative path may not stand in a manifest, or undefined where it may. */
+export function templateFault(template: string): string | undefined {
+  if (template.includes('\0') || template.includes('\\')) return 'has a backslash or a NUL character';
+  if (template.startsWith('/') || /^[A-Za-z]:/.test(template)) return 'is absolute';
+  const segments = template.split('/');
+  if (segments.includes('..')) return 'climbs out of the folder with ".."';
+  if (segments.some((segment) => segment === '' || segment === '.')) return 'has an empty or "." segment';
+  if (segments.slice(0, -1).some((segment) => segment.includes('*')))
+    return 'has a * before its last segment';
+  return undefined;
+}
+
+/** A case id may become part of a path, so it is one plain segment. */
+export function isPlainCaseId(caseId: string): boolean {
+  return caseId !== '' && !caseId.startsWith('.') && !/[/\\\0*]/.test(caseId);
+}
+
+/** `training/images/{case}_training.tif` with case 21 → `training/images/21_training.tif`. */
+export function fillTemplate(template: string, caseId: string): string {
+  return template.replaceAll('{case}', caseId);
+}
+
+/** The expression that a name must match for one template segment; `{case}` becomes the group "case". */
+export function segmentPattern(segment: string): RegExp {
+  const source = segment
+    .split(/(\{case\}|\*)/)
+    .map((part) => {
+      if (part === '{case}') return '(?<case>.+)';
+      return part === '*' ? '.*' : part.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+    })
+    .join('');
+  return new RegExp(`^${source}$`);
+}

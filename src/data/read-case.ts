@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { DataError } from '../core/errors.js';
+import type { IntensityImage, LabelMap, SourceCase } from '../core/image.js';
+import { readImageFile } from './image-file.js';
+import type { LocatedCase } from './locate-cases.js';
+import type { FileSource, Manifest } from './manifest.js';
+import { readMaskFiles } from './mask-file.js';
+
+/** A case as its files hold it. `sourceCase` is there exactly where there are no faults. */
+export interface CaseReading {
+  sourceCase?: SourceCase;
+  faults: readonly DataError[];
+  warnings: readonly string[];
+}
+
+/**
+ * Reads image and mask of one case and tells every fault of both: unreadable files, sizes that differ, label values
+ * outside the manifest's rule, and a mask without foreground where the set has none.
+ */
+export async function readCase(
+  manifest: Manifest,
+  source: FileSource,
+  located: LocatedCase,
+): Promise<CaseReading> {
+  const subject = `case ${located.reference.caseId} of ${manifest.id}`;
+  const faults: DataError[] = [];
+  let image: IntensityImage | undefined;
+  try {
+    image = await readImageFile(located.imagePath, `image of ${subject}`);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    faults.push(error);
+  }
+  const mask = await readMaskFiles(located.maskPaths, image?.shape, source.labels, `mask of ${subject}`);
+  faults.push(...mask.faults);
+  const warnings = [...mask.warnings];
+  if (mask.faults.length === 0 && isEmpty(mask.labels)) {
+    const empty = emptyMask(subject, located);
+    if (source.emptyMasks === 'fault') faults.push(empty);
+    else warnings.push(`${subject} has no foreground (expected in this set)`);
+  }
+  if (!image || faults.length > 0) return { faults, warnings };
+  return { sourceCase: { caseId: located.reference.caseId, image, labels: mask.labels }, faults, warnings };
+}
+
+/** SHA-256 over case ids and file bytes, in the order given. */
+export async function hashCaseFiles(cases: readonly LocatedCase[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const { reference, imagePath, maskPaths } of cases) {
+    for (const path of [imagePath, ...maskPaths]) {
+      hash.update(`${reference.caseId}\0`);
+      for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+    }
+  }
+  return hash.digest('hex');
+}
+
+function isEmpty({ data }: LabelMap): boolean {
+  return data.every((label) => label === 0);
+}
+
+function emptyMask(subject: string, { maskPaths }: LocatedCase): DataError {
+  return new DataError({
+    verb: 'invalid',
+    what: `mask of ${subject} (expected some foreground, found none)`,
+    where: maskPaths.length > 1 ? `${maskPaths[0]} and ${maskPaths.length - 1} more` : maskPaths[0]!,
+    remedy: 'replace the mask by the original, or take the case away',
+  });
+}
