@@ -23,7 +23,7 @@ export interface FitInput {
   save: (checkpoint: Checkpoint) => void;
   /** Told after every step and every epoch. */
   onProgress: (progress: FitProgress) => void;
-  /** When aborted, the step in hand is finished, the state saved, and `fit` returns. */
+  /** When aborted, the step in hand is finished, the state saved, and `fitNetwork` returns. */
   signal: AbortSignal;
 }
 
@@ -48,7 +48,7 @@ export interface FitResult {
  *
  * Throws NumericError with epoch, step, case and loss when a loss is not finite.
  */
-export async function fit(input: FitInput): Promise<FitResult> {
+export async function fitNetwork(input: FitInput): Promise<FitResult> {
   const { program, settings, configHash, stepsPerEpoch, save, onProgress, signal } = input;
   let { history, partial, schedule, best } = input.resume ?? begin(settings);
   if (input.resume) program.writeState(input.resume.state);
