@@ -58,6 +58,24 @@ export function parameterCount(settings: NetworkSettings): number {
   return parameterSpecs(settings).reduce((sum, { shape }) => sum + size(shape), 0);
 }
 
+/** Multiply-adds of one forward pass: what the time of a step follows. */
+export function multiplyAdds(settings: NetworkSettings): number {
+  const pixels = size(settings.inputShape);
+  const rank = settings.inputShape.length;
+  return parameterSpecs(settings).reduce((sum, { name, shape }) => {
+    if (!name.endsWith('/kernel')) return sum;
+    const level = levelOf(name, settings.depth);
+    // A transposed kernel meets each pixel of the coarser grid once.
+    const at = name.includes('/up/') ? level + 1 : level;
+    return sum + (size(shape) * pixels) / 2 ** (rank * at);
+  }, 0);
+}
+
+function levelOf(name: string, depth: number): number {
+  if (name.startsWith('bottleneck')) return depth;
+  return Number(/^(?:encoder|decoder)(\d+)/.exec(name)?.[1] ?? 0);
+}
+
 /**
  * Fresh parameters. Glorot's uniform rule draws from U(−limit, limit) with
  *

@@ -43,6 +43,7 @@ const storedConfig: z.ZodType<StoredConfig> = z.strictObject({
     preset: z.enum(presetNames),
     dataset: z.string().min(1),
     loss: z.enum(lossNames),
+    lossHyperparameters: z.record(z.string(), z.number()),
     seed: z.int(),
     cases: z.strictObject({ training: caseIds, validation: caseIds, test: caseIds }),
     foregroundClasses: z.array(z.string().min(1)).min(1),

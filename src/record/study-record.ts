@@ -83,17 +83,15 @@ function checkPlace(path: string, folder: string, preset: PresetName, config: Ce
 
 /**
  * Within a data set every cell must differ in loss and seed alone, and have read the same images: else a difference
- * between two losses could come from something else. The faulty cell is named beside the first of its data set,
+ * between two losses could come from something else. The seeds of one loss share its hyperparameters too. The faulty cell is named beside the first of its data set,
  * with the fields that differ.
  */
 function checkComparable(presetFolder: string, cells: readonly CellRecord[]): void {
   const firsts = new Map<string, CellRecord>();
   for (const cell of cells) {
-    const first = firsts.get(cell.config.dataset);
-    if (!first) {
-      firsts.set(cell.config.dataset, cell);
-      continue;
-    }
+    const { dataset, loss } = cell.config;
+    const first = firsts.get(`${dataset}/${loss}`) ?? firsts.get(dataset) ?? cell;
+    for (const key of [dataset, `${dataset}/${loss}`]) if (!firsts.has(key)) firsts.set(key, cell);
     const fields = differingFields(first, cell);
     if (fields.length === 0) continue;
     throw new DataError({
@@ -107,8 +105,9 @@ function checkComparable(presetFolder: string, cells: readonly CellRecord[]): vo
 }
 
 function differingFields(a: CellRecord, b: CellRecord): string[] {
+  const mayDiffer = a.config.loss === b.config.loss ? ['seed'] : ['seed', 'loss', 'lossHyperparameters'];
   const fields = (Object.keys(a.config) as (keyof CellConfig)[]).filter(
-    (field) => field !== 'loss' && field !== 'seed',
+    (field) => !mayDiffer.includes(field),
   );
   const differing: string[] = fields.filter(
     (field) => canonicalHash(a.config[field] as Json) !== canonicalHash(b.config[field] as Json),

@@ -1,6 +1,7 @@
 import { UsageError } from '../core/errors.js';
 import type { CaseReference, DataSet } from '../data/data-set.js';
 import type { Manifest } from '../data/manifest.js';
+import { lossByName } from '../loss/registry.js';
 import type { CellConfig, PreprocessStep } from '../study/cell-config.js';
 import type { LossName } from '../study/losses.js';
 import { type Preset, studyAugmentation, studyTraining } from '../study/presets.js';
@@ -30,6 +31,7 @@ export function resolveConfig(
     preset: preset.name,
     dataset: manifest.id,
     loss,
+    lossHyperparameters: lossByName(loss).hyperparameters,
     seed,
     cases: {
       training: caseIds(dataSet.split.training, limits?.training),

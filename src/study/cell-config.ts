@@ -62,6 +62,8 @@ export interface CellConfig {
   preset: PresetName;
   dataset: string;
   loss: LossName;
+  /** The loss's numbers by name, such as gamma. */
+  lossHyperparameters: Readonly<Record<string, number>>;
   seed: number;
   /** Case ids on each side of the split, in the order of the manifest. */
   cases: { training: readonly string[]; validation: readonly string[]; test: readonly string[] };

@@ -1,6 +1,11 @@
 import { expect } from 'chai';
 import { RandomStream } from '../../src/core/random-stream.js';
-import { initialParameters, parameterCount, parameterSpecs } from '../../src/model/unet-parameters.js';
+import {
+  initialParameters,
+  multiplyAdds,
+  parameterCount,
+  parameterSpecs,
+} from '../../src/model/unet-parameters.js';
 
 const study = { baseFilters: 32, depth: 4 };
 const colour = { ...study, inputChannels: 3, classes: 2, inputShape: [512, 512] };
@@ -47,5 +52,13 @@ describe('initialParameters', () => {
   it('depends on the seed alone', () => {
     expect(initialParameters(settings, RandomStream.fromSeed(1))).to.deep.equal(parameters);
     expect(initialParameters(settings, RandomStream.fromSeed(2))).to.not.deep.equal(parameters);
+  });
+});
+
+describe('multiplyAdds', () => {
+  it('counts by hand for one level and one filter on 2 × 2 pixels', () => {
+    const tiny = { inputChannels: 1, classes: 2, baseFilters: 1, depth: 1, inputShape: [2, 2] };
+    // Level 0, four pixels: encoder 9 + 9, decoder 18 + 9, head 2; bottleneck, one pixel: 18 + 36; up, one pixel: 8.
+    expect(multiplyAdds(tiny)).to.equal(4 * (9 + 9 + 18 + 9 + 2) + (18 + 36) + 8);
   });
 });

@@ -189,6 +189,8 @@ function syntheticConfig(
     preset,
     dataset,
     loss,
+    lossHyperparameters: { gamma: loss.includes('++') ? 2 : 1 },
+    lossHyperparameters: { gamma: loss.includes('++') ? 2 : 1 },
     seed,
     cases: { training: ['t-0', 't-1'], validation: ['v-0'], test },
     foregroundClasses,

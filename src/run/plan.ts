@@ -1,0 +1,157 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { canonicalJson, type Json } from '../core/canonical-json.js';
+import { StudyError } from '../core/errors.js';
+import { loadManifest } from '../data/manifest-files.js';
+import { type OpenedDataSet, openDataSet } from '../data/open-data-set.js';
+import { multiplyAdds } from '../model/unet-parameters.js';
+import { readConfig } from '../record/config-file.js';
+import { readDone } from '../record/done-file.js';
+import { readHistory } from '../record/history-file.js';
+import type { PlannedDataset } from '../record/plan-file.js';
+import { type CellConfig, cellFolder, configHash } from '../study/cell-config.js';
+import type { LossName } from '../study/losses.js';
+import type { Preset } from '../study/presets.js';
+import { checkpointPath } from './cell.js';
+import { type Overrides, resolveConfig } from './resolve-config.js';
+
+/** What the grid is asked to run. */
+export interface GridRequest {
+  preset: Preset;
+  datasets: readonly string[];
+  losses: readonly LossName[];
+  seeds: readonly number[];
+  dataDir: string;
+  outDir: string;
+  overrides: Overrides;
+  allowPartial: boolean;
+  /** Run finished cells again. */
+  fresh: boolean;
+}
+
+export type CellAction = 'run' | 'resume' | 'reuse' | 'stale';
+
+/** One cell of the grid, and what would be done with it. */
+export interface PlannedCell {
+  /** From 1, in the order of data sets, seeds, losses; `--cell N` runs one. */
+  number: number;
+  config: CellConfig;
+  configHash: string;
+  /** Where its files go. */
+  folder: string;
+  action: CellAction;
+  /** Why, in a phrase: what changed in a stale cell, how far a broken one came. */
+  reason: string;
+  /** Wall-clock seconds of the training still to be done, by the speed of finished cells; null before there are any. */
+  estimatedSeconds: number | null;
+}
+
+export interface Plan {
+  cells: readonly PlannedCell[];
+  /** Every requested set, with the reason why it is absent, if it is. */
+  datasets: readonly PlannedDataset[];
+  /** Sentences for the user: partial data, seeded splits. */
+  notes: readonly string[];
+  /** The failure of the first set that cannot be run: thrown when none can. */
+  firstFailure: StudyError | undefined;
+}
+
+/**
+ * Looks at data and results and says what each cell needs; changes nothing. Seeds run before losses, so that the
+ * losses of one seed finish together and a broken-off grid still compares like with like.
+ */
+export async function planGrid(request: GridRequest): Promise<Plan> {
+  const { preset, datasets, losses, seeds } = request;
+  const cells: PlannedCell[] = [];
+  const planned: PlannedDataset[] = [];
+  const notes: string[] = [];
+  let firstFailure: StudyError | undefined;
+  for (const id of datasets) {
+    const manifest = loadManifest(id);
+    const opened = await tryOpen(id, request);
+    if (opened instanceof StudyError) {
+      firstFailure ??= opened;
+      planned.push({ dataset: id, absence: opened.message.split('\n')[0]! });
+      continue;
+    }
+    planned.push({ dataset: id, absence: null });
+    notes.push(...opened.notes);
+    for (const seed of seeds) {
+      for (const loss of losses) {
+        const config = resolveConfig(preset, manifest, opened, loss, seed, request.overrides);
+        const folder = join(request.outDir, preset.name, cellFolder(config));
+        cells.push({
+          number: cells.length + 1,
+          config,
+          configHash: configHash(config),
+          folder,
+          ...decide(config, folder, request.fresh),
+          estimatedSeconds: null,
+        });
+      }
+    }
+  }
+  return { cells: withEstimates(cells), datasets: planned, notes, firstFailure };
+}
+
+async function tryOpen(id: string, request: GridRequest): Promise<OpenedDataSet | StudyError> {
+  const partial = request.preset.partialData === 'use' || request.allowPartial ? 'use' : 'refuse';
+  try {
+    return await openDataSet(id, { dataDir: request.dataDir, partial });
+  } catch (error) {
+    if (error instanceof StudyError) return error;
+    throw error;
+  }
+}
+
+function decide(config: CellConfig, folder: string, fresh: boolean): Pick<PlannedCell, 'action' | 'reason'> {
+  if (fresh) return { action: 'run', reason: '--fresh' };
+  const seal = readDone(folder);
+  if (seal?.configHash === configHash(config)) return { action: 'reuse', reason: 'finished' };
+  if (seal) return { action: 'stale', reason: `${changedFields(config, readConfig(folder).config)} changed` };
+  if (existsSync(checkpointPath(folder))) return { action: 'resume', reason: 'broken off' };
+  return { action: 'run', reason: 'not done yet' };
+}
+
+/** Names of the settings in which two configurations differ, as `training.maximumEpochs`. */
+function changedFields(now: CellConfig, before: CellConfig): string {
+  const differing: string[] = [];
+  const compare = (a: Json | undefined, b: Json | undefined, path: string): void => {
+    if (isRecord(a) && isRecord(b)) {
+      for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+        compare(a[key], b[key], path ? `${path}.${key}` : key);
+      }
+    } else if (canonicalJson(a ?? null) !== canonicalJson(b ?? null)) differing.push(path);
+  };
+  compare(now as unknown as Json, before as unknown as Json, '');
+  return differing.join(', ');
+}
+
+function isRecord(value: Json | undefined): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Work still to do at the speed of the finished cells, which the network's multiply-adds make comparable. */
+function withEstimates(cells: readonly PlannedCell[]): PlannedCell[] {
+  const speeds = cells.filter(({ action }) => action === 'reuse').map(secondsPerOperation);
+  if (speeds.length === 0) return [...cells];
+  const typical = speeds.reduce((sum, speed) => sum + speed, 0) / speeds.length;
+  return cells.map((cell) => ({
+    ...cell,
+    estimatedSeconds:
+      cell.action === 'reuse'
+        ? 0
+        : typical * epochOperations(cell.config) * cell.config.training.maximumEpochs,
+  }));
+}
+
+function secondsPerOperation({ folder, config }: PlannedCell): number {
+  const history = readHistory(folder);
+  const seconds = history.reduce((sum, epoch) => sum + epoch.seconds, 0);
+  return seconds / (history.length * epochOperations(config));
+}
+
+/** Multiply-adds of an epoch: a training step costs three forward passes, a validation step one. */
+function epochOperations({ network, cases }: CellConfig): number {
+  return multiplyAdds(network) * (3 * cases.training.length + cases.validation.length);
+}
