@@ -36,11 +36,18 @@ export function variantServes(installed, { device }) {
   return device === 'auto' ? !(wheelsHaveCuda() && existsSync('/dev/nvidiactl') && nvidiaCard()) : false;
 }
 
-/** The first card as `nvidia-smi` names it ("name, memory, driver"), or undefined where it does not answer. */
+let card;
+
+/** The first card as `nvidia-smi` names it ("name, memory, driver"), or '' where it does not answer. */
 export function nvidiaCard() {
+  card ??= askDriver();
+  return card;
+}
+
+function askDriver() {
   const query = ['--query-gpu=name,memory.total,driver_version', '--format=csv,noheader'];
   const { status, stdout } = spawnSync('nvidia-smi', query, { encoding: 'utf8', timeout: 20_000 });
-  return status === 0 && stdout.trim() ? stdout.trim().split('\n')[0] : undefined;
+  return status === 0 ? stdout.trim().split('\n')[0] : '';
 }
 
 function wheelsHaveCuda() {

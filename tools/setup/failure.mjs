@@ -17,7 +17,7 @@ export class SetupFailure extends Error {
 /** The paragraph for the user; an error nobody foresaw keeps its stack. */
 export function explain(error) {
   if (error instanceof SetupFailure) return error.message;
-  const kind = kinds.find(({ pattern }) => pattern.test(String(error?.code)));
+  const kind = kindOf(error?.code ?? '');
   return kind
     ? `${kind.what}: ${error.message}; ${kind.remedy}`
     : `unexpected failure of the set-up: ${error?.stack ?? error}`;
@@ -47,6 +47,12 @@ const kinds = [
       'check the connection, the proxy (HTTPS_PROXY) or the mirror (npm config registry, PIP_INDEX_URL), and run the same command again',
   },
   {
+    pattern: /EACCES|EROFS|Permission denied|Read-only file system/i,
+    exitCode: wrongEnvironment,
+    what: 'invalid permissions: a file or folder of the project cannot be written',
+    remedy: 'give this user write access to the clone, or clone it elsewhere, and run the same command again',
+  },
+  {
     pattern: /No matching distribution found|is not a supported wheel/i,
     exitCode: wrongEnvironment,
     what: 'unsupported system: TensorFlow has no wheel for this Python and C library',
@@ -54,12 +60,21 @@ const kinds = [
   },
 ];
 
+function kindOf(text) {
+  return kinds.find(({ pattern }) => pattern.test(text));
+}
+
+/** The exit code that goes with `explain`. */
+export function exitCodeOf(error) {
+  return error instanceof SetupFailure ? error.exitCode : (kindOf(error?.code ?? '')?.exitCode ?? unexpected);
+}
+
 /**
  * The failure of a step whose program ended badly. `step` names what was being done, `output` is what the program
  * printed, `log` the file that holds all of it.
  */
 export function failureFrom({ step, output, log, otherwise }) {
-  const kind = kinds.find(({ pattern }) => pattern.test(output)) ?? otherwise;
+  const kind = kindOf(output) ?? otherwise;
   const {
     exitCode = unexpected,
     what = 'unexpected failure',

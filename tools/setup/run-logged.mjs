@@ -6,6 +6,7 @@ import { resourcesGone, SetupFailure } from './failure.mjs';
 import { elapsedSince, say } from './say.mjs';
 
 const reminderMs = 20_000;
+const hasGroups = process.platform !== 'win32';
 
 /**
  * Resolves to `{ code, output }`, `output` being what this program added to the log. The program leads a process
@@ -23,8 +24,8 @@ export async function runLogged(
   writeSync(file, `$ ${[program, ...args].join(' ')}\n`);
   const startMs = Date.now();
   const reminder = setInterval(() => say(`  … ${elapsedSince(startMs)} (output: ${log})`), reminderMs);
-  const child = spawn(program, args, { cwd, env, stdio: ['ignore', file, file], detached: true });
-  const stop = () => child.pid && process.kill(-child.pid, 'SIGTERM');
+  const child = spawn(program, args, { cwd, env, stdio: ['ignore', file, file], detached: hasGroups });
+  const stop = () => (hasGroups ? endGroup(child.pid) : child.kill());
   signal?.addEventListener('abort', stop);
   if (child.pid) lock?.noteProgram(child.pid);
   try {
@@ -38,6 +39,14 @@ export async function runLogged(
     signal?.removeEventListener('abort', stop);
     clearInterval(reminder);
     closeSync(file);
+  }
+}
+
+function endGroup(leader) {
+  try {
+    process.kill(-leader, 'SIGTERM');
+  } catch (error) {
+    if (error.code !== 'ESRCH') throw error;
   }
 }
 

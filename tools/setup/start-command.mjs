@@ -1,6 +1,6 @@
 /** One command from its name to its exit code: set-up, then the command as a child process. */
 import { requestedDevice } from './device.mjs';
-import { explain, SetupFailure } from './failure.mjs';
+import { exitCodeOf, explain, SetupFailure, wrongEnvironment } from './failure.mjs';
 import { handOver } from './hand-over.mjs';
 import { root } from './paths.mjs';
 import { say } from './say.mjs';
@@ -15,7 +15,7 @@ export async function startCommand([command, ...args]) {
   try {
     if (!commandNames.includes(command)) {
       throw new SetupFailure(
-        2,
+        wrongEnvironment,
         `unknown command ${JSON.stringify(command ?? '')}: tools/start.mjs knows ${commandNames.join(', ')}`,
       );
     }
@@ -27,7 +27,7 @@ export async function startCommand([command, ...args]) {
     await bringInPlace(stepsFor(command, args), context);
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);
-    return error instanceof SetupFailure ? error.exitCode : 1;
+    return exitCodeOf(error);
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt).off('SIGHUP', interrupt);
   }

@@ -17,13 +17,16 @@ const note = join(venv, 'set-up.json');
 const begun = join(venv, 'set-up.begun');
 const step = 'installing libtensorflow';
 
+/** Disk space covers the downloads and what they unpack to. */
+const variants = {
+  cpu: { title: 'libtensorflow for the processor (0.3 GB to download)', bytes: 2e9 },
+  gpu: { title: 'libtensorflow for NVIDIA GPUs (3 GB to download)', bytes: 10e9 },
+};
+
 export const venvStep = {
   name: 'libtensorflow',
-  title: (context) => {
-    const what = { cpu: 'for the processor (0.3 GB to download)', gpu: 'for NVIDIA GPUs (3 GB to download)' };
-    return `installing libtensorflow ${what[chooseVariant(context)]} into .venv`;
-  },
-  bytesNeeded: (context) => (chooseVariant(context) === 'gpu' ? 10e9 : 1.5e9),
+  title: (context) => `installing ${variants[chooseVariant(context)].title} into .venv`,
+  bytesNeeded: (context) => variants[chooseVariant(context)].bytes,
   inspect,
   preflight: (context) => {
     chooseVariant(context);
