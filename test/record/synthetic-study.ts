@@ -108,7 +108,7 @@ function scorePixels(pixels: Pixels): CaseScore {
   const clipped = pixels.probability.map((p) => Math.min(Math.max(p, 1e-7), 1 - 1e-7));
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / n;
   const brier = mean(pixels.probability.map((p, i) => (p - target[i]!) ** 2));
-  const gaps = binPixels(pixels)[0]!;
+  const [gaps, , boundary] = binPixels(pixels) as [CaseBins, CaseBins, CaseBins];
   const gap = gaps.count.flatMap((count, bin) =>
     count === 0 ? [] : [Math.abs(gaps.probabilitySum[bin]! - gaps.positiveCount[bin]!) / count],
   );
@@ -121,15 +121,18 @@ function scorePixels(pixels: Pixels): CaseScore {
     brier_authors: brier,
     nll: mean(clipped.map((p, i) => -Math.log(target[i] ? p : 1 - p))),
     nll_authors: mean(clipped.map((p, i) => (target[i] ? -Math.log(p) : 0))),
-    ece: gaps.count.reduce(
-      (sum, _, bin) => sum + Math.abs(gaps.probabilitySum[bin]! - gaps.positiveCount[bin]!) / n,
-      0,
-    ),
+    ece: expectedCalibrationError(gaps),
     ace: gap.reduce((sum, value) => sum + value, 0) / gap.length,
     mce: Math.max(...gap),
+    ece_boundary: expectedCalibrationError(boundary),
   };
   const values = metricNames.map((metric) => [metric, known[metric] ?? Number.NaN]);
   return { caseId, className, values: Object.fromEntries(values) };
+}
+
+function expectedCalibrationError({ count, probabilitySum, positiveCount }: CaseBins): number {
+  const gaps = count.map((_, bin) => Math.abs(probabilitySum[bin]! - positiveCount[bin]!));
+  return gaps.reduce((sum, value) => sum + value, 0) / count.reduce((sum, value) => sum + value, 0);
 }
 
 function binPixels({ caseId, className, probability, positive }: Pixels): CaseBins[] {
@@ -189,7 +192,6 @@ function syntheticConfig(
     preset,
     dataset,
     loss,
-    lossHyperparameters: { gamma: loss.includes('++') ? 2 : 1 },
     lossHyperparameters: { gamma: loss.includes('++') ? 2 : 1 },
     seed,
     cases: { training: ['t-0', 't-1'], validation: ['v-0'], test },

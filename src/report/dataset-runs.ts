@@ -1,0 +1,63 @@
+import { allClassesRow, anyForegroundRow, scoredRows } from '../metrics/scored-rows.js';
+import type { CellRecord } from '../record/cell-record.js';
+import type { StudyRecord } from '../record/study-record.js';
+import { datasetRank } from '../study/claims.js';
+import { type LossName, type LossPair, lossPairs } from '../study/losses.js';
+import { groupBy } from './group-by.js';
+
+/** All results of one data set, by loss. */
+export interface DatasetRuns {
+  dataset: string;
+  /** Names of the rows that a case has in cases.csv. */
+  rows: readonly string[];
+  /** The row that stands for the whole case in claims: the class itself, or the row of all classes. */
+  calibrationRow: string;
+  /** The row whose threshold is moved in claim C: the class itself, or any foreground. */
+  thresholdRow: string;
+  caseIds: readonly string[];
+  /** Finished cells, one a seed, by loss in the study's order. */
+  losses: ReadonlyMap<LossName, readonly CellRecord[]>;
+}
+
+/** Groups a study by data set, in the paper's order. */
+export function datasetRuns(study: StudyRecord): DatasetRuns[] {
+  const names = [...new Set(study.cells.map((cell) => cell.config.dataset))];
+  names.sort((a, b) => datasetRank(a) - datasetRank(b) || (a < b ? -1 : 1));
+  return names.map((dataset) => {
+    const cells = study.cells.filter((cell) => cell.config.dataset === dataset);
+    const { foregroundClasses, cases } = cells[0]!.config;
+    const single = foregroundClasses.length === 1 ? foregroundClasses[0]! : undefined;
+    return {
+      dataset,
+      rows: scoredRows(foregroundClasses),
+      calibrationRow: single ?? allClassesRow,
+      thresholdRow: single ?? anyForegroundRow,
+      caseIds: cases.test,
+      losses: groupBy(cells, (cell) => cell.config.loss),
+    };
+  });
+}
+
+/** The cells of a pair under the seeds that both losses have: only those are compared. */
+export interface PairRuns {
+  pair: LossPair;
+  seeds: readonly number[];
+  baseline: readonly CellRecord[];
+  calibrated: readonly CellRecord[];
+}
+
+/** The pairs of the study for which a data set holds both losses under at least one common seed. */
+export function pairRuns(runs: DatasetRuns): PairRuns[] {
+  return lossPairs.flatMap((pair) => {
+    const baseline = runs.losses.get(pair.baseline) ?? [];
+    const calibrated = runs.losses.get(pair.calibrated) ?? [];
+    const seeds = seedsOf(baseline).filter((seed) => seedsOf(calibrated).includes(seed));
+    if (seeds.length === 0) return [];
+    const common = (cells: readonly CellRecord[]) => cells.filter((cell) => seeds.includes(cell.config.seed));
+    return [{ pair, seeds, baseline: common(baseline), calibrated: common(calibrated) }];
+  });
+}
+
+export function seedsOf(cells: readonly CellRecord[]): number[] {
+  return cells.map((cell) => cell.config.seed);
+}

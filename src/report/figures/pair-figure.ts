@@ -1,0 +1,36 @@
+import type { CellRecord } from '../../record/cell-record.js';
+import type { PresetName } from '../../study/cell-config.js';
+import { lossLabels } from '../../study/losses.js';
+import type { DatasetRuns, PairRuns } from '../dataset-runs.js';
+import { counted, seedsText } from '../number-format.js';
+import type { LegendEntry } from './figure.js';
+
+/** What the figures of a pair have in common: two series, and the words that say what is compared. */
+export interface Series {
+  /** Style class. */
+  name: 'baseline' | 'calibrated';
+  label: string;
+  cells: readonly CellRecord[];
+}
+
+export function series({ pair, baseline, calibrated }: PairRuns): Series[] {
+  return [
+    { name: 'baseline', label: lossLabels[pair.baseline], cells: baseline },
+    { name: 'calibrated', label: lossLabels[pair.calibrated], cells: calibrated },
+  ];
+}
+
+export function pairLegend(pair: PairRuns): LegendEntry[] {
+  return series(pair).map(({ name, label }) => ({ series: name, label }));
+}
+
+/** "dsb2018, nucleus: DSC against DSC++". */
+export function pairTitle(runs: DatasetRuns, { pair }: PairRuns, row?: string): string {
+  const place = row === undefined ? runs.dataset : `${runs.dataset}, ${row}`;
+  return `${place}: ${lossLabels[pair.baseline]} against ${lossLabels[pair.calibrated]}`;
+}
+
+/** "preset mini · 8 test cases · seeds 1, 2". */
+export function pairSubtitle(preset: PresetName, runs: DatasetRuns, { seeds }: PairRuns): string {
+  return `preset ${preset} · ${counted(runs.caseIds.length, 'test case')} · ${seedsText(seeds)}`;
+}

@@ -1,0 +1,38 @@
+/** Numbers as tables and figures print them: fixed digits, a real minus sign, an en dash for "undefined". */
+export const undefinedMark = '–';
+
+export function fixed(value: number, digits: number): string {
+  if (Number.isNaN(value)) return undefinedMark;
+  const text = value.toFixed(digits);
+  return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');
+}
+
+/** With its sign, as differences are printed. */
+export function signed(value: number, digits: number): string {
+  const text = fixed(value, digits);
+  return value > 0 && Number(value.toFixed(digits)) !== 0 ? `+${text}` : text;
+}
+
+/** A p value: three digits, or "< 0.001". */
+export function pValueText(p: number): string {
+  if (Number.isNaN(p)) return undefinedMark;
+  return p < 0.001 ? '< 0.001' : p.toFixed(3);
+}
+
+/** A share as a percentage of about two significant digits: 62 %, 0.31 %, < 0.01 %. */
+export function percent(share: number): string {
+  if (Number.isNaN(share)) return undefinedMark;
+  const value = share * 100;
+  if (value > 0 && value < 0.01) return '< 0.01 %';
+  return `${value >= 10 || value === 0 ? value.toFixed(0) : value >= 1 ? value.toFixed(1) : value.toFixed(2)} %`;
+}
+
+/** "1 case", "8 cases". */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** "seed 1", "seeds 1, 2, 3". */
+export function seedsText(seeds: readonly number[]): string {
+  return `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`;
+}
