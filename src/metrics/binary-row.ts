@@ -1,0 +1,60 @@
+import { AuthorsScores } from './authors-scores.js';
+import { type BinaryPixels, BinaryTally } from './binary-tally.js';
+import type { MetricName } from './catalogue.js';
+import type { PixelChunk } from './pixel-reader.js';
+
+/**
+ * One class against the rest, or any foreground against background: turns stretches of softmax rows into the binary
+ * problem of scored-rows.ts and gathers its metrics.
+ */
+export class BinaryRow {
+  /** By label: 1 on the foreground side of this row, 0 on the other. */
+  readonly sideOfLabel: Uint8Array;
+  readonly tally: BinaryTally;
+  private readonly authors = new AuthorsScores();
+  private readonly pixels: BinaryPixels;
+
+  /** `classIndex` is null for any foreground; `capacity` is the length of the longest chunk. */
+  constructor(
+    readonly className: string,
+    readonly classIndex: number | null,
+    capacity: number,
+  ) {
+    this.sideOfLabel = Uint8Array.from({ length: 256 }, (_, label) =>
+      Number(classIndex === null ? label > 0 : label === classIndex),
+    );
+    this.tally = new BinaryTally(capacity);
+    this.pixels = {
+      length: 0,
+      probability: new Float64Array(capacity),
+      truth: new Uint8Array(capacity),
+      decision: new Uint8Array(capacity),
+      nearBoundary: new Uint8Array(capacity),
+    };
+  }
+
+  /** `labels` and `bands` are those of the chunk's pixels; `bandBit` marks this row's band. */
+  add(chunk: PixelChunk, labels: Uint8Array, bands: Uint8Array, bandBit: number): void {
+    const { pixels, sideOfLabel, classIndex } = this;
+    const { probability, truth, decision, nearBoundary } = pixels;
+    const source = chunk.probability[classIndex ?? 0]!;
+    pixels.length = chunk.length;
+    for (let pixel = 0; pixel < chunk.length; pixel++) {
+      probability[pixel] = classIndex === null ? 1 - source[pixel]! : source[pixel]!;
+      truth[pixel] = sideOfLabel[labels[pixel]!]!;
+      decision[pixel] = sideOfLabel[chunk.decision[pixel]!]!;
+      nearBoundary[pixel] = bands[pixel]! & bandBit;
+    }
+    this.tally.add(pixels);
+    if (classIndex !== null) this.authors.add(probability, labels, chunk.length);
+  }
+
+  /** The row's metrics; the authors' scores exist for single classes only. */
+  values(posteriorDistance: number): Record<MetricName, number> {
+    const authors =
+      this.classIndex === null
+        ? { brier_authors: Number.NaN, nll_authors: Number.NaN }
+        : this.authors.means();
+    return { ...this.tally.values(), ...authors, posterior_distance: posteriorDistance };
+  }
+}

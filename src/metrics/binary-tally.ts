@@ -1,0 +1,154 @@
+import { binCount, calibrationErrors } from './calibration-error.js';
+import type { CaseBins, Region, ThresholdCounts } from './case-score.js';
+import type { MetricName } from './catalogue.js';
+import { type ConfusionCounts, overlap } from './overlap.js';
+import { fineCells, ProbabilityCells } from './probability-cells.js';
+import { ProperScores } from './proper-scores.js';
+
+/** A stretch of pixels as one row of the table sees it (scored-rows.ts). */
+export interface BinaryPixels {
+  length: number;
+  /** Probability of the foreground, [0, 1]. */
+  probability: Float64Array;
+  /** 1 where the truth is foreground. */
+  truth: Uint8Array;
+  /** 1 where the argmax is foreground. */
+  decision: Uint8Array;
+  /** Not 0 where the pixel is near the true boundary. */
+  nearBoundary: Uint8Array;
+}
+
+/** Thresholds of the sweep: 0.05, 0.10, … 0.95, each the double nearest to k / 20. */
+export const thresholds: readonly number[] = Array.from({ length: 19 }, (_, index) => (index + 1) / 20);
+
+/** TACE looks at the pixels with p > 0.001. */
+const taceCell = fineCells / 1000;
+
+/** Event of a decided pixel: 2 · truth + decision. */
+const decisionRight = [true, false, false, true];
+const decisionRightInForeground = [null, null, false, true];
+
+/**
+ * Everything that one pass over a binary problem gathers, in memory that does not grow with the image.
+ *
+ * On the true foreground alone every truth is 1, so the gap between p and the truth would praise overconfidence.
+ * There the calibration error is the top-label one: confidence in the decision, p where foreground is decided and
+ * 1 − p elsewhere, against the decision's being right. Source of this reading: Liu et al. (MbLS), Medical Image
+ * Analysis 2023, which evaluates on true foreground pixels alone. A perfectly calibrated network does not reach 0
+ * there, because the pixels are chosen by the truth; the same holds, less, for the band at the boundary.
+ */
+export class BinaryTally {
+  private readonly cells = new ProbabilityCells(fineCells);
+  private readonly confidenceCells = new ProbabilityCells(binCount, 4);
+  private readonly boundaryCells = new ProbabilityCells(binCount);
+  private readonly scores = new ProperScores();
+  private readonly boundaryScores = new ProperScores();
+  private readonly confidence: Float64Array;
+  private readonly decided: Uint8Array;
+
+  /** `capacity` is the length of the longest stretch of pixels. */
+  constructor(capacity: number) {
+    this.confidence = new Float64Array(capacity);
+    this.decided = new Uint8Array(capacity);
+  }
+
+  add(pixels: BinaryPixels): void {
+    const { length, probability, truth } = pixels;
+    this.cells.add(probability, truth, length);
+    this.scores.add(probability, truth, length);
+    this.addDecisions(pixels);
+    this.addBoundary(pixels);
+  }
+
+  private addDecisions({ length, probability, truth, decision }: BinaryPixels): void {
+    const { confidence, decided } = this;
+    for (let pixel = 0; pixel < length; pixel++) {
+      const p = probability[pixel]!;
+      confidence[pixel] = decision[pixel] === 1 ? p : 1 - p;
+      decided[pixel] = 2 * truth[pixel]! + decision[pixel]!;
+    }
+    this.confidenceCells.add(confidence, decided, length);
+  }
+
+  private addBoundary({ length, probability, truth, nearBoundary }: BinaryPixels): void {
+    const { confidence: chosenProbability, decided: chosenTruth } = this;
+    let chosen = 0;
+    for (let pixel = 0; pixel < length; pixel++) {
+      if (nearBoundary[pixel] === 0) continue;
+      chosenProbability[chosen] = probability[pixel]!;
+      chosenTruth[chosen++] = truth[pixel]!;
+    }
+    this.boundaryCells.add(chosenProbability, chosenTruth, chosen);
+    this.boundaryScores.add(chosenProbability, chosenTruth, chosen);
+  }
+
+  /** Pixels by truth and argmax. */
+  confusion(): ConfusionCounts {
+    const [tn, fp, fn, tp] = this.confidenceCells.countFrom(0) as [number, number, number, number];
+    return { tp, fp, fn, tn };
+  }
+
+  /** All metrics that this row defines by itself. */
+  values(): Omit<Record<MetricName, number>, 'brier_authors' | 'nll_authors' | 'posterior_distance'> {
+    const confusion = this.confusion();
+    const { tp, fp, fn, tn } = confusion;
+    const scores = this.scores.means();
+    const boundaryScores = this.boundaryScores.means();
+    const boundary = calibrationErrors(this.bins('boundary'));
+    return {
+      ...overlap(confusion),
+      brier: scores.brier,
+      nll: scores.nll,
+      ...calibrationErrors(this.bins('all')),
+      tace: calibrationErrors(this.cells.equalMassBins(binCount, taceCell)).ace,
+      ece_adaptive: calibrationErrors(this.cells.equalMassBins(binCount)).ece,
+      ece_top_label: calibrationErrors(this.confidenceCells.equalWidthBins(binCount, decisionRight)).ece,
+      ece_foreground: calibrationErrors(this.bins('foreground')).ece,
+      brier_foreground: scores.brierForeground,
+      nll_foreground: scores.nllForeground,
+      ece_boundary: boundary.ece,
+      ace_boundary: boundary.ace,
+      brier_boundary: boundaryScores.brier,
+      nll_boundary: boundaryScores.nll,
+      mean_confidence: this.meanConfidence(tp + fp),
+      pixels: tp + fp + fn + tn,
+      truth_pixels: tp + fn,
+      predicted_pixels: tp + fp,
+    };
+  }
+
+  /** Mean probability of the pixels decided as foreground; NaN where there is none. */
+  private meanConfidence(predictedPixels: number): number {
+    let sum = 0;
+    for (let cell = 0; cell <= binCount; cell++) {
+      sum += this.confidenceCells.sum(cell, 1) + this.confidenceCells.sum(cell, 3);
+    }
+    return sum / predictedPixels;
+  }
+
+  /** Reliability table of a region: of p (all, boundary) or of the decision's confidence (foreground). */
+  bins(region: Region): Pick<CaseBins, 'count' | 'probabilitySum' | 'positiveCount'> {
+    if (region === 'all') return this.cells.equalWidthBins(binCount);
+    if (region === 'boundary') return this.boundaryCells.equalWidthBins(binCount);
+    return this.confidenceCells.equalWidthBins(binCount, decisionRightInForeground);
+  }
+
+  /** Confusion counts when p ≥ threshold is called foreground, for each of the 19 thresholds: the edges of 20 bins. */
+  thresholdCounts(): Pick<ThresholdCounts, 'threshold' | 'tp' | 'fp' | 'fn' | 'tn'>[] {
+    const { count, positiveCount } = this.cells.equalWidthBins(thresholds.length + 1);
+    const { tp, fp, fn, tn } = this.confusion();
+    let truePositives = tp + fn;
+    let falsePositives = fp + tn;
+    return thresholds.map((threshold, binBelow) => {
+      truePositives -= positiveCount[binBelow]!;
+      falsePositives -= count[binBelow]! - positiveCount[binBelow]!;
+      return {
+        threshold,
+        tp: truePositives,
+        fp: falsePositives,
+        fn: tp + fn - truePositives,
+        tn: fp + tn - falsePositives,
+      };
+    });
+  }
+}

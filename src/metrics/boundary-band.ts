@@ -1,0 +1,87 @@
+import { describeShape, type LabelMap, pixelCount } from '../core/image.js';
+
+/** Half width of the band: millimetres where the spacing is known, pixels where it is not. */
+export const boundaryBandWidth = 3;
+
+/** Spacing of the slice axis that a 2D image does not have. */
+const outOfReach = 2 * boundaryBandWidth;
+
+/**
+ * Marks the pixels near the true boundary: those at most 3 mm (3 pixels without a spacing) from a pixel of the other
+ * side, distance between pixel centres, exact Euclidean.
+ *
+ *     band = { x : min over z with side(z) ≠ side(x) of ‖x − z‖ ≤ width }
+ *
+ * `sideOfLabel[label]` says which side a label is on, so that one function serves one class against the rest, the
+ * whole foreground, and all classes at once. `bit` is set in `mask` (one byte a pixel, in the order of the labels).
+ *
+ * Only pixels with a face neighbour across the boundary need looking at: the pixel z nearest to x has one, because
+ * stepping from z towards x comes closer, and whatever is closer is on x's side. Around each of them the ball of
+ * offsets is painted, so the time is linear in pixels plus (boundary pixels × ball), the memory one byte a pixel.
+ *
+ * Edges: no boundary, no band. Where the spacing is coarser than the width, neighbours along that axis are too far
+ * to belong. Throws RangeError when the spacing does not fit the shape.
+ */
+export function markBoundaryBand(
+  labels: LabelMap,
+  spacingMm: readonly number[] | undefined,
+  sideOfLabel: Uint8Array,
+  mask: Uint8Array,
+  bit: number,
+): void {
+  const [slices, rows, columns] = toThreeAxes(labels.shape, 1) as [number, number, number];
+  const spacing = toThreeAxes(spacingMm ?? labels.shape.map(() => 1), outOfReach);
+  if (
+    spacing.length !== 3 ||
+    spacing.some((step) => !(step > 0)) ||
+    pixelCount(labels.shape) !== mask.length
+  ) {
+    throw new RangeError(`invalid spacing [${spacingMm}] mm for an image of ${describeShape(labels.shape)}`);
+  }
+  const ball = ballOffsets(spacing);
+  const { data } = labels;
+  const plane = rows * columns;
+  for (let slice = 0, pixel = 0; slice < slices; slice++) {
+    for (let row = 0; row < rows; row++) {
+      for (let column = 0; column < columns; column++, pixel++) {
+        const side = sideOfLabel[data[pixel]!]!;
+        const atBoundary =
+          (column > 0 && sideOfLabel[data[pixel - 1]!] !== side) ||
+          (column + 1 < columns && sideOfLabel[data[pixel + 1]!] !== side) ||
+          (row > 0 && sideOfLabel[data[pixel - columns]!] !== side) ||
+          (row + 1 < rows && sideOfLabel[data[pixel + columns]!] !== side) ||
+          (slice > 0 && sideOfLabel[data[pixel - plane]!] !== side) ||
+          (slice + 1 < slices && sideOfLabel[data[pixel + plane]!] !== side);
+        if (!atBoundary) continue;
+        for (const [dSlice, dRow, dColumn] of ball) {
+          const z = slice + dSlice;
+          const y = row + dRow;
+          const x = column + dColumn;
+          if (z < 0 || z >= slices || y < 0 || y >= rows || x < 0 || x >= columns) continue;
+          const reached = z * plane + y * columns + x;
+          if (sideOfLabel[data[reached]!] !== side) mask[reached]! |= bit;
+        }
+      }
+    }
+  }
+}
+
+/** Offsets (slice, row, column) at most the band's width away, the centre left out. */
+function ballOffsets(spacing: readonly number[]): [number, number, number][] {
+  const reach = spacing.map((step) => Math.floor(boundaryBandWidth / step));
+  const offsets: [number, number, number][] = [];
+  for (let z = -reach[0]!; z <= reach[0]!; z++) {
+    for (let y = -reach[1]!; y <= reach[1]!; y++) {
+      for (let x = -reach[2]!; x <= reach[2]!; x++) {
+        const distance = Math.hypot(z * spacing[0]!, y * spacing[1]!, x * spacing[2]!);
+        if (distance > 0 && distance <= boundaryBandWidth) offsets.push([z, y, x]);
+      }
+    }
+  }
+  return offsets;
+}
+
+/** (rows, columns) with the absent slice axis put before them. */
+function toThreeAxes(values: readonly number[], first: number): number[] {
+  return values.length === 2 ? [first, ...values] : [...values];
+}

@@ -1,0 +1,192 @@
+import { DataError } from '../core/errors.js';
+import { describeShape, type LabelMap, pixelCount } from '../core/image.js';
+import { BinaryRow } from './binary-row.js';
+import { markBoundaryBand } from './boundary-band.js';
+import type { CaseBins, CaseScore, Region, ThresholdCounts } from './case-score.js';
+import type { MetricName } from './catalogue.js';
+import { MultiClassTally } from './multi-class-tally.js';
+import { allocateChunk, appendPixels, coordinates, type PixelChunk } from './pixel-reader.js';
+import { PosteriorDistance } from './posterior-distance.js';
+import { allClassesRow, thresholdRows } from './scored-rows.js';
+
+/** Pixels handled at a time: their buffers stay in the processor's cache. */
+const chunkPixels = 4096;
+
+/** Bit of the band around every boundary between classes; binary rows have the bits below. */
+const anyBoundaryBit = 128;
+const maximumBinaryRows = 7;
+
+const regions = ['all', 'foreground', 'boundary'] as const satisfies readonly Region[];
+
+/** What a case is scored against. */
+export interface CaseTruth {
+  caseId: string;
+  labels: LabelMap;
+  /** Names of classes 1, 2, … */
+  foregroundClasses: readonly string[];
+  /** Distance between pixel centres per axis; without it the boundary band is measured in pixels. */
+  spacingMm?: readonly number[];
+}
+
+export interface CaseResult {
+  scores: CaseScore[];
+  bins: CaseBins[];
+  thresholds: ThresholdCounts[];
+}
+
+/**
+ * Scores one case while its probabilities arrive slab by slab, in pixel order: a volume need never be held as
+ * probabilities. In memory are the labels and one more byte a pixel for the boundary bands, and tables of fixed size.
+ * The result is the same, to the last bit, however the case is cut into slabs.
+ */
+export class CaseTally {
+  private readonly pixels: number;
+  private readonly rows: readonly BinaryRow[];
+  private readonly allClasses: MultiClassTally | null;
+  private readonly posterior: PosteriorDistance;
+  /** Bit r: near the boundary of row r. */
+  private readonly bands: Uint8Array;
+  private readonly chunk: PixelChunk;
+  private pixelsRead = 0;
+
+  /** Throws DataError on labels that are not classes or do not fill their shape, or on more than six foreground classes. */
+  constructor(private readonly truth: CaseTruth) {
+    const { labels, foregroundClasses, spacingMm } = truth;
+    this.pixels = checkedPixels(truth);
+    this.rows = thresholdRows(foregroundClasses).map(
+      (name, index) => new BinaryRow(name, index < foregroundClasses.length ? index + 1 : null, chunkPixels),
+    );
+    this.allClasses = foregroundClasses.length > 1 ? new MultiClassTally(chunkPixels) : null;
+    this.posterior = new PosteriorDistance(foregroundClasses.length);
+    this.chunk = allocateChunk(foregroundClasses.length + 1, chunkPixels);
+    this.bands = new Uint8Array(this.pixels);
+    this.rows.forEach((row, index) => {
+      markBoundaryBand(labels, spacingMm, row.sideOfLabel, this.bands, 1 << index);
+    });
+    if (this.allClasses) {
+      const everyLabel = Uint8Array.from({ length: 256 }, (_, label) => label);
+      markBoundaryBand(labels, spacingMm, everyLabel, this.bands, anyBoundaryBit);
+    }
+  }
+
+  /**
+   * Takes in the next pixels: softmax rows, pixels × classes, and for phantoms the known posterior of the same pixels,
+   * pixels × foreground classes. Throws NumericError that names the case and pixel of an invalid row.
+   */
+  add(probabilities: Float32Array, posterior?: Float32Array): void {
+    const classes = this.truth.foregroundClasses.length + 1;
+    const slabPixels = probabilities.length / classes;
+    if (!Number.isInteger(slabPixels) || this.pixelsRead + slabPixels > this.pixels) {
+      throw this.sizeError(`${this.pixelsRead * classes + probabilities.length} probabilities`);
+    }
+    if (posterior && posterior.length !== slabPixels * (classes - 1)) {
+      throw this.sizeError(`a posterior of ${posterior.length} values for ${slabPixels} pixels`);
+    }
+    const { caseId, labels } = this.truth;
+    const context = { caseId, shape: labels.shape, firstOfCase: this.pixelsRead };
+    for (let first = 0; first < slabPixels; ) {
+      const length = Math.min(chunkPixels - this.chunk.length, slabPixels - first);
+      appendPixels(this.chunk, probabilities, first, length, context);
+      if (posterior) this.posterior.add(this.chunk, length, posterior, first);
+      first += length;
+      this.pixelsRead += length;
+      if (this.chunk.length === chunkPixels) this.tallyChunk();
+    }
+  }
+
+  /** Chunks begin at multiples of their size, wherever slabs begin: so sums are made in one order always. */
+  private tallyChunk(): void {
+    const first = this.pixelsRead - this.chunk.length;
+    const labels = this.truth.labels.data.subarray(first, this.pixelsRead);
+    const bands = this.bands.subarray(first, this.pixelsRead);
+    this.rows.forEach((row, index) => {
+      row.add(this.chunk, labels, bands, 1 << index);
+    });
+    this.allClasses?.add(this.chunk, labels, bands, anyBoundaryBit);
+    this.chunk.length = 0;
+  }
+
+  /** The case's rows. Throws DataError when pixels are still missing. */
+  finish(): CaseResult {
+    if (this.pixelsRead !== this.pixels) throw this.sizeError(`${this.pixelsRead} pixels of probabilities`);
+    this.tallyChunk();
+    const { caseId } = this.truth;
+    const distance = this.posterior.means();
+    const scores: CaseScore[] = this.rows.map((row) => ({
+      caseId,
+      className: row.className,
+      values: row.values(
+        row.classIndex === null ? distance.ofAnyForeground : distance.ofClass[row.classIndex - 1]!,
+      ),
+    }));
+    const tables: { className: string; tally: Pick<MultiClassTally, 'bins'> }[] = [...this.rows];
+    if (this.allClasses) {
+      const values = allClassesValues(this.allClasses, scores, distance.ofAllClasses);
+      scores.push({ caseId, className: allClassesRow, values });
+      tables.push({ className: allClassesRow, tally: this.allClasses });
+    }
+    return {
+      scores,
+      bins: tables.flatMap(({ className, tally }) =>
+        regions.map((region) => ({ caseId, className, region, ...tally.bins(region) })),
+      ),
+      thresholds: this.rows.flatMap(({ className, tally }) =>
+        tally.thresholdCounts().map((counts) => ({ caseId, className, ...counts })),
+      ),
+    };
+  }
+
+  private sizeError(found: string): DataError {
+    const { caseId, labels, foregroundClasses } = this.truth;
+    return new DataError({
+      verb: 'invalid',
+      what: `size of the probability map: expected ${describeShape(labels.shape)} pixels of ${foregroundClasses.length + 1} classes, found ${found}`,
+      where: `case ${caseId}`,
+    });
+  }
+}
+
+/** The row of all classes: its own scores, and the mean overlap of the class rows that have one. */
+function allClassesValues(
+  tally: MultiClassTally,
+  scores: readonly CaseScore[],
+  posteriorDistance: number,
+): Record<MetricName, number> {
+  const classScores = scores.slice(0, -1);
+  const macroMean = (metric: MetricName) => {
+    const defined = classScores.map(({ values }) => values[metric]).filter((value) => !Number.isNaN(value));
+    return defined.reduce((sum, value) => sum + value, 0) / defined.length;
+  };
+  return {
+    ...tally.values(),
+    dsc: macroMean('dsc'),
+    iou: macroMean('iou'),
+    precision: macroMean('precision'),
+    recall: macroMean('recall'),
+    brier_authors: Number.NaN,
+    nll_authors: Number.NaN,
+    posterior_distance: posteriorDistance,
+  };
+}
+
+/** Pixels of a truth whose labels are classes and fill its shape. */
+function checkedPixels({ caseId, labels, foregroundClasses }: CaseTruth): number {
+  const pixels = pixelCount(labels.shape);
+  const fault = (what: string, where = `case ${caseId}`) => new DataError({ verb: 'invalid', what, where });
+  if (thresholdRows(foregroundClasses).length > maximumBinaryRows) {
+    throw fault(`${foregroundClasses.length} foreground classes, expected at most ${maximumBinaryRows - 1}`);
+  }
+  if (labels.data.length !== pixels) {
+    throw fault(
+      `label map: expected ${describeShape(labels.shape)} = ${pixels} pixels, found ${labels.data.length}`,
+    );
+  }
+  const wrong = labels.data.findIndex((label) => label > foregroundClasses.length);
+  if (wrong >= 0) {
+    throw fault(
+      `label ${labels.data[wrong]}, expected 0 to ${foregroundClasses.length}`,
+      `case ${caseId}, pixel [${coordinates(wrong, labels.shape).join(', ')}]`,
+    );
+  }
+  return pixels;
+}

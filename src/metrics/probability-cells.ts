@@ -1,0 +1,135 @@
+import type { BinTable } from './calibration-error.js';
+
+/**
+ * Cells per unit of probability of the fine histogram. A multiple of 15, 20 and 1000, so that the 15 equal-width
+ * bins, the thresholds 0.05, 0.10, … and the cut of TACE at 0.001 are all edges of cells.
+ */
+export const fineCells = 60_000;
+
+/** Below this many cells the histogram is kept twice, so that neighbouring pixels need not wait for each other. */
+const cellsWorthTwoLanes = 1000;
+
+/**
+ * Pixels counted by predicted probability and by what is true of them: cell j holds j/n ≤ p < (j+1)/n, a last cell
+ * p = 1. One pass over the pixels fills it; equal-width bins, equal-mass bins and threshold counts are all read from
+ * it, so memory does not grow with the image.
+ *
+ * The cell of a float32 p is exact: p · 60 000 needs 40 bits and a double has 53. So "p ≥ t" compares the number that
+ * the float32 stands for with t itself: 0.35 stored as float32 is 0.349999994 and lies below the threshold 0.35,
+ * 0.3 stored as float32 is 0.300000012 and meets the threshold 0.3.
+ */
+export class ProbabilityCells {
+  /** Pixels and sum of their probabilities at 2 · (events · cell + event) and the place after it, one lane or two. */
+  private readonly table: Float64Array;
+  private readonly laneLength: number;
+
+  /** `events` is how many kinds of pixel are told apart: an event is an integer in [0, events). */
+  constructor(
+    readonly cells: number,
+    readonly events = 2,
+  ) {
+    this.laneLength = 2 * events * (cells + 1);
+    this.table = new Float64Array(this.laneLength * (cells < cellsWorthTwoLanes ? 2 : 1));
+  }
+
+  /** Counts the first `length` pixels: probabilities in [0, 1] (checked by the caller) and their events. */
+  add(probability: Float32Array | Float64Array, event: Uint8Array, length: number): void {
+    const { table, cells } = this;
+    const step = 2 * this.events;
+    const secondLane = table.length - this.laneLength;
+    const paired = length - (length % 2);
+    for (let pixel = 0; pixel < paired; pixel += 2) {
+      const p = probability[pixel]!;
+      const at = step * Math.trunc(p * cells) + 2 * event[pixel]!;
+      table[at]!++;
+      table[at + 1]! += p;
+      const next = probability[pixel + 1]!;
+      const nextAt = secondLane + step * Math.trunc(next * cells) + 2 * event[pixel + 1]!;
+      table[nextAt]!++;
+      table[nextAt + 1]! += next;
+    }
+    if (paired < length) {
+      const p = probability[paired]!;
+      const at = step * Math.trunc(p * cells) + 2 * event[paired]!;
+      table[at]!++;
+      table[at + 1]! += p;
+    }
+  }
+
+  /** Pixels of one event in a cell. */
+  count(cell: number, event: number): number {
+    return this.read(2 * (this.events * cell + event));
+  }
+
+  /** Sum of the probabilities of one event in a cell. */
+  sum(cell: number, event: number): number {
+    return this.read(2 * (this.events * cell + event) + 1);
+  }
+
+  private read(index: number): number {
+    const other = this.table.length - this.laneLength;
+    return other === 0 ? this.table[index]! : this.table[index]! + this.table[index + other]!;
+  }
+
+  /** Pixels of each event from a cell on. */
+  countFrom(firstCell: number): number[] {
+    const counts = new Array<number>(this.events).fill(0);
+    for (let cell = firstCell; cell <= this.cells; cell++) {
+      for (let event = 0; event < this.events; event++) counts[event]! += this.count(cell, event);
+    }
+    return counts;
+  }
+
+  /**
+   * `bins` bins of equal width, the last one closed; `bins` must divide the number of cells. An event is counted as a
+   * pixel where `positive` tells whether the prediction came true, and left out where it is null.
+   */
+  equalWidthBins(bins: number, positive: readonly (boolean | null)[] = [false, true]): BinTable {
+    const cellsPerBin = this.cells / bins;
+    return this.grouped(bins, 0, positive, (cell) => Math.min(bins - 1, Math.floor(cell / cellsPerBin)));
+  }
+
+  /**
+   * `bins` bins of equal mass over the pixels from `firstCell` on: a cell goes, whole, to the bin in which its middle
+   * pixel falls, floor(bins · (pixels before it + half its pixels) / pixels). With at most one pixel a cell this is
+   * the split of the sorted probabilities into equal parts; equal probabilities are never torn apart, so a saturated
+   * network fills few bins and the others stay empty.
+   */
+  equalMassBins(bins: number, firstCell = 0): BinTable {
+    const pixels = this.countFrom(firstCell).reduce((total, count) => total + count, 0);
+    let before = 0;
+    return this.grouped(bins, firstCell, [false, true], (_, cellCount) => {
+      const bin = Math.floor((bins * (before + cellCount / 2)) / pixels);
+      before += cellCount;
+      return bin;
+    });
+  }
+
+  private grouped(
+    bins: number,
+    firstCell: number,
+    positive: readonly (boolean | null)[],
+    binOf: (cell: number, cellCount: number) => number,
+  ): BinTable {
+    const count = new Array<number>(bins).fill(0);
+    const probabilitySum = new Array<number>(bins).fill(0);
+    const positiveCount = new Array<number>(bins).fill(0);
+    for (let cell = firstCell; cell <= this.cells; cell++) {
+      let pixels = 0;
+      let probability = 0;
+      let positives = 0;
+      for (let event = 0; event < this.events; event++) {
+        if (positive[event] === null) continue;
+        pixels += this.count(cell, event);
+        probability += this.sum(cell, event);
+        if (positive[event]) positives += this.count(cell, event);
+      }
+      if (pixels === 0) continue;
+      const bin = binOf(cell, pixels);
+      count[bin]! += pixels;
+      probabilitySum[bin]! += probability;
+      positiveCount[bin]! += positives;
+    }
+    return { count, probabilitySum, positiveCount };
+  }
+}
