@@ -1,0 +1,44 @@
+import type { NiftiHeader } from './nifti-header.js';
+
+/** Takes some planes of the file, the first of index k, and puts their voxels in place. */
+export type PlacePlanes = (stored: ArrayLike<number>, firstPlane: number, planes: number) => void;
+
+/**
+ * Puts voxels from the file's order (i fastest, k slowest) into slice, row, column order in `data`, converting each
+ * on the way. The innermost loop runs along the columns of the result, so that writes are contiguous: files such as
+ * KiTS19's, whose fastest axis is the slice, would otherwise touch a new page of memory with every voxel.
+ */
+export function orderedVoxels(
+  { fileShape, shape, orientation }: NiftiHeader,
+  data: Float32Array | Uint8Array,
+  convert: (stored: number) => number,
+): PlacePlanes {
+  const resultStrides = [shape[1] * shape[2], shape[2], 1];
+  const fileStrides = [1, fileShape[0], fileShape[0] * fileShape[1]];
+  // Where the file's axes i, j, k lead in the result.
+  const strides = [0, 0, 0];
+  let origin = 0;
+  for (const axis of [0, 1, 2]) {
+    const stride = resultStrides[axis]!;
+    strides[orientation.voxelAxes[axis]!] = orientation.reversed[axis] ? -stride : stride;
+    if (orientation.reversed[axis]) origin += stride * (shape[axis]! - 1);
+  }
+  const inner = orientation.voxelAxes[2];
+  const [outer, middle] = [2, 1, 0].filter((axis) => axis !== inner) as [number, number];
+
+  return (stored, firstPlane, planes) => {
+    const extents = [fileShape[0], fileShape[1], planes];
+    const start = origin + firstPlane * strides[2]!;
+    for (let a = 0; a < extents[outer]!; a++) {
+      for (let b = 0; b < extents[middle]!; b++) {
+        let from = a * fileStrides[outer]! + b * fileStrides[middle]!;
+        let to = start + a * strides[outer]! + b * strides[middle]!;
+        for (let c = 0; c < extents[inner]!; c++) {
+          data[to] = convert(stored[from]!);
+          from += fileStrides[inner]!;
+          to += strides[inner]!;
+        }
+      }
+    }
+  };
+}
