@@ -49,7 +49,10 @@ function numberedCases({ cases }: FileSource, found: () => readonly string[]): C
 /** "07" for Image_07L; "sequence 3" for frame 60. A case that fits no group is a group of its own. */
 function groupOf({ group }: FileSource, { caseId, number }: CaseReference): string | undefined {
   if (!group) return undefined;
-  if (group.kind === 'pattern') return new RegExp(group.pattern).exec(caseId)?.[1] ?? caseId;
+  if (group.kind === 'pattern') {
+    const name = new RegExp(group.pattern).exec(caseId)?.[1] ?? caseId;
+    return group.aliases?.[name] ?? name;
+  }
   const position = group.starts.findLastIndex((start) => number !== undefined && start <= number);
   return position < 0 ? caseId : `${group.noun} ${position + 1}`;
 }

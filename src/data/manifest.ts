@@ -31,11 +31,14 @@ const archive = z.strictObject({
   file: relativePath,
   /** The same bytes at several hosts, tried in order. */
   addresses: z.array(z.url({ protocol: /^https?$/ })).min(1),
-  sha256: z
-    .string()
-    .regex(/^[0-9a-f]{64}$/)
+  checksum: z
+    .strictObject({
+      algorithm: z.enum(['sha256', 'sha384', 'md5']),
+      digest: z.string().regex(/^[0-9a-f]{32,96}$/),
+      /** Who vouches for it: the publishers of these sets print none. */
+      source: sentence,
+    })
     .optional(),
-  bytes: z.int().positive().optional(),
   /** Folder below the data set's own into which members go; '' for the folder itself. */
   unpackInto: z.union([z.literal(''), relativePath]),
 });
@@ -94,7 +97,14 @@ const caseList = z.discriminatedUnion('kind', [
 
 /** Patient, child or sequence of a case, from its id. */
 const groupRule = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('pattern'), noun: sentence, pattern: expression }),
+  z.strictObject({
+    kind: z.literal('pattern'),
+    noun: sentence,
+    /** Its first group is the name. */
+    pattern: expression,
+    /** Names that must count as one, because the files show the same person under both. */
+    aliases: z.record(z.string(), z.string()).optional(),
+  }),
   z.strictObject({
     kind: z.literal('number-ranges'),
     noun: sentence,

@@ -1,13 +1,13 @@
 import { combinedDataError, DataError } from '../core/errors.js';
 import { mapConcurrently } from './bounded-concurrency.js';
 import { officialCases } from './case-list.js';
-import type { CaseReference, DataSet, Split } from './data-set.js';
+import type { CaseReference, DataSet } from './data-set.js';
 import { type Located, type LocatedCase, locateCases } from './locate-cases.js';
 import type { FileSource, Manifest } from './manifest.js';
 import { loadManifest } from './manifest-files.js';
 import { phantomDataSet } from './phantom-data-set.js';
 import { hashCaseFiles, readCase } from './read-case.js';
-import { fixedSplit, hasEmptySide, seededSplit, sideOf } from './split-cases.js';
+import { hasEmptySide, sideOf, splitInUse } from './split-cases.js';
 
 export interface OpenDataSetOptions {
   /** Folder that holds `<id>/` in the official layout. */
@@ -47,10 +47,11 @@ export function openManifest(manifest: Manifest, { dataDir, partial }: OpenDataS
   const presence = { expected: studyCaseCount(manifest), found: cases.length };
   const isPart = presence.found < presence.expected;
   if (isPart && partial === 'refuse') throw incomplete(manifest, located.folder, presence);
-  const { split, isFixed } = splitOf(
+  const { split, isFixed } = splitInUse(
     manifest,
     cases.map(({ reference }) => reference),
   );
+  if (hasEmptySide(split)) throw tooFewGroups(manifest, located.folder, cases.length);
   const notes = [
     isPart && `${presence.found} of ${presence.expected} cases of ${manifest.id} are there and are used`,
     !isFixed && `the fixed split would leave a side of ${manifest.id} empty: a seeded split by group is used`,
@@ -95,20 +96,6 @@ export function some(names: readonly string[]): string {
   return names.length <= 6 ? names.join(', ') : `${names.slice(0, 6).join(', ')}, … (${names.length} in all)`;
 }
 
-function splitOf(manifest: Manifest, cases: readonly CaseReference[]): { split: Split; isFixed: boolean } {
-  const fixed = fixedSplit(manifest.split, cases);
-  if (!hasEmptySide(fixed)) return { split: fixed, isFixed: true };
-  const seeded = seededSplit(manifest.id, cases);
-  if (hasEmptySide(seeded)) {
-    throw new DataError({
-      verb: 'missing',
-      what: `cases of ${manifest.id}: the ${cases.length} that are there cannot fill training, validation and test`,
-      remedy: 'at least three cases of three different patients are needed',
-    });
-  }
-  return { split: seeded, isFixed: false };
-}
-
 function fileAccess(
   manifest: Manifest,
   source: FileSource,
@@ -151,6 +138,15 @@ function incomplete(
     what: `cases of ${manifest.id} (expected ${presence.expected}, found ${presence.found})`,
     where: folder,
     remedy: `complete the set ("npm run data -- show ${manifest.id}" says how), or pass --allow-partial to use what is there`,
+  });
+}
+
+function tooFewGroups(manifest: Manifest, folder: string, found: number): DataError {
+  return new DataError({
+    verb: 'missing',
+    what: `cases of ${manifest.id}: the ${found} that are there cannot fill training, validation and test`,
+    where: folder,
+    remedy: 'at least three cases, of three different patients where patients are known, are needed',
   });
 }
 

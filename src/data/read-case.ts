@@ -3,20 +3,24 @@ import { createReadStream } from 'node:fs';
 import { DataError } from '../core/errors.js';
 import type { IntensityImage, LabelMap, SourceCase } from '../core/image.js';
 import { readImageFile } from './image-file.js';
-import type { LocatedCase } from './locate-cases.js';
+import type { LocatedCase, Supplement } from './locate-cases.js';
 import type { FileSource, Manifest } from './manifest.js';
 import { readMaskFiles } from './mask-file.js';
+import { readMaskVolume } from './mask-volume.js';
+import { readNiftiImage } from './nifti-volume.js';
 
 /** A case as its files hold it. `sourceCase` is there exactly where there are no faults. */
 export interface CaseReading {
   sourceCase?: SourceCase;
   faults: readonly DataError[];
   warnings: readonly string[];
+  /** The mask was read and has no foreground. */
+  isEmpty: boolean;
 }
 
 /**
- * Reads image and mask of one case and tells every fault of both: unreadable files, sizes that differ, label values
- * outside the manifest's rule, and a mask without foreground where the set has none.
+ * Reads image and mask of one case, 2D or 3D, and tells every fault of both: unreadable files, sizes or spacings that
+ * differ, label values outside the manifest's rule, and a mask without foreground where the set has none.
  */
 export async function readCase(
   manifest: Manifest,
@@ -27,21 +31,41 @@ export async function readCase(
   const faults: DataError[] = [];
   let image: IntensityImage | undefined;
   try {
-    image = await readImageFile(located.imagePath, `image of ${subject}`);
+    image =
+      manifest.spatialRank === 3
+        ? await readNiftiImage(located.imagePath)
+        : await readImageFile(located.imagePath, `image of ${subject}`);
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     faults.push(error);
   }
-  const mask = await readMaskFiles(located.maskPaths, image?.shape, source.labels, `mask of ${subject}`);
+  const mask =
+    manifest.spatialRank === 3
+      ? await readMaskVolume(located.maskPaths[0]!, image, source.labels, `mask of ${subject}`)
+      : await readMaskFiles(located.maskPaths, image?.shape, source.labels, `mask of ${subject}`);
   faults.push(...mask.faults);
-  const warnings = [...mask.warnings];
-  if (mask.faults.length === 0 && isEmpty(mask.labels)) {
-    const empty = emptyMask(subject, located);
-    if (source.emptyMasks === 'fault') faults.push(empty);
-    else warnings.push(`${subject} has no foreground (expected in this set)`);
+  const isWithoutForeground = mask.faults.length === 0 && isEmpty(mask.labels);
+  if (isWithoutForeground && source.emptyMasks === 'fault') faults.push(emptyMask(subject, located));
+  const reading = { faults, warnings: mask.warnings, isEmpty: isWithoutForeground };
+  if (!image || faults.length > 0) return reading;
+  return { ...reading, sourceCase: { caseId: located.reference.caseId, image, labels: mask.labels } };
+}
+
+/** Faults of a label file outside the official layout, and of its image where it has one. */
+export async function readSupplement(
+  source: FileSource,
+  supplement: Supplement,
+): Promise<readonly DataError[]> {
+  const { caseId, what, labelPath, imagePath } = supplement;
+  const subject = `labels of ${caseId} (${what})`;
+  if (!imagePath) return (await readMaskVolume(labelPath, undefined, source.labels, subject)).faults;
+  try {
+    const image = await readImageFile(imagePath, `image of ${caseId} (${what})`);
+    return (await readMaskFiles([labelPath], image.shape, source.labels, subject)).faults;
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    return [error];
   }
-  if (!image || faults.length > 0) return { faults, warnings };
-  return { sourceCase: { caseId: located.reference.caseId, image, labels: mask.labels }, faults, warnings };
 }
 
 /** SHA-256 over case ids and file bytes, in the order given. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { RandomStream } from '../core/random-stream.js';
 import type { CaseReference, Split } from './data-set.js';
-import type { SplitRule } from './manifest.js';
+import type { Manifest, SplitRule } from './manifest.js';
 
 /** The sides of a split, in the order in which tables name them. */
 export const splitSides = ['training', 'validation', 'test'] as const;
@@ -35,6 +35,20 @@ export function fixedSplit(rule: SplitRule, cases: readonly CaseReference[]): Sp
   return { training: on('training'), validation: on('validation'), test: on('test') };
 }
 
+/**
+ * The split to use for the cases at hand: the fixed one, or a seeded one by group where the fixed one would leave a
+ * side empty.
+ */
+export function splitInUse(
+  manifest: Pick<Manifest, 'id' | 'split'>,
+  cases: readonly CaseReference[],
+): { split: Split; isFixed: boolean } {
+  const fixed = fixedSplit(manifest.split, cases);
+  if (!hasEmptySide(fixed)) return { split: fixed, isFixed: true };
+  const sided = cases.filter((reference) => sideOf(manifest.split, reference) !== undefined);
+  return { split: seededSplit(manifest.id, sided), isFixed: false };
+}
+
 /** Whether some side has no case, so that nothing could be trained, chosen or tested. */
 export function hasEmptySide(split: Split): boolean {
   return splitSides.some((side) => split[side].length === 0);
@@ -45,7 +59,7 @@ export function hasEmptySide(split: Split): boolean {
  * test (a fifth of the groups), then for validation (an eighth of the rest), at least one each; the rest trains.
  * With fewer than three groups some side stays empty.
  */
-export function seededSplit(dataSetId: string, cases: readonly CaseReference[]): Split {
+function seededSplit(dataSetId: string, cases: readonly CaseReference[]): Split {
   const groupOf = ({ group, caseId }: CaseReference) => group ?? caseId;
   const groups = RandomStream.fromSeed(1)
     .fork('partial-split', dataSetId)
