@@ -40,17 +40,17 @@ export class ProbabilityCells {
     const paired = length - (length % 2);
     for (let pixel = 0; pixel < paired; pixel += 2) {
       const p = probability[pixel]!;
-      const at = step * Math.trunc(p * cells) + 2 * event[pixel]!;
+      const at = step * ((p * cells) | 0) + 2 * event[pixel]!;
       table[at]!++;
       table[at + 1]! += p;
       const next = probability[pixel + 1]!;
-      const nextAt = secondLane + step * Math.trunc(next * cells) + 2 * event[pixel + 1]!;
+      const nextAt = secondLane + step * ((next * cells) | 0) + 2 * event[pixel + 1]!;
       table[nextAt]!++;
       table[nextAt + 1]! += next;
     }
     if (paired < length) {
       const p = probability[paired]!;
-      const at = step * Math.trunc(p * cells) + 2 * event[paired]!;
+      const at = step * ((p * cells) | 0) + 2 * event[paired]!;
       table[at]!++;
       table[at + 1]! += p;
     }

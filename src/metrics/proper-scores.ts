@@ -6,7 +6,9 @@ const productFloor = 1e-290;
 
 /** The nearest number to a probability within [1e-7, 1 − 1e-7]. */
 export function clipForLog(probability: number): number {
-  return Math.max(logClip, Math.min(1 - logClip, probability));
+  if (probability < logClip) return logClip;
+  if (probability > 1 - logClip) return 1 - logClip;
+  return probability;
 }
 
 /**
@@ -24,55 +26,47 @@ export function clipForLog(probability: number): number {
  * part in 2^53, so the mean NLL is off by at most 1.2e-16 for that.
  */
 export class ProperScores {
-  /** Index 0: background, 1: foreground. */
-  private readonly pixels = [0, 0];
-  private readonly squaredError = [0, 0];
-  private readonly product = [1, 1];
-  private readonly negativeLog = [0, 0];
+  private readonly all = { pixels: 0, squaredError: 0, product: 1, negativeLog: 0 };
+  private readonly foreground = { pixels: 0, squaredError: 0, product: 1, negativeLog: 0 };
 
   /** Takes in the first `length` pixels: probability of the foreground in [0, 1] and truth 0 or 1. */
   add(probability: Float64Array, truth: Uint8Array, length: number): void {
-    let [error0, error1] = this.squaredError as [number, number];
-    let [product0, product1] = this.product as [number, number];
-    let positives = 0;
+    const { all, foreground } = this;
+    let { squaredError, product } = all;
     for (let pixel = 0; pixel < length; pixel++) {
       const p = probability[pixel]!;
-      if (truth[pixel] === 1) {
-        positives++;
-        error1 += (1 - p) * (1 - p);
-        product1 *= clipForLog(p);
-        if (product1 < productFloor) {
-          this.negativeLog[1]! -= Math.log(product1);
-          product1 = 1;
-        }
-      } else {
-        error0 += p * p;
-        product0 *= clipForLog(1 - p);
-        if (product0 < productFloor) {
-          this.negativeLog[0]! -= Math.log(product0);
-          product0 = 1;
+      const y = truth[pixel]!;
+      const givenToTruth = clipForLog(y === 1 ? p : 1 - p);
+      const error = (p - y) * (p - y);
+      squaredError += error;
+      product *= givenToTruth;
+      if (product < productFloor) {
+        all.negativeLog -= Math.log(product);
+        product = 1;
+      }
+      if (y === 1) {
+        foreground.pixels++;
+        foreground.squaredError += error;
+        foreground.product *= givenToTruth;
+        if (foreground.product < productFloor) {
+          foreground.negativeLog -= Math.log(foreground.product);
+          foreground.product = 1;
         }
       }
     }
-    this.pixels[0]! += length - positives;
-    this.pixels[1]! += positives;
-    this.squaredError[0] = error0;
-    this.squaredError[1] = error1;
-    this.product[0] = product0;
-    this.product[1] = product1;
+    all.pixels += length;
+    all.squaredError = squaredError;
+    all.product = product;
   }
 
   /** Means over all pixels, and over the true foreground. */
   means(): { brier: number; nll: number; brierForeground: number; nllForeground: number } {
-    const [background, foreground] = this.pixels as [number, number];
-    const [error0, error1] = this.squaredError as [number, number];
-    const nll0 = this.negativeLog[0]! - Math.log(this.product[0]!);
-    const nll1 = this.negativeLog[1]! - Math.log(this.product[1]!);
+    const { all, foreground } = this;
     return {
-      brier: (error0 + error1) / (background + foreground),
-      nll: (nll0 + nll1) / (background + foreground),
-      brierForeground: error1 / foreground,
-      nllForeground: nll1 / foreground,
+      brier: all.squaredError / all.pixels,
+      nll: (all.negativeLog - Math.log(all.product)) / all.pixels,
+      brierForeground: foreground.squaredError / foreground.pixels,
+      nllForeground: (foreground.negativeLog - Math.log(foreground.product)) / foreground.pixels,
     };
   }
 }
