@@ -1,0 +1,28 @@
+/** The code of one worker thread of a batch source: a plan comes in, a sample goes out, nothing is kept. */
+import { parentPort } from 'node:worker_threads';
+import { type Failure, StudyError } from '../core/errors.js';
+import { type SampleBatch, type SampledCase, type SamplePlan, sampleBatch } from './sample.js';
+
+export interface BatchTask {
+  task: number;
+  /** Image and labels lie in shared memory, so that sending the case copies no pixel. */
+  source: SampledCase;
+  plan: SamplePlan;
+  classes: number;
+}
+
+export type BatchAnswer =
+  | { task: number; batch: SampleBatch }
+  | { task: number; failure: Failure | null; message: string };
+
+parentPort?.on('message', ({ task, source, plan, classes }: BatchTask) => {
+  try {
+    const batch = sampleBatch(source, plan, classes);
+    const moved = [batch.image.buffer as ArrayBuffer, batch.groundTruth.buffer as ArrayBuffer];
+    parentPort?.postMessage({ task, batch } satisfies BatchAnswer, moved);
+  } catch (error) {
+    const failure = error instanceof StudyError ? error.failure : null;
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    parentPort?.postMessage({ task, failure, message } satisfies BatchAnswer);
+  }
+});

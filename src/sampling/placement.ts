@@ -1,0 +1,28 @@
+/**
+ * Where a patch is taken from a case. A whole image is the patch of the image's own shape: then every rule below
+ * gives the one place there is.
+ *
+ * Authors' code (MIScnn, batchgenerators; protocol §3): without a warp the lower corner is a uniform integer in
+ * [0, extent − patch − 1], so that the last position is never chosen; along an axis where the case is no larger than
+ * the patch it is centred, the rest to be padded. With a warp the centre is a uniform real number that keeps the
+ * unwarped patch inside (between the same limits, swapped, where the case is the smaller).
+ * Deviation: the centre of a patch is (patch − 1)/2, not patch/2, here and in the limits: theirs shifts by half a pixel.
+ */
+import type { SpatialShape } from '../core/image.js';
+import type { RandomStream } from '../core/random-stream.js';
+
+/** Lower corner of an unwarped patch, in pixels; negative where the case must be padded. */
+export function drawCorner(shape: SpatialShape, patchShape: SpatialShape, stream: RandomStream): number[] {
+  return shape.map((extent, axis) => {
+    const room = extent - patchShape[axis]!;
+    return room > 0 ? stream.integer(0, room) : -Math.floor(-room / 2);
+  });
+}
+
+/** Centre of a warped patch, in pixels. */
+export function drawCentre(shape: SpatialShape, patchShape: SpatialShape, stream: RandomStream): number[] {
+  return shape.map((extent, axis) => {
+    const half = (patchShape[axis]! - 1) / 2;
+    return stream.uniform(half, extent - 1 - half);
+  });
+}

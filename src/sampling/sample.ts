@@ -1,0 +1,129 @@
+/**
+ * One training sample: a case, where its patch lies, what augmentation it gets → pixels ready for the network.
+ *
+ * Order of effects as in protocol §3: mirror, brightness, warp. Mirroring is folded into the coordinates or done on the
+ * patch alone, and brightness, a factor per channel, commutes with both; so a large volume is never copied whole.
+ */
+import { DataError } from '../core/errors.js';
+import type { IntensityImage, LabelMap, SpatialShape } from '../core/image.js';
+import type { RandomStream } from '../core/random-stream.js';
+import type { AugmentationSettings } from '../study/cell-config.js';
+import { type Augmentation, drawAugmentation, noAugmentation } from './augmentation.js';
+import { brighten } from './brightness.js';
+import { crop } from './crop.js';
+import { mirror } from './mirror.js';
+import { drawCentre, drawCorner } from './placement.js';
+import { sourceCoordinates } from './source-coordinates.js';
+import { warp } from './warp.js';
+
+/** What sampling needs of a preprocessed case. */
+export interface SampledCase {
+  caseId: string;
+  image: IntensityImage;
+  labels: LabelMap;
+}
+
+/** The draw that makes a sample of a case: plain data, so that it can be sent to a worker thread. */
+export interface SamplePlan {
+  patchShape: SpatialShape;
+  /** Lower corner of the patch, or its centre where it is warped; in the mirrored case, in pixels. */
+  place: readonly number[];
+  augmentation: Augmentation;
+}
+
+/** A sample with its labels as class indices. */
+export interface SamplePixels {
+  /** pixels × channels. */
+  image: Float32Array;
+  labels: Uint8Array;
+}
+
+/** What the network takes: one sample with a batch axis of 1. */
+export interface SampleBatch {
+  caseId: string;
+  /** [1, …patch, channels]. */
+  image: Float32Array;
+  /** One-hot, [1, …patch, classes]: every pixel belongs to exactly one class. */
+  groundTruth: Float32Array;
+}
+
+/** Draws a sample's plan. `settings` null: an unaugmented patch. */
+export function planSample(
+  image: Pick<IntensityImage, 'shape' | 'channels'>,
+  patchShape: SpatialShape,
+  settings: AugmentationSettings | null,
+  stream: RandomStream,
+): SamplePlan {
+  const rank = patchShape.length;
+  const augmentation = settings
+    ? drawAugmentation(settings, rank, image.channels, stream)
+    : noAugmentation(rank);
+  const draw = augmentation.warp ? drawCentre : drawCorner;
+  return { patchShape, place: draw(image.shape, patchShape, stream.fork('place')), augmentation };
+}
+
+/** Carries out a plan. The case is left as it was; the result may share its memory where nothing was changed. */
+export function samplePixels(source: SampledCase, plan: SamplePlan): SamplePixels {
+  const { brightness } = plan.augmentation;
+  const pixels = plan.augmentation.warp
+    ? warpedPixels(source, plan, plan.augmentation.warp)
+    : croppedPixels(source, plan);
+  if (!brightness) return pixels;
+  const image = pixels.image === source.image.data ? pixels.image.slice() : pixels.image;
+  brighten(image, brightness);
+  return { ...pixels, image };
+}
+
+/** Carries out a plan and encodes the labels one-hot, in arrays of its own. Throws DataError for a label ≥ classes. */
+export function sampleBatch(source: SampledCase, plan: SamplePlan, classes: number): SampleBatch {
+  const { image, labels } = samplePixels(source, plan);
+  return {
+    caseId: source.caseId,
+    image: image === source.image.data ? image.slice() : image,
+    groundTruth: oneHot(labels, classes, source.caseId),
+  };
+}
+
+function warpedPixels(
+  source: SampledCase,
+  plan: SamplePlan,
+  drawn: NonNullable<Augmentation['warp']>,
+): SamplePixels {
+  const { patchShape, place, augmentation } = plan;
+  const { shape } = source.image;
+  return warp(source, patchShape, sourceCoordinates(drawn, augmentation.mirrored, shape, patchShape, place));
+}
+
+function croppedPixels(
+  { image, labels }: SampledCase,
+  { patchShape, place, augmentation }: SamplePlan,
+): SamplePixels {
+  const { mirrored } = augmentation;
+  const corner = place.map((lower, axis) =>
+    mirrored[axis] ? image.shape[axis]! - patchShape[axis]! - lower : lower,
+  );
+  const imagePatch = crop(image.data, image.shape, image.channels, corner, patchShape);
+  const labelPatch = crop(labels.data, image.shape, 1, corner, patchShape);
+  if (!mirrored.includes(true)) return { image: imagePatch, labels: labelPatch };
+  return {
+    image: mirror(imagePatch, patchShape, image.channels, mirrored),
+    labels: mirror(labelPatch, patchShape, 1, mirrored),
+  };
+}
+
+function oneHot(labels: Uint8Array, classes: number, caseId: string): Float32Array {
+  const encoded = new Float32Array(labels.length * classes);
+  for (let pixel = 0; pixel < labels.length; pixel++) {
+    const label = labels[pixel]!;
+    if (label >= classes) {
+      throw new DataError({
+        verb: 'invalid',
+        what: `label ${label}, expected 0 to ${classes - 1}`,
+        where: `case ${caseId}`,
+        remedy: 'correct the mask or the label map of its manifest',
+      });
+    }
+    encoded[pixel * classes + label] = 1;
+  }
+  return encoded;
+}

@@ -1,0 +1,100 @@
+/**
+ * Worker threads that turn plans into samples. Tasks go to the threads in turn; an answer finds its promise by number,
+ * so what comes out does not depend on how many threads there are.
+ */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { DataError, UsageError } from '../core/errors.js';
+import type { BatchAnswer, BatchTask } from './batch-thread.js';
+import type { SampleBatch } from './sample.js';
+
+export interface ThreadPool {
+  run(task: Omit<BatchTask, 'task'>): Promise<SampleBatch>;
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  caseId: string;
+  thread: Worker;
+  resolve: (batch: SampleBatch) => void;
+  reject: (error: Error) => void;
+}
+
+export function startThreadPool(threadCount: number): ThreadPool {
+  const waiting = new Map<number, Waiting>();
+  /** Threads that are no more, and why. */
+  const ended = new Map<Worker, unknown>();
+  const threads = Array.from({ length: threadCount }, startThread);
+  let lastTask = 0;
+  for (const thread of threads) {
+    thread.on('message', (answer: BatchAnswer) => {
+      const asked = waiting.get(answer.task);
+      waiting.delete(answer.task);
+      if ('batch' in answer) asked?.resolve(answer.batch);
+      else asked?.reject(failureOf(answer, asked.caseId));
+    });
+    const end = (cause: unknown) => {
+      if (!ended.has(thread)) ended.set(thread, cause);
+      for (const [task, asked] of waiting) {
+        if (asked.thread !== thread) continue;
+        waiting.delete(task);
+        asked.reject(notMade(asked.caseId, ended.get(thread)));
+      }
+    };
+    thread.on('error', end);
+    thread.on('exit', (code) => end(new Error(`the thread ended with code ${code}`)));
+  }
+  return {
+    run({ source, plan, classes }) {
+      const task = ++lastTask;
+      const thread = threads[task % threads.length]!;
+      if (ended.has(thread)) return Promise.reject(notMade(source.caseId, ended.get(thread)));
+      return new Promise((resolve, reject) => {
+        waiting.set(task, { caseId: source.caseId, thread, resolve, reject });
+        thread.postMessage({ task, source, plan, classes } satisfies BatchTask);
+      });
+    },
+    async close() {
+      await Promise.all(threads.map((thread) => thread.terminate()));
+    },
+  };
+}
+
+function notMade(caseId: string, cause: unknown): Error {
+  return new Error(`the sample of case ${caseId} was not made: its worker thread ended`, { cause });
+}
+
+function failureOf(answer: Extract<BatchAnswer, { message: string }>, caseId: string): Error {
+  if (answer.failure) return new DataError(answer.failure);
+  return new Error(`the sample of case ${caseId} could not be made: ${answer.message}`);
+}
+
+/**
+ * Starts a thread on the TypeScript source. Its path is found from the project's folder and tsx is registered by the
+ * thread itself, because a notebook kernel knows neither this file's place nor tsx. (Code given as text finds packages
+ * from the current folder upwards.)
+ */
+function startThread(): Worker {
+  const program = join(projectFolder(process.cwd()), 'src', 'sampling', 'batch-thread.ts');
+  const bootstrap = `import('tsx/esm/api').then(({ register }) => {
+    register();
+    return import(${JSON.stringify(pathToFileURL(program).href)});
+  })`;
+  return new Worker(bootstrap, { eval: true, execArgv: [] });
+}
+
+/** The nearest folder at or above `start` that holds this project's sources. */
+function projectFolder(start: string): string {
+  for (let folder = start; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'src', 'sampling', 'batch-thread.ts'))) return folder;
+    if (dirname(folder) === folder) break;
+  }
+  throw new UsageError({
+    verb: 'missing',
+    what: 'src/sampling/batch-thread.ts',
+    where: `${start} and the folders above it`,
+    remedy: 'run from within the project',
+  });
+}
