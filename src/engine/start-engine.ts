@@ -8,7 +8,7 @@ export type Device = 'auto' | 'cpu' | 'gpu' | 'plain';
 export interface EngineOptions {
   device: Device;
   /** Threads for operations; default: all cores. Processes that share a machine divide it. */
-  threads?: number;
+  threads?: number | undefined;
 }
 
 export interface EngineInfo {

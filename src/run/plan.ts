@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson, type Json } from '../core/canonical-json.js';
-import { StudyError } from '../core/errors.js';
+import { StudyError, UsageError } from '../core/errors.js';
 import { loadManifest } from '../data/manifest-files.js';
 import { type OpenedDataSet, openDataSet } from '../data/open-data-set.js';
 import { multiplyAdds } from '../model/unet-parameters.js';
@@ -12,7 +12,7 @@ import type { PlannedDataset } from '../record/plan-file.js';
 import { type CellConfig, cellFolder, configHash } from '../study/cell-config.js';
 import type { LossName } from '../study/losses.js';
 import type { Preset } from '../study/presets.js';
-import { checkpointPath } from './cell.js';
+import { checkpointPath } from './cell-folder.js';
 import { type Overrides, resolveConfig } from './resolve-config.js';
 
 /** What the grid is asked to run. */
@@ -23,6 +23,8 @@ export interface GridRequest {
   seeds: readonly number[];
   dataDir: string;
   outDir: string;
+  /** Prepared cases, shared by all cells. */
+  cacheDir: string;
   overrides: Overrides;
   allowPartial: boolean;
   /** Run finished cells again. */
@@ -138,10 +140,7 @@ function withEstimates(cells: readonly PlannedCell[]): PlannedCell[] {
   const typical = speeds.reduce((sum, speed) => sum + speed, 0) / speeds.length;
   return cells.map((cell) => ({
     ...cell,
-    estimatedSeconds:
-      cell.action === 'reuse'
-        ? 0
-        : typical * epochOperations(cell.config) * cell.config.training.maximumEpochs,
+    estimatedSeconds: cell.action === 'reuse' ? 0 : typical * trainingOperations(cell.config),
   }));
 }
 
@@ -151,7 +150,23 @@ function secondsPerOperation({ folder, config }: PlannedCell): number {
   return seconds / (history.length * epochOperations(config));
 }
 
+/** Multiply-adds of a whole training that is not stopped early. */
+export function trainingOperations(config: CellConfig): number {
+  return epochOperations(config) * config.training.maximumEpochs;
+}
+
 /** Multiply-adds of an epoch: a training step costs three forward passes, a validation step one. */
 function epochOperations({ network, cases }: CellConfig): number {
   return multiplyAdds(network) * (3 * cases.training.length + cases.validation.length);
+}
+
+/** The cell of that number. Throws UsageError where the plan has none. */
+export function cellByNumber(plan: Plan, number: number): PlannedCell {
+  const cell = plan.cells[number - 1];
+  if (cell) return cell;
+  throw new UsageError({
+    verb: 'unknown',
+    what: `cell ${number}`,
+    remedy: `the plan has cells 1 to ${plan.cells.length}: see --dry-run`,
+  });
 }

@@ -1,0 +1,58 @@
+import type { CellProgress } from '../run/cell.js';
+import { type PlannedCell, trainingOperations } from '../run/plan.js';
+import { cellFolder } from '../study/cell-config.js';
+import { describeDuration, ProgressLine } from './progress.js';
+
+/** Progress of many cells, each weighing as much as its training costs. */
+export class GridProgress {
+  private readonly line = new ProgressLine();
+  private readonly total: number;
+  private finishedWork = 0;
+  private finishedCells = 0;
+
+  constructor(private readonly cells: readonly PlannedCell[]) {
+    this.total = cells.reduce((sum, { config }) => sum + trainingOperations(config), 0);
+  }
+
+  update(cell: PlannedCell, progress: CellProgress): void {
+    const label = `[${this.finishedCells + 1}/${this.cells.length}] ${cellFolder(cell.config)}: ${describeStage(progress)}`;
+    const work = this.finishedWork + fractionTrained(progress) * trainingOperations(cell.config);
+    this.line.update(label, work / this.total);
+  }
+
+  /** A line that stays for a cell that is finished or failed. */
+  finished(
+    cell: PlannedCell,
+    { seconds, epochs, failure }: { seconds: number; epochs: number; failure?: string },
+  ): void {
+    this.finishedWork += trainingOperations(cell.config);
+    this.finishedCells += 1;
+    const name = `[${this.finishedCells}/${this.cells.length}] ${cellFolder(cell.config)}`;
+    this.line.say(
+      failure
+        ? `${name}: failed, ${failure}`
+        : `${name}: ${epochs} epochs, done in ${describeDuration(seconds)}`,
+    );
+  }
+
+  say(text: string): void {
+    this.line.say(text);
+  }
+
+  clear(): void {
+    this.line.clear();
+  }
+}
+
+function describeStage(progress: CellProgress): string {
+  if (progress.stage !== 'training') return `${progress.stage} case ${progress.done} of ${progress.of}`;
+  const { epoch, maximumEpochs, finished } = progress;
+  const loss = finished ? `, validation loss ${finished.validationLoss.toPrecision(3)}` : '';
+  return `epoch ${epoch} of ${maximumEpochs}${loss}`;
+}
+
+function fractionTrained(progress: CellProgress): number {
+  if (progress.stage !== 'training') return progress.stage === 'testing' ? 1 : 0;
+  const { epoch, step, stepsPerEpoch, maximumEpochs } = progress;
+  return (epoch - 1 + step / stepsPerEpoch) / maximumEpochs;
+}

@@ -1,0 +1,26 @@
+import { exitCodes, unknownName } from '../core/errors.js';
+import { reportFailure } from './report-failure.js';
+
+/**
+ * The entry of every command once set-up is done: `main.ts COMMAND [arguments]`. A command is loaded only when it
+ * is asked for, so that `tables` and `data` never load TensorFlow.
+ */
+const commands: Readonly<Record<string, () => Promise<(argv: string[]) => Promise<number>>>> = {
+  replicate: async () => (await import('./replicate.js')).runReplicateCommand,
+  tables: async () => (await import('./tables.js')).runTablesCommand,
+  data: async () => (await import('./data.js')).runDataCommand,
+  doctor: async () => (await import('./doctor.js')).runDoctorCommand,
+};
+
+async function main([command = '', ...argv]: string[]): Promise<number> {
+  const load = commands[command];
+  if (!load) throw unknownName('command', command, Object.keys(commands));
+  return (await load())(argv);
+}
+
+main(process.argv.slice(2))
+  .catch(reportFailure)
+  // Not process.exit at once: what is still being written to a pipe would be cut off.
+  .then((code) => {
+    process.exitCode = code ?? exitCodes.unexpected;
+  });

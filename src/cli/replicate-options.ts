@@ -1,0 +1,162 @@
+import { parseArgs } from 'node:util';
+import { nearestName, UsageError, unknownName } from '../core/errors.js';
+import { dataSetIds } from '../data/manifest-files.js';
+import type { Device } from '../engine/start-engine.js';
+import type { GridRequest } from '../run/plan.js';
+import type { Overrides } from '../run/resolve-config.js';
+import { type CellConfig, presetNames } from '../study/cell-config.js';
+import { type LossName, lossNames } from '../study/losses.js';
+import { presets } from '../study/presets.js';
+
+const options = {
+  preset: { type: 'string', default: 'smoke' },
+  datasets: { type: 'string' },
+  losses: { type: 'string' },
+  seeds: { type: 'string' },
+  'data-dir': { type: 'string' },
+  out: { type: 'string', default: 'results' },
+  epochs: { type: 'string' },
+  'learning-rate': { type: 'string' },
+  'base-filters': { type: 'string' },
+  precision: { type: 'string' },
+  device: { type: 'string', default: 'auto' },
+  threads: { type: 'string' },
+  jobs: { type: 'string', default: '1' },
+  cell: { type: 'string' },
+  'dry-run': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  fresh: { type: 'boolean', default: false },
+  'keep-going': { type: 'boolean', default: false },
+  'allow-partial': { type: 'boolean', default: false },
+  'no-notebooks': { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+export interface ReplicateOptions {
+  request: GridRequest;
+  device: Device;
+  threads: number | undefined;
+  jobs: number;
+  /** Run this cell of the plan alone. */
+  cell: number | undefined;
+  dryRun: boolean;
+  json: boolean;
+  keepGoing: boolean;
+  notebooks: boolean;
+  /** The data sets were named by the user, not by the preset. */
+  namedDatasets: boolean;
+  help: boolean;
+}
+
+export const replicateHelp = `npm run replicate [-- options]
+
+  --preset smoke|mini|paper   size of the study (default smoke: phantoms, minutes on a laptop)
+  --datasets a,b              data sets ("npm run data -- list" names them; default: the preset's)
+  --losses x,y                losses (default: the preset's)
+  --seeds 1,2,3               seeds (default: the preset's)
+  --data-dir DIR              folder that holds <data set>/ (default: DSC_DATA_DIR, else data/)
+  --out DIR                   folder for results (default results/)
+  --epochs N                  instead of the preset's maximum
+  --learning-rate X           instead of 0.1
+  --base-filters N            instead of the preset's
+  --precision float32|bf16    bf16: convolutions in bfloat16
+  --device auto|cpu|gpu       where to compute
+  --threads N                 threads of the engine (default: all cores)
+  --jobs N                    cells at a time, as processes with the threads divided
+  --cell N                    run one cell of the plan
+  --dry-run [--json]          print the plan and stop
+  --fresh                     run finished cells again
+  --keep-going                go on when a cell fails
+  --allow-partial             paper preset: accept an incomplete data set
+  --no-notebooks              leave the notebooks out
+`;
+
+/** Reads the options of `replicate`. Throws UsageError, with the nearest name, for whatever it does not know. */
+export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions {
+  const values = parseValues(argv);
+  const preset = presets[oneOf('preset', values.preset, presetNames)];
+  const overrides: Overrides = {
+    ...(values.epochs && { epochs: positiveInteger('epochs', values.epochs) }),
+    ...(values['learning-rate'] && {
+      learningRate: positiveNumber('learning-rate', values['learning-rate']),
+    }),
+    ...(values['base-filters'] && { baseFilters: positiveInteger('base-filters', values['base-filters']) }),
+    ...(values.precision && {
+      precision: oneOf<CellConfig['precision']>('precision', values.precision, ['float32', 'bf16']),
+    }),
+  };
+  return {
+    request: {
+      preset,
+      datasets: listOf('data set', values.datasets, dataSetIds()) ?? preset.defaults.datasets,
+      losses: listOf<LossName>('loss', values.losses, lossNames) ?? preset.defaults.losses,
+      seeds: values.seeds?.split(',').map((seed) => positiveInteger('seeds', seed)) ?? preset.defaults.seeds,
+      dataDir: values['data-dir'] ?? process.env.DSC_DATA_DIR ?? 'data',
+      outDir: values.out,
+      cacheDir: '.cache',
+      overrides,
+      allowPartial: values['allow-partial'],
+      fresh: values.fresh,
+    },
+    device: oneOf<Device>('device', values.device, ['auto', 'cpu', 'gpu']),
+    threads: values.threads ? positiveInteger('threads', values.threads) : undefined,
+    jobs: positiveInteger('jobs', values.jobs),
+    cell: values.cell ? positiveInteger('cell', values.cell) : undefined,
+    dryRun: values['dry-run'],
+    json: values.json,
+    keepGoing: values['keep-going'],
+    notebooks: !values['no-notebooks'],
+    namedDatasets: values.datasets !== undefined,
+    help: values.help,
+  };
+}
+
+function parseValues(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options, strict: true }).values;
+  } catch (error) {
+    const { message } = error as Error;
+    const typed = /'--?([^'= ]+)/.exec(message)?.[1];
+    if (typed && !(typed in options)) throw unknownOption(typed);
+    throw new UsageError({ verb: 'invalid', what: 'arguments', where: message, remedy: 'see --help' });
+  }
+}
+
+function unknownOption(typed: string): UsageError {
+  const nearest = nearestName(typed, Object.keys(options));
+  return new UsageError({
+    verb: 'unknown',
+    what: `option --${typed}`,
+    remedy: `${nearest ? `did you mean --${nearest}? ` : ''}"npm run replicate -- --help" lists them`,
+  });
+}
+
+function oneOf<Name extends string>(option: string, typed: string, names: readonly Name[]): Name {
+  const known = names.find((name) => name === typed);
+  if (known) return known;
+  throw unknownName(option, typed, names);
+}
+
+function listOf<Name extends string>(
+  kind: string,
+  typed: string | undefined,
+  names: readonly Name[],
+): Name[] | undefined {
+  return typed?.split(',').map((name) => oneOf(kind, name.trim(), names));
+}
+
+function positiveInteger(option: string, typed: string): number {
+  const value = positiveNumber(option, typed);
+  if (Number.isSafeInteger(value)) return value;
+  throw invalidNumber(option, typed, 'a whole number from 1 on');
+}
+
+function positiveNumber(option: string, typed: string): number {
+  const value = Number(typed);
+  if (typed.trim() !== '' && Number.isFinite(value) && value > 0) return value;
+  throw invalidNumber(option, typed, 'a number above 0');
+}
+
+function invalidNumber(option: string, typed: string, expected: string): UsageError {
+  return new UsageError({ verb: 'invalid', what: `--${option} "${typed}"`, remedy: `give ${expected}` });
+}

@@ -1,0 +1,38 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { exitCodes, StudyError } from '../core/errors.js';
+
+const logFolder = '.cache';
+
+/**
+ * Tells a failure in one short paragraph on stderr and returns the exit code. A failure that nobody foresaw is
+ * told as such; the stack of either goes to a log file and not to the screen.
+ */
+export function reportFailure(error: unknown): number {
+  const log = writeLog(error);
+  if (error instanceof StudyError) {
+    process.stderr.write(`${error.message}\n`);
+    return error.exitCode;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`unexpected failure: ${message}${log ? `; details in ${log}` : ''}\n`);
+  return exitCodes.unexpected;
+}
+
+function writeLog(error: unknown): string | undefined {
+  const path = join(logFolder, 'failures.log');
+  try {
+    mkdirSync(logFolder, { recursive: true });
+    const stack = error instanceof Error ? describeWithCause(error) : String(error);
+    appendFileSync(path, `${new Date().toISOString()} ${process.argv.slice(2).join(' ')}\n${stack}\n\n`);
+    return path;
+  } catch {
+    // A full or read-only disk must not hide the failure itself.
+    return undefined;
+  }
+}
+
+function describeWithCause(error: Error): string {
+  const cause = error.cause instanceof Error ? `\ncaused by ${describeWithCause(error.cause)}` : '';
+  return `${error.stack}${cause}`;
+}

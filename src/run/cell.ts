@@ -1,0 +1,108 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { InterruptedRunError } from '../core/errors.js';
+import { RandomStream } from '../core/random-stream.js';
+import type { DataSet } from '../data/data-set.js';
+import { type Device, startEngine } from '../engine/start-engine.js';
+import { createTrainingProgram, type TrainingProgram } from '../engine/training-program.js';
+import { initialParameters } from '../model/unet-parameters.js';
+import { writeCell } from '../record/cell-record.js';
+import type { CellConfig } from '../study/cell-config.js';
+import { checkpointPath } from './cell-folder.js';
+import { lockCell } from './cell-lock.js';
+import { writeModel } from './model-file.js';
+import { prepareCases } from './prepare-cases.js';
+import { describeOrigin } from './provenance.js';
+import { referencesOf } from './resolve-config.js';
+import { scoreTestCases } from './score-test-cases.js';
+import { segmentationProblem } from './segmentation-problem.js';
+import { type TrainingProgress, trainCell } from './train-cell.js';
+
+/** What a cell needs besides its configuration; none of it changes a number. */
+export interface CellContext {
+  dataSet: DataSet;
+  /** Where prepared cases are kept between runs. */
+  cacheDir: string;
+  device: Device;
+  /** Threads of the engine; all cores where undefined. */
+  threads: number | undefined;
+  /** When aborted, the step in hand is finished and the state saved. */
+  signal: AbortSignal;
+  onProgress: (progress: CellProgress) => void;
+}
+
+export type CellProgress = { stage: 'preparing' | 'testing'; done: number; of: number } | TrainingProgress;
+
+/**
+ * One cell of the study, from image files to done.json: read and prepare every case, train (or go on training),
+ * predict the test cases with the best parameters, score them on their own grid, write the record.
+ *
+ * Throws DataError with all faults of the data before training begins, NumericError on a loss that is not finite,
+ * InterruptedRunError when the signal stops it. Whatever an earlier run left stays until this one is finished.
+ */
+export async function runCell(config: CellConfig, folder: string, context: CellContext): Promise<void> {
+  const { dataSet, cacheDir, onProgress } = context;
+  const startedAt = new Date();
+  const unlock = lockCell(folder);
+  let program: TrainingProgram | undefined;
+  try {
+    const training = referencesOf(dataSet, config.cases.training);
+    const validation = referencesOf(dataSet, config.cases.validation);
+    const test = referencesOf(dataSet, config.cases.test);
+    const every = [...training, ...validation, ...test];
+    const prepared = await prepareCases(dataSet, every, config.preprocess, cacheDir, (done) =>
+      onProgress({ stage: 'preparing', done, of: every.length }),
+    );
+
+    const engine = await startEngine({ device: context.device, threads: context.threads });
+    const stream = RandomStream.fromSeed(config.seed).fork(config.dataset);
+    program = createTrainingProgram(segmentationProblem(config), freshState(config, stream));
+    const trained = await trainCell(program, config, folder, {
+      training: prepared.slice(0, training.length),
+      validation: prepared.slice(training.length, training.length + validation.length),
+      stream,
+      signal: context.signal,
+      onProgress,
+    });
+    if (trained.outcome === 'interrupted') throw interrupted(folder);
+    const trainedAt = new Date();
+
+    program.writeState({ parameters: trained.best, velocities: trained.best });
+    const scores = await scoreTestCases(program, config, dataSet, test, (done) =>
+      onProgress({ stage: 'testing', done, of: test.length }),
+    );
+    writeModel(join(folder, 'model'), config.network, trained.best);
+    const finishedAt = new Date();
+    writeCell(folder, {
+      config,
+      provenance: {
+        ...describeOrigin(engine),
+        dataFingerprint: await dataSet.fingerprint(every),
+        startedAt: startedAt.toISOString(),
+        finishedAt: finishedAt.toISOString(),
+        trainingSeconds: trained.history.reduce((sum, { seconds }) => sum + seconds, 0),
+        testSeconds: (finishedAt.getTime() - trainedAt.getTime()) / 1000,
+      },
+      history: trained.history,
+      ...scores,
+    });
+    rmSync(checkpointPath(folder), { force: true });
+  } finally {
+    program?.dispose();
+    unlock();
+  }
+}
+
+function freshState({ network }: CellConfig, stream: RandomStream) {
+  const parameters = initialParameters(network, stream);
+  return { parameters, velocities: parameters.map(({ length }) => new Float32Array(length)) };
+}
+
+function interrupted(folder: string): InterruptedRunError {
+  return new InterruptedRunError({
+    verb: 'missing',
+    what: 'rest of a cell that was interrupted',
+    where: folder,
+    remedy: 'its state is saved: run the same command again to go on',
+  });
+}

@@ -1,0 +1,83 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { InterruptedRunError, StudyError } from '../core/errors.js';
+import { openDataSet } from '../data/open-data-set.js';
+import type { Device } from '../engine/start-engine.js';
+import { writePlan } from '../record/plan-file.js';
+import { type CellProgress, runCell } from './cell.js';
+import { checkpointPath } from './cell-folder.js';
+import type { GridRequest, Plan, PlannedCell } from './plan.js';
+
+export interface GridContext {
+  device: Device;
+  threads: number | undefined;
+  /** Go on with the other cells when one fails; its failure is told at the end. */
+  keepGoing: boolean;
+  signal: AbortSignal;
+  onProgress: (cell: PlannedCell, progress: CellProgress) => void;
+  onFinished: (cell: PlannedCell, outcome: CellOutcome) => void;
+}
+
+export interface CellOutcome {
+  seconds: number;
+  epochs: number;
+  failure?: string;
+}
+
+export interface CellFailure {
+  cell: PlannedCell;
+  message: string;
+  exitCode: number;
+}
+
+/** Cells of a plan that a run has work to do for. */
+export function unfinishedCells(plan: Plan): PlannedCell[] {
+  return plan.cells.filter(({ action }) => action !== 'reuse');
+}
+
+/**
+ * Runs the given cells one after the other in this process. Finished cells are never lost to a later failure.
+ * Returns the failures that `keepGoing` let pass; without it the first is thrown.
+ */
+export async function runCells(
+  cells: readonly PlannedCell[],
+  request: GridRequest,
+  context: GridContext,
+): Promise<CellFailure[]> {
+  const failures: CellFailure[] = [];
+  for (const cell of cells) {
+    const startedAt = performance.now();
+    const seconds = () => (performance.now() - startedAt) / 1000;
+    let epochs = 0;
+    try {
+      if (request.fresh) rmSync(checkpointPath(cell.folder), { force: true });
+      await runCell(cell.config, cell.folder, {
+        dataSet: await openDataSet(cell.config.dataset, { dataDir: request.dataDir, partial: 'use' }),
+        cacheDir: request.cacheDir,
+        device: context.device,
+        threads: context.threads,
+        signal: context.signal,
+        onProgress(progress) {
+          if (progress.stage === 'training') epochs = progress.epoch;
+          context.onProgress(cell, progress);
+        },
+      });
+      context.onFinished(cell, { seconds: seconds(), epochs });
+    } catch (error) {
+      if (!(error instanceof StudyError) || error instanceof InterruptedRunError || !context.keepGoing)
+        throw error;
+      context.onFinished(cell, { seconds: seconds(), epochs, failure: error.message });
+      failures.push({ cell, message: error.message, exitCode: error.exitCode });
+    }
+  }
+  return failures;
+}
+
+/** Notes in the results what this run set out to do, so that tables can name what is absent. */
+export function recordPlan(request: GridRequest, plan: Plan): void {
+  writePlan(join(request.outDir, request.preset.name), {
+    datasets: plan.datasets,
+    losses: request.losses,
+    seeds: request.seeds,
+  });
+}

@@ -1,0 +1,67 @@
+import type { RandomStream } from '../core/random-stream.js';
+import type { TrainingProgram } from '../engine/training-program.js';
+import { parameterSpecs } from '../model/unet-parameters.js';
+import type { PreparedCase } from '../preprocess/run-steps.js';
+import { writeHistory } from '../record/history-file.js';
+import { createBatchSource } from '../sampling/batch-source.js';
+import { validationBatches } from '../sampling/validation-batches.js';
+import { type CellConfig, configHash } from '../study/cell-config.js';
+import { readCheckpoint, writeCheckpoint } from '../train/checkpoint.js';
+import { type FitProgress, type FitResult, fitNetwork } from '../train/fit-network.js';
+import { checkpointPath } from './cell-folder.js';
+
+export type TrainingProgress = {
+  stage: 'training';
+  stepsPerEpoch: number;
+  maximumEpochs: number;
+} & FitProgress;
+
+export interface TrainCellInput {
+  training: readonly PreparedCase[];
+  validation: readonly PreparedCase[];
+  stream: RandomStream;
+  signal: AbortSignal;
+  onProgress: (progress: TrainingProgress) => void;
+}
+
+/** Ties batches, checkpoint and journal of one cell to the fit loop. */
+export async function trainCell(
+  program: TrainingProgram,
+  config: CellConfig,
+  folder: string,
+  { training, validation, stream, signal, onProgress }: TrainCellInput,
+): Promise<FitResult> {
+  const hash = configHash(config);
+  const fixed = validationBatches(validation, config);
+  const source = createBatchSource({ cases: training, config, stream });
+  const stepsPerEpoch = training.length;
+  try {
+    return await fitNetwork({
+      program,
+      settings: config.training,
+      configHash: hash,
+      stepsPerEpoch,
+      trainingBatches: (epoch, firstStep) => source.epoch(epoch, firstStep),
+      validationBatches: () => fixed,
+      resume: readCheckpoint(checkpointPath(folder), hash, parameterSizes(config)),
+      save(checkpoint) {
+        writeCheckpoint(checkpointPath(folder), checkpoint);
+        writeHistory(folder, checkpoint.history);
+      },
+      onProgress: (progress) =>
+        onProgress({
+          stage: 'training',
+          stepsPerEpoch,
+          maximumEpochs: config.training.maximumEpochs,
+          ...progress,
+        }),
+      signal,
+    });
+  } finally {
+    await source.close();
+  }
+}
+
+function parameterSizes({ network }: CellConfig): number[] {
+  return parameterSpecs(network).map(({ shape }) => shape.reduce((product, extent) => product * extent, 1));
+}
