@@ -1,0 +1,32 @@
+/**
+ * `node tools/setup/state.mjs` prints, as JSON, what the set-up finds in place and what it would build with. It
+ * changes nothing; `npm run doctor` reads it.
+ */
+import { findBuildTools } from './compiler.mjs';
+import { nvidiaCard, wheelRouteExists } from './device.mjs';
+import { explain } from './failure.mjs';
+import { findPython } from './python.mjs';
+import { allSteps } from './steps.mjs';
+import { installedTensorflow } from './venv.mjs';
+
+const { compiler, make } = findBuildTools();
+const state = {
+  steps: allSteps.map((step) => ({ name: step.name, ...step.inspect({ device: 'auto' }) })),
+  tensorflow: installedTensorflow()?.version ?? null,
+  variant: installedTensorflow()?.variant ?? null,
+  python: pythonOrFault(),
+  compiler: compiler?.version ?? null,
+  make: make?.version ?? null,
+  card: nvidiaCard() || null,
+  wheelRoute: wheelRouteExists(),
+};
+console.log(JSON.stringify(state));
+
+function pythonOrFault() {
+  try {
+    const { executable, version } = findPython();
+    return { executable, version };
+  } catch (error) {
+    return { fault: explain(error) };
+  }
+}
