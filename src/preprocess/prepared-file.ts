@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { endianness } from 'node:os';
+import { dirname } from 'node:path';
+import { threadId } from 'node:worker_threads';
+import { explainDiskFailure } from '../core/atomic-file.js';
+import { pixelCount } from '../core/image.js';
+import type { PreparedCase } from './run-steps.js';
+
+/**
+ * One prepared case on disk: a line of JSON, padded with spaces to a multiple of 8 bytes, then the raw numbers of
+ * image (float32), posterior (float32, phantoms only) and labels (uint8) in the byte order that the line names.
+ */
+interface PreparedHeader {
+  format: typeof format;
+  byteOrder: string;
+  shape: readonly number[];
+  channels: number;
+  /** Foreground classes of the posterior; 0 where there is none. */
+  posteriorClasses: number;
+  spacingMm?: readonly number[];
+  sourceShape: readonly number[];
+  sourceSpacingMm?: readonly number[];
+  /** SHA-256 of all bytes after this line. */
+  sha256: string;
+}
+
+const format = 'prepared-case-1';
+
+/** What a prepared file holds: the case without its id, which is the reader's to know. */
+export type PreparedContent = Omit<PreparedCase, 'caseId'>;
+
+/** Why a prepared file cannot be used; it is then made again. */
+export class DamagedPreparedFile extends Error {}
+
+/** Writes a prepared case aside and renames it, so that processes and threads may share a folder. */
+export async function writePreparedFile(path: string, content: PreparedContent): Promise<void> {
+  const { image, labels, posterior, sourceShape, sourceSpacingMm } = content;
+  const parts = [image.data, ...(posterior ? [posterior] : []), labels.data].map(asBytes);
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  const header: PreparedHeader = {
+    format,
+    byteOrder: endianness(),
+    shape: image.shape,
+    channels: image.channels,
+    posteriorClasses: posterior ? posterior.length / labels.data.length : 0,
+    ...(image.spacingMm && { spacingMm: image.spacingMm }),
+    sourceShape,
+    ...(sourceSpacingMm && { sourceSpacingMm }),
+    sha256: hash.digest('hex'),
+  };
+  const line = JSON.stringify(header);
+  const padded = Buffer.from(`${line.padEnd(Math.ceil((line.length + 1) / 8) * 8 - 1)}\n`);
+
+  const aside = `${path}.${process.pid}.${threadId}.${asideNumber++}.tmp`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    const file = await open(aside, 'w');
+    try {
+      for (const part of [padded, ...parts]) await file.writeFile(part);
+    } finally {
+      await file.close();
+    }
+    await rename(aside, path);
+  } catch (error) {
+    await rm(aside, { force: true });
+    throw explainDiskFailure(error, path);
+  }
+}
+
+let asideNumber = 0;
+
+/**
+ * Reads a prepared case; undefined where there is no file. Throws DamagedPreparedFile unless header, length and
+ * checksum are all as they should be.
+ */
+export async function readPreparedFile(path: string): Promise<PreparedContent | undefined> {
+  const bytes = await wholeFile(path);
+  if (!bytes) return undefined;
+  const headerLength = bytes.indexOf(newline) + 1;
+  const header = parseHeader(bytes.subarray(0, headerLength));
+  const pixels = pixelCount(header.shape);
+  const imageLength = pixels * header.channels;
+  const posteriorLength = pixels * header.posteriorClasses;
+  const expected = headerLength + 4 * (imageLength + posteriorLength) + pixels;
+  if (headerLength % 8 !== 0 || bytes.length !== expected) {
+    throw new DamagedPreparedFile(`${bytes.length} bytes, expected ${expected}`);
+  }
+  const sha256 = createHash('sha256').update(bytes.subarray(headerLength)).digest('hex');
+  if (sha256 !== header.sha256) throw new DamagedPreparedFile('its checksum differs');
+
+  const { shape, channels, spacingMm, sourceShape, sourceSpacingMm } = header;
+  const posteriorStart = headerLength + 4 * imageLength;
+  const labelStart = posteriorStart + 4 * posteriorLength;
+  return {
+    image: {
+      shape,
+      channels,
+      data: new Float32Array(bytes.buffer, headerLength, imageLength),
+      ...(spacingMm && { spacingMm }),
+    },
+    labels: { shape, data: new Uint8Array(bytes.buffer, labelStart, pixels) },
+    ...(posteriorLength > 0 && {
+      posterior: new Float32Array(bytes.buffer, posteriorStart, posteriorLength),
+    }),
+    sourceShape,
+    ...(sourceSpacingMm && { sourceSpacingMm }),
+  };
+}
+
+const newline = 10;
+
+/** All bytes of a file in a buffer of their own, so that numbers in it are aligned. */
+async function wholeFile(path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const file = await open(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (!file) return undefined;
+  try {
+    const bytes = new Uint8Array((await file.stat()).size);
+    let filled = 0;
+    while (filled < bytes.length) {
+      const { bytesRead } = await file.read(bytes, filled, bytes.length - filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return bytes;
+  } finally {
+    await file.close();
+  }
+}
+
+function parseHeader(line: Uint8Array): PreparedHeader {
+  let header: PreparedHeader;
+  try {
+    header = JSON.parse(Buffer.from(line).toString());
+  } catch {
+    throw new DamagedPreparedFile('its header is not JSON');
+  }
+  if (header?.format !== format || header.byteOrder !== endianness()) {
+    throw new DamagedPreparedFile(`its header does not say ${format} in byte order ${endianness()}`);
+  }
+  return header;
+}
+
+function asBytes(numbers: Float32Array | Uint8Array): Uint8Array {
+  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+}

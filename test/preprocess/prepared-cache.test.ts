@@ -1,0 +1,144 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import type { SourceCase } from '../../src/core/image.js';
+import { preparedCase, preparedKey } from '../../src/preprocess/prepared-cache.js';
+import { preprocess } from '../../src/preprocess/run-steps.js';
+import type { PreprocessStep } from '../../src/study/cell-config.js';
+
+const steps: PreprocessStep[] = [{ op: 'resize', shape: [3, 5] }, { op: 'z-score' }];
+
+/** A data set of one case that counts how often it is read. */
+function counted(source: SourceCase) {
+  const dataSet = {
+    reads: 0,
+    fingerprint: async () => `content of ${source.caseId}`,
+    read: async () => {
+      dataSet.reads++;
+      return source;
+    },
+  };
+  return dataSet;
+}
+
+const flat: SourceCase = {
+  caseId: 'flat',
+  image: {
+    shape: [4, 4],
+    channels: 2,
+    data: Float32Array.from({ length: 32 }, (_, at) => at),
+    spacingMm: [1, 2],
+  },
+  labels: { shape: [4, 4], data: Uint8Array.from({ length: 16 }, (_, at) => at % 2) },
+  posterior: Float32Array.from({ length: 16 }, (_, at) => at / 16),
+};
+const volume: SourceCase = {
+  caseId: 'volume',
+  image: { shape: [2, 3, 3], channels: 1, data: new Float32Array(18).fill(4) },
+  labels: { shape: [2, 3, 3], data: new Uint8Array(18) },
+};
+
+describe('preparedCase', () => {
+  let folder: string;
+  let logged: string[];
+  const log = (line: string) => logged.push(line);
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'prepared-'));
+    logged = [];
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const files = () =>
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+
+  for (const source of [flat, volume]) {
+    it(`stores a case and gives it back equal, ${source.caseId}`, async () => {
+      const applied = source === flat ? steps : [{ op: 'z-score' } as const];
+      const expected = preprocess(source, applied);
+      const dataSet = counted(source);
+      const reference = { caseId: source.caseId };
+      expect(await preparedCase(folder, dataSet, reference, applied, log)).deep.equal(expected);
+      expect(await preparedCase(folder, dataSet, reference, applied, log)).deep.equal(expected);
+      expect(dataSet.reads).equal(1);
+      expect(files()).length(1);
+    });
+  }
+
+  it('gives a case under the name it is asked for', async () => {
+    const dataSet = counted(flat);
+    await preparedCase(folder, dataSet, { caseId: 'flat' }, steps, log);
+    const twin = await preparedCase(folder, dataSet, { caseId: 'twin of flat' }, steps, log);
+    expect(twin.caseId).equal('twin of flat');
+    expect(dataSet.reads).equal(1);
+  });
+
+  const spoilers: [string, (bytes: Buffer) => Buffer, RegExp][] = [
+    ['cut short', (bytes) => bytes.subarray(0, -1), /bytes, expected/],
+    ['too long', (bytes) => Buffer.concat([bytes, Buffer.alloc(1)]), /bytes, expected/],
+    ['empty', () => Buffer.alloc(0), /header is not JSON/],
+    [
+      'of another format',
+      (bytes) =>
+        Buffer.from(bytes.toString('latin1').replace('prepared-case-1', 'prepared-case-0'), 'latin1'),
+      /does not say prepared-case-1/,
+    ],
+    ['with one bit turned', (bytes) => bytes.fill(bytes.at(-1)! ^ 1, bytes.length - 1), /checksum differs/],
+  ];
+  for (const [name, spoil, reason] of spoilers) {
+    it(`makes a file again that is ${name}, and says so`, async () => {
+      const dataSet = counted(flat);
+      const reference = { caseId: 'flat' };
+      const expected = await preparedCase(folder, dataSet, reference, steps, log);
+      const [path] = files() as [string];
+      const whole = readFileSync(path);
+      writeFileSync(path, spoil(Buffer.from(whole)));
+      expect(await preparedCase(folder, dataSet, reference, steps, log)).deep.equal(expected);
+      expect(dataSet.reads).equal(2);
+      expect(logged).length(1);
+      expect(logged[0])
+        .match(/^cached case flat is damaged/)
+        .and.match(reason);
+      expect(readFileSync(path)).deep.equal(whole);
+    });
+  }
+
+  it('may be asked for one case many times at once', async () => {
+    const dataSet = counted(flat);
+    const all = await Promise.all(
+      Array.from({ length: 8 }, () => preparedCase(folder, dataSet, { caseId: 'flat' }, steps, log)),
+    );
+    for (const one of all) expect(one).deep.equal(all[0]);
+    expect(files()).length(1);
+    expect(logged).deep.equal([]);
+  });
+
+  it('writes nothing when the case cannot be read', async () => {
+    const dataSet = { ...counted(flat), read: async () => Promise.reject(new Error('no such mask')) };
+    const outcome = await preparedCases(
+      folder,
+      dataSet,
+      steps,
+      log,
+    )({ caseId: 'flat' }).catch((error: Error) => error);
+    expect((outcome as Error).message).equal('no such mask');
+    expect(files()).deep.equal([]);
+  });
+});
+
+describe('preparedKey', () => {
+  it('changes with the source and with every step', () => {
+    const keys = [
+      preparedKey('a', steps),
+      preparedKey('b', steps),
+      preparedKey('a', steps.slice(0, 1)),
+      preparedKey('a', [...steps].reverse()),
+      preparedKey('a', [{ op: 'resize', shape: [3, 6] }, { op: 'z-score' }]),
+    ];
+    expect(new Set(keys).size).equal(keys.length);
+    expect(keys[0]).match(/^[0-9a-f]{64}$/);
+    expect(preparedKey('a', [{ shape: [3, 5], op: 'resize' }, { op: 'z-score' }])).equal(keys[0]);
+  });
+});
