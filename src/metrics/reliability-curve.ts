@@ -1,0 +1,31 @@
+import type { BinTable } from './calibration-error.js';
+
+/** One bin of a reliability diagram. */
+export interface ReliabilityPoint {
+  /** Mean predicted probability of the bin's pixels: the abscissa. NaN for an empty bin. */
+  meanProbability: number;
+  /** Share of the bin's pixels that are positive: the ordinate. NaN for an empty bin. */
+  frequency: number;
+  /** Pixels of the bin, and their share of all. */
+  count: number;
+  share: number;
+}
+
+/**
+ * The reliability curve of a table of bins, of one case or pooled (poolBins): every bin in order, empty ones with NaN.
+ *
+ *     meanProbability_b = Σ p / n_b      frequency_b = positives / n_b      gap_b = |meanProbability_b − frequency_b|
+ *
+ * Calibrated where both agree, overconfident where the frequency is below. Intervals come from drawing cases:
+ *
+ *     caseBootstrap(tables, (sample) => reliabilityCurve(poolBins(sample)).map(({ frequency }) => frequency), stream)
+ */
+export function reliabilityCurve({ count, probabilitySum, positiveCount }: BinTable): ReliabilityPoint[] {
+  const pixels = count.reduce((sum, value) => sum + value, 0);
+  return count.map((binPixels, bin) => ({
+    meanProbability: probabilitySum[bin]! / binPixels,
+    frequency: positiveCount[bin]! / binPixels,
+    count: binPixels,
+    share: binPixels / pixels,
+  }));
+}

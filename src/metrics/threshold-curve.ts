@@ -1,0 +1,67 @@
+import type { ThresholdCounts } from './case-score.js';
+import { type ConfusionCounts, type Overlap, overlap } from './overlap.js';
+
+/** Means over cases at one threshold. */
+export interface ThresholdPoint extends Overlap {
+  threshold: number;
+}
+
+/**
+ * Recall, precision, DSC and IoU against the threshold, each the mean over the cases of one class in which it is
+ * defined at that threshold (NaN where it is in none), in ascending order of threshold. Bands come from drawing cases:
+ *
+ *     caseBootstrap(cases, (sample) => thresholdCurve(sample.flat()).map(({ recall }) => recall), stream)
+ */
+export function thresholdCurve(counts: readonly ThresholdCounts[]): ThresholdPoint[] {
+  const byThreshold = new Map<number, Overlap[]>();
+  for (const entry of counts) {
+    const overlaps = byThreshold.get(entry.threshold);
+    if (overlaps) overlaps.push(overlap(entry));
+    else byThreshold.set(entry.threshold, [overlap(entry)]);
+  }
+  return [...byThreshold]
+    .sort(([a], [b]) => a - b)
+    .map(([threshold, overlaps]) => ({
+      threshold,
+      dsc: definedMean(overlaps.map(({ dsc }) => dsc)),
+      iou: definedMean(overlaps.map(({ iou }) => iou)),
+      precision: definedMean(overlaps.map(({ precision }) => precision)),
+      recall: definedMean(overlaps.map(({ recall }) => recall)),
+    }));
+}
+
+function definedMean(values: readonly number[]): number {
+  const defined = values.filter((value) => !Number.isNaN(value));
+  return defined.reduce((sum, value) => sum + value, 0) / defined.length;
+}
+
+/** How far the threshold moves the decisions of one case. */
+export interface ThresholdReach {
+  recallRange: number;
+  precisionRange: number;
+  /** The mean of both: the one number of the paper's third claim. */
+  reach: number;
+}
+
+/**
+ * How far recall and precision of one case and class can be moved by the threshold.
+ *
+ *     range_x = max − min of x over thresholds 0.05 … 0.95 at which x is defined
+ *     reach = (range_recall + range_precision) / 2
+ *
+ * All lie in [0, 1]. 0: whatever the threshold, the same mask, because probabilities sit at 0 and 1; 1: from nothing
+ * found to everything and from all wrong to all right. A case has its own reach, so two losses are compared in
+ * pairs. Edges: empty truth, recall and so reach are NaN; never a pixel predicted, precision and reach are NaN.
+ * Example: recall falls from 0.9 to 0.5 while precision climbs from 0.6 to 0.8: reach (0.4 + 0.2) / 2 = 0.3.
+ */
+export function thresholdReach(counts: readonly Omit<ConfusionCounts, 'tn'>[]): ThresholdReach {
+  const overlaps = counts.map(overlap);
+  const recallRange = range(overlaps.map(({ recall }) => recall));
+  const precisionRange = range(overlaps.map(({ precision }) => precision));
+  return { recallRange, precisionRange, reach: (recallRange + precisionRange) / 2 };
+}
+
+function range(values: readonly number[]): number {
+  const defined = values.filter((value) => !Number.isNaN(value));
+  return defined.length === 0 ? Number.NaN : Math.max(...defined) - Math.min(...defined);
+}

@@ -1,0 +1,25 @@
+/**
+ * Holm's step-down correction: p values of a family of tests, adjusted so that the chance of any false rejection in
+ * the family stays below the level at which they are read.
+ *
+ *     sorted p_(1) ≤ … ≤ p_(m):   adjusted p_(k) = max over j ≤ k of min(1, (m − j + 1) p_(j))
+ *
+ * The result is in the order given. NaN (no test was possible) stays NaN and is not counted in m: a test that was
+ * never made can reject nothing. Throws RangeError on p outside [0, 1].
+ * Example: 0.01, 0.04, 0.03 → 0.03, 0.06, 0.06. Source: Holm, Scandinavian Journal of Statistics 1979.
+ */
+export function holmAdjust(pValues: readonly number[]): number[] {
+  const wrong = pValues.find((p) => p < 0 || p > 1);
+  if (wrong !== undefined) throw new RangeError(`invalid p value ${wrong}: expected [0, 1]`);
+  const order = pValues
+    .map((_, index) => index)
+    .filter((index) => !Number.isNaN(pValues[index]!))
+    .sort((a, b) => pValues[a]! - pValues[b]!);
+  const adjusted = pValues.map(() => Number.NaN);
+  let largest = 0;
+  order.forEach((index, step) => {
+    largest = Math.max(largest, Math.min(1, (order.length - step) * pValues[index]!));
+    adjusted[index] = largest;
+  });
+  return adjusted;
+}

@@ -1,0 +1,28 @@
+export interface MeanDeviation {
+  mean: number;
+  /** Sample standard deviation, n − 1 in the denominator. */
+  standardDeviation: number;
+  /** Values that are defined, and those that are NaN and take no part. */
+  count: number;
+  undefinedCount: number;
+}
+
+/**
+ * Mean ± standard deviation of the defined values, with how many are not.
+ *
+ *     mean = Σ x / n      SD² = Σ (x − mean)² / (n − 1)
+ *
+ * Edges: no defined value, both NaN; one value, SD NaN; infinities are values and make both infinite or NaN.
+ * Example: 1, 3, NaN → 2 ± 1.414, count 2, undefined 1.
+ */
+export function meanAndDeviation(values: readonly number[]): MeanDeviation {
+  const defined = values.filter((value) => !Number.isNaN(value));
+  const mean = defined.reduce((sum, value) => sum + value, 0) / defined.length;
+  const squares = defined.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return {
+    mean,
+    standardDeviation: defined.length < 2 ? Number.NaN : Math.sqrt(squares / (defined.length - 1)),
+    count: defined.length,
+    undefinedCount: values.length - defined.length,
+  };
+}
