@@ -10,6 +10,8 @@ export type ThresholdQuantity = Exclude<keyof Overlap, 'iou'>;
 /** Mean of a quantity over test cases at one threshold, with its interval. */
 export interface ThresholdPoint extends MeanInterval {
   threshold: number;
+  /** Cases in which the quantity is defined at this threshold. */
+  cases: number;
 }
 
 /** A quantity against the threshold: each case averaged over seeds, undefined cases left out of that threshold's mean. */
@@ -31,6 +33,7 @@ export function thresholdCurve(
         (byThreshold.get(threshold) ?? []).map((entry) => [entry.caseId, overlap(entry)[quantity]] as const),
       ),
     );
-    return { threshold, ...meanInterval([...values.values()].filter((value) => !Number.isNaN(value))) };
+    const defined = [...values.values()].filter((value) => !Number.isNaN(value));
+    return { threshold, cases: defined.length, ...meanInterval(defined) };
   });
 }

@@ -33,6 +33,8 @@ export interface LegendEntry {
 const margin = 18;
 const headerHeight = 82;
 const panelGap = 22;
+/** Room around a panel that stands alone. */
+const pad = 8;
 
 /** The whole figure as one SVG file: title, legend, panels in a row on an opaque card. */
 export function renderFigure(figure: Figure): string {
@@ -51,16 +53,24 @@ export function renderFigure(figure: Figure): string {
     text(figure.subtitle, margin, 49, { class: 'note' }),
     legend(figure.legend, margin, 70),
   ];
-  return `${card(figure, figure.name, width, height, [...header, ...placed])}\n`;
+  const style = element('style', {}, figureStyle);
+  return `${card(figure, figure.name, width, height, [style, ...header, ...placed])}\n`;
 }
 
-/** Each panel as an SVG of its own, for a page that sets title and legend in HTML and lets panels wrap. */
-export function renderPanels(figure: Figure): string[] {
-  return figure.panels.map((panel, index) =>
-    card(figure, `${figure.name}-${index + 1}`, panel.width + 16, panel.height + 16, [
-      moved(8, 8, panel.content),
+/** Legend and panels as SVGs of their own without style, for a page that has `figureStyle` and lets panels wrap. */
+export function renderPanels(figure: Figure): { legend: string; panels: string[] } {
+  const panels = figure.panels.map((panel, index) =>
+    card(figure, `${figure.name}-${index + 1}`, panel.width + 2 * pad, panel.height + 2 * pad, [
+      moved(pad, pad, panel.content),
     ]),
   );
+  const size = { width: 300, height: 22, viewBox: '0 0 300 22' };
+  const key = element(
+    'svg',
+    { class: 'figure', ...size, 'aria-hidden': 'true' },
+    legend(figure.legend, 2, 15),
+  );
+  return { legend: key, panels };
 }
 
 /** The legend's entries in a row, each with the line and mark of its series. */
@@ -101,7 +111,6 @@ function card(figure: Figure, id: string, width: number, height: number, content
     },
     element('title', { id: `${id}-title` }, escapeXml(figure.title)),
     element('desc', { id: `${id}-description` }, escapeXml(`${figure.description} ${figure.subtitle}`)),
-    element('style', {}, figureStyle),
     element('rect', { class: 'card', x: 0.5, y: 0.5, width: width - 1, height: height - 1, rx: 8 }),
     ...content,
   );

@@ -1,0 +1,43 @@
+import { csvText } from '../record/csv-file.js';
+import type { StudyRecord } from '../record/study-record.js';
+import type { ClaimVerdict } from './claim-verdict.js';
+import { evaluate } from './evaluation.js';
+import { renderFigure } from './figures/figure.js';
+import { studyFigures } from './figures/study-figures.js';
+import { reportPage } from './page/report-page.js';
+import { claimsTable } from './tables/claims-table.js';
+import { latexTable } from './tables/latex.js';
+import { markdownTable } from './tables/markdown.js';
+import { calibrationTable, segmentationTable } from './tables/score-table.js';
+import { significanceTable } from './tables/significance-table.js';
+import { thresholdsTable } from './tables/thresholds-table.js';
+
+export interface Report {
+  verdicts: readonly ClaimVerdict[];
+  /** Text by path below `<out>/<preset>/`: tables/*.{csv,md,tex}, figures/*.svg, report.html. */
+  files: ReadonlyMap<string, string>;
+}
+
+/** The whole report of a study as text. The same record gives the same bytes. */
+export function buildReport(study: StudyRecord): Report {
+  const evaluation = evaluate(study);
+  const tables = [
+    claimsTable(evaluation),
+    segmentationTable(evaluation),
+    calibrationTable(evaluation),
+    significanceTable(evaluation),
+    thresholdsTable(evaluation),
+  ];
+  const figures = studyFigures(evaluation);
+  const files = new Map<string, string>();
+  for (const table of tables) {
+    files.set(`tables/${table.name}.csv`, csvText(table.records.columns, table.records.rows));
+    files.set(`tables/${table.name}.md`, markdownTable(table));
+    files.set(`tables/${table.name}.tex`, latexTable(table));
+  }
+  for (const figure of figures.flatMap((pair) => pair.figures)) {
+    files.set(`figures/${figure.name}.svg`, renderFigure(figure));
+  }
+  files.set('report.html', reportPage(evaluation, tables, figures));
+  return { verdicts: evaluation.verdicts, files };
+}

@@ -1,0 +1,104 @@
+/**
+ * report.html: the whole study on one page that needs nothing else: verdicts first, then figures, tables and where
+ * the numbers come from. Text and figures are the same as in tables/ and figures/.
+ */
+
+import { lossLabels } from '../../study/losses.js';
+import type { ClaimVerdict, ExperimentVerdict } from '../claim-verdict.js';
+import { type Evaluation, studyNotes } from '../evaluation.js';
+import { type Figure, renderPanels } from '../figures/figure.js';
+import { figureStyle } from '../figures/figure-style.js';
+import type { PairFigures } from '../figures/study-figures.js';
+import { escapeXml } from '../figures/svg.js';
+import { htmlTable } from '../tables/html.js';
+import type { Table } from '../tables/table.js';
+import { pageStyle } from './page-style.js';
+import { provenanceSection } from './provenance-section.js';
+
+export function reportPage(
+  evaluation: Evaluation,
+  tables: readonly Table[],
+  figures: readonly PairFigures[],
+): string {
+  const title = `DSC++ replication, preset ${evaluation.preset}`;
+  return [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<head>',
+    '<meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    `<title>${title}</title>`,
+    `<style>${pageStyle}${figureStyle}</style>`,
+    '</head>',
+    '<body>',
+    '<main>',
+    `<h1>Is DSC++ better calibrated than DSC? <span class="soft">Preset ${evaluation.preset}</span></h1>`,
+    ...studyNotes(evaluation).map((note) => `<p class="soft">${escapeXml(note)}</p>`),
+    '<nav aria-label="Sections"><a href="#verdicts">Verdicts</a><a href="#figures">Figures</a><a href="#tables">Tables</a><a href="#provenance">Provenance</a></nav>',
+    '<h2 id="verdicts">Verdicts</h2>',
+    ...evaluation.verdicts.map(claimCard),
+    '<h2 id="figures">Figures</h2>',
+    ...figures.map((pair, index) => pairSection(pair, index === 0)),
+    '<h2 id="tables">Tables</h2>',
+    ...tables.filter(({ name }) => name !== 'claims').map(htmlTable),
+    '<h2 id="provenance">Provenance</h2>',
+    provenanceSection(evaluation.study),
+    '</main>',
+    '</body>',
+    '</html>',
+    '',
+  ].join('\n');
+}
+
+function claimCard({ claim, verdict, reason, pairs }: ClaimVerdict): string {
+  const several = pairs.length > 1;
+  const rows = pairs.flatMap(({ pair, experiments }) => {
+    const losses = several ? `${lossLabels[pair.baseline]} → ${lossLabels[pair.calibrated]}` : undefined;
+    return experiments.map((answer) => experimentRow(losses, answer));
+  });
+  const head = [...(several ? ['Losses'] : []), 'Experiment', 'Data set', 'Verdict', 'Cases', 'Seeds', 'Why'];
+  return [
+    `<section class="claim" id="claim-${claim.id}">`,
+    `<p class="verdict ${verdict}">Claim ${claim.id}: ${verdict}</p>`,
+    `<h3>${escapeXml(claim.title)}</h3>`,
+    `<p>${escapeXml(claim.statement)}</p>`,
+    `<p><strong>${escapeXml(reason)}.</strong></p>`,
+    `<p class="soft">${escapeXml(claim.rule)}</p>`,
+    `<details${several ? '' : ' open'}><summary>By data set</summary><div class="scroll"><table>`,
+    `<thead><tr>${head.map((label) => `<th scope="col">${label}</th>`).join('')}</tr></thead>`,
+    `<tbody>${rows.join('\n')}</tbody></table></div></details>`,
+    `<p class="soft">The paper's own values: ${claim.paperNumbers.length === 0 ? 'none entered' : claim.paperNumbers.length}.</p>`,
+    '</section>',
+  ].join('\n');
+}
+
+function experimentRow(losses: string | undefined, answer: ExperimentVerdict): string {
+  const cells = [
+    ...(losses ? [escapeXml(losses)] : []),
+    escapeXml(answer.experiment),
+    escapeXml(answer.dataset ?? 'none'),
+    `<span class="verdict ${answer.verdict}">${answer.verdict}</span>`,
+    answer.dataset ? String(answer.cases) : '',
+    answer.seeds.join(', '),
+  ];
+  const row = cells.map((cell) => `<td>${cell}</td>`).join('');
+  return `<tr>${row}<td class="wide">${escapeXml(answer.reason)}</td></tr>`;
+}
+
+function pairSection({ title, figures }: PairFigures, open: boolean): string {
+  return [
+    `<details${open ? ' open' : ''}><summary>${escapeXml(title)}</summary>`,
+    ...figures.map(figureSection),
+    '</details>',
+  ].join('\n');
+}
+
+function figureSection(figure: Figure): string {
+  const { legend, panels } = renderPanels(figure);
+  return [
+    '<figure class="block">',
+    `<figcaption><h4>${escapeXml(figure.title)}</h4><p class="soft">${escapeXml(figure.subtitle)}</p>${legend}</figcaption>`,
+    `<div class="panels">${panels.join('\n')}</div>`,
+    '</figure>',
+  ].join('\n');
+}

@@ -1,0 +1,202 @@
+/** The tables of scores: mean ± SD over test cases for every data set, row and loss (segmentation and calibration). */
+import { type MetricName, metricCatalogue, metricNames } from '../../metrics/catalogue.js';
+import type { CellRecord } from '../../record/cell-record.js';
+import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
+import { caseValues, type Summary, summarise } from '../case-values.js';
+import { type Comparison, significance } from '../comparison.js';
+import { type DatasetRuns, seedsOf } from '../dataset-runs.js';
+import { type Evaluation, studyNotes } from '../evaluation.js';
+import { fixed, undefinedMark } from '../number-format.js';
+import { directed, type GridCell, type Table } from './table.js';
+
+const overlapMetrics: readonly MetricName[] = ['dsc', 'iou', 'precision', 'recall'];
+
+/** Calibration metrics of the printed grid; the CSV file has all of them. */
+const printedCalibration: readonly MetricName[] = [
+  'nll',
+  'brier',
+  'ece',
+  'ace',
+  'mce',
+  'ece_boundary',
+  'ece_foreground',
+  'nll_authors',
+  'brier_authors',
+  'posterior_distance',
+];
+
+export function segmentationTable(evaluation: Evaluation): Table {
+  return scoreTable(evaluation, {
+    name: 'segmentation',
+    title: 'Segmentation: overlap with the ground truth',
+    metrics: overlapMetrics,
+    printed: overlapMetrics,
+  });
+}
+
+export function calibrationTable(evaluation: Evaluation): Table {
+  const metrics = metricNames.filter(
+    (metric) => !overlapMetrics.includes(metric) && metricCatalogue[metric].better !== 'none',
+  );
+  const anyPosterior = evaluation.study.cells.some((cell) =>
+    cell.cases.some(({ values }) => !Number.isNaN(values.posterior_distance)),
+  );
+  const printed = printedCalibration.filter((metric) => metric !== 'posterior_distance' || anyPosterior);
+  return scoreTable(evaluation, {
+    name: 'calibration',
+    title: 'Calibration: how far probabilities can be believed',
+    metrics,
+    printed,
+  });
+}
+
+interface ScoreTableContent {
+  name: 'segmentation' | 'calibration';
+  title: string;
+  metrics: readonly MetricName[];
+  printed: readonly MetricName[];
+}
+
+/** One line of the table: a loss in one row of one data set. */
+interface ScoreLine {
+  runs: DatasetRuns;
+  row: string;
+  loss: LossName;
+  cells: readonly CellRecord[];
+  summaries: ReadonlyMap<MetricName, Summary>;
+}
+
+function scoreTable(evaluation: Evaluation, { name, title, metrics, printed }: ScoreTableContent): Table {
+  const groups = evaluation.datasets.flatMap((runs) =>
+    runs.rows.map((row) => scoreLines(runs, row, metrics)),
+  );
+  const marked = groups.flatMap((lines) => lines.map((line) => gridRow(line, lines, printed, evaluation)));
+  return {
+    name,
+    title,
+    notes: [
+      ...studyNotes(evaluation),
+      'Mean ± standard deviation over test cases, each case averaged over its seeds first; scored on the original pixel grid. Bold: best mean of the data set. * after a ++ loss: differs from its baseline with p < 0.05 (Wilcoxon signed-rank, Holm). In brackets: cases in which the value is undefined and left out.',
+    ],
+    grid: {
+      columns: [
+        { label: 'Data set', align: 'left' },
+        { label: 'Class', align: 'left' },
+        { label: 'Loss', align: 'left' },
+        { label: 'Cases', align: 'right' },
+        { label: 'Seeds', align: 'right' },
+        ...printed.map((metric) => {
+          const { label, better } = metricCatalogue[metric];
+          return { label: directed(label, better), align: 'right' as const };
+        }),
+      ],
+      rows: marked,
+    },
+    records: {
+      columns: [
+        'preset',
+        'dataset',
+        'class',
+        'loss',
+        'seeds',
+        'metric',
+        'better',
+        'mean',
+        'sd',
+        'cases',
+        'undefined_cases',
+        'best',
+        'adjusted_p_against_baseline',
+      ],
+      rows: groups.flatMap((lines) =>
+        lines.flatMap((line) =>
+          metrics.map((metric) => {
+            const summary = line.summaries.get(metric)!;
+            const comparison = comparisonOf(evaluation, line, metric);
+            return [
+              evaluation.preset,
+              line.runs.dataset,
+              line.row,
+              line.loss,
+              seedsOf(line.cells).join(' '),
+              metric,
+              metricCatalogue[metric].better,
+              summary.mean,
+              summary.standardDeviation,
+              summary.cases,
+              summary.undefinedCases,
+              isBest(line, lines, metric) ? 'yes' : 'no',
+              comparison?.adjustedPValue ?? Number.NaN,
+            ];
+          }),
+        ),
+      ),
+    },
+  };
+}
+
+function scoreLines(runs: DatasetRuns, row: string, metrics: readonly MetricName[]): ScoreLine[] {
+  return lossNames.flatMap((loss) => {
+    const cells = runs.losses.get(loss);
+    if (!cells) return [];
+    const summaries = new Map(
+      metrics.map((metric) => [metric, summarise(caseValues(cells, row, metric))] as const),
+    );
+    return [{ runs, row, loss, cells, summaries }];
+  });
+}
+
+function gridRow(
+  line: ScoreLine,
+  group: readonly ScoreLine[],
+  printed: readonly MetricName[],
+  evaluation: Evaluation,
+): GridCell[] {
+  const { runs, row, loss, cells } = line;
+  return [
+    { text: runs.dataset },
+    { text: row },
+    { text: lossLabels[loss] },
+    { text: String(runs.caseIds.length) },
+    { text: seedsOf(cells).join(', ') },
+    ...printed.map((metric) => ({
+      text: scoreText(line, metric, comparisonOf(evaluation, line, metric)),
+      strong: isBest(line, group, metric),
+    })),
+  ];
+}
+
+function scoreText(line: ScoreLine, metric: MetricName, comparison: Comparison | undefined): string {
+  const { mean, standardDeviation, cases, undefinedCases } = line.summaries.get(metric)!;
+  const { digits } = metricCatalogue[metric];
+  const spread = Number.isNaN(standardDeviation) ? '' : ` ± ${fixed(standardDeviation, digits)}`;
+  const value = cases === 0 ? undefinedMark : `${fixed(mean, digits)}${spread}`;
+  const star = comparison && significance(comparison) !== 'none' ? ' *' : '';
+  return `${value}${star}${undefinedCases > 0 ? ` (${undefinedCases})` : ''}`;
+}
+
+/** True for the best mean among several losses; a lone loss is not the best of anything. */
+function isBest(line: ScoreLine, group: readonly ScoreLine[], metric: MetricName): boolean {
+  const own = line.summaries.get(metric)!.mean;
+  const sign = metricCatalogue[metric].better === 'higher' ? 1 : -1;
+  return (
+    group.length > 1 &&
+    !Number.isNaN(own) &&
+    group.every((other) => !(sign * other.summaries.get(metric)!.mean > sign * own))
+  );
+}
+
+/** The comparison in which this line's loss is the calibrated one. */
+function comparisonOf(
+  { comparisons }: Evaluation,
+  { runs, row, loss }: ScoreLine,
+  metric: MetricName,
+): Comparison | undefined {
+  return comparisons.find(
+    (comparison) =>
+      comparison.dataset === runs.dataset &&
+      comparison.row === row &&
+      comparison.pair.calibrated === loss &&
+      comparison.quantity === metric,
+  );
+}

@@ -1,0 +1,31 @@
+/**
+ * A table of the study in two views of the same numbers: the grid that people read (Markdown, LaTeX, HTML) with rounded
+ * numbers and marks, and the records that programs read (CSV), one value a row with all its digits.
+ */
+export interface Table {
+  name: TableName;
+  title: string;
+  /** What a reader must know to read it: preset, cases, seeds, definitions of the marks. */
+  notes: readonly string[];
+  grid: { columns: readonly GridColumn[]; rows: readonly (readonly GridCell[])[] };
+  records: { columns: readonly string[]; rows: readonly (readonly (string | number)[])[] };
+}
+
+export const tableNames = ['segmentation', 'calibration', 'significance', 'thresholds', 'claims'] as const;
+export type TableName = (typeof tableNames)[number];
+
+export interface GridColumn {
+  label: string;
+  align: 'left' | 'right';
+}
+
+export interface GridCell {
+  text: string;
+  /** Printed bold: the best value of its group, or a verdict. */
+  strong?: boolean;
+}
+
+/** A column heading with the direction that is better. */
+export function directed(label: string, better: 'higher' | 'lower' | 'none'): string {
+  return better === 'none' ? label : `${label} ${better === 'higher' ? '↑' : '↓'}`;
+}
