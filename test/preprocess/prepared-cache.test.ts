@@ -117,12 +117,9 @@ describe('preparedCase', () => {
 
   it('writes nothing when the case cannot be read', async () => {
     const dataSet = { ...counted(flat), read: async () => Promise.reject(new Error('no such mask')) };
-    const outcome = await preparedCases(
-      folder,
-      dataSet,
-      steps,
-      log,
-    )({ caseId: 'flat' }).catch((error: Error) => error);
+    const outcome = await preparedCase(folder, dataSet, { caseId: 'flat' }, steps, log).catch(
+      (error: Error) => error,
+    );
     expect((outcome as Error).message).equal('no such mask');
     expect(files()).deep.equal([]);
   });
