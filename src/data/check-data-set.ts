@@ -145,7 +145,7 @@ function presenceWarnings(
     const image = manifest.source.sources[0]!.image[0]!;
     const labelled = [...new Set(supplements.filter((one) => !one.imagePath).map((one) => one.caseId))];
     warnings.push(
-      `${id} cannot be trained: ${image} is missing for all ${expected} cases; ${labelled.length} cases have labels only (${some(labelled)})`,
+      `${id} cannot be trained: ${image} is missing for all ${expected} cases; ${labelled.length} cases have labels only (${labelled.join(', ')})`,
     );
   }
   return warnings;

@@ -1,0 +1,91 @@
+import { parseArgs } from 'node:util';
+import { nearestName, UsageError, unknownName } from '../core/errors.js';
+
+const options = {
+  'data-dir': { type: 'string' },
+  out: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+export const dataActions = ['list', 'show', 'fetch', 'check'] as const;
+export type DataAction = (typeof dataActions)[number];
+
+export interface DataOptions {
+  action: DataAction;
+  /** The data set that show, fetch and check are about; check without one looks at all that are here. */
+  id: string | undefined;
+  dataDir: string;
+  json: boolean;
+  /** Where `show` puts the contact sheet of a phantom. */
+  out: string | undefined;
+}
+
+export const dataHelp = `npm run data -- list                 all data sets: what, how many cases, licence, what is here
+npm run data -- show ID              one data set: terms, how to get it, layout, split; phantoms: a contact sheet
+npm run data -- fetch ID             download where licence and host allow it, else print the steps
+npm run data -- check [ID]           verify presence, layout, every file, and leakage between the sides of the split
+
+  --data-dir DIR   folder that holds <ID>/ (default: DSC_DATA_DIR, else data/)
+  --json           for machines
+  --out FILE       show phantom-…: the contact sheet (default <ID>.png in the working folder)
+`;
+
+/** Reads the options of `data`; undefined asks for help. Throws UsageError with the nearest name. */
+export function parseDataOptions(
+  argv: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): DataOptions | undefined {
+  const { values, positionals } = parse(argv);
+  const [action, id, ...rest] = positionals;
+  if (values.help || action === undefined) return undefined;
+  if (!isAction(action)) throw unknownName('action of "npm run data"', action, dataActions);
+  if (rest.length > 0 || (action === 'list' && id !== undefined)) {
+    throw new UsageError({
+      verb: 'invalid',
+      what: `argument "${action === 'list' ? id : rest[0]}" (data ${action} takes ${action === 'list' ? 'none' : 'one data set'})`,
+      remedy: 'npm run data -- --help',
+    });
+  }
+  if (id === undefined && (action === 'show' || action === 'fetch')) {
+    throw new UsageError({
+      verb: 'missing',
+      what: `data set to ${action}`,
+      remedy: `npm run data -- ${action} ID; "npm run data -- list" names them`,
+    });
+  }
+  return {
+    action,
+    id,
+    dataDir: values['data-dir'] ?? environment.DSC_DATA_DIR ?? 'data',
+    json: values.json,
+    out: values.out,
+  };
+}
+
+function isAction(name: string): name is DataAction {
+  return (dataActions as readonly string[]).includes(name);
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    const { message } = error as Error;
+    const typed = /'--?([^'= ]+)/.exec(message)?.[1];
+    if (!typed || typed in options) {
+      throw new UsageError({
+        verb: 'invalid',
+        what: 'arguments',
+        where: message,
+        remedy: 'npm run data -- --help',
+      });
+    }
+    const nearest = nearestName(typed, Object.keys(options));
+    throw new UsageError({
+      verb: 'unknown',
+      what: `option --${typed}`,
+      remedy: `${nearest ? `did you mean --${nearest}? ` : ''}"npm run data -- --help" lists them`,
+    });
+  }
+}

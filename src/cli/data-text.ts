@@ -1,0 +1,141 @@
+import type { DataSetCheck } from '../data/check-data-set.js';
+import { locateCases } from '../data/locate-cases.js';
+import type { Manifest } from '../data/manifest.js';
+import { studyCaseCount } from '../data/open-data-set.js';
+import { textTable } from './text-table.js';
+
+/** What `list` says of one data set; plain data, as `--json` prints it. */
+export interface ListedDataSet {
+  id: string;
+  title: string;
+  role: Manifest['role'];
+  standIn?: string;
+  phantom?: string;
+  standsFor?: string;
+  cases: number;
+  licence: string;
+  gated: boolean;
+  /** Cases whose image and mask lie below the data folder; phantoms are always whole. */
+  here: number;
+}
+
+export function listed(manifest: Manifest, dataDir: string): ListedDataSet {
+  const { id, title, role, standIn, phantom, standsFor, licence, obtain, source } = manifest;
+  const cases = studyCaseCount(manifest);
+  return {
+    id,
+    title,
+    role,
+    ...(standIn && { standIn }),
+    ...(phantom && { phantom }),
+    ...(standsFor && { standsFor }),
+    cases,
+    licence: licence.name,
+    gated: obtain.gated,
+    here: source.kind === 'phantom' ? cases : locateCases(manifest, source, dataDir).cases.length,
+  };
+}
+
+export function listText(dataSets: readonly ListedDataSet[], dataDir: string): string {
+  const here = ({ role, here, cases }: ListedDataSet) => {
+    if (role === 'phantom') return 'drawn';
+    return here === 0 ? '–' : here >= cases ? 'all' : `${here} of ${cases}`;
+  };
+  const rows = dataSets.map((one) => [
+    one.id,
+    one.role === 'study' ? 'study' : `for ${one.standsFor}`,
+    String(one.cases),
+    here(one),
+    `${one.licence}${one.gated ? ' (gated)' : ''}`,
+    one.title,
+  ]);
+  const table = textTable(['data set', 'role', 'cases', 'here', 'licence', 'what'], rows);
+  return `${table}\n"here" looks in ${dataDir}; "npm run data -- show ID" says how to get a set.\n`;
+}
+
+/** All that a manifest says, for a person. */
+export function showText(manifest: Manifest, dataDir: string, here: number): string {
+  const { source, split, obtain, protocol } = manifest;
+  const lines = [
+    `${manifest.id}: ${manifest.title}`,
+    '',
+    manifest.what,
+    '',
+    `Cite       ${manifest.citation}`,
+    `Licence    ${manifest.licence.name}. ${manifest.licence.terms}`,
+    `Classes    ${manifest.foregroundClasses.join(', ')}; ${manifest.spatialRank}D, ${manifest.channels} channel${manifest.channels > 1 ? 's' : ''}`,
+    `Network    input ${protocol.networkInputShape.join(' × ')}; ${protocol.preprocess.map(({ op }) => op).join(', ')}`,
+    `Cases      ${studyCaseCount(manifest)}${source.kind === 'phantom' ? ', drawn when read' : `, ${here} of them below ${dataDir}`}`,
+    `Split      ${split.origin}`,
+    ...(manifest.standIn ? [`Stand-in   ${manifest.standIn} (open)`] : []),
+    ...(manifest.phantom ? [`Phantom    ${manifest.phantom} (needs no files)`] : []),
+    ...(manifest.standsFor ? [`Stands for ${manifest.standsFor}`] : []),
+    '',
+    'How to get it',
+    ...obtain.steps.map((step, index) => `  ${index + 1}. ${step}`),
+  ];
+  if (source.kind === 'files') {
+    lines.push('', `Layout below ${dataDir}/${manifest.id}${roots(source.roots)}`);
+    for (const { image, masks } of source.sources) {
+      lines.push(`  image  ${image.join('  or  ')}`, `  mask   ${masks.join('  or  ')}`);
+    }
+  }
+  lines.push('', 'Good to know', ...manifest.notes.map((note) => `  - ${note}`), '');
+  return lines.join('\n');
+}
+
+function roots(names: readonly string[]): string {
+  const inner = names.filter((name) => name !== '');
+  return inner.length > 0 ? ` (a folder ${inner.join(' or ')} in between is found too)` : '';
+}
+
+/** The findings of `check`: a table, then faults and warnings data set by data set. */
+export function checkText(checks: readonly DataSetCheck[], absent: readonly string[]): string {
+  const rows = checks.map((one) => [
+    one.id,
+    one.status,
+    `${one.found} of ${one.expected}`,
+    `${one.split.training} / ${one.split.validation} / ${one.split.test}`,
+    [some(one.shapes, 3), some(one.spacingsMm, 2) && `${some(one.spacingsMm, 2)} mm`]
+      .filter(Boolean)
+      .join('; ') || '–',
+    String(one.casesWithoutForeground),
+    String(one.faults.length),
+    String(one.warnings.length),
+  ]);
+  const header = [
+    'data set',
+    'status',
+    'cases',
+    'train / val / test',
+    'sizes (cases)',
+    'empty',
+    'faults',
+    'warnings',
+  ];
+  const blocks = checks.flatMap(({ id, faults, warnings }) => [
+    ...findings(`Faults of ${id}`, faults),
+    ...findings(`Warnings on ${id}`, warnings),
+  ]);
+  const missing = absent.length > 0 ? `\nNot here: ${absent.join(', ')}\n` : '';
+  return `${textTable(header, rows)}${blocks.length > 0 ? `\n${blocks.join('\n')}\n` : ''}${missing}`;
+}
+
+/** As many findings as a person reads; `--json` has all. */
+const findingsShown = 20;
+
+function findings(title: string, texts: readonly string[]): string[] {
+  if (texts.length === 0) return [];
+  const rest = texts.length - findingsShown;
+  return [
+    `${title} (${texts.length})`,
+    ...texts.slice(0, findingsShown).map((text) => `  - ${text}`),
+    ...(rest > 0 ? [`  … and ${rest} more; --json lists all`] : []),
+  ];
+}
+
+function some(values: readonly string[], count: number): string {
+  return values.length > count
+    ? `${values.slice(0, count).join(', ')}, … ${values.length} kinds`
+    : values.join(', ');
+}

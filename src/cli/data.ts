@@ -1,0 +1,140 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../core/atomic-file.js';
+import { DataError, exitCodes } from '../core/errors.js';
+import { checkDataSet, type DataSetCheck } from '../data/check-data-set.js';
+import { contactSheet } from '../data/contact-sheet.js';
+import { fetchDataSet } from '../data/fetch-data-set.js';
+import type { Manifest } from '../data/manifest.js';
+import { loadManifest, loadManifests } from '../data/manifest-files.js';
+import { openManifest } from '../data/open-data-set.js';
+import { type DataOptions, dataHelp, parseDataOptions } from './data-options.js';
+import { checkText, listed, listText, showText } from './data-text.js';
+import { ProgressLine } from './progress.js';
+
+/** Where a command writes: results to `stdout`, progress to `stderr`. */
+export interface DataOutput {
+  stdout: { write(text: string): unknown };
+  stderr: { isTTY?: boolean; columns?: number; write(text: string): unknown };
+  /** Folder of the manifests; the project's own where absent. */
+  manifestFolder?: string;
+}
+
+/**
+ * `npm run data -- list | show ID | fetch ID | check [ID]`. Returns the exit code: 0, or 3 where `check` finds a fault.
+ * Throws StudyError for wrong usage, unknown data sets and failed downloads.
+ */
+export async function runDataCommand(argv: string[], output: DataOutput = process): Promise<number> {
+  const options = parseDataOptions(argv, process.env);
+  if (!options) {
+    output.stdout.write(dataHelp);
+    return exitCodes.done;
+  }
+  switch (options.action) {
+    case 'list':
+      return list(options, output);
+    case 'show':
+      return show(loadManifest(options.id!, output.manifestFolder), options, output);
+    case 'fetch':
+      return fetchOne(loadManifest(options.id!, output.manifestFolder), options, output);
+    case 'check':
+      return check(options, output);
+  }
+}
+
+function list({ dataDir, json }: DataOptions, { stdout, manifestFolder }: DataOutput): number {
+  const dataSets = loadManifests(manifestFolder).map((manifest) => listed(manifest, dataDir));
+  stdout.write(json ? jsonText(dataSets) : listText(dataSets, dataDir));
+  return exitCodes.done;
+}
+
+/** Cases on a contact sheet. */
+const sheetCases = 8;
+
+async function show(
+  manifest: Manifest,
+  options: DataOptions,
+  { stdout, stderr }: DataOutput,
+): Promise<number> {
+  const { dataDir, json } = options;
+  const { here } = listed(manifest, dataDir);
+  stdout.write(json ? jsonText({ ...manifest, here }) : showText(manifest, dataDir, here));
+  if (manifest.source.kind === 'phantom') {
+    const dataSet = openManifest(manifest, { dataDir, partial: 'use' });
+    const cases = await Promise.all(dataSet.split.test.slice(0, sheetCases).map((one) => dataSet.read(one)));
+    const path = options.out ?? `${manifest.id}.png`;
+    writeFileAtomic(path, await contactSheet(cases));
+    stderr.write(`contact sheet (image, truth, true foreground probability): ${path}\n`);
+  }
+  return exitCodes.done;
+}
+
+async function fetchOne(
+  manifest: Manifest,
+  options: DataOptions,
+  { stdout, stderr }: DataOutput,
+): Promise<number> {
+  const progress = new ProgressLine(stderr);
+  const outcome = await fetchDataSet(manifest, options.dataDir, (file) => (bytes, total) => {
+    progress.update(
+      `${file}: ${megabytes(bytes)}${total ? ` of ${megabytes(total)}` : ''}`,
+      total ? bytes / total : 0,
+    );
+  }).finally(() => progress.clear());
+  if (options.json) {
+    stdout.write(jsonText({ id: manifest.id, ...outcome, steps: manifest.obtain.steps }));
+  } else if (outcome.kind === 'by hand') {
+    const steps = manifest.obtain.steps.map((step, index) => `  ${index + 1}. ${step}`).join('\n');
+    stdout.write(
+      `Not downloaded: ${outcome.reason}.\n\nTerms: ${manifest.licence.name}. ${manifest.licence.terms}\n\n${steps}\n`,
+    );
+  } else {
+    stdout.write(
+      `${manifest.id} is ${outcome.kind === 'fetched' ? 'in' : 'already in'} ${outcome.folder}; "npm run data -- check ${manifest.id}" verifies it. Terms: ${manifest.licence.name}. ${manifest.licence.terms}\n`,
+    );
+  }
+  return exitCodes.done;
+}
+
+async function check(
+  { id, dataDir, json }: DataOptions,
+  { stdout, stderr, manifestFolder }: DataOutput,
+): Promise<number> {
+  const known = id === undefined ? loadManifests(manifestFolder) : [loadManifest(id, manifestFolder)];
+  const isHere = (manifest: Manifest) =>
+    manifest.source.kind === 'phantom' || existsSync(join(dataDir, manifest.id));
+  const chosen = id === undefined ? known.filter(isHere) : known;
+  if (!chosen.some(({ source }) => source.kind === 'files') && id === undefined) {
+    throw new DataError({
+      verb: 'missing',
+      what: 'data: no data set is there',
+      where: dataDir,
+      remedy:
+        '--data-dir says where the data is; "npm run data -- list" names the data sets; phantoms need none',
+    });
+  }
+  const progress = new ProgressLine(stderr);
+  const checks: DataSetCheck[] = [];
+  for (const manifest of chosen) {
+    checks.push(
+      await checkDataSet(manifest, dataDir, (done, total) => {
+        progress.update(`${manifest.id}: ${done} of ${total} cases`, done / total);
+      }),
+    );
+  }
+  progress.clear();
+  const absent = known.filter((manifest) => !chosen.includes(manifest)).map((manifest) => manifest.id);
+  const isSound = checks.every(({ faults }) => faults.length === 0);
+  stdout.write(
+    json ? jsonText({ dataDir, sound: isSound, dataSets: checks, absent }) : checkText(checks, absent),
+  );
+  return isSound ? exitCodes.done : exitCodes.data;
+}
+
+function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,16 @@
+/**
+ * A table for the terminal: columns padded to their widest cell, two spaces between, a rule under the header.
+ * The last column is not padded, so that long texts may run on.
+ */
+export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = header.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) => (column === header.length - 1 ? cell : cell.padEnd(widths[column]!)))
+      .join('  ')
+      .trimEnd();
+  const rule = widths.map((width) => '─'.repeat(width));
+  return `${[line(header), line(rule), ...rows.map(line)].join('\n')}\n`;
+}
