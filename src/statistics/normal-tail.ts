@@ -1,5 +1,6 @@
 /**
- * Upper tail of the standard normal distribution, P(Z ≥ z), to about 1e-14 of itself.
+ * Upper tail of the standard normal distribution, P(Z ≥ z). Off by at most (10 + z²) · 2^−52 of itself; the z² is the
+ * rounding of exp's argument.
  *
  *     P(Z ≥ z) = ½ − φ(z) Σ_k z^(2k+1) / (1 · 3 · … · (2k+1))          for |z| < 2
  *     P(Z ≥ z) = φ(z) / (z + 1 / (z + 2 / (z + 3 / (z + …))))          beyond
