@@ -1,4 +1,5 @@
 /** Applies the rules of study/claims.ts to the comparisons: a verdict per data set, per pair and per claim. */
+import { metricCatalogue } from '../metrics/catalogue.js';
 import {
   type Claim,
   claims,
@@ -75,7 +76,7 @@ function judgePair(
   return {
     pair,
     verdict: tooFew ? 'inconclusive' : joint,
-    reason: `${tally(verdicts, 'data set')}${tooFew ? `; ${counted(claim.experimentsNeeded, 'experiment')} needed` : ''}`,
+    reason: `${tally(verdicts, 'data set')}${tooFew ? `; confirming it takes ${claim.experimentsNeeded} answered experiments` : ''}`,
     experiments: answers,
   };
 }
@@ -91,8 +92,8 @@ function judgeExperiment(
     const own = comparisons.filter((comparison) => comparison.dataset === dataset);
     if (own.length === 0) return [];
     const judged = claim.kind === 'thresholds' ? judgeReach(own[0]!) : judgeCalibration(own);
-    const { cases, seeds } = own[0]!;
-    return [{ experiment: name, dataset, cases, seeds, ...judged }];
+    const { differences, seeds } = own[0]!;
+    return [{ experiment: name, dataset, cases: differences.length, seeds, ...judged }];
   });
   if (answers.length > 0) return answers;
   const reasons = datasets.flatMap((dataset) => {
@@ -105,10 +106,11 @@ function judgeExperiment(
 
 function judgeCalibration(comparisons: readonly Comparison[]): { verdict: Verdict; reason: string } {
   const primary = primaryCalibrationMetrics.map((metric) => ofQuantity(comparisons, metric));
+  const labels = primaryCalibrationMetrics.map((metric) => metricCatalogue[metric].label);
   const dsc = ofQuantity(comparisons, 'dsc');
   const evidence = [
-    ...tooFewCases(dsc.cases),
-    ...primary.map((comparison) => `${comparison.quantity.toUpperCase()} ${differenceText(comparison)}`),
+    ...tooFewCases(dsc.differences.length),
+    ...primary.map((comparison, index) => `${labels[index]} ${differenceText(comparison)}`),
     `DSC ${signed(dsc.difference, 3)} [${signed(dsc.low, 3)}, ${signed(dsc.high, 3)}]`,
   ].join('; ');
   const verdict = calibrationVerdict(primary, dsc);
@@ -116,7 +118,8 @@ function judgeCalibration(comparisons: readonly Comparison[]): { verdict: Verdic
 }
 
 function calibrationVerdict(primary: readonly Comparison[], dsc: Comparison): Verdict {
-  if (primary.some((comparison) => comparison.cases < tolerances.minimumCases)) return 'inconclusive';
+  if (primary.some((comparison) => comparison.differences.length < tolerances.minimumCases))
+    return 'inconclusive';
   const outcomes = primary.map(significance);
   if (outcomes.includes('worse') || dsc.high < -tolerances.dscMargin) return 'contradicted';
   const better = outcomes.every((outcome) => outcome === 'better');
@@ -124,7 +127,8 @@ function calibrationVerdict(primary: readonly Comparison[], dsc: Comparison): Ve
 }
 
 function judgeReach(comparison: Comparison): { verdict: Verdict; reason: string } {
-  const { pair, baselineMean, calibratedMean, cases } = comparison;
+  const { pair, baselineMean, calibratedMean, differences } = comparison;
+  const cases = differences.length;
   const evidence =
     `reach ${fixed(calibratedMean, 3)} with ${lossLabels[pair.calibrated]}, ${fixed(baselineMean, 3)} with ` +
     `${lossLabels[pair.baseline]}; ${differenceText(comparison)}`;

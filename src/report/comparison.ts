@@ -1,12 +1,16 @@
+import { RandomStream } from '../core/random-stream.js';
 import { type MetricName, metricCatalogue, metricNames } from '../metrics/catalogue.js';
+import { caseBootstrap } from '../statistics/bootstrap.js';
+import { holmAdjust } from '../statistics/holm.js';
+import { meanAndDeviation } from '../statistics/mean-deviation.js';
+import { rankBiserial } from '../statistics/rank-biserial.js';
+import { signedRankTest } from '../statistics/signed-rank-test.js';
 import { type Claim, claims, primaryCalibrationMetrics, tolerances } from '../study/claims.js';
 import type { LossPair } from '../study/losses.js';
-import { type CaseValues, caseValues, mean } from './case-values.js';
+import { type CaseValues, caseReach, caseValues } from './case-values.js';
+import { columnMeans } from './column-means.js';
 import { type DatasetRuns, type PairRuns, pairRuns } from './dataset-runs.js';
 import { groupBy } from './group-by.js';
-import { meanInterval } from './mean-interval.js';
-import { holmAdjust, pairedTest } from './paired-test.js';
-import { thresholdReach } from './threshold-reach.js';
 
 /** What a comparison is about: a metric, or the reach of the threshold (claim C). */
 export type Quantity = MetricName | 'reach';
@@ -20,19 +24,22 @@ export interface Comparison {
   row: string;
   quantity: Quantity;
   better: 'higher' | 'lower';
-  /** Paired cases, and test cases left out because one of the two losses leaves the quantity undefined. */
-  cases: number;
+  /** Calibrated − baseline of every case in which both losses define the quantity, averaged over the common seeds. */
+  differences: readonly number[];
+  /** Test cases left out because one of the two losses leaves the quantity undefined. */
   undefinedCases: number;
+  /** Means over the paired cases. */
   baselineMean: number;
   calibratedMean: number;
-  /** Mean of calibrated − baseline over cases, and its 95 % bootstrap interval. */
+  /** Mean difference over cases, and its 95 % bootstrap interval. */
   difference: number;
   low: number;
   high: number;
   /** Matched-pairs rank-biserial correlation, −1 … 1: positive where the calibrated loss has the higher values. */
   effectSize: number;
-  /** Two-sided Wilcoxon signed-rank p value; NaN where no test is possible. */
+  /** Two-sided Wilcoxon signed-rank p value; NaN where no test is possible, and how it was found. */
   pValue: number;
+  method: string;
   /** After Holm over the family. */
   adjustedPValue: number;
   /** The tests that are corrected together, and how many they are. */
@@ -40,103 +47,116 @@ export interface Comparison {
   familySize: number;
 }
 
-/** Every comparison that the study's pairs allow on these data sets, p values corrected within each family. */
+/**
+ * Every comparison that the study's pairs allow on these data sets, by claim, p values corrected within each family:
+ * a claim's primary metrics on all its data sets and pairs are one family; each other metric, which decides nothing,
+ * is one over data sets, pairs and classes.
+ */
 export function compareLosses(datasets: readonly DatasetRuns[]): Comparison[] {
-  const comparisons = datasets.flatMap((runs) =>
-    pairRuns(runs).flatMap((pair) =>
-      claims
-        .filter((claim) => claim.pairs.includes(pair.pair))
-        .flatMap((claim) =>
-          claim.kind === 'thresholds' ? [compareReach(claim, runs, pair)] : compareMetrics(claim, runs, pair),
+  const comparisons = claims.flatMap((claim) =>
+    datasets.flatMap((runs) =>
+      pairRuns(runs)
+        .filter(({ pair }) => claim.pairs.includes(pair))
+        .flatMap((pair) =>
+          claim.kind === 'thresholds' ? compareReach(claim, runs, pair) : compareMetrics(claim, runs, pair),
         ),
     ),
   );
   return [...groupBy(comparisons, ({ family }) => family).values()].flatMap((family) => {
-    const tested = family.filter(({ pValue }) => !Number.isNaN(pValue));
-    const adjusted = holmAdjust(tested.map(({ pValue }) => pValue));
-    return family.map((comparison) => ({
+    const adjusted = holmAdjust(family.map(({ pValue }) => pValue));
+    const familySize = adjusted.filter((p) => !Number.isNaN(p)).length;
+    return family.map((comparison, index) => ({
       ...comparison,
-      adjustedPValue: adjusted[tested.indexOf(comparison)] ?? Number.NaN,
-      familySize: tested.length,
+      adjustedPValue: adjusted[index]!,
+      familySize,
     }));
   });
 }
 
-function compareReach(claim: Claim, runs: DatasetRuns, pair: PairRuns): Comparison {
-  const row = runs.thresholdRow;
-  const values = matched(
-    thresholdReach(pair.baseline, row, 'both'),
-    thresholdReach(pair.calibrated, row, 'both'),
-  );
-  const family = `${claim.id}: reach`;
-  return compare(claim, runs, pair, { row, quantity: 'reach', better: 'higher', family }, values);
-}
-
-function compareMetrics(claim: Claim, runs: DatasetRuns, pair: PairRuns): Comparison[] {
-  return runs.rows.flatMap((row) =>
-    metricNames.flatMap((quantity) => {
-      const { better } = metricCatalogue[quantity];
-      if (better === 'none') return [];
-      const primary =
-        row === runs.calibrationRow && (primaryCalibrationMetrics as readonly string[]).includes(quantity);
-      const family = `${claim.id}: ${primary ? 'primary' : 'secondary'}`;
-      const values = pairedValues(pair, row, quantity);
-      return [compare(claim, runs, pair, { row, quantity, better, family }, values)];
-    }),
-  );
-}
-
-function compare(
-  claim: Claim,
-  runs: DatasetRuns,
-  { pair, seeds }: PairRuns,
-  what: Pick<Comparison, 'row' | 'quantity' | 'better' | 'family'>,
-  values: readonly PairedValue[],
-): Comparison {
-  const differences = values.map(({ baseline, calibrated }) => calibrated - baseline);
-  const { mean: difference, low, high } = meanInterval(differences);
-  const { pValue, effectSize } = pairedTest(differences);
-  return {
-    claim,
-    dataset: runs.dataset,
-    pair,
-    seeds,
-    ...what,
-    cases: values.length,
-    undefinedCases: runs.caseIds.length - values.length,
-    baselineMean: mean(values.map(({ baseline }) => baseline)),
-    calibratedMean: mean(values.map(({ calibrated }) => calibrated)),
-    difference,
-    low,
-    high,
-    effectSize,
-    pValue,
-    adjustedPValue: Number.NaN,
-    familySize: 0,
-  };
-}
-
 /** What a test says of the calibrated loss at the study's level, by the sign of the mean difference. */
-export function significance(comparison: Comparison): 'better' | 'worse' | 'none' {
-  const { adjustedPValue, difference, better } = comparison;
+export function significance({
+  adjustedPValue,
+  difference,
+  better,
+}: Comparison): 'better' | 'worse' | 'none' {
   if (!(adjustedPValue < tolerances.level) || difference === 0) return 'none';
   return difference > 0 === (better === 'higher') ? 'better' : 'worse';
 }
 
-/** One test case under both losses of a pair. */
-export interface PairedValue {
-  caseId: string;
-  baseline: number;
-  calibrated: number;
+/** A quantity of one row under both losses, case by case. */
+interface PairedQuantity {
+  quantity: Quantity;
+  better: 'higher' | 'lower';
+  family: string;
+  baseline: CaseValues;
+  calibrated: CaseValues;
 }
 
-/** The cases in which both losses define a metric, each averaged over the common seeds. */
-export function pairedValues(pair: PairRuns, row: string, metric: MetricName): PairedValue[] {
-  return matched(caseValues(pair.baseline, row, metric), caseValues(pair.calibrated, row, metric));
+function compareReach(claim: Claim, runs: DatasetRuns, pair: PairRuns): Comparison[] {
+  const row = runs.thresholdRow;
+  const reach: PairedQuantity = {
+    quantity: 'reach',
+    better: 'higher',
+    family: `${claim.id}: reach`,
+    baseline: caseReach(pair.baseline, row, 'reach'),
+    calibrated: caseReach(pair.calibrated, row, 'reach'),
+  };
+  return compareRow(claim, runs, pair, row, [reach]);
 }
 
-function matched(baselineValues: CaseValues, calibratedValues: CaseValues): PairedValue[] {
-  return [...baselineValues]
-    .map(([caseId, baseline]) => ({ caseId, baseline, calibrated: calibratedValues.get(caseId)! }))
-    .filter(({ baseline, calibrated }) => !Number.isNaN(baseline) && !Number.isNaN(calibrated));
+function compareMetrics(claim: Claim, runs: DatasetRuns, pair: PairRuns): Comparison[] {
+  return runs.rows.flatMap((row) => {
+    const primaries: readonly string[] = row === runs.calibrationRow ? primaryCalibrationMetrics : [];
+    const quantities = metricNames.flatMap((quantity) => {
+      const { better } = metricCatalogue[quantity];
+      if (better === 'none') return [];
+      const family = `${claim.id}: ${primaries.includes(quantity) ? 'primary' : quantity}`;
+      const baseline = caseValues(pair.baseline, row, quantity);
+      const calibrated = caseValues(pair.calibrated, row, quantity);
+      return [{ quantity, better, family, baseline, calibrated }];
+    });
+    return compareRow(claim, runs, pair, row, quantities);
+  });
+}
+
+/** Compares all quantities of a row; one set of bootstrap samples of cases, from a fixed stream, serves them all. */
+function compareRow(
+  claim: Claim,
+  { dataset, caseIds }: DatasetRuns,
+  { pair, seeds }: PairRuns,
+  row: string,
+  quantities: readonly PairedQuantity[],
+): Comparison[] {
+  const differences = caseIds.map((caseId) =>
+    quantities.map(({ baseline, calibrated }) => calibrated.get(caseId)! - baseline.get(caseId)!),
+  );
+  const stream = RandomStream.fromSeed(0).fork('paired differences');
+  const intervals = caseBootstrap(differences, columnMeans, stream);
+  return quantities.map(({ quantity, better, family, baseline, calibrated }, column) => {
+    const paired = caseIds.filter((_, index) => !Number.isNaN(differences[index]![column]!));
+    const own = differences.map((values) => values[column]!).filter((value) => !Number.isNaN(value));
+    const meanOf = (values: CaseValues) => meanAndDeviation(paired.map((caseId) => values.get(caseId)!)).mean;
+    const { pValue, method } = signedRankTest(own);
+    return {
+      claim,
+      dataset,
+      pair,
+      seeds,
+      row,
+      quantity,
+      better,
+      differences: own,
+      undefinedCases: caseIds.length - own.length,
+      baselineMean: meanOf(baseline),
+      calibratedMean: meanOf(calibrated),
+      difference: meanAndDeviation(own).mean,
+      ...(own.length < 2 ? { low: Number.NaN, high: Number.NaN } : intervals[column]!),
+      effectSize: rankBiserial(own),
+      pValue,
+      method,
+      adjustedPValue: Number.NaN,
+      family,
+      familySize: 0,
+    };
+  });
 }

@@ -1,6 +1,8 @@
 import { RandomStream } from '../../core/random-stream.js';
-import { poolBins } from '../../metrics/calibration-error.js';
+import { type BinTable, poolBins } from '../../metrics/calibration-error.js';
 import type { CaseBins } from '../../metrics/case-score.js';
+import { reliabilityCurve } from '../../metrics/reliability-curve.js';
+import { caseBootstrap } from '../../statistics/bootstrap.js';
 import { groupBy } from '../group-by.js';
 
 /** One point of a reliability curve: a bin that holds pixels. */
@@ -9,12 +11,13 @@ export interface FrequencyInterval {
   meanProbability: number;
   /** Share of the bin's pixels that are positive. */
   frequency: number;
-  /** 2.5 % and 97.5 % percentiles of that share over bootstrap samples of cases. */
+  /** 95 % bootstrap interval of that share over cases; NaN with one case. */
   low: number;
   high: number;
 }
 
-const samples = 400;
+/** A whisker in a figure needs fewer resamples than an interval printed with digits. */
+const whiskerResamples = 400;
 
 /**
  * Observed frequency per occupied bin, pooled over cases and seeds, with a bootstrap interval over cases: pixels of
@@ -23,38 +26,23 @@ const samples = 400;
  */
 export function frequencyIntervals(bins: readonly CaseBins[]): FrequencyInterval[] {
   const cases = [...groupBy(bins, (table) => table.caseId).values()].map(poolBins);
-  const pooled = poolBins(cases);
-  const width = pooled.count.length;
-  const draws = Array.from({ length: width }, () => [] as number[]);
   const stream = RandomStream.fromSeed(0).fork('reliability');
-  for (let sample = 0; sample < samples; sample++) {
-    const count = new Float64Array(width);
-    const positives = new Float64Array(width);
-    for (let draw = 0; draw < cases.length; draw++) {
-      const table = cases[stream.integer(0, cases.length)]!;
-      for (let bin = 0; bin < width; bin++) {
-        count[bin]! += table.count[bin]!;
-        positives[bin]! += table.positiveCount[bin]!;
-      }
-    }
-    for (let bin = 0; bin < width; bin++) {
-      if (count[bin]! > 0) draws[bin]!.push(positives[bin]! / count[bin]!);
-    }
-  }
-  return pooled.count.flatMap((count, bin) => {
-    if (count === 0) return [];
-    const sorted = Float64Array.from(draws[bin]!).sort();
-    return [
-      {
-        meanProbability: pooled.probabilitySum[bin]! / count,
-        frequency: pooled.positiveCount[bin]! / count,
-        low: percentile(sorted, 0.025),
-        high: percentile(sorted, 0.975),
-      },
-    ];
-  });
+  const intervals = caseBootstrap(cases, pooledFrequency, stream, whiskerResamples);
+  return reliabilityCurve(poolBins(cases)).flatMap(({ meanProbability, frequency, count }, bin) =>
+    count === 0 ? [] : [{ meanProbability, frequency, ...intervals[bin]! }],
+  );
 }
 
-function percentile(sorted: Float64Array, share: number): number {
-  return sorted[Math.round(share * (sorted.length - 1))]!;
+/** The frequencies of `reliabilityCurve` of the pooled tables, without the rest that a resample has no use for. */
+function pooledFrequency(tables: readonly BinTable[]): number[] {
+  const bins = tables[0]!.count.length;
+  const count = new Float64Array(bins);
+  const positives = new Float64Array(bins);
+  for (const table of tables) {
+    for (let bin = 0; bin < bins; bin++) {
+      count[bin]! += table.count[bin]!;
+      positives[bin]! += table.positiveCount[bin]!;
+    }
+  }
+  return Array.from(positives, (value, bin) => value / count[bin]!);
 }

@@ -6,9 +6,8 @@ import { scaleLinear } from 'd3-scale';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
 import type { PresetName } from '../../study/cell-config.js';
 import { lossLabels } from '../../study/losses.js';
-import { pairedValues } from '../comparison.js';
+import type { Comparison } from '../comparison.js';
 import type { DatasetRuns, PairRuns } from '../dataset-runs.js';
-import { type MeanInterval, meanInterval } from '../mean-interval.js';
 import { signed } from '../number-format.js';
 import { bottomAxis, type PlotArea, type Scale } from './axes.js';
 import { type Figure, mark, type Panel } from './figure.js';
@@ -18,8 +17,18 @@ import { element, moved, text } from './svg.js';
 /** The metrics that decide claims A and B, and the calibration error at the boundary. */
 const shownMetrics: readonly MetricName[] = ['dsc', 'nll', 'brier', 'ece_boundary'];
 
-export function pairedDifferences(preset: PresetName, runs: DatasetRuns, pair: PairRuns): Figure {
-  const row = runs.calibrationRow;
+export function pairedDifferences(
+  preset: PresetName,
+  runs: DatasetRuns,
+  pair: PairRuns,
+  comparisons: readonly Comparison[],
+): Figure {
+  const own = comparisons.filter(
+    (comparison) =>
+      comparison.dataset === runs.dataset &&
+      comparison.pair === pair.pair &&
+      comparison.row === runs.calibrationRow,
+  );
   const { baseline, calibrated } = pair.pair;
   return {
     name: `differences-${runs.dataset}-${baseline}`,
@@ -32,25 +41,24 @@ export function pairedDifferences(preset: PresetName, runs: DatasetRuns, pair: P
       { series: 'calibrated', label: `${lossLabels[calibrated]} better`, sample: 'mark' },
       { series: 'baseline', label: `${lossLabels[baseline]} better`, sample: 'mark' },
     ],
-    panels: shownMetrics.map((metric) => metricPanel(pair, row, metric)),
+    panels: shownMetrics.map((metric) =>
+      metricPanel(metric, own.find(({ quantity }) => quantity === metric)!),
+    ),
   };
 }
 
 const area: PlotArea = { left: 8, top: 62, width: 222, height: 210 };
 const panelSize = { width: 238, height: 314 };
 
-function metricPanel(pair: PairRuns, row: string, metric: MetricName): Panel {
+function metricPanel(metric: MetricName, comparison: Comparison): Panel {
   const { label, better, digits, unit } = metricCatalogue[metric];
-  const differences = pairedValues(pair, row, metric)
-    .map(({ baseline, calibrated }) => calibrated - baseline)
-    .sort((a, b) => a - b);
-  const interval = meanInterval(differences);
+  const differences = [...comparison.differences].sort((a, b) => a - b);
   const heading = [
     text(`${label} ${better === 'higher' ? '↑' : '↓'}`, area.left, 13, { class: 'panel-title' }),
-    text(`n = ${differences.length}, mean ${signed(interval.mean, digits)}`, area.left, 32, {
+    text(`n = ${differences.length}, mean ${signed(comparison.difference, digits)}`, area.left, 32, {
       class: 'note number',
     }),
-    text(intervalText(interval, digits), area.left, 49, { class: 'note number' }),
+    text(intervalText(comparison, digits), area.left, 49, { class: 'note number' }),
   ];
   if (differences.length === 0) return { ...panelSize, content: heading.join('') };
   const reach = Math.max(...differences.map(Math.abs), 1e-9) * 1.08;
@@ -63,7 +71,7 @@ function metricPanel(pair: PairRuns, row: string, metric: MetricName): Panel {
       moved(
         area.left,
         area.top,
-        meanBand(x, interval),
+        meanBand(x, comparison),
         element('line', { class: 'guide', x1: x(0), x2: x(0), y1: 0, y2: area.height }),
         ...marks(x, differences, better === 'higher' ? 1 : -1),
         bottomAxis(area, x, {
@@ -76,7 +84,7 @@ function metricPanel(pair: PairRuns, row: string, metric: MetricName): Panel {
   };
 }
 
-function intervalText({ low, high }: MeanInterval, digits: number): string {
+function intervalText({ low, high }: Comparison, digits: number): string {
   if (Number.isNaN(low)) return 'no interval below two cases';
   return `95 % interval ${signed(low, digits)} … ${signed(high, digits)}`;
 }
@@ -97,8 +105,14 @@ function marks(x: Scale, differences: readonly number[], betterSign: number): st
   });
 }
 
-function meanBand(x: Scale, { mean, low, high }: MeanInterval): string {
-  const line = element('line', { class: 'mean', x1: x(mean), x2: x(mean), y1: 0, y2: area.height });
+function meanBand(x: Scale, { difference, low, high }: Comparison): string {
+  const line = element('line', {
+    class: 'mean',
+    x1: x(difference),
+    x2: x(difference),
+    y1: 0,
+    y2: area.height,
+  });
   if (Number.isNaN(low)) return line;
   const box = { x: x(low), width: x(high) - x(low), y: 0, height: area.height };
   return element('rect', { class: 'interval', ...box }) + line;

@@ -100,15 +100,17 @@ function curve({ name, cases }: LossBins, x: LinearScale, y: LinearScale): strin
     (point) => x(point.meanProbability),
     (point) => y(point.frequency),
   ).digits(2)(intervals);
-  const whiskers = intervals.map(({ meanProbability, low, high }) =>
-    element('line', {
-      class: `whisker ${name}`,
-      x1: x(meanProbability),
-      x2: x(meanProbability),
-      y1: y(low),
-      y2: y(high),
-    }),
-  );
+  const whiskers = intervals
+    .filter(({ low }) => !Number.isNaN(low))
+    .map(({ meanProbability, low, high }) =>
+      element('line', {
+        class: `whisker ${name}`,
+        x1: x(meanProbability),
+        x2: x(meanProbability),
+        y1: y(low),
+        y2: y(high),
+      }),
+    );
   const marks = intervals.map((point) => mark(name, x(point.meanProbability), y(point.frequency), 3.4));
   return [...whiskers, path ? element('path', { class: `line ${name}`, d: path }) : '', ...marks].join('');
 }

@@ -15,14 +15,14 @@ export interface PairFigures {
 }
 
 /** All figures of a study, in the order of data sets and pairs. */
-export function studyFigures({ preset, datasets }: Evaluation): PairFigures[] {
+export function studyFigures({ preset, datasets, comparisons }: Evaluation): PairFigures[] {
   return datasets.flatMap((runs) =>
     pairRuns(runs).map((pair) => ({
       dataset: runs.dataset,
       title: pairTitle(runs, pair),
       figures: [
         ...runs.rows.map((row) => reliabilityDiagram(preset, runs, pair, row)),
-        pairedDifferences(preset, runs, pair),
+        pairedDifferences(preset, runs, pair, comparisons),
         thresholdCurves(preset, runs, pair),
         trainingCurves(preset, runs, pair),
       ],

@@ -7,7 +7,7 @@ import { area as areaPath, line } from 'd3-shape';
 import type { PresetName } from '../../study/cell-config.js';
 import { lossLabels } from '../../study/losses.js';
 import type { DatasetRuns, PairRuns } from '../dataset-runs.js';
-import { type ThresholdPoint, type ThresholdQuantity, thresholdCurve } from '../threshold-curve.js';
+import { type BandPoint, type ThresholdQuantity, thresholdBands } from '../threshold-bands.js';
 import { axes, type PlotArea, type Scale } from './axes.js';
 import { type Figure, mark, type Panel } from './figure.js';
 import { pairLegend, pairSubtitle, pairTitle, series } from './pair-figure.js';
@@ -39,14 +39,15 @@ const ticks = [0, 0.2, 0.4, 0.6, 0.8, 1];
 
 interface Curve {
   name: string;
-  points: readonly ThresholdPoint[];
+  points: readonly BandPoint[];
 }
 
 /** All panels share one scale, so that the curves' reach can be compared. */
 function quantityPanels(pair: PairRuns, row: string): Panel[] {
+  const bands = series(pair).map(({ name, cells }) => ({ name, points: thresholdBands(cells, row) }));
   const panels = quantities.map(([quantity, label]) => ({
     label,
-    curves: series(pair).map(({ name, cells }) => ({ name, points: thresholdCurve(cells, row, quantity) })),
+    curves: bands.map(({ name, points }) => ({ name, points: points.get(quantity)! })),
   }));
   const drawn = panels.flatMap(({ curves }) => curves.flatMap(({ points }) => points));
   const floor = Math.min(
@@ -80,12 +81,12 @@ function quantityPanel(label: string, curves: readonly Curve[], y: Scale): Panel
 function curve({ name, points }: Curve, x: Scale, y: Scale): string {
   const defined = points.filter(({ mean }) => !Number.isNaN(mean));
   const banded = defined.filter(({ low }) => !Number.isNaN(low));
-  const band = areaPath<ThresholdPoint>(
+  const band = areaPath<BandPoint>(
     (point) => x(point.threshold),
     (point) => y(point.low),
     (point) => y(point.high),
   ).digits(2)(banded);
-  const path = line<ThresholdPoint>(
+  const path = line<BandPoint>(
     (point) => x(point.threshold),
     (point) => y(point.mean),
   ).digits(2)(defined);

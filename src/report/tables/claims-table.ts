@@ -90,5 +90,6 @@ function pairRows(
       answer.reason,
     ].map((text) => ({ text })),
   );
-  return several ? [overall, ...rows] : rows;
+  if (!several) return rows;
+  return verdict === 'missing' ? [overall] : [overall, ...rows];
 }

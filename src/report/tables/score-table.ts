@@ -1,8 +1,9 @@
 /** The tables of scores: mean ± SD over test cases for every data set, row and loss (segmentation and calibration). */
 import { type MetricName, metricCatalogue, metricNames } from '../../metrics/catalogue.js';
 import type { CellRecord } from '../../record/cell-record.js';
+import { type MeanDeviation, meanAndDeviation } from '../../statistics/mean-deviation.js';
 import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
-import { caseValues, type Summary, summarise } from '../case-values.js';
+import { caseValues } from '../case-values.js';
 import { type Comparison, significance } from '../comparison.js';
 import { type DatasetRuns, seedsOf } from '../dataset-runs.js';
 import { type Evaluation, studyNotes } from '../evaluation.js';
@@ -63,7 +64,7 @@ interface ScoreLine {
   row: string;
   loss: LossName;
   cells: readonly CellRecord[];
-  summaries: ReadonlyMap<MetricName, Summary>;
+  summaries: ReadonlyMap<MetricName, MeanDeviation>;
 }
 
 function scoreTable(evaluation: Evaluation, { name, title, metrics, printed }: ScoreTableContent): Table {
@@ -123,9 +124,9 @@ function scoreTable(evaluation: Evaluation, { name, title, metrics, printed }: S
               metricCatalogue[metric].better,
               summary.mean,
               summary.standardDeviation,
-              summary.cases,
-              summary.undefinedCases,
-              isBest(line, lines, metric) ? 'yes' : 'no',
+              summary.count,
+              summary.undefinedCount,
+              isBest(line, lines, metric, fullPrecision) ? 'yes' : 'no',
               comparison?.adjustedPValue ?? Number.NaN,
             ];
           }),
@@ -140,7 +141,9 @@ function scoreLines(runs: DatasetRuns, row: string, metrics: readonly MetricName
     const cells = runs.losses.get(loss);
     if (!cells) return [];
     const summaries = new Map(
-      metrics.map((metric) => [metric, summarise(caseValues(cells, row, metric))] as const),
+      metrics.map(
+        (metric) => [metric, meanAndDeviation([...caseValues(cells, row, metric).values()])] as const,
+      ),
     );
     return [{ runs, row, loss, cells, summaries }];
   });
@@ -161,28 +164,30 @@ function gridRow(
     { text: seedsOf(cells).join(', ') },
     ...printed.map((metric) => ({
       text: scoreText(line, metric, comparisonOf(evaluation, line, metric)),
-      strong: isBest(line, group, metric),
+      strong: isBest(line, group, metric, metricCatalogue[metric].digits),
     })),
   ];
 }
 
 function scoreText(line: ScoreLine, metric: MetricName, comparison: Comparison | undefined): string {
-  const { mean, standardDeviation, cases, undefinedCases } = line.summaries.get(metric)!;
+  const { mean, standardDeviation, count, undefinedCount } = line.summaries.get(metric)!;
   const { digits } = metricCatalogue[metric];
   const spread = Number.isNaN(standardDeviation) ? '' : ` ± ${fixed(standardDeviation, digits)}`;
-  const value = cases === 0 ? undefinedMark : `${fixed(mean, digits)}${spread}`;
+  const value = count === 0 ? undefinedMark : `${fixed(mean, digits)}${spread}`;
   const star = comparison && significance(comparison) !== 'none' ? ' *' : '';
-  return `${value}${star}${undefinedCases > 0 ? ` (${undefinedCases})` : ''}`;
+  return `${value}${star}${undefinedCount > 0 ? ` (${undefinedCount})` : ''}`;
 }
 
-/** True for the best mean among several losses; a lone loss is not the best of anything. */
-function isBest(line: ScoreLine, group: readonly ScoreLine[], metric: MetricName): boolean {
-  const own = line.summaries.get(metric)!.mean;
+/** Digits at which no two means are equal by rounding alone. */
+const fullPrecision = 15;
+
+/** True for the best mean among several losses, ties at the printed digits included; a lone loss is best of nothing. */
+function isBest(line: ScoreLine, group: readonly ScoreLine[], metric: MetricName, digits: number): boolean {
+  const rounded = ({ summaries }: ScoreLine) => Number(summaries.get(metric)!.mean.toFixed(digits));
+  const own = rounded(line);
   const sign = metricCatalogue[metric].better === 'higher' ? 1 : -1;
   return (
-    group.length > 1 &&
-    !Number.isNaN(own) &&
-    group.every((other) => !(sign * other.summaries.get(metric)!.mean > sign * own))
+    group.length > 1 && !Number.isNaN(own) && group.every((other) => !(sign * rounded(other) > sign * own))
   );
 }
 

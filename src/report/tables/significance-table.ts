@@ -26,7 +26,7 @@ export function significanceTable(evaluation: Evaluation): Table {
     title: 'Significance: each loss against its ++ version',
     notes: [
       ...studyNotes(evaluation),
-      'Pairs are test cases under both losses, each averaged over the seeds that both have. Difference: ++ minus baseline, mean over cases with its 95 % bootstrap interval. r: matched-pairs rank-biserial correlation. p: two-sided Wilcoxon signed-rank test, zeros by Pratt; p (Holm): corrected over the family, whose size is the number of its tests.',
+      'Pairs are test cases under both losses, each averaged over the seeds that both have. Difference: ++ minus baseline, mean over cases with its 95 % bootstrap interval. r: matched-pairs rank-biserial correlation. p: two-sided Wilcoxon signed-rank test, zeros by Pratt; p (Holm): corrected over the family, whose number of tests stands in brackets: the primary metrics of a claim on all its data sets together; each other metric, which decides no claim, by itself.',
       'Bold: p (Holm) < 0.05; → better or worse says for which side.',
     ],
     grid: {
@@ -70,6 +70,7 @@ export function significanceTable(evaluation: Evaluation): Table {
         'rank_biserial',
         'p',
         'p_holm',
+        'method',
       ],
       rows: evaluation.comparisons.map((comparison) => [
         evaluation.preset,
@@ -83,7 +84,7 @@ export function significanceTable(evaluation: Evaluation): Table {
         comparison.seeds.join(' '),
         comparison.quantity,
         comparison.better,
-        comparison.cases,
+        comparison.differences.length,
         comparison.undefinedCases,
         comparison.baselineMean,
         comparison.calibratedMean,
@@ -93,6 +94,7 @@ export function significanceTable(evaluation: Evaluation): Table {
         comparison.effectSize,
         comparison.pValue,
         comparison.adjustedPValue,
+        comparison.method,
       ]),
     },
   };
@@ -104,7 +106,8 @@ function isPrinted({ datasets }: Evaluation, { dataset, row, quantity }: Compari
 }
 
 function gridRow(comparison: Comparison): GridCell[] {
-  const { pair, family, familySize, cases, undefinedCases, difference, low, high } = comparison;
+  const { pair, family, familySize, differences, undefinedCases, difference, low, high } = comparison;
+  const cases = differences.length;
   const { label, digits } = describe(comparison);
   const outcome = significance(comparison);
   const interval = Number.isNaN(low) ? '' : ` [${signed(low, digits)}, ${signed(high, digits)}]`;

@@ -1,24 +1,30 @@
 /** The table of thresholds: what the softmax threshold does to recall and precision under each loss. */
+
+import type { ThresholdReach } from '../../metrics/threshold-curve.js';
+import { type MeanDeviation, meanAndDeviation } from '../../statistics/mean-deviation.js';
 import { lossLabels, lossNames } from '../../study/losses.js';
-import { summarise } from '../case-values.js';
+import { caseReach } from '../case-values.js';
 import { type DatasetRuns, seedsOf } from '../dataset-runs.js';
 import { type Evaluation, studyNotes } from '../evaluation.js';
 import { fixed } from '../number-format.js';
-import { type ThresholdPoint, type ThresholdQuantity, thresholdCurve } from '../threshold-curve.js';
-import { type ReachPart, thresholdReach } from '../threshold-reach.js';
+import {
+  type BandPoint,
+  type ThresholdQuantity,
+  thresholdBands,
+  thresholdQuantities,
+} from '../threshold-bands.js';
 import type { GridCell, Table } from './table.js';
 
-const quantities: readonly ThresholdQuantity[] = ['recall', 'precision', 'dsc'];
 const printedThresholds = [0.1, 0.5, 0.9];
-const parts: readonly ReachPart[] = ['recall', 'precision', 'both'];
+const parts: readonly (keyof ThresholdReach)[] = ['recallRange', 'precisionRange', 'reach'];
 
 interface ThresholdLine {
   runs: DatasetRuns;
   loss: string;
   label: string;
   seeds: readonly number[];
-  curves: ReadonlyMap<ThresholdQuantity, readonly ThresholdPoint[]>;
-  reach: ReadonlyMap<ReachPart, { mean: number; standardDeviation: number }>;
+  curves: ReadonlyMap<ThresholdQuantity, readonly BandPoint[]>;
+  reach: ReadonlyMap<keyof ThresholdReach, MeanDeviation>;
 }
 
 export function thresholdsTable(evaluation: Evaluation): Table {
@@ -63,7 +69,7 @@ export function thresholdsTable(evaluation: Evaluation): Table {
         'cases',
       ],
       rows: lines.flatMap((line) =>
-        quantities.flatMap((quantity) =>
+        thresholdQuantities.flatMap((quantity) =>
           line.curves
             .get(quantity)!
             .map(({ threshold, mean, low, high, cases }) => [
@@ -96,10 +102,10 @@ function thresholdLines(runs: DatasetRuns): ThresholdLine[] {
         loss,
         label: lossLabels[loss],
         seeds: seedsOf(cells),
-        curves: new Map(
-          quantities.map((quantity) => [quantity, thresholdCurve(cells, row, quantity)] as const),
+        curves: thresholdBands(cells, row),
+        reach: new Map(
+          parts.map((part) => [part, meanAndDeviation([...caseReach(cells, row, part).values()])] as const),
         ),
-        reach: new Map(parts.map((part) => [part, summarise(thresholdReach(cells, row, part))] as const)),
       },
     ];
   });
