@@ -18,44 +18,41 @@ print(json.dumps({"executable": sys.executable, "major": sys.version_info[0], "m
     "version": sys.version.split()[0], "bits": struct.calcsize("P") * 8, "missing": missing}))
 `;
 
-/** Every Python on the PATH under its usual names, newest wheel-bearing version last tried. */
-function pythonsOnPath() {
-  const names = [
-    'python3',
-    ...Array.from({ length: newest - oldest + 1 }, (_, i) => `python3.${newest - i}`),
-    'python',
-  ];
-  return names.flatMap((name) => {
-    const { status, stdout } = spawnSync(name, ['-I', '-c', probe], { encoding: 'utf8', timeout: 30_000 });
-    try {
-      return status === 0 ? [{ name, ...JSON.parse(stdout) }] : [];
-    } catch {
-      return [];
-    }
-  });
-}
+/** Its usual names; the plain one comes first, because it is the one its owner chose. */
+const names = [
+  'python3',
+  ...Array.from({ length: newest - oldest + 1 }, (_, i) => `python3.${newest - i}`),
+  'python',
+];
 
-/** The first Python that serves, or a failure that says which were looked at and what each lacks. */
+/** The first Python on the PATH that serves, or a failure that says which were looked at and what each lacks. */
 export function findPython() {
-  const found = pythonsOnPath();
-  const serving = found.find((python) => fault(python) === undefined);
-  if (serving) return serving;
-  if (found.length === 0) {
-    throw new SetupFailure(
-      wrongEnvironment,
-      `missing Python: no python3 on the PATH; install Python 3.${oldest} to 3.${newest} with its venv module (Debian, Ubuntu: apt install python3 python3-venv; Fedora: dnf install python3) and run the same command again`,
-    );
+  const unfit = [];
+  for (const name of names) {
+    const python = ask(name);
+    if (!python) continue;
+    const fault = faultOf(python);
+    if (!fault) return python;
+    unfit.push(`${name} (${python.version}) ${fault}`);
   }
-  const listed = found.map((python) => `${python.name} ${python.version} ${fault(python)}`).join('; ');
   throw new SetupFailure(
     wrongEnvironment,
-    `unsupported Python: ${listed}. Needed is a 64-bit CPython 3.${oldest} to 3.${newest} with venv and pip (Debian, Ubuntu: apt install python3-venv); install one and run the same command again`,
+    unfit.length === 0
+      ? `missing Python: no python3 on the PATH; install ${wanted} and run the same command again`
+      : `unsupported Python: ${unfit.join('; ')}. Install ${wanted} and run the same command again`,
   );
 }
 
-function fault({ major, minor, bits, missing }) {
+const wanted = `a 64-bit CPython 3.${oldest} to 3.${newest} with its venv module (Debian, Ubuntu: apt install python3 python3-venv; Fedora: dnf install python3)`;
+
+function ask(name) {
+  const { status, stdout } = spawnSync(name, ['-I', '-c', probe], { encoding: 'utf8', timeout: 30_000 });
+  return status === 0 ? { name, ...JSON.parse(stdout) } : undefined;
+}
+
+function faultOf({ major, minor, bits, missing }) {
   if (major !== 3 || minor < oldest) return 'is too old';
-  if (minor > newest) return 'is newer than TensorFlow’s wheels';
+  if (minor > newest) return 'is newer than the newest that TensorFlow has wheels for';
   if (bits !== 64) return 'is not 64-bit';
   return missing.length > 0 ? `lacks the module ${missing.join(' and ')}` : undefined;
 }

@@ -1,0 +1,218 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { expect } from 'chai';
+import { FakeProject } from './fake-project.js';
+
+/** A port of this machine where nobody listens. */
+const closedPort = 'http://127.0.0.1:1';
+
+/** A failure is one short paragraph behind the lines that say what was being done. */
+function paragraph(stderr: string): string {
+  const lines = stderr
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !line.startsWith('set-up: '));
+  expect(lines, stderr).to.have.length(1);
+  return lines[0]!;
+}
+
+describe('a set-up that cannot succeed', function () {
+  this.timeout(60_000);
+  let project: FakeProject;
+
+  before(function () {
+    if (process.platform !== 'linux') this.skip();
+  });
+  beforeEach(() => {
+    project = new FakeProject();
+  });
+  afterEach(() => project.dispose());
+
+  describe('says what to install, before anything is downloaded (exit code 2), when there is', () => {
+    function refusal(): string {
+      const { status, stderr } = project.start(['setup']);
+      expect(status).to.equal(2);
+      expect(project.called, 'nothing was started').to.deep.equal([]);
+      return paragraph(stderr);
+    }
+
+    it('no compiler', () => {
+      project.removeProgram('g++');
+      expect(refusal()).to.include('missing C++ compiler').and.include('apt install g++ make');
+    });
+
+    it('no make', () => {
+      project.removeProgram('make');
+      expect(refusal()).to.match(/^missing make on the PATH/);
+    });
+
+    it('no Python', () => {
+      project.removeProgram('python3');
+      expect(refusal()).to.include('missing Python').and.include('apt install python3 python3-venv');
+    });
+
+    it('a Python without venv or pip', () => {
+      project.addPython('python3', { minor: 11, missing: ['ensurepip'] });
+      expect(refusal()).to.include('python3 (3.11.0) lacks the module ensurepip').and.include('python3-venv');
+    });
+
+    it('an old Python or one that is too new', () => {
+      project.addPython('python3', { minor: 9 });
+      project.addPython('python', { minor: 14 });
+      expect(refusal()).to.include('python3 (3.9.0) is too old; python (3.14.0) is newer');
+    });
+
+    it('no npm', function () {
+      // Node may have an npm beside it, which is then found whatever the PATH says.
+      if (existsSync(join(process.execPath, '../../lib/node_modules/npm'))) this.skip();
+      project.removeProgram('npm');
+      expect(refusal()).to.include('missing npm');
+    });
+  });
+
+  it('passes over an old python3 where a newer one is installed beside it', () => {
+    project.addPython('python3', { minor: 8 });
+    project.addPython('python3.12', { minor: 12 });
+    expect(project.start(['setup']).status).to.equal(0);
+    expect(project.has('.venv/lib/python3.12/site-packages/tensorflow')).to.equal(true);
+  });
+
+  it('knows no such command', () => {
+    const { status, stderr } = project.start(['replcate']);
+    expect(status).to.equal(2);
+    expect(paragraph(stderr)).to.include('replcate').and.include('replicate, tables');
+  });
+
+  const accidents = [
+    ['npm', 'npm error code ENOTFOUND', 75, 'missing network', 'npm-packages.log'],
+    [
+      'npm',
+      'npm error code EINTEGRITY sha512-x integrity checksum failed',
+      75,
+      'checksum',
+      'npm-packages.log',
+    ],
+    [
+      'npm',
+      'npm error nospc ENOSPC: no space left on device, write',
+      75,
+      'missing disk space',
+      'npm-packages.log',
+    ],
+    ['venv', 'Error: ensurepip returned non-zero exit status 1.', 2, 'python3-venv', 'libtensorflow.log'],
+    ['pip', 'ERROR: [Errno 28] No space left on device', 75, 'missing disk space', 'libtensorflow.log'],
+    ['pip', 'ERROR: THESE PACKAGES DO NOT MATCH THE HASHES', 75, 'checksum', 'libtensorflow.log'],
+    ['pip', 'ERROR: No matching distribution found for tensorflow-cpu', 2, 'glibc', 'libtensorflow.log'],
+    [
+      'gyp',
+      'error: unrecognized command-line option -std=c++17',
+      2,
+      'unsupported compiler',
+      'native-binding.log',
+    ],
+    [
+      'gyp',
+      'gyp ERR! connect ECONNREFUSED while fetching headers',
+      75,
+      'missing network',
+      'native-binding.log',
+    ],
+  ] as const;
+  for (const [program, output, exitCode, said, log] of accidents) {
+    it(`explains and survives: ${program} prints "${output}"`, () => {
+      const { status, stderr } = project.start(['setup'], { [`FAIL_${program}`]: output });
+      expect(status).to.equal(exitCode);
+      expect(paragraph(stderr)).to.include(said).and.include(log);
+      expect(project.read(`.setup/${log}`)).to.include(output);
+      expect(project.start(['setup']).status, 'the next try').to.equal(0);
+      expect(project.called.filter((name) => name === program)).to.have.length(2);
+    });
+  }
+
+  it('clears away a .venv that an earlier try left half-finished', () => {
+    project.write('.venv/set-up.begun', '');
+    project.write('.venv/lib/python3.11/site-packages/tensorflow/libtensorflow_cc.so.2', 'half of it');
+    project.write('.venv/leftover', '');
+    const { status, stderr } = project.start(['setup']);
+    expect(status).to.equal(0);
+    expect(stderr).to.include('removing the half-finished .venv');
+    expect(project.has('.venv/leftover')).to.equal(false);
+  });
+
+  it('moves a .venv of somebody else out of the way, and keeps it', () => {
+    project.write('.venv/bin/activate', 'mine');
+    const { status, stderr } = project.start(['setup']);
+    expect(status).to.equal(0);
+    const [, place] = /moved to (.*)$/m.exec(stderr)!;
+    expect(readFileSync(join(place!, 'bin/activate'), 'utf8')).to.equal('mine');
+  });
+
+  it('notices a library that vanished from .venv', () => {
+    project.start(['setup']);
+    project.remove('.venv/lib/python3.11/site-packages/tensorflow/libtensorflow_framework.so.2');
+    expect(project.start(['setup']).status).to.equal(0);
+    expect(project.called.filter((name) => name === 'pip')).to.have.length(2);
+  });
+
+  it('asks for disk space before it starts', () => {
+    const script = `
+      import { bringInPlace } from './tools/setup/set-up.mjs';
+      const step = { name: 'huge', inspect: () => ({ ready: false }), bytesNeeded: () => 1e18 };
+      bringInPlace([step], {}).catch((error) => console.log(error.exitCode, error.message));`;
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: project.root,
+      encoding: 'utf8',
+    });
+    expect(stdout).to.match(/^75 missing disk space: .* free and the set-up \(huge\) needs 1000000000\.0 GB/);
+    expect(project.has('.setup/lock.json')).to.equal(false);
+  });
+
+  describe('with the real programs and no registry', () => {
+    it('is told by npm', function () {
+      const npm = realProgram('npm');
+      if (!npm) this.skip();
+      project.write('package.json', '{"name":"fake","dependencies":{"a":"1.0.0"}}');
+      project.write(
+        'package-lock.json',
+        JSON.stringify({
+          name: 'fake',
+          lockfileVersion: 3,
+          packages: {
+            '': { name: 'fake', dependencies: { a: '1.0.0' } },
+            'node_modules/a': { version: '1.0.0', integrity: `sha512-${'A'.repeat(86)}==` },
+            'node_modules/@tensorflow/tfjs-node-gpu': { version: '4.22.0', optional: true },
+          },
+        }),
+      );
+      const { status, stderr } = project.start(['tables'], {
+        PATH: `${npm}${delimiter}/usr/bin${delimiter}/bin`,
+        npm_config_registry: closedPort,
+        npm_config_fetch_retries: '0',
+        npm_config_cache: join(project.root, 'npm-cache'),
+      });
+      expect(status).to.equal(75);
+      expect(paragraph(stderr)).to.include('missing network').and.include('npm ci');
+    });
+
+    it('is told by pip, and leaves nothing that would pass for installed', function () {
+      const python = realProgram('python3');
+      if (!python || spawnSync('python3', ['-c', 'import venv, ensurepip']).status !== 0) this.skip();
+      project.removeProgram('python3');
+      const { status, stderr } = project.start(['setup'], {
+        PATH: `${join(project.root, 'programs')}${delimiter}${python}${delimiter}/usr/bin${delimiter}/bin`,
+        PIP_INDEX_URL: closedPort,
+        PIP_EXTRA_INDEX_URL: '',
+        PIP_FIND_LINKS: '',
+      });
+      expect(status).to.equal(75);
+      expect(paragraph(stderr)).to.include('missing network').and.include('PIP_INDEX_URL');
+      expect(project.has('.venv/set-up.json')).to.equal(false);
+    });
+  });
+});
+
+/** The folder of a program on this machine's PATH. */
+function realProgram(name: string): string | undefined {
+  return process.env.PATH?.split(delimiter).find((folder) => existsSync(join(folder, name)));
+}

@@ -1,0 +1,146 @@
+import os from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'chai';
+import { FakeProject } from './fake-project.js';
+
+const addon = 'node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node';
+const libraries = '.venv/lib/python3.11/site-packages/tensorflow';
+
+describe('set-up inside the commands', function () {
+  this.timeout(30_000);
+  let project: FakeProject;
+
+  before(function () {
+    // The wheel route, which most of these tests walk, is for Linux.
+    if (process.platform !== 'linux') this.skip();
+  });
+  beforeEach(() => {
+    project = new FakeProject();
+  });
+  afterEach(() => project.dispose());
+
+  it('does every step once, in order, and nothing the second time', () => {
+    const first = project.start(['setup']);
+    expect(first.stderr).to.include('everything is in place');
+    expect(first.status).to.equal(0);
+    expect(project.called).to.deep.equal(['npm', 'venv', 'pip', 'gyp']);
+    expect(project.start(['setup']).stderr).to.equal('set-up: everything is in place\n');
+    expect(project.called).to.have.length(4);
+    expect(project.has('.setup/lock.json')).to.equal(false);
+    expect(project.has('.setup/tmp')).to.equal(false);
+  });
+
+  it('links the binding to the real place of the libraries, relative to itself', () => {
+    project.start(['setup']);
+    expect(project.read(addon).trim()).to.equal(`-Wl,-rpath,'$$ORIGIN/../../../../../${libraries}'`);
+  });
+
+  it('installs npm packages alone for the commands that load no TensorFlow', () => {
+    for (const args of [
+      ['tables'],
+      ['data', 'list'],
+      ['doctor'],
+      ['replicate', '--dry-run'],
+      ['bench', '--help'],
+    ]) {
+      project.start(args);
+    }
+    expect(project.called).to.deep.equal(['npm']);
+  });
+
+  it('puts the kept binding back after npm ci, without a compiler', () => {
+    project.start(['setup']);
+    project.remove('node_modules');
+    project.removeProgram('g++');
+    const again = project.start(['setup']);
+    expect(again.status).to.equal(0);
+    expect(project.called).to.deep.equal(['npm', 'venv', 'pip', 'gyp', 'npm']);
+    expect(project.has(addon)).to.equal(true);
+  });
+
+  it('installs packages again when package-lock.json names another version', () => {
+    project.start(['tables']);
+    project.write('package-lock.json', project.read('package-lock.json').replace('4.22.0', '4.23.0'));
+    const { status, stderr } = project.start(['tables']);
+    expect(project.called).to.deep.equal(['npm', 'npm']);
+    // The stand-in still installs 4.22.0, which must not pass for what was asked.
+    expect(status).to.equal(1);
+    expect(stderr).to.include('not at version 4.23.0');
+  });
+
+  it('makes .venv anew when the pinned versions change', () => {
+    project.start(['setup']);
+    const pins = 'tools/requirements/engine-cpu.txt';
+    project.write(pins, project.read(pins).replaceAll('2.21.0', '2.22.0'));
+    expect(project.start(['setup']).status).to.equal(0);
+    expect(project.called).to.deep.equal(['npm', 'venv', 'pip', 'gyp', 'venv', 'pip', 'gyp']);
+  });
+
+  it('lets one of two set-ups started at once do the work', async () => {
+    const slow = { SLOW_npm: '0.5', SLOW_pip: '0.5' };
+    const two = [project.startAside(['setup'], slow), project.startAside(['setup'], slow)];
+    expect(await Promise.all(two.map(({ ended }) => ended))).to.deep.equal([0, 0]);
+    expect(project.called).to.deep.equal(['npm', 'venv', 'pip', 'gyp']);
+  });
+
+  it('takes over the lock of a set-up that was killed', () => {
+    const nobody = 2 ** 22 + 1; // above the largest process number of Linux
+    project.start(['tables']);
+    project.remove('node_modules');
+    project.write('.setup/lock.json', JSON.stringify({ host: os.hostname(), processes: [nobody] }));
+    expect(project.start(['setup']).status).to.equal(0);
+  });
+
+  it('ends with 75 when interrupted, with all it started, and goes on the next time', async () => {
+    const { child, ended } = project.startAside(['setup'], { SLOW_pip: '60' });
+    while (!project.called.includes('pip')) await sleep(20);
+    child.kill('SIGTERM');
+    expect(await ended).to.equal(75);
+    expect(project.has('.venv/set-up.json')).to.equal(false);
+    const again = project.start(['setup']);
+    expect(again.status).to.equal(0);
+    expect(again.stderr).to.include('half-finished .venv');
+    expect(project.called).to.deep.equal(['npm', 'venv', 'pip', 'venv', 'pip', 'gyp']);
+  });
+
+  describe('chooses the libraries', () => {
+    const card = 'NVIDIA T4, 15360 MiB, 535.1';
+    const installed = () => project.read(`${libraries}/libtensorflow_cc.so.2`).trim().split('/').at(-1);
+    before(function () {
+      if (process.arch !== 'x64') this.skip();
+    });
+
+    it('for the GPU where nvidia-smi answers', () => {
+      project.addAnswer('nvidia-smi', card);
+      expect(project.start(['setup']).stderr).to.include('for NVIDIA GPUs');
+      expect(installed()).to.equal('engine-gpu.txt');
+    });
+
+    it('for the processor where it does not, or with --device cpu', () => {
+      project.start(['setup']);
+      expect(installed()).to.equal('engine-cpu.txt');
+      project.remove('.venv');
+      project.addAnswer('nvidia-smi', card);
+      project.start(['setup', '--device', 'cpu']);
+      expect(installed()).to.equal('engine-cpu.txt');
+    });
+
+    it('anew for --device gpu, and keeps those, which run on the processor too', () => {
+      project.start(['setup']);
+      project.addAnswer('nvidia-smi', card);
+      expect(project.start(['setup', '--device=gpu']).status).to.equal(0);
+      expect(installed()).to.equal('engine-gpu.txt');
+      project.removeProgram('nvidia-smi');
+      project.start(['setup']);
+      project.start(['setup', '--device', 'cpu']);
+      expect(installed()).to.equal('engine-gpu.txt');
+    });
+
+    it('but refuses --device gpu without a card', () => {
+      const { status, stderr } = project.start(['replicate', '--device', 'gpu']);
+      expect(status).to.equal(2);
+      expect(stderr).to.include('missing NVIDIA GPU').and.include('--device cpu');
+      expect(project.called).to.deep.equal([]);
+    });
+  });
+});
