@@ -12,7 +12,7 @@ export interface NiftiOrientation {
 }
 
 /** A voxel axis further than this from every world axis is oblique; below it cos differs from 1 by at most 1.6e-4. */
-export const largestTiltDegrees = 1;
+const largestTiltDegrees = 1;
 
 /**
  * Brings every axis-aligned volume into one orientation, so that an image and its labels agree whatever way each was

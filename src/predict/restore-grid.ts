@@ -32,16 +32,9 @@ export function* restoredSlabs(
 
 /** The whole of `restoredSlabs`, for images and small volumes. */
 export function restoreProbabilities(map: ProbabilityMap, sourceShape: SpatialShape): ProbabilityMap {
-  return collectSlabs(restoredSlabs(map, sourceShape), sourceShape, map.classes);
-}
-
-/** Puts slabs that arrive in order into one map. */
-export function collectSlabs(
-  slabs: Iterable<ProbabilitySlab>,
-  shape: SpatialShape,
-  classes: number,
-): ProbabilityMap {
-  const data = new Float32Array(pixelCount(shape) * classes);
-  for (const { offset, probabilities } of slabs) data.set(probabilities, offset * classes);
-  return { shape, classes, data };
+  const { classes } = map;
+  const data = new Float32Array(pixelCount(sourceShape) * classes);
+  for (const { offset, probabilities } of restoredSlabs(map, sourceShape))
+    data.set(probabilities, offset * classes);
+  return { shape: sourceShape, classes, data };
 }

@@ -8,6 +8,9 @@ import { linearAxis } from './pixel-centres.js';
  * interpolated indicator is at least ½; labels are tried in ascending order, so of two at exactly ½ the larger wins,
  * and where none reaches ½ (three labels meet) the pixel is background, 0.
  *
+ * Deviation: at a share of exactly one half, common when halving a mask, the authors' answer hangs on the rounding of
+ * fitted coordinates; here the tie is decided as stated.
+ *
  * Source: protocol §3 (batchgenerators `resize_segmentation` at order 1).
  */
 export function resampleLabels(labels: LabelMap, shape: SpatialShape): LabelMap {

@@ -16,6 +16,10 @@ import { scaledSpacing, sourceCoordinate } from './pixel-centres.js';
  * of the whole input channel. Where the input holds 8-bit values only (whole numbers in 0…255) the result is
  * truncated to whole numbers, which is what the authors' cast back to uint8 does.
  *
+ * Deviation: scikit-image fits its coordinates by least squares, true to some 1e-13 pixels, so that a value that is
+ * exactly whole may fall one lower in its truncation; coordinates here are exact and it does not. Values differ
+ * nowhere else.
+ *
  * Shapes: [rows, columns] × channels → `shape` × channels; values in float64, stored as float32. The spacing, where
  * known, follows the grid. Throws UsageError for images or shapes that are not 2D.
  * Source: protocol §3 (batchgenerators `resize_multichannel_image`, scikit-image 0.18 `resize` at order 3).
