@@ -2,7 +2,7 @@
  * Upper tail of the standard normal distribution, P(Z ≥ z). Off by at most (10 + z²) · 2^−52 of itself; the z² is the
  * rounding of exp's argument.
  *
- *     P(Z ≥ z) = ½ − φ(z) Σ_k z^(2k+1) / (1 · 3 · … · (2k+1))          for |z| < 2
+ *     P(Z ≥ z) = ½ − φ(z) Σ_k z^(2k+1) / (1 · 3 · … · (2k+1))          for |z| < 1
  *     P(Z ≥ z) = φ(z) / (z + 1 / (z + 2 / (z + 3 / (z + …))))          beyond
  *
  * φ is the density. Example: z = 1.96 gives 0.0250. Source: Abramowitz and Stegun 26.2.11 and 26.2.14.
@@ -11,7 +11,7 @@ export function normalUpperTail(z: number): number {
   if (Number.isNaN(z)) return Number.NaN;
   if (z < 0) return 1 - normalUpperTail(-z);
   const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
-  return z < 2 ? 0.5 - density * series(z) : density / continuedFraction(z);
+  return z < 1 ? 0.5 - density * series(z) : density / continuedFraction(z);
 }
 
 function series(z: number): number {
@@ -24,9 +24,9 @@ function series(z: number): number {
   return sum;
 }
 
-/** Evaluated from a depth at which, for z ≥ 2, deeper levels no longer change the result. */
+/** Evaluated from a depth at which, for z ≥ 1, deeper levels no longer change the result. */
 function continuedFraction(z: number): number {
   let value = z;
-  for (let level = 200; level >= 1; level--) value = z + level / value;
+  for (let level = 400; level >= 1; level--) value = z + level / value;
   return value;
 }
