@@ -1,0 +1,95 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect } from 'chai';
+
+const mixed = `
+describe('three tests', () => {
+  it('passes', () => {});
+  it('fails', () => { throw new Error('as it should'); });
+  it('is skipped', function () { this.skip(); });
+});
+`;
+
+describe('npm test', function () {
+  this.timeout(60_000);
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'dsc-test-chain-'));
+    symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
+    for (const name of ['tools', '.mocharc.json', 'biome.json']) {
+      cpSync(name, join(folder, name), { recursive: true });
+    }
+    put('package.json', '{\n  "type": "module"\n}\n');
+    put(
+      'tsconfig.json',
+      '{ "compilerOptions": { "types": ["mocha"], "noEmit": true }, "include": ["test"] }\n',
+    );
+    put('.gitignore', 'node_modules\n.setup/\n');
+    mkdirSync(join(folder, 'test'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  function put(name: string, text: string): void {
+    writeFileSync(join(folder, name), text);
+  }
+
+  function runTests(...args: string[]) {
+    const { status, stdout } = spawnSync(process.execPath, ['tools/test.mjs', ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    return { status, lines: stdout.trimEnd().split('\n') };
+  }
+
+  it('closes with the counts of mocha’s report and fails if a test failed', () => {
+    put('test/mixed.test.ts', mixed);
+    const { status, lines } = runTests();
+    expect(status).to.equal(1);
+    expect(lines.at(-1)).to.equal('1 passed, 1 failed, 1 skipped');
+    expect(lines).to.include('tests: FAILED');
+  });
+
+  it('passes arguments on to mocha', () => {
+    put('test/mixed.test.ts', mixed);
+    put('test/other.test.ts', "it('is not asked for', () => {});\n");
+    const { lines } = runTests('test/mixed.test.ts', '--grep', 'passes');
+    expect(lines.at(-1)).to.equal('1 passed, 0 failed, 0 skipped');
+  });
+
+  it('fails on a type error, though all tests pass', () => {
+    put('test/one.test.ts', "const count: number = 'two';\nit(`counts ${count}`, () => {});\n");
+    const { status, lines } = runTests();
+    expect(status).to.equal(1);
+    expect(lines).to.include('types: FAILED').and.include('tests: passed');
+    expect(lines.at(-1)).to.equal('1 passed, 0 failed, 0 skipped');
+  });
+
+  it('fails on unformatted code', () => {
+    put('test/one.test.ts', "it(   'passes',()=>{})\n");
+    const { status, lines } = runTests();
+    expect(status).to.equal(1);
+    expect(lines).to.include('types: passed').and.include('lint: FAILED');
+  });
+
+  it('counts one failure when a test file cannot be loaded', () => {
+    put('test/broken.test.ts', "import './absent.js';\n");
+    const { status, lines } = runTests();
+    expect(status).to.equal(1);
+    expect(lines.at(-1)).to.equal('0 passed, 1 failed, 0 skipped');
+  });
+
+  it('passes when everything does', () => {
+    put('test/one.test.ts', "it('passes', () => {});\n");
+    const { status, lines } = runTests();
+    expect(lines.slice(-4)).to.deep.equal([
+      'types: passed',
+      'lint: passed',
+      'tests: passed',
+      '1 passed, 0 failed, 0 skipped',
+    ]);
+    expect(status).to.equal(0);
+  });
+});
