@@ -68,8 +68,13 @@ export async function runCell(config: CellConfig, folder: string, context: CellC
     const trainedAt = new Date();
 
     program.writeState({ parameters: trained.best, velocities: trained.best });
-    const scores = await scoreTestCases(program, config, dataSet, test, (done) =>
-      onProgress({ stage: 'testing', done, of: test.length }),
+    const scores = await scoreTestCases(
+      program,
+      config,
+      dataSet,
+      test,
+      prepared.slice(-test.length),
+      (done) => onProgress({ stage: 'testing', done, of: test.length }),
     );
     writeModel(join(folder, 'model'), config.network, trained.best);
     const finishedAt = new Date();

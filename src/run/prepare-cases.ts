@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { combinedDataError, DataError } from '../core/errors.js';
 import type { CaseReference, DataSet } from '../data/data-set.js';
-import { type PreparedCase, preprocess } from '../preprocess/run-steps.js';
+import { preparedCase } from '../preprocess/prepared-cache.js';
+import type { PreparedCase } from '../preprocess/run-steps.js';
 import type { PreprocessStep } from '../study/cell-config.js';
 
 /**
@@ -20,7 +21,7 @@ export async function prepareCases(
   const faults: DataError[] = [];
   for (const [index, reference] of references.entries()) {
     try {
-      prepared.push(preprocess(await dataSet.read(reference), steps));
+      prepared.push(await preparedCase(join(cacheDir, 'prepared'), dataSet, reference, steps));
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
       faults.push(error);

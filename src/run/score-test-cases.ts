@@ -3,7 +3,7 @@ import type { TrainingProgram } from '../engine/training-program.js';
 import type { CaseBins, CaseScore, ThresholdCounts } from '../metrics/case-score.js';
 import { CaseTally } from '../metrics/case-tally.js';
 import { predictCase } from '../predict/predict-case.js';
-import { preprocess } from '../preprocess/run-steps.js';
+import type { PreparedCase } from '../preprocess/run-steps.js';
 import type { CellConfig } from '../study/cell-config.js';
 
 export interface TestScores {
@@ -18,19 +18,19 @@ export async function scoreTestCases(
   config: CellConfig,
   dataSet: DataSet,
   references: readonly CaseReference[],
+  prepared: readonly PreparedCase[],
   onCase: (done: number) => void,
 ): Promise<TestScores> {
   const scores: TestScores = { cases: [], bins: [], thresholds: [] };
   for (const [index, reference] of references.entries()) {
     const { caseId, image, labels, posterior } = await dataSet.read(reference);
-    const prepared = preprocess({ caseId, image, labels }, config.preprocess);
     const tally = new CaseTally({
       caseId,
       labels,
       foregroundClasses: config.foregroundClasses,
       ...(image.spacingMm && { spacingMm: image.spacingMm }),
     });
-    for await (const { offset, probabilities } of predictCase(program, prepared, config)) {
+    for await (const { offset, probabilities } of predictCase(program, prepared[index]!, config)) {
       tally.add(probabilities, posterior && posteriorOf(posterior, offset, probabilities, config));
     }
     const result = tally.finish();

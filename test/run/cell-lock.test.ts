@@ -1,0 +1,34 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { lockCell } from '../../src/run/cell-lock.js';
+
+describe('lockCell', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'lock-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('keeps a second process out until it is released', () => {
+    const release = lockCell(folder);
+    expect(() => lockCell(folder))
+      .to.throw(/second process on one cell/)
+      .with.property('exitCode', 75);
+    release();
+    expect(existsSync(join(folder, 'cell.lock'))).to.equal(false);
+    lockCell(folder)();
+  });
+
+  it('takes over the lock of a process that is gone', () => {
+    // Process numbers stay below 2^22 on Linux and below 10^5 on macOS.
+    writeFileSync(join(folder, 'cell.lock'), `${hostname()} 99999999`);
+    lockCell(folder)();
+  });
+
+  it('believes a lock from another host', () => {
+    writeFileSync(join(folder, 'cell.lock'), 'another-host 1');
+    expect(() => lockCell(folder)).to.throw(/held by another-host 1/);
+  });
+});

@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'chai';
+import { DataError, StudyError } from '../../src/core/errors.js';
+import { RandomStream } from '../../src/core/random-stream.js';
+import type { DataSet } from '../../src/data/data-set.js';
+import { tf } from '../../src/engine/tensorflow.js';
+import { readCell } from '../../src/record/cell-record.js';
+import { runCell } from '../../src/run/cell.js';
+import { checkpointPath } from '../../src/run/cell-folder.js';
+import { tinyCell, tinyContext } from './tiny-cell.js';
+
+describe('runCell', function () {
+  this.timeout(120_000);
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'cell-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const scores = (cell: string) => readFileSync(join(cell, 'cases.csv'), 'utf8');
+
+  it('goes from image files to a sealed record, the same bytes for the same seed', async () => {
+    const config = await tinyCell();
+    const [first, second, other] = ['first', 'second', 'other'].map((name) => join(folder, name));
+    await runCell(config, first!, await tinyContext(folder));
+    await runCell(config, second!, await tinyContext(folder));
+    await runCell({ ...config, seed: 2 }, other!, await tinyContext(folder));
+    const record = readCell(first!)!;
+    expect(record.history).to.have.length(3);
+    expect(record.cases.map(({ caseId }) => caseId)).to.deep.equal([...config.cases.test]);
+    expect(existsSync(checkpointPath(first!))).to.equal(false);
+    expect(existsSync(join(first!, 'model', 'weights.bin'))).to.equal(true);
+    expect(scores(second!)).to.equal(scores(first!));
+    expect(scores(other!)).to.not.equal(scores(first!));
+  });
+
+  it('leaves no tensor behind', async () => {
+    const config = await tinyCell();
+    await runCell(config, join(folder, 'warm-up'), await tinyContext(folder));
+    const before = tf.memory().numTensors;
+    await runCell(config, join(folder, 'cell'), await tinyContext(folder));
+    expect(tf.memory().numTensors).to.equal(before);
+  });
+
+  it('interrupted in the middle of an epoch and resumed, ends with the same bytes', async () => {
+    const config = await tinyCell();
+    const [whole, broken] = [join(folder, 'whole'), join(folder, 'broken')];
+    await runCell(config, whole, await tinyContext(folder));
+    const controller = new AbortController();
+    let steps = 0;
+    const stopping = await tinyContext(folder, {
+      signal: controller.signal,
+      onProgress: ({ stage }) => {
+        if (stage === 'training' && ++steps === 7) controller.abort();
+      },
+    });
+    const error = await runCell(config, broken, stopping).catch((reason: unknown) => reason);
+    expect(error).to.be.instanceOf(StudyError).with.property('exitCode', 75);
+    await runCell(config, broken, await tinyContext(folder));
+    expect(scores(broken)).to.equal(scores(whole));
+  });
+
+  it('killed at random moments and run again, ends with the same bytes', async () => {
+    const config = await tinyCell({ training: { ...(await tinyCell()).training, maximumEpochs: 12 } });
+    const [whole, killed] = [join(folder, 'whole'), join(folder, 'killed')];
+    await runCell(config, whole, await tinyContext(folder));
+    const random = RandomStream.fromSeed(4);
+    let kills = 0;
+    for (let attempt = 0; !existsSync(join(killed, 'done.json')); attempt++) {
+      const child = spawn(
+        process.execPath,
+        ['--import', 'tsx', 'test/run/run-tiny-cell.ts', killed, folder, JSON.stringify(config)],
+        { stdio: 'ignore' },
+      );
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      // The process starts in about a second; a kill before its first checkpoint makes it begin anew.
+      if (attempt < 3) {
+        await Promise.race([ended, sleep(random.uniform(1500, 3000))]);
+        if (child.exitCode === null && child.kill('SIGKILL')) kills += 1;
+      }
+      await ended;
+      expect(attempt, 'attempts').to.be.below(6);
+    }
+    expect(kills, 'kills').to.be.greaterThan(0);
+    expect(scores(killed)).to.equal(scores(whole));
+  });
+
+  it('tells every fault of the data before training, and keeps a finished cell', async () => {
+    const config = await tinyCell();
+    const cell = join(folder, 'cell');
+    await runCell(config, cell, await tinyContext(folder));
+    const before = scores(cell);
+    const { dataSet } = await tinyContext(folder);
+    const bad = new Set([config.cases.training[1], config.cases.test[0]]);
+    const spoiled: DataSet = {
+      ...dataSet,
+      read: async (reference) => {
+        if (!bad.has(reference.caseId)) return dataSet.read(reference);
+        throw new DataError({ verb: 'invalid', what: `image of ${reference.caseId}` });
+      },
+      fingerprint: async (cases) => `spoiled ${await dataSet.fingerprint(cases)}`,
+    };
+    const stages: string[] = [];
+    const context = await tinyContext(folder, {
+      dataSet: spoiled,
+      onProgress: ({ stage }) => stages.push(stage),
+    });
+    const error = (await runCell(config, cell, context).catch((reason: unknown) => reason)) as StudyError;
+    expect(error).to.be.instanceOf(DataError).with.property('exitCode', 3);
+    for (const caseId of bad) expect(error.message).to.contain(`invalid image of ${caseId}`);
+    expect(stages).to.not.contain('training');
+    expect(scores(cell)).to.equal(before);
+  });
+});
