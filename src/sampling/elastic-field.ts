@@ -4,8 +4,8 @@
  *
  * A field smoothed by σ holds no detail finer than about σ, so it is computed on every h-th pixel, h = ⌊σ / 2.25⌋
  * (each value there by the full filter, truncated at 4σ as scipy does), and interpolated by a cubic B-spline between.
- * A Gaussian spectrum has fallen to exp(−25) at that grid's Nyquist frequency; the result differs from filtering every
- * pixel by less than 10⁻³ of the field's standard deviation, at about a tenth of the work.
+ * A Gaussian spectrum has fallen to exp(−25) at that grid's Nyquist frequency; no pixel differs from scipy's result by
+ * more than 2 · 10⁻³ of the field's root mean square, at a small part of the work.
  */
 import { pixelCount, type SpatialShape } from '../core/image.js';
 import { RandomStream } from '../core/random-stream.js';
@@ -13,58 +13,50 @@ import { evaluateSpline, splineAxis, splineCoefficients } from '../preprocess/cu
 import type { Elastic } from './augmentation.js';
 
 /** Knots computed beyond each border, so that the spline's own border condition has died away inside. */
-const knotsBeyond = 8;
+const knotsBeyond = 6;
 
 /** One field for each axis of `shape`, in pixels, row-major. */
-export function elasticFields({ alpha, sigma, noiseSeed }: Elastic, shape: SpatialShape): Float32Array[] {
+export function elasticFields({ alpha, sigma, noiseSeed }: Elastic, shape: SpatialShape): Float64Array[] {
   return shape.map((_, axis) => {
-    const noise = whiteNoise(RandomStream.fromSeed(noiseSeed).fork('axis', axis), pixelCount(shape));
-    return gaussianSmooth(noise, shape, sigma, alpha);
+    const stream = RandomStream.fromSeed(noiseSeed).fork('axis', axis);
+    return gaussianSmooth(whiteNoise(stream, pixelCount(shape), alpha), shape, sigma);
   });
 }
 
-/** Independent values from U(−1, 1). */
-function whiteNoise(stream: RandomStream, length: number): Float32Array {
+/** Independent values from U(−limit, limit). */
+function whiteNoise(stream: RandomStream, length: number, limit: number): Float32Array {
   const noise = new Float32Array(length);
-  for (let at = 0; at < length; at++) noise[at] = stream.nextUint32() * 2 ** -31 - 1;
+  const scale = limit * 2 ** -31;
+  for (let at = 0; at < length; at++) noise[at] = stream.nextUint32() * scale - limit;
   return noise;
 }
 
-/** `gain` times the Gaussian-filtered data, as scipy.ndimage.gaussian_filter(mode="constant") gives it. */
-export function gaussianSmooth(
-  data: Float32Array,
-  shape: SpatialShape,
-  sigma: number,
-  gain: number,
-): Float32Array {
+/**
+ * The Gaussian-filtered data, as scipy.ndimage.gaussian_filter(mode="constant") gives it.
+ *
+ * Every pass runs along the first axis, where its inner loop covers whole lines; between passes the array is turned,
+ * [first][rest] → [rest][first], so that the next axis comes first. Thinning goes through axes 0, 1, …, and refining
+ * back through …, 1, 0, which ends in the original order.
+ */
+export function gaussianSmooth(data: Float32Array, shape: SpatialShape, sigma: number): Float64Array {
   const stride = Math.max(1, Math.floor(sigma / 2.25));
   const kernel = gaussianKernel(sigma);
   const knots = shape.map((extent) => Math.ceil((extent - 1) / stride) + 1 + 2 * knotsBeyond);
 
-  // Filtered and thinned out axis by axis, the first axis first: its inner loop then runs along whole lines.
-  let thinned: Float32Array = data;
-  for (let axis = 0; axis < shape.length; axis++) {
-    const outer = pixelCount(knots.slice(0, axis));
-    const inner = pixelCount(shape.slice(axis + 1));
-    thinned = smoothAtKnots(thinned, outer, shape[axis]!, inner, kernel, stride, knots[axis]!);
+  let thinned = smoothAtKnots(data, shape[0]!, kernel, stride, knots[0]!);
+  for (let axis = 1; axis < shape.length; axis++) {
+    const turned = transposed(thinned, knots[axis - 1]!);
+    thinned = smoothAtKnots(turned, shape[axis]!, kernel, stride, knots[axis]!);
   }
-
-  // Interpolated axis by axis, the last axis first, for the same reason.
-  let field = Float64Array.from(thinned, (value) => gain * value);
-  for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const outer = pixelCount(knots.slice(0, axis));
-    const inner = pixelCount(shape.slice(axis + 1));
-    const layout = { outer, extent: knots[axis]!, inner };
-    splineCoefficients(field, layout);
-    const places = Float64Array.from({ length: shape[axis]! }, (_, at) => at / stride + knotsBeyond);
-    const finer = new Float64Array(outer * shape[axis]! * inner);
-    evaluateSpline(field, layout, splineAxis(places, knots[axis]!), finer);
-    field = finer;
+  let field = refined(new Float64Array(thinned), knots.at(-1)!, shape.at(-1)!, stride);
+  for (let axis = shape.length - 2; axis >= 0; axis--) {
+    const turned = transposed(field, field.length / knots[axis]!);
+    field = refined(turned, knots[axis]!, shape[axis]!, stride);
   }
-  return Float32Array.from(field);
+  return field;
 }
 
-/** w_0 … w_radius of the symmetric kernel exp(−k²/2σ²), truncated at 4σ and normalised to sum 1. */
+/** w_0 … w_radius of the symmetric kernel exp(−k²/2σ²), truncated at 4σ, with sum 1 over both sides. */
 function gaussianKernel(sigma: number): Float64Array {
   const radius = Math.floor(4 * sigma + 0.5);
   const half = Float64Array.from({ length: radius + 1 }, (_, k) => Math.exp(-(k * k) / (2 * sigma * sigma)));
@@ -72,31 +64,58 @@ function gaussianKernel(sigma: number): Float64Array {
   return half.map((weight) => weight / sum);
 }
 
-/** [outer][extent][inner] → [outer][knots][inner]: the filter along `extent` at places (knot − knotsBeyond) · stride. */
+/** [extent][inner] → [knots][inner]: the filter along the first axis at places (knot − knotsBeyond) · stride. */
 function smoothAtKnots(
   data: Float32Array,
-  outer: number,
   extent: number,
-  inner: number,
   kernel: Float64Array,
   stride: number,
   knots: number,
 ): Float32Array {
+  const inner = data.length / extent;
   const radius = kernel.length - 1;
-  const result = new Float32Array(outer * knots * inner);
+  // Zeros beyond the border, wide enough for every tap of every knot.
+  const border = radius + 1 + (knotsBeyond + 1) * stride;
+  const padded = new Float32Array((extent + 2 * border) * inner);
+  padded.set(data, border * inner);
+  const result = new Float32Array(knots * inner);
   const line = new Float64Array(inner);
-  for (let block = 0; block < outer; block++) {
-    for (let knot = 0; knot < knots; knot++) {
-      const place = (knot - knotsBeyond) * stride;
-      const last = Math.min(extent - 1, place + radius);
-      line.fill(0);
-      for (let source = Math.max(0, place - radius); source <= last; source++) {
-        const weight = kernel[Math.abs(source - place)]!;
-        const start = (block * extent + source) * inner;
-        for (let at = 0; at < inner; at++) line[at] = line[at]! + weight * data[start + at]!;
+  for (let knot = 0; knot < knots; knot++) {
+    const centre = (border + (knot - knotsBeyond) * stride) * inner;
+    for (let at = 0; at < inner; at++) line[at] = kernel[0]! * padded[centre + at]!;
+    // Two pairs of taps a pass: most of the time goes into loading and storing the line.
+    for (let k = 1; k <= radius; k += 2) {
+      const near = kernel[k]!;
+      const far = k < radius ? kernel[k + 1]! : 0;
+      let a = centre - (k + 1) * inner;
+      let b = a + inner;
+      let c = centre + k * inner;
+      let d = c + inner;
+      for (let at = 0; at < inner; at++, a++, b++, c++, d++) {
+        line[at] = line[at]! + near * (padded[b]! + padded[c]!) + far * (padded[a]! + padded[d]!);
       }
-      result.set(line, (block * knots + knot) * inner);
     }
+    result.set(line, knot * inner);
+  }
+  return result;
+}
+
+/** [knots][inner] → [extent][inner]: the spline through the knots, read at every pixel. Overwrites `values`. */
+function refined(values: Float64Array, knots: number, extent: number, stride: number): Float64Array {
+  const layout = { outer: 1, extent: knots, inner: values.length / knots };
+  splineCoefficients(values, layout);
+  const places = Float64Array.from({ length: extent }, (_, at) => at / stride + knotsBeyond);
+  const finer = new Float64Array(extent * layout.inner);
+  evaluateSpline(values, layout, splineAxis(places, knots), finer);
+  return finer;
+}
+
+/** [rows][columns] → [columns][rows]. */
+function transposed<Values extends Float32Array | Float64Array>(data: Values, rows: number): Values {
+  const columns = data.length / rows;
+  const result = new (data.constructor as new (length: number) => Values)(data.length);
+  for (let column = 0, to = 0; column < columns; column++) {
+    for (let from = column; from < data.length; from += columns, to++) result[to] = data[from]!;
   }
   return result;
 }

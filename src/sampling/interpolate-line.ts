@@ -140,13 +140,19 @@ export function nearestLine(
   start: number,
 ): void {
   const columns = coordinates[0]!.length;
-  for (let column = 0; column < columns; column++) {
-    let pixel = 0;
-    for (let axis = 0; axis < shape.length && pixel >= 0; axis++) {
-      const place = coordinates[axis]![column]!;
-      const extent = shape[axis]!;
-      pixel = place >= 0 && place <= extent - 1 ? pixel * extent + ((place + 0.5) | 0) : -1;
+  const nearest = new Int32Array(columns);
+  for (const [axis, places] of coordinates.entries()) {
+    const extent = shape[axis]!;
+    const last = extent - 1;
+    for (let column = 0; column < columns; column++) {
+      const place = places[column]!;
+      const before = nearest[column]!;
+      const inside = before >= 0 && place >= 0 && place <= last;
+      nearest[column] = inside ? before * extent + ((place + 0.5) | 0) : -1;
     }
+  }
+  for (let column = 0; column < columns; column++) {
+    const pixel = nearest[column]!;
     if (pixel >= 0) result[start + column] = labels[pixel]!;
   }
 }

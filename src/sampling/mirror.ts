@@ -13,12 +13,12 @@ export function mirror<Values extends Float32Array | Uint8Array>(
   const columns = shape.at(-1)!;
   const lineLength = columns * channels;
   const lines = pixelCount(shape) / columns;
-  const result = data.slice() as Values;
+  const result = new (data.constructor as new (length: number) => Values)(data.length);
   for (let line = 0; line < lines; line++) {
     const source = mirroredLine(line, shape, mirrored) * lineLength;
-    const target = line * lineLength;
-    if (mirrored.at(-1)) reverseLine(data, source, result, target, columns, channels);
-    else if (source !== target) result.set(data.subarray(source, source + lineLength), target);
+    const target = result.subarray(line * lineLength, (line + 1) * lineLength);
+    target.set(data.subarray(source, source + lineLength));
+    if (mirrored.at(-1)) reversePixels(target, channels);
   }
   return result;
 }
@@ -38,17 +38,14 @@ function mirroredLine(line: number, shape: SpatialShape, mirrored: readonly bool
   return source;
 }
 
-function reverseLine(
-  data: Float32Array | Uint8Array,
-  source: number,
-  result: Float32Array | Uint8Array,
-  target: number,
-  columns: number,
-  channels: number,
-): void {
-  for (let column = 0; column < columns; column++) {
-    const from = source + (columns - 1 - column) * channels;
-    const to = target + column * channels;
-    for (let channel = 0; channel < channels; channel++) result[to + channel] = data[from + channel]!;
+/** Reverses all values of a line, then the channels of each pixel back. */
+function reversePixels(line: Float32Array | Uint8Array, channels: number): void {
+  line.reverse();
+  for (let low = 0, high = channels - 1; low < high; low++, high--) {
+    for (let pixel = 0; pixel < line.length; pixel += channels) {
+      const value = line[pixel + low]!;
+      line[pixel + low] = line[pixel + high]!;
+      line[pixel + high] = value;
+    }
   }
 }

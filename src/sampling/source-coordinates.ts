@@ -115,11 +115,13 @@ function centredLineStart(line: number, shape: SpatialShape): number[] {
   return start;
 }
 
-function addScaled(sum: Float64Array, factor: number, field: Float32Array, start: number): void {
+function addScaled(sum: Float64Array, factor: number, field: Float64Array, start: number): void {
   if (factor === 0) return;
   for (let at = 0; at < sum.length; at++) sum[at] = sum[at]! + factor * field[start + at]!;
 }
 
-function largest(field: Float32Array): number {
-  return field.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+function largest(field: Float64Array): number {
+  let most = 0;
+  for (let at = 0; at < field.length; at++) most = Math.max(most, Math.abs(field[at]!));
+  return most;
 }
