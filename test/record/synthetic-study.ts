@@ -8,9 +8,11 @@ import { join } from 'node:path';
 import { RandomStream } from '../../src/core/random-stream.js';
 import type { CaseBins, CaseScore, ThresholdCounts } from '../../src/metrics/case-score.js';
 import { type MetricName, metricNames } from '../../src/metrics/catalogue.js';
+import { allClassesRow, scoredRows } from '../../src/metrics/scored-rows.js';
 import { type CellRecord, writeCell } from '../../src/record/cell-record.js';
 import type { Provenance } from '../../src/record/provenance-file.js';
-import { type CellConfig, cellFolder, type PresetName } from '../../src/study/cell-config.js';
+import type { StudyRecord } from '../../src/record/study-record.js';
+import { type CellConfig, cellFolder, configHash, type PresetName } from '../../src/study/cell-config.js';
 import type { EpochRecord } from '../../src/study/epoch-record.js';
 import type { LossName } from '../../src/study/losses.js';
 
@@ -37,14 +39,22 @@ export const smallStudy: SyntheticStudy = {
 
 /** Writes all cells of a study below `outDir`. */
 export function writeSyntheticStudy(outDir: string, study: SyntheticStudy): void {
-  for (const set of study.datasets) {
-    for (const loss of study.losses) {
-      for (const seed of study.seeds) {
-        const cell = syntheticCell(study, set, loss, seed);
-        writeCell(join(outDir, study.preset, cellFolder(cell.config)), cell);
-      }
-    }
+  for (const cell of syntheticStudy(study).cells) {
+    writeCell(join(outDir, study.preset, cellFolder(cell.config)), cell);
   }
+}
+
+/** The same study in memory, as `readStudy` would read it. */
+export function syntheticStudy(study: SyntheticStudy): StudyRecord {
+  const cells = study.datasets.flatMap((set) =>
+    study.losses.flatMap((loss) =>
+      study.seeds.map((seed) => {
+        const cell = syntheticCell(study, set, loss, seed);
+        return { ...cell, configHash: configHash(cell.config) };
+      }),
+    ),
+  );
+  return { preset: study.preset, cells, unfinished: [], absent: [] };
 }
 
 export function syntheticCell(
@@ -56,7 +66,7 @@ export function syntheticCell(
   const test = Array.from({ length: cases }, (_, index) => `case-${String(index).padStart(3, '0')}`);
   const config = syntheticConfig(study.preset, dataset, foregroundClasses, loss, seed, test);
   const drawn = test.flatMap((caseId) =>
-    foregroundClasses.map((className) => {
+    scoredRows(foregroundClasses).map((className) => {
       const truth = RandomStream.fromSeed(1).fork(dataset, caseId, className);
       const noise = RandomStream.fromSeed(seed).fork(dataset, loss, caseId, className);
       return { caseId, className, ...drawPixels(truth, noise, study.sharpness(loss)) };
@@ -68,7 +78,7 @@ export function syntheticCell(
     history: syntheticHistory(RandomStream.fromSeed(seed).fork(dataset, loss, 'history')),
     cases: drawn.map(scorePixels),
     bins: drawn.flatMap(binPixels),
-    thresholds: drawn.flatMap(sweepPixels),
+    thresholds: drawn.filter(({ className }) => className !== allClassesRow).flatMap(sweepPixels),
   };
 }
 

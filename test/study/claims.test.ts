@@ -1,0 +1,57 @@
+import { expect } from 'chai';
+import { metricCatalogue } from '../../src/metrics/catalogue.js';
+import {
+  claims,
+  datasetRank,
+  experiments,
+  primaryCalibrationMetrics,
+  tolerances,
+} from '../../src/study/claims.js';
+import { lossPairs } from '../../src/study/losses.js';
+import { presets } from '../../src/study/presets.js';
+
+describe('the claims', () => {
+  it('are A, B and C, and cover every pair of the study', () => {
+    expect(claims.map(({ id }) => id)).to.deep.equal(['A', 'B', 'C']);
+    const [a, b, c] = claims;
+    expect([...a!.pairs, ...b!.pairs]).to.deep.equal(lossPairs);
+    expect(c!.pairs).to.deep.equal(a!.pairs);
+  });
+
+  it('print the tolerances that decide them', () => {
+    for (const { kind, rule } of claims) {
+      const numbers =
+        kind === 'calibration' ? [tolerances.dscMargin] : [tolerances.reach, tolerances.reachRatio];
+      for (const number of [tolerances.level, ...numbers]) expect(rule).to.contain(String(number));
+    }
+  });
+
+  it('judge calibration by metrics of which less is better', () => {
+    for (const metric of primaryCalibrationMetrics) expect(metricCatalogue[metric].better).to.equal('lower');
+  });
+
+  it('need at least as many cases as a signed-rank test needs to reach the level', () => {
+    expect(2 / 2 ** tolerances.minimumCases).to.be.lessThan(tolerances.level);
+    expect(2 / 2 ** (tolerances.minimumCases - 1)).to.be.greaterThan(tolerances.level);
+  });
+
+  it('have an experiment for every data set that a preset runs by default', () => {
+    for (const { name, defaults } of Object.values(presets)) {
+      for (const experiment of experiments) {
+        const answers = experiment.datasets.filter((dataset) => defaults.datasets.includes(dataset));
+        expect(answers, `${name}, ${experiment.name}`).to.have.length(1);
+      }
+    }
+  });
+
+  it("keep the slot for the paper's numbers empty: none is known", () => {
+    for (const { paperNumbers } of claims) expect(paperNumbers).to.deep.equal([]);
+  });
+
+  it('rank data sets in the order of the paper, strangers last', () => {
+    const sorted = ['kits19', 'elsewhere', 'chasedb1', 'drive'].sort(
+      (a, b) => datasetRank(a) - datasetRank(b),
+    );
+    expect(sorted).to.deep.equal(['drive', 'chasedb1', 'kits19', 'elsewhere']);
+  });
+});
