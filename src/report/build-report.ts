@@ -35,7 +35,7 @@ export function buildReport(study: StudyRecord): Report {
     files.set(`tables/${table.name}.md`, markdownTable(table));
     files.set(`tables/${table.name}.tex`, latexTable(table));
   }
-  for (const figure of figures.flatMap((pair) => pair.figures)) {
+  for (const figure of figures.flatMap((group) => group.figures)) {
     files.set(`figures/${figure.name}.svg`, renderFigure(figure));
   }
   files.set('report.html', reportPage(evaluation, tables, figures));

@@ -47,7 +47,7 @@ describe('npm run tables', () => {
     const tables = ['calibration', 'claims', 'segmentation', 'significance', 'thresholds'];
     const expected = tables.flatMap((name) => ['csv', 'md', 'tex'].map((format) => `${name}.${format}`));
     expect(readdirSync(join(preset, 'tables')).sort()).to.deep.equal(expected);
-    expect(readdirSync(join(preset, 'figures'))).to.have.length(8);
+    expect(readdirSync(join(preset, 'figures'))).to.have.length(1 + 2 * 4);
     expect(readFileSync(join(preset, 'report.html'), 'utf8')).to.match(/^<!doctype html>/);
   });
 

@@ -15,15 +15,16 @@ import { smallStudy, syntheticStudy } from '../record/synthetic-study.js';
 const goldenFolder = join('test', 'golden');
 
 function figuresOf(study: StudyRecord) {
-  return studyFigures(evaluate(study)).flatMap((pair) => pair.figures);
+  return studyFigures(evaluate(study)).flatMap((group) => group.figures);
 }
 
 describe('figures', () => {
   const study = syntheticStudy({ ...smallStudy, datasets: smallStudy.datasets.slice(0, 1) });
   const figures = figuresOf(study);
 
-  it('are the four of a pair', () => {
+  it('are an overview and the four of a pair', () => {
     expect(figures.map(({ name }) => name)).to.deep.equal([
+      'overview-dsc',
       'reliability-dsb2018-dsc',
       'differences-dsb2018-dsc',
       'thresholds-dsb2018-dsc',

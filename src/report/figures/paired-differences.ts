@@ -98,7 +98,7 @@ function roundStep(reach: number): number {
 
 function marks(x: Scale, differences: readonly number[], betterSign: number): string[] {
   const step = area.height / Math.max(differences.length, 1);
-  const radius = Math.max(1.2, Math.min(3.6, step / 2));
+  const radius = Math.max(1.8, Math.min(3.6, step / 2));
   return differences.map((difference, rank) => {
     const series = difference * betterSign >= 0 ? 'calibrated' : 'baseline';
     return mark(series, x(difference), area.height - (rank + 0.5) * step, radius);

@@ -166,5 +166,6 @@ function numbers(tables: readonly LossBins[]): string {
     );
     return [text(label, 13, bottom, { class: name }), ...cells];
   });
-  return [...head, ...lines].join('');
+  const pooled = text('pooled', 13, numbersTop, { class: 'note' });
+  return [pooled, ...head, ...lines].join('');
 }

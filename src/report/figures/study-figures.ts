@@ -1,24 +1,26 @@
+import { lossPairs } from '../../study/losses.js';
 import { pairRuns } from '../dataset-runs.js';
 import type { Evaluation } from '../evaluation.js';
 import type { Figure } from './figure.js';
+import { overview } from './overview.js';
 import { pairTitle } from './pair-figure.js';
 import { pairedDifferences } from './paired-differences.js';
 import { reliabilityDiagram } from './reliability-diagram.js';
 import { thresholdCurves } from './threshold-curves.js';
 import { trainingCurves } from './training-curves.js';
 
-/** The figures of one pair of losses on one data set. */
-export interface PairFigures {
-  dataset: string;
+/** Figures that stand together: the overviews, or those of one pair of losses on one data set. */
+export interface FigureGroup {
   title: string;
   figures: readonly Figure[];
 }
 
-/** All figures of a study, in the order of data sets and pairs. */
-export function studyFigures({ preset, datasets, comparisons }: Evaluation): PairFigures[] {
-  return datasets.flatMap((runs) =>
+/** All figures of a study: an overview of every pair first, then data set by data set, pair by pair. */
+export function studyFigures(evaluation: Evaluation): FigureGroup[] {
+  const { preset, datasets, comparisons } = evaluation;
+  const overviews = lossPairs.flatMap((pair) => overview(evaluation, pair) ?? []);
+  const groups = datasets.flatMap((runs) =>
     pairRuns(runs).map((pair) => ({
-      dataset: runs.dataset,
       title: pairTitle(runs, pair),
       figures: [
         ...runs.rows.map((row) => reliabilityDiagram(preset, runs, pair, row)),
@@ -28,4 +30,5 @@ export function studyFigures({ preset, datasets, comparisons }: Evaluation): Pai
       ],
     })),
   );
+  return [{ title: 'All data sets', figures: overviews }, ...groups];
 }

@@ -8,7 +8,7 @@ import type { ClaimVerdict, ExperimentVerdict } from '../claim-verdict.js';
 import { type Evaluation, studyNotes } from '../evaluation.js';
 import { type Figure, renderPanels } from '../figures/figure.js';
 import { figureStyle } from '../figures/figure-style.js';
-import type { PairFigures } from '../figures/study-figures.js';
+import type { FigureGroup } from '../figures/study-figures.js';
 import { escapeXml } from '../figures/svg.js';
 import { htmlTable } from '../tables/html.js';
 import type { Table } from '../tables/table.js';
@@ -18,7 +18,7 @@ import { provenanceSection } from './provenance-section.js';
 export function reportPage(
   evaluation: Evaluation,
   tables: readonly Table[],
-  figures: readonly PairFigures[],
+  figures: readonly FigureGroup[],
 ): string {
   const title = `DSC++ replication, preset ${evaluation.preset}`;
   return [
@@ -38,7 +38,7 @@ export function reportPage(
     '<h2 id="verdicts">Verdicts</h2>',
     ...evaluation.verdicts.map(claimCard),
     '<h2 id="figures">Figures</h2>',
-    ...figures.map((pair, index) => pairSection(pair, index === 0)),
+    ...figures.map((group, index) => figureGroup(group, index < 2)),
     '<h2 id="tables">Tables</h2>',
     ...tables.filter(({ name }) => name !== 'claims').map(htmlTable),
     '<h2 id="provenance">Provenance</h2>',
@@ -85,7 +85,7 @@ function experimentRow(losses: string | undefined, answer: ExperimentVerdict): s
   return `<tr>${row}<td class="wide">${escapeXml(answer.reason)}</td></tr>`;
 }
 
-function pairSection({ title, figures }: PairFigures, open: boolean): string {
+function figureGroup({ title, figures }: FigureGroup, open: boolean): string {
   return [
     `<details${open ? ' open' : ''}><summary>${escapeXml(title)}</summary>`,
     ...figures.map(figureSection),

@@ -91,7 +91,7 @@ function scoreTable(evaluation: Evaluation, { name, title, metrics, printed }: S
           return { label: directed(label, better), align: 'right' as const };
         }),
       ],
-      rows: marked,
+      rows: [...marked, ...absentRows(evaluation, printed.length)],
     },
     records: {
       columns: [
@@ -134,6 +134,15 @@ function scoreTable(evaluation: Evaluation, { name, title, metrics, printed }: S
       ),
     },
   };
+}
+
+/** A planned data set that is not there keeps its row, which says why. */
+function absentRows({ study }: Evaluation, metrics: number): GridCell[][] {
+  return study.absent.map(({ dataset, absence }) => [
+    { text: dataset },
+    { text: `not run: ${absence}` },
+    ...Array.from({ length: metrics + 3 }, () => ({ text: undefinedMark })),
+  ]);
 }
 
 function scoreLines(runs: DatasetRuns, row: string, metrics: readonly MetricName[]): ScoreLine[] {
