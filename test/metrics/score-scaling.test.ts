@@ -1,0 +1,63 @@
+import { expect } from 'chai';
+import { RandomStream } from '../../src/core/random-stream.js';
+import { scaleByScore, softScores } from '../../src/metrics/score-scaling.js';
+import { expectAllClose } from '../close-to.js';
+
+describe('score scaling', () => {
+  it('multiplies the foreground and gives the rest to background: (0.2, 0.8) at 0.9 → (0.28, 0.72)', () => {
+    expectAllClose(scaleByScore(Float32Array.of(0.2, 0.8), [0.9]), [0.28, 0.72], { absolute: 1e-7 });
+    expectAllClose(scaleByScore(Float32Array.of(0.2, 0.5, 0.3), [0.5, 1]), [0.45, 0.25, 0.3], {
+      absolute: 1e-7,
+    });
+  });
+
+  it('changes nothing at score 1 and refuses scores outside [0, 1]', () => {
+    expect([...scaleByScore(Float32Array.of(0.25, 0.75), [1])]).to.deep.equal([0.25, 0.75]);
+    expect(() => scaleByScore(Float32Array.of(0.25, 0.75), [1.1])).to.throw(RangeError, 'class score 1.1');
+    expect(() => scaleByScore(Float32Array.of(0.25, 0.75), [Number.NaN])).to.throw(RangeError);
+  });
+
+  it('scores y = 1, 0 at p = ½, ½ with ⅔, up to the clip', () => {
+    const [score] = softScores(Float32Array.of(0.5, 0.5, 0.5, 0.5), Uint8Array.of(1, 0), 2);
+    expect(score).to.be.closeTo(0.5 / 0.75, 1e-6);
+  });
+
+  it('scores every class of a sure and right prediction with 1', () => {
+    const scores = softScores(Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1), Uint8Array.of(0, 1, 2), 3);
+    expectAllClose(scores, [1, 1], { absolute: 1e-6 });
+  });
+});
+
+describe('the theory behind score scaling', () => {
+  it('holds: descending the expected γ = 2 loss ends at p = min(1, q / S), and S p is q where q < S', () => {
+    // Groups of pixels that look alike, each with its share w and foreground frequency q, answered with one p each.
+    const stream = RandomStream.fromSeed(71);
+    for (let trial = 0; trial < 5; trial++) {
+      const groups = Array.from({ length: 6 }, () => ({ w: stream.uniform(0.1, 1), q: stream.uniform() }));
+      let answers = groups.map(() => stream.uniform());
+      const sums = (p: readonly number[]) => {
+        const sum = (term: (w: number, q: number, p: number) => number) =>
+          groups.reduce((total, { w, q }, index) => total + term(w, q, p[index]!), 0);
+        const truePositive = sum((w, q, value) => w * q * value);
+        const falseNegative = sum((w, q, value) => w * q * (1 - value) ** 2);
+        const falsePositive = sum((w, q, value) => w * (1 - q) * value ** 2);
+        return { truePositive, denominator: truePositive + falseNegative / 2 + falsePositive / 2 };
+      };
+      for (let step = 0; step < 40_000; step++) {
+        const { truePositive, denominator } = sums(answers);
+        answers = answers.map((p, index) => {
+          const { w, q } = groups[index]!;
+          const growth = w * q - w * q * (1 - p) + w * (1 - q) * p;
+          const slope = -(w * q * denominator - truePositive * growth) / denominator ** 2;
+          return Math.min(1, Math.max(0, p - 0.05 * slope));
+        });
+      }
+      const { truePositive, denominator } = sums(answers);
+      const score = truePositive / denominator;
+      groups.forEach(({ q }, index) => {
+        expect(answers[index]).to.be.closeTo(Math.min(1, q / score), 1e-6);
+        if (q < score) expect(score * answers[index]!).to.be.closeTo(q, 1e-6);
+      });
+    }
+  });
+});
