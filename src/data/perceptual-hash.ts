@@ -10,7 +10,7 @@ export type PerceptualHash = Uint32Array;
 const gridRows = 16;
 const gridColumns = 17;
 /** Differences of mean brightness below this share of the picture's range are noise, not structure. */
-const noiseShare = 0.004;
+const noiseShare = 0.02;
 
 /** Hash of a picture, or of the middle slice of a volume; null where the picture has no structure to compare. */
 export function perceptualHash(image: IntensityImage): PerceptualHash | null {
