@@ -20,6 +20,8 @@ export interface Figure {
   description: string;
   legend: readonly LegendEntry[];
   panels: readonly Panel[];
+  /** The panels share the labels of the first, so a page keeps them in one row. */
+  joined?: true;
 }
 
 export interface LegendEntry {

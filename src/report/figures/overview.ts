@@ -35,6 +35,7 @@ export function overview(
       { series: 'baseline', label: lossLabels[baseline], sample: 'mark' },
       { series: 'calibrated', label: lossLabels[calibrated], sample: 'mark' },
     ],
+    joined: true,
     panels: shownMetrics.map((metric, index) => metricPanel(metric, own, index === 0)),
   };
 }

@@ -6,7 +6,7 @@ export const pageStyle = `
 --good:#7cc4f0;--bad:#f0a94a;--open:#e3cf57;--missing:#a9b1ba}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif}
-main{max-width:1100px;margin:0 auto;padding:1.2rem 1rem 4rem}
+main{max-width:1180px;margin:0 auto;padding:1.2rem 1rem 4rem}
 h1{font-size:1.6rem;line-height:1.25;margin:.6rem 0}
 h2{font-size:1.3rem;margin:2.6rem 0 .8rem;border-bottom:1px solid var(--line);padding-bottom:.3rem}
 h3{font-size:1.08rem;margin:1.6rem 0 .4rem}
@@ -24,6 +24,7 @@ a{color:var(--good)}
 .panels{display:flex;flex-wrap:wrap;gap:.6rem;align-items:flex-start}
 .panels .figure{max-width:100%;height:auto}
 .scroll{overflow-x:auto;border:1px solid var(--line);border-radius:8px;background:var(--card)}
+.block.scroll{border:0;background:none;margin-inline:0}
 table{border-collapse:collapse;font-size:.86rem;font-variant-numeric:tabular-nums;width:100%}
 th,td{padding:.3rem .6rem;border-bottom:1px solid var(--line);white-space:nowrap;vertical-align:top}
 td.wide{white-space:normal;min-width:16rem}
@@ -31,6 +32,7 @@ th{position:sticky;top:0;background:var(--card);text-align:left}
 tr:last-child td{border-bottom:0}
 .right{text-align:right}.left{text-align:left}
 .block{margin:1rem 0 1.6rem}
+.block.scroll>.figure{display:block}
 .block figcaption p{margin:.1rem 0}
 details{margin:.6rem 0}
 summary{cursor:pointer;font-weight:600}

@@ -6,7 +6,7 @@
 import { lossLabels } from '../../study/losses.js';
 import type { ClaimVerdict, ExperimentVerdict } from '../claim-verdict.js';
 import { type Evaluation, studyNotes } from '../evaluation.js';
-import { type Figure, renderPanels } from '../figures/figure.js';
+import { type Figure, renderFigure, renderPanels } from '../figures/figure.js';
 import { figureStyle } from '../figures/figure-style.js';
 import type { FigureGroup } from '../figures/study-figures.js';
 import { escapeXml } from '../figures/svg.js';
@@ -94,6 +94,7 @@ function figureGroup({ title, figures }: FigureGroup, open: boolean): string {
 }
 
 function figureSection(figure: Figure): string {
+  if (figure.joined) return `<figure class="block scroll" tabindex="0">${renderFigure(figure)}</figure>`;
   const { legend, panels } = renderPanels(figure);
   return [
     '<figure class="block">',

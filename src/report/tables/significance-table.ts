@@ -1,5 +1,6 @@
 /** The table of tests: every paired comparison of a baseline loss with its ++ version. */
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
+import { claims } from '../../study/claims.js';
 import { lossLabels } from '../../study/losses.js';
 import { type Comparison, significance } from '../comparison.js';
 import { type Evaluation, studyNotes } from '../evaluation.js';
@@ -20,14 +21,16 @@ const printed: readonly string[] = [
 ];
 
 export function significanceTable(evaluation: Evaluation): Table {
-  const shown = evaluation.comparisons.filter((comparison) => isPrinted(evaluation, comparison));
+  const shown = evaluation.comparisons
+    .filter((comparison) => isPrinted(evaluation, comparison))
+    .sort((a, b) => claims.indexOf(a.claim) - claims.indexOf(b.claim) || printedRank(a) - printedRank(b));
   return {
     name: 'significance',
     title: 'Significance: each loss against its ++ version',
     notes: [
       ...studyNotes(evaluation),
       'Pairs are test cases under both losses, each averaged over the seeds that both have. Difference: ++ minus baseline, mean over cases with its 95 % bootstrap interval. r: matched-pairs rank-biserial correlation. p: two-sided Wilcoxon signed-rank test, zeros by Pratt; p (Holm): corrected over the family, whose number of tests stands in brackets: the primary metrics of a claim on all its data sets together; each other metric, which decides no claim, by itself.',
-      'Bold: p (Holm) < 0.05; → better or worse says for which side.',
+      'Bold: p (Holm) < 0.05, in the direction under Result.',
     ],
     grid: {
       columns: [
@@ -102,7 +105,12 @@ export function significanceTable(evaluation: Evaluation): Table {
 
 function isPrinted({ datasets }: Evaluation, { dataset, row, quantity }: Comparison): boolean {
   const runs = datasets.find((candidate) => candidate.dataset === dataset)!;
-  return printed.includes(quantity) && (row === runs.calibrationRow || row === runs.thresholdRow);
+  const judged = quantity === 'reach' ? runs.thresholdRow : runs.calibrationRow;
+  return printed.includes(quantity) && row === judged;
+}
+
+function printedRank({ quantity }: Comparison): number {
+  return printed.indexOf(quantity);
 }
 
 function gridRow(comparison: Comparison): GridCell[] {
