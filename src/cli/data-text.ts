@@ -1,7 +1,9 @@
+import { officialCases } from '../data/case-list.js';
 import type { DataSetCheck } from '../data/check-data-set.js';
 import { locateCases } from '../data/locate-cases.js';
 import type { Manifest } from '../data/manifest.js';
 import { studyCaseCount } from '../data/open-data-set.js';
+import { fixedSplit } from '../data/split-cases.js';
 import { textTable } from './text-table.js';
 
 /** What `list` says of one data set; plain data, as `--json` prints it. */
@@ -66,7 +68,7 @@ export function showText(manifest: Manifest, dataDir: string, here: number): str
     `Classes    ${manifest.foregroundClasses.join(', ')}; ${manifest.spatialRank}D, ${manifest.channels} channel${manifest.channels > 1 ? 's' : ''}`,
     `Network    input ${protocol.networkInputShape.join(' × ')}; ${protocol.preprocess.map(({ op }) => op).join(', ')}`,
     `Cases      ${studyCaseCount(manifest)}${source.kind === 'phantom' ? ', drawn when read' : `, ${here} of them below ${dataDir}`}`,
-    `Split      ${split.origin}`,
+    `Split      ${splitSizes(manifest)}; ${split.origin}`,
     ...(manifest.standIn ? [`Stand-in   ${manifest.standIn} (open)`] : []),
     ...(manifest.phantom ? [`Phantom    ${manifest.phantom} (needs no files)`] : []),
     ...(manifest.standsFor ? [`Stands for ${manifest.standsFor}`] : []),
@@ -82,6 +84,18 @@ export function showText(manifest: Manifest, dataDir: string, here: number): str
   }
   lines.push('', 'Good to know', ...manifest.notes.map((note) => `  - ${note}`), '');
   return lines.join('\n');
+}
+
+/** "428 training, 108 validation, 134 test"; shares where the official list of cases is not known. */
+function splitSizes(manifest: Manifest): string {
+  const { split } = manifest;
+  if (split.kind === 'group-hash') {
+    const percent = (share: number) => `${Math.round(100 * share)} %`;
+    return `about ${percent(split.validationShare)} validation, ${percent(split.testShare)} test`;
+  }
+  const cases = officialCases(manifest, () => []);
+  const { training, validation, test } = fixedSplit(split, cases);
+  return `${training.length} training, ${validation.length} validation, ${test.length} test`;
 }
 
 function roots(names: readonly string[]): string {

@@ -101,10 +101,10 @@ async function check(
   { stdout, stderr, manifestFolder }: DataOutput,
 ): Promise<number> {
   const known = id === undefined ? loadManifests(manifestFolder) : [loadManifest(id, manifestFolder)];
-  const isHere = (manifest: Manifest) =>
-    manifest.source.kind === 'phantom' || existsSync(join(dataDir, manifest.id));
-  const chosen = id === undefined ? known.filter(isHere) : known;
-  if (!chosen.some(({ source }) => source.kind === 'files') && id === undefined) {
+  const isFolder = ({ source }: Manifest) => source.kind === 'files';
+  const all = id === undefined ? known.filter(isFolder) : known;
+  const chosen = id === undefined ? all.filter((one) => existsSync(join(dataDir, one.id))) : all;
+  if (chosen.length === 0) {
     throw new DataError({
       verb: 'missing',
       what: 'data: no data set is there',
@@ -123,7 +123,7 @@ async function check(
     );
   }
   progress.clear();
-  const absent = known.filter((manifest) => !chosen.includes(manifest)).map((manifest) => manifest.id);
+  const absent = all.filter((manifest) => !chosen.includes(manifest)).map((manifest) => manifest.id);
   const isSound = checks.every(({ faults }) => faults.length === 0);
   stdout.write(
     json ? jsonText({ dataDir, sound: isSound, dataSets: checks, absent }) : checkText(checks, absent),

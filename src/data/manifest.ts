@@ -26,11 +26,13 @@ const expression = z.string().superRefine((source, context) => {
   }
 });
 
+const webAddress = z.url({ protocol: /^https?$/ });
+
 /** One archive that a licence lets us download. Without a checksum it is never fetched, only described. */
 const archive = z.strictObject({
   file: relativePath,
   /** The same bytes at several hosts, tried in order. */
-  addresses: z.array(z.url({ protocol: /^https?$/ })).min(1),
+  addresses: z.array(webAddress).min(1),
   checksum: z
     .strictObject({
       algorithm: z.enum(['sha256', 'sha384', 'md5']),
@@ -184,7 +186,7 @@ export const manifestSchema = z
     citation: sentence,
     licence: z.strictObject({ name: sentence, terms: sentence }),
     obtain: z.strictObject({
-      address: z.url().optional(),
+      address: webAddress.optional(),
       gated: z.boolean(),
       steps: z.array(sentence).min(1),
       archives: z.array(archive).optional(),

@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { checkDataSet } from '../../src/data/check-data-set.js';
+import { loadManifest } from '../../src/data/manifest-files.js';
+
+/** Real images, found through DSC_DATA_DIR; dsb2018's four thousand masks take some seconds. */
+describe('real folders', function () {
+  this.timeout(120_000);
+  const dataDir = process.env.DSC_DATA_DIR;
+
+  for (const id of ['dsb2018', 'chasedb1', 'bus-uclm', 'isic2018', 'hyperkvasir', 'msd-hippocampus']) {
+    it(`${id} is sound, and every side of its split has cases`, async function () {
+      if (!dataDir || !existsSync(join(dataDir, id))) return this.skip();
+      const found = await checkDataSet(loadManifest(id), dataDir);
+      expect(found.faults).to.deep.equal([]);
+      expect(found.status).to.equal('sound');
+      expect(Math.min(...Object.values(found.split))).to.be.above(0);
+      expect(found.casesWithoutForeground).to.equal(0);
+    });
+  }
+
+  it('kits19 with labels only is readable, and what it lacks is named', async function () {
+    if (!dataDir || !existsSync(join(dataDir, 'kits19/labels_3.22x1.62x1.62'))) return this.skip();
+    const found = await checkDataSet(loadManifest('kits19'), dataDir);
+    expect(found.faults).to.deep.equal([]);
+    expect(found.status).to.equal('labels only');
+    expect(found.warnings[0]).to.match(/imaging\.nii\.gz is missing for all 204 cases; .*case_00005/);
+  });
+});
