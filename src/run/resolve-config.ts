@@ -39,7 +39,7 @@ export function resolveConfig(
       test: caseIds(dataSet.split.test, limits?.test),
     },
     foregroundClasses: dataSet.foregroundClasses,
-    preprocess: protocol.preprocess.map((step) => atScale(step, inputShape)),
+    preprocess: protocol.preprocess.map((step) => atScale(step, preset, inputShape)),
     augmentation: studyAugmentation,
     network: {
       inputChannels: dataSet.channels,
@@ -60,9 +60,15 @@ export function resolveConfig(
   };
 }
 
-/** The protocol's resize goes to the preset's network input; other steps stay as they are. */
-function atScale(step: PreprocessStep, inputShape: readonly number[]): PreprocessStep {
-  return step.op === 'resize' ? { op: 'resize', shape: inputShape } : step;
+/** The protocol's resize goes to the preset's network input, its resampling to the preset's spacing. */
+function atScale(
+  step: PreprocessStep,
+  { spacingFactor }: Preset,
+  inputShape: readonly number[],
+): PreprocessStep {
+  if (step.op === 'resize') return { op: 'resize', shape: inputShape };
+  if (step.op !== 'resample') return step;
+  return { op: 'resample', spacingMm: step.spacingMm.map((millimetres) => millimetres * spacingFactor) };
 }
 
 function caseIds(references: readonly CaseReference[], limit: number | undefined): string[] {

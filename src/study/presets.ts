@@ -1,5 +1,5 @@
 import type { AugmentationSettings, PresetName } from './cell-config.js';
-import type { LossName } from './losses.js';
+import { type LossName, lossNames } from './losses.js';
 
 /**
  * The three sizes of the study: same code, smaller nets, images and patience. What a preset does not name comes
@@ -13,6 +13,8 @@ export interface Preset {
   depth: number;
   /** Network input by experiment number (1 DRIVE … 6 KiTS19); undefined: the protocol's. */
   inputShapes: Readonly<Record<number, readonly number[]>> | undefined;
+  /** Volumes are resampled this much coarser than the protocol's spacing. */
+  spacingFactor: number;
   maximumEpochs: number;
   /** Epochs without improvement before the rate falls; training stops after twice as many. Undefined: the protocol's. */
   plateauPatience: number | undefined;
@@ -40,6 +42,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     baseFilters: 8,
     depth: 3,
     inputShapes: { 1: [96, 96], 2: [64, 64], 3: [64, 64], 4: [64, 64], 5: [64, 64], 6: [16, 32, 32] },
+    spacingFactor: 3,
     maximumEpochs: 12,
     plateauPatience: 4,
     caseLimits: { training: 24, validation: 6, test: 12 },
@@ -50,7 +53,15 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     defaults: { datasets: openSets, losses: ['dsc', 'dsc++'], seeds: [1, 2, 3] },
     baseFilters: 16,
     depth: 4,
-    inputShapes: { 1: [256, 256], 2: [128, 128], 3: [128, 128], 4: [128, 128], 5: [128, 160], 6: [32, 48, 32] },
+    inputShapes: {
+      1: [256, 256],
+      2: [128, 128],
+      3: [128, 128],
+      4: [128, 128],
+      5: [128, 160],
+      6: [32, 48, 32],
+    },
+    spacingFactor: 1,
     maximumEpochs: 60,
     plateauPatience: 8,
     caseLimits: undefined,
@@ -60,25 +71,13 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     name: 'paper',
     defaults: {
       datasets: studySets,
-      losses: [
-        'ce',
-        'focal',
-        'dsc',
-        'dsc++',
-        'dsc-ce',
-        'dsc++-ce',
-        'tversky',
-        'tversky++',
-        'focal-tversky',
-        'focal-tversky++',
-        'unified-focal',
-        'unified-focal++',
-      ],
+      losses: lossNames,
       seeds: [1, 2, 3],
     },
     baseFilters: 32,
     depth: 4,
     inputShapes: undefined,
+    spacingFactor: 1,
     maximumEpochs: 1000,
     plateauPatience: undefined,
     caseLimits: undefined,
