@@ -38,7 +38,7 @@ export function markBoundaryBand(
   ) {
     throw new RangeError(`invalid spacing [${spacingMm}] mm for an image of ${describeShape(labels.shape)}`);
   }
-  const ball = ballOffsets(spacing);
+  const ball = ballAround(spacing, rows, columns);
   const { data } = labels;
   const plane = rows * columns;
   for (let slice = 0, pixel = 0; slice < slices; slice++) {
@@ -53,12 +53,12 @@ export function markBoundaryBand(
           (slice > 0 && sideOfLabel[data[pixel - plane]!] !== side) ||
           (slice + 1 < slices && sideOfLabel[data[pixel + plane]!] !== side);
         if (!atBoundary) continue;
-        for (const [dSlice, dRow, dColumn] of ball) {
-          const z = slice + dSlice;
-          const y = row + dRow;
-          const x = column + dColumn;
+        for (let offset = 0; offset < ball.steps.length; offset++) {
+          const z = slice + ball.slices[offset]!;
+          const y = row + ball.rows[offset]!;
+          const x = column + ball.columns[offset]!;
           if (z < 0 || z >= slices || y < 0 || y >= rows || x < 0 || x >= columns) continue;
-          const reached = z * plane + y * columns + x;
+          const reached = pixel + ball.steps[offset]!;
           if (sideOfLabel[data[reached]!] !== side) mask[reached]! |= bit;
         }
       }
@@ -66,8 +66,15 @@ export function markBoundaryBand(
   }
 }
 
-/** Offsets (slice, row, column) at most the band's width away, the centre left out. */
-function ballOffsets(spacing: readonly number[]): [number, number, number][] {
+/** Offsets at most the band's width away, the centre left out: per axis, and as steps in the pixel order. */
+interface Ball {
+  slices: Int32Array;
+  rows: Int32Array;
+  columns: Int32Array;
+  steps: Int32Array;
+}
+
+function ballAround(spacing: readonly number[], rows: number, columns: number): Ball {
   const reach = spacing.map((step) => Math.floor(boundaryBandWidth / step));
   const offsets: [number, number, number][] = [];
   for (let z = -reach[0]!; z <= reach[0]!; z++) {
@@ -78,7 +85,12 @@ function ballOffsets(spacing: readonly number[]): [number, number, number][] {
       }
     }
   }
-  return offsets;
+  return {
+    slices: Int32Array.from(offsets, ([z]) => z),
+    rows: Int32Array.from(offsets, ([, y]) => y),
+    columns: Int32Array.from(offsets, ([, , x]) => x),
+    steps: Int32Array.from(offsets, ([z, y, x]) => (z * rows + y) * columns + x),
+  };
 }
 
 /** (rows, columns) with the absent slice axis put before them. */

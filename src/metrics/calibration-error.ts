@@ -34,6 +34,24 @@ export const binCount = 15;
  *
  * Example: p = 0.1, 0.1, 0.9 with one positive, the last: gaps 0.1 and 0.1, so ECE = ACE = MCE = 0.1.
  * Sources: Guo et al., ICML 2017 (ECE, MCE); Neumann et al. 2018 and Barfoot et al., MICCAI 2024 (ACE).
+ *
+ * The other columns are the same sums over other tables:
+ *
+ * | column         | bins                                  | p, event                        | pixels           | reads |
+ * |----------------|---------------------------------------|---------------------------------|------------------|-------|
+ * | ece, ace, mce  | 15 of equal width                     | p, y                            | all              |       |
+ * | ece_adaptive   | 15 of equal mass (equalMassBins)      | p, y                            | all              | ECE   |
+ * | tace           | 15 of equal mass                      | p, y                            | p > 0.001        | ACE   |
+ * | ece_top_label  | 15 of equal width                     | confidence, decision is right   | all              | ECE   |
+ * | ece_foreground | 15 of equal width                     | confidence, decision is right   | true foreground  | ECE   |
+ * | *_boundary     | 15 of equal width                     | p, y                            | boundary band    | both  |
+ *
+ * confidence = p where foreground is decided, 1 − p elsewhere; each lies in [0, 1] and is NaN where its pixels are
+ * none. Example, p = 0.8, 0.3 and y = 1, 1: the second is decided wrongly with confidence 0.7, so ece = (0.2 + 0.7) / 2 =
+ * 0.45, as are ece_adaptive and tace, and ece_top_label = ece_foreground = (|0.8 − 1| + |0.7 − 0|) / 2 = 0.45.
+ * Sources: Nixon et al., Measuring Calibration in Deep Learning, CVPR workshops 2019 (adaptive, TACE); Guo et al. 2017
+ * (top label); Liu et al., MbLS, Medical Image Analysis 2023 (true foreground pixels alone). For the band no published definition was found:
+ * it is this study's (boundary-band.ts).
  * Differences from libraries, held by tests: torchmetrics gives p = 1 a bin of its own; scikit-learn's and
  * MetricsReloaded's bins are closed above, and the latter drops p = 0.
  */

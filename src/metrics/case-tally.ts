@@ -181,8 +181,9 @@ function checkedPixels({ caseId, labels, foregroundClasses }: CaseTruth): number
       `label map: expected ${describeShape(labels.shape)} = ${pixels} pixels, found ${labels.data.length}`,
     );
   }
-  const wrong = labels.data.findIndex((label) => label > foregroundClasses.length);
-  if (wrong >= 0) {
+  let wrong = 0;
+  while (wrong < pixels && labels.data[wrong]! <= foregroundClasses.length) wrong++;
+  if (wrong < pixels) {
     throw fault(
       `label ${labels.data[wrong]}, expected 0 to ${foregroundClasses.length}`,
       `case ${caseId}, pixel [${coordinates(wrong, labels.shape).join(', ')}]`,

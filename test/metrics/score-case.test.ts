@@ -79,6 +79,13 @@ describe('scoreCase of a binary case', () => {
     expect(best.nll).to.equal(-Math.log(1 - 1e-7));
   });
 
+  it('gives the example of the calibration errors: p = 0.8, 0.3 and both positive', () => {
+    const { values } = scoreBinary([0.8, 0.3].map(Math.fround), [1, 1]);
+    for (const metric of ['ece', 'ece_adaptive', 'tace', 'ece_top_label', 'ece_foreground'] as const) {
+      expect(values[metric], metric).to.be.closeTo(0.45, 1e-7);
+    }
+  });
+
   it('shows the fault of the authors’ NLL: false positives are free', () => {
     const { nll, nll_authors: authors } = scoreBinary([1, 1, 1, 1], [1, 0, 0, 0]).values;
     expect(authors).to.be.closeTo(0, 1e-7);
