@@ -61,7 +61,7 @@ export function lossByName(name: string, overrides: Hyperparameters = {}): Loss 
   if (!known) throw unknownName('loss', name, lossNames);
   const { build, published } = families[known];
   for (const parameter of Object.keys(overrides)) {
-    if (!(parameter in published)) {
+    if (!Object.hasOwn(published, parameter)) {
       throw unknownName(`hyperparameter of ${name}`, parameter, Object.keys(published));
     }
   }
