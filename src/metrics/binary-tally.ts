@@ -2,7 +2,7 @@ import { binCount, calibrationErrors } from './calibration-error.js';
 import type { CaseBins, Region, ThresholdCounts } from './case-score.js';
 import type { MetricName } from './catalogue.js';
 import { type ConfusionCounts, overlap } from './overlap.js';
-import { fineCells, ProbabilityCells } from './probability-cells.js';
+import { fineCells, firstTaceCell, ProbabilityCells } from './probability-cells.js';
 import { ProperScores } from './proper-scores.js';
 
 /** A stretch of pixels as one row of the table sees it (scored-rows.ts). */
@@ -20,9 +20,6 @@ export interface BinaryPixels {
 
 /** Thresholds of the sweep: 0.05, 0.10, … 0.95, each the double nearest to k / 20. */
 export const thresholds: readonly number[] = Array.from({ length: 19 }, (_, index) => (index + 1) / 20);
-
-/** TACE looks at the pixels with p > 0.001. */
-const taceCell = fineCells / 1000;
 
 /** Event of a decided pixel: 2 · truth + decision. */
 const decisionRight = [true, false, false, true];
@@ -100,7 +97,7 @@ export class BinaryTally {
       brier: scores.brier,
       nll: scores.nll,
       ...calibrationErrors(this.bins('all')),
-      tace: calibrationErrors(this.cells.equalMassBins(binCount, taceCell)).ace,
+      tace: calibrationErrors(this.cells.equalMassBins(binCount, firstTaceCell)).ace,
       ece_adaptive: calibrationErrors(this.cells.equalMassBins(binCount)).ece,
       ece_top_label: calibrationErrors(this.confidenceCells.equalWidthBins(binCount, decisionRight)).ece,
       ece_foreground: calibrationErrors(this.bins('foreground')).ece,

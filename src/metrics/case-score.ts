@@ -11,8 +11,14 @@ export interface CaseScore {
   values: Readonly<Record<MetricName, number>>;
 }
 
-/** The pixels that a reliability table counts. */
-export type Region = 'all' | 'foreground' | 'boundary';
+/**
+ * The pixels that a reliability table counts: all; the true foreground; the band at the true boundary. What is binned
+ * is the row's probability and truth (scored-rows.ts); on the true foreground, where the truth is always 1, it is the
+ * confidence in the decision and whether the decision is right.
+ */
+export const regions = ['all', 'foreground', 'boundary'] as const;
+
+export type Region = (typeof regions)[number];
 
 /** Equal-width probability bins of one case, class and region: everything a reliability diagram needs. */
 export interface CaseBins {
@@ -21,9 +27,9 @@ export interface CaseBins {
   region: Region;
   /** Pixels per bin. */
   count: readonly number[];
-  /** Sum of predicted probabilities per bin. */
+  /** Sum of predicted probabilities (foreground: confidences) per bin. */
   probabilitySum: readonly number[];
-  /** Pixels of the class per bin. */
+  /** Pixels of the class (foreground: rightly decided pixels) per bin. */
   positiveCount: readonly number[];
 }
 

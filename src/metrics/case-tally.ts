@@ -2,7 +2,7 @@ import { DataError } from '../core/errors.js';
 import { describeShape, type LabelMap, pixelCount } from '../core/image.js';
 import { BinaryRow } from './binary-row.js';
 import { markBoundaryBand } from './boundary-band.js';
-import type { CaseBins, CaseScore, Region, ThresholdCounts } from './case-score.js';
+import { type CaseBins, type CaseScore, regions, type ThresholdCounts } from './case-score.js';
 import type { MetricName } from './catalogue.js';
 import { MultiClassTally } from './multi-class-tally.js';
 import { allocateChunk, appendPixels, coordinates, type PixelChunk } from './pixel-reader.js';
@@ -15,8 +15,6 @@ const chunkPixels = 4096;
 /** Bit of the band around every boundary between classes; binary rows have the bits below. */
 const anyBoundaryBit = 128;
 const maximumBinaryRows = 7;
-
-const regions = ['all', 'foreground', 'boundary'] as const satisfies readonly Region[];
 
 /** What a case is scored against. */
 export interface CaseTruth {

@@ -2,7 +2,7 @@ import { binCount, calibrationErrors } from './calibration-error.js';
 import type { CaseBins, Region } from './case-score.js';
 import type { MetricName } from './catalogue.js';
 import type { PixelChunk } from './pixel-reader.js';
-import { fineCells, ProbabilityCells } from './probability-cells.js';
+import { fineCells, firstTaceCell, ProbabilityCells } from './probability-cells.js';
 import { clipForLog } from './proper-scores.js';
 
 /** Pixels and multi-class scores of a region, as sums. */
@@ -11,9 +11,6 @@ interface RegionSums {
   squaredError: number;
   negativeLog: number;
 }
-
-/** TACE looks at the pixels with p > 0.001. */
-const taceCell = fineCells / 1000;
 
 /**
  * The row of all classes together: multi-class scores and top-label calibration.
@@ -104,7 +101,7 @@ export class MultiClassTally {
       brier: all.squaredError / all.pixels,
       nll: all.negativeLog / all.pixels,
       ...errors,
-      tace: calibrationErrors(this.cells.all.equalMassBins(binCount, taceCell)).ace,
+      tace: calibrationErrors(this.cells.all.equalMassBins(binCount, firstTaceCell)).ace,
       ece_adaptive: calibrationErrors(this.cells.all.equalMassBins(binCount)).ece,
       ece_top_label: errors.ece,
       ece_foreground: calibrationErrors(this.bins('foreground')).ece,

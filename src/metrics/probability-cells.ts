@@ -6,6 +6,9 @@ import type { BinTable } from './calibration-error.js';
  */
 export const fineCells = 60_000;
 
+/** TACE looks at p > 0.001: no float32 equals 0.001, so these are the cells from here on. */
+export const firstTaceCell = fineCells / 1000;
+
 /** Below this many cells the histogram is kept twice, so that neighbouring pixels need not wait for each other. */
 const cellsWorthTwoLanes = 1000;
 
