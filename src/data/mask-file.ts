@@ -63,11 +63,11 @@ function mergeClasses(
   path: string,
   subject: string,
 ): string | undefined {
-  const pixelsByValue = new Float64Array(256);
+  const pixelsByValue = new Uint32Array(256);
   const classOfValue = classTable(rule);
   for (let pixel = 0, at = 0; pixel < union.length; pixel++, at += 3) {
     // The brightest channel: colour masks (BUS-UCLM paints classes red and green) count as fully on.
-    const value = Math.round(Math.max(rgb[at]!, rgb[at + 1]!, rgb[at + 2]!));
+    const value = (Math.max(rgb[at]!, rgb[at + 1]!, rgb[at + 2]!) + 0.5) | 0;
     pixelsByValue[value]!++;
     const label = classOfValue[value]!;
     if (label > union[pixel]!) union[pixel] = label;
@@ -95,7 +95,7 @@ function classTable(rule: LabelRule): Uint8Array {
   return table;
 }
 
-function oddValues(rule: LabelRule, pixelsByValue: Float64Array): number[] {
+function oddValues(rule: LabelRule, pixelsByValue: Uint32Array): number[] {
   const known = rule.kind === 'binary' ? [0, 255] : Object.keys(rule.map).map(Number);
   return [...pixelsByValue.keys()].filter((value) => pixelsByValue[value]! > 0 && !known.includes(value));
 }

@@ -35,9 +35,8 @@ export async function readMaskVolume(
       );
     }
     const labels = await readNiftiLabels(path, Object.keys(rule.map).map(Number));
-    labels.data.forEach((value, voxel) => {
-      labels.data[voxel] = rule.map[value]!;
-    });
+    const isIdentity = Object.entries(rule.map).every(([value, label]) => Number(value) === label);
+    if (!isIdentity) labels.data.set(labels.data.map((value) => rule.map[value]!));
     return { labels, faults, warnings: [] };
   } catch (error) {
     if (!(error instanceof DataError)) throw error;

@@ -57,6 +57,8 @@ export function openManifest(manifest: Manifest, { dataDir, partial }: OpenDataS
     !isFixed && `the fixed split would leave a side of ${manifest.id} empty: a seeded split by group is used`,
     located.unlisted.length > 0 &&
       `${located.unlisted.length} cases in ${located.folder} are not in the official list of ${manifest.id} and are passed over: ${some(located.unlisted)}`,
+    hasJpegMasks(cases) &&
+      `masks of ${manifest.id} are JPEG, which blurs label values: they are binarised; the original PNG masks are better`,
   ].filter((note) => note !== false);
   return {
     id: manifest.id,
@@ -139,6 +141,10 @@ function incomplete(
     where: folder,
     remedy: `complete the set ("npm run data -- show ${manifest.id}" says how), or pass --allow-partial to use what is there`,
   });
+}
+
+function hasJpegMasks(cases: readonly LocatedCase[]): boolean {
+  return cases.some(({ maskPaths }) => maskPaths.some((path) => /\.jpe?g$/i.test(path)));
 }
 
 function tooFewGroups(manifest: Manifest, folder: string, found: number): DataError {

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import { checkDataSet } from '../../src/data/check-data-set.js';
 import { loadManifest } from '../../src/data/manifest-files.js';
+import { openManifest } from '../../src/data/open-data-set.js';
 import { columns, fakeChase, fakeImage, fakeMask, put, rows } from './fake-folders.js';
 
 describe('checkDataSet', () => {
