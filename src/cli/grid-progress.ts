@@ -15,6 +15,10 @@ export class GridProgress {
   }
 
   update(cell: PlannedCell, progress: CellProgress): void {
+    if (progress.stage === 'warning') {
+      this.say(`warning: ${cellFolder(cell.config)}: ${progress.text}`);
+      return;
+    }
     const label = `[${this.finishedCells + 1}/${this.cells.length}] ${cellFolder(cell.config)}: ${describeStage(progress)}`;
     const work = this.finishedWork + fractionTrained(progress) * trainingOperations(cell.config);
     this.line.update(label, work / this.total);
@@ -44,14 +48,16 @@ export class GridProgress {
   }
 }
 
-function describeStage(progress: CellProgress): string {
+type WorkProgress = Exclude<CellProgress, { stage: 'warning' }>;
+
+function describeStage(progress: WorkProgress): string {
   if (progress.stage !== 'training') return `${progress.stage} case ${progress.done} of ${progress.of}`;
   const { epoch, maximumEpochs, finished } = progress;
   const loss = finished ? `, validation loss ${finished.validationLoss.toPrecision(3)}` : '';
   return `epoch ${epoch} of ${maximumEpochs}${loss}`;
 }
 
-function fractionTrained(progress: CellProgress): number {
+function fractionTrained(progress: WorkProgress): number {
   if (progress.stage !== 'training') return progress.stage === 'testing' ? 1 : 0;
   const { epoch, step, stepsPerEpoch, maximumEpochs } = progress;
   return (epoch - 1 + step / stepsPerEpoch) / maximumEpochs;

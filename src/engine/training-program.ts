@@ -1,3 +1,4 @@
+import { programsAgree } from './agreement.js';
 import { compiledProgram } from './compiled-program.js';
 import { eagerProgram } from './eager-program.js';
 import { runsNatively } from './native-binding.js';
@@ -50,7 +51,23 @@ export interface TrainingProgram {
   dispose(): void;
 }
 
-/** Builds the fastest program the backend has: compiled on native TensorFlow, eager on the plain oracle. */
-export function createTrainingProgram(problem: TrainingProblem, state: TrainingState): TrainingProgram {
-  return runsNatively() ? compiledProgram(problem, state) : eagerProgram(problem, state);
+/**
+ * Builds the fastest program that can be trusted: compiled on native TensorFlow, once it has been seen to agree with
+ * eager mode on one step; eager otherwise, with a warning, and always on the plain oracle.
+ */
+export function createTrainingProgram(
+  problem: TrainingProblem,
+  state: TrainingState,
+  onWarning: (text: string) => void,
+): TrainingProgram {
+  const eager = eagerProgram(problem, state);
+  if (!runsNatively()) return eager;
+  const compiled = compiledProgram(problem, state);
+  const agree = programsAgree(problem, compiled, eager);
+  if (!agree)
+    onWarning('the compiled step differs from the eager one: training goes on in eager mode, slower');
+  const [chosen, other] = agree ? [compiled, eager] : [eager, compiled];
+  other.dispose();
+  chosen.writeState(state);
+  return chosen;
 }

@@ -31,7 +31,10 @@ export interface CellContext {
   onProgress: (progress: CellProgress) => void;
 }
 
-export type CellProgress = { stage: 'preparing' | 'testing'; done: number; of: number } | TrainingProgress;
+export type CellProgress =
+  | { stage: 'preparing' | 'testing'; done: number; of: number }
+  | { stage: 'warning'; text: string }
+  | TrainingProgress;
 
 /**
  * One cell of the study, from image files to done.json: read and prepare every case, train (or go on training),
@@ -56,7 +59,9 @@ export async function runCell(config: CellConfig, folder: string, context: CellC
 
     const engine = await startEngine({ device: context.device, threads: context.threads });
     const stream = RandomStream.fromSeed(config.seed).fork(config.dataset);
-    program = createTrainingProgram(segmentationProblem(config), freshState(config, stream));
+    program = createTrainingProgram(segmentationProblem(config), freshState(config, stream), (text) =>
+      onProgress({ stage: 'warning', text }),
+    );
     const trained = await trainCell(program, config, folder, {
       training: prepared.slice(0, training.length),
       validation: prepared.slice(training.length, training.length + validation.length),

@@ -4,7 +4,11 @@ import { compiledProgram } from '../../src/engine/compiled-program.js';
 import { eagerProgram } from '../../src/engine/eager-program.js';
 import { startEngine } from '../../src/engine/start-engine.js';
 import { tf } from '../../src/engine/tensorflow.js';
-import type { TrainingProblem, TrainingProgram } from '../../src/engine/training-program.js';
+import {
+  createTrainingProgram,
+  type TrainingProblem,
+  type TrainingProgram,
+} from '../../src/engine/training-program.js';
 import { unet } from '../../src/model/unet.js';
 import { initialParameters, parameterSpecs } from '../../src/model/unet-parameters.js';
 import { expectAllClose } from '../close-to.js';
@@ -125,5 +129,32 @@ describe('training programs', () => {
     expect(difference).to.be.within(1e-8, 2e-2);
     exact.dispose();
     rounded.dispose();
+  });
+
+  describe('createTrainingProgram', () => {
+    it('takes the compiled program when it agrees with eager mode, in its initial state', () => {
+      const { problem, state } = network(2);
+      const warnings: string[] = [];
+      const program = createTrainingProgram(problem, state(), (text) => warnings.push(text));
+      expect(program.mode).to.equal('compiled');
+      expect(program.readState()).to.deep.equal(state());
+      expect(warnings).to.deep.equal([]);
+      program.dispose();
+    });
+
+    it('falls back to eager mode, and says so, when they differ', () => {
+      // Drawn in JavaScript, the factor is frozen into the graph but changes from call to call in eager mode.
+      let calls = 0;
+      const changing: TrainingProblem = {
+        ...line,
+        loss: (parameters, image, groundTruth) =>
+          tf.mul(line.loss(parameters, image, groundTruth), 1 + calls++),
+      };
+      const warnings: string[] = [];
+      const program = createTrainingProgram(changing, lineState(), (text) => warnings.push(text));
+      expect(program.mode).to.equal('eager');
+      expect(warnings).to.have.length(1);
+      program.dispose();
+    });
   });
 });
