@@ -169,5 +169,7 @@ describe('checkDataSet', () => {
     expect(found.warnings[1]).to.match(
       /^mask of case ISIC_0000000 of isic2018 .*is a JPEG .*binarised at 128$/,
     );
+    const { notes } = openManifest(loadManifest('isic2018'), { dataDir, partial: 'use' });
+    expect(notes.at(-1)).to.match(/^masks of isic2018 are JPEG/);
   });
 });
