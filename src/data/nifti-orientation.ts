@@ -17,7 +17,7 @@ const largestTiltDegrees = 1;
 /**
  * Brings every axis-aligned volume into one orientation, so that an image and its labels agree whatever way each was
  * stored: slices run from superior to inferior, rows from anterior to posterior, columns from right to left. KiTS19's
- * files are stored so and are read as they are.
+ * files are stored so and are read as they are. Deviation: the authors use every array as its file stores it.
  *
  * The spacing along a voxel axis is the magnitude of its entry in the affine, which for KiTS19 is the authors'
  * "diagonal or anti-diagonal". Throws DataError for oblique, sheared and singular affines.
