@@ -1,8 +1,7 @@
 /**
  * What a volume of KiTS19's largest size costs in memory: 611 × 512 × 512 voxels are drawn as NIfTI in a temporary
- * folder, then read, resampled to the study's spacing, predicted window by window, brought back to the original grid
- * and scored slab by slab. The network is stood in for by a softmax of the intensity, so the figure is that of the
- * road without TensorFlow.
+ * folder, then read, resampled to the study's spacing, predicted window by window by a tiny untrained U-Net, brought
+ * back to the original grid and scored slab by slab.
  *
  *   node --import tsx bench/volume-memory.ts [slices rows columns]
  *
@@ -12,15 +11,23 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SpatialShape } from '../src/core/image.js';
+import { RandomStream } from '../src/core/random-stream.js';
 import { readNiftiImage, readNiftiLabels } from '../src/data/nifti-volume.js';
+import { compiledProgram } from '../src/engine/compiled-program.js';
+import { startEngine } from '../src/engine/start-engine.js';
+import type { TrainingProgram } from '../src/engine/training-program.js';
 import { CaseTally } from '../src/metrics/case-tally.js';
+import { initialParameters } from '../src/model/unet-parameters.js';
 import { restoredSlabs } from '../src/predict/restore-grid.js';
 import { predictBySlidingWindow } from '../src/predict/sliding-window.js';
 import { preprocess } from '../src/preprocess/run-steps.js';
+import { segmentationProblem } from '../src/run/segmentation-problem.js';
+import { studyTraining } from '../src/study/presets.js';
 import { drawVolume } from './drawn-volume.js';
 
 const limitGigabytes = 4;
 const foregroundClasses = ['kidney', 'tumour'];
+const network = { inputChannels: 1, classes: 3, baseFilters: 2, depth: 4, inputShape: [80, 160, 160] };
 
 async function measure(shape: SpatialShape): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'volume-memory-'));
@@ -45,8 +52,10 @@ async function predictAndScore(imagePath: string, labelPath: string): Promise<{ 
     { op: 'z-score' },
   ]);
   report(`prepared, ${prepared.image.shape.join(' × ')}`);
-  const settings = { windowShape: [80, 160, 160], overlap: [40, 80, 80], classes: 3 };
-  const map = await predictBySlidingWindow(prepared.image, settings, softmaxOfIntensity);
+  const settings = { windowShape: network.inputShape, overlap: [40, 80, 80], classes: network.classes };
+  const program = await tinyProgram();
+  report('network ready');
+  const map = await predictBySlidingWindow(prepared.image, settings, (window) => program.predict(window));
   report('predicted');
   const tally = new CaseTally({
     caseId: 'drawn',
@@ -60,19 +69,19 @@ async function predictAndScore(imagePath: string, labelPath: string): Promise<{ 
   return { peakGigabytes: peakGigabytes() };
 }
 
-/** The drawn organs are brighter than their surroundings: after z-score kidney is near 4.7, tumour near 9.5. */
-function softmaxOfIntensity(window: Float32Array): Float32Array {
-  const probabilities = new Float32Array(3 * window.length);
-  for (let voxel = 0; voxel < window.length; voxel++) {
-    const intensity = window[voxel]!;
-    const kidney = Math.exp(3 * (intensity - 2.4));
-    const tumour = kidney * Math.exp(3 * (intensity - 7.1));
-    const sum = 1 + kidney + tumour;
-    probabilities[3 * voxel] = 1 / sum;
-    probabilities[3 * voxel + 1] = kidney / sum;
-    probabilities[3 * voxel + 2] = tumour / sum;
-  }
-  return probabilities;
+/** The network as a cell would hold it when training is over: its training step is there too. */
+async function tinyProgram(): Promise<TrainingProgram> {
+  await startEngine({ device: 'cpu' });
+  const problem = segmentationProblem({
+    network,
+    loss: 'dsc++',
+    lossHyperparameters: { gamma: 2 },
+    training: { ...studyTraining, maximumEpochs: 1, plateauPatience: 1, stopPatience: 2 },
+    precision: 'float32',
+  });
+  const parameters = initialParameters(network, RandomStream.fromSeed(1));
+  const velocities = parameters.map(({ length }) => new Float32Array(length));
+  return compiledProgram(problem, { parameters, velocities });
 }
 
 function peakGigabytes(): number {
