@@ -16,6 +16,8 @@ export interface Split {
   test: readonly CaseReference[];
 }
 
+export type PictureTerms = { mayBeShared: true; credit: string } | { mayBeShared: false; reason: string };
+
 /** A data set that is ready to be read: found on disk, or drawn (phantoms). */
 export interface DataSet {
   id: string;
@@ -27,6 +29,8 @@ export interface DataSet {
   split: Split;
   /** How many cases the fixed split names, and how many of them are here. */
   presence: { expected: number; found: number };
+  /** Whether pictures of its cases may be published with results: then the credit line, else the reason. */
+  pictures: PictureTerms;
   /** SHA-256 over what identifies the content of these cases (file bytes, or a phantom's recipe). */
   fingerprint(cases: readonly CaseReference[]): Promise<string>;
   /** Reads one case; throws DataError that names the file, what was expected and what was found. */

@@ -148,6 +148,20 @@ const preprocessStep = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('z-score') }),
 ]);
 
+const licence = z
+  .strictObject({
+    name: sentence,
+    terms: sentence,
+    /** Whether scaled-down pictures of the cases, and of what a network made of them, may be published with results. */
+    picturesMayBeShared: z.boolean(),
+    /** The credit that is printed with such pictures. */
+    attribution: sentence.optional(),
+  })
+  .refine(
+    (one) => one.picturesMayBeShared === (one.attribution !== undefined),
+    'an attribution goes with pictures that may be shared, and with no others',
+  );
+
 const files = z.strictObject({
   kind: z.literal('files'),
   /** Folders below `<data-dir>/<id>` where the layout may begin: archives unpack into a folder of their own or not. */
@@ -184,7 +198,7 @@ export const manifestSchema = z
     standsFor: z.string().optional(),
     what: sentence,
     citation: sentence,
-    licence: z.strictObject({ name: sentence, terms: sentence }),
+    licence,
     obtain: z.strictObject({
       address: webAddress.optional(),
       gated: z.boolean(),

@@ -6,6 +6,7 @@ import { type Located, type LocatedCase, locateCases } from './locate-cases.js';
 import type { FileSource, Manifest } from './manifest.js';
 import { loadManifest } from './manifest-files.js';
 import { phantomDataSet } from './phantom-data-set.js';
+import { pictureTerms } from './picture-terms.js';
 import { hashCaseFiles, readCase } from './read-case.js';
 import { hasEmptySide, sideOf, splitInUse } from './split-cases.js';
 
@@ -65,6 +66,7 @@ export function openManifest(manifest: Manifest, { dataDir, partial }: OpenDataS
     foregroundClasses: manifest.foregroundClasses,
     channels: manifest.channels,
     spatialRank: manifest.spatialRank,
+    pictures: pictureTerms(manifest),
     split,
     presence,
     notes,

@@ -3,6 +3,7 @@ import { officialCases } from './case-list.js';
 import type { CaseReference, DataSet } from './data-set.js';
 import type { Manifest } from './manifest.js';
 import { drawPhantom, phantomRecipe } from './phantom/draw-phantom.js';
+import { pictureTerms } from './picture-terms.js';
 import { fixedSplit } from './split-cases.js';
 
 /** A data set that needs no files: every case is drawn when it is read, the same on every machine. */
@@ -15,6 +16,7 @@ export function phantomDataSet(manifest: Manifest): DataSet {
     foregroundClasses: manifest.foregroundClasses,
     channels: manifest.channels,
     spatialRank: manifest.spatialRank,
+    pictures: pictureTerms(manifest),
     split: fixedSplit(manifest.split, cases),
     presence: { expected: cases.length, found: cases.length },
     fingerprint: async (references) =>

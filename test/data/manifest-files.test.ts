@@ -14,6 +14,17 @@ describe('manifests', () => {
     ]);
   });
 
+  it('let pictures be published where the licence does, with a credit, and nowhere else', () => {
+    const shared = loadManifests().filter(({ licence }) => licence.picturesMayBeShared);
+    expect(shared.map(({ id }) => id)).to.deep.equal([
+      ...['dsb2018', 'isic2018', 'chasedb1', 'hyperkvasir'],
+      ...dataSetIds().filter((id) => id.startsWith('phantom-')),
+    ]);
+    for (const id of ['chasedb1', 'hyperkvasir']) {
+      expect(loadManifest(id).licence.attribution, id).to.match(/CC BY 4\.0 \(https:.*scaled down/);
+    }
+  });
+
   it('an unknown id names the nearest', () => {
     expect(() => loadManifest('dsb2O18')).to.throw('unknown data set "dsb2O18"; did you mean "dsb2018"?');
   });

@@ -31,6 +31,18 @@ describe('manifest schema', () => {
     ['a broken expression', '^Image_(', '^Image_((', /is no regular expression/],
     ['an unknown field', '"gated": false', '"gated": false, "extra": 1', /Unrecognized key: "extra"/],
     ['an archive that is no web address', 'https://research', 'file://research', /Invalid URL/],
+    [
+      'pictures without a credit',
+      '"attribution"',
+      '"credit"',
+      /Unrecognized key: "credit"|an attribution goes with pictures/,
+    ],
+    [
+      'a credit for pictures that may not be shared',
+      '"picturesMayBeShared": true',
+      '"picturesMayBeShared": false',
+      /an attribution goes with pictures that may be shared, and with no others/,
+    ],
     ['another id', '"id": "chasedb1"', '"id": "chase"', /id "chase" differs from the file's name/],
     ['text that is no JSON', '{', '', /JSON/],
   ];
