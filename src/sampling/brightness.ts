@@ -4,8 +4,9 @@
  */
 export function brighten(data: Float32Array, factors: readonly number[]): void {
   const channels = factors.length;
-  for (let channel = 0; channel < channels; channel++) {
-    const factor = factors[channel]!;
-    for (let at = channel; at < data.length; at += channels) data[at] = data[at]! * factor;
+  for (let pixel = 0; pixel < data.length; pixel += channels) {
+    for (let channel = 0; channel < channels; channel++) {
+      data[pixel + channel] = data[pixel + channel]! * factors[channel]!;
+    }
   }
 }

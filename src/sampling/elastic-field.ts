@@ -11,6 +11,7 @@ import { pixelCount, type SpatialShape } from '../core/image.js';
 import { RandomStream } from '../core/random-stream.js';
 import { evaluateSpline, splineAxis, splineCoefficients } from '../preprocess/cubic-spline.js';
 import type { Elastic } from './augmentation.js';
+import { layOut, warpKernels, wholeVectors } from './warp-kernels.js';
 
 /** Knots computed beyond each border, so that the spline's own border condition has died away inside. */
 const knotsBeyond = 6;
@@ -23,12 +24,19 @@ export function elasticFields({ alpha, sigma, noiseSeed }: Elastic, shape: Spati
   });
 }
 
-/** Independent values from U(−limit, limit). */
+/**
+ * Independent values from U(−limit, limit), in steps of limit / 2¹⁵: each draw of 32 bits gives two. The filter averages
+ * hundreds of them, so that nothing of the steps is left.
+ */
 function whiteNoise(stream: RandomStream, length: number, limit: number): Float32Array {
-  const noise = new Float32Array(length);
-  const scale = limit * 2 ** -31;
-  for (let at = 0; at < length; at++) noise[at] = stream.nextUint32() * scale - limit;
-  return noise;
+  const noise = new Float32Array(length + (length % 2));
+  const step = limit * 2 ** -15;
+  for (let at = 0; at < noise.length; at += 2) {
+    const bits = stream.nextUint32();
+    noise[at] = ((bits >>> 16) + 0.5) * step - limit;
+    noise[at + 1] = ((bits & 0xffff) + 0.5) * step - limit;
+  }
+  return noise.subarray(0, length);
 }
 
 /**
@@ -73,29 +81,39 @@ function smoothAtKnots(
   knots: number,
 ): Float32Array {
   const inner = data.length / extent;
-  const radius = kernel.length - 1;
+  const lineBytes = wholeVectors(inner * 4);
   // Zeros beyond the border, wide enough for every tap of every knot.
-  const border = radius + 1 + (knotsBeyond + 1) * stride;
-  const padded = new Float32Array((extent + 2 * border) * inner);
-  padded.set(data, border * inner);
+  const border = kernel.length + 1 + (knotsBeyond + 1) * stride;
+  const kernels = warpKernels();
+  const lengths = [(extent + 2 * border) * lineBytes, knots * lineBytes];
+  const [padded, thinned] = layOut(kernels, lengths) as [number, number];
+  const { buffer } = kernels.memory;
+  new Uint8Array(buffer).fill(0, padded, thinned + knots * lineBytes);
+  for (let line = 0; line < extent; line++) {
+    const values = data.subarray(line * inner, (line + 1) * inner);
+    new Float32Array(buffer, padded + (border + line) * lineBytes, inner).set(values);
+  }
   const result = new Float32Array(knots * inner);
-  const line = new Float64Array(inner);
   for (let knot = 0; knot < knots; knot++) {
-    const centre = (border + (knot - knotsBeyond) * stride) * inner;
-    for (let at = 0; at < inner; at++) line[at] = kernel[0]! * padded[centre + at]!;
-    // Two pairs of taps a pass: most of the time goes into loading and storing the line.
-    for (let k = 1; k <= radius; k += 2) {
-      const near = kernel[k]!;
-      const far = k < radius ? kernel[k + 1]! : 0;
-      let a = centre - (k + 1) * inner;
-      let b = a + inner;
-      let c = centre + k * inner;
-      let d = c + inner;
-      for (let at = 0; at < inner; at++, a++, b++, c++, d++) {
-        line[at] = line[at]! + near * (padded[b]! + padded[c]!) + far * (padded[a]! + padded[d]!);
-      }
+    const centre = padded + (border + (knot - knotsBeyond) * stride) * lineBytes;
+    const target = thinned + knot * lineBytes;
+    for (let k = 0; k < kernel.length; k += 2) {
+      // The middle tap is a pair of halves.
+      const near = k === 0 ? kernel[0]! / 2 : kernel[k]!;
+      const far = kernel[k + 1] ?? 0;
+      const [nearBytes, farBytes] = [k * lineBytes, (k + 1) * lineBytes];
+      kernels.addTaps(
+        target,
+        lineBytes,
+        near,
+        centre - nearBytes,
+        centre + nearBytes,
+        far,
+        centre - farBytes,
+        centre + farBytes,
+      );
     }
-    result.set(line, knot * inner);
+    result.set(new Float32Array(buffer, target, inner), knot * inner);
   }
   return result;
 }

@@ -122,6 +122,10 @@ function addScaled(sum: Float64Array, factor: number, field: Float64Array, start
 
 function largest(field: Float64Array): number {
   let most = 0;
-  for (let at = 0; at < field.length; at++) most = Math.max(most, Math.abs(field[at]!));
+  for (let at = 0; at < field.length; at++) {
+    const value = field[at]!;
+    if (value > most) most = value;
+    else if (-value > most) most = -value;
+  }
   return most;
 }

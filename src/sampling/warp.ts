@@ -1,31 +1,87 @@
 import { pixelCount, type SpatialShape } from '../core/image.js';
-import { interpolateLine2d, interpolateLine3d, nearestLine } from './interpolate-line.js';
 import type { SampledCase, SamplePixels } from './sample.js';
 import type { SourceCoordinates } from './source-coordinates.js';
-import { splineRegion } from './spline-region.js';
+import { fillRegion, regionLayout } from './spline-region.js';
+import { layOut, preparedValues, warpKernels } from './warp-kernels.js';
 
 /**
  * Reads a patch of a case at the given coordinates: the image by the interpolating cubic B-spline, the labels by
- * nearest neighbour. Outside the case the image is 0 and the label background.
+ * nearest neighbour (halves upwards), as scipy.ndimage.map_coordinates at orders 3 and 0, mode "constant". Where a
+ * coordinate lies outside [0, extent − 1] on any axis the image is 0, its mean after z-score, and the label background.
+ * Arithmetic is in float32: errors are some 10⁻⁷ of the largest coefficient. Images have 1 to 4 channels.
  *
  * Deviation: the authors' library warps one-hot masks with zeros outside, so that a pixel from beyond the border
  * belongs to no class at all, and Dice-type losses count every probability there as false; here it is background.
  */
 export function warp(
-  { image, labels }: SampledCase,
+  source: SampledCase,
   patchShape: SpatialShape,
   { bounds, writeLine }: SourceCoordinates,
 ): SamplePixels {
-  const region = splineRegion(image, bounds);
+  const { shape, channels } = source.image;
+  const region = regionLayout(shape, channels, bounds);
   const pixels = pixelCount(patchShape);
   const columns = patchShape.at(-1)!;
-  const result = { image: new Float32Array(pixels * image.channels), labels: new Uint8Array(pixels) };
-  const coordinates = patchShape.map(() => new Float64Array(columns));
-  const interpolateLine = patchShape.length === 2 ? interpolateLine2d : interpolateLine3d;
-  for (let line = 0; line * columns < pixels; line++) {
-    writeLine(line, coordinates);
-    interpolateLine(region, image.shape, coordinates, result.image, line * columns * image.channels);
-    nearestLine(labels.data, image.shape, coordinates, result.labels, line * columns);
+  const length = Math.ceil(columns / 4) * 4;
+  const kernels = warpKernels();
+  const places = layOut(kernels, [
+    region.coefficientBytes,
+    region.labelBytes,
+    region.extents[2] * channels * 4,
+    6 * 8,
+    length * 8,
+    length * 8,
+    length * 8,
+    length * preparedValues * 4,
+    pixels * channels * 4,
+    pixels,
+  ]);
+  const [coefficients, labels, row, limits, zs, ys, xs, line, image, classes] = places as Places;
+  fillRegion(kernels, source, region, { coefficients, labels, row });
+
+  const { buffer } = kernels.memory;
+  const [slices, rows] = shape.length === 3 ? shape : [1, ...shape];
+  new Float64Array(buffer, limits, 6).set([0, slices! - 1, 0, rows! - 1, 0, shape.at(-1)! - 1]);
+  const coordinates = [zs, ys, xs].map((place) => new Float64Array(buffer, place, length).fill(0));
+  const written = coordinates.slice(-shape.length).map((along) => along.subarray(0, columns));
+
+  // Kernels take where pixel (0, 0, 0) would stand if the region began there.
+  const { deep, sliceBytes, rowBytes, pixelBytes, origin, extents } = region;
+  const virtual = coefficients - origin[0] * sliceBytes - origin[1] * rowBytes - origin[2] * pixelBytes;
+  const labelSlice = extents[1] * extents[2];
+  const labelRow = extents[2];
+  const virtualLabels = labels - origin[0] * labelSlice - origin[1] * labelRow - origin[2];
+  for (let first = 0, index = 0; first < pixels; first += columns, index++) {
+    writeLine(index, written);
+    kernels.prepareLine(
+      zs,
+      ys,
+      xs,
+      limits,
+      length,
+      virtual,
+      sliceBytes,
+      rowBytes,
+      pixelBytes,
+      virtualLabels,
+      labelSlice,
+      labelRow,
+      line,
+    );
+    const to = image + first * channels * 4;
+    if (pixelBytes === 4) {
+      kernels.interpolateScalars(line, length, columns, rowBytes, sliceBytes, deep, to);
+    } else if (deep) {
+      kernels.interpolateVectorsDeep(line, length, columns, rowBytes, sliceBytes, to, channels);
+    } else {
+      kernels.interpolateVectors(line, length, columns, rowBytes, to, channels);
+    }
+    kernels.gatherLabels(line, length, columns, classes + first);
   }
-  return result;
+  return {
+    image: new Float32Array(buffer, image, pixels * channels).slice(),
+    labels: new Uint8Array(buffer, classes, pixels).slice(),
+  };
 }
+
+type Places = [number, number, number, number, number, number, number, number, number, number];

@@ -70,6 +70,41 @@ describe('warp', () => {
     });
   }
 
+  for (const shape of [
+    [13, 18],
+    [6, 9, 7],
+  ]) {
+    it(`treats the channels of ${shape.join(' × ')} pixels alike and apart`, () => {
+      const source = randomCase(shape, 3);
+      const { image, labels } = source;
+      const drawn: Warp = {
+        elastic: { alpha: 400, sigma: 9, noiseSeed: 2 },
+        rotationRadians: shape.length === 2 ? [0.2] : [0.1, -0.2, 0.15],
+        scale: 0.9,
+      };
+      const coordinates = () =>
+        sourceCoordinates(
+          drawn,
+          shape.map((_, axis) => axis === 1),
+          shape,
+          shape,
+          centreOf(shape),
+        );
+      const together = warp(source, shape, coordinates());
+      for (let channel = 0; channel < 3; channel++) {
+        const data = image.data.filter((_, at) => at % 3 === channel);
+        const alone = warp(
+          { caseId: 'one', image: { shape, channels: 1, data }, labels },
+          shape,
+          coordinates(),
+        );
+        const expected = together.image.filter((_, at) => at % 3 === channel);
+        expectAllClose(alone.image, expected, { absolute: 2e-6 });
+        expect(alone.labels).deep.equal(together.labels);
+      }
+    });
+  }
+
   it('moves each pixel by the elastic field before it turns and scales the grid', () => {
     const shape = [20, 23];
     const drawn: Warp = {
