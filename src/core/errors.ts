@@ -106,15 +106,19 @@ export function unknownName(kind: string, typed: string, candidates: readonly st
   });
 }
 
+/** Insertions, deletions, substitutions and swaps of neighbours that lead from one word to the other. */
 function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  const distance = Array.from({ length: a.length + 1 }, (_, row) =>
+    Array.from({ length: b.length + 1 }, (_, column) => (row === 0 ? column : column === 0 ? row : 0)),
+  );
   for (let row = 1; row <= a.length; row++) {
-    const current = [row];
     for (let column = 1; column <= b.length; column++) {
-      const substitution = previous[column - 1]! + (a[row - 1] === b[column - 1] ? 0 : 1);
-      current.push(Math.min(substitution, previous[column]! + 1, current[column - 1]! + 1));
+      const substitution = distance[row - 1]![column - 1]! + (a[row - 1] === b[column - 1] ? 0 : 1);
+      let best = Math.min(substitution, distance[row - 1]![column]! + 1, distance[row]![column - 1]! + 1);
+      const swapped = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      if (swapped && row > 1 && column > 1) best = Math.min(best, distance[row - 2]![column - 2]! + 1);
+      distance[row]![column] = best;
     }
-    previous = current;
   }
-  return previous[b.length]!;
+  return distance[a.length]![b.length]!;
 }
