@@ -1,25 +1,38 @@
+import type { ProbabilityMap } from '../core/image.js';
 import type { TrainingProgram } from '../engine/training-program.js';
 import type { PreparedCase } from '../preprocess/run-steps.js';
 import type { CellConfig } from '../study/cell-config.js';
 import { type ProbabilitySlab, restoredSlabs } from './restore-grid.js';
 import { predictBySlidingWindow } from './sliding-window.js';
 
+type Predictor = Pick<TrainingProgram, 'predict'>;
+type NetworkInput = Pick<CellConfig, 'network' | 'patch'>;
+
 /**
- * Class probabilities of a prepared case on the grid of its source, slab after slab: the network sees the whole
- * resized image, or a volume window by window, and its softmax is brought back by linear interpolation.
+ * Class probabilities of a prepared case on the grid of its source, slab after slab: the softmax on the prepared grid
+ * is brought back by linear interpolation.
  */
 export async function* predictCase(
-  program: Pick<TrainingProgram, 'predict'>,
+  program: Predictor,
   prepared: PreparedCase,
-  { network, patch }: Pick<CellConfig, 'network' | 'patch'>,
+  input: NetworkInput,
 ): AsyncGenerator<ProbabilitySlab, void> {
-  const { image, sourceShape } = prepared;
-  const map = patch
-    ? await predictBySlidingWindow(
-        image,
-        { windowShape: network.inputShape, overlap: patch.overlap, classes: network.classes },
-        (window) => program.predict(window),
-      )
-    : { shape: image.shape, classes: network.classes, data: program.predict(image.data) };
-  yield* restoredSlabs(map, sourceShape);
+  yield* restoredSlabs(await predictPrepared(program, prepared, input), prepared.sourceShape);
+}
+
+/**
+ * Class probabilities on the prepared grid, where the network was trained: it sees the whole resized image, or a
+ * volume window by window.
+ */
+export async function predictPrepared(
+  program: Predictor,
+  { image }: PreparedCase,
+  { network, patch }: NetworkInput,
+): Promise<ProbabilityMap> {
+  if (!patch) return { shape: image.shape, classes: network.classes, data: program.predict(image.data) };
+  return predictBySlidingWindow(
+    image,
+    { windowShape: network.inputShape, overlap: patch.overlap, classes: network.classes },
+    (window) => program.predict(window),
+  );
 }

@@ -5,18 +5,14 @@ import { type MetricName, metricCatalogue, metricNames } from '../metrics/catalo
 import { scoredRows } from '../metrics/scored-rows.js';
 import type { CellConfig } from '../study/cell-config.js';
 import { cellFiles } from './cell-files.js';
-import { csvText, readCsvFile, readNumber } from './csv-file.js';
+import { type CsvRow, csvText, readCsvFile, readNumber } from './csv-file.js';
 import { expectRows } from './expected-rows.js';
 
 const columns = ['case', 'class', ...metricNames];
 
 /** Writes cases.csv: a test case's rows (metrics/scored-rows.ts), one column per metric, NaN where undefined. */
 export function writeCases(folder: string, scores: readonly CaseScore[]): void {
-  const rows = scores.map(({ caseId, className, values }) => [
-    caseId,
-    className,
-    ...metricNames.map((metric) => values[metric]),
-  ]);
+  const rows = scores.map(({ caseId, className, values }) => [caseId, className, ...metricCells(values)]);
   writeFileAtomic(join(folder, cellFiles.cases), csvText(columns, rows));
 }
 
@@ -34,16 +30,24 @@ export function readCases(folder: string, config: CellConfig): CaseScore[] {
       scoredRows(config.foregroundClasses).map((className) => `${caseId}, ${className}`),
     ),
   );
-  return rows.map((row) => {
-    const values = metricNames.map((metric, index) => {
-      const [minimum, maximum] = metricCatalogue[metric].bounds;
-      const range = { minimum, maximum, undefinedAllowed: true };
-      return [metric, readNumber(file, row, index + 2, metric, range)];
-    });
-    return {
-      caseId: row.cells[0]!,
-      className: row.cells[1]!,
-      values: Object.fromEntries(values) as Record<MetricName, number>,
-    };
+  return rows.map((row) => ({
+    caseId: row.cells[0]!,
+    className: row.cells[1]!,
+    values: readMetrics(file, row, 2),
+  }));
+}
+
+/** The metrics as cells, in the order of the catalogue. */
+export function metricCells(values: CaseScore['values']): number[] {
+  return metricNames.map((metric) => values[metric]);
+}
+
+/** The metrics of a row from column `first` on, each a number in its range or NaN. */
+export function readMetrics(file: string, row: CsvRow, first: number): CaseScore['values'] {
+  const values = metricNames.map((metric, index) => {
+    const [minimum, maximum] = metricCatalogue[metric].bounds;
+    const range = { minimum, maximum, undefinedAllowed: true };
+    return [metric, readNumber(file, row, first + index, metric, range)];
   });
+  return Object.fromEntries(values) as Record<MetricName, number>;
 }

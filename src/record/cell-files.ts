@@ -12,6 +12,13 @@ export const cellFiles = {
   bins: 'bins.json',
   /** Confusion counts per case, class and threshold. */
   thresholds: 'thresholds.csv',
+  /** The rows of cases.csv after temperature and after score scaling, and what those were fitted to. */
+  recalibrated: 'recalibrated.csv',
+  recalibration: 'recalibration.json',
+  /** Phantoms only: prediction against the known posterior. */
+  posterior: 'posterior.json',
+  /** Which test cases have small pictures in gallery/, whose images they are, or why there are none. */
+  gallery: 'gallery.json',
   /** Written last: its presence means that the cell is finished. */
   done: 'done.json',
 } as const;

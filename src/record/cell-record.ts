@@ -1,12 +1,17 @@
 import type { CaseBins, CaseScore, ThresholdCounts } from '../metrics/case-score.js';
+import type { PosteriorCurve } from '../metrics/posterior-curve.js';
 import type { CellConfig } from '../study/cell-config.js';
 import type { EpochRecord } from '../study/epoch-record.js';
 import { readBins, writeBins } from './bins-file.js';
 import { readCases, writeCases } from './cases-file.js';
 import { readConfig, writeConfig } from './config-file.js';
 import { checkSeal, readDone, writeDone } from './done-file.js';
+import { type Gallery, galleryFiles, readGallery, writeGallery } from './gallery-file.js';
 import { readHistory, writeHistory } from './history-file.js';
+import { readPosterior, writePosterior } from './posterior-file.js';
 import { type Provenance, readProvenance, writeProvenance } from './provenance-file.js';
+import { type RecalibratedScore, readRecalibrated, writeRecalibrated } from './recalibrated-file.js';
+import { type Recalibration, readRecalibration, writeRecalibration } from './recalibration-file.js';
 import { recordFault } from './record-fault.js';
 import { readThresholds, writeThresholds } from './thresholds-file.js';
 
@@ -19,6 +24,12 @@ export interface CellRecord {
   cases: readonly CaseScore[];
   bins: readonly CaseBins[];
   thresholds: readonly ThresholdCounts[];
+  /** Baselines without training (metrics/temperature-scaling.ts, metrics/score-scaling.ts). */
+  recalibration: Recalibration;
+  recalibrated: readonly RecalibratedScore[];
+  /** Prediction against the known posterior of each foreground class; null where none is known. */
+  posterior: readonly PosteriorCurve[] | null;
+  gallery: Gallery;
 }
 
 /** Writes a whole cell, its seal last. A run may also write the files one by one as they come to be. */
@@ -29,7 +40,11 @@ export function writeCell(folder: string, cell: Omit<CellRecord, 'configHash'>):
   writeCases(folder, cell.cases);
   writeBins(folder, cell.bins);
   writeThresholds(folder, cell.thresholds);
-  writeDone(folder, readConfig(folder).hash);
+  writeRecalibration(folder, cell.recalibration);
+  writeRecalibrated(folder, cell.recalibrated);
+  writePosterior(folder, cell.posterior);
+  writeGallery(folder, cell.gallery);
+  writeDone(folder, readConfig(folder).hash, galleryFiles(cell.gallery));
 }
 
 /** Reads a cell, or undefined where it is not finished. Throws DataError on the first file that is not right. */
@@ -48,6 +63,10 @@ export function readCell(folder: string): CellRecord | undefined {
     cases: readCases(folder, config),
     bins: readBins(folder, config),
     thresholds: readThresholds(folder, config),
+    recalibration: readRecalibration(folder, config),
+    recalibrated: readRecalibrated(folder, config),
+    posterior: readPosterior(folder, config),
+    gallery: readGallery(folder, config),
   };
   checkSeal(folder, seal);
   return record;

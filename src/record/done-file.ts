@@ -19,9 +19,16 @@ const sealSchema: z.ZodType<Seal> = z.strictObject({
   files: z.record(z.string(), z.string()),
 });
 
-/** Seals a cell: call it last, after every other file is written. */
-export function writeDone(folder: string, configHash: string): void {
-  const names = Object.values(cellFiles).filter((name) => name !== cellFiles.done);
+/**
+ * Seals a cell: call it last, after every other file is written. `pictures` are the files of its gallery; a posterior
+ * only phantoms have.
+ */
+export function writeDone(folder: string, configHash: string, pictures: readonly string[] = []): void {
+  const required = Object.values(cellFiles).filter(
+    (name) => name !== cellFiles.done && name !== cellFiles.posterior,
+  );
+  const known = existsSync(join(folder, cellFiles.posterior)) ? [cellFiles.posterior] : [];
+  const names = [...required, ...known, ...pictures];
   const seal: Seal = {
     configHash,
     files: Object.fromEntries(names.map((name) => [name, sha256(join(folder, name))])),

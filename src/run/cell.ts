@@ -10,6 +10,7 @@ import { writeCell } from '../record/cell-record.js';
 import type { CellConfig } from '../study/cell-config.js';
 import { checkpointPath } from './cell-folder.js';
 import { lockCell } from './cell-lock.js';
+import { fitRecalibration } from './fit-recalibration.js';
 import { writeModel } from './model-file.js';
 import { prepareCases } from './prepare-cases.js';
 import { describeOrigin } from './provenance.js';
@@ -38,7 +39,8 @@ export type CellProgress =
 
 /**
  * One cell of the study, from image files to done.json: read and prepare every case, train (or go on training),
- * predict the test cases with the best parameters, score them on their own grid, write the record.
+ * predict the validation cases with the best parameters to learn how to recalibrate them, predict the test cases and
+ * score them on their own grid, write the record.
  *
  * Throws DataError with all faults of the data before training begins, NumericError on a loss that is not finite,
  * InterruptedRunError when the signal stops it. Whatever an earlier run left stays until this one is finished.
@@ -73,12 +75,18 @@ export async function runCell(config: CellConfig, folder: string, context: CellC
     const trainedAt = new Date();
 
     program.writeState({ parameters: trained.best, velocities: trained.best });
+    const recalibration = await fitRecalibration(
+      program,
+      config,
+      prepared.slice(training.length, training.length + validation.length),
+    );
     const scores = await scoreTestCases(
       program,
       config,
       dataSet,
       test,
       prepared.slice(-test.length),
+      recalibration,
       (done) => onProgress({ stage: 'testing', done, of: test.length }),
     );
     writeModel(join(folder, 'model'), config.network, trained.best);
@@ -94,6 +102,7 @@ export async function runCell(config: CellConfig, folder: string, context: CellC
         testSeconds: (finishedAt.getTime() - trainedAt.getTime()) / 1000,
       },
       history: trained.history,
+      recalibration,
       ...scores,
     });
     rmSync(checkpointPath(folder), { force: true });

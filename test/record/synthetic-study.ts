@@ -8,9 +8,12 @@ import { join } from 'node:path';
 import { RandomStream } from '../../src/core/random-stream.js';
 import type { CaseBins, CaseScore, ThresholdCounts } from '../../src/metrics/case-score.js';
 import { type MetricName, metricNames } from '../../src/metrics/catalogue.js';
+import { type PosteriorCurve, PosteriorCurveTally } from '../../src/metrics/posterior-curve.js';
 import { allClassesRow, scoredRows } from '../../src/metrics/scored-rows.js';
 import { type CellRecord, writeCell } from '../../src/record/cell-record.js';
+import type { Gallery } from '../../src/record/gallery-file.js';
 import type { Provenance } from '../../src/record/provenance-file.js';
+import { type RecalibrationMethod, recalibrationMethods } from '../../src/record/recalibrated-file.js';
 import type { StudyRecord } from '../../src/record/study-record.js';
 import { type CellConfig, cellFolder, configHash, type PresetName } from '../../src/study/cell-config.js';
 import type { EpochRecord } from '../../src/study/epoch-record.js';
@@ -79,13 +82,79 @@ export function syntheticCell(
     cases: drawn.map(scorePixels),
     bins: drawn.flatMap(binPixels),
     thresholds: drawn.filter(({ className }) => className !== allClassesRow).flatMap(sweepPixels),
+    ...recalibration(drawn, foregroundClasses, study.sharpness(loss)),
+    posterior: dataset.startsWith('phantom-') ? posteriorCurves(drawn, foregroundClasses) : null,
+    gallery: syntheticGallery(dataset, drawn),
   };
+}
+
+/** The soft score that every synthetic class has. */
+const syntheticScore = 0.9;
+
+/** The temperature that undoes the sharpness, and the foreground times the score. */
+function recalibration(
+  drawn: readonly Pixels[],
+  foregroundClasses: readonly string[],
+  temperature: number,
+): Pick<CellRecord, 'recalibration' | 'recalibrated'> {
+  const recalibrate: Record<RecalibrationMethod, (p: number) => number> = {
+    temperature: (p) => logistic(Math.log(p / (1 - p)) / temperature),
+    score: (p) => syntheticScore * p,
+  };
+  return {
+    recalibration: {
+      pixels: pixelsPerCase,
+      temperature,
+      scores: Object.fromEntries(foregroundClasses.map((name) => [name, syntheticScore])),
+      validationNll: { asIs: 0.4, temperature: 0.3, score: 0.35 },
+      saturatedShare: 0.01,
+    },
+    recalibrated: recalibrationMethods.flatMap((method) =>
+      drawn.map((pixels) => {
+        const probability = pixels.probability.map(recalibrate[method]);
+        return { method, ...scorePixels({ ...pixels, probability }) };
+      }),
+    ),
+  };
+}
+
+function posteriorCurves(drawn: readonly Pixels[], foregroundClasses: readonly string[]): PosteriorCurve[] {
+  return foregroundClasses.map((name) => {
+    const own = drawn.filter(({ className }) => className === name);
+    const tally = new PosteriorCurveTally([name]);
+    for (const { probability, posterior } of own) {
+      tally.add(Float32Array.from(probability.flatMap((p) => [1 - p, p])), Float32Array.from(posterior));
+    }
+    return tally.curves()[0]!;
+  });
+}
+
+const pictureExtent = 30;
+
+/** Data sets of phantoms have pictures: pixels in the order in which they were drawn. */
+function syntheticGallery(dataset: string, drawn: readonly Pixels[]): Gallery {
+  if (!dataset.startsWith('phantom-')) return { credit: null, absence: 'nobody drew them', pictures: [] };
+  const grey = (valueOf: (pixel: number) => number) => ({
+    rows: pictureExtent,
+    columns: pixelsPerCase / pictureExtent,
+    values: Uint8Array.from({ length: pixelsPerCase }, (_, pixel) => Math.round(255 * valueOf(pixel))),
+  });
+  const pictures = drawn.map(({ caseId, probability, positive }) => ({
+    caseId,
+    slice: null,
+    image: Buffer.from('ffd8ffd9', 'hex'),
+    truth: grey((pixel) => Number(positive[pixel])),
+    probability: grey((pixel) => probability[pixel]!),
+  }));
+  return { credit: 'drawn by this project', absence: null, pictures };
 }
 
 interface Pixels {
   caseId: string;
   className: string;
   probability: readonly number[];
+  /** The true probability from which `positive` was drawn. */
+  posterior: readonly number[];
   positive: readonly boolean[];
 }
 
@@ -94,16 +163,18 @@ const pixelsPerCase = 1200;
 function drawPixels(truth: RandomStream, noise: RandomStream, sharpness: number) {
   const difficulty = truth.uniform(0.2, 1);
   const probability: number[] = [];
+  const posterior: number[] = [];
   const positive: boolean[] = [];
   const shift = noise.normal(0, 0.15);
   for (let pixel = 0; pixel < pixelsPerCase; pixel++) {
     const kind = truth.uniform();
     const centre = kind < 0.7 ? -5 : kind < 0.88 ? 4.5 : 0;
     const logit = truth.normal(centre, 1.4) * (1.2 - 0.5 * difficulty) + truth.normal(0, difficulty);
-    positive.push(truth.chance(logistic(logit)));
+    posterior.push(logistic(logit));
+    positive.push(truth.chance(posterior[pixel]!));
     probability.push(logistic(sharpness * (logit + shift + noise.normal(0, 0.1))));
   }
-  return { probability, positive };
+  return { probability, posterior, positive };
 }
 
 function logistic(logit: number): number {

@@ -1,0 +1,112 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeFileAtomic } from '../core/atomic-file.js';
+import type { CellConfig } from '../study/cell-config.js';
+import { cellFiles } from './cell-files.js';
+import { decodeGreyPng, encodeGreyPng, type GreyPicture } from './grey-png.js';
+import { readJsonFile } from './json-file.js';
+import { recordFault } from './record-fault.js';
+
+/**
+ * Small pictures of test cases: what the network saw, the truth, and the foreground probability, of one size. Where
+ * the terms of a data set do not let them be published there are none, and `absence` says why.
+ */
+export interface Gallery {
+  /** Printed with the pictures: whose images they are. Null where there are none. */
+  credit: string | null;
+  absence: string | null;
+  pictures: readonly CasePictures[];
+}
+
+export interface CasePictures {
+  caseId: string;
+  /** The slice of a volume that is shown, counted from 0: the one with most foreground. Null for images. */
+  slice: number | null;
+  /** JPEG bytes. */
+  image: Buffer;
+  /** Share of foreground, and probability of any foreground, in a pixel of the picture: 0 … 255 for 0 … 1. */
+  truth: GreyPicture;
+  probability: GreyPicture;
+}
+
+/** Longest side of a picture, in pixels of the picture. */
+export const pictureSide = 96;
+
+const galleryFile = z.strictObject({
+  credit: z.string().min(1).nullable(),
+  absence: z.string().min(1).nullable(),
+  pictures: z.array(z.strictObject({ caseId: z.string().min(1), slice: z.int().nonnegative().nullable() })),
+});
+
+/** Writes gallery.json and the pictures it lists, in place of any that were there. */
+export function writeGallery(folder: string, { credit, absence, pictures }: Gallery): void {
+  rmSync(join(folder, pictureFolder), { recursive: true, force: true });
+  for (const { caseId, image, truth, probability } of pictures) {
+    const files = pictureFiles(caseId);
+    writeFileAtomic(join(folder, files.image), image);
+    writeFileAtomic(join(folder, files.truth), encodeGreyPng(truth));
+    writeFileAtomic(join(folder, files.probability), encodeGreyPng(probability));
+  }
+  const listed = pictures.map(({ caseId, slice }) => ({ caseId, slice }));
+  const content = JSON.stringify({ credit, absence, pictures: listed }, null, 2);
+  writeFileAtomic(join(folder, cellFiles.gallery), `${content}\n`);
+}
+
+/**
+ * Reads gallery.json and its pictures. Throws DataError where a picture is missing or no PNG or JPEG, shows no test
+ * case of the configuration, or has another size than the truth beside it.
+ */
+export function readGallery(folder: string, config: CellConfig): Gallery {
+  const file = join(folder, cellFiles.gallery);
+  const { credit, absence, pictures } = readJsonFile(file, galleryFile);
+  if ((credit === null) === (absence === null)) {
+    throw recordFault(file, null, 'either a credit or the reason why there are no pictures', 'both or none');
+  }
+  const open = new Set(config.cases.test);
+  for (const { caseId } of pictures) {
+    if (open.delete(caseId)) continue;
+    throw recordFault(file, null, 'pictures of test cases, each once', `those of "${caseId}"`);
+  }
+  return {
+    credit,
+    absence,
+    pictures: pictures.map(({ caseId, slice }) => ({ caseId, slice, ...readPictures(folder, caseId) })),
+  };
+}
+
+/** The files of the pictures, below the cell's folder: they are sealed with the others. */
+export function galleryFiles({ pictures }: Pick<Gallery, 'pictures'>): string[] {
+  return pictures.flatMap(({ caseId }) => Object.values(pictureFiles(caseId)));
+}
+
+const pictureFolder = 'gallery';
+
+function pictureFiles(caseId: string): { image: string; truth: string; probability: string } {
+  const path = `${pictureFolder}/${caseId}`;
+  return { image: `${path}.image.jpg`, truth: `${path}.truth.png`, probability: `${path}.png` };
+}
+
+function readPictures(folder: string, caseId: string): Omit<CasePictures, 'caseId' | 'slice'> {
+  const files = pictureFiles(caseId);
+  const bytesOf = (name: string) => {
+    const file = join(folder, name);
+    if (!existsSync(file)) throw recordFault(file, null, 'the picture that gallery.json lists', 'none');
+    return readFileSync(file);
+  };
+  const image = bytesOf(files.image);
+  if (image.readUInt16BE(0) !== 0xffd8) {
+    throw recordFault(join(folder, files.image), null, 'a JPEG picture', 'other bytes');
+  }
+  const truth = decodeGreyPng(bytesOf(files.truth), join(folder, files.truth));
+  const probability = decodeGreyPng(bytesOf(files.probability), join(folder, files.probability));
+  if (truth.rows !== probability.rows || truth.columns !== probability.columns) {
+    throw recordFault(
+      join(folder, files.probability),
+      null,
+      `${truth.rows} × ${truth.columns} pixels as in the truth`,
+      `${probability.rows} × ${probability.columns}`,
+    );
+  }
+  return { image, truth, probability };
+}
