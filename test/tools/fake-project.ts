@@ -165,6 +165,9 @@ case "$*" in
     called venv
     target=$(last "$@")
     /bin/mkdir -p "$target/bin" && /bin/cp "$0" "$target/bin/python" ;;
+  *-m\\ pip*/jupyter.txt)
+    called jupyter
+    put "\${0%/*}/jupyter-lab" ;;
   *-m\\ pip*--require-hashes*)
     called pip
     tensorflow="\${0%/bin/*}/lib/python3.${minor}/site-packages/tensorflow"

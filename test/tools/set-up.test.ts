@@ -23,9 +23,9 @@ describe('set-up inside the commands', function () {
     const first = project.start(['setup']);
     expect(first.stderr).to.include('everything is in place');
     expect(first.status).to.equal(0);
-    expect(project.called).to.deep.equal(['npm', 'venv', 'pip', 'gyp']);
+    expect(project.called).to.deep.equal(['npm', 'venv', 'pip', 'gyp', 'jupyter']);
     expect(project.start(['setup']).stderr).to.equal('set-up: everything is in place\n');
-    expect(project.called).to.have.length(4);
+    expect(project.called).to.have.length(5);
     expect(project.has('.setup/lock.json')).to.equal(false);
     expect(project.has('.setup/tmp')).to.equal(false);
   });
@@ -54,7 +54,7 @@ describe('set-up inside the commands', function () {
     project.removeProgram('g++');
     const again = project.start(['setup']);
     expect(again.status).to.equal(0);
-    expect(project.called).to.deep.equal(['npm', 'venv', 'pip', 'gyp', 'npm']);
+    expect(project.called).to.deep.equal(['npm', 'venv', 'pip', 'gyp', 'jupyter', 'npm']);
     expect(project.has(addon)).to.equal(true);
   });
 
@@ -73,14 +73,24 @@ describe('set-up inside the commands', function () {
     const pins = 'tools/requirements/engine-cpu.txt';
     project.write(pins, project.read(pins).replaceAll('2.21.0', '2.22.0'));
     expect(project.start(['setup']).status).to.equal(0);
-    expect(project.called).to.deep.equal(['npm', 'venv', 'pip', 'gyp', 'venv', 'pip', 'gyp']);
+    expect(project.called).to.deep.equal([
+      'npm',
+      'venv',
+      'pip',
+      'gyp',
+      'jupyter',
+      'venv',
+      'pip',
+      'gyp',
+      'jupyter',
+    ]);
   });
 
   it('lets one of two set-ups started at once do the work', async () => {
     const slow = { SLOW_npm: '0.5', SLOW_pip: '0.5' };
     const two = [project.startAside(['setup'], slow), project.startAside(['setup'], slow)];
     expect(await Promise.all(two.map(({ ended }) => ended))).to.deep.equal([0, 0]);
-    expect(project.called).to.deep.equal(['npm', 'venv', 'pip', 'gyp']);
+    expect(project.called).to.deep.equal(['npm', 'venv', 'pip', 'gyp', 'jupyter']);
   });
 
   it('takes over the lock of a set-up that was killed', () => {
@@ -100,7 +110,7 @@ describe('set-up inside the commands', function () {
     const again = project.start(['setup']);
     expect(again.status).to.equal(0);
     expect(again.stderr).to.include('half-finished .venv');
-    expect(project.called).to.deep.equal(['npm', 'venv', 'pip', 'venv', 'pip', 'gyp']);
+    expect(project.called).to.deep.equal(['npm', 'venv', 'pip', 'venv', 'pip', 'gyp', 'jupyter']);
   });
 
   describe('chooses the libraries', () => {

@@ -1,28 +1,32 @@
 /** Which set-up steps there are, in the order they are done, and which of them a command needs. */
 import { bindingStep } from './binding.mjs';
+import { jupyterStep } from './jupyter.mjs';
+import { kernelSpecStep } from './kernel-spec.mjs';
 import { packagesStep } from './packages.mjs';
 import { venvStep } from './venv.mjs';
 
 const packages = [packagesStep];
 const engine = [packagesStep, venvStep, bindingStep];
+const notebooks = [...engine, jupyterStep, kernelSpecStep];
 
 /** `doctor` takes the least, so that it can report on a half-installed machine. */
 const stepsByCommand = {
-  replicate: engine,
+  replicate: notebooks,
   tables: packages,
   data: packages,
-  lab: engine,
+  lab: notebooks,
   doctor: packages,
   bench: engine,
-  test: engine,
-  setup: engine,
+  test: notebooks,
+  setup: notebooks,
 };
 
 export const commandNames = Object.keys(stepsByCommand);
-export const allSteps = engine;
+export const allSteps = notebooks;
 
-/** Asking a command for its help or its plan trains nothing, so it waits for no engine. */
+/** Asking a command for its help or its plan trains nothing, so it waits for no engine; nor for JupyterLab who wants no notebooks. */
 export function stepsFor(command, args) {
   const engineUnused = args.some((argument) => ['--help', '-h', '--dry-run'].includes(argument));
-  return engineUnused && command !== 'test' ? packages : stepsByCommand[command];
+  if (engineUnused && command !== 'test') return packages;
+  return args.includes('--no-notebooks') ? engine : stepsByCommand[command];
 }

@@ -72,19 +72,9 @@ async function run(context) {
     const made = await runLogged(python.executable, ['-I', '-m', 'venv', venv], options);
     if (made.code !== 0)
       throw failureFrom({ step: 'making .venv', output: made.output, log, otherwise: venvFailure });
-    const pip = ['-I', '-m', 'pip', 'install', '--require-hashes', '--no-deps', '--only-binary', ':all:'];
-    const manner = [
-      '--no-compile',
-      '--no-input',
-      '--disable-pip-version-check',
-      '--progress-bar',
-      'off',
-      '--retries',
-      '2',
-    ];
     const installed = await runLogged(
       join(venv, 'bin', 'python'),
-      [...pip, ...manner, '-r', requirementsFile(variant)],
+      ['-I', '-m', 'pip', 'install', ...pipManner, '-r', requirementsFile(variant)],
       { ...options, append: true },
     );
     if (installed.code !== 0) throw failureFrom({ step, output: installed.output, log });
@@ -112,8 +102,23 @@ function clearEarlierTry() {
   say(`  .venv was not completed by this set-up: moved to ${aside}`);
 }
 
+/** Every file by its checksum, nothing but what is listed, no code of a package run, no questions. */
+export const pipManner = [
+  '--require-hashes',
+  '--no-deps',
+  '--only-binary',
+  ':all:',
+  '--no-compile',
+  '--no-input',
+  '--disable-pip-version-check',
+  '--progress-bar',
+  'off',
+  '--retries',
+  '2',
+];
+
 /** Settings of the user's that would lead pip away from .venv or fill a small /tmp are left out. */
-function pipEnvironment(temporary) {
+export function pipEnvironment(temporary) {
   const { PIP_USER, PIP_TARGET, PIP_PREFIX, PIP_ROOT, PIP_REQUIREMENT, PIP_CONSTRAINT, ...rest } =
     process.env;
   return { ...rest, TMPDIR: temporary };

@@ -1,0 +1,79 @@
+/**
+ * The notebook kernel: `node tools/kernel.cjs CONNECTION_FILE`, started by Jupyter (see tools/setup/kernel-spec.mjs).
+ *
+ * It is tslab with two things exchanged. The library runs as the very ES modules that every command runs, through tsx,
+ * where tslab would compile each source file to CommonJS with a compiler of its own. And cells are checked against the
+ * library's declarations, made by the project's compiler, where tslab would check all of src/ with rules that src/ is
+ * not written for. So a cell knows types, completion works, the first import takes no time, and the same numbers come
+ * out. An edit in src/ is seen after a restart of the kernel.
+ */
+const Module = require('node:module');
+const { dirname, join, resolve } = require('node:path');
+const { inspect } = require('node:util');
+const { declarationFolder } = require('./kernel-types.cjs');
+
+const root = resolve(__dirname, '..');
+const notebooks = join(root, 'notebooks');
+const sources = join(root, 'src');
+/** What a cell's `import … from '../src/index.js'` means. */
+const door = join(sources, 'index.js');
+
+start(process.argv[2]);
+
+async function start(configPath) {
+  process.chdir(root);
+  const [library, declarations] = await Promise.all([loadLibrary(), declarationFolder(root)]);
+  showDeclarationsForSources(declarations);
+  serveLibrary(library);
+  // Cells stand in notebooks/ and import from there; the library finds its folders from the root.
+  process.chdir(notebooks);
+  require('tslab/dist/main.js').startKernel({ configPath, enableFindLocal: false });
+  process.chdir(root);
+  endWithParent();
+}
+
+/** The library, or the error that a cell shall meet when it imports it. */
+async function loadLibrary() {
+  try {
+    const { register } = await import('tsx/esm/api');
+    register();
+    const library = await import('../src/index.ts');
+    library.connectDisplay((bundle, isUpdate) =>
+      require('tslab/dist/jupyter.js').lastWriteDisplayData(bundle, isUpdate),
+    );
+    // A failure that the reader can mend is shown as its sentence, without the stack.
+    library.StudyError.prototype[inspect.custom] = function sentence() {
+      return `${this.name}: ${this.message}`;
+    };
+    return { __esModule: true, ...library };
+  } catch (error) {
+    return error;
+  }
+}
+
+function serveLibrary(library) {
+  const load = Module._load;
+  Module._load = function loadOrServe(request, parent, ...rest) {
+    const path = request.startsWith('.') && parent?.filename && resolve(dirname(parent.filename), request);
+    if (path !== door) return load.call(this, request, parent, ...rest);
+    if (library instanceof Error) throw library;
+    return library;
+  };
+}
+
+/** Lets the compiler of the cells find `src/x.d.ts` where there is `src/x.ts`. */
+function showDeclarationsForSources(declarations) {
+  const { sys } = require('@tslab/typescript-for-tslab');
+  const { fileExists, readFile } = sys;
+  const within = (path) => resolve(path).startsWith(sources);
+  const declarationOf = (path) => join(declarations, resolve(path).slice(sources.length));
+  sys.fileExists = (path) =>
+    within(path) ? path.endsWith('.d.ts') && fileExists(declarationOf(path)) : fileExists(path);
+  sys.readFile = (path, encoding) => readFile(within(path) ? declarationOf(path) : path, encoding);
+}
+
+/** A kernel whose Jupyter was killed would stay for ever: it ends when its parent is gone. */
+function endWithParent() {
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || process.exit(0), 2000).unref();
+}
