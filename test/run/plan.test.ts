@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { writeFileAtomic } from '../../src/core/atomic-file.js';
+import { runCell } from '../../src/run/cell.js';
+import { checkpointPath } from '../../src/run/cell-folder.js';
+import { cellByNumber, type GridRequest, planGrid } from '../../src/run/plan.js';
+import { presets } from '../../src/study/presets.js';
+import { tinyContext } from './tiny-cell.js';
+
+describe('planGrid', function () {
+  this.timeout(60_000);
+  let folder: string;
+  let request: GridRequest;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'plan-'));
+    request = {
+      preset: { ...presets.smoke, caseLimits: { training: 2, validation: 1, test: 1 } },
+      datasets: ['phantom-nuclei'],
+      losses: ['dsc', 'dsc++'],
+      seeds: [1, 2],
+      dataDir: join(folder, 'data'),
+      outDir: join(folder, 'out'),
+      cacheDir: join(folder, 'cache'),
+      overrides: { epochs: 1, baseFilters: 2 },
+      allowPartial: false,
+      fresh: false,
+    };
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it('numbers the cells, the losses of a seed together', async () => {
+    const { cells } = await planGrid(request);
+    expect(cells.map(({ number, config }) => [number, config.loss, config.seed])).to.deep.equal([
+      [1, 'dsc', 1],
+      [2, 'dsc++', 1],
+      [3, 'dsc', 2],
+      [4, 'dsc++', 2],
+    ]);
+    expect(cells.map(({ action }) => action)).to.deep.equal(['run', 'run', 'run', 'run']);
+    expect(cells.every(({ estimatedSeconds }) => estimatedSeconds === null)).to.equal(true);
+  });
+
+  it('reuses what is finished, says what changed where it is stale, and estimates by what was measured', async () => {
+    const [first] = (await planGrid(request)).cells;
+    await runCell(first!.config, first!.folder, await tinyContext(request.cacheDir));
+    const again = (await planGrid(request)).cells;
+    expect(again.map(({ action }) => action)).to.deep.equal(['reuse', 'run', 'run', 'run']);
+    expect(again[1]!.estimatedSeconds).to.be.greaterThan(0);
+    const longer = (await planGrid({ ...request, overrides: { ...request.overrides, epochs: 2 } })).cells[0]!;
+    expect([longer.action, longer.reason]).to.deep.equal(['stale', 'training.maximumEpochs changed']);
+    expect((await planGrid({ ...request, fresh: true })).cells[0]!.action).to.equal('run');
+  });
+
+  it('resumes where a checkpoint lies', async () => {
+    const [first] = (await planGrid(request)).cells;
+    writeFileAtomic(checkpointPath(first!.folder), 'state');
+    expect((await planGrid(request)).cells[0]!.action).to.equal('resume');
+  });
+
+  it('names a set that is not there and plans the others', async () => {
+    const plan = await planGrid({ ...request, datasets: ['drive', 'phantom-nuclei'] });
+    expect(plan.cells).to.have.length(4);
+    expect(plan.datasets[0]!.absence).to.match(/missing data folder of drive/);
+    expect(plan.datasets[1]!.absence).to.equal(null);
+    expect(plan.firstFailure).to.have.property('exitCode', 3);
+  });
+
+  it('changes nothing on disk', async () => {
+    writeFileSync(join(folder, 'out'), '');
+    await planGrid(request);
+  });
+
+  it('knows its cells by number', async () => {
+    const plan = await planGrid(request);
+    expect(cellByNumber(plan, 2)).to.equal(plan.cells[1]);
+    expect(() => cellByNumber(plan, 5)).to.throw(/unknown cell 5; the plan has cells 1 to 4/);
+  });
+});
