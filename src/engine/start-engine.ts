@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import util from 'node:util';
 import { UsageError } from '../core/errors.js';
+import { copyUploads } from './copied-upload.js';
 import { tf } from './tensorflow.js';
 
 /** Where the arithmetic runs. `plain` is the slow JavaScript backend, an oracle for tests. */
@@ -14,6 +16,8 @@ export interface EngineOptions {
 export interface EngineInfo {
   backend: 'tensorflow' | 'cpu';
   device: 'cpu' | 'gpu';
+  /** Threads that an operation may use. */
+  threads: number;
   /** Version of libtensorflow, or of TensorFlow.js for the plain backend. */
   version: string;
 }
@@ -43,7 +47,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineInfo> {
 async function startPlain(): Promise<EngineInfo> {
   await import('@tensorflow/tfjs-backend-cpu');
   await tf.setBackend('cpu');
-  return { backend: 'cpu', device: 'cpu', version: tf.version_core };
+  return { backend: 'cpu', device: 'cpu', threads: 1, version: tf.version_core };
 }
 
 async function startNative({ device, threads }: EngineOptions): Promise<EngineInfo> {
@@ -56,6 +60,7 @@ async function startNative({ device, threads }: EngineOptions): Promise<EngineIn
   restoreRemovedNodeFunctions();
   await import('@tensorflow/tfjs-node-gpu');
   await tf.setBackend('tensorflow');
+  copyUploads();
   const { binding, isUsingGpuDevice } = tf.backend() as unknown as {
     binding: { TF_Version: string };
     isUsingGpuDevice: boolean;
@@ -67,7 +72,12 @@ async function startNative({ device, threads }: EngineOptions): Promise<EngineIn
       remedy: 'run "npm run doctor" to see why, or use --device cpu',
     });
   }
-  return { backend: 'tensorflow', device: isUsingGpuDevice ? 'gpu' : 'cpu', version: binding.TF_Version };
+  return {
+    backend: 'tensorflow',
+    device: isUsingGpuDevice ? 'gpu' : 'cpu',
+    threads: threads ?? availableParallelism(),
+    version: binding.TF_Version,
+  };
 }
 
 function setDefault(name: string, value: string): void {

@@ -19,27 +19,41 @@ export function preparedKey(fingerprint: string, steps: readonly PreprocessStep[
   return canonicalHash({ fingerprint, steps: steps as unknown as Json, preprocessVersion });
 }
 
+/** A prepared case that is read when it is needed. */
+export interface StoredCase {
+  caseId: string;
+  pixels: number;
+  /** Bytes that the loaded case takes. */
+  bytes: number;
+  load(): Promise<PreparedCase>;
+}
+
 /**
- * One case, prepared: from the cache, or made and stored there. Cases lie in `cacheDir` under the content of their
- * source and their steps. A damaged file is told to `log` and made again. Files are renamed into place, so that any
- * number of processes and threads may use one folder; at worst two make the same file.
+ * Sees to it that a case lies prepared in the cache, under the content of its source and its steps, and returns how to
+ * load it. A damaged file is told to `log` and made again. Files are renamed into place, so that any number of
+ * processes and threads may use one folder; at worst two make the same file.
  * Throws what reading and preprocessing throw, and InterruptedRunError when the disk is full.
  */
-export async function preparedCase(
+export async function storedCase(
   cacheDir: string,
   dataSet: Pick<DataSet, 'fingerprint' | 'read'>,
   reference: CaseReference,
   steps: readonly PreprocessStep[],
   log: (line: string) => void = () => {},
-): Promise<PreparedCase> {
+): Promise<StoredCase> {
   const { caseId } = reference;
   const key = preparedKey(await dataSet.fingerprint([reference]), steps);
   const path = join(cacheDir, key.slice(0, 2), `${key}.bin`);
-  const stored = await readOrDiscard(path, caseId, log);
-  if (stored) return { caseId, ...stored };
-  const prepared = preprocess(await dataSet.read(reference), steps);
-  await writePreparedFile(path, prepared);
-  return prepared;
+  const load = async (): Promise<PreparedCase> => {
+    const stored = await readOrDiscard(path, caseId, log);
+    if (stored) return { caseId, ...stored };
+    const prepared = preprocess(await dataSet.read(reference), steps);
+    await writePreparedFile(path, prepared);
+    return prepared;
+  };
+  const { image, labels, posterior } = await load();
+  const bytes = image.data.byteLength + labels.data.byteLength + (posterior?.byteLength ?? 0);
+  return { caseId, pixels: labels.data.length, bytes, load };
 }
 
 async function readOrDiscard(

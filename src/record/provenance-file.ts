@@ -13,6 +13,8 @@ export interface Provenance {
   /** The engine that computed, such as "tensorflow" or "cpu". */
   engine: string;
   device: { kind: 'cpu' | 'gpu'; name: string };
+  /** Threads of the engine; another number adds floats in another order, so results differ in their last digits. */
+  threads: number;
   host: { platform: string; architecture: string; processor: string; cores: number; memoryGiB: number };
   /** What identifies the content of the cell's cases; results of different content are never compared. */
   dataFingerprint: string;
@@ -29,6 +31,7 @@ const provenance: z.ZodType<Provenance> = z.strictObject({
   versions: z.record(z.string(), z.string()),
   engine: z.string(),
   device: z.strictObject({ kind: z.enum(['cpu', 'gpu']), name: z.string() }),
+  threads: z.int().positive(),
   host: z.strictObject({
     platform: z.string(),
     architecture: z.string(),

@@ -3,7 +3,7 @@ import { clipForLog } from '../metrics/proper-scores.js';
 import { scaleByScore, softScores } from '../metrics/score-scaling.js';
 import { fitTemperature, type ValidationPixels } from '../metrics/temperature-scaling.js';
 import { predictPrepared } from '../predict/predict-case.js';
-import type { PreparedCase } from '../preprocess/run-steps.js';
+import type { StoredCase } from '../preprocess/prepared-cache.js';
 import type { Recalibration } from '../record/recalibration-file.js';
 import type { CellConfig } from '../study/cell-config.js';
 
@@ -24,14 +24,15 @@ const fittedPixels = 2 ** 20;
 export async function fitRecalibration(
   program: Pick<TrainingProgram, 'predict'>,
   config: CellConfig,
-  validation: readonly PreparedCase[],
+  validation: readonly StoredCase[],
 ): Promise<Recalibration> {
   const { classes } = config.network;
-  const pixels = validation.reduce((sum, { labels }) => sum + labels.data.length, 0);
+  const pixels = validation.reduce((sum, stored) => sum + stored.pixels, 0);
   const step = Math.ceil(pixels / fittedPixels) | 1;
   const kept: ValidationPixels[] = [];
   const scoresOfCases: number[][] = [];
-  for (const prepared of validation) {
+  for (const stored of validation) {
+    const prepared = await stored.load();
     const { data } = await predictPrepared(program, prepared, config);
     scoresOfCases.push(scoresOfPresentClasses(data, prepared.labels.data, classes));
     kept.push(everyPixel(step, data, prepared.labels.data, classes));

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { combinedDataError, DataError } from '../core/errors.js';
 import type { CaseReference, DataSet } from '../data/data-set.js';
-import { preparedCase } from '../preprocess/prepared-cache.js';
-import type { PreparedCase } from '../preprocess/run-steps.js';
+import { type StoredCase, storedCase } from '../preprocess/prepared-cache.js';
 import type { PreprocessStep } from '../study/cell-config.js';
+
+/** Cases that fit together into this much memory stay there; larger sets are read from the cache case by case. */
+const residentBytes = 2 ** 30;
 
 /**
  * Reads and preprocesses cases, taking from the cache what an earlier cell prepared. When a case cannot be read,
@@ -16,12 +18,12 @@ export async function prepareCases(
   steps: readonly PreprocessStep[],
   cacheDir: string,
   onCase: (done: number) => void,
-): Promise<PreparedCase[]> {
-  const prepared: PreparedCase[] = [];
+): Promise<StoredCase[]> {
+  const prepared: StoredCase[] = [];
   const faults: DataError[] = [];
   for (const [index, reference] of references.entries()) {
     try {
-      prepared.push(await preparedCase(join(cacheDir, 'prepared'), dataSet, reference, steps));
+      prepared.push(await storedCase(join(cacheDir, 'prepared'), dataSet, reference, steps));
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
       faults.push(error);
@@ -29,5 +31,17 @@ export async function prepareCases(
     onCase(index + 1);
   }
   if (faults.length > 0) throw combinedDataError(faults, dataSet.id);
-  return prepared;
+  const total = prepared.reduce((sum, { bytes }) => sum + bytes, 0);
+  return total <= residentBytes ? prepared.map(keptOnceLoaded) : prepared;
+}
+
+function keptOnceLoaded(stored: StoredCase): StoredCase {
+  let loaded: ReturnType<StoredCase['load']> | undefined;
+  return {
+    ...stored,
+    load() {
+      loaded ??= stored.load();
+      return loaded;
+    },
+  };
 }

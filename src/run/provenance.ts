@@ -8,7 +8,7 @@ import type { Provenance } from '../record/provenance-file.js';
 /** What the machine and the code say about themselves; the cell adds its data and its times. */
 export function describeOrigin(
   engine: EngineInfo,
-): Pick<Provenance, 'git' | 'versions' | 'engine' | 'device' | 'host'> {
+): Pick<Provenance, 'git' | 'versions' | 'engine' | 'device' | 'threads' | 'host'> {
   const processor = cpus()[0]?.model ?? 'unknown processor';
   return {
     git: describeCommit(),
@@ -20,6 +20,7 @@ export function describeOrigin(
     },
     engine: engine.backend,
     device: { kind: engine.device, name: engine.device === 'gpu' ? gpuName() : processor },
+    threads: engine.threads,
     host: {
       platform: `${platform()} ${release()}`,
       architecture: arch(),

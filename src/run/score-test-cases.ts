@@ -7,7 +7,7 @@ import { type PosteriorCurve, PosteriorCurveTally } from '../metrics/posterior-c
 import { scaleByScore } from '../metrics/score-scaling.js';
 import { applyTemperature } from '../metrics/temperature-scaling.js';
 import { predictCase } from '../predict/predict-case.js';
-import type { PreparedCase } from '../preprocess/run-steps.js';
+import type { StoredCase } from '../preprocess/prepared-cache.js';
 import type { CasePictures, Gallery } from '../record/gallery-file.js';
 import {
   type RecalibratedScore,
@@ -36,7 +36,7 @@ export async function scoreTestCases(
   config: CellConfig,
   dataSet: DataSet,
   references: readonly CaseReference[],
-  prepared: readonly PreparedCase[],
+  prepared: readonly StoredCase[],
   recalibration: Recalibration,
   onCase: (done: number) => void,
 ): Promise<TestScores> {
@@ -55,7 +55,11 @@ export async function scoreTestCases(
     const tally = caseTally(source, config);
     const others = recalibrationMethods.map((method) => ({ method, tally: caseTally(source, config) }));
     const painter = shown.has(caseId) ? new CasePainter(source, classes) : undefined;
-    for await (const { offset, probabilities } of predictCase(program, prepared[index]!, config)) {
+    for await (const { offset, probabilities } of predictCase(
+      program,
+      await prepared[index]!.load(),
+      config,
+    )) {
       const ofSlab = posterior && posteriorOf(posterior, offset, probabilities, config);
       tally.add(probabilities, ofSlab);
       for (const other of others) other.tally.add(recalibrate[other.method](probabilities), ofSlab);

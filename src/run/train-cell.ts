@@ -1,7 +1,7 @@
 import type { RandomStream } from '../core/random-stream.js';
 import type { TrainingProgram } from '../engine/training-program.js';
 import { parameterSpecs } from '../model/unet-parameters.js';
-import type { PreparedCase } from '../preprocess/run-steps.js';
+import type { StoredCase } from '../preprocess/prepared-cache.js';
 import { writeHistory } from '../record/history-file.js';
 import { createBatchSource } from '../sampling/batch-source.js';
 import { validationBatches } from '../sampling/validation-batches.js';
@@ -17,8 +17,8 @@ export type TrainingProgress = {
 } & FitProgress;
 
 export interface TrainCellInput {
-  training: readonly PreparedCase[];
-  validation: readonly PreparedCase[];
+  training: readonly StoredCase[];
+  validation: readonly StoredCase[];
   stream: RandomStream;
   signal: AbortSignal;
   onProgress: (progress: TrainingProgress) => void;

@@ -7,11 +7,11 @@
  */
 import type { RandomStream } from '../core/random-stream.js';
 import type { CellConfig } from '../study/cell-config.js';
-import { planSample, type SampleBatch, type SampledCase, sampleBatch } from './sample.js';
+import { type CaseToSample, planSample, type SampleBatch, type SampledCase, sampleBatch } from './sample.js';
 import { startThreadPool, type ThreadPool } from './thread-pool.js';
 
 export interface BatchSourceInput {
-  cases: readonly SampledCase[];
+  cases: readonly CaseToSample[];
   config: Pick<CellConfig, 'augmentation' | 'network'>;
   stream: RandomStream;
   /** 0: batches are made in this thread, when they are asked for. Only speed depends on it. */
@@ -30,18 +30,19 @@ const worthAThread = 65_536;
 /** Batches that are being made ahead of the one in use, for each thread. */
 const lookAhead = 3;
 
-/** Image and labels of the cases are copied once into shared memory where threads are used. */
+/** Cases are loaded as their turn comes, a few ahead of the step; where threads are used, into shared memory. */
 export function createBatchSource({ cases, config, stream, threads }: BatchSourceInput): BatchSource {
   const { inputShape, inputChannels, classes } = config.network;
   const sampleSize = inputShape.reduce((product, extent) => product * extent, inputChannels);
   const threadCount = threads ?? (sampleSize < worthAThread ? 0 : 1);
   const pool = threadCount > 0 ? startThreadPool(threadCount) : null;
-  const sources = pool ? cases.map(inSharedMemory) : cases;
 
   /** The plans of an epoch from `firstStep` on, each drawn when it is asked for. */
-  function* plans(epoch: number, firstStep: number) {
-    const order = stream.fork('order', epoch).shuffled(sources);
-    for (const source of order.slice(firstStep)) {
+  async function* plans(epoch: number, firstStep: number) {
+    const order = stream.fork('order', epoch).shuffled(cases);
+    for (const stored of order.slice(firstStep)) {
+      const loaded = await stored.load();
+      const source = pool ? inSharedMemory(loaded) : loaded;
       const draws = stream.fork('augment', epoch, source.caseId);
       yield { source, plan: planSample(source.image, inputShape, config.augmentation, draws), classes };
     }
@@ -50,7 +51,9 @@ export function createBatchSource({ cases, config, stream, threads }: BatchSourc
   return {
     async *epoch(epoch, firstStep = 0) {
       if (pool) yield* madeAhead(pool, plans(epoch, firstStep), threadCount * lookAhead);
-      else for (const { source, plan } of plans(epoch, firstStep)) yield sampleBatch(source, plan, classes);
+      else
+        for await (const { source, plan } of plans(epoch, firstStep))
+          yield sampleBatch(source, plan, classes);
     },
     async close() {
       await pool?.close();
@@ -61,11 +64,11 @@ export function createBatchSource({ cases, config, stream, threads }: BatchSourc
 /** Runs tasks on the pool, up to `depth` of them ahead of the one that is being used, and yields them in order. */
 async function* madeAhead(
   pool: ThreadPool,
-  tasks: Iterable<Parameters<ThreadPool['run']>[0]>,
+  tasks: AsyncIterable<Parameters<ThreadPool['run']>[0]>,
   depth: number,
 ): AsyncGenerator<SampleBatch> {
   const underway: Promise<SampleBatch>[] = [];
-  for (const task of tasks) {
+  for await (const task of tasks) {
     const batch = pool.run(task);
     // Its failure is met when its turn comes; should the caller stop before that, it is nobody's.
     batch.catch(() => undefined);

@@ -23,6 +23,12 @@ export interface SampledCase {
   labels: LabelMap;
 }
 
+/** A case that is loaded when its turn comes. */
+export interface CaseToSample {
+  caseId: string;
+  load(): Promise<SampledCase>;
+}
+
 /** The draw that makes a sample of a case: plain data, so that it can be sent to a worker thread. */
 export interface SamplePlan {
   patchShape: SpatialShape;

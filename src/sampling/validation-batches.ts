@@ -8,16 +8,17 @@
  */
 import { RandomStream } from '../core/random-stream.js';
 import type { CellConfig } from '../study/cell-config.js';
-import { planSample, type SampleBatch, type SampledCase, sampleBatch } from './sample.js';
+import { type CaseToSample, planSample, type SampleBatch, sampleBatch } from './sample.js';
 
 /** Batches in the order of the cases, made anew at each pass, so that no more than one is held. */
 export function validationBatches(
-  cases: readonly SampledCase[],
+  cases: readonly CaseToSample[],
   { network }: Pick<CellConfig, 'network'>,
 ): AsyncIterable<SampleBatch> {
   return {
     async *[Symbol.asyncIterator]() {
-      for (const source of cases) {
+      for (const stored of cases) {
+        const source = await stored.load();
         const draws = RandomStream.fromSeed(0).fork('validation', source.caseId);
         yield sampleBatch(source, planSample(source.image, network.inputShape, null, draws), network.classes);
       }

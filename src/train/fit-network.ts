@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { NumericError } from '../core/errors.js';
 import type { Batch, TrainingProgram, TrainingState } from '../engine/training-program.js';
 import type { TrainingSettings } from '../study/cell-config.js';
@@ -64,6 +65,8 @@ export async function fitNetwork(input: FitInput): Promise<FitResult> {
       requireFinite(loss, `epoch ${epoch}, step ${partial.steps + 1}, case ${batch.caseId}`, 'training');
       partial = { steps: partial.steps + 1, lossSum: partial.lossSum + loss, seconds: seconds() };
       onProgress({ epoch, step: partial.steps });
+      // A step blocks the event loop; between two, signals and batch threads get their turn.
+      await nextTurn();
       if (signal.aborted && partial.steps < stepsPerEpoch) {
         snapshot(program.readState());
         return { outcome: 'interrupted', history, best: best ?? [] };

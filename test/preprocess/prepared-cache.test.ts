@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { SourceCase } from '../../src/core/image.js';
-import { preparedCase, preparedKey } from '../../src/preprocess/prepared-cache.js';
+import { preparedKey, storedCase } from '../../src/preprocess/prepared-cache.js';
 import { preprocess } from '../../src/preprocess/run-steps.js';
 import type { PreprocessStep } from '../../src/study/cell-config.js';
 
@@ -39,7 +39,10 @@ const volume: SourceCase = {
   labels: { shape: [2, 3, 3], data: new Uint8Array(18) },
 };
 
-describe('preparedCase', () => {
+/** Ensures the case in the cache and loads it from there. */
+const prepare = async (...input: Parameters<typeof storedCase>) => (await storedCase(...input)).load();
+
+describe('storedCase', () => {
   let folder: string;
   let logged: string[];
   const log = (line: string) => logged.push(line);
@@ -60,8 +63,8 @@ describe('preparedCase', () => {
       const expected = preprocess(source, applied);
       const dataSet = counted(source);
       const reference = { caseId: source.caseId };
-      expect(await preparedCase(folder, dataSet, reference, applied, log)).deep.equal(expected);
-      expect(await preparedCase(folder, dataSet, reference, applied, log)).deep.equal(expected);
+      expect(await prepare(folder, dataSet, reference, applied, log)).deep.equal(expected);
+      expect(await prepare(folder, dataSet, reference, applied, log)).deep.equal(expected);
       expect(dataSet.reads).equal(1);
       expect(files()).length(1);
     });
@@ -69,8 +72,8 @@ describe('preparedCase', () => {
 
   it('gives a case under the name it is asked for', async () => {
     const dataSet = counted(flat);
-    await preparedCase(folder, dataSet, { caseId: 'flat' }, steps, log);
-    const twin = await preparedCase(folder, dataSet, { caseId: 'twin of flat' }, steps, log);
+    await prepare(folder, dataSet, { caseId: 'flat' }, steps, log);
+    const twin = await prepare(folder, dataSet, { caseId: 'twin of flat' }, steps, log);
     expect(twin.caseId).equal('twin of flat');
     expect(dataSet.reads).equal(1);
   });
@@ -91,11 +94,11 @@ describe('preparedCase', () => {
     it(`makes a file again that is ${name}, and says so`, async () => {
       const dataSet = counted(flat);
       const reference = { caseId: 'flat' };
-      const expected = await preparedCase(folder, dataSet, reference, steps, log);
+      const expected = await prepare(folder, dataSet, reference, steps, log);
       const [path] = files() as [string];
       const whole = readFileSync(path);
       writeFileSync(path, spoil(Buffer.from(whole)));
-      expect(await preparedCase(folder, dataSet, reference, steps, log)).deep.equal(expected);
+      expect(await prepare(folder, dataSet, reference, steps, log)).deep.equal(expected);
       expect(dataSet.reads).equal(2);
       expect(logged).length(1);
       expect(logged[0])
@@ -108,7 +111,7 @@ describe('preparedCase', () => {
   it('may be asked for one case many times at once', async () => {
     const dataSet = counted(flat);
     const all = await Promise.all(
-      Array.from({ length: 8 }, () => preparedCase(folder, dataSet, { caseId: 'flat' }, steps, log)),
+      Array.from({ length: 8 }, () => prepare(folder, dataSet, { caseId: 'flat' }, steps, log)),
     );
     for (const one of all) expect(one).deep.equal(all[0]);
     expect(files()).length(1);
@@ -117,7 +120,7 @@ describe('preparedCase', () => {
 
   it('writes nothing when the case cannot be read', async () => {
     const dataSet = { ...counted(flat), read: async () => Promise.reject(new Error('no such mask')) };
-    const outcome = await preparedCase(folder, dataSet, { caseId: 'flat' }, steps, log).catch(
+    const outcome = await prepare(folder, dataSet, { caseId: 'flat' }, steps, log).catch(
       (error: Error) => error,
     );
     expect((outcome as Error).message).equal('no such mask');

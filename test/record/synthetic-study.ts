@@ -306,6 +306,7 @@ const syntheticProvenance: Provenance = {
   versions: { node: '20.20.0', tensorflow: '2.9.1', tfjs: '4.22.0' },
   engine: 'tensorflow',
   device: { kind: 'cpu', name: 'CPU' },
+  threads: 2,
   host: { platform: 'linux', architecture: 'x64', processor: 'a processor', cores: 2, memoryGiB: 16 },
   dataFingerprint: 'drawn',
   startedAt: '2026-01-01T00:00:00.000Z',

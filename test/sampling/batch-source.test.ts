@@ -21,11 +21,16 @@ const augmentation: AugmentationSettings = {
   scalingRange: [0.85, 1.25],
 };
 
-function inputOf(kind: PhantomKind, inputShape: number[], classes: number): BatchSourceInput {
-  const cases = [0, 1, 2, 3].map((number) => drawPhantom(kind, number));
-  const inputChannels = cases[0]!.image.channels;
+function inputOf(
+  kind: PhantomKind,
+  inputShape: number[],
+  classes: number,
+): BatchSourceInput & { drawn: readonly SampledCase[] } {
+  const drawn = [0, 1, 2, 3].map((number) => drawPhantom(kind, number));
+  const cases = drawn.map((one) => ({ caseId: one.caseId, load: async () => one }));
+  const inputChannels = drawn[0]!.image.channels;
   const network: NetworkSettings = { inputChannels, classes, baseFilters: 1, depth: 1, inputShape };
-  return { cases, config: { augmentation, network }, stream: RandomStream.fromSeed(5) };
+  return { drawn, cases, config: { augmentation, network }, stream: RandomStream.fromSeed(5) };
 }
 
 async function collect(batches: AsyncIterable<SampleBatch>): Promise<SampleBatch[]> {
@@ -83,7 +88,7 @@ describe('batch source', () => {
 
   it('brings a failure of a thread to the caller, with the case, and closes cleanly', async () => {
     const input = inputOf('skin', [96, 128], 2);
-    const spoiled = input.cases[2]!;
+    const spoiled = input.drawn[2]!;
     spoiled.labels.data.fill(9);
     const source = createBatchSource({ ...input, threads: 2 });
     let failure: unknown;
@@ -125,10 +130,10 @@ describe('validation batches', () => {
   });
 
   it('are the whole images in 2D', async () => {
-    const { cases, config } = inputOf('nuclei', [128, 128], 2);
+    const { drawn, cases, config } = inputOf('nuclei', [128, 128], 2);
     const batches = await collect(validationBatches(cases, config));
     batches.forEach(({ image }, index) => {
-      expect(image).deep.equal((cases as readonly SampledCase[])[index]!.image.data);
+      expect(image).deep.equal(drawn[index]!.image.data);
     });
   });
 });

@@ -1,0 +1,30 @@
+import { type NativeBinding, nativeBackend, type TensorValues } from './native-binding.js';
+
+/**
+ * Makes every tensor that is created from JavaScript values own its memory.
+ *
+ * The binding hands the array's own memory to TensorFlow, which keeps using it whenever it happens to lie on a
+ * 32-byte boundary and copies it otherwise. Kept memory is wrong twice over: an update in place writes into an array
+ * that JavaScript still holds (the best parameters, say), and kernels that want 64-byte boundaries abort the process.
+ * Whether it happens depends on where malloc put the array. So every upload is made from a copy that starts four
+ * bytes off a boundary, which TensorFlow never keeps.
+ */
+export function copyUploads(): void {
+  const backend = nativeBackend();
+  const { binding } = backend;
+  const copying: Pick<NativeBinding, 'createTensor'> = {
+    createTensor: (shape, dtype, values) => binding.createTensor(shape, dtype, offBoundary(values)),
+  };
+  // The binding's own properties are read-only and not enumerable, so it stays behind as the prototype.
+  backend.binding = Object.create(binding, Object.getOwnPropertyDescriptors(copying)) as NativeBinding;
+}
+
+/** A copy that begins 4 bytes into its buffer; malloc gives buffers on 16-byte boundaries. Strings pass as they are. */
+function offBoundary(values: TensorValues): TensorValues {
+  if (!ArrayBuffer.isView(values)) return values;
+  const buffer = new ArrayBuffer(4 + values.byteLength);
+  const Values = values.constructor as Float32ArrayConstructor;
+  const copy = new Values(buffer, 4, values.length);
+  copy.set(values);
+  return copy;
+}

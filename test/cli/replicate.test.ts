@@ -1,0 +1,124 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the command in a process of its own; `watch` is called now and then and may stop it. */
+function replicate(
+  args: readonly string[],
+  watch: (stop: (signal: NodeJS.Signals) => void) => void = () => {},
+): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'replicate', ...args]);
+    let [stdout, stderr] = ['', ''];
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString();
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    let stopped = false;
+    const watching = setInterval(() => {
+      if (stopped) return;
+      watch((signal) => {
+        stopped = child.kill(signal);
+      });
+    }, 50);
+    child.on('close', (code) => {
+      clearInterval(watching);
+      resolve({ code, stdout, stderr });
+    });
+  });
+}
+
+describe('npm run replicate', function () {
+  this.timeout(120_000);
+  let out: string;
+  beforeEach(() => {
+    out = mkdtempSync(join(tmpdir(), 'replicate-'));
+  });
+  afterEach(() => rmSync(out, { recursive: true }));
+  const small = (...more: string[]) => [
+    ...[
+      '--datasets',
+      'phantom-nuclei',
+      '--epochs',
+      '1',
+      '--base-filters',
+      '2',
+      '--no-notebooks',
+      '--out',
+      out,
+    ],
+    ...more,
+  ];
+  const scores = (loss: string) =>
+    readFileSync(join(out, 'smoke', 'phantom-nuclei', loss, 'seed-1', 'cases.csv'), 'utf8');
+
+  it('runs the grid, ends with verdicts, and finds everything done the second time', async () => {
+    const first = await replicate(small());
+    expect(first.code, first.stderr).to.equal(0);
+    expect(first.stdout).to.match(/claim A .*: /);
+    expect(existsSync(join(out, 'smoke', 'report.html'))).to.equal(true);
+    const tables = readFileSync(join(out, 'smoke', 'tables', 'calibration.csv'), 'utf8');
+    const second = await replicate(small());
+    expect(second.stderr).to.contain('0 of 2 cells to run');
+    expect(readFileSync(join(out, 'smoke', 'tables', 'calibration.csv'), 'utf8')).to.equal(tables);
+  });
+
+  it('as two processes gives the same bytes as one with their share of the threads', async () => {
+    const threads = String(Math.max(1, Math.floor(availableParallelism() / 2)));
+    expect((await replicate(small('--threads', threads))).code).to.equal(0);
+    const expected = scores('dsc++');
+    const parallel = await replicate(small('--fresh', '--jobs', '2'));
+    expect(parallel.code, parallel.stderr).to.equal(0);
+    expect(scores('dsc++')).to.equal(expected);
+  });
+
+  it('interrupted, saves and exits with 75; run again, goes on', async () => {
+    const long = small('--losses', 'dsc', '--epochs', '40');
+    const cell = join(out, 'smoke', 'phantom-nuclei', 'dsc', 'seed-1');
+    const checkpoint = join(cell, 'checkpoint', 'latest.checkpoint');
+    const stopped = await replicate(long, (stop) => {
+      if (existsSync(checkpoint)) stop('SIGTERM');
+    });
+    expect(stopped.code, stopped.stderr).to.equal(75);
+    expect(stopped.stderr).to.match(/run the same command again to go on/);
+    expect(readdirSync(cell)).to.include('checkpoint').and.not.include('done.json');
+    expect(readdirSync(cell)).to.not.include('cell.lock');
+    const plan = await replicate([...long, '--dry-run']);
+    expect(plan.stdout).to.match(/dsc\/seed-1 +resume +broken off/);
+  });
+
+  it('goes on after a failing cell with --keep-going, and tells it at the end', async () => {
+    // A learning rate that no float survives: the loss becomes NaN within the first steps.
+    const result = await replicate(small('--losses', 'ce,dsc', '--learning-rate', '1e38', '--keep-going'));
+    expect(result.code).to.equal(4);
+    expect(result.stderr).to.match(/failed: phantom-nuclei\/ce\/seed-1 \(cell 1\): invalid training loss/);
+  });
+
+  it('prints the plan for machines and touches nothing', async () => {
+    const { code, stdout } = await replicate(small('--dry-run', '--json'));
+    expect(code).to.equal(0);
+    const plan = JSON.parse(stdout) as { cells: { number: number; action: string }[] };
+    expect(plan.cells.map(({ number, action }) => [number, action])).to.deep.equal([
+      [1, 'run'],
+      [2, 'run'],
+    ]);
+    expect(readdirSync(out)).to.deep.equal([]);
+  });
+
+  it('stops before training when a set that was asked for is not there', async () => {
+    const { code, stderr } = await replicate(['--datasets', 'drive', '--data-dir', out, '--out', out]);
+    expect(code).to.equal(3);
+    expect(stderr).to.match(/^missing data folder of drive: .*npm run data -- show drive/m);
+    expect(stderr.trim().split('\n')).to.have.length(1);
+  });
+});
