@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { writeFileAtomic } from '../core/atomic-file.js';
 import type { CellConfig } from '../study/cell-config.js';
 import { cellFiles } from './cell-files.js';
-import { decodeGreyPng, encodeGreyPng, type GreyPicture } from './grey-png.js';
+import { decodeGreyPng } from './grey-png.js';
 import { readJsonFile } from './json-file.js';
 import { recordFault } from './record-fault.js';
 
@@ -25,9 +25,9 @@ export interface CasePictures {
   slice: number | null;
   /** JPEG bytes. */
   image: Buffer;
-  /** Share of foreground, and probability of any foreground, in a pixel of the picture: 0 … 255 for 0 … 1. */
-  truth: GreyPicture;
-  probability: GreyPicture;
+  /** Share of foreground, and probability of any foreground, in a pixel of the picture: grey PNG, 0 … 255 for 0 … 1. */
+  truth: Buffer;
+  probability: Buffer;
 }
 
 /** Longest side of a picture, in pixels of the picture. */
@@ -45,8 +45,8 @@ export function writeGallery(folder: string, { credit, absence, pictures }: Gall
   for (const { caseId, image, truth, probability } of pictures) {
     const files = pictureFiles(caseId);
     writeFileAtomic(join(folder, files.image), image);
-    writeFileAtomic(join(folder, files.truth), encodeGreyPng(truth));
-    writeFileAtomic(join(folder, files.probability), encodeGreyPng(probability));
+    writeFileAtomic(join(folder, files.truth), truth);
+    writeFileAtomic(join(folder, files.probability), probability);
   }
   const listed = pictures.map(({ caseId, slice }) => ({ caseId, slice }));
   const content = JSON.stringify({ credit, absence, pictures: listed }, null, 2);
@@ -98,14 +98,15 @@ function readPictures(folder: string, caseId: string): Omit<CasePictures, 'caseI
   if (image.readUInt16BE(0) !== 0xffd8) {
     throw recordFault(join(folder, files.image), null, 'a JPEG picture', 'other bytes');
   }
-  const truth = decodeGreyPng(bytesOf(files.truth), join(folder, files.truth));
-  const probability = decodeGreyPng(bytesOf(files.probability), join(folder, files.probability));
-  if (truth.rows !== probability.rows || truth.columns !== probability.columns) {
+  const [truth, probability] = [bytesOf(files.truth), bytesOf(files.probability)];
+  const expected = decodeGreyPng(truth, join(folder, files.truth));
+  const found = decodeGreyPng(probability, join(folder, files.probability));
+  if (expected.rows !== found.rows || expected.columns !== found.columns) {
     throw recordFault(
       join(folder, files.probability),
       null,
-      `${truth.rows} × ${truth.columns} pixels as in the truth`,
-      `${probability.rows} × ${probability.columns}`,
+      `${expected.rows} × ${expected.columns} pixels as in the truth`,
+      `${found.rows} × ${found.columns}`,
     );
   }
   return { image, truth, probability };

@@ -8,8 +8,11 @@ import { reportPage } from './page/report-page.js';
 import { claimsTable } from './tables/claims-table.js';
 import { latexTable } from './tables/latex.js';
 import { markdownTable } from './tables/markdown.js';
+import { recalibrationTable } from './tables/recalibration-table.js';
+import { recalibrationTestsTable } from './tables/recalibration-tests-table.js';
 import { calibrationTable, segmentationTable } from './tables/score-table.js';
 import { significanceTable } from './tables/significance-table.js';
+import { theoryTable } from './tables/theory-table.js';
 import { thresholdsTable } from './tables/thresholds-table.js';
 
 export interface Report {
@@ -27,6 +30,9 @@ export function buildReport(study: StudyRecord): Report {
     calibrationTable(evaluation),
     significanceTable(evaluation),
     thresholdsTable(evaluation),
+    recalibrationTable(evaluation),
+    recalibrationTestsTable(evaluation),
+    theoryTable(evaluation),
   ];
   const figures = studyFigures(evaluation);
   const files = new Map<string, string>();

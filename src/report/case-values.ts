@@ -1,6 +1,7 @@
 import type { MetricName } from '../metrics/catalogue.js';
 import { type ThresholdReach, thresholdReach } from '../metrics/threshold-curve.js';
 import type { CellRecord } from '../record/cell-record.js';
+import type { RecalibrationMethod } from '../record/recalibrated-file.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
 import { groupBy } from './group-by.js';
 
@@ -13,6 +14,22 @@ export function caseValues(cells: readonly CellRecord[], row: string, metric: Me
     cells.flatMap((cell) =>
       cell.cases
         .filter((score) => score.className === row)
+        .map((score) => [score.caseId, score.values[metric]] as const),
+    ),
+  );
+}
+
+/** The same after a recalibration of the stored probabilities. */
+export function recalibratedValues(
+  cells: readonly CellRecord[],
+  method: RecalibrationMethod,
+  row: string,
+  metric: MetricName,
+): CaseValues {
+  return averageOverSeeds(
+    cells.flatMap((cell) =>
+      cell.recalibrated
+        .filter((score) => score.method === method && score.className === row)
         .map((score) => [score.caseId, score.values[metric]] as const),
     ),
   );

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { type LabelMap, pixelCount, type SourceCase } from '../core/image.js';
 import { type CasePictures, pictureSide } from '../record/gallery-file.js';
-import type { GreyPicture } from '../record/grey-png.js';
+import { encodeGreyPng, type GreyPicture } from '../record/grey-png.js';
 
 /** JPEG quality of the image: small, and fine for an eye that compares outlines. */
 const quality = 80;
@@ -47,8 +47,8 @@ export class CasePainter {
       caseId: source.caseId,
       slice,
       image: await this.image(),
-      truth: shrunk(plane, (pixel) => (labels[pixel]! > 0 ? 255 : 0)),
-      probability: shrunk(plane, (pixel) => 255 * foreground[pixel]!),
+      truth: encodeGreyPng(shrunk(plane, (pixel) => (labels[pixel]! > 0 ? 255 : 0))),
+      probability: encodeGreyPng(shrunk(plane, (pixel) => 255 * foreground[pixel]!)),
     };
   }
 

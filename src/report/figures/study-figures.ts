@@ -2,10 +2,12 @@ import { lossPairs } from '../../study/losses.js';
 import { pairRuns } from '../dataset-runs.js';
 import type { Evaluation } from '../evaluation.js';
 import type { Figure } from './figure.js';
+import { gallery } from './gallery.js';
 import { overview } from './overview.js';
 import { pairTitle } from './pair-figure.js';
 import { pairedDifferences } from './paired-differences.js';
 import { reliabilityDiagram } from './reliability-diagram.js';
+import { theoryCurves } from './theory-curves.js';
 import { thresholdCurves } from './threshold-curves.js';
 import { trainingCurves } from './training-curves.js';
 
@@ -24,9 +26,11 @@ export function studyFigures(evaluation: Evaluation): FigureGroup[] {
       title: pairTitle(runs, pair),
       figures: [
         ...runs.rows.map((row) => reliabilityDiagram(preset, runs, pair, row)),
+        ...runs.rows.flatMap((row) => theoryCurves(preset, runs, pair, row) ?? []),
         pairedDifferences(preset, runs, pair, comparisons),
         thresholdCurves(preset, runs, pair),
         trainingCurves(preset, runs, pair),
+        gallery(preset, runs, pair),
       ],
     })),
   );

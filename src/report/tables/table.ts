@@ -11,7 +11,16 @@ export interface Table {
   records: { columns: readonly string[]; rows: readonly (readonly (string | number)[])[] };
 }
 
-export const tableNames = ['segmentation', 'calibration', 'significance', 'thresholds', 'claims'] as const;
+export const tableNames = [
+  'segmentation',
+  'calibration',
+  'significance',
+  'thresholds',
+  'claims',
+  'recalibration',
+  'recalibration-tests',
+  'theory',
+] as const;
 export type TableName = (typeof tableNames)[number];
 
 export interface GridColumn {

@@ -1,0 +1,159 @@
+/**
+ * Does the loss do what a correction after training could do as well? Paired differences over test cases between a
+ * loss as it is and a recalibrated one, with the same statistics as the claims. They decide no claim.
+ */
+import { RandomStream } from '../core/random-stream.js';
+import type { MetricName } from '../metrics/catalogue.js';
+import type { CellRecord } from '../record/cell-record.js';
+import type { RecalibrationMethod } from '../record/recalibrated-file.js';
+import { caseBootstrap, type Interval } from '../statistics/bootstrap.js';
+import { holmAdjust } from '../statistics/holm.js';
+import { meanAndDeviation } from '../statistics/mean-deviation.js';
+import { signedRankTest } from '../statistics/signed-rank-test.js';
+import { primaryCalibrationMetrics } from '../study/claims.js';
+import { lossLabels } from '../study/losses.js';
+import { type CaseValues, caseValues, recalibratedValues } from './case-values.js';
+import { columnMeans } from './column-means.js';
+import { type DatasetRuns, type PairRuns, pairRuns } from './dataset-runs.js';
+import { groupBy } from './group-by.js';
+
+/** Quantities that are compared; the first two are corrected together, every other alone. */
+export const comparedMetrics = [
+  ...primaryCalibrationMetrics,
+  'ece',
+  'ace',
+  'ece_boundary',
+  'posterior_distance',
+  'dsc',
+] as const satisfies readonly MetricName[];
+
+/** How a loss's probabilities are used. */
+export type Treatment = 'as-is' | RecalibrationMethod;
+
+/** One side of a comparison: a loss under common seeds and what is done to its probabilities. */
+interface Side {
+  cells: readonly CellRecord[];
+  label: string;
+  treatment: Treatment;
+}
+
+export interface RecalibrationComparison {
+  dataset: string;
+  row: string;
+  /** The question, the same for every data set: one part of the family's name. */
+  contrast: string;
+  subject: string;
+  reference: string;
+  seeds: readonly number[];
+  metric: (typeof comparedMetrics)[number];
+  /** Cases in which both sides define the metric. */
+  cases: number;
+  subjectMean: number;
+  referenceMean: number;
+  /** Mean of subject − reference over cases, and its 95 % bootstrap interval. */
+  difference: number;
+  interval: Interval;
+  pValue: number;
+  /** After Holm over the family: the contrast's primary metrics, or one other metric, on all data sets and pairs. */
+  adjustedPValue: number;
+  family: string;
+}
+
+/** The values of one treatment of a loss, case by case. */
+export function treatedValues(
+  cells: readonly CellRecord[],
+  treatment: Treatment,
+  row: string,
+  metric: MetricName,
+): CaseValues {
+  return treatment === 'as-is'
+    ? caseValues(cells, row, metric)
+    : recalibratedValues(cells, treatment, row, metric);
+}
+
+export function treatmentLabel(treatment: Treatment): string {
+  return { 'as-is': 'as it is', temperature: 'at its temperature', score: 'times its score' }[treatment];
+}
+
+/** All comparisons of a study, in the order of data sets, pairs and contrasts. */
+export function compareRecalibrations(datasets: readonly DatasetRuns[]): RecalibrationComparison[] {
+  const comparisons = datasets.flatMap((runs) =>
+    pairRuns(runs).flatMap((pair) =>
+      contrasts(pair).flatMap(({ contrast, subject, reference }) =>
+        compareSides(runs, pair.seeds, contrast, subject, reference),
+      ),
+    ),
+  );
+  return [...groupBy(comparisons, ({ family }) => family).values()].flatMap((family) => {
+    const adjusted = holmAdjust(family.map(({ pValue }) => pValue));
+    return family.map((comparison, index) => ({ ...comparison, adjustedPValue: adjusted[index]! }));
+  });
+}
+
+/** Score scaling is compared for DSC++ alone: the theory is that loss's. */
+function contrasts({ pair, baseline, calibrated }: PairRuns) {
+  const side = (loss: 'baseline' | 'calibrated', treatment: Treatment): Side => ({
+    cells: loss === 'baseline' ? baseline : calibrated,
+    label: lossLabels[pair[loss]],
+    treatment,
+  });
+  const asIs = side('calibrated', 'as-is');
+  return [
+    {
+      contrast: '++ against temperature',
+      subject: asIs,
+      reference: side('baseline', 'temperature'),
+    },
+    {
+      contrast: '++ with temperature',
+      subject: side('calibrated', 'temperature'),
+      reference: asIs,
+    },
+    ...(pair.calibrated === 'dsc++'
+      ? [{ contrast: '++ with score', subject: side('calibrated', 'score'), reference: asIs }]
+      : []),
+  ];
+}
+
+function compareSides(
+  { dataset, caseIds, calibrationRow }: DatasetRuns,
+  seeds: readonly number[],
+  contrast: string,
+  subject: Side,
+  reference: Side,
+): RecalibrationComparison[] {
+  const valuesOf = ({ cells, treatment }: Side) =>
+    comparedMetrics.map((metric) => treatedValues(cells, treatment, calibrationRow, metric));
+  const [first, second] = [valuesOf(subject), valuesOf(reference)];
+  const rows = caseIds.map((caseId) =>
+    comparedMetrics.map((_, column) => first[column]!.get(caseId)! - second[column]!.get(caseId)!),
+  );
+  const stream = RandomStream.fromSeed(0).fork('recalibration differences');
+  const intervals = caseBootstrap(rows, columnMeans, stream);
+  return comparedMetrics.flatMap((metric, column) => {
+    const defined = caseIds.filter((_, index) => !Number.isNaN(rows[index]![column]!));
+    if (defined.length === 0) return [];
+    const differences = rows.map((row) => row[column]!).filter((value) => !Number.isNaN(value));
+    const meanOf = (values: CaseValues) => meanAndDeviation(defined.map((id) => values.get(id)!)).mean;
+    const isPrimary = (primaryCalibrationMetrics as readonly string[]).includes(metric);
+    return [
+      {
+        dataset,
+        row: calibrationRow,
+        contrast,
+        subject: `${subject.label} ${treatmentLabel(subject.treatment)}`,
+        reference: `${reference.label} ${treatmentLabel(reference.treatment)}`,
+        seeds,
+        metric,
+        cases: differences.length,
+        subjectMean: meanOf(first[column]!),
+        referenceMean: meanOf(second[column]!),
+        difference: meanAndDeviation(differences).mean,
+        interval: intervals[column]!,
+        pValue: signedRankTest(differences).pValue,
+        adjustedPValue: Number.NaN,
+        family: `${contrast}: ${isPrimary ? 'primary' : metric}`,
+      },
+    ];
+  });
+}

@@ -1,0 +1,86 @@
+/** The table of the theory: how near each loss comes to q and to min(1, q / S) on phantoms of known posterior q. */
+import { lossLabels, lossNames } from '../../study/losses.js';
+import { seedsOf } from '../dataset-runs.js';
+import { type Evaluation, studyNotes } from '../evaluation.js';
+import { fixed } from '../number-format.js';
+import { meanGap, type PosteriorTheory, posteriorTheory, settledPrediction } from '../posterior-theory.js';
+import type { Table } from './table.js';
+
+interface Line {
+  dataset: string;
+  className: string;
+  loss: string;
+  label: string;
+  seeds: readonly number[];
+  theory: PosteriorTheory;
+}
+
+const gaps = {
+  prediction_from_posterior: ({ byPosterior }: PosteriorTheory) =>
+    meanGap(byPosterior, ({ posterior, prediction }) => prediction - posterior),
+  prediction_from_theory: ({ byPosterior, score }: PosteriorTheory) =>
+    meanGap(byPosterior, ({ posterior, prediction }) => prediction - settledPrediction(posterior, score)),
+  posterior_from_prediction: ({ byPrediction }: PosteriorTheory) =>
+    meanGap(byPrediction, ({ posterior, prediction }) => posterior - prediction),
+  posterior_from_scaled_prediction: ({ byPrediction, score }: PosteriorTheory) =>
+    meanGap(byPrediction, ({ posterior, prediction }) => posterior - score * prediction),
+} as const;
+
+export function theoryTable(evaluation: Evaluation): Table {
+  const lines = theoryLines(evaluation);
+  return {
+    name: 'theory',
+    title: 'Theory: where the prediction p settles when the posterior q is known',
+    notes: [
+      ...studyNotes(evaluation),
+      'Phantoms only: elsewhere nobody knows q. S: soft score of the class on validation, mean over seeds. The theory says of DSC++ alone that a network which believes q predicts p = min(1, q / S), so that S p is calibrated. Gaps are means over the bins that hold pixels, each weighing the same, pooled over test cases and seeds: |mean p − mean q| and |mean p − min(1, q / S)| in 20 bins of q, |mean q − mean p| and |mean q − S p| in 20 bins of p. A network that cannot see q predicts between its values, which opens the first two gaps under any loss; the last two it leaves alone.',
+    ],
+    grid: {
+      columns: [
+        { label: 'Data set', align: 'left' },
+        { label: 'Class', align: 'left' },
+        { label: 'Loss', align: 'left' },
+        { label: 'Seeds', align: 'right' },
+        { label: 'S', align: 'right' },
+        { label: 'p from q, by q ↓', align: 'right' },
+        { label: 'p from min(1, q / S), by q ↓', align: 'right' },
+        { label: 'q from p, by p ↓', align: 'right' },
+        { label: 'q from S p, by p ↓', align: 'right' },
+      ],
+      rows: lines.map(({ dataset, className, label, seeds, theory }) => [
+        { text: dataset },
+        { text: className },
+        { text: label },
+        { text: seeds.join(', ') },
+        { text: fixed(theory.score, 3) },
+        ...Object.values(gaps).map((gap) => ({ text: fixed(gap(theory), 3) })),
+      ]),
+    },
+    records: {
+      columns: ['preset', 'dataset', 'class', 'loss', 'seeds', 'score', ...Object.keys(gaps)],
+      rows: lines.map(({ dataset, className, loss, seeds, theory }) => [
+        evaluation.preset,
+        dataset,
+        className,
+        loss,
+        seeds.join(' '),
+        theory.score,
+        ...Object.values(gaps).map((gap) => gap(theory)),
+      ]),
+    },
+  };
+}
+
+function theoryLines({ datasets }: Evaluation): Line[] {
+  return datasets.flatMap(({ dataset, losses, rows }) =>
+    rows.flatMap((className) =>
+      lossNames.flatMap((loss) => {
+        const cells = losses.get(loss) ?? [];
+        const theory = posteriorTheory(cells, className);
+        return theory
+          ? [{ dataset, className, loss, label: lossLabels[loss], seeds: seedsOf(cells), theory }]
+          : [];
+      }),
+    ),
+  );
+}
