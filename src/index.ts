@@ -1,8 +1,71 @@
-export { StudyError } from './core/errors.js';
-export { openDataSet } from './data/open-data-set.js';
+/**
+ * The library's public door: what notebooks, and other programs, import. Names stand by the room of src/ they come from.
+ */
+
+// core: errors and randomness
+export { DataError, InterruptedRunError, NumericError, StudyError, UsageError } from './core/errors.js';
+export type { IntensityImage, LabelMap, ProbabilityMap, SourceCase } from './core/image.js';
+export { RandomStream } from './core/random-stream.js';
+// data: manifests, images, phantoms
+export type { CaseReference, DataSet } from './data/data-set.js';
+export { dataSetIds, loadManifest } from './data/manifest-files.js';
+export { type OpenedDataSet, openDataSet } from './data/open-data-set.js';
+// engine, model, loss: what is trained
+export { startEngine } from './engine/start-engine.js';
+export { lossByName } from './loss/registry.js';
+// metrics: every definition, once
+export { binCount, calibrationErrors, poolBins } from './metrics/calibration-error.js';
+export { CaseTally } from './metrics/case-tally.js';
+export { type MetricName, metricCatalogue, metricNames } from './metrics/catalogue.js';
+export { reliabilityCurve } from './metrics/reliability-curve.js';
+export { scaleByScore, softScores } from './metrics/score-scaling.js';
+export { thresholdCurve, thresholdReach } from './metrics/threshold-curve.js';
+export { parameterSpecs } from './model/unet-parameters.js';
+// notebook: the study from a notebook
+export type { Chart, ChartPanel, ChartSeries } from './notebook/chart.js';
+export { type ChosenDataSet, chooseDataSet } from './notebook/choose-data-set.js';
+export { dataFrame, exportCsv, showTable } from './notebook/data-frame.js';
+export { differenceChart } from './notebook/difference-chart.js';
 export { connectDisplay, replaceable, show } from './notebook/display.js';
-export { readStudy } from './record/study-record.js';
+export { showGallery } from './notebook/gallery.js';
+export { type NotebookStudy, openStudy } from './notebook/open-study.js';
+export {
+  fullestSlice,
+  imagePicture,
+  labelPicture,
+  probabilityPicture,
+  showPictures,
+} from './notebook/pictures.js';
+export { pooledTable, posteriorChart } from './notebook/posterior-chart.js';
+export { reliabilityChart } from './notebook/reliability-chart.js';
+export { casesFile, evaluateCells, loadResults, readCases, scoreRows } from './notebook/results.js';
+export { say } from './notebook/say.js';
+export { scoreForecast } from './notebook/score-forecast.js';
+export { chartBundle, showChart } from './notebook/show-chart.js';
+export { thresholdChart } from './notebook/threshold-chart.js';
+export { planCells, trainOrResume, trainTrial } from './notebook/train-or-resume.js';
+export { trainingChart } from './notebook/training-chart.js';
+// preprocess, sampling: what the network sees
+export { type PreparedCase, preprocess } from './preprocess/run-steps.js';
+// record, report: finished results, tables, verdicts
+export { type CellRecord, readCell } from './record/cell-record.js';
+export { readStudy, type StudyRecord } from './record/study-record.js';
 export { buildReport } from './report/build-report.js';
+export { type Comparison, significance } from './report/comparison.js';
+export { type Evaluation, evaluate } from './report/evaluation.js';
+// run: cells and the grid
+export { runCell } from './run/cell.js';
 export { runCells } from './run/grid.js';
-export { planGrid } from './run/plan.js';
-export { presets } from './study/presets.js';
+export { type GridRequest, type Plan, planGrid } from './run/plan.js';
+export { planSample, sampleBatch, samplePixels } from './sampling/sample.js';
+// statistics: paired tests
+export { caseBootstrap } from './statistics/bootstrap.js';
+export { holmAdjust } from './statistics/holm.js';
+export { meanAndDeviation } from './statistics/mean-deviation.js';
+export { rankBiserial } from './statistics/rank-biserial.js';
+export { signedRankTest } from './statistics/signed-rank-test.js';
+// study: what the paper asks, as data
+export { type CellConfig, cellFolder, configHash, presetNames } from './study/cell-config.js';
+export { claims, experiments, primaryCalibrationMetrics, tolerances } from './study/claims.js';
+export { type LossName, type LossPair, lossLabels, lossNames, lossPairs } from './study/losses.js';
+export { presets, studyAugmentation, studyTraining } from './study/presets.js';

@@ -1,0 +1,66 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { StudyError, unknownName } from '../core/errors.js';
+import type { Manifest } from '../data/manifest.js';
+import { loadManifest } from '../data/manifest-files.js';
+import { type OpenedDataSet, openDataSet } from '../data/open-data-set.js';
+import { experiments } from '../study/claims.js';
+import { show } from './display.js';
+import type { NotebookStudy } from './open-study.js';
+
+/** The data set that answers one of the six experiments here, and what it is. */
+export interface ChosenDataSet extends OpenedDataSet {
+  manifest: Manifest;
+}
+
+/**
+ * The data set of an experiment, by the study set's name: the original, else its open stand-in, else the phantom that
+ * needs no files; among those that are there one with finished results comes first. The smoke preset draws phantoms and
+ * nothing else. Which it is, and why, is said under the cell.
+ */
+export async function chooseDataSet(study: NotebookStudy, experiment: string): Promise<ChosenDataSet> {
+  const names = experiments.map(({ name }) => name);
+  const found = experiments.find(({ name }) => name === experiment);
+  if (!found) throw unknownName('experiment', experiment, names);
+  const candidates = study.preset.name === 'smoke' ? found.datasets.slice(-1) : found.datasets;
+  const opened: ChosenDataSet[] = [];
+  const absences: string[] = [];
+  for (const id of candidates) {
+    const dataSet = await open(study, id);
+    if (dataSet instanceof StudyError) absences.push(dataSet.message.split('\n')[0]!);
+    else opened.push(dataSet);
+  }
+  const chosen = opened.find(({ id }) => hasResults(study, id)) ?? opened[0]!;
+  show({ 'text/plain': [described(chosen), ...chosen.notes, ...absences].join('\n') });
+  return chosen;
+}
+
+async function open(study: NotebookStudy, id: string): Promise<ChosenDataSet | StudyError> {
+  const partial = study.preset.partialData;
+  try {
+    const opened = await openDataSet(id, { dataDir: study.dataDir, partial });
+    return { ...opened, manifest: loadManifest(id) };
+  } catch (error) {
+    if (error instanceof StudyError) return error;
+    throw error;
+  }
+}
+
+function hasResults({ outDir, preset }: NotebookStudy, id: string): boolean {
+  const folder = join(outDir, preset.name, id);
+  if (!existsSync(folder)) return false;
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).some((name) =>
+    name.endsWith('done.json'),
+  );
+}
+
+function described({ id, manifest, split }: ChosenDataSet): string {
+  const role = {
+    study: 'the original',
+    'stand-in': `open stand-in for ${manifest.standsFor}`,
+    phantom: `phantom in place of ${manifest.standsFor}`,
+  }[manifest.role];
+  const { training, validation, test } = split;
+  const sides = `${training.length} cases to train, ${validation.length} to validate, ${test.length} to test`;
+  return `Data set ${id} (${role}): ${sides}.`;
+}

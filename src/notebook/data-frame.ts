@@ -1,0 +1,94 @@
+/**
+ * Numbers as a danfo.js DataFrame, which a reader may filter, sort, group and export. It is the view alone: every
+ * number in it was computed by metrics/ and statistics/, because danfo's own `count`, `std` and `describe` mishandle
+ * undefined values. danfo.js is loaded when first asked for.
+ */
+import { writeFileSync } from 'node:fs';
+import type { DataFrame } from 'danfojs-node';
+import { csvText } from '../record/csv-file.js';
+import { escapeXml } from '../report/figures/svg.js';
+import { fixed } from '../report/number-format.js';
+import { show } from './display.js';
+
+export type Row = Readonly<Record<string, string | number>>;
+
+/** Rows with the same columns as a DataFrame. Throws RangeError without rows: danfo.js has no empty frame to show. */
+export async function dataFrame(rows: readonly Row[]): Promise<DataFrame> {
+  if (rows.length === 0) throw new RangeError('dataFrame: no rows');
+  const danfo = await import('danfojs-node');
+  return new danfo.DataFrame([...rows]);
+}
+
+export interface TableOptions {
+  caption?: string;
+  /** A column; rows are shown by its values, the best first where `descending` says so. */
+  sortBy?: string;
+  descending?: boolean;
+  /** Digits after the point of numbers that are not whole. */
+  digits?: number;
+  /** Rows shown; the frame keeps all. */
+  limit?: number;
+}
+
+/** Shows a frame as an HTML table, and as plain text where there is no HTML. */
+export function showTable(frame: DataFrame, options: TableOptions = {}): void {
+  const { sortBy, descending = false, limit = 24 } = options;
+  const sorted = sortBy ? (frame.sortValues(sortBy, { ascending: !descending }) as DataFrame) : frame;
+  const rows = (sorted.values as (string | number)[][]).slice(0, limit);
+  const hidden = frame.shape[0]! - rows.length;
+  show({
+    'text/html': tableHtml(frame.columns, rows, hidden, options),
+    'text/plain': plainText(frame.columns, rows, options),
+  });
+}
+
+/** Writes a frame as CSV with all its digits. */
+export function exportCsv(frame: DataFrame, path: string): void {
+  writeFileSync(path, csvText(frame.columns, frame.values as (string | number)[][]));
+}
+
+const cellStyle = 'padding:0.25em 0.7em;white-space:nowrap;font-variant-numeric:tabular-nums';
+
+function tableHtml(
+  columns: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+  hidden: number,
+  { caption, digits }: TableOptions,
+): string {
+  const numeric = columns.map((_, column) => rows.some((row) => typeof row[column] === 'number'));
+  const cell = (tag: string, content: string, column: number) =>
+    `<${tag} style="${cellStyle};text-align:${numeric[column] ? 'right' : 'left'}">${escapeXml(content)}</${tag}>`;
+  const head = columns.map((name, column) => cell('th', name, column)).join('');
+  const body = rows.map(
+    (row) => `<tr>${row.map((value, column) => cell('td', printed(value, digits), column)).join('')}</tr>`,
+  );
+  return [
+    '<table class="dataframe">',
+    caption ? `<caption style="text-align:left;padding:0.3em 0">${escapeXml(caption)}</caption>` : '',
+    `<thead><tr>${head}</tr></thead>`,
+    `<tbody>\n${body.join('\n')}\n</tbody>`,
+    hidden > 0 ? `<tfoot><tr><td colspan="${columns.length}">and ${hidden} more rows</td></tr></tfoot>` : '',
+    '</table>',
+  ].join('\n');
+}
+
+function plainText(
+  columns: readonly string[],
+  rows: readonly (readonly (string | number)[])[],
+  { caption, digits }: TableOptions,
+): string {
+  const lines = [columns, ...rows.map((row) => row.map((value) => printed(value, digits)))];
+  const widths = columns.map((_, column) => Math.max(...lines.map((line) => line[column]!.length)));
+  const grid = lines.map((line) =>
+    line
+      .map((content, column) => content.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  );
+  return [...(caption ? [caption] : []), ...grid].join('\n');
+}
+
+function printed(value: string | number, digits = 4): string {
+  if (typeof value === 'string') return value;
+  return Number.isInteger(value) ? String(value) : fixed(value, digits);
+}

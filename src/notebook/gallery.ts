@@ -1,0 +1,40 @@
+import sharp from 'sharp';
+import type { CellRecord } from '../record/cell-record.js';
+import { lossLabels } from '../study/losses.js';
+import { show } from './display.js';
+import { type Picture, showPictures } from './pictures.js';
+
+/**
+ * Test cases as the finished cells keep them: what the network saw, the truth, and the foreground probability under each
+ * loss, one row a case. Says why where the terms of a data set leave no pictures.
+ */
+export async function showGallery(cells: readonly CellRecord[], cases = 3): Promise<void> {
+  const [first] = cells;
+  if (!first || first.gallery.credit === null) {
+    show({ 'text/plain': `No pictures are kept: ${first?.gallery.absence ?? 'there are no cells'}.` });
+    return;
+  }
+  const rows = first.gallery.pictures.slice(0, cases).map(({ caseId, image, truth }) => [
+    opened(caseId, image),
+    opened('truth', truth),
+    ...cells.flatMap(({ config, gallery }) => {
+      const own = gallery.pictures.find((pictures) => pictures.caseId === caseId);
+      return own ? [opened(`p, ${lossLabels[config.loss]}`, own.probability)] : [];
+    }),
+  ]);
+  await showPictures(await Promise.all(rows.map((row) => Promise.all(row))), {
+    mayBeShared: true,
+    credit: first.gallery.credit,
+  });
+}
+
+/** A picture file, grey or in colour, as bytes. */
+async function opened(caption: string, file: Buffer): Promise<Picture> {
+  const { data, info } = await sharp(file).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  const rgb = Uint8Array.from({ length: 3 * width * height }, (_, at) => {
+    const pixel = Math.floor(at / 3);
+    return data[pixel * channels + Math.min(at % 3, channels - 1)]!;
+  });
+  return { caption, rows: height, columns: width, rgb };
+}

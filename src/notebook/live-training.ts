@@ -1,0 +1,80 @@
+/** Progress of training under a cell: a line a loss, and the losses of the one that runs, drawn epoch by epoch. */
+
+import { escapeXml } from '../report/figures/svg.js';
+import type { CellProgress } from '../run/cell.js';
+import type { PlannedCell } from '../run/plan.js';
+import type { CellConfig } from '../study/cell-config.js';
+import type { EpochRecord } from '../study/epoch-record.js';
+import { lossLabels } from '../study/losses.js';
+import { chartSvg } from './chart-picture.js';
+import { replaceable } from './display.js';
+import { trainingChart } from './training-chart.js';
+
+/** Between redrawings, in milliseconds: a browser shall not choke on a fast machine's steps. */
+const redrawEveryMs = 250;
+
+export class LiveTraining {
+  private readonly redraw = replaceable();
+  private readonly lines = new Map<string, string>();
+  private readonly epochs: EpochRecord[] = [];
+  private current = '';
+  private drawnAt = Number.NEGATIVE_INFINITY;
+
+  constructor(private readonly title: string) {}
+
+  reused({ config, action, reason }: Pick<PlannedCell, 'config' | 'action' | 'reason'>): void {
+    const stale = action === 'stale' ? ` (${reason} since: "npm run replicate" renews it)` : '';
+    this.tell(config, `finished earlier, read from the results${stale}`);
+  }
+
+  update(config: CellConfig, progress: CellProgress): void {
+    if (this.current !== nameOf(config)) {
+      this.current = nameOf(config);
+      this.epochs.length = 0;
+    }
+    if (progress.stage === 'warning') this.tell(config, `warning: ${progress.text}`);
+    else if (progress.stage !== 'training')
+      this.tell(config, `${progress.stage} case ${progress.done} of ${progress.of}`);
+    else {
+      const { epoch, maximumEpochs, step, stepsPerEpoch, finished } = progress;
+      if (finished) this.epochs.push(finished);
+      this.tell(config, `epoch ${epoch} of at most ${maximumEpochs}, step ${step} of ${stepsPerEpoch}`);
+    }
+  }
+
+  finished(config: CellConfig): void {
+    this.tell(config, `trained for ${this.epochs.length} epochs and tested`);
+  }
+
+  interrupted(config: CellConfig): void {
+    this.tell(config, 'interrupted; its state is saved: run this cell again to go on');
+    this.close();
+  }
+
+  /** The last state, without the drawing: the finished curves have a figure of their own. */
+  close(): void {
+    this.epochs.length = 0;
+    this.draw();
+  }
+
+  private tell(config: CellConfig, line: string): void {
+    this.lines.set(nameOf(config), line);
+    if (performance.now() - this.drawnAt < redrawEveryMs) return;
+    this.drawnAt = performance.now();
+    this.draw();
+  }
+
+  private draw(): void {
+    const lines = [...this.lines].map(([name, line]) => `${name}: ${line}`);
+    const curves =
+      this.epochs.length > 1 ? chartSvg(trainingChart(this.title, '', [[this.current, this.epochs]])) : '';
+    this.redraw({
+      'text/html': `<pre style="margin:0">${escapeXml(lines.join('\n'))}</pre>${curves}`,
+      'text/plain': lines.join('\n'),
+    });
+  }
+}
+
+function nameOf({ loss, seed }: CellConfig): string {
+  return `${lossLabels[loss]}, seed ${seed}`;
+}

@@ -1,0 +1,44 @@
+import { relative } from 'node:path';
+import { unknownName } from '../core/errors.js';
+import { presetNames } from '../study/cell-config.js';
+import { type Preset, presets } from '../study/presets.js';
+import { show } from './display.js';
+
+/** The study that a notebook works on: its size, and the folders it reads and writes. */
+export interface NotebookStudy {
+  preset: Preset;
+  dataDir: string;
+  /** The folder of the results: `<outDir>/<preset>/<data set>/…`. */
+  outDir: string;
+  /** Prepared cases, and what a reader tries out. */
+  cacheDir: string;
+}
+
+/**
+ * Opens the study at a preset and says so under the cell. Folders are the project's, or those that DSC_DATA_DIR and
+ * DSC_OUT name; a headless run names them. Throws UsageError for an unknown preset.
+ */
+export function openStudy(presetName: string): NotebookStudy {
+  const known = presetNames.find((name) => name === presetName);
+  if (!known) throw unknownName('preset', presetName, presetNames);
+  const study: NotebookStudy = {
+    preset: presets[known],
+    dataDir: process.env.DSC_DATA_DIR ?? 'data',
+    outDir: process.env.DSC_OUT ?? 'results',
+    cacheDir: '.cache',
+  };
+  show({ 'text/plain': `Preset ${known}: ${sizes[known]}.` });
+  return study;
+}
+
+const sizes = {
+  smoke: 'drawn phantoms, small networks, a minute a data set; a check that all works, not evidence',
+  mini: 'real images at reduced size, about an hour a data set on a processor',
+  paper: 'the full protocol, for a GPU',
+} as const;
+
+/** A path as a reader may type it: from the folder of the project. */
+export function shortPath(path: string): string {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith('..') ? path : fromHere;
+}

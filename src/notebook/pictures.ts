@@ -1,0 +1,150 @@
+/** Images, masks and probabilities under a cell: a grid of small pictures with captions, as one PNG. */
+import sharp from 'sharp';
+import type { IntensityImage, LabelMap, SpatialShape } from '../core/image.js';
+import type { PictureTerms } from '../data/data-set.js';
+import { element, text } from '../report/figures/svg.js';
+import { show } from './display.js';
+
+/** One slice, ready to be drawn: red, green and blue bytes. */
+export interface Picture {
+  caption: string;
+  rows: number;
+  columns: number;
+  rgb: Uint8Array;
+}
+
+const side = 176;
+const captionHeight = 22;
+const gap = 8;
+
+/** Background, then the classes; Okabe–Ito's. */
+const classColours: readonly (readonly number[])[] = [
+  [16, 16, 24],
+  [86, 180, 233],
+  [230, 159, 0],
+  [0, 158, 115],
+];
+
+/** An image with its own range of intensities spread from black to white; of a volume, one slice. */
+export function imagePicture(caption: string, image: IntensityImage, slice = 0): Picture {
+  const { channels, data } = image;
+  const [low, high] = rangeOf(data);
+  const grey = (pixel: number, channel: number) =>
+    (255 * (data[pixel * channels + Math.min(channel, channels - 1)]! - low)) / (high - low || 1);
+  return paint(caption, image.shape, slice, (pixel) => [grey(pixel, 0), grey(pixel, 1), grey(pixel, 2)]);
+}
+
+/** Classes in colours, background dark. */
+export function labelPicture(caption: string, labels: LabelMap, slice = 0): Picture {
+  return paint(caption, labels.shape, slice, (pixel) => classColours[labels.data[pixel]!]!);
+}
+
+/** The probability of foreground, black 0 to white 1. `probability`: pixels × classes, summed over the classes. */
+export function probabilityPicture(
+  caption: string,
+  shape: SpatialShape,
+  probability: Float32Array,
+  slice = 0,
+): Picture {
+  const classes = probability.length / shape.reduce((product, extent) => product * extent, 1);
+  return paint(caption, shape, slice, (pixel) => {
+    const sum = probability
+      .subarray(pixel * classes, (pixel + 1) * classes)
+      .reduce((total, value) => total + value, 0);
+    return [255 * sum, 255 * sum, 255 * sum];
+  });
+}
+
+/** The slice of a volume with most foreground; 0 for an image. */
+export function fullestSlice({ shape, data }: LabelMap): number {
+  if (shape.length === 2) return 0;
+  const pixels = shape[1]! * shape[2]!;
+  const foreground = Array.from({ length: shape[0]! }, (_, slice) =>
+    data
+      .subarray(slice * pixels, (slice + 1) * pixels)
+      .reduce((count, label) => count + (label > 0 ? 1 : 0), 0),
+  );
+  return foreground.indexOf(Math.max(...foreground));
+}
+
+/**
+ * Shows pictures in rows, with their credit. Where the terms of a data set do not let its pictures be published, a
+ * notebook that is executed to be kept (`DSC_HEADLESS`) says so in their place; at the reader's own screen they are shown.
+ */
+export async function showPictures(
+  rows: readonly (readonly Picture[])[],
+  terms: PictureTerms,
+): Promise<void> {
+  if (!terms.mayBeShared && process.env.DSC_HEADLESS) {
+    show({
+      'text/plain': `Pictures are not kept in this notebook (${terms.reason}). Run it yourself to see them.`,
+    });
+    return;
+  }
+  const png = await pictureGrid(rows);
+  const captions = rows.map((row) => row.map(({ caption }) => caption).join(' | '));
+  const credit = terms.mayBeShared ? [`Images: ${terms.credit}.`] : [];
+  show({ 'image/png': png.toString('base64'), 'text/plain': [...captions, ...credit].join('\n') });
+  if (terms.mayBeShared) show({ 'text/plain': credit[0]! });
+}
+
+async function pictureGrid(rows: readonly (readonly Picture[])[]): Promise<Buffer> {
+  const columns = Math.max(...rows.map((row) => row.length));
+  const tiles = await Promise.all(
+    rows.flatMap((row, rowNumber) =>
+      row.map(async (picture, column) => ({
+        input: await tile(picture),
+        left: gap + column * (side + gap),
+        top: gap + rowNumber * (side + captionHeight + gap),
+      })),
+    ),
+  );
+  const size = {
+    width: gap + columns * (side + gap),
+    height: gap + rows.length * (side + captionHeight + gap),
+  };
+  return sharp({ create: { ...size, channels: 3, background: '#ffffff' } })
+    .composite(tiles)
+    .png({ palette: true, compressionLevel: 9 })
+    .toBuffer();
+}
+
+async function tile({ caption, rows, columns, rgb }: Picture): Promise<Buffer> {
+  const picture = await sharp(rgb, { raw: { width: columns, height: rows, channels: 3 } })
+    .resize(side, side, { fit: 'contain', kernel: 'nearest', background: '#ffffff' })
+    .png()
+    .toBuffer();
+  const words = text(caption, 2, 15, { 'font-family': 'sans-serif', 'font-size': '12px', fill: '#1c2127' });
+  const strip = element(
+    'svg',
+    { xmlns: 'http://www.w3.org/2000/svg', width: side, height: captionHeight },
+    words,
+  );
+  return sharp(picture)
+    .extend({ top: captionHeight, background: '#ffffff' })
+    .composite([{ input: Buffer.from(strip), left: 0, top: 0 }])
+    .png()
+    .toBuffer();
+}
+
+function paint(
+  caption: string,
+  shape: SpatialShape,
+  slice: number,
+  colour: (pixel: number) => readonly number[],
+): Picture {
+  const [rows, columns] = shape.slice(-2) as [number, number];
+  const rgb = new Uint8ClampedArray(rows * columns * 3);
+  for (let pixel = 0; pixel < rows * columns; pixel++)
+    rgb.set(colour(slice * rows * columns + pixel), pixel * 3);
+  return { caption, rows, columns, rgb: new Uint8Array(rgb.buffer) };
+}
+
+function rangeOf(data: Float32Array): [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of data) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  return [low, high];
+}

@@ -1,0 +1,90 @@
+import { type Chart, type ChartAxis, type ChartPanel, type ChartSeries, dashes, inks } from './chart.js';
+
+/** A figure as Plotly takes it; only what is used here. */
+export interface PlotlyFigure {
+  data: readonly Record<string, unknown>[];
+  layout: Record<string, unknown>;
+  config: Record<string, unknown>;
+}
+
+const gap = 0.09;
+const panelHeight = 420;
+
+/** The chart for Plotly: panels side by side as subplots, one entry of the legend for each label. */
+export function plotlyFigure({ title, subtitle, panels }: Chart): PlotlyFigure {
+  const known = new Set<string>();
+  const isNew = (label: string) => !known.has(label) && known.add(label) !== undefined;
+  const width = (1 - gap * (panels.length - 1)) / panels.length;
+  const axes = panels.map((panel, index) => {
+    const left = index * (width + gap);
+    const suffix = index === 0 ? '' : String(index + 1);
+    return {
+      [`xaxis${suffix}`]: { ...axis(panel.x), domain: [left, left + width], anchor: `y${suffix}` },
+      [`yaxis${suffix}`]: { ...axis(panel.y), anchor: `x${suffix}` },
+    };
+  });
+  return {
+    data: panels.flatMap(({ series }, index) => series.map((one) => trace(one, index, isNew(one.label)))),
+    layout: {
+      title: { text: `<b>${title}</b><br><sup>${subtitle}</sup>`, x: 0, xref: 'paper', xanchor: 'left' },
+      height: panelHeight,
+      margin: { l: 64, r: 16, t: 96, b: 56 },
+      legend: { orientation: 'h', y: -0.2 },
+      hovermode: 'closest',
+      annotations: panels.map((panel, index) => heading(panel, index * (width + gap))),
+      ...Object.assign({}, ...axes),
+    },
+    config: { responsive: true, displaylogo: false },
+  };
+}
+
+function axis({ label, range, names }: ChartAxis): Record<string, unknown> {
+  const places = names && { tickvals: names.map((_, place) => place), ticktext: names };
+  return { title: { text: label }, range, zeroline: false, automargin: true, ...places };
+}
+
+function heading({ title }: ChartPanel, left: number): Record<string, unknown> {
+  const place = { x: left, y: 1.02, xref: 'paper', yref: 'paper', xanchor: 'left', yanchor: 'bottom' };
+  return { text: `<b>${title}</b>`, showarrow: false, ...place };
+}
+
+const modes = { line: 'lines', marks: 'markers', 'line and marks': 'lines+markers' } as const;
+
+function trace(series: ChartSeries, panel: number, isNew: boolean): Record<string, unknown> {
+  const { label, ink, x, y, draw, low, high, interval = 'y' } = series;
+  const along = interval === 'x' ? x : y;
+  const suffix = panel === 0 ? '' : String(panel + 1);
+  return {
+    type: 'scatter',
+    mode: modes[draw],
+    name: label,
+    legendgroup: label,
+    showlegend: isNew,
+    x: x.map(known),
+    y: y.map(known),
+    xaxis: `x${suffix}`,
+    yaxis: `y${suffix}`,
+    line: {
+      color: inks[ink],
+      width: 2,
+      dash: dashes[ink].length === 0 ? 'solid' : `${dashes[ink].join('px,')}px`,
+    },
+    marker: { color: inks[ink], size: 7, symbol: ink === 'baseline' ? 'square' : 'circle' },
+    ...(low &&
+      high && {
+        [`error_${interval}`]: {
+          type: 'data',
+          symmetric: false,
+          array: high.map((value, at) => known(value - along[at]!)),
+          arrayminus: low.map((value, at) => known(along[at]! - value)),
+          thickness: 1,
+          width: 2,
+        },
+      }),
+  };
+}
+
+/** Five digits are enough for the eye and keep a notebook small; JSON has no NaN, Plotly leaves null out. */
+function known(value: number): number | null {
+  return Number.isFinite(value) ? Number(value.toPrecision(5)) : null;
+}

@@ -1,0 +1,122 @@
+/** Training from a notebook: the very cells of the grid, so that what one has finished the other takes over. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { InterruptedRunError } from '../core/errors.js';
+import { openDataSet } from '../data/open-data-set.js';
+import { type Hyperparameters, lossByName } from '../loss/registry.js';
+import { type CellRecord, readCell } from '../record/cell-record.js';
+import { runCell } from '../run/cell.js';
+import { type GridRequest, type PlannedCell, planGrid } from '../run/plan.js';
+import { type CellConfig, configHash } from '../study/cell-config.js';
+import type { LossName } from '../study/losses.js';
+import { LiveTraining } from './live-training.js';
+import type { NotebookStudy } from './open-study.js';
+
+/**
+ * The cells of a data set for some losses: finished ones are read, others trained or resumed, with the loss drawn while
+ * it falls. Seeds are those with finished results, or the first of the preset. An interrupted cell of the notebook saves
+ * its state; run it again to go on.
+ */
+export async function trainOrResume(
+  study: NotebookStudy,
+  dataset: string,
+  losses: readonly LossName[],
+): Promise<CellRecord[]> {
+  const cells = await planCells(study, dataset, losses);
+  const live = new LiveTraining(dataset);
+  for (const cell of cells) {
+    if (cell.action === 'reuse' || cell.action === 'stale') live.reused(cell);
+    else await train(study, cell.config, cell.folder, live);
+  }
+  live.close();
+  return cells.map(({ folder }) => readCell(folder)!);
+}
+
+/** What the grid would do for these losses, and the configuration of each cell; nothing is run. */
+export async function planCells(
+  study: NotebookStudy,
+  dataset: string,
+  losses: readonly LossName[],
+): Promise<readonly PlannedCell[]> {
+  const plan = await planGrid(gridRequest(study, dataset, losses));
+  if (plan.firstFailure) throw plan.firstFailure;
+  return plan.cells;
+}
+
+/**
+ * Trains one cell with other hyperparameters of its loss, to see what they do. It lies in a folder of its own, so the
+ * results of the study stay as they are; a trial that was made before is read.
+ */
+export async function trainTrial(
+  study: NotebookStudy,
+  dataset: string,
+  loss: LossName,
+  hyperparameters: Hyperparameters,
+): Promise<CellRecord> {
+  const [planned] = await planCells(study, dataset, [loss]);
+  const resolved = lossByName(loss, hyperparameters).hyperparameters;
+  const config: CellConfig = { ...planned!.config, lossHyperparameters: resolved };
+  const folder = join(study.cacheDir, 'trials', study.preset.name, configHash(config).slice(0, 16));
+  const live = new LiveTraining(`${dataset}, ${describeHyperparameters(resolved)}`);
+  const stored = readCell(folder);
+  if (stored) live.reused({ config, action: 'reuse', reason: 'finished' });
+  else await train(study, config, folder, live);
+  live.close();
+  return stored ?? readCell(folder)!;
+}
+
+async function train(
+  study: NotebookStudy,
+  config: CellConfig,
+  folder: string,
+  live: LiveTraining,
+): Promise<void> {
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.on('SIGINT', interrupt);
+  try {
+    await runCell(config, folder, {
+      dataSet: await openDataSet(config.dataset, { dataDir: study.dataDir, partial: 'use' }),
+      cacheDir: study.cacheDir,
+      device: 'auto',
+      threads: undefined,
+      signal: interruption.signal,
+      onProgress: (progress) => live.update(config, progress),
+    });
+    live.finished(config);
+  } catch (error) {
+    if (error instanceof InterruptedRunError) live.interrupted(config);
+    throw error;
+  } finally {
+    process.off('SIGINT', interrupt);
+  }
+}
+
+function gridRequest(study: NotebookStudy, dataset: string, losses: readonly LossName[]): GridRequest {
+  const { preset, dataDir, outDir, cacheDir } = study;
+  const stored = storedSeeds(study, dataset, losses);
+  const seeds = stored.length > 0 ? stored : preset.defaults.seeds.slice(0, 1);
+  const rest = { overrides: {}, allowPartial: false, fresh: false };
+  return { preset, datasets: [dataset], losses, seeds, dataDir, outDir, cacheDir, ...rest };
+}
+
+/** Seeds that all of the losses have finished. */
+function storedSeeds(
+  { outDir, preset }: NotebookStudy,
+  dataset: string,
+  losses: readonly LossName[],
+): number[] {
+  const [first = [], ...others] = losses.map((loss) => {
+    const folder = join(outDir, preset.name, dataset, loss);
+    if (!existsSync(folder)) return [];
+    const finished = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'done.json')));
+    return finished.map((name) => Number(name.replace('seed-', ''))).sort((a, b) => a - b);
+  });
+  return first.filter((seed) => others.every((seeds) => seeds.includes(seed)));
+}
+
+function describeHyperparameters(hyperparameters: Hyperparameters): string {
+  return Object.entries(hyperparameters)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+}
