@@ -33,7 +33,7 @@ export function buildReport(study: StudyRecord): Report {
     recalibrationTable(evaluation),
     recalibrationTestsTable(evaluation),
     theoryTable(evaluation),
-  ];
+  ].filter((table) => table !== undefined);
   const figures = studyFigures(evaluation);
   const files = new Map<string, string>();
   for (const table of tables) {

@@ -4,7 +4,7 @@
  * Theory: trained with DSC++ (γ = 2), a network that believes q predicts p = min(1, q / S), S being the class's soft
  * score; so among pixels with prediction p < 1 the class has frequency S p. A calibrated network predicts p = q.
  */
-import { type PosteriorTable, poolPosteriorTables } from '../metrics/posterior-curve.js';
+import { type PosteriorTable, poolPosteriorTables, posteriorBins } from '../metrics/posterior-curve.js';
 import type { CellRecord } from '../record/cell-record.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
 
@@ -21,6 +21,8 @@ export interface PosteriorTheory {
   /** One point per bin that holds pixels, bins of q and bins of p. */
   byPosterior: readonly PosteriorPoint[];
   byPrediction: readonly PosteriorPoint[];
+  /** Those of byPrediction without the last bin, where p is 1 and q may be anything from S up. */
+  belowOne: readonly PosteriorPoint[];
 }
 
 /** The pooled curves of one class; null where no cell knows the posterior. */
@@ -29,10 +31,12 @@ export function posteriorTheory(cells: readonly CellRecord[], className: string)
     ({ posterior }) => posterior?.find((curve) => curve.className === className) ?? [],
   );
   if (curves.length === 0) return null;
+  const byPrediction = poolPosteriorTables(curves.map((curve) => curve.byPrediction));
   return {
     score: meanAndDeviation(cells.map(({ recalibration }) => recalibration.scores[className]!)).mean,
-    byPosterior: pointsOf(poolPosteriorTables(curves.map((curve) => curve.byPosterior))),
-    byPrediction: pointsOf(poolPosteriorTables(curves.map((curve) => curve.byPrediction))),
+    byPosterior: pointsOf(poolPosteriorTables(curves.map((curve) => curve.byPosterior)), posteriorBins),
+    byPrediction: pointsOf(byPrediction, posteriorBins),
+    belowOne: pointsOf(byPrediction, posteriorBins - 1),
   };
 }
 
@@ -46,10 +50,12 @@ export function meanGap(points: readonly PosteriorPoint[], gap: (point: Posterio
   return meanAndDeviation(points.map((point) => Math.abs(gap(point)))).mean;
 }
 
-function pointsOf({ count, posteriorSum, probabilitySum }: PosteriorTable): PosteriorPoint[] {
-  return count.flatMap((pixels, bin) =>
-    pixels === 0
-      ? []
-      : [{ posterior: posteriorSum[bin]! / pixels, prediction: probabilitySum[bin]! / pixels, pixels }],
-  );
+function pointsOf({ count, posteriorSum, probabilitySum }: PosteriorTable, bins: number): PosteriorPoint[] {
+  return count
+    .slice(0, bins)
+    .flatMap((pixels, bin) =>
+      pixels === 0
+        ? []
+        : [{ posterior: posteriorSum[bin]! / pixels, prediction: probabilitySum[bin]! / pixels, pixels }],
+    );
 }

@@ -12,6 +12,7 @@ import { type PosteriorCurve, PosteriorCurveTally } from '../../src/metrics/post
 import { allClassesRow, scoredRows } from '../../src/metrics/scored-rows.js';
 import { type CellRecord, writeCell } from '../../src/record/cell-record.js';
 import type { Gallery } from '../../src/record/gallery-file.js';
+import { encodeGreyPng } from '../../src/record/grey-png.js';
 import type { Provenance } from '../../src/record/provenance-file.js';
 import { type RecalibrationMethod, recalibrationMethods } from '../../src/record/recalibrated-file.js';
 import type { StudyRecord } from '../../src/record/study-record.js';
@@ -134,11 +135,12 @@ const pictureExtent = 30;
 /** Data sets of phantoms have pictures: pixels in the order in which they were drawn. */
 function syntheticGallery(dataset: string, drawn: readonly Pixels[]): Gallery {
   if (!dataset.startsWith('phantom-')) return { credit: null, absence: 'nobody drew them', pictures: [] };
-  const grey = (valueOf: (pixel: number) => number) => ({
-    rows: pictureExtent,
-    columns: pixelsPerCase / pictureExtent,
-    values: Uint8Array.from({ length: pixelsPerCase }, (_, pixel) => Math.round(255 * valueOf(pixel))),
-  });
+  const grey = (valueOf: (pixel: number) => number) =>
+    encodeGreyPng({
+      rows: pictureExtent,
+      columns: pixelsPerCase / pictureExtent,
+      values: Uint8Array.from({ length: pixelsPerCase }, (_, pixel) => Math.round(255 * valueOf(pixel))),
+    });
   const pictures = drawn.map(({ caseId, probability, positive }) => ({
     caseId,
     slice: null,

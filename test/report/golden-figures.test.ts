@@ -22,13 +22,14 @@ describe('figures', () => {
   const study = syntheticStudy({ ...smallStudy, datasets: smallStudy.datasets.slice(0, 1) });
   const figures = figuresOf(study);
 
-  it('are an overview and the four of a pair', () => {
+  it('are an overview and the five of a pair', () => {
     expect(figures.map(({ name }) => name)).to.deep.equal([
       'overview-dsc',
       'reliability-dsb2018-dsc',
       'differences-dsb2018-dsc',
       'thresholds-dsb2018-dsc',
       'training-dsb2018-dsc',
+      'gallery-dsb2018-dsc',
     ]);
   });
 

@@ -1,5 +1,5 @@
 /**
- * The gallery of a pair on one data set: the best, the median and the worst test case by the baseline's DSC, with the
+ * The gallery of a pair on one data set: the best, the median and the worst test case by the baseline's Dice coefficient, with the
  * image, the truth, what either loss made of it, and where each was wrong.
  */
 import type { CasePictures } from '../../record/gallery-file.js';
@@ -42,7 +42,8 @@ export function gallery(preset: PresetName, runs: DatasetRuns, pair: PairRuns): 
   const { credit, absence, pictures } = pair.baseline[0]!.gallery;
   const rows = galleryRows(runs, pair);
   const losses = [lossLabels[pair.pair.baseline], lossLabels[pair.pair.calibrated]] as const;
-  const several = runs.rows.length > 1 ? 'Foreground is any class, DSC the mean over classes. ' : '';
+  const several =
+    runs.rows.length > 1 ? 'Foreground is any class, the Dice coefficient the mean over classes. ' : '';
   const notes = [
     `Probability: black 0, white 1. Error: probability minus truth, orange above and blue below, in steps of ¼. ${several}`.trim(),
     ...(credit ? [`Images: ${credit}.`] : []),
@@ -50,7 +51,7 @@ export function gallery(preset: PresetName, runs: DatasetRuns, pair: PairRuns): 
   return {
     name: `gallery-${runs.dataset}-${pair.pair.baseline}`,
     title: `Gallery: ${pairTitle(runs, pair)}`,
-    subtitle: `preset ${preset} · best, median and worst by the DSC of ${losses[0]} of ${counted(pictures.length, 'pictured case')} (${runs.caseIds.length} tested) · seed ${pair.seeds[0]}`,
+    subtitle: `preset ${preset} · best, median and worst Dice coefficient under ${losses[0]} of ${counted(pictures.length, 'pictured case')} (${runs.caseIds.length} tested) · seed ${pair.seeds[0]}`,
     description: `Image, truth, probabilities and errors of ${losses[0]} and ${losses[1]}.`,
     legend: [],
     panels: [absence === null && rows.length > 0 ? picturePanel(rows, losses, notes) : absencePanel(absence)],
@@ -67,9 +68,9 @@ function galleryRows({ calibrationRow }: DatasetRuns, { baseline, calibrated }: 
   const cases = first.gallery.pictures
     .flatMap((own) => {
       const other = second.gallery.pictures.find(({ caseId }) => caseId === own.caseId);
-      const [own1, own2] = [baselineDsc.get(own.caseId)!, calibratedDsc.get(own.caseId)!];
-      if (!other || Number.isNaN(own1) || Number.isNaN(own2)) return [];
-      return [{ baseline: own, calibrated: other, baselineDsc: own1, calibratedDsc: own2 }];
+      const [dsc, otherDsc] = [baselineDsc.get(own.caseId)!, calibratedDsc.get(own.caseId)!];
+      if (!other || Number.isNaN(dsc) || Number.isNaN(otherDsc)) return [];
+      return [{ baseline: own, calibrated: other, baselineDsc: dsc, calibratedDsc: otherDsc }];
     })
     .sort((a, b) => b.baselineDsc - a.baselineDsc || (a.baseline.caseId < b.baseline.caseId ? -1 : 1));
   const chosen = new Map([
@@ -124,7 +125,7 @@ function rowContent(row: GalleryRow, losses: readonly [string, string]): string 
     text(rank, 0, 18, { class: 'panel-title' }),
     text(caseId.length > 16 ? `${caseId.slice(0, 15)}…` : caseId, 0, 37, { class: 'note' }),
     ...(slice === null ? [] : [text(`slice ${slice + 1}`, 0, 54, { class: 'note' })]),
-    text('DSC', 0, 78, { class: 'note' }),
+    text('Dice coefficient', 0, 78, { class: 'note' }),
     text(`${losses[0]} ${fixed(baselineDsc, 3)}`, 0, 96, { class: 'number baseline' }),
     text(`${losses[1]} ${fixed(calibratedDsc, 3)}`, 0, 114, { class: 'number calibrated' }),
   ];
@@ -160,14 +161,11 @@ function errorMap(truth: GreyPicture, probability: GreyPicture): string {
     Math.round((4 * (value - truth.values[pixel]!)) / 255),
   );
   const layers = ([1, -1] as const).flatMap((sign) =>
-    errorSteps.map((step) =>
-      element('path', {
-        d: pixelPath(truth, (pixel) => levels[pixel] === sign * step),
-        fill: sign > 0 ? colours.above : colours.below,
-        'fill-opacity': step / errorSteps.length,
-        'shape-rendering': 'crispEdges',
-      }),
-    ),
+    errorSteps.flatMap((step) => {
+      const d = pixelPath(truth, (pixel) => levels[pixel] === sign * step);
+      const stroke = sign > 0 ? colours.above : colours.below;
+      return d ? [element('path', { d, stroke, 'stroke-opacity': step / errorSteps.length })] : [];
+    }),
   );
   const { scale } = placement(truth);
   const truthLine = element('path', {
@@ -177,7 +175,8 @@ function errorMap(truth: GreyPicture, probability: GreyPicture): string {
     'stroke-width': (0.8 / scale).toFixed(3),
   });
   const paper = element('rect', { width: truth.columns, height: truth.rows, fill: '#fff' });
-  return scaled(truth, [paper, ...layers, truthLine]);
+  const errors = element('g', { 'shape-rendering': 'crispEdges' }, ...layers);
+  return scaled(truth, [paper, errors, truthLine]);
 }
 
 /** Content in picture pixels, brought to the tile. */
@@ -191,7 +190,9 @@ function scaled(size: GreyPicture, content: readonly string[]): string {
 }
 
 function absencePanel(absence: string | null): Panel {
-  const lines = wrapped(`No pictures: ${absence ?? 'no test case has a DSC under both losses'}.`);
+  const lines = wrapped(
+    `No pictures: ${absence ?? 'no test case has a Dice coefficient under both losses'}.`,
+  );
   const content = lines.map((line, index) => text(line, 0, 16 + noteHeight * index, { class: 'note' }));
   return { width, height: noteHeight * lines.length + 8, content: content.join('') };
 }

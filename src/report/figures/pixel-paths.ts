@@ -18,13 +18,13 @@ export function outlinePath({ rows, columns, values }: GreyPicture): string {
   ].join('');
 }
 
-/** One closed strip for every run of neighbouring pixels in a row for which `chosen` holds. */
+/** A stroke of width 1 through every run of neighbouring pixels in a row for which `chosen` holds. */
 export function pixelPath(
   { rows, columns }: Pick<GreyPicture, 'rows' | 'columns'>,
   chosen: (pixel: number) => boolean,
 ): string {
   return runs(rows, columns, (row, column) => chosen(row * columns + column))
-    .map(({ line, from, to }) => `M${from},${line}h${to - from}v1h${from - to}z`)
+    .map(({ line, from, to }) => `M${from},${line}.5h${to - from}`)
     .join('');
 }
 

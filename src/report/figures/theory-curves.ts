@@ -8,7 +8,7 @@ import type { PresetName } from '../../study/cell-config.js';
 import { lossLabels } from '../../study/losses.js';
 import type { DatasetRuns, PairRuns } from '../dataset-runs.js';
 import { fixed } from '../number-format.js';
-import { type PosteriorPoint, type PosteriorTheory, posteriorTheory } from '../posterior-theory.js';
+import { type PosteriorPoint, posteriorTheory } from '../posterior-theory.js';
 import { axes, type PlotArea, type Scale } from './axes.js';
 import { type Figure, mark, type Panel } from './figure.js';
 import { pairLegend, pairSubtitle, pairTitle, series } from './pair-figure.js';
@@ -47,14 +47,20 @@ export function theoryCurves(
         xLabel: 'True posterior q',
         yLabel: 'Mean prediction p',
         corner: [calibrated.score, 1],
-        curves: curves.map(({ name, theory }) => ({ name, points: theory.byPosterior.map(byPosterior) })),
+        curves: curves.map(({ name, theory }) => ({
+          name,
+          points: theory.byPosterior.map(predictionAtPosterior),
+        })),
       }),
       panel({
         title: 'By prediction',
         xLabel: 'Prediction p',
         yLabel: 'Mean true posterior q',
         corner: [1, calibrated.score],
-        curves: curves.map(({ name, theory }) => ({ name, points: theory.byPrediction.map(byPrediction) })),
+        curves: curves.map(({ name, theory }) => ({
+          name,
+          points: theory.byPrediction.map(posteriorAtPrediction),
+        })),
       }),
     ],
   };
@@ -62,11 +68,11 @@ export function theoryCurves(
 
 type Point = readonly [x: number, y: number];
 
-function byPosterior({ posterior, prediction }: PosteriorPoint): Point {
+function predictionAtPosterior({ posterior, prediction }: PosteriorPoint): Point {
   return [posterior, prediction];
 }
 
-function byPrediction({ posterior, prediction }: PosteriorTheory['byPrediction'][number]): Point {
+function posteriorAtPrediction({ posterior, prediction }: PosteriorPoint): Point {
   return [prediction, posterior];
 }
 

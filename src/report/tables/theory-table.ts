@@ -20,20 +20,22 @@ const gaps = {
     meanGap(byPosterior, ({ posterior, prediction }) => prediction - posterior),
   prediction_from_theory: ({ byPosterior, score }: PosteriorTheory) =>
     meanGap(byPosterior, ({ posterior, prediction }) => prediction - settledPrediction(posterior, score)),
-  posterior_from_prediction: ({ byPrediction }: PosteriorTheory) =>
-    meanGap(byPrediction, ({ posterior, prediction }) => posterior - prediction),
-  posterior_from_scaled_prediction: ({ byPrediction, score }: PosteriorTheory) =>
-    meanGap(byPrediction, ({ posterior, prediction }) => posterior - score * prediction),
+  posterior_from_prediction: ({ belowOne }: PosteriorTheory) =>
+    meanGap(belowOne, ({ posterior, prediction }) => posterior - prediction),
+  posterior_from_scaled_prediction: ({ belowOne, score }: PosteriorTheory) =>
+    meanGap(belowOne, ({ posterior, prediction }) => posterior - score * prediction),
 } as const;
 
-export function theoryTable(evaluation: Evaluation): Table {
+/** None where no cell knows its posterior. */
+export function theoryTable(evaluation: Evaluation): Table | undefined {
   const lines = theoryLines(evaluation);
+  if (lines.length === 0) return undefined;
   return {
     name: 'theory',
     title: 'Theory: where the prediction p settles when the posterior q is known',
     notes: [
       ...studyNotes(evaluation),
-      'Phantoms only: elsewhere nobody knows q. S: soft score of the class on validation, mean over seeds. The theory says of DSC++ alone that a network which believes q predicts p = min(1, q / S), so that S p is calibrated. Gaps are means over the bins that hold pixels, each weighing the same, pooled over test cases and seeds: |mean p − mean q| and |mean p − min(1, q / S)| in 20 bins of q, |mean q − mean p| and |mean q − S p| in 20 bins of p. A network that cannot see q predicts between its values, which opens the first two gaps under any loss; the last two it leaves alone.',
+      'Phantoms only: elsewhere nobody knows q. S: soft score of the class on validation, mean over seeds. The theory says of DSC++ alone that a network which believes q predicts p = min(1, q / S), so that S p is calibrated. Gaps are means over the bins that hold pixels, each weighing the same, pooled over test cases and seeds: |mean p − mean q| and |mean p − min(1, q / S)| in 20 bins of q, |mean q − mean p| and |mean q − S p| in 20 bins of p without the last, where p is 1 and q may be anything from S up. A network that cannot see q predicts between its values, which opens the first two gaps under any loss; the last two it leaves alone.',
     ],
     grid: {
       columns: [

@@ -1,0 +1,110 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { DataError } from '../../src/core/errors.js';
+import { readCell, writeCell } from '../../src/record/cell-record.js';
+import { smallStudy, syntheticCell } from './synthetic-study.js';
+
+describe('the record of recalibration, posterior and gallery', () => {
+  const set = { dataset: 'phantom-nuclei', cases: 2, foregroundClasses: ['nucleus'] };
+  const written = syntheticCell({ ...smallStudy, preset: 'smoke' }, set, 'dsc', 1);
+  let cell: string;
+
+  beforeEach(() => {
+    cell = mkdtempSync(join(tmpdir(), 'recalibration-record-'));
+    writeCell(cell, written);
+  });
+  afterEach(() => rmSync(cell, { recursive: true }));
+
+  function refusal(file: string, change: (content: string) => string): string {
+    const path = join(cell, file);
+    const before = readFileSync(path, 'latin1');
+    const after = change(before);
+    expect(after, 'the edit must change the file').to.not.equal(before);
+    writeFileSync(path, after, 'latin1');
+    return reading();
+  }
+
+  function reading(): string {
+    try {
+      readCell(cell);
+    } catch (error) {
+      expect(error).to.be.instanceOf(DataError);
+      return (error as Error).message;
+    }
+    throw new Error('the cell was read without complaint');
+  }
+
+  it('reads back exactly what was written, pictures and posterior included', () => {
+    const { configHash, ...read } = readCell(cell)!;
+    expect(configHash).to.be.a('string');
+    expect(read).to.deep.equal(written);
+    expect(read.posterior).to.have.length(1);
+    expect(read.gallery.pictures).to.have.length(2);
+  });
+
+  it('forgets the posterior and the pictures that an earlier cell left in the folder', () => {
+    const gallery = { credit: null, absence: 'the terms forbid it', pictures: [] };
+    writeCell(cell, { ...written, posterior: null, gallery });
+    expect(readCell(cell)).to.deep.include({ posterior: null, gallery });
+  });
+
+  it('refuses a method that is not one, and a missing row', () => {
+    expect(refusal('recalibrated.csv', (text) => text.replace('temperature,', 'isotonic,'))).to.match(
+      /foreign row "isotonic, case-000, nucleus".*recalibrated\.csv, line 2/,
+    );
+    writeCell(cell, written);
+    expect(refusal('recalibrated.csv', (text) => text.replace(/score,case-001.*\n/, ''))).to.match(
+      /expected 4 rows, found 3; missing "score, case-001, nucleus"/,
+    );
+  });
+
+  it('refuses a metric outside its range', () => {
+    expect(refusal('recalibrated.csv', (text) => text.replace(/nucleus,[\d.]+/, 'nucleus,2'))).to.match(
+      /dsc in \[0, 1\] or NaN, found "2".*recalibrated\.csv, line 2/,
+    );
+  });
+
+  it('refuses a temperature of 0, a score above 1, and scores of other classes', () => {
+    const edits: [RegExp, string, RegExp][] = [
+      [/"temperature": \d+,/, '"temperature": 0,', /a valid temperature/],
+      [/"nucleus": 0\.9/, '"nucleus": 1.1', /a valid scores\.nucleus/],
+      [/"nucleus"/, '"polyp"', /scores of nucleus, found polyp/],
+    ];
+    for (const [from, to, told] of edits) {
+      writeCell(cell, written);
+      expect(refusal('recalibration.json', (text) => text.replace(from, to))).to.match(told);
+    }
+  });
+
+  it('refuses a posterior whose sums cannot lie in their bins', () => {
+    expect(
+      refusal('posterior.json', (text) => text.replace(/"posteriorSum":\[[\d.]+/, '"posteriorSum":[99999')),
+    ).to.match(/a sum in \[.*\] in bin 1, found 99999.*posterior\.json, line 2/);
+  });
+
+  it('refuses a missing posterior, because the seal names it', () => {
+    rmSync(join(cell, 'posterior.json'));
+    expect(reading()).to.match(/the file that done\.json lists, found none.*posterior\.json/);
+  });
+
+  it('refuses pictures of foreign cases, missing ones, and pictures that were changed', () => {
+    expect(refusal('gallery.json', (text) => text.replace('case-000', 'case-999'))).to.match(
+      /pictures of test cases, each once, found those of "case-999"/,
+    );
+    writeCell(cell, written);
+    rmSync(join(cell, 'gallery', 'case-000.png'));
+    expect(reading()).to.match(/the picture that gallery\.json lists, found none.*case-000\.png/);
+    writeCell(cell, written);
+    expect(refusal('gallery/case-001.png', (text) => text.replace('IDAT', 'IDAX'))).to.match(/damaged chunk/);
+    writeCell(cell, written);
+    expect(refusal('gallery/case-001.image.jpg', (text) => `${text} `)).to.match(/it was changed/);
+  });
+
+  it('refuses a gallery with both a credit and a reason for having none', () => {
+    expect(refusal('gallery.json', (text) => text.replace('"absence": null', '"absence": "none"'))).to.match(
+      /either a credit or the reason/,
+    );
+  });
+});
