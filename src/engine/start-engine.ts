@@ -45,7 +45,8 @@ export async function startEngine(options: EngineOptions): Promise<EngineInfo> {
 }
 
 async function startPlain(): Promise<EngineInfo> {
-  await import('@tensorflow/tfjs-backend-cpu');
+  // The union package brings the plain backend and registers the gradients of all operations.
+  await import('@tensorflow/tfjs');
   await tf.setBackend('cpu');
   return { backend: 'cpu', device: 'cpu', threads: 1, version: tf.version_core };
 }

@@ -1,6 +1,7 @@
 import { programsAgree } from './agreement.js';
 import { compiledProgram } from './compiled-program.js';
 import { eagerProgram } from './eager-program.js';
+import { explainingMemoryFailures } from './memory-failure.js';
 import { runsNatively } from './native-binding.js';
 import type { tf } from './tensorflow.js';
 
@@ -60,9 +61,9 @@ export function createTrainingProgram(
   state: TrainingState,
   onWarning: (text: string) => void,
 ): TrainingProgram {
-  const eager = eagerProgram(problem, state);
+  const eager = explainingMemoryFailures(eagerProgram(problem, state), problem);
   if (!runsNatively()) return eager;
-  const compiled = compiledProgram(problem, state);
+  const compiled = explainingMemoryFailures(compiledProgram(problem, state), problem);
   const agree = programsAgree(problem, compiled, eager);
   if (!agree)
     onWarning('the compiled step differs from the eager one: training goes on in eager mode, slower');

@@ -1,0 +1,44 @@
+import { InterruptedRunError } from '../core/errors.js';
+import type { TrainingProblem, TrainingProgram } from './training-program.js';
+
+/** What TensorFlow says when the machine or the card has no memory left for a tensor. */
+const signs = /OOM when allocating|RESOURCE_EXHAUSTED|ResourceExhausted|failed to allocate|out of memory/i;
+
+/**
+ * The same program, with "out of memory" turned into an error that says which input did not fit and which would
+ * about do: memory goes with the pixels of the input and with the base filters. Exit code 75, since a larger or
+ * emptier machine can go on from the last checkpoint.
+ */
+export function explainingMemoryFailures(
+  program: TrainingProgram,
+  problem: TrainingProblem,
+): TrainingProgram {
+  const explained =
+    <Input extends unknown[], Output>(work: (...input: Input) => Output) =>
+    (...input: Input): Output => {
+      try {
+        return work(...input);
+      } catch (error) {
+        throw signs.test(String(error)) ? memoryFailure(problem, error) : error;
+      }
+    };
+  return {
+    ...program,
+    step: explained(program.step),
+    evaluate: explained(program.evaluate),
+    predict: explained(program.predict),
+  };
+}
+
+function memoryFailure({ imageShape }: TrainingProblem, cause: unknown): InterruptedRunError {
+  const spatial = imageShape.slice(1, -1);
+  const half = spatial.map((extent) => Math.max(16, 16 * Math.floor(extent / 32)));
+  return new InterruptedRunError(
+    {
+      verb: 'missing',
+      what: `memory for an input of ${spatial.join(' × ')} pixels`,
+      remedy: `free memory or use a larger machine; half the --base-filters takes about half, an input of ${half.join(' × ')} about ${2 ** -spatial.length} of it`,
+    },
+    { cause },
+  );
+}
