@@ -21,8 +21,8 @@ const posteriorFile: z.ZodType<PosteriorCurve[]> = z.array(
 /** Writes posterior.json, one class a line; of a data set whose posterior nobody knows (null) there is none. */
 export function writePosterior(folder: string, curves: readonly PosteriorCurve[] | null): void {
   const file = join(folder, cellFiles.posterior);
-  if (curves === null) return rmSync(file, { force: true });
-  writeFileAtomic(file, `[\n${curves.map((curve) => `  ${JSON.stringify(curve)}`).join(',\n')}\n]\n`);
+  if (curves === null) rmSync(file, { force: true });
+  else writeFileAtomic(file, `[\n${curves.map((curve) => `  ${JSON.stringify(curve)}`).join(',\n')}\n]\n`);
 }
 
 /**

@@ -109,7 +109,7 @@ function pictureGrid(sourceRows: number, sourceColumns: number): PictureGrid {
 /** Means over the blocks of source pixels, rounded to 0 … 255. */
 function shrunk(
   { sourceRows, sourceColumns, rows, columns }: PictureGrid,
-  valueOf: (pixel: number) => number,
+  valueAt: (pixel: number) => number,
 ): GreyPicture {
   const values = new Uint8Array(rows * columns);
   for (let row = 0; row < rows; row++) {
@@ -118,7 +118,7 @@ function shrunk(
       const [left, right] = block(column, columns, sourceColumns);
       let sum = 0;
       for (let y = top; y < bottom; y++) {
-        for (let x = left; x < right; x++) sum += valueOf(y * sourceColumns + x);
+        for (let x = left; x < right; x++) sum += valueAt(y * sourceColumns + x);
       }
       const mean = sum / ((bottom - top) * (right - left));
       values[row * columns + column] = Math.max(0, Math.min(255, Math.round(mean)));

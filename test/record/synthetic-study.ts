@@ -135,11 +135,11 @@ const pictureExtent = 30;
 /** Data sets of phantoms have pictures: pixels in the order in which they were drawn. */
 function syntheticGallery(dataset: string, drawn: readonly Pixels[]): Gallery {
   if (!dataset.startsWith('phantom-')) return { credit: null, absence: 'nobody drew them', pictures: [] };
-  const grey = (valueOf: (pixel: number) => number) =>
+  const grey = (valueAt: (pixel: number) => number) =>
     encodeGreyPng({
       rows: pictureExtent,
       columns: pixelsPerCase / pictureExtent,
-      values: Uint8Array.from({ length: pixelsPerCase }, (_, pixel) => Math.round(255 * valueOf(pixel))),
+      values: Uint8Array.from({ length: pixelsPerCase }, (_, pixel) => Math.round(255 * valueAt(pixel))),
     });
   const pictures = drawn.map(({ caseId, probability, positive }) => ({
     caseId,

@@ -132,7 +132,7 @@ describe('the theory against known posteriors', () => {
     expect(grid.rows.map((row) => row[2]!.text)).to.deep.equal(['DSC', 'DSC++']);
     // By q: 18 bins of q / 9, mean 0.05, then 0.075 and 0.025: 1 / 20.
     expect(grid.rows[1]!.slice(5).map(({ text }) => text)).to.deep.equal([
-      '0.049',
+      '0.050',
       '0.000',
       '0.048',
       '0.000',

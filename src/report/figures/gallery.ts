@@ -14,12 +14,12 @@ import { pairTitle } from './pair-figure.js';
 import { outlinePath, pixelPath } from './pixel-paths.js';
 import { element, moved, text } from './svg.js';
 
-const tile = 132;
+const tile = 144;
 const gap = 8;
-const labelWidth = 128;
+const labelWidth = 156;
 const headHeight = 22;
 const noteHeight = 18;
-const noteLength = 140;
+const noteLength = 150;
 const columns = 6;
 const width = labelWidth + columns * (tile + gap);
 
@@ -42,6 +42,7 @@ export function gallery(preset: PresetName, runs: DatasetRuns, pair: PairRuns): 
   const { credit, absence, pictures } = pair.baseline[0]!.gallery;
   const rows = galleryRows(runs, pair);
   const losses = [lossLabels[pair.pair.baseline], lossLabels[pair.pair.calibrated]] as const;
+  const chosen = `best, median and worst Dice coefficient under ${losses[0]} of ${counted(pictures.length, 'pictured case')} (${runs.caseIds.length} tested)`;
   const several =
     runs.rows.length > 1 ? 'Foreground is any class, the Dice coefficient the mean over classes. ' : '';
   const notes = [
@@ -51,7 +52,7 @@ export function gallery(preset: PresetName, runs: DatasetRuns, pair: PairRuns): 
   return {
     name: `gallery-${runs.dataset}-${pair.pair.baseline}`,
     title: `Gallery: ${pairTitle(runs, pair)}`,
-    subtitle: `preset ${preset} · best, median and worst Dice coefficient under ${losses[0]} of ${counted(pictures.length, 'pictured case')} (${runs.caseIds.length} tested) · seed ${pair.seeds[0]}`,
+    subtitle: `preset ${preset} · ${absence === null ? chosen : counted(runs.caseIds.length, 'test case')} · seed ${pair.seeds[0]}`,
     description: `Image, truth, probabilities and errors of ${losses[0]} and ${losses[1]}.`,
     legend: [],
     panels: [absence === null && rows.length > 0 ? picturePanel(rows, losses, notes) : absencePanel(absence)],
@@ -96,7 +97,7 @@ function picturePanel(
     height: notesTop + noteHeight * lines.length,
     content: [
       ...heads.map((head, column) =>
-        text(head, tileLeft(column) + tile / 2, 14, { class: 'panel-title', 'text-anchor': 'middle' }),
+        text(head, tileLeft(column) + tile / 2, 14, { 'text-anchor': 'middle' }),
       ),
       ...rows.map((row, index) => moved(0, headHeight + index * (tile + gap), rowContent(row, losses))),
       ...lines.map((line, index) => text(line, 0, notesTop + noteHeight * index, { class: 'note' })),
@@ -115,7 +116,7 @@ function rowContent(row: GalleryRow, losses: readonly [string, string]): string 
   const photo = picture('jpeg', baseline.image, truth);
   const tiles = [
     photo,
-    photo + outline(truth, colours.outline, 1.6),
+    photo + outline(truth, colours.outline, 1.1),
     picture('png', baseline.probability, truth),
     picture('png', calibrated.probability, truth),
     errorMap(truth, decodeGreyPng(baseline.probability, `probability of ${caseId}`)),
@@ -152,7 +153,7 @@ function outline(truth: GreyPicture, stroke: string, strokeWidth: number): strin
   const { scale } = placement(truth);
   const drawn = (colour: string, pixels: number) =>
     element('path', { d, fill: 'none', stroke: colour, 'stroke-width': (pixels / scale).toFixed(3) });
-  return scaled(truth, [drawn('#1c2127', strokeWidth + 1.6), drawn(stroke, strokeWidth)]);
+  return scaled(truth, [drawn('#1c2127', strokeWidth + 1), drawn(stroke, strokeWidth)]);
 }
 
 /** Probability minus truth on white, with the truth's outline. */
@@ -172,7 +173,8 @@ function errorMap(truth: GreyPicture, probability: GreyPicture): string {
     d: outlinePath(truth),
     fill: 'none',
     stroke: '#6b737d',
-    'stroke-width': (0.8 / scale).toFixed(3),
+    'stroke-opacity': 0.6,
+    'stroke-width': (0.5 / scale).toFixed(3),
   });
   const paper = element('rect', { width: truth.columns, height: truth.rows, fill: '#fff' });
   const errors = element('g', { 'shape-rendering': 'crispEdges' }, ...layers);
