@@ -35,9 +35,12 @@ export async function startCommand([command, ...args]) {
     say('everything is in place');
     return 0;
   }
-  const script =
-    command === 'test'
-      ? ['tools/test.mjs', ...args]
-      : ['--import', 'tsx', 'src/cli/main.ts', command, ...args];
-  return handOver(script, root);
+  return handOver([...scriptOf(command), ...args], root);
+}
+
+/** What Node runs for a command, up to the command's own arguments. */
+function scriptOf(command) {
+  if (command === 'test') return ['tools/test.mjs'];
+  if (command === 'bench') return ['--import', 'tsx', 'bench/bench.ts'];
+  return ['--import', 'tsx', 'src/cli/main.ts', command];
 }

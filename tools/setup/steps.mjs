@@ -1,4 +1,5 @@
 /** Which set-up steps there are, in the order they are done, and which of them a command needs. */
+import { benchPeersStep } from './bench-peers.mjs';
 import { bindingStep } from './binding.mjs';
 import { jupyterStep } from './jupyter.mjs';
 import { kernelSpecStep } from './kernel-spec.mjs';
@@ -16,7 +17,7 @@ const stepsByCommand = {
   data: packages,
   lab: notebooks,
   doctor: packages,
-  bench: engine,
+  bench: [...engine, benchPeersStep],
   test: notebooks,
   setup: notebooks,
 };
@@ -24,9 +25,13 @@ const stepsByCommand = {
 export const commandNames = Object.keys(stepsByCommand);
 export const allSteps = notebooks;
 
-/** Asking a command for its help or its plan trains nothing, so it waits for no engine; nor for JupyterLab who wants no notebooks. */
+/**
+ * Asking a command for its help or its plan trains nothing, so it waits for no engine; nor for JupyterLab who wants
+ * no notebooks, nor for the peers who compares with none.
+ */
 export function stepsFor(command, args) {
   const engineUnused = args.some((argument) => ['--help', '-h', '--dry-run'].includes(argument));
   if (engineUnused && command !== 'test') return packages;
-  return args.includes('--no-notebooks') ? engine : stepsByCommand[command];
+  const engineIsEnough = args.some((argument) => ['--no-notebooks', '--no-peers'].includes(argument));
+  return engineIsEnough ? engine : stepsByCommand[command];
 }

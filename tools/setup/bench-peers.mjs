@@ -1,0 +1,81 @@
+/**
+ * The peers that `npm run bench` compares with, in an environment of their own, `.bench-venv`: other versions of
+ * libtensorflow and NumPy than the project's, and far larger. A note written last says that all is there; without
+ * it the environment is made anew.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { failureFrom, SetupFailure, wrongEnvironment } from './failure.mjs';
+import { logFile, root, setupFolder } from './paths.mjs';
+import { findPython } from './python.mjs';
+import { runLogged } from './run-logged.mjs';
+import { pipEnvironment, pipManner } from './venv.mjs';
+
+const folder = join(root, '.bench-venv');
+const note = join(folder, 'set-up.json');
+const requirements = join(root, 'tools', 'requirements', 'bench.txt');
+/** PyTorch's wheels want a newer Python than TensorFlow's. */
+const oldestMinor = 11;
+
+export const benchPeersStep = {
+  name: 'benchmark peers',
+  title: () =>
+    'installing Keras, PyTorch, MONAI, torchmetrics and batchgenerators (2.9 GB to download, 5.6 GB on disk) into .bench-venv',
+  /** What is unpacked, and the downloads beside it while pip works. */
+  bytesNeeded: () => 9e9,
+  inspect,
+  preflight,
+  run,
+};
+
+function inspect() {
+  if (!wheelsExist()) return { ready: true, detail: 'not used on this system' };
+  if (!existsSync(note))
+    return { ready: false, detail: `.bench-venv is ${existsSync(folder) ? 'half installed' : 'absent'}` };
+  const { requirements: installed } = JSON.parse(readFileSync(note, 'utf8'));
+  if (installed !== hashOfRequirements()) return { ready: false, detail: 'its pinned versions have changed' };
+  const pinned = readFileSync(requirements, 'utf8');
+  const versionOf = (name) => new RegExp(`^${name}==(\\S+)`, 'm').exec(pinned)[1];
+  return { ready: true, detail: `TensorFlow ${versionOf('tensorflow-cpu')}, PyTorch ${versionOf('torch')}` };
+}
+
+/** Elsewhere the bench still runs, and says of every peer that it is absent. */
+function wheelsExist() {
+  return process.platform === 'linux' && process.arch === 'x64';
+}
+
+function preflight() {
+  const python = findPython();
+  if (python.minor >= oldestMinor) return;
+  throw new SetupFailure(
+    wrongEnvironment,
+    `unsupported Python ${python.version} for the benchmark's peers: PyTorch's wheels need CPython 3.${oldestMinor} to 3.13; put one first on the PATH as python3, or time this project alone: npm run bench -- --no-peers`,
+  );
+}
+
+async function run(context) {
+  const log = logFile('bench-peers');
+  const temporary = join(setupFolder, 'tmp');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(temporary, { recursive: true });
+  const options = { ...context, cwd: root, log, env: pipEnvironment(temporary) };
+  try {
+    const made = await runLogged(findPython().executable, ['-I', '-m', 'venv', folder], options);
+    if (made.code !== 0) throw failureFrom({ step: 'making .bench-venv', output: made.output, log });
+    const installed = await runLogged(
+      join(folder, 'bin', 'python'),
+      ['-I', '-m', 'pip', 'install', ...pipManner, '-r', requirements],
+      { ...options, append: true },
+    );
+    if (installed.code !== 0)
+      throw failureFrom({ step: "installing the benchmark's peers", output: installed.output, log });
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+  writeFileSync(note, `${JSON.stringify({ requirements: hashOfRequirements() }, null, 2)}\n`);
+}
+
+function hashOfRequirements() {
+  return createHash('sha256').update(readFileSync(requirements)).digest('hex');
+}
