@@ -36,14 +36,21 @@ export {
   probabilityPicture,
   showPictures,
 } from './notebook/pictures.js';
-export { pooledTable, posteriorChart } from './notebook/posterior-chart.js';
+export { posteriorChart } from './notebook/posterior-chart.js';
 export { reliabilityChart } from './notebook/reliability-chart.js';
-export { casesFile, evaluateCells, loadResults, readCases, scoreRows } from './notebook/results.js';
+export {
+  casesFile,
+  comparisonText,
+  evaluateCells,
+  loadResults,
+  scoreRows,
+  storedMean,
+} from './notebook/results.js';
 export { say } from './notebook/say.js';
 export { scoreForecast } from './notebook/score-forecast.js';
 export { chartBundle, showChart } from './notebook/show-chart.js';
 export { thresholdChart } from './notebook/threshold-chart.js';
-export { planCells, trainOrResume, trainTrial } from './notebook/train-or-resume.js';
+export { pairedLosses, planCells, trainOrResume, trainTrial } from './notebook/train-or-resume.js';
 export { trainingChart } from './notebook/training-chart.js';
 // preprocess, sampling: what the network sees
 export { type PreparedCase, preprocess } from './preprocess/run-steps.js';
@@ -53,6 +60,7 @@ export { readStudy, type StudyRecord } from './record/study-record.js';
 export { buildReport } from './report/build-report.js';
 export { type Comparison, significance } from './report/comparison.js';
 export { type Evaluation, evaluate } from './report/evaluation.js';
+export { meanGap, posteriorTheory, settledPrediction } from './report/posterior-theory.js';
 // run: cells and the grid
 export { runCell } from './run/cell.js';
 export { runCells } from './run/grid.js';

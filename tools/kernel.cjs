@@ -10,6 +10,7 @@
 const Module = require('node:module');
 const { dirname, join, resolve } = require('node:path');
 const { inspect } = require('node:util');
+const { mendTslab } = require('./kernel-mends.cjs');
 const { declarationFolder } = require('./kernel-types.cjs');
 
 const root = resolve(__dirname, '..');
@@ -27,9 +28,9 @@ async function start(configPath) {
   serveLibrary(library);
   // Cells stand in notebooks/ and import from there; the library finds its folders from the root.
   process.chdir(notebooks);
+  mendTslab();
   require('tslab/dist/main.js').startKernel({ configPath, enableFindLocal: false });
   process.chdir(root);
-  endWithParent();
 }
 
 /** The library, or the error that a cell shall meet when it imports it. */
@@ -70,10 +71,4 @@ function showDeclarationsForSources(declarations) {
   sys.fileExists = (path) =>
     within(path) ? path.endsWith('.d.ts') && fileExists(declarationOf(path)) : fileExists(path);
   sys.readFile = (path, encoding) => readFile(within(path) ? declarationOf(path) : path, encoding);
-}
-
-/** A kernel whose Jupyter was killed would stay for ever: it ends when its parent is gone. */
-function endWithParent() {
-  const parent = process.ppid;
-  setInterval(() => process.ppid === parent || process.exit(0), 2000).unref();
 }

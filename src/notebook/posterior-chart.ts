@@ -1,63 +1,75 @@
-import { type PosteriorTable, poolPosteriorTables } from '../metrics/posterior-curve.js';
-import type { CellRecord } from '../record/cell-record.js';
+import { type PosteriorPoint, posteriorTheory, settledPrediction } from '../report/posterior-theory.js';
 import type { Chart, ChartPanel, ChartSeries } from './chart.js';
 import type { NamedCells } from './threshold-chart.js';
 
 /**
- * Prediction p against the known posterior q, both ways round, of the first foreground class: left the mean p of pixels
- * of one q, which shows what a loss makes of a given truth; right the mean q of pixels of one p, which shows what a
- * given prediction is worth. On the diagonal p = q.
+ * Prediction p against the known posterior q of a class, both ways round: left the mean p of pixels of one q, which shows
+ * what a loss makes of a given truth; right the mean q of pixels of one p, which shows what a given prediction is worth.
+ * Grey is p = q; green is the theory of DSC++ for the last of the losses: p = min(1, q / S), S its soft score. A loss
+ * whose cells know no posterior has no curve.
  */
-export function posteriorChart(title: string, subtitle: string, losses: readonly NamedCells[]): Chart {
+export function posteriorChart(
+  title: string,
+  subtitle: string,
+  losses: readonly NamedCells[],
+  className: string,
+): Chart {
+  const curves = losses.flatMap((loss) => {
+    const theory = posteriorTheory(loss.cells, className);
+    return theory ? [{ ...loss, theory }] : [];
+  });
+  const score = curves.at(-1)?.theory.score ?? 1;
+  const own = (points: 'byPosterior' | 'byPrediction', axis: keyof Axes): ChartSeries[] =>
+    curves.map(({ label, ink, theory }) => series({ label, ink }, theory[points], axis));
   return {
     title,
     subtitle,
     panels: [
       panel(
         'What a loss makes of the truth',
-        'Known posterior q',
-        'Mean prediction p',
-        losses,
-        'byPosterior',
+        ['Known posterior q', 'Mean prediction p'],
+        [
+          theoryLine(
+            [0, score, 1],
+            [0, score, 1].map((q) => settledPrediction(q, score)),
+          ),
+          ...own('byPosterior', 'posterior'),
+        ],
       ),
-      panel('What a prediction is worth', 'Prediction p', 'Mean posterior q', losses, 'byPrediction'),
+      panel(
+        'What a prediction is worth',
+        ['Prediction p', 'Mean posterior q'],
+        [theoryLine([0, 1], [0, score]), ...own('byPrediction', 'prediction')],
+      ),
     ],
   };
 }
 
-function panel(
-  title: string,
-  x: string,
-  y: string,
-  losses: readonly NamedCells[],
-  way: 'byPosterior' | 'byPrediction',
-): ChartPanel {
+type Axes = Pick<PosteriorPoint, 'posterior' | 'prediction'>;
+
+function panel(title: string, [x, y]: readonly [string, string], own: readonly ChartSeries[]): ChartPanel {
   return {
     title,
-    x: { label: x, range: [0, 1] },
-    y: { label: y, range: [0, 1] },
-    series: [
-      { label: 'p = q', ink: 'guide', draw: 'line', x: [0, 1], y: [0, 1] },
-      ...losses.map((loss) => series(loss, way)),
-    ],
+    x: { label: x, range: [0, 1.02] },
+    y: { label: y, range: [0, 1.02] },
+    series: [{ label: 'p = q', ink: 'guide', draw: 'line', x: [0, 1], y: [0, 1] }, ...own],
   };
 }
 
-function series({ label, ink, cells }: NamedCells, way: 'byPosterior' | 'byPrediction'): ChartSeries {
-  const { count, posteriorSum, probabilitySum } = pooledTable(cells, way);
-  const occupied = count.flatMap((pixels, bin) => (pixels > 0 ? [bin] : []));
-  const posterior = occupied.map((bin) => posteriorSum[bin]! / count[bin]!);
-  const prediction = occupied.map((bin) => probabilitySum[bin]! / count[bin]!);
-  const [x, y] = way === 'byPosterior' ? [posterior, prediction] : [prediction, posterior];
-  return { label, ink, draw: 'line and marks', x, y };
+function theoryLine(x: readonly number[], y: readonly number[]): ChartSeries {
+  return { label: 'Theory of DSC++', ink: 'third', draw: 'line', x, y };
 }
 
-/** The bins of the cells' first foreground class, summed; empty where no posterior is known. */
-export function pooledTable(
-  cells: readonly CellRecord[],
-  way: 'byPosterior' | 'byPrediction',
-): PosteriorTable {
-  return poolPosteriorTables(
-    cells.flatMap(({ posterior }) => posterior?.slice(0, 1).map((curve) => curve[way]) ?? []),
-  );
+function series(
+  loss: Pick<NamedCells, 'label' | 'ink'>,
+  points: readonly PosteriorPoint[],
+  axis: keyof Axes,
+): ChartSeries {
+  const other = axis === 'posterior' ? 'prediction' : 'posterior';
+  return {
+    ...loss,
+    draw: 'line and marks',
+    x: points.map((one) => one[axis]),
+    y: points.map((one) => one[other]),
+  };
 }

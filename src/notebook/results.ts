@@ -7,11 +7,14 @@ import { cellFiles } from '../record/cell-files.js';
 import type { CellRecord } from '../record/cell-record.js';
 import { readRecordText } from '../record/json-file.js';
 import { readStudy } from '../record/study-record.js';
+import type { Comparison } from '../report/comparison.js';
 import { type Evaluation, evaluate } from '../report/evaluation.js';
 import { groupBy } from '../report/group-by.js';
+import { counted, fixed, pValueText, signed } from '../report/number-format.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
 import { type CellConfig, cellFolder } from '../study/cell-config.js';
 import { lossLabels } from '../study/losses.js';
+import { homeOf } from './cell-home.js';
 import type { Row } from './data-frame.js';
 import type { NotebookStudy } from './open-study.js';
 
@@ -44,14 +47,39 @@ export function scoreRows(cells: readonly CellRecord[], row: string, metrics: re
   });
 }
 
-/** The rows of a finished cell's cases.csv, as text, without going through the library's own reader. */
-export function readCases(study: NotebookStudy, config: CellConfig): Record<string, string>[] {
-  return csvParse(readRecordText(casesFile(study, config))).map(
-    (row) => ({ ...row }) as Record<string, string>,
+/**
+ * The mean of a metric over the rows of one class in the cases.csv of some cells, read as plain text and averaged here:
+ * a notebook checks with it that what it says stands in the files. Undefined values are left out.
+ */
+export function storedMean(
+  study: NotebookStudy,
+  cells: readonly CellRecord[],
+  row: string,
+  metric: MetricName,
+): number {
+  const values = cells.flatMap(({ config }) =>
+    csvParse(readRecordText(casesFile(study, config)))
+      .filter((line) => line.class === row)
+      .map((line) => Number(line[metric])),
   );
+  return meanAndDeviation(values).mean;
 }
 
-/** Where that file lies. */
-export function casesFile({ outDir, preset }: NotebookStudy, config: CellConfig): string {
-  return join(outDir, preset.name, cellFolder(config), cellFiles.cases);
+/** Where the cases.csv of a cell lies. */
+export function casesFile(study: NotebookStudy, config: CellConfig): string {
+  const home = homeOf(study, config.dataset, config.loss);
+  return join(home, study.preset.name, cellFolder(config), cellFiles.cases);
+}
+
+/** A comparison in a line: "NLL 0.12 → 0.05, difference −0.07 [−0.09, −0.05], p = 0.004 over 12 cases". */
+export function comparisonText(comparison: Comparison): string {
+  const { quantity, baselineMean, calibratedMean, difference, low, high, adjustedPValue, differences } =
+    comparison;
+  const { label, digits } = quantity === 'reach' ? { label: 'Reach', digits: 3 } : metricCatalogue[quantity];
+  const p = pValueText(adjustedPValue);
+  return [
+    `${label} ${fixed(baselineMean, digits)} → ${fixed(calibratedMean, digits)}`,
+    `difference ${signed(difference, digits)} [${signed(low, digits)}, ${signed(high, digits)}]`,
+    `p ${p.startsWith('<') ? p : `= ${p}`} after Holm over ${counted(differences.length, 'case')}`,
+  ].join(', ');
 }

@@ -1,21 +1,21 @@
 /** Training from a notebook: the very cells of the grid, so that what one has finished the other takes over. */
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { InterruptedRunError } from '../core/errors.js';
 import { openDataSet } from '../data/open-data-set.js';
 import { type Hyperparameters, lossByName } from '../loss/registry.js';
 import { type CellRecord, readCell } from '../record/cell-record.js';
 import { runCell } from '../run/cell.js';
-import { type GridRequest, type PlannedCell, planGrid } from '../run/plan.js';
+import { type PlannedCell, planGrid } from '../run/plan.js';
 import { type CellConfig, configHash } from '../study/cell-config.js';
-import type { LossName } from '../study/losses.js';
+import { type LossName, lossPairs } from '../study/losses.js';
+import { finishedSeeds, homeOf } from './cell-home.js';
 import { LiveTraining } from './live-training.js';
 import type { NotebookStudy } from './open-study.js';
 
 /**
  * The cells of a data set for some losses: finished ones are read, others trained or resumed, with the loss drawn while
- * it falls. Seeds are those with finished results, or the first of the preset. An interrupted cell of the notebook saves
- * its state; run it again to go on.
+ * it falls. Seeds are those with finished results, or the first of the preset. Interrupting the cell of the notebook
+ * saves the training's state; run it again to go on.
  */
 export async function trainOrResume(
   study: NotebookStudy,
@@ -37,10 +37,41 @@ export async function planCells(
   study: NotebookStudy,
   dataset: string,
   losses: readonly LossName[],
-): Promise<readonly PlannedCell[]> {
-  const plan = await planGrid(gridRequest(study, dataset, losses));
-  if (plan.firstFailure) throw plan.firstFailure;
-  return plan.cells;
+): Promise<PlannedCell[]> {
+  const { preset, dataDir, cacheDir } = study;
+  const stored = finishedSeeds(study, dataset, losses);
+  const seeds = stored.length > 0 ? stored : preset.defaults.seeds.slice(0, 1);
+  const plans = await Promise.all(
+    losses.map((loss) =>
+      planGrid({
+        preset,
+        datasets: [dataset],
+        losses: [loss],
+        seeds,
+        dataDir,
+        outDir: homeOf(study, dataset, loss),
+        cacheDir,
+        overrides: {},
+        allowPartial: false,
+        fresh: false,
+      }),
+    ),
+  );
+  const failure = plans.find(({ firstFailure }) => firstFailure)?.firstFailure;
+  if (failure) throw failure;
+  return seeds.flatMap((_, at) => plans.map(({ cells }) => cells[at]!));
+}
+
+/**
+ * The losses of the study's five pairs that a notebook can compare in reasonable time: under the smoke preset all of
+ * them; else those pairs of which both losses are finished, and DSC with DSC++ in any case.
+ */
+export function pairedLosses(study: NotebookStudy, dataset: string): LossName[] {
+  const pairs = lossPairs.filter(({ baseline, calibrated }, at) => {
+    const isSmall = at === 0 || study.preset.name === 'smoke';
+    return isSmall || finishedSeeds(study, dataset, [baseline, calibrated]).length > 0;
+  });
+  return pairs.flatMap(({ baseline, calibrated }) => [baseline, calibrated]);
 }
 
 /**
@@ -57,12 +88,11 @@ export async function trainTrial(
   const resolved = lossByName(loss, hyperparameters).hyperparameters;
   const config: CellConfig = { ...planned!.config, lossHyperparameters: resolved };
   const folder = join(study.cacheDir, 'trials', study.preset.name, configHash(config).slice(0, 16));
-  const live = new LiveTraining(`${dataset}, ${describeHyperparameters(resolved)}`);
-  const stored = readCell(folder);
-  if (stored) live.reused({ config, action: 'reuse', reason: 'finished' });
+  const live = new LiveTraining(`${dataset}, ${described(resolved)}`);
+  if (readCell(folder)) live.reused({ config, action: 'reuse', reason: 'finished' });
   else await train(study, config, folder, live);
   live.close();
-  return stored ?? readCell(folder)!;
+  return readCell(folder)!;
 }
 
 async function train(
@@ -92,30 +122,7 @@ async function train(
   }
 }
 
-function gridRequest(study: NotebookStudy, dataset: string, losses: readonly LossName[]): GridRequest {
-  const { preset, dataDir, outDir, cacheDir } = study;
-  const stored = storedSeeds(study, dataset, losses);
-  const seeds = stored.length > 0 ? stored : preset.defaults.seeds.slice(0, 1);
-  const rest = { overrides: {}, allowPartial: false, fresh: false };
-  return { preset, datasets: [dataset], losses, seeds, dataDir, outDir, cacheDir, ...rest };
-}
-
-/** Seeds that all of the losses have finished. */
-function storedSeeds(
-  { outDir, preset }: NotebookStudy,
-  dataset: string,
-  losses: readonly LossName[],
-): number[] {
-  const [first = [], ...others] = losses.map((loss) => {
-    const folder = join(outDir, preset.name, dataset, loss);
-    if (!existsSync(folder)) return [];
-    const finished = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'done.json')));
-    return finished.map((name) => Number(name.replace('seed-', ''))).sort((a, b) => a - b);
-  });
-  return first.filter((seed) => others.every((seeds) => seeds.includes(seed)));
-}
-
-function describeHyperparameters(hyperparameters: Hyperparameters): string {
+function described(hyperparameters: Hyperparameters): string {
   return Object.entries(hyperparameters)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');

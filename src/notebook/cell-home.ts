@@ -1,0 +1,34 @@
+/** Where the cells that a notebook asks for lie. */
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { readPlan } from '../record/plan-file.js';
+import type { LossName } from '../study/losses.js';
+import type { NotebookStudy } from './open-study.js';
+
+/**
+ * The results folder for one loss on one data set. A cell of the study's plan, or any cell while there is no plan, belongs
+ * to the results. One that a notebook trains beyond the plan (the variants under the smoke preset) has a workshop of its
+ * own, so that tables do not depend on which notebooks were opened.
+ */
+export function homeOf(study: NotebookStudy, dataset: string, loss: LossName): string {
+  const { outDir, preset } = study;
+  const plan = readPlan(join(outDir, preset.name));
+  const isPlanned =
+    !plan || (plan.losses.includes(loss) && plan.datasets.some((planned) => planned.dataset === dataset));
+  const isFinished = seedsIn(join(outDir, preset.name, dataset, loss)).length > 0;
+  return isPlanned || isFinished ? outDir : join(outDir, preset.name, 'notebooks', 'workshop');
+}
+
+/** Seeds under which all of the losses are finished, ascending. */
+export function finishedSeeds(study: NotebookStudy, dataset: string, losses: readonly LossName[]): number[] {
+  const [first = [], ...others] = losses.map((loss) =>
+    seedsIn(join(homeOf(study, dataset, loss), study.preset.name, dataset, loss)),
+  );
+  return first.filter((seed) => others.every((seeds) => seeds.includes(seed)));
+}
+
+function seedsIn(folder: string): number[] {
+  if (!existsSync(folder)) return [];
+  const finished = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'done.json')));
+  return finished.map((name) => Number(name.replace('seed-', ''))).sort((a, b) => a - b);
+}

@@ -1,0 +1,112 @@
+"""Executes notebooks with the kernel that they name and exports them as HTML.
+
+    python execute_notebooks.py OUT JOBS NOTEBOOK...
+
+Writes OUT/<name>.ipynb and OUT/<name>.html, JOBS notebooks at a time, and one JSON line for each that starts, finishes
+or fails. Anything that a cell writes to its error stream is a failure: the kernel reports errors there. Every kernel
+is ended, whatever happens; one whose parent dies ends itself. Called by src/run/notebooks.ts.
+"""
+
+import asyncio
+import json
+import signal
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbconvert import HTMLExporter
+
+PLOTLY = "application/vnd.plotly.v1+json"
+
+
+class Failure(Exception):
+    def __init__(self, cell, error):
+        super().__init__(error)
+        self.cell = cell
+
+
+def tell(event, path, **details):
+    print(json.dumps({"event": event, "notebook": path.stem, **details}), flush=True)
+
+
+async def execute(path, out):
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    client = NotebookClient(notebook, timeout=None, record_timing=False, coalesce_streams=True,
+                            resources={"metadata": {"path": str(path.parent)}})
+    try:
+        async with client.async_setup_kernel():
+            for index, cell in enumerate(notebook.cells):
+                await execute_cell(client, cell, index)
+    finally:
+        nbformat.write(notebook, out / path.name)
+    (out / f"{path.stem}.html").write_text(html_of(notebook, path.stem), encoding="utf-8")
+
+
+async def execute_cell(client, cell, index):
+    failure = None
+    try:
+        await client.async_execute_cell(cell, index)
+    except CellExecutionError as error:
+        failure = str(error)
+    except DeadKernelError:
+        failure = "the kernel died; perhaps the machine ran out of memory"
+    written = "".join(o.text for o in cell.get("outputs", []) if o.output_type == "stream" and o.name == "stderr")
+    if failure or written:
+        raise Failure(cell.id, written.strip() or failure)
+
+
+def html_of(notebook, title):
+    """The page draws its figures with the plotly.min.js beside it, and loads nothing from elsewhere."""
+    exporter = HTMLExporter(template_name="lab", mathjax_url="", require_js_url="", mermaid_js_url="")
+    page, _ = exporter.from_notebook_node(with_live_figures(notebook), {"metadata": {"name": title}})
+    return page.replace("</head>", '<script src="plotly.min.js"></script>\n</head>', 1)
+
+
+def with_live_figures(notebook):
+    copy = nbformat.reads(nbformat.writes(notebook), as_version=4)
+    for cell in copy.cells:
+        for number, output in enumerate(cell.get("outputs", [])):
+            figure = output.get("data", {}).pop(PLOTLY, None)
+            if figure is None:
+                continue
+            name = f"figure-{cell.id}-{number}"
+            arguments = ", ".join(json.dumps(figure[key]).replace("</", "<\\/") for key in ("data", "layout", "config"))
+            picture = f'<img alt="figure" src="data:image/png;base64,{output.data.get("image/png", "")}">'
+            output.data["text/html"] = (f'<div id="{name}"></div><noscript>{picture}</noscript>'
+                                        f'<script>Plotly.newPlot("{name}", {arguments})</script>')
+    return copy
+
+
+async def main(out, jobs, paths):
+    out.mkdir(parents=True, exist_ok=True)
+    places = asyncio.Semaphore(jobs)
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, asyncio.current_task().cancel)
+
+    async def one(path):
+        async with places:
+            started = time.monotonic()
+            tell("started", path)
+            try:
+                await execute(path, out)
+            except Failure as failure:
+                tell("failed", path, cell=failure.cell, error=str(failure))
+                return False
+            tell("finished", path, seconds=round(time.monotonic() - started, 1))
+            return True
+
+    return all(await asyncio.gather(*(one(path) for path in paths)))
+
+
+if __name__ == "__main__":
+    _, out_folder, job_count, *notebooks = sys.argv
+    try:
+        sys.exit(0 if asyncio.run(main(Path(out_folder), int(job_count), [Path(name) for name in notebooks])) else 1)
+    except asyncio.CancelledError:
+        sys.exit(75)

@@ -1,0 +1,51 @@
+/** What tslab 1.0.22 leaves to be desired, mended from outside before it starts. */
+function mendTslab() {
+  explainUnknownNames();
+  keepPropertyNames();
+  endWhenAsked();
+  endWithParent();
+}
+
+/** A name that no cell has made yet is most often that of a cell that was passed over. */
+function explainUnknownNames() {
+  const tell = console.error;
+  console.error = (...content) => {
+    tell(...content);
+    const name = /^Cannot find name '(.+?)'/.exec(String(content.at(-1)))?.[1];
+    if (name)
+      tell(
+        `"${name}" is made by an earlier cell: run the cells above first (Run → Run All Above Selected Cell).`,
+      );
+  };
+}
+
+/** tslab answers a request to shut down and stays; Jupyter would wait for it for seconds. */
+function endWhenAsked() {
+  const { JupyterHandlerImpl } = require('tslab/dist/jupyter.js');
+  const answer = JupyterHandlerImpl.prototype.handleShutdown;
+  JupyterHandlerImpl.prototype.handleShutdown = function answerAndEnd(request) {
+    setTimeout(() => process.exit(0), 100);
+    return answer.call(this, request);
+  };
+}
+
+/** A kernel whose Jupyter was killed would stay for ever: it ends when its parent is gone. */
+function endWithParent() {
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || process.exit(0), 2000).unref();
+}
+
+/**
+ * tslab writes `exports.` before names that earlier cells made, and takes the `cells` of `({ cells: own }) => …` for one
+ * when an earlier cell's object has such a property. A property's name stays as it is.
+ */
+function keepPropertyNames() {
+  const { factory, isBindingElement } = require('@tslab/typescript-for-tslab');
+  const create = factory.createPropertyAccessExpression;
+  factory.createPropertyAccessExpression = (object, name) => {
+    const isPropertyName = name.parent && isBindingElement(name.parent) && name.parent.propertyName === name;
+    return object.escapedText === 'exports' && isPropertyName ? name : create(object, name);
+  };
+}
+
+module.exports = { mendTslab };
