@@ -47,17 +47,24 @@ export class CaseTally {
   private readonly chunk: PixelChunk;
   private pixelsRead = 0;
 
-  /** Throws DataError on labels that are not classes or do not fill their shape, or on more than six foreground classes. */
-  constructor(private readonly truth: CaseTruth) {
+  /**
+   * Throws DataError on labels that are not classes or do not fill their shape, or on more than six foreground classes.
+   * A case whose probabilities are scored in several versions has one set of bands: `sameTruth` is a tally of it.
+   */
+  constructor(
+    private readonly truth: CaseTruth,
+    sameTruth?: CaseTally,
+  ) {
     const { labels, foregroundClasses, spacingMm } = truth;
-    this.pixels = checkedPixels(truth);
+    this.pixels = sameTruth?.pixels ?? checkedPixels(truth);
     this.rows = thresholdRows(foregroundClasses).map(
       (name, index) => new BinaryRow(name, index < foregroundClasses.length ? index + 1 : null, chunkPixels),
     );
     this.allClasses = foregroundClasses.length > 1 ? new MultiClassTally(chunkPixels) : null;
     this.posterior = new PosteriorDistance(foregroundClasses.length);
     this.chunk = allocateChunk(foregroundClasses.length + 1, chunkPixels);
-    this.bands = new Uint8Array(this.pixels);
+    this.bands = sameTruth?.bands ?? new Uint8Array(this.pixels);
+    if (sameTruth) return;
     this.rows.forEach((row, index) => {
       markBoundaryBand(labels, spacingMm, row.sideOfLabel, this.bands, 1 << index);
     });

@@ -39,6 +39,7 @@ export function applyTemperature(
   if (!(temperature > 0 && temperature < Infinity)) {
     throw new RangeError(`invalid temperature ${temperature}: expected a positive number`);
   }
+  if (classes === 2) return applyToTwoClasses(probabilities, temperature);
   const scaled = new Float32Array(probabilities.length);
   const row = new Float64Array(classes);
   for (let at = 0; at < probabilities.length; at += classes) {
@@ -53,6 +54,19 @@ export function applyTemperature(
       sum += row[index]!;
     }
     for (let index = 0; index < classes; index++) scaled[at + index] = row[index]! / sum;
+  }
+  return scaled;
+}
+
+/** The same where there are two classes: one exponential a pixel, p'_1 = 1 / (1 + (p_0 / p_1)^(1/T)). */
+function applyToTwoClasses(probabilities: Float32Array, temperature: number): Float32Array {
+  const scaled = new Float32Array(probabilities.length);
+  for (let at = 0; at < probabilities.length; at += 2) {
+    const p0 = Math.max(smallestProbability, probabilities[at]!);
+    const p1 = Math.max(smallestProbability, probabilities[at + 1]!);
+    const foreground = 1 / (1 + Math.exp(Math.log(p0 / p1) / temperature));
+    scaled[at] = 1 - foreground;
+    scaled[at + 1] = foreground;
   }
   return scaled;
 }

@@ -8,8 +8,8 @@ const quality = 80;
 
 /**
  * Draws the small pictures of one case while its probabilities arrive slab by slab. A volume shows the slice with
- * most foreground. A pixel of a picture is the mean over the block of source pixels under it, at most
- * ⌈longest side / 96⌉ of them along each axis; small images keep their size.
+ * most foreground. Large images are scaled down, small ones keep their size. A pixel of truth and probability is the mean
+ * over the block of source pixels under it, at most ⌈longest side / 96⌉ of them along each axis.
  */
 export class CasePainter {
   private readonly plane: PictureGrid;
@@ -66,16 +66,13 @@ export class CasePainter {
       high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
     }
     const scale = 255 / (high - low || 1);
-    const planes = Array.from({ length: channels }, (_, channel) =>
-      shrunk(plane, (pixel) => (values[pixel * channels + channel]! - low) * scale),
-    );
-    const { rows, columns } = plane;
-    const pixels = Uint8Array.from(
-      { length: rows * columns * channels },
-      (_, at) => planes[at % channels]!.values[Math.floor(at / channels)]!,
-    );
-    const raw = { width: columns, height: rows, channels: channels as 1 | 3 };
-    return sharp(pixels, { raw }).jpeg({ quality, chromaSubsampling: '4:4:4' }).toBuffer();
+    const bytes = new Uint8ClampedArray(values.length);
+    for (let at = 0; at < values.length; at++) bytes[at] = (values[at]! - low) * scale;
+    const raw = { width: plane.sourceColumns, height: plane.sourceRows, channels: channels as 1 | 3 };
+    return sharp(bytes, { raw })
+      .resize(plane.columns, plane.rows, { fit: 'fill' })
+      .jpeg({ quality, chromaSubsampling: '4:4:4' })
+      .toBuffer();
   }
 }
 

@@ -53,7 +53,10 @@ export async function scoreTestCases(
     const source = await dataSet.read(reference);
     const { caseId, posterior } = source;
     const tally = caseTally(source, config);
-    const others = recalibrationMethods.map((method) => ({ method, tally: caseTally(source, config) }));
+    const others = recalibrationMethods.map((method) => ({
+      method,
+      tally: caseTally(source, config, tally),
+    }));
     const painter = shown.has(caseId) ? new CasePainter(source, classes) : undefined;
     for await (const { offset, probabilities } of predictCase(
       program,
@@ -87,13 +90,13 @@ export async function scoreTestCases(
   };
 }
 
-function caseTally({ caseId, labels, image }: SourceCase, { foregroundClasses }: CellConfig): CaseTally {
-  return new CaseTally({
-    caseId,
-    labels,
-    foregroundClasses,
-    ...(image.spacingMm && { spacingMm: image.spacingMm }),
-  });
+function caseTally(
+  { caseId, labels, image }: SourceCase,
+  { foregroundClasses }: CellConfig,
+  sameTruth?: CaseTally,
+): CaseTally {
+  const spacing = image.spacingMm && { spacingMm: image.spacingMm };
+  return new CaseTally({ caseId, labels, foregroundClasses, ...spacing }, sameTruth);
 }
 
 function recalibrations(

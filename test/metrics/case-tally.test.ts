@@ -175,6 +175,16 @@ describe('CaseTally of slabs', () => {
     }
   });
 
+  it('gives the same bits when another tally of the case lends its boundary bands', () => {
+    const volume = randomVolume(RandomStream.fromSeed(23), [3, 40, 61]);
+    const truth = { caseId: 'a', labels: { shape: volume.shape, data: volume.labels }, foregroundClasses };
+    const lender = new CaseTally(truth);
+    const [own, lent] = [new CaseTally(truth), new CaseTally(truth, lender)];
+    for (const tally of [lender, own, lent]) tally.add(volume.data, volume.posterior);
+    expect(lent.finish()).to.deep.equal(own.finish());
+    expect(lent.finish().scores.some(({ values }) => values.ece_boundary > 0)).to.equal(true);
+  });
+
   it('refuses too many, too few and torn pixels', () => {
     const truth = {
       caseId: 'b',
