@@ -41,17 +41,19 @@ async def execute(path, out):
                             resources={"metadata": {"path": str(path.parent)}})
     try:
         async with client.async_setup_kernel():
+            count = 0
             for index, cell in enumerate(notebook.cells):
-                await execute_cell(client, cell, index)
+                count += cell.cell_type == "code"
+                await execute_cell(client, cell, index, count)
     finally:
         nbformat.write(notebook, out / path.name)
     (out / f"{path.stem}.html").write_text(html_of(notebook, path.stem), encoding="utf-8")
 
 
-async def execute_cell(client, cell, index):
+async def execute_cell(client, cell, index, count):
     failure = None
     try:
-        await client.async_execute_cell(cell, index)
+        await client.async_execute_cell(cell, index, execution_count=count)
     except CellExecutionError as error:
         failure = str(error)
     except DeadKernelError:

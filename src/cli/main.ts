@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<(argv: string[]) => Promis
   replicate: async () => (await import('./replicate.js')).runReplicateCommand,
   tables: async () => (await import('./tables.js')).runTablesCommand,
   data: async () => (await import('./data.js')).runDataCommand,
+  lab: async () => (await import('./lab.js')).runLabCommand,
   doctor: async () => (await import('./doctor.js')).runDoctorCommand,
 };
 

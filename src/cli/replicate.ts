@@ -1,6 +1,7 @@
 import { exitCodes } from '../core/errors.js';
 import { type CellFailure, recordPlan, runCells, unfinishedCells } from '../run/grid.js';
 import { runCellsAsProcesses } from '../run/job-pool.js';
+import { runNotebooks } from '../run/notebooks.js';
 import { cellByNumber, type Plan, type PlannedCell, planGrid } from '../run/plan.js';
 import { cellFolder } from '../study/cell-config.js';
 import { GridProgress } from './grid-progress.js';
@@ -33,6 +34,7 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
     options.jobs > 1 ? await runAsProcesses(cells, argv, options) : await runHere(cells, options);
   if (failures.length < plan.cells.length) {
     await runTablesCommand(['--preset', request.preset.name, '--out', request.outDir]);
+    if (options.notebooks) await executeNotebooks(options);
   }
   return tellFailures(failures);
 }
@@ -75,6 +77,20 @@ async function runAsProcesses(
     keepGoing: options.keepGoing,
     signal: stopOnInterrupt(() => process.stderr.write('stopping the cells after the steps in hand\n')),
     onLine: (cell, line) => process.stderr.write(`[${cellFolder(cell.config)}] ${line}\n`),
+  });
+}
+
+/** Notebooks at a time: one computes while another starts its kernel. */
+const notebooksAtOnce = 2;
+
+async function executeNotebooks({ request }: ReplicateOptions): Promise<void> {
+  await runNotebooks({
+    preset: request.preset.name,
+    outDir: request.outDir,
+    dataDir: request.dataDir,
+    jobs: notebooksAtOnce,
+    signal: stopOnInterrupt(() => process.stderr.write('stopping the notebooks\n')),
+    onLine: (line) => process.stderr.write(`${line}\n`),
   });
 }
 

@@ -90,37 +90,41 @@ export async function showPictures(
 
 async function pictureGrid(rows: readonly (readonly Picture[])[]): Promise<Buffer> {
   const columns = Math.max(...rows.map((row) => row.length));
+  const height = Math.max(...rows.flat().map(scaledHeight)) + captionHeight;
   const tiles = await Promise.all(
     rows.flatMap((row, rowNumber) =>
       row.map(async (picture, column) => ({
         input: await tile(picture),
         left: gap + column * (side + gap),
-        top: gap + rowNumber * (side + captionHeight + gap),
+        top: gap + rowNumber * (height + gap),
       })),
     ),
   );
-  const size = {
-    width: gap + columns * (side + gap),
-    height: gap + rows.length * (side + captionHeight + gap),
-  };
+  const size = { width: gap + columns * (side + gap), height: gap + rows.length * (height + gap) };
   return sharp({ create: { ...size, channels: 3, background: '#ffffff' } })
     .composite(tiles)
     .png({ palette: true, compressionLevel: 9 })
     .toBuffer();
 }
 
-async function tile({ caption, rows, columns, rgb }: Picture): Promise<Buffer> {
-  const picture = await sharp(rgb, { raw: { width: columns, height: rows, channels: 3 } })
-    .resize(side, side, { fit: 'contain', kernel: 'nearest', background: '#ffffff' })
+/** A picture is as wide as its column, unless it would be higher than wide. */
+function scaledHeight({ rows, columns }: Picture): number {
+  return Math.max(1, Math.min(side, Math.round((side * rows) / columns)));
+}
+
+async function tile(picture: Picture): Promise<Buffer> {
+  const { caption, rows, columns, rgb } = picture;
+  const scaled = await sharp(rgb, { raw: { width: columns, height: rows, channels: 3 } })
+    .resize(side, scaledHeight(picture), { fit: 'contain', kernel: 'nearest', background: '#ffffff' })
     .png()
     .toBuffer();
-  const words = text(caption, 2, 15, { 'font-family': 'sans-serif', 'font-size': '12px', fill: '#1c2127' });
+  const style = { 'font-family': 'sans-serif', 'font-size': '12px', fill: '#1c2127' };
   const strip = element(
     'svg',
     { xmlns: 'http://www.w3.org/2000/svg', width: side, height: captionHeight },
-    words,
+    text(caption, 2, 15, style),
   );
-  return sharp(picture)
+  return sharp(scaled)
     .extend({ top: captionHeight, background: '#ffffff' })
     .composite([{ input: Buffer.from(strip), left: 0, top: 0 }])
     .png()

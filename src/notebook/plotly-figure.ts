@@ -8,7 +8,7 @@ export interface PlotlyFigure {
 }
 
 const gap = 0.09;
-const panelHeight = 420;
+const panelHeight = 440;
 
 /** The chart for Plotly: panels side by side as subplots, one entry of the legend for each label. */
 export function plotlyFigure({ title, subtitle, panels }: Chart): PlotlyFigure {
@@ -28,8 +28,8 @@ export function plotlyFigure({ title, subtitle, panels }: Chart): PlotlyFigure {
     layout: {
       title: { text: `<b>${title}</b><br><sup>${subtitle}</sup>`, x: 0, xref: 'paper', xanchor: 'left' },
       height: panelHeight,
-      margin: { l: 64, r: 16, t: 96, b: 56 },
-      legend: { orientation: 'h', y: -0.2 },
+      margin: { l: 64, r: 16, t: 96, b: 84 },
+      legend: { orientation: 'h', y: -0.28 },
       hovermode: 'closest',
       annotations: panels.map((panel, index) => heading(panel, index * (width + gap))),
       ...Object.assign({}, ...axes),

@@ -1,0 +1,28 @@
+/**
+ * npm run lab [-- options of jupyter lab]
+ *
+ * JupyterLab out of the project's own environment, on this machine alone (127.0.0.1, behind its token), with the
+ * project's kernel, opened at the notebooks.
+ */
+import { spawn } from 'node:child_process';
+import { exitCodes } from '../core/errors.js';
+import { jupyterEnvironment, jupyterProgram } from '../run/jupyter.js';
+
+export async function runLabCommand(argv: string[]): Promise<number> {
+  const place = ['--ServerApp.ip=127.0.0.1', '--ServerApp.root_dir=.', '--ServerApp.preferred_dir=notebooks'];
+  // Root, as in a container, is asked for by whoever is root already.
+  const root = process.getuid?.() === 0 ? ['--allow-root'] : [];
+  const child = spawn(jupyterProgram('jupyter-lab'), [...place, ...root, ...argv], {
+    env: jupyterEnvironment(),
+    stdio: 'inherit',
+  });
+  const relay = (signal: NodeJS.Signals) => child.kill(signal);
+  process
+    .on('SIGINT', () => undefined)
+    .on('SIGTERM', relay)
+    .on('SIGHUP', relay);
+  const code = await new Promise<number | null>((done, reject) => {
+    child.on('error', reject).on('close', done);
+  });
+  return code ?? exitCodes.interrupted;
+}
