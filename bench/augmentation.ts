@@ -87,7 +87,7 @@ function main(): void {
     ratio: slowest.millisecondsPerImage / timing.millisecondsPerImage,
   }));
   if (values.json) {
-    for (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`);
+    process.stdout.write(`${JSON.stringify(rows)}\n`);
     return;
   }
   process.stdout.write(`augmentation and batch, ${side} × ${side} × 3, one core\n`);

@@ -1,0 +1,89 @@
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { UsageError, unknownName } from '../src/core/errors.js';
+import type { Extent } from './step-settings.js';
+
+export const sectionNames = ['step', 'epoch', 'augmentation', 'metrics', 'memory'] as const;
+export type SectionName = (typeof sectionNames)[number];
+
+export interface BenchOptions {
+  sections: readonly SectionName[];
+  extent: Extent;
+  /** Threads of every competitor. */
+  threads: number;
+  device: 'cpu' | 'gpu';
+  /** Where the result goes as JSON. */
+  json: string | undefined;
+  /** Compare with other libraries, or time this project alone. */
+  peers: boolean;
+}
+
+export const benchHelp = `npm run bench -- [options]           this project beside Keras, PyTorch, batchgenerators, torchmetrics and MONAI
+
+  --only LIST     of ${sectionNames.join(', ')} (default: all)
+  --json FILE     also write everything that was measured, with versions and hardware
+  --quick         tiny sizes, one round: shows that all parts work, measures nothing
+  --full          adds a step on the protocol's 3D patch, 80 × 160 × 160
+  --threads N     threads of every competitor (default: all cores)
+  --device D      cpu (default) or gpu
+  --no-peers      time this project alone and install nothing more
+
+On two cores all sections take about an hour and a half; leave the machine alone meanwhile.
+`;
+
+/** Reads the options; undefined asks for help. Throws UsageError. */
+export function parseBenchOptions(argv: readonly string[]): BenchOptions | undefined {
+  const values = parse(argv);
+  if (values.help) return undefined;
+  if (values.quick && values.full)
+    throw new UsageError({ verb: 'invalid', what: '--quick together with --full', remedy: 'choose one' });
+  const device = values.device ?? 'cpu';
+  if (device !== 'cpu' && device !== 'gpu') throw unknownName('device', device, ['cpu', 'gpu']);
+  return {
+    sections: sectionsOf(values.only),
+    extent: values.quick ? 'quick' : values.full ? 'full' : 'usual',
+    threads: threadsOf(values.threads),
+    device,
+    json: values.json,
+    peers: !values['no-peers'],
+  };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        only: { type: 'string' },
+        json: { type: 'string' },
+        quick: { type: 'boolean', default: false },
+        full: { type: 'boolean', default: false },
+        threads: { type: 'string' },
+        device: { type: 'string' },
+        'no-peers': { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new UsageError(
+      { verb: 'invalid', what: `options: ${(error as Error).message}`, remedy: 'npm run bench -- --help' },
+      { cause: error },
+    );
+  }
+}
+
+function sectionsOf(list: string | undefined): readonly SectionName[] {
+  if (list === undefined) return sectionNames;
+  const asked = list.split(',').map((name) => {
+    const known = sectionNames.find((section) => section === name);
+    if (!known) throw unknownName('section', name, sectionNames);
+    return known;
+  });
+  return sectionNames.filter((section) => asked.includes(section));
+}
+
+function threadsOf(text: string | undefined): number {
+  if (text === undefined) return availableParallelism();
+  if (/^[1-9]\d*$/.test(text)) return Number(text);
+  throw new UsageError({ verb: 'invalid', what: `--threads ${text}`, remedy: 'give a whole number from 1' });
+}

@@ -1,0 +1,64 @@
+/** All that one run of the bench measures: what its JSON holds and its report is made of. */
+import type { MachineFacts } from '../src/cli/machine-facts.js';
+import type { BenchOptions } from './bench-options.js';
+import type { Outcome } from './run-child.js';
+import type { TimedSteps } from './time-steps.js';
+
+export interface BenchResult {
+  startedAt: string;
+  options: Pick<BenchOptions, 'sections' | 'extent' | 'threads' | 'device' | 'peers'>;
+  machine: MachineFacts;
+  /** Processes that wanted the processor in the minute before the start, and the minute before the end. */
+  loadAverage: { start: number; end: number | null };
+  node: string;
+  step?: TimedSteps;
+  epoch?: Outcome<EpochLine>;
+  memory?: Outcome<MemoryLine>[];
+  augmentation?: Outcome<AugmentationLine[]>;
+  metrics?: Outcome<MetricLine[]>;
+}
+
+export interface EpochLine {
+  dataSet: string;
+  shape: number[];
+  precision: string;
+  trainingCases: number;
+  validationCases: number;
+  /** Time inside `step` and `evaluate` ÷ wall time: median of the epochs from the second on, and of the first. */
+  busyShare: number;
+  busyShareOfFirstEpoch: number;
+  secondsPerEpoch: number;
+  /** A step within the epoch, and one with nothing beside it. */
+  stepMs: number;
+  stepAloneMs: number;
+}
+
+export interface MemoryLine {
+  mode: string;
+  steps: number;
+  tensors: number;
+  tensorsAdded: number;
+  residentMegabytes: number;
+  residentDriftPercent: number;
+}
+
+export interface AugmentationLine {
+  peer: string;
+  shape: number[];
+  millisecondsPerImage: number;
+  imagesPerSecondAndCore: number;
+}
+
+export interface MetricLine {
+  picture: string;
+  peer: string;
+  megapixelsPerSecond: number;
+  ece: number;
+}
+
+/** Load that the bench itself does not explain, above which times are not to be trusted. */
+const idleLoad = 0.3;
+
+export function machineWasIdle({ loadAverage }: Pick<BenchResult, 'loadAverage'>): boolean {
+  return loadAverage.start <= idleLoad;
+}
