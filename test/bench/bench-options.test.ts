@@ -1,0 +1,51 @@
+import { availableParallelism } from 'node:os';
+import { expect } from 'chai';
+import { parseBenchOptions, sectionNames } from '../../bench/bench-options.js';
+import { UsageError } from '../../src/core/errors.js';
+
+describe('bench options', () => {
+  it('measures everything on all cores unless told otherwise', () => {
+    expect(parseBenchOptions([])).to.deep.equal({
+      sections: sectionNames,
+      extent: 'usual',
+      threads: availableParallelism(),
+      device: 'cpu',
+      json: undefined,
+      peers: true,
+    });
+  });
+
+  it('takes sections in the order of the run, whatever the order asked for', () => {
+    expect(parseBenchOptions(['--only', 'memory,step'])!.sections).to.deep.equal(['step', 'memory']);
+  });
+
+  it('reads every option', () => {
+    const argv = ['--quick', '--threads', '3', '--device', 'gpu', '--json', 'b.json', '--no-peers'];
+    expect(parseBenchOptions(argv)).to.include({
+      extent: 'quick',
+      threads: 3,
+      device: 'gpu',
+      json: 'b.json',
+      peers: false,
+    });
+    expect(parseBenchOptions(['--full'])!.extent).to.equal('full');
+  });
+
+  it('asks for help', () => {
+    expect(parseBenchOptions(['--help'])).to.equal(undefined);
+  });
+
+  const refused: [string[], RegExp][] = [
+    [['--only', 'step,metrix'], /unknown section "metrix"; did you mean "metrics"/],
+    [['--device', 'tpu'], /unknown device "tpu"/],
+    [['--threads', '0'], /invalid --threads 0/],
+    [['--threads', '1.5'], /invalid --threads 1\.5/],
+    [['--quick', '--full'], /--quick together with --full/],
+    [['--fast'], /invalid options/],
+  ];
+  for (const [argv, message] of refused) {
+    it(`refuses ${argv.join(' ')}`, () => {
+      expect(() => parseBenchOptions(argv)).to.throw(UsageError, message);
+    });
+  }
+});
