@@ -29,10 +29,17 @@ function endWhenAsked() {
   };
 }
 
-/** A kernel whose Jupyter was killed would stay for ever: it ends when its parent is gone. */
+/** A kernel whose Jupyter was killed would stay for ever: it ends when the process that started it is gone. */
 function endWithParent() {
-  const parent = process.ppid;
-  setInterval(() => process.ppid === parent || process.exit(0), 2000).unref();
+  const parent = Number(process.env.JPY_PARENT_PID ?? process.ppid);
+  const look = () => {
+    try {
+      process.kill(parent, 0);
+    } catch (error) {
+      if (error.code === 'ESRCH') process.exit(0);
+    }
+  };
+  setInterval(look, 2000).unref();
 }
 
 /**

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../core/errors.js';
 
@@ -15,6 +15,7 @@ export function jupyterProgram(name: string): string {
  */
 export function jupyterEnvironment(): NodeJS.ProcessEnv {
   const folder = resolve('.setup', 'jupyter');
+  mkdirSync(folder, { recursive: true });
   const { JUPYTER_PATH: _, JUPYTER_CONFIG_PATH: __, PYTHONPATH: ___, PYTHONHOME: ____, ...own } = process.env;
   return {
     ...own,

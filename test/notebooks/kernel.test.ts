@@ -1,0 +1,89 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { jupyterIsInstalled, kernels, startRunner, until, writeNotebook } from './run-headless.js';
+
+describe('the notebook kernel', function () {
+  this.timeout(90_000);
+  let folder: string;
+  let mark: string;
+  const out = () => join(folder, 'out');
+
+  before(function () {
+    if (!jupyterIsInstalled || process.platform !== 'linux') this.skip();
+  });
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'notebooks-'));
+    mark = folder;
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  async function run(sources: readonly string[], env: Record<string, string> = {}) {
+    const runner = startRunner(out(), [writeNotebook(folder, 'trial', sources)], mark, env);
+    const code = await runner.ended;
+    const { cells } = JSON.parse(readFileSync(join(out(), 'trial.ipynb'), 'utf8'));
+    const text = (at: number): string =>
+      cells[at].outputs
+        .map((one: { text?: string[]; data?: Record<string, string[]> }) =>
+          [one.text ?? one.data?.['text/plain'] ?? []].flat().join(''),
+        )
+        .join('');
+    return { code, events: runner.events(), text, complaint: runner.complaint() };
+  }
+
+  it('loads the library in 5 s, knows its types, and keeps names between cells', async () => {
+    const { code, text, complaint } = await run([
+      "const start = performance.now();\nimport * as library from '../src/index.js';\nlibrary.presetNames;\nconsole.log(performance.now() - start < 5000, Object.keys(library).length > 40);",
+      'const { presets } = library;\nconst pairs = [{ cells: 2, preset: presets.smoke }];',
+      'pairs.forEach(({ cells: own }) => console.log(own, presets.smoke.name));',
+      "import { cellFolder } from '../src/index.js';\nconst wrong: number = cellFolder({ dataset: 'd', loss: 'dsc', seed: 1 });",
+    ]);
+    expect(complaint).to.equal('');
+    expect(text(0)).to.equal('true true\n');
+    expect(text(2)).to.equal('2 smoke\n');
+    // The last cell is wrong by its type, and the compiler says so before anything runs.
+    expect(text(3)).to.include("Type 'string' is not assignable to type 'number'");
+    expect(code).to.equal(1);
+  });
+
+  it('names notebook, cell and error of a failure, in words and without a stack, and leaves no kernel', async () => {
+    const { code, events } = await run([
+      "import { openStudy } from '../src/index.js';\nopenStudy('smok');",
+      'console.log("never");',
+    ]);
+    expect(code).to.equal(1);
+    expect(events.at(-1)).to.deep.include({ event: 'failed', notebook: 'trial', cell: 'first' });
+    expect(events.at(-1).error).to.equal(
+      'UsageError: unknown preset "smok"; did you mean "smoke"? known: smoke, mini, paper',
+    );
+    expect(await until(() => kernels(mark).length === 0, 5)).to.equal(true);
+  });
+
+  it('says which command makes results where there are none', async () => {
+    const { events } = await run(
+      ["import { loadResults, openStudy } from '../src/index.js';\nloadResults(openStudy('smoke'));"],
+      { DSC_OUT: join(tmpdir(), 'there-is-nothing-here') },
+    );
+    expect(events.at(-1).error)
+      .to.include('missing results of preset smoke')
+      .and.include('npm run replicate');
+  });
+
+  it('sends a cell that was run out of order to the cells above', async () => {
+    const { events } = await run(['console.log(study);']);
+    expect(events.at(-1).error).to.include('"study" is made by an earlier cell: run the cells above first');
+  });
+
+  it('ends when its runner is killed', async () => {
+    const runner = startRunner(
+      out(),
+      [writeNotebook(folder, 'slow', ['await new Promise(() => {});'])],
+      mark,
+    );
+    expect(await until(() => kernels(mark).length > 0, 30), 'a kernel started').to.equal(true);
+    runner.child.kill('SIGKILL');
+    await runner.ended;
+    expect(await until(() => kernels(mark).length === 0, 15)).to.equal(true);
+  });
+});
