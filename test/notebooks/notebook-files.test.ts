@@ -1,0 +1,114 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import * as library from '../../src/index.js';
+import { codeHash, readNotebook, resultsHash } from '../../src/run/notebook-state.js';
+import { experiments } from '../../src/study/claims.js';
+import { notebooks } from '../../src/study/notebooks.js';
+
+interface Cell {
+  cell_type: string;
+  id: string;
+  source: string;
+  outputs: { output_type: string; name?: string; data?: Record<string, unknown> }[];
+}
+
+const files = readdirSync('notebooks').filter((name) => name.endsWith('.ipynb'));
+
+function cellsOf(file: string): Cell[] {
+  const { cells } = JSON.parse(readFileSync(join('notebooks', file), 'utf8'));
+  return cells.map((cell: Cell & { source: string[] }) => ({ ...cell, source: cell.source.join('') }));
+}
+
+function codeOf(file: string): Cell[] {
+  return cellsOf(file).filter(({ cell_type }) => cell_type === 'code');
+}
+
+describe('notebooks', () => {
+  it('are those that the study lists, in their order', () => {
+    expect(files.sort()).to.deep.equal(notebooks.map(({ name }) => `${name}.ipynb`));
+  });
+
+  for (const file of files) {
+    describe(file, () => {
+      it('opens with question, needs, time and memory, and closes with an assertion', () => {
+        const cells = cellsOf(file);
+        expect(cells[0]!.cell_type).to.equal('markdown');
+        expect(cells[0]!.source).to.match(/\*\*Question\.\*\*/);
+        expect(cells[0]!.source).to.match(/\*\*Needed\.\*\*|\| data \|/);
+        expect(cells[0]!.source).to.match(/\*\*Time\.\*\*|minutes|\| time \|/);
+        expect(cells[0]!.source).to.match(/\*\*Memory\.\*\*|\| memory \|/);
+        expect(cells.at(-1)!.source).to.include('assert.ok(');
+      });
+
+      it('has cells of at most 15 lines, each with a name of its own', () => {
+        const long = codeOf(file).filter(({ source }) => source.split('\n').length > 15);
+        expect(long.map(({ id }) => id)).to.deep.equal([]);
+        const ids = cellsOf(file).map(({ id }) => id);
+        expect(new Set(ids).size).to.equal(ids.length);
+        expect(ids.filter((id) => !/^[a-z][a-z-]*$/.test(id))).to.deep.equal([]);
+      });
+
+      it('imports from the public door and from Node alone, and only what is there', () => {
+        for (const { source } of codeOf(file)) {
+          for (const [, names, from] of source.matchAll(/^import (.+?) from '(.+?)';$/gm)) {
+            expect(from).to.match(/^(\.\.\/src\/index\.js|node:.+)$/);
+            if (from !== '../src/index.js') continue;
+            const wanted = names!.replace(/[{}\s]/g, '').split(',');
+            expect(wanted.filter((name) => !(name in library))).to.deep.equal([]);
+          }
+        }
+      });
+
+      it('chooses its preset in its first code cell', () => {
+        expect(codeOf(file)[0]!.source).to.include("openStudy(process.env.DSC_PRESET ?? 'smoke')");
+      });
+
+      it('is smaller than 1 MB', () => {
+        expect(statSync(join('notebooks', file)).size).to.be.lessThan(1e6);
+      });
+
+      it('keeps the outputs of a whole run without errors', () => {
+        const outputs = codeOf(file).flatMap((cell) => cell.outputs);
+        expect(outputs.length).to.be.greaterThan(3);
+        expect(
+          outputs.filter(({ name, output_type }) => name === 'stderr' || output_type === 'error'),
+        ).to.deep.equal([]);
+        expect(codeOf(file).at(-1)!.outputs).to.have.length(1);
+      });
+
+      it('has a picture beside every Plotly figure, for readers without Plotly', () => {
+        const figures = codeOf(file).flatMap(({ outputs }) =>
+          outputs.flatMap(({ data }) => (data?.['application/vnd.plotly.v1+json'] ? [data] : [])),
+        );
+        expect(figures.length).to.be.greaterThan(0);
+        for (const figure of figures) expect(figure).to.have.property('image/png');
+      });
+
+      it('keeps outputs of its present code and of the stored results (else: npm run replicate, then copy)', () => {
+        const notebook = readNotebook(join('notebooks', file));
+        const kept = notebook.metadata.dsc_plus_plus;
+        expect(kept, 'it was executed').to.not.equal(undefined);
+        expect(kept!.code).to.equal(codeHash(notebook));
+        if (!existsSync(join('results', kept!.preset, 'plan.json'))) return;
+        expect(kept!.results).to.equal(resultsHash('results', kept!.preset));
+      });
+    });
+  }
+});
+
+describe('the notebooks of the six data sets', () => {
+  it('differ in their data set and in their prose alone', () => {
+    const codes = experiments.map(({ name }) => {
+      const { name: file } = notebooks.find(
+        ({ needs, name: own }) =>
+          typeof needs === 'object' &&
+          'experiment' in needs &&
+          needs.experiment === name &&
+          own !== '70-variants',
+      )!;
+      return codeOf(`${file}.ipynb`).map(({ id, source }) => [id, source.replace(`'${name}'`, 'EXPERIMENT')]);
+    });
+    for (const code of codes) expect(code).to.deep.equal(codes[0]);
+  });
+});
