@@ -7,7 +7,7 @@ import { cellFolder } from '../study/cell-config.js';
 import { GridProgress } from './grid-progress.js';
 import { describePlan, planAsJson } from './plan-text.js';
 import { parseReplicateOptions, type ReplicateOptions, replicateHelp } from './replicate-options.js';
-import { runTablesCommand } from './tables.js';
+import { tellVerdicts, writeReport } from './tables.js';
 
 /** `npm run replicate`: plan the grid, run what is not done, write tables, figures and report, end with the verdicts. */
 export async function runReplicateCommand(argv: string[]): Promise<number> {
@@ -33,10 +33,20 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   const failures =
     options.jobs > 1 ? await runAsProcesses(cells, argv, options) : await runHere(cells, options);
   if (failures.length < plan.cells.length) {
-    await runTablesCommand(['--preset', request.preset.name, '--out', request.outDir]);
-    if (options.notebooks) await executeNotebooks(options);
+    await finish(options);
   }
   return tellFailures(failures);
+}
+
+/** Report, notebooks, verdicts. Notebooks read the report's files and may add cells, so it is written again after them. */
+async function finish(options: ReplicateOptions): Promise<void> {
+  const { outDir, preset } = options.request;
+  let report = writeReport(outDir, preset.name);
+  if (options.notebooks) {
+    await executeNotebooks(options);
+    report = writeReport(outDir, preset.name);
+  }
+  tellVerdicts(report);
 }
 
 /** A data set that was asked for by name must be there; of a preset's own list, those that are there are run. */

@@ -10,24 +10,36 @@ import { writeFileAtomic } from '../core/atomic-file.js';
 import { DataError, exitCodes, UsageError, unknownName } from '../core/errors.js';
 import { readStudy, storedPresets } from '../record/study-record.js';
 import { buildReport } from '../report/build-report.js';
+import type { ClaimVerdict } from '../report/claim-verdict.js';
 import { type PresetName, presetNames } from '../study/cell-config.js';
 
 export async function runTablesCommand(argv: string[]): Promise<number> {
   const { preset, out } = readOptions(argv);
   const stored = storedPresets(out);
   if (preset ? !stored.includes(preset) : stored.length === 0) throw noResults(out, preset);
-  for (const name of preset ? [preset] : stored) writeReport(out, name);
+  for (const name of preset ? [preset] : stored) tellVerdicts(writeReport(out, name));
   return exitCodes.done;
 }
 
-/** Writes the report of one preset and prints its verdicts. */
-export function writeReport(out: string, preset: PresetName): void {
+/** A report that was written, and what it says. */
+export interface WrittenReport {
+  preset: PresetName;
+  folder: string;
+  files: number;
+  verdicts: readonly ClaimVerdict[];
+}
+
+/** Writes tables, figures and page of one preset from its stored results. */
+export function writeReport(out: string, preset: PresetName): WrittenReport {
   const { files, verdicts } = buildReport(readStudy(out, preset));
   const folder = join(out, preset);
   for (const [path, content] of files) writeFileAtomic(join(folder, path), content);
-  console.log(
-    `preset ${preset}: ${files.size} files in ${folder}, start with ${join(folder, 'report.html')}`,
-  );
+  return { preset, folder, files: files.size, verdicts };
+}
+
+/** Prints where the report lies and its verdicts. */
+export function tellVerdicts({ preset, folder, files, verdicts }: WrittenReport): void {
+  console.log(`preset ${preset}: ${files} files in ${folder}, start with ${join(folder, 'report.html')}`);
   for (const { claim, verdict, reason } of verdicts) {
     console.log(`  claim ${claim.id} (${claim.title}): ${verdict}, ${reason}`);
   }
