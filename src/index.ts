@@ -12,15 +12,24 @@ export { dataSetIds, loadManifest } from './data/manifest-files.js';
 export { type OpenedDataSet, openDataSet } from './data/open-data-set.js';
 // engine, model, loss: what is trained
 export { startEngine } from './engine/start-engine.js';
+export { tf } from './engine/tensorflow.js';
+export {
+  createTrainingProgram,
+  type TrainingProblem,
+  type TrainingProgram,
+} from './engine/training-program.js';
+export { type LossFunction, type Prediction, predictionFromProbabilities } from './loss/loss.js';
 export { lossByName } from './loss/registry.js';
 // metrics: every definition, once
 export { binCount, calibrationErrors, poolBins } from './metrics/calibration-error.js';
 export { CaseTally } from './metrics/case-tally.js';
 export { type MetricName, metricCatalogue, metricNames } from './metrics/catalogue.js';
 export { reliabilityCurve } from './metrics/reliability-curve.js';
+export { scoreCase } from './metrics/score-case.js';
 export { scaleByScore, softScores } from './metrics/score-scaling.js';
 export { thresholdCurve, thresholdReach } from './metrics/threshold-curve.js';
-export { parameterSpecs } from './model/unet-parameters.js';
+export { unet } from './model/unet.js';
+export { initialParameters, parameterCount, parameterSpecs } from './model/unet-parameters.js';
 // notebook: the study from a notebook
 export type { Chart, ChartPanel, ChartSeries } from './notebook/chart.js';
 export { type ChosenDataSet, chooseDataSet } from './notebook/choose-data-set.js';
@@ -52,6 +61,9 @@ export { chartBundle, showChart } from './notebook/show-chart.js';
 export { thresholdChart } from './notebook/threshold-chart.js';
 export { pairedLosses, planCells, trainOrResume, trainTrial } from './notebook/train-or-resume.js';
 export { trainingChart } from './notebook/training-chart.js';
+// predict: windows, and back to the original grid
+export { restoreProbabilities } from './predict/restore-grid.js';
+export { predictBySlidingWindow, slidingWindow } from './predict/sliding-window.js';
 // preprocess, sampling: what the network sees
 export { type PreparedCase, preprocess } from './preprocess/run-steps.js';
 // record, report: finished results, tables, verdicts

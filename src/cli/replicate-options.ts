@@ -76,12 +76,14 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
   const values = parseValues(argv);
   const preset = presets[oneOf('preset', values.preset, presetNames)];
   const overrides: Overrides = {
-    ...(values.epochs && { epochs: positiveInteger('epochs', values.epochs) }),
-    ...(values['learning-rate'] && {
+    ...(values.epochs !== undefined && { epochs: positiveInteger('epochs', values.epochs) }),
+    ...(values['learning-rate'] !== undefined && {
       learningRate: positiveNumber('learning-rate', values['learning-rate']),
     }),
-    ...(values['base-filters'] && { baseFilters: positiveInteger('base-filters', values['base-filters']) }),
-    ...(values.precision && {
+    ...(values['base-filters'] !== undefined && {
+      baseFilters: positiveInteger('base-filters', values['base-filters']),
+    }),
+    ...(values.precision !== undefined && {
       precision: oneOf<CellConfig['precision']>('precision', values.precision, ['float32', 'bf16']),
     }),
   };
@@ -90,7 +92,7 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
       preset,
       datasets: listOf('data set', values.datasets, dataSetIds()) ?? preset.defaults.datasets,
       losses: listOf<LossName>('loss', values.losses, lossNames) ?? preset.defaults.losses,
-      seeds: values.seeds?.split(',').map((seed) => positiveInteger('seeds', seed)) ?? preset.defaults.seeds,
+      seeds: seedsOf(values.seeds) ?? preset.defaults.seeds,
       dataDir: values['data-dir'] ?? process.env.DSC_DATA_DIR ?? 'data',
       outDir: values.out,
       cacheDir: '.cache',
@@ -99,9 +101,9 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
       fresh: values.fresh,
     },
     device: oneOf<Device>('device', values.device, ['auto', 'cpu', 'gpu']),
-    threads: values.threads ? positiveInteger('threads', values.threads) : undefined,
+    threads: values.threads !== undefined ? positiveInteger('threads', values.threads) : undefined,
     jobs: positiveInteger('jobs', values.jobs),
-    cell: values.cell ? positiveInteger('cell', values.cell) : undefined,
+    cell: values.cell !== undefined ? positiveInteger('cell', values.cell) : undefined,
     dryRun: values['dry-run'],
     json: values.json,
     keepGoing: values['keep-going'],
@@ -142,7 +144,19 @@ function listOf<Name extends string>(
   typed: string | undefined,
   names: readonly Name[],
 ): Name[] | undefined {
-  return typed?.split(',').map((name) => oneOf(kind, name.trim(), names));
+  return typed === undefined
+    ? undefined
+    : withoutRepeats(typed.split(',').map((name) => oneOf(kind, name.trim(), names)));
+}
+
+function seedsOf(typed: string | undefined): number[] | undefined {
+  return typed === undefined
+    ? undefined
+    : withoutRepeats(typed.split(',').map((seed) => positiveInteger('seeds', seed)));
+}
+
+function withoutRepeats<Item>(items: readonly Item[]): Item[] {
+  return [...new Set(items)];
 }
 
 function positiveInteger(option: string, typed: string): number {

@@ -19,12 +19,15 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   }
   const plan = await planGrid(request);
   if (options.dryRun) {
+    if (plan.cells.length === 0 && plan.firstFailure) throw plan.firstFailure;
     process.stdout.write(options.json ? planAsJson(plan) : describePlan(plan));
     return exitCodes.done;
   }
   tellWhatIsAbsent(plan, options);
   if (options.cell !== undefined) {
-    await runHere([cellByNumber(plan, options.cell)], options);
+    const cell = cellByNumber(plan, options.cell);
+    if (cell.action === 'reuse') process.stderr.write(`${cellFolder(cell.config)} is finished\n`);
+    else await runHere([cell], options);
     return exitCodes.done;
   }
   recordPlan(request, plan);
@@ -35,7 +38,8 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   if (failures.length < plan.cells.length) {
     await finish(options);
   }
-  return tellFailures(failures);
+  const code = tellFailures(failures);
+  return code === exitCodes.done && options.namedDatasets ? (plan.firstFailure?.exitCode ?? code) : code;
 }
 
 /** Report, notebooks, verdicts. Notebooks read the report's files and may add cells, so it is written again after them. */

@@ -111,14 +111,14 @@ function functionNodes(
       .map(({ shape, dtype }, index) => placeholder(`${scope}/input${index}`, shape, dtype)),
     ...trace.constants.map((constant, index) => constantNode(`${scope}/constant${index}`, constant, [])),
   ];
-  trace.operations.forEach(({ name, attributes, inputs }, index) => {
+  trace.operations.forEach(({ name, attributes, inputs, inputShapes }, index) => {
     const node: GraphNode = {
       name: `${scope}/operation${index}`,
       operation: name,
       inputs: inputs.map(nameOf),
       attributes: graphAttributes(attributes, binding),
     };
-    nodes.push(...(precision === 'bf16' && isConvolution(name) ? inBfloat16(node) : [node]));
+    nodes.push(...(precision === 'bf16' && servesInBfloat16(name, inputShapes) ? inBfloat16(node) : [node]));
   });
 
   const results = trace.outputs.map(nameOf);
@@ -139,8 +139,24 @@ function functionNodes(
   return { nodes, outputs };
 }
 
-function isConvolution(operation: string): boolean {
-  return /^Conv[23]D/.test(operation);
+/**
+ * Convolutions may run in bfloat16. Those over volumes of fewer than three slices stay in float32: there TensorFlow
+ * 2.21's gradient with respect to the filter is wrong in bfloat16, and differs from call to call.
+ */
+function servesInBfloat16(operation: string, inputShapes: readonly (readonly number[])[]): boolean {
+  if (!/^Conv[23]D/.test(operation)) return false;
+  return inputShapes.every(
+    (shape) => shape.length < 5 || isKernel(shape, operation, inputShapes) || shape[1]! >= 3,
+  );
+}
+
+/** Kernels are the operand without a batch axis of one: […extent, in, out]. */
+function isKernel(
+  shape: readonly number[],
+  operation: string,
+  inputShapes: readonly (readonly number[])[],
+): boolean {
+  return !operation.includes('BackpropFilter') && shape === inputShapes[1];
 }
 
 /** The same convolution with its float inputs cast down and its result cast back. */

@@ -19,7 +19,7 @@ export function explainingMemoryFailures(
       try {
         return work(...input);
       } catch (error) {
-        throw signs.test(String(error)) ? memoryFailure(problem, error) : error;
+        throw explainMemoryFailure(error, problem);
       }
     };
   return {
@@ -30,7 +30,9 @@ export function explainingMemoryFailures(
   };
 }
 
-function memoryFailure({ imageShape }: TrainingProblem, cause: unknown): InterruptedRunError {
+/** The error that says so, or the error as it was. */
+export function explainMemoryFailure(error: unknown, { imageShape }: TrainingProblem): unknown {
+  if (!signs.test(String(error))) return error;
   const spatial = imageShape.slice(1, -1);
   const half = spatial.map((extent) => Math.max(16, 16 * Math.floor(extent / 32)));
   return new InterruptedRunError(
@@ -39,6 +41,6 @@ function memoryFailure({ imageShape }: TrainingProblem, cause: unknown): Interru
       what: `memory for an input of ${spatial.join(' × ')} pixels`,
       remedy: `free memory or use a larger machine; half the --base-filters takes about half, an input of ${half.join(' × ')} about ${2 ** -spatial.length} of it`,
     },
-    { cause },
+    { cause: error },
   );
 }

@@ -17,6 +17,8 @@ export interface TracedOperation {
   name: string;
   attributes: readonly OperationAttribute[];
   inputs: readonly ValueSource[];
+  /** Shapes of the inputs, in their order. */
+  inputShapes: readonly (readonly number[])[];
 }
 
 export interface TracedConstant {
@@ -49,15 +51,20 @@ export function traceFunction(
   const backend = nativeBackend();
   const binding = backend.binding;
   const sources = new Map<number, ValueSource>();
+  const shapes = new Map<number, readonly number[]>();
   const operations: TracedOperation[] = [];
   const constants: TracedConstant[] = [];
 
   const inputIds = backend.getInputTensorIds([...exampleInputs]);
-  for (const [index, id] of inputIds.entries()) sources.set(id, { kind: 'input', input: index });
+  for (const [index, id] of inputIds.entries()) {
+    sources.set(id, { kind: 'input', input: index });
+    shapes.set(id, exampleInputs[index]!.shape);
+  }
 
   const noteConstant = (id: number, constant: TracedConstant): ValueSource => {
     const source: ValueSource = { kind: 'constant', constant: constants.push(constant) - 1 };
     sources.set(id, source);
+    shapes.set(id, constant.shape);
     return source;
   };
   const intercepted: Pick<NativeBinding, 'createTensor' | 'executeOp' | 'tensorDataSync'> = {
@@ -69,7 +76,8 @@ export function traceFunction(
     executeOp(name: string, attributes: OperationAttribute[], ids: number[], outputCount: number) {
       const inputs = ids.map((id) => sources.get(id) ?? refuseForeignTensor(name));
       const results = binding.executeOp(name, attributes, ids, outputCount);
-      const operation = operations.push({ name, attributes, inputs }) - 1;
+      const inputShapes = ids.map((id) => shapes.get(id) ?? []);
+      const operation = operations.push({ name, attributes, inputs, inputShapes }) - 1;
       for (const [output, { id }] of results.entries())
         sources.set(id, { kind: 'operation', operation, output });
       return results;

@@ -1,7 +1,7 @@
 import { programsAgree } from './agreement.js';
 import { compiledProgram } from './compiled-program.js';
 import { eagerProgram } from './eager-program.js';
-import { explainingMemoryFailures } from './memory-failure.js';
+import { explainingMemoryFailures, explainMemoryFailure } from './memory-failure.js';
 import { runsNatively } from './native-binding.js';
 import type { tf } from './tensorflow.js';
 
@@ -63,7 +63,7 @@ export function createTrainingProgram(
 ): TrainingProgram {
   const eager = explainingMemoryFailures(eagerProgram(problem, state), problem);
   if (!runsNatively()) return eager;
-  const compiled = explainingMemoryFailures(compiledProgram(problem, state), problem);
+  const compiled = explainingMemoryFailures(compiledOrExplained(problem, state), problem);
   const agree = programsAgree(problem, compiled, eager);
   if (!agree)
     onWarning('the compiled step differs from the eager one: training goes on in eager mode, slower');
@@ -71,4 +71,13 @@ export function createTrainingProgram(
   other.dispose();
   chosen.writeState(state);
   return chosen;
+}
+
+/** Recording runs the step once, operation by operation: it is where memory runs out first. */
+function compiledOrExplained(problem: TrainingProblem, state: TrainingState): TrainingProgram {
+  try {
+    return compiledProgram(problem, state);
+  } catch (error) {
+    throw explainMemoryFailure(error, problem);
+  }
 }

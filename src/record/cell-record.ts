@@ -5,7 +5,7 @@ import type { EpochRecord } from '../study/epoch-record.js';
 import { readBins, writeBins } from './bins-file.js';
 import { readCases, writeCases } from './cases-file.js';
 import { readConfig, writeConfig } from './config-file.js';
-import { checkSeal, readDone, writeDone } from './done-file.js';
+import { checkSeal, readDone, removeDone, writeDone } from './done-file.js';
 import { type Gallery, galleryFiles, readGallery, writeGallery } from './gallery-file.js';
 import { readHistory, writeHistory } from './history-file.js';
 import { readPosterior, writePosterior } from './posterior-file.js';
@@ -34,6 +34,7 @@ export interface CellRecord {
 
 /** Writes a whole cell, its seal last. A run may also write the files one by one as they come to be. */
 export function writeCell(folder: string, cell: Omit<CellRecord, 'configHash'>): void {
+  removeDone(folder);
   writeConfig(folder, cell.config);
   writeProvenance(folder, cell.provenance);
   writeHistory(folder, cell.history);

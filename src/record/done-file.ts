@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../core/atomic-file.js';
@@ -34,6 +34,11 @@ export function writeDone(folder: string, configHash: string, pictures: readonly
     files: Object.fromEntries(names.map((name) => [name, sha256(join(folder, name))])),
   };
   writeFileAtomic(join(folder, cellFiles.done), `${JSON.stringify(seal, null, 2)}\n`);
+}
+
+/** Breaks the seal of an earlier result, so that no reader takes files of two runs for one. */
+export function removeDone(folder: string): void {
+  rmSync(join(folder, cellFiles.done), { force: true });
 }
 
 /** The seal of a cell, or undefined where the cell is not finished. */

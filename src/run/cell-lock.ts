@@ -1,21 +1,23 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { explainDiskFailure } from '../core/atomic-file.js';
 import { InterruptedRunError } from '../core/errors.js';
 
+/** Locks that this process holds now. */
+const heldHere = new Set<string>();
+
 /**
- * Keeps two processes from working on one cell: a file made with "fail if it exists", holding host and process
- * number. A lock whose process is gone from this host is taken over. Returns the function that releases it.
+ * Keeps two processes from working on one cell: a file linked into place, which fails if it exists, holding
+ * host and process number. A lock whose process is gone from this host is taken over. Returns the function that releases it.
  * Throws InterruptedRunError while another process holds the cell.
  */
 export function lockCell(folder: string): () => void {
   const path = join(folder, 'cell.lock');
   mkdirSync(folder, { recursive: true });
-  const mine = `${hostname()} ${process.pid}`;
-  if (!create(path, mine)) {
+  if (!create(path)) {
     const holder = readFileSync(path, 'utf8');
-    if (isAlive(holder)) {
+    if (isAlive(holder, path)) {
       throw new InterruptedRunError({
         verb: 'unsupported',
         what: `second process on one cell (held by ${holder})`,
@@ -23,28 +25,47 @@ export function lockCell(folder: string): () => void {
         remedy: `wait for it, or delete ${path} if that process is gone`,
       });
     }
-    rmSync(path, { force: true });
+    // Of two that find a stale lock, one moves it away; the other finds none to move and asks again.
+    const aside = `${path}.${process.pid}.stale`;
+    try {
+      renameSync(path, aside);
+      rmSync(aside, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
     return lockCell(folder);
   }
-  return () => rmSync(path, { force: true });
+  heldHere.add(path);
+  return () => {
+    heldHere.delete(path);
+    rmSync(path, { force: true });
+  };
 }
 
-function create(path: string, content: string): boolean {
+/** Written aside and linked into place, which fails if the name is taken: a lock is never seen empty. */
+function create(path: string): boolean {
+  const aside = `${path}.${process.pid}.tmp`;
   try {
-    const file = openSync(path, 'wx');
-    writeSync(file, content);
-    closeSync(file);
+    writeFileSync(aside, `${hostname()} ${process.pid}`);
+    linkSync(aside, path);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw explainDiskFailure(error, path);
+  } finally {
+    rmSync(aside, { force: true });
   }
 }
 
-/** A process on another host cannot be asked, so it counts as alive. */
-function isAlive(holder: string): boolean {
+/**
+ * A process on another host cannot be asked, so it counts as alive. This process has just failed to make the lock, so
+ * one that bears its number is left from a process that had the number before.
+ */
+function isAlive(holder: string, path: string): boolean {
   const [host, pid] = holder.split(' ');
+  if (!pid) return false;
   if (host !== hostname()) return true;
+  if (Number(pid) === process.pid) return heldHere.has(path);
   try {
     process.kill(Number(pid), 0);
     return true;

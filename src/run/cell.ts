@@ -8,7 +8,7 @@ import { createTrainingProgram, type TrainingProgram } from '../engine/training-
 import { initialParameters } from '../model/unet-parameters.js';
 import { writeCell } from '../record/cell-record.js';
 import type { CellConfig } from '../study/cell-config.js';
-import { checkpointPath } from './cell-folder.js';
+import { checkpointFolder } from './cell-folder.js';
 import { lockCell } from './cell-lock.js';
 import { fitRecalibration } from './fit-recalibration.js';
 import { writeModel } from './model-file.js';
@@ -46,7 +46,7 @@ export type CellProgress =
  * InterruptedRunError when the signal stops it. Whatever an earlier run left stays until this one is finished.
  */
 export async function runCell(config: CellConfig, folder: string, context: CellContext): Promise<void> {
-  const { dataSet, cacheDir, onProgress } = context;
+  const { dataSet, cacheDir, signal, onProgress } = context;
   const startedAt = new Date();
   const unlock = lockCell(folder);
   let program: TrainingProgram | undefined;
@@ -55,7 +55,7 @@ export async function runCell(config: CellConfig, folder: string, context: CellC
     const validation = referencesOf(dataSet, config.cases.validation);
     const test = referencesOf(dataSet, config.cases.test);
     const every = [...training, ...validation, ...test];
-    const prepared = await prepareCases(dataSet, every, config.preprocess, cacheDir, (done) =>
+    const prepared = await prepareCases(dataSet, every, config.preprocess, cacheDir, signal, (done) =>
       onProgress({ stage: 'preparing', done, of: every.length }),
     );
 
@@ -68,7 +68,7 @@ export async function runCell(config: CellConfig, folder: string, context: CellC
       training: prepared.slice(0, training.length),
       validation: prepared.slice(training.length, training.length + validation.length),
       stream,
-      signal: context.signal,
+      signal,
       onProgress,
     });
     if (trained.outcome === 'interrupted') throw interrupted(folder);
@@ -87,6 +87,7 @@ export async function runCell(config: CellConfig, folder: string, context: CellC
       test,
       prepared.slice(-test.length),
       recalibration,
+      signal,
       (done) => onProgress({ stage: 'testing', done, of: test.length }),
     );
     writeModel(join(folder, 'model'), config.network, trained.best);
@@ -105,7 +106,7 @@ export async function runCell(config: CellConfig, folder: string, context: CellC
       recalibration,
       ...scores,
     });
-    rmSync(checkpointPath(folder), { force: true });
+    rmSync(checkpointFolder(folder), { recursive: true, force: true });
   } finally {
     program?.dispose();
     unlock();

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { InterruptedRunError, StudyError } from '../core/errors.js';
+import { exitCodes, StudyError } from '../core/errors.js';
 import { openDataSet } from '../data/open-data-set.js';
 import type { Device } from '../engine/start-engine.js';
 import { writePlan } from '../record/plan-file.js';
@@ -64,10 +64,11 @@ export async function runCells(
       });
       context.onFinished(cell, { seconds: seconds(), epochs });
     } catch (error) {
-      if (!(error instanceof StudyError) || error instanceof InterruptedRunError || !context.keepGoing)
-        throw error;
-      context.onFinished(cell, { seconds: seconds(), epochs, failure: error.message });
-      failures.push({ cell, message: error.message, exitCode: error.exitCode });
+      if (!context.keepGoing || context.signal.aborted) throw error;
+      const message = error instanceof Error ? error.message : String(error);
+      const exitCode = error instanceof StudyError ? error.exitCode : exitCodes.unexpected;
+      context.onFinished(cell, { seconds: seconds(), epochs, failure: message });
+      failures.push({ cell, message, exitCode });
     }
   }
   return failures;

@@ -62,20 +62,30 @@ function runProcess(
     const child = spawn(
       process.execPath,
       ['--import', 'tsx', 'src/cli/main.ts', 'replicate', ...argv, '--cell', String(cell.number)],
-      { stdio: ['ignore', 'ignore', 'pipe'] },
+      // A group of its own: Ctrl-C reaches this process alone, which passes one signal on, not two.
+      { stdio: ['ignore', 'ignore', 'pipe'], detached: true },
     );
     const interrupt = () => child.kill('SIGTERM');
     signal.addEventListener('abort', interrupt);
-    let lastLine = '';
+    // What the process says after its last line of progress: a failure may take several lines.
+    let message: string[] = [];
     createInterface({ input: child.stderr }).on('line', (line) => {
-      lastLine = line;
+      if (isRuntimeChatter(line)) return;
+      message = /^\[\d+\/\d+\]/.test(line) ? [] : [...message, line];
       onLine(cell, line);
     });
     child.on('error', reject);
-    child.on('close', (code) => {
+    child.on('close', (code, killedBy) => {
       signal.removeEventListener('abort', interrupt);
-      const exitCode = code ?? exitCodes.unexpected;
-      resolve(exitCode === exitCodes.done ? undefined : { cell, exitCode, message: lastLine });
+      // A process that was killed has lost its resources, not its state: another run goes on from the checkpoint.
+      const exitCode = code ?? exitCodes.interrupted;
+      const text = killedBy ? `its process was ended by ${killedBy}` : message.join('\n');
+      resolve(exitCode === exitCodes.done ? undefined : { cell, exitCode, message: text });
     });
   });
+}
+
+/** Lines that TensorFlow's C++ side writes before it can be told not to. */
+function isRuntimeChatter(line: string): boolean {
+  return /^WARNING: All log messages before absl|^[IW]\d{4} /.test(line);
 }

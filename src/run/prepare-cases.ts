@@ -3,6 +3,7 @@ import { combinedDataError, DataError } from '../core/errors.js';
 import type { CaseReference, DataSet } from '../data/data-set.js';
 import { type StoredCase, storedCase } from '../preprocess/prepared-cache.js';
 import type { PreprocessStep } from '../study/cell-config.js';
+import { stopHere } from './stop-here.js';
 
 /** Cases that fit together into this much memory stay there; larger sets are read from the cache case by case. */
 const residentBytes = 2 ** 30;
@@ -17,6 +18,7 @@ export async function prepareCases(
   references: readonly CaseReference[],
   steps: readonly PreprocessStep[],
   cacheDir: string,
+  signal: AbortSignal,
   onCase: (done: number) => void,
 ): Promise<StoredCase[]> {
   const prepared: StoredCase[] = [];
@@ -29,6 +31,7 @@ export async function prepareCases(
       faults.push(error);
     }
     onCase(index + 1);
+    await stopHere(signal, `preparing ${dataSet.id}`);
   }
   if (faults.length > 0) throw combinedDataError(faults, dataSet.id);
   const total = prepared.reduce((sum, { bytes }) => sum + bytes, 0);

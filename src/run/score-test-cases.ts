@@ -17,6 +17,7 @@ import {
 import type { Recalibration } from '../record/recalibration-file.js';
 import type { CellConfig } from '../study/cell-config.js';
 import { CasePainter, pictured } from './case-painter.js';
+import { stopHere } from './stop-here.js';
 
 export interface TestScores {
   cases: CaseScore[];
@@ -38,6 +39,7 @@ export async function scoreTestCases(
   references: readonly CaseReference[],
   prepared: readonly StoredCase[],
   recalibration: Recalibration,
+  signal: AbortSignal,
   onCase: (done: number) => void,
 ): Promise<TestScores> {
   const { classes } = config.network;
@@ -79,6 +81,7 @@ export async function scoreTestCases(
     if (painter) pictures.push(await painter.finish());
     posteriorKnown ||= posterior !== undefined;
     onCase(index + 1);
+    await stopHere(signal, `testing ${config.dataset}`);
   }
   return {
     ...scores,

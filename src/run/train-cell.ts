@@ -8,7 +8,7 @@ import { validationBatches } from '../sampling/validation-batches.js';
 import { type CellConfig, configHash } from '../study/cell-config.js';
 import { readCheckpoint, writeCheckpoint } from '../train/checkpoint.js';
 import { type FitProgress, type FitResult, fitNetwork } from '../train/fit-network.js';
-import { checkpointPath } from './cell-folder.js';
+import { checkpointFolder, checkpointPath } from './cell-folder.js';
 
 export type TrainingProgress = {
   stage: 'training';
@@ -46,7 +46,8 @@ export async function trainCell(
       resume: readCheckpoint(checkpointPath(folder), hash, parameterSizes(config)),
       save(checkpoint) {
         writeCheckpoint(checkpointPath(folder), checkpoint);
-        writeHistory(folder, checkpoint.history);
+        // Not into the cell itself: an earlier, finished run of it stays whole until this one is finished too.
+        writeHistory(checkpointFolder(folder), checkpoint.history);
       },
       onProgress: (progress) =>
         onProgress({

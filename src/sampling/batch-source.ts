@@ -8,7 +8,7 @@
 import type { RandomStream } from '../core/random-stream.js';
 import type { CellConfig } from '../study/cell-config.js';
 import { type CaseToSample, planSample, type SampleBatch, type SampledCase, sampleBatch } from './sample.js';
-import { startThreadPool, type ThreadPool } from './thread-pool.js';
+import { startThreadPool } from './thread-pool.js';
 
 export interface BatchSourceInput {
   cases: readonly CaseToSample[];
@@ -37,23 +37,21 @@ export function createBatchSource({ cases, config, stream, threads }: BatchSourc
   const threadCount = threads ?? (sampleSize < worthAThread ? 0 : 1);
   const pool = threadCount > 0 ? startThreadPool(threadCount) : null;
 
-  /** The plans of an epoch from `firstStep` on, each drawn when it is asked for. */
-  async function* plans(epoch: number, firstStep: number) {
-    const order = stream.fork('order', epoch).shuffled(cases);
-    for (const stored of order.slice(firstStep)) {
-      const loaded = await stored.load();
-      const source = pool ? inSharedMemory(loaded) : loaded;
-      const draws = stream.fork('augment', epoch, source.caseId);
-      yield { source, plan: planSample(source.image, inputShape, config.augmentation, draws), classes };
-    }
+  /** Loads a case and makes its batch; the draw depends on epoch and case alone. */
+  async function makeBatch(epoch: number, stored: CaseToSample): Promise<SampleBatch> {
+    const loaded = await stored.load();
+    const draws = stream.fork('augment', epoch, stored.caseId);
+    const plan = planSample(loaded.image, inputShape, config.augmentation, draws);
+    return pool
+      ? pool.run({ source: inSharedMemory(loaded), plan, classes })
+      : sampleBatch(loaded, plan, classes);
   }
 
   return {
     async *epoch(epoch, firstStep = 0) {
-      if (pool) yield* madeAhead(pool, plans(epoch, firstStep), threadCount * lookAhead);
-      else
-        for await (const { source, plan } of plans(epoch, firstStep))
-          yield sampleBatch(source, plan, classes);
+      const order = stream.fork('order', epoch).shuffled(cases).slice(firstStep);
+      const batch = (stored: CaseToSample) => makeBatch(epoch, stored);
+      yield* madeAhead(order, batch, pool ? threadCount * lookAhead : 0);
     },
     async close() {
       await pool?.close();
@@ -61,21 +59,22 @@ export function createBatchSource({ cases, config, stream, threads }: BatchSourc
   };
 }
 
-/** Runs tasks on the pool, up to `depth` of them ahead of the one that is being used, and yields them in order. */
+/** Makes batches in order, `depth` of them ahead of the one in use: loading and drawing go on while a step runs. */
 async function* madeAhead(
-  pool: ThreadPool,
-  tasks: AsyncIterable<Parameters<ThreadPool['run']>[0]>,
+  order: readonly CaseToSample[],
+  make: (stored: CaseToSample) => Promise<SampleBatch>,
   depth: number,
 ): AsyncGenerator<SampleBatch> {
   const underway: Promise<SampleBatch>[] = [];
-  for await (const task of tasks) {
-    const batch = pool.run(task);
-    // Its failure is met when its turn comes; should the caller stop before that, it is nobody's.
-    batch.catch(() => undefined);
-    underway.push(batch);
-    if (underway.length > depth) yield await underway.shift()!;
+  for (let next = 0; next < order.length || underway.length > 0; ) {
+    while (next < order.length && underway.length <= depth) {
+      const batch = make(order[next++]!);
+      // Its failure is met when its turn comes; should the caller stop before that, it is nobody's.
+      batch.catch(() => undefined);
+      underway.push(batch);
+    }
+    yield await underway.shift()!;
   }
-  for (const batch of underway) yield await batch;
 }
 
 /** The case with its pixels in memory that all threads see. */

@@ -82,7 +82,8 @@ export function readCheckpoint(
       verb: 'invalid',
       what: `checkpoint of configuration ${head.configHash.slice(0, 12)}, expected ${configHash.slice(0, 12)}`,
       where: path,
-      remedy: 'use --fresh to train anew, or another --out folder',
+      remedy:
+        'give back the options it was made with, delete it to train this cell anew, or use another --out folder',
     });
   }
   const body = bytes.subarray(lineEnd + 1);
@@ -111,7 +112,7 @@ function damaged(path: string, expected: string, found: string): DataError {
     verb: 'invalid',
     what: `checkpoint: expected ${expected}, found ${found}`,
     where: path,
-    remedy: 'use --fresh to train this cell anew',
+    remedy: 'delete it to train this cell anew',
   });
 }
 

@@ -123,6 +123,6 @@ function requireFinite(loss: number, where: string, phase: string): void {
     verb: 'invalid',
     what: `${phase} loss ${loss}`,
     where,
-    remedy: 'lower --learning-rate or choose another loss; the last finished epoch is kept',
+    remedy: 'try a lower --learning-rate with another --out folder, or another loss',
   });
 }

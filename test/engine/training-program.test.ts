@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { RandomStream } from '../../src/core/random-stream.js';
 import { compiledProgram } from '../../src/engine/compiled-program.js';
+import { convolution } from '../../src/engine/convolution.js';
 import { eagerProgram } from '../../src/engine/eager-program.js';
 import { startEngine } from '../../src/engine/start-engine.js';
 import { tf } from '../../src/engine/tensorflow.js';
@@ -129,6 +130,38 @@ describe('training programs', () => {
     expect(difference).to.be.within(1e-8, 2e-2);
     exact.dispose();
     rounded.dispose();
+  });
+
+  it('bfloat16 stays close to float32 on volumes of two slices, the same at every call', () => {
+    const inputShape = [2, 10, 10];
+    const problem: TrainingProblem = {
+      parameterShapes: [[3, 3, 3, 32, 32]],
+      imageShape: [1, ...inputShape, 32],
+      groundTruthShape: [1, ...inputShape, 32],
+      predict: ([kernel], image) => convolution(image, kernel!),
+      loss: ([kernel], image, groundTruth) =>
+        tf.mean(tf.square(tf.sub(convolution(image, kernel!), groundTruth))),
+      momentum: 0.9,
+      precision: 'float32',
+    };
+    const stream = RandomStream.fromSeed(11);
+    const noise = (size: number) => Float32Array.from({ length: size }, () => 0.1 * stream.normal());
+    const kernel = noise(27 * 32 * 32);
+    const batch = { image: noise(200 * 32), groundTruth: noise(200 * 32) };
+    const trained = (['float32', 'bf16', 'bf16', 'bf16'] as const).map((precision) => {
+      const program = compiledProgram(
+        { ...problem, precision },
+        { parameters: [kernel], velocities: [new Float32Array(kernel.length)] },
+      );
+      program.step(batch, 0.1);
+      const [updated] = program.readState().parameters;
+      program.dispose();
+      return updated!;
+    });
+    for (const updated of trained.slice(1)) {
+      expectAllClose(updated, trained[0]!, { absolute: 1e-3 });
+      expect(updated).to.deep.equal(trained[1]);
+    }
   });
 
   describe('createTrainingProgram', () => {

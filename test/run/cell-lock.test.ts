@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -30,5 +30,13 @@ describe('lockCell', () => {
   it('believes a lock from another host', () => {
     writeFileSync(join(folder, 'cell.lock'), 'another-host 1');
     expect(() => lockCell(folder)).to.throw(/held by another-host 1/);
+  });
+
+  it('takes over a lock that was left empty, and one of an earlier process with this number', () => {
+    for (const left of ['', `${hostname()} ${process.pid}`]) {
+      writeFileSync(join(folder, 'cell.lock'), left);
+      lockCell(folder)();
+    }
+    expect(readdirSync(folder)).to.deep.equal([]);
   });
 });

@@ -89,6 +89,25 @@ describe('runCell', function () {
     expect(scores(killed)).to.equal(scores(whole));
   });
 
+  it('leaves a finished cell whole while it is run again and interrupted', async () => {
+    const config = await tinyCell();
+    const cell = join(folder, 'cell');
+    await runCell(config, cell, await tinyContext(folder));
+    const longer = { ...config, training: { ...config.training, maximumEpochs: 5 } };
+    const controller = new AbortController();
+    const stopping = await tinyContext(folder, {
+      signal: controller.signal,
+      onProgress: (progress) => {
+        if (progress.stage === 'training' && progress.finished) controller.abort();
+      },
+    });
+    await runCell(longer, cell, stopping).catch(() => {});
+    expect(existsSync(checkpointPath(cell))).to.equal(true);
+    expect(readCell(cell)!.config).to.deep.equal(config);
+    await runCell(longer, cell, await tinyContext(folder));
+    expect(readCell(cell)!.history).to.have.length(5);
+  });
+
   it('tells every fault of the data before training, and keeps a finished cell', async () => {
     const config = await tinyCell();
     const cell = join(folder, 'cell');
