@@ -9,7 +9,11 @@ import { exitCodes } from '../core/errors.js';
 import { jupyterEnvironment, jupyterProgram } from '../run/jupyter.js';
 
 export async function runLabCommand(argv: string[]): Promise<number> {
-  const place = ['--ServerApp.ip=127.0.0.1', '--ServerApp.root_dir=.', '--ServerApp.preferred_dir=notebooks'];
+  const place = [
+    '--ServerApp.ip=127.0.0.1',
+    '--ServerApp.root_dir=.',
+    '--FileContentsManager.preferred_dir=notebooks',
+  ];
   // Root, as in a container, is asked for by whoever is root already.
   const root = process.getuid?.() === 0 ? ['--allow-root'] : [];
   const child = spawn(jupyterProgram('jupyter-lab'), [...place, ...root, ...argv], {

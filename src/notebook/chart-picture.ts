@@ -11,13 +11,11 @@ const margin = 16;
 const headerHeight = 78;
 const panelHeight = 310;
 const totalWidth = 760;
-/** Pixels of the picture for one of the drawing, so that it is sharp on a dense screen. */
-const density = 1.5;
 const nameWidth = 7.5;
 
 /** PNG bytes. The same chart gives the same drawing; its text is set in the fonts of this machine. */
 export async function chartPicture(chart: Chart): Promise<Buffer> {
-  return sharp(Buffer.from(chartSvg(chart)), { density: 72 * density })
+  return sharp(Buffer.from(chartSvg(chart)))
     .png({ palette: true, compressionLevel: 9 })
     .toBuffer();
 }

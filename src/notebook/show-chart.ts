@@ -3,16 +3,19 @@ import { chartPicture } from './chart-picture.js';
 import { type MimeBundle, show } from './display.js';
 import { plotlyFigure } from './plotly-figure.js';
 
-/** Shows a chart: interactive where JupyterLab has Plotly's renderer, a picture everywhere else. */
+/** Shows a chart: interactive in JupyterLab, a picture where a kept notebook is read without Plotly. */
 export async function showChart(chart: Chart): Promise<void> {
-  show(await chartBundle(chart));
+  show(await chartBundle(chart, process.env.DSC_HEADLESS !== undefined));
 }
 
-export async function chartBundle(chart: Chart): Promise<MimeBundle> {
-  const picture = await chartPicture(chart);
+/**
+ * The chart for Plotly's renderer, with a picture beside it if the notebook is executed to be kept. At a reader's own
+ * screen there is none: JupyterLab's renderer would show it in place of the live figure, and adds one itself.
+ */
+export async function chartBundle(chart: Chart, withPicture: boolean): Promise<MimeBundle> {
   return {
     'application/vnd.plotly.v1+json': plotlyFigure(chart),
-    'image/png': picture.toString('base64'),
+    ...(withPicture && { 'image/png': (await chartPicture(chart)).toString('base64') }),
     'text/plain': `${chart.title} (${chart.subtitle})`,
   };
 }

@@ -56,7 +56,24 @@ async function run(context) {
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
+  writeSettings();
   writeFileSync(note, `${JSON.stringify({ requirements: hashOfRequirements() }, null, 2)}\n`);
+}
+
+/** JupyterLab asks nobody for news or updates. */
+const settings = {
+  '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false },
+};
+
+/**
+ * Besides, JupyterLab starts a script of its own with Node, which would take it for an ES module, as this project's
+ * package.json says of everything below it.
+ */
+function writeSettings() {
+  const folder = join(venv, 'share', 'jupyter', 'lab', 'settings');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'overrides.json'), `${JSON.stringify(settings, null, 2)}\n`);
+  writeFileSync(join(venv, 'package.json'), '{ "type": "commonjs" }\n');
 }
 
 function hashOfRequirements() {
