@@ -1,0 +1,98 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { dataFrame, exportCsv, showTable } from '../../src/notebook/data-frame.js';
+import { connectDisplay, type DisplayMessage, replaceable, show } from '../../src/notebook/display.js';
+import { imagePicture, labelPicture, showPictures } from '../../src/notebook/pictures.js';
+
+describe('what a notebook shows', () => {
+  let shown: [DisplayMessage, boolean][];
+
+  beforeEach(() => {
+    shown = [];
+    connectDisplay((message, isUpdate) => shown.push([message, isUpdate]));
+  });
+  after(() => connectDisplay(({ data }) => console.log(data['text/plain'])));
+
+  it('is new, or replaces what it was', () => {
+    show({ 'text/plain': 'new' });
+    const progress = replaceable();
+    progress({ 'text/plain': 'half' });
+    progress({ 'text/plain': 'done' });
+    expect(shown.map(([{ data }, isUpdate]) => [data['text/plain'], isUpdate])).to.deep.equal([
+      ['new', false],
+      ['half', false],
+      ['done', true],
+    ]);
+    const [, first, second] = shown.map(([{ transient }]) => transient.display_id);
+    expect(first).to.be.a('string').and.equal(second);
+  });
+
+  describe('tables', () => {
+    const rows = [
+      { loss: 'DSC', NLL: 0.5, cases: 8 },
+      { loss: 'DSC++ & more', NLL: Number.NaN, cases: 8 },
+      { loss: 'CE', NLL: 0.125, cases: 8 },
+    ];
+
+    it('are HTML and plain text, sorted, rounded and escaped', async () => {
+      showTable(await dataFrame(rows.filter(({ NLL }) => !Number.isNaN(NLL))), {
+        sortBy: 'NLL',
+        caption: 'a < b',
+        digits: 2,
+      });
+      const { data } = shown[0]![0];
+      expect(data['text/plain']).to.equal('a < b\nloss  NLL   cases\nCE    0.13  8\nDSC   0.50  8');
+      expect(data['text/html']).to.include('a &lt; b').and.include('<table class="dataframe">');
+    });
+
+    it('print undefined values as a dash, and count the rows they leave out', async () => {
+      showTable(await dataFrame(rows), { limit: 2 });
+      expect(shown[0]![0].data['text/plain']).to.include('DSC++ & more  –');
+      expect(shown[0]![0].data['text/html']).to.include('DSC++ &amp; more').and.include('and 1 more rows');
+    });
+
+    it('export all digits', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'frame-'));
+      try {
+        exportCsv(await dataFrame([{ a: 1 / 3, b: 'x, y' }]), join(folder, 'frame.csv'));
+        expect(readFileSync(join(folder, 'frame.csv'), 'utf8')).to.equal('a,b\n0.3333333333333333,"x, y"\n');
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+
+    it('need rows', async () => {
+      const failure = await dataFrame([]).catch((error: Error) => error);
+      expect(failure).to.be.instanceOf(RangeError);
+    });
+  });
+
+  describe('pictures', () => {
+    const image = { shape: [1, 2], channels: 1, data: Float32Array.of(-3, 5) };
+
+    it('spread the image’s own range from black to white', () => {
+      expect([...imagePicture('i', image).rgb]).to.deep.equal([0, 0, 0, 255, 255, 255]);
+      expect([...labelPicture('l', { shape: [1, 2], data: Uint8Array.of(0, 1) }).rgb.slice(3)]).to.deep.equal(
+        [86, 180, 233],
+      );
+    });
+
+    it('carry their credit; those that may not be published stay out of kept notebooks', async () => {
+      const rows = [[imagePicture('i', image)]];
+      await showPictures(rows, { mayBeShared: true, credit: 'someone' });
+      expect(shown.map(([{ data }]) => Object.keys(data)[0])).to.deep.equal(['image/png', 'text/plain']);
+      expect(shown[1]![0].data['text/plain']).to.equal('Images: someone.');
+      const { DSC_HEADLESS: before } = process.env;
+      process.env.DSC_HEADLESS = '1';
+      try {
+        await showPictures(rows, { mayBeShared: false, reason: 'on request only' });
+      } finally {
+        if (before === undefined) delete process.env.DSC_HEADLESS;
+      }
+      expect(Object.keys(shown[2]![0].data)).to.deep.equal(['text/plain']);
+      expect(shown[2]![0].data['text/plain']).to.include('on request only');
+    });
+  });
+});

@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { DataError, UsageError } from '../../src/core/errors.js';
+import type { SourceCase } from '../../src/core/image.js';
+import { finishedSeeds, homeOf } from '../../src/notebook/cell-home.js';
+import { chooseDataSet } from '../../src/notebook/choose-data-set.js';
+import { connectDisplay } from '../../src/notebook/display.js';
+import { type NotebookStudy, openStudy } from '../../src/notebook/open-study.js';
+import { comparisonText, loadResults, scoreRows, storedMean } from '../../src/notebook/results.js';
+import { scoreForecast } from '../../src/notebook/score-forecast.js';
+import { pairedLosses } from '../../src/notebook/train-or-resume.js';
+import { writePlan } from '../../src/record/plan-file.js';
+import { notebooksFor } from '../../src/run/notebooks.js';
+import { presets } from '../../src/study/presets.js';
+import { smallStudy, syntheticStudy, writeSyntheticStudy } from '../record/synthetic-study.js';
+
+describe('the study from a notebook', () => {
+  let outDir: string;
+  let study: NotebookStudy;
+  let said: string;
+
+  before(() => {
+    outDir = mkdtempSync(join(tmpdir(), 'study-'));
+    writeSyntheticStudy(outDir, smallStudy);
+    study = { preset: presets.mini, outDir, dataDir: join(outDir, 'data'), cacheDir: join(outDir, 'cache') };
+    connectDisplay(({ data }) => {
+      said = data['text/plain'];
+    });
+  });
+  after(() => {
+    connectDisplay(({ data }) => console.log(data['text/plain']));
+    rmSync(outDir, { recursive: true });
+  });
+
+  it('knows its presets, and the nearest to a slip', () => {
+    expect(() => openStudy('pape')).to.throw(UsageError, 'did you mean "paper"');
+    expect(openStudy('smoke').preset).to.equal(presets.smoke);
+    expect(said).to.include('phantoms');
+  });
+
+  it('draws phantoms under the smoke preset, and where no files are, and says so', async () => {
+    expect((await chooseDataSet({ ...study, preset: presets.smoke }, 'drive')).id).to.equal(
+      'phantom-vessels',
+    );
+    expect(said).to.not.include('missing');
+    expect((await chooseDataSet(study, 'drive')).id).to.equal('phantom-vessels');
+    expect(said).to.include('phantom in place of drive').and.include('missing');
+    const failure = await chooseDataSet(study, 'dirve').catch((error: Error) => error);
+    expect(failure).to.be.instanceOf(UsageError);
+  });
+
+  it('finds the results, or says how to make them', () => {
+    expect(loadResults(study).comparisons.length).to.be.greaterThan(0);
+    expect(() => loadResults({ ...study, preset: presets.paper })).to.throw(
+      DataError,
+      'npm run replicate -- --preset paper',
+    );
+  });
+
+  it('averages what the files hold to what the comparison says', () => {
+    const evaluation = loadResults(study);
+    const nll = evaluation.comparisons.find(
+      ({ dataset, quantity }) => dataset === 'dsb2018' && quantity === 'nll',
+    )!;
+    const cells = evaluation.study.cells.filter(
+      ({ config }) => config.dataset === 'dsb2018' && config.loss === 'dsc',
+    );
+    expect(storedMean(study, cells, 'nucleus', 'nll')).to.be.closeTo(nll.baselineMean, 1e-12);
+    expect(scoreRows(cells, 'nucleus', ['nll'])[0]).to.deep.include({ loss: 'DSC', seeds: 2, cases: 16 });
+    expect(comparisonText(nll)).to.match(
+      /^NLL \d\.\d{4} → \d\.\d{4}, difference −\d\.\d{4} \[.+\], p .+ over 8 cases$/,
+    );
+  });
+
+  it('takes finished cells from the results, and keeps what the plan does not name apart from them', () => {
+    expect(finishedSeeds(study, 'dsb2018', ['dsc', 'dsc++'])).to.deep.equal([1, 2]);
+    expect(finishedSeeds(study, 'dsb2018', ['dsc', 'tversky'])).to.deep.equal([]);
+    expect(homeOf(study, 'dsb2018', 'tversky'), 'without a plan').to.equal(outDir);
+    const datasets = [{ dataset: 'dsb2018', absence: null }];
+    writePlan(join(outDir, 'mini'), { datasets, losses: ['dsc', 'dsc++'], seeds: [1, 2] });
+    expect(homeOf(study, 'dsb2018', 'dsc')).to.equal(outDir);
+    expect(homeOf(study, 'dsb2018', 'tversky')).to.equal(join(outDir, 'mini', 'notebooks', 'workshop'));
+    expect(homeOf(study, 'chasedb1', 'dsc'), 'finished before the plan').to.equal(outDir);
+  });
+
+  it('compares all pairs where that takes minutes, else those that are finished', () => {
+    expect(pairedLosses(study, 'dsb2018')).to.deep.equal(['dsc', 'dsc++']);
+    expect(pairedLosses({ ...study, preset: presets.smoke }, 'phantom-nuclei')).to.have.length(10);
+  });
+});
+
+describe('scoreForecast', () => {
+  const oneCase: SourceCase = {
+    caseId: 'a',
+    image: { shape: [1, 4], channels: 1, data: new Float32Array(4) },
+    labels: { shape: [1, 4], data: Uint8Array.of(0, 0, 1, 1) },
+    posterior: Float32Array.of(0.5, 0.5, 0.5, 0.5),
+  };
+
+  it('scores the bent posterior: NLL of 0.5 everywhere is ln 2, bent by nothing', () => {
+    const { scores } = scoreForecast([oneCase], 'lesion', (q) => q);
+    expect(scores[0]!.values.nll).to.be.closeTo(Math.LN2, 1e-7);
+    expect(scores[0]!.values.brier).to.be.closeTo(0.25, 1e-7);
+  });
+
+  it('needs a posterior', () => {
+    const { posterior: _, ...blind } = oneCase;
+    expect(() => scoreForecast([blind], 'lesion', (q) => q)).to.throw(RangeError, 'case a');
+  });
+});
+
+describe('notebooksFor', () => {
+  it('leaves out what has no results, and says what it lacks', () => {
+    const { able, unable } = notebooksFor(syntheticStudy(smallStudy));
+    const names = able.map(({ name }) => name);
+    expect(names).to.include.members([
+      '10-drive',
+      '30-dsb2018',
+      '70-variants',
+      '80-significance',
+      '85-thresholds',
+    ]);
+    expect(unable.find(({ name }) => name === '60-kits19')!.lacks).to.include('kits19 or msd-hippocampus');
+    expect(notebooksFor({ cells: [] }).able).to.deep.equal([]);
+  });
+});
