@@ -18,6 +18,7 @@ export class LiveTraining {
   private readonly lines = new Map<string, string>();
   private readonly epochs: EpochRecord[] = [];
   private current = '';
+  private stopped = false;
   private drawnAt = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly title: string) {}
@@ -43,11 +44,12 @@ export class LiveTraining {
   }
 
   finished(config: CellConfig): void {
-    this.tell(config, `trained for ${this.epochs.length} epochs and tested`);
+    this.tell(config, 'trained and tested');
   }
 
   interrupted(config: CellConfig): void {
-    this.tell(config, 'interrupted; its state is saved: run this cell again to go on');
+    this.tell(config, 'interrupted; its state is being saved: run this cell again to go on');
+    this.stopped = true;
     this.close();
   }
 
@@ -58,6 +60,7 @@ export class LiveTraining {
   }
 
   private tell(config: CellConfig, line: string): void {
+    if (this.stopped) return;
     this.lines.set(nameOf(config), line);
     if (performance.now() - this.drawnAt < redrawEveryMs) return;
     this.drawnAt = performance.now();

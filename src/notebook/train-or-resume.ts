@@ -1,6 +1,6 @@
 /** Training from a notebook: the very cells of the grid, so that what one has finished the other takes over. */
 import { join } from 'node:path';
-import { InterruptedRunError } from '../core/errors.js';
+import { StudyError, UsageError } from '../core/errors.js';
 import { openDataSet } from '../data/open-data-set.js';
 import { type Hyperparameters, lossByName } from '../loss/registry.js';
 import { type CellRecord, readCell } from '../record/cell-record.js';
@@ -102,7 +102,10 @@ async function train(
   live: LiveTraining,
 ): Promise<void> {
   const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
+  const interrupt = () => {
+    interruption.abort();
+    live.interrupted(config);
+  };
   process.on('SIGINT', interrupt);
   try {
     await runCell(config, folder, {
@@ -115,11 +118,17 @@ async function train(
     });
     live.finished(config);
   } catch (error) {
-    if (error instanceof InterruptedRunError) live.interrupted(config);
-    throw error;
+    throw withRemedy(error);
   } finally {
     process.off('SIGINT', interrupt);
   }
+}
+
+/** The package of the engine says in its own way that its binary is not there. */
+function withRemedy(error: unknown): unknown {
+  if (error instanceof StudyError || !/tfjs_binding|libtensorflow/.test(String(error))) return error;
+  const remedy = 'run "npm run setup" in a terminal, then restart the kernel';
+  return new UsageError({ verb: 'missing', what: 'native engine', remedy }, { cause: error });
 }
 
 function described(hyperparameters: Hyperparameters): string {
