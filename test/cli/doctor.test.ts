@@ -105,6 +105,8 @@ describe('doctor', () => {
       'npm packages',
       'libtensorflow',
       'native binding',
+      'JupyterLab',
+      'notebook kernel',
     ]);
     expect(report.ready).to.equal(report.engine.loads);
     if (report.engine.loads) expect(report.engine.gigaflopsPerSecond).to.be.greaterThan(0);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -81,7 +81,14 @@ describe('fetchDataSet', () => {
     const bytes = await tarOf(files);
     routes['/cut.tar'] = (_, response) => {
       response.writeHead(200, { 'content-length': bytes.length });
-      response.write(bytes.subarray(0, 700), () => response.destroy());
+      response.write(bytes.subarray(0, 700));
+      // Cut only once the bytes have reached the disk: what is still under way when a line breaks may be lost.
+      const part = join(dataDir, '.downloads/chasedb1/set.tar.part');
+      const waiting = setInterval(() => {
+        if (!existsSync(part) || statSync(part).size < 700) return;
+        clearInterval(waiting);
+        response.destroy();
+      }, 10);
     };
     const cut = manifestFor(bytes, ['/cut.tar']);
     expect(await failureOf(fetchDataSet(cut, dataDir))).to.be.instanceOf(InterruptedRunError);
