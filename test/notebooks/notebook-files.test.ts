@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import * as library from '../../src/index.js';
@@ -22,6 +23,10 @@ function cellsOf(file: string): Cell[] {
 
 function codeOf(file: string): Cell[] {
   return cellsOf(file).filter(({ cell_type }) => cell_type === 'code');
+}
+
+function isKept(file: string): boolean {
+  return execFileSync('git', ['ls-files', file], { encoding: 'utf8' }).trim() !== '';
 }
 
 describe('notebooks', () => {
@@ -90,7 +95,8 @@ describe('notebooks', () => {
         const kept = notebook.metadata.dsc_plus_plus;
         expect(kept, 'it was executed').to.not.equal(undefined);
         expect(kept!.code).to.equal(codeHash(notebook));
-        if (!existsSync(join('results', kept!.preset, 'plan.json'))) return;
+        // Only results that the repository keeps: those of a run here are another machine's, and differ in last digits.
+        if (!isKept(join('results', kept!.preset, 'plan.json'))) return;
         expect(kept!.results).to.equal(resultsHash('results', kept!.preset));
       });
     });
