@@ -64,10 +64,10 @@ async def execute_cell(client, cell, index, count):
 
 
 def html_of(notebook, title):
-    """The page draws its figures with the plotly.min.js beside it, and loads nothing from elsewhere."""
+    """The page draws its figures with the plotly.js beside it, and loads nothing from elsewhere."""
     exporter = HTMLExporter(template_name="lab", mathjax_url="", require_js_url="", mermaid_js_url="")
     page, _ = exporter.from_notebook_node(with_live_figures(notebook), {"metadata": {"name": title}})
-    return page.replace("</head>", '<script src="plotly.min.js"></script>\n</head>', 1)
+    return page.replace("</head>", '<script src="plotly.js"></script>\n</head>', 1)
 
 
 def with_live_figures(notebook):

@@ -64,7 +64,7 @@ export async function runNotebooks(run: NotebookRun): Promise<void> {
     folder,
     longestFirst.map(({ name }) => join('notebooks', `${name}.ipynb`)),
   );
-  copyFileSync('node_modules/plotly.js-dist-min/plotly.min.js', join(folder, 'plotly.min.js'));
+  copyFileSync('node_modules/plotly.js-dist/plotly.js', join(folder, 'plotly.js'));
   for (const { name } of able) seal(join(folder, `${name}.ipynb`), run);
   if (failures.length > 0) throw failed(failures);
 }

@@ -63,7 +63,7 @@ describe('notebooks on one grid of the smoke preset', function () {
       });
       const page = readFileSync(file.replace('.ipynb', '.html'), 'utf8');
       expect(page).to.include('Plotly.newPlot(');
-      expect(page.match(/<script[^>]+src="[^"]+"/g)).to.deep.equal(['<script src="plotly.min.js"']);
+      expect(page.match(/<script[^>]+src="[^"]+"/g)).to.deep.equal(['<script src="plotly.js"']);
     });
   }
 
