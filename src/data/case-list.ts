@@ -19,13 +19,6 @@ export function officialCases(manifest: Manifest, found: () => readonly string[]
   });
 }
 
-/** How many cases the official set has. */
-export function officialCaseCount(manifest: Manifest): number {
-  const { source } = manifest;
-  if (source.kind === 'files' && source.cases.kind === 'found') return source.cases.count;
-  return officialCases(manifest, () => []).length;
-}
-
 function numberedCases({ cases }: FileSource, found: () => readonly string[]): CaseReference[] {
   switch (cases.kind) {
     case 'found':

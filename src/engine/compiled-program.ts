@@ -7,7 +7,7 @@ import type { TrainingProblem, TrainingProgram, TrainingState } from './training
 
 /**
  * A training program recorded once and run as one graph: parameters and velocities stay inside the runtime,
- * each call crosses the border once. An eager step of a U-Net is some 1400 crossings.
+ * each call crosses the border once. Eager mode crosses it for every operation.
  */
 export function compiledProgram(problem: TrainingProblem, initial: TrainingState): TrainingProgram {
   const { parameterShapes, imageShape, groundTruthShape } = problem;
