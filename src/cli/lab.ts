@@ -4,9 +4,12 @@
  * JupyterLab out of the project's own environment, on this machine alone (127.0.0.1, behind its token), with the
  * project's kernel, opened at the notebooks.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { exitCodes } from '../core/errors.js';
 import { jupyterEnvironment, jupyterProgram } from '../run/jupyter.js';
+
+/** What JupyterLab has to end its kernels in. It may wait for ever: an error on its way out leaves its loop running. */
+const graceMs = 10_000;
 
 export async function runLabCommand(argv: string[]): Promise<number> {
   const place = [
@@ -16,15 +19,19 @@ export async function runLabCommand(argv: string[]): Promise<number> {
   ];
   // Root, as in a container, is asked for by whoever is root already.
   const root = process.getuid?.() === 0 ? ['--allow-root'] : [];
-  const child = spawn(jupyterProgram('jupyter-lab'), [...place, ...root, ...argv], {
-    env: jupyterEnvironment(),
-    stdio: 'inherit',
-  });
-  const relay = (signal: NodeJS.Signals) => child.kill(signal);
+  const program = jupyterProgram('jupyter-lab');
+  let child: ChildProcess | undefined;
+  const relay = (signal: NodeJS.Signals) => {
+    child?.kill(signal);
+    // Its kernels end by themselves once it is gone.
+    setTimeout(() => child?.kill('SIGKILL'), graceMs).unref();
+  };
+  // Before it starts: a signal in between would end this process alone.
   process
     .on('SIGINT', () => undefined)
     .on('SIGTERM', relay)
     .on('SIGHUP', relay);
+  child = spawn(program, [...place, ...root, ...argv], { env: jupyterEnvironment(), stdio: 'inherit' });
   const code = await new Promise<number | null>((done, reject) => {
     child.on('error', reject).on('close', done);
   });

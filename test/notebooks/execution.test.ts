@@ -144,7 +144,8 @@ async function startLab(out: string): Promise<Lab> {
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text;
   });
-  const closed = new Promise<void>((done) => child.on('close', () => done()));
+  // Not 'close': that waits for the kernels too, which hold the same pipe and are looked for by the test.
+  const exited = new Promise<void>((done) => child.on('exit', () => done()));
   const address = `http://127.0.0.1:${port}`;
   if (!(await until(() => said.includes(`${address}/lab`), 60))) throw new Error(said);
   return {
@@ -152,7 +153,7 @@ async function startLab(out: string): Promise<Lab> {
     token,
     async stop() {
       child.kill('SIGTERM');
-      await closed;
+      await exited;
     },
   };
 }
@@ -166,12 +167,13 @@ function freePort(): Promise<number> {
   });
 }
 
-/** Run → Run All Cells, once the kernel is there. */
+/** Run → Run All Cells, once the kernel is idle: cells that are sent to a starting kernel can get lost. */
 async function runAll(page: Page): Promise<void> {
   await page.locator('.jp-Notebook').waitFor({ timeout: minutes });
   await page
     .locator('.jp-Toolbar-kernelName', { hasText: 'TypeScript (dsc-plus-plus)' })
     .waitFor({ timeout: minutes });
+  await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout: minutes });
   await page.getByText('Run', { exact: true }).first().click();
   await page.getByText('Run All Cells', { exact: true }).click();
 }
