@@ -31,10 +31,8 @@ export { thresholdCurve, thresholdReach } from './metrics/threshold-curve.js';
 export { unet } from './model/unet.js';
 export { initialParameters, parameterCount, parameterSpecs } from './model/unet-parameters.js';
 // notebook: the study from a notebook
-export type { Chart, ChartPanel, ChartSeries } from './notebook/chart.js';
 export { type ChosenDataSet, chooseDataSet } from './notebook/choose-data-set.js';
 export { dataFrame, exportCsv, showTable } from './notebook/data-frame.js';
-export { differenceChart } from './notebook/difference-chart.js';
 export { connectDisplay, replaceable, show } from './notebook/display.js';
 export { showGallery } from './notebook/gallery.js';
 export { type NotebookStudy, openStudy } from './notebook/open-study.js';
@@ -45,8 +43,6 @@ export {
   probabilityPicture,
   showPictures,
 } from './notebook/pictures.js';
-export { posteriorChart } from './notebook/posterior-chart.js';
-export { reliabilityChart } from './notebook/reliability-chart.js';
 export {
   casesFile,
   comparisonText,
@@ -58,9 +54,7 @@ export {
 export { say } from './notebook/say.js';
 export { scoreForecast } from './notebook/score-forecast.js';
 export { chartBundle, showChart } from './notebook/show-chart.js';
-export { thresholdChart } from './notebook/threshold-chart.js';
 export { pairedLosses, planCells, trainOrResume, trainTrial } from './notebook/train-or-resume.js';
-export { trainingChart } from './notebook/training-chart.js';
 // predict: windows, and back to the original grid
 export { restoreProbabilities } from './predict/restore-grid.js';
 export { predictBySlidingWindow, slidingWindow } from './predict/sliding-window.js';
@@ -70,6 +64,12 @@ export { type PreparedCase, preprocess } from './preprocess/run-steps.js';
 export { type CellRecord, readCell } from './record/cell-record.js';
 export { readStudy, type StudyRecord } from './record/study-record.js';
 export { buildReport } from './report/build-report.js';
+export type { Chart, ChartPanel, ChartSeries } from './report/charts/chart.js';
+export { differenceChart } from './report/charts/difference-chart.js';
+export { posteriorChart } from './report/charts/posterior-chart.js';
+export { reliabilityChart } from './report/charts/reliability-chart.js';
+export { thresholdChart } from './report/charts/threshold-chart.js';
+export { trainingChart } from './report/charts/training-chart.js';
 export { type Comparison, significance } from './report/comparison.js';
 export { type Evaluation, evaluate } from './report/evaluation.js';
 export { meanGap, posteriorTheory, settledPrediction } from './report/posterior-theory.js';

@@ -2,10 +2,17 @@
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 import sharp from 'sharp';
+import {
+  type Chart,
+  type ChartAxis,
+  type ChartPanel,
+  type ChartSeries,
+  dashes,
+  inks,
+} from '../report/charts/chart.js';
 import { axes, type PlotArea, type Scale } from '../report/figures/axes.js';
 import { figureStyle } from '../report/figures/figure-style.js';
 import { element, moved, text } from '../report/figures/svg.js';
-import { type Chart, type ChartAxis, type ChartPanel, type ChartSeries, dashes, inks } from './chart.js';
 
 const margin = 16;
 const headerHeight = 78;

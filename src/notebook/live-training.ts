@@ -1,5 +1,6 @@
 /** Progress of training under a cell: a line a loss, and the losses of the one that runs, drawn epoch by epoch. */
 
+import { trainingChart } from '../report/charts/training-chart.js';
 import { escapeXml } from '../report/figures/svg.js';
 import type { CellProgress } from '../run/cell.js';
 import type { PlannedCell } from '../run/plan.js';
@@ -8,7 +9,6 @@ import type { EpochRecord } from '../study/epoch-record.js';
 import { lossLabels } from '../study/losses.js';
 import { chartSvg } from './chart-picture.js';
 import { replaceable } from './display.js';
-import { trainingChart } from './training-chart.js';
 
 /** Between redrawings, in milliseconds: a browser shall not choke on a fast machine's steps. */
 const redrawEveryMs = 250;

@@ -1,7 +1,7 @@
-import type { Chart } from './chart.js';
+import type { Chart } from '../report/charts/chart.js';
+import { plotlyFigure } from '../report/charts/plotly-figure.js';
 import { chartPicture } from './chart-picture.js';
 import { type MimeBundle, show } from './display.js';
-import { plotlyFigure } from './plotly-figure.js';
 
 /** Shows a chart: interactive in JupyterLab, a picture where a kept notebook is read without Plotly. */
 export async function showChart(chart: Chart): Promise<void> {

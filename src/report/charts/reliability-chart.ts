@@ -1,6 +1,6 @@
-import { calibrationErrors, poolBins } from '../metrics/calibration-error.js';
-import type { CaseBins, Region } from '../metrics/case-score.js';
-import { frequencyIntervals } from '../report/figures/frequency-interval.js';
+import { calibrationErrors, poolBins } from '../../metrics/calibration-error.js';
+import type { CaseBins, Region } from '../../metrics/case-score.js';
+import { frequencyIntervals } from '../figures/frequency-interval.js';
 import type { Chart, ChartPanel, ChartSeries, Ink } from './chart.js';
 
 /** Bins of one forecaster or loss: those of all its cases and seeds. */

@@ -1,4 +1,4 @@
-import { type PosteriorPoint, posteriorTheory, settledPrediction } from '../report/posterior-theory.js';
+import { type PosteriorPoint, posteriorTheory, settledPrediction } from '../posterior-theory.js';
 import type { Chart, ChartPanel, ChartSeries } from './chart.js';
 import type { NamedCells } from './threshold-chart.js';
 

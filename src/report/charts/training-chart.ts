@@ -1,4 +1,4 @@
-import type { EpochRecord } from '../study/epoch-record.js';
+import type { EpochRecord } from '../../study/epoch-record.js';
 import type { Chart, ChartPanel } from './chart.js';
 
 /**

@@ -1,5 +1,5 @@
-import type { CellRecord } from '../record/cell-record.js';
-import { thresholdBands, thresholdQuantities } from '../report/threshold-bands.js';
+import type { CellRecord } from '../../record/cell-record.js';
+import { thresholdBands, thresholdQuantities } from '../threshold-bands.js';
 import type { Chart, Ink } from './chart.js';
 
 /** Cells of one loss under the name and colour it is drawn with. */
