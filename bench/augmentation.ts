@@ -53,10 +53,16 @@ function squareCase(side: number, stream: RandomStream): SampledCase {
   return { caseId: 'square', image: { shape, channels: 3, data }, labels: { shape, data: labels } };
 }
 
-function timePeer(python: string, side: number, images: number, seed: number): Timing {
+/** Undefined, with the reason on stderr, where the peer fails: its trouble must not cost this project's row. */
+function timePeer(python: string, side: number, images: number, seed: number): Timing | undefined {
   const script = 'bench/augmentation-batchgenerators.py';
   const options = ['--images', `${images}`, '--side', `${side}`, '--seed', `${seed}`];
-  return JSON.parse(execFileSync(python, [script, ...options], { encoding: 'utf8' })) as Timing;
+  try {
+    return JSON.parse(execFileSync(python, [script, ...options], { encoding: 'utf8' })) as Timing;
+  } catch (error) {
+    process.stderr.write(`batchgenerators failed: ${(error as Error).message}\n`);
+    return undefined;
+  }
 }
 
 /** All rounds of one side as one timing. */
@@ -76,7 +82,8 @@ function main(): void {
   const peers: Timing[] = [];
   for (let round = 1; round <= rounds; round++) {
     ours.push(timeOurs(side, images, round));
-    if (values.python) peers.push(timePeer(values.python, side, images, round));
+    const peer = values.python && timePeer(values.python, side, images, round);
+    if (peer) peers.push(peer);
   }
   const timings = [total(ours), ...(peers.length > 0 ? [total(peers)] : [])];
   const slowest = timings.at(-1)!;

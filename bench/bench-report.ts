@@ -131,6 +131,7 @@ function metricsTable(lines: readonly MetricLine[]): string {
 }
 
 function targets(result: BenchResult): string {
+  if (result.options.extent === 'quick') return 'Targets: none is judged with --quick\n';
   const mark = (met: boolean | null) => (met === null ? 'not measured' : met ? 'met' : 'MISSED');
   const rows = verdicts(result).map(({ what, measured, wanted, met }) => [what, mark(met), wanted, measured]);
   return `Targets\n${textTable(['', '', 'wanted', 'measured'], rows)}`;

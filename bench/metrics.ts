@@ -93,6 +93,7 @@ function timeOurs(picture: Picture, rounds: number): Timing[] {
   ];
 }
 
+/** None, with the reason on stderr, where the peers fail: their trouble must not cost this project's rows. */
 function timePeers(python: string, picture: Picture, rounds: number): Timing[] {
   const folder = mkdtempSync(join(tmpdir(), 'metrics-'));
   try {
@@ -109,6 +110,9 @@ function timePeers(python: string, picture: Picture, rounds: number): Timing[] {
       .trim()
       .split('\n')
       .map((line) => ({ picture: picture.name, ...(JSON.parse(line) as Omit<Timing, 'picture'>) }));
+  } catch (error) {
+    process.stderr.write(`torchmetrics and MONAI failed: ${(error as Error).message}\n`);
+    return [];
   } finally {
     rmSync(folder, { recursive: true });
   }

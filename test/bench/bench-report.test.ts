@@ -135,6 +135,7 @@ describe('bench report', () => {
     expect(busy).to.contain('WARNING: the machine was not idle (load 4.0 at the start)');
     const quick = benchReport({ ...result, options: { ...result.options, extent: 'quick' } });
     expect(quick).to.contain('too small to say anything about speed');
+    expect(quick).to.contain('Targets: none is judged').and.not.to.contain('MISSED');
   });
 
   it('shows the reason of a section that failed', () => {
