@@ -40,7 +40,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-/** One section after the other; the file is written anew after each, so that a broken run leaves what it has. */
+/** One section after the other; the file is written anew after each part, so that a broken run leaves what it has. */
 async function measure(options: BenchOptions, folder: string, signal: AbortSignal): Promise<BenchResult> {
   const { sections, extent, threads, device, peers } = options;
   const result: BenchResult = {
@@ -54,12 +54,16 @@ async function measure(options: BenchOptions, folder: string, signal: AbortSigna
     say(`WARNING: the load average is ${result.loadAverage.start.toFixed(1)}: leave the machine alone`);
   const python = peers && existsSync(peersPython) ? peersPython : undefined;
   if (peers && !python) say('no .bench-venv on this system: this project is timed alone');
-  for (const section of sections) {
-    say(`${section} …`);
-    Object.assign(result, { [section]: await measurements[section]({ options, python, folder, signal }) });
-    signal.throwIfAborted();
+  const keep = (part: Partial<BenchResult>) => {
+    Object.assign(result, part);
     result.loadAverage.end = os.loadavg()[0]!;
     if (options.json) writeFileAtomic(options.json, `${JSON.stringify(result, null, 2)}\n`);
+  };
+  for (const section of sections) {
+    say(`${section} …`);
+    const measured = await measurements[section]({ options, python, folder, signal, keep });
+    signal.throwIfAborted();
+    keep({ [section]: measured });
   }
   return result;
 }
@@ -69,11 +73,12 @@ interface Conditions {
   python: string | undefined;
   folder: string;
   signal: AbortSignal;
+  keep: (part: Partial<BenchResult>) => void;
 }
 
 const measurements: { [Section in SectionName]: (conditions: Conditions) => Promise<BenchResult[Section]> } =
   {
-    step: ({ options: { extent, device, threads }, python, folder, signal }) =>
+    step: ({ options: { extent, device, threads }, python, folder, signal, keep }) =>
       timeSteps(stepSettings(extent), competitors(python), {
         device,
         threads,
@@ -85,6 +90,7 @@ const measurements: { [Section in SectionName]: (conditions: Conditions) => Prom
         },
         signal,
         onProgress: say,
+        onSetting: (step) => keep({ step }),
       }),
     epoch: (conditions) =>
       ours('epoch-busy.ts', conditions, {

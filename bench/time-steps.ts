@@ -13,6 +13,8 @@ export interface TimingConditions {
   environment: NodeJS.ProcessEnv;
   signal: AbortSignal;
   onProgress: (line: string) => void;
+  /** Given what is complete after each setting. */
+  onSetting: (soFar: TimedSteps) => void;
 }
 
 export interface TimedSteps {
@@ -33,12 +35,18 @@ export async function timeSteps(
 ): Promise<TimedSteps> {
   const peaks: number[] = [];
   const timed: Timed[][] = [];
-  for (const setting of settings) timed.push(await timeSetting(setting, field, conditions, peaks));
-  const matmulGigaflops = peaks.length > 0 ? Math.max(...peaks) : null;
-  return {
-    matmulGigaflops,
-    comparisons: settings.map(({ network }, index) => compareSteps(network, timed[index]!, matmulGigaflops)),
+  const soFar = (): TimedSteps => {
+    const matmulGigaflops = peaks.length > 0 ? Math.max(...peaks) : null;
+    return {
+      matmulGigaflops,
+      comparisons: timed.map((rows, index) => compareSteps(settings[index]!.network, rows, matmulGigaflops)),
+    };
   };
+  for (const setting of settings) {
+    timed.push(await timeSetting(setting, field, conditions, peaks));
+    conditions.onSetting(soFar());
+  }
+  return soFar();
 }
 
 type MutableTimed = Timed & { rounds: (StepLine | undefined)[] };
