@@ -6,6 +6,7 @@ import {
   type EpochLine,
   type MetricLine,
   machineWasIdle,
+  type ProfileLine,
 } from './bench-result.js';
 import type { Outcome } from './run-child.js';
 import type { StepComparison } from './step-comparison.js';
@@ -31,9 +32,10 @@ function header({ machine, options, node, loadAverage, startedAt, ...rest }: Ben
   return `${lines.join('\n')}\n`;
 }
 
-function sections({ step, epoch, memory, augmentation, metrics }: BenchResult): string[] {
+function sections({ step, profile, epoch, memory, augmentation, metrics }: BenchResult): string[] {
   return [
     ...(step?.comparisons.map(stepTable) ?? []),
+    ...(profile ? [titled('Where the time of our float32 step goes', profile, profileTables)] : []),
     ...(epoch ? [titled('Epoch', epoch, epochTable)] : []),
     ...(memory ? [`Memory\n${memoryTable(memory)}`] : []),
     ...(augmentation ? [titled('Augmentation and batch, one core', augmentation, augmentationTable)] : []),
@@ -68,6 +70,20 @@ export function stepTable({ network, gigaflopsPerStep, rows }: StepComparison): 
   const timed = body.filter((cells) => cells.length === header.length);
   const failed = body.filter((cells) => cells.length < header.length).map((cells) => `${cells.join(', ')}\n`);
   return `${title}\n${textTable(header, timed)}${failed.join('')}`;
+}
+
+function profileTables(lines: readonly ProfileLine[]): string {
+  return lines
+    .map(({ shape, baseFilters, stepMs, kinds }) => {
+      const title = `${shape.join(' × ')}, ${baseFilters} base filters, ${stepMs.toFixed(1)} ms`;
+      const rows = kinds.map(({ kind, milliseconds, share }) => [
+        kind,
+        milliseconds.toFixed(1),
+        `${(100 * share).toFixed(1)} %`,
+      ]);
+      return `${title}\n${textTable(['', 'ms', 'share'], rows)}`;
+    })
+    .join('\n');
 }
 
 function epochTable(line: EpochLine): string {

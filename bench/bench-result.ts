@@ -12,10 +12,21 @@ export interface BenchResult {
   loadAverage: { start: number; end: number | null };
   node: string;
   step?: TimedSteps;
+  profile?: Outcome<ProfileLine[]>;
   epoch?: Outcome<EpochLine>;
   memory?: Outcome<MemoryLine>[];
   augmentation?: Outcome<AugmentationLine[]>;
   metrics?: Outcome<MetricLine[]>;
+}
+
+/** Where the time of our compiled float32 step goes. */
+export interface ProfileLine {
+  shape: readonly number[];
+  baseFilters: number;
+  /** Median without the tracer. */
+  stepMs: number;
+  /** Kinds of work, the longest first; shares of the sum over operations. */
+  kinds: readonly { kind: string; milliseconds: number; share: number }[];
 }
 
 export interface EpochLine {

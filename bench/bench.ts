@@ -92,6 +92,12 @@ const measurements: { [Section in SectionName]: (conditions: Conditions) => Prom
         onProgress: say,
         onSetting: (step) => keep({ step }),
       }),
+    profile: ({ options: { extent, threads }, python, signal }) => {
+      if (!python) return Promise.resolve({ failure: 'the tracer is in .bench-venv, which is not here' });
+      const more = extent === 'quick' ? ['--quick'] : [];
+      const command = [...nodeCommand('step-profile.ts'), '--python', python, '--threads', String(threads)];
+      return runChild(process.execPath, [...command, ...more], { limitSeconds, signal });
+    },
     epoch: (conditions) =>
       ours('epoch-busy.ts', conditions, {
         quick: ['--cases', '4', '--epochs', '2', '--base-filters', '4'],

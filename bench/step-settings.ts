@@ -57,3 +57,8 @@ export function stepSettings(extent: Extent): readonly StepSetting[] {
   if (extent === 'quick') return quick;
   return extent === 'full' ? [...usual, protocolPatch] : usual;
 }
+
+/** Networks whose step is looked into: the first of each rank. */
+export function profileSettings(isQuick: boolean): readonly NetworkSettings[] {
+  return (isQuick ? quick : usual).slice(0, 2).map(({ network }) => network);
+}

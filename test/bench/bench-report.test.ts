@@ -38,6 +38,19 @@ const result: BenchResult = {
   loadAverage: { start: 0.1, end: 2 },
   node: '20.0.0',
   step: { matmulGigaflops: 180, comparisons: [compareSteps(network, field, 180)] },
+  profile: {
+    line: [
+      {
+        shape: [256, 256],
+        baseFilters: 32,
+        stepMs: 231,
+        kinds: [
+          { kind: 'convolution, forward', milliseconds: 60, share: 0.75 },
+          { kind: 'max-pool', milliseconds: 20, share: 0.25 },
+        ],
+      },
+    ],
+  },
   epoch: {
     line: {
       dataSet: 'phantom-nuclei',
@@ -126,6 +139,12 @@ describe('bench report', () => {
     expect(keras).to.match(/^Keras tf\.function +float32 +500\.0 +1\.00 +1\.00 +\d+ +1$/);
     expect(xla).to.equal('Keras XLA, float32, failed: took too long');
     expect(text).to.contain('MISSED').and.to.contain('not measured');
+  });
+
+  it('shows where the time of a step goes, with the kinds in the order given', () => {
+    const text = benchReport(result);
+    expect(text).to.contain('256 × 256, 32 base filters, 231.0 ms');
+    expect(text).to.match(/convolution, forward +60\.0 +75\.0 %\nmax-pool +20\.0 +25\.0 %/);
   });
 
   it('warns of a machine that was not idle, and of sizes that mean nothing', () => {

@@ -1,0 +1,74 @@
+"""Runs the graph of a compiled training step under TensorFlow's tracer and prints milliseconds by operation as JSON.
+
+    .bench-venv/bin/python bench/step-profile.py --graph saved_model.pb --threads 2
+
+Called by step-profile.ts, which says where the graph comes from. Weights and inputs are noise: time does not depend on them.
+The step's own time is taken without the tracer.
+"""
+
+import argparse
+import collections
+import json
+import os
+import statistics
+import time
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+os.environ["CUDA_VISIBLE_DEVICES"] = ""
+
+import numpy as np
+import tensorflow as tf
+from tensorflow.core.protobuf import saved_model_pb2
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--graph", required=True)
+parser.add_argument("--threads", type=int, default=2)
+parser.add_argument("--steps", type=int, default=10)
+options = parser.parse_args()
+
+tf1 = tf.compat.v1
+tf1.disable_eager_execution()
+model = saved_model_pb2.SavedModel()
+with open(options.graph, "rb") as file:
+    model.ParseFromString(file.read())
+graph = model.meta_graphs[0].graph_def
+tf.import_graph_def(graph, name="")
+
+noise = np.random.default_rng(1)
+
+
+def feeds(function):
+    found = {}
+    for node in graph.node:
+        if node.op == "Placeholder" and node.name.startswith(f"{function}/"):
+            shape = [extent.size for extent in node.attr["shape"].shape.dim]
+            found[f"{node.name}:0"] = noise.normal(size=shape, scale=0.05).astype(np.float32)
+    return found
+
+
+config = tf1.ConfigProto(intra_op_parallelism_threads=options.threads)
+with tf1.Session(config=config) as session:
+    session.run("assign/done:0", feeds("assign"))
+    step = feeds("step")
+    loss = next(node.name for node in graph.node if node.name.startswith("step/output"))
+    for _ in range(3):
+        session.run(loss, step)
+    seconds = []
+    for _ in range(options.steps):
+        started = time.perf_counter()
+        session.run(loss, step)
+        seconds.append(time.perf_counter() - started)
+    microseconds = collections.Counter()
+    traced = tf1.RunOptions(trace_level=tf1.RunOptions.FULL_TRACE)
+    for _ in range(options.steps):
+        record = tf1.RunMetadata()
+        session.run(loss, step, options=traced, run_metadata=record)
+        for device in record.step_stats.dev_stats:
+            for node in device.node_stats:
+                operation = node.timeline_label.split(" = ")[-1].split("(")[0]
+                microseconds[operation] += node.op_end_rel_micros - node.op_start_rel_micros
+
+print(json.dumps({
+    "stepMs": 1000 * statistics.median(seconds),
+    "operations": {name: total / 1000 / options.steps for name, total in microseconds.items()},
+}))
