@@ -1,5 +1,6 @@
 import { csvText } from '../record/csv-file.js';
 import type { StudyRecord } from '../record/study-record.js';
+import { studyCharts } from './charts/study-charts.js';
 import type { ClaimVerdict } from './claim-verdict.js';
 import { evaluate } from './evaluation.js';
 import { renderFigure } from './figures/figure.js';
@@ -44,6 +45,6 @@ export function buildReport(study: StudyRecord): Report {
   for (const figure of figures.flatMap((group) => group.figures)) {
     files.set(`figures/${figure.name}.svg`, renderFigure(figure));
   }
-  files.set('report.html', reportPage(evaluation, tables, figures));
+  files.set('report.html', reportPage(evaluation, tables, figures, studyCharts(evaluation)));
   return { verdicts: evaluation.verdicts, files };
 }

@@ -1,6 +1,6 @@
 /**
  * A chart as data: panels side by side, each with axes and series. It is drawn twice from the same numbers, by Plotly
- * where a notebook is live (plotly-figure.ts) and as a picture elsewhere (chart-picture.ts).
+ * where a notebook or a page is live (plotly-figure.ts) and as a picture elsewhere (chart-picture.ts).
  */
 export interface Chart {
   title: string;
@@ -30,6 +30,8 @@ export interface ChartSeries {
   ink: Ink;
   x: readonly number[];
   y: readonly number[];
+  /** What each point is, for who points at it: a test case, a data set. */
+  names?: readonly string[];
   /** Ends of an interval around each point, along the axis that `interval` names. */
   low?: readonly number[];
   high?: readonly number[];

@@ -1,4 +1,12 @@
-import { type Chart, type ChartAxis, type ChartPanel, type ChartSeries, dashes, inks } from './chart.js';
+import {
+  type Chart,
+  type ChartAxis,
+  type ChartPanel,
+  type ChartSeries,
+  dashes,
+  type Ink,
+  inks,
+} from './chart.js';
 
 /** A figure as Plotly takes it; only what is used here. */
 export interface PlotlyFigure {
@@ -24,7 +32,9 @@ export function plotlyFigure({ title, subtitle, panels }: Chart): PlotlyFigure {
     };
   });
   return {
-    data: panels.flatMap(({ series }, index) => series.map((one) => trace(one, index, isNew(one.label)))),
+    data: panels.flatMap((panel, index) =>
+      panel.series.map((one) => trace(one, panel, index, isNew(one.label))),
+    ),
     layout: {
       title: { text: `<b>${title}</b><br><sup>${subtitle}</sup>`, x: 0, xref: 'paper', xanchor: 'left' },
       height: panelHeight,
@@ -48,12 +58,19 @@ function heading({ title }: ChartPanel, left: number): Record<string, unknown> {
   return { text: `<b>${title}</b>`, showarrow: false, ...place };
 }
 
+/** Shapes tell marks apart in grey, too. */
+const symbols: Readonly<Partial<Record<Ink, string>>> = { baseline: 'square', guide: 'diamond' };
 const modes = { line: 'lines', marks: 'markers', 'line and marks': 'lines+markers' } as const;
 
-function trace(series: ChartSeries, panel: number, isNew: boolean): Record<string, unknown> {
-  const { label, ink, x, y, draw, low, high, interval = 'y' } = series;
+function trace(
+  series: ChartSeries,
+  panel: ChartPanel,
+  index: number,
+  isNew: boolean,
+): Record<string, unknown> {
+  const { label, ink, x, y, draw, names, low, high, interval = 'y' } = series;
   const along = interval === 'x' ? x : y;
-  const suffix = panel === 0 ? '' : String(panel + 1);
+  const suffix = index === 0 ? '' : String(index + 1);
   return {
     type: 'scatter',
     mode: modes[draw],
@@ -69,7 +86,8 @@ function trace(series: ChartSeries, panel: number, isNew: boolean): Record<strin
       width: 2,
       dash: dashes[ink].length === 0 ? 'solid' : `${dashes[ink].join('px,')}px`,
     },
-    marker: { color: inks[ink], size: 7, symbol: ink === 'baseline' ? 'square' : 'circle' },
+    marker: { color: inks[ink], size: 7, symbol: symbols[ink] ?? 'circle' },
+    ...(names && { text: names, hovertemplate: pointText(panel) }),
     ...(low &&
       high && {
         [`error_${interval}`]: {
@@ -82,6 +100,12 @@ function trace(series: ChartSeries, panel: number, isNew: boolean): Record<strin
         },
       }),
   };
+}
+
+/** Name and values of a point; an axis without a label has nothing to say. */
+function pointText({ x, y }: ChartPanel): string {
+  const values = [x.label && `${x.label}: %{x}`, y.label && `${y.label}: %{y}`].filter(Boolean);
+  return `<b>%{text}</b><br>${values.join('<br>')}<extra></extra>`;
 }
 
 /** Five digits are enough for the eye and keep a notebook small; JSON has no NaN, Plotly leaves null out. */

@@ -1,5 +1,6 @@
 import { calibrationErrors, poolBins } from '../../metrics/calibration-error.js';
 import type { CaseBins, Region } from '../../metrics/case-score.js';
+import { allClassesRow } from '../../metrics/scored-rows.js';
 import { frequencyIntervals } from '../figures/frequency-interval.js';
 import type { Chart, ChartPanel, ChartSeries, Ink } from './chart.js';
 
@@ -10,33 +11,40 @@ export interface ReliabilityCurve {
   bins: readonly CaseBins[];
 }
 
+const regionTitles: Readonly<Record<Region, string>> = {
+  all: 'All pixels',
+  foreground: 'True foreground',
+  boundary: 'Boundary band',
+};
+
 /**
- * Reliability diagrams of several forecasters, for all pixels and for those near the true boundary: among pixels that
- * got about the same probability, how often the class is there. The diagonal is calibration, points below it are
- * overconfident; bars span 95 % of bootstrap samples of cases.
+ * Reliability diagrams of several forecasters, by default for all pixels and for those near the true boundary: among
+ * pixels that got about the same probability, how often the class is there. The diagonal is calibration, points below
+ * it are overconfident; bars span 95 % of bootstrap samples of cases. On the true foreground, and in the row of all
+ * classes, probability is confidence in the decision, and frequency how often it is right.
  */
 export function reliabilityChart(
   title: string,
   subtitle: string,
   curves: readonly ReliabilityCurve[],
+  regions: readonly Region[] = ['all', 'boundary'],
 ): Chart {
-  return {
-    title,
-    subtitle,
-    panels: [panel('All pixels', 'all', curves), panel('Boundary band', 'boundary', curves)],
-  };
+  return { title, subtitle, panels: regions.map((region) => panel(region, curves)) };
 }
 
-function panel(title: string, region: Region, curves: readonly ReliabilityCurve[]): ChartPanel {
+function panel(region: Region, curves: readonly ReliabilityCurve[]): ChartPanel {
   const own = curves.map((curve) => ({
     ...curve,
     bins: curve.bins.filter((bins) => bins.region === region),
   }));
+  const ofDecision =
+    region === 'foreground' ||
+    own.some(({ bins }) => bins.some(({ className }) => className === allClassesRow));
   const errors = own.map(({ bins }) => calibrationErrors(poolBins(bins)).ece.toFixed(3));
   return {
-    title: `${title} (ECE ${errors.join(', ')})`,
-    x: { label: 'Predicted probability', range: [0, 1] },
-    y: { label: 'Observed frequency', range: [0, 1] },
+    title: `${regionTitles[region]} (ECE ${errors.join(', ')})`,
+    x: { label: ofDecision ? 'Confidence in the decision' : 'Predicted probability', range: [0, 1] },
+    y: { label: ofDecision ? 'Share of right decisions' : 'Observed frequency', range: [0, 1] },
     series: [{ label: 'Calibrated', ink: 'guide', draw: 'line', x: [0, 1], y: [0, 1] }, ...own.map(series)],
   };
 }

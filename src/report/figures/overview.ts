@@ -11,7 +11,7 @@ import { bottomAxis, type Scale } from './axes.js';
 import { type Figure, mark, type Panel } from './figure.js';
 import { element, moved, text } from './svg.js';
 
-const shownMetrics: readonly MetricName[] = ['nll', 'brier', 'ece_boundary', 'dsc'];
+export const shownMetrics: readonly MetricName[] = ['nll', 'brier', 'ece_boundary', 'dsc'];
 
 /** The overview of one pair; undefined where no data set holds both losses. */
 export function overview(

@@ -15,7 +15,7 @@ import { pairSubtitle, pairTitle } from './pair-figure.js';
 import { element, moved, text } from './svg.js';
 
 /** The metrics that decide claims A and B, and the calibration error at the boundary. */
-const shownMetrics: readonly MetricName[] = ['dsc', 'nll', 'brier', 'ece_boundary'];
+export const shownMetrics: readonly MetricName[] = ['dsc', 'nll', 'brier', 'ece_boundary'];
 
 export function pairedDifferences(
   preset: PresetName,

@@ -1,17 +1,21 @@
 /**
  * report.html: the whole study on one page that needs nothing else: verdicts first, then figures, tables and where
- * the numbers come from. Text and figures are the same as in tables/ and figures/.
+ * the numbers come from. Text and figures are the same as in tables/ and figures/; figures whose numbers are worth a
+ * closer look can be swapped for live charts (explorer.ts).
  */
 
 import { lossLabels } from '../../study/losses.js';
+import type { StudyCharts } from '../charts/study-charts.js';
 import type { ClaimVerdict, ExperimentVerdict } from '../claim-verdict.js';
 import { type Evaluation, studyNotes } from '../evaluation.js';
-import { type Figure, renderFigure, renderPanels } from '../figures/figure.js';
 import { figureStyle } from '../figures/figure-style.js';
 import type { FigureGroup } from '../figures/study-figures.js';
 import { escapeXml } from '../figures/svg.js';
 import { htmlTable } from '../tables/html.js';
 import type { Table } from '../tables/table.js';
+import { explorerScripts } from './explorer.js';
+import { explorerStyle } from './explorer-style.js';
+import { figureGroup } from './figure-section.js';
 import { pageStyle } from './page-style.js';
 import { provenanceSection } from './provenance-section.js';
 
@@ -19,6 +23,7 @@ export function reportPage(
   evaluation: Evaluation,
   tables: readonly Table[],
   figures: readonly FigureGroup[],
+  charts: StudyCharts,
 ): string {
   const title = `DSC++ replication, preset ${evaluation.preset}`;
   return [
@@ -28,7 +33,7 @@ export function reportPage(
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${title}</title>`,
-    `<style>${pageStyle}${figureStyle}</style>`,
+    `<style>${pageStyle}${figureStyle}${explorerStyle}</style>`,
     '</head>',
     '<body>',
     '<main>',
@@ -38,12 +43,15 @@ export function reportPage(
     '<h2 id="verdicts">Verdicts</h2>',
     ...evaluation.verdicts.map(claimCard),
     '<h2 id="figures">Figures</h2>',
-    ...figures.map((group, index) => figureGroup(group, index < 2)),
+    '<p class="soft" id="explorer-note">Explore beside a title swaps the picture for an interactive chart: values, zoom, series.</p>',
+    '<noscript><p class="soft">Scripts are off here, so the figures stay pictures.</p></noscript>',
+    ...figures.map((group, index) => figureGroup(group, charts, index < 2)),
     '<h2 id="tables">Tables</h2>',
     ...tables.filter(({ name }) => name !== 'claims').map(htmlTable),
     '<h2 id="provenance">Provenance</h2>',
     provenanceSection(evaluation.study),
     '</main>',
+    explorerScripts(),
     '</body>',
     '</html>',
     '',
@@ -83,23 +91,4 @@ function experimentRow(losses: string | undefined, answer: ExperimentVerdict): s
   ];
   const row = cells.map((cell) => `<td>${cell}</td>`).join('');
   return `<tr>${row}<td class="wide">${escapeXml(answer.reason)}</td></tr>`;
-}
-
-function figureGroup({ title, figures }: FigureGroup, open: boolean): string {
-  return [
-    `<details${open ? ' open' : ''}><summary>${escapeXml(title)}</summary>`,
-    ...figures.map(figureSection),
-    '</details>',
-  ].join('\n');
-}
-
-function figureSection(figure: Figure): string {
-  if (figure.joined) return `<figure class="block scroll" tabindex="0">${renderFigure(figure)}</figure>`;
-  const { legend, panels } = renderPanels(figure);
-  return [
-    '<figure class="block">',
-    `<figcaption><h4>${escapeXml(figure.title)}</h4><p class="soft">${escapeXml(figure.subtitle)}</p>${legend}</figcaption>`,
-    `<div class="panels">${panels.join('\n')}</div>`,
-    '</figure>',
-  ].join('\n');
 }

@@ -1,0 +1,75 @@
+import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
+import { caseValues } from '../case-values.js';
+import type { DatasetRuns, PairRuns } from '../dataset-runs.js';
+import type { ChartSeries, Ink } from './chart.js';
+
+/** One test case under both losses of a pair, each value averaged over the common seeds. */
+export interface PairedCase {
+  caseId: string;
+  baseline: number;
+  calibrated: number;
+}
+
+/** The cases in which both losses define a metric, and how many were left out because one does not. */
+export interface PairedCases {
+  metric: MetricName;
+  cases: readonly PairedCase[];
+  undefinedCases: number;
+}
+
+/** A metric of every test case, in the row that stands for the whole case. */
+export function pairedCases(
+  { caseIds, calibrationRow }: Pick<DatasetRuns, 'caseIds' | 'calibrationRow'>,
+  pair: Pick<PairRuns, 'baseline' | 'calibrated'>,
+  metric: MetricName,
+): PairedCases {
+  const [baseline, calibrated] = [pair.baseline, pair.calibrated].map((cells) =>
+    caseValues(cells, calibrationRow, metric),
+  ) as [ReadonlyMap<string, number>, ReadonlyMap<string, number>];
+  const cases = caseIds
+    .map((caseId) => ({
+      caseId,
+      baseline: baseline.get(caseId) ?? Number.NaN,
+      calibrated: calibrated.get(caseId) ?? Number.NaN,
+    }))
+    .filter((one) => !Number.isNaN(one.baseline) && !Number.isNaN(one.calibrated));
+  return { metric, cases, undefinedCases: caseIds.length - cases.length };
+}
+
+/** Under which loss a case is better; undefined where both have the same value. */
+export function betterSide(
+  metric: MetricName,
+  { baseline, calibrated }: PairedCase,
+): 'baseline' | 'calibrated' | undefined {
+  if (baseline === calibrated) return undefined;
+  return calibrated > baseline === (metricCatalogue[metric].better === 'higher') ? 'calibrated' : 'baseline';
+}
+
+/** A case placed in a chart. */
+export interface CasePoint extends PairedCase {
+  x: number;
+  y: number;
+}
+
+/** Points as up to three series of marks, by the loss under which they are better: colour and shape both tell. */
+export function seriesBySide(
+  metric: MetricName,
+  points: readonly CasePoint[],
+  [baseline, calibrated]: readonly [string, string],
+): ChartSeries[] {
+  const sides: readonly (readonly [Ink, string, ReturnType<typeof betterSide>])[] = [
+    ['calibrated', `${calibrated} better`, 'calibrated'],
+    ['baseline', `${baseline} better`, 'baseline'],
+    ['guide', 'The same', undefined],
+  ];
+  return sides.flatMap(([ink, label, side]) => {
+    const own = points.filter((point) => betterSide(metric, point) === side);
+    if (own.length === 0) return [];
+    const [names, x, y] = [
+      own.map(({ caseId }) => caseId),
+      own.map((point) => point.x),
+      own.map((point) => point.y),
+    ];
+    return [{ label, ink, draw: 'marks', names, x, y }];
+  });
+}

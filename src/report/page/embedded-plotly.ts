@@ -1,0 +1,31 @@
+/**
+ * Plotly inside the page: the package's file, gzip'd and in base64, which a browser unpacks when a reader first asks
+ * for an interactive part. fflate packs, not Node's zlib, whose bytes differ between Node versions.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'fflate';
+
+export const plotlyId = 'plotly-packed';
+
+let packed: string | undefined;
+
+/** A script element that no browser runs, with the licence before it; made once a process, always the same bytes. */
+export function embeddedPlotly(): string {
+  packed ??= pack();
+  return packed;
+}
+
+function pack(): string {
+  const file = createRequire(join(process.cwd(), 'package.json')).resolve('plotly.js-dist');
+  const source = readFileSync(file);
+  const banner = /^\/\*\*\n([\s\S]*?)\*\//.exec(source.subarray(0, 2000).toString())?.[1] ?? '';
+  const notice = `${banner.replace(/^\* ?/gm, '')}\n${readFileSync(join(dirname(file), 'LICENSE'), 'utf8').trim()}`;
+  // A fixed time in the header, or the bytes would tell when they were packed.
+  const bytes = Buffer.from(gzipSync(source, { level: 9, mtime: 0 }));
+  return [
+    `<!--\nPacked below, unchanged:\n${notice.replaceAll('--', '- -')}\n-->`,
+    `<script type="text/plain" id="${plotlyId}">${bytes.toString('base64')}</script>`,
+  ].join('\n');
+}

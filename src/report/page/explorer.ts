@@ -1,0 +1,45 @@
+import { type Chart, inks } from '../charts/chart.js';
+import { plotlyFigure } from '../charts/plotly-figure.js';
+import type { Explorable } from '../charts/study-charts.js';
+import { escapeXml } from '../figures/svg.js';
+import { embeddedPlotly, plotlyId } from './embedded-plotly.js';
+import { explorerScript } from './explorer-script.js';
+
+/** Beside a figure's title: swaps its picture for the live chart. Hidden until the page's script can serve it. */
+export function exploreButton(titleId: string): string {
+  return `<button type="button" class="explore" aria-describedby="${titleId}" hidden>Explore</button>`;
+}
+
+/** Where the live chart is drawn, and what it is drawn from. `notes` prints each chart's own subtitle above it. */
+export function liveChart(title: string, { choice, charts }: Explorable, notes: boolean): string {
+  const data = {
+    choice,
+    charts: charts.map(({ label, chart }) => ({
+      label,
+      ...(notes && { note: chart.subtitle }),
+      ...drawing(chart),
+    })),
+  };
+  return [
+    `<div class="live" role="group" aria-label="${escapeXml(title)}" hidden></div>`,
+    `<script type="application/json">${scriptText(data)}</script>`,
+  ].join('\n');
+}
+
+/** The chart as Plotly takes it, without what the page says or decides itself: title, legend, size. */
+function drawing(chart: Chart): Record<string, unknown> {
+  const { data, layout } = plotlyFigure(chart);
+  const { title, legend, height, margin, ...rest } = layout;
+  return { data, layout: rest };
+}
+
+/** At the end of the body, where it holds nothing up: what a page needs for its live charts. */
+export function explorerScripts(): string {
+  const settings = scriptText({ plotlyId, inks });
+  return [embeddedPlotly(), `<script>(${explorerScript})(${settings})</script>`].join('\n');
+}
+
+/** JSON inside a script element: no text of a study can end the element. */
+function scriptText(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
+}
