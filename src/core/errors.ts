@@ -54,8 +54,14 @@ export class UsageError extends StudyError {
 /** Data that is absent or not what it should be. */
 export class DataError extends StudyError {
   override readonly name = 'DataError';
-  constructor(failure: Failure, options?: ErrorOptions) {
+  /** The single faults that it tells together; itself where it tells one. */
+  readonly faults: readonly DataError[];
+  constructor(
+    failure: Failure,
+    { faults, ...options }: ErrorOptions & { faults?: readonly DataError[] } = {},
+  ) {
     super(failure, exitCodes.data, options);
+    this.faults = faults ?? [this];
   }
 }
 
@@ -76,16 +82,17 @@ export class InterruptedRunError extends StudyError {
 }
 
 /**
- * Several faults of one data set, reported together so that nobody mends them one run at a time.
+ * Several errors reported together, as one flat list of their faults, so that nobody mends them one run at a time.
  * A single fault is returned as it is.
  */
-export function combinedDataError(faults: readonly DataError[], subject: string): DataError {
+export function combinedDataError(errors: readonly DataError[], subject: string): DataError {
+  const faults = errors.flatMap((error) => error.faults);
   if (faults.length === 1) return faults[0]!;
   const listed = faults.map((fault) => `  - ${fault.message}`).join('\n');
-  return new DataError({
-    verb: 'invalid',
-    what: `${subject}, ${faults.length} faults:\n${listed}`,
-  });
+  return new DataError(
+    { verb: 'invalid', what: `${subject}, ${faults.length} faults:\n${listed}` },
+    { faults },
+  );
 }
 
 /** The nearest of `candidates` to `typed` by edit distance, for "did you mean" remedies. */

@@ -1,4 +1,3 @@
-import type { DataError } from '../core/errors.js';
 import type { SourceCase } from '../core/image.js';
 
 /** One case of a data set, before any pixel is read. */
@@ -33,8 +32,6 @@ export interface DataSet {
   pictures: PictureTerms;
   /** SHA-256 over what identifies the content of these cases (file bytes, or a phantom's recipe). */
   fingerprint(cases: readonly CaseReference[]): Promise<string>;
-  /** Reads one case; throws DataError that names the file, what was expected and what was found. */
+  /** Reads one case; throws DataError that names each faulty file, what was expected and what was found. */
   read(reference: CaseReference): Promise<SourceCase>;
-  /** Reads every given case once and returns all faults found, so that they can be told together. */
-  check(cases: readonly CaseReference[]): Promise<DataError[]>;
 }

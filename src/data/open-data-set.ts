@@ -43,7 +43,7 @@ export function openManifest(manifest: Manifest, { dataDir, partial }: OpenDataS
   if (manifest.source.kind === 'phantom') return { ...phantomDataSet(manifest), notes: [] };
   const located = locateCases(manifest, manifest.source, dataDir);
   if (located.faults.length > 0) throw combinedDataError(abridged(located.faults, manifest), manifest.id);
-  const cases = located.cases.filter(({ reference }) => sideOf(manifest.split, reference) !== undefined);
+  const cases = casesOfStudy(manifest, located);
   if (cases.length === 0) throw noCompleteCase(manifest, manifest.source, located);
   const presence = { expected: studyCaseCount(manifest), found: cases.length };
   const isPart = presence.found < presence.expected;
@@ -72,6 +72,39 @@ export function openManifest(manifest: Manifest, { dataDir, partial }: OpenDataS
     notes,
     ...fileAccess(manifest, manifest.source, cases),
   };
+}
+
+/** Whether any case of the study is there with image and mask: a set that is refused all the same is for its user to mend. */
+export function isThere(manifest: Manifest, dataDir: string): boolean {
+  const { source } = manifest;
+  if (source.kind === 'phantom') return true;
+  return casesOfStudy(manifest, locateCases(manifest, source, dataDir)).length > 0;
+}
+
+/**
+ * Reads every case of the study that is there with image and mask, and returns all faults of their contents. For a set
+ * that openDataSet has refused by names alone, so that both kinds of faults can be told together; the cases of one
+ * that it has opened are read when they are prepared.
+ */
+export async function contentFaults(
+  manifest: Manifest,
+  dataDir: string,
+  onCase: (done: number, of: number) => void,
+): Promise<DataError[]> {
+  const { source } = manifest;
+  if (source.kind === 'phantom') return [];
+  const cases = casesOfStudy(manifest, locateCases(manifest, source, dataDir));
+  let done = 0;
+  const faults = await mapConcurrently(cases, casesAtOnce, async (one) => {
+    const reading = await readCase(manifest, source, one);
+    onCase(++done, cases.length);
+    return reading.faults;
+  });
+  return faults.flat();
+}
+
+function casesOfStudy({ split }: Manifest, { cases }: Located): LocatedCase[] {
+  return cases.filter(({ reference }) => sideOf(split, reference) !== undefined);
 }
 
 /** Cases that stand on some side of the fixed split: the official ones without those that the study leaves out. */
@@ -104,7 +137,7 @@ function fileAccess(
   manifest: Manifest,
   source: FileSource,
   cases: readonly LocatedCase[],
-): Pick<DataSet, 'fingerprint' | 'read' | 'check'> {
+): Pick<DataSet, 'fingerprint' | 'read'> {
   const byId = new Map(cases.map((one) => [one.reference.caseId, one]));
   const locatedOf = ({ caseId }: CaseReference): LocatedCase => {
     const located = byId.get(caseId);
@@ -121,13 +154,6 @@ function fileAccess(
       const { sourceCase, faults } = await readCase(manifest, source, locatedOf(reference));
       if (!sourceCase) throw combinedDataError(faults, `case ${reference.caseId} of ${manifest.id}`);
       return sourceCase;
-    },
-    check: async (references) => {
-      const faults = await mapConcurrently(references, casesAtOnce, async (reference) => {
-        const reading = await readCase(manifest, source, locatedOf(reference));
-        return reading.faults;
-      });
-      return faults.flat();
     },
   };
 }

@@ -57,8 +57,8 @@ export async function planCells(
       }),
     ),
   );
-  const failure = plans.find(({ firstFailure }) => firstFailure)?.firstFailure;
-  if (failure) throw failure;
+  const refused = plans[0]?.refused[0];
+  if (refused) throw refused.error;
   return seeds.flatMap((_, at) => plans.map(({ cells }) => cells[at]!));
 }
 

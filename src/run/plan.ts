@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson, type Json } from '../core/canonical-json.js';
-import { StudyError, UsageError } from '../core/errors.js';
+import { DataError, UsageError } from '../core/errors.js';
 import { loadManifest } from '../data/manifest-files.js';
-import { type OpenedDataSet, openDataSet } from '../data/open-data-set.js';
+import { isThere, type OpenedDataSet, openDataSet } from '../data/open-data-set.js';
 import { multiplyAdds } from '../model/unet-parameters.js';
 import { readConfig } from '../record/config-file.js';
 import { readDone } from '../record/done-file.js';
@@ -54,8 +54,16 @@ export interface Plan {
   datasets: readonly PlannedDataset[];
   /** Sentences for the user: partial data, seeded splits. */
   notes: readonly string[];
-  /** The failure of the first set that cannot be run: thrown when none can. */
-  firstFailure: StudyError | undefined;
+  /** The requested sets that cannot be run, in order. */
+  refused: readonly RefusedDataset[];
+}
+
+export interface RefusedDataset {
+  dataset: string;
+  /** What names alone show; no file was read. */
+  error: DataError;
+  /** Some of its cases are there, so that there is something to mend. */
+  isThere: boolean;
 }
 
 /**
@@ -67,12 +75,12 @@ export async function planGrid(request: GridRequest): Promise<Plan> {
   const cells: PlannedCell[] = [];
   const planned: PlannedDataset[] = [];
   const notes: string[] = [];
-  let firstFailure: StudyError | undefined;
+  const refused: RefusedDataset[] = [];
   for (const id of datasets) {
     const manifest = loadManifest(id);
     const opened = await tryOpen(id, request);
-    if (opened instanceof StudyError) {
-      firstFailure ??= opened;
+    if (opened instanceof DataError) {
+      refused.push({ dataset: id, error: opened, isThere: isThere(manifest, request.dataDir) });
       planned.push({ dataset: id, absence: opened.message.split('\n')[0]! });
       continue;
     }
@@ -93,15 +101,15 @@ export async function planGrid(request: GridRequest): Promise<Plan> {
       }
     }
   }
-  return { cells: withEstimates(cells), datasets: planned, notes, firstFailure };
+  return { cells: withEstimates(cells), datasets: planned, notes, refused };
 }
 
-async function tryOpen(id: string, request: GridRequest): Promise<OpenedDataSet | StudyError> {
+async function tryOpen(id: string, request: GridRequest): Promise<OpenedDataSet | DataError> {
   const partial = request.preset.partialData === 'use' || request.allowPartial ? 'use' : 'refuse';
   try {
     return await openDataSet(id, { dataDir: request.dataDir, partial });
   } catch (error) {
-    if (error instanceof StudyError) return error;
+    if (error instanceof DataError) return error;
     throw error;
   }
 }

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { fakeChase, fakeDrive } from '../data/fake-folders.js';
 
 interface Ended {
   code: number | null;
@@ -113,6 +114,39 @@ describe('npm run replicate', function () {
       [2, 'run'],
     ]);
     expect(readdirSync(out)).to.deep.equal([]);
+  });
+
+  it('tells missing and damaged files of all data sets in one go, before anything is trained', async () => {
+    const dataDir = join(out, 'data');
+    await fakeChase(dataDir);
+    await fakeDrive(dataDir);
+    rmSync(join(dataDir, 'chasedb1', 'Image_03R_1stHO.png'));
+    writeFileSync(join(dataDir, 'chasedb1', 'Image_01L.jpg'), 'no picture');
+    writeFileSync(join(dataDir, 'drive', 'training', '1st_manual', '25_manual1.gif'), 'no mask');
+    const spoilt = (...more: string[]) =>
+      replicate([
+        ...['--preset', 'smoke', '--datasets', 'chasedb1,drive,phantom-nuclei', '--losses', 'dsc'],
+        ...['--seeds', '1', '--epochs', '1', '--base-filters', '2', '--no-notebooks'],
+        ...['--data-dir', dataDir, '--out', join(out, 'results'), ...more],
+      ]);
+    const faults = [
+      /^ {2}- missing mask of case Image_03R of chasedb1: .*Image_03R_1stHO\.png/m,
+      /^ {2}- .*Image_01L\.jpg/m,
+      /25_manual1\.gif/m,
+    ];
+    const stopped = await spoilt();
+    expect(stopped.code).to.equal(3);
+    expect(stopped.stderr).to.match(/^invalid data sets chasedb1, drive, 3 faults:$/m);
+    for (const fault of faults) expect(stopped.stderr).to.match(fault);
+    expect(existsSync(join(out, 'results'))).to.equal(false);
+
+    const rest = await spoilt('--keep-going');
+    expect(rest.code).to.equal(3);
+    expect(rest.stderr).to.match(/^left out: invalid chasedb1, 2 faults:$/m);
+    expect(rest.stderr).to.match(/^failed: drive: .*25_manual1\.gif/m);
+    expect(readdirSync(join(out, 'results', 'smoke')))
+      .to.include('phantom-nuclei')
+      .and.not.include('drive');
   });
 
   it('stops before training when a set that was asked for is not there', async () => {

@@ -64,7 +64,9 @@ describe('planGrid', function () {
     expect(plan.cells).to.have.length(4);
     expect(plan.datasets[0]!.absence).to.match(/missing data folder of drive/);
     expect(plan.datasets[1]!.absence).to.equal(null);
-    expect(plan.firstFailure).to.have.property('exitCode', 3);
+    expect(plan.refused).to.have.length(1);
+    expect(plan.refused[0]).to.deep.include({ dataset: 'drive', isThere: false });
+    expect(plan.refused[0]!.error.exitCode).to.equal(3);
   });
 
   it('changes nothing on disk', async () => {

@@ -1,0 +1,53 @@
+/** What `replicate` does about data that is absent or faulty before it trains anything. */
+import { combinedDataError } from '../core/errors.js';
+import { type DataFailure, examineData } from '../run/examine-data.js';
+import type { Plan, PlannedCell, RefusedDataset } from '../run/plan.js';
+import { interruptible } from './interruptible.js';
+import { ProgressLine } from './progress.js';
+import type { ReplicateOptions } from './replicate-options.js';
+
+/**
+ * Refused data sets that stop a run: one that was asked for by name must be there, one of which a part is there must
+ * be sound. The others of a preset's own list are left out, unless that leaves nothing.
+ */
+export function refusedToMend(
+  { cells, refused }: Plan,
+  { namedDatasets }: ReplicateOptions,
+): RefusedDataset[] {
+  return refused.filter(({ isThere }) => isThere || namedDatasets || cells.length === 0);
+}
+
+/** Tells what the run will go on with: partial data, and which sets are left out. */
+export function tellWhatIsAbsent({ notes, datasets }: Plan, toMend: readonly RefusedDataset[]): void {
+  for (const note of notes) process.stderr.write(`note: ${note}\n`);
+  for (const { dataset, absence } of datasets) {
+    if (absence === null || toMend.some((one) => one.dataset === dataset)) continue;
+    process.stderr.write(`left out: ${dataset} (${absence})\n`);
+  }
+}
+
+/** Reads all data that the run will use, with a line of progress, and returns what is wrong with it. */
+export async function examineWithProgress(
+  cells: readonly PlannedCell[],
+  refused: readonly RefusedDataset[],
+  { request }: ReplicateOptions,
+): Promise<DataFailure[]> {
+  const progress = new ProgressLine();
+  const onFirst = () => progress.say('stopping after this case; again to stop at once');
+  return interruptible(onFirst, (signal) =>
+    examineData(cells, refused, request, {
+      signal,
+      onCase: (dataset, done, of) => progress.update(`${dataset}: case ${done} of ${of} read`, done / of),
+    }),
+  ).finally(() => progress.clear());
+}
+
+/** Throws one error with every fault of the given sets, if there are any. */
+export function throwTogether(failures: readonly DataFailure[]): void {
+  if (failures.length === 0) return;
+  const names = failures.map(({ dataset }) => dataset).join(', ');
+  throw combinedDataError(
+    failures.map(({ error }) => error),
+    failures.length === 1 ? names : `data sets ${names}`,
+  );
+}

@@ -1,0 +1,71 @@
+import { combinedDataError, DataError } from '../core/errors.js';
+import { loadManifest } from '../data/manifest-files.js';
+import { contentFaults, openDataSet } from '../data/open-data-set.js';
+import type { GridRequest, PlannedCell, RefusedDataset } from './plan.js';
+import { prepareCases } from './prepare-cases.js';
+import { referencesOf } from './resolve-config.js';
+import { stopHere } from './stop-here.js';
+
+/** A data set that is not as it should be, with all its faults. */
+export interface DataFailure {
+  dataset: string;
+  error: DataError;
+}
+
+export interface ExaminationContext {
+  signal: AbortSignal;
+  onCase: (dataset: string, done: number, of: number) => void;
+}
+
+/**
+ * Reads the data of the given cells before any of them is trained, and that of the refused sets, and returns whatever
+ * is wrong with any set: the user mends everything in one go, not one set a run, nor names first and contents later.
+ * Little is spent twice: the cases are prepared, and their cells find them in the cache; the files of a refused set
+ * are read because the run stops anyway. Throws InterruptedRunError when stopped.
+ */
+export async function examineData(
+  cells: readonly PlannedCell[],
+  refused: readonly RefusedDataset[],
+  request: Pick<GridRequest, 'dataDir' | 'cacheDir'>,
+  { signal, onCase }: ExaminationContext,
+): Promise<DataFailure[]> {
+  const failures: DataFailure[] = [];
+  for (const { dataset, error } of refused) {
+    const contents = await contentFaults(loadManifest(dataset), request.dataDir, (done, of) =>
+      onCase(dataset, done, of),
+    );
+    failures.push({ dataset, error: combinedDataError([error, ...contents], dataset) });
+    await stopHere(signal, `reading ${dataset}`);
+  }
+  for (const cell of firstOfEachDataset(cells)) {
+    const error = await preparationFailure(cell, request, { signal, onCase });
+    if (error) failures.push({ dataset: cell.config.dataset, error });
+  }
+  return failures;
+}
+
+/** The cells of a data set in one plan share its cases and their preprocessing. */
+function firstOfEachDataset(cells: readonly PlannedCell[]): PlannedCell[] {
+  const first = new Map<string, PlannedCell>();
+  for (const cell of cells) if (!first.has(cell.config.dataset)) first.set(cell.config.dataset, cell);
+  return [...first.values()];
+}
+
+async function preparationFailure(
+  { config }: PlannedCell,
+  { dataDir, cacheDir }: Pick<GridRequest, 'dataDir' | 'cacheDir'>,
+  { signal, onCase }: ExaminationContext,
+): Promise<DataError | undefined> {
+  const { dataset, cases, preprocess } = config;
+  const ids = [...cases.training, ...cases.validation, ...cases.test];
+  try {
+    const dataSet = await openDataSet(dataset, { dataDir, partial: 'use' });
+    await prepareCases(dataSet, referencesOf(dataSet, ids), preprocess, cacheDir, signal, (done) =>
+      onCase(dataset, done, ids.length),
+    );
+    return undefined;
+  } catch (error) {
+    if (error instanceof DataError) return error;
+    throw error;
+  }
+}
