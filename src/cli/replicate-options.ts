@@ -40,6 +40,7 @@ export interface ReplicateOptions {
   /** Run this cell of the plan alone. */
   cell: number | undefined;
   dryRun: boolean;
+  /** Print the plan of a dry run for machines. */
   json: boolean;
   keepGoing: boolean;
   notebooks: boolean;
@@ -61,8 +62,8 @@ export const replicateHelp = `npm run replicate [-- options]
   --base-filters N            instead of the preset's
   --precision float32|bf16    bf16: convolutions in bfloat16
   --device auto|cpu|gpu       where to compute
-  --threads N                 threads of the engine (default: all cores)
-  --jobs N                    cells at a time, as processes with the threads divided
+  --threads N                 threads of the engine, under --jobs of each job (default: all cores, divided by the jobs)
+  --jobs N                    cells at a time, as processes of their own
   --cell N                    run one cell of the plan
   --dry-run [--json]          print the plan and stop
   --fresh                     run finished cells again
@@ -74,6 +75,13 @@ export const replicateHelp = `npm run replicate [-- options]
 /** Reads the options of `replicate`. Throws UsageError, with the nearest name, for whatever it does not know. */
 export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions {
   const values = parseValues(argv);
+  if (values.json && !values['dry-run']) {
+    throw new UsageError({
+      verb: 'invalid',
+      what: '--json without --dry-run, whose plan it prints',
+      remedy: 'add --dry-run, or leave --json out: the results are files',
+    });
+  }
   const preset = presets[oneOf('preset', values.preset, presetNames)];
   const overrides: Overrides = {
     ...(values.epochs !== undefined && { epochs: positiveInteger('epochs', values.epochs) }),

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { exitCodes } from '../core/errors.js';
 import type { DataFailure } from '../run/examine-data.js';
 import { type CellFailure, recordPlan, runCells, unfinishedCells } from '../run/grid.js';
@@ -8,6 +9,7 @@ import { cellFolder } from '../study/cell-config.js';
 import { examineWithProgress, refusedToMend, tellWhatIsAbsent, throwTogether } from './data-examination.js';
 import { GridProgress } from './grid-progress.js';
 import { interruptible } from './interruptible.js';
+import { checkOutFolder } from './out-folder.js';
 import { describePlan, planAsJson } from './plan-text.js';
 import { parseReplicateOptions, type ReplicateOptions, replicateHelp } from './replicate-options.js';
 import { tellVerdicts, writeReport } from './tables.js';
@@ -20,6 +22,7 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
     process.stdout.write(replicateHelp);
     return exitCodes.done;
   }
+  checkOutFolder(join(request.outDir, request.preset.name));
   const plan = await planGrid(request);
   if (options.dryRun) {
     if (plan.cells.length === 0) throwTogether(plan.refused);
@@ -88,6 +91,7 @@ async function runAsProcesses(
   return interruptible(onFirst, (signal) =>
     runCellsAsProcesses(cells, argv, {
       jobs: options.jobs,
+      threads: options.threads,
       keepGoing: options.keepGoing,
       signal,
       onLine: (cell, line) => process.stderr.write(`[${cellFolder(cell.config)}] ${line}\n`),

@@ -12,9 +12,11 @@ import { readStudy, storedPresets } from '../record/study-record.js';
 import { buildReport } from '../report/build-report.js';
 import type { ClaimVerdict } from '../report/claim-verdict.js';
 import { type PresetName, presetNames } from '../study/cell-config.js';
+import { checkOutFolder } from './out-folder.js';
 
 export async function runTablesCommand(argv: string[]): Promise<number> {
   const { preset, out } = readOptions(argv);
+  checkOutFolder(out);
   const stored = storedPresets(out);
   if (preset ? !stored.includes(preset) : stored.length === 0) throw noResults(out, preset);
   for (const name of preset ? [preset] : stored) tellVerdicts(writeReport(out, name));

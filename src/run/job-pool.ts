@@ -8,6 +8,8 @@ import type { PlannedCell } from './plan.js';
 export interface JobPoolOptions {
   /** Processes at a time. */
   jobs: number;
+  /** Threads of each process; where undefined, the machine's threads are divided among them. */
+  threads: number | undefined;
   keepGoing: boolean;
   signal: AbortSignal;
   /** A line that a cell's process wrote. */
@@ -15,17 +17,17 @@ export interface JobPoolOptions {
 }
 
 /**
- * Runs cells as processes of their own, `jobs` at a time, the machine's threads divided among them. Each process is
- * this command again with `--cell N`, so that any scheduler could do the same; its files are its only result.
+ * Runs cells as processes of their own, `jobs` at a time. Each process is this command again with `--cell N`, so that
+ * any scheduler could do the same; its files are its only result.
  *
  * Without `keepGoing` the first failure lets the running cells finish and starts no more.
  */
 export async function runCellsAsProcesses(
   cells: readonly PlannedCell[],
   argv: readonly string[],
-  { jobs, keepGoing, signal, onLine }: JobPoolOptions,
+  { jobs, threads, keepGoing, signal, onLine }: JobPoolOptions,
 ): Promise<CellFailure[]> {
-  const threads = Math.max(1, Math.floor(availableParallelism() / jobs));
+  const threadsEach = threads ?? Math.max(1, Math.floor(availableParallelism() / jobs));
   const waiting = [...cells];
   const failures: CellFailure[] = [];
   const work = async (): Promise<void> => {
@@ -34,7 +36,7 @@ export async function runCellsAsProcesses(
       if (!cell) return;
       const failure = await runProcess(
         cell,
-        [...argv, '--jobs', '1', '--threads', String(threads)],
+        [...argv, '--jobs', '1', '--threads', String(threadsEach)],
         signal,
         onLine,
       );

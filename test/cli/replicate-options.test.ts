@@ -32,6 +32,7 @@ describe('parseReplicateOptions', () => {
     [['--epochs', '1.5'], /invalid --epochs "1.5"; give a whole number from 1 on/],
     [['--seeds', '1,,2'], /invalid --seeds ""/],
     [['--jobs', '-1'], /invalid arguments|invalid --jobs/],
+    [['--json'], /invalid --json without --dry-run.*; add --dry-run/],
     [['--device', 'tpu'], /unknown device "tpu"/],
     [['surplus'], /invalid arguments/],
   ] as const) {

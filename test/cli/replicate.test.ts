@@ -83,6 +83,24 @@ describe('npm run replicate', function () {
     expect(scores('dsc++')).to.equal(expected);
   });
 
+  it('gives each job the threads that were asked for', async () => {
+    const asked = availableParallelism() + 1;
+    const { code, stderr } = await replicate(
+      small('--losses', 'dsc', '--jobs', '2', '--threads', String(asked)),
+    );
+    expect(code, stderr).to.equal(0);
+    const provenance = join(out, 'smoke', 'phantom-nuclei', 'dsc', 'seed-1', 'provenance.json');
+    expect(JSON.parse(readFileSync(provenance, 'utf8'))).to.have.property('threads', asked);
+  });
+
+  it('refuses a folder for results below a file', async () => {
+    writeFileSync(join(out, 'file'), '');
+    const { code, stderr } = await replicate(['--out', join(out, 'file', 'results'), '--dry-run']);
+    expect(code).to.equal(2);
+    expect(stderr).to.match(/^invalid folder for results .*: .*file; give another --out/);
+    expect(stderr.trim().split('\n')).to.have.length(1);
+  });
+
   it('interrupted, saves and exits with 75; run again, goes on', async () => {
     const long = small('--losses', 'dsc', '--epochs', '40');
     const cell = join(out, 'smoke', 'phantom-nuclei', 'dsc', 'seed-1');
