@@ -87,7 +87,10 @@ function runProcess(
   });
 }
 
-/** Lines that TensorFlow's C++ side writes before it can be told not to. */
+/**
+ * Lines that TensorFlow's C++ side writes while its library is loaded. No value of TF_CPP_MIN_LOG_LEVEL holds them
+ * back, not even one in the environment from the start.
+ */
 function isRuntimeChatter(line: string): boolean {
   return /^WARNING: All log messages before absl|^[IW]\d{4} /.test(line);
 }
