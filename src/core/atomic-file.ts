@@ -1,5 +1,5 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { InterruptedRunError } from './errors.js';
 
 /**
@@ -16,6 +16,16 @@ export function writeFileAtomic(path: string, content: string | Uint8Array): voi
   } catch (error) {
     rmSync(aside, { force: true });
     throw explainDiskFailure(error, path);
+  }
+}
+
+/**
+ * Removes what writes that were killed have left aside in a folder and below it. Only for whoever holds that folder
+ * alone: another's write would lose the file under its hands.
+ */
+export function removeUnfinishedWrites(folder: string): void {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (/\.\d+\.tmp$/.test(name)) rmSync(join(folder, name), { force: true });
   }
 }
 

@@ -42,9 +42,12 @@ export function lockCell(folder: string): () => void {
   };
 }
 
-/** Written aside and linked into place, which fails if the name is taken: a lock is never seen empty. */
+/**
+ * Written aside and linked into place, which fails if the name is taken: a lock is never seen empty. The name aside is
+ * not that of an unfinished write, which the holder of the lock would remove.
+ */
 function create(path: string): boolean {
-  const aside = `${path}.${process.pid}.tmp`;
+  const aside = `${path}.${process.pid}.lock`;
   try {
     writeFileSync(aside, `${hostname()} ${process.pid}`);
     linkSync(aside, path);

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeUnfinishedWrites } from '../core/atomic-file.js';
 import { InterruptedRunError } from '../core/errors.js';
 import { RandomStream } from '../core/random-stream.js';
 import type { DataSet } from '../data/data-set.js';
@@ -51,6 +52,7 @@ export async function runCell(config: CellConfig, folder: string, context: CellC
   const unlock = lockCell(folder);
   let program: TrainingProgram | undefined;
   try {
+    removeUnfinishedWrites(folder);
     const training = referencesOf(dataSet, config.cases.training);
     const validation = referencesOf(dataSet, config.cases.validation);
     const test = referencesOf(dataSet, config.cases.test);

@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { explainDiskFailure, writeFileAtomic } from '../../src/core/atomic-file.js';
+import { explainDiskFailure, removeUnfinishedWrites, writeFileAtomic } from '../../src/core/atomic-file.js';
 import { InterruptedRunError } from '../../src/core/errors.js';
 
 describe('writeFileAtomic', () => {
@@ -27,6 +27,19 @@ describe('writeFileAtomic', () => {
     expect(() => writeFileAtomic(path, 'lost')).to.throw();
     expect(readFileSync(join(path, 'inside.txt'), 'utf8')).to.equal('kept');
     expect(readdirSync(folder)).to.deep.equal(['taken']);
+  });
+
+  it('is cleaned up after where it was killed, and nothing else is removed', () => {
+    writeFileAtomic(join(folder, 'inside', 'kept.csv'), '');
+    for (const name of ['cases.csv.4711.tmp', 'notes.tmp', join('inside', 'latest.checkpoint.1.tmp')]) {
+      writeFileSync(join(folder, name), 'half');
+    }
+    removeUnfinishedWrites(folder);
+    expect(readdirSync(folder, { recursive: true }).sort()).to.deep.equal([
+      'inside',
+      join('inside', 'kept.csv'),
+      'notes.tmp',
+    ]);
   });
 
   it('calls a full disk a resource that is gone, with exit code 75', () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import { writeFileAtomic } from '../../src/core/atomic-file.js';
 import { DataError, StudyError } from '../../src/core/errors.js';
 import { RandomStream } from '../../src/core/random-stream.js';
 import type { DataSet } from '../../src/data/data-set.js';
@@ -26,7 +27,10 @@ describe('runCell', function () {
   it('goes from image files to a sealed record, the same bytes for the same seed', async () => {
     const config = await tinyCell();
     const [first, second, other] = ['first', 'second', 'other'].map((name) => join(folder, name));
+    const unfinished = join(first!, 'cases.csv.4711.tmp');
+    writeFileAtomic(unfinished, 'left by a killed process');
     await runCell(config, first!, await tinyContext(folder));
+    expect(existsSync(unfinished)).to.equal(false);
     await runCell(config, second!, await tinyContext(folder));
     await runCell({ ...config, seed: 2 }, other!, await tinyContext(folder));
     const record = readCell(first!)!;
