@@ -1,6 +1,7 @@
 import type { Plan, PlannedCell } from '../run/plan.js';
 import { cellFolder } from '../study/cell-config.js';
 import { describeDuration } from './progress.js';
+import { textTable } from './text-table.js';
 
 /** The plan as a table for people: number, cell, what would be done and why, time. */
 export function describePlan(plan: Plan): string {
@@ -12,20 +13,11 @@ export function describePlan(plan: Plan): string {
     describeEstimate(cell),
   ]);
   const header = ['cell', 'folder', 'action', 'because', 'training takes about'];
-  const widths = header.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => row[column]!.length)),
-  );
-  const lines = [header, ...rows].map((row) =>
-    row
-      .map((text, column) => text.padEnd(widths[column]!))
-      .join('  ')
-      .trimEnd(),
-  );
   const absent = plan.datasets.flatMap(({ dataset, absence }) =>
     absence ? [`left out: ${dataset} (${absence})`] : [],
   );
   const notes = plan.notes.map((note) => `note: ${note}`);
-  return `${[...lines, ...notes, ...absent, describeTotal(plan)].join('\n')}\n`;
+  return `${textTable(header, rows)}${[...notes, ...absent, describeTotal(plan)].join('\n')}\n`;
 }
 
 /** The plan for machines: a job scheduler runs `--cell <number>` for every cell whose action is not "reuse". */
