@@ -15,6 +15,13 @@ export interface PlotlyFigure {
   config: Record<string, unknown>;
 }
 
+/** Buttons are named one by one: among those left out, one would send the chart to a server. */
+const config = {
+  responsive: true,
+  displaylogo: false,
+  modeBarButtons: [['zoom2d', 'pan2d'], ['zoomIn2d', 'zoomOut2d', 'resetScale2d'], ['toImage']],
+};
+
 const gap = 0.09;
 const panelHeight = 440;
 
@@ -44,7 +51,7 @@ export function plotlyFigure({ title, subtitle, panels }: Chart): PlotlyFigure {
       annotations: panels.map((panel, index) => heading(panel, index * (width + gap))),
       ...Object.assign({}, ...axes),
     },
-    config: { responsive: true, displaylogo: false },
+    config,
   };
 }
 

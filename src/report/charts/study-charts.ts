@@ -5,7 +5,7 @@
 
 import { regions } from '../../metrics/case-score.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
-import { lossPairs } from '../../study/losses.js';
+import { lossLabels, lossPairs } from '../../study/losses.js';
 import type { Comparison } from '../comparison.js';
 import { type DatasetRuns, type PairRuns, pairRuns } from '../dataset-runs.js';
 import type { Evaluation } from '../evaluation.js';
@@ -72,7 +72,7 @@ function alone(figure: string, chart: Chart): Named {
   return [figure, { choice: '', charts: [{ label: '', chart }] }];
 }
 
-function overviews({ datasets, comparisons }: Evaluation): Named[] {
+function overviews({ preset, datasets, comparisons }: Evaluation): Named[] {
   const rows = new Map(datasets.map(({ dataset, calibrationRow }) => [dataset, calibrationRow]));
   return lossPairs.flatMap((pair) => {
     const own = datasets.flatMap(({ dataset }) =>
@@ -81,7 +81,9 @@ function overviews({ datasets, comparisons }: Evaluation): Named[] {
       ),
     );
     if (own.length === 0) return [];
-    return [alone(`overview-${pair.baseline}`, overviewChart('', '', own, pair, overviewMetrics))];
+    const title = `Overview: ${lossLabels[pair.baseline]} against ${lossLabels[pair.calibrated]}`;
+    const behind = `preset ${preset} · means over test cases`;
+    return [alone(`overview-${pair.baseline}`, overviewChart(title, behind, own, pair, overviewMetrics))];
   });
 }
 

@@ -23,7 +23,7 @@ function pack(): string {
   const banner = /^\/\*\*\n([\s\S]*?)\*\//.exec(source.subarray(0, 2000).toString())?.[1] ?? '';
   const notice = `${banner.replace(/^\* ?/gm, '')}\n${readFileSync(join(dirname(file), 'LICENSE'), 'utf8').trim()}`;
   // A fixed time in the header, or the bytes would tell when they were packed.
-  const bytes = Buffer.from(gzipSync(source, { level: 9, mtime: 0 }));
+  const bytes = Buffer.from(gzipSync(source, { mtime: 0 }));
   return [
     `<!--\nPacked below, unchanged:\n${notice.replaceAll('--', '- -')}\n-->`,
     `<script type="text/plain" id="${plotlyId}">${bytes.toString('base64')}</script>`,

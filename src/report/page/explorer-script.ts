@@ -47,6 +47,7 @@ export const explorerScript = `function (settings) {
       ...trace,
       visible: !hidden.has(trace.name),
       showlegend: false,
+      cliponaxis: false,
       line: { ...trace.line, color: ink },
       marker: { ...trace.marker, color: ink },
     };
@@ -108,20 +109,17 @@ export const explorerScript = `function (settings) {
     return made;
   }
 
-  const config = {
-    responsive: true,
-    displaylogo: false,
-    displayModeBar: true,
-    // Named one by one: among those left out is one that leads to a server.
-    modeBarButtons: [['zoom2d', 'pan2d'], ['zoomIn2d', 'zoomOut2d', 'resetScale2d'], ['toImage']],
-  };
   const open = new Map();
   function draw(figure) {
     const view = open.get(figure);
-    const width = view.chart.clientWidth;
-    view.columns = columnsFor(view.shown.layout.annotations.length, width);
+    // Inside a closed <details> it has no width: the last one stays.
+    const width = view.chart.clientWidth || view.width;
+    Object.assign(view, { width, columns: columnsFor(view.shown.layout.annotations.length, width) });
     const data = view.shown.data.map((trace) => coloured(trace, view.hidden));
-    return window.Plotly.react(view.chart, data, arranged(view.shown.layout, width), config);
+    return window.Plotly.react(view.chart, data, arranged(view.shown.layout, width), {
+      ...view.all.config,
+      displayModeBar: true,
+    });
   }
   /** A box to tick for every label: for fingers and keys, where Plotly's own legend is for a mouse alone. */
   function legend(figure, view) {
@@ -147,7 +145,7 @@ export const explorerScript = `function (settings) {
   function show(figure, at) {
     const view = open.get(figure);
     view.shown = view.all.charts[at];
-    view.note.textContent = view.shown.note ?? '';
+    view.note.textContent = view.shown.note;
     legend(figure, view);
     return draw(figure);
   }
@@ -194,24 +192,28 @@ export const explorerScript = `function (settings) {
       const text = 'The interactive chart could not be drawn: ' + error.message;
       figure.querySelector('figcaption').append(element('p', { className: 'trouble', role: 'alert', textContent: text }));
     }
+    label(figure);
+  }
+  function label(figure) {
+    const closing = figure.classList.contains('no-picture') ? 'Close the chart' : 'Show the picture';
+    figure.querySelector('button.explore').textContent = open.has(figure) ? closing : 'Explore';
   }
 
   for (const figure of figures) {
     const button = figure.querySelector('button.explore');
-    const closing = figure.classList.contains('no-picture') ? 'Close the chart' : 'Show the picture';
     button.hidden = false;
     button.addEventListener('click', async () => {
       if (button.ariaBusy === 'true') return;
-      if (open.has(figure)) close(figure);
-      else {
-        button.ariaBusy = 'true';
-        button.textContent = 'Loading …';
-        // A frame for the word to be seen before the library keeps the browser busy.
-        await new Promise((done) => setTimeout(done, 30));
-        await attempt(figure, () => explore(figure));
-        button.ariaBusy = 'false';
+      if (open.has(figure)) {
+        close(figure);
+        return label(figure);
       }
-      button.textContent = open.has(figure) ? closing : 'Explore';
+      button.ariaBusy = 'true';
+      button.textContent = 'Loading …';
+      // A moment for the word to be seen before the library keeps the browser busy.
+      await new Promise((done) => setTimeout(done, 30));
+      await attempt(figure, () => explore(figure));
+      button.ariaBusy = 'false';
     });
   }
   const redraw = (which) => {
@@ -220,6 +222,9 @@ export const explorerScript = `function (settings) {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => redraw(() => true));
   // Plotly follows the width by itself; how many panels fit beside each other it does not know.
   window.addEventListener('resize', () =>
-    redraw(({ chart, shown, columns }) => columnsFor(shown.layout.annotations.length, chart.clientWidth) !== columns),
+    redraw(({ chart, shown, columns }) => {
+      const width = chart.clientWidth;
+      return width > 0 && columnsFor(shown.layout.annotations.length, width) !== columns;
+    }),
   );
 }`;

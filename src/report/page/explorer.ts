@@ -10,15 +10,12 @@ export function exploreButton(titleId: string): string {
   return `<button type="button" class="explore" aria-describedby="${titleId}" hidden>Explore</button>`;
 }
 
-/** Where the live chart is drawn, and what it is drawn from. `notes` prints each chart's own subtitle above it. */
-export function liveChart(title: string, { choice, charts }: Explorable, notes: boolean): string {
+/** Where the live chart is drawn, and what it is drawn from. A chart's subtitle stands above it. */
+export function liveChart(title: string, { choice, charts }: Explorable): string {
   const data = {
     choice,
-    charts: charts.map(({ label, chart }) => ({
-      label,
-      ...(notes && { note: chart.subtitle }),
-      ...drawing(chart),
-    })),
+    config: plotlyFigure(charts[0]!.chart).config,
+    charts: charts.map(({ label, chart }) => ({ label, note: chart.subtitle, ...drawing(chart) })),
   };
   return [
     `<div class="live" role="group" aria-label="${escapeXml(title)}" hidden></div>`,

@@ -22,9 +22,9 @@ function figureSection(figure: Figure, explorable: Explorable | undefined): stri
   const { legend, panels } = renderPanels(figure);
   return [
     `<figure class="block${explorable ? ' explorable' : ''}">`,
-    `<figcaption>${heading(figure.name, figure.title, explorable)}<p class="soft">${escapeXml(figure.subtitle)}</p></figcaption>`,
+    `<figcaption>${heading(figure.name, figure.title, explorable)}<p class="soft picture">${escapeXml(figure.subtitle)}</p></figcaption>`,
     `<div class="picture">${legend}<div class="panels">${panels.join('\n')}</div></div>`,
-    ...(explorable ? [liveChart(figure.title, explorable, false)] : []),
+    ...(explorable ? [liveChart(figure.title, explorable)] : []),
     '</figure>',
   ].join('\n');
 }
@@ -37,7 +37,7 @@ function joinedFigure(figure: Figure, explorable: Explorable | undefined): strin
     '<figure class="block explorable joined">',
     `<figcaption>${heading(figure.name, figure.title, explorable)}</figcaption>`,
     `<div class="picture block scroll" tabindex="0">${picture}</div>`,
-    liveChart(figure.title, explorable, false),
+    liveChart(figure.title, explorable),
     '</figure>',
   ].join('\n');
 }
@@ -51,7 +51,7 @@ function caseSection(explorable: CaseExplorable): string {
     '<figure class="block explorable no-picture">',
     `<figcaption>${heading(`${after}-cases`, title, explorable)}<p class="soft">${escapeXml(subtitle)}</p></figcaption>`,
     `<p class="picture">Every test case as a point, under one loss against under the other, interactive alone: ${escapeXml(metrics)}.</p>`,
-    liveChart(title, explorable, true),
+    liveChart(title, explorable),
     '</figure>',
   ].join('\n');
 }

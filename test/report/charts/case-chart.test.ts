@@ -1,0 +1,72 @@
+import { expect } from 'chai';
+import type { MetricName } from '../../../src/metrics/catalogue.js';
+import type { CellRecord } from '../../../src/record/cell-record.js';
+import { caseChart } from '../../../src/report/charts/case-chart.js';
+import { pairedCases } from '../../../src/report/charts/paired-cases.js';
+import { plotlyFigure } from '../../../src/report/charts/plotly-figure.js';
+
+/** A cell in which nothing but one metric of the cases a, b, c, d is known. */
+function cellOf(metric: MetricName, values: readonly number[]): CellRecord {
+  const cases = values.map((value, at) => ({
+    caseId: 'abcd'[at]!,
+    className: 'nucleus',
+    values: { [metric]: value },
+  }));
+  return { cases } as unknown as CellRecord;
+}
+
+const { NaN: none } = Number;
+const runs = { caseIds: ['a', 'b', 'c', 'd'], calibrationRow: 'nucleus' };
+const pair = { baseline: 'dsc', calibrated: 'dsc++' } as const;
+
+describe('caseChart', () => {
+  // Two seeds of the baseline: a is (0.5 + 0.7) / 2 = 0.6, b 0.9, c undefined in both, d 0.25 in the seed that defines it.
+  const cells = (metric: MetricName) => ({
+    baseline: [cellOf(metric, [0.5, 0.9, none, none]), cellOf(metric, [0.7, 0.9, none, 0.25])],
+    calibrated: [cellOf(metric, [0.8, 0.7, 0.5, 0.25])],
+  });
+  const chartOf = (metric: MetricName) =>
+    caseChart('Case by case', pairedCases(runs, cells(metric), metric), pair);
+
+  it('puts the baseline across and the calibrated loss up, a series for each side of the diagonal', () => {
+    const [diagonal, ...sides] = chartOf('dsc').panels[0]!.series;
+    expect(diagonal!.x).to.deep.equal(diagonal!.y);
+    expect(sides.map(({ label, ink, names, x, y }) => ({ label, ink, names, x, y }))).to.deep.equal([
+      { label: 'DSC++ better', ink: 'calibrated', names: ['a'], x: [0.6], y: [0.8] },
+      { label: 'DSC better', ink: 'baseline', names: ['b'], x: [0.9], y: [0.7] },
+      { label: 'The same', ink: 'guide', names: ['d'], x: [0.25], y: [0.25] },
+    ]);
+  });
+
+  it('turns the sides where lower is better', () => {
+    const [, calibrated, baseline] = chartOf('nll').panels[0]!.series;
+    expect([calibrated!.names, baseline!.names]).to.deep.equal([['b'], ['a']]);
+  });
+
+  it('counts the sides and says which cases are left out', () => {
+    expect(chartOf('dsc').subtitle).to.equal(
+      '1 of 3 cases better under DSC++, 1 under DSC, 1 the same; 1 more left out: DSC undefined under one of the losses',
+    );
+  });
+
+  it('has the same range on both axes, around all points', () => {
+    const { x, y } = chartOf('dsc').panels[0]!;
+    expect(x.range).to.deep.equal(y.range);
+    // 0.25 … 0.9 and a twentieth of 0.65 on either side.
+    expect(x.range[0]).to.be.closeTo(0.2175, 1e-12);
+    expect(x.range[1]).to.be.closeTo(0.9325, 1e-12);
+  });
+
+  it('names the case under the pointer, and gives each side a colour and a shape of its own', () => {
+    const [, calibrated, baseline, same] = plotlyFigure(chartOf('nll')).data;
+    expect(calibrated!.text).to.deep.equal(['b']);
+    expect(calibrated!.hovertemplate).to.equal(
+      '<b>%{text}</b><br>NLL (nat), trained with DSC: %{x}<br>NLL (nat), trained with DSC++: %{y}<extra></extra>',
+    );
+    const looks = [calibrated, baseline, same].map(
+      (trace) => trace!.marker as { color: string; symbol: string },
+    );
+    expect(new Set(looks.map(({ color }) => color)).size).to.equal(3);
+    expect(new Set(looks.map(({ symbol }) => symbol)).size).to.equal(3);
+  });
+});

@@ -1,0 +1,151 @@
+/** The page as a reader has it on a phone: a real browser opens report.html from disk and explores. */
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect } from 'chai';
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
+import { buildReport } from '../../../src/report/build-report.js';
+import { smallStudy, syntheticStudy } from '../../record/synthetic-study.js';
+
+const browserProgram = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
+const phone: BrowserContextOptions = { viewport: { width: 390, height: 800 } };
+
+describe('the page in a browser', function () {
+  this.timeout(60_000);
+  let folder: string;
+  let report: string;
+  let browser: Browser;
+  let troubles: string[];
+
+  before(async function () {
+    if (!browserProgram) {
+      console.log('      skipped: no chromium (Debian, Ubuntu: apt install chromium)');
+      this.skip();
+    }
+    const study = syntheticStudy({ ...smallStudy, datasets: smallStudy.datasets.slice(0, 1) });
+    report = buildReport(study).files.get('report.html')!;
+    folder = mkdtempSync(join(tmpdir(), 'page-'));
+    browser = await chromium.launch({ executablePath: browserProgram, args: ['--no-sandbox'] });
+  });
+  after(async () => {
+    await browser?.close();
+    if (folder) rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** Opens a page and notes whatever it complains of or asks the network for. */
+  async function opened(html: string, options: BrowserContextOptions, before?: string): Promise<Page> {
+    const file = join(folder, 'report.html');
+    writeFileSync(file, html);
+    const page = await browser.newPage(options);
+    troubles = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error') troubles.push(message.text());
+    });
+    page.on('pageerror', ({ message }) => troubles.push(message));
+    page.on('request', (request) => {
+      if (!/^(file|data|blob):/.test(request.url())) troubles.push(request.url());
+    });
+    if (before) await page.addInitScript(before);
+    await page.goto(pathToFileURL(file).href);
+    return page;
+  }
+
+  function figureOf(page: Page, title: string): Locator {
+    return page.locator('figure.explorable', { has: page.locator('h4', { hasText: `${title}:` }) });
+  }
+
+  async function explored(page: Page, title: string): Promise<Locator> {
+    const figure = figureOf(page, title);
+    await figure.locator('button.explore').press('Enter');
+    await figure.locator('.js-plotly-plot .main-svg').first().waitFor();
+    return figure;
+  }
+
+  async function widthOf(page: Page): Promise<number> {
+    return page.evaluate('document.documentElement.scrollWidth');
+  }
+
+  it('swaps every picture for its chart and back, within the width of a phone', async () => {
+    const page = await opened(report, phone);
+    expect(await page.evaluate('typeof Plotly'), 'nothing is unpacked before it is asked for').to.equal(
+      'undefined',
+    );
+    for (const title of [
+      'Overview',
+      'Reliability',
+      'Difference per case',
+      'Case by case',
+      'Softmax threshold',
+      'Training',
+    ]) {
+      const figure = await explored(page, title);
+      expect(await figure.locator('.picture:visible').count(), title).to.equal(0);
+      expect(await widthOf(page), title).to.be.at.most(390);
+    }
+    const figure = figureOf(page, 'Reliability');
+    const domains = await figure.locator('.js-plotly-plot').evaluate((plot) => {
+      const { layout } = plot as unknown as { layout: Record<string, { domain: [number, number] }> };
+      return ['xaxis', 'xaxis2', 'yaxis', 'yaxis2'].map((axis) => layout[axis]!.domain);
+    });
+    const [x, x2, y, y2] = domains;
+    expect([x, x2], 'each panel is as wide as the chart').to.deep.equal([
+      [0, 1],
+      [0, 1],
+    ]);
+    expect(y2![1], 'and the second lies below the first').to.be.lessThan(y[0]!);
+    await figure.getByRole('button', { name: 'Show the picture' }).press('Enter');
+    expect(await figure.locator('.picture:visible').count()).to.be.greaterThan(0);
+    expect(await figure.locator('.js-plotly-plot').count()).to.equal(0);
+    expect(troubles).to.deep.equal([]);
+    await page.close();
+  });
+
+  it('chooses a metric, names the case under the pointer, hides a series by key, and follows the scheme', async () => {
+    const page = await opened(report, { viewport: { width: 1100, height: 900 }, colorScheme: 'light' });
+    const figure = await explored(page, 'Case by case');
+    const note = figure.locator('.live p');
+    expect(await note.textContent()).to.match(/of 8 cases better under DSC\+\+/);
+    await figure.getByLabel('Metric').selectOption('NLL');
+    expect(await note.textContent()).to.match(/^8 of 8 cases better under DSC\+\+, 0 under DSC$/);
+    const marks = figure.locator('.scatterlayer .points path');
+    expect(await marks.count()).to.equal(8);
+    await marks.first().hover({ force: true });
+    await figure.locator('.hoverlayer .hovertext', { hasText: /case-\d{3}/ }).waitFor();
+    await figure.getByLabel('DSC++ better').press('Space');
+    await page.waitForFunction('document.querySelectorAll(".scatterlayer .points path").length === 0');
+    const inkOf = (label: string) =>
+      figure.locator('.js-plotly-plot').evaluate((plot, name) => {
+        const { data } = plot as unknown as { data: { name: string; line: { color: string } }[] };
+        return data.find((trace) => trace.name === name)!.line.color;
+      }, label);
+    expect(await inkOf('DSC++ better')).to.equal('#0072b2');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.waitForTimeout(300);
+    expect(await inkOf('DSC++ better')).to.equal('#56b4e9');
+    expect(troubles).to.deep.equal([]);
+    await page.close();
+  });
+
+  it('keeps the pictures and says why where nothing can be unpacked', async () => {
+    const old = await opened(report, phone, 'delete window.DecompressionStream');
+    expect(await old.locator('#explorer-note').textContent()).to.match(/cannot unpack.*DecompressionStream/);
+    expect(await old.locator('button.explore:visible').count()).to.equal(0);
+    await old.close();
+
+    const broken = await opened(report.replace('id="plotly-packed">', 'id="plotly-packed">AAAA'), phone);
+    const figure = figureOf(broken, 'Reliability');
+    await figure.locator('button.explore').click();
+    expect(await figure.getByRole('alert').textContent()).to.match(/could not be drawn/);
+    expect(await figure.locator('.picture:visible').count()).to.be.greaterThan(0);
+    expect(await figure.locator('button.explore').textContent()).to.equal('Explore');
+    await broken.close();
+  });
+
+  it('is a page of pictures without scripts', async () => {
+    const page = await opened(report, { ...phone, javaScriptEnabled: false });
+    expect(await page.locator('button.explore:visible').count()).to.equal(0);
+    expect(await page.locator('.picture svg:visible').count()).to.be.greaterThan(3);
+    await page.close();
+  });
+});
