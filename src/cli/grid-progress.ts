@@ -1,9 +1,10 @@
 import type { CellProgress } from '../run/cell.js';
-import { type PlannedCell, trainingOperations } from '../run/plan.js';
+import type { PlannedCell } from '../run/plan.js';
+import { operationsLeft } from '../run/training-estimate.js';
 import { cellFolder } from '../study/cell-config.js';
 import { describeDuration, ProgressLine } from './progress.js';
 
-/** Progress of many cells, each weighing as much as its training costs. */
+/** Progress of many cells, each weighing as much as the training that is left of it costs. */
 export class GridProgress {
   private readonly line = new ProgressLine();
   private readonly total: number;
@@ -11,7 +12,7 @@ export class GridProgress {
   private finishedCells = 0;
 
   constructor(private readonly cells: readonly PlannedCell[]) {
-    this.total = cells.reduce((sum, { config }) => sum + trainingOperations(config), 0);
+    this.total = cells.reduce((sum, cell) => sum + operationsLeft(cell), 0);
   }
 
   update(cell: PlannedCell, progress: CellProgress): void {
@@ -20,8 +21,8 @@ export class GridProgress {
       return;
     }
     const label = `[${this.finishedCells + 1}/${this.cells.length}] ${cellFolder(cell.config)}: ${describeStage(progress)}`;
-    const work = this.finishedWork + fractionTrained(progress) * trainingOperations(cell.config);
-    this.line.update(label, work / this.total);
+    const work = this.finishedWork + fractionTrained(cell, progress) * operationsLeft(cell);
+    this.line.update(label, this.total > 0 ? work / this.total : 0);
   }
 
   /** A line that stays for a cell that is finished or failed. */
@@ -29,7 +30,7 @@ export class GridProgress {
     cell: PlannedCell,
     { seconds, epochs, failure }: { seconds: number; epochs: number; failure?: string },
   ): void {
-    this.finishedWork += trainingOperations(cell.config);
+    this.finishedWork += operationsLeft(cell);
     this.finishedCells += 1;
     const name = `[${this.finishedCells}/${this.cells.length}] ${cellFolder(cell.config)}`;
     this.line.say(
@@ -57,8 +58,9 @@ function describeStage(progress: WorkProgress): string {
   return `epoch ${epoch} of ${maximumEpochs}${loss}`;
 }
 
-function fractionTrained(progress: WorkProgress): number {
+/** Of the epochs that were left when the run began. */
+function fractionTrained({ epochsDone }: PlannedCell, progress: WorkProgress): number {
   if (progress.stage !== 'training') return progress.stage === 'testing' ? 1 : 0;
   const { epoch, step, stepsPerEpoch, maximumEpochs } = progress;
-  return (epoch - 1 + step / stepsPerEpoch) / maximumEpochs;
+  return (epoch - 1 + step / stepsPerEpoch - epochsDone) / (maximumEpochs - epochsDone);
 }

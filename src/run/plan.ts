@@ -4,7 +4,7 @@ import { canonicalJson, type Json } from '../core/canonical-json.js';
 import { DataError, UsageError } from '../core/errors.js';
 import { loadManifest } from '../data/manifest-files.js';
 import { isThere, type OpenedDataSet, openDataSet } from '../data/open-data-set.js';
-import { multiplyAdds } from '../model/unet-parameters.js';
+import { cellFiles } from '../record/cell-files.js';
 import { readConfig } from '../record/config-file.js';
 import { readDone } from '../record/done-file.js';
 import { readHistory } from '../record/history-file.js';
@@ -12,8 +12,9 @@ import type { PlannedDataset } from '../record/plan-file.js';
 import { type CellConfig, cellFolder, configHash } from '../study/cell-config.js';
 import type { LossName } from '../study/losses.js';
 import type { Preset } from '../study/presets.js';
-import { checkpointPath } from './cell-folder.js';
+import { checkpointFolder, checkpointPath } from './cell-folder.js';
 import { type Overrides, resolveConfig } from './resolve-config.js';
+import { withEstimates } from './training-estimate.js';
 
 /** What the grid is asked to run. */
 export interface GridRequest {
@@ -44,6 +45,8 @@ export interface PlannedCell {
   action: CellAction;
   /** Why, in a phrase: what changed in a stale cell, how far a broken one came. */
   reason: string;
+  /** Finished epochs from which it goes on. */
+  epochsDone: number;
   /** Wall-clock seconds of the training still to be done, by the speed of finished cells; null before there are any. */
   estimatedSeconds: number | null;
 }
@@ -114,13 +117,28 @@ async function tryOpen(id: string, request: GridRequest): Promise<OpenedDataSet 
   }
 }
 
-function decide(config: CellConfig, folder: string, fresh: boolean): Pick<PlannedCell, 'action' | 'reason'> {
-  if (fresh) return { action: 'run', reason: '--fresh' };
+function decide(
+  config: CellConfig,
+  folder: string,
+  fresh: boolean,
+): Pick<PlannedCell, 'action' | 'reason' | 'epochsDone'> {
+  if (fresh) return { action: 'run', reason: '--fresh', epochsDone: 0 };
   const seal = readDone(folder);
-  if (seal?.configHash === configHash(config)) return { action: 'reuse', reason: 'finished' };
-  if (seal) return { action: 'stale', reason: `${changedFields(config, readConfig(folder).config)} changed` };
-  if (existsSync(checkpointPath(folder))) return { action: 'resume', reason: 'broken off' };
-  return { action: 'run', reason: 'not done yet' };
+  if (seal?.configHash === configHash(config)) return { action: 'reuse', reason: 'finished', epochsDone: 0 };
+  const epochsDone = epochsInCheckpoint(folder);
+  if (seal) {
+    const reason = `${changedFields(config, readConfig(folder).config)} changed`;
+    return { action: 'stale', reason, epochsDone };
+  }
+  if (!existsSync(checkpointPath(folder))) return { action: 'run', reason: 'not done yet', epochsDone };
+  return { action: 'resume', reason: `broken off after ${epochsDone} epochs`, epochsDone };
+}
+
+/** The journal beside the checkpoint is at most one epoch behind it. */
+function epochsInCheckpoint(folder: string): number {
+  const journal = checkpointFolder(folder);
+  const isThere = existsSync(checkpointPath(folder)) && existsSync(join(journal, cellFiles.history));
+  return isThere ? readHistory(journal).length : 0;
 }
 
 /** Names of the settings in which two configurations differ, as `training.maximumEpochs`. */
@@ -139,33 +157,6 @@ function changedFields(now: CellConfig, before: CellConfig): string {
 
 function isRecord(value: Json | undefined): value is { readonly [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Work still to do at the speed of the finished cells, which the network's multiply-adds make comparable. */
-function withEstimates(cells: readonly PlannedCell[]): PlannedCell[] {
-  const speeds = cells.filter(({ action }) => action === 'reuse').map(secondsPerOperation);
-  if (speeds.length === 0) return [...cells];
-  const typical = speeds.reduce((sum, speed) => sum + speed, 0) / speeds.length;
-  return cells.map((cell) => ({
-    ...cell,
-    estimatedSeconds: cell.action === 'reuse' ? 0 : typical * trainingOperations(cell.config),
-  }));
-}
-
-function secondsPerOperation({ folder, config }: PlannedCell): number {
-  const history = readHistory(folder);
-  const seconds = history.reduce((sum, epoch) => sum + epoch.seconds, 0);
-  return seconds / (history.length * epochOperations(config));
-}
-
-/** Multiply-adds of a whole training that is not stopped early. */
-export function trainingOperations(config: CellConfig): number {
-  return epochOperations(config) * config.training.maximumEpochs;
-}
-
-/** Multiply-adds of an epoch: a training step costs three forward passes, a validation step one. */
-function epochOperations({ network, cases }: CellConfig): number {
-  return multiplyAdds(network) * (3 * cases.training.length + cases.validation.length);
 }
 
 /** The cell of that number. Throws UsageError where the plan has none. */

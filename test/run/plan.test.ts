@@ -3,9 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { writeFileAtomic } from '../../src/core/atomic-file.js';
+import { writeHistory } from '../../src/record/history-file.js';
 import { runCell } from '../../src/run/cell.js';
-import { checkpointPath } from '../../src/run/cell-folder.js';
+import { checkpointFolder, checkpointPath } from '../../src/run/cell-folder.js';
 import { cellByNumber, type GridRequest, planGrid } from '../../src/run/plan.js';
+import { operationsLeft } from '../../src/run/training-estimate.js';
 import { presets } from '../../src/study/presets.js';
 import { tinyContext } from './tiny-cell.js';
 
@@ -56,7 +58,29 @@ describe('planGrid', function () {
   it('resumes where a checkpoint lies', async () => {
     const [first] = (await planGrid(request)).cells;
     writeFileAtomic(checkpointPath(first!.folder), 'state');
-    expect((await planGrid(request)).cells[0]!.action).to.equal('resume');
+    const [broken] = (await planGrid(request)).cells;
+    expect([broken!.action, broken!.reason]).to.deep.equal(['resume', 'broken off after 0 epochs']);
+  });
+
+  it('counts of a broken-off cell the epochs that are left', async () => {
+    const twelve = { ...request, overrides: { epochs: 12 } };
+    const [whole, broken] = (await planGrid(twelve)).cells;
+    const journal = Array.from({ length: 9 }, (_, index) => ({
+      epoch: index + 1,
+      trainingLoss: 1,
+      validationLoss: 1,
+      learningRate: 0.1,
+      seconds: 2,
+      best: false,
+    }));
+    writeFileAtomic(checkpointPath(broken!.folder), 'state');
+    writeHistory(checkpointFolder(broken!.folder), journal);
+    const [, resumed] = (await planGrid(twelve)).cells;
+    expect([resumed!.reason, resumed!.epochsDone]).to.deep.equal(['broken off after 9 epochs', 9]);
+    // Both nets are alike; 3 of 12 epochs are left.
+    expect(operationsLeft(resumed!)).to.equal(operationsLeft(whole!) / 4);
+    const [, fresh] = (await planGrid({ ...twelve, fresh: true })).cells;
+    expect(operationsLeft(fresh!)).to.equal(operationsLeft(whole!));
   });
 
   it('names a set that is not there and plans the others', async () => {
