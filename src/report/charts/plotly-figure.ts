@@ -66,7 +66,11 @@ function heading({ title }: ChartPanel, left: number): Record<string, unknown> {
 }
 
 /** Shapes tell marks apart in grey, too. */
-const symbols: Readonly<Partial<Record<Ink, string>>> = { baseline: 'square', guide: 'diamond' };
+const symbols: Readonly<Partial<Record<Ink, string>>> = {
+  baseline: 'square',
+  third: 'diamond',
+  guide: 'cross',
+};
 const modes = { line: 'lines', marks: 'markers', 'line and marks': 'lines+markers' } as const;
 
 function trace(

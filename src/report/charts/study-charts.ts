@@ -5,6 +5,7 @@
 
 import { regions } from '../../metrics/case-score.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
+import type { PresetName } from '../../study/cell-config.js';
 import { lossLabels, lossPairs } from '../../study/losses.js';
 import type { Comparison } from '../comparison.js';
 import { type DatasetRuns, type PairRuns, pairRuns } from '../dataset-runs.js';
@@ -120,7 +121,7 @@ function pairCharts({ preset, comparisons }: Evaluation, runs: DatasetRuns, pair
     ...theory,
     ...(differences.panels.length > 0 ? [alone(`differences-${end}`, differences)] : []),
     alone(`thresholds-${end}`, thresholds),
-    [`training-${end}`, trainingBySeed(runs, pair, behind)],
+    [`training-${end}`, trainingBySeed(preset, runs, pair)],
   ];
 }
 
@@ -130,12 +131,13 @@ function isAbout({ dataset, calibrationRow }: DatasetRuns, { pair }: PairRuns, m
 }
 
 /** Both losses side by side, one seed at a time. */
-function trainingBySeed(runs: DatasetRuns, pair: PairRuns, behind: string): Explorable {
+function trainingBySeed(preset: PresetName, runs: DatasetRuns, pair: PairRuns): Explorable {
   const charts = pair.seeds.map((seed) => {
     const histories = series(pair).map(({ label, cells }) => {
       const cell = cells.find(({ config }) => config.seed === seed)!;
       return [label, cell.history] as const;
     });
+    const behind = pairSubtitle(preset, runs, { ...pair, seeds: [seed] });
     return { label: String(seed), chart: trainingChart(pairTitle(runs, pair), behind, histories) };
   });
   return { choice: 'Seed', charts };

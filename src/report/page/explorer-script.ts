@@ -140,7 +140,7 @@ export const explorerScript = `function (settings) {
   }
   function sampleOf({ mode, marker, line }) {
     if (mode === 'lines') return line.dash === 'solid' ? '━━' : '╍╍';
-    return { square: '■', diamond: '◆', circle: '●' }[marker.symbol];
+    return { square: '■', diamond: '◆', cross: '✚', circle: '●' }[marker.symbol];
   }
   function show(figure, at) {
     const view = open.get(figure);

@@ -35,6 +35,7 @@ describe('charts of the figures', () => {
     const { choice, charts: seeds } = charts.figures.get('training-kits19-dsc')!;
     expect(choice).to.equal('Seed');
     expect(seeds.map(({ label }) => label)).to.deep.equal(['1', '2']);
+    expect(seeds.map(({ chart }) => chart.subtitle.split(' · ').at(-1))).to.deep.equal(['seed 1', 'seed 2']);
   });
 
   it('show differences from the lowest up, each with its case, and the mean of the comparison', () => {
