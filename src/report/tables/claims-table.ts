@@ -1,8 +1,9 @@
 /** The table of verdicts: each claim of the paper, pair by pair and data set by data set. */
-import { lossLabels } from '../../study/losses.js';
+import type { LossPair } from '../../study/losses.js';
 import type { ClaimVerdict, PairVerdict } from '../claim-verdict.js';
 import { type Evaluation, studyNotes } from '../evaluation.js';
-import type { GridCell, Table } from './table.js';
+import { pairText } from './cell-text.js';
+import { type GridCell, leftColumns, plainCells, recordsOf, rightColumns, type Table } from './table.js';
 
 export function claimsTable(evaluation: Evaluation): Table {
   const { verdicts, preset } = evaluation;
@@ -15,58 +16,48 @@ export function claimsTable(evaluation: Evaluation): Table {
       "The paper's own values: none entered (study/claims.ts keeps the slot).",
     ],
     grid: {
-      columns: ['Claim', 'Losses', 'Experiment', 'Data set', 'Verdict', 'Cases', 'Seeds', 'Why'].map(
-        (label) => ({
-          label,
-          align: label === 'Cases' || label === 'Seeds' ? 'right' : 'left',
-        }),
-      ),
+      columns: [
+        ...leftColumns('Claim', 'Losses', 'Experiment', 'Data set', 'Verdict'),
+        ...rightColumns('Cases', 'Seeds'),
+        ...leftColumns('Why'),
+      ],
       rows: verdicts.flatMap(claimRows),
     },
-    records: {
-      columns: [
-        'preset',
-        'claim',
-        'baseline',
-        'calibrated',
-        'experiment',
-        'dataset',
-        'verdict',
-        'cases',
-        'seeds',
-        'reason',
-      ],
-      rows: verdicts.flatMap(({ claim, verdict, reason, pairs }) => [
-        [preset, claim.id, '', '', 'all', '', verdict, '', '', reason],
-        ...pairs.flatMap(({ pair, experiments }) =>
-          experiments.map((answer) => [
-            preset,
-            claim.id,
-            pair.baseline,
-            pair.calibrated,
-            answer.experiment,
-            answer.dataset ?? '',
-            answer.verdict,
-            answer.cases,
-            answer.seeds.join(' '),
-            answer.reason,
-          ]),
-        ),
-      ]),
-    },
+    records: recordsOf(verdicts.flatMap(recordedVerdicts), {
+      preset: () => preset,
+      claim: ({ claim }) => claim.id,
+      baseline: ({ pair }) => pair?.baseline ?? '',
+      calibrated: ({ pair }) => pair?.calibrated ?? '',
+      experiment: ({ answer }) => answer?.experiment ?? 'all',
+      dataset: ({ answer }) => answer?.dataset ?? '',
+      verdict: ({ verdict }) => verdict,
+      cases: ({ answer }) => answer?.cases ?? '',
+      seeds: ({ answer }) => answer?.seeds.join(' ') ?? '',
+      reason: ({ reason }) => reason,
+    }),
   };
+}
+
+/** A verdict of the CSV file: that of a whole claim, or the answer of one experiment on one pair. */
+type RecordedVerdict = Pick<ClaimVerdict, 'claim' | 'verdict' | 'reason'> & {
+  pair?: LossPair;
+  answer?: PairVerdict['experiments'][number];
+};
+
+function recordedVerdicts({ claim, verdict, reason, pairs }: ClaimVerdict): RecordedVerdict[] {
+  const answers = pairs.flatMap(({ pair, experiments }) =>
+    experiments.map((answer) => ({ claim, pair, answer, verdict: answer.verdict, reason: answer.reason })),
+  );
+  return [{ claim, verdict, reason }, ...answers];
 }
 
 function claimRows({ claim, verdict, reason, pairs }: ClaimVerdict): GridCell[][] {
   const overall = [
     { text: claim.id, strong: true },
     { text: claim.title, strong: true },
-    { text: 'all' },
-    { text: '' },
+    ...plainCells('all', ''),
     { text: verdict, strong: true },
-    { text: '' },
-    { text: '' },
-    { text: reason },
+    ...plainCells('', '', reason),
   ];
   return [overall, ...pairs.flatMap((pair) => pairRows(claim.id, pair, pairs.length > 1))];
 }
@@ -76,19 +67,13 @@ function pairRows(
   { pair, verdict, reason, experiments }: PairVerdict,
   several: boolean,
 ): GridCell[][] {
-  const losses = `${lossLabels[pair.baseline]} → ${lossLabels[pair.calibrated]}`;
-  const overall = [claim, losses, 'all', '', verdict, '', '', reason].map((text) => ({ text }));
+  const losses = pairText(pair);
+  const overall = plainCells(claim, losses, 'all', '', verdict, '', '', reason);
   const rows = experiments.map((answer) =>
-    [
-      claim,
-      losses,
-      answer.experiment,
-      answer.dataset ?? 'none',
-      answer.verdict,
-      answer.dataset ? String(answer.cases) : '',
-      answer.seeds.join(', '),
-      answer.reason,
-    ].map((text) => ({ text })),
+    plainCells(
+      ...[claim, losses, answer.experiment, answer.dataset ?? 'none', answer.verdict],
+      ...[answer.dataset ? String(answer.cases) : '', answer.seeds.join(', '), answer.reason],
+    ),
   );
   if (!several) return rows;
   return verdict === 'missing' ? [overall] : [overall, ...rows];

@@ -12,7 +12,8 @@ import {
   treatedValues,
   treatmentLabel,
 } from '../recalibration-comparison.js';
-import { directed, type GridCell, type Table } from './table.js';
+import { meanText, metricColumns } from './cell-text.js';
+import { type GridCell, leftColumns, plainCells, recordsOf, rightColumns, type Table } from './table.js';
 
 const treatments: readonly Treatment[] = ['as-is', ...recalibrationMethods];
 
@@ -47,59 +48,31 @@ export function recalibrationTable(evaluation: Evaluation): Table {
     ],
     grid: {
       columns: [
-        { label: 'Data set', align: 'left' },
-        { label: 'Loss', align: 'left' },
-        { label: 'Probabilities', align: 'left' },
-        { label: 'Fitted', align: 'left' },
-        { label: 'Saturated', align: 'right' },
-        { label: 'Cases', align: 'right' },
-        { label: 'Seeds', align: 'right' },
-        ...printed.map((metric) => {
-          const { label, better } = metricCatalogue[metric];
-          return { label: directed(label, better), align: 'right' as const };
-        }),
+        ...leftColumns('Data set', 'Loss', 'Probabilities', 'Fitted'),
+        ...rightColumns('Saturated', 'Cases', 'Seeds'),
+        ...metricColumns(printed),
       ],
       rows: printedGroups.flatMap((lines) => lines.map((line) => gridRow(line, lines, printed))),
     },
-    records: {
-      columns: [
-        'preset',
-        'dataset',
-        'class',
-        'loss',
-        'treatment',
-        'fitted',
-        'saturated_share',
-        'seeds',
-        'metric',
-        'better',
-        'mean',
-        'sd',
-        'cases',
-        'undefined_cases',
-      ],
-      rows: groups.flat().flatMap((line) =>
-        comparedMetrics.map((metric) => {
-          const { mean, standardDeviation, count, undefinedCount } = line.summaries.get(metric)!;
-          return [
-            evaluation.preset,
-            line.runs.dataset,
-            line.row,
-            line.loss,
-            line.treatment,
-            line.fitted.join(' '),
-            line.saturatedShare,
-            line.seeds.join(' '),
-            metric,
-            metricCatalogue[metric].better,
-            mean,
-            standardDeviation,
-            count,
-            undefinedCount,
-          ];
-        }),
-      ),
-    },
+    records: recordsOf(
+      groups.flat().flatMap((line) => comparedMetrics.map((metric) => ({ line, metric }))),
+      {
+        preset: () => evaluation.preset,
+        dataset: ({ line }) => line.runs.dataset,
+        class: ({ line }) => line.row,
+        loss: ({ line }) => line.loss,
+        treatment: ({ line }) => line.treatment,
+        fitted: ({ line }) => line.fitted.join(' '),
+        saturated_share: ({ line }) => line.saturatedShare,
+        seeds: ({ line }) => line.seeds.join(' '),
+        metric: ({ metric }) => metric,
+        better: ({ metric }) => metricCatalogue[metric].better,
+        mean: ({ line, metric }) => line.summaries.get(metric)!.mean,
+        sd: ({ line, metric }) => line.summaries.get(metric)!.standardDeviation,
+        cases: ({ line, metric }) => line.summaries.get(metric)!.count,
+        undefined_cases: ({ line, metric }) => line.summaries.get(metric)!.undefinedCount,
+      },
+    ),
   };
 }
 
@@ -138,19 +111,17 @@ function gridRow(line: Line, group: readonly Line[], printed: readonly MetricNam
   const { runs, row, loss, treatment, fitted, saturatedShare, seeds, summaries } = line;
   const symbol = { 'as-is': '', temperature: 'T = ', score: 'S = ' }[treatment];
   return [
-    { text: `${runs.dataset}, ${row}` },
-    { text: lossLabels[loss] },
-    { text: treatmentLabel(treatment) },
-    { text: `${symbol}${fitted.map((value) => fixed(value, 2)).join(', ')}` },
-    { text: percent(saturatedShare) },
-    { text: String(runs.caseIds.length) },
-    { text: seeds.join(', ') },
+    ...plainCells(`${runs.dataset}, ${row}`, lossLabels[loss], treatmentLabel(treatment)),
+    ...plainCells(`${symbol}${fitted.map((value) => fixed(value, 2)).join(', ')}`, percent(saturatedShare)),
+    ...plainCells(String(runs.caseIds.length), seeds.join(', ')),
     ...printed.map((metric) => {
-      const { mean, standardDeviation, undefinedCount } = summaries.get(metric)!;
-      const { digits } = metricCatalogue[metric];
-      const spread = Number.isNaN(standardDeviation) ? '' : ` ± ${fixed(standardDeviation, digits)}`;
+      const summary = summaries.get(metric)!;
+      const { mean, undefinedCount } = summary;
       const left = undefinedCount > 0 && !Number.isNaN(mean) ? ` (${undefinedCount})` : '';
-      return { text: `${fixed(mean, digits)}${spread}${left}`, strong: isBest(line, group, metric) };
+      return {
+        text: `${meanText(summary, metricCatalogue[metric].digits)}${left}`,
+        strong: isBest(line, group, metric),
+      };
     }),
   ];
 }

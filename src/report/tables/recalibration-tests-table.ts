@@ -2,9 +2,18 @@
 import { metricCatalogue } from '../../metrics/catalogue.js';
 import { tolerances } from '../../study/claims.js';
 import { type Evaluation, studyNotes } from '../evaluation.js';
-import { fixed, pValueText, signed } from '../number-format.js';
+import { fixed, pValueText } from '../number-format.js';
 import { compareRecalibrations, type RecalibrationComparison } from '../recalibration-comparison.js';
-import { directed, type GridCell, type Table } from './table.js';
+import { differenceText } from './cell-text.js';
+import {
+  directed,
+  type GridCell,
+  leftColumns,
+  plainCells,
+  recordsOf,
+  rightColumns,
+  type Table,
+} from './table.js';
 
 /** Metrics of the printed grid; the CSV file has all that are compared. */
 const printed: readonly string[] = ['nll', 'brier', 'ece_boundary', 'dsc'];
@@ -21,79 +30,43 @@ export function recalibrationTestsTable(evaluation: Evaluation): Table {
     ],
     grid: {
       columns: [
-        { label: 'Question', align: 'left' },
-        { label: 'Data set', align: 'left' },
-        { label: 'First', align: 'left' },
-        { label: 'Second', align: 'left' },
-        { label: 'Metric', align: 'left' },
-        { label: 'Cases', align: 'right' },
-        { label: 'Seeds', align: 'right' },
-        { label: 'Mean of first', align: 'right' },
-        { label: 'Mean of second', align: 'right' },
-        { label: 'Difference [95 %]', align: 'right' },
-        { label: 'p (Holm)', align: 'right' },
-        { label: 'First is', align: 'left' },
+        ...leftColumns('Question', 'Data set', 'First', 'Second', 'Metric'),
+        ...rightColumns('Cases', 'Seeds', 'Mean of first', 'Mean of second', 'Difference [95 %]', 'p (Holm)'),
+        ...leftColumns('First is'),
       ],
       rows: rows.map(gridRow),
     },
-    records: {
-      columns: [
-        'preset',
-        'family',
-        'dataset',
-        'class',
-        'first',
-        'second',
-        'seeds',
-        'metric',
-        'cases',
-        'first_mean',
-        'second_mean',
-        'difference',
-        'interval_low',
-        'interval_high',
-        'p',
-        'p_holm',
-      ],
-      rows: comparisons.map((one) => [
-        evaluation.preset,
-        one.family,
-        one.dataset,
-        one.row,
-        one.subject,
-        one.reference,
-        one.seeds.join(' '),
-        one.metric,
-        one.cases,
-        one.subjectMean,
-        one.referenceMean,
-        one.difference,
-        one.interval.low,
-        one.interval.high,
-        one.pValue,
-        one.adjustedPValue,
-      ]),
-    },
+    records: recordsOf(comparisons, {
+      preset: () => evaluation.preset,
+      family: ({ family }) => family,
+      dataset: ({ dataset }) => dataset,
+      class: ({ row }) => row,
+      first: ({ subject }) => subject,
+      second: ({ reference }) => reference,
+      seeds: ({ seeds }) => seeds.join(' '),
+      metric: ({ metric }) => metric,
+      cases: ({ cases }) => cases,
+      first_mean: ({ subjectMean }) => subjectMean,
+      second_mean: ({ referenceMean }) => referenceMean,
+      difference: ({ difference }) => difference,
+      interval_low: ({ interval }) => interval.low,
+      interval_high: ({ interval }) => interval.high,
+      p: ({ pValue }) => pValue,
+      p_holm: ({ adjustedPValue }) => adjustedPValue,
+    }),
   };
 }
 
 function gridRow(one: RecalibrationComparison): GridCell[] {
   const { label, better, digits } = metricCatalogue[one.metric];
   const { low, high } = one.interval;
-  const interval = Number.isNaN(low) ? '' : ` [${signed(low, digits)}, ${signed(high, digits)}]`;
   const told = one.adjustedPValue < tolerances.level && one.difference !== 0;
   const outcome = one.difference > 0 === (better === 'higher') ? 'better' : 'worse';
   return [
-    { text: one.contrast },
-    { text: `${one.dataset}, ${one.row}` },
-    { text: one.subject },
-    { text: one.reference },
-    { text: directed(label, better) },
-    { text: String(one.cases) },
-    { text: one.seeds.join(', ') },
-    { text: fixed(one.subjectMean, digits) },
-    { text: fixed(one.referenceMean, digits) },
-    { text: `${signed(one.difference, digits)}${interval}` },
+    ...plainCells(one.contrast, `${one.dataset}, ${one.row}`, one.subject, one.reference),
+    ...plainCells(directed(label, better), String(one.cases), one.seeds.join(', ')),
+    ...plainCells(fixed(one.subjectMean, digits), fixed(one.referenceMean, digits)),
+    ...plainCells(differenceText(one.difference, low, high, digits)),
     { text: pValueText(one.adjustedPValue), strong: told },
     { text: told ? outcome : '', strong: told },
   ];

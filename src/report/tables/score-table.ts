@@ -7,8 +7,9 @@ import { caseValues } from '../case-values.js';
 import { type Comparison, significance } from '../comparison.js';
 import { type DatasetRuns, seedsOf } from '../dataset-runs.js';
 import { type Evaluation, studyNotes } from '../evaluation.js';
-import { fixed, undefinedMark } from '../number-format.js';
-import { directed, type GridCell, type Table } from './table.js';
+import { undefinedMark } from '../number-format.js';
+import { meanText, metricColumns } from './cell-text.js';
+import { type GridCell, leftColumns, plainCells, recordsOf, rightColumns, type Table } from './table.js';
 
 const overlapMetrics: readonly MetricName[] = ['dsc', 'iou', 'precision', 'recall'];
 
@@ -81,67 +82,39 @@ function scoreTable(evaluation: Evaluation, { name, title, metrics, printed }: S
     ],
     grid: {
       columns: [
-        { label: 'Data set', align: 'left' },
-        { label: 'Class', align: 'left' },
-        { label: 'Loss', align: 'left' },
-        { label: 'Cases', align: 'right' },
-        { label: 'Seeds', align: 'right' },
-        ...printed.map((metric) => {
-          const { label, better } = metricCatalogue[metric];
-          return { label: directed(label, better), align: 'right' as const };
-        }),
+        ...leftColumns('Data set', 'Class', 'Loss'),
+        ...rightColumns('Cases', 'Seeds'),
+        ...metricColumns(printed),
       ],
       rows: [...marked, ...absentRows(evaluation, printed.length)],
     },
-    records: {
-      columns: [
-        'preset',
-        'dataset',
-        'class',
-        'loss',
-        'seeds',
-        'metric',
-        'better',
-        'mean',
-        'sd',
-        'cases',
-        'undefined_cases',
-        'best',
-        'adjusted_p_against_baseline',
-      ],
-      rows: groups.flatMap((lines) =>
-        lines.flatMap((line) =>
-          metrics.map((metric) => {
-            const summary = line.summaries.get(metric)!;
-            const comparison = comparisonOf(evaluation, line, metric);
-            return [
-              evaluation.preset,
-              line.runs.dataset,
-              line.row,
-              line.loss,
-              seedsOf(line.cells).join(' '),
-              metric,
-              metricCatalogue[metric].better,
-              summary.mean,
-              summary.standardDeviation,
-              summary.count,
-              summary.undefinedCount,
-              isBest(line, lines, metric, fullPrecision) ? 'yes' : 'no',
-              comparison?.adjustedPValue ?? Number.NaN,
-            ];
-          }),
-        ),
-      ),
-    },
+    records: recordsOf(
+      groups.flatMap((group) => group.flatMap((line) => metrics.map((metric) => ({ line, group, metric })))),
+      {
+        preset: () => evaluation.preset,
+        dataset: ({ line }) => line.runs.dataset,
+        class: ({ line }) => line.row,
+        loss: ({ line }) => line.loss,
+        seeds: ({ line }) => seedsOf(line.cells).join(' '),
+        metric: ({ metric }) => metric,
+        better: ({ metric }) => metricCatalogue[metric].better,
+        mean: ({ line, metric }) => line.summaries.get(metric)!.mean,
+        sd: ({ line, metric }) => line.summaries.get(metric)!.standardDeviation,
+        cases: ({ line, metric }) => line.summaries.get(metric)!.count,
+        undefined_cases: ({ line, metric }) => line.summaries.get(metric)!.undefinedCount,
+        best: ({ line, group, metric }) => (isBest(line, group, metric, fullPrecision) ? 'yes' : 'no'),
+        adjusted_p_against_baseline: ({ line, metric }) =>
+          comparisonOf(evaluation, line, metric)?.adjustedPValue ?? Number.NaN,
+      },
+    ),
   };
 }
 
 /** A planned data set that is not there keeps its row, which says why. */
 function absentRows({ study }: Evaluation, metrics: number): GridCell[][] {
   return study.absent.map(({ dataset, absence }) => [
-    { text: dataset },
-    { text: `not run: ${absence}` },
-    ...Array.from({ length: metrics + 3 }, () => ({ text: undefinedMark })),
+    ...plainCells(dataset, `not run: ${absence}`),
+    ...plainCells(...Array.from({ length: metrics + 3 }, () => undefinedMark)),
   ]);
 }
 
@@ -166,11 +139,8 @@ function gridRow(
 ): GridCell[] {
   const { runs, row, loss, cells } = line;
   return [
-    { text: runs.dataset },
-    { text: row },
-    { text: lossLabels[loss] },
-    { text: String(runs.caseIds.length) },
-    { text: seedsOf(cells).join(', ') },
+    ...plainCells(runs.dataset, row, lossLabels[loss]),
+    ...plainCells(String(runs.caseIds.length), seedsOf(cells).join(', ')),
     ...printed.map((metric) => ({
       text: scoreText(line, metric, comparisonOf(evaluation, line, metric)),
       strong: isBest(line, group, metric, metricCatalogue[metric].digits),
@@ -179,10 +149,9 @@ function gridRow(
 }
 
 function scoreText(line: ScoreLine, metric: MetricName, comparison: Comparison | undefined): string {
-  const { mean, standardDeviation, count, undefinedCount } = line.summaries.get(metric)!;
-  const { digits } = metricCatalogue[metric];
-  const spread = Number.isNaN(standardDeviation) ? '' : ` ± ${fixed(standardDeviation, digits)}`;
-  const value = count === 0 ? undefinedMark : `${fixed(mean, digits)}${spread}`;
+  const summary = line.summaries.get(metric)!;
+  const { count, undefinedCount } = summary;
+  const value = count === 0 ? undefinedMark : meanText(summary, metricCatalogue[metric].digits);
   const star = comparison && significance(comparison) !== 'none' ? ' *' : '';
   return `${value}${star}${undefinedCount > 0 ? ` (${undefinedCount})` : ''}`;
 }

@@ -1,11 +1,19 @@
 /** The table of tests: every paired comparison of a baseline loss with its ++ version. */
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
 import { claims } from '../../study/claims.js';
-import { lossLabels } from '../../study/losses.js';
 import { type Comparison, significance } from '../comparison.js';
 import { type Evaluation, studyNotes } from '../evaluation.js';
 import { fixed, pValueText, signed } from '../number-format.js';
-import { directed, type GridCell, type Table } from './table.js';
+import { differenceText, pairText } from './cell-text.js';
+import {
+  directed,
+  type GridCell,
+  leftColumns,
+  plainCells,
+  recordsOf,
+  rightColumns,
+  type Table,
+} from './table.js';
 
 /** Quantities of the printed grid; the CSV file has every metric of every row. */
 const printed: readonly string[] = [
@@ -34,72 +42,36 @@ export function significanceTable(evaluation: Evaluation): Table {
     ],
     grid: {
       columns: [
-        { label: 'Family', align: 'left' },
-        { label: 'Data set', align: 'left' },
-        { label: 'Losses', align: 'left' },
-        { label: 'Quantity', align: 'left' },
-        { label: 'Cases', align: 'right' },
-        { label: 'Seeds', align: 'right' },
-        { label: 'Baseline', align: 'right' },
-        { label: '++', align: 'right' },
-        { label: 'Difference [95 %]', align: 'right' },
-        { label: 'r', align: 'right' },
-        { label: 'p', align: 'right' },
-        { label: 'p (Holm)', align: 'right' },
-        { label: 'Result', align: 'left' },
+        ...leftColumns('Family', 'Data set', 'Losses', 'Quantity'),
+        ...rightColumns('Cases', 'Seeds', 'Baseline', '++', 'Difference [95 %]', 'r', 'p', 'p (Holm)'),
+        ...leftColumns('Result'),
       ],
       rows: shown.map(gridRow),
     },
-    records: {
-      columns: [
-        'preset',
-        'claim',
-        'family',
-        'family_size',
-        'dataset',
-        'class',
-        'baseline',
-        'calibrated',
-        'seeds',
-        'quantity',
-        'better',
-        'cases',
-        'undefined_cases',
-        'baseline_mean',
-        'calibrated_mean',
-        'difference',
-        'interval_low',
-        'interval_high',
-        'rank_biserial',
-        'p',
-        'p_holm',
-        'method',
-      ],
-      rows: evaluation.comparisons.map((comparison) => [
-        evaluation.preset,
-        comparison.claim.id,
-        comparison.family,
-        comparison.familySize,
-        comparison.dataset,
-        comparison.row,
-        comparison.pair.baseline,
-        comparison.pair.calibrated,
-        comparison.seeds.join(' '),
-        comparison.quantity,
-        comparison.better,
-        comparison.differences.length,
-        comparison.undefinedCases,
-        comparison.baselineMean,
-        comparison.calibratedMean,
-        comparison.difference,
-        comparison.low,
-        comparison.high,
-        comparison.effectSize,
-        comparison.pValue,
-        comparison.adjustedPValue,
-        comparison.method,
-      ]),
-    },
+    records: recordsOf(evaluation.comparisons, {
+      preset: () => evaluation.preset,
+      claim: ({ claim }) => claim.id,
+      family: ({ family }) => family,
+      family_size: ({ familySize }) => familySize,
+      dataset: ({ dataset }) => dataset,
+      class: ({ row }) => row,
+      baseline: ({ pair }) => pair.baseline,
+      calibrated: ({ pair }) => pair.calibrated,
+      seeds: ({ seeds }) => seeds.join(' '),
+      quantity: ({ quantity }) => quantity,
+      better: ({ better }) => better,
+      cases: ({ differences }) => differences.length,
+      undefined_cases: ({ undefinedCases }) => undefinedCases,
+      baseline_mean: ({ baselineMean }) => baselineMean,
+      calibrated_mean: ({ calibratedMean }) => calibratedMean,
+      difference: ({ difference }) => difference,
+      interval_low: ({ low }) => low,
+      interval_high: ({ high }) => high,
+      rank_biserial: ({ effectSize }) => effectSize,
+      p: ({ pValue }) => pValue,
+      p_holm: ({ adjustedPValue }) => adjustedPValue,
+      method: ({ method }) => method,
+    }),
   };
 }
 
@@ -118,19 +90,14 @@ function gridRow(comparison: Comparison): GridCell[] {
   const cases = differences.length;
   const { label, digits } = describe(comparison);
   const outcome = significance(comparison);
-  const interval = Number.isNaN(low) ? '' : ` [${signed(low, digits)}, ${signed(high, digits)}]`;
   return [
-    { text: `${family} (${familySize})` },
-    { text: `${comparison.dataset}, ${comparison.row}` },
-    { text: `${lossLabels[pair.baseline]} → ${lossLabels[pair.calibrated]}` },
-    { text: label },
-    { text: undefinedCases > 0 ? `${cases} (${undefinedCases} undefined)` : String(cases) },
-    { text: comparison.seeds.join(', ') },
-    { text: fixed(comparison.baselineMean, digits) },
-    { text: fixed(comparison.calibratedMean, digits) },
-    { text: `${signed(difference, digits)}${interval}` },
-    { text: signed(comparison.effectSize, 2) },
-    { text: pValueText(comparison.pValue) },
+    ...plainCells(`${family} (${familySize})`, `${comparison.dataset}, ${comparison.row}`),
+    ...plainCells(pairText(pair), label),
+    ...plainCells(undefinedCases > 0 ? `${cases} (${undefinedCases} undefined)` : String(cases)),
+    ...plainCells(comparison.seeds.join(', ')),
+    ...plainCells(fixed(comparison.baselineMean, digits), fixed(comparison.calibratedMean, digits)),
+    ...plainCells(differenceText(difference, low, high, digits), signed(comparison.effectSize, 2)),
+    ...plainCells(pValueText(comparison.pValue)),
     { text: pValueText(comparison.adjustedPValue), strong: outcome !== 'none' },
     { text: outcome === 'none' ? '' : outcome, strong: outcome !== 'none' },
   ];

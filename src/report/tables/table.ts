@@ -34,6 +34,30 @@ export interface GridCell {
   strong?: boolean;
 }
 
+/** Columns of words. */
+export function leftColumns(...labels: readonly string[]): GridColumn[] {
+  return labels.map((label) => ({ label, align: 'left' }));
+}
+
+/** Columns of numbers. */
+export function rightColumns(...labels: readonly string[]): GridColumn[] {
+  return labels.map((label) => ({ label, align: 'right' }));
+}
+
+/** Cells without emphasis. */
+export function plainCells(...texts: readonly string[]): GridCell[] {
+  return texts.map((text) => ({ text }));
+}
+
+/** Records with a row an item: each column's name beside what stands in it. */
+export function recordsOf<Item>(
+  items: readonly Item[],
+  columns: Readonly<Record<string, (item: Item) => string | number>>,
+): Table['records'] {
+  const values = Object.values(columns);
+  return { columns: Object.keys(columns), rows: items.map((item) => values.map((value) => value(item))) };
+}
+
 /** A column heading with the direction that is better. */
 export function directed(label: string, better: 'higher' | 'lower' | 'none'): string {
   return better === 'none' ? label : `${label} ${better === 'higher' ? '↑' : '↓'}`;

@@ -1,16 +1,15 @@
 /** The table of the theory: how near each loss comes to q and to min(1, q / S) on phantoms of known posterior q. */
-import { lossLabels, lossNames } from '../../study/losses.js';
+import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
 import { seedsOf } from '../dataset-runs.js';
 import { type Evaluation, studyNotes } from '../evaluation.js';
 import { fixed } from '../number-format.js';
 import { meanGap, type PosteriorTheory, posteriorTheory, settledPrediction } from '../posterior-theory.js';
-import type { Table } from './table.js';
+import { leftColumns, plainCells, recordsOf, rightColumns, type Table } from './table.js';
 
 interface Line {
   dataset: string;
   className: string;
-  loss: string;
-  label: string;
+  loss: LossName;
   seeds: readonly number[];
   theory: PosteriorTheory;
 }
@@ -39,37 +38,28 @@ export function theoryTable(evaluation: Evaluation): Table | undefined {
     ],
     grid: {
       columns: [
-        { label: 'Data set', align: 'left' },
-        { label: 'Class', align: 'left' },
-        { label: 'Loss', align: 'left' },
-        { label: 'Seeds', align: 'right' },
-        { label: 'S', align: 'right' },
-        { label: 'p from q, by q ↓', align: 'right' },
-        { label: 'p from min(1, q / S), by q ↓', align: 'right' },
-        { label: 'q from p, by p ↓', align: 'right' },
-        { label: 'q from S p, by p ↓', align: 'right' },
+        ...leftColumns('Data set', 'Class', 'Loss'),
+        ...rightColumns('Seeds', 'S', 'p from q, by q ↓', 'p from min(1, q / S), by q ↓'),
+        ...rightColumns('q from p, by p ↓', 'q from S p, by p ↓'),
       ],
-      rows: lines.map(({ dataset, className, label, seeds, theory }) => [
-        { text: dataset },
-        { text: className },
-        { text: label },
-        { text: seeds.join(', ') },
-        { text: fixed(theory.score, 3) },
-        ...Object.values(gaps).map((gap) => ({ text: fixed(gap(theory), 3) })),
-      ]),
+      rows: lines.map(({ dataset, className, loss, seeds, theory }) =>
+        plainCells(
+          ...[dataset, className, lossLabels[loss], seeds.join(', '), fixed(theory.score, 3)],
+          ...Object.values(gaps).map((gap) => fixed(gap(theory), 3)),
+        ),
+      ),
     },
-    records: {
-      columns: ['preset', 'dataset', 'class', 'loss', 'seeds', 'score', ...Object.keys(gaps)],
-      rows: lines.map(({ dataset, className, loss, seeds, theory }) => [
-        evaluation.preset,
-        dataset,
-        className,
-        loss,
-        seeds.join(' '),
-        theory.score,
-        ...Object.values(gaps).map((gap) => gap(theory)),
-      ]),
-    },
+    records: recordsOf(lines, {
+      preset: () => evaluation.preset,
+      dataset: ({ dataset }) => dataset,
+      class: ({ className }) => className,
+      loss: ({ loss }) => loss,
+      seeds: ({ seeds }) => seeds.join(' '),
+      score: ({ theory }) => theory.score,
+      ...Object.fromEntries(
+        Object.entries(gaps).map(([name, gap]) => [name, ({ theory }: Line) => gap(theory)]),
+      ),
+    }),
   };
 }
 
@@ -79,9 +69,7 @@ function theoryLines({ datasets }: Evaluation): Line[] {
       lossNames.flatMap((loss) => {
         const cells = losses.get(loss) ?? [];
         const theory = posteriorTheory(cells, className);
-        return theory
-          ? [{ dataset, className, loss, label: lossLabels[loss], seeds: seedsOf(cells), theory }]
-          : [];
+        return theory ? [{ dataset, className, loss, seeds: seedsOf(cells), theory }] : [];
       }),
     ),
   );

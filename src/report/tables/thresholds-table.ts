@@ -2,7 +2,7 @@
 
 import type { ThresholdReach } from '../../metrics/threshold-curve.js';
 import { type MeanDeviation, meanAndDeviation } from '../../statistics/mean-deviation.js';
-import { lossLabels, lossNames } from '../../study/losses.js';
+import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
 import { caseReach } from '../case-values.js';
 import { type DatasetRuns, seedsOf } from '../dataset-runs.js';
 import { type Evaluation, studyNotes } from '../evaluation.js';
@@ -13,15 +13,15 @@ import {
   thresholdBands,
   thresholdQuantities,
 } from '../threshold-bands.js';
-import type { GridCell, Table } from './table.js';
+import { meanText } from './cell-text.js';
+import { type GridCell, leftColumns, plainCells, recordsOf, rightColumns, type Table } from './table.js';
 
 const printedThresholds = [0.1, 0.5, 0.9];
 const parts: readonly (keyof ThresholdReach)[] = ['recallRange', 'precisionRange', 'reach'];
 
 interface ThresholdLine {
   runs: DatasetRuns;
-  loss: string;
-  label: string;
+  loss: LossName;
   seeds: readonly number[];
   curves: ReadonlyMap<ThresholdQuantity, readonly BandPoint[]>;
   reach: ReadonlyMap<keyof ThresholdReach, MeanDeviation>;
@@ -38,56 +38,34 @@ export function thresholdsTable(evaluation: Evaluation): Table {
     ],
     grid: {
       columns: [
-        { label: 'Data set', align: 'left' },
-        { label: 'Loss', align: 'left' },
-        { label: 'Cases', align: 'right' },
-        { label: 'Seeds', align: 'right' },
-        ...['Recall', 'Precision'].flatMap((name) =>
-          printedThresholds.map((threshold) => ({
-            label: `${name} at ${threshold}`,
-            align: 'right' as const,
-          })),
-        ),
-        { label: 'Recall range', align: 'right' },
-        { label: 'Precision range', align: 'right' },
-        { label: 'Reach', align: 'right' },
+        ...leftColumns('Data set', 'Loss'),
+        ...rightColumns('Cases', 'Seeds'),
+        ...rightColumns(...printedThresholds.map((threshold) => `Recall at ${threshold}`)),
+        ...rightColumns(...printedThresholds.map((threshold) => `Precision at ${threshold}`)),
+        ...rightColumns('Recall range', 'Precision range', 'Reach'),
       ],
       rows: lines.map(gridRow),
     },
-    records: {
-      columns: [
-        'preset',
-        'dataset',
-        'class',
-        'loss',
-        'seeds',
-        'quantity',
-        'threshold',
-        'mean',
-        'interval_low',
-        'interval_high',
-        'cases',
-      ],
-      rows: lines.flatMap((line) =>
+    records: recordsOf(
+      lines.flatMap((line) =>
         thresholdQuantities.flatMap((quantity) =>
-          line.curves
-            .get(quantity)!
-            .map(({ threshold, mean, low, high, cases }) => [
-              evaluation.preset,
-              line.runs.dataset,
-              line.runs.thresholdRow,
-              line.loss,
-              line.seeds.join(' '),
-              quantity,
-              threshold,
-              mean,
-              low,
-              high,
-              cases,
-            ]),
+          line.curves.get(quantity)!.map((point) => ({ line, quantity, point })),
         ),
       ),
-    },
+      {
+        preset: () => evaluation.preset,
+        dataset: ({ line }) => line.runs.dataset,
+        class: ({ line }) => line.runs.thresholdRow,
+        loss: ({ line }) => line.loss,
+        seeds: ({ line }) => line.seeds.join(' '),
+        quantity: ({ quantity }) => quantity,
+        threshold: ({ point }) => point.threshold,
+        mean: ({ point }) => point.mean,
+        interval_low: ({ point }) => point.low,
+        interval_high: ({ point }) => point.high,
+        cases: ({ point }) => point.cases,
+      },
+    ),
   };
 }
 
@@ -100,7 +78,6 @@ function thresholdLines(runs: DatasetRuns): ThresholdLine[] {
       {
         runs,
         loss,
-        label: lossLabels[loss],
         seeds: seedsOf(cells),
         curves: thresholdBands(cells, row),
         reach: new Map(
@@ -111,21 +88,15 @@ function thresholdLines(runs: DatasetRuns): ThresholdLine[] {
   });
 }
 
-function gridRow({ runs, label, seeds, curves, reach }: ThresholdLine): GridCell[] {
+function gridRow({ runs, loss, seeds, curves, reach }: ThresholdLine): GridCell[] {
   const at = (quantity: ThresholdQuantity, threshold: number) =>
     curves.get(quantity)!.find((point) => Math.abs(point.threshold - threshold) < 1e-9)?.mean ?? Number.NaN;
   return [
-    { text: `${runs.dataset}, ${runs.thresholdRow}` },
-    { text: label },
-    { text: String(runs.caseIds.length) },
-    { text: seeds.join(', ') },
+    ...plainCells(`${runs.dataset}, ${runs.thresholdRow}`, lossLabels[loss]),
+    ...plainCells(String(runs.caseIds.length), seeds.join(', ')),
     ...(['recall', 'precision'] as const).flatMap((quantity) =>
-      printedThresholds.map((threshold) => ({ text: fixed(at(quantity, threshold), 3) })),
+      plainCells(...printedThresholds.map((threshold) => fixed(at(quantity, threshold), 3))),
     ),
-    ...parts.map((part) => {
-      const { mean, standardDeviation } = reach.get(part)!;
-      const spread = Number.isNaN(standardDeviation) ? '' : ` ± ${fixed(standardDeviation, 3)}`;
-      return { text: `${fixed(mean, 3)}${spread}` };
-    }),
+    ...plainCells(...parts.map((part) => meanText(reach.get(part)!, 3))),
   ];
 }

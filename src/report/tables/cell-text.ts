@@ -1,0 +1,30 @@
+/** Texts that the cells of several tables share. */
+import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
+import type { MeanDeviation } from '../../statistics/mean-deviation.js';
+import { type LossPair, lossLabels } from '../../study/losses.js';
+import { fixed, signed } from '../number-format.js';
+import { directed, type GridColumn, rightColumns } from './table.js';
+
+/** A column for each metric, with the direction that is better. */
+export function metricColumns(metrics: readonly MetricName[]): GridColumn[] {
+  return rightColumns(
+    ...metrics.map((metric) => directed(metricCatalogue[metric].label, metricCatalogue[metric].better)),
+  );
+}
+
+/** "0.812 ± 0.043"; a lone value has no deviation. */
+export function meanText({ mean, standardDeviation }: MeanDeviation, digits: number): string {
+  const spread = Number.isNaN(standardDeviation) ? '' : ` ± ${fixed(standardDeviation, digits)}`;
+  return `${fixed(mean, digits)}${spread}`;
+}
+
+/** "−0.031 [−0.048, −0.012]"; too few cases have no interval. */
+export function differenceText(difference: number, low: number, high: number, digits: number): string {
+  const interval = Number.isNaN(low) ? '' : ` [${signed(low, digits)}, ${signed(high, digits)}]`;
+  return `${signed(difference, digits)}${interval}`;
+}
+
+/** "DSC → DSC++". */
+export function pairText({ baseline, calibrated }: LossPair): string {
+  return `${lossLabels[baseline]} → ${lossLabels[calibrated]}`;
+}
