@@ -19,6 +19,12 @@ async function main([command = '', ...argv]: string[]): Promise<number> {
   return (await load())(argv);
 }
 
+// A reader that has seen enough, as in "| head", ends the command without a complaint.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(exitCodes.done);
+});
+
 main(process.argv.slice(2))
   .catch(reportFailure)
   // Not process.exit at once: what is still being written to a pipe would be cut off.
