@@ -16,8 +16,8 @@ export function lockCell(folder: string): () => void {
   const path = join(folder, 'cell.lock');
   mkdirSync(folder, { recursive: true });
   if (!create(path)) {
-    const holder = readFileSync(path, 'utf8');
-    if (isAlive(holder, path)) {
+    const holder = holderOf(path);
+    if (holder !== undefined && isAlive(holder, path)) {
       throw new InterruptedRunError({
         verb: 'unsupported',
         what: `second process on one cell (held by ${holder})`,
@@ -25,14 +25,7 @@ export function lockCell(folder: string): () => void {
         remedy: `wait for it, or delete ${path} if that process is gone`,
       });
     }
-    // Of two that find a stale lock, one moves it away; the other finds none to move and asks again.
-    const aside = `${path}.${process.pid}.stale`;
-    try {
-      renameSync(path, aside);
-      rmSync(aside, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
+    if (holder !== undefined) removeStaleLock(path, holder);
     return lockCell(folder);
   }
   heldHere.add(path);
@@ -55,6 +48,33 @@ function create(path: string): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw explainDiskFailure(error, path);
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+/** What a lock says; undefined where it has just been released. */
+function holderOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Takes the lock of a holder that is gone away. Of two processes that find it, the faster may have made its own by
+ * now: that one is put back.
+ */
+export function removeStaleLock(path: string, holder: string): void {
+  const aside = `${path}.${process.pid}.stale.lock`;
+  try {
+    renameSync(path, aside);
+    if (readFileSync(aside, 'utf8') !== holder) linkSync(aside, path);
+  } catch (error) {
+    // Taken away by the other, or made anew: whoever asks for the lock finds out.
+    if (!['ENOENT', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
   } finally {
     rmSync(aside, { force: true });
   }

@@ -1,8 +1,8 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { lockCell } from '../../src/run/cell-lock.js';
+import { lockCell, removeStaleLock } from '../../src/run/cell-lock.js';
 
 describe('lockCell', () => {
   let folder: string;
@@ -25,6 +25,18 @@ describe('lockCell', () => {
     // Process numbers stay below 2^22 on Linux and below 10^5 on macOS.
     writeFileSync(join(folder, 'cell.lock'), `${hostname()} 99999999`);
     lockCell(folder)();
+  });
+
+  it('leaves the lock alone that another made of a stale one meanwhile, or none', () => {
+    const path = join(folder, 'cell.lock');
+    const stale = `${hostname()} 99999999`;
+    removeStaleLock(path, stale);
+    expect(readdirSync(folder)).to.deep.equal([]);
+    const release = lockCell(folder);
+    removeStaleLock(path, stale);
+    expect(readFileSync(path, 'utf8')).to.equal(`${hostname()} ${process.pid}`);
+    expect(readdirSync(folder)).to.deep.equal(['cell.lock']);
+    release();
   });
 
   it('believes a lock from another host', () => {
