@@ -1,3 +1,4 @@
+import { counted } from '../report/number-format.js';
 import type { CellProgress } from '../run/cell.js';
 import type { PlannedCell } from '../run/plan.js';
 import { operationsLeft } from '../run/training-estimate.js';
@@ -36,7 +37,7 @@ export class GridProgress {
     this.line.say(
       failure
         ? `${name}: failed, ${failure}`
-        : `${name}: ${epochs} epochs, done in ${describeDuration(seconds)}`,
+        : `${name}: ${counted(epochs, 'epoch')}, done in ${describeDuration(seconds)}`,
     );
   }
 

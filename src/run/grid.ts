@@ -20,6 +20,7 @@ export interface GridContext {
 
 export interface CellOutcome {
   seconds: number;
+  /** Epochs that its training has come to, those of earlier runs included. */
   epochs: number;
   failure?: string;
 }
@@ -48,7 +49,7 @@ export async function runCells(
   for (const cell of cells) {
     const startedAt = performance.now();
     const seconds = () => (performance.now() - startedAt) / 1000;
-    let epochs = 0;
+    let epochs = cell.epochsDone;
     try {
       if (request.fresh) rmSync(checkpointPath(cell.folder), { force: true });
       await runCell(cell.config, cell.folder, {

@@ -9,6 +9,7 @@ import { readConfig } from '../record/config-file.js';
 import { readDone } from '../record/done-file.js';
 import { readHistory } from '../record/history-file.js';
 import type { PlannedDataset } from '../record/plan-file.js';
+import { counted } from '../report/number-format.js';
 import { type CellConfig, cellFolder, configHash } from '../study/cell-config.js';
 import type { LossName } from '../study/losses.js';
 import type { Preset } from '../study/presets.js';
@@ -131,7 +132,7 @@ function decide(
     return { action: 'stale', reason, epochsDone };
   }
   if (!existsSync(checkpointPath(folder))) return { action: 'run', reason: 'not done yet', epochsDone };
-  return { action: 'resume', reason: `broken off after ${epochsDone} epochs`, epochsDone };
+  return { action: 'resume', reason: `broken off after ${counted(epochsDone, 'epoch')}`, epochsDone };
 }
 
 /** The journal beside the checkpoint is at most one epoch behind it. */

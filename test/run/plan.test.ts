@@ -79,6 +79,8 @@ describe('planGrid', function () {
     expect([resumed!.reason, resumed!.epochsDone]).to.deep.equal(['broken off after 9 epochs', 9]);
     // Both nets are alike; 3 of 12 epochs are left.
     expect(operationsLeft(resumed!)).to.equal(operationsLeft(whole!) / 4);
+    writeHistory(checkpointFolder(broken!.folder), journal.slice(0, 1));
+    expect((await planGrid(twelve)).cells[1]!.reason).to.equal('broken off after 1 epoch');
     const [, fresh] = (await planGrid({ ...twelve, fresh: true })).cells;
     expect(operationsLeft(fresh!)).to.equal(operationsLeft(whole!));
   });
