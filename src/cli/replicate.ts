@@ -30,7 +30,6 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
     return exitCodes.done;
   }
   const refused = refusedToMend(plan, options);
-  tellWhatIsAbsent(plan, refused);
   if (options.cell !== undefined) {
     if (!options.keepGoing || plan.cells.length === 0) throwTogether(refused);
     const cell = cellByNumber(plan, options.cell);
@@ -38,6 +37,7 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
     else await runHere([cell], options);
     return exitCodes.done;
   }
+  tellWhatIsAbsent(plan, refused);
   const faulty = await examineWithProgress(unfinishedCells(plan), refused, options);
   const isSound = ({ config }: PlannedCell) => faulty.every(({ dataset }) => dataset !== config.dataset);
   if (!options.keepGoing || !plan.cells.some(isSound)) throwTogether(faulty);

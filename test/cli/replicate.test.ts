@@ -167,6 +167,17 @@ describe('npm run replicate', function () {
       .and.not.include('drive');
   });
 
+  it('leaves notes on the whole plan out where one cell of it is run', async () => {
+    const dataDir = join(out, 'data');
+    await fakeChase(dataDir, [1, 2, 5, 6]);
+    const part = ['--datasets', 'chasedb1', '--data-dir', dataDir, '--out', join(out, 'results')];
+    const planned = await replicate([...part, '--dry-run']);
+    expect(planned.stdout).to.match(/^note: 8 of 28 cases of chasedb1 are there and are used$/m);
+    const { code, stderr } = await replicate([...part, '--cell', '99']);
+    expect(code).to.equal(2);
+    expect(stderr).to.equal('unknown cell 99; the plan has cells 1 to 2: see --dry-run\n');
+  });
+
   it('stops before training when a set that was asked for is not there', async () => {
     const { code, stderr } = await replicate(['--datasets', 'drive', '--data-dir', out, '--out', out]);
     expect(code).to.equal(3);
