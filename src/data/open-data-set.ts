@@ -84,12 +84,12 @@ export function isThere(manifest: Manifest, dataDir: string): boolean {
 /**
  * Reads every case of the study that is there with image and mask, and returns all faults of their contents. For a set
  * that openDataSet has refused by names alone, so that both kinds of faults can be told together; the cases of one
- * that it has opened are read when they are prepared.
+ * that it has opened are read when they are prepared. What `onCase` throws ends the reading.
  */
 export async function contentFaults(
   manifest: Manifest,
   dataDir: string,
-  onCase: (done: number, of: number) => void,
+  onCase: (done: number, of: number) => void | Promise<void>,
 ): Promise<DataError[]> {
   const { source } = manifest;
   if (source.kind === 'phantom') return [];
@@ -97,7 +97,7 @@ export async function contentFaults(
   let done = 0;
   const faults = await mapConcurrently(cases, casesAtOnce, async (one) => {
     const reading = await readCase(manifest, source, one);
-    onCase(++done, cases.length);
+    await onCase(++done, cases.length);
     return reading.faults;
   });
   return faults.flat();

@@ -31,11 +31,11 @@ export async function examineData(
 ): Promise<DataFailure[]> {
   const failures: DataFailure[] = [];
   for (const { dataset, error } of refused) {
-    const contents = await contentFaults(loadManifest(dataset), request.dataDir, (done, of) =>
-      onCase(dataset, done, of),
-    );
+    const contents = await contentFaults(loadManifest(dataset), request.dataDir, async (done, of) => {
+      onCase(dataset, done, of);
+      await stopHere(signal, `reading ${dataset}`);
+    });
     failures.push({ dataset, error: combinedDataError([error, ...contents], dataset) });
-    await stopHere(signal, `reading ${dataset}`);
   }
   for (const cell of firstOfEachDataset(cells)) {
     const error = await preparationFailure(cell, request, { signal, onCase });

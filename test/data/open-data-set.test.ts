@@ -137,7 +137,10 @@ describe('openDataSet', () => {
     await fakeChase(dataDir);
     const manifest = loadManifest('chasedb1');
     const told: string[] = [];
-    const faults = () => contentFaults(manifest, dataDir, (done, of) => told.push(`${done}/${of}`));
+    const faults = () =>
+      contentFaults(manifest, dataDir, (done, of) => {
+        told.push(`${done}/${of}`);
+      });
     expect(await faults()).to.deep.equal([]);
     expect(told).to.have.length(28).and.include('28/28');
     await writeFile(join(dataDir, 'chasedb1/Image_01L.jpg'), 'no picture');
