@@ -94,7 +94,8 @@ function trace(graph: string): Traced {
 function byKind({ stepMs, operations }: Traced): Pick<ProfileLine, 'stepMs' | 'kinds'> {
   const sums = new Map<string, number>();
   for (const [operation, milliseconds] of Object.entries(operations)) {
-    const kind = kinds.find(([, pattern]) => pattern.test(operation))?.[0] ?? 'other (softmax, loss, pairs of slices)';
+    const kind =
+      kinds.find(([, pattern]) => pattern.test(operation))?.[0] ?? 'other (softmax, loss, pairs of slices)';
     sums.set(kind, (sums.get(kind) ?? 0) + milliseconds);
   }
   const total = [...sums.values()].reduce((sum, one) => sum + one, 0);
