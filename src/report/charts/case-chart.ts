@@ -21,8 +21,8 @@ export function caseChart(title: string, paired: PairedCases, pair: LossPair): C
     panels: [
       {
         title: `${label} (${better} is better)`,
-        x: { label: `${quantity}, trained with ${baseline}`, range },
-        y: { label: `${quantity}, trained with ${calibrated}`, range },
+        x: { label: `${quantity} with ${baseline}`, range },
+        y: { label: `${quantity} with ${calibrated}`, range },
         series: [
           { label: 'No difference', ink: 'guide', draw: 'line', x: range, y: range },
           ...seriesBySide(metric, points, [baseline, calibrated]),

@@ -39,9 +39,7 @@ export function plotlyFigure({ title, subtitle, panels }: Chart): PlotlyFigure {
     };
   });
   return {
-    data: panels.flatMap((panel, index) =>
-      panel.series.map((one) => trace(one, panel, index, isNew(one.label))),
-    ),
+    data: panels.flatMap(({ series }, index) => series.map((one) => trace(one, index, isNew(one.label)))),
     layout: {
       title: { text: `<b>${title}</b><br><sup>${subtitle}</sup>`, x: 0, xref: 'paper', xanchor: 'left' },
       height: panelHeight,
@@ -73,15 +71,10 @@ const symbols: Readonly<Partial<Record<Ink, string>>> = {
 };
 const modes = { line: 'lines', marks: 'markers', 'line and marks': 'lines+markers' } as const;
 
-function trace(
-  series: ChartSeries,
-  panel: ChartPanel,
-  index: number,
-  isNew: boolean,
-): Record<string, unknown> {
+function trace(series: ChartSeries, panel: number, isNew: boolean): Record<string, unknown> {
   const { label, ink, x, y, draw, names, low, high, interval = 'y' } = series;
   const along = interval === 'x' ? x : y;
-  const suffix = index === 0 ? '' : String(index + 1);
+  const suffix = panel === 0 ? '' : String(panel + 1);
   return {
     type: 'scatter',
     mode: modes[draw],
@@ -98,7 +91,7 @@ function trace(
       dash: dashes[ink].length === 0 ? 'solid' : `${dashes[ink].join('px,')}px`,
     },
     marker: { color: inks[ink], size: 7, symbol: symbols[ink] ?? 'circle' },
-    ...(names && { text: names, hovertemplate: pointText(panel) }),
+    ...(names && { text: names }),
     ...(low &&
       high && {
         [`error_${interval}`]: {
@@ -111,12 +104,6 @@ function trace(
         },
       }),
   };
-}
-
-/** Name and values of a point; an axis without a label has nothing to say. */
-function pointText({ x, y }: ChartPanel): string {
-  const values = [x.label && `${x.label}: %{x}`, y.label && `${y.label}: %{y}`].filter(Boolean);
-  return `<b>%{text}</b><br>${values.join('<br>')}<extra></extra>`;
 }
 
 /** Five digits are enough for the eye and keep a notebook small; JSON has no NaN, Plotly leaves null out. */

@@ -36,15 +36,44 @@ export const explorerScript = `function (settings) {
     return window.Plotly;
   }
 
+  function touched() {
+    return matchMedia('(pointer: coarse)').matches;
+  }
   function colour(name) {
     return getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
   }
   const inkNames = new Map(Object.entries(inks).map(([name, value]) => [value, name]));
+  function quantity(axis, layout) {
+    return layout[axis[0] + 'axis' + axis.slice(1)].title.text;
+  }
+  /** The 95 % interval around each point as text, where a series has them. */
+  function intervals({ x, y, error_x, error_y }) {
+    const error = error_x ?? error_y;
+    const along = error_x ? x : y;
+    const end = (value) => Number(value.toPrecision(4));
+    return error?.array.map((above, at) =>
+      above === null ? 'none' : end(along[at] - error.arrayminus[at]) + ' … ' + end(along[at] + above),
+    );
+  }
+  /** What a point tells: what it is, its values with their quantities, its interval. */
+  function pointText(trace, layout) {
+    const [across, up] = [quantity(trace.xaxis, layout), quantity(trace.yaxis, layout)];
+    const customdata = intervals(trace);
+    // With a format a value stands alone; without one Plotly adds the lengths of its error bars.
+    const lines = [
+      '<b>' + (trace.text ? '%{text}, ' : '') + trace.name + '</b>',
+      across && across + ': %{x:.5~g}',
+      up && up + ': %{y:.5~g}',
+      customdata && '95 % interval: %{customdata}',
+    ];
+    return { customdata, hovertemplate: lines.filter(Boolean).join('<br>') + '<extra></extra>' };
+  }
   /** A trace in the colours of the scheme that the reader has now. */
-  function coloured(trace, hidden) {
+  function coloured(trace, layout, hidden) {
     const ink = colour(inkNames.get(trace.line.color));
     return {
       ...trace,
+      ...pointText(trace, layout),
       visible: !hidden.has(trace.name),
       showlegend: false,
       cliponaxis: false,
@@ -63,6 +92,7 @@ export const explorerScript = `function (settings) {
   /** The layout with its panels in a grid that fits the width, nearly square each. */
   function arranged(layout, width) {
     const panels = layout.annotations.length;
+    const font = { family: getComputedStyle(document.body).fontFamily, size: 12, color: colour('ink') };
     const columns = columnsFor(panels, width);
     const rows = Math.ceil(panels / columns);
     const plot = width - margin.l - margin.r;
@@ -92,10 +122,11 @@ export const explorerScript = `function (settings) {
       showlegend: false,
       paper_bgcolor: 'rgba(0,0,0,0)',
       plot_bgcolor: 'rgba(0,0,0,0)',
-      font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: colour('ink') },
+      font,
+      hoverlabel: { bgcolor: colour('card'), bordercolor: colour('soft'), font },
       modebar: { bgcolor: 'rgba(0,0,0,0)', color: colour('soft'), activecolor: colour('ink') },
       // A finger that scrolls the page over a chart must not zoom it; the buttons above the chart do.
-      dragmode: matchMedia('(pointer: coarse)').matches ? false : 'zoom',
+      dragmode: touched() ? false : 'zoom',
     };
   }
   function axis(given) {
@@ -115,7 +146,7 @@ export const explorerScript = `function (settings) {
     // Inside a closed <details> it has no width: the last one stays.
     const width = view.chart.clientWidth || view.width;
     Object.assign(view, { width, columns: columnsFor(view.shown.layout.annotations.length, width) });
-    const data = view.shown.data.map((trace) => coloured(trace, view.hidden));
+    const data = view.shown.data.map((trace) => coloured(trace, view.shown.layout, view.hidden));
     return window.Plotly.react(view.chart, data, arranged(view.shown.layout, width), {
       ...view.all.config,
       displayModeBar: true,
@@ -130,6 +161,7 @@ export const explorerScript = `function (settings) {
         if (box.checked) view.hidden.delete(trace.name);
         else view.hidden.add(trace.name);
         const own = view.shown.data.flatMap(({ name }, at) => (name === trace.name ? [at] : []));
+        view.place = undefined;
         window.Plotly.restyle(view.chart, { visible: box.checked }, own);
       });
       const sample = element('span', { className: 'sample', textContent: sampleOf(trace), ariaHidden: 'true' });
@@ -142,9 +174,46 @@ export const explorerScript = `function (settings) {
     if (mode === 'lines') return line.dash === 'solid' ? '━━' : '╍╍';
     return { square: '■', diamond: '◆', cross: '✚', circle: '●' }[marker.symbol];
   }
+  /** What Plotly tells of a point under a mouse, told of any point. */
+  function tell(view, number, at) {
+    const { xaxis, yaxis } = view.shown.data[number];
+    window.Plotly.Fx.hover(view.chart, [{ curveNumber: number, pointNumber: at }], xaxis + yaxis);
+  }
+  /** Arrow keys go from point to point of a series, up and down from series to series; the place is said as text, too. */
+  function walk(view, event) {
+    const along = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    const across = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const ways = view.shown.data
+      .map(({ x, y }, number) => ({ number, points: [...x.keys()].filter((at) => x[at] !== null && y[at] !== null) }))
+      .filter(({ number, points }) => points.length > 0 && !isGuide(view, number));
+    if (!(along || across) || ways.length === 0) return;
+    event.preventDefault();
+    const within = (value, length) => Math.max(0, Math.min(length - 1, value));
+    const { way, step } = view.place ?? (across ? { way: -1, step: 0 } : { way: 0, step: -1 });
+    const to = within(way + (across ?? 0), ways.length);
+    const { number, points } = ways[to];
+    view.place = { way: to, step: across ? 0 : within(step + along, points.length) };
+    const at = points[view.place.step];
+    tell(view, number, at);
+    view.spoken.textContent = sentence(view.shown, number, at);
+  }
+  /** Lines that hold no data, such as the diagonal, and series that the reader has switched off. */
+  function isGuide(view, number) {
+    const { name, mode, line } = view.shown.data[number];
+    return view.hidden.has(name) || (mode === 'lines' && line.color === inks.guide);
+  }
+  function sentence({ data, layout }, number, at) {
+    const { name, text, x, y, xaxis, yaxis } = data[number];
+    const told = (axis, value) => quantity(axis, layout) && quantity(axis, layout) + ' ' + value;
+    const interval = intervals(data[number])?.[at];
+    const panel = layout.annotations[Number(xaxis.slice(1) || 1) - 1].text.replace(/<[^>]*>/g, '');
+    const parts = [panel, name, text?.[at], told(xaxis, x[at]), told(yaxis, y[at])];
+    return [...parts, interval && '95 % interval ' + interval].filter(Boolean).join(', ');
+  }
   function show(figure, at) {
     const view = open.get(figure);
     view.shown = view.all.charts[at];
+    view.place = undefined;
     view.note.textContent = view.shown.note;
     legend(figure, view);
     return draw(figure);
@@ -164,14 +233,21 @@ export const explorerScript = `function (settings) {
       hidden: new Set(),
       note: element('p', { className: 'soft', ariaLive: 'polite' }),
       legend: element('div', { className: 'legend', role: 'group', ariaLabel: 'Series shown' }),
-      chart: element('div', { className: 'chart' }),
+      chart: element('div', { className: 'chart', tabIndex: 0, role: 'application' }),
+      spoken: element('p', { className: 'unseen', ariaLive: 'polite' }),
     };
+    view.chart.ariaLabel = live.ariaLabel + '. Arrow keys go from point to point.';
+    view.chart.addEventListener('keydown', (event) => walk(view, event));
     open.set(figure, view);
     figure.classList.add('exploring');
     live.hidden = false;
     live.classList.toggle('single', view.all.charts[0].layout.annotations.length === 1);
-    live.replaceChildren(...controls(figure, view), view.note, view.legend, view.chart);
+    live.replaceChildren(...controls(figure, view), view.note, view.legend, view.chart, view.spoken);
     await show(figure, 0);
+    // Where no drag begins, Plotly takes the end of a tap for the pointer's leaving: the values come back after it.
+    view.chart.on('plotly_click', ({ points: [point] }) => {
+      if (touched()) setTimeout(() => open.get(figure) === view && tell(view, point.curveNumber, point.pointNumber), 60);
+    });
   }
   function close(figure) {
     const live = figure.querySelector('.live');

@@ -29,5 +29,6 @@ ${variables(inks)}
 .live select{font:inherit;padding:.25rem .4rem;min-height:2.2rem;max-width:100%}
 .legend{display:flex;flex-wrap:wrap;gap:.1rem 1.1rem;font-size:.9rem}
 .legend label{display:inline-flex;align-items:center;gap:.35rem;min-height:2rem;cursor:pointer}
+.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap;margin:0}
 .trouble{color:var(--bad);font-weight:600}
 `;

@@ -43,7 +43,7 @@ export function reportPage(
     '<h2 id="verdicts">Verdicts</h2>',
     ...evaluation.verdicts.map(claimCard),
     '<h2 id="figures">Figures</h2>',
-    '<p class="soft" id="explorer-note">Explore beside a title swaps the picture for an interactive chart: values, zoom, series. It is drawn by Plotly (MIT licence), which this page carries along.</p>',
+    '<p class="soft" id="explorer-note">Explore beside a title swaps the picture for an interactive chart: values of a point (mouse, finger, arrow keys), zoom, series. It is drawn by Plotly (MIT licence), which this page carries along.</p>',
     '<noscript><p class="soft">Scripts are off here, so the figures stay pictures.</p></noscript>',
     ...figures.map((group, index) => figureGroup(group, charts, index < 2)),
     '<h2 id="tables">Tables</h2>',

@@ -104,14 +104,15 @@ describe('the page in a browser', function () {
   it('chooses a metric, names the case under the pointer, hides a series by key, and follows the scheme', async () => {
     const page = await opened(report, { viewport: { width: 1100, height: 900 }, colorScheme: 'light' });
     const figure = await explored(page, 'Case by case');
-    const note = figure.locator('.live p');
+    const note = figure.locator('.live .soft');
     expect(await note.textContent()).to.match(/of 8 cases better under DSC\+\+/);
     await figure.getByLabel('Metric').selectOption('NLL');
     expect(await note.textContent()).to.match(/^8 of 8 cases better under DSC\+\+, 0 under DSC$/);
     const marks = figure.locator('.scatterlayer .points path');
     expect(await marks.count()).to.equal(8);
     await marks.first().hover({ force: true });
-    await figure.locator('.hoverlayer .hovertext', { hasText: /case-\d{3}/ }).waitFor();
+    const said = /^case-\d{3}, DSC\+\+ betterNLL \(nat\) with DSC: [\d.]+NLL \(nat\) with DSC\+\+: [\d.]+$/;
+    await figure.locator('.hoverlayer .hovertext', { hasText: said }).waitFor();
     await figure.getByLabel('DSC++ better').press('Space');
     await page.waitForFunction('document.querySelectorAll(".scatterlayer .points path").length === 0');
     const inkOf = (label: string) =>
@@ -123,6 +124,60 @@ describe('the page in a browser', function () {
     await page.emulateMedia({ colorScheme: 'dark' });
     await page.waitForTimeout(300);
     expect(await inkOf('DSC++ better')).to.equal('#56b4e9');
+    expect(troubles).to.deep.equal([]);
+    await page.close();
+  });
+
+  it('tells a finger the values of a point, and lets it scroll over the chart', async () => {
+    const page = await opened(report, { ...phone, hasTouch: true, isMobile: true });
+    const figure = await explored(page, 'Case by case');
+    const chart = figure.locator('.chart');
+    await chart.scrollIntoViewIfNeeded();
+    await page.waitForTimeout(200);
+    const mark = (await figure.locator('.scatterlayer .points path').first().boundingBox())!;
+    await page.touchscreen.tap(mark.x + mark.width / 2, mark.y + mark.height / 2);
+    await figure.locator('.hoverlayer .hovertext', { hasText: /case-\d{3}/ }).waitFor();
+    // Past the moment at which Plotly, left alone, takes the values away again.
+    await page.waitForTimeout(300);
+    expect(await figure.locator('.hoverlayer .hovertext').count()).to.equal(1);
+
+    const box = (await chart.boundingBox())!;
+    const [x, from] = [box.x + box.width / 2, Math.min(box.y + box.height / 2, 700)];
+    const before = await page.evaluate<number>('scrollY');
+    const finger = await page.context().newCDPSession(page);
+    await finger.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x, y: from }] });
+    for (let step = 1; step <= 10; step++) {
+      const touchPoints = [{ x, y: from + 30 * step }];
+      await finger.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints });
+    }
+    await finger.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+    await page.waitForFunction(`scrollY < ${before - 100}`);
+    expect(troubles).to.deep.equal([]);
+    await page.close();
+  });
+
+  it('goes from point to point by arrow keys, and says where it is', async () => {
+    const page = await opened(report, { viewport: { width: 1100, height: 900 } });
+    const figure = await explored(page, 'Softmax threshold');
+    const chart = figure.getByRole('application', { name: /^Softmax threshold: .*Arrow keys/ });
+    const said = () => figure.locator('.unseen').textContent();
+    await chart.press('ArrowRight');
+    expect(await said()).to.match(
+      /^Recall, DSC, Threshold 0\.05, Mean over cases 0\.\d+, 95 % interval 0\.\d+ … [01][.\d]*$/,
+    );
+    await chart.press('ArrowRight');
+    expect(await said()).to.match(/^Recall, DSC, Threshold 0\.1,/);
+    await figure
+      .locator('.hoverlayer .hovertext', { hasText: /Threshold: 0\.1.*95 % interval: 0\./ })
+      .waitFor();
+    await chart.press('ArrowDown');
+    expect(await said()).to.match(/^Recall, DSC\+\+, Threshold 0\.05,/);
+    await chart.press('ArrowDown');
+    expect(await said()).to.match(/^Precision, DSC, /);
+    // The first series that is shown, once the other is switched off.
+    await figure.getByRole('checkbox', { name: 'DSC', exact: true }).press('Space');
+    await chart.press('ArrowRight');
+    expect(await said()).to.match(/^Recall, DSC\+\+, /);
     expect(troubles).to.deep.equal([]);
     await page.close();
   });
