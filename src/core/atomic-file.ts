@@ -1,17 +1,22 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InterruptedRunError } from './errors.js';
 
 /**
- * Writes a whole file or nothing: the text goes to a sibling name and is renamed into place, so that a reader or
- * a killed run never sees half a file. Missing folders are made. A full disk is an InterruptedRunError: free
- * some space and run again.
+ * Writes a whole file or nothing: the pieces of its content, in order, go to a sibling name that is renamed into
+ * place, so that a reader or a killed run never sees half a file. Missing folders are made. A full disk is an
+ * InterruptedRunError: free some space and run again.
  */
-export function writeFileAtomic(path: string, content: string | Uint8Array): void {
+export function writeFileAtomic(path: string, ...content: readonly (string | Uint8Array)[]): void {
   const aside = `${path}.${process.pid}.tmp`;
   try {
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(aside, content);
+    const file = openSync(aside, 'w');
+    try {
+      for (const piece of content) writeFileSync(file, piece);
+    } finally {
+      closeSync(file);
+    }
     renameSync(aside, path);
   } catch (error) {
     rmSync(aside, { force: true });

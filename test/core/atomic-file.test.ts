@@ -12,6 +12,12 @@ describe('writeFileAtomic', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
+  it('joins the pieces of a content in their order', () => {
+    const path = join(folder, 'pieces.bin');
+    writeFileAtomic(path, 'head\n', new Uint8Array([1, 2]), new Uint8Array(0), new Uint8Array([3]));
+    expect([...readFileSync(path)]).to.deep.equal([...Buffer.from('head\n'), 1, 2, 3]);
+  });
+
   it('makes the folders, replaces the file, leaves nothing beside it', () => {
     const path = join(folder, 'a', 'b', 'file.txt');
     writeFileAtomic(path, 'first');
