@@ -5,18 +5,18 @@ import { tf } from './tensorflow.js';
  * x + bias over the last axis, then max(0, ·).
  *
  * The native route states both in operations that TensorFlow fuses into the convolution before them, and takes
- * the gradient from the output (ReluGrad, BiasAddGrad): TensorFlow.js would keep the input and make a mask.
+ * the gradient from the output (ReluGrad): TensorFlow.js would keep the input and make a mask.
  */
 export function biasRelu(x: tf.Tensor, bias: tf.Tensor): tf.Tensor {
   if (!runsNatively()) return tf.relu(tf.add(x, bias));
   const activate = tf.customGrad((...args) => {
     const [input, shift, save] = args as unknown as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
-    const value = nativeUnary('Relu', [biasAddNative(input, shift)]);
+    const value = nativeOperation('Relu', [biasAddNative(input, shift)]);
     save([value]);
     return {
       value,
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const throughRelu = nativeUnary('ReluGrad', [dy, saved[0]!]);
+        const throughRelu = nativeOperation('ReluGrad', [dy, saved[0]!]);
         return [throughRelu, biasGradient(throughRelu)];
       },
     };
@@ -38,14 +38,19 @@ export function biasAdd(x: tf.Tensor, bias: tf.Tensor): tf.Tensor {
 }
 
 function biasAddNative(x: tf.Tensor, bias: tf.Tensor): tf.Tensor {
-  return nativeUnary('BiasAdd', [x, bias], true);
+  return nativeOperation('BiasAdd', [x, bias], true);
 }
 
+/**
+ * A plain sum: TensorFlow would fuse its own BiasAddGrad into the gradient of the convolution's kernel, which is
+ * slower by more than the sum takes.
+ */
 function biasGradient(dy: tf.Tensor): tf.Tensor {
-  return nativeUnary('BiasAddGrad', [dy], true);
+  const allButLast = Array.from({ length: dy.rank - 1 }, (_, axis) => axis);
+  return tf.sum(dy, allButLast);
 }
 
-function nativeUnary(operation: string, inputs: tf.Tensor[], layout = false): tf.Tensor {
+function nativeOperation(operation: string, inputs: tf.Tensor[], layout = false): tf.Tensor {
   const backend = nativeBackend();
   const { binding } = backend;
   const attributes = [{ name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT as unknown }];

@@ -1,8 +1,8 @@
 import { biasAdd, biasRelu } from '../engine/activation.js';
-import { convolution, transposedConvolution } from '../engine/convolution.js';
+import { convolution, convolutionOfJoined, transposedConvolution } from '../engine/convolution.js';
 import { instanceNorm } from '../engine/instance-norm.js';
 import { maxPool } from '../engine/max-pool.js';
-import { tf } from '../engine/tensorflow.js';
+import type { tf } from '../engine/tensorflow.js';
 import type { NetworkSettings } from '../study/cell-config.js';
 import { parameterNames } from './unet-parameters.js';
 
@@ -29,8 +29,8 @@ export function unet(
   const byName = new Map(names.map((name, index) => [name, parameters[index]!]));
   const parameter = (name: string) => byName.get(name)!;
 
-  const convolutionReluNorm = (x: tf.Tensor, stage: string, index: number) => {
-    const linear = convolution(x, parameter(`${stage}/conv${index}/kernel`));
+  const convolutionReluNorm = (joined: readonly tf.Tensor[], stage: string, index: number) => {
+    const linear = convolutionOfJoined(joined, parameter(`${stage}/conv${index}/kernel`));
     const active = biasRelu(linear, parameter(`${stage}/conv${index}/bias`));
     const [scale, offset] = [
       parameter(`${stage}/norm${index}/scale`),
@@ -38,22 +38,22 @@ export function unet(
     ];
     return instanceNorm(active, scale, offset, normEpsilon);
   };
-  const block = (x: tf.Tensor, stage: string) =>
-    convolutionReluNorm(convolutionReluNorm(x, stage, 0), stage, 1);
+  const block = (joined: readonly tf.Tensor[], stage: string) =>
+    convolutionReluNorm([convolutionReluNorm(joined, stage, 0)], stage, 1);
 
   const skips: tf.Tensor[] = [];
   let x = image;
   for (let level = 0; level < settings.depth; level++) {
-    const skip = block(x, `encoder${level}`);
+    const skip = block([x], `encoder${level}`);
     skips.push(skip);
     x = maxPool(skip);
   }
-  x = block(x, 'bottleneck');
+  x = block([x], 'bottleneck');
   for (let level = settings.depth - 1; level >= 0; level--) {
     const stage = `decoder${level}`;
     const wider = transposedConvolution(x, parameter(`${stage}/up/kernel`));
     const upsampled = biasAdd(wider, parameter(`${stage}/up/bias`));
-    x = block(tf.concat([upsampled, skips[level]!], -1), stage);
+    x = block([upsampled, skips[level]!], stage);
   }
   return biasAdd(convolution(x, parameter('head/kernel')), parameter('head/bias'));
 }
