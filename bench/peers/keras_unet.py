@@ -11,6 +11,7 @@ would.
 
 import argparse
 import json
+import math
 import os
 import statistics
 import time
@@ -129,6 +130,8 @@ def main():
         loss = float(step(tf.convert_to_tensor(image), tf.convert_to_tensor(truth)))
         if index >= options.warm_up:
             milliseconds.append(1000 * (time.perf_counter() - started))
+    if not math.isfinite(loss):
+        raise ArithmeticError(f"the loss became {loss}: its time means nothing")
     line = {
         "peer": f"keras {options.mode}",
         "version": f"tensorflow {tf.__version__}, keras {keras.__version__}",

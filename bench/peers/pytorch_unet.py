@@ -12,6 +12,7 @@ in float32. Instance norm is written as GroupNorm with one channel a group, the 
 
 import argparse
 import json
+import math
 import os
 import statistics
 import time
@@ -131,6 +132,8 @@ def main():
         loss = step()
         if index >= options.warm_up:
             milliseconds.append(1000 * (time.perf_counter() - started))
+    if not math.isfinite(loss):
+        raise ArithmeticError(f"the loss became {loss}: its time means nothing")
     line = {
         "peer": f"pytorch {options.mode}, {options.layout}",
         "version": f"torch {torch.__version__}",
