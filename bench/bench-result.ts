@@ -23,9 +23,9 @@ export interface BenchResult {
 export interface ProfileLine {
   shape: readonly number[];
   baseFilters: number;
-  /** Median without the tracer. */
+  /** Median without the tracer, independent operations side by side. */
   stepMs: number;
-  /** Kinds of work, the longest first; shares of the sum over operations. */
+  /** Kinds of work, the longest first, with operations run one after the other; shares of their sum. */
   kinds: readonly { kind: string; milliseconds: number; share: number }[];
 }
 

@@ -3,7 +3,7 @@
     .bench-venv/bin/python bench/step-profile.py --graph saved_model.pb --threads 2
 
 Called by step-profile.ts, which says where the graph comes from. Weights and inputs are noise: time does not depend on them.
-The step's own time is taken without the tracer.
+The step's own time is taken without the tracer, with independent operations side by side as in training.
 """
 
 import argparse
@@ -46,20 +46,31 @@ def feeds(function):
     return found
 
 
-config = tf1.ConfigProto(intra_op_parallelism_threads=options.threads)
-with tf1.Session(config=config) as session:
+step = feeds("step")
+loss = next(node.name for node in graph.node if node.name.startswith("step/output"))
+
+
+def ready(**threads):
+    """A session that has run the step often enough to have settled."""
+    config = tf1.ConfigProto(intra_op_parallelism_threads=options.threads, **threads)
+    session = tf1.Session(config=config)
     session.run("assign/done:0", feeds("assign"))
-    step = feeds("step")
-    loss = next(node.name for node in graph.node if node.name.startswith("step/output"))
     for _ in range(3):
         session.run(loss, step)
-    seconds = []
+    return session
+
+
+seconds = []
+with ready() as session:
     for _ in range(options.steps):
         started = time.perf_counter()
         session.run(loss, step)
         seconds.append(time.perf_counter() - started)
-    microseconds = collections.Counter()
-    traced = tf1.RunOptions(trace_level=tf1.RunOptions.FULL_TRACE)
+
+# One operation after the other: side by side each would be charged for the processor that the other holds.
+microseconds = collections.Counter()
+traced = tf1.RunOptions(trace_level=tf1.RunOptions.FULL_TRACE)
+with ready(inter_op_parallelism_threads=1, use_per_session_threads=True) as session:
     for _ in range(options.steps):
         record = tf1.RunMetadata()
         session.run(loss, step, options=traced, run_metadata=record)

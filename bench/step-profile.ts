@@ -34,9 +34,9 @@ const kinds: readonly (readonly [string, RegExp])[] = [
   ['convolution, gradient of the kernel', /Conv[23]DBackpropFilter/],
   ['transposed convolution: matrix products', /MatMul/],
   ['instance norm', /BatchNorm/],
-  ['bias and ReLU', /Bias|Relu/],
+  ['bias, ReLU, sums', /Bias|Relu|Sum/],
   ['max-pool', /MaxPool/],
-  ['joining, splitting, rearranging', /Concat|Split|Slice|Transpose|Pack/],
+  ['adding, splitting, rearranging', /Add|Concat|Split|Slice|Transpose|Pack/],
   ['update of the weights', /ResourceApply|ReadVariable/],
 ];
 
@@ -90,7 +90,7 @@ function trace(graph: string): Traced {
   return JSON.parse(execFileSync(python, args, { encoding: 'utf8' })) as Traced;
 }
 
-/** Shares are of the sum over operations: with two threads some run side by side. */
+/** Shares are of the sum over operations, run one after the other. */
 function byKind({ stepMs, operations }: Traced): Pick<ProfileLine, 'stepMs' | 'kinds'> {
   const sums = new Map<string, number>();
   for (const [operation, milliseconds] of Object.entries(operations)) {
