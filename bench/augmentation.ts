@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 import { RandomStream } from '../src/core/random-stream.js';
 import { planSample, type SampledCase, sampleBatch } from '../src/sampling/sample.js';
 import { studyAugmentation } from '../src/study/presets.js';
+import type { PeerFailure } from './bench-result.js';
+import { failureOf } from './run-child.js';
 
 /**
  * Images a second and core of the study's augmentation with batch assembly, at 512 × 512 × 3, beside batchgenerators:
@@ -53,15 +55,16 @@ function squareCase(side: number, stream: RandomStream): SampledCase {
   return { caseId: 'square', image: { shape, channels: 3, data }, labels: { shape, data: labels } };
 }
 
-/** Undefined, with the reason on stderr, where the peer fails: its trouble must not cost this project's row. */
-function timePeer(python: string, side: number, images: number, seed: number): Timing | undefined {
+/** Where the peer fails, why: its trouble must not cost this project's row. */
+function timePeer(python: string, side: number, images: number, seed: number): Timing | PeerFailure {
   const script = 'bench/augmentation-batchgenerators.py';
   const options = ['--images', `${images}`, '--side', `${side}`, '--seed', `${seed}`];
   try {
-    return JSON.parse(execFileSync(python, [script, ...options], { encoding: 'utf8' })) as Timing;
+    return JSON.parse(
+      execFileSync(python, [script, ...options], { encoding: 'utf8', stdio: 'pipe' }),
+    ) as Timing;
   } catch (error) {
-    process.stderr.write(`batchgenerators failed: ${(error as Error).message}\n`);
-    return undefined;
+    return { peer: 'batchgenerators', failure: failureOf(error) };
   }
 }
 
@@ -80,12 +83,15 @@ function main(): void {
   ];
   const ours: Timing[] = [];
   const peers: Timing[] = [];
+  let failed: PeerFailure | undefined;
   for (let round = 1; round <= rounds; round++) {
     ours.push(timeOurs(side, images, round));
-    const peer = values.python && timePeer(values.python, side, images, round);
-    if (peer) peers.push(peer);
+    if (!values.python || failed) continue;
+    const peer = timePeer(values.python, side, images, round);
+    if ('failure' in peer) failed = peer;
+    else peers.push(peer);
   }
-  const timings = [total(ours), ...(peers.length > 0 ? [total(peers)] : [])];
+  const timings = [total(ours), ...(peers.length > 0 && !failed ? [total(peers)] : [])];
   const slowest = timings.at(-1)!;
   const rows = timings.map((timing) => ({
     ...timing,
@@ -94,7 +100,7 @@ function main(): void {
     ratio: slowest.millisecondsPerImage / timing.millisecondsPerImage,
   }));
   if (values.json) {
-    process.stdout.write(`${JSON.stringify(rows)}\n`);
+    process.stdout.write(`${JSON.stringify([...rows, ...(failed ? [failed] : [])])}\n`);
     return;
   }
   process.stdout.write(`augmentation and batch, ${side} × ${side} × 3, one core\n`);
@@ -103,6 +109,7 @@ function main(): void {
     const rate = `${row.imagesPerSecondAndCore.toFixed(0).padStart(5)} images a second`;
     process.stdout.write(`${row.peer.padEnd(24)}${perImage}${rate}${row.ratio.toFixed(1).padStart(7)} ×\n`);
   }
+  if (failed) process.stdout.write(`${failed.peer} failed: ${failed.failure}\n`);
 }
 
 main();

@@ -6,6 +6,7 @@ import {
   type EpochLine,
   type MetricLine,
   machineWasIdle,
+  type PeerFailure,
   type ProfileLine,
 } from './bench-result.js';
 import type { Outcome } from './run-child.js';
@@ -16,10 +17,12 @@ export function benchReport(result: BenchResult): string {
   return [header(result), ...sections(result), targets(result)].join('\n');
 }
 
-function header({ machine, options, node, loadAverage, startedAt, ...rest }: BenchResult): string {
+function header({ machine, options, node, loadAverage, startedAt, git, ...rest }: BenchResult): string {
   const features = machine.features.length > 0 ? ` (${machine.features.join(', ')})` : '';
+  const changes = git.dirty ? ' with changes' : '';
   const lines = [
-    `${startedAt}, ${machine.system}, Node ${node}`,
+    `${startedAt}, commit ${git.commit?.slice(0, 10) ?? 'unknown'}${changes}`,
+    `${machine.system}, Node ${node}`,
     `${machine.processor}, ${machine.cores} cores${features}, ${machine.memoryGigabytes.total} GB; ${options.threads} threads each, device ${options.device}`,
   ];
   if (rest.step?.matmulGigaflops)
@@ -122,28 +125,37 @@ function memoryTable(memory: NonNullable<BenchResult['memory']>): string {
   return `${textTable(['mode', 'steps', 'tensors', 'resident MB', 'drift %'], rows)}${failures.join('')}`;
 }
 
-function augmentationTable(lines: readonly AugmentationLine[]): string {
-  return textTable(
-    ['', 'shape', 'ms an image', 'images a second'],
-    lines.map(({ peer, shape, millisecondsPerImage, imagesPerSecondAndCore }) => [
-      peer,
-      shape.join(' × '),
-      millisecondsPerImage.toFixed(1),
-      imagesPerSecondAndCore.toFixed(0),
-    ]),
-  );
+function augmentationTable(lines: readonly (AugmentationLine | PeerFailure)[]): string {
+  const { timed, failed } = apart(lines);
+  const rows = timed.map(({ peer, shape, millisecondsPerImage, imagesPerSecondAndCore }) => [
+    peer,
+    shape.join(' × '),
+    millisecondsPerImage.toFixed(1),
+    imagesPerSecondAndCore.toFixed(0),
+  ]);
+  return `${textTable(['', 'shape', 'ms an image', 'images a second'], rows)}${failed}`;
 }
 
-function metricsTable(lines: readonly MetricLine[]): string {
-  return textTable(
-    ['picture', '', 'Mpixel a second', 'ECE'],
-    lines.map(({ picture, peer, megapixelsPerSecond, ece }) => [
-      picture,
-      peer,
-      megapixelsPerSecond.toFixed(1),
-      ece.toFixed(6),
-    ]),
+function metricsTable(lines: readonly (MetricLine | PeerFailure)[]): string {
+  const { timed, failed } = apart(lines);
+  const rows = timed.map(({ picture, peer, megapixelsPerSecond, ece }) => [
+    picture,
+    peer,
+    megapixelsPerSecond.toFixed(1),
+    ece.toFixed(6),
+  ]);
+  return `${textTable(['picture', '', 'Mpixel a second', 'ECE'], rows)}${failed}`;
+}
+
+/** Those with a time, and a line of text for each of the others. */
+function apart<Line extends object>(
+  lines: readonly (Line | PeerFailure)[],
+): { timed: Line[]; failed: string } {
+  const timed = lines.filter((line): line is Line => !('failure' in line));
+  const failed = lines.flatMap((line) =>
+    'failure' in line ? [`${line.peer}, failed: ${line.failure}\n`] : [],
   );
+  return { timed, failed: failed.join('') };
 }
 
 function targets(result: BenchResult): string {

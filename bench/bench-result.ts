@@ -1,11 +1,13 @@
 /** All that one run of the bench measures: what its JSON holds and its report is made of. */
 import type { MachineFacts } from '../src/cli/machine-facts.js';
+import type { Provenance } from '../src/record/provenance-file.js';
 import type { BenchOptions } from './bench-options.js';
 import type { Outcome } from './run-child.js';
 import type { TimedSteps } from './time-steps.js';
 
 export interface BenchResult {
   startedAt: string;
+  git: Provenance['git'];
   options: Pick<BenchOptions, 'sections' | 'extent' | 'threads' | 'device' | 'peers'>;
   machine: MachineFacts;
   /** Processes that wanted the processor in the minute before the start, and the minute before the end. */
@@ -15,8 +17,8 @@ export interface BenchResult {
   profile?: Outcome<ProfileLine[]>;
   epoch?: Outcome<EpochLine>;
   memory?: Outcome<MemoryLine>[];
-  augmentation?: Outcome<AugmentationLine[]>;
-  metrics?: Outcome<MetricLine[]>;
+  augmentation?: Outcome<(AugmentationLine | PeerFailure)[]>;
+  metrics?: Outcome<(MetricLine | PeerFailure)[]>;
 }
 
 /** Where the time of our compiled float32 step goes. */
@@ -65,6 +67,12 @@ export interface MetricLine {
   peer: string;
   megapixelsPerSecond: number;
   ece: number;
+}
+
+/** A peer that was to be timed, and why it was not. */
+export interface PeerFailure {
+  peer: string;
+  failure: string;
 }
 
 /** Load that the bench itself does not explain, above which times are not to be trusted. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { machineFacts } from '../src/cli/machine-facts.js';
 import { writeFileAtomic } from '../src/core/atomic-file.js';
 import { exitCodes, StudyError } from '../src/core/errors.js';
+import { describeCommit } from '../src/run/commit.js';
 import { type BenchOptions, benchHelp, parseBenchOptions, type SectionName } from './bench-options.js';
 import { benchReport } from './bench-report.js';
 import { type BenchResult, machineWasIdle } from './bench-result.js';
@@ -45,6 +46,7 @@ async function measure(options: BenchOptions, folder: string, signal: AbortSigna
   const { sections, extent, threads, device, peers } = options;
   const result: BenchResult = {
     startedAt: new Date().toISOString(),
+    git: describeCommit(),
     options: { sections, extent, threads, device, peers },
     machine: machineFacts('.'),
     loadAverage: { start: os.loadavg()[0]!, end: null },

@@ -8,6 +8,8 @@ import { binCount, calibrationErrors } from '../src/metrics/calibration-error.js
 import { metricNames } from '../src/metrics/catalogue.js';
 import { ProbabilityCells } from '../src/metrics/probability-cells.js';
 import { scoreCase } from '../src/metrics/score-case.js';
+import type { PeerFailure } from './bench-result.js';
+import { failureOf } from './run-child.js';
 
 /**
  * Pixels a second and core of the expected calibration error over 15 bins, beside torchmetrics and MONAI on the same
@@ -93,8 +95,8 @@ function timeOurs(picture: Picture, rounds: number): Timing[] {
   ];
 }
 
-/** None, with the reason on stderr, where the peers fail: their trouble must not cost this project's rows. */
-function timePeers(python: string, picture: Picture, rounds: number): Timing[] {
+/** Where the peers fail, why: their trouble must not cost this project's rows. */
+function timePeers(python: string, picture: Picture, rounds: number): (Timing | PeerFailure)[] {
   const folder = mkdtempSync(join(tmpdir(), 'metrics-'));
   try {
     const file = join(folder, 'pixels.bin');
@@ -102,31 +104,29 @@ function timePeers(python: string, picture: Picture, rounds: number): Timing[] {
     const lines = execFileSync(
       python,
       ['bench/metrics-peers.py', '--pixels', file, '--rounds', String(rounds)],
-      {
-        encoding: 'utf8',
-      },
+      { encoding: 'utf8', stdio: 'pipe' },
     );
     return lines
       .trim()
       .split('\n')
       .map((line) => ({ picture: picture.name, ...(JSON.parse(line) as Omit<Timing, 'picture'>) }));
   } catch (error) {
-    process.stderr.write(`torchmetrics and MONAI failed: ${(error as Error).message}\n`);
-    return [];
+    return [{ peer: `torchmetrics and MONAI on the picture ${picture.name}`, failure: failureOf(error) }];
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
 const stream = RandomStream.fromSeed(1).fork('metrics benchmark');
-const timings = (['segmentation', 'noise'] as const).flatMap((name) => {
+const lines = (['segmentation', 'noise'] as const).flatMap((name) => {
   const picture = drawPicture(name, Number(values.side), stream.fork(name));
   const rounds = Number(values.rounds);
   return [...timeOurs(picture, rounds), ...(values.python ? timePeers(values.python, picture, rounds) : [])];
 });
 if (values.json) {
-  console.log(JSON.stringify(timings));
+  console.log(JSON.stringify(lines));
 } else {
+  const timings = lines.flatMap((line) => ('failure' in line ? [] : [line]));
   for (const { picture, peer, megapixelsPerSecond, ece } of timings) {
     const ours = timings.find((timing) => timing.picture === picture)!;
     const ratio = ours.megapixelsPerSecond / megapixelsPerSecond;
@@ -135,4 +135,5 @@ if (values.json) {
         `${ratio.toFixed(1).padStart(7)} ×   ECE ${ece.toFixed(6)}`,
     );
   }
+  for (const line of lines) if ('failure' in line) console.log(`${line.peer} failed: ${line.failure}`);
 }

@@ -71,3 +71,9 @@ export function reasonIn(complaint: string): string | undefined {
   const named = lines.filter((line) => /^[\w.]*(Error|Exception|Failed)\b/.test(line));
   return (named.at(-1) ?? lines.at(-1))?.trim().slice(0, longestReason);
 }
+
+/** Why a program run by execFileSync failed. */
+export function failureOf(error: unknown): string {
+  const { stderr, message } = error as Error & { stderr?: string };
+  return reasonIn(stderr ?? '') ?? message;
+}

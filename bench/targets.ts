@@ -1,5 +1,5 @@
 /** What the project promises of its speed, and whether a result keeps it. */
-import type { BenchResult, MetricLine } from './bench-result.js';
+import type { BenchResult, MetricLine, PeerFailure } from './bench-result.js';
 import type { StepComparison, StepRow } from './step-comparison.js';
 
 export interface Verdict {
@@ -83,19 +83,26 @@ function memoryVerdicts(memory: NonNullable<BenchResult['memory']>[number]): Ver
 function augmentationVerdict(augmentation: NonNullable<BenchResult['augmentation']>): Verdict {
   const what = 'augmentation: images per second ÷ batchgenerators';
   if ('failure' in augmentation) return { what, ...atLeast(5, null, times, augmentation.failure) };
-  const [ours, peer] = augmentation.line;
+  const [ours, peer] = augmentation.line.flatMap((line) => ('failure' in line ? [] : [line]));
   const ratio = peer ? ours!.imagesPerSecondAndCore / peer.imagesPerSecondAndCore : null;
-  return { what, ...atLeast(5, ratio, times, 'no peer to compare with') };
+  return { what, ...atLeast(5, ratio, times, withoutPeer(augmentation.line)) };
 }
 
 function metricVerdicts(metrics: NonNullable<BenchResult['metrics']>): Verdict[] {
   const what = 'metrics: pixels per second ÷ fastest peer';
   if ('failure' in metrics) return [{ what, ...atLeast(10, null, times, metrics.failure) }];
-  const pictures = [...new Set(metrics.line.map(({ picture }) => picture))];
+  const timed = metrics.line.flatMap((line) => ('failure' in line ? [] : [line]));
+  const pictures = [...new Set(timed.map(({ picture }) => picture))];
   return pictures.map((picture) => ({
     what: `${what}, ${picture}`,
-    ...atLeast(10, calibrationRatio(metrics.line, picture), times, 'no peer to compare with'),
+    ...atLeast(10, calibrationRatio(timed, picture), times, withoutPeer(metrics.line)),
   }));
+}
+
+/** Why there is no ratio. */
+function withoutPeer(lines: readonly (object | PeerFailure)[]): string {
+  const failed = lines.find((line) => 'failure' in line);
+  return failed ? `${failed.peer}: ${failed.failure}` : 'no peer to compare with';
 }
 
 /** The same single calibration error on both sides; the peer is the fastest of them. */

@@ -34,6 +34,9 @@ interface Messages {
   [name: string]: MessageClass & { [name: string]: MessageClass & { [name: string]: MessageClass } };
 }
 
+/** TensorFlow's numbers of the two data types that values of a network have. */
+export const typeNumbers = { float: 1, bfloat16: 14 } as const;
+
 const savedModelSchemaVersion = 1;
 /** GraphDef version that every TensorFlow 2 runtime accepts. */
 const graphProducerVersion = 1882;

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type GraphNode, graphAttributes, savedModelBytes } from './graph-definition.js';
+import { inBfloat16 } from './bfloat16-convolution.js';
+import { type GraphNode, graphAttributes, savedModelBytes, typeNumbers } from './graph-definition.js';
 import { nativeBackend } from './native-binding.js';
 import type { tf } from './tensorflow.js';
 import type { Trace, ValueSource } from './trace.js';
@@ -15,9 +16,6 @@ export interface GraphProgram {
   run(name: string, feeds: readonly tf.Tensor[]): tf.Tensor[];
   dispose(): void;
 }
-
-/** TensorFlow's number of a data type that the binding does not name. */
-const typeNumbers = { float: 1, bfloat16: 14 } as const;
 
 export interface GraphFunction {
   /** Its first `reads` inputs are the first variables; the rest are fed on each call. */
@@ -118,7 +116,7 @@ function functionNodes(
       inputs: inputs.map(nameOf),
       attributes: graphAttributes(attributes, binding),
     };
-    nodes.push(...(precision === 'bf16' && servesInBfloat16(name, inputShapes) ? inBfloat16(node) : [node]));
+    nodes.push(...(precision === 'bf16' ? inBfloat16(node, inputShapes) : [node]));
   });
 
   const results = trace.outputs.map(nameOf);
@@ -137,55 +135,6 @@ function functionNodes(
     return name;
   });
   return { nodes, outputs };
-}
-
-/**
- * Convolutions may run in bfloat16. Those over volumes of fewer than three slices stay in float32: there TensorFlow
- * 2.21's gradient with respect to the filter is wrong in bfloat16, and differs from call to call.
- */
-function servesInBfloat16(operation: string, inputShapes: readonly (readonly number[])[]): boolean {
-  if (!/^Conv[23]D/.test(operation)) return false;
-  return inputShapes.every(
-    (shape) => shape.length < 5 || isKernel(shape, operation, inputShapes) || shape[1]! >= 3,
-  );
-}
-
-/** Kernels are the operand without a batch axis of one: […extent, in, out]. */
-function isKernel(
-  shape: readonly number[],
-  operation: string,
-  inputShapes: readonly (readonly number[])[],
-): boolean {
-  return !operation.includes('BackpropFilter') && shape === inputShapes[1];
-}
-
-/** The same convolution with its float inputs cast down and its result cast back. */
-function inBfloat16(node: GraphNode): GraphNode[] {
-  // Shape operands of the backprop operations are int32 constants and stay as they are.
-  const isShape = (index: number) =>
-    (/BackpropInput/.test(node.operation) && index === 0) ||
-    (/BackpropFilter/.test(node.operation) && index === 1);
-  const casts = node.inputs.flatMap((input, index): GraphNode[] =>
-    isShape(index)
-      ? []
-      : [castNode(`${node.name}/down${index}`, input, typeNumbers.float, typeNumbers.bfloat16)],
-  );
-  const inner: GraphNode = {
-    ...node,
-    name: `${node.name}/bf16`,
-    inputs: node.inputs.map((input, index) => (isShape(index) ? input : `${node.name}/down${index}`)),
-    attributes: { ...node.attributes, T: { type: typeNumbers.bfloat16 } },
-  };
-  return [...casts, inner, castNode(node.name, inner.name, typeNumbers.bfloat16, typeNumbers.float)];
-}
-
-function castNode(name: string, input: string, from: number, to: number): GraphNode {
-  return {
-    name,
-    operation: 'Cast',
-    inputs: [input],
-    attributes: { SrcT: { type: from }, DstT: { type: to } },
-  };
 }
 
 function placeholder(name: string, shape: readonly number[], dtype: number): GraphNode {

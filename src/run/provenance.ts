@@ -1,9 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { EngineInfo } from '../engine/start-engine.js';
 import type { Provenance } from '../record/provenance-file.js';
+import { describeCommit } from './commit.js';
+import { outputOf } from './output-of.js';
 
 /** What the machine and the code say about themselves; the cell adds its data and its times. */
 export function describeOrigin(
@@ -31,25 +32,10 @@ export function describeOrigin(
   };
 }
 
-/** The commit of the code, and whether anything but results differs from it. */
-function describeCommit(): Provenance['git'] {
-  const commit = outputOf('git', ['rev-parse', 'HEAD']);
-  if (commit === null) return { commit: null, dirty: false };
-  return { commit, dirty: outputOf('git', ['status', '--porcelain', '--', '.', ':!results']) !== '' };
-}
-
 function gpuName(): string {
   return (
     outputOf('nvidia-smi', ['--query-gpu=name,driver_version,memory.total', '--format=csv,noheader']) ?? 'GPU'
   );
-}
-
-function outputOf(command: string, args: readonly string[]): string | null {
-  try {
-    return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-  } catch {
-    return null;
-  }
 }
 
 function packageVersion(path: string): string {

@@ -18,8 +18,9 @@ const field: Timed[] = [
   { name: 'Keras XLA', role: 'peer', precision: 'float32', rounds: [undefined], failure: 'took too long' },
 ];
 
-const result: BenchResult = {
+const result = {
   startedAt: '2026-01-01T00:00:00.000Z',
+  git: { commit: '0123456789abcdef', dirty: true },
   options: {
     sections: ['step', 'epoch', 'augmentation', 'metrics', 'memory'],
     extent: 'usual',
@@ -92,7 +93,7 @@ const result: BenchResult = {
       { picture: 'noise', peer: 'MONAI', megapixelsPerSecond: 10, ece: 0.1 },
     ],
   },
-};
+} satisfies BenchResult;
 
 describe('bench report', () => {
   it('holds every figure against its target', () => {
@@ -150,11 +151,29 @@ describe('bench report', () => {
   it('warns of a machine that was not idle, and of sizes that mean nothing', () => {
     const calm = benchReport(result);
     expect(calm).not.to.contain('WARNING');
+    expect(calm).to.contain('commit 0123456789 with changes\n');
     const busy = benchReport({ ...result, loadAverage: { start: 4, end: 4 } });
     expect(busy).to.contain('WARNING: the machine was not idle (load 4.0 at the start)');
     const quick = benchReport({ ...result, options: { ...result.options, extent: 'quick' } });
     expect(quick).to.contain('too small to say anything about speed');
     expect(quick).to.contain('Targets: none is judged').and.not.to.contain('MISSED');
+  });
+
+  it('keeps our rows where a peer fails, and says why it did', () => {
+    const failure = "ModuleNotFoundError: No module named 'monai'";
+    const augmentation = { line: [result.augmentation.line[0]!, { peer: 'batchgenerators', failure }] };
+    const metrics = { line: [result.metrics.line[0]!, { peer: 'MONAI', failure }] };
+    const alone = { ...result, augmentation, metrics };
+    const text = benchReport(alone);
+    expect(text).to.match(/^dsc-plus-plus +512 × 512 × 3 +10\.0 +100$/m);
+    expect(text)
+      .to.contain(`\nbatchgenerators, failed: ${failure}\n`)
+      .and.to.contain(`\nMONAI, failed: ${failure}\n`);
+    const last = verdicts(alone).slice(-2);
+    expect(last.map(({ measured, met }) => [measured, met])).to.deep.equal([
+      [`batchgenerators: ${failure}`, null],
+      [`MONAI: ${failure}`, null],
+    ]);
   });
 
   it('shows the reason of a section that failed', () => {

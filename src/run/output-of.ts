@@ -1,0 +1,10 @@
+import { execFileSync } from 'node:child_process';
+
+/** What a program prints; null where it is absent or fails. */
+export function outputOf(command: string, args: readonly string[]): string | null {
+  try {
+    return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  } catch {
+    return null;
+  }
+}
