@@ -28,7 +28,7 @@ export const benchHelp = `npm run bench -- [options]           this project besi
   --device D      cpu (default) or gpu
   --no-peers      time this project alone and install nothing more
 
-On two cores all sections take about an hour and a half; leave the machine alone meanwhile.
+On two cores all sections take about 70 minutes; leave the machine alone meanwhile.
 `;
 
 /** Reads the options; undefined asks for help. Throws UsageError. */
