@@ -9,6 +9,8 @@ const folder = 'bench/results';
 describe('bench results', () => {
   const stored = readdirSync(folder).filter((file) => file.endsWith('.json'));
 
+  it('hold a run at least', () => expect(stored).to.not.have.length(0));
+
   for (const file of stored) {
     it(`${file} gives the report beside it`, () => {
       const result = JSON.parse(readFileSync(join(folder, file), 'utf8')) as BenchResult;
