@@ -41,6 +41,7 @@ export async function startCommand([command, ...args]) {
 /** What Node runs for a command, up to the command's own arguments. */
 function scriptOf(command) {
   if (command === 'test') return ['tools/test.mjs'];
+  if (command === 'test:mutation') return ['tools/mutation.mjs'];
   if (command === 'bench') return ['--import', 'tsx', 'bench/bench.ts'];
   return ['--import', 'tsx', 'src/cli/main.ts', command];
 }

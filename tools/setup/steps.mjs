@@ -19,6 +19,7 @@ const stepsByCommand = {
   doctor: packages,
   bench: [...engine, benchPeersStep],
   test: notebooks,
+  'test:mutation': engine,
   setup: notebooks,
 };
 

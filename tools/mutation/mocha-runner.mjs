@@ -1,0 +1,77 @@
+/**
+ * Stryker's test runner for this project: Mocha inside Stryker's worker process, with the test files loaded once
+ * through tsx and run again for every mutant. Stryker's own Mocha runner does not know Mocha 12 on Node 20.
+ *
+ * The code under test holds all mutants at once; `global.__stryker__.activeMutant` says which one is switched on.
+ * Interface: https://stryker-mutator.io/docs/stryker-js/api/test-runner (`TestRunner`).
+ */
+import { commonTokens, declareClassPlugin, PluginKind, tokens } from '@stryker-mutator/api/plugin';
+import {
+  DryRunStatus,
+  determineHitLimitReached,
+  TestStatus,
+  toMutantRunResult,
+} from '@stryker-mutator/api/test-runner';
+import Mocha from 'mocha';
+
+class MochaRunner {
+  static inject = tokens(commonTokens.options);
+
+  constructor(options) {
+    this.testFiles = options.mochaFiles;
+    this.context = globalThis.__stryker__ ??= {};
+  }
+
+  /** Files stay in Node's module cache, so Stryker starts a new process for a mutant that acts while one loads. */
+  capabilities() {
+    return { reloadEnvironment: false };
+  }
+
+  async init() {
+    this.mocha = new Mocha({ timeout: 0, bail: true, reporter: class {} });
+    this.mocha.cleanReferencesAfterRun(false);
+    for (const file of this.testFiles) this.mocha.addFile(file);
+    await this.mocha.loadFilesAsync();
+  }
+
+  async dryRun() {
+    this.context.mutantCoverage = { static: {}, perTest: {} };
+    const tests = await this.run({ follow: true });
+    return { status: DryRunStatus.Complete, tests, mutantCoverage: this.context.mutantCoverage };
+  }
+
+  async mutantRun({ activeMutant, testFilter, hitLimit }) {
+    Object.assign(this.context, { activeMutant: activeMutant.id, hitLimit, hitCount: hitLimit && 0 });
+    const tests = await this.run({ names: testFilter && new Set(testFilter) });
+    const endless = determineHitLimitReached(this.context.hitCount, hitLimit);
+    return toMutantRunResult(endless ?? { status: DryRunStatus.Complete, tests });
+  }
+
+  /** Runs the loaded tests, all or those of the given names; `follow` notes which mutants each test reaches. */
+  run({ names, follow }) {
+    const results = [];
+    return new Promise((resolve) => {
+      const runner = this.mocha.run(() => resolve(results));
+      // Mocha matches full titles with a regular expression; a set of names is matched through the same door.
+      if (names) runner.grep({ test: (title) => names.has(title) }, false);
+      if (follow) runner.on('test', (test) => (this.context.currentTestId = test.fullTitle()));
+      runner.on('test end', () => delete this.context.currentTestId);
+      runner.on('pass', (test) => results.push({ ...described(test), status: TestStatus.Success }));
+      runner.on('pending', (test) => results.push({ ...described(test), status: TestStatus.Skipped }));
+      runner.on('fail', (test, error) =>
+        results.push({
+          ...described(test),
+          status: TestStatus.Failed,
+          failureMessage: String(error?.message),
+        }),
+      );
+    });
+  }
+}
+
+function described(test) {
+  const name = test.fullTitle();
+  return { id: name, name, timeSpentMs: test.duration ?? 0 };
+}
+
+export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, 'project-mocha', MochaRunner)];
