@@ -1,13 +1,14 @@
 /**
  * `npm test`: types, lint and format, then the tests. All three run even if an earlier one fails, so that one look
- * shows everything. Arguments go to mocha: `npm test -- test/metrics --grep Brier`.
+ * shows everything. Arguments go to mocha: `npm test -- test/metrics --grep Brier`. All tests together run in two
+ * processes, file by file, which is what two cores carry; named ones run in one.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { reportFile, testSummary } from './test-summary.mjs';
 
-const allTests = 'test/**/*.test.ts';
+const allTests = ['--parallel', '--jobs', '2', 'test/**/*.test.ts'];
 
 /** Runs `node ...args` and says what it was; true when it ended well. */
 function passes(title, args) {
@@ -20,7 +21,7 @@ function passes(title, args) {
 /** Mocha takes files, folders and options; without a file or folder it gets all tests. */
 function mochaArguments(args) {
   const namesTests = args.some((argument) => argument.startsWith('test/') || argument.endsWith('.test.ts'));
-  return namesTests ? args : [...args, allTests];
+  return namesTests ? args : [...args, ...allTests];
 }
 
 rmSync(reportFile, { force: true });

@@ -5,17 +5,22 @@ import type { RecalibrationMethod } from '../record/recalibrated-file.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
 import { groupBy } from './group-by.js';
 
-/** A quantity of every test case of one loss, averaged over the seeds that define it: NaN where none does. */
+/** A quantity of one test case in one run of a loss; NaN where the run leaves it undefined. */
+export interface RunValue {
+  caseId: string;
+  seed: number;
+  value: number;
+}
+
+/** A quantity of every test case of one loss, averaged over seeds: NaN where none defines it. */
 export type CaseValues = ReadonlyMap<string, number>;
 
 /** A metric of every test case in one row of cases.csv. */
-export function caseValues(cells: readonly CellRecord[], row: string, metric: MetricName): CaseValues {
-  return averageOverSeeds(
-    cells.flatMap((cell) =>
-      cell.cases
-        .filter((score) => score.className === row)
-        .map((score) => [score.caseId, score.values[metric]] as const),
-    ),
+export function metricValues(cells: readonly CellRecord[], row: string, metric: MetricName): RunValue[] {
+  return cells.flatMap(({ cases, config: { seed } }) =>
+    cases
+      .filter((score) => score.className === row)
+      .map(({ caseId, values }) => ({ caseId, seed, value: values[metric] })),
   );
 }
 
@@ -25,30 +30,50 @@ export function recalibratedValues(
   method: RecalibrationMethod,
   row: string,
   metric: MetricName,
-): CaseValues {
-  return averageOverSeeds(
-    cells.flatMap((cell) =>
-      cell.recalibrated
-        .filter((score) => score.method === method && score.className === row)
-        .map((score) => [score.caseId, score.values[metric]] as const),
-    ),
+): RunValue[] {
+  return cells.flatMap(({ recalibrated, config: { seed } }) =>
+    recalibrated
+      .filter((score) => score.method === method && score.className === row)
+      .map(({ caseId, values }) => ({ caseId, seed, value: values[metric] })),
   );
 }
 
 /** How far the threshold moves recall, precision, or both, in every test case. */
-export function caseReach(cells: readonly CellRecord[], row: string, part: keyof ThresholdReach): CaseValues {
-  return averageOverSeeds(
-    cells.flatMap((cell) => {
-      const rows = cell.thresholds.filter((entry) => entry.className === row);
-      const cases = groupBy(rows, (entry) => entry.caseId);
-      return [...cases].map(([caseId, counts]) => [caseId, thresholdReach(counts)[part]] as const);
-    }),
+export function reachValues(
+  cells: readonly CellRecord[],
+  row: string,
+  part: keyof ThresholdReach,
+): RunValue[] {
+  return cells.flatMap(({ thresholds, config: { seed } }) => {
+    const rows = thresholds.filter((entry) => entry.className === row);
+    const cases = groupBy(rows, (entry) => entry.caseId);
+    return [...cases].map(([caseId, counts]) => ({ caseId, seed, value: thresholdReach(counts)[part] }));
+  });
+}
+
+/** Every case's mean over the seeds that define it. */
+export function averageOverSeeds(values: readonly RunValue[]): CaseValues {
+  const byCase = groupBy(values, ({ caseId }) => caseId);
+  return new Map(
+    [...byCase].map(([caseId, runs]) => [caseId, meanAndDeviation(runs.map(({ value }) => value)).mean]),
   );
 }
 
-function averageOverSeeds(values: readonly (readonly [string, number])[]): CaseValues {
-  const byCase = groupBy(values, ([caseId]) => caseId);
-  return new Map(
-    [...byCase].map(([caseId, seeds]) => [caseId, meanAndDeviation(seeds.map(([, value]) => value)).mean]),
-  );
+/**
+ * Two sides of a paired comparison: every case's means over the seeds under which both sides define it. A case that
+ * one side leaves undefined under a seed is compared without that seed, or a seed's luck would pass for a difference.
+ */
+export function averageOverSharedSeeds(
+  first: readonly RunValue[],
+  second: readonly RunValue[],
+): [CaseValues, CaseValues] {
+  const runOf = ({ caseId, seed }: RunValue) => `${seed} ${caseId}`;
+  const definedRuns = (values: readonly RunValue[]) =>
+    new Set(values.filter(({ value }) => !Number.isNaN(value)).map(runOf));
+  const [inFirst, inSecond] = [definedRuns(first), definedRuns(second)];
+  const shared = (values: readonly RunValue[]) =>
+    values.map((run) =>
+      inFirst.has(runOf(run)) && inSecond.has(runOf(run)) ? run : { ...run, value: Number.NaN },
+    );
+  return [averageOverSeeds(shared(first)), averageOverSeeds(shared(second))];
 }

@@ -7,7 +7,13 @@ import { rankBiserial } from '../statistics/rank-biserial.js';
 import { signedRankTest } from '../statistics/signed-rank-test.js';
 import { type Claim, claims, primaryCalibrationMetrics, tolerances } from '../study/claims.js';
 import type { LossPair } from '../study/losses.js';
-import { type CaseValues, caseReach, caseValues } from './case-values.js';
+import {
+  averageOverSharedSeeds,
+  type CaseValues,
+  metricValues,
+  type RunValue,
+  reachValues,
+} from './case-values.js';
 import { columnMeans } from './column-means.js';
 import { type DatasetRuns, type PairRuns, pairRuns } from './dataset-runs.js';
 import { groupBy } from './group-by.js';
@@ -24,7 +30,7 @@ export interface Comparison {
   row: string;
   quantity: Quantity;
   better: 'higher' | 'lower';
-  /** Calibrated − baseline of every case in which both losses define the quantity, averaged over the common seeds. */
+  /** Calibrated − baseline of every case, averaged over the seeds under which both losses define the quantity. */
   differences: readonly number[];
   /** Test cases left out because one of the two losses leaves the quantity undefined. */
   undefinedCases: number;
@@ -88,8 +94,8 @@ interface PairedQuantity {
   quantity: Quantity;
   better: 'higher' | 'lower';
   family: string;
-  baseline: CaseValues;
-  calibrated: CaseValues;
+  baseline: readonly RunValue[];
+  calibrated: readonly RunValue[];
 }
 
 function compareReach(claim: Claim, runs: DatasetRuns, pair: PairRuns): Comparison[] {
@@ -98,8 +104,8 @@ function compareReach(claim: Claim, runs: DatasetRuns, pair: PairRuns): Comparis
     quantity: 'reach',
     better: 'higher',
     family: `${claim.id}: reach`,
-    baseline: caseReach(pair.baseline, row, 'reach'),
-    calibrated: caseReach(pair.calibrated, row, 'reach'),
+    baseline: reachValues(pair.baseline, row, 'reach'),
+    calibrated: reachValues(pair.calibrated, row, 'reach'),
   };
   return compareRow(claim, runs, pair, row, [reach]);
 }
@@ -111,8 +117,8 @@ function compareMetrics(claim: Claim, runs: DatasetRuns, pair: PairRuns): Compar
       const { better } = metricCatalogue[quantity];
       if (better === 'none') return [];
       const family = `${claim.id}: ${primaries.includes(quantity) ? 'primary' : quantity}`;
-      const baseline = caseValues(pair.baseline, row, quantity);
-      const calibrated = caseValues(pair.calibrated, row, quantity);
+      const baseline = metricValues(pair.baseline, row, quantity);
+      const calibrated = metricValues(pair.calibrated, row, quantity);
       return [{ quantity, better, family, baseline, calibrated }];
     });
     return compareRow(claim, runs, pair, row, quantities);
@@ -127,12 +133,14 @@ function compareRow(
   row: string,
   quantities: readonly PairedQuantity[],
 ): Comparison[] {
+  const sides = quantities.map(({ baseline, calibrated }) => averageOverSharedSeeds(baseline, calibrated));
   const differences = caseIds.map((caseId) =>
-    quantities.map(({ baseline, calibrated }) => calibrated.get(caseId)! - baseline.get(caseId)!),
+    sides.map(([baseline, calibrated]) => calibrated.get(caseId)! - baseline.get(caseId)!),
   );
   const stream = RandomStream.fromSeed(0).fork('paired differences');
   const intervals = caseBootstrap(differences, columnMeans, stream);
-  return quantities.map(({ quantity, better, family, baseline, calibrated }, column) => {
+  return quantities.map(({ quantity, better, family }, column) => {
+    const [baseline, calibrated] = sides[column]!;
     const paired = caseIds.filter((_, index) => !Number.isNaN(differences[index]![column]!));
     const own = differences.map((values) => values[column]!).filter((value) => !Number.isNaN(value));
     const meanOf = (values: CaseValues) => meanAndDeviation(paired.map((caseId) => values.get(caseId)!)).mean;

@@ -12,7 +12,13 @@ import { meanAndDeviation } from '../statistics/mean-deviation.js';
 import { signedRankTest } from '../statistics/signed-rank-test.js';
 import { primaryCalibrationMetrics } from '../study/claims.js';
 import { lossLabels } from '../study/losses.js';
-import { type CaseValues, caseValues, recalibratedValues } from './case-values.js';
+import {
+  averageOverSharedSeeds,
+  type CaseValues,
+  metricValues,
+  type RunValue,
+  recalibratedValues,
+} from './case-values.js';
 import { columnMeans } from './column-means.js';
 import { type DatasetRuns, type PairRuns, pairRuns } from './dataset-runs.js';
 import { groupBy } from './group-by.js';
@@ -59,15 +65,15 @@ export interface RecalibrationComparison {
   family: string;
 }
 
-/** The values of one treatment of a loss, case by case. */
+/** The values of one treatment of a loss, run by run and case by case. */
 export function treatedValues(
   cells: readonly CellRecord[],
   treatment: Treatment,
   row: string,
   metric: MetricName,
-): CaseValues {
+): RunValue[] {
   return treatment === 'as-is'
-    ? caseValues(cells, row, metric)
+    ? metricValues(cells, row, metric)
     : recalibratedValues(cells, treatment, row, metric);
 }
 
@@ -122,15 +128,19 @@ function compareSides(
   subject: Side,
   reference: Side,
 ): RecalibrationComparison[] {
-  const valuesOf = ({ cells, treatment }: Side) =>
-    comparedMetrics.map((metric) => treatedValues(cells, treatment, calibrationRow, metric));
-  const [first, second] = [valuesOf(subject), valuesOf(reference)];
+  const sides = comparedMetrics.map((metric) =>
+    averageOverSharedSeeds(
+      treatedValues(subject.cells, subject.treatment, calibrationRow, metric),
+      treatedValues(reference.cells, reference.treatment, calibrationRow, metric),
+    ),
+  );
   const rows = caseIds.map((caseId) =>
-    comparedMetrics.map((_, column) => first[column]!.get(caseId)! - second[column]!.get(caseId)!),
+    sides.map(([first, second]) => first.get(caseId)! - second.get(caseId)!),
   );
   const stream = RandomStream.fromSeed(0).fork('recalibration differences');
   const intervals = caseBootstrap(rows, columnMeans, stream);
   return comparedMetrics.flatMap((metric, column) => {
+    const [first, second] = sides[column]!;
     const defined = caseIds.filter((_, index) => !Number.isNaN(rows[index]![column]!));
     if (defined.length === 0) return [];
     const differences = rows.map((row) => row[column]!).filter((value) => !Number.isNaN(value));
@@ -146,8 +156,8 @@ function compareSides(
         seeds,
         metric,
         cases: differences.length,
-        subjectMean: meanOf(first[column]!),
-        referenceMean: meanOf(second[column]!),
+        subjectMean: meanOf(first),
+        referenceMean: meanOf(second),
         difference: meanAndDeviation(differences).mean,
         interval: intervals[column]!,
         pValue: signedRankTest(differences).pValue,

@@ -8,9 +8,9 @@ export interface SignedRankTest {
   statistic: number;
   /** Pairs, zeros included. */
   pairs: number;
-  /** Pairs without a difference. */
+  /** Pairs without a difference, up to the tolerance of signed-ranks.ts. */
   zeros: number;
-  /** Pairs whose difference is as large as another's. */
+  /** Pairs whose difference is as large as another's, up to the same tolerance. */
   tied: number;
   /** How p was found and what limits it, for a table's foot. */
   method: string;
@@ -26,7 +26,7 @@ const fewestTelling = 6;
  * Wilcoxon's signed-rank test of paired differences: could they as well have had the other sign?
  *
  * W⁺ is the sum of the ranks of |d| over positive d, zeros ranked and then left out (Pratt), equal sizes sharing
- * their mean rank. Under the null hypothesis every sign is a fair coin.
+ * their mean rank; equal means up to rounding (tieTolerance). Under the null hypothesis every sign is a fair coin.
  *
  * - Exact, up to 50 pairs: p = min(1, 2 min(P(W⁺ ≤ w), P(W⁺ ≥ w))), by counting all 2^m assignments of signs to the
  *   ranks that were observed, so ties and zeros need no correction. Without them this is the tabulated distribution.
@@ -36,7 +36,8 @@ const fewestTelling = 6;
  * Edges: no pair, p = NaN; no pair that differs, p = 1; fewer than 6 pairs, the method says that p cannot reach 0.05.
  * Example: d = 1, 2, 3, 4, 5, −6: W⁺ = 15 of 21; 14 of 64 assignments reach 15 or more: p = 28/64 = 0.4375.
  * Sources: Wilcoxon, Biometrics Bulletin 1945; Pratt, JASA 1959. SciPy agrees: wilcoxon(d, zero_method='pratt') with
- * method='exact' where it has no ties and zeros, with PermutationMethod where it has, and with correction=True above.
+ * method='exact' where it has no ties and zeros, with PermutationMethod where it has, and with correction=True above. It takes
+ * sizes that are equal but for rounding for different ones.
  */
 export function signedRankTest(
   differences: readonly number[],

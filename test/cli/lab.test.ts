@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
+import { skipBecause } from '../skip-because.js';
 
 describe('lab', function () {
   this.timeout(60_000);
   let folder: string;
 
   before(function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skipBecause(this, 'Windows has no signals');
   });
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'lab-'));

@@ -2,16 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { readNiftiHeader, readNiftiImage, readNiftiLabels } from '../../src/data/nifti-volume.js';
+import { skipBecause } from '../skip-because.js';
 
 const dataDir = process.env.DSC_DATA_DIR ?? '';
 
 describe('NIfTI volumes of real data', () => {
   it('kits19 label volumes hold the shapes and voxel counts that their table states', async function () {
     const table = join(dataDir, 'kits19', 'labels.csv');
-    if (!existsSync(table)) {
-      this.test!.title += ' (skipped: DSC_DATA_DIR has no kits19)';
-      this.skip();
-    }
+    if (!existsSync(table)) skipBecause(this, 'DSC_DATA_DIR has no kits19');
     const [names, ...rows] = readFileSync(table, 'utf8')
       .trim()
       .split(/\r?\n/)
@@ -37,10 +35,7 @@ describe('NIfTI volumes of real data', () => {
 
   it('msd-hippocampus images and labels share one grid of 1 mm', async function () {
     const folder = join(dataDir, 'msd-hippocampus', 'Task04_Hippocampus');
-    if (!existsSync(folder)) {
-      this.test!.title += ' (skipped: DSC_DATA_DIR has no msd-hippocampus)';
-      this.skip();
-    }
+    if (!existsSync(folder)) skipBecause(this, 'DSC_DATA_DIR has no msd-hippocampus');
     const name = readdirSync(join(folder, 'labelsTr')).find((file) =>
       /^hippocampus_\d+\.nii\.gz$/.test(file),
     )!;

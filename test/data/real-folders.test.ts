@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { checkDataSet } from '../../src/data/check-data-set.js';
 import { loadManifest } from '../../src/data/manifest-files.js';
+import { skipBecause } from '../skip-because.js';
 
 /** Real images, found through DSC_DATA_DIR; dsb2018's four thousand masks take some seconds. */
 describe('real folders', function () {
@@ -11,7 +12,7 @@ describe('real folders', function () {
 
   for (const id of ['dsb2018', 'chasedb1', 'bus-uclm', 'isic2018', 'hyperkvasir', 'msd-hippocampus']) {
     it(`${id} is sound, and every side of its split has cases`, async function () {
-      if (!dataDir || !existsSync(join(dataDir, id))) return this.skip();
+      if (!dataDir || !existsSync(join(dataDir, id))) return skipBecause(this, `DSC_DATA_DIR has no ${id}`);
       const found = await checkDataSet(loadManifest(id), dataDir);
       expect(found.faults).to.deep.equal([]);
       expect(found.status).to.equal('sound');
@@ -21,7 +22,8 @@ describe('real folders', function () {
   }
 
   it('kits19 with labels only is readable, and what it lacks is named', async function () {
-    if (!dataDir || !existsSync(join(dataDir, 'kits19/labels_3.22x1.62x1.62'))) return this.skip();
+    if (!dataDir || !existsSync(join(dataDir, 'kits19/labels_3.22x1.62x1.62')))
+      return skipBecause(this, 'DSC_DATA_DIR has no kits19');
     const found = await checkDataSet(loadManifest('kits19'), dataDir);
     expect(found.faults).to.deep.equal([]);
     expect(found.status).to.equal('labels only');

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import { expectAllClose } from '../close-to.js';
 import { lossesOfKeras, lossesOnDevice } from '../engine/losses-on-device.js';
+import { skipBecause } from '../skip-because.js';
 
 function hasGpu(): boolean {
   try {
@@ -16,10 +17,7 @@ function hasGpu(): boolean {
 describe('training on a GPU', function () {
   this.timeout(300_000);
   before(function () {
-    if (!hasGpu()) {
-      console.log('    no NVIDIA GPU here: skipped');
-      this.skip();
-    }
+    if (!hasGpu()) skipBecause(this, 'no NVIDIA GPU');
   });
 
   for (const fixture of ['training-2d', 'training-3d']) {

@@ -13,7 +13,8 @@ import { jupyterEnvironment, jupyterProgram } from '../../src/run/jupyter.js';
 import { codeHash, readNotebook, resultsHash } from '../../src/run/notebook-state.js';
 import { lossPairs } from '../../src/study/losses.js';
 import { notebooks } from '../../src/study/notebooks.js';
-import { jupyterIsInstalled, kernels, until } from './run-headless.js';
+import { skipBecause } from '../skip-because.js';
+import { kernels, noKernels, until } from './run-headless.js';
 
 const browserProgram = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
 const minutes = 60_000;
@@ -29,7 +30,7 @@ describe('notebooks on one grid of the smoke preset', function () {
   let ended: Ending;
 
   before(async function () {
-    if (!jupyterIsInstalled || process.platform !== 'linux') this.skip();
+    if (noKernels) skipBecause(this, noKernels);
     out = mkdtempSync(join(tmpdir(), 'grid-'));
     // The variants beyond the preset's plan first, or their notebook would train them in full.
     const variants = lossPairs.slice(1).flatMap(({ baseline, calibrated }) => [baseline, calibrated]);
@@ -72,10 +73,7 @@ describe('notebooks on one grid of the smoke preset', function () {
     let browser: Browser;
 
     before(async function () {
-      if (!browserProgram) {
-        console.log('      skipped: no chromium (Debian, Ubuntu: apt install chromium)');
-        this.skip();
-      }
+      if (!browserProgram) skipBecause(this, 'no chromium (Debian, Ubuntu: apt install chromium)');
       lab = await startLab(out);
       browser = await chromium.launch({ executablePath: browserProgram, args: ['--no-sandbox'] });
     });

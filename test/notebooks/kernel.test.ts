@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { jupyterIsInstalled, kernels, startRunner, until, writeNotebook } from './run-headless.js';
+import { skipBecause } from '../skip-because.js';
+import { kernels, noKernels, startRunner, until, writeNotebook } from './run-headless.js';
 
 describe('the notebook kernel', function () {
   this.timeout(90_000);
@@ -11,7 +12,7 @@ describe('the notebook kernel', function () {
   const out = () => join(folder, 'out');
 
   before(function () {
-    if (!jupyterIsInstalled || process.platform !== 'linux') this.skip();
+    if (noKernels) skipBecause(this, noKernels);
   });
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'notebooks-'));

@@ -7,8 +7,13 @@ import { jupyterEnvironment } from '../../src/run/jupyter.js';
 
 export const python = '.venv/bin/python';
 
-/** Whether the set-up has installed Jupyter; `npm test` does it first. */
-export const jupyterIsInstalled = existsSync(python) && existsSync('.venv/bin/jupyter-lab');
+/** Why no notebook can run here, if none can; `npm test` installs Jupyter first. */
+export const noKernels =
+  process.platform !== 'linux'
+    ? 'not Linux'
+    : existsSync(python) && existsSync('.venv/bin/jupyter-lab')
+      ? undefined
+      : 'no Jupyter: npm run setup';
 
 /** Writes a notebook of code cells, named `first`, `second`, …, and returns its path. */
 export function writeNotebook(folder: string, name: string, sources: readonly string[]): string {

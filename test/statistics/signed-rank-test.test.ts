@@ -93,6 +93,31 @@ describe('Wilcoxon signed-rank test', () => {
   });
 });
 
+describe('ties and zeros of the signed-rank test', () => {
+  /** 0.3 − 0.2, 0.2 − 0.1 and 0.1 differ in binary. */
+  const tenths = [0.3 - 0.2, 0.2 - 0.1, 0.1, 0.8 - 0.7, 0.9 - 0.8, 1.1 - 1];
+
+  it('are told up to rounding: differences that are all 0.1 share one rank', () => {
+    expect(new Set(tenths)).to.have.length.above(2);
+    const { pValue, tied, statistic } = signedRankTest([...tenths.slice(1), -tenths[0]!]);
+    expect({ tied, statistic }).to.deep.equal({ tied: 6, statistic: 5 * 3.5 });
+    // 1 minus of 6, or none, at either end: 2 (1 + 6) / 64.
+    expect(pValue).to.equal(14 / 64);
+  });
+
+  it('take what rounding leaves of an exact 0 for 0', () => {
+    expect(signedRankTest([0.1 + 0.2 - 0.3, 1, 2, -3])).to.include({ zeros: 1, tied: 0 });
+    expect(signedRankTest([0.1 + 0.2 - 0.3, 1, 2, -3]).pValue).to.equal(signedRankTest([0, 1, 2, -3]).pValue);
+  });
+
+  it('end at a billionth of the largest difference', () => {
+    expect(signedRankTest([1, 1 - 0.9e-9, 0.5]).tied).to.equal(2);
+    expect(signedRankTest([1, 1 - 1.1e-9, 0.5]).tied).to.equal(0);
+    expect(signedRankTest([1000, 0.9e-6, 3]).zeros).to.equal(1);
+    expect(signedRankTest([1000, 1.1e-6, 3]).zeros).to.equal(0);
+  });
+});
+
 describe('signed ranks', () => {
   it('ranks zeros and leaves them out (Pratt), equal sizes sharing a rank', () => {
     expect(signedRanks([0, 3, -1, 1])).to.deep.equal({

@@ -2,6 +2,7 @@ import { symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import { skipBecause } from '../skip-because.js';
 import { FakeProject } from './fake-project.js';
 
 describe('hand-over to the command', function () {
@@ -9,7 +10,7 @@ describe('hand-over to the command', function () {
   let project: FakeProject;
 
   before(function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skipBecause(this, 'Windows has no signals');
   });
   beforeEach(() => {
     project = new FakeProject();

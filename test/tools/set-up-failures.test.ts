@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { expect } from 'chai';
+import { skipBecause } from '../skip-because.js';
 import { FakeProject } from './fake-project.js';
 
 /** A port of this machine where nobody listens. */
@@ -22,7 +23,7 @@ describe('a set-up that cannot succeed', function () {
   let project: FakeProject;
 
   before(function () {
-    if (process.platform !== 'linux') this.skip();
+    if (process.platform !== 'linux') skipBecause(this, 'not Linux');
   });
   beforeEach(() => {
     project = new FakeProject();
@@ -65,7 +66,8 @@ describe('a set-up that cannot succeed', function () {
 
     it('no npm', function () {
       // Node may have an npm beside it, which is then found whatever the PATH says.
-      if (existsSync(join(process.execPath, '../../lib/node_modules/npm'))) this.skip();
+      if (existsSync(join(process.execPath, '../../lib/node_modules/npm')))
+        skipBecause(this, 'Node has an npm beside it');
       project.removeProgram('npm');
       expect(refusal()).to.include('missing npm');
     });
@@ -171,7 +173,7 @@ describe('a set-up that cannot succeed', function () {
   describe('with the real programs and no registry', () => {
     it('is told by npm', function () {
       const npm = realProgram('npm');
-      if (!npm) this.skip();
+      if (!npm) return skipBecause(this, 'no npm');
       project.write('package.json', '{"name":"fake","dependencies":{"a":"1.0.0"}}');
       project.write(
         'package-lock.json',
@@ -197,7 +199,8 @@ describe('a set-up that cannot succeed', function () {
 
     it('is told by pip, and leaves nothing that would pass for installed', function () {
       const python = realProgram('python3');
-      if (!python || spawnSync('python3', ['-c', 'import venv, ensurepip']).status !== 0) this.skip();
+      if (!python || spawnSync('python3', ['-c', 'import venv, ensurepip']).status !== 0)
+        return skipBecause(this, 'no Python with venv and pip');
       project.removeProgram('python3');
       const { status, stderr } = project.start(['setup'], {
         PATH: `${join(project.root, 'programs')}${delimiter}${python}${delimiter}/usr/bin${delimiter}/bin`,

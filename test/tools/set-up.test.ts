@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import { skipBecause } from '../skip-because.js';
 import { FakeProject } from './fake-project.js';
 
 const addon = 'node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node';
@@ -12,7 +13,7 @@ describe('set-up inside the commands', function () {
 
   before(function () {
     // The wheel route, which most of these tests walk, is for Linux.
-    if (process.platform !== 'linux') this.skip();
+    if (process.platform !== 'linux') skipBecause(this, 'not Linux');
   });
   beforeEach(() => {
     project = new FakeProject();
@@ -117,7 +118,7 @@ describe('set-up inside the commands', function () {
     const card = 'NVIDIA T4, 15360 MiB, 535.1';
     const installed = () => project.read(`${libraries}/libtensorflow_cc.so.2`).trim().split('/').at(-1);
     before(function () {
-      if (process.arch !== 'x64') this.skip();
+      if (process.arch !== 'x64') skipBecause(this, 'TensorFlow has GPU libraries for x64 alone');
     });
 
     it('for the GPU where nvidia-smi answers', () => {

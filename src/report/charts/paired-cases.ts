@@ -1,9 +1,9 @@
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
-import { caseValues } from '../case-values.js';
+import { averageOverSharedSeeds, metricValues } from '../case-values.js';
 import type { DatasetRuns, PairRuns } from '../dataset-runs.js';
 import type { ChartSeries, Ink } from './chart.js';
 
-/** One test case under both losses of a pair, each value averaged over the common seeds. */
+/** One test case under both losses of a pair, each value averaged over the seeds under which both define it. */
 export interface PairedCase {
   caseId: string;
   baseline: number;
@@ -23,9 +23,10 @@ export function pairedCases(
   pair: Pick<PairRuns, 'baseline' | 'calibrated'>,
   metric: MetricName,
 ): PairedCases {
-  const [baseline, calibrated] = [pair.baseline, pair.calibrated].map((cells) =>
-    caseValues(cells, calibrationRow, metric),
-  ) as [ReadonlyMap<string, number>, ReadonlyMap<string, number>];
+  const [baseline, calibrated] = averageOverSharedSeeds(
+    metricValues(pair.baseline, calibrationRow, metric),
+    metricValues(pair.calibrated, calibrationRow, metric),
+  );
   const cases = caseIds
     .map((caseId) => ({
       caseId,

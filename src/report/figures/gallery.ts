@@ -6,7 +6,7 @@ import type { CasePictures } from '../../record/gallery-file.js';
 import { decodeGreyPng, type GreyPicture } from '../../record/grey-png.js';
 import type { PresetName } from '../../study/cell-config.js';
 import { lossLabels } from '../../study/losses.js';
-import { caseValues } from '../case-values.js';
+import { averageOverSeeds, metricValues } from '../case-values.js';
 import type { DatasetRuns, PairRuns } from '../dataset-runs.js';
 import { counted, fixed } from '../number-format.js';
 import type { Figure, Panel } from './figure.js';
@@ -64,7 +64,7 @@ export function gallery(preset: PresetName, runs: DatasetRuns, pair: PairRuns): 
 function galleryRows({ calibrationRow }: DatasetRuns, { baseline, calibrated }: PairRuns): GalleryRow[] {
   const [first, second] = [baseline[0]!, calibrated[0]!];
   const [baselineDsc, calibratedDsc] = [first, second].map((cell) =>
-    caseValues([cell], calibrationRow, 'dsc'),
+    averageOverSeeds(metricValues([cell], calibrationRow, 'dsc')),
   ) as [ReadonlyMap<string, number>, ReadonlyMap<string, number>];
   const cases = first.gallery.pictures
     .flatMap((own) => {

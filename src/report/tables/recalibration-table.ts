@@ -3,6 +3,7 @@ import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
 import { recalibrationMethods } from '../../record/recalibrated-file.js';
 import { type MeanDeviation, meanAndDeviation } from '../../statistics/mean-deviation.js';
 import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
+import { averageOverSeeds } from '../case-values.js';
 import { type DatasetRuns, seedsOf } from '../dataset-runs.js';
 import { type Evaluation, studyNotes } from '../evaluation.js';
 import { fixed, percent } from '../number-format.js';
@@ -100,7 +101,10 @@ function linesOf(runs: DatasetRuns, row: string): Line[] {
       summaries: new Map(
         comparedMetrics.map(
           (metric) =>
-            [metric, meanAndDeviation([...treatedValues(cells, treatment, row, metric).values()])] as const,
+            [
+              metric,
+              meanAndDeviation([...averageOverSeeds(treatedValues(cells, treatment, row, metric)).values()]),
+            ] as const,
         ),
       ),
     }));

@@ -3,7 +3,7 @@ import { type MetricName, metricCatalogue, metricNames } from '../../metrics/cat
 import type { CellRecord } from '../../record/cell-record.js';
 import { type MeanDeviation, meanAndDeviation } from '../../statistics/mean-deviation.js';
 import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
-import { caseValues } from '../case-values.js';
+import { averageOverSeeds, metricValues } from '../case-values.js';
 import { type Comparison, significance } from '../comparison.js';
 import { type DatasetRuns, seedsOf } from '../dataset-runs.js';
 import { type Evaluation, studyNotes } from '../evaluation.js';
@@ -124,7 +124,11 @@ function scoreLines(runs: DatasetRuns, row: string, metrics: readonly MetricName
     if (!cells) return [];
     const summaries = new Map(
       metrics.map(
-        (metric) => [metric, meanAndDeviation([...caseValues(cells, row, metric).values()])] as const,
+        (metric) =>
+          [
+            metric,
+            meanAndDeviation([...averageOverSeeds(metricValues(cells, row, metric)).values()]),
+          ] as const,
       ),
     );
     return [{ runs, row, loss, cells, summaries }];

@@ -3,7 +3,7 @@
 import type { ThresholdReach } from '../../metrics/threshold-curve.js';
 import { type MeanDeviation, meanAndDeviation } from '../../statistics/mean-deviation.js';
 import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
-import { caseReach } from '../case-values.js';
+import { averageOverSeeds, reachValues } from '../case-values.js';
 import { type DatasetRuns, seedsOf } from '../dataset-runs.js';
 import { type Evaluation, studyNotes } from '../evaluation.js';
 import { fixed } from '../number-format.js';
@@ -81,7 +81,13 @@ function thresholdLines(runs: DatasetRuns): ThresholdLine[] {
         seeds: seedsOf(cells),
         curves: thresholdBands(cells, row),
         reach: new Map(
-          parts.map((part) => [part, meanAndDeviation([...caseReach(cells, row, part).values()])] as const),
+          parts.map(
+            (part) =>
+              [
+                part,
+                meanAndDeviation([...averageOverSeeds(reachValues(cells, row, part)).values()]),
+              ] as const,
+          ),
         ),
       },
     ];

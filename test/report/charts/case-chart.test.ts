@@ -5,14 +5,14 @@ import { caseChart } from '../../../src/report/charts/case-chart.js';
 import { pairedCases } from '../../../src/report/charts/paired-cases.js';
 import { plotlyFigure } from '../../../src/report/charts/plotly-figure.js';
 
-/** A cell in which nothing but one metric of the cases a, b, c, d is known. */
-function cellOf(metric: MetricName, values: readonly number[]): CellRecord {
+/** A cell in which nothing but its seed and one metric of the cases a, b, c, d is known. */
+function cellOf(metric: MetricName, seed: number, values: readonly number[]): CellRecord {
   const cases = values.map((value, at) => ({
     caseId: 'abcd'[at]!,
     className: 'nucleus',
     values: { [metric]: value },
   }));
-  return { cases } as unknown as CellRecord;
+  return { config: { seed }, cases } as unknown as CellRecord;
 }
 
 const { NaN: none } = Number;
@@ -20,10 +20,10 @@ const runs = { caseIds: ['a', 'b', 'c', 'd'], calibrationRow: 'nucleus' };
 const pair = { baseline: 'dsc', calibrated: 'dsc++' } as const;
 
 describe('caseChart', () => {
-  // Two seeds of the baseline: a is (0.5 + 0.7) / 2 = 0.6, b 0.9, c undefined in both, d 0.25 in the seed that defines it.
+  // Two seeds: a is (0.5 + 0.7) / 2 = 0.6 under the baseline, c undefined in both, d taken from the seed that both define.
   const cells = (metric: MetricName) => ({
-    baseline: [cellOf(metric, [0.5, 0.9, none, none]), cellOf(metric, [0.7, 0.9, none, 0.25])],
-    calibrated: [cellOf(metric, [0.8, 0.7, 0.5, 0.25])],
+    baseline: [cellOf(metric, 1, [0.5, 0.9, none, none]), cellOf(metric, 2, [0.7, 0.9, none, 0.25])],
+    calibrated: [cellOf(metric, 1, [0.8, 0.7, 0.5, 0.9]), cellOf(metric, 2, [0.8, 0.7, 0.5, 0.25])],
   });
   const chartOf = (metric: MetricName) =>
     caseChart('Case by case', pairedCases(runs, cells(metric), metric), pair);

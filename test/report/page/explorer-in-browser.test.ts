@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import { buildReport } from '../../../src/report/build-report.js';
 import { smallStudy, syntheticStudy } from '../../record/synthetic-study.js';
+import { skipBecause } from '../../skip-because.js';
 
 const browserProgram = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
 const phone: BrowserContextOptions = { viewport: { width: 390, height: 800 } };
@@ -19,10 +20,7 @@ describe('the page in a browser', function () {
   let troubles: string[];
 
   before(async function () {
-    if (!browserProgram) {
-      console.log('      skipped: no chromium (Debian, Ubuntu: apt install chromium)');
-      this.skip();
-    }
+    if (!browserProgram) skipBecause(this, 'no chromium (Debian, Ubuntu: apt install chromium)');
     const study = syntheticStudy({ ...smallStudy, datasets: smallStudy.datasets.slice(0, 1) });
     report = buildReport(study).files.get('report.html')!;
     folder = mkdtempSync(join(tmpdir(), 'page-'));
