@@ -11,13 +11,10 @@ export type { CaseReference, DataSet } from './data/data-set.js';
 export { dataSetIds, loadManifest } from './data/manifest-files.js';
 export { type OpenedDataSet, openDataSet } from './data/open-data-set.js';
 // engine, model, loss: what is trained
+export { createTrainingProgram } from './engine/create-training-program.js';
 export { startEngine } from './engine/start-engine.js';
 export { tf } from './engine/tensorflow.js';
-export {
-  createTrainingProgram,
-  type TrainingProblem,
-  type TrainingProgram,
-} from './engine/training-program.js';
+export type { TrainingProblem, TrainingProgram } from './engine/training-program.js';
 export { type LossFunction, type Prediction, predictionFromProbabilities } from './loss/loss.js';
 export { lossByName } from './loss/registry.js';
 // metrics: every definition, once

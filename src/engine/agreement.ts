@@ -1,35 +1,123 @@
+import { NumericError } from '../core/errors.js';
 import { RandomStream } from '../core/random-stream.js';
-import type { Batch, TrainingProblem, TrainingProgram } from './training-program.js';
-
-/** Largest relative difference of losses that rounding explains; bfloat16 keeps 8 bits of a convolution's inputs. */
-const tolerance = { float32: 1e-5, bf16: 2e-2 } as const;
+import { withCheckedConvolutions } from './bfloat16-eager.js';
+import { eagerProgram } from './eager-program.js';
+import { madeUpBatch, madeUpState } from './made-up-input.js';
+import { isMemoryFailure } from './memory-failure.js';
+import { nativeBackend } from './native-binding.js';
+import { type Bound, type Deed, norm, sameBits, share, stepDifference } from './step-difference.js';
+import type { Batch, TrainingProblem, TrainingProgram, TrainingState } from './training-program.js';
 
 /**
- * Whether two programs of one problem, in the same state, do the same: their losses before and after one step on a
- * made-up batch agree. The loss before checks the forward pass, the loss after checks gradients and update.
- * Both programs are left one step on.
+ * How far an honest program may be off, as a share of the norm of what is compared.
+ *
+ * float32: sums of the same terms in another order leave an activation off by some δ = 10⁻⁶ of its size after the
+ * layers of a U-Net (2⁻²⁴ each, growing with their number). The loss and the probabilities are smooth: they follow δ.
+ * The gradient is not: where an activation lies within δ of zero, or two of a pooling window within δ of each other,
+ * ReLU or the pool turns the other way and the whole gradient of that pixel with it. That is a share δ of the pixels,
+ * so √δ = 10⁻³ of the norm.
+ *
+ * bf16: both programs run the same convolution kernels, so the forward pass differs as in float32. But a last bit that
+ * differs before a rounding to 8 bits may come out a unit apart, 2⁻⁸, and the next convolution makes that two fresh
+ * roundings of the whole tensor. A row of k convolutions adds up to 2⁻⁹·√(2k): 1.8 % for the 40 of the study's nets.
+ *
+ * On a graphics card the two programs may choose different kernels, in TF32 or bfloat16: δ is about 2⁻⁹ there.
+ *
+ * Each bound is two to ten times that. A learning rate that is wrong by a tenth moves every
+ * gradient by a tenth.
  */
-export function programsAgree(problem: TrainingProblem, a: TrainingProgram, b: TrainingProgram): boolean {
-  const batch = madeUpBatch(problem);
-  const losses = [a, b].map((program) => [program.step(batch, 0.01), program.evaluate(batch)]);
-  return losses[0]!.every((loss, index) => {
-    const other = losses[1]![index]!;
-    return Math.abs(loss - other) <= tolerance[problem.precision] * Math.max(Math.abs(loss), 1e-3);
-  });
-}
+const bounds: Record<'float32' | 'bf16' | 'graphicsCard', Bound> = {
+  float32: { value: 1e-5, gradient: 4e-3 },
+  bf16: { value: 1e-3, gradient: 4e-2 },
+  graphicsCard: { value: 2e-2, gradient: 0.2 },
+};
 
-/** Noise with random classes: nothing in it is special, so that every operation matters. */
-function madeUpBatch({ imageShape, groundTruthShape }: TrainingProblem): Batch {
+/** One rounding of the result, 2⁻⁹ of each value, and as much for the order of sums. */
+const convolutionBound = 2 ** -8;
+
+/** Large, so that the update shows beside the rounding of the weight that it is added to. */
+const learningRate = 16;
+
+/**
+ * What a fast program does otherwise than the plain one, in a few words, or undefined where they agree: the loss, the
+ * probabilities, and for each parameter the gradient (from its velocity) and the update, on a made-up state and batch.
+ * A value that is not finite agrees with nothing, and two calls on the same input must give the same bits (on a
+ * processor). In precision bf16 each convolution kernel is also compared with exact arithmetic on the same operands.
+ *
+ * `initial` gives the parameters about which the state is made up. The program is left in another state. Throws
+ * NumericError where the plain program's own numbers are not finite: then there is nothing to train with.
+ */
+export function findDisagreement(
+  problem: TrainingProblem,
+  initial: readonly Float32Array[],
+  program: TrainingProgram,
+): string | undefined {
   const stream = RandomStream.fromSeed(0).fork('agreement');
-  const classes = groundTruthShape.at(-1) ?? 1;
-  const image = new Float32Array(product(imageShape)).map(() => stream.normal());
-  const groundTruth = new Float32Array(product(groundTruthShape));
-  for (let first = 0; first < groundTruth.length; first += classes) {
-    groundTruth[first + stream.integer(0, classes)] = 1;
+  const state = madeUpState(initial, stream.fork('state'));
+  const [earlier, batch] = [madeUpBatch(problem, stream.fork('earlier')), madeUpBatch(problem, stream)];
+  let plain: ReturnType<typeof observePlain>;
+  let deed: Deed;
+  let again: Deed;
+  try {
+    plain = observePlain(problem, state, batch);
+    // Leaves its traces in a program that keeps any: a batch, a learning rate, a velocity.
+    program.step(earlier, learningRate / 2);
+    deed = observe(program, state, batch);
+    again = observe(program, state, batch);
+  } catch (failure) {
+    if (isMemoryFailure(failure)) throw failure;
+    return `it fails (${String(failure).split('\n')[0]})`;
   }
-  return { image, groundTruth };
+  const { operation, error } = plain.worstConvolution;
+  if (!(error <= convolutionBound)) {
+    return `${operation} in bfloat16 is off by ${share(error, convolutionBound)}`;
+  }
+  requireFinite(plain.deed);
+  const { isUsingGpuDevice } = nativeBackend();
+  if (!isUsingGpuDevice && !sameBits(deed, again)) return 'two calls on the same input differ';
+  const bound = isUsingGpuDevice ? bounds.graphicsCard : bounds[problem.precision];
+  return stepDifference(problem, state, deed, plain.deed, learningRate, bound);
 }
 
-function product(shape: readonly number[]): number {
-  return shape.reduce((size, extent) => size * extent, 1);
+/** The plain program's deed. In bf16 it runs the kernels of the fast one, each compared with exact arithmetic. */
+function observePlain(problem: TrainingProblem, state: TrainingState, batch: Batch) {
+  const worstConvolution = { operation: '', error: 0 };
+  const note = (operation: string, error: number) => {
+    // NaN is the worst of all and stays.
+    if (error > worstConvolution.error || Number.isNaN(error))
+      Object.assign(worstConvolution, { operation, error });
+  };
+  const program = eagerProgram(
+    problem,
+    state,
+    problem.precision === 'bf16' ? (body) => withCheckedConvolutions(note, body) : undefined,
+  );
+  try {
+    const probabilities = program.predict(batch.image);
+    const loss = program.step(batch, learningRate);
+    return {
+      deed: { loss, evaluated: loss, probabilities, state: program.readState() },
+      worstConvolution,
+    };
+  } finally {
+    program.dispose();
+  }
+}
+
+function observe(program: TrainingProgram, state: TrainingState, batch: Batch): Deed {
+  program.writeState(state);
+  const evaluated = program.evaluate(batch);
+  const probabilities = program.predict(batch.image).slice();
+  const loss = program.step(batch, learningRate);
+  return { loss, evaluated, probabilities, state: program.readState() };
+}
+
+function requireFinite({ loss, probabilities, state }: Deed): void {
+  const arrays = [Float32Array.of(loss), probabilities, ...state.parameters, ...state.velocities];
+  if (arrays.every((values) => Number.isFinite(norm(values)))) return;
+  throw new NumericError({
+    verb: 'invalid',
+    what: `first step on a made-up image: loss ${loss}, and a probability or gradient that is not finite`,
+    remedy: 'try precision float32, or another loss',
+  });
 }

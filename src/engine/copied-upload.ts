@@ -1,4 +1,4 @@
-import { type NativeBinding, nativeBackend, type TensorValues } from './native-binding.js';
+import { interceptBinding, nativeBackend, type TensorValues } from './native-binding.js';
 
 /**
  * Makes every tensor that is created from JavaScript values own its memory.
@@ -10,13 +10,10 @@ import { type NativeBinding, nativeBackend, type TensorValues } from './native-b
  * bytes off a boundary, which TensorFlow never keeps.
  */
 export function copyUploads(): void {
-  const backend = nativeBackend();
-  const { binding } = backend;
-  const copying: Pick<NativeBinding, 'createTensor'> = {
+  const { binding } = nativeBackend();
+  interceptBinding({
     createTensor: (shape, dtype, values) => binding.createTensor(shape, dtype, offBoundary(values)),
-  };
-  // The binding's own properties are read-only and not enumerable, so it stays behind as the prototype.
-  backend.binding = Object.create(binding, Object.getOwnPropertyDescriptors(copying)) as NativeBinding;
+  });
 }
 
 /** A copy that begins 4 bytes into its buffer; malloc gives buffers on 16-byte boundaries. Strings pass as they are. */

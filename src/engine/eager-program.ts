@@ -1,8 +1,18 @@
+import { withRoundedConvolutions } from './bfloat16-eager.js';
+import { runsNatively } from './native-binding.js';
 import { tf } from './tensorflow.js';
 import type { Batch, TrainingProblem, TrainingProgram, TrainingState } from './training-program.js';
 
-/** A training program that runs operation by operation: slower, but plain to read, and the compiled one's check. */
-export function eagerProgram(problem: TrainingProblem, initial: TrainingState): TrainingProgram {
+/**
+ * A training program that runs operation by operation: slower, but plain to read, and the compiled one's check. In
+ * precision bf16 it computes the convolutions in float32 from rounded numbers; the plain JavaScript backend is an oracle
+ * for float32 alone and does not round.
+ */
+export function eagerProgram(
+  problem: TrainingProblem,
+  initial: TrainingState,
+  compute: Compute = plainArithmetic(problem),
+): TrainingProgram {
   const { parameterShapes, imageShape, groundTruthShape, momentum } = problem;
   const upload = (values: readonly Float32Array[]) =>
     values.map((array, index) => tf.tensor(array, [...parameterShapes[index]!], 'float32'));
@@ -13,10 +23,12 @@ export function eagerProgram(problem: TrainingProblem, initial: TrainingState): 
     { image, groundTruth }: Batch,
     body: (image: tf.Tensor, groundTruth: tf.Tensor) => T,
   ): T =>
-    tf.tidy(() =>
-      body(
-        tf.tensor(image, [...imageShape], 'float32'),
-        tf.tensor(groundTruth, [...groundTruthShape], 'float32'),
+    compute(() =>
+      tf.tidy(() =>
+        body(
+          tf.tensor(image, [...imageShape], 'float32'),
+          tf.tensor(groundTruth, [...groundTruthShape], 'float32'),
+        ),
       ),
     );
   const replaceState = (nextParameters: tf.Tensor[], nextVelocities: tf.Tensor[]) => {
@@ -51,11 +63,13 @@ export function eagerProgram(problem: TrainingProblem, initial: TrainingState): 
       return takeScalar(onBatch(batch, (image, groundTruth) => problem.loss(parameters, image, groundTruth)));
     },
     predict(image) {
-      return tf.tidy(
-        () =>
-          problem
-            .predict(parameters, tf.tensor(image, [...imageShape], 'float32'))
-            .dataSync() as Float32Array,
+      return compute(() =>
+        tf.tidy(
+          () =>
+            problem
+              .predict(parameters, tf.tensor(image, [...imageShape], 'float32'))
+              .dataSync() as Float32Array,
+        ),
       );
     },
     readState: () => ({
@@ -65,6 +79,13 @@ export function eagerProgram(problem: TrainingProblem, initial: TrainingState): 
     writeState: (state) => replaceState(upload(state.parameters), upload(state.velocities)),
     dispose: () => tf.dispose([parameters, velocities]),
   };
+}
+
+/** Runs operations in the arithmetic of a precision. */
+type Compute = <Result>(body: () => Result) => Result;
+
+function plainArithmetic({ precision }: TrainingProblem): Compute {
+  return precision === 'bf16' && runsNatively() ? withRoundedConvolutions : (body) => body();
 }
 
 /** The loss at the parameters and its gradient with respect to each of them. */

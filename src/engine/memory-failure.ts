@@ -30,9 +30,14 @@ export function explainingMemoryFailures(
   };
 }
 
+/** Whether an error tells of memory that ran out, in TensorFlow's words or in ours. */
+export function isMemoryFailure(error: unknown): boolean {
+  return error instanceof InterruptedRunError || signs.test(String(error));
+}
+
 /** The error that says so, or the error as it was. */
 export function explainMemoryFailure(error: unknown, { imageShape }: TrainingProblem): unknown {
-  if (!signs.test(String(error))) return error;
+  if (error instanceof InterruptedRunError || !isMemoryFailure(error)) return error;
   const spatial = imageShape.slice(1, -1);
   const half = spatial.map((extent) => Math.max(16, 16 * Math.floor(extent / 32)));
   return new InterruptedRunError(

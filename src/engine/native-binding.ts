@@ -69,3 +69,17 @@ export function runsNatively(): boolean {
 export function nativeBackend(): NativeBackend {
   return tf.backend() as unknown as NativeBackend;
 }
+
+/**
+ * Puts these methods before the backend's own: everything that TensorFlow.js asks of the C API passes through them.
+ * Returns what to call to put the binding back that was there before.
+ */
+export function interceptBinding(methods: Partial<NativeBinding>): () => void {
+  const backend = nativeBackend();
+  const before = backend.binding;
+  // The binding's own properties are read-only and not enumerable, so it stays behind as the prototype.
+  backend.binding = Object.create(before, Object.getOwnPropertyDescriptors(methods)) as NativeBinding;
+  return () => {
+    backend.binding = before;
+  };
+}

@@ -1,5 +1,6 @@
 import { UsageError } from '../core/errors.js';
 import {
+  interceptBinding,
   type NativeBinding,
   nativeBackend,
   type OperationAttribute,
@@ -17,8 +18,8 @@ export interface TracedOperation {
   name: string;
   attributes: readonly OperationAttribute[];
   inputs: readonly ValueSource[];
-  /** Shapes of the inputs, in their order. */
-  inputShapes: readonly (readonly number[])[];
+  /** Shapes of the inputs, in their order; undefined where the runtime did not say. */
+  inputShapes: readonly (readonly number[] | undefined)[];
 }
 
 export interface TracedConstant {
@@ -76,10 +77,12 @@ export function traceFunction(
     executeOp(name: string, attributes: OperationAttribute[], ids: number[], outputCount: number) {
       const inputs = ids.map((id) => sources.get(id) ?? refuseForeignTensor(name));
       const results = binding.executeOp(name, attributes, ids, outputCount);
-      const inputShapes = ids.map((id) => shapes.get(id) ?? []);
+      const inputShapes = ids.map((id) => shapes.get(id));
       const operation = operations.push({ name, attributes, inputs, inputShapes }) - 1;
-      for (const [output, { id }] of results.entries())
+      for (const [output, { id, shape }] of results.entries()) {
         sources.set(id, { kind: 'operation', operation, output });
+        shapes.set(id, shape);
+      }
       return results;
     },
     tensorDataSync(id: number): TensorValues {
@@ -92,8 +95,7 @@ export function traceFunction(
     },
   };
 
-  // The binding's own properties are read-only and not enumerable, so it stays behind as the prototype.
-  backend.binding = Object.create(binding, Object.getOwnPropertyDescriptors(intercepted)) as NativeBinding;
+  const stopRecording = interceptBinding(intercepted);
   try {
     let outputs: ValueSource[] = [];
     tf.tidy(() => {
@@ -102,7 +104,7 @@ export function traceFunction(
     });
     return { inputs: describeInputs(exampleInputs, binding), operations, constants, outputs };
   } finally {
-    backend.binding = binding;
+    stopRecording();
   }
 }
 

@@ -1,8 +1,3 @@
-import { programsAgree } from './agreement.js';
-import { compiledProgram } from './compiled-program.js';
-import { eagerProgram } from './eager-program.js';
-import { explainingMemoryFailures, explainMemoryFailure } from './memory-failure.js';
-import { runsNatively } from './native-binding.js';
 import type { tf } from './tensorflow.js';
 
 /** What the engine is asked to train, as pure functions of tensors. */
@@ -50,34 +45,4 @@ export interface TrainingProgram {
   readState(): TrainingState;
   writeState(state: TrainingState): void;
   dispose(): void;
-}
-
-/**
- * Builds the fastest program that can be trusted: compiled on native TensorFlow, once it has been seen to agree with
- * eager mode on one step; eager otherwise, with a warning, and always on the plain oracle.
- */
-export function createTrainingProgram(
-  problem: TrainingProblem,
-  state: TrainingState,
-  onWarning: (text: string) => void,
-): TrainingProgram {
-  const eager = explainingMemoryFailures(eagerProgram(problem, state), problem);
-  if (!runsNatively()) return eager;
-  const compiled = explainingMemoryFailures(compiledOrExplained(problem, state), problem);
-  const agree = programsAgree(problem, compiled, eager);
-  if (!agree)
-    onWarning('the compiled step differs from the eager one: training goes on in eager mode, slower');
-  const [chosen, other] = agree ? [compiled, eager] : [eager, compiled];
-  other.dispose();
-  chosen.writeState(state);
-  return chosen;
-}
-
-/** Recording runs the step once, operation by operation: it is where memory runs out first. */
-function compiledOrExplained(problem: TrainingProblem, state: TrainingState): TrainingProgram {
-  try {
-    return compiledProgram(problem, state);
-  } catch (error) {
-    throw explainMemoryFailure(error, problem);
-  }
 }

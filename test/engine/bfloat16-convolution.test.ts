@@ -65,8 +65,19 @@ describe('convolutions in bfloat16', () => {
     const slices = (count: number) => [1, count, 8, 8, 4];
     expect(inBfloat16(kernelGradient, [slices(2), [5], slices(2)])).to.have.length(1);
     expect(inBfloat16(kernelGradient, [slices(3), [5], slices(3)])).to.have.length(4);
+    expect(inBfloat16(node('Conv3D', 'x', 'kernel'), [slices(2), [3, 3, 3, 4, 4]])).to.have.length(1);
+    const imageGradient = node('Conv3DBackpropInputV2', 'sizes', 'kernel', 'dy');
+    expect(inBfloat16(imageGradient, [[5], [3, 3, 3, 4, 4], slices(2)])).to.have.length(1);
     // A kernel's first extent is no number of slices.
+    expect(inBfloat16(imageGradient, [[5], [1, 1, 1, 4, 4], slices(3)])).to.have.length(4);
     const forward = node('Conv3D', 'x', 'kernel');
     expect(inBfloat16(forward, [slices(8), [1, 1, 1, 4, 4]])).to.have.length(4);
+  });
+
+  it('leave what has no known shape alone: it may be such a volume', () => {
+    expect(inBfloat16(node('Conv3D', 'x', 'kernel'), [undefined, [3, 3, 3, 4, 4]])).to.have.length(1);
+    expect(inBfloat16(node('Conv2D', 'x', 'kernel'), [undefined, kernel])).to.have.length(1);
+    const kernelGradient = node('Conv3DBackpropFilterV2', 'x', 'sizes', 'dy');
+    expect(inBfloat16(kernelGradient, [[1, 8, 8, 8, 4], [5], undefined])).to.have.length(1);
   });
 });

@@ -27,6 +27,21 @@ describe('traceFunction', () => {
     expect(trace.outputs).to.deep.equal([{ kind: 'operation', operation: 1, output: 0 }]);
   });
 
+  it('records the shape of every input, be it an input, a constant or the result of an operation', () => {
+    const trace = record(([a, b]) => {
+      const column = tf.reshape(tf.add(a!, b!), [2, 1]);
+      const [upper] = tf.split(tf.matMul(column, tf.tensor2d([[1, 2, 3]])), 2, 0);
+      return [tf.sum(upper!, 1)];
+    }, 2);
+    expect(trace.operations.map(({ name, inputShapes }) => [name, ...inputShapes])).to.deep.equal([
+      ['Add', [2], [2]],
+      ['Reshape', [2], [2]],
+      ['BatchMatMulV2', [2, 1], [1, 3]],
+      ['SplitV', [2, 3], [2], []],
+      ['Sum', [1, 3], [1]],
+    ]);
+  });
+
   it('refuses a body that reads values, which would freeze them', () => {
     expect(() => record(([a]) => [tf.mul(a!, tf.sum(a!).dataSync()[0]!)], 1)).to.throw(
       /unsupported reading of a tensor/,

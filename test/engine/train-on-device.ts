@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { createTrainingProgram } from '../../src/engine/create-training-program.js';
 import { type Device, startEngine } from '../../src/engine/start-engine.js';
-import { createTrainingProgram } from '../../src/engine/training-program.js';
 import { lossByName } from '../../src/loss/registry.js';
 import { segmentationProblem } from '../../src/run/segmentation-problem.js';
 import { type LossName, lossNames } from '../../src/study/losses.js';

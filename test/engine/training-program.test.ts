@@ -2,14 +2,11 @@ import { expect } from 'chai';
 import { RandomStream } from '../../src/core/random-stream.js';
 import { compiledProgram } from '../../src/engine/compiled-program.js';
 import { convolution } from '../../src/engine/convolution.js';
+import { createTrainingProgram } from '../../src/engine/create-training-program.js';
 import { eagerProgram } from '../../src/engine/eager-program.js';
 import { startEngine } from '../../src/engine/start-engine.js';
 import { tf } from '../../src/engine/tensorflow.js';
-import {
-  createTrainingProgram,
-  type TrainingProblem,
-  type TrainingProgram,
-} from '../../src/engine/training-program.js';
+import type { TrainingProblem, TrainingProgram } from '../../src/engine/training-program.js';
 import { unet } from '../../src/model/unet.js';
 import { initialParameters, parameterSpecs } from '../../src/model/unet-parameters.js';
 import { expectAllClose } from '../close-to.js';

@@ -1,0 +1,42 @@
+import { findDisagreement } from './agreement.js';
+import { compiledProgram } from './compiled-program.js';
+import { eagerProgram } from './eager-program.js';
+import { explainingMemoryFailures, explainMemoryFailure } from './memory-failure.js';
+import { runsNatively } from './native-binding.js';
+import type { TrainingProblem, TrainingProgram, TrainingState } from './training-program.js';
+
+/**
+ * Builds the fastest program that can be trusted: compiled on native TensorFlow, once it has been seen to do what the
+ * plain one does; the plain one otherwise, with a warning, and always on the plain JavaScript backend.
+ */
+export function createTrainingProgram(
+  problem: TrainingProblem,
+  state: TrainingState,
+  onWarning: (text: string) => void,
+): TrainingProgram {
+  if (!runsNatively()) return explainingMemoryFailures(eagerProgram(problem, state), problem);
+  const compiled = explainingMemoryFailures(compiledOrExplained(problem, state), problem);
+  const disagreement = explained(problem, () => findDisagreement(problem, state.parameters, compiled));
+  if (disagreement === undefined) {
+    compiled.writeState(state);
+    return compiled;
+  }
+  compiled.dispose();
+  onWarning(
+    `the compiled program is not used: ${disagreement}; training goes on operation by operation, slower`,
+  );
+  return explainingMemoryFailures(eagerProgram(problem, state), problem);
+}
+
+/** Recording runs the step once, operation by operation: it is where memory runs out first. */
+function compiledOrExplained(problem: TrainingProblem, state: TrainingState): TrainingProgram {
+  return explained(problem, () => compiledProgram(problem, state));
+}
+
+function explained<Result>(problem: TrainingProblem, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw explainMemoryFailure(error, problem);
+  }
+}
