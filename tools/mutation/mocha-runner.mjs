@@ -34,8 +34,8 @@ class MochaRunner {
     await this.mocha.loadFilesAsync();
   }
 
+  /** The code under test keeps the object for its counts from the first mutant that it passes, so it is never replaced. */
   async dryRun() {
-    this.context.mutantCoverage = { static: {}, perTest: {} };
     const tests = await this.run({ follow: true });
     return { status: DryRunStatus.Complete, tests, mutantCoverage: this.context.mutantCoverage };
   }

@@ -4,4 +4,22 @@
  */
 export const rooms = {
   statistics: { mutate: ['src/statistics/**/*.ts'], tests: ['test/statistics'] },
+  metrics: { mutate: ['src/metrics/**/*.ts'], tests: ['test/metrics'] },
+  evaluation: {
+    mutate: [
+      'src/report/{case-values,claim-verdict,column-means,comparison,dataset-runs,recalibration-comparison}.ts',
+    ],
+    tests: [
+      'test/report/case-values.test.ts',
+      'test/report/claim-verdict.test.ts',
+      'test/report/recalibration.test.ts',
+    ],
+  },
+  sampling: {
+    mutate: [
+      'src/sampling/{crop,elastic-field,mirror,placement,source-coordinates,spline-region,warp,warp-kernels}.ts',
+    ],
+    tests: ['test/sampling'],
+  },
+  loss: { mutate: ['src/loss/**/*.ts'], tests: ['test/loss'] },
 };
