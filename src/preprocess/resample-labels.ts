@@ -5,8 +5,8 @@ import { linearAxis } from './pixel-centres.js';
  * Brings a label map, 2D or 3D, to the grid `shape`.
  *
  * Every label's indicator is interpolated linearly with the edge repeated, and a pixel takes the label whose
- * interpolated indicator is at least ½; labels are tried in ascending order, so of two at exactly ½ the larger wins,
- * and where none reaches ½ (three labels meet) the pixel is background, 0.
+ * interpolated indicator is at least ½, up to the rounding of the weights (10⁻¹²); labels are tried in ascending order, so
+ * of two at ½ the larger wins, and where none reaches ½ (three labels meet) the pixel is background, 0.
  *
  * Deviation: at a share of exactly one half, common when halving a mask, the authors' answer hangs on the rounding of
  * fitted coordinates; here the tie is decided as stated.
@@ -67,6 +67,9 @@ export function resampleLabels(labels: LabelMap, shape: SpatialShape): LabelMap 
   return { shape, data };
 }
 
+/** A half, less what eight products of weights may lose by rounding: a mirrored map then ties where the map does. */
+const half = 0.5 - 1e-12;
+
 function allEqual(corner: Uint8Array, first: number): boolean {
   for (let index = 1; index < 8; index++) if (corner[index] !== first) return false;
   return true;
@@ -94,7 +97,7 @@ function largestMajority(corner: Uint8Array, weight: Float64Array): number {
     if (label <= winner) continue;
     let share = 0;
     for (let other = 0; other < 8; other++) if (corner[other] === label) share += weight[other]!;
-    if (share >= 0.5) winner = label;
+    if (share >= half) winner = label;
   }
   return winner;
 }

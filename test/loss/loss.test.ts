@@ -28,18 +28,43 @@ describe('a loss', () => {
     );
   });
 
-  it('refuses shapes that disagree', () => {
-    expect(lossOfShapes([1, 4, 5, 2], [1, 4, 4, 2])).to.throw(
+  const refusal = (subject: string, shape: readonly number[], expected: string) =>
+    `invalid ${subject} of shape [${shape}] given to a loss; ${expected}`;
+
+  it('refuses shapes that disagree, and says whose', () => {
+    const [image, other] = [
+      [1, 4, 4, 2],
+      [1, 4, 5, 2],
+    ];
+    const asPredicted = `the prediction has shape [${image}]`;
+    for (const truth of [other!, [4, 4, 2], [1, 4, 4, 2, 2], [...image!, 1]]) {
+      expect(lossOfShapes(truth, image!)).to.throw(UsageError, refusal('ground truth', truth, asPredicted));
+    }
+    // The shape of the one begins with the shape of the other.
+    expect(lossOfShapes(image!, [...image!, 2])).to.throw(
       UsageError,
-      'the prediction has shape [1,4,4,2]',
+      refusal('ground truth', image!, `the prediction has shape [${image},2]`),
     );
-    expect(lossOfShapes([4, 4, 2], [1, 4, 4, 2])).to.throw(UsageError, 'the prediction has shape [1,4,4,2]');
-    expect(lossOfShapes([1, 4, 4, 2], [1, 4, 4, 2], [1, 4, 4, 3])).to.throw(UsageError, 'invalid logits');
+    expect(lossOfShapes(image!, image!, other)).to.throw(
+      UsageError,
+      refusal('logits', other!, `the probabilities have shape [${image}]`),
+    );
   });
 
   it('refuses fewer than two classes and other ranks', () => {
-    expect(lossOfShapes([1, 4, 4, 1], [1, 4, 4, 1])).to.throw(UsageError, 'at least 2 classes');
-    expect(lossOfShapes([4, 4, 2], [4, 4, 2])).to.throw(UsageError, '2 or 3 spatial axes');
+    expect(lossOfShapes([1, 4, 4, 1], [1, 4, 4, 1])).to.throw(
+      UsageError,
+      refusal('prediction', [1, 4, 4, 1], 'expected at least 2 classes, background included'),
+    );
+    for (const shape of [
+      [4, 4, 2],
+      [1, 2, 2, 2, 2, 2],
+    ]) {
+      expect(lossOfShapes(shape, shape)).to.throw(
+        UsageError,
+        refusal('prediction', shape, 'expected [batch, ...spatial, classes] with 2 or 3 spatial axes'),
+      );
+    }
   });
 
   it('takes an integer ground truth as it takes a float one', () => {

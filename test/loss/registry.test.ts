@@ -38,10 +38,46 @@ describe('lossByName', () => {
     );
   });
 
-  it('refuses a value out of range', () => {
-    expect(() => lossByName('dsc++', { gamma: 0 })).to.throw(
-      UsageError,
-      'invalid loss hyperparameter gamma = 0',
+  it('has the authors’ hyperparameters', () => {
+    const published = Object.fromEntries(
+      lossNames
+        .filter((name) => !name.includes('++'))
+        .map((name) => [name, lossByName(name).hyperparameters]),
     );
+    expect(published).to.deep.equal({
+      ce: {},
+      focal: { alpha: 0.5, gamma: 2 },
+      dsc: { smoothing: 1e-5 },
+      'dsc-ce': { gamma: 1 },
+      tversky: { delta: 0.7, gamma: 1 },
+      'focal-tversky': { delta: 0.7, gamma: 1, exponent: 0.75 },
+      'unified-focal': { lambda: 0.5, delta: 0.6, focusing: 0.5, gamma: 1 },
+    });
+    expect(lossByName('dsc++').hyperparameters).to.deep.equal({ gamma: 2 });
+  });
+
+  it('refuses every hyperparameter out of its range, by name, and takes the ends of the range', () => {
+    /** Smallest and largest value; weights and exponents are shares, γ of the "++" losses a power of at least 1. */
+    const rangeOf = (loss: string, parameter: string): [number, number] => {
+      if (parameter === 'smoothing') return [1e-7, Infinity];
+      if (parameter === 'alpha' || loss === 'focal') return [0, Infinity];
+      return parameter === 'gamma' ? [1, Infinity] : [0, 1];
+    };
+    for (const name of lossNames) {
+      for (const parameter of Object.keys(lossByName(name).hyperparameters)) {
+        const [low, high] = rangeOf(name, parameter);
+        const taken = [low, Number.isFinite(high) ? high : 1e6];
+        for (const value of taken) lossByName(name, { [parameter]: value });
+        const expected = Number.isFinite(high)
+          ? `expected ${low} to ${high}`
+          : `expected a number of at least ${low}`;
+        for (const value of [low - 1e-9, Number.isFinite(high) ? high + 1e-9 : -1, Number.NaN]) {
+          expect(() => lossByName(name, { [parameter]: value }), `${name} ${parameter}`).to.throw(
+            UsageError,
+            `invalid loss hyperparameter ${parameter} = ${value}; ${expected}`,
+          );
+        }
+      }
+    }
   });
 });

@@ -69,10 +69,11 @@ function share(source: Uint8Array, shape: number[], target: number[], at: number
   return sum;
 }
 
+/** The largest label of at least ½, up to rounding. */
 function slowLabel(shares: number[]): number {
   let label = 0;
   shares.forEach((value, candidate) => {
-    if (value >= 0.5) label = candidate;
+    if (value >= 0.5 - 1e-9) label = candidate;
   });
   return label;
 }

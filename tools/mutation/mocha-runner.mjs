@@ -27,7 +27,9 @@ class MochaRunner {
     return { reloadEnvironment: false };
   }
 
-  async init() {
+  /** Once a process. */
+  async load() {
+    if (this.mocha) return;
     this.mocha = new Mocha({ timeout: 0, bail: true, reporter: class {} });
     this.mocha.cleanReferencesAfterRun(false);
     for (const file of this.testFiles) this.mocha.addFile(file);
@@ -36,11 +38,15 @@ class MochaRunner {
 
   /** The code under test keeps the object for its counts from the first mutant that it passes, so it is never replaced. */
   async dryRun() {
+    await this.load();
     const tests = await this.run({ follow: true });
     return { status: DryRunStatus.Complete, tests, mutantCoverage: this.context.mutantCoverage };
   }
 
-  async mutantRun({ activeMutant, testFilter, hitLimit }) {
+  /** A static mutant acts while a module loads, so it is switched on before; others may never act there. */
+  async mutantRun({ activeMutant, mutantActivation, testFilter, hitLimit }) {
+    if (mutantActivation === 'static') this.context.activeMutant = activeMutant.id;
+    await this.load();
     Object.assign(this.context, { activeMutant: activeMutant.id, hitLimit, hitCount: hitLimit && 0 });
     const tests = await this.run({ names: testFilter && new Set(testFilter) });
     const endless = determineHitLimitReached(this.context.hitCount, hitLimit);
