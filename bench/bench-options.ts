@@ -3,7 +3,15 @@ import { parseArgs } from 'node:util';
 import { UsageError, unknownName } from '../src/core/errors.js';
 import type { Extent } from './step-settings.js';
 
-export const sectionNames = ['step', 'profile', 'epoch', 'augmentation', 'metrics', 'memory'] as const;
+export const sectionNames = [
+  'step',
+  'profile',
+  'epoch',
+  'road',
+  'augmentation',
+  'metrics',
+  'memory',
+] as const;
 export type SectionName = (typeof sectionNames)[number];
 
 export interface BenchOptions {

@@ -12,6 +12,7 @@ import {
 import type { Outcome } from './run-child.js';
 import type { StepComparison } from './step-comparison.js';
 import { verdicts } from './targets.js';
+import { type RoadRow, roadRatio, roadSeconds, roadStages, stageMedians } from './time-road.js';
 
 export function benchReport(result: BenchResult): string {
   return [header(result), ...sections(result), targets(result)].join('\n');
@@ -35,11 +36,12 @@ function header({ machine, options, node, loadAverage, startedAt, git, ...rest }
   return `${lines.join('\n')}\n`;
 }
 
-function sections({ step, profile, epoch, memory, augmentation, metrics }: BenchResult): string[] {
+function sections({ step, profile, epoch, road, memory, augmentation, metrics }: BenchResult): string[] {
   return [
     ...(step?.comparisons.map(stepTable) ?? []),
     ...(profile ? [titled('Where the time of our float32 step goes', profile, profileTables)] : []),
     ...(epoch ? [titled('Epoch', epoch, epochTable)] : []),
+    ...(road ? [titled('The whole road, one epoch of mini dsb2018', road, roadTable)] : []),
     ...(memory ? [`Memory\n${memoryTable(memory)}`] : []),
     ...(augmentation ? [titled('Augmentation and batch, one core', augmentation, augmentationTable)] : []),
     ...(metrics ? [titled('Expected calibration error, one core', metrics, metricsTable)] : []),
@@ -105,6 +107,26 @@ function epochTable(line: EpochLine): string {
       ],
     ],
   );
+}
+
+function roadTable(rows: readonly RoadRow[]): string {
+  const peer = rows.at(-1)!;
+  const body = rows
+    .filter(({ rounds }) => rounds.length > 0)
+    .map((row) => {
+      const seconds = stageMedians(row);
+      const ratio = roadRatio(row, peer);
+      return [
+        row.name,
+        ...roadStages.map((stage) => seconds[stage].toFixed(1)),
+        roadSeconds(seconds).toFixed(1),
+        ratio ? `${ratio.median.toFixed(2)} [${ratio.lowest.toFixed(2)}, ${ratio.highest.toFixed(2)}]` : '–',
+        (Math.max(...row.rounds.map(({ peakMegabytes }) => peakMegabytes)) / 1000).toFixed(1),
+      ];
+    });
+  const failed = rows.flatMap(({ name, failure }) => (failure ? [`${name}, failed: ${failure}\n`] : []));
+  const header = ['', ...roadStages.map((stage) => `${stage} s`), 'all s', '÷ last [range]', 'peak GB'];
+  return `${textTable(header, body)}${failed.join('')}`;
 }
 
 function memoryTable(memory: NonNullable<BenchResult['memory']>): string {

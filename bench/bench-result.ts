@@ -3,6 +3,7 @@ import type { MachineFacts } from '../src/cli/machine-facts.js';
 import type { Provenance } from '../src/record/provenance-file.js';
 import type { BenchOptions } from './bench-options.js';
 import type { Outcome } from './run-child.js';
+import type { RoadRow } from './time-road.js';
 import type { TimedSteps } from './time-steps.js';
 
 export interface BenchResult {
@@ -16,6 +17,7 @@ export interface BenchResult {
   step?: TimedSteps;
   profile?: Outcome<ProfileLine[]>;
   epoch?: Outcome<EpochLine>;
+  road?: Outcome<RoadRow[]>;
   memory?: Outcome<MemoryLine>[];
   augmentation?: Outcome<(AugmentationLine | PeerFailure)[]>;
   metrics?: Outcome<(MetricLine | PeerFailure)[]>;

@@ -11,6 +11,7 @@ import { type BenchResult, machineWasIdle } from './bench-result.js';
 import { competitors, nodeCommand } from './competitors.js';
 import { type Outcome, runChild } from './run-child.js';
 import { stepSettings } from './step-settings.js';
+import { timeRoad } from './time-road.js';
 import { timeSteps } from './time-steps.js';
 
 /** `npm run bench`: everything that the project promises of its speed, beside its peers, in one run. */
@@ -104,6 +105,19 @@ const measurements: { [Section in SectionName]: (conditions: Conditions) => Prom
       ours('epoch-busy.ts', conditions, {
         quick: ['--cases', '4', '--epochs', '2', '--base-filters', '4'],
         usual: ['--cases', '40', '--epochs', '4'],
+      }),
+    road: ({ options: { extent, threads }, python, folder, signal }) =>
+      timeRoad({
+        dataDir: process.env.DSC_DATA_DIR,
+        python,
+        threads,
+        rounds: extent === 'quick' ? 1 : 5,
+        cases: extent === 'quick' ? 3 : undefined,
+        folder,
+        environment: { TF_CPP_MIN_LOG_LEVEL: '2' },
+        limitSeconds,
+        signal,
+        onProgress: say,
       }),
     memory: async (conditions) => {
       const lengths = { quick: ['--steps', '100'], usual: ['--steps', '2000'] };

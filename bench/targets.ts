@@ -1,6 +1,7 @@
 /** What the project promises of its speed, and whether a result keeps it. */
 import type { BenchResult, MetricLine, PeerFailure } from './bench-result.js';
 import type { StepComparison, StepRow } from './step-comparison.js';
+import { roadRatio } from './time-road.js';
 
 export interface Verdict {
   what: string;
@@ -11,10 +12,11 @@ export interface Verdict {
 }
 
 export function verdicts(result: BenchResult): Verdict[] {
-  const { step, epoch, memory, augmentation, metrics } = result;
+  const { step, epoch, road, memory, augmentation, metrics } = result;
   return [
     ...(step?.comparisons.flatMap(stepVerdicts) ?? []),
     ...(epoch ? [epochVerdict(epoch)] : []),
+    ...(road ? roadVerdicts(road) : []),
     ...(memory?.flatMap(memoryVerdicts) ?? []),
     ...(augmentation ? [augmentationVerdict(augmentation)] : []),
     ...(metrics ? metricVerdicts(metrics) : []),
@@ -59,6 +61,20 @@ function epochVerdict(epoch: NonNullable<BenchResult['epoch']>): Verdict {
   const what = 'epoch: engine busy';
   if ('failure' in epoch) return { what, ...atLeast(0.95, null, percent, epoch.failure) };
   return { what, ...atLeast(0.95, epoch.line.busyShare, percent, '') };
+}
+
+function roadVerdicts(road: NonNullable<BenchResult['road']>): Verdict[] {
+  if ('failure' in road) return [{ what: 'road: time ÷ peer', ...atMost(0.8, null, road.failure) }];
+  const ours = road.line.filter(({ name }) => name.startsWith('dsc-plus-plus'));
+  const peer = road.line.find((row) => !ours.includes(row));
+  return ours.map((row) => ({
+    what: `road, ${row.name}: time ÷ peer`,
+    ...atMost(
+      0.8,
+      (peer && roadRatio(row, peer)?.median) ?? null,
+      row.failure ?? peer?.failure ?? 'no peer to compare with',
+    ),
+  }));
 }
 
 function memoryVerdicts(memory: NonNullable<BenchResult['memory']>[number]): Verdict[] {

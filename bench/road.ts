@@ -1,0 +1,75 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { loadManifest } from '../src/data/manifest-files.js';
+import { openDataSet } from '../src/data/open-data-set.js';
+import { readCell } from '../src/record/cell-record.js';
+import { runCell } from '../src/run/cell.js';
+import { resolveConfig } from '../src/run/resolve-config.js';
+import { presets } from '../src/study/presets.js';
+
+/**
+ * One run of mini's dsb2018 from image files to metrics in one epoch, with an empty cache, and one line of JSON: seconds
+ * of each stage. Everything that `npm run replicate` does for a run is in them: recalibration on the validation side
+ * and the record's files belong to `score`, the start of the engine and the compiling of the step to `train`.
+ *
+ *   DSC_DATA_DIR=… node --import tsx bench/road.ts --threads 2
+ */
+const { values } = parseArgs({
+  options: {
+    precision: { type: 'string', default: 'float32' },
+    threads: { type: 'string' },
+    cases: { type: 'string' },
+  },
+});
+
+async function main(folder: string): Promise<void> {
+  const dataDir = process.env.DSC_DATA_DIR ?? '';
+  const dataSet = await openDataSet('dsb2018', { dataDir, partial: 'use' });
+  const limit = values.cases ? Number(values.cases) : Infinity;
+  const preset = { ...presets.mini, caseLimits: { training: limit, validation: limit, test: limit } };
+  const config = resolveConfig(preset, loadManifest('dsb2018'), dataSet, 'dsc++', 1, {
+    epochs: 1,
+    precision: values.precision as 'float32' | 'bf16',
+  });
+  const startedAt = performance.now();
+  // When a stage was last heard of: its end, for stages follow one another.
+  const heard = { preparing: startedAt, training: startedAt, testing: startedAt };
+  await runCell(config, join(folder, 'run'), {
+    dataSet,
+    cacheDir: join(folder, 'cache'),
+    device: 'cpu',
+    threads: values.threads ? Number(values.threads) : undefined,
+    signal: new AbortController().signal,
+    onProgress({ stage }) {
+      if (stage !== 'warning') heard[stage] = performance.now();
+    },
+  });
+  const finishedAt = performance.now();
+  const { cases } = readCell(join(folder, 'run'))!;
+  const rows = cases.filter(({ className }) => className === 'nucleus');
+  process.stdout.write(
+    `${JSON.stringify({
+      seconds: {
+        prepare: (heard.preparing - startedAt) / 1000,
+        train: (heard.training - heard.preparing) / 1000,
+        score: (finishedAt - heard.training) / 1000,
+      },
+      casesOnEachSide: [config.cases.training, config.cases.validation, config.cases.test].map(
+        (ids) => ids.length,
+      ),
+      shape: config.network.inputShape,
+      meanDsc: rows.reduce((sum, { values: { dsc } }) => sum + dsc, 0) / rows.length,
+      peakMegabytes: process.resourceUsage().maxRSS / 1024,
+    })}\n`,
+  );
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'road-'));
+main(folder)
+  .catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exitCode = 1;
+  })
+  .finally(() => rmSync(folder, { recursive: true }));
