@@ -3,8 +3,8 @@
     python execute_notebooks.py OUT JOBS NOTEBOOK...
 
 Writes OUT/<name>.ipynb and OUT/<name>.html, JOBS notebooks at a time, and one JSON line for each that starts, finishes
-or fails. Anything that a cell writes to its error stream is a failure: the kernel reports errors there. Every kernel
-is ended, whatever happens; one whose parent dies ends itself. Called by src/run/notebooks.ts.
+or fails. A cell has failed when the kernel's reply says so; its error stream then says why, and is text like any other
+elsewhere. Every kernel is ended, whatever happens; one whose parent dies ends itself. Called by src/run/notebooks.ts.
 """
 
 import asyncio
@@ -51,16 +51,13 @@ async def execute(path, out):
 
 
 async def execute_cell(client, cell, index, count):
-    failure = None
     try:
         await client.async_execute_cell(cell, index, execution_count=count)
     except CellExecutionError as error:
-        failure = str(error)
+        written = "".join(o.text for o in cell.get("outputs", []) if o.output_type == "stream" and o.name == "stderr")
+        raise Failure(cell.id, written.strip() or str(error)) from None
     except DeadKernelError:
-        failure = "the kernel died; perhaps the machine ran out of memory"
-    written = "".join(o.text for o in cell.get("outputs", []) if o.output_type == "stream" and o.name == "stderr")
-    if failure or written:
-        raise Failure(cell.id, written.strip() or failure)
+        raise Failure(cell.id, "the kernel died; perhaps the machine ran out of memory") from None
 
 
 def html_of(notebook, title):

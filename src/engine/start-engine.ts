@@ -1,4 +1,7 @@
-import { availableParallelism } from 'node:os';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { availableParallelism, constants } from 'node:os';
+import { dirname, join } from 'node:path';
 import util from 'node:util';
 import { UsageError } from '../core/errors.js';
 import { copyUploads } from './copied-upload.js';
@@ -59,7 +62,8 @@ async function startNative({ device, threads }: EngineOptions): Promise<EngineIn
   setDefault('TF_FORCE_GPU_ALLOW_GROWTH', 'true');
   if (threads) process.env.TF_NUM_INTRAOP_THREADS = String(threads);
   if (device === 'cpu') process.env.CUDA_VISIBLE_DEVICES = '';
-  restoreRemovedNodeFunctions();
+  giveRemovedNodeFunctions();
+  heedLogLevel();
   await import('@tensorflow/tfjs-node-gpu');
   await tf.setBackend('tensorflow');
   copyUploads();
@@ -86,8 +90,26 @@ function setDefault(name: string, value: string): void {
   process.env[name] ??= value;
 }
 
-/** The package calls util.isNullOrUndefined, which Node 23 removed. */
-function restoreRemovedNodeFunctions(): void {
-  const mutable = util as unknown as { isNullOrUndefined?: (value: unknown) => boolean };
-  mutable.isNullOrUndefined ??= (value) => value === null || value === undefined;
+/**
+ * The package calls two functions of Node's `util` that Node 22 warns of and Node 23 removed. They mean what they meant,
+ * said in today's language, so there is nothing to warn of.
+ */
+function giveRemovedNodeFunctions(): void {
+  Object.assign(util, {
+    isArray: Array.isArray,
+    isNullOrUndefined: (value: unknown) => value === null || value === undefined,
+  });
+}
+
+/**
+ * Loads the small addon that the set-up built beside the binding, into the scope where the library looks first. Its
+ * source says what for. An installation of the package's own has none.
+ */
+function heedLogLevel(): void {
+  const packageFile = createRequire(join(process.cwd(), 'package.json')).resolve(
+    '@tensorflow/tfjs-node-gpu/package.json',
+  );
+  const addon = join(dirname(packageFile), 'lib', 'napi-v8', 'log_level.node');
+  const { RTLD_NOW, RTLD_GLOBAL } = constants.dlopen;
+  if (existsSync(addon)) process.dlopen({ exports: {} }, addon, RTLD_NOW | RTLD_GLOBAL);
 }

@@ -145,7 +145,7 @@ const npm = throughShell(`${common}
 called npm
 package=node_modules/@tensorflow/tfjs-node-gpu
 put $package/package.json
-put $package/binding.gyp
+put $package/binding.gyp "'targets' : [{"
 put $package/binding/tfjs_binding.cc
 put node_modules/.package-lock.json '{"packages":{"node_modules/@tensorflow/tfjs-node-gpu":{"version":"4.22.0"}}}'
 `);
@@ -153,6 +153,7 @@ put node_modules/.package-lock.json '{"packages":{"node_modules/@tensorflow/tfjs
 const nodeGyp = throughShell(`${common}
 called gyp
 put build/Release/tfjs_binding.node "$LDFLAGS"
+put build/Release/log_level.node
 `);
 
 /** Answers the probe; makes an environment whose Python is a copy of itself; "installs" the libraries. */

@@ -2,6 +2,7 @@
  * The native binding of @tensorflow/tfjs-node-gpu, between TensorFlow.js and the C library in `.venv`. What was
  * built is kept in `.setup`, so that `npm ci`, which empties node_modules, costs a copy and no compilation.
  */
+import { createHash } from 'node:crypto';
 import {
   copyFileSync,
   existsSync,
@@ -11,8 +12,8 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { buildBinding, napiVersion } from './build-binding.mjs';
+import { join } from 'node:path';
+import { addonNames, buildBinding, logLevelSource, napiVersion } from './build-binding.mjs';
 import { requireBuildTools } from './compiler.mjs';
 import { wheelRouteExists } from './device.mjs';
 import { packagesStep } from './packages.mjs';
@@ -20,7 +21,8 @@ import { bindingPackage, root, setupFolder } from './paths.mjs';
 import { installFromStock } from './stock-install.mjs';
 import { installedTensorflow } from './venv.mjs';
 
-const addon = join(bindingPackage, 'lib', `napi-v${napiVersion}`, 'tfjs_binding.node');
+const folder = join(bindingPackage, 'lib', `napi-v${napiVersion}`);
+const addon = join(folder, 'tfjs_binding.node');
 const note = `${addon}.key`;
 
 export const bindingStep = {
@@ -36,7 +38,7 @@ export const bindingStep = {
   },
   async run(context) {
     if (!wheelRouteExists()) return installFromStock(context);
-    if (!existsSync(cached())) await buildBinding(context, installedTensorflow().folder, addon, cached());
+    if (!existsSync(cached())) await buildBinding(context, installedTensorflow().folder, folder, cached());
     putInPlace(cached());
   },
 };
@@ -56,16 +58,20 @@ function key() {
   const { version: packageVersion } = packages['node_modules/@tensorflow/tfjs-node-gpu'];
   const { version, python } = installedTensorflow() ?? { version: 'none', python: 'none' };
   const system = `${process.platform}-${process.arch}-abi${process.versions.modules}`;
-  return `tfjs-${packageVersion}_tensorflow-${version}_python${python}_${system}`;
+  const own = createHash('sha256').update(readFileSync(logLevelSource)).digest('hex').slice(0, 8);
+  return `tfjs-${packageVersion}_tensorflow-${version}_python${python}_${system}_${own}`;
 }
 
-const cached = () => join(setupFolder, 'binding', key(), 'tfjs_binding.node');
+const cached = () => join(setupFolder, 'binding', key());
 
 /** The note is removed first and written last, so that a half-done copy is never taken for whole. */
-function putInPlace(file) {
-  mkdirSync(dirname(addon), { recursive: true });
+function putInPlace(built) {
+  mkdirSync(folder, { recursive: true });
   rmSync(note, { force: true });
-  copyFileSync(file, `${addon}.tmp`);
-  renameSync(`${addon}.tmp`, addon);
+  for (const name of addonNames) {
+    const place = join(folder, name);
+    copyFileSync(join(built, name), `${place}.tmp`);
+    renameSync(`${place}.tmp`, place);
+  }
   writeFileSync(note, key());
 }

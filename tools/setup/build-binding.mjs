@@ -8,29 +8,36 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { requireBuildTools } from './compiler.mjs';
 import { failureFrom } from './failure.mjs';
 import { nodeGypProgram } from './npm.mjs';
-import { bindingPackage, logFile } from './paths.mjs';
+import { bindingPackage, logFile, root } from './paths.mjs';
 import { findPython } from './python.mjs';
 import { runLogged } from './run-logged.mjs';
 
 /** The N-API version to build for: the highest that the package names. */
 export const napiVersion = 8;
 
+export const logLevelSource = join(root, 'tools', 'setup', 'binding', 'log-level.cc');
+
+/** The addons, as node-gyp names them. */
+export const addonNames = ['tfjs_binding.node', 'log_level.node'];
+
 /**
- * Leaves the addon in the file `result`, whole or not at all. `tensorflow` is the folder of the libraries, `addon`
- * the place the result will be loaded from. The build happens in a temporary folder: its path has no spaces
+ * Leaves the addons in the folder `result`, whole or not at all. `tensorflow` is the folder of the libraries, `target`
+ * the folder the result will be loaded from. The build happens in a temporary folder: its path has no spaces
  * for make to trip over, and node_modules stays as npm left it.
  */
-export async function buildBinding(context, tensorflow, addon, result) {
+export async function buildBinding(context, tensorflow, target, result) {
   const { compiler } = requireBuildTools();
   const log = logFile('native-binding');
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'tfjs-binding-'));
@@ -38,18 +45,32 @@ export async function buildBinding(context, tensorflow, addon, result) {
     for (const name of ['binding', 'binding.gyp', 'package.json']) {
       cpSync(join(bindingPackage, name), join(folder, name), { recursive: true });
     }
+    addLogLevel(folder);
     linkLibraries(tensorflow, join(folder, 'deps'));
     const [program, ...gyp] = nodeGypProgram();
     const args = [...gyp, 'rebuild', ...buildSettings(folder)];
-    const env = { ...process.env, CXX: compiler.name, LDFLAGS: linkSettings(addon, tensorflow) };
+    const env = { ...process.env, CXX: compiler.name, LDFLAGS: linkSettings(target, tensorflow) };
     const { code, output } = await runLogged(program, args, { ...context, cwd: folder, log, env });
     if (code !== 0) throw failureFrom({ step: 'building the native binding', output, log, otherwise });
-    mkdirSync(dirname(result), { recursive: true });
-    copyFileSync(join(folder, 'build', 'Release', 'tfjs_binding.node'), `${result}.tmp`);
-    renameSync(`${result}.tmp`, result);
+    const aside = `${result}.tmp`;
+    rmSync(aside, { recursive: true, force: true });
+    mkdirSync(aside, { recursive: true });
+    for (const name of addonNames) copyFileSync(join(folder, 'build', 'Release', name), join(aside, name));
+    renameSync(aside, result);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Has node-gyp build a second, small addon: it makes the library heed the log level from its first line on. */
+function addLogLevel(folder) {
+  const gyp = join(folder, 'binding.gyp');
+  const targets = "'targets' : [{";
+  const build = readFileSync(gyp, 'utf8');
+  if (!build.includes(targets)) throw new Error(`${gyp} has another form than the package's version 4.22.0`);
+  const own = `'target_name' : 'log_level', 'sources' : ['log-level.cc']`;
+  writeFileSync(gyp, build.replace(targets, `'targets' : [{ ${own} }, {`));
+  copyFileSync(logLevelSource, join(folder, 'log-level.cc'));
 }
 
 /** The names under which binding.gyp looks for headers and libraries. */
@@ -84,8 +105,8 @@ function buildSettings(folder) {
  * CUDA libraries relative to itself. The path starts from the addon, so a clone may be moved. `$` is escaped for
  * make, then for the shell.
  */
-function linkSettings(addon, tensorflow) {
-  const searchPath = `-Wl,-rpath,'$$ORIGIN/${relative(dirname(addon), tensorflow)}'`;
+function linkSettings(target, tensorflow) {
+  const searchPath = `-Wl,-rpath,'$$ORIGIN/${relative(target, tensorflow)}'`;
   return `${searchPath} ${process.env.LDFLAGS ?? ''}`.trim();
 }
 
