@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { exitCodes } from '../core/errors.js';
 import type { DataFailure } from '../run/examine-data.js';
-import { type CellFailure, recordPlan, runCells, unfinishedCells } from '../run/grid.js';
+import { type CellFailure, exitCodeOf, recordPlan, runCells, unfinishedCells } from '../run/grid.js';
 import { runCellsAsProcesses } from '../run/job-pool.js';
 import { runNotebooks } from '../run/notebooks.js';
 import { cellByNumber, type PlannedCell, planGrid } from '../run/plan.js';
@@ -121,5 +121,5 @@ function tellFailures(faulty: readonly DataFailure[], failures: readonly CellFai
   for (const { cell, message } of failures) {
     process.stderr.write(`failed: ${cellFolder(cell.config)} (cell ${cell.number}): ${message}\n`);
   }
-  return faulty[0]?.error.exitCode ?? failures[0]?.exitCode ?? exitCodes.done;
+  return faulty[0]?.error.exitCode ?? exitCodeOf(failures);
 }

@@ -31,6 +31,15 @@ export interface CellFailure {
   exitCode: number;
 }
 
+/**
+ * The exit code of a run with failures: of the first that running again will not mend, else of the first. Where one cell's
+ * loss is not finite and another's process was killed, "run the same command again" would be the wrong advice.
+ */
+export function exitCodeOf(failures: readonly CellFailure[]): number {
+  const lasting = failures.find(({ exitCode }) => exitCode !== exitCodes.interrupted);
+  return (lasting ?? failures[0])?.exitCode ?? exitCodes.done;
+}
+
 /** Cells of a plan that a run has work to do for. */
 export function unfinishedCells(plan: Plan): PlannedCell[] {
   return plan.cells.filter(({ action }) => action !== 'reuse');

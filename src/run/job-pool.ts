@@ -20,7 +20,8 @@ export interface JobPoolOptions {
  * Runs cells as processes of their own, `jobs` at a time. Each process is this command again with `--cell N`, so that
  * any scheduler could do the same; its files are its only result.
  *
- * Without `keepGoing` the first failure lets the running cells finish and starts no more.
+ * Without `keepGoing` the first failure lets the running cells finish and starts no more. Failures are returned in the
+ * order of the plan, whichever process ended first.
  */
 export async function runCellsAsProcesses(
   cells: readonly PlannedCell[],
@@ -51,7 +52,7 @@ export async function runCellsAsProcesses(
       remedy: 'the state of every cell is saved: run the same command again to go on',
     });
   }
-  return failures;
+  return failures.sort((a, b) => a.cell.number - b.cell.number);
 }
 
 function runProcess(

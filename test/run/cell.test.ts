@@ -10,7 +10,7 @@ import { RandomStream } from '../../src/core/random-stream.js';
 import type { DataSet } from '../../src/data/data-set.js';
 import { tf } from '../../src/engine/tensorflow.js';
 import { readCell } from '../../src/record/cell-record.js';
-import { runCell } from '../../src/run/cell.js';
+import { type CellProgress, runCell } from '../../src/run/cell.js';
 import { checkpointPath } from '../../src/run/cell-folder.js';
 import { tinyCell, tinyContext } from './tiny-cell.js';
 
@@ -50,22 +50,51 @@ describe('runCell', function () {
     expect(tf.memory().numTensors).to.equal(before);
   });
 
-  it('interrupted in the middle of an epoch and resumed, ends with the same bytes', async () => {
-    const config = await tinyCell();
-    const [whole, broken] = [join(folder, 'whole'), join(folder, 'broken')];
-    await runCell(config, whole, await tinyContext(folder));
-    const controller = new AbortController();
-    let steps = 0;
-    const stopping = await tinyContext(folder, {
-      signal: controller.signal,
-      onProgress: ({ stage }) => {
-        if (stage === 'training' && ++steps === 7) controller.abort();
+  /** Where a run may be interrupted, and whether anything is left to be trained when it is run again. */
+  const moments: Record<string, { is: (progress: CellProgress, steps: number) => boolean; trains: boolean }> =
+    {
+      'while cases are prepared': { is: ({ stage }) => stage === 'preparing', trains: true },
+      'in the middle of an epoch': {
+        is: ({ stage }, steps) => stage === 'training' && steps === 7,
+        trains: true,
       },
-    });
-    const error = await runCell(config, broken, stopping).catch((reason: unknown) => reason);
-    expect(error).to.be.instanceOf(StudyError).with.property('exitCode', 75);
-    await runCell(config, broken, await tinyContext(folder));
-    expect(scores(broken)).to.equal(scores(whole));
+      'after the last epoch': {
+        is: (progress) => progress.stage === 'training' && Boolean(progress.finished) && progress.epoch === 3,
+        trains: false,
+      },
+      'while test cases are scored': { is: ({ stage }) => stage === 'testing', trains: false },
+    };
+
+  it('interrupted at any stage and resumed, ends with the same bytes, and trains nothing twice', async () => {
+    const config = await tinyCell();
+    const whole = join(folder, 'whole');
+    await runCell(config, whole, await tinyContext(folder));
+    for (const [moment, { is, trains }] of Object.entries(moments)) {
+      const broken = join(folder, moment);
+      const controller = new AbortController();
+      let steps = 0;
+      const stopping = await tinyContext(join(folder, `cache ${moment}`), {
+        signal: controller.signal,
+        onProgress: (progress) => {
+          if (progress.stage === 'training') steps += 1;
+          if (is(progress, steps)) controller.abort();
+        },
+      });
+      const error = await runCell(config, broken, stopping).catch((reason: unknown) => reason);
+      expect(error, moment).to.be.instanceOf(StudyError).with.property('exitCode', 75);
+      expect(existsSync(join(broken, 'done.json')), moment).to.equal(false);
+      let trained = false;
+      const again = await tinyContext(folder, {
+        onProgress: ({ stage }) => {
+          trained ||= stage === 'training';
+        },
+      });
+      await runCell(config, broken, again);
+      expect(trained, moment).to.equal(trains);
+      expect(scores(broken), moment).to.equal(scores(whole));
+      expect(readCell(broken)!.history.map(({ epoch }) => epoch)).to.deep.equal([1, 2, 3]);
+      expect(existsSync(checkpointPath(broken)), moment).to.equal(false);
+    }
   });
 
   it('killed at random moments and run again, ends with the same bytes', async () => {

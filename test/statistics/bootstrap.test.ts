@@ -63,6 +63,23 @@ describe('case bootstrap', () => {
     );
   });
 
+  it('draws as many samples as asked for, each of as many cases as there are', () => {
+    const sizes: number[] = [];
+    const [interval] = caseBootstrap(
+      [1, 2, 4],
+      (sample) => {
+        sizes.push(sample.length);
+        return [sample[0]!];
+      },
+      stream(),
+      1,
+    );
+    // The first call is with the cases themselves, to learn how many statistics there are.
+    expect(sizes).to.deep.equal([3, 3]);
+    expect([1, 2, 4]).to.include(interval!.low);
+    expect(interval!.high).to.equal(interval!.low);
+  });
+
   it('leaves a statistic that is undefined in a sample out of its interval', () => {
     const [defined, never] = caseBootstrap(
       [1, Number.NaN, 1],

@@ -31,6 +31,8 @@ describe('Holm correction', () => {
 
   it('stays at most 1 and refuses what is no p value', () => {
     expect(holmAdjust([0.9, 0.8])).to.deep.equal([1, 1]);
+    expect(holmAdjust([0, 1])).to.deep.equal([0, 1]);
     expect(() => holmAdjust([1.2])).to.throw(RangeError, 'invalid p value 1.2');
+    expect(() => holmAdjust([0.5, -1e-9])).to.throw(RangeError, 'invalid p value -1e-9');
   });
 });

@@ -18,7 +18,10 @@ describe('mean and standard deviation', () => {
       count: 1,
       undefinedCount: 0,
     });
-    expect(meanAndDeviation([Number.NaN]).mean).to.be.NaN;
+    for (const none of [[], [Number.NaN]]) {
+      const { mean, standardDeviation } = meanAndDeviation(none);
+      expect([mean, standardDeviation]).to.deep.equal([Number.NaN, Number.NaN]);
+    }
   });
 
   it('does not lose small spreads on a large mean', () => {

@@ -68,7 +68,9 @@ describe('Wilcoxon signed-rank test', () => {
 
   it('is exact to 50 pairs and normal above, and says so', () => {
     const differences = Array.from({ length: 51 }, (_, index) => index + 1);
-    expect(signedRankTest(differences.slice(1)).method).to.include('two-sided, exact, 50 pairs');
+    expect(signedRankTest(differences.slice(1)).method).to.equal(
+      'Wilcoxon signed-rank test, two-sided, exact, 50 pairs',
+    );
     expect(signedRankTest(differences.slice(1)).pValue).to.equal(2 ** -49);
     expect(signedRankTest(differences).method).to.include('normal approximation with continuity correction');
   });
@@ -82,10 +84,15 @@ describe('Wilcoxon signed-rank test', () => {
     });
     const few = signedRankTest([1, 2, 3, 4, 5]);
     expect(few.pValue).to.equal(0.0625);
-    expect(few.method).to.include('too few pairs: p cannot be below 0.0625');
+    expect(few.method).to.equal(
+      'Wilcoxon signed-rank test, two-sided, exact, 5 pairs; too few pairs: p cannot be below 0.0625',
+    );
+    expect(signedRankTest([1, 2, 3, 4, 5, 6]).method).to.match(/exact, 6 pairs$/);
     const tied = signedRankTest([0, 1, 1, -2, 3, 4, 5]);
     expect(tied).to.include({ zeros: 1, tied: 2 });
-    expect(tied.method).to.include('1 of them without a difference').and.include('2 of equal size');
+    expect(tied.method).to.match(
+      /, 7 pairs; 1 of them without a difference \(ranked and left out, Pratt\); 2 of equal size \(mean ranks\)$/,
+    );
   });
 
   it('refuses NaN', () => {
@@ -113,6 +120,7 @@ describe('ties and zeros of the signed-rank test', () => {
   it('end at a billionth of the largest difference', () => {
     expect(signedRankTest([1, 1 - 0.9e-9, 0.5]).tied).to.equal(2);
     expect(signedRankTest([1, 1 - 1.1e-9, 0.5]).tied).to.equal(0);
+    expect(signedRankTest([1, 0.5, 0.5 + 1e-9]).tied).to.equal(2);
     expect(signedRankTest([1000, 0.9e-6, 3]).zeros).to.equal(1);
     expect(signedRankTest([1000, 1.1e-6, 3]).zeros).to.equal(0);
   });
