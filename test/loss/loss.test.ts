@@ -51,6 +51,17 @@ describe('a loss', () => {
     );
   });
 
+  it('refuses with an error, not with nothing', () => {
+    // Chai takes a thrown undefined for the error that it looks for.
+    let thrown: unknown;
+    try {
+      lossOfShapes([1, 2], [1, 2])();
+    } catch (error) {
+      thrown = error;
+    }
+    expect(thrown).to.be.instanceOf(UsageError);
+  });
+
   it('refuses fewer than two classes and other ranks', () => {
     expect(lossOfShapes([1, 4, 4, 1], [1, 4, 4, 1])).to.throw(
       UsageError,

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { type GridRequest, planGrid } from '../../src/run/plan.js';
+import { lossNames } from '../../src/study/losses.js';
+import { presets } from '../../src/study/presets.js';
+import { property } from '../property.js';
+
+const phantoms = presets.smoke.defaults.datasets;
+const request = fc.record({
+  preset: fc.constantFrom(presets.smoke, presets.mini),
+  datasets: fc.shuffledSubarray([...phantoms], { minLength: 1 }),
+  losses: fc.shuffledSubarray([...lossNames], { minLength: 1, maxLength: 4 }),
+  seeds: fc.uniqueArray(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 3 }),
+  overrides: fc.record(
+    {
+      epochs: fc.integer({ min: 1, max: 9 }),
+      learningRate: fc.constantFrom(0.1, 0.01),
+      baseFilters: fc.constantFrom(2, 4),
+    },
+    { requiredKeys: [] },
+  ),
+});
+
+describe('properties of a plan', () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'plan-properties-'));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+  const plan = async (asked: Partial<GridRequest>) =>
+    (
+      await planGrid({
+        ...(asked as GridRequest),
+        dataDir: join(folder, 'data'),
+        outDir: join(folder, 'out'),
+        cacheDir: join(folder, 'cache'),
+        allowPartial: false,
+        fresh: false,
+      })
+    ).cells;
+
+  property(
+    'has every data set, loss and seed once, numbered from 1, each in a folder and under a hash of its own',
+    [request],
+    async (asked) => {
+      const cells = await plan(asked);
+      const names = cells.map(({ config }) => `${config.dataset} ${config.loss} ${config.seed}`);
+      const wanted = asked.datasets.flatMap((dataset) =>
+        asked.losses.flatMap((loss) => asked.seeds.map((seed) => `${dataset} ${loss} ${seed}`)),
+      );
+      expect([...names].sort()).to.deep.equal([...wanted].sort());
+      expect(cells.map(({ number }) => number)).to.deep.equal(cells.map((_, index) => index + 1));
+      expect(new Set(cells.map(({ folder: own }) => own)).size).to.equal(cells.length);
+      expect(new Set(cells.map(({ configHash }) => configHash)).size).to.equal(cells.length);
+      for (const { action } of cells) expect(action).to.equal('run');
+    },
+    25,
+  );
+
+  property(
+    'gives a run the same hash whatever is planned beside it',
+    [request],
+    async (asked) => {
+      const together = await plan(asked);
+      const last = together.at(-1)!;
+      const { dataset, loss, seed } = last.config;
+      const [alone] = await plan({ ...asked, datasets: [dataset], losses: [loss], seeds: [seed] });
+      expect(alone!.configHash).to.equal(last.configHash);
+      expect(alone!.config).to.deep.equal(last.config);
+    },
+    25,
+  );
+
+  property(
+    'gives another hash whenever an override changes a number',
+    [request, fc.constantFrom('epochs', 'learningRate', 'baseFilters')],
+    async (asked, name) => {
+      const [before] = await plan(asked);
+      const [after] = await plan({ ...asked, overrides: { ...asked.overrides, [name]: 77 } });
+      expect(after!.configHash).to.not.equal(before!.configHash);
+    },
+    25,
+  );
+});
