@@ -10,16 +10,34 @@ export const rooms = {
       'src/report/{case-values,claim-verdict,column-means,comparison,dataset-runs,recalibration-comparison}.ts',
     ],
     tests: [
+      'test/report/verdict-rules.test.ts',
       'test/report/case-values.test.ts',
       'test/report/claim-verdict.test.ts',
       'test/report/recalibration.test.ts',
     ],
   },
   sampling: {
-    mutate: [
-      'src/sampling/{crop,elastic-field,mirror,placement,source-coordinates,spline-region,warp,warp-kernels}.ts',
+    mutate: ['src/sampling/{crop,elastic-field,mirror,placement,source-coordinates,spline-region,warp}.ts'],
+    tests: [
+      'test/sampling/sample.test.ts',
+      'test/sampling/sampling-properties.test.ts',
+      'test/sampling/warp.test.ts',
+      'test/sampling/elastic-field.test.ts',
     ],
-    tests: ['test/sampling'],
+  },
+  identity: {
+    mutate: [
+      'src/core/canonical-json.ts',
+      'src/run/resolve-config.ts',
+      'src/run/plan.ts',
+      'src/study/cell-config.ts',
+    ],
+    tests: [
+      'test/core/canonical-json.test.ts',
+      'test/core/canonical-json-properties.test.ts',
+      'test/run/plan.test.ts',
+      'test/run/plan-properties.test.ts',
+    ],
   },
   loss: { mutate: ['src/loss/**/*.ts'], tests: ['test/loss'] },
 };
