@@ -69,6 +69,48 @@ describe('layers: value and gradients equal those of plain tensor operations', (
     expectAllClose(output, new Float32Array(16).fill(0.5), { absolute: 1e-6 });
   });
 
+  for (const shape of [
+    [1, 128, 128, 4],
+    [1, 512, 512, 4],
+    [1, 80, 160, 160, 2],
+    [1, 34, 131, 3],
+  ]) {
+    it(`instanceNorm of ${shape.slice(1, -1).join(' × ')} pixels: value and gradients as in float64`, () => {
+      const channels = shape.at(-1)!;
+      const pixels = shape.slice(1, -1).reduce((product, extent) => product * extent, 1);
+      // As after ReLU: nothing below zero, so that every term of a sum has one sign.
+      const [x, dy] = [random(...shape), random(...shape)].map((noise, index) =>
+        tf.tidy(() => (index === 0 ? tf.relu(tf.add(noise, 0.5)) : tf.add(noise, 0.2))),
+      ) as [tf.Tensor, tf.Tensor];
+      const [scale, offset] = [tf.ones([channels]), tf.zeros([channels])];
+      const { value, grads } = tf.valueAndGrads((...args: tf.Tensor[]) => {
+        const [input, gain, shift] = args as [tf.Tensor, tf.Tensor, tf.Tensor];
+        return tf.sum(tf.mul(instanceNorm(input, gain, shift, 1e-3), dy));
+      })([x, scale, offset]);
+      const output = tf.tidy(() => instanceNorm(x, scale, offset, 1e-3).dataSync());
+      const [xs, dys] = [x.dataSync(), dy.dataSync()];
+      const [dx, dScale, dOffset] = grads.map((gradient) => gradient.dataSync());
+      for (let channel = 0; channel < channels; channel++) {
+        const mean = (term: (at: number) => number) => {
+          let sum = 0;
+          for (let at = channel; at < xs.length; at += channels) sum += term(at);
+          return sum / pixels;
+        };
+        const centre = mean((at) => xs[at]!);
+        const deviation = Math.sqrt(mean((at) => (xs[at]! - centre) ** 2) + 1e-3);
+        const normal = (at: number) => (xs[at]! - centre) / deviation;
+        const [meanDy, covariance] = [mean((at) => dys[at]!), mean((at) => dys[at]! * normal(at))];
+        const size = (term: (at: number) => number) => Math.sqrt(mean((at) => term(at) ** 2));
+        const expectedDx = (at: number) => (dys[at]! - meanDy - normal(at) * covariance) / deviation;
+        expect(size((at) => output[at]! - normal(at)) / size(normal)).to.be.below(1e-6);
+        expect(size((at) => dx![at]! - expectedDx(at)) / size(expectedDx)).to.be.below(1e-5);
+        expect(Math.abs(dScale![channel]! / pixels - covariance)).to.be.below(1e-6);
+        expect(dOffset![channel]! / pixels / meanDy).to.be.closeTo(1, 1e-6);
+      }
+      tf.dispose([x, dy, scale, offset, value, ...grads]);
+    });
+  }
+
   it('biasRelu', () =>
     expectSame(biasRelu, (x, bias) => tf.relu(tf.add(x, bias)), [random(1, 4, 5, 3), random(3)]));
   it('biasAdd, 3D', () =>
