@@ -1,4 +1,5 @@
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
+import { tieTolerance } from '../../statistics/signed-ranks.js';
 import { averageOverSharedSeeds, metricValues } from '../case-values.js';
 import type { DatasetRuns, PairRuns } from '../dataset-runs.js';
 import type { ChartSeries, Ink } from './chart.js';
@@ -37,12 +38,13 @@ export function pairedCases(
   return { metric, cases, undefinedCases: caseIds.length - cases.length };
 }
 
-/** Under which loss a case is better; undefined where both have the same value. */
+/** Under which loss a case is better; undefined where both have the same value up to the rounding of their means. */
 export function betterSide(
   metric: MetricName,
   { baseline, calibrated }: PairedCase,
 ): 'baseline' | 'calibrated' | undefined {
-  if (baseline === calibrated) return undefined;
+  const largest = Math.max(Math.abs(baseline), Math.abs(calibrated));
+  if (Math.abs(calibrated - baseline) <= tieTolerance * largest) return undefined;
   return calibrated > baseline === (metricCatalogue[metric].better === 'higher') ? 'calibrated' : 'baseline';
 }
 

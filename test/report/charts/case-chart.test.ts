@@ -38,6 +38,16 @@ describe('caseChart', () => {
     ]);
   });
 
+  it('calls means that are equal but for rounding the same', () => {
+    // (0.1 + 0.7) / 2 is 0.39999999999999997 in binary, (0.3 + 0.5) / 2 is 0.4.
+    const rounded = {
+      baseline: [cellOf('dsc', 1, [0.1]), cellOf('dsc', 2, [0.7])],
+      calibrated: [cellOf('dsc', 1, [0.3]), cellOf('dsc', 2, [0.5])],
+    };
+    const chart = caseChart('Case by case', pairedCases({ ...runs, caseIds: ['a'] }, rounded, 'dsc'), pair);
+    expect(chart.panels[0]!.series.slice(1).map(({ label }) => label)).to.deep.equal(['The same']);
+  });
+
   it('turns the sides where lower is better', () => {
     const [, calibrated, baseline] = chartOf('nll').panels[0]!.series;
     expect([calibrated!.names, baseline!.names]).to.deep.equal([['b'], ['a']]);
