@@ -41,6 +41,7 @@ async function mutate(room) {
     plugins: [resolve('tools/mutation/mocha-runner.mjs')],
     testRunnerNodeArgs: ['--import', 'tsx'],
     coverageAnalysis: 'perTest',
+    dryRunTimeoutMinutes: 30,
     concurrency: Number(process.env.MUTATION_JOBS ?? 2),
     reporters: ['progress-append-only'],
     // Stryker would rewrite tsconfig.json with a part of TypeScript that version 7 no longer has.
