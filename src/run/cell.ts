@@ -82,6 +82,7 @@ export async function runCell(config: CellConfig, folder: string, context: CellC
       program,
       config,
       prepared.slice(training.length, training.length + validation.length),
+      signal,
     );
     const scores = await scoreTestCases(
       program,

@@ -6,6 +6,7 @@ import { predictPrepared } from '../predict/predict-case.js';
 import type { StoredCase } from '../preprocess/prepared-cache.js';
 import type { Recalibration } from '../record/recalibration-file.js';
 import type { CellConfig } from '../study/cell-config.js';
+import { stopHere } from './stop-here.js';
 
 /** Pixels on which the temperature, one number, is fitted: more change it beyond the fourth digit only. */
 const fittedPixels = 2 ** 20;
@@ -20,11 +21,13 @@ const fittedPixels = 2 ** 20;
  * there has a score near 0 whatever the network does. Of a class that no validation case holds, S is 1: no scaling.
  * The temperature is fitted on every k-th pixel, the same odd k for all cases, about 10⁶ in all: a volume's
  * probabilities need not be kept.
+ * Throws InterruptedRunError when the signal stops it, between two cases.
  */
 export async function fitRecalibration(
   program: Pick<TrainingProgram, 'predict'>,
   config: CellConfig,
   validation: readonly StoredCase[],
+  signal: AbortSignal,
 ): Promise<Recalibration> {
   const { classes } = config.network;
   const pixels = validation.reduce((sum, stored) => sum + stored.pixels, 0);
@@ -32,6 +35,7 @@ export async function fitRecalibration(
   const kept: ValidationPixels[] = [];
   const scoresOfCases: number[][] = [];
   for (const stored of validation) {
+    await stopHere(signal, `recalibrating ${config.dataset}`);
     const prepared = await stored.load();
     const { data } = await predictPrepared(program, prepared, config);
     scoresOfCases.push(scoresOfPresentClasses(data, prepared.labels.data, classes));

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { InterruptedRunError } from '../../src/core/errors.js';
 import { fitRecalibration } from '../../src/run/fit-recalibration.js';
 import { tinyCell } from './tiny-cell.js';
 
@@ -10,6 +11,7 @@ function stored(caseId: string, labels: number[], foreground: number[]) {
   return { caseId, pixels: labels.length, load: async () => prepared };
 }
 
+const going = new AbortController().signal;
 const program = { predict: (image: Float32Array) => image };
 
 describe('fitRecalibration', () => {
@@ -20,7 +22,7 @@ describe('fitRecalibration', () => {
       stored('half', [1, 0], [0.5, 0.5]),
       stored('empty', [0, 0], [0.5, 0.5]),
     ] as unknown as Parameters<typeof fitRecalibration>[2];
-    const { scores, pixels } = await fitRecalibration(program, config, cases);
+    const { scores, pixels } = await fitRecalibration(program, config, cases, going);
     expect(scores.nucleus).to.be.closeTo(2 / 3, 1e-6);
     expect(pixels).to.equal(4);
   });
@@ -29,7 +31,7 @@ describe('fitRecalibration', () => {
     const config = await tinyCell();
     // Sure to 99 %, right nine times in ten: 0.9 = logistic(logit(0.99) / T).
     const cases = [stored('sure', [...new Array(9).fill(1), 0], new Array(10).fill(0.99))];
-    const result = await fitRecalibration(program, config, cases as never);
+    const result = await fitRecalibration(program, config, cases as never, going);
     expect(result.temperature).to.be.closeTo(Math.log(99) / Math.log(9), 1e-5);
     expect(result.validationNll.asIs).to.be.closeTo(-(0.9 * Math.log(0.99) + 0.1 * Math.log(0.01)), 1e-5);
     expect(result.validationNll.temperature).to.be.closeTo(
@@ -45,9 +47,8 @@ describe('fitRecalibration', () => {
   });
 
   it('leaves a class that no validation case holds unscaled', async () => {
-    const { scores } = await fitRecalibration(program, await tinyCell(), [
-      stored('empty', [0, 0], [0.25, 0.25]),
-    ] as never);
+    const cases = [stored('empty', [0, 0], [0.25, 0.25])] as never;
+    const { scores } = await fitRecalibration(program, await tinyCell(), cases, going);
     expect(scores).to.deep.equal({ nucleus: 1 });
   });
 
@@ -56,8 +57,26 @@ describe('fitRecalibration', () => {
     const length = 2 ** 20 + 1000;
     const labels = Array.from({ length }, (_, pixel) => (pixel % 10 === 0 ? 0 : 1));
     const large = stored('large', labels, new Array(length).fill(0.99));
-    const { pixels, temperature } = await fitRecalibration(program, config, [large] as never);
+    const { pixels, temperature } = await fitRecalibration(program, config, [large] as never, going);
     expect(pixels).to.equal(Math.ceil(length / 3));
     expect(temperature).to.be.closeTo(Math.log(99) / Math.log(9), 1e-3);
+  });
+
+  it('stops between two cases when it is interrupted', async () => {
+    const controller = new AbortController();
+    const loaded: string[] = [];
+    const cases = ['first', 'second'].map((caseId) => ({
+      ...stored(caseId, [1, 0], [0.5, 0.5]),
+      load: () => {
+        loaded.push(caseId);
+        controller.abort();
+        return stored(caseId, [1, 0], [0.5, 0.5]).load();
+      },
+    }));
+    const ended = await fitRecalibration(program, await tinyCell(), cases as never, controller.signal).catch(
+      (error: unknown) => error,
+    );
+    expect(ended).to.be.instanceOf(InterruptedRunError).with.property('exitCode', 75);
+    expect(loaded).to.deep.equal(['first']);
   });
 });
