@@ -26,19 +26,6 @@ export interface BenchOptions {
   peers: boolean;
 }
 
-export const benchHelp = `npm run bench -- [options]           this project beside Keras, PyTorch, batchgenerators, torchmetrics and MONAI
-
-  --only LIST     of ${sectionNames.join(', ')} (default: all)
-  --json FILE     also write everything that was measured, with versions and hardware
-  --quick         tiny sizes, one round: shows that all parts work, measures nothing
-  --full          adds a step on the protocol's 3D patch, 80 × 160 × 160
-  --threads N     threads of every competitor (default: all cores)
-  --device D      cpu (default) or gpu
-  --no-peers      time this project alone and install nothing more
-
-On two cores all sections take about 70 minutes; leave the machine alone meanwhile.
-`;
-
 /** Reads the options; undefined asks for help. Throws UsageError. */
 export function parseBenchOptions(argv: readonly string[]): BenchOptions | undefined {
   const values = parse(argv);

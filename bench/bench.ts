@@ -1,11 +1,12 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import { join } from 'node:path';
+import { helpOf } from '../src/cli/help.js';
 import { machineFacts } from '../src/cli/machine-facts.js';
 import { writeFileAtomic } from '../src/core/atomic-file.js';
 import { exitCodes, StudyError } from '../src/core/errors.js';
 import { describeCommit } from '../src/run/commit.js';
-import { type BenchOptions, benchHelp, parseBenchOptions, type SectionName } from './bench-options.js';
+import { type BenchOptions, parseBenchOptions, type SectionName } from './bench-options.js';
 import { benchReport } from './bench-report.js';
 import { type BenchResult, machineWasIdle } from './bench-result.js';
 import { competitors, nodeCommand } from './competitors.js';
@@ -23,7 +24,7 @@ const say = (line: string) => void process.stderr.write(`${line}\n`);
 async function main(argv: readonly string[]): Promise<number> {
   const options = parseBenchOptions(argv);
   if (!options) {
-    process.stdout.write(benchHelp);
+    process.stdout.write(helpOf('bench'));
     return exitCodes.done;
   }
   const interruption = new AbortController();

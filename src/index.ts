@@ -29,6 +29,7 @@ export { unet } from './model/unet.js';
 export { initialParameters, parameterCount, parameterSpecs } from './model/unet-parameters.js';
 // notebook: the study from a notebook
 export { type ChosenDataSet, chooseDataSet } from './notebook/choose-data-set.js';
+export { comparedLosses, missingPair, pairedLosses } from './notebook/compared-losses.js';
 export { dataFrame, exportCsv, showTable } from './notebook/data-frame.js';
 export { connectDisplay, replaceable, show } from './notebook/display.js';
 export { showGallery } from './notebook/gallery.js';
@@ -44,6 +45,7 @@ export {
   casesFile,
   comparisonText,
   evaluateCells,
+  findingText,
   loadResults,
   scoreRows,
   storedMean,
@@ -51,7 +53,7 @@ export {
 export { say } from './notebook/say.js';
 export { scoreForecast } from './notebook/score-forecast.js';
 export { chartBundle, showChart } from './notebook/show-chart.js';
-export { pairedLosses, planCells, trainOrResume, trainTrial } from './notebook/train-or-resume.js';
+export { planCells, trainOrResume, trainTrial } from './notebook/train-or-resume.js';
 // predict: windows, and back to the original grid
 export { restoreProbabilities } from './predict/restore-grid.js';
 export { predictBySlidingWindow, slidingWindow } from './predict/sliding-window.js';

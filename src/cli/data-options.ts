@@ -21,16 +21,6 @@ export interface DataOptions {
   out: string | undefined;
 }
 
-export const dataHelp = `npm run data -- list                 all data sets: what, how many cases, licence, what is here
-npm run data -- show ID              one data set: terms, how to get it, layout, split; phantoms: a contact sheet
-npm run data -- fetch ID             download where licence and host allow it, else print the steps
-npm run data -- check [ID]           verify presence, layout, every file, and leakage between the sides of the split
-
-  --data-dir DIR   folder that holds <ID>/ (default: DSC_DATA_DIR, else data/)
-  --json           for machines
-  --out FILE       show phantom-…: the contact sheet (default <ID>.png in the working folder)
-`;
-
 /** Reads the options of `data`; undefined asks for help. Throws UsageError with the nearest name. */
 export function parseDataOptions(
   argv: readonly string[],

@@ -8,8 +8,9 @@ import { fetchDataSet } from '../data/fetch-data-set.js';
 import type { Manifest } from '../data/manifest.js';
 import { loadManifest, loadManifests } from '../data/manifest-files.js';
 import { openManifest } from '../data/open-data-set.js';
-import { type DataOptions, dataHelp, parseDataOptions } from './data-options.js';
+import { type DataOptions, parseDataOptions } from './data-options.js';
 import { checkText, listed, listText, showText } from './data-text.js';
+import { helpOf } from './help.js';
 import { ProgressLine } from './progress.js';
 
 /** Where a command writes: results to `stdout`, progress to `stderr`. */
@@ -27,7 +28,7 @@ export interface DataOutput {
 export async function runDataCommand(argv: string[], output: DataOutput = process): Promise<number> {
   const options = parseDataOptions(argv, process.env);
   if (!options) {
-    output.stdout.write(dataHelp);
+    output.stdout.write(helpOf('data'));
     return exitCodes.done;
   }
   switch (options.action) {

@@ -12,7 +12,11 @@ export class GridProgress {
   private finishedWork = 0;
   private finishedCells = 0;
 
-  constructor(private readonly cells: readonly PlannedCell[]) {
+  /** `secondsAfterwards`: what the notebooks will take once the last run is done. */
+  constructor(
+    private readonly cells: readonly PlannedCell[],
+    private readonly secondsAfterwards = 0,
+  ) {
     this.total = cells.reduce((sum, cell) => sum + operationsLeft(cell), 0);
   }
 
@@ -23,7 +27,7 @@ export class GridProgress {
     }
     const label = `[${this.finishedCells + 1}/${this.cells.length}] ${cellFolder(cell.config)}: ${describeStage(progress)}`;
     const work = this.finishedWork + fractionTrained(cell, progress) * operationsLeft(cell);
-    this.line.update(label, this.total > 0 ? work / this.total : 0);
+    this.line.update(label, this.total > 0 ? work / this.total : 0, this.secondsAfterwards);
   }
 
   /** A line that stays for a cell that is finished or failed. */

@@ -1,28 +1,55 @@
+import { counted } from '../report/number-format.js';
 import type { Plan, PlannedCell } from '../run/plan.js';
 import { cellFolder } from '../study/cell-config.js';
 import { describeDuration } from './progress.js';
 import { textTable } from './text-table.js';
 
-/** The plan as a table for people: number, cell, what would be done and why, time. */
+/** What a terminal is wide at least. */
+const columns = 80;
+
+/** The plan as a table for people, at most 80 columns wide: number and name of a run, what would be done, time, why. */
 export function describePlan(plan: Plan): string {
   const rows = plan.cells.map((cell) => [
     String(cell.number),
     cellFolder(cell.config),
     cell.action,
-    cell.reason,
     describeEstimate(cell),
   ]);
-  const header = ['cell', 'folder', 'action', 'because', 'training takes about'];
+  const [header, rule, ...lines] = textTable(['', 'run', 'action', 'training'], rows).trimEnd().split('\n');
+  const body = lines.flatMap((line, at) => [line, ...explained(plan.cells[at]!)]);
   const absent = plan.datasets.flatMap(({ dataset, absence }) =>
     absence ? [`left out: ${dataset} (${absence})`] : [],
   );
   const notes = plan.notes.map((note) => `note: ${note}`);
-  return `${textTable(header, rows)}${[...notes, ...absent, describeTotal(plan)].join('\n')}\n`;
+  const after = [...notes, ...absent, describeTotal(plan)].flatMap((text) => wrapped(text, ''));
+  return `${[header, rule, ...body, ...after].join('\n')}\n`;
 }
 
-/** The plan for machines: a job scheduler runs `--cell <number>` for every cell whose action is not "reuse". */
+/** The plan for machines: a job scheduler runs `--cell <number>` for every run whose action is not "reuse". */
 export function planAsJson({ cells, datasets, notes }: Plan): string {
   return `${JSON.stringify({ cells, datasets, notes }, null, 2)}\n`;
+}
+
+/** "6 runs to do, 6 done", with those left out, if any. */
+export function describeProgress(toDo: number, done: number, leftOut: number): string {
+  return `${counted(toDo, 'run')} to do, ${done} done${leftOut > 0 ? `, ${leftOut} left out` : ''}`;
+}
+
+/** What is done again or gone on with says why; "run" and "reuse" speak for themselves. */
+function explained({ action, reason }: PlannedCell): string[] {
+  return action === 'stale' || action === 'resume' ? wrapped(reason, '     ') : [];
+}
+
+function wrapped(text: string, indent: string): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && indent.length + line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line].map((one) => indent + one);
 }
 
 function describeEstimate({ action, estimatedSeconds }: PlannedCell): string {
@@ -36,6 +63,6 @@ function describeTotal({ cells }: Plan): string {
   const seconds = open.reduce((sum, { estimatedSeconds }) => sum + (estimatedSeconds ?? 0), 0);
   const time = known
     ? `at most ${describeDuration(seconds)} of training`
-    : 'time unknown until a first cell has run here';
-  return `${open.length} of ${cells.length} cells to run, ${time}`;
+    : 'time unknown until a first run has finished here';
+  return `${describeProgress(open.length, cells.length - open.length, 0)}; ${time}`;
 }

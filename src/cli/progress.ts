@@ -20,10 +20,10 @@ export class ProgressLine {
 
   constructor(private readonly output: ProgressOutput = process.stderr) {}
 
-  /** `fraction` of all work done, 0 … 1. */
-  update(label: string, fraction: number): void {
+  /** `fraction` of all work done, 0 … 1; `secondsAfterwards` follow it and count as time left. */
+  update(label: string, fraction: number, secondsAfterwards = 0): void {
     const percent = `${Math.floor(100 * fraction)} %`.padStart(5);
-    const line = `${label}  ${bar(fraction)} ${percent}  ${this.timeLeft(fraction)}`;
+    const line = `${label}  ${bar(fraction)} ${percent}  ${this.timeLeft(fraction, secondsAfterwards)}`;
     if (this.output.isTTY) {
       this.output.write(`\r\u001b[2K${line.slice(0, (this.output.columns ?? 80) - 1)}`);
       this.drawn = true;
@@ -32,7 +32,7 @@ export class ProgressLine {
     const now = performance.now();
     if (now - this.lastPlainAt < plainIntervalSeconds * 1000) return;
     this.lastPlainAt = now;
-    this.output.write(`${label} (${percent.trim()}, ${this.timeLeft(fraction)})\n`);
+    this.output.write(`${label} (${percent.trim()}, ${this.timeLeft(fraction, secondsAfterwards)})\n`);
   }
 
   /** A line that stays, above the progress. */
@@ -47,10 +47,10 @@ export class ProgressLine {
     this.drawn = false;
   }
 
-  private timeLeft(fraction: number): string {
+  private timeLeft(fraction: number, secondsAfterwards: number): string {
     const elapsedSeconds = (performance.now() - this.startedAt) / 1000;
     if (fraction <= 0 || elapsedSeconds < 1) return 'estimating';
-    return `${describeDuration((elapsedSeconds * (1 - fraction)) / fraction)} left`;
+    return `${describeDuration((elapsedSeconds * (1 - fraction)) / fraction + secondsAfterwards)} left`;
   }
 }
 

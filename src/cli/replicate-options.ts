@@ -6,7 +6,7 @@ import type { GridRequest } from '../run/plan.js';
 import type { Overrides } from '../run/resolve-config.js';
 import { type CellConfig, presetNames } from '../study/cell-config.js';
 import { type LossName, lossNames } from '../study/losses.js';
-import { presets } from '../study/presets.js';
+import { type DatasetLosses, type Preset, presets } from '../study/presets.js';
 
 const options = {
   preset: { type: 'string', default: 'smoke' },
@@ -29,6 +29,7 @@ const options = {
   'keep-going': { type: 'boolean', default: false },
   'allow-partial': { type: 'boolean', default: false },
   'no-notebooks': { type: 'boolean', default: false },
+  open: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -37,40 +38,19 @@ export interface ReplicateOptions {
   device: Device;
   threads: number | undefined;
   jobs: number;
-  /** Run this cell of the plan alone. */
+  /** Do this run of the plan alone. */
   cell: number | undefined;
   dryRun: boolean;
   /** Print the plan of a dry run for machines. */
   json: boolean;
   keepGoing: boolean;
   notebooks: boolean;
+  /** Open the report in the browser at the end. */
+  open: boolean;
   /** The data sets were named by the user, not by the preset. */
   namedDatasets: boolean;
   help: boolean;
 }
-
-export const replicateHelp = `npm run replicate [-- options]
-
-  --preset smoke|mini|paper   size of the study (default smoke: phantoms, minutes on a laptop)
-  --datasets a,b              data sets ("npm run data -- list" names them; default: the preset's)
-  --losses x,y                losses (default: the preset's)
-  --seeds 1,2,3               seeds (default: the preset's)
-  --data-dir DIR              folder that holds <data set>/ (default: DSC_DATA_DIR, else data/)
-  --out DIR                   folder for results (default results/)
-  --epochs N                  instead of the preset's maximum
-  --learning-rate X           instead of 0.1
-  --base-filters N            instead of the preset's
-  --precision float32|bf16    bf16: convolutions in bfloat16
-  --device auto|cpu|gpu       where to compute
-  --threads N                 threads of the engine, under --jobs of each job (default: all cores, divided by the jobs)
-  --jobs N                    cells at a time, as processes of their own
-  --cell N                    run one cell of the plan
-  --dry-run [--json]          print the plan and stop
-  --fresh                     run finished cells again
-  --keep-going                go on when a cell fails
-  --allow-partial             paper preset: accept an incomplete data set
-  --no-notebooks              leave the notebooks out
-`;
 
 /** Reads the options of `replicate`. Throws UsageError, with the nearest name, for whatever it does not know. */
 export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions {
@@ -98,8 +78,7 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
   return {
     request: {
       preset,
-      datasets: listOf('data set', values.datasets, dataSetIds()) ?? preset.defaults.datasets,
-      losses: listOf<LossName>('loss', values.losses, lossNames) ?? preset.defaults.losses,
+      datasets: datasetsOf(preset, values.datasets, values.losses),
       seeds: seedsOf(values.seeds) ?? preset.defaults.seeds,
       dataDir: values['data-dir'] ?? process.env.DSC_DATA_DIR ?? 'data',
       outDir: values.out,
@@ -116,6 +95,7 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
     json: values.json,
     keepGoing: values['keep-going'],
     notebooks: !values['no-notebooks'],
+    open: values.open,
     namedDatasets: values.datasets !== undefined,
     help: values.help,
   };
@@ -141,27 +121,51 @@ function unknownOption(typed: string): UsageError {
   });
 }
 
+/** Data sets and losses as named; what is not named comes from the preset. */
+function datasetsOf(
+  { defaults }: Preset,
+  datasets: string | undefined,
+  losses: string | undefined,
+): readonly DatasetLosses[] {
+  const ofPreset = defaults.datasets.map(({ dataset }) => dataset);
+  const namedSets = datasets && listOf('data set', datasets, dataSetIds(), ofPreset);
+  const namedLosses = losses && listOf<LossName>('loss', losses, lossNames, lossNames);
+  if (!namedSets && !namedLosses) return defaults.datasets;
+  return (namedSets || ofPreset).map((dataset) => ({ dataset, losses: namedLosses || defaults.losses }));
+}
+
 function oneOf<Name extends string>(option: string, typed: string, names: readonly Name[]): Name {
-  const known = names.find((name) => name === typed);
+  const known = names.find((name) => name === typed.toLowerCase());
   if (known) return known;
   throw unknownName(option, typed, names);
 }
 
+/** "a,b", or "all". */
 function listOf<Name extends string>(
   kind: string,
-  typed: string | undefined,
+  typed: string,
   names: readonly Name[],
-): Name[] | undefined {
-  return typed === undefined
-    ? undefined
-    : withoutRepeats(typed.split(',').map((name) => oneOf(kind, name.trim(), names)));
+  all: readonly Name[],
+): readonly Name[] {
+  if (typed.trim().toLowerCase() === 'all') return all;
+  return withoutRepeats(typed.split(',').map((name) => oneOf(kind, name.trim(), names)));
 }
 
+/** "1,4" or "1-3,7". */
 function seedsOf(typed: string | undefined): number[] | undefined {
-  return typed === undefined
-    ? undefined
-    : withoutRepeats(typed.split(',').map((seed) => positiveInteger('seeds', seed)));
+  if (typed === undefined) return undefined;
+  return withoutRepeats(
+    typed.split(',').flatMap((part) => {
+      const [first, last] = (/^\s*(\d+)\s*-\s*(\d+)\s*$/.exec(part)?.slice(1) ?? [part, part]).map((seed) =>
+        positiveInteger('seeds', seed),
+      ) as [number, number];
+      if (last < first || last - first >= mostSeeds)
+        throw invalidNumber('seeds', part, `a range upwards of at most ${mostSeeds} seeds, such as 1-3`);
+      return Array.from({ length: last - first + 1 }, (_, at) => first + at);
+    }),
+  );
 }
+const mostSeeds = 1000;
 
 function withoutRepeats<Item>(items: readonly Item[]): Item[] {
   return [...new Set(items)];

@@ -3,23 +3,28 @@ import { exitCodes } from '../core/errors.js';
 import type { DataFailure } from '../run/examine-data.js';
 import { type CellFailure, exitCodeOf, recordPlan, runCells, unfinishedCells } from '../run/grid.js';
 import { runCellsAsProcesses } from '../run/job-pool.js';
-import { runNotebooks } from '../run/notebooks.js';
+import { type NotebooksDone, runNotebooks } from '../run/notebooks.js';
 import { cellByNumber, type PlannedCell, planGrid } from '../run/plan.js';
 import { cellFolder } from '../study/cell-config.js';
+import { notebooks } from '../study/notebooks.js';
 import { examineWithProgress, refusedToMend, tellWhatIsAbsent, throwTogether } from './data-examination.js';
 import { GridProgress } from './grid-progress.js';
+import { helpOf } from './help.js';
 import { interruptible } from './interruptible.js';
+import { openReport } from './open-report.js';
 import { checkOutFolder } from './out-folder.js';
-import { describePlan, planAsJson } from './plan-text.js';
-import { parseReplicateOptions, type ReplicateOptions, replicateHelp } from './replicate-options.js';
-import { tellVerdicts, writeReport } from './tables.js';
+import { describePlan, describeProgress, planAsJson } from './plan-text.js';
+import { ProgressLine } from './progress.js';
+import { parseReplicateOptions, type ReplicateOptions } from './replicate-options.js';
+import { describeStudy, rehearsalTitle } from './study-summary.js';
+import { writeReport } from './tables.js';
 
-/** `npm run replicate`: plan the grid, run what is not done, write tables, figures and report, end with the verdicts. */
+/** `npm run replicate`: plan, do the runs that are not done, write tables, figures and report, execute the notebooks. */
 export async function runReplicateCommand(argv: string[]): Promise<number> {
   const options = parseReplicateOptions(argv);
   const { request } = options;
   if (options.help) {
-    process.stdout.write(replicateHelp);
+    process.stdout.write(helpOf('replicate'));
     return exitCodes.done;
   }
   checkOutFolder(join(request.outDir, request.preset.name));
@@ -37,6 +42,7 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
     else await runHere([cell], options);
     return exitCodes.done;
   }
+  if (request.preset.purpose === 'rehearsal') process.stderr.write(`${rehearsalTitle}\n`);
   tellWhatIsAbsent(plan, refused);
   const faulty = await examineWithProgress(unfinishedCells(plan), refused, options);
   const isSound = ({ config }: PlannedCell) => faulty.every(({ dataset }) => dataset !== config.dataset);
@@ -44,31 +50,35 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   for (const { error } of faulty) process.stderr.write(`left out: ${error.message}\n`);
   recordPlan(request, plan);
   const cells = unfinishedCells(plan).filter(isSound);
+  const done = plan.cells.filter(isSound).length - cells.length;
   process.stderr.write(
-    `${cells.length} of ${plan.cells.length} cells to run, the others are finished${faulty.length > 0 ? ' or left out' : ''}\n`,
+    `${describeProgress(cells.length, done, plan.cells.filter((cell) => !isSound(cell)).length)}\n`,
   );
   const failures =
     options.jobs > 1 ? await runAsProcesses(cells, argv, options) : await runHere(cells, options);
-  if (failures.length < plan.cells.filter(isSound).length) {
-    await finish(options);
-  }
-  return tellFailures(faulty, failures);
+  const stands = failures.length < plan.cells.filter(isSound).length;
+  const notebookFailures = stands ? await finish(options) : [];
+  return tellFailures(faulty, failures, notebookFailures);
 }
 
-/** Report, notebooks, verdicts. Notebooks read the report's files and may add cells, so it is written again after them. */
-async function finish(options: ReplicateOptions): Promise<void> {
+/**
+ * Tables and report first, then the notebooks, which read them, then what stands: a notebook that fails hides nothing.
+ * Returns the failures of notebooks.
+ */
+async function finish(options: ReplicateOptions): Promise<readonly string[]> {
   const { outDir, preset } = options.request;
-  let report = writeReport(outDir, preset.name);
-  if (options.notebooks) {
-    await executeNotebooks(options);
-    report = writeReport(outDir, preset.name);
-  }
-  tellVerdicts(report);
+  const report = writeReport(outDir, preset.name);
+  const notebooks = options.notebooks ? await executeNotebooks(options) : undefined;
+  process.stdout.write(
+    describeStudy(report, notebooks && { ...notebooks, failed: notebooks.failures.length }),
+  );
+  if (options.open) await openReport(report.page);
+  return notebooks?.failures ?? [];
 }
 
 /** Runs cells in this process, with one line of progress; the first interrupt lets the step in hand finish. */
 async function runHere(cells: readonly PlannedCell[], options: ReplicateOptions): Promise<CellFailure[]> {
-  const progress = new GridProgress(cells);
+  const progress = new GridProgress(cells, options.notebooks ? notebooks.length * secondsANotebook : 0);
   const onFirst = () => progress.say('stopping after this step; again to stop at once');
   return interruptible(onFirst, (signal) =>
     runCells(cells, options.request, {
@@ -99,27 +109,41 @@ async function runAsProcesses(
   );
 }
 
+/** What a notebook adds to the time left before any has run: measured on two cores. */
+const secondsANotebook = 5;
+
 /** Notebooks at a time: one computes while another starts its kernel. */
 const notebooksAtOnce = 2;
 
-async function executeNotebooks({ request }: ReplicateOptions): Promise<void> {
-  const onFirst = () => process.stderr.write('stopping the notebooks\n');
-  await interruptible(onFirst, (signal) =>
-    runNotebooks({
-      preset: request.preset.name,
-      outDir: request.outDir,
-      dataDir: request.dataDir,
-      jobs: notebooksAtOnce,
-      signal,
-      onLine: (line) => process.stderr.write(`${line}\n`),
-    }),
-  );
+async function executeNotebooks({ request }: ReplicateOptions): Promise<NotebooksDone> {
+  const progress = new ProgressLine();
+  return interruptible(
+    () => progress.say('stopping the notebooks'),
+    (signal) =>
+      runNotebooks({
+        preset: request.preset.name,
+        outDir: request.outDir,
+        dataDir: request.dataDir,
+        jobs: notebooksAtOnce,
+        signal,
+        onLine: (line) => progress.say(line),
+        onProgress: (ended, of) => progress.update(`notebooks: ${ended} of ${of}`, of > 0 ? ended / of : 1),
+      }),
+  ).finally(() => progress.clear());
 }
 
-function tellFailures(faulty: readonly DataFailure[], failures: readonly CellFailure[]): number {
+function tellFailures(
+  faulty: readonly DataFailure[],
+  failures: readonly CellFailure[],
+  notebookFailures: readonly string[],
+): number {
   for (const { dataset, error } of faulty) process.stderr.write(`failed: ${dataset}: ${error.message}\n`);
   for (const { cell, message } of failures) {
-    process.stderr.write(`failed: ${cellFolder(cell.config)} (cell ${cell.number}): ${message}\n`);
+    process.stderr.write(`failed: ${cellFolder(cell.config)} (run ${cell.number}): ${message}\n`);
   }
-  return faulty[0]?.error.exitCode ?? exitCodeOf(failures);
+  for (const failure of notebookFailures) process.stderr.write(`failed: ${failure}\n`);
+  if (notebookFailures.length > 0)
+    process.stderr.write('training, tables and report stand; open the notebooks with "npm run lab"\n');
+  const ofNotebooks = notebookFailures.length > 0 ? exitCodes.unexpected : exitCodes.done;
+  return faulty[0]?.error.exitCode ?? (failures.length > 0 ? exitCodeOf(failures) : ofNotebooks);
 }

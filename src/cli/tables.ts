@@ -1,5 +1,5 @@
 /**
- * npm run tables [-- --preset smoke|mini|paper] [--out DIR]
+ * npm run tables [-- --preset smoke|mini|paper] [--out DIR] [--open]
  *
  * Rebuilds tables, figures and report from the stored results alone: no data, no GPU, no TensorFlow. Without --preset
  * it does every preset that has results.
@@ -10,59 +10,66 @@ import { writeFileAtomic } from '../core/atomic-file.js';
 import { DataError, exitCodes, UsageError, unknownName } from '../core/errors.js';
 import { readStudy, storedPresets } from '../record/study-record.js';
 import { buildReport } from '../report/build-report.js';
-import type { ClaimVerdict } from '../report/claim-verdict.js';
 import { type PresetName, presetNames } from '../study/cell-config.js';
+import { helpOf } from './help.js';
+import { openReport } from './open-report.js';
 import { checkOutFolder } from './out-folder.js';
+import { describeStudy, type WrittenReport } from './study-summary.js';
 
 export async function runTablesCommand(argv: string[]): Promise<number> {
-  const { preset, out } = readOptions(argv);
+  const { preset, out, open, help } = readOptions(argv);
+  if (help) {
+    process.stdout.write(helpOf('tables'));
+    return exitCodes.done;
+  }
   checkOutFolder(out);
   const stored = storedPresets(out);
   if (preset ? !stored.includes(preset) : stored.length === 0) throw noResults(out, preset);
-  for (const name of preset ? [preset] : stored) tellVerdicts(writeReport(out, name));
+  for (const name of preset ? [preset] : stored) {
+    const report = writeReport(out, name);
+    process.stdout.write(describeStudy(report));
+    if (open) await openReport(report.page);
+  }
   return exitCodes.done;
-}
-
-/** A report that was written, and what it says. */
-export interface WrittenReport {
-  preset: PresetName;
-  folder: string;
-  files: number;
-  verdicts: readonly ClaimVerdict[];
 }
 
 /** Writes tables, figures and page of one preset from its stored results. */
 export function writeReport(out: string, preset: PresetName): WrittenReport {
-  const { files, verdicts } = buildReport(readStudy(out, preset));
+  const study = readStudy(out, preset);
+  const { files, ...said } = buildReport(study);
   const folder = join(out, preset);
   for (const [path, content] of files) writeFileAtomic(join(folder, path), content);
-  return { preset, folder, files: files.size, verdicts };
+  return { ...said, preset, folder, runs: study.cells.length, page: join(folder, 'report.html') };
 }
 
-/** Prints where the report lies and its verdicts. */
-export function tellVerdicts({ preset, folder, files, verdicts }: WrittenReport): void {
-  console.log(`preset ${preset}: ${files} files in ${folder}, start with ${join(folder, 'report.html')}`);
-  for (const { claim, verdict, reason } of verdicts) {
-    console.log(`  claim ${claim.id} (${claim.title}): ${verdict}, ${reason}`);
-  }
+interface TablesOptions {
+  preset: PresetName | undefined;
+  out: string;
+  open: boolean;
+  help: boolean;
 }
 
-function readOptions(argv: string[]): { preset: PresetName | undefined; out: string } {
+function readOptions(argv: string[]): TablesOptions {
   try {
     const { values } = parseArgs({
       args: argv,
-      options: { preset: { type: 'string' }, out: { type: 'string', default: 'results' } },
+      options: {
+        preset: { type: 'string' },
+        out: { type: 'string', default: 'results' },
+        open: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
     });
-    return { preset: values.preset === undefined ? undefined : presetByName(values.preset), out: values.out };
+    return { ...values, preset: values.preset === undefined ? undefined : presetByName(values.preset) };
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const what = `option: ${(error as Error).message}`;
-    throw new UsageError({ verb: 'invalid', what, remedy: 'npm run tables -- [--preset NAME] [--out DIR]' });
+    throw new UsageError({ verb: 'invalid', what, remedy: 'npm run tables -- --help' });
   }
 }
 
 function presetByName(name: string): PresetName {
-  const found = presetNames.find((preset) => preset === name);
+  const found = presetNames.find((preset) => preset === name.toLowerCase());
   if (!found) throw unknownName('preset', name, presetNames);
   return found;
 }

@@ -95,10 +95,17 @@ export function combinedDataError(errors: readonly DataError[], subject: string)
   );
 }
 
-/** The nearest of `candidates` to `typed` by edit distance, for "did you mean" remedies. */
+/**
+ * The nearest of `candidates` to `typed` by edit distance, for "did you mean" remedies; of two that are equally near the
+ * one that begins alike, since first letters are rarely mistyped.
+ */
 export function nearestName(typed: string, candidates: readonly string[]): string | undefined {
-  const scored = candidates.map((name) => ({ name, distance: editDistance(typed, name) }));
-  scored.sort((a, b) => a.distance - b.distance);
+  const scored = candidates.map((name) => ({
+    name,
+    distance: editDistance(typed.toLowerCase(), name),
+    begins: name[0] === typed[0]?.toLowerCase() ? 0 : 1,
+  }));
+  scored.sort((a, b) => a.distance - b.distance || a.begins - b.begins);
   const best = scored[0];
   return best && best.distance <= Math.max(2, typed.length / 3) ? best.name : undefined;
 }

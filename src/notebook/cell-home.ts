@@ -14,7 +14,7 @@ export function homeOf(study: NotebookStudy, dataset: string, loss: LossName): s
   const { outDir, preset } = study;
   const plan = readPlan(join(outDir, preset.name));
   const isPlanned =
-    !plan || (plan.losses.includes(loss) && plan.datasets.some((planned) => planned.dataset === dataset));
+    !plan || plan.datasets.some((planned) => planned.dataset === dataset && planned.losses.includes(loss));
   const isFinished = seedsIn(join(outDir, preset.name, dataset, loss)).length > 0;
   return isPlanned || isFinished ? outDir : join(outDir, preset.name, 'notebooks', 'workshop');
 }

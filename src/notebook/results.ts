@@ -13,7 +13,7 @@ import { groupBy } from '../report/group-by.js';
 import { counted, fixed, pValueText, signed } from '../report/number-format.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
 import { type CellConfig, cellFolder } from '../study/cell-config.js';
-import { lossLabels } from '../study/losses.js';
+import { type LossName, lossLabels } from '../study/losses.js';
 import { homeOf } from './cell-home.js';
 import type { Row } from './data-frame.js';
 import type { NotebookStudy } from './open-study.js';
@@ -69,6 +69,19 @@ export function storedMean(
 export function casesFile(study: NotebookStudy, config: CellConfig): string {
   const home = homeOf(study, config.dataset, config.loss);
   return join(home, study.preset.name, cellFolder(config), cellFiles.cases);
+}
+
+/** What one data set says about a pair of losses, in bold: the verdict of its claim, or why there is none. */
+export function findingText(evaluation: Evaluation, dataset: string, losses: readonly LossName[]): string {
+  const [baseline, calibrated] = losses;
+  const about = `${dataset}, preset ${evaluation.preset}`;
+  if (!baseline || !calibrated) return `**${about}: nothing to compare yet.**`;
+  const answers = evaluation.verdicts
+    .flatMap(({ pairs }) => pairs)
+    .filter(({ pair }) => pair.baseline === baseline && pair.calibrated === calibrated)
+    .flatMap(({ experiments }) => experiments);
+  const verdict = answers.find((answer) => answer.dataset === dataset)?.verdict ?? 'a rehearsal, no verdict';
+  return `**${about}: ${verdict}.** From ${lossLabels[baseline]} to ${lossLabels[calibrated]}:`;
 }
 
 /** A comparison in a line: "NLL 0.12 → 0.05, difference −0.07 [−0.09, −0.05], p = 0.004 over 12 cases". */

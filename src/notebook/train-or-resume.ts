@@ -1,16 +1,17 @@
 /** Training from a notebook: the very cells of the grid, so that what one has finished the other takes over. */
 import { join } from 'node:path';
-import { StudyError, UsageError } from '../core/errors.js';
+import { DataError, StudyError, UsageError } from '../core/errors.js';
 import { openDataSet } from '../data/open-data-set.js';
 import { type Hyperparameters, lossByName } from '../loss/registry.js';
 import { type CellRecord, readCell } from '../record/cell-record.js';
 import { runCell } from '../run/cell.js';
 import { type PlannedCell, planGrid } from '../run/plan.js';
-import { type CellConfig, configHash } from '../study/cell-config.js';
-import { type LossName, lossPairs } from '../study/losses.js';
+import { type CellConfig, cellFolder, configHash } from '../study/cell-config.js';
+import type { LossName } from '../study/losses.js';
 import { finishedSeeds, homeOf } from './cell-home.js';
 import { LiveTraining } from './live-training.js';
 import type { NotebookStudy } from './open-study.js';
+import { say } from './say.js';
 
 /**
  * The cells of a data set for some losses: finished ones are read, others trained or resumed, with the loss drawn while
@@ -26,6 +27,7 @@ export async function trainOrResume(
   const live = new LiveTraining(dataset);
   for (const cell of cells) {
     if (cell.action === 'reuse' || cell.action === 'stale') live.reused(cell);
+    else if (isHeadless()) throw notPlanned(study, cell.config);
     else await train(study, cell.config, cell.folder, live);
   }
   live.close();
@@ -45,8 +47,7 @@ export async function planCells(
     losses.map((loss) =>
       planGrid({
         preset,
-        datasets: [dataset],
-        losses: [loss],
+        datasets: [{ dataset, losses: [loss] }],
         seeds,
         dataDir,
         outDir: homeOf(study, dataset, loss),
@@ -63,31 +64,24 @@ export async function planCells(
 }
 
 /**
- * The losses of the study's five pairs that a notebook can compare in reasonable time: under the smoke preset all of
- * them; else those pairs of which both losses are finished, and DSC with DSC++ in any case.
- */
-export function pairedLosses(study: NotebookStudy, dataset: string): LossName[] {
-  const pairs = lossPairs.filter(({ baseline, calibrated }, at) => {
-    const isSmall = at === 0 || study.preset.name === 'smoke';
-    return isSmall || finishedSeeds(study, dataset, [baseline, calibrated]).length > 0;
-  });
-  return pairs.flatMap(({ baseline, calibrated }) => [baseline, calibrated]);
-}
-
-/**
  * Trains one cell with other hyperparameters of its loss, to see what they do. It lies in a folder of its own, so the
- * results of the study stay as they are; a trial that was made before is read.
+ * results of the study stay as they are; a trial that was made before is read. Undefined in a headless run without such
+ * a trial: it trains nothing that its plan did not ask for, and says so.
  */
 export async function trainTrial(
   study: NotebookStudy,
   dataset: string,
   loss: LossName,
   hyperparameters: Hyperparameters,
-): Promise<CellRecord> {
+): Promise<CellRecord | undefined> {
   const [planned] = await planCells(study, dataset, [loss]);
   const resolved = lossByName(loss, hyperparameters).hyperparameters;
   const config: CellConfig = { ...planned!.config, lossHyperparameters: resolved };
   const folder = join(study.cacheDir, 'trials', study.preset.name, configHash(config).slice(0, 16));
+  if (isHeadless() && !readCell(folder)) {
+    say('Not tried: a run without a reader trains nothing beyond its plan. Run this cell in JupyterLab.');
+    return undefined;
+  }
   const live = new LiveTraining(`${dataset}, ${described(resolved)}`);
   if (readCell(folder)) live.reused({ config, action: 'reuse', reason: 'finished' });
   else await train(study, config, folder, live);
@@ -122,6 +116,20 @@ async function train(
   } finally {
     process.off('SIGINT', interrupt);
   }
+}
+
+/** Whether `replicate` executes the notebook, and no reader. */
+function isHeadless(): boolean {
+  return process.env.DSC_HEADLESS === '1';
+}
+
+function notPlanned({ preset }: NotebookStudy, { dataset, loss, seed }: CellConfig): DataError {
+  const options = `--preset ${preset.name} --datasets ${dataset} --losses ${loss} --seeds ${seed}`;
+  return new DataError({
+    verb: 'missing',
+    what: `results of ${cellFolder({ dataset, loss, seed })}`,
+    remedy: `make them with "npm run replicate -- ${options}": a notebook without a reader trains nothing`,
+  });
 }
 
 /** The package of the engine says in its own way that its binary is not there. */

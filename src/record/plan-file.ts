@@ -8,21 +8,35 @@ import { readJsonFile } from './json-file.js';
 /** What a run set out to do, so that the tables can say what is not there, and why. */
 export interface StudyPlan {
   datasets: readonly PlannedDataset[];
-  losses: readonly LossName[];
   seeds: readonly number[];
 }
 
 export interface PlannedDataset {
   dataset: string;
+  losses: readonly LossName[];
   /** Why the set cannot be run, in a phrase that a table can print; null where it can. */
   absence: string | null;
 }
 
-const planSchema: z.ZodType<StudyPlan> = z.strictObject({
-  datasets: z.array(z.strictObject({ dataset: z.string().min(1), absence: z.string().min(1).nullable() })),
-  losses: z.array(z.enum(lossNames)),
-  seeds: z.array(z.int()),
-});
+const lossList = z.array(z.enum(lossNames));
+
+/** Plans written before losses stood with their data sets name them once for all sets. */
+const planSchema: z.ZodType<StudyPlan> = z
+  .strictObject({
+    datasets: z.array(
+      z.strictObject({
+        dataset: z.string().min(1),
+        losses: lossList.optional(),
+        absence: z.string().min(1).nullable(),
+      }),
+    ),
+    losses: lossList.default([]),
+    seeds: z.array(z.int()),
+  })
+  .transform(({ datasets, losses, seeds }) => ({
+    datasets: datasets.map((planned) => ({ ...planned, losses: planned.losses ?? losses })),
+    seeds,
+  }));
 
 /** Writes `<out>/<preset>/plan.json`. */
 export function writePlan(presetFolder: string, plan: StudyPlan): void {

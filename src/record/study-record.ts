@@ -16,7 +16,7 @@ export interface StudyRecord {
   /** Folders of cells that were begun and are not finished: `<dataset>/<loss>/seed-<n>`. */
   unfinished: readonly string[];
   /** Planned data sets that could not be run, each with its reason. */
-  absent: readonly PlannedDataset[];
+  absent: readonly Pick<PlannedDataset, 'dataset' | 'absence'>[];
 }
 
 /** The presets below `outDir` that hold at least one finished cell. */

@@ -2,7 +2,7 @@ import { csvText } from '../record/csv-file.js';
 import type { StudyRecord } from '../record/study-record.js';
 import { studyCharts } from './charts/study-charts.js';
 import type { ClaimVerdict } from './claim-verdict.js';
-import { evaluate } from './evaluation.js';
+import { evaluate, isRehearsal } from './evaluation.js';
 import { renderFigure } from './figures/figure.js';
 import { studyFigures } from './figures/study-figures.js';
 import { reportPage } from './page/report-page.js';
@@ -18,6 +18,8 @@ import { thresholdsTable } from './tables/thresholds-table.js';
 
 export interface Report {
   verdicts: readonly ClaimVerdict[];
+  tables: number;
+  figures: number;
   /** Text by path below `<out>/<preset>/`: tables/*.{csv,md,tex}, figures/*.svg, report.html. */
   files: ReadonlyMap<string, string>;
 }
@@ -26,7 +28,7 @@ export interface Report {
 export function buildReport(study: StudyRecord): Report {
   const evaluation = evaluate(study);
   const tables = [
-    claimsTable(evaluation),
+    isRehearsal(evaluation) ? undefined : claimsTable(evaluation),
     segmentationTable(evaluation),
     calibrationTable(evaluation),
     significanceTable(evaluation),
@@ -42,9 +44,10 @@ export function buildReport(study: StudyRecord): Report {
     files.set(`tables/${table.name}.md`, markdownTable(table));
     files.set(`tables/${table.name}.tex`, latexTable(table));
   }
-  for (const figure of figures.flatMap((group) => group.figures)) {
+  const drawn = figures.flatMap((group) => group.figures);
+  for (const figure of drawn) {
     files.set(`figures/${figure.name}.svg`, renderFigure(figure));
   }
   files.set('report.html', reportPage(evaluation, tables, figures, studyCharts(evaluation)));
-  return { verdicts: evaluation.verdicts, files };
+  return { verdicts: evaluation.verdicts, tables: tables.length, figures: drawn.length, files };
 }

@@ -1,5 +1,6 @@
 import type { StudyRecord } from '../record/study-record.js';
 import type { PresetName } from '../study/cell-config.js';
+import { presets } from '../study/presets.js';
 import { type ClaimVerdict, judgeClaims } from './claim-verdict.js';
 import { type Comparison, compareLosses } from './comparison.js';
 import { type DatasetRuns, datasetRuns } from './dataset-runs.js';
@@ -11,6 +12,7 @@ export interface Evaluation {
   study: StudyRecord;
   datasets: readonly DatasetRuns[];
   comparisons: readonly Comparison[];
+  /** One for each claim; none in a rehearsal, whose tiny networks on drawn images judge nothing. */
   verdicts: readonly ClaimVerdict[];
 }
 
@@ -23,17 +25,28 @@ export function evaluate(study: StudyRecord): Evaluation {
     study,
     datasets,
     comparisons,
-    verdicts: judgeClaims(comparisons, absences),
+    verdicts: isRehearsal(study) ? [] : judgeClaims(comparisons, absences),
   };
 }
+
+/** Whether the results only show that all stages work. */
+export function isRehearsal({ preset }: Pick<Evaluation, 'preset'>): boolean {
+  return presets[preset].purpose === 'rehearsal';
+}
+
+/** What a reader must know before any number of a rehearsal. */
+export const rehearsalWarning =
+  'A rehearsal: drawn images and tiny networks show that every stage works. No number here says anything about the paper.';
 
 /** What stands under every table: its preset, how much is behind it, and what is not there. */
 export function studyNotes({ preset, study }: Evaluation): string[] {
   const seeds = new Set(study.cells.map((cell) => cell.config.seed)).size;
   const sets = new Set(study.cells.map((cell) => cell.config.dataset)).size;
+  const warning = isRehearsal({ preset }) ? [rehearsalWarning] : [];
   const size = { smoke: 'drawn phantoms, small nets', mini: 'reduced size', paper: 'full protocol' }[preset];
   return [
-    `Preset ${preset} (${size}): ${counted(study.cells.length, 'finished cell')} of ${counted(sets, 'data set')} and up to ${counted(seeds, 'seed')}.`,
+    ...warning,
+    `Preset ${preset} (${size}): ${counted(study.cells.length, 'finished run')} of ${counted(sets, 'data set')} and up to ${counted(seeds, 'seed')}.`,
     ...study.absent.map(({ dataset, absence }) => `No results for ${dataset}: ${absence}.`),
     ...(study.unfinished.length > 0
       ? [`Begun and not finished, so left out: ${study.unfinished.join(', ')}.`]

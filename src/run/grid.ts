@@ -88,7 +88,6 @@ export async function runCells(
 export function recordPlan(request: GridRequest, plan: Plan): void {
   writePlan(join(request.outDir, request.preset.name), {
     datasets: plan.datasets,
-    losses: request.losses,
     seeds: request.seeds,
   });
 }

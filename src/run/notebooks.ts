@@ -5,11 +5,10 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { writeFileAtomic } from '../core/atomic-file.js';
 import { exitCodes, InterruptedRunError, StudyError } from '../core/errors.js';
-import { readStudy, type StudyRecord } from '../record/study-record.js';
+import { readStudy } from '../record/study-record.js';
 import type { PresetName } from '../study/cell-config.js';
-import { experiments } from '../study/claims.js';
-import { type NotebookEntry, notebooks } from '../study/notebooks.js';
 import { jupyterEnvironment, jupyterProgram } from './jupyter.js';
+import { notebooksFor } from './notebook-needs.js';
 import { codeHash, readNotebook, resultsHash } from './notebook-state.js';
 
 export interface NotebookRun {
@@ -21,52 +20,40 @@ export interface NotebookRun {
   signal: AbortSignal;
   /** A line for the user. */
   onLine: (line: string) => void;
+  /** Called as notebooks begin and end. */
+  onProgress: (ended: number, of: number) => void;
 }
 
-/** Notebooks whose results are there, and those left out, each with what it lacks. */
-export function notebooksFor({ cells }: Pick<StudyRecord, 'cells'>): {
-  able: NotebookEntry[];
-  unable: { name: string; lacks: string }[];
-} {
-  const sets = new Set(cells.map(({ config }) => config.dataset));
-  const lacks = ({ needs }: NotebookEntry): string | null => {
-    if (needs === 'any') return sets.size > 0 ? null : 'any results';
-    if (needs === 'phantom') return cells.some(({ posterior }) => posterior) ? null : 'results on a phantom';
-    if ('dataset' in needs) return sets.has(needs.dataset) ? null : `results on ${needs.dataset}`;
-    const answers = experiments.find(({ name }) => name === needs.experiment)!.datasets;
-    return answers.some((name) => sets.has(name)) ? null : `results on ${answers.join(' or ')}`;
-  };
-  return {
-    able: notebooks.filter((entry) => lacks(entry) === null),
-    unable: notebooks.flatMap((entry) => {
-      const missing = lacks(entry);
-      return missing === null ? [] : [{ name: entry.name, lacks: missing }];
-    }),
-  };
+/** What became of the notebooks. */
+export interface NotebooksDone {
+  executed: number;
+  leftOut: number;
+  /** Notebook, cell and error of each that failed. */
+  failures: readonly string[];
 }
 
 /**
  * Executes every notebook whose results are there and keeps, in `<out>/<preset>/notebooks/`, the executed copies and
- * their HTML pages. A failure does not stop the others. Throws StudyError that names each notebook, cell and error;
- * InterruptedRunError when stopped. No kernel outlives the call.
+ * their HTML pages. A failure does not stop the others. They read results and train nothing. Throws InterruptedRunError
+ * when stopped. No kernel outlives the call.
  */
-export async function runNotebooks(run: NotebookRun): Promise<void> {
+export async function runNotebooks(run: NotebookRun): Promise<NotebooksDone> {
   const { able, unable } = notebooksFor(readStudy(run.outDir, run.preset));
-  for (const { name, lacks } of unable) run.onLine(`left out: notebook ${name} (it needs ${lacks})`);
+  for (const { name, lacks } of unable) run.onLine(`left out: notebook ${name} needs ${lacks}`);
   const folder = join(run.outDir, run.preset, 'notebooks');
   mkdirSync(folder, { recursive: true });
-  // What takes longest begins first: the variants train where the plan has none.
-  const longestFirst = [...able].sort(
-    (a, b) => Number(b.name === '70-variants') - Number(a.name === '70-variants'),
-  );
   const failures = await execute(
     run,
     folder,
-    longestFirst.map(({ name }) => join('notebooks', `${name}.ipynb`)),
+    able.map(({ name }) => join('notebooks', `${name}.ipynb`)),
   );
   copyFileSync('node_modules/plotly.js-dist/plotly.js', join(folder, 'plotly.js'));
   for (const { name } of able) seal(join(folder, `${name}.ipynb`), run);
-  if (failures.length > 0) throw failed(failures);
+  return {
+    executed: able.length - failures.length,
+    leftOut: unable.length,
+    failures: failures.map(({ notebook, cell, error }) => `notebook ${notebook}, cell "${cell}": ${error}`),
+  };
 }
 
 interface NotebookEvent {
@@ -93,6 +80,7 @@ async function execute(run: NotebookRun, folder: string, files: readonly string[
   run.signal.addEventListener('abort', stop);
   const failures: NotebookEvent[] = [];
   let ended = 0;
+  run.onProgress(ended, files.length);
   createInterface({ input: child.stdout }).on('line', (line) => {
     const event = JSON.parse(line) as NotebookEvent;
     if (event.event === 'started') return;
@@ -100,6 +88,7 @@ async function execute(run: NotebookRun, folder: string, files: readonly string[
     const place = `notebook ${event.notebook} [${ended}/${files.length}]`;
     run.onLine(event.event === 'finished' ? `${place}: executed in ${event.seconds} s` : `${place}: failed`);
     if (event.event === 'failed') failures.push(event);
+    run.onProgress(ended, files.length);
   });
   let complaint = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -126,18 +115,6 @@ function seal(file: string, { outDir, preset }: NotebookRun): void {
   writeFileAtomic(file, `${JSON.stringify(notebook, null, 1)}\n`);
 }
 
-function failed(failures: readonly NotebookEvent[]): StudyError {
-  const list = failures.map(({ notebook, cell, error }) => `notebook ${notebook}, cell "${cell}": ${error}`);
-  return new StudyError(
-    {
-      verb: 'invalid',
-      what: `notebooks (${failures.length} failed):\n${list.join('\n')}\n`,
-      remedy: 'open them with "npm run lab"; finished cells of the grid stay',
-    },
-    exitCodes.unexpected,
-  );
-}
-
 function broken(code: number | null, complaint: string): StudyError {
   const remedy = 'run "npm run setup", then the same command again';
   return new StudyError(
@@ -147,6 +124,6 @@ function broken(code: number | null, complaint: string): StudyError {
 }
 
 function interrupted(folder: string): InterruptedRunError {
-  const remedy = 'run the same command again: the grid stays, the notebooks are executed anew';
+  const remedy = 'run the same command again: tables and report stand, the notebooks are executed anew';
   return new InterruptedRunError({ verb: 'missing', what: 'rest of the notebooks', where: folder, remedy });
 }

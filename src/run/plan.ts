@@ -11,8 +11,7 @@ import { readHistory } from '../record/history-file.js';
 import type { PlannedDataset } from '../record/plan-file.js';
 import { counted } from '../report/number-format.js';
 import { type CellConfig, cellFolder, configHash } from '../study/cell-config.js';
-import type { LossName } from '../study/losses.js';
-import type { Preset } from '../study/presets.js';
+import type { DatasetLosses, Preset } from '../study/presets.js';
 import { checkpointFolder, checkpointPath } from './cell-folder.js';
 import { type Overrides, resolveConfig } from './resolve-config.js';
 import { withEstimates } from './training-estimate.js';
@@ -20,8 +19,7 @@ import { withEstimates } from './training-estimate.js';
 /** What the grid is asked to run. */
 export interface GridRequest {
   preset: Preset;
-  datasets: readonly string[];
-  losses: readonly LossName[];
+  datasets: readonly DatasetLosses[];
   seeds: readonly number[];
   dataDir: string;
   outDir: string;
@@ -75,20 +73,20 @@ export interface RefusedDataset {
  * losses of one seed finish together and a broken-off grid still compares like with like.
  */
 export async function planGrid(request: GridRequest): Promise<Plan> {
-  const { preset, datasets, losses, seeds } = request;
+  const { preset, datasets, seeds } = request;
   const cells: PlannedCell[] = [];
   const planned: PlannedDataset[] = [];
   const notes: string[] = [];
   const refused: RefusedDataset[] = [];
-  for (const id of datasets) {
+  for (const { dataset: id, losses } of datasets) {
     const manifest = loadManifest(id);
     const opened = await tryOpen(id, request);
     if (opened instanceof DataError) {
       refused.push({ dataset: id, error: opened, isThere: isThere(manifest, request.dataDir) });
-      planned.push({ dataset: id, absence: opened.message.split('\n')[0]! });
+      planned.push({ dataset: id, losses, absence: opened.message.split('\n')[0]! });
       continue;
     }
-    planned.push({ dataset: id, absence: null });
+    planned.push({ dataset: id, losses, absence: null });
     notes.push(...opened.notes);
     for (const seed of seeds) {
       for (const loss of losses) {

@@ -1,21 +1,31 @@
+import type { LossName } from './losses.js';
+
 /** The notebooks of notebooks/, in reading order, and what results each needs: a headless run executes those it can. */
 export interface NotebookEntry {
   /** File name without extension. */
   name: string;
-  /** `dataset`: that set; `experiment`: a set that answers it; `phantom`: a drawn set; `any`: some results. */
-  needs: { dataset: string } | { experiment: string } | 'phantom' | 'any';
+  needs: NotebookNeeds;
 }
 
+export interface NotebookNeeds {
+  /** That set, a set that answers an experiment (by the study set's name), a drawn set, or any. */
+  on: { dataset: string } | { experiment: string } | 'phantom' | 'any';
+  /** These losses under a common seed, both losses of any pair, or any loss. */
+  losses: readonly LossName[] | 'pair' | 'any';
+}
+
+const firstPair: readonly LossName[] = ['dsc', 'dsc++'];
+
 export const notebooks: readonly NotebookEntry[] = [
-  { name: '00-tour', needs: { dataset: 'phantom-skin' } },
-  { name: '10-drive', needs: { experiment: 'drive' } },
-  { name: '20-bus2017', needs: { experiment: 'bus2017' } },
-  { name: '30-dsb2018', needs: { experiment: 'dsb2018' } },
-  { name: '40-isic2018', needs: { experiment: 'isic2018' } },
-  { name: '50-cvc-clinicdb', needs: { experiment: 'cvc-clinicdb' } },
-  { name: '60-kits19', needs: { experiment: 'kits19' } },
-  { name: '70-variants', needs: { experiment: 'dsb2018' } },
-  { name: '80-significance', needs: 'any' },
-  { name: '85-thresholds', needs: 'any' },
-  { name: '90-known-posterior', needs: 'phantom' },
+  { name: '00-tour', needs: { on: { dataset: 'phantom-skin' }, losses: firstPair } },
+  { name: '10-drive', needs: { on: { experiment: 'drive' }, losses: 'any' } },
+  { name: '20-bus2017', needs: { on: { experiment: 'bus2017' }, losses: 'any' } },
+  { name: '30-dsb2018', needs: { on: { experiment: 'dsb2018' }, losses: 'any' } },
+  { name: '40-isic2018', needs: { on: { experiment: 'isic2018' }, losses: 'any' } },
+  { name: '50-cvc-clinicdb', needs: { on: { experiment: 'cvc-clinicdb' }, losses: 'any' } },
+  { name: '60-kits19', needs: { on: { experiment: 'kits19' }, losses: 'any' } },
+  { name: '70-variants', needs: { on: { experiment: 'dsb2018' }, losses: 'any' } },
+  { name: '80-significance', needs: { on: 'any', losses: 'pair' } },
+  { name: '85-thresholds', needs: { on: 'any', losses: firstPair } },
+  { name: '90-known-posterior', needs: { on: 'phantom', losses: firstPair } },
 ];

@@ -1,14 +1,27 @@
 import type { AugmentationSettings, PresetName } from './cell-config.js';
 import { type LossName, lossNames } from './losses.js';
 
+/** The losses that are trained on one data set. */
+export interface DatasetLosses {
+  dataset: string;
+  losses: readonly LossName[];
+}
+
 /**
  * The three sizes of the study: same code, smaller nets, images and patience. What a preset does not name comes
  * from the data set's own row of the protocol (its manifest).
  */
 export interface Preset {
   name: PresetName;
+  /** A rehearsal shows that all stages work; it judges no claim, whatever its numbers. */
+  purpose: 'rehearsal' | 'evidence';
   /** What runs when a command names no data set, loss or seed. */
-  defaults: { datasets: readonly string[]; losses: readonly LossName[]; seeds: readonly number[] };
+  defaults: {
+    datasets: readonly DatasetLosses[];
+    /** For data sets that a command names. */
+    losses: readonly LossName[];
+    seeds: readonly number[];
+  };
   baseFilters: number;
   depth: number;
   /** Network input by experiment number (1 DRIVE … 6 KiTS19); undefined: the protocol's. */
@@ -26,19 +39,21 @@ export interface Preset {
 
 const studySets = ['drive', 'bus2017', 'dsb2018', 'isic2018', 'cvc-clinicdb', 'kits19'];
 const openSets = ['chasedb1', 'bus-uclm', 'dsb2018', 'isic2018', 'hyperkvasir', 'msd-hippocampus'];
-const phantoms = [
-  'phantom-vessels',
-  'phantom-ultrasound',
-  'phantom-nuclei',
-  'phantom-skin',
-  'phantom-polyp',
-  'phantom-kidney',
-];
+const phantoms = ['phantom-vessels', 'phantom-ultrasound', 'phantom-skin', 'phantom-polyp', 'phantom-kidney'];
+const firstPair: readonly LossName[] = ['dsc', 'dsc++'];
+const each = (datasets: readonly string[], losses: readonly LossName[]): DatasetLosses[] =>
+  datasets.map((dataset) => ({ dataset, losses }));
 
 export const presets: Readonly<Record<PresetName, Preset>> = {
   smoke: {
     name: 'smoke',
-    defaults: { datasets: phantoms, losses: ['dsc', 'dsc++'], seeds: [1] },
+    purpose: 'rehearsal',
+    // All five pairs on one phantom, so that no loss is run for the first time where it costs hours.
+    defaults: {
+      datasets: [...each(['phantom-nuclei'], lossNames), ...each(phantoms, firstPair)],
+      losses: firstPair,
+      seeds: [1],
+    },
     baseFilters: 8,
     depth: 3,
     inputShapes: { 1: [96, 96], 2: [64, 64], 3: [64, 64], 4: [64, 64], 5: [64, 64], 6: [16, 32, 32] },
@@ -50,7 +65,8 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   },
   mini: {
     name: 'mini',
-    defaults: { datasets: openSets, losses: ['dsc', 'dsc++'], seeds: [1, 2, 3] },
+    purpose: 'evidence',
+    defaults: { datasets: each(openSets, firstPair), losses: firstPair, seeds: [1, 2, 3] },
     baseFilters: 16,
     depth: 4,
     inputShapes: {
@@ -69,11 +85,8 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   },
   paper: {
     name: 'paper',
-    defaults: {
-      datasets: studySets,
-      losses: lossNames,
-      seeds: [1, 2, 3],
-    },
+    purpose: 'evidence',
+    defaults: { datasets: each(studySets, lossNames), losses: lossNames, seeds: [1, 2, 3] },
     baseFilters: 32,
     depth: 4,
     inputShapes: undefined,

@@ -90,8 +90,10 @@ describe('properties of the command line', () => {
       Object.entries(values).map(([name, value]) => `--${name}=${value}`),
     );
     if (values.preset) expect(request.preset.name).to.equal(values.preset);
-    if (values.datasets) expect(request.datasets.join()).to.equal(values.datasets);
-    if (values.losses) expect(request.losses.join()).to.equal(values.losses);
+    if (values.datasets)
+      expect(request.datasets.map(({ dataset }) => dataset).join()).to.equal(values.datasets);
+    if (values.losses)
+      for (const { losses } of request.datasets) expect(losses.join()).to.equal(values.losses);
     if (values.seeds) expect(request.seeds.join()).to.equal(values.seeds);
     expect(request.overrides.epochs).to.equal(
       values.epochs === undefined ? undefined : Number(values.epochs),

@@ -3,7 +3,7 @@ import { describePlan } from '../../src/cli/plan-text.js';
 import type { Plan, PlannedCell } from '../../src/run/plan.js';
 
 describe('describePlan', () => {
-  it('prints a row a cell in the table of all commands, then notes, absent sets and the total', () => {
+  it('prints a row a run, then notes, absent sets and the total', () => {
     const cell = (number: number, rest: Partial<PlannedCell>) =>
       ({ number, config: { dataset: 'chasedb1', loss: 'dsc', seed: number }, ...rest }) as PlannedCell;
     const plan: Plan = {
@@ -12,21 +12,36 @@ describe('describePlan', () => {
         cell(2, { action: 'run', reason: 'not done yet', estimatedSeconds: 125 }),
       ],
       datasets: [
-        { dataset: 'chasedb1', absence: null },
-        { dataset: 'drive', absence: 'missing data folder of drive' },
+        { dataset: 'chasedb1', losses: ['dsc'], absence: null },
+        { dataset: 'drive', losses: ['dsc'], absence: 'missing data folder of drive' },
       ],
       notes: ['8 of 28 cases of chasedb1 are there and are used'],
       refused: [],
     };
     expect(describePlan(plan).split('\n')).to.deep.equal([
-      'cell  folder               action  because       training takes about',
-      '────  ───────────────────  ──────  ────────────  ────────────────────',
-      '1     chasedb1/dsc/seed-1  reuse   finished      –',
-      '2     chasedb1/dsc/seed-2  run     not done yet  ≤ 2:05',
+      '   run                  action  training',
+      '─  ───────────────────  ──────  ────────',
+      '1  chasedb1/dsc/seed-1  reuse   –',
+      '2  chasedb1/dsc/seed-2  run     ≤ 2:05',
       'note: 8 of 28 cases of chasedb1 are there and are used',
       'left out: drive (missing data folder of drive)',
-      '1 of 2 cells to run, at most 2:05 of training',
+      '1 run to do, 1 done; at most 2:05 of training',
       '',
     ]);
+  });
+
+  it('fits 80 columns, and says why a run is done again', () => {
+    const config = { dataset: 'phantom-ultrasound', loss: 'unified-focal++', seed: 123 };
+    const reason = `${['training.maximumEpochs', 'network.baseFilters', 'augmentation.elasticAlphaRange'].join(', ')} changed`;
+    const stale = { number: 188, config, action: 'stale', reason, estimatedSeconds: 36_000 };
+    const plan = {
+      cells: [stale as unknown as PlannedCell],
+      datasets: [{ dataset: 'drive', losses: [], absence: `${'a long reason '.repeat(9)}at its end` }],
+      notes: [],
+      refused: [],
+    };
+    const lines = describePlan(plan).split('\n');
+    expect(Math.max(...lines.map((line) => line.length))).to.be.at.most(80);
+    expect(lines.join(' ').replace(/\s+/g, ' ')).to.contain(reason).and.contain('at its end');
   });
 });

@@ -1,12 +1,13 @@
 import { expect } from 'chai';
 import { parseReplicateOptions } from '../../src/cli/replicate-options.js';
+import { lossNames } from '../../src/study/losses.js';
+import { presets } from '../../src/study/presets.js';
 
 describe('parseReplicateOptions', () => {
   it('takes what is not named from the preset', () => {
     const { request, device, jobs, namedDatasets } = parseReplicateOptions([]);
     expect(request.preset.name).to.equal('smoke');
-    expect(request.datasets).to.have.length(6);
-    expect(request.losses).to.deep.equal(['dsc', 'dsc++']);
+    expect(request.datasets).to.deep.equal(presets.smoke.defaults.datasets);
     expect(request.seeds).to.deep.equal([1]);
     expect([device, jobs, namedDatasets]).to.deep.equal(['auto', 1, false]);
   });
@@ -16,11 +17,31 @@ describe('parseReplicateOptions', () => {
       ...['--preset', 'mini', '--datasets', 'dsb2018, chasedb1', '--losses', 'tversky,tversky++'],
       ...['--seeds', '4,5', '--epochs', '7', '--learning-rate', '0.05', '--precision', 'bf16'],
     ]);
-    expect(request.datasets).to.deep.equal(['dsb2018', 'chasedb1']);
-    expect(request.losses).to.deep.equal(['tversky', 'tversky++']);
+    const losses = ['tversky', 'tversky++'];
+    expect(request.datasets).to.deep.equal([
+      { dataset: 'dsb2018', losses },
+      { dataset: 'chasedb1', losses },
+    ]);
     expect(request.seeds).to.deep.equal([4, 5]);
     expect(request.overrides).to.deep.equal({ epochs: 7, learningRate: 0.05, precision: 'bf16' });
     expect(namedDatasets).to.equal(true);
+  });
+
+  it('takes "all", ranges of seeds, and names in any case', () => {
+    const { request } = parseReplicateOptions([
+      ...['--preset', 'MINI', '--datasets', 'All', '--losses', 'ALL', '--seeds', '1-3, 7,2'],
+    ]);
+    expect(request.datasets.map(({ dataset }) => dataset)).to.deep.equal(
+      presets.mini.defaults.datasets.map(({ dataset }) => dataset),
+    );
+    for (const { losses } of request.datasets) expect(losses).to.deep.equal(lossNames);
+    expect(request.seeds).to.deep.equal([1, 2, 3, 7]);
+    expect(parseReplicateOptions(['--losses', 'DSC++']).request.datasets[0]!.losses).to.deep.equal(['dsc++']);
+  });
+
+  it('gives the losses of the preset to data sets that are named', () => {
+    const { request } = parseReplicateOptions(['--datasets', 'phantom-nuclei']);
+    expect(request.datasets).to.deep.equal([{ dataset: 'phantom-nuclei', losses: ['dsc', 'dsc++'] }]);
   });
 
   for (const [argv, message] of [
@@ -31,6 +52,9 @@ describe('parseReplicateOptions', () => {
     [['--epochs', 'ten'], /invalid --epochs "ten"; give a number above 0/],
     [['--epochs', '1.5'], /invalid --epochs "1.5"; give a whole number from 1 on/],
     [['--seeds', '1,,2'], /invalid --seeds ""/],
+    [['--seeds', '3-1'], /invalid --seeds "3-1"; give a range upwards/],
+    [['--seeds', '1-99999999'], /invalid --seeds "1-99999999"; give a range upwards of at most 1000/],
+    [['--losses', 'dice'], /unknown loss "dice"; did you mean "dsc"/],
     [['--jobs', '-1'], /invalid arguments|invalid --jobs/],
     [['--json'], /invalid --json without --dry-run.*; add --dry-run/],
     [['--device', 'tpu'], /unknown device "tpu"/],

@@ -10,11 +10,9 @@ import { connectDisplay } from '../../src/notebook/display.js';
 import { type NotebookStudy, openStudy } from '../../src/notebook/open-study.js';
 import { comparisonText, loadResults, scoreRows, storedMean } from '../../src/notebook/results.js';
 import { scoreForecast } from '../../src/notebook/score-forecast.js';
-import { pairedLosses } from '../../src/notebook/train-or-resume.js';
 import { writePlan } from '../../src/record/plan-file.js';
-import { notebooksFor } from '../../src/run/notebooks.js';
 import { presets } from '../../src/study/presets.js';
-import { smallStudy, syntheticStudy, writeSyntheticStudy } from '../record/synthetic-study.js';
+import { smallStudy, writeSyntheticStudy } from '../record/synthetic-study.js';
 
 describe('the study from a notebook', () => {
   let outDir: string;
@@ -78,16 +76,14 @@ describe('the study from a notebook', () => {
     expect(finishedSeeds(study, 'dsb2018', ['dsc', 'dsc++'])).to.deep.equal([1, 2]);
     expect(finishedSeeds(study, 'dsb2018', ['dsc', 'tversky'])).to.deep.equal([]);
     expect(homeOf(study, 'dsb2018', 'tversky'), 'without a plan').to.equal(outDir);
-    const datasets = [{ dataset: 'dsb2018', absence: null }];
-    writePlan(join(outDir, 'mini'), { datasets, losses: ['dsc', 'dsc++'], seeds: [1, 2] });
+    const losses = ['dsc', 'dsc++'] as const;
+    writePlan(join(outDir, 'mini'), {
+      datasets: [{ dataset: 'dsb2018', losses, absence: null }],
+      seeds: [1, 2],
+    });
     expect(homeOf(study, 'dsb2018', 'dsc')).to.equal(outDir);
     expect(homeOf(study, 'dsb2018', 'tversky')).to.equal(join(outDir, 'mini', 'notebooks', 'workshop'));
     expect(homeOf(study, 'chasedb1', 'dsc'), 'finished before the plan').to.equal(outDir);
-  });
-
-  it('compares all pairs where that takes minutes, else those that are finished', () => {
-    expect(pairedLosses(study, 'dsb2018')).to.deep.equal(['dsc', 'dsc++']);
-    expect(pairedLosses({ ...study, preset: presets.smoke }, 'phantom-nuclei')).to.have.length(10);
   });
 });
 
@@ -108,21 +104,5 @@ describe('scoreForecast', () => {
   it('needs a posterior', () => {
     const { posterior: _, ...blind } = oneCase;
     expect(() => scoreForecast([blind], 'lesion', (q) => q)).to.throw(RangeError, 'case a');
-  });
-});
-
-describe('notebooksFor', () => {
-  it('leaves out what has no results, and says what it lacks', () => {
-    const { able, unable } = notebooksFor(syntheticStudy(smallStudy));
-    const names = able.map(({ name }) => name);
-    expect(names).to.include.members([
-      '10-drive',
-      '30-dsb2018',
-      '70-variants',
-      '80-significance',
-      '85-thresholds',
-    ]);
-    expect(unable.find(({ name }) => name === '60-kits19')!.lacks).to.include('kits19 or msd-hippocampus');
-    expect(notebooksFor({ cells: [] }).able).to.deep.equal([]);
   });
 });

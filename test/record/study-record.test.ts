@@ -6,7 +6,7 @@ import { DataError } from '../../src/core/errors.js';
 import { readCell, writeCell } from '../../src/record/cell-record.js';
 import { readConfig, writeConfig } from '../../src/record/config-file.js';
 import { writeDone } from '../../src/record/done-file.js';
-import { writePlan } from '../../src/record/plan-file.js';
+import { readPlan, writePlan } from '../../src/record/plan-file.js';
 import { readStudy, storedPresets } from '../../src/record/study-record.js';
 import { cellFolder } from '../../src/study/cell-config.js';
 import { smallStudy, syntheticCell, writeSyntheticStudy } from './synthetic-study.js';
@@ -77,11 +77,20 @@ describe('the record of a study', () => {
   it('tells why a planned data set is absent', () => {
     const absence = 'no folder bus2017 in the data directory';
     const datasets = [
-      { dataset: 'dsb2018', absence: null },
-      { dataset: 'bus2017', absence },
+      { dataset: 'dsb2018', losses: ['dsc'] as const, absence: null },
+      { dataset: 'bus2017', losses: ['dsc'] as const, absence },
     ];
-    writePlan(join(out, 'mini'), { datasets, losses: ['dsc'], seeds: [1] });
-    expect(readStudy(out, 'mini').absent).to.deep.equal([{ dataset: 'bus2017', absence }]);
+    writePlan(join(out, 'mini'), { datasets, seeds: [1] });
+    expect(readStudy(out, 'mini').absent).to.deep.equal([datasets[1]]);
+  });
+
+  it('reads a plan of the older form, which names its losses once for all data sets', () => {
+    const old = { datasets: [{ dataset: 'bus2017', absence: 'gone' }], losses: ['dsc'], seeds: [1] };
+    writeFileSync(join(out, 'mini', 'plan.json'), JSON.stringify(old));
+    expect(readPlan(join(out, 'mini'))).to.deep.equal({
+      datasets: [{ dataset: 'bus2017', losses: ['dsc'], absence: 'gone' }],
+      seeds: [1],
+    });
   });
 
   it('finds the presets that hold results', () => {

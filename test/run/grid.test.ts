@@ -19,8 +19,7 @@ describe('runCells', function () {
   it('counts the epochs of earlier runs where a cell was broken off after the last one', async () => {
     const request: GridRequest = {
       preset: { ...presets.smoke, caseLimits: { training: 2, validation: 1, test: 1 } },
-      datasets: ['phantom-nuclei'],
-      losses: ['dsc'],
+      datasets: [{ dataset: 'phantom-nuclei', losses: ['dsc'] }],
       seeds: [1],
       dataDir: join(folder, 'data'),
       outDir: join(folder, 'out'),

@@ -19,8 +19,7 @@ describe('planGrid', function () {
     folder = mkdtempSync(join(tmpdir(), 'plan-'));
     request = {
       preset: { ...presets.smoke, caseLimits: { training: 2, validation: 1, test: 1 } },
-      datasets: ['phantom-nuclei'],
-      losses: ['dsc', 'dsc++'],
+      datasets: [{ dataset: 'phantom-nuclei', losses: ['dsc', 'dsc++'] }],
       seeds: [1, 2],
       dataDir: join(folder, 'data'),
       outDir: join(folder, 'out'),
@@ -86,7 +85,10 @@ describe('planGrid', function () {
   });
 
   it('names a set that is not there and plans the others', async () => {
-    const plan = await planGrid({ ...request, datasets: ['drive', 'phantom-nuclei'] });
+    const plan = await planGrid({
+      ...request,
+      datasets: [{ dataset: 'drive', losses: ['dsc'] }, ...request.datasets],
+    });
     expect(plan.cells).to.have.length(4);
     expect(plan.datasets[0]!.absence).to.match(/missing data folder of drive/);
     expect(plan.datasets[1]!.absence).to.equal(null);

@@ -38,7 +38,8 @@ describe('the claims', () => {
   it('have an experiment for every data set that a preset runs by default', () => {
     for (const { name, defaults } of Object.values(presets)) {
       for (const experiment of experiments) {
-        const answers = experiment.datasets.filter((dataset) => defaults.datasets.includes(dataset));
+        const planned = defaults.datasets.map(({ dataset }) => dataset);
+        const answers = experiment.datasets.filter((dataset) => planned.includes(dataset));
         expect(answers, `${name}, ${experiment.name}`).to.have.length(1);
       }
     }

@@ -1,4 +1,6 @@
 /** One command from its name to its exit code: set-up, then the command as a child process. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { requestedDevice } from './device.mjs';
 import { exitCodeOf, explain, SetupFailure, wrongEnvironment } from './failure.mjs';
 import { handOver } from './hand-over.mjs';
@@ -19,6 +21,10 @@ export async function startCommand([command, ...args]) {
         `unknown command ${JSON.stringify(command ?? '')}: tools/start.mjs knows ${commandNames.join(', ')}`,
       );
     }
+    if (asksForHelp(args)) {
+      process.stdout.write(helpOf(command));
+      return 0;
+    }
     const context = {
       device: requestedDevice(args),
       commandIsSetup: command === 'setup',
@@ -36,6 +42,17 @@ export async function startCommand([command, ...args]) {
     return 0;
   }
   return handOver([...scriptOf(command), ...args], root);
+}
+
+/** Words after `--` are another program's. */
+function asksForHelp(args) {
+  const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
+  return own.includes('--help') || own.includes('-h');
+}
+
+/** Kept as text, because it is asked for before anything is installed. */
+function helpOf(command) {
+  return readFileSync(join(root, 'tools', 'help', `${command.replace(':', '-')}.txt`), 'utf8');
 }
 
 /** What Node runs for a command, up to the command's own arguments. */

@@ -27,12 +27,11 @@ export const commandNames = Object.keys(stepsByCommand);
 export const allSteps = notebooks;
 
 /**
- * Asking a command for its help or its plan trains nothing, so it waits for no engine; nor for JupyterLab who wants
- * no notebooks, nor for the peers who compares with none.
+ * Asking a command for its plan trains nothing, so it waits for no engine; nor for JupyterLab who wants no notebooks, nor
+ * for the peers who compares with none.
  */
 export function stepsFor(command, args) {
-  const engineUnused = args.some((argument) => ['--help', '-h', '--dry-run'].includes(argument));
-  if (engineUnused && command !== 'test') return packages;
+  if (args.includes('--dry-run') && command !== 'test') return packages;
   const engineIsEnough = args.some((argument) => ['--no-notebooks', '--no-peers'].includes(argument));
   return engineIsEnough ? engine : stepsByCommand[command];
 }

@@ -16,6 +16,7 @@ nav a{margin-right:1rem}
 a{color:var(--good)}
 .soft,.notes{color:var(--soft);font-size:.9rem}
 .notes{padding-left:1.1rem;max-width:60rem}
+.banner{background:var(--card);border:2px solid var(--bad);border-radius:8px;padding:.6rem .9rem;font-weight:650}
 .claim{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:.8rem 1rem;margin:.8rem 0}
 .claim h3{margin:.2rem 0}
 .verdict{font-weight:650}

@@ -7,7 +7,7 @@
 import { lossLabels } from '../../study/losses.js';
 import type { StudyCharts } from '../charts/study-charts.js';
 import type { ClaimVerdict, ExperimentVerdict } from '../claim-verdict.js';
-import { type Evaluation, studyNotes } from '../evaluation.js';
+import { type Evaluation, isRehearsal, rehearsalWarning, studyNotes } from '../evaluation.js';
 import { figureStyle } from '../figures/figure-style.js';
 import type { FigureGroup } from '../figures/study-figures.js';
 import { escapeXml } from '../figures/svg.js';
@@ -25,7 +25,8 @@ export function reportPage(
   figures: readonly FigureGroup[],
   charts: StudyCharts,
 ): string {
-  const title = `DSC++ replication, preset ${evaluation.preset}`;
+  const rehearsal = isRehearsal(evaluation);
+  const title = `DSC++ replication, ${rehearsal ? 'rehearsal, ' : ''}preset ${evaluation.preset}`;
   return [
     '<!doctype html>',
     '<html lang="en">',
@@ -38,10 +39,12 @@ export function reportPage(
     '<body>',
     '<main>',
     `<h1>Is DSC++ better calibrated than DSC? <span class="soft">Preset ${evaluation.preset}</span></h1>`,
-    ...studyNotes(evaluation).map((note) => `<p class="soft">${escapeXml(note)}</p>`),
-    '<nav aria-label="Sections"><a href="#verdicts">Verdicts</a><a href="#figures">Figures</a><a href="#tables">Tables</a><a href="#provenance">Provenance</a></nav>',
-    '<h2 id="verdicts">Verdicts</h2>',
-    ...evaluation.verdicts.map(claimCard),
+    ...(rehearsal ? [`<p class="banner" role="note">${escapeXml(rehearsalWarning)}</p>`] : []),
+    ...studyNotes(evaluation)
+      .filter((note) => note !== rehearsalWarning)
+      .map((note) => `<p class="soft">${escapeXml(note)}</p>`),
+    `<nav aria-label="Sections">${rehearsal ? '' : '<a href="#verdicts">Verdicts</a>'}<a href="#figures">Figures</a><a href="#tables">Tables</a><a href="#provenance">Provenance</a></nav>`,
+    ...(rehearsal ? [] : ['<h2 id="verdicts">Verdicts</h2>', ...evaluation.verdicts.map(claimCard)]),
     '<h2 id="figures">Figures</h2>',
     '<p class="soft" id="explorer-note">Explore beside a title swaps the picture for an interactive chart: values of a point (mouse, finger, arrow keys), zoom, series. It is drawn by Plotly (MIT licence), which this page carries along.</p>',
     '<noscript><p class="soft">Scripts are off here, so the figures stay pictures.</p></noscript>',

@@ -1,0 +1,61 @@
+/** The last lines of `replicate` and `tables`: what stands, what it says, and what to do next. */
+import { relative } from 'node:path';
+import type { Report } from '../report/build-report.js';
+import { counted } from '../report/number-format.js';
+import type { PresetName } from '../study/cell-config.js';
+import { presets } from '../study/presets.js';
+
+/** A report that was written, and what it says. */
+export interface WrittenReport extends Pick<Report, 'verdicts' | 'tables' | 'figures'> {
+  preset: PresetName;
+  folder: string;
+  /** Finished runs behind it. */
+  runs: number;
+  page: string;
+}
+
+/** What became of the notebooks; undefined where they were not asked for. */
+export interface NotebookOutcome {
+  executed: number;
+  leftOut: number;
+  failed: number;
+}
+
+/** A rehearsal says that all stages work and names the road to evidence; evidence ends with the verdicts. */
+export function describeStudy(report: WrittenReport, notebooks?: NotebookOutcome): string {
+  const { preset, verdicts, page } = report;
+  const stages = [
+    counted(report.runs, 'run'),
+    counted(report.tables, 'table'),
+    counted(report.figures, 'figure'),
+    ...(notebooks ? [describeNotebooks(notebooks)] : []),
+  ].join(', ');
+  const open = `report: ${relative(process.cwd(), page)} (opened by "npm run tables -- --preset ${preset} --open")`;
+  if (presets[preset].purpose === 'rehearsal') {
+    const works = notebooks?.failed ? 'training, tables and report stand' : 'all stages work';
+    return lines(`rehearsal: ${works}: ${stages}`, ...road, open);
+  }
+  const claims = verdicts.map(
+    ({ claim, verdict, reason }) => `  claim ${claim.id} (${claim.title}): ${verdict}, ${reason}`,
+  );
+  return lines(`preset ${preset}: ${stages}`, ...claims, open);
+}
+
+/** The first line of a rehearsal. */
+export const rehearsalTitle =
+  'rehearsal: every stage on drawn images with tiny networks; its numbers say nothing about the paper';
+
+const road = [
+  'Its numbers say nothing about the paper. For evidence on real images:',
+  '  npm run data -- list                              what there is, and how to get it',
+  '  npm run replicate -- --preset mini --data-dir DIR about an hour a data set',
+];
+
+function describeNotebooks({ executed, leftOut, failed }: NotebookOutcome): string {
+  const rest = [leftOut > 0 ? `${leftOut} left out` : [], failed > 0 ? `${failed} failed` : []].flat();
+  return `${counted(executed, 'notebook')}${rest.length > 0 ? ` (${rest.join(', ')})` : ''}`;
+}
+
+function lines(...texts: string[]): string {
+  return texts.map((text) => `${text}\n`).join('');
+}

@@ -1,0 +1,40 @@
+import { resolve } from 'node:path';
+import { expect } from 'chai';
+import { describeStudy, type WrittenReport } from '../../src/cli/study-summary.js';
+import { judgeClaims } from '../../src/report/claim-verdict.js';
+
+const written: WrittenReport = {
+  preset: 'smoke',
+  folder: 'out/smoke',
+  page: resolve('out/smoke/report.html'),
+  runs: 20,
+  tables: 7,
+  figures: 30,
+  verdicts: [],
+};
+
+describe('the last lines', () => {
+  it('of a rehearsal say that all works, that it judges nothing, and what to run for evidence', () => {
+    const text = describeStudy(written, { executed: 11, leftOut: 0, failed: 0 });
+    expect(text).to.match(/^rehearsal: all stages work: 20 runs, 7 tables, 30 figures, 11 notebooks\n/);
+    expect(text).to.include('say nothing about the paper').and.include('--preset mini');
+    expect(text).to.match(
+      /report: out\/smoke\/report\.html \(opened by "npm run tables -- --preset smoke --open"\)\n$/,
+    );
+    expect(text).to.not.match(/confirmed|contradicted|inconclusive|claim/);
+  });
+
+  it('do not call a rehearsal whole whose notebooks failed, and say what stands', () => {
+    const text = describeStudy(written, { executed: 8, leftOut: 2, failed: 1 });
+    expect(text).to.match(
+      /^rehearsal: training, tables and report stand: .*8 notebooks \(2 left out, 1 failed\)\n/,
+    );
+  });
+
+  it('of evidence are the verdicts', () => {
+    const verdicts = judgeClaims([], new Map());
+    const text = describeStudy({ ...written, preset: 'mini', verdicts });
+    expect(text).to.match(/^preset mini: 20 runs, 7 tables, 30 figures\n {2}claim A \(.+\): missing, /);
+    expect(text).to.not.include('rehearsal');
+  });
+});

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { FakeProject } from './fake-project.js';
+
+const scripts = Object.keys(
+  (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }).scripts,
+);
+const fileOf = (command: string) => join('tools', 'help', `${command.replace(':', '-')}.txt`);
+
+describe('--help', function () {
+  this.timeout(30_000);
+
+  for (const command of scripts) {
+    it(`of ${command} says what it does, with an example, in lines that fit most terminals`, () => {
+      const text = readFileSync(fileOf(command), 'utf8');
+      const name = command === 'test' ? 'npm test' : `npm run ${command}`;
+      expect(text.startsWith(name), text).to.equal(true);
+      expect(text.match(/^Example: npm /gm)).to.have.length(1);
+      expect(Math.max(...text.split('\n').map((line) => line.length))).to.be.at.most(120);
+    });
+  }
+
+  it('is there for the scripts of package.json and for nothing else', () => {
+    expect(readdirSync('tools/help').map((file) => join('tools', 'help', file))).to.have.members(
+      scripts.map(fileOf),
+    );
+  });
+
+  it('names every option of replicate', () => {
+    const source = readFileSync('src/cli/replicate-options.ts', 'utf8');
+    const options = /const options = \{([\s\S]+?)\} as const/.exec(source)![1]!;
+    const text = readFileSync(fileOf('replicate'), 'utf8');
+    for (const [, name] of options.matchAll(/^ {2}'?([a-z-]+)'?: \{/gm))
+      if (name !== 'help') expect(text, name).to.include(`--${name}`);
+  });
+
+  it('installs nothing', () => {
+    const project = new FakeProject();
+    try {
+      for (const asked of ['--help', '-h']) {
+        const { status, stdout } = project.start(['replicate', asked]);
+        expect(status).to.equal(0);
+        expect(stdout).to.equal(readFileSync(fileOf('replicate'), 'utf8'));
+      }
+      expect(project.called).to.deep.equal([]);
+    } finally {
+      project.dispose();
+    }
+  });
+});
