@@ -1,5 +1,4 @@
 /** The last lines of `replicate` and `tables`: what stands, what it says, and what to do next. */
-import { relative } from 'node:path';
 import type { Report } from '../report/build-report.js';
 import { counted } from '../report/number-format.js';
 import type { PresetName } from '../study/cell-config.js';
@@ -8,7 +7,7 @@ import { presets } from '../study/presets.js';
 /** A report that was written, and what it says. */
 export interface WrittenReport extends Pick<Report, 'verdicts' | 'tables' | 'figures'> {
   preset: PresetName;
-  folder: string;
+  outDir: string;
   /** Finished runs behind it. */
   runs: number;
   page: string;
@@ -23,14 +22,15 @@ export interface NotebookOutcome {
 
 /** A rehearsal says that all stages work and names the road to evidence; evidence ends with the verdicts. */
 export function describeStudy(report: WrittenReport, notebooks?: NotebookOutcome): string {
-  const { preset, verdicts, page } = report;
+  const { preset, outDir, verdicts, page } = report;
   const stages = [
     counted(report.runs, 'run'),
     counted(report.tables, 'table'),
     counted(report.figures, 'figure'),
     ...(notebooks ? [describeNotebooks(notebooks)] : []),
   ].join(', ');
-  const open = `report: ${relative(process.cwd(), page)} (opened by "npm run tables -- --preset ${preset} --open")`;
+  const where = outDir === 'results' ? '' : ` --out ${outDir}`;
+  const open = `report: ${page}, opened by "npm run tables -- --preset ${preset}${where} --open"`;
   if (presets[preset].purpose === 'rehearsal') {
     const works = notebooks?.failed ? 'training, tables and report stand' : 'all stages work';
     return lines(`rehearsal: ${works}: ${stages}`, ...road, open);
@@ -47,8 +47,8 @@ export const rehearsalTitle =
 
 const road = [
   'Its numbers say nothing about the paper. For evidence on real images:',
-  '  npm run data -- list                              what there is, and how to get it',
-  '  npm run replicate -- --preset mini --data-dir DIR about an hour a data set',
+  '  npm run data -- list                               what there is, and how to get it',
+  '  npm run replicate -- --preset mini --data-dir DIR  about an hour a data set',
 ];
 
 function describeNotebooks({ executed, leftOut, failed }: NotebookOutcome): string {

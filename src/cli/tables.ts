@@ -39,7 +39,7 @@ export function writeReport(out: string, preset: PresetName): WrittenReport {
   const { files, ...said } = buildReport(study);
   const folder = join(out, preset);
   for (const [path, content] of files) writeFileAtomic(join(folder, path), content);
-  return { ...said, preset, folder, runs: study.cells.length, page: join(folder, 'report.html') };
+  return { ...said, preset, outDir: out, runs: study.cells.length, page: join(folder, 'report.html') };
 }
 
 interface TablesOptions {

@@ -113,7 +113,7 @@ describe('npm run replicate', function () {
     expect(readdirSync(cell)).to.include('checkpoint').and.not.include('done.json');
     expect(readdirSync(cell)).to.not.include('cell.lock');
     const plan = await replicate([...long, '--dry-run']);
-    expect(plan.stdout).to.match(/dsc\/seed-1 +resume +broken off/);
+    expect(plan.stdout).to.match(/dsc\/seed-1 +resume .*\n +broken off after/);
   });
 
   it('goes on after a failing cell with --keep-going, and tells it at the end', async () => {
@@ -181,7 +181,9 @@ describe('npm run replicate', function () {
   it('stops before training when a set that was asked for is not there', async () => {
     const { code, stderr } = await replicate(['--datasets', 'drive', '--data-dir', out, '--out', out]);
     expect(code).to.equal(3);
-    expect(stderr).to.match(/^missing data folder of drive: .*npm run data -- show drive/m);
-    expect(stderr.trim().split('\n')).to.have.length(1);
+    const [title, message, ...more] = stderr.trim().split('\n');
+    expect(title).to.match(/^rehearsal: /);
+    expect(message).to.match(/^missing data folder of drive: .*npm run data -- show drive/);
+    expect(more).to.deep.equal([]);
   });
 });

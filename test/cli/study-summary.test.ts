@@ -1,12 +1,11 @@
-import { resolve } from 'node:path';
 import { expect } from 'chai';
 import { describeStudy, type WrittenReport } from '../../src/cli/study-summary.js';
 import { judgeClaims } from '../../src/report/claim-verdict.js';
 
 const written: WrittenReport = {
   preset: 'smoke',
-  folder: 'out/smoke',
-  page: resolve('out/smoke/report.html'),
+  outDir: 'out',
+  page: 'out/smoke/report.html',
   runs: 20,
   tables: 7,
   figures: 30,
@@ -19,7 +18,7 @@ describe('the last lines', () => {
     expect(text).to.match(/^rehearsal: all stages work: 20 runs, 7 tables, 30 figures, 11 notebooks\n/);
     expect(text).to.include('say nothing about the paper').and.include('--preset mini');
     expect(text).to.match(
-      /report: out\/smoke\/report\.html \(opened by "npm run tables -- --preset smoke --open"\)\n$/,
+      /report: out\/smoke\/report\.html, opened by "npm run tables -- --preset smoke --out out --open"\n$/,
     );
     expect(text).to.not.match(/confirmed|contradicted|inconclusive|claim/);
   });
