@@ -3,7 +3,7 @@
  * real JupyterLab in a browser on the same results.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,6 @@ import { expect } from 'chai';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { jupyterEnvironment, jupyterProgram } from '../../src/run/jupyter.js';
 import { codeHash, readNotebook, resultsHash } from '../../src/run/notebook-state.js';
-import { lossPairs } from '../../src/study/losses.js';
 import { notebooks } from '../../src/study/notebooks.js';
 import { skipBecause } from '../skip-because.js';
 import { kernels, noKernels, until } from './run-headless.js';
@@ -24,7 +23,7 @@ interface Ending {
   said: string;
 }
 
-describe('notebooks on one grid of the smoke preset', function () {
+describe('notebooks on a rehearsal', function () {
   this.timeout(10 * minutes);
   let out: string;
   let ended: Ending;
@@ -32,18 +31,7 @@ describe('notebooks on one grid of the smoke preset', function () {
   before(async function () {
     if (noKernels) skipBecause(this, noKernels);
     out = mkdtempSync(join(tmpdir(), 'grid-'));
-    // The variants beyond the preset's plan first, or their notebook would train them in full.
-    const variants = lossPairs.slice(1).flatMap(({ baseline, calibrated }) => [baseline, calibrated]);
-    const shared = ['--out', out, '--epochs', '1'];
-    await replicate([
-      ...shared,
-      '--datasets',
-      'phantom-nuclei',
-      '--losses',
-      variants.join(),
-      '--no-notebooks',
-    ]);
-    ended = await replicate(shared);
+    ended = await replicate(['--out', out, '--epochs', '1']);
   });
   after(() => rmSync(out, { recursive: true, force: true }));
 
@@ -105,6 +93,30 @@ describe('notebooks on one grid of the smoke preset', function () {
       await lab.stop();
       expect(await until(() => kernels(out).length === 0, 20)).to.equal(true);
     });
+  });
+});
+
+describe('notebooks on one loss alone', function () {
+  this.timeout(5 * minutes);
+
+  it('show it, compare nothing, and train nothing', async function () {
+    if (noKernels) skipBecause(this, noKernels);
+    const out = mkdtempSync(join(tmpdir(), 'grid-'));
+    try {
+      const plan = ['--datasets', 'phantom-nuclei', '--losses', 'tversky++', '--epochs', '1'];
+      const { code, said } = await replicate(['--out', out, ...plan, '--base-filters', '2']);
+      expect(code, said).to.equal(0);
+      expect(said).to.not.include('failed');
+      expect(readdirSync(join(out, 'smoke', 'phantom-nuclei'))).to.deep.equal(['tversky++']);
+      const executed = readdirSync(join(out, 'smoke', 'notebooks')).filter((name) => name.endsWith('.ipynb'));
+      expect(executed).to.have.members(['30-dsb2018.ipynb', '70-variants.ipynb']);
+      const text = readFileSync(join(out, 'smoke', 'notebooks', '30-dsb2018.ipynb'), 'utf8');
+      expect(text)
+        .to.include('--datasets phantom-nuclei --losses tversky,tversky++')
+        .and.include('nothing to compare yet');
+    } finally {
+      rmSync(out, { recursive: true });
+    }
   });
 });
 

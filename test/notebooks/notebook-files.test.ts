@@ -108,9 +108,9 @@ describe('the notebooks of the six data sets', () => {
     const codes = experiments.map(({ name }) => {
       const { name: file } = notebooks.find(
         ({ needs, name: own }) =>
-          typeof needs === 'object' &&
-          'experiment' in needs &&
-          needs.experiment === name &&
+          typeof needs.on === 'object' &&
+          'experiment' in needs.on &&
+          needs.on.experiment === name &&
           own !== '70-variants',
       )!;
       return codeOf(`${file}.ipynb`).map(({ id, source }) => [id, source.replace(`'${name}'`, 'EXPERIMENT')]);
