@@ -8,11 +8,16 @@ import { lossNames } from '../../src/study/losses.js';
 import { presets } from '../../src/study/presets.js';
 import { property } from '../property.js';
 
-const phantoms = presets.smoke.defaults.datasets;
+const phantoms = presets.smoke.defaults.datasets.map(({ dataset }) => dataset);
+const someLosses = fc.shuffledSubarray([...lossNames], { minLength: 1, maxLength: 4 });
 const request = fc.record({
   preset: fc.constantFrom(presets.smoke, presets.mini),
-  datasets: fc.shuffledSubarray([...phantoms], { minLength: 1 }),
-  losses: fc.shuffledSubarray([...lossNames], { minLength: 1, maxLength: 4 }),
+  // Each data set with losses of its own.
+  datasets: fc
+    .shuffledSubarray(phantoms, { minLength: 1 })
+    .chain((ids) =>
+      fc.tuple(...ids.map((dataset) => fc.record({ dataset: fc.constant(dataset), losses: someLosses }))),
+    ),
   seeds: fc.uniqueArray(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 3 }),
   overrides: fc.record(
     {
@@ -48,8 +53,8 @@ describe('properties of a plan', () => {
     async (asked) => {
       const cells = await plan(asked);
       const names = cells.map(({ config }) => `${config.dataset} ${config.loss} ${config.seed}`);
-      const wanted = asked.datasets.flatMap((dataset) =>
-        asked.losses.flatMap((loss) => asked.seeds.map((seed) => `${dataset} ${loss} ${seed}`)),
+      const wanted = asked.datasets.flatMap(({ dataset, losses }) =>
+        losses.flatMap((loss) => asked.seeds.map((seed) => `${dataset} ${loss} ${seed}`)),
       );
       expect([...names].sort()).to.deep.equal([...wanted].sort());
       expect(cells.map(({ number }) => number)).to.deep.equal(cells.map((_, index) => index + 1));
@@ -67,7 +72,7 @@ describe('properties of a plan', () => {
       const together = await plan(asked);
       const last = together.at(-1)!;
       const { dataset, loss, seed } = last.config;
-      const [alone] = await plan({ ...asked, datasets: [dataset], losses: [loss], seeds: [seed] });
+      const [alone] = await plan({ ...asked, datasets: [{ dataset, losses: [loss] }], seeds: [seed] });
       expect(alone!.configHash).to.equal(last.configHash);
       expect(alone!.config).to.deep.equal(last.config);
     },
