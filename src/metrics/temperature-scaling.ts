@@ -76,7 +76,7 @@ function applyToTwoClasses(probabilities: Float32Array, temperature: number): Fl
  *
  * In β = 1/T the NLL is convex, NLL(β) = mean −β log p_y + log Σ_k p_k^β, with the slope E[Σ_k p'_k log p_k − log p_y]
  * and the curvature E[Var_p'(log p)], so Newton's steps, kept inside a shrinking bracket, find its only minimum.
- * `cases` is gone through once a step (about ten times). Edges: every row uniform, any T fits and T = 1 is returned;
+ * `cases` is gone through once a step (ten to forty times). Edges: every row uniform, any T fits and T = 1 is returned;
  * no wrong pixel at all, T = 0.01. Throws RangeError when there is no pixel or sizes do not fit.
  */
 export function fitTemperature(cases: Iterable<ValidationPixels>, classes: number): FittedTemperature {

@@ -15,11 +15,44 @@ describe('score scaling', () => {
     expect([...scaleByScore(Float32Array.of(0.25, 0.75), [1])]).to.deep.equal([0.25, 0.75]);
     expect(() => scaleByScore(Float32Array.of(0.25, 0.75), [1.1])).to.throw(RangeError, 'class score 1.1');
     expect(() => scaleByScore(Float32Array.of(0.25, 0.75), [Number.NaN])).to.throw(RangeError);
+    expect(() => scaleByScore(Float32Array.of(0.25, 0.75), [-0.1])).to.throw(RangeError, 'class score -0.1');
+    expect([...scaleByScore(Float32Array.of(0.25, 0.75), [0])]).to.deep.equal([1, 0]);
   });
 
   it('scores y = 1, 0 at p = ½, ½ with ⅔, up to the clip', () => {
     const [score] = softScores(Float32Array.of(0.5, 0.5, 0.5, 0.5), Uint8Array.of(1, 0), 2);
     expect(score).to.be.closeTo(0.5 / 0.75, 1e-6);
+  });
+
+  it('is the formula to the last digits, ε and clip included', () => {
+    const epsilon = 1e-7;
+    const clip = (x: number) => Math.min(Math.max(x, epsilon), 1 - epsilon);
+    for (const [p, labels] of [
+      [
+        [0, 1, 0],
+        [0, 1, 0],
+      ],
+      [
+        [0, 0, 0],
+        [0, 0, 0],
+      ],
+      [
+        [1, 1, 0.25],
+        [0, 1, 1],
+      ],
+    ] as const) {
+      let [hits, missed, wrong] = [0, 0, 0];
+      p.forEach((value, pixel) => {
+        const [y, found] = [clip(labels[pixel]!), clip(value)];
+        hits += y * found;
+        missed += (y * (1 - found)) ** 2;
+        wrong += ((1 - y) * found) ** 2;
+      });
+      const expected = (hits + epsilon) / (hits + missed / 2 + wrong / 2 + epsilon);
+      const rows = Float32Array.from(p.flatMap((value) => [1 - value, value]));
+      const [score] = softScores(rows, Uint8Array.from(labels), 2);
+      expect(score).to.be.closeTo(expected, 1e-14);
+    }
   });
 
   it('scores every class of a sure and right prediction with 1', () => {

@@ -45,6 +45,33 @@ describe('temperature scaling', () => {
     expectAllClose(applyTemperature(Float32Array.of(0.9, 0.1), 2, 2), [0.75, 0.25], { absolute: 1e-7 });
   });
 
+  it('softens three classes likewise: the roots of 0.64, 0.32, 0.04 at T = 2', () => {
+    const roots = [0.64, 0.32, 0.04].map(Math.sqrt);
+    const sum = roots.reduce((total, root) => total + root, 0);
+    const rows = Float32Array.of(0.64, 0.32, 0.04, 0.04, 0.64, 0.32);
+    const expected = [roots[0]!, roots[1]!, roots[2]!, roots[2]!, roots[0]!, roots[1]!];
+    expectAllClose(
+      applyTemperature(rows, 3, 2),
+      expected.map((root) => root / sum),
+      { absolute: 1e-7 },
+    );
+  });
+
+  it('goes through the cases ten to forty times, the more the softer they must become', () => {
+    for (const [index, most] of [10, 20, 40].entries()) {
+      const record = golden[index]!;
+      let passes = 0;
+      const cases = {
+        *[Symbol.iterator]() {
+          passes += 1;
+          yield validation(record);
+        },
+      };
+      fitTemperature(cases, record.classes);
+      expect(passes).to.be.within(3, most);
+    }
+  });
+
   it('changes nothing at T = 1 but what the clip at 1e-7 took, and keeps the argmax', () => {
     const rows = Float32Array.of(0.2, 0.5, 0.3, 0, 1, 0);
     expectAllClose(applyTemperature(rows, 3, 1), rows, { absolute: 3e-7 });
@@ -66,7 +93,10 @@ describe('temperature scaling', () => {
     const torn = { probabilities: new Float32Array(3), labels: new Uint8Array(1) };
     expect(() => fitTemperature([torn], 2)).to.throw(RangeError, '3 probabilities for 1 pixels of 2 classes');
     for (const temperature of [0, -1, Number.NaN, Infinity]) {
-      expect(() => applyTemperature(new Float32Array(2), 2, temperature)).to.throw(RangeError);
+      expect(() => applyTemperature(new Float32Array(2), 2, temperature)).to.throw(
+        RangeError,
+        `invalid temperature ${temperature}: expected a positive number`,
+      );
     }
   });
 });
