@@ -13,8 +13,8 @@ import { tf } from './tensorflow.js';
  *
  * With one sample (the study's batch size) this equals batch normalisation, so native TensorFlow runs it as one
  * fused operation each way; the gradient that tf.moments would give instead keeps five full-size intermediates.
- * On a processor that operation adds up all pixels one after the other, which spoils the variance (0.1 % at 512²,
- * 1 % at 80 × 160 × 160) and the gradient of the scale, so these are computed beside it, level by level.
+ * On a processor that operation's own variance is off (0.1 % at 512², 1 % at 80 × 160 × 160), so mean and variance are
+ * handed to it. Given them, the sums of its gradient are right to 3·10⁻⁵ at 80 × 160 × 160.
  * Source: tensorflow-addons 0.15 InstanceNormalization, ε = 1e-3.
  */
 export function instanceNorm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, epsilon: number): tf.Tensor {
@@ -71,15 +71,8 @@ const onProcessor: FusedNorm = {
     const [y] = fusedBatchNorm([x, scale, offset, mean, variance], epsilon, false);
     return { y: y!, saved: [mean, variance] };
   },
-  /** With x̂ = (x − mean)/sqrt(variance + ε): ∂scale = Σ dy·x̂ and ∂offset = Σ dy. */
   backward(dy, saved, epsilon) {
-    const [x, , mean, variance] = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-    const [dx] = fusedBatchNormGradient([dy, ...saved, tf.zeros(mean.shape)], epsilon);
-    const meanDy = meanOverPixels(dy);
-    const covariance = tf.sub(meanOverPixels(tf.mul(dy, x)), tf.mul(mean, meanDy));
-    const pixels = dy.size / mean.size;
-    const scaleGradient = tf.mul(tf.mul(covariance, tf.rsqrt(tf.add(variance, epsilon))), pixels);
-    return [dx!, scaleGradient, tf.mul(meanDy, pixels)];
+    return fusedBatchNormGradient([dy, ...saved, tf.zeros([dy.shape.at(-1)!])], epsilon);
   },
 };
 

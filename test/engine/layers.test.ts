@@ -103,9 +103,9 @@ describe('layers: value and gradients equal those of plain tensor operations', (
         const size = (term: (at: number) => number) => Math.sqrt(mean((at) => term(at) ** 2));
         const expectedDx = (at: number) => (dys[at]! - meanDy - normal(at) * covariance) / deviation;
         expect(size((at) => output[at]! - normal(at)) / size(normal)).to.be.below(1e-6);
-        expect(size((at) => dx![at]! - expectedDx(at)) / size(expectedDx)).to.be.below(1e-5);
-        expect(Math.abs(dScale![channel]! / pixels - covariance)).to.be.below(1e-6);
-        expect(dOffset![channel]! / pixels / meanDy).to.be.closeTo(1, 1e-6);
+        expect(size((at) => dx![at]! - expectedDx(at)) / size(expectedDx)).to.be.below(1e-4);
+        expect(Math.abs(dScale![channel]! / pixels - covariance)).to.be.below(1e-5);
+        expect(dOffset![channel]! / pixels / meanDy).to.be.closeTo(1, 1e-4);
       }
       tf.dispose([x, dy, scale, offset, value, ...grads]);
     });
