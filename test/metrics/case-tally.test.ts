@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { DataError } from '../../src/core/errors.js';
 import { RandomStream } from '../../src/core/random-stream.js';
-import { CaseTally } from '../../src/metrics/case-tally.js';
+import { type CaseResult, CaseTally } from '../../src/metrics/case-tally.js';
 import { metricNames } from '../../src/metrics/catalogue.js';
 import { scoreCase } from '../../src/metrics/score-case.js';
 import { scoredRows, thresholdRows } from '../../src/metrics/scored-rows.js';
@@ -34,12 +34,15 @@ describe('CaseTally of three classes', () => {
   const stream = RandomStream.fromSeed(21);
   const volume = randomVolume(stream, [5, 9, 7]);
   const labels = { shape: volume.shape, data: volume.labels };
-  const result = scoreCase({
-    caseId: 'case_00001',
-    labels,
-    probabilities: { shape: volume.shape, classes: 3, data: volume.data },
-    foregroundClasses,
-    posterior: volume.posterior,
+  let result: CaseResult;
+  before(() => {
+    result = scoreCase({
+      caseId: 'case_00001',
+      labels,
+      probabilities: { shape: volume.shape, classes: 3, data: volume.data },
+      foregroundClasses,
+      posterior: volume.posterior,
+    });
   });
   const row = (name: string) => result.scores.find(({ className }) => className === name)!.values;
   const truthOf = (foreground: (label: number) => boolean) =>

@@ -37,7 +37,11 @@ const golden = JSON.parse(readFileSync('test/fixtures/metrics/calibration.json',
 
 describe('scores beside the libraries, away from bin edges', () => {
   const { inside } = golden;
-  const { values, bins } = scoreBinary(inside.probability, inside.truth);
+  let values: ReturnType<typeof scoreBinary>['values'];
+  let bins: ReturnType<typeof scoreBinary>['bins'];
+  before(() => {
+    ({ values, bins } = scoreBinary(inside.probability, inside.truth));
+  });
 
   it('agree with scikit-learn to 1e-10: overlap, Brier, log loss, reliability curve', () => {
     for (const metric of ['dsc', 'iou', 'precision', 'recall', 'brier', 'nll'] as const) {
@@ -98,7 +102,11 @@ describe('scores beside the libraries, away from bin edges', () => {
 describe('scores beside the libraries, where definitions part', () => {
   // p = 0 three times (one positive), 0.25, 0.5, 0.75, 0.95 once, 1 four times (three positives).
   const { edges } = golden;
-  const { values, bins } = scoreBinary(edges.probability, edges.truth);
+  let values: ReturnType<typeof scoreBinary>['values'];
+  let bins: ReturnType<typeof scoreBinary>['bins'];
+  before(() => {
+    ({ values, bins } = scoreBinary(edges.probability, edges.truth));
+  });
   const gap = { zero: 3 * (1 / 3), quarter: 0.25, half: 0.5, threeQuarters: 0.25 };
   const inner = gap.quarter + gap.half + gap.threeQuarters;
 

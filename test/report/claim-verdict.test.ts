@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type ClaimVerdict, judgeClaims } from '../../src/report/claim-verdict.js';
-import { compareLosses, significance } from '../../src/report/comparison.js';
+import { type Comparison, compareLosses, significance } from '../../src/report/comparison.js';
 import { datasetRuns } from '../../src/report/dataset-runs.js';
 import { evaluate } from '../../src/report/evaluation.js';
 import type { LossName } from '../../src/study/losses.js';
@@ -108,7 +108,10 @@ describe('claim verdicts', () => {
 });
 
 describe('comparisons', () => {
-  const comparisons = compareLosses(datasetRuns(syntheticStudy({ ...smallStudy, seeds: [1] })));
+  let comparisons: Comparison[];
+  before(() => {
+    comparisons = compareLosses(datasetRuns(syntheticStudy({ ...smallStudy, seeds: [1] })));
+  });
 
   it('subtract the baseline from the calibrated loss, case by case', () => {
     const study = syntheticStudy({ ...smallStudy, seeds: [1] });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { CellRecord } from '../../src/record/cell-record.js';
 import { buildReport } from '../../src/report/build-report.js';
-import { evaluate } from '../../src/report/evaluation.js';
+import { type Evaluation, evaluate } from '../../src/report/evaluation.js';
 import { meanGap, posteriorTheory, settledPrediction } from '../../src/report/posterior-theory.js';
 import { compareRecalibrations } from '../../src/report/recalibration-comparison.js';
 import { recalibrationTable } from '../../src/report/tables/recalibration-table.js';
@@ -10,7 +10,10 @@ import { smallStudy, syntheticStudy } from '../record/synthetic-study.js';
 
 describe('recalibration in the report', () => {
   const study = syntheticStudy(smallStudy);
-  const evaluation = evaluate(study);
+  let evaluation: Evaluation;
+  before(() => {
+    evaluation = evaluate(study);
+  });
 
   it('has a line for each loss and treatment, with its mean', () => {
     const { grid, records } = recalibrationTable(evaluation);

@@ -40,6 +40,7 @@ class MochaRunner {
   async dryRun() {
     await this.load();
     const tests = await this.run({ follow: true });
+    for (const suite of this.suitesWithHooks) this.shareCoverage(suite);
     return { status: DryRunStatus.Complete, tests, mutantCoverage: this.context.mutantCoverage };
   }
 
@@ -60,8 +61,7 @@ class MochaRunner {
       const runner = this.mocha.run(() => resolve(results));
       // Mocha matches full titles with a regular expression; a set of names is matched through the same door.
       if (names) runner.grep({ test: (title) => names.has(title) }, false);
-      if (follow) runner.on('test', (test) => (this.context.currentTestId = test.fullTitle()));
-      runner.on('test end', () => delete this.context.currentTestId);
+      if (follow) this.follow(runner);
       runner.on('pass', (test) => results.push({ ...described(test), status: TestStatus.Success }));
       runner.on('pending', (test) => results.push({ ...described(test), status: TestStatus.Skipped }));
       runner.on('fail', (test, error) =>
@@ -73,6 +73,39 @@ class MochaRunner {
       );
     });
   }
+
+  /** Notes for each test, and for each hook before a suite, which mutants it reaches. */
+  follow(runner) {
+    const enter = (name) => {
+      this.context.currentTestId = name;
+    };
+    const leave = () => {
+      delete this.context.currentTestId;
+    };
+    this.suitesWithHooks = new Set();
+    runner.on('test', (test) => enter(test.fullTitle()));
+    runner.on('test end', leave);
+    runner.on('hook', (hook) => {
+      if (!hook.title.startsWith('"before all"')) return;
+      this.suitesWithHooks.add(hook.parent);
+      enter(hookName(hook.parent));
+    });
+    runner.on('hook end', (hook) => hook.title.startsWith('"before all"') && leave());
+  }
+
+  /** What a hook before a suite reaches, all tests of the suite reach: they look at what it made. */
+  shareCoverage(suite) {
+    const { perTest } = this.context.mutantCoverage;
+    const ofHook = perTest[hookName(suite)] ?? {};
+    delete perTest[hookName(suite)];
+    suite.eachTest((test) => {
+      perTest[test.fullTitle()] = { ...ofHook, ...perTest[test.fullTitle()] };
+    });
+  }
+}
+
+function hookName(suite) {
+  return `before ${suite.fullTitle()}`;
 }
 
 function described(test) {
