@@ -1,19 +1,23 @@
 import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
+import { expectAllClose } from '../close-to.js';
 
 describe('training with another number of threads', function () {
   this.timeout(60_000);
 
-  it('ends the same but for rounding: the mean loss of 24 steps within 0.05 %', () => {
-    const [one, two] = [1, 2].map((threads) =>
-      Number(
-        execFileSync(
-          process.execPath,
-          ['--import', 'tsx', 'test/train/train-with-threads.ts', String(threads)],
-          { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
-        ),
-      ),
-    ) as [number, number];
-    expect(two / one).to.be.closeTo(1, 5e-4);
+  it('begins the same but for the last digit', () => {
+    const [one, two] = [1, 2].map(
+      (threads) =>
+        JSON.parse(
+          execFileSync(
+            process.execPath,
+            ['--import', 'tsx', 'test/train/train-with-threads.ts', String(threads)],
+            { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+          ),
+        ) as number[],
+    );
+    // Three steps: at the study's learning rate a last digit grows threefold a step, whatever it came from.
+    expect(one).to.have.length(3);
+    expectAllClose(two!, one!, { relative: 1e-5 });
   });
 });
