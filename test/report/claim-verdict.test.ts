@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type ClaimVerdict, judgeClaims } from '../../src/report/claim-verdict.js';
-import { type Comparison, compareLosses, significance } from '../../src/report/comparison.js';
+import { compareLosses } from '../../src/report/comparison.js';
 import { datasetRuns } from '../../src/report/dataset-runs.js';
 import { evaluate } from '../../src/report/evaluation.js';
 import type { LossName } from '../../src/study/losses.js';
@@ -104,41 +104,5 @@ describe('claim verdicts', () => {
     const [claim] = judgeClaims(compareLosses(datasetRuns(syntheticStudy(smallStudy))), absences);
     const bus = claim!.pairs[0]!.experiments.find(({ experiment }) => experiment === 'bus2017')!;
     expect(bus.reason).to.equal('bus2017: no folder bus2017 in the data directory');
-  });
-});
-
-describe('comparisons', () => {
-  let comparisons: Comparison[];
-  before(() => {
-    comparisons = compareLosses(datasetRuns(syntheticStudy({ ...smallStudy, seeds: [1] })));
-  });
-
-  it('subtract the baseline from the calibrated loss, case by case', () => {
-    const study = syntheticStudy({ ...smallStudy, seeds: [1] });
-    const nll = (loss: LossName) =>
-      study.cells
-        .find(({ config }) => config.dataset === 'dsb2018' && config.loss === loss)!
-        .cases.map(({ values }) => values.nll);
-    const baseline = nll('dsc');
-    const expected = nll('dsc++').map((value, index) => value - baseline[index]!);
-    const found = comparisons.find(({ dataset, quantity }) => dataset === 'dsb2018' && quantity === 'nll')!;
-    expect(found.differences).to.deep.equal(expected);
-    expect(found.difference).to.be.closeTo(expected.reduce((sum, value) => sum + value, 0) / 8, 1e-15);
-    expect(found.low).to.be.lessThan(found.difference);
-    expect(found.high).to.be.greaterThan(found.difference);
-  });
-
-  it('correct the two primary metrics of both data sets as one family of four', () => {
-    const family = comparisons.filter(({ family: name }) => name === 'A: primary');
-    expect(family.map(({ familySize }) => familySize)).to.deep.equal([4, 4, 4, 4]);
-    // All eight differences of each have one sign: p = 2 / 2^8, and Holm multiplies the smallest of four by 4.
-    expect(family.map(({ pValue }) => pValue)).to.deep.equal([2 / 256, 2 / 256, 2 / 256, 2 / 256]);
-    expect(family.map(({ adjustedPValue }) => adjustedPValue)).to.deep.equal([
-      8 / 256,
-      8 / 256,
-      8 / 256,
-      8 / 256,
-    ]);
-    expect(family.map(significance)).to.deep.equal(['better', 'better', 'better', 'better']);
   });
 });
