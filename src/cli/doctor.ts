@@ -19,7 +19,10 @@ export interface SetupState {
   make: string | null;
   /** Name, memory and driver version of the first NVIDIA card. */
   card: string | null;
-  wheelRoute: boolean;
+  /** Why libtensorflow has no build for this system; null where it has. */
+  system: string | null;
+  /** What the machine lacks for the steps that are not done. */
+  lacks: readonly string[];
 }
 
 export interface DoctorReport {
@@ -107,9 +110,7 @@ export function remedies({
     list.push(
       `not set up yet: ${missing.join(', ')}; any command that needs them does it, or run "npm run setup"`,
     );
-    if ('fault' in setup.python) list.push(setup.python.fault);
-    if (!setup.compiler || !setup.make)
-      list.push('install a C++ compiler and make (Debian, Ubuntu: apt install g++ make)');
+    list.push(...setup.lacks);
   } else if (!engine.loads) {
     list.push(`the engine does not load (${engine.reason}); remove .venv and .setup and run "npm run setup"`);
   }

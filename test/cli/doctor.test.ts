@@ -29,7 +29,8 @@ const setup: SetupState = {
   compiler: 'g++ 12',
   make: 'GNU Make 4.3',
   card: null,
-  wheelRoute: true,
+  system: null,
+  lacks: [],
 };
 
 const engine = { loads: true, version: '2.21.0', device: 'cpu', gigaflopsPerSecond: 150 } as const;
@@ -38,6 +39,7 @@ const incomplete = {
   steps: [...setup.steps, { name: 'native binding', ready: false, detail: 'it is not built' }],
   compiler: null,
   python: { fault: 'missing Python: no python3 on the PATH' },
+  lacks: ['missing Python: no python3 on the PATH', 'missing make on the PATH: apt install g++ make'],
 };
 
 describe('doctor', () => {

@@ -63,7 +63,13 @@ export class FakeProject {
     const { npm_execpath: _, CXX: __, MAKE: ___, ...inherited } = process.env;
     return {
       cwd: this.root,
-      env: { ...inherited, PATH: this.programs, CALLS: this.calls, ...env },
+      env: {
+        ...inherited,
+        PATH: this.programs,
+        CALLS: this.calls,
+        XDG_CACHE_HOME: join(this.root, 'cache'),
+        ...env,
+      },
       encoding: 'utf8' as const,
       timeout: 60_000,
     };
@@ -159,6 +165,7 @@ put build/Release/log_level.node
 /** Answers the probe; makes an environment whose Python is a copy of itself; "installs" the libraries. */
 const python = (minor: number, missing: string[]) => `${common}
 last() { while [ $# -gt 1 ]; do shift; done; echo "$1"; }
+target() { while [ "$1" != --target ]; do shift; done; echo "$2"; }
 case "$*" in
   *import\\ json*)
     echo '{"executable":"'"$0"'","major":3,"minor":${minor},"version":"3.${minor}.0","bits":64,"missing":${JSON.stringify(missing)}}' ;;
@@ -171,9 +178,8 @@ case "$*" in
     put "\${0%/*}/jupyter-lab" ;;
   *-m\\ pip*--require-hashes*)
     called pip
-    tensorflow="\${0%/bin/*}/lib/python3.${minor}/site-packages/tensorflow"
-    for name in libtensorflow_cc.so.2 libtensorflow_framework.so.2 include/c_api.h; do
-      put "$tensorflow/$name" "$(last "$@")"
+    for name in libtensorflow_cc.so.2 libtensorflow_framework.so.2 include/tensorflow/c/c_api.h include/tensorflow/c/eager/c_api.h; do
+      put "$(target "$@")/tensorflow/$name" "$(last "$@")"
     done ;;
   *) exit 9 ;;
 esac

@@ -58,10 +58,23 @@ describe('a set-up that cannot succeed', function () {
       expect(refusal()).to.include('python3 (3.11.0) lacks the module ensurepip').and.include('python3-venv');
     });
 
-    it('an old Python or one that is too new', () => {
+    it('an old Python', () => {
       project.addPython('python3', { minor: 9 });
-      project.addPython('python', { minor: 14 });
-      expect(refusal()).to.include('python3 (3.9.0) is too old; python (3.14.0) is newer');
+      expect(refusal()).to.include('python3 (3.9.0) is too old').and.include('3.10 or newer');
+    });
+
+    it('nothing at all: everything in one message', () => {
+      for (const program of ['g++', 'make', 'python3']) project.removeProgram(program);
+      const { status, stderr } = project.start(['setup']);
+      expect(status).to.equal(2);
+      expect(project.called, 'nothing was started').to.deep.equal([]);
+      const [title, ...lacks] = stderr.trimEnd().split('\n');
+      expect(title).to.equal('missing 2 things on this machine:');
+      expect(lacks.map((line) => line.slice(0, 22))).to.have.members([
+        '  - missing Python: no',
+        '  - missing C++ compile',
+      ]);
+      expect(stderr).to.include('and make');
     });
 
     it('no npm', function () {
@@ -77,8 +90,16 @@ describe('a set-up that cannot succeed', function () {
     project.addPython('python3', { minor: 8 });
     project.addPython('python3.12', { minor: 12 });
     expect(project.start(['setup']).status).to.equal(0);
-    expect(project.has('.venv/lib/python3.12/site-packages/tensorflow')).to.equal(true);
+    expect(project.has('.venv/libtensorflow/tensorflow')).to.equal(true);
   });
+
+  for (const minor of [10, 14, 15]) {
+    it(`installs the same libraries under Python 3.${minor}`, () => {
+      project.addPython('python3', { minor });
+      expect(project.start(['setup']).status).to.equal(0);
+      expect(project.has('.venv/libtensorflow/tensorflow/libtensorflow_cc.so.2')).to.equal(true);
+    });
+  }
 
   it('knows no such command', () => {
     const { status, stderr } = project.start(['replcate']);
@@ -134,7 +155,7 @@ describe('a set-up that cannot succeed', function () {
 
   it('clears away a .venv that an earlier try left half-finished', () => {
     project.write('.venv/set-up.begun', '');
-    project.write('.venv/lib/python3.11/site-packages/tensorflow/libtensorflow_cc.so.2', 'half of it');
+    project.write('.venv/libtensorflow/tensorflow/libtensorflow_cc.so.2', 'half of it');
     project.write('.venv/leftover', '');
     const { status, stderr } = project.start(['setup']);
     expect(status).to.equal(0);
@@ -152,7 +173,7 @@ describe('a set-up that cannot succeed', function () {
 
   it('notices a library that vanished from .venv', () => {
     project.start(['setup']);
-    project.remove('.venv/lib/python3.11/site-packages/tensorflow/libtensorflow_framework.so.2');
+    project.remove('.venv/libtensorflow/tensorflow/libtensorflow_framework.so.2');
     expect(project.start(['setup']).status).to.equal(0);
     expect(project.called.filter((name) => name === 'pip')).to.have.length(2);
   });

@@ -20,6 +20,7 @@ const oldestMinor = 11;
 
 export const benchPeersStep = {
   name: 'benchmark peers',
+  after: [],
   title: () =>
     'installing Keras, PyTorch, MONAI, torchmetrics and batchgenerators (2.9 GB to download, 5.6 GB on disk) into .bench-venv',
   /** What is unpacked, and the downloads beside it while pip works. */
@@ -56,7 +57,7 @@ function preflight() {
 
 async function run(context) {
   const log = logFile('bench-peers');
-  const temporary = join(setupFolder, 'tmp');
+  const temporary = join(setupFolder, 'tmp-bench-peers');
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(temporary, { recursive: true });
   const options = { ...context, cwd: root, log, env: pipEnvironment(temporary) };

@@ -15,10 +15,8 @@ import {
 import { join } from 'node:path';
 import { addonNames, buildBinding, logLevelSource, napiVersion } from './build-binding.mjs';
 import { requireBuildTools } from './compiler.mjs';
-import { wheelRouteExists } from './device.mjs';
 import { packagesStep } from './packages.mjs';
 import { bindingPackage, root, setupFolder } from './paths.mjs';
-import { installFromStock } from './stock-install.mjs';
 import { installedTensorflow } from './venv.mjs';
 
 const folder = join(bindingPackage, 'lib', `napi-v${napiVersion}`);
@@ -27,18 +25,16 @@ const note = `${addon}.key`;
 
 export const bindingStep = {
   name: 'native binding',
-  title: () => {
-    if (!wheelRouteExists()) return 'running the install script of @tensorflow/tfjs-node-gpu';
-    return existsSync(cached()) ? 'copying the native binding built earlier' : 'building the native binding';
-  },
+  after: ['npm packages', 'libtensorflow'],
+  title: () =>
+    existsSync(cached()) ? 'copying the native binding built earlier' : 'building the native binding',
   bytesNeeded: () => 0.1e9,
   inspect,
   preflight: () => {
-    if (wheelRouteExists() && !existsSync(cached())) requireBuildTools();
+    if (!existsSync(cached())) requireBuildTools();
   },
   async run(context) {
-    if (!wheelRouteExists()) return installFromStock(context);
-    if (!existsSync(cached())) await buildBinding(context, installedTensorflow().folder, folder, cached());
+    if (!existsSync(cached())) await buildBinding(context, installedTensorflow(), folder, cached());
     putInPlace(cached());
   },
 };
@@ -47,7 +43,6 @@ export const bindingStep = {
 function inspect() {
   if (!packagesStep.inspect().ready) return { ready: false, detail: 'the npm packages come first' };
   if (!existsSync(addon)) return { ready: false, detail: 'it is not built' };
-  if (!wheelRouteExists()) return { ready: true, detail: 'as its own install script left it' };
   const built = existsSync(note) ? readFileSync(note, 'utf8') : 'by hand';
   return { ready: built === key(), detail: `built for ${built}` };
 }
@@ -56,10 +51,10 @@ function inspect() {
 function key() {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
   const { version: packageVersion } = packages['node_modules/@tensorflow/tfjs-node-gpu'];
-  const { version, python } = installedTensorflow() ?? { version: 'none', python: 'none' };
+  const { version, variant } = installedTensorflow() ?? { version: 'none', variant: 'none' };
   const system = `${process.platform}-${process.arch}-abi${process.versions.modules}`;
   const own = createHash('sha256').update(readFileSync(logLevelSource)).digest('hex').slice(0, 8);
-  return `tfjs-${packageVersion}_tensorflow-${version}_python${python}_${system}_${own}`;
+  return `tfjs-${packageVersion}_tensorflow-${version}-${variant}_${system}_${own}`;
 }
 
 const cached = () => join(setupFolder, 'binding', key());

@@ -23,6 +23,7 @@ import { nodeGypProgram } from './npm.mjs';
 import { bindingPackage, logFile, root } from './paths.mjs';
 import { findPython } from './python.mjs';
 import { runLogged } from './run-logged.mjs';
+import { thisSystem, wheelPlan } from './wheel-plan.mjs';
 
 /** The N-API version to build for: the highest that the package names. */
 export const napiVersion = 8;
@@ -33,11 +34,12 @@ export const logLevelSource = join(root, 'tools', 'setup', 'binding', 'log-level
 export const addonNames = ['tfjs_binding.node', 'log_level.node'];
 
 /**
- * Leaves the addons in the folder `result`, whole or not at all. `tensorflow` is the folder of the libraries, `target`
- * the folder the result will be loaded from. The build happens in a temporary folder: its path has no spaces
+ * Leaves the addons in the folder `result`, whole or not at all. `target` is the folder the result will be loaded
+ * from. The build happens in a temporary folder: its path has no spaces
  * for make to trip over, and node_modules stays as npm left it.
  */
-export async function buildBinding(context, tensorflow, target, result) {
+export async function buildBinding(context, { folder: tensorflow, variant }, target, result) {
+  const { links, linkFlag } = wheelPlan(thisSystem(), variant);
   const { compiler } = requireBuildTools();
   const log = logFile('native-binding');
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'tfjs-binding-'));
@@ -46,10 +48,15 @@ export async function buildBinding(context, tensorflow, target, result) {
       cpSync(join(bindingPackage, name), join(folder, name), { recursive: true });
     }
     addLogLevel(folder);
-    linkLibraries(tensorflow, join(folder, 'deps'));
+    linkLibraries(links, tensorflow, join(folder, 'deps'));
     const [program, ...gyp] = nodeGypProgram();
     const args = [...gyp, 'rebuild', ...buildSettings(folder)];
-    const env = { ...process.env, CXX: compiler.name, LDFLAGS: linkSettings(target, tensorflow) };
+    // From the addon, so that a clone may be moved.
+    const env = {
+      ...process.env,
+      CXX: compiler.name,
+      LDFLAGS: `${linkFlag(relative(target, tensorflow))} ${process.env.LDFLAGS ?? ''}`.trim(),
+    };
     const { code, output } = await runLogged(program, args, { ...context, cwd: folder, log, env });
     if (code !== 0) throw failureFrom({ step: 'building the native binding', output, log, otherwise });
     const aside = `${result}.tmp`;
@@ -74,16 +81,9 @@ function addLogLevel(folder) {
 }
 
 /** The names under which binding.gyp looks for headers and libraries. */
-function linkLibraries(tensorflow, deps) {
+function linkLibraries(links, tensorflow, deps) {
   mkdirSync(join(deps, 'lib'), { recursive: true });
-  symlinkSync(join(tensorflow, 'include'), join(deps, 'include'));
-  for (const [library, file] of [
-    ['libtensorflow', 'libtensorflow_cc.so.2'],
-    ['libtensorflow_framework', 'libtensorflow_framework.so.2'],
-  ]) {
-    symlinkSync(join(tensorflow, file), join(deps, 'lib', `${library}.so`));
-    symlinkSync(join(tensorflow, file), join(deps, 'lib', file));
-  }
+  for (const [name, file] of Object.entries(links)) symlinkSync(join(tensorflow, file), join(deps, name));
 }
 
 function buildSettings(folder) {
@@ -98,16 +98,6 @@ function buildSettings(folder) {
   const prefix = resolve(realpathSync(process.execPath), '..', '..');
   const headersAreHere = existsSync(join(prefix, 'include', 'node', 'node_api.h'));
   return headersAreHere ? [...settings, `--nodedir=${prefix}`] : settings;
-}
-
-/**
- * The addon looks for libtensorflow at its real place in `.venv`, because the CUDA variant in turn looks for the
- * CUDA libraries relative to itself. The path starts from the addon, so a clone may be moved. `$` is escaped for
- * make, then for the shell.
- */
-function linkSettings(target, tensorflow) {
-  const searchPath = `-Wl,-rpath,'$$ORIGIN/${relative(target, tensorflow)}'`;
-  return `${searchPath} ${process.env.LDFLAGS ?? ''}`.trim();
 }
 
 const otherwise = {

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { SetupFailure, wrongEnvironment } from './failure.mjs';
+import { thisSystem, wheelPlan } from './wheel-plan.mjs';
 
 /** The value of `--device X` or `--device=X` among the arguments; the command itself judges other values. */
 export function requestedDevice(args) {
@@ -16,12 +17,8 @@ export function chooseVariant({ device, commandIsSetup }) {
   if (device === 'cpu') return 'cpu';
   const card = wheelsHaveCuda() && nvidiaCard();
   if (device === 'auto' || card) return card ? 'gpu' : 'cpu';
-  if (!wheelsHaveCuda()) {
-    throw new SetupFailure(
-      wrongEnvironment,
-      `unsupported --device gpu on ${process.platform} ${process.arch}: TensorFlow has GPU wheels for Linux on x86-64 alone; use --device cpu`,
-    );
-  }
+  const { fault } = wheelPlan(thisSystem(), 'gpu');
+  if (fault) throw new SetupFailure(wrongEnvironment, fault);
   // `setup` may prepare a clone on a login node for machines that have a card.
   if (commandIsSetup) return 'gpu';
   throw new SetupFailure(
@@ -51,10 +48,5 @@ function askDriver() {
 }
 
 function wheelsHaveCuda() {
-  return process.platform === 'linux' && process.arch === 'x64';
-}
-
-/** Whether TensorFlow's wheels hold a libtensorflow that the binding can be built against here. */
-export function wheelRouteExists() {
-  return process.platform === 'linux' && (process.arch === 'x64' || process.arch === 'arm64');
+  return !wheelPlan(thisSystem(), 'gpu').fault;
 }

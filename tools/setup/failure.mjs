@@ -55,8 +55,8 @@ const kinds = [
   {
     pattern: /No matching distribution found|is not a supported wheel/i,
     exitCode: wrongEnvironment,
-    what: 'unsupported system: TensorFlow has no wheel for this Python and C library',
-    remedy: 'use a 64-bit CPython 3.10 to 3.13 on a Linux with glibc 2.27 or newer',
+    what: 'unsupported system: a Python package has no wheel for it',
+    remedy: 'use a released 64-bit CPython 3.10 or newer, and glibc 2.27 or newer on Linux',
   },
 ];
 

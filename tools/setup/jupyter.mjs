@@ -18,6 +18,7 @@ const python = join(venv, 'bin', 'python');
 
 export const jupyterStep = {
   name: 'JupyterLab',
+  after: ['libtensorflow'],
   title: () => 'installing JupyterLab (0.1 GB to download) into .venv',
   bytesNeeded: () => 0.6e9,
   inspect,
@@ -37,7 +38,7 @@ function inspect(context) {
 
 async function run(context) {
   const log = logFile('jupyter');
-  const temporary = join(setupFolder, 'tmp');
+  const temporary = join(setupFolder, 'tmp-jupyter');
   rmSync(note, { force: true });
   mkdirSync(temporary, { recursive: true });
   const options = { ...context, cwd: root, log, env: pipEnvironment(temporary) };

@@ -20,6 +20,7 @@ const content = `${JSON.stringify(specification, null, 2)}\n`;
 
 export const kernelSpecStep = {
   name: 'notebook kernel',
+  after: ['JupyterLab'],
   title: () => 'registering the notebook kernel in .venv',
   bytesNeeded: () => 0,
   inspect: (context) => {

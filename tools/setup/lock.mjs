@@ -28,10 +28,17 @@ export async function holdLock(signal, folder = setupFolder) {
     if (signal?.aborted)
       throw new SetupFailure(resourcesGone, 'interrupted while another set-up was running');
   }
+  const programs = new Set();
+  const rewrite = () => renameSync(writeAside(file, [process.pid, ...programs]), file);
   return {
-    /** Names the program now at work, so that it is waited for even if this process is killed. */
+    /** Names a program that is at work, so that it is waited for even if this process is killed; the result forgets it. */
     noteProgram(pid) {
-      renameSync(writeAside(file, [process.pid, pid]), file);
+      programs.add(pid);
+      rewrite();
+      return () => {
+        programs.delete(pid);
+        rewrite();
+      };
     },
     release: () => rmSync(file, { force: true }),
   };

@@ -11,6 +11,7 @@ import { runLogged } from './run-logged.mjs';
 
 export const packagesStep = {
   name: 'npm packages',
+  after: [],
   title: () => 'installing the npm packages (npm ci)',
   bytesNeeded: () => 0.8e9,
   inspect: () => {

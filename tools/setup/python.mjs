@@ -1,10 +1,13 @@
-/** Finds a Python that can make the project's virtual environment. */
+/**
+ * Finds a Python that can make the project's virtual environment. It runs pip and JupyterLab; libtensorflow does not
+ * depend on its version (wheel-plan.mjs).
+ */
 import { spawnSync } from 'node:child_process';
 import { SetupFailure, wrongEnvironment } from './failure.mjs';
 
-/** Minor versions of Python 3 that the pinned TensorFlow has wheels for. */
+/** The oldest minor version of Python 3 that the pinned JupyterLab runs on, and the newest that is looked for by its own name. */
 const oldest = 10;
-const newest = 13;
+const newestNamed = 19;
 
 const probe = `
 import json, struct, sys
@@ -21,7 +24,7 @@ print(json.dumps({"executable": sys.executable, "major": sys.version_info[0], "m
 /** Its usual names; the plain one comes first, because it is the one its owner chose. */
 const names = [
   'python3',
-  ...Array.from({ length: newest - oldest + 1 }, (_, i) => `python3.${newest - i}`),
+  ...Array.from({ length: newestNamed - oldest + 1 }, (_, i) => `python3.${newestNamed - i}`),
   'python',
 ];
 
@@ -43,7 +46,7 @@ export function findPython() {
   );
 }
 
-const wanted = `a 64-bit CPython 3.${oldest} to 3.${newest} with its venv module (Debian, Ubuntu: apt install python3 python3-venv; Fedora: dnf install python3)`;
+const wanted = `a 64-bit CPython 3.${oldest} or newer with its venv module (Debian, Ubuntu: apt install python3 python3-venv; Fedora: dnf install python3)`;
 
 function ask(name) {
   const { status, stdout } = spawnSync(name, ['-I', '-c', probe], { encoding: 'utf8', timeout: 30_000 });
@@ -52,7 +55,6 @@ function ask(name) {
 
 function faultOf({ major, minor, bits, missing }) {
   if (major !== 3 || minor < oldest) return 'is too old';
-  if (minor > newest) return 'is newer than the newest that TensorFlow has wheels for';
   if (bits !== 64) return 'is not 64-bit';
   return missing.length > 0 ? `lacks the module ${missing.join(' and ')}` : undefined;
 }

@@ -28,6 +28,7 @@ export async function startCommand([command, ...args]) {
     const context = {
       device: requestedDevice(args),
       commandIsSetup: command === 'setup',
+      sharedCache: !args.includes('--no-shared-cache'),
       signal: interruption.signal,
     };
     await bringInPlace(stepsFor(command, args), context);

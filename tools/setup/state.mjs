@@ -3,22 +3,27 @@
  * changes nothing; `npm run doctor` reads it.
  */
 import { findBuildTools } from './compiler.mjs';
-import { nvidiaCard, wheelRouteExists } from './device.mjs';
+import { nvidiaCard } from './device.mjs';
 import { explain } from './failure.mjs';
 import { findPython } from './python.mjs';
+import { lacksFor } from './set-up.mjs';
 import { allSteps } from './steps.mjs';
 import { installedTensorflow } from './venv.mjs';
+import { thisSystem, wheelPlan } from './wheel-plan.mjs';
 
 const { compiler, make } = findBuildTools();
+const context = { device: 'auto', sharedCache: true, commandIsSetup: false };
+const missing = allSteps.filter((step) => !step.inspect(context).ready);
 const state = {
-  steps: allSteps.map((step) => ({ name: step.name, ...step.inspect({ device: 'auto' }) })),
+  steps: allSteps.map((step) => ({ name: step.name, ...step.inspect(context) })),
   tensorflow: installedTensorflow()?.version ?? null,
   variant: installedTensorflow()?.variant ?? null,
   python: pythonOrFault(),
   compiler: compiler?.version ?? null,
   make: make?.version ?? null,
   card: nvidiaCard() || null,
-  wheelRoute: wheelRouteExists(),
+  system: wheelPlan(thisSystem()).fault ?? null,
+  lacks: lacksFor(missing, context).map(({ message }) => message),
 };
 console.log(JSON.stringify(state));
 

@@ -1,53 +1,62 @@
 /**
- * The project's virtual environment `.venv`, which holds libtensorflow as TensorFlow's Python wheels carry it.
- * Every file that pip fetches must match a checksum of tools/requirements. A note written last says that the
- * environment is whole; without the note it is made anew.
+ * The project's virtual environment `.venv`, and in it libtensorflow as TensorFlow's Python wheels carry it
+ * (wheel-plan.mjs says which). Every file that pip fetches must match a checksum of tools/requirements. A note written
+ * last says that the environment is whole; without the note it is made anew.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chooseVariant, variantServes, wheelRouteExists } from './device.mjs';
-import { failureFrom } from './failure.mjs';
+import { chooseVariant, variantServes } from './device.mjs';
+import { failureFrom, SetupFailure, wrongEnvironment } from './failure.mjs';
 import { logFile, root, setupFolder, venv } from './paths.mjs';
 import { findPython } from './python.mjs';
 import { runLogged } from './run-logged.mjs';
 import { say } from './say.mjs';
+import { provideLibraries } from './shared-libraries.mjs';
+import { thisSystem, wheelPlan, wheelPython } from './wheel-plan.mjs';
 
 const note = join(venv, 'set-up.json');
 const begun = join(venv, 'set-up.begun');
+/** Wheels are unpacked side by side, because the CUDA variant finds the CUDA libraries relative to itself. */
+const libraries = join(venv, 'libtensorflow');
+const folder = join(libraries, 'tensorflow');
 const step = 'installing libtensorflow';
 
 /** Disk space covers the downloads and what they unpack to. */
 const variants = {
-  cpu: { title: 'libtensorflow for the processor (0.3 GB to download)', bytes: 2e9 },
-  gpu: { title: 'libtensorflow for NVIDIA GPUs (3 GB to download)', bytes: 10e9 },
+  cpu: { title: 'libtensorflow for the processor (0.3 GB to download)', download: 0.3e9, bytes: 2e9 },
+  gpu: { title: 'libtensorflow for NVIDIA GPUs (3 GB to download)', download: 3e9, bytes: 10e9 },
 };
 
 export const venvStep = {
   name: 'libtensorflow',
+  after: [],
   title: (context) => `installing ${variants[chooseVariant(context)].title} into .venv`,
   bytesNeeded: (context) => variants[chooseVariant(context)].bytes,
   inspect,
   preflight: (context) => {
+    const { fault } = wheelPlan(thisSystem());
+    if (fault) throw new SetupFailure(wrongEnvironment, fault);
     chooseVariant(context);
     findPython();
   },
   run,
 };
 
-/** The wheel in place: `{ variant, version, python, folder }`, or undefined. `folder` holds the libraries. */
+/** The wheel in place: `{ variant, version, requirements, folder }`, or undefined. `folder` holds the libraries. */
 export function installedTensorflow() {
   if (!existsSync(note)) return undefined;
-  const { variant, python, requirements } = JSON.parse(readFileSync(note, 'utf8'));
-  const folder = join(venv, 'lib', `python${python}`, 'site-packages', 'tensorflow');
-  const whole = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2', 'include'].every((name) =>
-    existsSync(join(folder, name)),
-  );
-  return whole ? { variant, python, requirements, folder, version: tensorflowVersion(variant) } : undefined;
+  const { variant, requirements } = JSON.parse(readFileSync(note, 'utf8'));
+  if (!holdsLibraries(folder, variant)) return undefined;
+  return { variant, requirements, folder, version: tensorflowVersion(variant) };
+}
+
+function holdsLibraries(place, variant) {
+  const { files, fault } = wheelPlan(thisSystem(), variant);
+  return !fault && files.every((name) => existsSync(join(place, name)));
 }
 
 function inspect(context) {
-  if (!wheelRouteExists()) return { ready: true, detail: 'not used on this system' };
   const installed = installedTensorflow();
   if (!installed)
     return { ready: false, detail: existsSync(venv) ? '.venv is half installed' : '.venv is absent' };
@@ -62,7 +71,7 @@ async function run(context) {
   const variant = chooseVariant(context);
   const python = findPython();
   const log = logFile('libtensorflow');
-  const temporary = join(setupFolder, 'tmp');
+  const temporary = join(setupFolder, 'tmp-libtensorflow');
   clearEarlierTry();
   mkdirSync(venv);
   writeFileSync(begun, '');
@@ -72,20 +81,28 @@ async function run(context) {
     const made = await runLogged(python.executable, ['-I', '-m', 'venv', venv], options);
     if (made.code !== 0)
       throw failureFrom({ step: 'making .venv', output: made.output, log, otherwise: venvFailure });
-    const installed = await runLogged(
-      join(venv, 'bin', 'python'),
-      ['-I', '-m', 'pip', 'install', ...pipManner, '-r', requirementsFile(variant)],
-      { ...options, append: true },
-    );
-    if (installed.code !== 0) throw failureFrom({ step, output: installed.output, log });
+    const address = hashOfRequirements(variant);
+    const install = async (target) => {
+      const { code, output } = await runLogged(
+        join(venv, 'bin', 'python'),
+        [
+          ...['-I', '-m', 'pip', 'install', ...pipManner, ...wheelManner],
+          ...['--target', target, '-r', requirementsFile(variant)],
+        ],
+        {
+          ...options,
+          append: true,
+          measure: { folders: [temporary, target], of: variants[variant].download },
+        },
+      );
+      if (code !== 0) throw failureFrom({ step, output, log });
+    };
+    const isWhole = (place) => holdsLibraries(join(place, 'tensorflow'), variant);
+    await provideLibraries(libraries, address, { shared: context.sharedCache, install, isWhole });
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
-  const minor = `${python.major}.${python.minor}`;
-  writeFileSync(
-    note,
-    `${JSON.stringify({ variant, python: minor, requirements: hashOfRequirements(variant) }, null, 2)}\n`,
-  );
+  writeFileSync(note, `${JSON.stringify({ variant, requirements: hashOfRequirements(variant) }, null, 2)}\n`);
   rmSync(begun);
 }
 
@@ -117,11 +134,15 @@ export const pipManner = [
   '2',
 ];
 
+/** The wheel is that of one Python, whichever runs pip. */
+const wheelManner = ['--python-version', wheelPython, '--no-warn-conflicts'];
+
 /** Settings of the user's that would lead pip away from .venv or fill a small /tmp are left out. */
 export function pipEnvironment(temporary) {
   const { PIP_USER, PIP_TARGET, PIP_PREFIX, PIP_ROOT, PIP_REQUIREMENT, PIP_CONSTRAINT, ...rest } =
     process.env;
-  return { ...rest, TMPDIR: temporary };
+  // A cut download goes on where it stopped, where pip knows how (25.1 or newer).
+  return { PIP_RESUME_RETRIES: '5', ...rest, TMPDIR: temporary };
 }
 
 const venvFailure = {
