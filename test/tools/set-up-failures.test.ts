@@ -70,10 +70,8 @@ describe('a set-up that cannot succeed', function () {
       expect(project.called, 'nothing was started').to.deep.equal([]);
       const [title, ...lacks] = stderr.trimEnd().split('\n');
       expect(title).to.equal('missing 2 things on this machine:');
-      expect(lacks.map((line) => line.slice(0, 22))).to.have.members([
-        '  - missing Python: no',
-        '  - missing C++ compile',
-      ]);
+      expect(lacks).to.have.length(2);
+      expect(lacks.join()).to.include('  - missing Python: ').and.include('  - missing C++ compiler');
       expect(stderr).to.include('and make');
     });
 
