@@ -15,6 +15,16 @@ const counts = (threshold: number, tp: number, fp: number, fn: number) => ({
 });
 
 describe('threshold reach', () => {
+  it('averages DSC and IoU over cases, as it does recall and precision', () => {
+    const at = (caseId: string, tp: number, fp: number, fn: number) => ({
+      ...{ caseId, className: 'a', threshold: 0.5 },
+      ...{ tp, fp, fn, tn: 10 },
+    });
+    const [point] = thresholdCurve([at('one', 2, 1, 1), at('other', 1, 0, 1)]);
+    expect(point!.dsc).to.be.closeTo((4 / 6 + 2 / 3) / 2, 1e-15);
+    expect(point!.iou).to.be.closeTo((2 / 4 + 1 / 2) / 2, 1e-15);
+  });
+
   it('is 0.3 when recall falls from 0.9 to 0.5 and precision climbs from 0.6 to 0.8', () => {
     const reach = thresholdReach([counts(0.05, 9, 6, 1), counts(0.95, 5, 1.25, 5)]);
     expect(reach.recallRange).to.be.closeTo(0.4, 1e-15);
