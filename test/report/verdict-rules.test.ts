@@ -118,6 +118,11 @@ describe('the rule of claims A and B', () => {
     expect(verdictOn({ cases: minimumCases })).to.equal('confirmed');
     expect(verdictOn({ cases: minimumCases - 1 })).to.equal('inconclusive');
     expect(verdictOn({ cases: minimumCases - 1, nll: [0.01, 0.1] })).to.equal('inconclusive');
+    // One of the two metrics with too few cases is enough.
+    const few = calibration({ dataset: 'drive' }).map((one) =>
+      one.quantity === 'brier' ? { ...one, differences: Array(minimumCases - 1).fill(0) } : one,
+    );
+    expect(judgeClaims(few, new Map())[0]!.pairs[0]!.experiments[0]!.verdict).to.equal('inconclusive');
   });
 
   it('prints the numbers it judged', () => {
@@ -132,6 +137,7 @@ describe('the rule of claims A and B', () => {
       reason: 'NLL −0.1000 (p 0.010); Brier −0.0200 (p 0.010); DSC 0.000 [−0.010, +0.010]',
     });
     expect(experiment({ cases: 5 }).reason).to.match(/^fewer than 6 paired cases; NLL /);
+    expect(experiment({ cases: 6 }).reason).to.match(/^NLL /);
   });
 });
 
