@@ -5,6 +5,7 @@ import { tf } from './tensorflow.js';
  * x: [batch, …spatial, in]; kernel: […extent, in, out] → [batch, …spatial, out].
  */
 export function convolution(x: tf.Tensor, kernel: tf.Tensor): tf.Tensor {
+  if (kernel.shape.slice(0, -2).every((extent) => extent === 1)) return pointwise(x, kernel);
   return x.rank === 5
     ? tf.conv3d(x as tf.Tensor5D, kernel as tf.Tensor5D, 1, 'same')
     : tf.conv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, 1, 'same');
@@ -40,11 +41,9 @@ export function transposedConvolution(x: tf.Tensor, kernel: tf.Tensor): tf.Tenso
   const [batch, ...rest] = x.shape;
   const input = rest.pop()!;
   const output = kernel.shape.at(-2)!;
-  const blocks = tf.matMul(
+  const blocks = productOverChannels(
     tf.reshape(x, [-1, input]) as tf.Tensor2D,
     tf.reshape(kernel, [-1, input]) as tf.Tensor2D,
-    false,
-    true,
   );
   if (rest.length === 2) {
     const [rows, columns] = rest as [number, number];
@@ -57,4 +56,42 @@ export function transposedConvolution(x: tf.Tensor, kernel: tf.Tensor): tf.Tenso
     [0, 3, 1, 4, 2, 5],
   );
   return tf.reshape(grid, [batch!, 2 * slices, 2 * rows, 2 * columns, output]);
+}
+
+/** A kernel of one pixel: the same matrix for every pixel. */
+function pointwise(x: tf.Tensor, kernel: tf.Tensor): tf.Tensor {
+  const [input, output] = kernel.shape.slice(-2) as [number, number];
+  const matrix = tf.transpose(tf.reshape(kernel, [input, output]) as tf.Tensor2D);
+  const pixels = tf.reshape(x, [-1, input]) as tf.Tensor2D;
+  return tf.reshape(productOverChannels(pixels, matrix), [...x.shape.slice(0, -1), output]);
+}
+
+/**
+ * pixels · kernelᵀ: [n, in] and [m, in] → [n, m].
+ *
+ * The gradient of the kernel is a sum over all pixels. It is taken in parts of at most 1024, then over the parts:
+ * TensorFlow would cut a longer one between its threads, and the result would depend on their number.
+ */
+function productOverChannels(pixels: tf.Tensor2D, kernel: tf.Tensor2D): tf.Tensor2D {
+  const multiply = tf.customGrad((...args) => {
+    const [x, k, save] = args as unknown as [tf.Tensor2D, tf.Tensor2D, tf.GradSaveFunc];
+    save([x, k]);
+    return {
+      value: tf.matMul(x, k, false, true),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [input, weights] = saved as [tf.Tensor2D, tf.Tensor2D];
+        const part = largestDivisor(input.shape[0], 1024);
+        const [dys, inputs] = [dy, input].map((all) => tf.reshape(all, [-1, part, all.shape[1]!]));
+        const sums = tf.sum(tf.matMul(dys!, inputs!, true, false), 0);
+        return [tf.matMul(dy as tf.Tensor2D, weights), sums];
+      },
+    };
+  });
+  return multiply(pixels, kernel) as tf.Tensor2D;
+}
+
+function largestDivisor(value: number, most: number): number {
+  let divisor = Math.min(value, most);
+  while (value % divisor !== 0) divisor--;
+  return divisor;
 }

@@ -127,6 +127,16 @@ describe('layers: value and gradients equal those of plain tensor operations', (
       random(1, 4, 5, 6, 2),
       random(3, 3, 3, 4, 3),
     ]));
+  it('convolution with a kernel of one pixel, 2D and 3D', () => {
+    expectSame(convolution, (x, kernel) => tf.conv2d(x as tf.Tensor4D, kernel as tf.Tensor4D, 1, 'same'), [
+      random(2, 5, 7, 3),
+      random(1, 1, 3, 4),
+    ]);
+    expectSame(convolution, (x, kernel) => tf.conv3d(x as tf.Tensor5D, kernel as tf.Tensor5D, 1, 'same'), [
+      random(1, 4, 5, 6, 3),
+      random(1, 1, 1, 3, 2),
+    ]);
+  });
   it('convolutionOfJoined of one part is a convolution', () =>
     expectSame(joinedNever, joinedFirst, [random(1, 5, 4, 3), random(3, 3, 3, 2)]));
 
