@@ -12,18 +12,18 @@ import { tf } from './tensorflow.js';
  * x: [batch, …spatial, channels], 2D or 3D; scale and offset: [channels]. No running statistics: training and
  * prediction compute the same.
  *
- * With one sample (the study's batch size) this equals batch normalisation, so native TensorFlow runs it as one
- * fused operation each way; the gradient that tf.moments would give instead keeps five full-size intermediates.
- * On a processor that operation's own variance is off (0.1 % at 512², 1 % at 80 × 160 × 160), so mean and variance are
- * handed to it; and the sums of its gradient depend on the number of threads, so the gradient is written out.
+ * On a graphics card with one sample (the study's batch size) this equals batch normalisation, which is one fused
+ * operation each way. On a processor that operation's variance is off (0.1 % at 512², 1 % at 80 × 160 × 160) and the
+ * sums of its gradient depend on the number of threads, so there both ways are written out; the gradient that
+ * tf.moments would give keeps five full-size intermediates, this one only x.
  * Source: tensorflow-addons 0.15 InstanceNormalization, ε = 1e-3.
  */
 export function instanceNorm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, epsilon: number): tf.Tensor {
   if (!runsNatively()) return composedInstanceNorm(x, scale, offset, epsilon);
-  if (x.shape[0] === 1) return fusedInstanceNorm(x, scale, offset, epsilon);
+  if (x.shape[0] === 1) return nativeInstanceNorm(x, scale, offset, epsilon);
   const samples = tf.split(x, x.shape[0]!, 0);
   return tf.concat(
-    samples.map((sample) => fusedInstanceNorm(sample, scale, offset, epsilon)),
+    samples.map((sample) => nativeInstanceNorm(sample, scale, offset, epsilon)),
     0,
   );
 }
@@ -35,7 +35,7 @@ function composedInstanceNorm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor,
   return tf.add(tf.mul(normalised, scale), offset);
 }
 
-function fusedInstanceNorm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, epsilon: number): tf.Tensor {
+function nativeInstanceNorm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, epsilon: number): tf.Tensor {
   const { shape } = x;
   const channels = shape.at(-1)!;
   // The fused kernels want rank 4; pixels may be laid out in any two spatial axes.
@@ -53,8 +53,8 @@ function fusedInstanceNorm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, ep
   return tf.reshape(normalise(tf.reshape(x, flat), scale, offset), shape);
 }
 
-/** The two directions of a fused norm: what forward saves, backward finds after x and scale. */
-interface FusedNorm {
+/** The two ways through a norm: what forward saves, backward finds after x and scale. */
+interface NormWays {
   forward(
     x: tf.Tensor,
     scale: tf.Tensor,
@@ -65,12 +65,13 @@ interface FusedNorm {
   backward(dy: tf.Tensor, saved: tf.Tensor[], epsilon: number): tf.Tensor[];
 }
 
-const onProcessor: FusedNorm = {
+const onProcessor: NormWays = {
   forward(x, scale, offset, epsilon) {
     const mean = meanOverPixels(x);
     const variance = meanOverPixels(tf.squaredDifference(x, mean));
-    const [y] = fusedBatchNorm([x, scale, offset, mean, variance], epsilon, false);
-    return { y: y!, saved: [mean, variance] };
+    const gain = tf.mul(scale, tf.rsqrt(tf.add(variance, epsilon)));
+    const y = biasAdd(tf.mul(x, gain), tf.sub(offset, tf.mul(mean, gain)));
+    return { y, saved: [mean, variance] };
   },
   /**
    * With d = 1/sqrt(variance + ε) and c = mean(dy·(x − mean)), both of each channel:
@@ -91,40 +92,35 @@ const onProcessor: FusedNorm = {
   },
 };
 
-const onGraphicsCard: FusedNorm = {
+const onGraphicsCard: NormWays = {
   forward(x, scale, offset, epsilon) {
     // The last two inputs are the running statistics of inference: empty in training.
     const none = tf.tensor1d([], 'float32');
     // Outputs: y, batch mean, batch variance, then three values that the gradient wants back.
-    const [y, , , ...reserved] = fusedBatchNorm([x, scale, offset, none, none], epsilon, true);
+    const [y, , , ...reserved] = fusedBatchNorm([x, scale, offset, none, none], epsilon);
     return { y: y!, saved: reserved };
   },
   backward: (dy, saved, epsilon) => fusedBatchNormGradient([dy, ...saved], epsilon),
 };
 
-function fusedBatchNorm(inputs: tf.Tensor[], epsilon: number, isTraining: boolean): tf.Tensor[] {
-  return nativeBackend().executeMultipleOutputs(
-    'FusedBatchNormV3',
-    fusedAttributes(epsilon, isTraining),
-    inputs,
-    6,
-  );
+function fusedBatchNorm(inputs: tf.Tensor[], epsilon: number): tf.Tensor[] {
+  return nativeBackend().executeMultipleOutputs('FusedBatchNormV3', fusedAttributes(epsilon), inputs, 6);
 }
 
 /** Inputs: dy, x, scale, mean, variance, and one that only graphics cards use. */
 function fusedBatchNormGradient(inputs: tf.Tensor[], epsilon: number): tf.Tensor[] {
   return nativeBackend()
-    .executeMultipleOutputs('FusedBatchNormGradV3', fusedAttributes(epsilon, true), inputs, 5)
+    .executeMultipleOutputs('FusedBatchNormGradV3', fusedAttributes(epsilon), inputs, 5)
     .slice(0, 3);
 }
 
-function fusedAttributes(epsilon: number, isTraining: boolean) {
+function fusedAttributes(epsilon: number) {
   const { binding } = nativeBackend();
   return [
     { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
     { name: 'U', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
     { name: 'epsilon', type: binding.TF_ATTR_FLOAT, value: epsilon },
     { name: 'data_format', type: binding.TF_ATTR_STRING, value: 'NHWC' },
-    { name: 'is_training', type: binding.TF_ATTR_BOOL, value: isTraining },
+    { name: 'is_training', type: binding.TF_ATTR_BOOL, value: true },
   ];
 }

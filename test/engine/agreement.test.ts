@@ -242,8 +242,9 @@ describe('agreement of a fast program with the plain one', function () {
     });
     const { disagreement, bottleneckErrors } = JSON.parse(output) as ThinVolumeReport;
     expect(disagreement).to.equal(null);
-    // On noise, rounding to 8 bits turns enough of ReLU and pooling to move half of a gradient this deep.
-    for (const error of bottleneckErrors) expect(error).to.be.within(1e-3, 1);
+    // On noise, and with twelve voxels a channel, rounding to 8 bits turns enough of ReLU and pooling to move a gradient
+    // by its own size. Memory that nobody wrote moves it by 10³⁰ times that.
+    for (const error of bottleneckErrors) expect(error).to.be.within(1e-3, 3);
   });
 
   it('has nothing to compare with where the plain program is not finite', () => {
