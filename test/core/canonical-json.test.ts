@@ -23,4 +23,8 @@ describe('canonicalJson', () => {
       '015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862',
     );
   });
+
+  it('leaves out keys without a value', () => {
+    expect(canonicalJson({ b: 1, a: undefined } as never)).to.equal('{"b":1}');
+  });
 });

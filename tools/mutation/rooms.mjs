@@ -45,6 +45,7 @@ export const rooms = {
     tests: [
       'test/core/canonical-json.test.ts',
       'test/core/canonical-json-properties.test.ts',
+      'test/run/resolve-config.test.ts',
       'test/run/plan.test.ts',
       'test/run/plan-properties.test.ts',
     ],
