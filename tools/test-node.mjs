@@ -42,6 +42,10 @@ for (const { version, name, status, seconds, log } of rows) {
 process.exitCode = rows.every(({ status }) => status === 0) ? 0 : 1;
 
 function parse(args) {
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(readFileSync(join(root, 'tools', 'help', 'test-node.txt'), 'utf8'));
+    process.exit(0);
+  }
   const only = args.includes('--only') ? args[args.indexOf('--only') + 1] : undefined;
   const versions = args.filter((argument) => /^\d+$/.test(argument));
   const known = only === undefined || Object.hasOwn(commands, only);

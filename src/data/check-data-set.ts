@@ -103,11 +103,10 @@ export async function checkDataSet(
 
 async function summarise(manifest: Manifest, source: FileSource, located: LocatedCase): Promise<CaseSummary> {
   const { sourceCase, isEmpty, faults, warnings } = await readCase(manifest, source, located);
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(located.imagePath)) hash.update(chunk as Uint8Array);
   const summary = {
     reference: located.reference,
-    imageSha256: hash.digest('hex'),
+    // What cannot be read is like nothing else.
+    imageSha256: sourceCase ? await sha256Of(located.imagePath) : `unread ${located.imagePath}`,
     look: sourceCase ? perceptualHash(sourceCase.image) : null,
     isEmpty,
     faults: faults.map((fault) => fault.message),
@@ -120,6 +119,12 @@ async function summarise(manifest: Manifest, source: FileSource, located: Locate
     shape: describeShape(shape),
     ...(spacingMm ? { spacingMm: spacingMm.map((mm) => Number(mm.toFixed(3))).join(' × ') } : {}),
   };
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+  return hash.digest('hex');
 }
 
 function statusOf(faults: number, found: number): DataSetCheck['status'] {

@@ -4,7 +4,8 @@ import { fillTemplate, segmentPattern } from './path-template.js';
 
 /**
  * What lies in a data set's folder, each subfolder read once. Names that begin with a dot are passed over:
- * archives made on a Mac carry a `._image.png` beside every `image.png`.
+ * archives made on a Mac carry a `._image.png` beside every `image.png`. Names are compared in composed Unicode (NFC), as
+ * case ids are, because a Mac writes "ó" as two characters and others as one; paths keep the spelling on disk.
  */
 export class FolderListing {
   private readonly namesByFolder = new Map<string, readonly string[]>();
@@ -25,12 +26,21 @@ export class FolderListing {
   matches(template: string, caseId: string): string[] {
     const path = fillTemplate(template, caseId);
     const cut = path.lastIndexOf('/');
-    const folder = cut < 0 ? '' : path.slice(0, cut);
-    const last = path.slice(cut + 1);
-    const names = this.names(folder);
-    if (!last.includes('*')) return names.includes(last) ? [path] : [];
-    const pattern = segmentPattern(last);
-    return names.filter((name) => pattern.test(name)).map((name) => (folder ? `${folder}/${name}` : name));
+    const folder = cut < 0 ? '' : this.onDisk(path.slice(0, cut));
+    const last = path.slice(cut + 1).normalize('NFC');
+    const pattern = last.includes('*') ? segmentPattern(last) : undefined;
+    return this.names(folder)
+      .filter((name) => (pattern ? pattern.test(name.normalize('NFC')) : name.normalize('NFC') === last))
+      .map((name) => (folder ? `${folder}/${name}` : name));
+  }
+
+  /** A folder's path as it is spelled on disk; unchanged where it is not there. */
+  private onDisk(folder: string): string {
+    return folder.split('/').reduce((above, segment) => {
+      const composed = segment.normalize('NFC');
+      const name = this.names(above).find((one) => one.normalize('NFC') === composed) ?? segment;
+      return above ? `${above}/${name}` : name;
+    }, '');
   }
 
   /** Ids of all cases for which some path fits the template, sorted by code point. */
@@ -42,9 +52,10 @@ export class FolderListing {
         if (caseId !== undefined) found.add(caseId);
         return;
       }
-      const pattern = segmentPattern(caseId === undefined ? segment : fillTemplate(segment, caseId));
+      const filled = caseId === undefined ? segment : fillTemplate(segment, caseId);
+      const pattern = segmentPattern(filled.normalize('NFC'));
       for (const name of this.names(folder)) {
-        const match = pattern.exec(name);
+        const match = pattern.exec(name.normalize('NFC'));
         if (match) walk(folder ? `${folder}/${name}` : name, rest, caseId ?? match.groups?.case);
       }
     };

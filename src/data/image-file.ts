@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { DataError } from '../core/errors.js';
 import type { IntensityImage } from '../core/image.js';
-import { decodeBmp, type RgbRaster } from './bmp-image.js';
+import { decodeBmp } from './bmp-image.js';
 import { fileKind, type RasterFormat } from './file-signature.js';
 
 /**
  * Pictures from files: PNG, JPEG, TIFF, GIF through sharp (libvips), BMP by our own few lines. What a file is
- * follows from its bytes, never from its name. Colour profiles and orientation tags are not applied and alpha is
- * dropped, so that values are those that the file stores, as the study's reader (Pillow, `convert('RGB')`) sees them.
+ * follows from its bytes, never from its name. As the study's reader (Pillow, `convert('RGB')`) does, the orientation
+ * tag of a TIFF is applied, that of EXIF and colour profiles are not, and alpha is dropped.
  */
 
 /** A decoded picture: red, green, blue in 0…255 (16-bit files keep their fractions), row by row. */
@@ -17,6 +17,10 @@ export interface DecodedRaster {
   columns: number;
   rgb: Uint8Array | Float32Array;
   format: RasterFormat;
+  /** What a stored sample is divided by to give `rgb`: 257 for 16 bits, else 1. */
+  sampleScale: 1 | 257;
+  /** No pixel is transparent, not even in part. */
+  isOpaque: boolean;
 }
 
 /** Opens a picture as RGB, grey included, as protocol §1 does for all five 2D sets. Values 0…255. */
@@ -41,8 +45,9 @@ export async function decodeRasterFile(path: string, subject: string): Promise<D
     });
   }
   try {
-    const raster = found.format === 'bmp' ? decodeBmp(bytes) : await decodeWithSharp(bytes, found.format);
-    return { ...raster, format: found.format };
+    const { format } = found;
+    if (format === 'bmp') return { ...decodeBmp(bytes), format, sampleScale: 1, isOpaque: true };
+    return { ...(await decodeWithSharp(bytes, format)), format };
   } catch (error) {
     throw undecodable(found.format, path, subject, error as Error);
   }
@@ -70,25 +75,45 @@ class UnsupportedSamples extends Error {}
 async function decodeWithSharp(
   bytes: Uint8Array,
   format: RasterFormat,
-): Promise<RgbRaster | (Omit<RgbRaster, 'rgb'> & { rgb: Float32Array })> {
-  const picture = sharp(bytes, { failOn: 'error', ignoreIcc: true });
-  const depth = await sampleType(bytes, format, picture);
-  if (depth === 'uchar') {
-    const { data, info } = await picture
-      .toColourspace('srgb')
-      .removeAlpha()
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    return { rows: info.height, columns: info.width, rgb: data };
-  }
-  if (depth !== 'ushort') throw new UnsupportedSamples(`samples of type ${depth}; 8 and 16 bits are read`);
+): Promise<Omit<DecodedRaster, 'format'>> {
+  // A decoder that only warns has met damage as well: changed bytes in a JPEG, for one.
+  const file = sharp(bytes, { failOn: 'warning', ignoreIcc: true });
+  const picture = format === 'tiff' ? file.autoOrient() : file;
+  const depth = await sampleType(bytes, format, file);
+  if (depth !== 'uchar' && depth !== 'ushort')
+    throw new UnsupportedSamples(`samples of type ${depth}; 8 and 16 bits are read`);
+  const isWide = depth === 'ushort';
   const { data, info } = await picture
-    .toColourspace('rgb16')
-    .removeAlpha()
-    .raw({ depth: 'ushort' })
+    .toColourspace(isWide ? 'rgb16' : 'srgb')
+    .raw(isWide ? { depth: 'ushort' } : {})
     .toBuffer({ resolveWithObject: true });
-  const samples = new Uint16Array(data.buffer, data.byteOffset, data.length / 2);
-  return { rows: info.height, columns: info.width, rgb: Float32Array.from(samples, (value) => value / 257) };
+  const samples = isWide ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
+  const { rgb, isOpaque } = withoutAlpha(samples, info.channels, isWide ? 65535 : 255);
+  const shape = { rows: info.height, columns: info.width, isOpaque };
+  return isWide
+    ? { ...shape, rgb: Float32Array.from(rgb, (value) => value / 257), sampleScale: 257 }
+    : { ...shape, rgb: rgb as Uint8Array, sampleScale: 1 };
+}
+
+/** The first three of each pixel's channels (grey three times where there is one), and whether alpha is full throughout. */
+function withoutAlpha(
+  samples: Uint8Array | Uint16Array,
+  channels: number,
+  full: number,
+): { rgb: Uint8Array | Uint16Array; isOpaque: boolean } {
+  if (channels === 3) return { rgb: samples, isOpaque: true };
+  const pixels = samples.length / channels;
+  const rgb = samples instanceof Uint16Array ? new Uint16Array(3 * pixels) : new Uint8Array(3 * pixels);
+  const isGrey = channels < 3;
+  const hasAlpha = channels === 2 || channels === 4;
+  let isOpaque = true;
+  for (let pixel = 0; pixel < pixels; pixel++) {
+    const from = pixel * channels;
+    for (let channel = 0; channel < 3; channel++)
+      rgb[3 * pixel + channel] = samples[from + (isGrey ? 0 : channel)]!;
+    if (hasAlpha && samples[from + channels - 1] !== full) isOpaque = false;
+  }
+  return { rgb, isOpaque };
 }
 
 /**

@@ -90,7 +90,8 @@ function withListedIds(manifest: Manifest, folder: string, path: string): Manife
 function parse<T>(path: string, schema: z.ZodType<T>): T {
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(path, 'utf8'));
+    // Some editors begin a file with a byte-order mark, which is no part of JSON.
+    content = JSON.parse(readFileSync(path, 'utf8').replace(/^\ufeff/, ''));
   } catch (error) {
     throw invalidManifest(path, (error as Error).message);
   }

@@ -14,30 +14,56 @@ export interface MaskReading {
 /**
  * Reads the mask of one case. Several files (dsb2018: one per nucleus) become their union, the greater class
  * winning. A file that cannot be read, has another size than the image, or holds values that the label rule does
- * not know, is a fault. `imageShape` is undefined where the image could not be read: the first file's size then rules.
+ * not know, is a fault; where several masks agree on a size that the image has not, the image is at fault, once. `image`
+ * is undefined where it could not be read: the first file's size then rules.
  */
 export async function readMaskFiles(
   paths: readonly string[],
-  imageShape: SpatialShape | undefined,
+  image: { shape: SpatialShape; path: string } | undefined,
   rule: LabelRule,
-  subject: string,
+  caseName: string,
 ): Promise<MaskReading> {
-  let labels: LabelMap | undefined = imageShape && emptyLabels(imageShape);
+  const subject = `mask of ${caseName}`;
+  let labels: LabelMap | undefined = image && emptyLabels(image.shape);
+  const otherSizes: SpatialShape[] = [];
   const faults: DataError[] = [];
   const warnings: string[] = [];
   for (const path of paths) {
     try {
       const raster = await decodeRasterFile(path, subject);
-      labels ??= emptyLabels([raster.rows, raster.columns]);
+      const shape = [raster.rows, raster.columns];
+      labels ??= emptyLabels(shape);
+      if (!sameShape(shape, labels.shape)) otherSizes.push(shape);
       refuseOtherSize(raster, labels.shape, path, subject);
-      const warning = mergeClasses(raster, rule, labels.data, path, subject);
+      const { warning, isEmpty } = mergeClasses(raster, rule, labels.data, path, subject);
       if (warning) warnings.push(warning);
+      if (isEmpty && paths.length > 1)
+        warnings.push(`${subject}: one of its ${paths.length} files is empty: ${path}`);
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
       faults.push(error);
     }
   }
+  if (image && paths.length > 1 && otherSizes.length === paths.length) {
+    const [size] = otherSizes;
+    if (otherSizes.every((other) => sameShape(other, size!)))
+      return { labels: labels!, faults: [imageOfOtherSize(image, size!, paths.length, caseName)], warnings };
+  }
   return { labels: labels ?? emptyLabels([0, 0]), faults, warnings };
+}
+
+function imageOfOtherSize(
+  { shape, path }: { shape: SpatialShape; path: string },
+  ofMasks: SpatialShape,
+  masks: number,
+  caseName: string,
+): DataError {
+  return new DataError({
+    verb: 'invalid',
+    what: `size of image of ${caseName} (expected ${describeShape(ofMasks)} as its ${masks} masks, found ${describeShape(shape)})`,
+    where: path,
+    remedy: 'the image belongs to other masks or was resized: replace it by the original',
+  });
 }
 
 function emptyLabels(shape: SpatialShape): LabelMap {
@@ -55,29 +81,35 @@ function refuseOtherSize(raster: DecodedRaster, shape: SpatialShape, path: strin
   });
 }
 
-/** Adds one file's classes to the union; returns a warning where values had to be binarised. */
+/** Adds one file's classes to the union; returns a warning where values had to be binarised, and whether all are 0. */
 function mergeClasses(
-  { rgb, format }: DecodedRaster,
+  raster: DecodedRaster,
   rule: LabelRule,
   union: Uint8Array,
   path: string,
   subject: string,
-): string | undefined {
-  const pixelsByValue = new Uint32Array(256);
+): { warning?: string; isEmpty: boolean } {
+  refuseTransparency(raster, path, subject);
+  const { rgb, format } = raster;
+  const toValue = storedScale(raster);
+  const pixelsByValue = new Uint32Array(raster.sampleScale === 1 ? 256 : 65_536);
   const classOfValue = classTable(rule);
   for (let pixel = 0, at = 0; pixel < union.length; pixel++, at += 3) {
     // The brightest channel: colour masks (BUS-UCLM paints classes red and green) count as fully on.
-    const value = (Math.max(rgb[at]!, rgb[at + 1]!, rgb[at + 2]!) + 0.5) | 0;
+    const value = Math.round(toValue * Math.max(rgb[at]!, rgb[at + 1]!, rgb[at + 2]!));
     pixelsByValue[value]!++;
-    const label = classOfValue[value]!;
+    const label = classOfValue[value] ?? 0;
     if (label > union[pixel]!) union[pixel] = label;
   }
   const odd = oddValues(rule, pixelsByValue);
-  if (odd.length === 0) return undefined;
+  const isEmpty = pixelsByValue[0] === union.length;
+  if (odd.length === 0) return { isEmpty };
   const listed = odd.length > 8 ? `${odd.slice(0, 8).join(', ')}, … ${odd.length} values` : odd.join(', ');
   const brightest = pixelsByValue.findLastIndex((pixels) => pixels > 0);
   if (rule.kind === 'binary' && brightest >= rule.threshold && (rule.greyEdges || format === 'jpeg')) {
-    return `${subject} (${path}) is ${format === 'jpeg' ? 'a JPEG' : 'grey'} with values ${listed} besides 0 and 255: binarised at ${rule.threshold}`;
+    const what = format === 'jpeg' ? 'a JPEG' : 'grey';
+    const warning = `${subject} (${path}) is ${what} with values ${listed} besides 0 and 255: binarised at ${rule.threshold}`;
+    return { warning, isEmpty };
   }
   throw new DataError({
     verb: 'invalid',
@@ -85,6 +117,26 @@ function mergeClasses(
     where: path,
     remedy: 'replace the mask by the original, or save it with the expected values',
   });
+}
+
+/** A label has no transparency: what shines through is in no file. */
+function refuseTransparency({ isOpaque }: DecodedRaster, path: string, subject: string): void {
+  if (isOpaque) return;
+  throw new DataError({
+    verb: 'unsupported',
+    what: `${subject} (it has transparent pixels, so which class they are is not said)`,
+    where: path,
+    remedy: 'save the mask without transparency, its classes as values',
+  });
+}
+
+/**
+ * What a channel is multiplied by to give the value that the file stores. A file of 16 bits may hold a picture, whose
+ * white is 65535, or labels 0, 1, 2: where every value is a multiple of 257, it is the picture, and counts as one of 8 bits.
+ */
+function storedScale({ rgb, sampleScale }: DecodedRaster): number {
+  const isPicture = sampleScale === 1 || rgb.every((value) => Math.abs(value - Math.round(value)) < 1e-3);
+  return isPicture ? 1 : sampleScale;
 }
 
 /** Class of each file value 0…255; values outside the rule count as background here and are reported apart. */

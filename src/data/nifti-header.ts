@@ -15,7 +15,10 @@ export interface NiftiHeader {
   /** Intensity = slope · stored + intercept. A stored slope of 0, NaN or infinity means 1 and 0. */
   slope: number;
   intercept: number;
+  /** In millimetres, whatever unit of length the header names. */
   affine: Affine;
+  /** The header says where in the world the volume lies, not its voxel sizes alone. */
+  isPlaced: boolean;
   orientation: NiftiOrientation;
   /** Extent in slices, rows and columns. */
   shape: readonly [number, number, number];
@@ -48,7 +51,7 @@ export function parseNiftiHeader(start: Uint8Array, path: string): NiftiHeader {
       remedy: 'fetch the file again, and check that it is not a web page',
     });
   }
-  const header = readRawHeader(buffer.slice(0, length), fault);
+  const header = readRawHeader(withoutExtension(buffer.slice(0, length)), fault);
   const view = new DataView(buffer);
   const numberAt = (at: number) =>
     first ? view.getFloat32(at, header.littleEndian) : view.getFloat64(at, header.littleEndian);
@@ -56,26 +59,38 @@ export function parseNiftiHeader(start: Uint8Array, path: string): NiftiHeader {
   const numberBytes = first ? 4 : 8;
 
   const fileShape = threeAxes(header.dims, fault);
-  const affine = niftiAffine(
-    {
-      shape: fileShape,
-      qfac: header.pixDims[0]!,
-      voxelSizeMm: [header.pixDims[1]!, header.pixDims[2]!, header.pixDims[3]!],
-      qformCode: header.qform_code,
-      sformCode: header.sform_code,
-      quaternion: [header.quatern_b, header.quatern_c, header.quatern_d],
-      quaternionOffset: [header.qoffset_x, header.qoffset_y, header.qoffset_z],
-      sformRows: [0, 1, 2].map((row) =>
-        [0, 1, 2, 3].map((column) => numberAt(sformStart + (4 * row + column) * numberBytes)),
-      ),
-      quaternionPrecision: first ? 2 ** -23 : 2 ** -52,
-    },
-    path,
+  const affine = inMillimetres(
+    header.xyzt_units,
+    niftiAffine(
+      {
+        shape: fileShape,
+        qfac: header.pixDims[0]!,
+        voxelSizeMm: [header.pixDims[1]!, header.pixDims[2]!, header.pixDims[3]!],
+        qformCode: header.qform_code,
+        sformCode: header.sform_code,
+        quaternion: [header.quatern_b, header.quatern_c, header.quatern_d],
+        quaternionOffset: [header.qoffset_x, header.qoffset_y, header.qoffset_z],
+        sformRows: [0, 1, 2].map((row) =>
+          [0, 1, 2, 3].map((column) => numberAt(sformStart + (4 * row + column) * numberBytes)),
+        ),
+        quaternionPrecision: first ? 2 ** -23 : 2 ** -52,
+      },
+      path,
+    ),
   );
   const orientation = niftiOrientation(affine, path);
+  const voxelType = niftiVoxelType(header.datatypeCode, path);
+  if (header.numBitsPerVoxel !== 0 && header.numBitsPerVoxel !== 8 * voxelType.bytes) {
+    throw fault({
+      verb: 'invalid',
+      what: `NIfTI header: ${header.numBitsPerVoxel} bits a voxel, expected ${8 * voxelType.bytes} for the type ${voxelType.name}`,
+      remedy: 'fetch the file again, or save it anew with a program that writes both alike',
+    });
+  }
   return {
     fileShape,
-    voxelType: niftiVoxelType(header.datatypeCode, path),
+    isPlaced: header.qform_code !== 0 || header.sform_code !== 0,
+    voxelType,
     littleEndian: header.littleEndian,
     dataOffset: dataOffset(header.vox_offset, length, fault),
     ...scaling(header.scl_slope, header.scl_inter, fault),
@@ -83,6 +98,19 @@ export function parseNiftiHeader(start: Uint8Array, path: string): NiftiHeader {
     orientation,
     shape: orientation.voxelAxes.map((axis) => fileShape[axis]!) as [number, number, number],
   };
+}
+
+/** The unit of length is in the lowest three bits: 1 metre, 2 millimetre, 3 micrometre; 0, unknown, counts as millimetre. */
+function inMillimetres(units: number, affine: Affine): Affine {
+  const factor = { 1: 1000, 3: 0.001 }[units & 7];
+  if (factor === undefined) return affine;
+  return affine.map((row, axis) => (axis < 3 ? row.map((value) => value * factor) : row));
+}
+
+/** The flag that announces header extensions, which lie behind these bytes and say nothing of voxels, is cleared. */
+function withoutExtension(header: ArrayBuffer): ArrayBuffer {
+  new Uint8Array(header).fill(0, header.byteLength - 4);
+  return header;
 }
 
 type Fault = (failure: Failure) => DataError;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { DataError } from '../core/errors.js';
 import type { IntensityImage, LabelMap, SourceCase } from '../core/image.js';
+import { caseFileFault } from './case-file.js';
 import { readImageFile } from './image-file.js';
 import type { LocatedCase, Supplement } from './locate-cases.js';
 import type { FileSource, Manifest } from './manifest.js';
@@ -28,7 +29,11 @@ export async function readCase(
   located: LocatedCase,
 ): Promise<CaseReading> {
   const subject = `case ${located.reference.caseId} of ${manifest.id}`;
-  const faults: DataError[] = [];
+  const faults = [
+    caseFileFault(located.imagePath, `image of ${subject}`),
+    ...located.maskPaths.map((path) => caseFileFault(path, `mask of ${subject}`)),
+  ].filter((fault) => fault !== undefined);
+  if (faults.length > 0) return { faults, warnings: [], isEmpty: false };
   let image: IntensityImage | undefined;
   try {
     image =
@@ -41,12 +46,23 @@ export async function readCase(
   }
   const mask =
     manifest.spatialRank === 3
-      ? await readMaskVolume(located.maskPaths[0]!, image, source.labels, `mask of ${subject}`)
-      : await readMaskFiles(located.maskPaths, image?.shape, source.labels, `mask of ${subject}`);
+      ? await readMaskVolume(
+          located.maskPaths[0]!,
+          image && { ...image, path: located.imagePath },
+          source.labels,
+          `mask of ${subject}`,
+        )
+      : await readMaskFiles(
+          located.maskPaths,
+          image && { shape: image.shape, path: located.imagePath },
+          source.labels,
+          subject,
+        );
   faults.push(...mask.faults);
   const isWithoutForeground = mask.faults.length === 0 && isEmpty(mask.labels);
   if (isWithoutForeground && source.emptyMasks === 'fault') faults.push(emptyMask(subject, located));
-  const reading = { faults, warnings: mask.warnings, isEmpty: isWithoutForeground };
+  const warnings = [...mask.warnings, ...oddContents(image, mask.labels, subject, located)];
+  const reading = { faults, warnings, isEmpty: isWithoutForeground };
   if (!image || faults.length > 0) return reading;
   return { ...reading, sourceCase: { caseId: located.reference.caseId, image, labels: mask.labels } };
 }
@@ -57,11 +73,13 @@ export async function readSupplement(
   supplement: Supplement,
 ): Promise<readonly DataError[]> {
   const { caseId, what, labelPath, imagePath } = supplement;
-  const subject = `labels of ${caseId} (${what})`;
-  if (!imagePath) return (await readMaskVolume(labelPath, undefined, source.labels, subject)).faults;
+  const subject = `${caseId} (${what})`;
+  if (!imagePath)
+    return (await readMaskVolume(labelPath, undefined, source.labels, `labels of ${subject}`)).faults;
   try {
     const image = await readImageFile(imagePath, `image of ${caseId} (${what})`);
-    return (await readMaskFiles([labelPath], image.shape, source.labels, subject)).faults;
+    return (await readMaskFiles([labelPath], { shape: image.shape, path: imagePath }, source.labels, subject))
+      .faults;
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     return [error];
@@ -78,6 +96,26 @@ export async function hashCaseFiles(cases: readonly LocatedCase[]): Promise<stri
     }
   }
   return hash.digest('hex');
+}
+
+/** What is allowed and seldom meant: an image of one value, a mask without background. */
+function oddContents(
+  image: IntensityImage | undefined,
+  labels: LabelMap,
+  subject: string,
+  { imagePath, maskPaths }: LocatedCase,
+): string[] {
+  const warnings: string[] = [];
+  if (image && isConstant(image.data, image.channels))
+    warnings.push(`image of ${subject} has one value throughout: ${imagePath}`);
+  if (labels.data.length > 0 && labels.data.every((label) => label > 0))
+    warnings.push(`mask of ${subject} has no background: ${maskPaths[0]}`);
+  return warnings;
+}
+
+/** Whether every pixel is like the first. */
+function isConstant(data: Float32Array, channels: number): boolean {
+  return data.every((value, at) => value === data[at % channels]);
 }
 
 function isEmpty({ data }: LabelMap): boolean {

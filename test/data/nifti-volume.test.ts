@@ -210,6 +210,13 @@ describe('NIfTI volumes', () => {
       expect(await message((bytes) => bytes.writeFloatLE(100, 108))).include('voxel offset 100');
     });
 
+    it('bits a voxel that are not those of its type', async () => {
+      const path = changed('i2 <', (bytes) => bytes.writeInt16LE(32, 72));
+      expect((await rejection(readNiftiHeader(path))).message).include(
+        'invalid NIfTI header: 32 bits a voxel, expected 16 for the type int16',
+      );
+    });
+
     it('a quaternion longer than 1', async () => {
       const path = changed('qform alone', (bytes) => bytes.writeFloatLE(2, 256));
       expect((await rejection(readNiftiHeader(path))).message).include('invalid quaternion (2, ');
@@ -219,5 +226,20 @@ describe('NIfTI volumes', () => {
       const { message } = await rejection(readNiftiImage(join(folder, 'none.nii.gz')));
       expect(message).match(/^missing NIfTI file: .*none\.nii\.gz/);
     });
+  });
+
+  it('reads metres and micrometres as millimetres, and an unknown unit as millimetres', async () => {
+    const plain = (await readNiftiHeader(changed('i2 <', () => {}))).orientation.spacingMm;
+    for (const [unit, factor] of [
+      [0, 1],
+      [1, 1000],
+      [2, 1],
+      [3, 0.001],
+    ] as const) {
+      const path = changed('i2 <', (bytes) => bytes.writeUInt8(unit | 8, 123));
+      const { spacingMm } = (await readNiftiHeader(path)).orientation;
+      for (const [axis, mm] of spacingMm.entries())
+        expect(mm).to.be.closeTo(plain[axis]! * factor, 1e-9 * mm);
+    }
   });
 });
