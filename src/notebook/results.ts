@@ -32,7 +32,7 @@ export function loadResults({ outDir, preset }: NotebookStudy): Evaluation {
 
 /** The same for some cells alone, such as those a notebook has just trained. */
 export function evaluateCells({ preset }: NotebookStudy, cells: readonly CellRecord[]): Evaluation {
-  return evaluate({ preset: preset.name, cells, unfinished: [], absent: [] });
+  return evaluate({ preset: preset.name, cells, unfinished: [], outdated: [], absent: [] });
 }
 
 /** A row for each loss: means over test cases and seeds of some metrics, in one row of the record. */

@@ -37,9 +37,16 @@ const augmentation = z.strictObject({
   scalingRange: range,
 });
 
+const maskLabels = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('binary'), threshold: z.number(), greyEdges: z.boolean() }),
+  z.strictObject({ kind: z.literal('classes'), map: z.record(z.string(), z.number()) }),
+]);
+
 const storedConfig: z.ZodType<StoredConfig> = z.strictObject({
   hash: z.string(),
   config: z.strictObject({
+    versions: z.strictObject({ arithmetic: z.int(), readers: z.int() }).exactOptional(),
+    labels: maskLabels.nullable().exactOptional(),
     preset: z.enum(presetNames),
     dataset: z.string().min(1),
     loss: z.enum(lossNames),

@@ -4,6 +4,7 @@ import { canonicalHash, type Json } from '../core/canonical-json.js';
 import { DataError } from '../core/errors.js';
 import { type CellConfig, cellFolder, type PresetName, presetNames } from '../study/cell-config.js';
 import { lossNames } from '../study/losses.js';
+import { firstVersions } from '../study/versions.js';
 import { type CellRecord, readCell } from './cell-record.js';
 import { type PlannedDataset, readPlan } from './plan-file.js';
 import { recordFault } from './record-fault.js';
@@ -15,6 +16,8 @@ export interface StudyRecord {
   cells: readonly CellRecord[];
   /** Folders of cells that were begun and are not finished: `<dataset>/<loss>/seed-<n>`. */
   unfinished: readonly string[];
+  /** Folders of finished runs that were made by an older version than others of their data set, and are left out. */
+  outdated: readonly string[];
   /** Planned data sets that could not be run, each with its reason. */
   absent: readonly Pick<PlannedDataset, 'dataset' | 'absence'>[];
 }
@@ -32,7 +35,7 @@ export function storedPresets(outDir: string): PresetName[] {
  */
 export function readStudy(outDir: string, preset: PresetName): StudyRecord {
   const presetFolder = join(outDir, preset);
-  const cells: CellRecord[] = [];
+  const all: CellRecord[] = [];
   const unfinished: string[] = [];
   for (const folder of listCells(presetFolder)) {
     const cell = readCell(join(presetFolder, folder));
@@ -41,13 +44,24 @@ export function readStudy(outDir: string, preset: PresetName): StudyRecord {
       continue;
     }
     checkPlace(join(presetFolder, folder), folder, preset, cell.config);
-    cells.push(cell);
+    all.push(cell);
   }
+  const cells = all.filter((cell) => isNewest(cell, all));
+  const outdated = all.filter((cell) => !cells.includes(cell)).map(({ config }) => cellFolder(config));
   checkComparable(presetFolder, cells);
   const absent = (readPlan(presetFolder)?.datasets ?? []).filter(
     ({ dataset, absence }) => absence !== null && !cells.some((cell) => cell.config.dataset === dataset),
   );
-  return { preset, cells, unfinished, absent };
+  return { preset, cells, unfinished, outdated, absent };
+}
+
+/** Whether no other run of its data set was made by a newer version. */
+function isNewest({ config }: CellRecord, cells: readonly CellRecord[]): boolean {
+  const own = config.versions ?? firstVersions;
+  return cells.every(({ config: { dataset, versions = firstVersions } }) => {
+    if (dataset !== config.dataset) return true;
+    return versions.arithmetic <= own.arithmetic && versions.readers <= own.readers;
+  });
 }
 
 /** `<dataset>/<loss>/seed-<n>` of every cell folder, ordered by data set, loss and seed. */

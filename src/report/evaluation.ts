@@ -48,6 +48,9 @@ export function studyNotes({ preset, study }: Evaluation): string[] {
     ...warning,
     `Preset ${preset} (${size}): ${counted(study.cells.length, 'finished run')} of ${counted(sets, 'data set')} and up to ${counted(seeds, 'seed')}.`,
     ...study.absent.map(({ dataset, absence }) => `No results for ${dataset}: ${absence}.`),
+    ...(study.outdated.length > 0
+      ? [`Made by an older version, so left out: ${study.outdated.join(', ')}.`]
+      : []),
     ...(study.unfinished.length > 0
       ? [`Begun and not finished, so left out: ${study.unfinished.join(', ')}.`]
       : []),

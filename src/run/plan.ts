@@ -12,6 +12,7 @@ import type { PlannedDataset } from '../record/plan-file.js';
 import { counted } from '../report/number-format.js';
 import { type CellConfig, cellFolder, configHash } from '../study/cell-config.js';
 import type { DatasetLosses, Preset } from '../study/presets.js';
+import { firstVersions } from '../study/versions.js';
 import { checkpointFolder, checkpointPath } from './cell-folder.js';
 import { type Overrides, resolveConfig } from './resolve-config.js';
 import { withEstimates } from './training-estimate.js';
@@ -126,7 +127,7 @@ function decide(
   if (seal?.configHash === configHash(config)) return { action: 'reuse', reason: 'finished', epochsDone: 0 };
   const epochsDone = epochsInCheckpoint(folder);
   if (seal) {
-    const reason = `${changedFields(config, readConfig(folder).config)} changed`;
+    const reason = whatChanged(config, readConfig(folder).config);
     return { action: 'stale', reason, epochsDone };
   }
   if (!existsSync(checkpointPath(folder))) return { action: 'run', reason: 'not done yet', epochsDone };
@@ -138,6 +139,17 @@ function epochsInCheckpoint(folder: string): number {
   const journal = checkpointFolder(folder);
   const isThere = existsSync(checkpointPath(folder)) && existsSync(join(journal, cellFiles.history));
   return isThere ? readHistory(journal).length : 0;
+}
+
+/** Why a finished run is not the one that is planned now. */
+function whatChanged(now: CellConfig, before: CellConfig): string {
+  const [current, earlier] = [now, before].map((config) => config.versions ?? firstVersions);
+  const older = (['arithmetic', 'readers'] as const).filter((name) => current![name] !== earlier![name]);
+  if (older.length > 0)
+    return older
+      .map((name) => `made by version ${earlier![name]} of the ${name}, now ${current![name]} (CHANGELOG.md)`)
+      .join('; ');
+  return `${changedFields(now, before)} changed`;
 }
 
 /** Names of the settings in which two configurations differ, as `training.maximumEpochs`. */

@@ -5,6 +5,7 @@ import { lossByName } from '../loss/registry.js';
 import type { CellConfig, PreprocessStep } from '../study/cell-config.js';
 import type { LossName } from '../study/losses.js';
 import { type Preset, studyAugmentation, studyTraining } from '../study/presets.js';
+import { versions } from '../study/versions.js';
 
 /** Single values of a preset that a command may replace. */
 export interface Overrides {
@@ -28,6 +29,7 @@ export function resolveConfig(
   const plateauPatience = preset.plateauPatience ?? protocol.plateauPatience;
   const limits = preset.caseLimits;
   return {
+    versions,
     preset: preset.name,
     dataset: manifest.id,
     loss,
@@ -39,6 +41,7 @@ export function resolveConfig(
       test: caseIds(dataSet.split.test, limits?.test),
     },
     foregroundClasses: dataSet.foregroundClasses,
+    labels: manifest.source.kind === 'files' ? manifest.source.labels : null,
     preprocess: protocol.preprocess.map((step) => atScale(step, preset, inputShape)),
     augmentation: studyAugmentation,
     network: {

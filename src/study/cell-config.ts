@@ -58,7 +58,14 @@ export interface TrainingSettings {
   minimumDelta: number;
 }
 
+/** Which values of a mask file are which class: a threshold, or a class by value. */
+export type MaskLabels =
+  | { kind: 'binary'; threshold: number; greyEdges: boolean }
+  | { kind: 'classes'; map: Readonly<Record<string, number>> };
+
 export interface CellConfig {
+  /** Of the code that made the numbers (study/versions.ts); records older than that have none and are of version 1. */
+  versions?: { arithmetic: number; readers: number };
   preset: PresetName;
   dataset: string;
   loss: LossName;
@@ -69,6 +76,8 @@ export interface CellConfig {
   cases: { training: readonly string[]; validation: readonly string[]; test: readonly string[] };
   /** Names of the classes from 1 on: the foreground classes. */
   foregroundClasses: readonly string[];
+  /** How mask values become classes; null for phantoms, whose masks are drawn. Absent where `versions` is. */
+  labels?: MaskLabels | null;
   preprocess: readonly PreprocessStep[];
   augmentation: AugmentationSettings | null;
   network: NetworkSettings;

@@ -84,6 +84,21 @@ describe('the record of a study', () => {
     expect(readStudy(out, 'mini').absent).to.deep.equal([datasets[1]]);
   });
 
+  it('leaves runs of an older version out where newer ones of their data set are there, and names them', () => {
+    const older = readStudy(out, 'mini');
+    expect(older.outdated).to.deep.equal([]);
+    const [first, ...others] = older.cells;
+    const { configHash: _, ...record } = first!;
+    const versions = { arithmetic: 99, readers: 1 };
+    writeCell(join(out, 'mini', cellFolder(first!.config)), {
+      ...record,
+      config: { ...first!.config, versions },
+    });
+    const study = readStudy(out, 'mini');
+    expect(study.cells.map(({ config }) => config.versions)).to.deep.equal([versions]);
+    expect(study.outdated).to.deep.equal(others.map(({ config }) => cellFolder(config)));
+  });
+
   it('reads a plan of the older form, which names its losses once for all data sets', () => {
     const old = { datasets: [{ dataset: 'bus2017', absence: 'gone' }], losses: ['dsc'], seeds: [1] };
     writeFileSync(join(out, 'mini', 'plan.json'), JSON.stringify(old));

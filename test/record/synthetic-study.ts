@@ -58,7 +58,7 @@ export function syntheticStudy(study: SyntheticStudy): StudyRecord {
       }),
     ),
   );
-  return { preset: study.preset, cells, unfinished: [], absent: [] };
+  return { preset: study.preset, cells, unfinished: [], outdated: [], absent: [] };
 }
 
 export function syntheticCell(

@@ -54,6 +54,15 @@ describe('planGrid', function () {
     expect((await planGrid({ ...request, fresh: true })).cells[0]!.action).to.equal('run');
   });
 
+  it('does runs of another arithmetic again, and says of which', async () => {
+    const [first] = (await planGrid(request)).cells;
+    const { versions: _, labels: __, ...older } = first!.config;
+    await runCell(older, first!.folder, await tinyContext(request.cacheDir));
+    const [again] = (await planGrid(request)).cells;
+    expect(again!.action).to.equal('stale');
+    expect(again!.reason).to.match(/^made by version 1 of the arithmetic, now \d+ \(CHANGELOG\.md\)/);
+  });
+
   it('resumes where a checkpoint lies', async () => {
     const [first] = (await planGrid(request)).cells;
     writeFileAtomic(checkpointPath(first!.folder), 'state');
