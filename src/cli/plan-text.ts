@@ -35,9 +35,10 @@ export function describeProgress(toDo: number, done: number, leftOut: number): s
   return `${counted(toDo, 'run')} to do, ${done} done${leftOut > 0 ? `, ${leftOut} left out` : ''}`;
 }
 
-/** What is done again or gone on with says why; "run" and "reuse" speak for themselves. */
+/** What is done again or gone on with says why; a first run and a finished one speak for themselves. */
 function explained({ action, reason }: PlannedCell): string[] {
-  return action === 'stale' || action === 'resume' ? wrapped(reason, '     ') : [];
+  const isPlain = action === 'reuse' || reason === 'not done yet' || reason === '--fresh';
+  return isPlain ? [] : wrapped(reason, '     ');
 }
 
 function wrapped(text: string, indent: string): string[] {

@@ -30,6 +30,8 @@ export interface DataSet {
   presence: { expected: number; found: number };
   /** Whether pictures of its cases may be published with results: then the credit line, else the reason. */
   pictures: PictureTerms;
+  /** Paths of a case's files, image first; none for a phantom. */
+  files(reference: CaseReference): readonly string[];
   /** SHA-256 over what identifies the content of these cases (file bytes, or a phantom's recipe). */
   fingerprint(cases: readonly CaseReference[]): Promise<string>;
   /** Reads one case; throws DataError that names each faulty file, what was expected and what was found. */

@@ -137,7 +137,7 @@ function fileAccess(
   manifest: Manifest,
   source: FileSource,
   cases: readonly LocatedCase[],
-): Pick<DataSet, 'fingerprint' | 'read'> {
+): Pick<DataSet, 'files' | 'fingerprint' | 'read'> {
   const byId = new Map(cases.map((one) => [one.reference.caseId, one]));
   const locatedOf = ({ caseId }: CaseReference): LocatedCase => {
     const located = byId.get(caseId);
@@ -149,6 +149,10 @@ function fileAccess(
     });
   };
   return {
+    files: (reference) => {
+      const { imagePath, maskPaths } = locatedOf(reference);
+      return [imagePath, ...maskPaths];
+    },
     fingerprint: async (references) => hashCaseFiles(references.map(locatedOf)),
     read: async (reference) => {
       const { sourceCase, faults } = await readCase(manifest, source, locatedOf(reference));

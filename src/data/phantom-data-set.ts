@@ -19,6 +19,7 @@ export function phantomDataSet(manifest: Manifest): DataSet {
     pictures: pictureTerms(manifest),
     split: fixedSplit(manifest.split, cases),
     presence: { expected: cases.length, found: cases.length },
+    files: () => [],
     fingerprint: async (references) =>
       createHash('sha256').update(recipeOf(source.drawing, references)).digest('hex'),
     read: async ({ caseId, number }) => ({ ...drawPhantom(source.drawing, number!), caseId }),

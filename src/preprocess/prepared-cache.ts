@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { canonicalHash, type Json } from '../core/canonical-json.js';
 import type { CaseReference, DataSet } from '../data/data-set.js';
 import type { PreprocessStep } from '../study/cell-config.js';
+import { versions } from '../study/versions.js';
 import {
   DamagedPreparedFile,
   type PreparedContent,
@@ -16,7 +17,7 @@ import { type PreparedCase, preprocess, preprocessVersion } from './run-steps.js
  * stands in the cell's records.
  */
 export function preparedKey(fingerprint: string, steps: readonly PreprocessStep[]): string {
-  return canonicalHash({ fingerprint, steps: steps as unknown as Json, preprocessVersion });
+  return canonicalHash({ fingerprint, steps: steps as unknown as Json, preprocessVersion, versions });
 }
 
 /** A prepared case that is read when it is needed. */

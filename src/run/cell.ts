@@ -12,6 +12,12 @@ import { writeCell } from '../record/cell-record.js';
 import type { CellConfig } from '../study/cell-config.js';
 import { checkpointFolder } from './cell-folder.js';
 import { lockCell } from './cell-lock.js';
+import {
+  checkpointFingerprint,
+  type DataIdentity,
+  identifyData,
+  noteCheckpointData,
+} from './data-identity.js';
 import { fitRecalibration } from './fit-recalibration.js';
 import { writeModel } from './model-file.js';
 import { prepareCases } from './prepare-cases.js';
@@ -58,10 +64,13 @@ export async function runCell(config: CellConfig, folder: string, context: CellC
     const validation = referencesOf(dataSet, config.cases.validation);
     const test = referencesOf(dataSet, config.cases.test);
     const every = [...training, ...validation, ...test];
+    const data = await identifyData(dataSet, every, cacheDir);
     const prepared = await prepareCases(dataSet, every, config.preprocess, cacheDir, signal, (done) =>
       onProgress({ stage: 'preparing', done, of: every.length }),
     );
 
+    dropCheckpointOfOtherData(folder, data);
+    noteCheckpointData(folder, data);
     const engine = await startEngine({ device: context.device, threads: context.threads });
     const stream = RandomStream.fromSeed(config.seed).fork(config.dataset);
     program = createTrainingProgram(segmentationProblem(config), freshState(config, stream), (text) =>
@@ -100,7 +109,7 @@ export async function runCell(config: CellConfig, folder: string, context: CellC
       config,
       provenance: {
         ...describeOrigin(engine),
-        dataFingerprint: await dataSet.fingerprint(every),
+        dataFingerprint: data.fingerprint,
         startedAt: startedAt.toISOString(),
         finishedAt: finishedAt.toISOString(),
         trainingSeconds: trained.history.reduce((sum, { seconds }) => sum + seconds, 0),
@@ -115,6 +124,13 @@ export async function runCell(config: CellConfig, folder: string, context: CellC
     program?.dispose();
     unlock();
   }
+}
+
+/** A checkpoint that read other images or masks is no beginning of this run. */
+function dropCheckpointOfOtherData(folder: string, data: DataIdentity): void {
+  const noted = checkpointFingerprint(folder);
+  if (noted !== undefined && noted !== data.fingerprint)
+    rmSync(checkpointFolder(folder), { recursive: true, force: true });
 }
 
 function freshState({ network }: CellConfig, stream: RandomStream) {

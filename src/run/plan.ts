@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson, type Json } from '../core/canonical-json.js';
 import { DataError, UsageError } from '../core/errors.js';
+import type { DataSet } from '../data/data-set.js';
 import { loadManifest } from '../data/manifest-files.js';
 import { isThere, type OpenedDataSet, openDataSet } from '../data/open-data-set.js';
 import { cellFiles } from '../record/cell-files.js';
@@ -9,12 +10,14 @@ import { readConfig } from '../record/config-file.js';
 import { readDone } from '../record/done-file.js';
 import { readHistory } from '../record/history-file.js';
 import type { PlannedDataset } from '../record/plan-file.js';
+import { readProvenance } from '../record/provenance-file.js';
 import { counted } from '../report/number-format.js';
 import { type CellConfig, cellFolder, configHash } from '../study/cell-config.js';
 import type { DatasetLosses, Preset } from '../study/presets.js';
 import { firstVersions } from '../study/versions.js';
 import { checkpointFolder, checkpointPath } from './cell-folder.js';
-import { type Overrides, resolveConfig } from './resolve-config.js';
+import { changedFiles, checkpointFingerprint, identifyData } from './data-identity.js';
+import { type Overrides, referencesOf, resolveConfig } from './resolve-config.js';
 import { withEstimates } from './training-estimate.js';
 
 /** What the grid is asked to run. */
@@ -93,12 +96,13 @@ export async function planGrid(request: GridRequest): Promise<Plan> {
       for (const loss of losses) {
         const config = resolveConfig(preset, manifest, opened, loss, seed, request.overrides);
         const folder = join(request.outDir, preset.name, cellFolder(config));
+        const decision = decide(config, folder, request.fresh);
         cells.push({
           number: cells.length + 1,
           config,
           configHash: configHash(config),
           folder,
-          ...decide(config, folder, request.fresh),
+          ...(await withDataInMind(decision, config, folder, opened, request.cacheDir)),
           estimatedSeconds: null,
         });
       }
@@ -117,11 +121,34 @@ async function tryOpen(id: string, request: GridRequest): Promise<OpenedDataSet 
   }
 }
 
-function decide(
+type Decision = Pick<PlannedCell, 'action' | 'reason' | 'epochsDone'>;
+
+/** What is finished or begun counts only for the images and masks that it read. */
+async function withDataInMind(
+  decision: Decision,
   config: CellConfig,
   folder: string,
-  fresh: boolean,
-): Pick<PlannedCell, 'action' | 'reason' | 'epochsDone'> {
+  dataSet: DataSet,
+  cacheDir: string,
+): Promise<Decision> {
+  const before =
+    decision.action === 'reuse'
+      ? readProvenance(folder).dataFingerprint
+      : decision.action === 'resume'
+        ? checkpointFingerprint(folder)
+        : undefined;
+  if (before === undefined) return decision;
+  const { training, validation, test } = config.cases;
+  const cases = referencesOf(dataSet, [...training, ...validation, ...test]);
+  const now = await identifyData(dataSet, cases, cacheDir);
+  if (now.fingerprint === before) return decision;
+  const files = changedFiles(before, now, cacheDir);
+  const named = files.length > 3 ? [...files.slice(0, 3), `… (${files.length} files)`] : files;
+  const reason = `data changed${named.length > 0 ? `: ${named.join(', ')}` : ''}`;
+  return { action: 'run', reason, epochsDone: 0 };
+}
+
+function decide(config: CellConfig, folder: string, fresh: boolean): Decision {
   if (fresh) return { action: 'run', reason: '--fresh', epochsDone: 0 };
   const seal = readDone(folder);
   if (seal?.configHash === configHash(config)) return { action: 'reuse', reason: 'finished', epochsDone: 0 };
