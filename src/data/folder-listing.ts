@@ -5,7 +5,8 @@ import { fillTemplate, segmentPattern } from './path-template.js';
 /**
  * What lies in a data set's folder, each subfolder read once. Names that begin with a dot are passed over:
  * archives made on a Mac carry a `._image.png` beside every `image.png`. Names are compared in composed Unicode (NFC), as
- * case ids are, because a Mac writes "ó" as two characters and others as one; paths keep the spelling on disk.
+ * case ids are, because a Mac writes "ó" as two characters and others as one, and with their extension in small letters,
+ * because cameras write .JPG; paths keep the spelling on disk.
  */
 export class FolderListing {
   private readonly namesByFolder = new Map<string, readonly string[]>();
@@ -27,10 +28,10 @@ export class FolderListing {
     const path = fillTemplate(template, caseId);
     const cut = path.lastIndexOf('/');
     const folder = cut < 0 ? '' : this.onDisk(path.slice(0, cut));
-    const last = path.slice(cut + 1).normalize('NFC');
+    const last = comparable(path.slice(cut + 1));
     const pattern = last.includes('*') ? segmentPattern(last) : undefined;
     return this.names(folder)
-      .filter((name) => (pattern ? pattern.test(name.normalize('NFC')) : name.normalize('NFC') === last))
+      .filter((name) => (pattern ? pattern.test(comparable(name)) : comparable(name) === last))
       .map((name) => (folder ? `${folder}/${name}` : name));
   }
 
@@ -53,15 +54,20 @@ export class FolderListing {
         return;
       }
       const filled = caseId === undefined ? segment : fillTemplate(segment, caseId);
-      const pattern = segmentPattern(filled.normalize('NFC'));
+      const pattern = segmentPattern(comparable(filled));
       for (const name of this.names(folder)) {
-        const match = pattern.exec(name.normalize('NFC'));
+        const match = pattern.exec(comparable(name));
         if (match) walk(folder ? `${folder}/${name}` : name, rest, caseId ?? match.groups?.case);
       }
     };
     walk('', template.split('/'), undefined);
     return [...found].sort(byCodePoint);
   }
+}
+
+/** A name as it is compared. */
+function comparable(name: string): string {
+  return name.normalize('NFC').replace(/(\.nii)?\.[a-z0-9]+$/i, (extension) => extension.toLowerCase());
 }
 
 function readNames(path: string): readonly string[] {

@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -90,6 +98,22 @@ describe('names in Unicode', () => {
       await picture(255).toFile(join(folder, 'masks', `${decomposed}.jpg`));
       const { faults } = await checkDataSet(polyps, dataDir);
       expect(faults.join()).to.not.include('missing');
+    } finally {
+      rmSync(dataDir, { recursive: true });
+    }
+  });
+});
+
+describe('extensions in capitals', () => {
+  it('are extensions', async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'capitals-'));
+    try {
+      await fakeChase(dataDir, [1, 2, 3]);
+      const folder = join(dataDir, 'chasedb1');
+      renameSync(join(folder, 'Image_01L.jpg'), join(folder, 'Image_01L.JPG'));
+      const { faults, found } = await checkDataSet(manifest, dataDir);
+      expect(faults).to.deep.equal([]);
+      expect(found).to.equal(6);
     } finally {
       rmSync(dataDir, { recursive: true });
     }
