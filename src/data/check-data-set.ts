@@ -134,7 +134,7 @@ function statusOf(faults: number, found: number): DataSetCheck['status'] {
 
 function presenceWarnings(
   manifest: Manifest,
-  { folder, unlisted, supplements, faults }: Located,
+  { folder, unusedFolders, unlisted, supplements, faults }: Located,
   { found, isFixed }: { found: number; isFixed: boolean },
 ): string[] {
   const { id } = manifest;
@@ -143,6 +143,10 @@ function presenceWarnings(
   if (found > 0 && found < expected) warnings.push(`${found} of ${expected} cases of ${id} are there`);
   if (found > 0 && !isFixed)
     warnings.push(`the fixed split would leave a side of ${id} empty: seeded by group`);
+  if (unusedFolders.length > 0)
+    warnings.push(
+      `${id} lies there more than once: ${folder} is read, ${unusedFolders.join(' and ')} is not`,
+    );
   if (unlisted.length > 0) {
     warnings.push(`${unlisted.length} cases in ${folder} are not in the official list: ${some(unlisted)}`);
   }

@@ -18,6 +18,8 @@ export interface LocatedCase {
 /** What a data set's folder holds, judged by names alone. */
 export interface Located {
   folder: string;
+  /** Other folders in which cases of this set lie too: it was unpacked twice, and they are not read. */
+  unusedFolders: readonly string[];
   /** In official order. */
   cases: readonly LocatedCase[];
   /** Images without masks, masks without images, a layout that is not the official one. */
@@ -39,10 +41,10 @@ export interface Supplement {
 /** Looks for the cases of a file-based data set below `<dataDir>/<id>`. Reads folders, no file. */
 export function locateCases(manifest: Manifest, source: FileSource, dataDir: string): Located {
   const top = join(dataDir, manifest.id);
-  const nothing = { folder: top, cases: [], unlisted: [], supplements: [] };
+  const nothing = { folder: top, unusedFolders: [], cases: [], unlisted: [], supplements: [] };
   if (!existsSync(top)) return { ...nothing, faults: [missingFolder(manifest, top)] };
 
-  const listing = bestRoot(source, top);
+  const [listing, unusedFolders] = bestRoot(source, top);
   const candidates = candidateIds(source, listing);
   const official = officialCases(manifest, () => candidates);
   const cases: LocatedCase[] = [];
@@ -58,13 +60,14 @@ export function locateCases(manifest: Manifest, source: FileSource, dataDir: str
   if (cases.length === 0 && faults.length === 0 && supplements.length === 0) {
     faults.push(foreignLayout(manifest, source, listing, official));
   }
-  return { folder: listing.root, cases, faults, unlisted, supplements };
+  return { folder: listing.root, unusedFolders, cases, faults, unlisted, supplements };
 }
 
-/** The first of the manifest's roots below which any case is found; the plain folder where none is. */
-function bestRoot(source: FileSource, top: string): FolderListing {
+/** The first of the manifest's roots below which any case is found, and the others; the plain folder where none is. */
+function bestRoot(source: FileSource, top: string): [FolderListing, unused: string[]] {
   const listings = source.roots.map((root) => new FolderListing(join(top, root)));
-  return listings.find((listing) => candidateIds(source, listing).length > 0) ?? listings[0]!;
+  const [first, ...others] = listings.filter((listing) => candidateIds(source, listing).length > 0);
+  return [first ?? listings[0]!, others.map(({ root }) => root)];
 }
 
 /** Ids of every case for which an image or a mask lies there, sorted. */

@@ -106,6 +106,8 @@ function mergeClasses(
   if (odd.length === 0) return { isEmpty };
   const listed = odd.length > 8 ? `${odd.slice(0, 8).join(', ')}, … ${odd.length} values` : odd.join(', ');
   const brightest = pixelsByValue.findLastIndex((pixels) => pixels > 0);
+  const between = pixelsByValue.subarray(32, 224).reduce((sum, pixels) => sum + pixels, 0);
+  if (between > mostBetween * union.length) throw pictureForMask(between / union.length, path, subject);
   if (rule.kind === 'binary' && brightest >= rule.threshold && (rule.greyEdges || format === 'jpeg')) {
     const what = format === 'jpeg' ? 'a JPEG' : 'grey';
     const warning = `${subject} (${path}) is ${what} with values ${listed} besides 0 and 255: binarised at ${rule.threshold}`;
@@ -116,6 +118,18 @@ function mergeClasses(
     what: `label values in ${subject} (expected ${expectedValues(rule)}, found ${listed})`,
     where: path,
     remedy: 'replace the mask by the original, or save it with the expected values',
+  });
+}
+
+/** Edges that were blurred or compressed put a few pixels far from both ends; a picture puts most there. */
+const mostBetween = 0.25;
+
+function pictureForMask(share: number, path: string, subject: string): DataError {
+  return new DataError({
+    verb: 'invalid',
+    what: `${subject} (expected a mask, found a picture: ${Math.round(100 * share)} % of its pixels are neither dark nor bright)`,
+    where: path,
+    remedy: 'put the mask there; perhaps the image stands in its place',
   });
 }
 

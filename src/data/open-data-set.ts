@@ -56,6 +56,8 @@ export function openManifest(manifest: Manifest, { dataDir, partial }: OpenDataS
   const notes = [
     isPart && `${presence.found} of ${presence.expected} cases of ${manifest.id} are there and are used`,
     !isFixed && `the fixed split would leave a side of ${manifest.id} empty: a seeded split by group is used`,
+    located.unusedFolders.length > 0 &&
+      `${manifest.id} lies there more than once: ${located.folder} is read, ${located.unusedFolders.join(' and ')} is not`,
     located.unlisted.length > 0 &&
       `${located.unlisted.length} cases in ${located.folder} are not in the official list of ${manifest.id} and are passed over: ${some(located.unlisted)}`,
     hasJpegMasks(cases) &&

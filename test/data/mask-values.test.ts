@@ -91,3 +91,28 @@ describe('masks that agree on a size that their image has not', () => {
     }
   });
 });
+
+describe('a picture in place of a mask', () => {
+  it('is refused where grey edges are allowed, and grey edges are not', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mask-picture-'));
+    const rule: LabelRule = { kind: 'binary', threshold: 128, greyEdges: true };
+    const read = async (name: string, samples: number[]) => {
+      const path = join(folder, `${name}.png`);
+      await sharp(Uint8Array.from(samples), { raw: { width: 4, height: 4, channels: 1 } })
+        .png()
+        .toFile(path);
+      return readMaskFiles([path], { shape: [4, 4], path: 'image.png' }, rule, 'case 1');
+    };
+    try {
+      const picture = await read(
+        'picture',
+        Array.from({ length: 16 }, (_, at) => 40 + 12 * at),
+      );
+      expect(picture.faults[0]!.message).to.include('found a picture');
+      const blurred = await read('blurred', [0, 0, 0, 90, 255, 255, 200, 0, 255, 255, 255, 0, 0, 0, 0, 0]);
+      expect(blurred.faults).to.deep.equal([]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});

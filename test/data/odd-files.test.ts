@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { checkDataSet } from '../../src/data/check-data-set.js';
@@ -98,6 +98,35 @@ describe('names in Unicode', () => {
       await picture(255).toFile(join(folder, 'masks', `${decomposed}.jpg`));
       const { faults } = await checkDataSet(polyps, dataDir);
       expect(faults.join()).to.not.include('missing');
+    } finally {
+      rmSync(dataDir, { recursive: true });
+    }
+  });
+});
+
+describe('a set that was unpacked twice', () => {
+  it('says which folder is read', async () => {
+    const set = loadManifests().find(
+      ({ source }) => source.kind === 'files' && source.roots.length > 1 && source.cases.kind === 'found',
+    );
+    if (set?.source.kind !== 'files') throw new Error('some set may lie in one of several folders');
+    const dataDir = mkdtempSync(join(tmpdir(), 'twice-'));
+    try {
+      const { roots, sources } = set.source;
+      for (const root of roots.slice(0, 2)) {
+        for (const template of [sources[0]!.image[0]!, sources[0]!.masks[0]!]) {
+          const path = join(
+            dataDir,
+            set.id,
+            root,
+            template.replaceAll('{case}', 'AAAA_001').replace('*', 'x'),
+          );
+          mkdirSync(dirname(path), { recursive: true });
+          writeFileSync(path, '');
+        }
+      }
+      const { warnings } = await checkDataSet(set, dataDir);
+      expect(warnings.filter((text) => text.includes('lies there more than once'))).to.have.length(1);
     } finally {
       rmSync(dataDir, { recursive: true });
     }
