@@ -53,6 +53,19 @@ export async function decodeRasterFile(path: string, subject: string): Promise<D
   }
 }
 
+/**
+ * The orientation tag of EXIF that decoding does not apply: 2 to 8, or undefined where the picture lies as it is stored.
+ * That of a TIFF is applied.
+ */
+export async function unappliedOrientation(path: string): Promise<number | undefined> {
+  const bytes = await readBytes(path, 'image');
+  const found = fileKind(bytes);
+  // A bitmap has no such tag.
+  if (found.kind === 'other' || found.format === 'tiff' || found.format === 'bmp') return undefined;
+  const { orientation } = await sharp(bytes, { failOn: 'none' }).metadata();
+  return orientation === 1 ? undefined : orientation;
+}
+
 async function readBytes(path: string, subject: string): Promise<Uint8Array> {
   try {
     return await readFile(path);

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { DataError } from '../core/errors.js';
 import type { IntensityImage, LabelMap, SourceCase } from '../core/image.js';
 import { caseFileFault } from './case-file.js';
-import { readImageFile } from './image-file.js';
+import { readImageFile, unappliedOrientation } from './image-file.js';
 import type { LocatedCase, Supplement } from './locate-cases.js';
 import type { FileSource, Manifest } from './manifest.js';
 import { readMaskFiles } from './mask-file.js';
@@ -61,7 +61,11 @@ export async function readCase(
   faults.push(...mask.faults);
   const isWithoutForeground = mask.faults.length === 0 && isEmpty(mask.labels);
   if (isWithoutForeground && source.emptyMasks === 'fault') faults.push(emptyMask(subject, located));
-  const warnings = [...mask.warnings, ...oddContents(image, mask.labels, subject, located)];
+  const warnings = [
+    ...mask.warnings,
+    ...oddContents(image, mask.labels, subject, located),
+    ...(image && manifest.spatialRank === 2 ? await turned(located.imagePath, subject) : []),
+  ];
   const reading = { faults, warnings, isEmpty: isWithoutForeground };
   if (!image || faults.length > 0) return reading;
   return { ...reading, sourceCase: { caseId: located.reference.caseId, image, labels: mask.labels } };
@@ -96,6 +100,15 @@ export async function hashCaseFiles(cases: readonly LocatedCase[]): Promise<stri
     }
   }
   return hash.digest('hex');
+}
+
+/** A picture that viewers show turned or mirrored, as its mask may have been drawn. */
+async function turned(path: string, subject: string): Promise<string[]> {
+  const tag = await unappliedOrientation(path);
+  if (tag === undefined) return [];
+  return [
+    `image of ${subject} carries the orientation tag ${tag}, which viewers apply and this reader, like the study's, does not: its mask must lie as the file is stored: ${path}`,
+  ];
 }
 
 /** What is allowed and seldom meant: an image of one value, a mask without background. */

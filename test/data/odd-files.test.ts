@@ -13,6 +13,7 @@ import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { checkDataSet } from '../../src/data/check-data-set.js';
+import { readImageFile, unappliedOrientation } from '../../src/data/image-file.js';
 import { loadManifest, loadManifests } from '../../src/data/manifest-files.js';
 import { fakeChase } from './fake-folders.js';
 
@@ -156,6 +157,26 @@ describe('a manifest with a byte-order mark', () => {
       const text = readFileSync(join('data-manifests', 'phantom-skin.json'), 'utf8');
       writeFileSync(join(folder, 'phantom-skin.json'), `\ufeff${text}`);
       expect(loadManifests(folder).map(({ id }) => id)).to.deep.equal(['phantom-skin']);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe('orientation tags', () => {
+  it('of a TIFF are applied; of EXIF are told', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'turned-'));
+    try {
+      const raw = { width: 2, height: 1, channels: 3 } as const;
+      const picture = () => sharp(Uint8Array.of(10, 10, 10, 200, 200, 200), { raw });
+      const tiff = join(folder, 'turned.tif');
+      await picture().withMetadata({ orientation: 3 }).tiff({ compression: 'none' }).toFile(tiff);
+      expect([...(await readImageFile(tiff, 'image')).data]).to.deep.equal([200, 200, 200, 10, 10, 10]);
+      expect(await unappliedOrientation(tiff)).to.equal(undefined);
+      const jpeg = join(folder, 'turned.jpg');
+      await picture().withMetadata({ orientation: 3 }).jpeg({ quality: 100 }).toFile(jpeg);
+      expect(await unappliedOrientation(jpeg)).to.equal(3);
+      expect((await readImageFile(jpeg, 'image')).data[0]!).to.be.lessThan(100);
     } finally {
       rmSync(folder, { recursive: true });
     }
