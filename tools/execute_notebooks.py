@@ -3,8 +3,7 @@
     python execute_notebooks.py OUT JOBS NOTEBOOK...
 
 Writes OUT/<name>.ipynb and OUT/<name>.html, JOBS notebooks at a time, and one JSON line for each that starts, finishes
-or fails. A cell has failed when the kernel's reply says so; its error stream then says why, and is text like any other
-elsewhere. Every kernel is ended, whatever happens; one whose parent dies ends itself. Called by src/run/notebooks.ts.
+or fails. A cell has failed when the kernel's reply says so; what it writes to its error stream is text like any other. Every kernel is ended, whatever happens; one whose parent dies ends itself. Called by src/run/notebooks.ts.
 """
 
 import asyncio
@@ -54,8 +53,8 @@ async def execute_cell(client, cell, index, count):
     try:
         await client.async_execute_cell(cell, index, execution_count=count)
     except CellExecutionError as error:
-        written = "".join(o.text for o in cell.get("outputs", []) if o.output_type == "stream" and o.name == "stderr")
-        raise Failure(cell.id, written.strip() or str(error)) from None
+        told = ["\n".join(o.traceback) for o in cell.get("outputs", []) if o.output_type == "error"]
+        raise Failure(cell.id, "\n".join(told) or str(error)) from None
     except DeadKernelError:
         raise Failure(cell.id, "the kernel died; perhaps the machine ran out of memory") from None
 

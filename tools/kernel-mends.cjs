@@ -1,26 +1,11 @@
+const { mendExecution } = require('./kernel-execution.cjs');
+
 /** What tslab 1.0.22 leaves to be desired, mended from outside before it starts. */
 function mendTslab() {
-  explainErrors();
+  mendExecution();
   keepPropertyNames();
   endWhenAsked();
   endWithParent();
-}
-
-/**
- * A name that no cell has made yet is most often that of a cell that was passed over. An interruption is what the reader
- * asked for, and needs no stack.
- */
-function explainErrors() {
-  const tell = console.error;
-  console.error = (...content) => {
-    if (content[0]?.message === 'Interrupted asynchronously') return tell('Interrupted.');
-    tell(...content);
-    const name = /^Cannot find name '(.+?)'/.exec(String(content.at(-1)))?.[1];
-    if (name)
-      tell(
-        `"${name}" is made by an earlier cell: run the cells above first (Run → Run All Above Selected Cell).`,
-      );
-  };
 }
 
 /** tslab answers a request to shut down and stays; Jupyter would wait for it for seconds. */

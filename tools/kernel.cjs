@@ -11,6 +11,7 @@ const Module = require('node:module');
 const { dirname, join, resolve } = require('node:path');
 const { inspect } = require('node:util');
 const { mendTslab } = require('./kernel-mends.cjs');
+const { mendStacks } = require('./kernel-stack.cjs');
 const { declarationFolder } = require('./kernel-types.cjs');
 
 const root = resolve(__dirname, '..');
@@ -28,6 +29,7 @@ async function start(configPath) {
   serveLibrary(library);
   // Cells stand in notebooks/ and import from there; the library finds its folders from the root.
   process.chdir(notebooks);
+  mendStacks(root);
   mendTslab();
   require('tslab/dist/main.js').startKernel({ configPath, enableFindLocal: false });
   process.chdir(root);

@@ -26,8 +26,10 @@ describe('the notebook kernel', function () {
     const { cells } = JSON.parse(readFileSync(join(out(), 'trial.ipynb'), 'utf8'));
     const text = (at: number): string =>
       cells[at].outputs
-        .map((one: { text?: string[]; data?: Record<string, string[]> }) =>
-          [one.text ?? one.data?.['text/plain'] ?? []].flat().join(''),
+        .map((one: { text?: string[]; traceback?: string[]; data?: Record<string, string[]> }) =>
+          one.traceback
+            ? one.traceback.join('\n')
+            : [one.text ?? one.data?.['text/plain'] ?? []].flat().join(''),
         )
         .join('');
     return { code, events: runner.events(), text, complaint: runner.complaint() };
@@ -59,6 +61,39 @@ describe('the notebook kernel', function () {
       'UsageError: unknown preset "smok"; did you mean "smoke"? known: smoke, mini, paper',
     );
     expect(await until(() => kernels(mark).length === 0, 5)).to.equal(true);
+  });
+
+  it('takes a text on stderr for text: the cell is fine', async () => {
+    const { code, text } = await run(['console.error("a warning");', 'console.log("and on");']);
+    expect(code).to.equal(0);
+    expect([text(0), text(1)]).to.deep.equal(['a warning\n', 'and on\n']);
+  });
+
+  it('shows an error with the frames of cells and of the library, and none of the kernel', async () => {
+    const { code, events } = await run([
+      'function half(x: number): number {\n  if (x % 2) throw new RangeError("odd: " + x);\n  return x / 2;\n}',
+      "import { signedRankTest } from '../src/index.js';\nconst ok: number = half(4);\nhalf(3);",
+    ]);
+    expect(code).to.equal(1);
+    expect(events.at(-1).error).to.equal('RangeError: odd: 3\n    at half (cell [1])\n    at cell [2]');
+    const inside = await run([
+      "import { scoreCase } from '../src/index.js';\nawait 1;\nscoreCase(undefined as never);",
+    ]);
+    const { error } = inside.events.at(-1);
+    expect(error)
+      .to.match(/^TypeError: .*\n {4}at .*src\/metrics\/.+, line \d+/)
+      .and.include('cell [1]');
+    expect(error).to.not.match(/node_modules|node:|tslab|\/tmp\//);
+  });
+
+  it('passes 10,000 lines on in seconds, and the cell ends', async () => {
+    const { code, text } = await run([
+      'const startedAt = performance.now();\nfor (let line = 0; line < 10_000; line++) console.log("line " + line);',
+      'console.log(performance.now() - startedAt < 10_000);',
+    ]);
+    expect(code).to.equal(0);
+    expect(text(0).trim().split('\n')).to.have.length(10_000);
+    expect(text(1)).to.equal('true\n');
   });
 
   it('says which command makes results where there are none', async () => {
