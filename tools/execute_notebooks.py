@@ -44,6 +44,8 @@ async def execute(path, out):
             for index, cell in enumerate(notebook.cells):
                 count += cell.cell_type == "code"
                 await execute_cell(client, cell, index, count)
+    except RuntimeError as error:
+        raise Failure("kernel", str(error)) from None
     finally:
         nbformat.write(notebook, out / path.name)
     (out / f"{path.stem}.html").write_text(html_of(notebook, path.stem), encoding="utf-8")

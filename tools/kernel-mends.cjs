@@ -2,10 +2,41 @@ const { mendExecution } = require('./kernel-execution.cjs');
 
 /** What tslab 1.0.22 leaves to be desired, mended from outside before it starts. */
 function mendTslab() {
+  bindAtOnce();
   mendExecution();
   keepPropertyNames();
   endWhenAsked();
   endWithParent();
+}
+
+/**
+ * tslab reads its sockets while they are still being bound, and sends before the last message is out; ZeroMQ refuses both,
+ * and the kernel then hears nothing more. Here a socket is bound at once, and messages wait for their turn.
+ */
+function bindAtOnce() {
+  const { ZmqServer } = require('tslab/dist/jupyter.js');
+  ZmqServer.prototype.bindSocket = async function bindSocket(socket, port) {
+    const { transport, ip } = this.connInfo;
+    sendInTurn(socket);
+    socket.bindSync(`${transport}://${ip}:${port}`);
+  };
+}
+
+function sendInTurn(socket) {
+  const send = socket.send.bind(socket);
+  let waiting = 0;
+  let last = Promise.resolve();
+  socket.send = (...message) => {
+    // With nothing on its way it goes out now, also from a cell that computes without a pause.
+    const sent = waiting === 0 ? send(...message) : last.then(() => send(...message));
+    waiting += 1;
+    last = sent
+      .catch(() => undefined)
+      .then(() => {
+        waiting -= 1;
+      });
+    return sent;
+  };
 }
 
 /** tslab answers a request to shut down and stays; Jupyter would wait for it for seconds. */
