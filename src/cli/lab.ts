@@ -7,11 +7,21 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { exitCodes } from '../core/errors.js';
 import { jupyterEnvironment, jupyterProgram } from '../run/jupyter.js';
+import { registerKernel, unregisterKernel } from './register-kernel.js';
 
 /** What JupyterLab has to end its kernels in. It may wait for ever: an error on its way out leaves its loop running. */
 const graceMs = 10_000;
 
 export async function runLabCommand(argv: string[]): Promise<number> {
+  if (argv.includes('--register')) {
+    process.stdout.write(`registered in ${registerKernel(process.env)}; undone by --unregister\n`);
+    return exitCodes.done;
+  }
+  if (argv.includes('--unregister')) {
+    const place = unregisterKernel(process.env);
+    process.stdout.write(place ? `taken away: ${place}\n` : 'it was not registered\n');
+    return exitCodes.done;
+  }
   const place = [
     '--ServerApp.ip=127.0.0.1',
     '--ServerApp.root_dir=.',
