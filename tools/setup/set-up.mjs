@@ -42,7 +42,7 @@ export function lacksFor(steps, context) {
   const distinct = lacks.filter(
     ({ message }, at) => lacks.findIndex((one) => one.message === message) === at,
   );
-  return [...distinct, ...smallDisk(steps, context), ...littleMemory()];
+  return [...distinct, ...smallDisk(steps, context), ...littleMemory(steps, context)];
 }
 
 function throwLacks(steps, context) {
@@ -107,8 +107,10 @@ function smallDisk(steps, context) {
 /** Unpacking and compiling fit into this much. */
 const memoryNeeded = 1e9;
 
-function littleMemory() {
-  const free = os.freemem();
+/** Other systems count as free only what holds no file, which says little; a container may have less than the machine. */
+function littleMemory(steps, context) {
+  if (process.platform !== 'linux' || steps.every((step) => step.bytesNeeded(context) === 0)) return [];
+  const free = Math.min(os.freemem(), process.constrainedMemory() || Infinity);
   if (free >= memoryNeeded) return [];
   return [
     new SetupFailure(
