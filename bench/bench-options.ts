@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { invalidArguments } from '../src/cli/invalid-arguments.js';
 import { UsageError, unknownName } from '../src/core/errors.js';
 import type { Extent } from './step-settings.js';
 
@@ -44,26 +45,22 @@ export function parseBenchOptions(argv: readonly string[]): BenchOptions | undef
   };
 }
 
+const options = {
+  only: { type: 'string' },
+  json: { type: 'string' },
+  quick: { type: 'boolean', default: false },
+  full: { type: 'boolean', default: false },
+  threads: { type: 'string' },
+  device: { type: 'string' },
+  'no-peers': { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
 function parse(argv: readonly string[]) {
   try {
-    return parseArgs({
-      args: [...argv],
-      options: {
-        only: { type: 'string' },
-        json: { type: 'string' },
-        quick: { type: 'boolean', default: false },
-        full: { type: 'boolean', default: false },
-        threads: { type: 'string' },
-        device: { type: 'string' },
-        'no-peers': { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values;
+    return parseArgs({ args: [...argv], options }).values;
   } catch (error) {
-    throw new UsageError(
-      { verb: 'invalid', what: `options: ${(error as Error).message}`, remedy: 'npm run bench -- --help' },
-      { cause: error },
-    );
+    throw invalidArguments(error, 'npm run bench', options);
   }
 }
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { nearestName, UsageError, unknownName } from '../core/errors.js';
+import { UsageError, unknownName } from '../core/errors.js';
+import { invalidArguments } from './invalid-arguments.js';
 
 const options = {
   'data-dir': { type: 'string' },
@@ -61,21 +62,6 @@ function parse(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
   } catch (error) {
-    const { message } = error as Error;
-    const typed = /'--?([^'= ]+)/.exec(message)?.[1];
-    if (!typed || typed in options) {
-      throw new UsageError({
-        verb: 'invalid',
-        what: 'arguments',
-        where: message,
-        remedy: 'npm run data -- --help',
-      });
-    }
-    const nearest = nearestName(typed, Object.keys(options));
-    throw new UsageError({
-      verb: 'unknown',
-      what: `option --${typed}`,
-      remedy: `${nearest ? `did you mean --${nearest}? ` : ''}"npm run data -- --help" lists them`,
-    });
+    throw invalidArguments(error, 'npm run data', options);
   }
 }

@@ -1,22 +1,29 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { resolve } from 'node:path';
 
-/** Programs that open a page in the reader's browser, the first that is there: macOS, Windows from WSL, Linux. */
+/** Programs that open a page in the reader's browser, in the order in which they are tried: macOS, Windows from WSL, Linux. */
 const openers = process.platform === 'darwin' ? ['open'] : ['wslview', 'xdg-open'];
 
+/** A program that has found a browser may stay as long as that does; one that has found none ends at once. */
+const patienceMs = 3000;
+
 /** Opens a page in the reader's browser; where none can be opened, says so with the path. Never a failure. */
-export async function openReport(page: string): Promise<void> {
+export async function openReport(page: string, programs: readonly string[] = openers): Promise<void> {
   const path = resolve(page);
-  for (const program of openers) {
+  for (const program of programs) if (await opens(program, path)) return;
+  process.stderr.write(`no program here opens a browser (${programs.join(', ')}): open ${path} yourself\n`);
+}
+
+/** Whether a program is there and either ends well or is still at it after a while. */
+function opens(program: string, path: string): Promise<boolean> {
+  return new Promise((done) => {
     const child = spawn(program, [path], { stdio: 'ignore', detached: true });
-    const started = await once(child, 'spawn').then(
-      () => true,
-      () => false,
-    );
-    if (!started) continue;
-    child.unref();
-    return;
-  }
-  process.stderr.write(`no program here opens a browser (${openers.join(', ')}): open ${path} yourself\n`);
+    const patience = setTimeout(() => settle(true), patienceMs);
+    const settle = (opened: boolean) => {
+      clearTimeout(patience);
+      child.unref();
+      done(opened);
+    };
+    child.once('error', () => settle(false)).once('exit', (code) => settle(code === 0));
+  });
 }

@@ -8,6 +8,9 @@ export interface ProgressOutput {
 /** Seconds between plain lines where there is no terminal. */
 const plainIntervalSeconds = 15;
 
+/** Below this width the label needs the room of the bar. */
+const columnsForBar = 60;
+
 /**
  * One line of progress with the time left: rewritten in place on a terminal, a plain line now and then elsewhere.
  *
@@ -22,17 +25,17 @@ export class ProgressLine {
 
   /** `fraction` of all work done, 0 … 1; `secondsAfterwards` follow it and count as time left. */
   update(label: string, fraction: number, secondsAfterwards = 0): void {
-    const percent = `${Math.floor(100 * fraction)} %`.padStart(5);
-    const line = `${label}  ${bar(fraction)} ${percent}  ${this.timeLeft(fraction, secondsAfterwards)}`;
-    if (this.output.isTTY) {
-      this.output.write(`\r\u001b[2K${line.slice(0, (this.output.columns ?? 80) - 1)}`);
+    const percent = `${Math.floor(100 * fraction)} %`;
+    const left = this.timeLeft(fraction, secondsAfterwards);
+    if (this.canRewrite()) {
+      this.output.write(`\r\u001b[2K${fitted(label, fraction, percent, left, this.output.columns ?? 80)}`);
       this.drawn = true;
       return;
     }
     const now = performance.now();
     if (now - this.lastPlainAt < plainIntervalSeconds * 1000) return;
     this.lastPlainAt = now;
-    this.output.write(`${label} (${percent.trim()}, ${this.timeLeft(fraction, secondsAfterwards)})\n`);
+    this.output.write(`${label} (${percent}, ${left})\n`);
   }
 
   /** A line that stays, above the progress. */
@@ -45,6 +48,11 @@ export class ProgressLine {
   clear(): void {
     if (this.drawn) this.output.write('\r\u001b[2K');
     this.drawn = false;
+  }
+
+  /** A terminal that calls itself dumb, as an editor's may, would show the control characters. */
+  private canRewrite(): boolean {
+    return this.output.isTTY === true && process.env.TERM !== 'dumb';
   }
 
   private timeLeft(fraction: number, secondsAfterwards: number): string {
@@ -60,6 +68,15 @@ export function describeDuration(seconds: number): string {
   const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
   const padded = (value: number) => String(value).padStart(2, '0');
   return hours > 0 ? `${hours}:${padded(minutes)}:${padded(rest)}` : `${minutes}:${padded(rest)}`;
+}
+
+/** The line within the terminal's width: how far and how long come first, the label gets the rest. */
+function fitted(label: string, fraction: number, percent: string, left: string, columns: number): string {
+  const drawn = columns < columnsForBar ? '' : `${bar(fraction)} `;
+  const end = `  ${drawn}${percent.padStart(5)}  ${left}`;
+  const room = columns - 1 - end.length;
+  if (room < 1) return percent.slice(0, columns - 1);
+  return `${label.length > room ? `${label.slice(0, room - 1)}…` : label}${end}`;
 }
 
 function bar(fraction: number): string {

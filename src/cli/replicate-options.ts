@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { nearestName, UsageError, unknownName } from '../core/errors.js';
+import { UsageError, unknownName } from '../core/errors.js';
 import { dataSetIds } from '../data/manifest-files.js';
 import type { Device } from '../engine/start-engine.js';
 import type { GridRequest } from '../run/plan.js';
@@ -7,6 +7,7 @@ import type { Overrides } from '../run/resolve-config.js';
 import { type CellConfig, presetNames } from '../study/cell-config.js';
 import { type LossName, lossNames } from '../study/losses.js';
 import { type DatasetLosses, type Preset, presets } from '../study/presets.js';
+import { invalidArguments } from './invalid-arguments.js';
 
 const options = {
   preset: { type: 'string', default: 'smoke' },
@@ -105,20 +106,8 @@ function parseValues(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options, strict: true }).values;
   } catch (error) {
-    const { message } = error as Error;
-    const typed = /'--?([^'= ]+)/.exec(message)?.[1];
-    if (typed && !(typed in options)) throw unknownOption(typed);
-    throw new UsageError({ verb: 'invalid', what: 'arguments', where: message, remedy: 'see --help' });
+    throw invalidArguments(error, 'npm run replicate', options);
   }
-}
-
-function unknownOption(typed: string): UsageError {
-  const nearest = nearestName(typed, Object.keys(options));
-  return new UsageError({
-    verb: 'unknown',
-    what: `option --${typed}`,
-    remedy: `${nearest ? `did you mean --${nearest}? ` : ''}"npm run replicate -- --help" lists them`,
-  });
 }
 
 /** Data sets and losses as named; what is not named comes from the preset. */

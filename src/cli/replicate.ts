@@ -97,7 +97,7 @@ async function runAsProcesses(
   argv: readonly string[],
   options: ReplicateOptions,
 ): Promise<CellFailure[]> {
-  const onFirst = () => process.stderr.write('stopping the cells after the steps in hand\n');
+  const onFirst = () => process.stderr.write('stopping the runs after the steps in hand\n');
   return interruptible(onFirst, (signal) =>
     runCellsAsProcesses(cells, argv, {
       jobs: options.jobs,

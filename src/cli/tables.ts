@@ -7,11 +7,12 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeFileAtomic } from '../core/atomic-file.js';
-import { DataError, exitCodes, UsageError, unknownName } from '../core/errors.js';
+import { DataError, exitCodes, unknownName } from '../core/errors.js';
 import { readStudy, storedPresets } from '../record/study-record.js';
 import { buildReport } from '../report/build-report.js';
 import { type PresetName, presetNames } from '../study/cell-config.js';
 import { helpOf } from './help.js';
+import { invalidArguments } from './invalid-arguments.js';
 import { openReport } from './open-report.js';
 import { checkOutFolder } from './out-folder.js';
 import { describeStudy, type WrittenReport } from './study-summary.js';
@@ -49,22 +50,23 @@ interface TablesOptions {
   help: boolean;
 }
 
+const options = {
+  preset: { type: 'string' },
+  out: { type: 'string', default: 'results' },
+  open: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
 function readOptions(argv: string[]): TablesOptions {
+  const values = parse(argv);
+  return { ...values, preset: values.preset === undefined ? undefined : presetByName(values.preset) };
+}
+
+function parse(argv: string[]) {
   try {
-    const { values } = parseArgs({
-      args: argv,
-      options: {
-        preset: { type: 'string' },
-        out: { type: 'string', default: 'results' },
-        open: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    return { ...values, preset: values.preset === undefined ? undefined : presetByName(values.preset) };
+    return parseArgs({ args: argv, options }).values;
   } catch (error) {
-    if (error instanceof UsageError) throw error;
-    const what = `option: ${(error as Error).message}`;
-    throw new UsageError({ verb: 'invalid', what, remedy: 'npm run tables -- --help' });
+    throw invalidArguments(error, 'npm run tables', options);
   }
 }
 

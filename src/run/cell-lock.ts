@@ -20,7 +20,7 @@ export function lockCell(folder: string): () => void {
     if (holder !== undefined && isAlive(holder, path)) {
       throw new InterruptedRunError({
         verb: 'unsupported',
-        what: `second process on one cell (held by ${holder})`,
+        what: `second process on one run (held by ${holder})`,
         where: folder,
         remedy: `wait for it, or delete ${path} if that process is gone`,
       });

@@ -48,8 +48,8 @@ export async function runCellsAsProcesses(
   if (signal.aborted) {
     throw new InterruptedRunError({
       verb: 'missing',
-      what: 'rest of a grid that was interrupted',
-      remedy: 'the state of every cell is saved: run the same command again to go on',
+      what: 'rest of a plan that was interrupted',
+      remedy: 'the state of every run is saved: run the same command again to go on',
     });
   }
   return failures.sort((a, b) => a.cell.number - b.cell.number);

@@ -203,7 +203,7 @@ export function cellByNumber(plan: Plan, number: number): PlannedCell {
   if (cell) return cell;
   throw new UsageError({
     verb: 'unknown',
-    what: `cell ${number}`,
-    remedy: `the plan has cells 1 to ${plan.cells.length}: see --dry-run`,
+    what: `run ${number}`,
+    remedy: `the plan has runs 1 to ${plan.cells.length}: see --dry-run`,
   });
 }

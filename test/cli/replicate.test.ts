@@ -175,7 +175,7 @@ describe('npm run replicate', function () {
     expect(planned.stdout).to.match(/^note: 8 of 28 cases of chasedb1 are there and are used$/m);
     const { code, stderr } = await replicate([...part, '--cell', '99']);
     expect(code).to.equal(2);
-    expect(stderr).to.equal('unknown cell 99; the plan has cells 1 to 2: see --dry-run\n');
+    expect(stderr).to.equal('unknown run 99; the plan has runs 1 to 2: see --dry-run\n');
   });
 
   it('stops before training when a set that was asked for is not there', async () => {

@@ -88,6 +88,9 @@ describe('npm run tables', () => {
     expect(await failure(['--out', out, '--preset', 'mimi'])).to.be.instanceOf(UsageError);
     expect((await failure(['--preset', 'mimi'])).message).to.match(/did you mean "mini"/);
     expect(await failure(['--loss', 'dsc'])).to.be.instanceOf(UsageError);
+    expect((await failure(['--presett', 'mini'])).message).to.match(
+      /^unknown option --presett; did you mean --preset\?/,
+    );
   });
 
   it('loads no TensorFlow', () => {

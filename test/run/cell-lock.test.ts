@@ -14,7 +14,7 @@ describe('lockCell', () => {
   it('keeps a second process out until it is released', () => {
     const release = lockCell(folder);
     expect(() => lockCell(folder))
-      .to.throw(/second process on one cell/)
+      .to.throw(/second process on one run/)
       .with.property('exitCode', 75);
     release();
     expect(existsSync(join(folder, 'cell.lock'))).to.equal(false);

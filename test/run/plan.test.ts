@@ -114,6 +114,6 @@ describe('planGrid', function () {
   it('knows its cells by number', async () => {
     const plan = await planGrid(request);
     expect(cellByNumber(plan, 2)).to.equal(plan.cells[1]);
-    expect(() => cellByNumber(plan, 5)).to.throw(/unknown cell 5; the plan has cells 1 to 4/);
+    expect(() => cellByNumber(plan, 5)).to.throw(/unknown run 5; the plan has runs 1 to 4/);
   });
 });
