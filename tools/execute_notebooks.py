@@ -3,7 +3,8 @@
     python execute_notebooks.py OUT JOBS NOTEBOOK...
 
 Writes OUT/<name>.ipynb and OUT/<name>.html, JOBS notebooks at a time, and one JSON line for each that starts, finishes
-or fails. A cell has failed when the kernel's reply says so; what it writes to its error stream is text like any other. Every kernel is ended, whatever happens; one whose parent dies ends itself. Called by src/run/notebooks.ts.
+or fails. A cell has failed when the kernel's reply says so; what it writes to its error stream is text like any other. Every kernel is ended, whatever happens; one whose parent dies ends itself.
+stdin must be a pipe: when it is closed, the execution stops. Called by src/run/notebooks.ts.
 """
 
 import asyncio
@@ -83,11 +84,27 @@ def with_live_figures(notebook):
     return copy
 
 
+def once(act):
+    """A signal may come twice; a second cancellation would break off the end of the kernels."""
+    asked = []
+
+    def act_once():
+        if not asked:
+            asked.append(True)
+            act()
+        asyncio.get_running_loop().remove_reader(sys.stdin)
+
+    return act_once
+
+
 async def main(out, jobs, paths):
     out.mkdir(parents=True, exist_ok=True)
     places = asyncio.Semaphore(jobs)
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, asyncio.current_task().cancel)
+    stop = once(asyncio.current_task().cancel)
+    for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(name, stop)
+    # Nothing is written to stdin: it becomes readable when whoever started this is gone.
+    asyncio.get_running_loop().add_reader(sys.stdin, stop)
 
     async def one(path):
         async with places:

@@ -6,6 +6,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { exitCodes } from '../core/errors.js';
+import { whenParentIsGone } from '../core/parent-pipe.js';
 import { jupyterEnvironment, jupyterProgram } from '../run/jupyter.js';
 import { registerKernel, unregisterKernel } from './register-kernel.js';
 
@@ -41,6 +42,7 @@ export async function runLabCommand(argv: string[]): Promise<number> {
     .on('SIGINT', () => undefined)
     .on('SIGTERM', relay)
     .on('SIGHUP', relay);
+  whenParentIsGone(() => relay('SIGTERM'));
   child = spawn(program, [...place, ...root, ...argv], { env: jupyterEnvironment(), stdio: 'inherit' });
   const code = await new Promise<number | null>((done, reject) => {
     child.on('error', reject).on('close', done);

@@ -1,4 +1,5 @@
 import { exitCodes, unknownName } from '../core/errors.js';
+import { listenForInterruption } from './interruptible.js';
 import { reportFailure } from './report-failure.js';
 
 /**
@@ -16,6 +17,8 @@ const commands: Readonly<Record<string, () => Promise<(argv: string[]) => Promis
 async function main([command = '', ...argv]: string[]): Promise<number> {
   const load = commands[command];
   if (!load) throw unknownName('command', command, Object.keys(commands));
+  // JupyterLab asks its user what Ctrl-C means.
+  if (command !== 'lab') listenForInterruption();
   return (await load())(argv);
 }
 

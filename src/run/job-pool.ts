@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { exitCodes, InterruptedRunError } from '../core/errors.js';
+import { parentPipeEnvironment } from '../core/parent-pipe.js';
 import type { CellFailure } from './grid.js';
 import type { PlannedCell } from './plan.js';
 
@@ -65,14 +66,19 @@ function runProcess(
     const child = spawn(
       process.execPath,
       ['--import', 'tsx', 'src/cli/main.ts', 'replicate', ...argv, '--cell', String(cell.number)],
-      // A group of its own: Ctrl-C reaches this process alone, which passes one signal on, not two.
-      { stdio: ['ignore', 'ignore', 'pipe'], detached: true },
+      {
+        // The last pipe is closed when this process is gone; the run then stops in order.
+        stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+        env: { ...process.env, ...parentPipeEnvironment },
+        // A group of its own: Ctrl-C reaches this process alone, which passes it on.
+        detached: true,
+      },
     );
     const interrupt = () => child.kill('SIGTERM');
     signal.addEventListener('abort', interrupt);
     // What the process says after its last line of progress: a failure may take several lines.
     let message: string[] = [];
-    createInterface({ input: child.stderr }).on('line', (line) => {
+    createInterface({ input: child.stderr! }).on('line', (line) => {
       if (isRuntimeChatter(line)) return;
       message = /^\[\d+\/\d+\]/.test(line) ? [] : [...message, line];
       onLine(cell, line);

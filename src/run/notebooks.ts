@@ -74,7 +74,8 @@ async function execute(run: NotebookRun, folder: string, files: readonly string[
       DSC_DATA_DIR: resolve(run.dataDir),
       DSC_HEADLESS: '1',
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // Its stdin ends when this process is gone; it then stops.
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   const stop = () => child.kill('SIGTERM');
   run.signal.addEventListener('abort', stop);

@@ -2,6 +2,10 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { resourcesGone } from './failure.mjs';
+import { whenNpmIsGone } from './npm-parent.mjs';
+
+/** The program that knows the pipe; tests and benchmarks would only pass the word of it on. */
+const program = 'src/cli/main.ts';
 
 const stoppedFromOutside = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'];
 
@@ -10,13 +14,19 @@ const stoppedFromOutside = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'];
  * which may want to finish a step, and this process waits for it.
  */
 export function handOver(args, cwd) {
-  const child = spawn(process.execPath, args, { cwd, stdio: 'inherit' });
+  const child = spawn(process.execPath, args, {
+    cwd,
+    // The pipe is closed when this process is gone, even by SIGKILL: the command then ends too (src/core/parent-pipe.ts).
+    stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+    env: { ...process.env, ...(args.includes(program) && { DSC_PARENT_PIPE: '3' }) },
+  });
   const relay = (signal) => {
     // A terminal sends Ctrl-C to the command as well; twice would look like impatience.
     if (signal === 'SIGINT' && process.stdin.isTTY) return;
     child.kill(signal);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, relay);
+  whenNpmIsGone(() => child.kill('SIGTERM'));
   return new Promise((resolve) => {
     child.once('error', (error) => {
       process.stderr.write(`unexpected failure: the command could not be started: ${error.message}\n`);

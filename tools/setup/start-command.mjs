@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { requestedDevice } from './device.mjs';
 import { exitCodeOf, explain, SetupFailure, wrongEnvironment } from './failure.mjs';
 import { handOver } from './hand-over.mjs';
+import { whenNpmIsGone } from './npm-parent.mjs';
 import { root } from './paths.mjs';
 import { say } from './say.mjs';
 import { bringInPlace } from './set-up.mjs';
@@ -14,6 +15,7 @@ export async function startCommand([command, ...args]) {
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt).on('SIGHUP', interrupt);
+  whenNpmIsGone(interrupt);
   try {
     if (!commandNames.includes(command)) {
       throw new SetupFailure(
@@ -59,6 +61,7 @@ function helpOf(command) {
 /** What Node runs for a command, up to the command's own arguments. */
 function scriptOf(command) {
   if (command === 'test') return ['tools/test.mjs'];
+  if (command === 'test:kill') return ['--import', 'tsx', 'test/kill/kill-test.ts'];
   if (command === 'test:mutation') return ['tools/mutation.mjs'];
   if (command === 'bench') return ['--import', 'tsx', 'bench/bench.ts'];
   return ['--import', 'tsx', 'src/cli/main.ts', command];

@@ -20,6 +20,7 @@ const stepsByCommand = {
   bench: [...engine, benchPeersStep],
   test: notebooks,
   'test:mutation': engine,
+  'test:kill': engine,
   setup: notebooks,
 };
 
