@@ -119,6 +119,7 @@ async function main(folder: string): Promise<void> {
     validation,
     stream,
     signal: new AbortController().signal,
+    beforeSave() {},
     onProgress({ finished }) {
       if (!finished) return;
       const wall = performance.now() - startedAt;

@@ -14,6 +14,9 @@ if (Number(process.versions.node.split('.')[0]) < oldestNode) {
   process.exit(2);
 }
 
+// Whoever read the output may be gone; the exit code still tells.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+
 // Loaded only now: an older Node would stop at the first import that it does not know.
 const { startCommand } = await import('./setup/start-command.mjs');
 process.exitCode = await startCommand(process.argv.slice(2));

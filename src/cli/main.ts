@@ -22,11 +22,8 @@ async function main([command = '', ...argv]: string[]): Promise<number> {
   return (await load())(argv);
 }
 
-// A reader that has seen enough, as in "| head", ends the command without a complaint.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(exitCodes.done);
-});
+// Whoever read the output may be gone, as after "| head", or its disk full. The work goes on, and its exit code tells.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 main(process.argv.slice(2))
   .catch(reportFailure)

@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { exitCodes, StudyError } from '../core/errors.js';
+import { explainResourceFailure } from '../core/resource-failure.js';
 
 const logFolder = '.cache';
 
@@ -8,7 +9,8 @@ const logFolder = '.cache';
  * Tells a failure in one short paragraph on stderr and returns the exit code. A failure that nobody foresaw is
  * told as such; the stack of either goes to a log file and not to the screen.
  */
-export function reportFailure(error: unknown): number {
+export function reportFailure(failure: unknown): number {
+  const error = explainResourceFailure(failure);
   const log = writeLog(error);
   if (error instanceof StudyError) {
     process.stderr.write(`${error.message}\n`);

@@ -1,10 +1,22 @@
-import { closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { InterruptedRunError } from './errors.js';
 
 /**
  * Writes a whole file or nothing: the pieces of its content, in order, go to a sibling name that is renamed into
- * place, so that a reader or a killed run never sees half a file. Missing folders are made. A full disk is an
+ * place, so that a reader or a killed run never sees half a file. File and folder are flushed to the disk, so that a
+ * power cut leaves one or the other too. Missing folders are made. A full disk is an
  * InterruptedRunError: free some space and run again.
  */
 export function writeFileAtomic(path: string, ...content: readonly (string | Uint8Array)[]): void {
@@ -14,29 +26,56 @@ export function writeFileAtomic(path: string, ...content: readonly (string | Uin
     const file = openSync(aside, 'w');
     try {
       for (const piece of content) writeFileSync(file, piece);
+      fsyncSync(file);
     } finally {
       closeSync(file);
     }
     renameSync(aside, path);
+    flushFolder(dirname(path));
   } catch (error) {
     rmSync(aside, { force: true });
     throw explainDiskFailure(error, path);
   }
 }
 
-/**
- * Removes what writes that were killed have left aside in a folder and below it. Only for whoever holds that folder
- * alone: another's write would lose the file under its hands.
- */
-export function removeUnfinishedWrites(folder: string): void {
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (/\.\d+\.tmp$/.test(name)) rmSync(join(folder, name), { force: true });
+/** Without it the new name may be gone after a power cut. Not every file system can: there the file's own flush must do. */
+export function flushFolder(folder: string): void {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(folder, 'r');
+    fsyncSync(descriptor);
+  } catch (error) {
+    if (
+      !['EINVAL', 'ENOTSUP', 'EISDIR', 'EPERM', 'EACCES'].includes(
+        (error as NodeJS.ErrnoException).code ?? '',
+      )
+    )
+      throw error;
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 
+/**
+ * Removes what processes that were killed have left aside in a folder and below it: half-written files, and what a lease
+ * is taken over with. A folder that others write to needs an age, or their writes lose the file under their hands.
+ */
+export function removeUnfinishedWrites(folder: string, olderThanMs = 0): void {
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!/\.\d+\.(?:tmp|lapsed|time)$/.test(name)) continue;
+    const path = join(folder, name);
+    const written = statSync(path, { throwIfNoEntry: false });
+    if (written && Date.now() - written.mtimeMs >= olderThanMs) rmSync(path, { force: true });
+  }
+}
+
+/** An unfinished write of this age is no longer at work. */
+export const forgottenWriteMs = 3_600_000;
+
 /** Turns "no space left" and its kin into the error whose remedy is to free space and resume. */
 export function explainDiskFailure(error: unknown, path: string): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
   if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
   return new InterruptedRunError(
     {

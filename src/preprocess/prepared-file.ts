@@ -33,7 +33,10 @@ export type PreparedContent = Omit<PreparedCase, 'caseId'>;
 /** Why a prepared file cannot be used; it is then made again. */
 export class DamagedPreparedFile extends Error {}
 
-/** Writes a prepared case aside and renames it, so that processes and threads may share a folder. */
+/**
+ * Writes a prepared case aside and renames it, so that processes and threads may share a folder. It is not flushed: what
+ * a power cut leaves damaged has a wrong checksum and is made again.
+ */
 export async function writePreparedFile(path: string, content: PreparedContent): Promise<void> {
   const { image, labels, posterior, sourceShape, sourceSpacingMm } = content;
   const parts = [image.data, ...(posterior ? [posterior] : []), labels.data].map(asBytes);

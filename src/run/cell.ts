@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { removeUnfinishedWrites } from '../core/atomic-file.js';
+import { forgottenWriteMs, removeUnfinishedWrites } from '../core/atomic-file.js';
 import { InterruptedRunError } from '../core/errors.js';
 import { RandomStream } from '../core/random-stream.js';
 import type { DataSet } from '../data/data-set.js';
@@ -11,7 +11,6 @@ import { initialParameters } from '../model/unet-parameters.js';
 import { writeCell } from '../record/cell-record.js';
 import type { CellConfig } from '../study/cell-config.js';
 import { checkpointFolder } from './cell-folder.js';
-import { lockCell } from './cell-lock.js';
 import {
   checkpointFingerprint,
   type DataIdentity,
@@ -19,6 +18,7 @@ import {
   noteCheckpointData,
 } from './data-identity.js';
 import { fitRecalibration } from './fit-recalibration.js';
+import { leaseRun } from './lease-run.js';
 import { writeModel } from './model-file.js';
 import { prepareCases } from './prepare-cases.js';
 import { describeOrigin } from './provenance.js';
@@ -56,10 +56,11 @@ export type CellProgress =
 export async function runCell(config: CellConfig, folder: string, context: CellContext): Promise<void> {
   const { dataSet, cacheDir, signal, onProgress } = context;
   const startedAt = new Date();
-  const unlock = lockCell(folder);
+  const lease = leaseRun(folder);
   let program: TrainingProgram | undefined;
   try {
     removeUnfinishedWrites(folder);
+    removeUnfinishedWrites(cacheDir, forgottenWriteMs);
     const training = referencesOf(dataSet, config.cases.training);
     const validation = referencesOf(dataSet, config.cases.validation);
     const test = referencesOf(dataSet, config.cases.test);
@@ -81,6 +82,7 @@ export async function runCell(config: CellConfig, folder: string, context: CellC
       validation: prepared.slice(training.length, training.length + validation.length),
       stream,
       signal,
+      beforeSave: lease.assertHeld,
       onProgress,
     });
     if (trained.outcome === 'interrupted') throw interrupted(folder);
@@ -103,6 +105,7 @@ export async function runCell(config: CellConfig, folder: string, context: CellC
       signal,
       (done) => onProgress({ stage: 'testing', done, of: test.length }),
     );
+    lease.assertHeld();
     writeModel(join(folder, 'model'), config.network, trained.best);
     const finishedAt = new Date();
     writeCell(folder, {
@@ -122,7 +125,7 @@ export async function runCell(config: CellConfig, folder: string, context: CellC
     rmSync(checkpointFolder(folder), { recursive: true, force: true });
   } finally {
     program?.dispose();
-    unlock();
+    lease.release();
   }
 }
 

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { exitCodes, StudyError } from '../core/errors.js';
+import { explainResourceFailure } from '../core/resource-failure.js';
 import { openDataSet } from '../data/open-data-set.js';
 import type { Device } from '../engine/start-engine.js';
 import { writePlan } from '../record/plan-file.js';
@@ -73,7 +74,8 @@ export async function runCells(
         },
       });
       context.onFinished(cell, { seconds: seconds(), epochs });
-    } catch (error) {
+    } catch (failure) {
+      const error = explainResourceFailure(failure);
       if (!context.keepGoing || context.signal.aborted) throw error;
       const message = error instanceof Error ? error.message : String(error);
       const exitCode = error instanceof StudyError ? error.exitCode : exitCodes.unexpected;

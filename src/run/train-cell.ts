@@ -21,6 +21,8 @@ export interface TrainCellInput {
   validation: readonly StoredCase[];
   stream: RandomStream;
   signal: AbortSignal;
+  /** May throw: the state is then not saved. */
+  beforeSave: () => void;
   onProgress: (progress: TrainingProgress) => void;
 }
 
@@ -29,7 +31,7 @@ export async function trainCell(
   program: TrainingProgram,
   config: CellConfig,
   folder: string,
-  { training, validation, stream, signal, onProgress }: TrainCellInput,
+  { training, validation, stream, signal, beforeSave, onProgress }: TrainCellInput,
 ): Promise<FitResult> {
   const hash = configHash(config);
   const fixed = validationBatches(validation, config);
@@ -45,6 +47,7 @@ export async function trainCell(
       validationBatches: () => fixed,
       resume: readCheckpoint(checkpointPath(folder), hash, parameterSizes(config)),
       save(checkpoint) {
+        beforeSave();
         writeCheckpoint(checkpointPath(folder), checkpoint);
         // Not into the cell itself: an earlier, finished run of it stays whole until this one is finished too.
         writeHistory(checkpointFolder(folder), checkpoint.history);

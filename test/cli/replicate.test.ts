@@ -111,7 +111,7 @@ describe('npm run replicate', function () {
     expect(stopped.code, stopped.stderr).to.equal(75);
     expect(stopped.stderr).to.match(/run the same command again to go on/);
     expect(readdirSync(cell)).to.include('checkpoint').and.not.include('done.json');
-    expect(readdirSync(cell)).to.not.include('cell.lock');
+    expect(readdirSync(cell)).to.not.include('run.lock');
     const plan = await replicate([...long, '--dry-run']);
     expect(plan.stdout).to.match(/dsc\/seed-1 +resume .*\n +broken off after/);
   });

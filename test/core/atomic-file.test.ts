@@ -1,8 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { explainDiskFailure, removeUnfinishedWrites, writeFileAtomic } from '../../src/core/atomic-file.js';
+import {
+  explainDiskFailure,
+  forgottenWriteMs,
+  removeUnfinishedWrites,
+  writeFileAtomic,
+} from '../../src/core/atomic-file.js';
 import { InterruptedRunError } from '../../src/core/errors.js';
 
 describe('writeFileAtomic', () => {
@@ -46,6 +51,15 @@ describe('writeFileAtomic', () => {
       join('inside', 'kept.csv'),
       'notes.tmp',
     ]);
+  });
+
+  it('removes what is old enough where others write too, and minds no folder that is not there', () => {
+    for (const name of ['old.1.tmp', 'new.2.tmp']) writeFileSync(join(folder, name), 'half');
+    const dayAgo = Date.now() / 1000 - 86_400;
+    utimesSync(join(folder, 'old.1.tmp'), dayAgo, dayAgo);
+    removeUnfinishedWrites(folder, forgottenWriteMs);
+    expect(readdirSync(folder)).to.deep.equal(['new.2.tmp']);
+    removeUnfinishedWrites(join(folder, 'never'), forgottenWriteMs);
   });
 
   it('calls a full disk a resource that is gone, with exit code 75', () => {

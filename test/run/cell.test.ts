@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -98,6 +98,23 @@ describe('runCell', function () {
       expect(readCell(broken)!.history.map(({ epoch }) => epoch)).to.deep.equal([1, 2, 3]);
       expect(existsSync(checkpointPath(broken)), moment).to.equal(false);
     }
+  });
+
+  it('that another process has taken over meanwhile writes nothing more', async () => {
+    let taken = false;
+    const context = await tinyContext(folder, {
+      onProgress(progress) {
+        if (taken || progress.stage !== 'training' || progress.epoch < 2) return;
+        taken = true;
+        rmSync(join(folder, 'run.lock'));
+        writeFileSync(join(folder, 'run.lock'), 'another-host 7 now');
+        rmSync(checkpointPath(folder));
+      },
+    });
+    const error = await runCell(await tinyCell(), folder, context).catch((reason: unknown) => reason);
+    expect(error).to.be.instanceOf(StudyError).with.property('exitCode', 75);
+    expect(existsSync(checkpointPath(folder))).to.equal(false);
+    expect(readFileSync(join(folder, 'run.lock'), 'utf8')).to.equal('another-host 7 now');
   });
 
   it('killed at random moments and run again, ends with the same bytes', async () => {

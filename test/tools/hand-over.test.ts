@@ -35,6 +35,17 @@ describe('hand-over to the command', function () {
     expect(JSON.parse(stdout)).to.deep.equal(['data', 'check', '--data-dir', 'a b']);
   });
 
+  it('calls a full heap a resource that is gone, and a crash a failure', () => {
+    withMain('const kept: number[][] = []; for (;;) kept.push(new Array(1000).fill(Math.random()));');
+    const full = project.start(['tables'], { NODE_OPTIONS: '--max-old-space-size=40' });
+    expect(full.status).to.equal(75);
+    expect(full.stderr).to.include('missing memory: the heap of the command is full');
+    project.write('src/cli/main.ts', 'process.abort();');
+    const crashed = project.start(['tables']);
+    expect(crashed.status).to.equal(1);
+    expect(crashed.stderr).to.include('crashed (SIGABRT');
+  });
+
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     it(`lets the command finish its step on ${signal}, and waits for it`, async () => {
       withMain(`

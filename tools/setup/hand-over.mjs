@@ -1,6 +1,8 @@
 /** Runs the command itself and ends as it ends. */
 import { spawn } from 'node:child_process';
-import { constants } from 'node:os';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { constants, tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { resourcesGone } from './failure.mjs';
 import { whenNpmIsGone } from './npm-parent.mjs';
 
@@ -14,7 +16,8 @@ const stoppedFromOutside = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'];
  * which may want to finish a step, and this process waits for it.
  */
 export function handOver(args, cwd) {
-  const child = spawn(process.execPath, args, {
+  const report = join(mkdtempSync(join(tmpdir(), 'dsc-')), 'report.json');
+  const child = spawn(process.execPath, [...tellOfFullHeap(report), ...args], {
     cwd,
     // The pipe is closed when this process is gone, even by SIGKILL: the command then ends too (src/core/parent-pipe.ts).
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
@@ -32,12 +35,28 @@ export function handOver(args, cwd) {
       process.stderr.write(`unexpected failure: the command could not be started: ${error.message}\n`);
       resolve(1);
     });
-    child.once('close', (code, signal) => resolve(code ?? codeFor(signal)));
-  });
+    child.once('close', (code, signal) => resolve(code ?? codeFor(signal, heapWasFull(report))));
+  }).finally(() => rmSync(dirname(report), { recursive: true, force: true }));
+}
+
+/** A process whose heap is full ends with SIGABRT, like one that crashed; its last report says which it was. */
+function tellOfFullHeap(report) {
+  const place = [`--report-directory=${dirname(report)}`, `--report-filename=${basename(report)}`];
+  return ['--report-on-fatalerror', '--report-compact', ...place];
+}
+
+function heapWasFull(report) {
+  return existsSync(report) && JSON.parse(readFileSync(report, 'utf8')).header.trigger === 'OOMError';
 }
 
 /** A command stopped from outside may be run again to resume; one that crashed may not. */
-function codeFor(signal) {
+function codeFor(signal, ofFullHeap) {
+  if (ofFullHeap) {
+    process.stderr.write(
+      'missing memory: the heap of the command is full; set NODE_OPTIONS=--max-old-space-size=8192 (in MB, as much as there is) and run the same command again: it resumes\n',
+    );
+    return resourcesGone;
+  }
   if (stoppedFromOutside.includes(signal)) {
     if (signal === 'SIGKILL') {
       process.stderr.write(
