@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import { UsageError, unknownName } from '../core/errors.js';
 import { invalidArguments } from './invalid-arguments.js';
+import { dataFolder } from './study-folders.js';
+import { userPath } from './user-path.js';
 
 const options = {
   'data-dir': { type: 'string' },
@@ -48,9 +50,9 @@ export function parseDataOptions(
   return {
     action,
     id,
-    dataDir: values['data-dir'] ?? environment.DSC_DATA_DIR ?? 'data',
+    dataDir: dataFolder(values['data-dir'], environment),
     json: values.json,
-    out: values.out,
+    out: values.out && userPath(values.out, environment),
   };
 }
 

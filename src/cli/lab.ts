@@ -5,10 +5,12 @@
  * project's kernel, opened at the notebooks.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { resolve } from 'node:path';
 import { exitCodes } from '../core/errors.js';
 import { whenParentIsGone } from '../core/parent-pipe.js';
 import { jupyterEnvironment, jupyterProgram } from '../run/jupyter.js';
 import { registerKernel, unregisterKernel } from './register-kernel.js';
+import { dataFolder } from './study-folders.js';
 
 /** What JupyterLab has to end its kernels in. It may wait for ever: an error on its way out leaves its loop running. */
 const graceMs = 10_000;
@@ -43,7 +45,10 @@ export async function runLabCommand(argv: string[]): Promise<number> {
     .on('SIGTERM', relay)
     .on('SIGHUP', relay);
   whenParentIsGone(() => relay('SIGTERM'));
-  child = spawn(program, [...place, ...root, ...argv], { env: jupyterEnvironment(), stdio: 'inherit' });
+  child = spawn(program, [...place, ...root, ...argv], {
+    env: { ...jupyterEnvironment(), DSC_DATA_DIR: resolve(dataFolder(undefined)) },
+    stdio: 'inherit',
+  });
   const code = await new Promise<number | null>((done, reject) => {
     child.on('error', reject).on('close', done);
   });

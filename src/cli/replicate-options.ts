@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { UsageError, unknownName } from '../core/errors.js';
 import { dataSetIds } from '../data/manifest-files.js';
@@ -8,6 +9,7 @@ import { type CellConfig, presetNames } from '../study/cell-config.js';
 import { type LossName, lossNames } from '../study/losses.js';
 import { type DatasetLosses, type Preset, presets } from '../study/presets.js';
 import { invalidArguments } from './invalid-arguments.js';
+import { dataFolder, resultsFolder } from './study-folders.js';
 
 const options = {
   preset: { type: 'string', default: 'smoke' },
@@ -15,7 +17,7 @@ const options = {
   losses: { type: 'string' },
   seeds: { type: 'string' },
   'data-dir': { type: 'string' },
-  out: { type: 'string', default: 'results' },
+  out: { type: 'string' },
   epochs: { type: 'string' },
   'learning-rate': { type: 'string' },
   'base-filters': { type: 'string' },
@@ -81,16 +83,16 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
       preset,
       datasets: datasetsOf(preset, values.datasets, values.losses),
       seeds: seedsOf(values.seeds) ?? preset.defaults.seeds,
-      dataDir: values['data-dir'] ?? process.env.DSC_DATA_DIR ?? 'data',
-      outDir: values.out,
+      dataDir: dataFolder(values['data-dir']),
+      outDir: resultsFolder(values.out),
       cacheDir: '.cache',
       overrides,
       allowPartial: values['allow-partial'],
       fresh: values.fresh,
     },
     device: oneOf<Device>('device', values.device, ['auto', 'cpu', 'gpu']),
-    threads: values.threads !== undefined ? positiveInteger('threads', values.threads) : undefined,
-    jobs: positiveInteger('jobs', values.jobs),
+    threads: values.threads !== undefined ? atOnce('threads', values.threads) : undefined,
+    jobs: atOnce('jobs', values.jobs),
     cell: values.cell !== undefined ? positiveInteger('cell', values.cell) : undefined,
     dryRun: values['dry-run'],
     json: values.json,
@@ -100,6 +102,18 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
     namedDatasets: values.datasets !== undefined,
     help: values.help,
   };
+}
+
+/** Processes or threads at once. More than a few times what the machine has would only exhaust it. */
+function atOnce(option: string, text: string): number {
+  const count = positiveInteger(option, text);
+  const most = 8 * availableParallelism();
+  if (count <= most) return count;
+  throw new UsageError({
+    verb: 'invalid',
+    what: `--${option} ${text} (this machine works on ${availableParallelism()} at once; expected at most ${most})`,
+    remedy: `use --${option} ${availableParallelism()}`,
+  });
 }
 
 function parseValues(argv: readonly string[]) {

@@ -12,7 +12,7 @@ import { GridProgress } from './grid-progress.js';
 import { helpOf } from './help.js';
 import { interruptible } from './interruptible.js';
 import { openReport } from './open-report.js';
-import { checkOutFolder } from './out-folder.js';
+import { checkOutFolder, nearestExisting } from './out-folder.js';
 import { describePlan, describeProgress, planAsJson } from './plan-text.js';
 import { ProgressLine } from './progress.js';
 import { parseReplicateOptions, type ReplicateOptions } from './replicate-options.js';
@@ -27,7 +27,10 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
     process.stdout.write(helpOf('replicate'));
     return exitCodes.done;
   }
-  checkOutFolder(join(request.outDir, request.preset.name));
+  const folder = join(request.outDir, request.preset.name);
+  // A plan that is only shown needs no place to write.
+  if (options.dryRun) nearestExisting(folder);
+  else checkOutFolder(folder);
   const plan = await planGrid(request);
   if (options.dryRun) {
     if (plan.cells.length === 0) throwTogether(plan.refused);

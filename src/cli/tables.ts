@@ -15,6 +15,7 @@ import { helpOf } from './help.js';
 import { invalidArguments } from './invalid-arguments.js';
 import { openReport } from './open-report.js';
 import { checkOutFolder } from './out-folder.js';
+import { resultsFolder } from './study-folders.js';
 import { describeStudy, type WrittenReport } from './study-summary.js';
 
 export async function runTablesCommand(argv: string[]): Promise<number> {
@@ -34,9 +35,13 @@ export async function runTablesCommand(argv: string[]): Promise<number> {
   return exitCodes.done;
 }
 
-/** Writes tables, figures and page of one preset from its stored results. */
+/**
+ * Writes tables, figures and page of one preset from its stored results. Throws DataError where no run is finished: what
+ * an earlier one wrote then stays.
+ */
 export function writeReport(out: string, preset: PresetName): WrittenReport {
   const study = readStudy(out, preset);
+  if (study.cells.length === 0) throw noResults(out, preset);
   const { files, ...said } = buildReport(study);
   const folder = join(out, preset);
   for (const [path, content] of files) writeFileAtomic(join(folder, path), content);
@@ -52,14 +57,18 @@ interface TablesOptions {
 
 const options = {
   preset: { type: 'string' },
-  out: { type: 'string', default: 'results' },
+  out: { type: 'string' },
   open: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
 function readOptions(argv: string[]): TablesOptions {
   const values = parse(argv);
-  return { ...values, preset: values.preset === undefined ? undefined : presetByName(values.preset) };
+  return {
+    ...values,
+    out: resultsFolder(values.out),
+    preset: values.preset === undefined ? undefined : presetByName(values.preset),
+  };
 }
 
 function parse(argv: string[]) {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalHash, type Json } from '../core/canonical-json.js';
 import { DataError } from '../core/errors.js';
@@ -82,9 +82,9 @@ function seedOf(folderName: string): number {
 
 function subfolders(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
+  // A link to a folder is a folder: results may lie on another disk.
+  return readdirSync(folder)
+    .filter((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory())
     .sort();
 }
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { parseReplicateOptions } from '../../src/cli/replicate-options.js';
+import { UsageError } from '../../src/core/errors.js';
 import { lossNames } from '../../src/study/losses.js';
 import { presets } from '../../src/study/presets.js';
 
@@ -25,6 +26,17 @@ describe('parseReplicateOptions', () => {
     expect(request.seeds).to.deep.equal([4, 5]);
     expect(request.overrides).to.deep.equal({ epochs: 7, learningRate: 0.05, precision: 'bf16' });
     expect(namedDatasets).to.equal(true);
+  });
+
+  it('refuses more processes or threads than a machine can work on', () => {
+    for (const option of ['--jobs', '--threads']) {
+      for (const absurd of ['100000', '99999999999999999999']) {
+        expect(() => parseReplicateOptions([option, absurd]), option)
+          .to.throw(UsageError)
+          .with.property('exitCode', 2);
+      }
+    }
+    expect(parseReplicateOptions(['--jobs', '2', '--threads', '4'])).to.include({ jobs: 2, threads: 4 });
   });
 
   it('takes "all", ranges of seeds, and names in any case', () => {

@@ -63,6 +63,33 @@ describe('npm run replicate', function () {
   const scores = (loss: string) =>
     readFileSync(join(out, 'smoke', 'phantom-nuclei', loss, 'seed-1', 'cases.csv'), 'utf8');
 
+  it('goes on, and keeps its exit code, when nobody reads what it says', async () => {
+    const ended = await new Promise<number | null>((resolve) => {
+      const args = ['--import', 'tsx', 'src/cli/main.ts', 'replicate', ...small('--losses', 'dsc')];
+      const child = spawn(process.execPath, args);
+      child.stdout.destroy();
+      child.stderr.destroy();
+      child.on('exit', resolve);
+    });
+    expect(ended).to.equal(0);
+    expect(existsSync(join(out, 'smoke', 'phantom-nuclei', 'dsc', 'seed-1', 'done.json'))).to.equal(true);
+    expect(existsSync(join(out, 'smoke', 'report.html'))).to.equal(true);
+    const failing = await new Promise<number | null>((resolve) => {
+      const child = spawn(process.execPath, [
+        '--import',
+        'tsx',
+        'src/cli/main.ts',
+        'data',
+        'show',
+        'nothing',
+      ]);
+      child.stdout.destroy();
+      child.stderr.destroy();
+      child.on('exit', resolve);
+    });
+    expect(failing).to.equal(2);
+  });
+
   it('does the runs, ends with what stands, and finds everything done the second time', async () => {
     const first = await replicate(small());
     expect(first.code, first.stderr).to.equal(0);

@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -71,6 +80,33 @@ describe('npm run tables', () => {
       expect(content, name).to.match(/mini/);
       if (name.endsWith('.csv')) expect(content.split('\n')[0], name).to.match(/preset.*(cases|seeds)/);
       if (name.endsWith('.md')) expect(content, name).to.match(/Preset mini .*\| Cases \| *Seeds \|/s);
+    }
+  });
+
+  it('reads results behind a link like any other', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'linked-'));
+    try {
+      mkdirSync(join(elsewhere, 'mini'));
+      for (const name of readdirSync(join(out, 'mini'))) {
+        symlinkSync(join(out, 'mini', name), join(elsewhere, 'mini', name));
+      }
+      const before = contents(join(out, 'mini'));
+      await silently(() => runTablesCommand(['--out', elsewhere]));
+      expect(contents(join(out, 'mini'))).to.deep.equal(before);
+    } finally {
+      rmSync(elsewhere, { recursive: true });
+    }
+  });
+
+  it('leaves a report alone where no run is finished', async () => {
+    const empty = mkdtempSync(join(tmpdir(), 'empty-'));
+    try {
+      mkdirSync(join(empty, 'mini', 'dsb2018', 'dsc', 'seed-1'), { recursive: true });
+      writeFileSync(join(empty, 'mini', 'report.html'), 'of an earlier study');
+      expect(await failure(['--out', empty])).to.be.instanceOf(DataError);
+      expect(readFileSync(join(empty, 'mini', 'report.html'), 'utf8')).to.equal('of an earlier study');
+    } finally {
+      rmSync(empty, { recursive: true });
     }
   });
 
