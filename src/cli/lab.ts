@@ -32,7 +32,8 @@ export async function runLabCommand(argv: string[]): Promise<number> {
   ];
   // Root, as in a container, is asked for by whoever is root already.
   const root = process.getuid?.() === 0 ? ['--allow-root'] : [];
-  const program = jupyterProgram('jupyter-lab');
+  // As a module: the first line of the program itself names the folder where it was installed, which may be another clone.
+  const program = ['-m', 'jupyterlab'];
   let child: ChildProcess | undefined;
   const relay = (signal: NodeJS.Signals) => {
     child?.kill(signal);
@@ -45,7 +46,7 @@ export async function runLabCommand(argv: string[]): Promise<number> {
     .on('SIGTERM', relay)
     .on('SIGHUP', relay);
   whenParentIsGone(() => relay('SIGTERM'));
-  child = spawn(program, [...place, ...root, ...argv], {
+  child = spawn(jupyterProgram('python'), [...program, ...place, ...root, ...argv], {
     env: { ...jupyterEnvironment(), DSC_DATA_DIR: resolve(dataFolder(undefined)) },
     stdio: 'inherit',
   });
