@@ -18,10 +18,10 @@ describe('lab', function () {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** Starts `lab` where `jupyter-lab` is the given script, and asks it to end once the script says "ready". */
+  /** Starts `lab` where the Python of `.venv` is the given script, and asks it to end once the script says "ready". */
   function startAndEnd(script: string): Promise<number | null> {
     mkdirSync(join(folder, '.venv', 'bin'), { recursive: true });
-    writeFileSync(join(folder, '.venv', 'bin', 'jupyter-lab'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    writeFileSync(join(folder, '.venv', 'bin', 'python'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
     const loader = pathToFileURL(resolve('node_modules/tsx/dist/loader.mjs')).href;
     const child = spawn(process.execPath, ['--import', loader, resolve('src/cli/main.ts'), 'lab'], {
       cwd: folder,

@@ -53,8 +53,9 @@ export class FakeProject {
   startAside(args: string[], env: Record<string, string> = {}) {
     const child = spawn(process.execPath, ['tools/start.mjs', ...args], {
       ...this.options(env),
-      stdio: 'ignore',
+      stdio: ['ignore', 'ignore', 'pipe'],
     });
+    child.stderr.resume();
     const ended = new Promise<number | null>((done) => child.once('close', (code) => done(code)));
     return { child, ended };
   }
