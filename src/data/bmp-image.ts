@@ -1,3 +1,5 @@
+import { mostPixels, TooManyPixels } from './size-limits.js';
+
 /**
  * Uncompressed Windows bitmaps: 1, 4 and 8 bits with a palette, 24 and 32 bits. sharp reads every other format
  * of the study but not this one, and no dependency is worth the few lines that these forms need.
@@ -13,7 +15,7 @@ export interface RgbRaster {
   rgb: Uint8Array;
 }
 
-/** Decodes a bitmap; throws RangeError with a reason for what is broken or not supported. */
+/** Decodes a bitmap; throws RangeError with a reason for what is broken or not supported, TooManyPixels before it decodes. */
 export function decodeBmp(bytes: Uint8Array): RgbRaster {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 54) throw new RangeError(`the header needs 54 bytes, the file has ${bytes.length}`);
@@ -33,6 +35,7 @@ export function decodeBmp(bytes: Uint8Array): RgbRaster {
   }
   const rows = Math.abs(signedRows);
   if (columns <= 0 || rows === 0) throw new RangeError(`size ${signedRows} × ${columns} is impossible`);
+  if (rows * columns > mostPixels) throw new TooManyPixels(rows, columns);
   const stride = Math.ceil((columns * bitsPerPixel) / 32) * 4;
   const needed = pixelsAt + stride * rows;
   if (bytes.length < needed)

@@ -4,6 +4,7 @@ import { DataError } from '../core/errors.js';
 import type { IntensityImage } from '../core/image.js';
 import { decodeBmp } from './bmp-image.js';
 import { fileKind, type RasterFormat } from './file-signature.js';
+import { mostPixels, TooManyPixels } from './size-limits.js';
 
 /**
  * Pictures from files: PNG, JPEG, TIFF, GIF through sharp (libvips), BMP by our own few lines. What a file is
@@ -26,7 +27,8 @@ export interface DecodedRaster {
 /** Opens a picture as RGB, grey included, as protocol §1 does for all five 2D sets. Values 0…255. */
 export async function readImageFile(path: string, subject: string): Promise<IntensityImage> {
   const { rows, columns, rgb } = await decodeRasterFile(path, subject);
-  return { shape: [rows, columns], channels: 3, data: Float32Array.from(rgb) };
+  const data = rgb instanceof Float32Array ? rgb : new Float32Array(rgb);
+  return { shape: [rows, columns], channels: 3, data };
 }
 
 /**
@@ -49,7 +51,7 @@ export async function decodeRasterFile(path: string, subject: string): Promise<D
     if (format === 'bmp') return { ...decodeBmp(bytes), format, sampleScale: 1, isOpaque: true };
     return { ...(await decodeWithSharp(bytes, format)), format };
   } catch (error) {
-    throw undecodable(found.format, path, subject, error as Error);
+    throw undecodable(found.format, path, subject, (await sizeFault(bytes, error)) ?? (error as Error));
   }
 }
 
@@ -62,7 +64,7 @@ export async function unappliedOrientation(path: string): Promise<number | undef
   const found = fileKind(bytes);
   // A bitmap has no such tag.
   if (found.kind === 'other' || found.format === 'tiff' || found.format === 'bmp') return undefined;
-  const { orientation } = await sharp(bytes, { failOn: 'none' }).metadata();
+  const { orientation } = await sharp(bytes, { failOn: 'none', limitInputPixels: mostPixels }).metadata();
   return orientation === 1 ? undefined : orientation;
 }
 
@@ -90,7 +92,7 @@ async function decodeWithSharp(
   format: RasterFormat,
 ): Promise<Omit<DecodedRaster, 'format'>> {
   // A decoder that only warns has met damage as well: changed bytes in a JPEG, for one.
-  const file = sharp(bytes, { failOn: 'warning', ignoreIcc: true });
+  const file = sharp(bytes, { failOn: 'warning', ignoreIcc: true, limitInputPixels: mostPixels });
   const picture = format === 'tiff' ? file.autoOrient() : file;
   const depth = await sampleType(bytes, format, file);
   if (depth !== 'uchar' && depth !== 'ushort')
@@ -138,8 +140,26 @@ async function sampleType(bytes: Uint8Array, format: RasterFormat, picture: Shar
   return format === 'png' && bytes[24] === 16 ? 'ushort' : 'uchar';
 }
 
+/** What sharp says of a picture beyond the limit, with the numbers that it leaves out; they are in the header. */
+async function sizeFault(bytes: Uint8Array, error: unknown): Promise<TooManyPixels | undefined> {
+  if (!/exceeds pixel limit/.test((error as Error).message)) return undefined;
+  const { width, height } = await sharp(bytes, { failOn: 'none', limitInputPixels: false }).metadata();
+  return new TooManyPixels(height, width);
+}
+
 function undecodable(format: RasterFormat, path: string, subject: string, cause: Error): DataError {
   const name = format.toUpperCase();
+  if (cause instanceof TooManyPixels) {
+    return new DataError(
+      {
+        verb: 'unsupported',
+        what: `${subject} (${name} of ${cause.message})`,
+        where: path,
+        remedy: 'scale the picture down, and its mask with it, or cut them into parts',
+      },
+      { cause },
+    );
+  }
   if (cause instanceof UnsupportedSamples) {
     return new DataError(
       {

@@ -3,6 +3,7 @@ import { DataError, type Failure } from '../core/errors.js';
 import { type Affine, niftiAffine } from './nifti-affine.js';
 import { type NiftiOrientation, niftiOrientation } from './nifti-orientation.js';
 import { type NiftiVoxelType, niftiVoxelType } from './nifti-voxels.js';
+import { mostOtherBytes, mostVoxels } from './size-limits.js';
 
 /** What a NIfTI file says about its voxels. */
 export interface NiftiHeader {
@@ -129,10 +130,17 @@ function threeAxes(dims: readonly number[], fault: Fault): [number, number, numb
   const isVolume =
     rank >= 3 && rank <= 7 && extents.every((extent, axis) => (axis < 3 ? extent >= 1 : extent === 1));
   const count = extents.reduce((product, extent) => product * extent, 1);
-  if (!isVolume || count >= 2 ** 31) {
+  if (!isVolume) {
     throw fault({
       verb: 'unsupported',
-      what: `NIfTI dimensions ${rank}: ${extents.join(' × ')}, expected one volume of three axes and fewer than 2^31 voxels`,
+      what: `NIfTI dimensions ${rank}: ${extents.join(' × ')}, expected one volume of three axes`,
+    });
+  }
+  if (count > mostVoxels) {
+    throw fault({
+      verb: 'unsupported',
+      what: `NIfTI volume of ${extents.join(' × ')} = ${count} voxels; at most ${mostVoxels} are read`,
+      remedy: 'resample it, and its mask with it, to larger voxels, or cut them to the part that matters',
     });
   }
   return [extents[0]!, extents[1]!, extents[2]!];
@@ -140,8 +148,11 @@ function threeAxes(dims: readonly number[], fault: Fault): [number, number, numb
 
 function dataOffset(stored: number, headerLength: number, fault: Fault): number {
   if (stored === 0) return headerLength;
-  if (stored >= headerLength && Number.isInteger(stored)) return stored;
-  throw fault({ verb: 'invalid', what: `NIfTI voxel offset ${stored}, expected at least ${headerLength}` });
+  if (stored >= headerLength && stored <= mostOtherBytes && Number.isInteger(stored)) return stored;
+  throw fault({
+    verb: 'invalid',
+    what: `NIfTI voxel offset ${stored}, expected ${headerLength} to ${mostOtherBytes}`,
+  });
 }
 
 function scaling(slope: number, intercept: number, fault: Fault): { slope: number; intercept: number } {

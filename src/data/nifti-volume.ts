@@ -4,6 +4,7 @@ import { fileChunks, TruncatedGzip } from './nifti-bytes.js';
 import { headerBytes, type NiftiHeader, parseNiftiHeader } from './nifti-header.js';
 import { orderedVoxels } from './nifti-order.js';
 import { toNativeOrder } from './nifti-voxels.js';
+import { mostOtherBytes } from './size-limits.js';
 
 /** Reads the header alone: cheap, for checks of shape and spacing. */
 export async function readNiftiHeader(path: string): Promise<NiftiHeader> {
@@ -69,6 +70,7 @@ async function readVoxels(
   let plane = 0;
   let filled = 0;
   let found = 0;
+  let unpacked = 0;
 
   const flush = () => {
     const planes = filled / (planeVoxels * voxelType.bytes);
@@ -80,8 +82,10 @@ async function readVoxels(
 
   try {
     let skip = dataOffset;
-    // Bytes after the last voxel are of no use, but reading them lets gzip verify its checksum.
+    // Bytes after the last voxel are of no use, but reading them lets gzip verify its checksum; a few of them, that is.
     for await (const chunk of fileChunks(path)) {
+      unpacked += chunk.length;
+      if (unpacked > dataOffset + expected + mostOtherBytes) throw tooLong(header, expected, path);
       let at = Math.min(skip, chunk.length);
       skip -= at;
       while (at < chunk.length && found < expected) {
@@ -131,6 +135,15 @@ function truncated(
     what: `NIfTI volume, ${how}: expected ${expected} bytes of voxels (${describeShape(fileShape)} of ${voxelType.name}), found ${found}`,
     where: path,
     remedy: 'fetch the file again',
+  });
+}
+
+function tooLong({ fileShape, voxelType }: NiftiHeader, expected: number, path: string): DataError {
+  return new DataError({
+    verb: 'invalid',
+    what: `NIfTI volume: its header says ${expected} bytes of voxels (${describeShape(fileShape)} of ${voxelType.name}), and more than ${mostOtherBytes} bytes follow them`,
+    where: path,
+    remedy: 'fetch the file again: its header belongs to another file, or it is made to fill the memory',
   });
 }
 
