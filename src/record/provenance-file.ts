@@ -4,7 +4,19 @@ import { writeFileAtomic } from '../core/atomic-file.js';
 import { cellFiles } from './cell-files.js';
 import { readJsonFile } from './json-file.js';
 
-/** Where a cell's numbers come from: what a stranger needs to judge them or to make them again. */
+/** One start of a run, up to its end or to where it was broken off. */
+export interface Stretch {
+  startedAt: string;
+  commit: string | null;
+  dirty: boolean;
+  host: { platform: string; processor: string };
+  threads: number;
+}
+
+/**
+ * Where a cell's numbers come from: what a stranger needs to judge them or to make them again. Code and machine are
+ * those of the last stretch, as they were when it began.
+ */
 export interface Provenance {
   /** Commit of the code; null outside a Git checkout. `dirty`: the tree held changes that were not committed. */
   git: { commit: string | null; dirty: boolean };
@@ -24,7 +36,17 @@ export interface Provenance {
   /** Wall-clock seconds at work: the sum over the sessions of a resumed cell. */
   trainingSeconds: number;
   testSeconds: number;
+  /** In order of time; more than one where the run was broken off. Records of before November 2026 have none. */
+  stretches?: readonly Stretch[] | undefined;
 }
+
+export const stretchSchema: z.ZodType<Stretch> = z.strictObject({
+  startedAt: z.iso.datetime(),
+  commit: z.string().nullable(),
+  dirty: z.boolean(),
+  host: z.strictObject({ platform: z.string(), processor: z.string() }),
+  threads: z.int().positive(),
+});
 
 const provenance: z.ZodType<Provenance> = z.strictObject({
   git: z.strictObject({ commit: z.string().nullable(), dirty: z.boolean() }),
@@ -44,6 +66,7 @@ const provenance: z.ZodType<Provenance> = z.strictObject({
   finishedAt: z.iso.datetime(),
   trainingSeconds: z.number().nonnegative(),
   testSeconds: z.number().nonnegative(),
+  stretches: z.array(stretchSchema).min(1).optional(),
 });
 
 export function writeProvenance(folder: string, value: Provenance): void {

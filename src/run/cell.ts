@@ -21,10 +21,11 @@ import { fitRecalibration } from './fit-recalibration.js';
 import { leaseRun } from './lease-run.js';
 import { writeModel } from './model-file.js';
 import { prepareCases } from './prepare-cases.js';
-import { describeOrigin } from './provenance.js';
+import { describeCode, describeOrigin } from './provenance.js';
 import { referencesOf } from './resolve-config.js';
 import { scoreTestCases } from './score-test-cases.js';
 import { segmentationProblem } from './segmentation-problem.js';
+import { noteStretches, stretchesUntilNow } from './stretches.js';
 import { type TrainingProgress, trainCell } from './train-cell.js';
 
 /** What a cell needs besides its configuration; none of it changes a number. */
@@ -55,10 +56,11 @@ export type CellProgress =
  */
 export async function runCell(config: CellConfig, folder: string, context: CellContext): Promise<void> {
   const { dataSet, cacheDir, signal, onProgress } = context;
-  const startedAt = new Date();
+  const startedAt = new Date().toISOString();
   const lease = leaseRun(folder);
   let program: TrainingProgram | undefined;
   try {
+    const code = describeCode();
     removeUnfinishedWrites(folder);
     removeUnfinishedWrites(cacheDir, forgottenWriteMs);
     const training = referencesOf(dataSet, config.cases.training);
@@ -73,6 +75,9 @@ export async function runCell(config: CellConfig, folder: string, context: CellC
     dropCheckpointOfOtherData(folder, data);
     noteCheckpointData(folder, data);
     const engine = await startEngine({ device: context.device, threads: context.threads });
+    const origin = describeOrigin(code, engine);
+    const stretches = stretchesUntilNow(folder, startedAt, code, engine);
+    let isNoted = false;
     const stream = RandomStream.fromSeed(config.seed).fork(config.dataset);
     program = createTrainingProgram(segmentationProblem(config), freshState(config, stream), (text) =>
       onProgress({ stage: 'warning', text }),
@@ -82,11 +87,15 @@ export async function runCell(config: CellConfig, folder: string, context: CellC
       validation: prepared.slice(training.length, training.length + validation.length),
       stream,
       signal,
-      beforeSave: lease.assertHeld,
+      beforeSave() {
+        lease.assertHeld();
+        if (!isNoted) noteStretches(folder, stretches);
+        isNoted = true;
+      },
       onProgress,
     });
     if (trained.outcome === 'interrupted') throw interrupted(folder);
-    const trainedAt = new Date();
+    const trainedAt = performance.now();
 
     program.writeState({ parameters: trained.best, velocities: trained.best });
     const recalibration = await fitRecalibration(
@@ -107,16 +116,17 @@ export async function runCell(config: CellConfig, folder: string, context: CellC
     );
     lease.assertHeld();
     writeModel(join(folder, 'model'), config.network, trained.best);
-    const finishedAt = new Date();
+    const testSeconds = (performance.now() - trainedAt) / 1000;
     writeCell(folder, {
       config,
       provenance: {
-        ...describeOrigin(engine),
+        ...origin,
         dataFingerprint: data.fingerprint,
-        startedAt: startedAt.toISOString(),
-        finishedAt: finishedAt.toISOString(),
+        startedAt: stretches[0].startedAt,
+        finishedAt: new Date().toISOString(),
         trainingSeconds: trained.history.reduce((sum, { seconds }) => sum + seconds, 0),
-        testSeconds: (finishedAt.getTime() - trainedAt.getTime()) / 1000,
+        testSeconds,
+        stretches,
       },
       history: trained.history,
       recalibration,

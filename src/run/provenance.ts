@@ -6,30 +6,43 @@ import type { Provenance } from '../record/provenance-file.js';
 import { describeCommit } from './commit.js';
 import { outputOf } from './output-of.js';
 
-/** What the machine and the code say about themselves; the cell adds its data and its times. */
-export function describeOrigin(
-  engine: EngineInfo,
-): Pick<Provenance, 'git' | 'versions' | 'engine' | 'device' | 'threads' | 'host'> {
-  const processor = cpus()[0]?.model ?? 'unknown processor';
+export type CodeOrigin = Pick<Provenance, 'git' | 'versions' | 'host'>;
+
+/** What code and machine say about themselves. To be read before work begins: a training may outlast a commit. */
+export function describeCode(): CodeOrigin {
   return {
     git: describeCommit(),
     versions: {
       'dsc-plus-plus': packageVersion('./package.json'),
       node: process.versions.node,
       '@tensorflow/tfjs-node-gpu': packageVersion('@tensorflow/tfjs-node-gpu/package.json'),
-      libtensorflow: engine.version,
     },
-    engine: engine.backend,
-    device: { kind: engine.device, name: engine.device === 'gpu' ? gpuName() : processor },
-    threads: engine.threads,
     host: {
       platform: `${platform()} ${release()}`,
       architecture: arch(),
-      processor,
+      processor: processorName(),
       cores: cpus().length,
       memoryGiB: Math.round(totalmem() / 2 ** 30),
     },
   };
+}
+
+/** The same with the engine that computes; the cell adds its data and its times. */
+export function describeOrigin(
+  code: CodeOrigin,
+  engine: EngineInfo,
+): CodeOrigin & Pick<Provenance, 'engine' | 'device' | 'threads'> {
+  return {
+    ...code,
+    versions: { ...code.versions, libtensorflow: engine.version },
+    engine: engine.backend,
+    device: { kind: engine.device, name: engine.device === 'gpu' ? gpuName() : processorName() },
+    threads: engine.threads,
+  };
+}
+
+function processorName(): string {
+  return cpus()[0]?.model ?? 'unknown processor';
 }
 
 function gpuName(): string {

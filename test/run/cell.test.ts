@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,6 +12,7 @@ import { tf } from '../../src/engine/tensorflow.js';
 import { readCell } from '../../src/record/cell-record.js';
 import { type CellProgress, runCell } from '../../src/run/cell.js';
 import { checkpointPath } from '../../src/run/cell-folder.js';
+import { describeCommit } from '../../src/run/commit.js';
 import { tinyCell, tinyContext } from './tiny-cell.js';
 
 describe('runCell', function () {
@@ -98,6 +99,91 @@ describe('runCell', function () {
       expect(readCell(broken)!.history.map(({ epoch }) => epoch)).to.deep.equal([1, 2, 3]);
       expect(existsSync(checkpointPath(broken)), moment).to.equal(false);
     }
+  });
+
+  const noteOfStretches = (cell: string) => join(cell, 'checkpoint', 'stretches.json');
+
+  it('keeps its first start when it is gone on with, and lists its stretches with the code and host of each', async () => {
+    const config = await tinyCell();
+    const stops = [5, 4];
+    for (const [at, steps] of stops.entries()) {
+      const controller = new AbortController();
+      let seen = 0;
+      const stopping = await tinyContext(folder, {
+        signal: controller.signal,
+        onProgress: ({ stage }) => {
+          if (stage === 'training' && ++seen === steps) controller.abort();
+        },
+      });
+      await runCell(config, folder, stopping).catch(() => {});
+      const noted = JSON.parse(readFileSync(noteOfStretches(folder), 'utf8'));
+      expect(noted).to.have.length(at + 1);
+      // As if this stretch had run elsewhere.
+      noted[at] = { ...noted[at], commit: `commit ${at}`, host: { platform: 'plan9', processor: `${at}` } };
+      writeFileSync(noteOfStretches(folder), JSON.stringify(noted));
+    }
+    await runCell(config, folder, await tinyContext(folder));
+    const { provenance } = readCell(folder)!;
+    const { git, host, threads, startedAt } = provenance;
+    const stretches = provenance.stretches!;
+    expect(stretches.map(({ commit }) => commit)).to.deep.equal(['commit 0', 'commit 1', git.commit]);
+    expect(stretches.map((stretch) => stretch.host.processor)).to.deep.equal(['0', '1', host.processor]);
+    expect(stretches.map((stretch) => stretch.threads)).to.deep.equal([threads, threads, threads]);
+    expect(startedAt).to.equal(stretches[0]!.startedAt);
+    expect([...stretches.map((stretch) => stretch.startedAt)].sort()).to.deep.equal(
+      stretches.map((stretch) => stretch.startedAt),
+    );
+    expect(existsSync(noteOfStretches(folder))).to.equal(false);
+  });
+
+  it('goes on where the note of its stretches is damaged, and knows none of a training that is gone', async () => {
+    const config = await tinyCell();
+    const controller = new AbortController();
+    const stopping = await tinyContext(folder, {
+      signal: controller.signal,
+      onProgress: ({ stage }) => {
+        if (stage === 'training') controller.abort();
+      },
+    });
+    await runCell(config, folder, stopping).catch(() => {});
+    const noted = readFileSync(noteOfStretches(folder), 'utf8');
+    const another = join(folder, 'another');
+    mkdirSync(join(another, 'checkpoint'), { recursive: true });
+    writeFileSync(noteOfStretches(another), noted);
+    await runCell(config, another, await tinyContext(folder));
+    expect(readCell(another)!.provenance.stretches).to.have.length(1);
+    writeFileSync(noteOfStretches(folder), '[{ half');
+    await runCell(config, folder, await tinyContext(folder));
+    expect(readCell(folder)!.provenance.stretches).to.have.length(1);
+  });
+
+  it('reads the code before it trains, and takes seconds from no clock that may be set back', async () => {
+    const [home, RealDate] = [process.cwd(), Date];
+    const before = describeCommit();
+    let moved = false;
+    class SetBack extends RealDate {
+      constructor() {
+        super(RealDate.now() - 3_600_000);
+      }
+    }
+    const context = await tinyContext(folder, {
+      onProgress({ stage }) {
+        if (stage !== 'testing' || moved) return;
+        moved = true;
+        process.chdir(folder);
+        globalThis.Date = SetBack as DateConstructor;
+      },
+    });
+    try {
+      await runCell(await tinyCell(), join(folder, 'cell'), context);
+    } finally {
+      globalThis.Date = RealDate;
+      process.chdir(home);
+    }
+    const { git, testSeconds } = readCell(join(folder, 'cell'))!.provenance;
+    expect(moved).to.equal(true);
+    expect(git).to.deep.equal(before);
+    expect(testSeconds).to.be.within(0, 600);
   });
 
   it('that another process has taken over meanwhile writes nothing more', async () => {
