@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -14,6 +14,7 @@ import { fetchDataSet } from '../../src/data/fetch-data-set.js';
 import type { Archive, Manifest } from '../../src/data/manifest.js';
 import { loadManifest, loadManifests } from '../../src/data/manifest-files.js';
 import { unpackArchive } from '../../src/data/unpack-archive.js';
+import { skipBecause } from '../skip-because.js';
 
 /** Answers of a host on this machine: path → handler. */
 type Routes = Record<string, (request: IncomingMessage, response: ServerResponse) => void>;
@@ -227,6 +228,68 @@ describe('unpackArchive', () => {
     tar.finalize();
     const error = await failureOf(unpack('set.tar', await buffer(tar)));
     expect(error.message).to.match(/its member "door" is a link/);
+  });
+
+  it('refuses by what its members say, before they are written', async () => {
+    const zip = zipOf({ 'a.txt': 'text' });
+    const entry = zip.indexOf('PK\x01\x02', 0, 'latin1');
+    zip.writeUInt16LE(8, entry + 10); // deflated
+    zip.writeUInt32LE(3e9, entry + 24); // bytes when inflated
+    const tar = Buffer.from(await tarOf({ 'a.txt': 'text' }));
+    // Ten thousand million bytes in octal digits, and the sum of the header's bytes to go with it.
+    tar.write(`${(1e10).toString(8)} `, 124, 'latin1');
+    tar.fill(' ', 148, 156);
+    const sum = tar.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+    tar.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+    for (const [name, bytes] of Object.entries({
+      'set.zip': zip,
+      'set.tar': tar,
+      'set.tgz': gzipSync(tar),
+    })) {
+      const error = await failureOf(unpack(name, bytes));
+      expect(error, name).to.be.instanceOf(DataError);
+      expect(error.message, name).to.match(/^invalid archive: it unpacks to more than 10\d{8} bytes: /);
+      expect(error.message, name).to.include(join(folder, name)).and.include('do not trust');
+      expect(await readdir(join(folder, 'out')), name).to.deep.equal([]);
+    }
+  });
+
+  it('refuses a zip whose member is longer than it says', async () => {
+    const zip = zipOf({ 'a.txt': 'text' });
+    const at = zip.indexOf('PK\x01\x02', 0, 'latin1') + 24;
+    zip.writeUInt32LE(2, at);
+    expect((await failureOf(unpack('set.zip', zip))).message).to.match(/^invalid archive \(/);
+  });
+
+  it('refuses too many members, and an endless end', async () => {
+    const few = { bytes: 1e6, members: 50 };
+    const tar = await tarOf(filesOf(51));
+    const path = join(folder, 'set');
+    for (const [ending, bytes] of [
+      ['zip', zipOf(filesOf(51))],
+      ['tar', tar],
+    ] as const) {
+      writeFileSync(`${path}.${ending}`, bytes);
+      const error = await failureOf(unpackArchive(`${path}.${ending}`, join(folder, 'out'), few));
+      expect(error.message, ending).to.match(/^invalid archive: it unpacks to more than 50 members: /);
+    }
+    writeFileSync(`${path}.tgz`, gzipSync(Buffer.concat([await tarOf({ a: 'text' }), Buffer.alloc(2e6)])));
+    const error = await failureOf(unpackArchive(`${path}.tgz`, join(folder, 'out'), few));
+    expect(error.message).to.match(/^invalid archive: it unpacks to more than 1000000 bytes: /);
+  });
+
+  it('a full disk is no damage of the archive', async function () {
+    if (!existsSync('/dev/full')) skipBecause(this, 'no /dev/full, which is always full');
+    await mkdir(join(folder, 'out'));
+    symlinkSync('/dev/full', join(folder, 'out', 'a.txt'));
+    for (const [name, bytes] of Object.entries({
+      'set.zip': zipOf({ 'a.txt': 'text' }),
+      'set.tgz': gzipSync(await tarOf({ 'a.txt': 'text' })),
+    })) {
+      const error = await failureOf(unpack(name, bytes));
+      expect(error, name).to.be.instanceOf(InterruptedRunError).with.property('exitCode', 75);
+      expect(error.message, name).to.include('missing disk space').and.include(join(folder, 'out'));
+    }
   });
 
   it('tells a truncated archive', async () => {
