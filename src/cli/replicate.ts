@@ -4,7 +4,8 @@ import type { DataFailure } from '../run/examine-data.js';
 import { type CellFailure, exitCodeOf, recordPlan, runCells, unfinishedCells } from '../run/grid.js';
 import { runCellsAsProcesses } from '../run/job-pool.js';
 import { type NotebooksDone, runNotebooks } from '../run/notebooks.js';
-import { cellByNumber, type PlannedCell, planGrid } from '../run/plan.js';
+import { type PlannedCell, planGrid } from '../run/plan.js';
+import { cellByNumber } from '../run/planned-runs.js';
 import { cellFolder } from '../study/cell-config.js';
 import { notebooks } from '../study/notebooks.js';
 import { examineWithProgress, refusedToMend, tellWhatIsAbsent, throwTogether } from './data-examination.js';
@@ -37,14 +38,13 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
     process.stdout.write(options.json ? planAsJson(plan) : describePlan(plan));
     return exitCodes.done;
   }
-  const refused = refusedToMend(plan, options);
   if (options.cell !== undefined) {
-    if (!options.keepGoing || plan.cells.length === 0) throwTogether(refused);
     const cell = cellByNumber(plan, options.cell);
     if (cell.action === 'reuse') process.stderr.write(`${cellFolder(cell.config)} is finished\n`);
     else await runHere([cell], options);
     return exitCodes.done;
   }
+  const refused = refusedToMend(plan, options);
   if (request.preset.purpose === 'rehearsal') process.stderr.write(`${rehearsalTitle}\n`);
   tellWhatIsAbsent(plan, refused);
   const faulty = await examineWithProgress(unfinishedCells(plan), refused, options);

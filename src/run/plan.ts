@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson, type Json } from '../core/canonical-json.js';
-import { DataError, UsageError } from '../core/errors.js';
+import { DataError } from '../core/errors.js';
 import type { DataSet } from '../data/data-set.js';
 import { loadManifest } from '../data/manifest-files.js';
 import { isThere, type OpenedDataSet, openDataSet } from '../data/open-data-set.js';
@@ -12,11 +12,12 @@ import { readHistory } from '../record/history-file.js';
 import type { PlannedDataset } from '../record/plan-file.js';
 import { readProvenance } from '../record/provenance-file.js';
 import { counted } from '../report/number-format.js';
-import { type CellConfig, cellFolder, configHash } from '../study/cell-config.js';
+import { type CellConfig, configHash } from '../study/cell-config.js';
 import type { DatasetLosses, Preset } from '../study/presets.js';
 import { firstVersions } from '../study/versions.js';
 import { checkpointFolder, checkpointPath } from './cell-folder.js';
 import { changedFiles, checkpointFingerprint, identifyData } from './data-identity.js';
+import { type PlannedRun, plannedRuns } from './planned-runs.js';
 import { type Overrides, referencesOf, resolveConfig } from './resolve-config.js';
 import { withEstimates } from './training-estimate.js';
 
@@ -39,7 +40,7 @@ export type CellAction = 'run' | 'resume' | 'reuse' | 'stale';
 
 /** One cell of the grid, and what would be done with it. */
 export interface PlannedCell {
-  /** From 1, in the order of data sets, seeds, losses; `--cell N` runs one. */
+  /** Of the run in the list of all that were asked for; `--cell N` does one. */
   number: number;
   config: CellConfig;
   configHash: string;
@@ -55,6 +56,9 @@ export interface PlannedCell {
 }
 
 export interface Plan {
+  /** All that was asked for, those of refused sets included. */
+  runs: readonly PlannedRun[];
+  /** What can be run, in the same order. */
   cells: readonly PlannedCell[];
   /** Every requested set, with the reason why it is absent, if it is. */
   datasets: readonly PlannedDataset[];
@@ -72,12 +76,10 @@ export interface RefusedDataset {
   isThere: boolean;
 }
 
-/**
- * Looks at data and results and says what each cell needs; changes nothing. Seeds run before losses, so that the
- * losses of one seed finish together and a broken-off grid still compares like with like.
- */
+/** Looks at data and results and says what each cell needs; changes nothing. */
 export async function planGrid(request: GridRequest): Promise<Plan> {
-  const { preset, datasets, seeds } = request;
+  const { preset, datasets } = request;
+  const runs = plannedRuns(request);
   const cells: PlannedCell[] = [];
   const planned: PlannedDataset[] = [];
   const notes: string[] = [];
@@ -92,23 +94,21 @@ export async function planGrid(request: GridRequest): Promise<Plan> {
     }
     planned.push({ dataset: id, losses, absence: null });
     notes.push(...opened.notes);
-    for (const seed of seeds) {
-      for (const loss of losses) {
-        const config = resolveConfig(preset, manifest, opened, loss, seed, request.overrides);
-        const folder = join(request.outDir, preset.name, cellFolder(config));
-        const decision = decide(config, folder, request.fresh);
-        cells.push({
-          number: cells.length + 1,
-          config,
-          configHash: configHash(config),
-          folder,
-          ...(await withDataInMind(decision, config, folder, opened, request.cacheDir)),
-          estimatedSeconds: null,
-        });
-      }
+    for (const { number, name, loss, seed } of runs.filter(({ dataset }) => dataset === id)) {
+      const config = resolveConfig(preset, manifest, opened, loss, seed, request.overrides);
+      const folder = join(request.outDir, preset.name, name);
+      const decision = decide(config, folder, request.fresh);
+      cells.push({
+        number,
+        config,
+        configHash: configHash(config),
+        folder,
+        ...(await withDataInMind(decision, config, folder, opened, request.cacheDir)),
+        estimatedSeconds: null,
+      });
     }
   }
-  return { cells: withEstimates(cells), datasets: planned, notes, refused };
+  return { runs, cells: withEstimates(cells), datasets: planned, notes, refused };
 }
 
 async function tryOpen(id: string, request: GridRequest): Promise<OpenedDataSet | DataError> {
@@ -195,15 +195,4 @@ function changedFields(now: CellConfig, before: CellConfig): string {
 
 function isRecord(value: Json | undefined): value is { readonly [key: string]: Json } {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** The cell of that number. Throws UsageError where the plan has none. */
-export function cellByNumber(plan: Plan, number: number): PlannedCell {
-  const cell = plan.cells[number - 1];
-  if (cell) return cell;
-  throw new UsageError({
-    verb: 'unknown',
-    what: `run ${number}`,
-    remedy: `the plan has runs 1 to ${plan.cells.length}: see --dry-run`,
-  });
 }

@@ -7,6 +7,7 @@ describe('describePlan', () => {
     const cell = (number: number, rest: Partial<PlannedCell>) =>
       ({ number, config: { dataset: 'chasedb1', loss: 'dsc', seed: number }, ...rest }) as PlannedCell;
     const plan: Plan = {
+      runs: [],
       cells: [
         cell(1, { action: 'reuse', reason: 'finished', estimatedSeconds: 0 }),
         cell(2, { action: 'run', reason: 'not done yet', estimatedSeconds: 125 }),
@@ -35,6 +36,7 @@ describe('describePlan', () => {
     const reason = `${['training.maximumEpochs', 'network.baseFilters', 'augmentation.elasticAlphaRange'].join(', ')} changed`;
     const stale = { number: 188, config, action: 'stale', reason, estimatedSeconds: 36_000 };
     const plan = {
+      runs: [],
       cells: [stale as unknown as PlannedCell],
       datasets: [{ dataset: 'drive', losses: [], absence: `${'a long reason '.repeat(9)}at its end` }],
       notes: [],

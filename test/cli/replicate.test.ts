@@ -205,6 +205,17 @@ describe('npm run replicate', function () {
     expect(stderr).to.equal('unknown run 99; the plan has runs 1 to 2: see --dry-run\n');
   });
 
+  it('does one run of a plan whose first data set is not there, under its own number', async () => {
+    const part = ['--datasets', 'drive,phantom-nuclei', '--losses', 'dsc,dsc++', '--data-dir', out];
+    const alone = (number: string) => replicate([...small(...part), '--cell', number]);
+    const { code, stderr } = await alone('3');
+    expect(code, stderr).to.equal(0);
+    expect(readdirSync(join(out, 'smoke', 'phantom-nuclei'))).to.deep.equal(['dsc']);
+    const absent = await alone('2');
+    expect(absent.code).to.equal(3);
+    expect(absent.stderr).to.match(/^missing data folder of drive/);
+  });
+
   it('stops before training when a set that was asked for is not there', async () => {
     const { code, stderr } = await replicate(['--datasets', 'drive', '--data-dir', out, '--out', out]);
     expect(code).to.equal(3);

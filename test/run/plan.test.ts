@@ -6,9 +6,11 @@ import { writeFileAtomic } from '../../src/core/atomic-file.js';
 import { writeHistory } from '../../src/record/history-file.js';
 import { runCell } from '../../src/run/cell.js';
 import { checkpointFolder, checkpointPath } from '../../src/run/cell-folder.js';
-import { cellByNumber, type GridRequest, planGrid } from '../../src/run/plan.js';
+import { type GridRequest, planGrid } from '../../src/run/plan.js';
+import { cellByNumber } from '../../src/run/planned-runs.js';
 import { operationsLeft } from '../../src/run/training-estimate.js';
 import { presets } from '../../src/study/presets.js';
+import { fakeChase } from '../data/fake-folders.js';
 import { tinyContext } from './tiny-cell.js';
 
 describe('planGrid', function () {
@@ -115,5 +117,26 @@ describe('planGrid', function () {
     const plan = await planGrid(request);
     expect(cellByNumber(plan, 2)).to.equal(plan.cells[1]);
     expect(() => cellByNumber(plan, 5)).to.throw(/unknown run 5; the plan has runs 1 to 4/);
+  });
+
+  it('gives every run the same number whichever data sets are there', async () => {
+    const datasets = [
+      { dataset: 'phantom-vessels', losses: ['ce'] as const },
+      { dataset: 'chasedb1', losses: ['dsc', 'dsc++'] as const },
+      ...request.datasets,
+    ];
+    const asked = { ...request, datasets };
+    const without = await planGrid(asked);
+    await fakeChase(request.dataDir);
+    const complete = await planGrid(asked);
+    expect(complete.cells.map(({ number }) => number)).to.deep.equal([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(without.cells.map(({ number }) => number)).to.deep.equal([1, 2, 7, 8, 9, 10]);
+    expect(without.runs).to.deep.equal(complete.runs);
+    for (const { number, folder: own } of without.cells)
+      expect(cellByNumber(complete, number).folder).to.equal(own);
+    expect(() => cellByNumber(without, 4))
+      .to.throw(/^missing data folder of chasedb1/)
+      .with.property('exitCode', 3);
+    expect(() => cellByNumber(without, 11)).to.throw(/unknown run 11; the plan has runs 1 to 10/);
   });
 });
