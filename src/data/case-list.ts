@@ -1,5 +1,6 @@
 import type { CaseReference } from './data-set.js';
 import type { FileSource, Manifest } from './manifest.js';
+import { longestText } from './safe-expression.js';
 
 /**
  * The official cases of a data set, in official order, each with the authors' number and its group where the
@@ -43,8 +44,8 @@ function numberedCases({ cases }: FileSource, found: () => readonly string[]): C
 function groupOf({ group }: FileSource, { caseId, number }: CaseReference): string | undefined {
   if (!group) return undefined;
   if (group.kind === 'pattern') {
-    const name = new RegExp(group.pattern).exec(caseId)?.[1] ?? caseId;
-    return group.aliases?.[name] ?? name;
+    const name = new RegExp(group.pattern).exec(caseId.slice(0, longestText))?.[1] ?? caseId;
+    return group.aliases && Object.hasOwn(group.aliases, name) ? group.aliases[name] : name;
   }
   const position = group.starts.findLastIndex((start) => number !== undefined && start <= number);
   return position < 0 ? caseId : `${group.noun} ${position + 1}`;

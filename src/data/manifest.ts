@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { templateFault } from './path-template.js';
+import { isPlainCaseId, templateFault } from './path-template.js';
+import { expressionFault } from './safe-expression.js';
 
 /**
  * The schema of data-manifests/<id>.json: what a data set is, how to get it, how its official folder is laid out,
@@ -15,15 +16,14 @@ const relativePath = z.string().superRefine((path, context) => {
 const template = relativePath.refine((path) => path.includes('{case}'), 'template lacks {case}');
 
 const number = z.int().nonnegative();
+/** Lists are made of it. */
+const caseCount = z.int().positive().max(1_000_000);
 const shape = z.array(z.int().positive()).min(2).max(3);
 const sentence = z.string().min(1);
 
 const expression = z.string().superRefine((source, context) => {
-  try {
-    new RegExp(source);
-  } catch {
-    context.addIssue({ code: 'custom', message: `"${source}" is no regular expression` });
-  }
+  const fault = expressionFault(source);
+  if (fault) context.addIssue({ code: 'custom', message: `expression "${source}" ${fault}` });
 });
 
 const webAddress = z.url({ protocol: /^https?$/ });
@@ -84,16 +84,20 @@ const caseList = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('numbered'),
     /** `case_{index}`, its index padded with zeros to `digits`. */
-    name: z.string().includes('{index}'),
-    digits: z.int().positive(),
-    runs: z
-      .array(z.strictObject({ firstNumber: number, firstIndex: number, count: z.int().positive() }))
-      .min(1),
+    name: z
+      .string()
+      .includes('{index}')
+      .refine(
+        (name) => isPlainCaseId(name.replace('{index}', '0')),
+        'names of cases cannot stand in a path: no slash, no *, no dot at the beginning',
+      ),
+    digits: z.int().positive().max(15),
+    runs: z.array(z.strictObject({ firstNumber: number, firstIndex: number, count: caseCount })).min(1),
   }),
   z.strictObject({
     /** The official names are not known to the project: the cases are those found. */
     kind: z.literal('found'),
-    count: z.int().positive(),
+    count: caseCount,
   }),
 ]);
 
@@ -181,8 +185,43 @@ const files = z.strictObject({
 const phantom = z.strictObject({
   kind: z.literal('phantom'),
   drawing: z.enum(['vessels', 'ultrasound', 'nuclei', 'skin', 'polyp', 'kidney']),
-  cases: z.int().positive(),
+  cases: caseCount,
 });
+
+/** The set's row of the protocol: what the paper preset trains with. */
+const protocol = z.strictObject({
+  networkInputShape: shape,
+  preprocess: z.array(preprocessStep).min(1),
+  /** Overlap of neighbouring patches at prediction; null where whole images are used. */
+  patchOverlap: shape.nullable(),
+  plateauPatience: z.int().positive(),
+  stopPatience: z.int().positive(),
+});
+
+/** What the study takes from other fields may stand in the manifest, and says nothing else there. */
+function protocolFaults(row: z.infer<typeof protocol>): string[] {
+  const { networkInputShape, preprocess, patchOverlap, plateauPatience, stopPatience } = row;
+  const faults: string[] = [];
+  const half = networkInputShape.map((extent) => extent / 2).join(' × ');
+  if (patchOverlap && patchOverlap.join(' × ') !== half) {
+    faults.push(
+      `protocol.patchOverlap ${patchOverlap.join(' × ')}, expected null or ${half}: patches overlap by half of networkInputShape`,
+    );
+  }
+  if (stopPatience !== 2 * plateauPatience) {
+    faults.push(
+      `protocol.stopPatience ${stopPatience}, expected ${2 * plateauPatience}: training stops after twice the plateauPatience`,
+    );
+  }
+  const input = networkInputShape.join(' × ');
+  for (const step of preprocess) {
+    if (step.op === 'resize' && step.shape.join(' × ') !== input)
+      faults.push(
+        `protocol.preprocess resizes to ${step.shape.join(' × ')}, expected the networkInputShape ${input}`,
+      );
+  }
+  return faults;
+}
 
 export const manifestSchema = z
   .strictObject({
@@ -208,15 +247,7 @@ export const manifestSchema = z
     foregroundClasses: z.array(sentence).min(1),
     channels: z.union([z.literal(1), z.literal(3)]),
     spatialRank: z.union([z.literal(2), z.literal(3)]),
-    /** The set's row of the protocol: what the paper preset trains with. */
-    protocol: z.strictObject({
-      networkInputShape: shape,
-      preprocess: z.array(preprocessStep).min(1),
-      /** Overlap of neighbouring patches at prediction; null where whole images are used. */
-      patchOverlap: shape.nullable(),
-      plateauPatience: z.int().positive(),
-      stopPatience: z.int().positive(),
-    }),
+    protocol,
     source: z.discriminatedUnion('kind', [files, phantom]),
     split: splitRule,
     /** What a reader must know: the mapping of numbers to files, hazards. */
@@ -233,6 +264,7 @@ export const manifestSchema = z
     if (manifest.protocol.networkInputShape.length !== manifest.spatialRank) {
       refuse('networkInputShape does not have one extent per spatial axis');
     }
+    for (const fault of protocolFaults(manifest.protocol)) refuse(fault);
     if (manifest.split.kind === 'numbers') {
       const sides = [...manifest.split.validation, ...manifest.split.test, ...manifest.split.excluded];
       const twice = sides.filter((value, position) => sides.indexOf(value) !== position);

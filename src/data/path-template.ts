@@ -12,6 +12,8 @@ export function templateFault(template: string): string | undefined {
   if (segments.some((segment) => segment === '' || segment === '.')) return 'has an empty or "." segment';
   if (segments.slice(0, -1).some((segment) => segment.includes('*')))
     return 'has a * before its last segment';
+  // Each more would multiply the ways in which a name may fit.
+  if (template.split('*').length > 3) return 'has more than two *';
   return undefined;
 }
 
@@ -22,15 +24,16 @@ export function isPlainCaseId(caseId: string): boolean {
 
 /** `training/images/{case}_training.tif` with case 21 → `training/images/21_training.tif`. */
 export function fillTemplate(template: string, caseId: string): string {
-  return template.replaceAll('{case}', caseId);
+  // As a function, since a $ in a text would be read as an order.
+  return template.replaceAll('{case}', () => caseId);
 }
 
 /** The expression that a name must match for one template segment; `{case}` becomes the group "case". */
 export function segmentPattern(segment: string): RegExp {
-  const source = segment
-    .split(/(\{case\}|\*)/)
-    .map((part) => {
-      if (part === '{case}') return '(?<case>.+)';
+  const parts = segment.split(/(\{case\}|\*)/);
+  const source = parts
+    .map((part, at) => {
+      if (part === '{case}') return parts.indexOf(part) === at ? '(?<case>.+)' : '\\k<case>';
       return part === '*' ? '.*' : part.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
     })
     .join('');
