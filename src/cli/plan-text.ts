@@ -25,9 +25,10 @@ export function describePlan(plan: Plan): string {
   return `${[header, rule, ...body, ...after].join('\n')}\n`;
 }
 
-/** The plan for machines: a job scheduler runs `--cell <number>` for every run whose action is not "reuse". */
+/** The plan for machines: a job scheduler does `--run <name>` for every run whose action is not "reuse". */
 export function planAsJson({ cells, datasets, notes }: Plan): string {
-  return `${JSON.stringify({ cells, datasets, notes }, null, 2)}\n`;
+  const named = cells.map(({ number, ...cell }) => ({ number, name: cellFolder(cell.config), ...cell }));
+  return `${JSON.stringify({ cells: named, datasets, notes }, null, 2)}\n`;
 }
 
 /** "6 runs to do, 6 done", with those left out, if any. */

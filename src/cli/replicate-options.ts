@@ -25,6 +25,7 @@ const options = {
   device: { type: 'string', default: 'auto' },
   threads: { type: 'string' },
   jobs: { type: 'string', default: '1' },
+  run: { type: 'string' },
   cell: { type: 'string' },
   'dry-run': { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -41,8 +42,8 @@ export interface ReplicateOptions {
   device: Device;
   threads: number | undefined;
   jobs: number;
-  /** Do this run of the plan alone. */
-  cell: number | undefined;
+  /** Do these runs of the plan alone: by name, or one by its number. */
+  alone: { names: readonly string[] } | { number: number } | undefined;
   dryRun: boolean;
   /** Print the plan of a dry run for machines. */
   json: boolean;
@@ -93,7 +94,7 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
     device: oneOf<Device>('device', values.device, ['auto', 'cpu', 'gpu']),
     threads: values.threads !== undefined ? atOnce('threads', values.threads) : undefined,
     jobs: atOnce('jobs', values.jobs),
-    cell: values.cell !== undefined ? positiveInteger('cell', values.cell) : undefined,
+    alone: aloneOf(values.run, values.cell),
     dryRun: values['dry-run'],
     json: values.json,
     keepGoing: values['keep-going'],
@@ -141,6 +142,18 @@ function oneOf<Name extends string>(option: string, typed: string, names: readon
   const known = names.find((name) => name === typed.toLowerCase());
   if (known) return known;
   throw unknownName(option, typed, names);
+}
+
+function aloneOf(names: string | undefined, number: string | undefined): ReplicateOptions['alone'] {
+  if (names !== undefined && number !== undefined) {
+    throw new UsageError({
+      verb: 'invalid',
+      what: `--run ${names} with --cell ${number}, which both name runs`,
+      remedy: 'give one of them; --run takes several names, with commas between them',
+    });
+  }
+  if (names !== undefined) return { names: withoutRepeats(names.split(',').map((name) => name.trim())) };
+  return number !== undefined ? { number: positiveInteger('cell', number) } : undefined;
 }
 
 /** "a,b", or "all". */

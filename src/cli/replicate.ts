@@ -5,7 +5,7 @@ import { type CellFailure, exitCodeOf, recordPlan, runCells, unfinishedCells } f
 import { runCellsAsProcesses } from '../run/job-pool.js';
 import { type NotebooksDone, runNotebooks } from '../run/notebooks.js';
 import { type PlannedCell, planGrid } from '../run/plan.js';
-import { cellByNumber } from '../run/planned-runs.js';
+import { cellByNumber, cellsByName } from '../run/planned-runs.js';
 import { cellFolder } from '../study/cell-config.js';
 import { notebooks } from '../study/notebooks.js';
 import { examineWithProgress, refusedToMend, tellWhatIsAbsent, throwTogether } from './data-examination.js';
@@ -38,11 +38,10 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
     process.stdout.write(options.json ? planAsJson(plan) : describePlan(plan));
     return exitCodes.done;
   }
-  if (options.cell !== undefined) {
-    const cell = cellByNumber(plan, options.cell);
-    if (cell.action === 'reuse') process.stderr.write(`${cellFolder(cell.config)} is finished\n`);
-    else await runHere([cell], options);
-    return exitCodes.done;
+  if (options.alone) {
+    const { alone } = options;
+    const cells = 'names' in alone ? cellsByName(plan, alone.names) : [cellByNumber(plan, alone.number)];
+    return runAlone(cells, argv, options);
   }
   const refused = refusedToMend(plan, options);
   if (request.preset.purpose === 'rehearsal') process.stderr.write(`${rehearsalTitle}\n`);
@@ -57,11 +56,33 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   process.stderr.write(
     `${describeProgress(cells.length, done, plan.cells.filter((cell) => !isSound(cell)).length)}\n`,
   );
-  const failures =
-    options.jobs > 1 ? await runAsProcesses(cells, argv, options) : await runHere(cells, options);
+  const failures = await runAll(cells, argv, options);
   const stands = failures.length < plan.cells.filter(isSound).length;
   const notebookFailures = stands ? await finish(options) : [];
   return tellFailures(faulty, failures, notebookFailures);
+}
+
+/** Some runs of the plan and nothing else, for a scheduler that makes the tables when all are done. */
+async function runAlone(
+  cells: readonly PlannedCell[],
+  argv: readonly string[],
+  options: ReplicateOptions,
+): Promise<number> {
+  const open = cells.filter(({ action }) => action !== 'reuse');
+  for (const cell of cells)
+    if (!open.includes(cell)) process.stderr.write(`${cellFolder(cell.config)} is finished\n`);
+  // After one run there is nothing to go on with: its failure is this command's.
+  if (open.length <= 1) await runHere(open, { ...options, keepGoing: false });
+  else return tellFailures([], await runAll(open, argv, options), []);
+  return exitCodes.done;
+}
+
+async function runAll(
+  cells: readonly PlannedCell[],
+  argv: readonly string[],
+  options: ReplicateOptions,
+): Promise<CellFailure[]> {
+  return options.jobs > 1 ? runAsProcesses(cells, argv, options) : runHere(cells, options);
 }
 
 /**

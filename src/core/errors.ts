@@ -110,14 +110,21 @@ export function nearestName(typed: string, candidates: readonly string[]): strin
   return best && best.distance <= Math.max(2, typed.length / 3) ? best.name : undefined;
 }
 
-/** Throws the one error that every unknown name gets: what was typed, the nearest name, all names. */
+/** Throws the one error that every unknown name gets: what was typed, the nearest name, the names there are. */
 export function unknownName(kind: string, typed: string, candidates: readonly string[]): UsageError {
   const nearest = nearestName(typed, candidates);
   return new UsageError({
     verb: 'unknown',
     what: `${kind} "${typed}"`,
-    remedy: `${nearest ? `did you mean "${nearest}"? ` : ''}known: ${candidates.join(', ')}`,
+    remedy: `${nearest ? `did you mean "${nearest}"? ` : ''}known: ${namesListed(candidates)}`,
   });
+}
+
+/** All names, or the first of very many: the paper's plan has hundreds of runs. */
+function namesListed(names: readonly string[]): string {
+  return names.length <= 40
+    ? names.join(', ')
+    : `${names.slice(0, 12).join(', ')}, … (${names.length} in all)`;
 }
 
 /** Insertions, deletions, substitutions and swaps of neighbours that lead from one word to the other. */

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { exitCodes, InterruptedRunError } from '../core/errors.js';
 import { parentPipeEnvironment } from '../core/parent-pipe.js';
+import { cellFolder } from '../study/cell-config.js';
 import type { CellFailure } from './grid.js';
 import type { PlannedCell } from './plan.js';
 
@@ -18,7 +19,7 @@ export interface JobPoolOptions {
 }
 
 /**
- * Runs cells as processes of their own, `jobs` at a time. Each process is this command again with `--cell N`, so that
+ * Runs cells as processes of their own, `jobs` at a time. Each process is this command again with `--run NAME`, so that
  * any scheduler could do the same; its files are its only result.
  *
  * Without `keepGoing` the first failure lets the running cells finish and starts no more. Failures are returned in the
@@ -65,7 +66,7 @@ function runProcess(
   return new Promise((resolve, reject) => {
     const child = spawn(
       process.execPath,
-      ['--import', 'tsx', 'src/cli/main.ts', 'replicate', ...argv, '--cell', String(cell.number)],
+      ['--import', 'tsx', 'src/cli/main.ts', 'replicate', ...argv, '--run', cellFolder(cell.config)],
       {
         // The last pipe is closed when this process is gone; the run then stops in order.
         stdio: ['ignore', 'ignore', 'pipe', 'pipe'],

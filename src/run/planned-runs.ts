@@ -2,7 +2,7 @@
  * The runs that a command asks for, numbered and named from its arguments alone: whatever a host finds in its folders,
  * a number and a name mean the same run.
  */
-import { combinedDataError, UsageError } from '../core/errors.js';
+import { combinedDataError, UsageError, unknownName } from '../core/errors.js';
 import { type CellConfig, cellFolder } from '../study/cell-config.js';
 import type { GridRequest, Plan, PlannedCell } from './plan.js';
 
@@ -32,6 +32,25 @@ export function cellByNumber(plan: Plan, number: number): PlannedCell {
     what: `run ${number}`,
     remedy: `the plan has runs 1 to ${plan.runs.length}: see --dry-run`,
   });
+}
+
+/**
+ * The cells of those names, in the order of the plan. Throws UsageError with the nearest name where the plan has none,
+ * DataError with all faults where data sets of theirs are refused.
+ */
+export function cellsByName(plan: Plan, names: readonly string[]): PlannedCell[] {
+  const known = new Map(plan.runs.map((run) => [run.name, run]));
+  const chosen = new Set(
+    names.map((typed) => {
+      const run = known.get(typed.toLowerCase());
+      if (run) return run;
+      throw unknownName('run', typed, [...known.keys()]);
+    }),
+  );
+  return cellsOf(
+    plan,
+    plan.runs.filter((run) => chosen.has(run)),
+  );
 }
 
 function cellsOf(plan: Plan, runs: readonly PlannedRun[]): PlannedCell[] {

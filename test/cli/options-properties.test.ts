@@ -35,6 +35,8 @@ const word = fc.oneof(
     '--preset',
     '--seeds',
     '--epochs',
+    '--run',
+    '--cell',
     '--jobs',
     '--threads',
     '--out',

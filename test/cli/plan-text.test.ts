@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { describePlan } from '../../src/cli/plan-text.js';
+import { describePlan, planAsJson } from '../../src/cli/plan-text.js';
 import type { Plan, PlannedCell } from '../../src/run/plan.js';
 
 describe('describePlan', () => {
@@ -29,6 +29,16 @@ describe('describePlan', () => {
       '1 run to do, 1 done; at most 2:05 of training',
       '',
     ]);
+  });
+
+  it('names each run for machines', () => {
+    const config = { dataset: 'drive', loss: 'dsc++', seed: 3 };
+    const plan = { runs: [], cells: [{ number: 9, config }], datasets: [], notes: [], refused: [] };
+    expect(JSON.parse(planAsJson(plan as unknown as Plan))).to.deep.equal({
+      cells: [{ number: 9, name: 'drive/dsc++/seed-3', config }],
+      datasets: [],
+      notes: [],
+    });
   });
 
   it('fits 80 columns, and says why a run is done again', () => {

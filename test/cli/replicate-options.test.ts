@@ -28,6 +28,16 @@ describe('parseReplicateOptions', () => {
     expect(namedDatasets).to.equal(true);
   });
 
+  it('takes the runs to be done alone by name, or one by number', () => {
+    expect(parseReplicateOptions([]).alone).to.equal(undefined);
+    expect(parseReplicateOptions(['--run', 'a/dsc/seed-1, b/ce/seed-2,a/dsc/seed-1']).alone).to.deep.equal({
+      names: ['a/dsc/seed-1', 'b/ce/seed-2'],
+    });
+    expect(parseReplicateOptions(['--cell', '7']).alone).to.deep.equal({ number: 7 });
+    // A job is started with the options of its parent, and its own name after them.
+    expect(parseReplicateOptions(['--run', 'a,b', '--run', 'a']).alone).to.deep.equal({ names: ['a'] });
+  });
+
   it('refuses more processes or threads than a machine can work on', () => {
     for (const option of ['--jobs', '--threads']) {
       for (const absurd of ['100000', '99999999999999999999']) {
@@ -69,6 +79,7 @@ describe('parseReplicateOptions', () => {
     [['--losses', 'dice'], /unknown loss "dice"; did you mean "dsc"/],
     [['--jobs', '-1'], /invalid arguments|invalid --jobs/],
     [['--json'], /invalid --json without --dry-run.*; add --dry-run/],
+    [['--run', 'a', '--cell', '1'], /invalid --run a with --cell 1.*; give one of them/],
     [['--device', 'tpu'], /unknown device "tpu"/],
     [['surplus'], /invalid arguments/],
   ] as const) {

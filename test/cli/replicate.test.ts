@@ -216,6 +216,34 @@ describe('npm run replicate', function () {
     expect(absent.stderr).to.match(/^missing data folder of drive/);
   });
 
+  it('does the runs that are named, and no others', async () => {
+    const named = 'phantom-nuclei/ce/seed-1,phantom-nuclei/dsc++/seed-1';
+    const { code, stderr } = await replicate([
+      ...small('--losses', 'ce,dsc,dsc++'),
+      '--run',
+      named,
+      '--jobs',
+      '2',
+    ]);
+    expect(code, stderr).to.equal(0);
+    expect(readdirSync(join(out, 'smoke', 'phantom-nuclei')).sort()).to.deep.equal(['ce', 'dsc++']);
+    expect(readdirSync(join(out, 'smoke'))).to.deep.equal(['phantom-nuclei']);
+    const again = await replicate([...small(), '--run', 'phantom-nuclei/dsc++/seed-1']);
+    expect([again.code, again.stderr]).to.deep.equal([0, 'phantom-nuclei/dsc++/seed-1 is finished\n']);
+    const unknown = await replicate([...small(), '--run', 'phantom-nuclei/dcs++/seed-1']);
+    expect(unknown.code).to.equal(2);
+    expect(unknown.stderr).to.match(
+      /^unknown run "phantom-nuclei\/dcs\+\+\/seed-1"; did you mean "phantom-nuclei\/dsc\+\+\/seed-1"/,
+    );
+  });
+
+  it('hears of a job that fails under --keep-going', async () => {
+    const failing = small('--losses', 'ce,dsc', '--learning-rate', '1e38', '--keep-going', '--jobs', '2');
+    const { code, stderr } = await replicate(failing);
+    expect(code, stderr).to.equal(4);
+    expect(stderr).to.match(/^failed: phantom-nuclei\/ce\/seed-1 \(run 1\): invalid training loss/m);
+  });
+
   it('stops before training when a set that was asked for is not there', async () => {
     const { code, stderr } = await replicate(['--datasets', 'drive', '--data-dir', out, '--out', out]);
     expect(code).to.equal(3);

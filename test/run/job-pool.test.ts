@@ -7,10 +7,11 @@ import { type CellFailure, exitCodeOf } from '../../src/run/grid.js';
 import { isRuntimeChatter, type JobPoolOptions, runCellsAsProcesses } from '../../src/run/job-pool.js';
 import type { PlannedCell } from '../../src/run/plan.js';
 
-/** Stands for the command: what a process does is told by the number of its cell. */
+/** Stands for the command: what a process does is told by the name of its run. */
 const command = `
 import { writeFileSync } from 'node:fs';
-const number = process.argv.at(-1);
+const number = /^phantom-nuclei\\/dsc\\/seed-(\\d+)$/.exec(process.argv.at(-1))[1];
+if (process.argv.at(-2) !== '--run') process.exit(2);
 const wait = (milliseconds, then) => setTimeout(then, milliseconds);
 writeFileSync(number + '.started', '');
 process.on('SIGTERM', () => process.exit(75));
@@ -42,7 +43,13 @@ describe('cells as processes', function () {
 
   /** Runs one process a deed, the first being cell 1, and tells how they ended. */
   async function run(deeds: readonly string[], options: Partial<JobPoolOptions> = {}) {
-    const cells = deeds.map((_, index) => ({ number: index + 1 }) as PlannedCell);
+    const cells = deeds.map(
+      (_, index) =>
+        ({
+          number: index + 1,
+          config: { dataset: 'phantom-nuclei', loss: 'dsc', seed: index + 1 },
+        }) as PlannedCell,
+    );
     for (const { number } of cells) rmSync(`${number}.finished`, { force: true });
     for (const { number } of cells) rmSync(`${number}.started`, { force: true });
     const failures = await runCellsAsProcesses(cells, deeds, {

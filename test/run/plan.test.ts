@@ -7,7 +7,7 @@ import { writeHistory } from '../../src/record/history-file.js';
 import { runCell } from '../../src/run/cell.js';
 import { checkpointFolder, checkpointPath } from '../../src/run/cell-folder.js';
 import { type GridRequest, planGrid } from '../../src/run/plan.js';
-import { cellByNumber } from '../../src/run/planned-runs.js';
+import { cellByNumber, cellsByName } from '../../src/run/planned-runs.js';
 import { operationsLeft } from '../../src/run/training-estimate.js';
 import { presets } from '../../src/study/presets.js';
 import { fakeChase } from '../data/fake-folders.js';
@@ -117,6 +117,29 @@ describe('planGrid', function () {
     const plan = await planGrid(request);
     expect(cellByNumber(plan, 2)).to.equal(plan.cells[1]);
     expect(() => cellByNumber(plan, 5)).to.throw(/unknown run 5; the plan has runs 1 to 4/);
+  });
+
+  it('knows its cells by name, and the nearest name where there is none', async () => {
+    const plan = await planGrid({
+      ...request,
+      datasets: [
+        { dataset: 'drive', losses: ['dsc'] },
+        { dataset: 'chasedb1', losses: ['dsc'] },
+        ...request.datasets,
+      ],
+    });
+    const asked = ['phantom-nuclei/dsc++/seed-2', 'Phantom-Nuclei/DSC/seed-1'];
+    expect(cellsByName(plan, asked).map(({ number }) => number)).to.deep.equal([5, 8]);
+    for (const typed of ['phantom-nuclei/dcs/seed-2', 'phantom-nuclei/dsc/seed2'])
+      expect(() => cellsByName(plan, [asked[0]!, typed]))
+        .to.throw(
+          `unknown run "${typed}"; did you mean "phantom-nuclei/dsc/seed-2"? known: drive/dsc/seed-1, `,
+        )
+        .with.property('exitCode', 2);
+    const absent = ['drive/dsc/seed-1', asked[0]!, 'chasedb1/dsc/seed-2'];
+    expect(() => cellsByName(plan, absent))
+      .to.throw(/drive, chasedb1, 2 faults:(.|\n)*folder of drive(.|\n)*folder of chasedb1/)
+      .with.property('exitCode', 3);
   });
 
   it('gives every run the same number whichever data sets are there', async () => {
