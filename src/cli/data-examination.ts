@@ -1,5 +1,6 @@
 /** What `replicate` does about data that is absent or faulty before it trains anything. */
 import { combinedDataError } from '../core/errors.js';
+import { printableLine } from '../core/printable.js';
 import { type DataFailure, examineData } from '../run/examine-data.js';
 import type { Plan, PlannedCell, RefusedDataset } from '../run/plan.js';
 import { interruptible } from './interruptible.js';
@@ -19,10 +20,10 @@ export function refusedToMend(
 
 /** Tells what the run will go on with: partial data, and which sets are left out. */
 export function tellWhatIsAbsent({ notes, datasets }: Plan, toMend: readonly RefusedDataset[]): void {
-  for (const note of notes) process.stderr.write(`note: ${note}\n`);
+  for (const note of notes) process.stderr.write(`note: ${printableLine(note)}\n`);
   for (const { dataset, absence } of datasets) {
     if (absence === null || toMend.some((one) => one.dataset === dataset)) continue;
-    process.stderr.write(`left out: ${dataset} (${absence})\n`);
+    process.stderr.write(`left out: ${dataset} (${printableLine(absence)})\n`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { printable, printableLine } from '../core/printable.js';
 import { officialCases } from '../data/case-list.js';
 import type { DataSetCheck } from '../data/check-data-set.js';
 import { locateCases } from '../data/locate-cases.js';
@@ -52,7 +53,7 @@ export function listText(dataSets: readonly ListedDataSet[], dataDir: string): s
     one.title,
   ]);
   const table = textTable(['data set', 'role', 'cases', 'here', 'licence', 'what'], rows);
-  return `${table}\n"here" looks in ${dataDir}; "npm run data -- show ID" says how to get a set.\n`;
+  return `${table}\n"here" looks in ${printableLine(dataDir)}; "npm run data -- show ID" says how to get a set.\n`;
 }
 
 /** All that a manifest says, for a person. */
@@ -83,7 +84,7 @@ export function showText(manifest: Manifest, dataDir: string, here: number): str
     }
   }
   lines.push('', 'Good to know', ...manifest.notes.map((note) => `  - ${note}`), '');
-  return lines.join('\n');
+  return printable(lines.join('\n'));
 }
 
 /** "428 training, 108 validation, 134 test"; shares where the official list of cases is not known. */
@@ -143,7 +144,7 @@ function findings(title: string, texts: readonly string[]): string[] {
   const rest = texts.length - findingsShown;
   return [
     `${title} (${texts.length})`,
-    ...texts.slice(0, findingsShown).map((text) => `  - ${text}`),
+    ...texts.slice(0, findingsShown).map((text) => `  - ${printableLine(text)}`),
     ...(rest > 0 ? [`  … and ${rest} more; --json lists all`] : []),
   ];
 }

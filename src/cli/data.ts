@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../core/atomic-file.js';
 import { DataError, exitCodes } from '../core/errors.js';
+import { printable, printableLine } from '../core/printable.js';
 import { checkDataSet, type DataSetCheck } from '../data/check-data-set.js';
 import { contactSheet } from '../data/contact-sheet.js';
 import { fetchDataSet } from '../data/fetch-data-set.js';
@@ -65,7 +66,7 @@ async function show(
     const cases = await Promise.all(dataSet.split.test.slice(0, sheetCases).map((one) => dataSet.read(one)));
     const path = options.out ?? `${manifest.id}.png`;
     writeFileAtomic(path, await contactSheet(cases));
-    stderr.write(`contact sheet (image, truth, true foreground probability): ${path}\n`);
+    stderr.write(`contact sheet (image, truth, true foreground probability): ${printableLine(path)}\n`);
   }
   return exitCodes.done;
 }
@@ -78,7 +79,7 @@ async function fetchOne(
   const progress = new ProgressLine(stderr);
   const outcome = await fetchDataSet(manifest, options.dataDir, (file) => (bytes, total) => {
     progress.update(
-      `${file}: ${megabytes(bytes)}${total ? ` of ${megabytes(total)}` : ''}`,
+      `${printableLine(file)}: ${megabytes(bytes)}${total ? ` of ${megabytes(total)}` : ''}`,
       total ? bytes / total : 0,
     );
   }).finally(() => progress.clear());
@@ -87,11 +88,15 @@ async function fetchOne(
   } else if (outcome.kind === 'by hand') {
     const steps = manifest.obtain.steps.map((step, index) => `  ${index + 1}. ${step}`).join('\n');
     stdout.write(
-      `Not downloaded: ${outcome.reason}.\n\nTerms: ${manifest.licence.name}. ${manifest.licence.terms}\n\n${steps}\n`,
+      printable(
+        `Not downloaded: ${outcome.reason}.\n\nTerms: ${manifest.licence.name}. ${manifest.licence.terms}\n\n${steps}\n`,
+      ),
     );
   } else {
     stdout.write(
-      `${manifest.id} is ${outcome.kind === 'fetched' ? 'in' : 'already in'} ${outcome.folder}; "npm run data -- check ${manifest.id}" verifies it. Terms: ${manifest.licence.name}. ${manifest.licence.terms}\n`,
+      printable(
+        `${manifest.id} is ${outcome.kind === 'fetched' ? 'in' : 'already in'} ${outcome.folder}; "npm run data -- check ${manifest.id}" verifies it. Terms: ${manifest.licence.name}. ${manifest.licence.terms}\n`,
+      ),
     );
   }
   return exitCodes.done;
@@ -132,8 +137,9 @@ async function check(
   return isSound ? exitCodes.done : exitCodes.data;
 }
 
+/** What JSON leaves as it is and a terminal obeys is escaped as well, and reads back the same. */
 function jsonText(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+  return printable(`${JSON.stringify(value, null, 2)}\n`);
 }
 
 function megabytes(bytes: number): string {

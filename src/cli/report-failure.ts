@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { exitCodes, StudyError } from '../core/errors.js';
+import { printable } from '../core/printable.js';
 import { explainResourceFailure } from '../core/resource-failure.js';
 
 const logFolder = '.cache';
@@ -17,7 +18,7 @@ export function reportFailure(failure: unknown): number {
     return error.exitCode;
   }
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`unexpected failure: ${message}${log ? `; details in ${log}` : ''}\n`);
+  process.stderr.write(`unexpected failure: ${printable(message)}${log ? `; details in ${log}` : ''}\n`);
   return exitCodes.unexpected;
 }
 

@@ -1,8 +1,11 @@
+import { printableLine } from '../core/printable.js';
+
 /**
  * A table for the terminal: columns padded to their widest cell, two spaces between, a rule under the header.
- * The last column is not padded, so that long texts may run on.
+ * The last column is not padded, so that long texts may run on. Cells are one line each, without control characters.
  */
-export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+export function textTable(header: readonly string[], unsafeRows: readonly (readonly string[])[]): string {
+  const rows = unsafeRows.map((row) => row.map(printableLine));
   const widths = header.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );

@@ -1,3 +1,5 @@
+import { printable, printableLine } from './printable.js';
+
 /**
  * Every failure a user can cause or mend, in one shape: four verbs say what kind it is, then come the thing,
  * the place, and the remedy; the class decides the exit code.
@@ -28,7 +30,9 @@ export const exitCodes = {
 } as const;
 
 function sentence({ verb, what, where, remedy }: Failure): string {
-  return `${verb} ${what}${where ? `: ${where}` : ''}${remedy ? `; ${remedy}` : ''}`;
+  return printable(
+    `${verb} ${what}${where ? `: ${printableLine(where)}` : ''}${remedy ? `; ${remedy}` : ''}`,
+  );
 }
 
 /** Base of all expected failures: its message is meant for the user and needs no stack. */

@@ -37,5 +37,6 @@ export function segmentPattern(segment: string): RegExp {
       return part === '*' ? '.*' : part.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
     })
     .join('');
-  return new RegExp(`^${source}$`);
+  // A line feed is a character like any other in a name.
+  return new RegExp(`^${source}$`, 's');
 }

@@ -44,6 +44,23 @@ describe('npm run data', () => {
     });
   });
 
+  it('check prints no control character of a name', async () => {
+    await fakeChase(dataDir);
+    const odd = 'Image_\u001b[2J\u202e\n99';
+    for (const [from, to] of [
+      ['Image_01L.jpg', `${odd}.jpg`],
+      ['Image_01L_1stHO.png', `${odd}_1stHO.png`],
+    ])
+      copyFileSync(join(dataDir, 'chasedb1', from!), join(dataDir, 'chasedb1', to!));
+    for (const more of [[], ['--json']]) {
+      const { out } = await run('check', 'chasedb1', ...more);
+      expect(out)
+        .to.include('Image_\\u001b[2J')
+        .and.match(/not in the official list/);
+      expect(out).not.to.include('\u001b').and.not.to.include('\u202e').and.not.to.match(/^99/m);
+    }
+  });
+
   it('show says how to get a gated set, where to put it, and how it is split', async () => {
     const { code, out } = await run('show', 'drive');
     expect(code).to.equal(0);
