@@ -9,6 +9,15 @@ import { readJsonFile } from './json-file.js';
 export interface StudyPlan {
   datasets: readonly PlannedDataset[];
   seeds: readonly number[];
+  /** What each number and name meant when the plan was started. Plans of before November 2026 have none. */
+  runs?: readonly RecordedRun[] | undefined;
+}
+
+export interface RecordedRun {
+  /** From 1, as `--cell` takes it. */
+  number: number;
+  /** `<data set>/<loss>/seed-<n>`, as `--run` takes it; the folder of the run. */
+  name: string;
 }
 
 export interface PlannedDataset {
@@ -32,10 +41,12 @@ const planSchema: z.ZodType<StudyPlan> = z
     ),
     losses: lossList.default([]),
     seeds: z.array(z.int()),
+    runs: z.array(z.strictObject({ number: z.int().positive(), name: z.string().min(1) })).optional(),
   })
-  .transform(({ datasets, losses, seeds }) => ({
+  .transform(({ datasets, losses, seeds, runs }) => ({
     datasets: datasets.map((planned) => ({ ...planned, losses: planned.losses ?? losses })),
     seeds,
+    ...(runs && { runs }),
   }));
 
 /** Writes `<out>/<preset>/plan.json`. */

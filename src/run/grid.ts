@@ -91,5 +91,6 @@ export function recordPlan(request: GridRequest, plan: Plan): void {
   writePlan(join(request.outDir, request.preset.name), {
     datasets: plan.datasets,
     seeds: request.seeds,
+    runs: plan.runs.map(({ number, name }) => ({ number, name })),
   });
 }

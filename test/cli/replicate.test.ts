@@ -95,6 +95,10 @@ describe('npm run replicate', function () {
     expect(first.code, first.stderr).to.equal(0);
     expect(first.stdout).to.match(/^rehearsal: all stages work: 2 runs, \d+ tables, \d+ figures$/m);
     expect(existsSync(join(out, 'smoke', 'report.html'))).to.equal(true);
+    expect(JSON.parse(readFileSync(join(out, 'smoke', 'plan.json'), 'utf8')).runs).to.deep.equal([
+      { number: 1, name: 'phantom-nuclei/dsc/seed-1' },
+      { number: 2, name: 'phantom-nuclei/dsc++/seed-1' },
+    ]);
     const tables = readFileSync(join(out, 'smoke', 'tables', 'calibration.csv'), 'utf8');
     const second = await replicate(small());
     expect(second.stderr).to.contain('0 runs to do, 2 done');

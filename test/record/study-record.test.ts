@@ -80,8 +80,10 @@ describe('the record of a study', () => {
       { dataset: 'dsb2018', losses: ['dsc'] as const, absence: null },
       { dataset: 'bus2017', losses: ['dsc'] as const, absence },
     ];
-    writePlan(join(out, 'mini'), { datasets, seeds: [1] });
+    const runs = datasets.map(({ dataset }, at) => ({ number: at + 1, name: `${dataset}/dsc/seed-1` }));
+    writePlan(join(out, 'mini'), { datasets, seeds: [1], runs });
     expect(readStudy(out, 'mini').absent).to.deep.equal([datasets[1]]);
+    expect(readPlan(join(out, 'mini'))).to.deep.equal({ datasets, seeds: [1], runs });
   });
 
   it('leaves runs of an older version out where newer ones of their data set are there, and names them', () => {
