@@ -8,6 +8,7 @@ stdin must be a pipe: when it is closed, the execution stops. Called by src/run/
 """
 
 import asyncio
+import html
 import json
 import signal
 import sys
@@ -63,7 +64,7 @@ async def execute_cell(client, cell, index, count):
 
 
 def html_of(notebook, title):
-    """The page draws its figures with the plotly.js beside it, and loads nothing from elsewhere."""
+    """The page draws its figures with the plotly.js beside it, and loads nothing from elsewhere. Alone, it shows pictures."""
     exporter = HTMLExporter(template_name="lab", mathjax_url="", require_js_url="", mermaid_js_url="")
     page, _ = exporter.from_notebook_node(with_live_figures(notebook), {"metadata": {"name": title}})
     return page.replace("</head>", '<script src="plotly.js"></script>\n</head>', 1)
@@ -78,9 +79,12 @@ def with_live_figures(notebook):
                 continue
             name = f"figure-{cell.id}-{number}"
             arguments = ", ".join(json.dumps(figure[key]).replace("</", "<\\/") for key in ("data", "layout", "config"))
-            picture = f'<img alt="figure" src="data:image/png;base64,{output.data.get("image/png", "")}">'
-            output.data["text/html"] = (f'<div id="{name}"></div><noscript>{picture}</noscript>'
-                                        f'<script>Plotly.newPlot("{name}", {arguments})</script>')
+            title = html.escape(output.data.get("text/plain", "figure"))
+            picture = f'<img alt="{title}" src="data:image/png;base64,{output.data.get("image/png", "")}">'
+            # Named on window: where plotly.js is not beside the page, the picture stays.
+            output.data["text/html"] = (f'<div id="{name}">{picture}</div><script>if (window.Plotly) {{ '
+                                        f'document.getElementById("{name}").replaceChildren(); '
+                                        f'Plotly.newPlot("{name}", {arguments}) }}</script>')
     return copy
 
 

@@ -1,9 +1,11 @@
 const { mendExecution } = require('./kernel-execution.cjs');
+const { mendInspection } = require('./kernel-inspection.cjs');
 
 /** What tslab 1.0.22 leaves to be desired, mended from outside before it starts. */
 function mendTslab() {
   bindAtOnce();
   mendExecution();
+  mendInspection();
   keepPropertyNames();
   endWhenAsked();
   endWithParent();
@@ -76,4 +78,4 @@ function keepPropertyNames() {
   };
 }
 
-module.exports = { mendTslab };
+module.exports = { bindAtOnce, mendTslab };

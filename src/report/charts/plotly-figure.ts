@@ -15,12 +15,22 @@ export interface PlotlyFigure {
   config: Record<string, unknown>;
 }
 
-/** Buttons are named one by one: among those left out, one would send the chart to a server. */
+/**
+ * Buttons are named one by one: among those left out, one would send the chart to a server. The chart is not `responsive`:
+ * Plotly would measure an output area while JupyterLab hides it, and draw nothing; the renderer follows the width itself.
+ */
 const config = {
-  responsive: true,
   displaylogo: false,
   modeBarButtons: [['zoom2d', 'pan2d'], ['zoomIn2d', 'zoomOut2d', 'resetScale2d'], ['toImage']],
 };
+
+/** Without a ground of its own, in a grey that both a white and a dark page carry: it follows a change of theme at once. */
+const onAnyGround = {
+  paper_bgcolor: 'rgba(0,0,0,0)',
+  plot_bgcolor: 'rgba(0,0,0,0)',
+  font: { color: '#767676' },
+} as const;
+const grid = { gridcolor: 'rgba(128,128,128,0.25)', linecolor: '#767676' } as const;
 
 const gap = 0.09;
 const panelHeight = 440;
@@ -42,6 +52,7 @@ export function plotlyFigure({ title, subtitle, panels }: Chart): PlotlyFigure {
     data: panels.flatMap(({ series }, index) => series.map((one) => trace(one, index, isNew(one.label)))),
     layout: {
       title: { text: `<b>${title}</b><br><sup>${subtitle}</sup>`, x: 0, xref: 'paper', xanchor: 'left' },
+      ...onAnyGround,
       height: panelHeight,
       margin: { l: 64, r: 16, t: 96, b: 84 },
       legend: { orientation: 'h', y: -0.28 },
@@ -55,7 +66,7 @@ export function plotlyFigure({ title, subtitle, panels }: Chart): PlotlyFigure {
 
 function axis({ label, range, names }: ChartAxis): Record<string, unknown> {
   const places = names && { tickvals: names.map((_, place) => place), ticktext: names };
-  return { title: { text: label }, range, zeroline: false, automargin: true, ...places };
+  return { title: { text: label }, range, ...grid, zeroline: false, automargin: true, ...places };
 }
 
 function heading({ title }: ChartPanel, left: number): Record<string, unknown> {

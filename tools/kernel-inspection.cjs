@@ -1,0 +1,33 @@
+/**
+ * Shift-Tab inside the parentheses of a call, where no name is under the cursor, tells about the function that is called;
+ * tslab tells nothing there.
+ */
+function mendInspection() {
+  const { JupyterHandlerImpl } = require('tslab/dist/jupyter.js');
+  const { handleInspect } = JupyterHandlerImpl.prototype;
+  JupyterHandlerImpl.prototype.handleInspect = function inspectNameOrCall(request) {
+    const answer = handleInspect.call(this, request);
+    if (answer.found) return answer;
+    const callee = calledAt(request.code, request.cursor_pos);
+    return callee === undefined ? answer : handleInspect.call(this, { ...request, cursor_pos: callee });
+  };
+}
+
+/** Where the name of the function starts in whose innermost call a place lies; undefined outside of calls. */
+function calledAt(code, place) {
+  const ts = require('@tslab/typescript-for-tslab');
+  const source = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest, true);
+  let found;
+  const look = (node) => {
+    if (place < node.getFullStart() || place > node.getEnd()) return;
+    const isCall = ts.isCallExpression(node) || ts.isNewExpression(node);
+    // A call that is still being typed ends where the cell ends.
+    if (isCall && place > node.expression.getEnd()) found = node.expression;
+    ts.forEachChild(node, look);
+  };
+  look(source);
+  if (!found) return undefined;
+  return (ts.isPropertyAccessExpression(found) ? found.name : found).getStart(source);
+}
+
+module.exports = { calledAt, mendInspection };
