@@ -19,12 +19,12 @@ function calledAt(code, place) {
   const source = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest, true);
   let found;
   const look = (node) => {
-    if (place < node.getFullStart() || place > node.getEnd()) return;
     const isCall = ts.isCallExpression(node) || ts.isNewExpression(node);
-    // A call that is still being typed ends where the cell ends.
-    if (isCall && place > node.expression.getEnd()) found = node.expression;
+    if (isCall && place > node.expression.getEnd() && place < endOf(node)) found = node.expression;
     ts.forEachChild(node, look);
   };
+  // A call that is still being typed goes on to the end of the cell.
+  const endOf = (call) => (code[call.getEnd() - 1] === ')' ? call.getEnd() : code.length + 1);
   look(source);
   if (!found) return undefined;
   return (ts.isPropertyAccessExpression(found) ? found.name : found).getStart(source);

@@ -5,7 +5,7 @@ import type { PresetName } from '../study/cell-config.js';
 import { presets } from '../study/presets.js';
 
 /** A report that was written, and what it says. */
-export interface WrittenReport extends Pick<Report, 'verdicts' | 'tables' | 'figures'> {
+export interface WrittenReport extends Pick<Report, 'verdicts' | 'endings' | 'tables' | 'figures'> {
   preset: PresetName;
   outDir: string;
   /** Finished runs behind it. */
@@ -29,16 +29,17 @@ export function describeStudy(report: WrittenReport, notebooks?: NotebookOutcome
     counted(report.figures, 'figure'),
     ...(notebooks ? [describeNotebooks(notebooks)] : []),
   ].join(', ');
+  const trained = `training ended: ${report.endings}`;
   const where = outDir === 'results' ? '' : ` --out ${outDir}`;
   const open = `report: ${page}, opened by "npm run tables -- --preset ${preset}${where} --open"`;
   if (presets[preset].purpose === 'rehearsal') {
     const works = notebooks?.failed ? 'training, tables and report stand' : 'all stages work';
-    return lines(`rehearsal: ${works}: ${stages}`, ...road, open);
+    return lines(`rehearsal: ${works}: ${stages}`, trained, ...road, open);
   }
   const claims = verdicts.map(
     ({ claim, verdict, reason }) => `  claim ${claim.id} (${claim.title}): ${verdict}, ${reason}`,
   );
-  return lines(`preset ${preset}: ${stages}`, ...claims, open);
+  return lines(`preset ${preset}: ${stages}`, trained, ...claims, open);
 }
 
 /** The first line of a rehearsal. */

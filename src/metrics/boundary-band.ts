@@ -17,7 +17,8 @@ const outOfReach = 2 * boundaryBandWidth;
  *
  * Only pixels with a face neighbour across the boundary need looking at: the pixel z nearest to x has one, because
  * stepping from z towards x comes closer, and whatever is closer is on x's side. Around each of them the ball of
- * offsets is painted, so the time is linear in pixels plus (boundary pixels × ball), the memory one byte a pixel.
+ * offsets is painted, so the time is linear in pixels plus (boundary pixels × ball), the memory one byte a pixel. The ball
+ * is no larger than the image, however fine the spacing.
  *
  * Edges: no boundary, no band. Where the spacing is coarser than the width, neighbours along that axis are too far
  * to belong. Throws RangeError when the spacing does not fit the shape.
@@ -38,7 +39,7 @@ export function markBoundaryBand(
   ) {
     throw new RangeError(`invalid spacing [${spacingMm}] mm for an image of ${describeShape(labels.shape)}`);
   }
-  const ball = ballAround(spacing, rows, columns);
+  const ball = ballAround(spacing, [slices, rows, columns]);
   const { data } = labels;
   const plane = rows * columns;
   for (let slice = 0, pixel = 0; slice < slices; slice++) {
@@ -74,8 +75,11 @@ interface Ball {
   steps: Int32Array;
 }
 
-function ballAround(spacing: readonly number[], rows: number, columns: number): Ball {
-  const reach = spacing.map((step) => Math.floor(boundaryBandWidth / step));
+function ballAround(spacing: readonly number[], [slices, rows, columns]: [number, number, number]): Ball {
+  const extents = [slices, rows, columns];
+  const reach = spacing.map((step, axis) =>
+    Math.min(Math.floor(boundaryBandWidth / step), extents[axis]! - 1),
+  );
   const offsets: [number, number, number][] = [];
   for (let z = -reach[0]!; z <= reach[0]!; z++) {
     for (let y = -reach[1]!; y <= reach[1]!; y++) {

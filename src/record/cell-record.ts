@@ -5,7 +5,7 @@ import type { EpochRecord } from '../study/epoch-record.js';
 import { readBins, writeBins } from './bins-file.js';
 import { readCases, writeCases } from './cases-file.js';
 import { readConfig, writeConfig } from './config-file.js';
-import { checkSeal, readDone, removeDone, writeDone } from './done-file.js';
+import { checkSeal, readDone, removeDone, sealedFiles, writeDone } from './done-file.js';
 import { type Gallery, galleryFiles, readGallery, writeGallery } from './gallery-file.js';
 import { readHistory, writeHistory } from './history-file.js';
 import { readPosterior, writePosterior } from './posterior-file.js';
@@ -13,6 +13,7 @@ import { type Provenance, readProvenance, writeProvenance } from './provenance-f
 import { type RecalibratedScore, readRecalibrated, writeRecalibrated } from './recalibrated-file.js';
 import { type Recalibration, readRecalibration, writeRecalibration } from './recalibration-file.js';
 import { recordFault } from './record-fault.js';
+import { endingOf, type RunEnding } from './run-ending.js';
 import { readThresholds, writeThresholds } from './thresholds-file.js';
 
 /** Everything that a finished cell leaves for the tables: its files, read and checked. */
@@ -21,6 +22,8 @@ export interface CellRecord {
   configHash: string;
   provenance: Provenance;
   history: readonly EpochRecord[];
+  /** How its training ended, by the rule of run-ending.ts. */
+  ending: RunEnding;
   cases: readonly CaseScore[];
   bins: readonly CaseBins[];
   thresholds: readonly ThresholdCounts[];
@@ -33,7 +36,7 @@ export interface CellRecord {
 }
 
 /** Writes a whole cell, its seal last. A run may also write the files one by one as they come to be. */
-export function writeCell(folder: string, cell: Omit<CellRecord, 'configHash'>): void {
+export function writeCell(folder: string, cell: Omit<CellRecord, 'configHash' | 'ending'>): void {
   removeDone(folder);
   writeConfig(folder, cell.config);
   writeProvenance(folder, cell.provenance);
@@ -69,6 +72,6 @@ export function readCell(folder: string): CellRecord | undefined {
     posterior: readPosterior(folder, config),
     gallery: readGallery(folder, config),
   };
-  checkSeal(folder, seal);
-  return record;
+  checkSeal(folder, seal, sealedFiles(galleryFiles(record.gallery), record.posterior !== null));
+  return { ...record, ending: endingOf(record.history, config.training.maximumEpochs) };
 }

@@ -19,16 +19,15 @@ const sealSchema: z.ZodType<Seal> = z.strictObject({
   files: z.record(z.string(), z.string()),
 });
 
-/**
- * Seals a cell: call it last, after every other file is written. `pictures` are the files of its gallery; a posterior
- * only phantoms have.
- */
+/** The files of a finished run, all of which its seal lists. `pictures` are those of its gallery; phantoms alone have a posterior. */
+export function sealedFiles(pictures: readonly string[], hasPosterior: boolean): string[] {
+  const { done: _, posterior, ...always } = cellFiles;
+  return [...Object.values(always), ...(hasPosterior ? [posterior] : []), ...pictures];
+}
+
+/** Seals a cell: call it last, after every other file is written. */
 export function writeDone(folder: string, configHash: string, pictures: readonly string[] = []): void {
-  const required = Object.values(cellFiles).filter(
-    (name) => name !== cellFiles.done && name !== cellFiles.posterior,
-  );
-  const known = existsSync(join(folder, cellFiles.posterior)) ? [cellFiles.posterior] : [];
-  const names = [...required, ...known, ...pictures];
+  const names = sealedFiles(pictures, existsSync(join(folder, cellFiles.posterior)));
   const seal: Seal = {
     configHash,
     files: Object.fromEntries(names.map((name) => [name, sha256(join(folder, name))])),
@@ -47,14 +46,38 @@ export function readDone(folder: string): Seal | undefined {
   return existsSync(file) ? readJsonFile(file, sealSchema) : undefined;
 }
 
-/** Throws DataError where a file of a sealed cell is missing or no longer what it was when the cell finished. */
-export function checkSeal(folder: string, seal: Seal): void {
-  for (const [name, expected] of Object.entries(seal.files)) {
+/**
+ * Throws DataError where a file of a sealed cell is missing or no longer what it was when the cell finished, and where the
+ * seal lists other files than `expected`: a file that it left out could be changed unseen.
+ */
+export function checkSeal(folder: string, seal: Seal, expected: readonly string[]): void {
+  const listed = Object.keys(seal.files);
+  const unsealed = expected.filter((name) => !listed.includes(name));
+  const foreign = listed.filter((name) => !expected.includes(name));
+  // A posterior is expected where there is one.
+  if (foreign.includes(cellFiles.posterior)) {
+    throw recordFault(join(folder, cellFiles.posterior), null, 'the file that done.json lists', 'none');
+  }
+  if (unsealed.length > 0 || foreign.length > 0) {
+    const found = [...unsealed.map((name) => `no ${name}`), ...foreign.map((name) => `a foreign "${name}"`)];
+    throw recordFault(
+      join(folder, cellFiles.done),
+      null,
+      'every file of the run and no other',
+      found.join(', '),
+    );
+  }
+  for (const name of expected) {
     const file = join(folder, name);
     if (!existsSync(file)) throw recordFault(file, null, 'the file that done.json lists', 'none');
     const found = sha256(file);
-    if (found !== expected) {
-      throw recordFault(file, null, `SHA-256 ${expected} as done.json lists`, `${found}: it was changed`);
+    if (found !== seal.files[name]) {
+      throw recordFault(
+        file,
+        null,
+        `SHA-256 ${seal.files[name]} as done.json lists`,
+        `${found}: it was changed`,
+      );
     }
   }
 }

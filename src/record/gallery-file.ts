@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../core/atomic-file.js';
+import { isPlainCaseId } from '../data/path-template.js';
 import type { CellConfig } from '../study/cell-config.js';
 import { cellFiles } from './cell-files.js';
 import { decodeGreyPng } from './grey-png.js';
@@ -65,7 +66,8 @@ export function readGallery(folder: string, config: CellConfig): Gallery {
   }
   const open = new Set(config.cases.test);
   for (const { caseId } of pictures) {
-    if (open.delete(caseId)) continue;
+    // A case id becomes part of a path: none may lead out of the folder.
+    if (isPlainCaseId(caseId) && open.delete(caseId)) continue;
     throw recordFault(file, null, 'pictures of test cases, each once', `those of "${caseId}"`);
   }
   return {

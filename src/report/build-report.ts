@@ -6,11 +6,13 @@ import { evaluate, isRehearsal } from './evaluation.js';
 import { renderFigure } from './figures/figure.js';
 import { studyFigures } from './figures/study-figures.js';
 import { reportPage } from './page/report-page.js';
+import { describeEndings } from './run-endings.js';
 import { claimsTable } from './tables/claims-table.js';
 import { latexTable } from './tables/latex.js';
 import { markdownTable } from './tables/markdown.js';
 import { recalibrationTable } from './tables/recalibration-table.js';
 import { recalibrationTestsTable } from './tables/recalibration-tests-table.js';
+import { runsTable } from './tables/runs-table.js';
 import { calibrationTable, segmentationTable } from './tables/score-table.js';
 import { significanceTable } from './tables/significance-table.js';
 import { theoryTable } from './tables/theory-table.js';
@@ -18,6 +20,8 @@ import { thresholdsTable } from './tables/thresholds-table.js';
 
 export interface Report {
   verdicts: readonly ClaimVerdict[];
+  /** How its runs ended, in a phrase. */
+  endings: string;
   tables: number;
   figures: number;
   /** Text by path below `<out>/<preset>/`: tables/*.{csv,md,tex}, figures/*.svg, report.html. */
@@ -36,6 +40,7 @@ export function buildReport(study: StudyRecord): Report {
     recalibrationTable(evaluation),
     recalibrationTestsTable(evaluation),
     theoryTable(evaluation),
+    runsTable(evaluation),
   ].filter((table) => table !== undefined);
   const figures = studyFigures(evaluation);
   const files = new Map<string, string>();
@@ -49,5 +54,11 @@ export function buildReport(study: StudyRecord): Report {
     files.set(`figures/${figure.name}.svg`, renderFigure(figure));
   }
   files.set('report.html', reportPage(evaluation, tables, figures, studyCharts(evaluation)));
-  return { verdicts: evaluation.verdicts, tables: tables.length, figures: drawn.length, files };
+  return {
+    verdicts: evaluation.verdicts,
+    endings: describeEndings(study.cells),
+    tables: tables.length,
+    figures: drawn.length,
+    files,
+  };
 }

@@ -1,5 +1,5 @@
 import type { StudyRecord } from '../record/study-record.js';
-import type { PresetName } from '../study/cell-config.js';
+import { cellFolder, type PresetName } from '../study/cell-config.js';
 import { presets } from '../study/presets.js';
 import { type ClaimVerdict, judgeClaims } from './claim-verdict.js';
 import { type Comparison, compareLosses } from './comparison.js';
@@ -42,11 +42,17 @@ export const rehearsalWarning =
 export function studyNotes({ preset, study }: Evaluation): string[] {
   const seeds = new Set(study.cells.map((cell) => cell.config.seed)).size;
   const sets = new Set(study.cells.map((cell) => cell.config.dataset)).size;
+  const brokenDown = study.cells
+    .filter(({ ending }) => ending.kind === 'broken down')
+    .map(({ config }) => cellFolder(config));
   const warning = isRehearsal({ preset }) ? [rehearsalWarning] : [];
   const size = { smoke: 'drawn phantoms, small nets', mini: 'reduced size', paper: 'full protocol' }[preset];
   return [
     ...warning,
     `Preset ${preset} (${size}): ${counted(study.cells.length, 'finished run')} of ${counted(sets, 'data set')} and up to ${counted(seeds, 'seed')}.`,
+    ...(brokenDown.length > 0
+      ? [`Broken down in training, and counted like the others: ${brokenDown.join(', ')} (table of runs).`]
+      : []),
     ...study.absent.map(({ dataset, absence }) => `No results for ${dataset}: ${absence}.`),
     ...(study.outdated.length > 0
       ? [`Made by an older version, so left out: ${study.outdated.join(', ')}.`]

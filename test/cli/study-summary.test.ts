@@ -7,6 +7,7 @@ const written: WrittenReport = {
   outDir: 'out',
   page: 'out/smoke/report.html',
   runs: 20,
+  endings: '19 at the cap, 1 broken down (phantom-skin/dsc/seed-1)',
   tables: 7,
   figures: 30,
   verdicts: [],
@@ -16,6 +17,7 @@ describe('the last lines', () => {
   it('of a rehearsal say that all works, that it judges nothing, and what to run for evidence', () => {
     const text = describeStudy(written, { executed: 11, leftOut: 0, failed: 0 });
     expect(text).to.match(/^rehearsal: all stages work: 20 runs, 7 tables, 30 figures, 11 notebooks\n/);
+    expect(text).to.include('\ntraining ended: 19 at the cap, 1 broken down (phantom-skin/dsc/seed-1)\n');
     expect(text).to.include('say nothing about the paper').and.include('--preset mini');
     expect(text).to.match(
       /report: out\/smoke\/report\.html, opened by "npm run tables -- --preset smoke --out out --open"\n$/,
@@ -33,7 +35,9 @@ describe('the last lines', () => {
   it('of evidence are the verdicts', () => {
     const verdicts = judgeClaims([], new Map());
     const text = describeStudy({ ...written, preset: 'mini', verdicts });
-    expect(text).to.match(/^preset mini: 20 runs, 7 tables, 30 figures\n {2}claim A \(.+\): missing, /);
+    expect(text).to.match(
+      /^preset mini: 20 runs, 7 tables, 30 figures\ntraining ended: .*\n {2}claim A \(.+\): missing, /,
+    );
     expect(text).to.not.include('rehearsal');
   });
 });

@@ -50,12 +50,12 @@ describe('npm run tables', () => {
   });
   after(() => rmSync(out, { recursive: true }));
 
-  it('writes seven tables in three formats, the figures and the page', async () => {
+  it('writes eight tables in three formats, the figures and the page', async () => {
     expect(await silently(() => runTablesCommand(['--out', out]))).to.equal(0);
     const preset = join(out, 'mini');
     const tables = [
       ...['calibration', 'claims', 'recalibration', 'recalibration-tests'],
-      ...['segmentation', 'significance', 'thresholds'],
+      ...['runs', 'segmentation', 'significance', 'thresholds'],
     ];
     const expected = tables.flatMap((name) => ['csv', 'md', 'tex'].map((format) => `${name}.${format}`));
     expect(readdirSync(join(preset, 'tables'))).to.have.members(expected);
@@ -78,8 +78,9 @@ describe('npm run tables', () => {
   it('prints preset, cases and seeds in every table', () => {
     for (const [name, content] of contents(join(out, 'mini', 'tables'))) {
       expect(content, name).to.match(/mini/);
-      if (name.endsWith('.csv')) expect(content.split('\n')[0], name).to.match(/preset.*(cases|seeds)/);
-      if (name.endsWith('.md')) expect(content, name).to.match(/Preset mini .*\| Cases \| *Seeds \|/s);
+      if (name.endsWith('.csv')) expect(content.split('\n')[0], name).to.match(/preset.*(cases|seeds?)/);
+      if (name.endsWith('.md'))
+        expect(content, name).to.match(/Preset mini .*\| (Cases \| *Seeds|Loss \| Seed) \|/s);
     }
   });
 

@@ -65,6 +65,20 @@ describe('boundary band', () => {
     }
   });
 
+  it('costs no more than the image, however fine its spacing', () => {
+    const stream = RandomStream.fromSeed(7);
+    const shape = [8, 8, 8];
+    const data = Uint8Array.from({ length: 512 }, () => Number(stream.chance(0.3)));
+    // 8³ voxels lie within a millimetre, so that all of them are in the band: their ball alone would hold 1e11 offsets.
+    const fine = band({ shape, data }, [0.001, 0.001, 0.001], foreground);
+    expect(fine).to.deep.equal(new Array(512).fill(1));
+    // Each axis on its own: the reach is cut on one and whole on the others.
+    const uneven = [0.004, 1.1, 2];
+    expect(band({ shape, data }, uneven, foreground)).to.deep.equal(
+      plainBand({ shape, data }, uneven, foreground),
+    );
+  });
+
   it('is empty without a boundary', () => {
     expect(band({ shape: [3, 3], data: new Uint8Array(9) }, undefined, foreground)).to.deep.equal(
       new Array(9).fill(0),

@@ -120,10 +120,7 @@ describe('notebooks on a rehearsal', function () {
         await page.setViewportSize({ width, height: 1000 });
         await page.waitForTimeout(700);
         const box = (await plot.boundingBox())!;
-        const area = (await page
-          .locator('.jp-Notebook .jp-OutputArea-output', { has: page.locator('.js-plotly-plot') })
-          .first()
-          .boundingBox())!;
+        const area = (await plot.locator('xpath=..').boundingBox())!;
         expect(box.height, `height at ${width}`).to.be.within(400, 460);
         expect(box.width, `width at ${width}`).to.be.within(0.8 * area.width, area.width + 1);
         const drawn = (await plot.locator('.main-svg').first().boundingBox())!;

@@ -23,7 +23,7 @@ describe('calledAt', () => {
   });
 
   it('reads a call that is still being typed, and text with parentheses', () => {
-    expect(called('const a = 1;\\ntrainTrial(study, |')).to.equal('trainTrial');
+    expect(called('const a = 1;\ntrainTrial(study, |')).to.equal('trainTrial');
     expect(called('show("(((", |)')).to.equal('show');
   });
 

@@ -37,9 +37,10 @@ describe('the record of recalibration, posterior and gallery', () => {
   }
 
   it('reads back exactly what was written, pictures and posterior included', () => {
-    const { configHash, ...read } = readCell(cell)!;
+    const { configHash, ending, ...read } = readCell(cell)!;
     expect(configHash).to.be.a('string');
     expect(read).to.deep.equal(written);
+    expect(ending).to.deep.equal({ kind: 'cap' });
     expect(read.posterior).to.have.length(1);
     expect(read.gallery.pictures).to.have.length(2);
   });

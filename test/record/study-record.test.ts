@@ -41,9 +41,10 @@ describe('the record of a study', () => {
 
   it('reads back exactly what was written', () => {
     const written = syntheticCell(smallStudy, { ...smallStudy.datasets[0]!, cases: 3 }, 'dsc', 1);
-    const { configHash, ...read } = readCell(cell())!;
+    const { configHash, ending, ...read } = readCell(cell())!;
     expect(configHash).to.match(/^[0-9a-f]{64}$/);
     expect(read).to.deep.equal(written);
+    expect(ending).to.deep.equal({ kind: 'cap' });
   });
 
   it('keeps undefined metrics as NaN', () => {
@@ -183,6 +184,22 @@ describe('the record of a study', () => {
     it('a file that was changed after the cell finished', () => {
       edit('cases.csv', (content) => content.replace(/nucleus,[\d.]+/, 'nucleus,0.5'));
       expect(refusal()).to.match(/SHA-256 .* it was changed.*cases\.csv/);
+    });
+    it('a seal that leaves a file of the run out, any of them, or lists a foreign one', () => {
+      const seal = JSON.parse(readFileSync(join(cell(), 'done.json'), 'utf8')) as {
+        files: Record<string, string>;
+      };
+      const rewrite = (files: Record<string, string>) =>
+        writeFileSync(join(cell(), 'done.json'), JSON.stringify({ ...seal, files }));
+      for (const name of Object.keys(seal.files)) {
+        const { [name]: _, ...rest } = seal.files;
+        rewrite(rest);
+        expect(refusal(), name).to.match(/every file of the run and no other, found no .*done\.json/);
+      }
+      rewrite({});
+      expect(refusal()).to.include('found no config.json, no provenance.json');
+      rewrite({ ...seal.files, '../../../secret': '' });
+      expect(refusal()).to.include('a foreign "../../../secret"');
     });
     it("a result of another preset, and one in another cell's folder", () => {
       renameSync(join(out, 'mini'), join(out, 'paper'));

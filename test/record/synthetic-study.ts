@@ -15,6 +15,7 @@ import type { Gallery } from '../../src/record/gallery-file.js';
 import { encodeGreyPng } from '../../src/record/grey-png.js';
 import type { Provenance } from '../../src/record/provenance-file.js';
 import { type RecalibrationMethod, recalibrationMethods } from '../../src/record/recalibrated-file.js';
+import { endingOf } from '../../src/record/run-ending.js';
 import type { StudyRecord } from '../../src/record/study-record.js';
 import { type CellConfig, cellFolder, configHash, type PresetName } from '../../src/study/cell-config.js';
 import type { EpochRecord } from '../../src/study/epoch-record.js';
@@ -54,7 +55,8 @@ export function syntheticStudy(study: SyntheticStudy): StudyRecord {
     study.losses.flatMap((loss) =>
       study.seeds.map((seed) => {
         const cell = syntheticCell(study, set, loss, seed);
-        return { ...cell, configHash: configHash(cell.config) };
+        const ending = endingOf(cell.history, cell.config.training.maximumEpochs);
+        return { ...cell, configHash: configHash(cell.config), ending };
       }),
     ),
   );
@@ -66,7 +68,7 @@ export function syntheticCell(
   { dataset, cases, foregroundClasses }: SyntheticStudy['datasets'][number],
   loss: LossName,
   seed: number,
-): Omit<CellRecord, 'configHash'> {
+): Omit<CellRecord, 'configHash' | 'ending'> {
   const test = Array.from({ length: cases }, (_, index) => `case-${String(index).padStart(3, '0')}`);
   const config = syntheticConfig(study.preset, dataset, foregroundClasses, loss, seed, test);
   const drawn = test.flatMap((caseId) =>

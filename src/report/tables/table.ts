@@ -20,6 +20,7 @@ export const tableNames = [
   'recalibration',
   'recalibration-tests',
   'theory',
+  'runs',
 ] as const;
 export type TableName = (typeof tableNames)[number];
 

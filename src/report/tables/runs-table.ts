@@ -1,0 +1,56 @@
+/** The table of runs: how each ended, so that no run that broke down passes as trained without a mark. */
+import type { CellRecord } from '../../record/cell-record.js';
+import { cellFolder } from '../../study/cell-config.js';
+import { lossLabels } from '../../study/losses.js';
+import { type Evaluation, studyNotes } from '../evaluation.js';
+import { fixed } from '../number-format.js';
+import { leftColumns, plainCells, recordsOf, rightColumns, type Table } from './table.js';
+
+export function runsTable(evaluation: Evaluation): Table {
+  const runs = evaluation.study.cells;
+  return {
+    name: 'runs',
+    title: 'Runs: how training ended',
+    notes: [
+      ...studyNotes(evaluation),
+      'Early stopping: the validation loss did not improve for as many epochs as the protocol waits. Cap: the most epochs that were allowed were run. Broken down (runs of ten epochs or more): the mean training loss of the last tenth of the epochs is more than 1.5 times the lowest, or the validation loss was lowest within the first tenth. The network that is tested is always that of the best epoch. Broken-down runs are counted like the others.',
+    ],
+    grid: {
+      columns: [
+        ...leftColumns('Data set', 'Loss'),
+        ...rightColumns('Seed', 'Epochs', 'Best epoch', 'Validation loss'),
+        ...leftColumns('Ended by'),
+      ],
+      rows: runs.map((run) => {
+        const { dataset, loss, seed } = run.config;
+        const { epochs, bestEpoch, validationLoss } = training(run);
+        const cells = plainCells(
+          ...[dataset, lossLabels[loss], `${seed}`, `${epochs}`, `${bestEpoch}`, fixed(validationLoss, 4)],
+        );
+        return [...cells, { text: endingText(run), strong: run.ending.kind === 'broken down' }];
+      }),
+    },
+    records: recordsOf(runs, {
+      preset: () => evaluation.preset,
+      run: ({ config }) => cellFolder(config),
+      dataset: ({ config }) => config.dataset,
+      loss: ({ config }) => config.loss,
+      seed: ({ config }) => config.seed,
+      epochs: (run) => training(run).epochs,
+      best_epoch: (run) => training(run).bestEpoch,
+      best_validation_loss: (run) => training(run).validationLoss,
+      ended_by: ({ ending }) => ending.kind,
+      why: ({ ending }) => ('why' in ending ? ending.why : ''),
+    }),
+  };
+}
+
+function endingText({ ending }: CellRecord): string {
+  return 'why' in ending ? `${ending.kind}: ${ending.why}` : ending.kind;
+}
+
+/** The best epoch is the one whose network was kept: the last that renewed the checkpoint. */
+function training({ history }: CellRecord) {
+  const best = history.findLast((epoch) => epoch.best) ?? history.at(-1)!;
+  return { epochs: history.length, bestEpoch: best.epoch, validationLoss: best.validationLoss };
+}
