@@ -33,6 +33,8 @@ export interface CellContext {
   dataSet: DataSet;
   /** Where prepared cases are kept between runs. */
   cacheDir: string;
+  /** Begin anew, whatever an earlier training has saved. */
+  fresh?: boolean;
   device: Device;
   /** Threads of the engine; all cores where undefined. */
   threads: number | undefined;
@@ -61,6 +63,8 @@ export async function runCell(config: CellConfig, folder: string, context: CellC
   let program: TrainingProgram | undefined;
   try {
     const code = describeCode();
+    // Not before the run is this process's own: another may be training it.
+    if (context.fresh) dropCheckpoint(folder);
     removeUnfinishedWrites(folder);
     removeUnfinishedWrites(cacheDir, forgottenWriteMs);
     const training = referencesOf(dataSet, config.cases.training);
@@ -132,7 +136,7 @@ export async function runCell(config: CellConfig, folder: string, context: CellC
       recalibration,
       ...scores,
     });
-    rmSync(checkpointFolder(folder), { recursive: true, force: true });
+    dropCheckpoint(folder);
   } finally {
     program?.dispose();
     lease.release();
@@ -142,8 +146,11 @@ export async function runCell(config: CellConfig, folder: string, context: CellC
 /** A checkpoint that read other images or masks is no beginning of this run. */
 function dropCheckpointOfOtherData(folder: string, data: DataIdentity): void {
   const noted = checkpointFingerprint(folder);
-  if (noted !== undefined && noted !== data.fingerprint)
-    rmSync(checkpointFolder(folder), { recursive: true, force: true });
+  if (noted !== undefined && noted !== data.fingerprint) dropCheckpoint(folder);
+}
+
+function dropCheckpoint(folder: string): void {
+  rmSync(checkpointFolder(folder), { recursive: true, force: true });
 }
 
 function freshState({ network }: CellConfig, stream: RandomStream) {

@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { exitCodes, StudyError } from '../core/errors.js';
 import { explainResourceFailure } from '../core/resource-failure.js';
@@ -6,7 +5,6 @@ import { openDataSet } from '../data/open-data-set.js';
 import type { Device } from '../engine/start-engine.js';
 import { writePlan } from '../record/plan-file.js';
 import { type CellProgress, runCell } from './cell.js';
-import { checkpointPath } from './cell-folder.js';
 import type { GridRequest, Plan, PlannedCell } from './plan.js';
 
 export interface GridContext {
@@ -61,10 +59,10 @@ export async function runCells(
     const seconds = () => (performance.now() - startedAt) / 1000;
     let epochs = cell.epochsDone;
     try {
-      if (request.fresh) rmSync(checkpointPath(cell.folder), { force: true });
       await runCell(cell.config, cell.folder, {
         dataSet: await openDataSet(cell.config.dataset, { dataDir: request.dataDir, partial: 'use' }),
         cacheDir: request.cacheDir,
+        fresh: request.fresh,
         device: context.device,
         threads: context.threads,
         signal: context.signal,
