@@ -5,6 +5,7 @@ import { DataError } from '../core/errors.js';
 import { type MetricName, metricCatalogue } from '../metrics/catalogue.js';
 import { cellFiles } from '../record/cell-files.js';
 import type { CellRecord } from '../record/cell-record.js';
+import { cellText } from '../record/csv-file.js';
 import { readRecordText } from '../record/json-file.js';
 import { readStudy } from '../record/study-record.js';
 import type { Comparison } from '../report/comparison.js';
@@ -59,7 +60,7 @@ export function storedMean(
 ): number {
   const values = cells.flatMap(({ config }) =>
     csvParse(readRecordText(casesFile(study, config)))
-      .filter((line) => line.class === row)
+      .filter((line) => cellText(line.class ?? '') === row)
       .map((line) => Number(line[metric])),
   );
   return meanAndDeviation(values).mean;

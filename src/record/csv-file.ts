@@ -10,15 +10,30 @@ export interface CsvRow {
 
 /**
  * CSV text with a header row and a final newline. Numbers are printed as ECMAScript prints them: the shortest
- * decimal that reads back as the same float64; undefined values as NaN.
+ * decimal that reads back as the same float64; undefined values as NaN. Texts that a spreadsheet would take for a
+ * formula, names of files among them, begin with an apostrophe, which spreadsheets do not show and readCsvFile takes off.
  */
 export function csvText(columns: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  return `${csvFormatRows([columns, ...rows].map((row) => row.map(String)))}\n`;
+  return `${csvFormatRows([columns, ...rows].map((row) => row.map(storedCell)))}\n`;
+}
+
+/** What spreadsheets begin a formula with, the full-width forms of East Asian keyboards too; or an apostrophe before that. */
+const formulaStart = /^'*[=+\-@\t\r\n＝＋－＠]/;
+const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+
+function storedCell(cell: string | number): string {
+  if (typeof cell === 'number' || !formulaStart.test(cell) || plainNumber.test(cell)) return String(cell);
+  return `'${cell}`;
+}
+
+/** The text that csvText was given for a cell. */
+export function cellText(stored: string): string {
+  return stored.startsWith("'") && formulaStart.test(stored) ? stored.slice(1) : stored;
 }
 
 /** Reads a CSV file whose header must be exactly `columns`, in that order. */
 export function readCsvFile(file: string, columns: readonly string[]): CsvRow[] {
-  const [header, ...rows] = csvParseRows(readRecordText(file));
+  const [header, ...rows] = csvParseRows(readRecordText(file), (cells) => cells.map(cellText));
   const found = header ?? [];
   if (found.join(',') !== columns.join(',')) {
     const missing = columns.filter((name) => !found.includes(name));

@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { csvParseRows } from 'd3-dsv';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import {
@@ -64,11 +65,36 @@ describe('what is written is what is read', () => {
     ],
     (rows) => {
       const file = join(folder, 'names.csv');
-      // A letter first: what begins like a formula is a matter of its own.
-      const cells = rows.map(([name, odd]) => [`n${name}`, odd, `n${odd}${name}`]);
+      const cells = rows.map(([name, odd]) => [name, odd, odd + name]);
       writeFileSync(file, csvText(['a', 'b', 'c'], cells));
       expect(readCsvFile(file, ['a', 'b', 'c']).map((row) => row.cells)).to.deep.equal(cells);
     },
+  );
+
+  const formula = fc.constantFrom('=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠');
+  const risky = fc
+    .tuple(fc.constantFrom('', "'", "''"), formula, fc.string({ maxLength: 8, unit: 'grapheme' }))
+    .map((parts) => parts.join(''));
+  property(
+    'texts in CSV begin no formula, and come back',
+    [
+      fc.array(
+        fc.oneof(risky, fc.string({ minLength: 1 }), fc.constantFrom('-1', '+.5e3', '-Infinity', '--1')),
+      ),
+    ],
+    (texts) => {
+      const file = join(folder, 'formulas.csv');
+      // Bare line ends are kept by the quotes about them.
+      const rows = texts.map((text) => ['first', text, -1.5]);
+      writeFileSync(file, csvText(['a', 'b', 'c'], rows));
+      const stored = csvParseRows(readFileSync(file, 'utf8')).slice(1);
+      for (const [, cell] of stored) {
+        if (/^[=+\-@\t\r\n＝＋－＠]/.test(cell!)) expect(Number(cell), cell).not.to.be.NaN;
+      }
+      expect(stored.every(([, , number]) => number === '-1.5')).to.equal(true);
+      expect(readCsvFile(file, ['a', 'b', 'c']).map(({ cells }) => cells[1])).to.deep.equal(texts);
+    },
+    200,
   );
 
   property(
