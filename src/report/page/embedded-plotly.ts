@@ -9,23 +9,30 @@ import { gzipSync } from 'fflate';
 
 export const plotlyId = 'plotly-packed';
 
-let packed: string | undefined;
+let packed: { text: string; source: string } | undefined;
 
 /** A script element that no browser runs, with the licence before it; made once a process, always the same bytes. */
 export function embeddedPlotly(): string {
   packed ??= pack();
-  return packed;
+  return packed.text;
 }
 
-function pack(): string {
+/** The script that a browser has when it has unpacked it. */
+export function unpackedPlotly(): string {
+  packed ??= pack();
+  return packed.source;
+}
+
+function pack(): { text: string; source: string } {
   const file = createRequire(join(process.cwd(), 'package.json')).resolve('plotly.js-dist');
   const source = readFileSync(file);
   const banner = /^\/\*\*\n([\s\S]*?)\*\//.exec(source.subarray(0, 2000).toString())?.[1] ?? '';
   const notice = `${banner.replace(/^\* ?/gm, '')}\n${readFileSync(join(dirname(file), 'LICENSE'), 'utf8').trim()}`;
   // A fixed time in the header, or the bytes would tell when they were packed.
   const bytes = Buffer.from(gzipSync(source, { mtime: 0 }));
-  return [
+  const text = [
     `<!--\nPacked below, unchanged:\n${notice.replaceAll('--', '- -')}\n-->`,
     `<script type="text/plain" id="${plotlyId}">${bytes.toString('base64')}</script>`,
   ].join('\n');
+  return { text, source: source.toString() };
 }

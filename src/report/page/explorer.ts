@@ -2,7 +2,7 @@ import { type Chart, inks } from '../charts/chart.js';
 import { plotlyFigure } from '../charts/plotly-figure.js';
 import type { Explorable } from '../charts/study-charts.js';
 import { escapeXml } from '../figures/svg.js';
-import { embeddedPlotly, plotlyId } from './embedded-plotly.js';
+import { embeddedPlotly, plotlyId, unpackedPlotly } from './embedded-plotly.js';
 import { explorerScript } from './explorer-script.js';
 
 /** Beside a figure's title: swaps its picture for the live chart. Hidden until the page's script can serve it. */
@@ -32,8 +32,16 @@ function drawing(chart: Chart): Record<string, unknown> {
 
 /** At the end of the body, where it holds nothing up: what a page needs for its live charts. */
 export function explorerScripts(): string {
-  const settings = scriptText({ plotlyId, inks });
-  return [embeddedPlotly(), `<script>(${explorerScript})(${settings})</script>`].join('\n');
+  return [embeddedPlotly(), `<script>${ownScript()}</script>`].join('\n');
+}
+
+/** All scripts that run in a page: its own, and Plotly once it is unpacked. */
+export function explorerProgram(): string[] {
+  return [ownScript(), unpackedPlotly()];
+}
+
+function ownScript(): string {
+  return `(${explorerScript})(${scriptText({ plotlyId, inks })})`;
 }
 
 /** JSON inside a script element: no text of a study can end the element. */

@@ -13,7 +13,8 @@ import type { FigureGroup } from '../figures/study-figures.js';
 import { escapeXml } from '../figures/svg.js';
 import { htmlTable } from '../tables/html.js';
 import type { Table } from '../tables/table.js';
-import { explorerScripts } from './explorer.js';
+import { contentPolicy } from './content-policy.js';
+import { explorerProgram, explorerScripts } from './explorer.js';
 import { explorerStyle } from './explorer-style.js';
 import { figureGroup } from './figure-section.js';
 import { pageStyle } from './page-style.js';
@@ -32,6 +33,7 @@ export function reportPage(
     '<html lang="en">',
     '<head>',
     '<meta charset="utf-8">',
+    contentPolicy(explorerProgram()),
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${title}</title>`,
     `<style>${pageStyle}${figureStyle}${explorerStyle}</style>`,

@@ -195,6 +195,29 @@ describe('the page in a browser', function () {
     await broken.close();
   });
 
+  it('runs no script that came in with a text', async () => {
+    const foreign = '<img src="data:," onerror="window.struck = 1"><script>window.struck = 2</script>';
+    const away =
+      '<img src="https://example.org/pixel.png"><link rel="stylesheet" href="https://example.org/a.css">';
+    const page = await opened(report.replace('<main>', `<main>${foreign}${away}`), phone);
+    await explored(page, 'Overview');
+    expect(await page.evaluate('window.struck')).to.equal(undefined);
+    const refusals = troubles.filter((text) => text.includes('Content Security Policy'));
+    expect(refusals.length, troubles.join('\n')).to.be.at.least(4);
+    await page.close();
+  });
+
+  it('saves a picture of a chart', async () => {
+    const page = await opened(report, { viewport: { width: 1100, height: 900 } });
+    const figure = await explored(page, 'Reliability');
+    await figure.locator('.chart').hover();
+    const saving = page.waitForEvent('download');
+    await figure.locator('[data-title^="Download plot"]').click();
+    expect((await saving).suggestedFilename()).to.match(/\.(?:png|svg)$/);
+    expect(troubles).to.deep.equal([]);
+    await page.close();
+  });
+
   it('is a page of pictures without scripts', async () => {
     const page = await opened(report, { ...phone, javaScriptEnabled: false });
     expect(await page.locator('button.explore:visible').count()).to.equal(0);

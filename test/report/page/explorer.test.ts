@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { buildReport } from '../../../src/report/build-report.js';
 import { liveChart } from '../../../src/report/page/explorer.js';
@@ -44,6 +46,21 @@ describe('interactive parts of the page', () => {
   it('load nothing from elsewhere', () => {
     expect(page).to.not.match(/<(?:script|link|img|iframe)[^>]+(?:src|href)=/);
     expect(page).to.not.match(/(?:src|href)="?https?:/);
+  });
+
+  it('run under a policy that knows each script by its bytes, and no other', () => {
+    const policy = page.match(/<meta http-equiv="Content-Security-Policy" content="([^"]+)">/)![1]!;
+    expect(page.indexOf(policy)).to.be.below(page.indexOf('<style>'));
+    const sha256 = (text: string | Buffer) =>
+      `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+    const own = [...page.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(([, text]) => sha256(text!));
+    const plotly = sha256(readFileSync('node_modules/plotly.js-dist/plotly.js'));
+    expect(policy.split('; ')).to.include.members(["default-src 'none'", "base-uri 'none'"]);
+    expect(policy)
+      .to.match(/script-src [^;]*;/)
+      .and.not.to.match(/script-src[^;]*unsafe/);
+    expect(policy.match(/script-src ([^;]+)/)![1]!.split(' ')).to.deep.equal([...own, plotly]);
+    expect(page, 'no handlers in attributes').not.to.match(/<[^<>]*\son[a-z]+=/);
   });
 
   it('come out the same again', () => {
