@@ -9,7 +9,7 @@ import { type Located, type LocatedCase, locateCases } from './locate-cases.js';
 import type { FileSource, Manifest } from './manifest.js';
 import { casesAtOnce, some, studyCaseCount } from './open-data-set.js';
 import { perceptualHash } from './perceptual-hash.js';
-import { readCase, readSupplement } from './read-case.js';
+import { type Oddity, readCase, readSupplement } from './read-case.js';
 import { fixedSplit, type SplitSide, splitInUse, splitSides } from './split-cases.js';
 
 /** What the check of one data set found; plain data, as `--json` prints it. */
@@ -45,6 +45,7 @@ interface CaseSummary {
   isEmpty: boolean;
   faults: readonly string[];
   warnings: readonly string[];
+  oddities: readonly Oddity[];
 }
 
 /**
@@ -96,13 +97,17 @@ export async function checkDataSet(
     warnings: [
       ...presenceWarnings(manifest, located, { found, isFixed }),
       ...summaries.flatMap((one) => one.warnings),
+      ...oddityWarnings(
+        manifest.id,
+        summaries.flatMap((one) => one.oddities),
+      ),
       ...leaks.filter((leak) => !leak.isFault).map((leak) => leak.text),
     ],
   };
 }
 
 async function summarise(manifest: Manifest, source: FileSource, located: LocatedCase): Promise<CaseSummary> {
-  const { sourceCase, isEmpty, faults, warnings } = await readCase(manifest, source, located);
+  const { sourceCase, isEmpty, faults, warnings, oddities } = await readCase(manifest, source, located);
   const summary = {
     reference: located.reference,
     // What cannot be read is like nothing else.
@@ -111,6 +116,7 @@ async function summarise(manifest: Manifest, source: FileSource, located: Locate
     isEmpty,
     faults: faults.map((fault) => fault.message),
     warnings,
+    oddities,
   };
   if (!sourceCase) return summary;
   const { shape, spacingMm } = sourceCase.image;
@@ -158,6 +164,17 @@ function presenceWarnings(
     );
   }
   return warnings;
+}
+
+/** One warning of each kind, with the number of cases, the first of them, and the path of the very first. */
+function oddityWarnings(id: string, oddities: readonly Oddity[]): string[] {
+  const kinds = [...new Set(oddities.map(({ kind }) => kind))];
+  return kinds.map((kind) => {
+    const own = oddities.filter((one) => one.kind === kind);
+    const cases = own.length === 1 ? `1 case of ${id} has` : `${own.length} cases of ${id} have`;
+    const first = own.length === 1 ? '' : ', the first in';
+    return `${cases} ${kind}: ${some(own.map(({ which }) => which))}${first}: ${own[0]!.path}`;
+  });
 }
 
 function sidedCases(summaries: readonly CaseSummary[], split: Split): SidedCase[] {

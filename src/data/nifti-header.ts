@@ -1,6 +1,7 @@
 import { isNIFTI1, isNIFTI2, type NIFTI1, readHeader } from 'nifti-reader-js';
 import { DataError, type Failure } from '../core/errors.js';
-import { type Affine, niftiAffine } from './nifti-affine.js';
+import { type Affine, type NiftiPlacement, niftiAffine } from './nifti-affine.js';
+import { type PlacementDisagreement, placementDisagreement } from './nifti-disagreement.js';
 import { type NiftiOrientation, niftiOrientation } from './nifti-orientation.js';
 import { type NiftiVoxelType, niftiVoxelType } from './nifti-voxels.js';
 import { mostOtherBytes, mostVoxels } from './size-limits.js';
@@ -20,6 +21,8 @@ export interface NiftiHeader {
   affine: Affine;
   /** The header says where in the world the volume lies, not its voxel sizes alone. */
   isPlaced: boolean;
+  /** How the header's two ways of saying so differ. */
+  disagreement?: PlacementDisagreement;
   orientation: NiftiOrientation;
   /** Extent in slices, rows and columns. */
   shape: readonly [number, number, number];
@@ -60,25 +63,24 @@ export function parseNiftiHeader(start: Uint8Array, path: string): NiftiHeader {
   const numberBytes = first ? 4 : 8;
 
   const fileShape = threeAxes(header.dims, fault);
-  const affine = inMillimetres(
-    header.xyzt_units,
-    niftiAffine(
-      {
-        shape: fileShape,
-        qfac: header.pixDims[0]!,
-        voxelSizeMm: [header.pixDims[1]!, header.pixDims[2]!, header.pixDims[3]!],
-        qformCode: header.qform_code,
-        sformCode: header.sform_code,
-        quaternion: [header.quatern_b, header.quatern_c, header.quatern_d],
-        quaternionOffset: [header.qoffset_x, header.qoffset_y, header.qoffset_z],
-        sformRows: [0, 1, 2].map((row) =>
-          [0, 1, 2, 3].map((column) => numberAt(sformStart + (4 * row + column) * numberBytes)),
-        ),
-        quaternionPrecision: first ? 2 ** -23 : 2 ** -52,
-      },
-      path,
+  const placement: NiftiPlacement = {
+    shape: fileShape,
+    qfac: header.pixDims[0]!,
+    voxelSizeMm: [header.pixDims[1]!, header.pixDims[2]!, header.pixDims[3]!],
+    qformCode: header.qform_code,
+    sformCode: header.sform_code,
+    quaternion: [header.quatern_b, header.quatern_c, header.quatern_d],
+    quaternionOffset: [header.qoffset_x, header.qoffset_y, header.qoffset_z],
+    sformRows: [0, 1, 2].map((row) =>
+      [0, 1, 2, 3].map((column) => numberAt(sformStart + (4 * row + column) * numberBytes)),
     ),
+    quaternionPrecision: first ? 2 ** -23 : 2 ** -52,
+  };
+  const millimetres = millimetresPerUnit(header.xyzt_units);
+  const affine = niftiAffine(placement, path).map((row, axis) =>
+    axis < 3 ? row.map((value) => value * millimetres) : row,
   );
+  const disagreement = placementDisagreement(placement, millimetres, path);
   const orientation = niftiOrientation(affine, path);
   const voxelType = niftiVoxelType(header.datatypeCode, path);
   if (header.numBitsPerVoxel !== 0 && header.numBitsPerVoxel !== 8 * voxelType.bytes) {
@@ -91,6 +93,7 @@ export function parseNiftiHeader(start: Uint8Array, path: string): NiftiHeader {
   return {
     fileShape,
     isPlaced: header.qform_code !== 0 || header.sform_code !== 0,
+    ...(disagreement && { disagreement }),
     voxelType,
     littleEndian: header.littleEndian,
     dataOffset: dataOffset(header.vox_offset, length, fault),
@@ -102,10 +105,8 @@ export function parseNiftiHeader(start: Uint8Array, path: string): NiftiHeader {
 }
 
 /** The unit of length is in the lowest three bits: 1 metre, 2 millimetre, 3 micrometre; 0, unknown, counts as millimetre. */
-function inMillimetres(units: number, affine: Affine): Affine {
-  const factor = { 1: 1000, 3: 0.001 }[units & 7];
-  if (factor === undefined) return affine;
-  return affine.map((row, axis) => (axis < 3 ? row.map((value) => value * factor) : row));
+function millimetresPerUnit(units: number): number {
+  return { 1: 1000, 3: 0.001 }[units & 7] ?? 1;
 }
 
 /** The flag that announces header extensions, which lie behind these bytes and say nothing of voxels, is cleared. */

@@ -8,15 +8,26 @@ import type { LocatedCase, Supplement } from './locate-cases.js';
 import type { FileSource, Manifest } from './manifest.js';
 import { readMaskFiles } from './mask-file.js';
 import { readMaskVolume } from './mask-volume.js';
-import { readNiftiImage } from './nifti-volume.js';
+import type { NiftiHeader } from './nifti-header.js';
+import { readNiftiHeader, readNiftiImage } from './nifti-volume.js';
 
 /** A case as its files hold it. `sourceCase` is there exactly where there are no faults. */
 export interface CaseReading {
   sourceCase?: SourceCase;
   faults: readonly DataError[];
   warnings: readonly string[];
+  /** What many cases of a set may share, and is told once for all of them. */
+  oddities: readonly Oddity[];
   /** The mask was read and has no foreground. */
   isEmpty: boolean;
+}
+
+/** One case of "3 cases have KIND". */
+export interface Oddity {
+  kind: string;
+  /** "case_7 (image: up to 12 mm apart)". */
+  which: string;
+  path: string;
 }
 
 /**
@@ -33,7 +44,7 @@ export async function readCase(
     caseFileFault(located.imagePath, `image of ${subject}`),
     ...located.maskPaths.map((path) => caseFileFault(path, `mask of ${subject}`)),
   ].filter((fault) => fault !== undefined);
-  if (faults.length > 0) return { faults, warnings: [], isEmpty: false };
+  if (faults.length > 0) return { faults, warnings: [], oddities: [], isEmpty: false };
   let image: IntensityImage | undefined;
   try {
     image =
@@ -61,12 +72,9 @@ export async function readCase(
   faults.push(...mask.faults);
   const isWithoutForeground = mask.faults.length === 0 && isEmpty(mask.labels);
   if (isWithoutForeground && source.emptyMasks === 'fault') faults.push(emptyMask(subject, located));
-  const warnings = [
-    ...mask.warnings,
-    ...oddContents(image, mask.labels, subject, located),
-    ...(image && manifest.spatialRank === 2 ? await turned(located.imagePath, subject) : []),
-  ];
-  const reading = { faults, warnings, isEmpty: isWithoutForeground };
+  const warnings = [...mask.warnings, ...oddContents(image, mask.labels, subject, located)];
+  const oddities = image ? await oddPlaces(manifest, located) : [];
+  const reading = { faults, warnings, oddities, isEmpty: isWithoutForeground };
   if (!image || faults.length > 0) return reading;
   return { ...reading, sourceCase: { caseId: located.reference.caseId, image, labels: mask.labels } };
 }
@@ -102,13 +110,38 @@ export async function hashCaseFiles(cases: readonly LocatedCase[]): Promise<stri
   return hash.digest('hex');
 }
 
-/** A picture that viewers show turned or mirrored, as its mask may have been drawn. */
-async function turned(path: string, subject: string): Promise<string[]> {
-  const tag = await unappliedOrientation(path);
-  if (tag === undefined) return [];
-  return [
-    `image of ${subject} carries the orientation tag ${tag}, which viewers apply and this reader, like the study's, does not: its mask must lie as the file is stored: ${path}`,
-  ];
+/** Pictures that viewers show turned or mirrored, as their masks may have been drawn; volumes whose headers place them twice. */
+async function oddPlaces({ spatialRank }: Manifest, located: LocatedCase): Promise<Oddity[]> {
+  const { reference, imagePath, maskPaths } = located;
+  if (spatialRank === 2) {
+    const tag = await unappliedOrientation(imagePath);
+    if (tag === undefined) return [];
+    const kind =
+      "an orientation tag, which viewers apply and this reader, like the study's, does not: the mask must lie as the file is stored";
+    return [{ kind, which: `${reference.caseId} (image: ${tag})`, path: imagePath }];
+  }
+  const oddities: Oddity[] = [];
+  for (const [what, path] of [
+    ['image', imagePath],
+    ['mask', maskPaths[0]!],
+  ] as const) {
+    const disagreement = await disagreementOf(path);
+    // What holds of a case's image and mask is told of the image.
+    if (!disagreement || oddities.some(({ kind }) => kind === disagreement.kind)) continue;
+    const { kind, detail } = disagreement;
+    oddities.push({ kind, which: `${reference.caseId} (${what}: ${detail})`, path });
+  }
+  return oddities;
+}
+
+/** A header that cannot be read is a fault of its own. */
+async function disagreementOf(path: string): Promise<NiftiHeader['disagreement']> {
+  try {
+    return (await readNiftiHeader(path)).disagreement;
+  } catch (error) {
+    if (error instanceof DataError) return undefined;
+    throw error;
+  }
 }
 
 /** What is allowed and seldom meant: an image of one value, a mask without background. */

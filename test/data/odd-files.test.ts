@@ -60,6 +60,17 @@ describe('odd files in a data set', () => {
     ).to.have.length(1);
   });
 
+  it('EXIF orientations are one warning, with the number of cases', async () => {
+    for (const name of ['Image_01L.jpg', 'Image_02R.jpg', 'Image_03L.jpg'])
+      writeFileSync(file(name), await sharp(file(name)).withMetadata({ orientation: 6 }).jpeg().toBuffer());
+    const { warnings } = await checkDataSet(manifest, dataDir);
+    const told = warnings.filter((warning) => warning.includes('orientation tag'));
+    expect(told).to.have.length(1);
+    expect(told[0]).to.match(
+      /^3 cases of chasedb1 have an orientation tag.*Image_01L \(image: 6\), Image_02R/,
+    );
+  });
+
   it('an image of one value and a mask without background are told', async () => {
     const { width, height } = await sharp(file('Image_01L_1stHO.png')).metadata();
     const plain = (value: number) => ({
