@@ -4,6 +4,7 @@ import { DataError } from '../core/errors.js';
 import type { IntensityImage } from '../core/image.js';
 import { decodeBmp } from './bmp-image.js';
 import { fileKind, type RasterFormat } from './file-signature.js';
+import { jpegEntropyFault } from './jpeg-entropy.js';
 import { mostPixels, TooManyPixels } from './size-limits.js';
 
 /**
@@ -49,7 +50,10 @@ export async function decodeRasterFile(path: string, subject: string): Promise<D
   try {
     const { format } = found;
     if (format === 'bmp') return { ...decodeBmp(bytes), format, sampleScale: 1, isOpaque: true };
-    return { ...(await decodeWithSharp(bytes, format)), format };
+    const decoded = await decodeWithSharp(bytes, format);
+    const fault = format === 'jpeg' ? jpegEntropyFault(bytes) : undefined;
+    if (fault) throw new RangeError(fault);
+    return { ...decoded, format };
   } catch (error) {
     throw undecodable(found.format, path, subject, (await sizeFault(bytes, error)) ?? (error as Error));
   }
