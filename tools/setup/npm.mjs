@@ -1,8 +1,10 @@
 /** Finds npm and the node-gyp that ships inside it, and runs them with the Node that runs this. */
-import { existsSync, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { SetupFailure, wrongEnvironment } from './failure.mjs';
+import { setupFolder } from './paths.mjs';
 
 /** The command line that is npm, as an array to put arguments behind. */
 export function npmProgram() {
@@ -12,6 +14,28 @@ export function npmProgram() {
 /** The command line that is node-gyp. */
 export function nodeGypProgram() {
   return [process.execPath, createRequire(npmScript()).resolve('node-gyp/bin/node-gyp.js')];
+}
+
+/**
+ * The environment for npm. Its cache lies in the user's home, which may be read-only, as on a cluster's nodes; npm ends then,
+ * and would blame the clone. The cache then lies in the clone.
+ */
+export function npmEnvironment(environment = process.env) {
+  const cache = environment.npm_config_cache ?? join(homedir(), '.npm');
+  return canBeWritten(cache)
+    ? environment
+    : { ...environment, npm_config_cache: join(setupFolder, 'npm-cache') };
+}
+
+/** Whether a folder can be written, or made where there is none yet. */
+function canBeWritten(folder) {
+  try {
+    if (!existsSync(folder)) return dirname(folder) !== folder && canBeWritten(dirname(folder));
+    accessSync(folder, constants.W_OK);
+    return statSync(folder).isDirectory();
+  } catch {
+    return false;
+  }
 }
 
 function npmScript() {

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failureFrom } from './failure.mjs';
-import { npmProgram } from './npm.mjs';
+import { npmEnvironment, npmProgram } from './npm.mjs';
 import { logFile, nodeModules, root } from './paths.mjs';
 import { runLogged } from './run-logged.mjs';
 
@@ -22,7 +22,12 @@ export const packagesStep = {
   async run(context) {
     const log = logFile('npm-packages');
     const [program, ...args] = [...npmProgram(), 'ci', '--ignore-scripts', '--no-audit', '--no-fund'];
-    const { code, output } = await runLogged(program, args, { ...context, cwd: root, log });
+    const { code, output } = await runLogged(program, args, {
+      ...context,
+      cwd: root,
+      log,
+      env: npmEnvironment(),
+    });
     if (code !== 0) throw failureFrom({ step: 'running npm ci', output, log });
   },
 };
