@@ -107,29 +107,32 @@ async function decodeWithSharp(
     .raw(isWide ? { depth: 'ushort' } : {})
     .toBuffer({ resolveWithObject: true });
   const samples = isWide ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
-  const { rgb, isOpaque } = withoutAlpha(samples, info.channels, isWide ? 65535 : 255);
-  const shape = { rows: info.height, columns: info.width, isOpaque };
-  return isWide
-    ? { ...shape, rgb: Float32Array.from(rgb, (value) => value / 257), sampleScale: 257 }
-    : { ...shape, rgb: rgb as Uint8Array, sampleScale: 1 };
+  return {
+    rows: info.height,
+    columns: info.width,
+    ...withoutAlpha(samples, info.channels),
+    sampleScale: isWide ? 257 : 1,
+  };
 }
 
 /** The first three of each pixel's channels (grey three times where there is one), and whether alpha is full throughout. */
 function withoutAlpha(
   samples: Uint8Array | Uint16Array,
   channels: number,
-  full: number,
-): { rgb: Uint8Array | Uint16Array; isOpaque: boolean } {
-  if (channels === 3) return { rgb: samples, isOpaque: true };
+): { rgb: Uint8Array | Float32Array; isOpaque: boolean } {
+  const isWide = samples instanceof Uint16Array;
+  if (channels === 3 && !isWide) return { rgb: samples, isOpaque: true };
   const pixels = samples.length / channels;
-  const rgb = samples instanceof Uint16Array ? new Uint16Array(3 * pixels) : new Uint8Array(3 * pixels);
+  // At once as they will be read: another copy of a large picture between the two is what memory ends at.
+  const rgb = isWide ? new Float32Array(3 * pixels) : new Uint8Array(3 * pixels);
+  const [scale, full] = isWide ? [257, 65_535] : [1, 255];
   const isGrey = channels < 3;
   const hasAlpha = channels === 2 || channels === 4;
   let isOpaque = true;
   for (let pixel = 0; pixel < pixels; pixel++) {
     const from = pixel * channels;
     for (let channel = 0; channel < 3; channel++)
-      rgb[3 * pixel + channel] = samples[from + (isGrey ? 0 : channel)]!;
+      rgb[3 * pixel + channel] = samples[from + (isGrey ? 0 : channel)]! / scale;
     if (hasAlpha && samples[from + channels - 1] !== full) isOpaque = false;
   }
   return { rgb, isOpaque };
