@@ -65,6 +65,6 @@ function describeTotal({ cells }: Plan): string {
   const seconds = open.reduce((sum, { estimatedSeconds }) => sum + (estimatedSeconds ?? 0), 0);
   const time = known
     ? `at most ${describeDuration(seconds)} of training`
-    : 'time unknown until a first run has finished here';
+    : 'time unknown until a first run has finished here, or with --measure';
   return `${describeProgress(open.length, cells.length - open.length, 0)}; ${time}`;
 }

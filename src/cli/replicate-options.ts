@@ -28,6 +28,7 @@ const options = {
   run: { type: 'string' },
   cell: { type: 'string' },
   'dry-run': { type: 'boolean', default: false },
+  measure: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   fresh: { type: 'boolean', default: false },
   'keep-going': { type: 'boolean', default: false },
@@ -46,6 +47,8 @@ export interface ReplicateOptions {
   alone: { names: readonly string[] } | { number: number } | undefined;
   dryRun: boolean;
   /** Print the plan of a dry run for machines. */
+  /** Time a few steps of every shape, where the plan is only shown. */
+  measure: boolean;
   json: boolean;
   keepGoing: boolean;
   notebooks: boolean;
@@ -64,6 +67,13 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
       verb: 'invalid',
       what: '--json without --dry-run, whose plan it prints',
       remedy: 'add --dry-run, or leave --json out: the results are files',
+    });
+  }
+  if (values.measure && !values['dry-run']) {
+    throw new UsageError({
+      verb: 'invalid',
+      what: '--measure without --dry-run, whose plan it completes',
+      remedy: 'add --dry-run, or leave --measure out: progress says how long is left',
     });
   }
   const preset = presets[oneOf('preset', values.preset, presetNames)];
@@ -96,6 +106,7 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
     jobs: atOnce('jobs', values.jobs),
     alone: aloneOf(values.run, values.cell),
     dryRun: values['dry-run'],
+    measure: values.measure,
     json: values.json,
     keepGoing: values['keep-going'],
     notebooks: !values['no-notebooks'],

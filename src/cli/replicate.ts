@@ -3,6 +3,7 @@ import { exitCodes } from '../core/errors.js';
 import type { DataFailure } from '../run/examine-data.js';
 import { type CellFailure, exitCodeOf, recordPlan, runCells, unfinishedCells } from '../run/grid.js';
 import { runCellsAsProcesses } from '../run/job-pool.js';
+import { withMeasuredEstimates } from '../run/measure-steps.js';
 import { type NotebooksDone, runNotebooks } from '../run/notebooks.js';
 import { type PlannedCell, planGrid } from '../run/plan.js';
 import { cellByNumber, cellsByName } from '../run/planned-runs.js';
@@ -35,7 +36,8 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   const plan = await planGrid(request);
   if (options.dryRun) {
     if (plan.cells.length === 0) throwTogether(plan.refused);
-    process.stdout.write(options.json ? planAsJson(plan) : describePlan(plan));
+    const shown = options.measure ? { ...plan, cells: await measured(plan.cells, options) } : plan;
+    process.stdout.write(options.json ? planAsJson(shown) : describePlan(shown));
     return exitCodes.done;
   }
   if (options.alone) {
@@ -60,6 +62,17 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   const stands = failures.length < plan.cells.filter(isSound).length;
   const notebookFailures = stands ? await finish(options) : [];
   return tellFailures(faulty, failures, notebookFailures);
+}
+
+/** The runs with the time that training takes here: a few steps of every shape are timed, some seconds each. */
+async function measured(cells: readonly PlannedCell[], options: ReplicateOptions): Promise<PlannedCell[]> {
+  const { device, threads, request } = options;
+  return withMeasuredEstimates(cells, {
+    cacheDir: request.cacheDir,
+    device,
+    threads,
+    onShape: (shape) => process.stderr.write(`timing a few steps at ${shape.join(' × ')}\n`),
+  });
 }
 
 /** Some runs of the plan and nothing else, for a scheduler that makes the tables when all are done. */

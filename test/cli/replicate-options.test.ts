@@ -79,6 +79,7 @@ describe('parseReplicateOptions', () => {
     [['--losses', 'dice'], /unknown loss "dice"; did you mean "dsc"/],
     [['--jobs', '-1'], /invalid arguments|invalid --jobs/],
     [['--json'], /invalid --json without --dry-run.*; add --dry-run/],
+    [['--measure'], /invalid --measure without --dry-run.*; add --dry-run/],
     [['--run', 'a', '--cell', '1'], /invalid --run a with --cell 1.*; give one of them/],
     [['--device', 'tpu'], /unknown device "tpu"/],
     [['surplus'], /invalid arguments/],

@@ -1,0 +1,43 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { jupyterEnvironment, jupyterProgram } from '../../src/run/jupyter.js';
+import { skipBecause } from '../skip-because.js';
+import { noKernels } from './run-headless.js';
+
+describe('a cell that trains', function () {
+  this.timeout(180_000);
+  let folder: string;
+
+  before(function () {
+    if (noKernels) skipBecause(this, noKernels);
+    folder = mkdtempSync(join(tmpdir(), 'trials-'));
+  });
+  after(() => {
+    if (folder) rmSync(folder, { recursive: true });
+  });
+
+  it('stops at its next step when interrupted, keeps its state, and goes on when it is run again', () => {
+    const code = `
+      import { openStudy, trainTrial } from '../src/index.js';
+      const study = { ...openStudy('smoke'), cacheDir: ${JSON.stringify(folder)} };
+      const tried = await trainTrial(study, 'phantom-skin', 'dsc++', { gamma: 1.7 });
+      console.log('epochs', tried.history.map(({ epoch }) => epoch).join(' '));`;
+    const { stdout, stderr } = spawnSync(
+      jupyterProgram('python'),
+      ['test/notebooks/interrupt_cell.py', code, 'epoch 2 of'],
+      { env: jupyterEnvironment(), encoding: 'utf8' },
+    );
+    expect(stdout, stderr).to.match(/^\[/);
+    const [first, again] = JSON.parse(stdout) as { status: string; said: string }[];
+    expect(first!.status).to.equal('error');
+    expect(first!.said).to.include('its state is being saved: run this cell again to go on');
+    expect(first!.said).to.not.include('epochs 1');
+    expect(again!.status, again!.said).to.equal('ok');
+    // It goes on where it stopped, and ends with every epoch in its history.
+    expect(again!.said).to.not.include('epoch 1 of');
+    expect(again!.said).to.match(/epochs 1 2 3/);
+  });
+});
