@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import { InterruptedRunError } from '../../src/core/errors.js';
 import { explainResourceFailure } from '../../src/core/resource-failure.js';
+import { skipBecause } from '../skip-because.js';
 
 describe('explainResourceFailure', () => {
   const withCode = (code: string) => Object.assign(new Error('from the system'), { code });
@@ -33,7 +34,7 @@ describe('explainResourceFailure', () => {
   });
 
   it('knows what the system says when its handles are used up', function () {
-    if (process.platform === 'win32') this.skip();
+    if (process.platform === 'win32') skipBecause(this, 'Windows has no ulimit');
     const greedy =
       "const fs = require('fs'); try { for (;;) fs.openSync('/dev/null') } catch (e) { console.log(e.code) }";
     const said = execFileSync('sh', ['-c', `ulimit -n 64; exec "${process.execPath}" -e "${greedy}"`], {

@@ -109,8 +109,10 @@ describe('notebooks on a rehearsal', function () {
       expect(await page.locator('.jp-Notebook .js-plotly-plot').count()).to.be.greaterThan(0);
       expect(await page.locator('.jp-Notebook table.dataframe tbody tr').count()).to.equal(3);
       expect(
-        await page.locator('.jp-Notebook [data-mime-type="application/vnd.jupyter.stderr"]').count(),
-      ).to.equal(0);
+        await page
+          .locator('.jp-Notebook [data-mime-type="application/vnd.jupyter.stderr"]')
+          .allTextContents(),
+      ).to.deep.equal([]);
       if (process.env.DSC_SCREENSHOT) await page.screenshot({ path: process.env.DSC_SCREENSHOT });
     });
 
