@@ -11,13 +11,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { InterruptedRunError } from './errors.js';
+import { InterruptedRunError, UsageError } from './errors.js';
 
 /**
  * Writes a whole file or nothing: the pieces of its content, in order, go to a sibling name that is renamed into
  * place, so that a reader or a killed run never sees half a file. File and folder are flushed to the disk, so that a
  * power cut leaves one or the other too. Missing folders are made. A full disk is an
- * InterruptedRunError: free some space and run again.
+ * InterruptedRunError: free some space and run again. A place where no file can be is a UsageError.
  */
 export function writeFileAtomic(path: string, ...content: readonly (string | Uint8Array)[]): void {
   const aside = `${path}.${process.pid}.tmp`;
@@ -33,7 +33,20 @@ export function writeFileAtomic(path: string, ...content: readonly (string | Uin
     renameSync(aside, path);
     flushFolder(dirname(path));
   } catch (error) {
-    rmSync(aside, { force: true });
+    const { code = '' } = error as NodeJS.ErrnoException;
+    // Where a file is in the place of the folder, there is nothing to take away either.
+    if (code !== 'ENOTDIR' && code !== 'EEXIST') rmSync(aside, { force: true });
+    if (['EISDIR', 'ENOTDIR', 'EEXIST', 'EACCES', 'EPERM', 'EROFS', 'ELOOP'].includes(code)) {
+      throw new UsageError(
+        {
+          verb: 'invalid',
+          what: `place for a file (it cannot be written: ${code})`,
+          where: path,
+          remedy: 'move away what is in its place, or make it writable, and run the same command again',
+        },
+        { cause: error },
+      );
+    }
     throw explainDiskFailure(error, path);
   }
 }

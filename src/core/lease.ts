@@ -7,16 +7,20 @@ import {
   closeSync,
   fstatSync,
   linkSync,
+  lstatSync,
   openSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { explainDiskFailure } from './atomic-file.js';
+import { DataError } from './errors.js';
+import { notAFile } from './not-a-file.js';
 
 export interface LeaseTimes {
   /** Between two renewals. */
@@ -115,17 +119,31 @@ interface Found {
   renewedMsAgo: number;
 }
 
-/** What a lease says; undefined where it has just been released. */
+/** What a lease says; undefined where it has just been released. Throws DataError where it is no file. */
 function lookAt(path: string): Found | undefined {
   try {
+    if (!lstatSync(path).isFile()) throw noLease(path);
     const content = readFileSync(path, 'utf8');
     const { mtimeMs } = statSync(path);
     const [host = '', pid = ''] = content.split(' ');
-    return { content, holder: { host, pid: Number(pid) }, renewedMsAgo: timeOfFileSystem(path) - mtimeMs };
+    const nowMs = timeOfFileSystem(path);
+    // The file system's clock was set back. A holder that lives dates its lease anew; of another it would never lapse.
+    if (mtimeMs > nowMs + 1000) utimesSync(path, nowMs / 1000, nowMs / 1000);
+    return { content, holder: { host, pid: Number(pid) }, renewedMsAgo: Math.max(0, nowMs - mtimeMs) };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+/** No program of ours makes such a thing. Reading a pipe would wait for ever, and a link to nothing can be neither read nor made. */
+function noLease(path: string): DataError {
+  return new DataError({
+    verb: 'invalid',
+    what: `lock (expected a file, found ${notAFile(path) ?? 'a link'})`,
+    where: path,
+    remedy: 'remove it and run the same command again',
+  });
 }
 
 /** The clocks of two hosts may differ by minutes, so a file made now tells the time. */

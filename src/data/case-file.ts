@@ -1,20 +1,10 @@
-import { statSync } from 'node:fs';
 import { DataError } from '../core/errors.js';
+import { notAFile } from '../core/not-a-file.js';
 
-/**
- * Why a path is no file that can be read as one: a link to nothing, a folder, a pipe, a device; undefined where it is a
- * file. Asked before a file is opened, for opening a pipe waits for ever.
- */
+/** Why a path is no file that can be read as one; undefined where it is a file. Asked before a file is opened. */
 export function caseFileFault(path: string, subject: string): DataError | undefined {
-  let found: string;
-  try {
-    const entry = statSync(path);
-    if (entry.isFile()) return undefined;
-    found = entry.isDirectory() ? 'a folder' : entry.isFIFO() ? 'a pipe' : 'a device or socket';
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    found = code === 'ENOENT' ? 'a link to nothing' : code === 'ELOOP' ? 'a link to itself' : message;
-  }
+  const found = notAFile(path);
+  if (found === undefined) return undefined;
   return new DataError({
     verb: 'invalid',
     what: `${subject} (expected a file, found ${found})`,

@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import type { CaseBins, CaseScore, ThresholdCounts } from '../metrics/case-score.js';
 import type { PosteriorCurve } from '../metrics/posterior-curve.js';
 import type { CellConfig } from '../study/cell-config.js';
 import type { EpochRecord } from '../study/epoch-record.js';
 import { readBins, writeBins } from './bins-file.js';
 import { readCases, writeCases } from './cases-file.js';
+import { cellFiles } from './cell-files.js';
 import { readConfig, writeConfig } from './config-file.js';
 import { checkSeal, readDone, removeDone, sealedFiles, writeDone } from './done-file.js';
 import { type Gallery, galleryFiles, readGallery, writeGallery } from './gallery-file.js';
@@ -63,7 +65,7 @@ export function readCell(folder: string): CellRecord | undefined {
     config,
     configHash: hash,
     provenance: readProvenance(folder),
-    history: readHistory(folder),
+    history: readTraining(folder),
     cases: readCases(folder, config),
     bins: readBins(folder, config),
     thresholds: readThresholds(folder, config),
@@ -74,4 +76,11 @@ export function readCell(folder: string): CellRecord | undefined {
   };
   checkSeal(folder, seal, sealedFiles(galleryFiles(record.gallery), record.posterior !== null));
   return { ...record, ending: endingOf(record.history, config.training.maximumEpochs) };
+}
+
+/** The epochs of a finished run, of which there is at least one. */
+function readTraining(folder: string): readonly EpochRecord[] {
+  const history = readHistory(folder);
+  if (history.length > 0) return history;
+  throw recordFault(join(folder, cellFiles.history), null, 'at least one epoch', 'none');
 }

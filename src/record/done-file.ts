@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../core/atomic-file.js';
 import { cellFiles } from './cell-files.js';
-import { readJsonFile } from './json-file.js';
+import { readJsonFile, readRecordBytes } from './json-file.js';
 import { recordFault } from './record-fault.js';
 
 /** The seal of a finished cell: which configuration it answers, and what its files were when it was written. */
@@ -83,5 +83,5 @@ export function checkSeal(folder: string, seal: Seal, expected: readonly string[
 }
 
 function sha256(file: string): string {
-  return createHash('sha256').update(readFileSync(file)).digest('hex');
+  return createHash('sha256').update(readRecordBytes(file)).digest('hex');
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../core/atomic-file.js';
@@ -6,7 +6,7 @@ import { isPlainCaseId } from '../data/path-template.js';
 import type { CellConfig } from '../study/cell-config.js';
 import { cellFiles } from './cell-files.js';
 import { decodeGreyPng } from './grey-png.js';
-import { readJsonFile } from './json-file.js';
+import { readJsonFile, readRecordBytes } from './json-file.js';
 import { recordFault } from './record-fault.js';
 
 /**
@@ -94,10 +94,10 @@ function readPictures(folder: string, caseId: string): Omit<CasePictures, 'caseI
   const bytesOf = (name: string) => {
     const file = join(folder, name);
     if (!existsSync(file)) throw recordFault(file, null, 'the picture that gallery.json lists', 'none');
-    return readFileSync(file);
+    return readRecordBytes(file);
   };
   const image = bytesOf(files.image);
-  if (image.readUInt16BE(0) !== 0xffd8) {
+  if (image[0] !== 0xff || image[1] !== 0xd8) {
     throw recordFault(join(folder, files.image), null, 'a JPEG picture', 'other bytes');
   }
   const [truth, probability] = [bytesOf(files.truth), bytesOf(files.probability)];

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { DataError } from '../core/errors.js';
+import { notAFile } from '../core/not-a-file.js';
 import { recordFault } from './record-fault.js';
 
-/** The text of a record file. Throws DataError where it is missing. */
+/** The text of a record file. Throws DataError where it is missing or no file. */
 export function readRecordText(file: string): string {
   if (!existsSync(file)) {
     throw new DataError({
@@ -13,7 +14,14 @@ export function readRecordText(file: string): string {
       remedy: 'remove its folder and run "npm run replicate" again: finished cells stay',
     });
   }
-  return readFileSync(file, 'utf8');
+  return readRecordBytes(file).toString('utf8');
+}
+
+/** The bytes of a record file that is there. Throws DataError where it is a folder or another thing that is no file. */
+export function readRecordBytes(file: string): Buffer {
+  const found = notAFile(file);
+  if (found !== undefined) throw recordFault(file, null, 'a file', found);
+  return readFileSync(file);
 }
 
 /** Reads a JSON file and holds it against a schema. Throws DataError that names the first field that is wrong. */

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalHash, type Json } from '../core/canonical-json.js';
 import { DataError } from '../core/errors.js';
+import { notAFile } from '../core/not-a-file.js';
 import { type CellConfig, cellFolder, type PresetName, presetNames } from '../study/cell-config.js';
 import { lossNames } from '../study/losses.js';
 import { firstVersions } from '../study/versions.js';
@@ -84,7 +85,7 @@ function subfolders(folder: string): string[] {
   if (!existsSync(folder)) return [];
   // A link to a folder is a folder: results may lie on another disk.
   return readdirSync(folder)
-    .filter((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory())
+    .filter((name) => notAFile(join(folder, name)) === 'a folder')
     .sort();
 }
 

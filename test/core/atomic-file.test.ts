@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -8,7 +16,7 @@ import {
   removeUnfinishedWrites,
   writeFileAtomic,
 } from '../../src/core/atomic-file.js';
-import { InterruptedRunError } from '../../src/core/errors.js';
+import { InterruptedRunError, UsageError } from '../../src/core/errors.js';
 
 describe('writeFileAtomic', () => {
   let folder: string;
@@ -38,6 +46,18 @@ describe('writeFileAtomic', () => {
     expect(() => writeFileAtomic(path, 'lost')).to.throw();
     expect(readFileSync(join(path, 'inside.txt'), 'utf8')).to.equal('kept');
     expect(readdirSync(folder)).to.deep.equal(['taken']);
+  });
+
+  it('names a place where no file can be, and leaves nothing beside it', () => {
+    mkdirSync(join(folder, 'taken'));
+    writeFileSync(join(folder, 'plain'), '');
+    for (const place of ['taken', 'plain/below', 'plain/far/below']) {
+      expect(() => writeFileAtomic(join(folder, place), 'x'), place)
+        .to.throw(UsageError, `cannot be written`)
+        .with.property('message')
+        .that.includes(join(folder, place));
+    }
+    expect(readdirSync(folder).sort()).to.deep.equal(['plain', 'taken']);
   });
 
   it('is cleaned up after where it was killed, and nothing else is removed', () => {

@@ -1,9 +1,12 @@
+import { execFileSync } from 'node:child_process';
 import {
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -11,6 +14,7 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import { DataError } from '../../src/core/errors.js';
 import { type Lease, type LeaseHolder, removeLapsed, takeLease } from '../../src/core/lease.js';
 
 describe('a lease', () => {
@@ -96,6 +100,26 @@ describe('a lease', () => {
     refused();
     left('', short.lapseMs + 50);
     take();
+  });
+
+  it('dated in the future, since the clock was set back, lapses like any other', () => {
+    left('another-host 1 then', -3_600_000);
+    expect(refused().lapsesInMs).to.be.at.most(short.lapseMs);
+    expect(refused().lapsesInMs).to.be.at.most(short.lapseMs);
+    left('another-host 1 then', short.lapseMs + 50);
+    take();
+  });
+
+  it('that is no file is named, not waited for', () => {
+    const refusal = (found: string) => expect(() => take()).to.throw(DataError, `found ${found}): ${path}`);
+    symlinkSync(join(folder, 'nowhere'), path);
+    refusal('a link to nothing');
+    rmSync(path);
+    mkdirSync(path);
+    refusal('a folder');
+    rmSync(path, { recursive: true });
+    execFileSync('mkfifo', [path]);
+    refusal('a pipe');
   });
 
   it('that was taken over is no longer held, and its release leaves the new one alone', () => {

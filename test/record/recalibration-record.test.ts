@@ -101,6 +101,8 @@ describe('the record of recalibration, posterior and gallery', () => {
     expect(refusal('gallery/case-001.png', (text) => text.replace('IDAT', 'IDAX'))).to.match(/damaged chunk/);
     writeCell(cell, written);
     expect(refusal('gallery/case-001.image.jpg', (text) => `${text} `)).to.match(/it was changed/);
+    writeCell(cell, written);
+    expect(refusal('gallery/case-001.image.jpg', () => '')).to.match(/a JPEG picture, found other bytes/);
   });
 
   it('refuses a gallery with both a credit and a reason for having none', () => {

@@ -1,4 +1,13 @@
-import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -111,6 +120,12 @@ describe('the record of a study', () => {
     });
   });
 
+  it('passes over links that lead to nothing or to themselves', () => {
+    symlinkSync('itself', join(out, 'mini', 'itself'));
+    symlinkSync('nowhere', join(out, 'mini', 'gone'));
+    expect(readStudy(out, 'mini').cells).to.have.length(4);
+  });
+
   it('finds the presets that hold results', () => {
     expect(storedPresets(out)).to.deep.equal(['mini']);
     expect(storedPresets(join(out, 'nowhere'))).to.deep.equal([]);
@@ -180,6 +195,23 @@ describe('the record of a study', () => {
     it('a missing file', () => {
       rmSync(join(cell(), 'bins.json'));
       expect(refusal()).to.match(/missing record file: .*bins\.json/);
+    });
+    it('a folder or a pipe in the place of a file, without waiting for the pipe', () => {
+      for (const name of ['done.json', 'cases.csv', 'history.jsonl']) {
+        renameSync(join(cell(), name), join(out, 'aside'));
+        mkdirSync(join(cell(), name));
+        expect(refusal()).to.match(new RegExp(`expected a file, found a folder.*${name}`));
+        rmSync(join(cell(), name), { recursive: true });
+        execFileSync('mkfifo', [join(cell(), name)]);
+        expect(refusal()).to.match(new RegExp(`expected a file, found a pipe.*${name}`));
+        rmSync(join(cell(), name));
+        renameSync(join(out, 'aside'), join(cell(), name));
+      }
+    });
+    it('a finished run without an epoch', () => {
+      writeFileSync(join(cell(), 'history.jsonl'), '');
+      writeDone(cell(), readConfig(cell()).hash);
+      expect(refusal()).to.match(/at least one epoch, found none.*history\.jsonl/);
     });
     it('a file that was changed after the cell finished', () => {
       edit('cases.csv', (content) => content.replace(/nucleus,[\d.]+/, 'nucleus,0.5'));
