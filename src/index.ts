@@ -71,7 +71,7 @@ export { thresholdChart } from './report/charts/threshold-chart.js';
 export { trainingChart } from './report/charts/training-chart.js';
 export { type Comparison, significance } from './report/comparison.js';
 export { type Evaluation, evaluate } from './report/evaluation.js';
-export { meanGap, posteriorTheory, settledPrediction } from './report/posterior-theory.js';
+export { meanGap, optimalPrediction, posteriorTheory } from './report/posterior-theory.js';
 // run: cells and the grid
 export { runCell } from './run/cell.js';
 export { runCells } from './run/grid.js';

@@ -1,8 +1,8 @@
 /** Which losses a notebook compares on a data set: those whose results are there. */
 import { DataError } from '../core/errors.js';
 import { type LossName, lossLabels, lossNames, lossPairs } from '../study/losses.js';
-import { finishedSeeds } from './cell-home.js';
 import type { NotebookStudy } from './open-study.js';
+import { finishedSeeds } from './results-folder.js';
 import { say } from './say.js';
 
 /**

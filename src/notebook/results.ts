@@ -15,9 +15,9 @@ import { counted, fixed, pValueText, signed } from '../report/number-format.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
 import { type CellConfig, cellFolder } from '../study/cell-config.js';
 import { type LossName, lossLabels } from '../study/losses.js';
-import { homeOf } from './cell-home.js';
 import type { Row } from './data-frame.js';
 import type { NotebookStudy } from './open-study.js';
+import { resultsFolderOf } from './results-folder.js';
 
 /** All results of the study's preset, compared and judged. Throws DataError, with the command, where there are none. */
 export function loadResults({ outDir, preset }: NotebookStudy): Evaluation {
@@ -68,7 +68,7 @@ export function storedMean(
 
 /** Where the cases.csv of a cell lies. */
 export function casesFile(study: NotebookStudy, config: CellConfig): string {
-  const home = homeOf(study, config.dataset, config.loss);
+  const home = resultsFolderOf(study, config.dataset, config.loss);
   return join(home, study.preset.name, cellFolder(config), cellFiles.cases);
 }
 

@@ -8,9 +8,9 @@ import { runCell } from '../run/cell.js';
 import { type PlannedCell, planGrid } from '../run/plan.js';
 import { type CellConfig, cellFolder, configHash } from '../study/cell-config.js';
 import type { LossName } from '../study/losses.js';
-import { finishedSeeds, homeOf } from './cell-home.js';
 import { LiveTraining } from './live-training.js';
 import type { NotebookStudy } from './open-study.js';
+import { finishedSeeds, resultsFolderOf } from './results-folder.js';
 import { say } from './say.js';
 
 /**
@@ -50,7 +50,7 @@ export async function planCells(
         datasets: [{ dataset, losses: [loss] }],
         seeds,
         dataDir,
-        outDir: homeOf(study, dataset, loss),
+        outDir: resultsFolderOf(study, dataset, loss),
         cacheDir,
         overrides: {},
         allowPartial: false,

@@ -41,7 +41,7 @@ export function posteriorTheory(cells: readonly CellRecord[], className: string)
 }
 
 /** The prediction that the theory of DSC++ gives to a known posterior. */
-export function settledPrediction(posterior: number, score: number): number {
+export function optimalPrediction(posterior: number, score: number): number {
   return Math.min(1, posterior / score);
 }
 

@@ -48,15 +48,15 @@ export interface RecalibrationComparison {
   row: string;
   /** The question, the same for every data set: one part of the family's name. */
   contrast: string;
-  subject: string;
-  reference: string;
+  first: string;
+  second: string;
   seeds: readonly number[];
   metric: (typeof comparedMetrics)[number];
   /** Cases in which both sides define the metric. */
   cases: number;
-  subjectMean: number;
-  referenceMean: number;
-  /** Mean of subject − reference over cases, and its 95 % bootstrap interval. */
+  firstMean: number;
+  secondMean: number;
+  /** Mean of first − second over cases, and its 95 % bootstrap interval. */
   difference: number;
   interval: Interval;
   pValue: number;
@@ -85,8 +85,8 @@ export function treatmentLabel(treatment: Treatment): string {
 export function compareRecalibrations(datasets: readonly DatasetRuns[]): RecalibrationComparison[] {
   const comparisons = datasets.flatMap((runs) =>
     pairRuns(runs).flatMap((pair) =>
-      contrasts(pair).flatMap(({ contrast, subject, reference }) =>
-        compareSides(runs, pair.seeds, contrast, subject, reference),
+      contrasts(pair).flatMap(({ contrast, first, second }) =>
+        compareSides(runs, pair.seeds, contrast, first, second),
       ),
     ),
   );
@@ -107,16 +107,16 @@ function contrasts({ pair, baseline, calibrated }: PairRuns) {
   return [
     {
       contrast: '++ against temperature',
-      subject: asIs,
-      reference: side('baseline', 'temperature'),
+      first: asIs,
+      second: side('baseline', 'temperature'),
     },
     {
       contrast: '++ with temperature',
-      subject: side('calibrated', 'temperature'),
-      reference: asIs,
+      first: side('calibrated', 'temperature'),
+      second: asIs,
     },
     ...(pair.calibrated === 'dsc++'
-      ? [{ contrast: '++ with score', subject: side('calibrated', 'score'), reference: asIs }]
+      ? [{ contrast: '++ with score', first: side('calibrated', 'score'), second: asIs }]
       : []),
   ];
 }
@@ -125,22 +125,22 @@ function compareSides(
   { dataset, caseIds, calibrationRow }: DatasetRuns,
   seeds: readonly number[],
   contrast: string,
-  subject: Side,
-  reference: Side,
+  first: Side,
+  second: Side,
 ): RecalibrationComparison[] {
   const sides = comparedMetrics.map((metric) =>
     averageOverSharedSeeds(
-      treatedValues(subject.cells, subject.treatment, calibrationRow, metric),
-      treatedValues(reference.cells, reference.treatment, calibrationRow, metric),
+      treatedValues(first.cells, first.treatment, calibrationRow, metric),
+      treatedValues(second.cells, second.treatment, calibrationRow, metric),
     ),
   );
   const rows = caseIds.map((caseId) =>
-    sides.map(([first, second]) => first.get(caseId)! - second.get(caseId)!),
+    sides.map(([ofFirst, ofSecond]) => ofFirst.get(caseId)! - ofSecond.get(caseId)!),
   );
   const stream = RandomStream.fromSeed(0).fork('recalibration differences');
   const intervals = caseBootstrap(rows, columnMeans, stream);
   return comparedMetrics.flatMap((metric, column) => {
-    const [first, second] = sides[column]!;
+    const [ofFirst, ofSecond] = sides[column]!;
     const defined = caseIds.filter((_, index) => !Number.isNaN(rows[index]![column]!));
     if (defined.length === 0) return [];
     const differences = rows.map((row) => row[column]!).filter((value) => !Number.isNaN(value));
@@ -151,13 +151,13 @@ function compareSides(
         dataset,
         row: calibrationRow,
         contrast,
-        subject: `${subject.label} ${treatmentLabel(subject.treatment)}`,
-        reference: `${reference.label} ${treatmentLabel(reference.treatment)}`,
+        first: `${first.label} ${treatmentLabel(first.treatment)}`,
+        second: `${second.label} ${treatmentLabel(second.treatment)}`,
         seeds,
         metric,
         cases: differences.length,
-        subjectMean: meanOf(first),
-        referenceMean: meanOf(second),
+        firstMean: meanOf(ofFirst),
+        secondMean: meanOf(ofSecond),
         difference: meanAndDeviation(differences).mean,
         interval: intervals[column]!,
         pValue: signedRankTest(differences).pValue,

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { DataError, UsageError } from '../../src/core/errors.js';
 import type { SourceCase } from '../../src/core/image.js';
-import { finishedSeeds, homeOf } from '../../src/notebook/cell-home.js';
 import { chooseDataSet } from '../../src/notebook/choose-data-set.js';
 import { connectDisplay } from '../../src/notebook/display.js';
 import { type NotebookStudy, openStudy } from '../../src/notebook/open-study.js';
 import { comparisonText, loadResults, scoreRows, storedMean } from '../../src/notebook/results.js';
+import { finishedSeeds, resultsFolderOf } from '../../src/notebook/results-folder.js';
 import { scoreForecast } from '../../src/notebook/score-forecast.js';
 import { writePlan } from '../../src/record/plan-file.js';
 import { presets } from '../../src/study/presets.js';
@@ -75,15 +75,17 @@ describe('the study from a notebook', () => {
   it('takes finished cells from the results, and keeps what the plan does not name apart from them', () => {
     expect(finishedSeeds(study, 'dsb2018', ['dsc', 'dsc++'])).to.deep.equal([1, 2]);
     expect(finishedSeeds(study, 'dsb2018', ['dsc', 'tversky'])).to.deep.equal([]);
-    expect(homeOf(study, 'dsb2018', 'tversky'), 'without a plan').to.equal(outDir);
+    expect(resultsFolderOf(study, 'dsb2018', 'tversky'), 'without a plan').to.equal(outDir);
     const losses = ['dsc', 'dsc++'] as const;
     writePlan(join(outDir, 'mini'), {
       datasets: [{ dataset: 'dsb2018', losses, absence: null }],
       seeds: [1, 2],
     });
-    expect(homeOf(study, 'dsb2018', 'dsc')).to.equal(outDir);
-    expect(homeOf(study, 'dsb2018', 'tversky')).to.equal(join(outDir, 'mini', 'notebooks', 'workshop'));
-    expect(homeOf(study, 'chasedb1', 'dsc'), 'finished before the plan').to.equal(outDir);
+    expect(resultsFolderOf(study, 'dsb2018', 'dsc')).to.equal(outDir);
+    expect(resultsFolderOf(study, 'dsb2018', 'tversky')).to.equal(
+      join(outDir, 'mini', 'notebooks', 'workshop'),
+    );
+    expect(resultsFolderOf(study, 'chasedb1', 'dsc'), 'finished before the plan').to.equal(outDir);
   });
 });
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { CellRecord } from '../../src/record/cell-record.js';
 import { buildReport } from '../../src/report/build-report.js';
 import { type Evaluation, evaluate } from '../../src/report/evaluation.js';
-import { meanGap, posteriorTheory, settledPrediction } from '../../src/report/posterior-theory.js';
+import { meanGap, optimalPrediction, posteriorTheory } from '../../src/report/posterior-theory.js';
 import { compareRecalibrations } from '../../src/report/recalibration-comparison.js';
 import { recalibrationTable } from '../../src/report/tables/recalibration-table.js';
 import { theoryTable } from '../../src/report/tables/theory-table.js';
@@ -45,8 +45,8 @@ describe('recalibration in the report', () => {
       losses: ['dsc', 'dsc++', 'tversky', 'tversky++'],
     });
     const comparisons = compareRecalibrations(evaluate(variants).datasets);
-    const subjects = comparisons.filter(({ metric }) => metric === 'nll').map(({ subject }) => subject);
-    expect(subjects).to.have.members([
+    const firsts = comparisons.filter(({ metric }) => metric === 'nll').map(({ first }) => first);
+    expect(firsts).to.have.members([
       'DSC++ as it is',
       'DSC++ at its temperature',
       'DSC++ times its score',
@@ -112,8 +112,8 @@ describe('the theory against known posteriors', () => {
   }));
 
   it('settles at q / S, at most 1', () => {
-    expect(settledPrediction(0.45, 0.9)).to.equal(0.5);
-    expect(settledPrediction(0.95, 0.9)).to.equal(1);
+    expect(optimalPrediction(0.45, 0.9)).to.equal(0.5);
+    expect(optimalPrediction(0.95, 0.9)).to.equal(1);
   });
 
   it('gives gaps of 0 to a network that follows it', () => {
@@ -122,7 +122,7 @@ describe('the theory against known posteriors', () => {
     expect(byPosterior[0]!.pixels).to.equal(10 * settled.length);
     expect(byPrediction).to.have.length(20);
     expect(belowOne).to.have.length(19);
-    expect(meanGap(byPosterior, (p) => p.prediction - settledPrediction(p.posterior, score))).to.be.below(
+    expect(meanGap(byPosterior, (p) => p.prediction - optimalPrediction(p.posterior, score))).to.be.below(
       1e-12,
     );
     expect(meanGap(belowOne, (p) => p.posterior - score * p.prediction)).to.be.below(1e-12);

@@ -1,4 +1,4 @@
-import { type PosteriorPoint, posteriorTheory, settledPrediction } from '../posterior-theory.js';
+import { optimalPrediction, type PosteriorPoint, posteriorTheory } from '../posterior-theory.js';
 import type { Chart, ChartPanel, ChartSeries } from './chart.js';
 import type { NamedCells } from './threshold-chart.js';
 
@@ -31,7 +31,7 @@ export function posteriorChart(
         [
           theoryLine(
             [0, score, 1],
-            [0, score, 1].map((q) => settledPrediction(q, score)),
+            [0, score, 1].map((q) => optimalPrediction(q, score)),
           ),
           ...own('byPosterior', 'posterior'),
         ],

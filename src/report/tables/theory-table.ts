@@ -3,7 +3,7 @@ import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
 import { seedsOf } from '../dataset-runs.js';
 import { type Evaluation, studyNotes } from '../evaluation.js';
 import { fixed } from '../number-format.js';
-import { meanGap, type PosteriorTheory, posteriorTheory, settledPrediction } from '../posterior-theory.js';
+import { meanGap, optimalPrediction, type PosteriorTheory, posteriorTheory } from '../posterior-theory.js';
 import { leftColumns, plainCells, recordsOf, rightColumns, type Table } from './table.js';
 
 interface Line {
@@ -18,7 +18,7 @@ const gaps = {
   prediction_from_posterior: ({ byPosterior }: PosteriorTheory) =>
     meanGap(byPosterior, ({ posterior, prediction }) => prediction - posterior),
   prediction_from_theory: ({ byPosterior, score }: PosteriorTheory) =>
-    meanGap(byPosterior, ({ posterior, prediction }) => prediction - settledPrediction(posterior, score)),
+    meanGap(byPosterior, ({ posterior, prediction }) => prediction - optimalPrediction(posterior, score)),
   posterior_from_prediction: ({ belowOne }: PosteriorTheory) =>
     meanGap(belowOne, ({ posterior, prediction }) => posterior - prediction),
   posterior_from_scaled_prediction: ({ belowOne, score }: PosteriorTheory) =>

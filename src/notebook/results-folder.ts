@@ -10,7 +10,7 @@ import type { NotebookStudy } from './open-study.js';
  * to the results. One that a notebook trains beyond the plan (the variants under the smoke preset) has a workshop of its
  * own, so that tables do not depend on which notebooks were opened.
  */
-export function homeOf(study: NotebookStudy, dataset: string, loss: LossName): string {
+export function resultsFolderOf(study: NotebookStudy, dataset: string, loss: LossName): string {
   const { outDir, preset } = study;
   const plan = readPlan(join(outDir, preset.name));
   const isPlanned =
@@ -22,7 +22,7 @@ export function homeOf(study: NotebookStudy, dataset: string, loss: LossName): s
 /** Seeds under which all of the losses are finished, ascending. */
 export function finishedSeeds(study: NotebookStudy, dataset: string, losses: readonly LossName[]): number[] {
   const [first = [], ...others] = losses.map((loss) =>
-    seedsIn(join(homeOf(study, dataset, loss), study.preset.name, dataset, loss)),
+    seedsIn(join(resultsFolderOf(study, dataset, loss), study.preset.name, dataset, loss)),
   );
   return first.filter((seed) => others.every((seeds) => seeds.includes(seed)));
 }
