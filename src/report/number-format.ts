@@ -1,4 +1,6 @@
 /** Numbers as tables and figures print them: fixed digits, a real minus sign, an en dash for "undefined". */
+import { tolerances } from '../study/claims.js';
+
 export const undefinedMark = '–';
 
 export function fixed(value: number, digits: number): string {
@@ -13,10 +15,16 @@ export function signed(value: number, digits: number): string {
   return value > 0 && Number(value.toFixed(digits)) !== 0 ? `+${text}` : text;
 }
 
-/** A p value: three digits, or "< 0.001". */
+/**
+ * A p value: three digits, or "< 0.001". As many more as it takes to show on which side of the level 0.05 it lies: 0.0498 is
+ * below it and never printed as 0.050.
+ */
 export function pValueText(p: number): string {
   if (Number.isNaN(p)) return undefinedMark;
-  return p < 0.001 ? '< 0.001' : p.toFixed(3);
+  if (p < 0.001) return '< 0.001';
+  const digits =
+    [3, 4, 5, 6].find((count) => Number(p.toFixed(count)) < tolerances.level === p < tolerances.level) ?? 6;
+  return p.toFixed(digits);
 }
 
 /** A share as a percentage of about two significant digits: 62 %, 0.31 %, < 0.01 %. */
