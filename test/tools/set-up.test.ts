@@ -107,6 +107,16 @@ describe('set-up inside the commands', function () {
     }
   });
 
+  it('sweeps from the shared cache what a killed set-up left half installed, and nothing that may be at work', () => {
+    const cache = join('cache', 'dsc-plus-plus', 'libtensorflow');
+    for (const name of ['installing-old', 'installing-new']) project.write(join(cache, name, 'half'), '');
+    const twoDaysAgo = Date.now() / 1000 - 2 * 86_400;
+    utimesSync(join(project.root, cache, 'installing-old'), twoDaysAgo, twoDaysAgo);
+    expect(project.start(['setup']).status).to.equal(0);
+    expect(project.has(join(cache, 'installing-old'))).to.equal(false);
+    expect(project.has(join(cache, 'installing-new', 'half'))).to.equal(true);
+  });
+
   it('keeps the libraries in the clone where the cache folder cannot be written', () => {
     project.write('file', '');
     const { status } = project.start(['setup'], { XDG_CACHE_HOME: join(project.root, 'file') });

@@ -3,7 +3,17 @@
  * they were installed with, and every clone links to it. A folder appears there whole or not at all, so set-ups may run
  * side by side; of two that install the same, the later one drops its own.
  */
-import { accessSync, constants, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { say } from './say.mjs';
@@ -25,7 +35,8 @@ export async function provideLibraries(place, address, { shared, install, isWhol
 }
 
 async function installInto(cache, whole, { install, isWhole }) {
-  const aside = mkdtempSync(join(cache, 'installing-'));
+  sweep(cache);
+  const aside = mkdtempSync(join(cache, unfinished));
   try {
     await install(aside);
     if (!isWhole(whole)) rmSync(whole, { recursive: true, force: true });
@@ -35,6 +46,18 @@ async function installInto(cache, whole, { install, isWhole }) {
     if (!isWhole(whole)) throw error;
   } finally {
     rmSync(aside, { recursive: true, force: true });
+  }
+}
+
+const unfinished = 'installing-';
+/** No set-up takes this long: what is older was left by one that was killed. */
+const forgottenMs = 24 * 3_600_000;
+
+function sweep(cache) {
+  for (const name of readdirSync(cache).filter((entry) => entry.startsWith(unfinished))) {
+    const begun = statSync(join(cache, name), { throwIfNoEntry: false });
+    if (begun && Date.now() - begun.mtimeMs > forgottenMs)
+      rmSync(join(cache, name), { recursive: true, force: true });
   }
 }
 
