@@ -143,8 +143,8 @@ function datasetsOf(
   losses: string | undefined,
 ): readonly DatasetLosses[] {
   const ofPreset = defaults.datasets.map(({ dataset }) => dataset);
-  const namedSets = datasets && listOf('data set', datasets, dataSetIds(), ofPreset);
-  const namedLosses = losses && listOf<LossName>('loss', losses, lossNames, lossNames);
+  const namedSets = datasets !== undefined && listOf('data set', datasets, dataSetIds(), ofPreset);
+  const namedLosses = losses !== undefined && listOf<LossName>('loss', losses, lossNames, lossNames);
   if (!namedSets && !namedLosses) return defaults.datasets;
   return (namedSets || ofPreset).map((dataset) => ({ dataset, losses: namedLosses || defaults.losses }));
 }

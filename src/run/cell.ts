@@ -12,6 +12,7 @@ import { writeCell } from '../record/cell-record.js';
 import type { CellConfig } from '../study/cell-config.js';
 import { checkpointFolder } from './cell-folder.js';
 import {
+  assertUnchanged,
   checkpointFingerprint,
   type DataIdentity,
   identifyData,
@@ -53,7 +54,7 @@ export type CellProgress =
  * predict the validation cases with the best parameters to learn how to recalibrate them, predict the test cases and
  * score them on their own grid, write the record.
  *
- * Throws DataError with all faults of the data before training begins, NumericError on a loss that is not finite,
+ * Throws DataError with all faults of the data before training begins, and where they changed while they were read, NumericError on a loss that is not finite,
  * InterruptedRunError when the signal stops it. Whatever an earlier run left stays until this one is finished.
  */
 export async function runCell(config: CellConfig, folder: string, context: CellContext): Promise<void> {
@@ -75,6 +76,7 @@ export async function runCell(config: CellConfig, folder: string, context: CellC
     const prepared = await prepareCases(dataSet, every, config.preprocess, cacheDir, signal, (done) =>
       onProgress({ stage: 'preparing', done, of: every.length }),
     );
+    await assertUnchanged(data, dataSet, every, cacheDir);
 
     dropCheckpointOfOtherData(folder, data);
     noteCheckpointData(folder, data);
@@ -118,6 +120,8 @@ export async function runCell(config: CellConfig, folder: string, context: CellC
       signal,
       (done) => onProgress({ stage: 'testing', done, of: test.length }),
     );
+    // The truth of the test cases has been read again, maybe hours after the rest.
+    await assertUnchanged(data, dataSet, every, cacheDir);
     lease.assertHeld();
     writeModel(join(folder, 'model'), config.network, trained.best);
     const testSeconds = (performance.now() - trainedAt) / 1000;

@@ -7,6 +7,7 @@ import { createReadStream, existsSync, mkdirSync, readFileSync, statSync } from 
 import { dirname, join } from 'node:path';
 import { writeFileAtomic } from '../core/atomic-file.js';
 import { canonicalHash } from '../core/canonical-json.js';
+import { DataError } from '../core/errors.js';
 import type { CaseReference, DataSet } from '../data/data-set.js';
 import { checkpointFolder } from './cell-folder.js';
 
@@ -20,6 +21,8 @@ export interface DataIdentity {
 interface KnownFile {
   bytes: number;
   changedMs: number;
+  /** No program sets this time, which `touch -r` and `rsync --times` do with the other; undefined in older caches. */
+  writtenMs: number;
   sha256: string;
 }
 
@@ -43,6 +46,23 @@ export async function identifyData(
   keep(knownFile, { ...known, ...seen });
   keep(digestsFile(cacheDir, fingerprint), digests);
   return { fingerprint, digests };
+}
+
+/** Throws DataError where images or masks are no longer what they were when a run began: it has read some of both. */
+export async function assertUnchanged(
+  before: DataIdentity,
+  dataSet: DataSet,
+  cases: readonly CaseReference[],
+  cacheDir: string,
+): Promise<void> {
+  const now = await identifyData(dataSet, cases, cacheDir);
+  if (now.fingerprint === before.fingerprint) return;
+  throw new DataError({
+    verb: 'invalid',
+    what: `data of ${dataSet.id}, which changed during the run`,
+    where: changedFiles(before.fingerprint, now, cacheDir).slice(0, 3).join(', '),
+    remedy: 'run the same command again when they stay as they are',
+  });
 }
 
 /** Files that are not as they were under another fingerprint, as far as this machine remembers it. */
@@ -69,11 +89,11 @@ const digestsFile = (cacheDir: string, fingerprint: string) =>
   join(cacheDir, 'digests', `${fingerprint}.json`);
 
 async function lookAt(path: string, known: KnownFile | undefined): Promise<KnownFile> {
-  const { size: bytes, mtimeMs: changedMs } = statSync(path);
-  if (known?.bytes === bytes && known.changedMs === changedMs) return known;
+  const { size: bytes, mtimeMs: changedMs, ctimeMs: writtenMs } = statSync(path);
+  if (known?.bytes === bytes && known.changedMs === changedMs && known.writtenMs === writtenMs) return known;
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
-  return { bytes, changedMs, sha256: hash.digest('hex') };
+  return { bytes, changedMs, writtenMs, sha256: hash.digest('hex') };
 }
 
 /** A cache may be damaged or of another version: what cannot be read is not known. */

@@ -1,7 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { DataError } from '../../src/core/errors.js';
 import { openDataSet } from '../../src/data/open-data-set.js';
 import { runCell } from '../../src/run/cell.js';
 import { checkpointPath } from '../../src/run/cell-folder.js';
@@ -59,6 +69,31 @@ describe('the data of a run', function () {
     expect([again.action, again.reason]).to.deep.equal(['run', `data changed: ${maskFile()}`]);
     writeFileSync(maskFile(), bytes);
     expect((await planned()).action, 'the old bytes again').to.equal('reuse');
+  });
+
+  it('is compared at the end of a run, which may have read both what was and what is', async () => {
+    const cell = await planned();
+    const other = join(folder, 'other.png');
+    await put(fakeMask().negate(), other);
+    const changing = await context(undefined, () => copyFileSync(other, maskFile()));
+    const error = await runCell(cell.config, cell.folder, changing).catch((caught) => caught);
+    expect(error).to.be.instanceOf(DataError);
+    expect((error as Error).message).to.include(`changed during the run: ${maskFile()}`);
+    expect(existsSync(join(cell.folder, 'done.json'))).to.equal(false);
+  });
+
+  it('sees other bytes of the same number behind a time that was set back', async () => {
+    const { dataSet } = await context();
+    const file = maskFile();
+    const identify = () => identifyData(dataSet, dataSet.split.training, request.cacheDir);
+    const { atime, mtime } = statSync(file);
+    utimesSync(file, atime, mtime);
+    const before = await identify();
+    const bytes = readFileSync(file);
+    bytes[bytes.length - 1]! ^= 1;
+    writeFileSync(file, bytes);
+    utimesSync(file, atime, mtime);
+    expect((await identify()).fingerprint).to.not.equal(before.fingerprint);
   });
 
   it('is compared before a checkpoint is gone on with', async () => {
