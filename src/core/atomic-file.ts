@@ -36,19 +36,33 @@ export function writeFileAtomic(path: string, ...content: readonly (string | Uin
     const { code = '' } = error as NodeJS.ErrnoException;
     // Where a file is in the place of the folder, there is nothing to take away either.
     if (code !== 'ENOTDIR' && code !== 'EEXIST') rmSync(aside, { force: true });
-    if (['EISDIR', 'ENOTDIR', 'EEXIST', 'EACCES', 'EPERM', 'EROFS', 'ELOOP'].includes(code)) {
-      throw new UsageError(
-        {
-          verb: 'invalid',
-          what: `place for a file (it cannot be written: ${code})`,
-          where: path,
-          remedy: 'move away what is in its place, or make it writable, and run the same command again',
-        },
-        { cause: error },
-      );
-    }
-    throw explainDiskFailure(error, path);
+    throw explainPlace(error, path, 'a file');
   }
+}
+
+/** Makes a folder and those above it. Throws as writeFileAtomic does. */
+export function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (error) {
+    throw explainPlace(error, path, 'a folder');
+  }
+}
+
+/** Turns what says that nothing can be made in a place, a folder for a file among it, into the error that names the place. */
+function explainPlace(error: unknown, path: string, wanted: string): unknown {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  if (!['EISDIR', 'ENOTDIR', 'EEXIST', 'EACCES', 'EPERM', 'EROFS', 'ELOOP'].includes(code))
+    return explainDiskFailure(error, path);
+  return new UsageError(
+    {
+      verb: 'invalid',
+      what: `place for ${wanted} (it cannot be written: ${code})`,
+      where: path,
+      remedy: 'move away what is in its place, or make it writable, and run the same command again',
+    },
+    { cause: error },
+  );
 }
 
 /** Without it the new name may be gone after a power cut. Not every file system can: there the file's own flush must do. */

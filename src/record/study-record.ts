@@ -82,7 +82,7 @@ function seedOf(folderName: string): number {
 }
 
 function subfolders(folder: string): string[] {
-  if (!existsSync(folder)) return [];
+  if (notAFile(folder) !== 'a folder') return [];
   // A link to a folder is a folder: results may lie on another disk.
   return readdirSync(folder)
     .filter((name) => notAFile(join(folder, name)) === 'a folder')

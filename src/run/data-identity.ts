@@ -3,8 +3,8 @@
  * A file's digest is taken from the cache where its size and its time of change are as they were; else it is read.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { writeFileAtomic } from '../core/atomic-file.js';
 import { canonicalHash } from '../core/canonical-json.js';
 import { DataError } from '../core/errors.js';
@@ -106,6 +106,5 @@ function readJson<Content>(file: string): Content | undefined {
 }
 
 function keep(file: string, content: object): void {
-  mkdirSync(dirname(file), { recursive: true });
   writeFileAtomic(file, `${JSON.stringify(content)}\n`);
 }

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../core/atomic-file.js';
 import { InterruptedRunError } from '../core/errors.js';
 import { type Lease, type LeaseTimes, takeLease } from '../core/lease.js';
 
@@ -14,7 +14,7 @@ export interface RunLease extends Pick<Lease, 'release'> {
  */
 export function leaseRun(folder: string, times?: LeaseTimes): RunLease {
   const path = join(folder, 'run.lock');
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const lease = takeLease(path, times);
   if ('host' in lease) {
     const { host, pid, renewedMsAgo, lapsesInMs } = lease;

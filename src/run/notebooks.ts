@@ -1,9 +1,9 @@
 /** Executes the notebooks headlessly: the notebook stage of `replicate`. */
 import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { writeFileAtomic } from '../core/atomic-file.js';
+import { makeFolder, writeFileAtomic } from '../core/atomic-file.js';
 import { exitCodes, InterruptedRunError, StudyError } from '../core/errors.js';
 import { readStudy } from '../record/study-record.js';
 import type { PresetName } from '../study/cell-config.js';
@@ -41,7 +41,7 @@ export async function runNotebooks(run: NotebookRun): Promise<NotebooksDone> {
   const { able, unable } = notebooksFor(readStudy(run.outDir, run.preset));
   for (const { name, lacks } of unable) run.onLine(`left out: notebook ${name} needs ${lacks}`);
   const folder = join(run.outDir, run.preset, 'notebooks');
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const failures = await execute(
     run,
     folder,

@@ -13,6 +13,7 @@ import { expect } from 'chai';
 import {
   explainDiskFailure,
   forgottenWriteMs,
+  makeFolder,
   removeUnfinishedWrites,
   writeFileAtomic,
 } from '../../src/core/atomic-file.js';
@@ -57,6 +58,8 @@ describe('writeFileAtomic', () => {
         .with.property('message')
         .that.includes(join(folder, place));
     }
+    for (const place of ['plain', 'plain/below'])
+      expect(() => makeFolder(join(folder, place)), place).to.throw(UsageError, 'cannot be written');
     expect(readdirSync(folder).sort()).to.deep.equal(['plain', 'taken']);
   });
 

@@ -120,9 +120,10 @@ describe('the record of a study', () => {
     });
   });
 
-  it('passes over links that lead to nothing or to themselves', () => {
+  it('passes over links that lead to nothing or to themselves, and files', () => {
     symlinkSync('itself', join(out, 'mini', 'itself'));
     symlinkSync('nowhere', join(out, 'mini', 'gone'));
+    writeFileSync(join(out, 'mini', 'dsb2018', 'tversky'), 'a file');
     expect(readStudy(out, 'mini').cells).to.have.length(4);
   });
 
