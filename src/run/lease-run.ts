@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../core/atomic-file.js';
 import { InterruptedRunError } from '../core/errors.js';
@@ -29,6 +30,14 @@ export function leaseRun(folder: string, times?: LeaseTimes): RunLease {
     release: lease.release,
     assertHeld() {
       if (lease.isHeld()) return;
+      if (!existsSync(path)) {
+        throw new InterruptedRunError({
+          verb: 'missing',
+          what: 'run.lock, which this process holds: it was removed, or its folder was moved away',
+          where: path,
+          remedy: 'leave both while a run goes on; the same command goes on with it',
+        });
+      }
       throw new InterruptedRunError({
         verb: 'unsupported',
         what: 'second process on one run (this one stood still for so long that another took the run over)',

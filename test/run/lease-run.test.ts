@@ -28,6 +28,7 @@ describe('leaseRun', () => {
     const { assertHeld, release } = leaseRun(folder);
     assertHeld();
     renameSync(join(folder, 'run.lock'), join(folder, 'away'));
+    expect(assertHeld).to.throw(InterruptedRunError, 'it was removed, or its folder was moved away');
     const other = leaseRun(folder);
     expect(assertHeld).to.throw(InterruptedRunError, 'another took the run over');
     release();

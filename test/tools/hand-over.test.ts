@@ -35,6 +35,13 @@ describe('hand-over to the command', function () {
     expect(JSON.parse(stdout)).to.deep.equal(['data', 'check', '--data-dir', 'a b']);
   });
 
+  it('names a folder for temporary files that is not there', () => {
+    withMain('console.log("begun");');
+    const { status, stdout, stderr } = project.start(['tables'], { TMPDIR: '/nonexistent' });
+    expect([status, stdout]).to.deep.equal([2, '']);
+    expect(stderr).to.match(/^missing place for temporary files \(ENOENT\): \/nonexistent; set TMPDIR/);
+  });
+
   it('calls a full heap a resource that is gone, and a crash a failure', () => {
     withMain('const kept: number[][] = []; for (;;) kept.push(new Array(1000).fill(Math.random()));');
     const full = project.start(['tables'], { NODE_OPTIONS: '--max-old-space-size=40' });

@@ -15,8 +15,16 @@ const stoppedFromOutside = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'];
  * Runs `node ...args` in `cwd` with this process' streams and returns its exit code. Signals reach the command,
  * which may want to finish a step, and this process waits for it.
  */
-export function handOver(args, cwd) {
-  const report = join(mkdtempSync(join(tmpdir(), 'dsc-')), 'report.json');
+export async function handOver(args, cwd) {
+  let report;
+  try {
+    report = join(mkdtempSync(join(tmpdir(), 'dsc-')), 'report.json');
+  } catch ({ code }) {
+    process.stderr.write(
+      `missing place for temporary files (${code}): ${tmpdir()}; set TMPDIR to a folder that can be written and has room, and run the same command again\n`,
+    );
+    return code === 'ENOSPC' || code === 'EDQUOT' ? resourcesGone : 2;
+  }
   const child = spawn(process.execPath, [...tellOfFullHeap(report), ...args], {
     cwd,
     // The pipe is closed when this process is gone, even by SIGKILL: the command then ends too (src/core/parent-pipe.ts).
