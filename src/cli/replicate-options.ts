@@ -83,7 +83,7 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
       learningRate: positiveNumber('learning-rate', values['learning-rate']),
     }),
     ...(values['base-filters'] !== undefined && {
-      baseFilters: positiveInteger('base-filters', values['base-filters']),
+      baseFilters: filters(values['base-filters']),
     }),
     ...(values.precision !== undefined && {
       precision: oneOf<CellConfig['precision']>('precision', values.precision, ['float32', 'bf16']),
@@ -114,6 +114,19 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
     namedDatasets: values.datasets !== undefined,
     help: values.help,
   };
+}
+
+/** More than this, doubled at each level, is no array that JavaScript can hold. */
+const mostBaseFilters = 512;
+
+function filters(text: string): number {
+  const count = positiveInteger('base-filters', text);
+  if (count <= mostBaseFilters) return count;
+  throw new UsageError({
+    verb: 'invalid',
+    what: `--base-filters ${text} (expected at most ${mostBaseFilters})`,
+    remedy: 'use fewer: each doubling takes four times the memory',
+  });
 }
 
 /** Processes or threads at once. More than a few times what the machine has would only exhaust it. */

@@ -98,12 +98,14 @@ export async function readSupplement(
   }
 }
 
-/** SHA-256 over case ids and file bytes, in the order given. */
+/** SHA-256 over case ids and file bytes, in the order given. Throws DataError where a path is no file. */
 export async function hashCaseFiles(cases: readonly LocatedCase[]): Promise<string> {
   const hash = createHash('sha256');
   for (const { reference, imagePath, maskPaths } of cases) {
     for (const path of [imagePath, ...maskPaths]) {
       hash.update(`${reference.caseId}\0`);
+      const fault = caseFileFault(path, `file of case ${reference.caseId}`);
+      if (fault) throw fault;
       for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
     }
   }

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../core/atomic-file.js';
 import { canonicalHash } from '../core/canonical-json.js';
 import { DataError } from '../core/errors.js';
+import { caseFileFault } from '../data/case-file.js';
 import type { CaseReference, DataSet } from '../data/data-set.js';
 import { checkpointFolder } from './cell-folder.js';
 
@@ -26,7 +27,7 @@ interface KnownFile {
   sha256: string;
 }
 
-/** Reads what has changed since the last look, and keeps what it found in `<cacheDir>/digests`. */
+/** Reads what has changed since the last look, and keeps what it found in `<cacheDir>/digests`. Throws DataError where a path is no file. */
 export async function identifyData(
   dataSet: Pick<DataSet, 'id' | 'files' | 'fingerprint'>,
   cases: readonly CaseReference[],
@@ -89,6 +90,8 @@ const digestsFile = (cacheDir: string, fingerprint: string) =>
   join(cacheDir, 'digests', `${fingerprint}.json`);
 
 async function lookAt(path: string, known: KnownFile | undefined): Promise<KnownFile> {
+  const fault = caseFileFault(path, 'file of a case');
+  if (fault) throw fault;
   const { size: bytes, mtimeMs: changedMs, ctimeMs: writtenMs } = statSync(path);
   if (known?.bytes === bytes && known.changedMs === changedMs && known.writtenMs === writtenMs) return known;
   const hash = createHash('sha256');

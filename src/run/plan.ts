@@ -16,7 +16,7 @@ import { type CellConfig, configHash } from '../study/cell-config.js';
 import type { DatasetLosses, Preset } from '../study/presets.js';
 import { firstVersions } from '../study/versions.js';
 import { checkpointFolder, checkpointPath } from './cell-folder.js';
-import { changedFiles, checkpointFingerprint, identifyData } from './data-identity.js';
+import { changedFiles, checkpointFingerprint, type DataIdentity, identifyData } from './data-identity.js';
 import { type PlannedRun, plannedRuns } from './planned-runs.js';
 import { type Overrides, referencesOf, resolveConfig } from './resolve-config.js';
 import { withEstimates } from './training-estimate.js';
@@ -140,7 +140,14 @@ async function withDataInMind(
   if (before === undefined) return decision;
   const { training, validation, test } = config.cases;
   const cases = referencesOf(dataSet, [...training, ...validation, ...test]);
-  const now = await identifyData(dataSet, cases, cacheDir);
+  let now: DataIdentity;
+  try {
+    now = await identifyData(dataSet, cases, cacheDir);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    // The examination of the data before the first run tells this fault with all others.
+    return { action: 'run', reason: `data changed: ${error.failure.where}`, epochsDone: 0 };
+  }
   if (now.fingerprint === before) return decision;
   const files = changedFiles(before, now, cacheDir);
   const named = files.length > 3 ? [...files.slice(0, 3), `… (${files.length} files)`] : files;

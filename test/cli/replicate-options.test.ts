@@ -81,6 +81,7 @@ describe('parseReplicateOptions', () => {
     [['--losses', ''], /unknown loss ""/],
     [['--out', ''], /invalid --out "" \(expected the name of a folder\)/],
     [['--data-dir', ' '], /invalid --data-dir " "/],
+    [['--base-filters', '100000'], /invalid --base-filters 100000 \(expected at most 512\)/],
     [['--jobs', '-1'], /invalid arguments|invalid --jobs/],
     [['--json'], /invalid --json without --dry-run.*; add --dry-run/],
     [['--measure'], /invalid --measure without --dry-run.*; add --dry-run/],

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -67,6 +68,12 @@ describe('the data of a run', function () {
     await otherMask();
     const again = await planned();
     expect([again.action, again.reason]).to.deep.equal(['run', `data changed: ${maskFile()}`]);
+    rmSync(maskFile());
+    execFileSync('mkfifo', [maskFile()]);
+    expect((await planned()).reason, 'a pipe, not waited for').to.equal(`data changed: ${maskFile()}`);
+    const refused = await runCell(cell.config, cell.folder, await context()).catch((caught) => caught);
+    expect(refused).to.be.instanceOf(DataError);
+    rmSync(maskFile());
     writeFileSync(maskFile(), bytes);
     expect((await planned()).action, 'the old bytes again').to.equal('reuse');
   });
