@@ -54,13 +54,21 @@ async function loadLibrary() {
   }
 }
 
+/**
+ * Puts the library where a cell's import finds it: under the name of the door, as a module that is loaded already. The
+ * loading of other modules passes by here no more than their names do; a frame of this file on its way would make Node
+ * warn of what packages still use, such as `punycode`, as if the project used it.
+ */
 function serveLibrary(library) {
-  const load = Module._load;
-  Module._load = function loadOrServe(request, parent, ...rest) {
+  const served = new Module(door);
+  Object.assign(served, { filename: door, loaded: true, exports: library });
+  Module._cache[door] = served;
+  const resolveName = Module._resolveFilename;
+  Module._resolveFilename = function resolveOrServe(request, parent, ...rest) {
     const path = request.startsWith('.') && parent?.filename && resolve(dirname(parent.filename), request);
-    if (path !== door) return load.call(this, request, parent, ...rest);
+    if (path !== door) return resolveName.call(this, request, parent, ...rest);
     if (library instanceof Error) throw library;
-    return library;
+    return door;
   };
 }
 
