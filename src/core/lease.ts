@@ -93,10 +93,14 @@ function hold(path: string, descriptor: number, renewMs: number): Lease {
   });
   renewal.unref();
   heldHere.add(path);
+  let isReleased = false;
   const isHeld = () => statSync(path, { throwIfNoEntry: false })?.ino === inode;
   return {
     isHeld,
     release() {
+      // Once: the number of the closed file may be another file's by then.
+      if (isReleased) return;
+      isReleased = true;
       heldHere.delete(path);
       if (isHeld()) rmSync(path, { force: true });
       void renewal.terminate().then(() => closeSync(descriptor));

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import {
+  closeSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -9,6 +11,7 @@ import {
   symlinkSync,
   utimesSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,6 +60,18 @@ describe('a lease', () => {
     lease.release();
     expect(readdirSync(folder)).to.deep.equal([]);
     expect(take().isHeld()).to.equal(true);
+  });
+
+  it('is released once, however often it is asked: the number of its file may be another file’s by then', async () => {
+    const lease = take();
+    lease.release();
+    await sleep(100);
+    const other = openSync(join(folder, 'other'), 'w');
+    for (let again = 0; again < 3; again++) lease.release();
+    await sleep(100);
+    writeSync(other, 'still open');
+    closeSync(other);
+    expect(readFileSync(join(folder, 'other'), 'utf8')).to.equal('still open');
   });
 
   it('is renewed while its holder computes without a pause', async () => {
