@@ -1,10 +1,11 @@
 import type { StudyRecord } from '../record/study-record.js';
-import { cellFolder, type PresetName } from '../study/cell-config.js';
+import type { PresetName } from '../study/cell-config.js';
 import { presets } from '../study/presets.js';
 import { type ClaimVerdict, judgeClaims } from './claim-verdict.js';
 import { type Comparison, compareLosses } from './comparison.js';
 import { type DatasetRuns, datasetRuns } from './dataset-runs.js';
 import { counted } from './number-format.js';
+import { brokenDownRuns } from './run-endings.js';
 
 /** A study with everything that its tables and figures draw on, computed once. */
 export interface Evaluation {
@@ -42,9 +43,7 @@ export const rehearsalWarning =
 export function studyNotes({ preset, study }: Evaluation): string[] {
   const seeds = new Set(study.cells.map((cell) => cell.config.seed)).size;
   const sets = new Set(study.cells.map((cell) => cell.config.dataset)).size;
-  const brokenDown = study.cells
-    .filter(({ ending }) => ending.kind === 'broken down')
-    .map(({ config }) => cellFolder(config));
+  const brokenDown = brokenDownRuns(study.cells);
   const warning = isRehearsal({ preset }) ? [rehearsalWarning] : [];
   const size = { smoke: 'drawn phantoms, small nets', mini: 'reduced size', paper: 'full protocol' }[preset];
   return [

@@ -1,13 +1,16 @@
 import type { CellRecord } from '../record/cell-record.js';
 import { cellFolder } from '../study/cell-config.js';
 
+/** Names of the runs that broke down in training. */
+export function brokenDownRuns(runs: readonly Pick<CellRecord, 'config' | 'ending'>[]): string[] {
+  return runs.filter(({ ending }) => ending.kind === 'broken down').map(({ config }) => cellFolder(config));
+}
+
 /** How many runs ended how, and the names of those that broke down: "6 by early stopping, 15 at the cap, 1 broken down (…)". */
 export function describeEndings(runs: readonly Pick<CellRecord, 'config' | 'ending'>[]): string {
   const count = (kind: CellRecord['ending']['kind']) =>
     runs.filter(({ ending }) => ending.kind === kind).length;
-  const broken = runs
-    .filter(({ ending }) => ending.kind === 'broken down')
-    .map(({ config }) => cellFolder(config));
+  const broken = brokenDownRuns(runs);
   return [
     ...(count('early stopping') > 0 ? [`${count('early stopping')} by early stopping`] : []),
     ...(count('cap') > 0 ? [`${count('cap')} at the cap`] : []),
