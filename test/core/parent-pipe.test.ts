@@ -32,8 +32,8 @@ describe('whenParentIsGone', function () {
       if (said === '') started.kill('SIGKILL');
       said += text;
     });
-    // The child holds the other end of stdout: it is closed when the child is gone too.
-    await once(started.stdout, 'close');
+    // The child holds the other end of stdout: it is closed when the child is gone too. Which end is told first is open.
+    await Promise.all([once(started.stdout, 'close'), once(started, 'exit')]);
     expect(started.signalCode).to.equal('SIGKILL');
     expect(said).to.match(/^\d+\nparent gone undefined\n$/);
   });
