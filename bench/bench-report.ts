@@ -72,8 +72,8 @@ export function stepTable({ network, gigaflopsPerStep, rows }: StepComparison): 
           String(row.roundsTimed),
         ],
   );
-  const timed = body.filter((cells) => cells.length === header.length);
-  const failed = body.filter((cells) => cells.length < header.length).map((cells) => `${cells.join(', ')}\n`);
+  const timed = body.filter((runs) => runs.length === header.length);
+  const failed = body.filter((runs) => runs.length < header.length).map((runs) => `${runs.join(', ')}\n`);
   return `${title}\n${textTable(header, timed)}${failed.join('')}`;
 }
 

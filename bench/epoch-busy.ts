@@ -14,12 +14,12 @@ import { initialParameters } from '../src/model/unet-parameters.js';
 import { prepareCases } from '../src/run/prepare-cases.js';
 import { referencesOf, resolveConfig } from '../src/run/resolve-config.js';
 import { segmentationProblem } from '../src/run/segmentation-problem.js';
-import { trainCell } from '../src/run/train-cell.js';
+import { trainRun } from '../src/run/train-run.js';
 import { presets } from '../src/study/presets.js';
 import { median } from './median.js';
 
 /**
- * Trains as a cell does, with its data, augmentation, validation and checkpoints, and prints as one line of JSON which
+ * Trains as a run does, with its data, augmentation, validation and checkpoints, and prints as one line of JSON which
  * share of each epoch the engine was busy: time inside `step` and `evaluate` ÷ the epoch's wall time. dsb2018 at
  * 256 × 256 where DSC_DATA_DIR has it, else its phantom.
  *
@@ -114,7 +114,7 @@ async function main(folder: string): Promise<void> {
   const epochs: { busyShare: number; seconds: number; stepMs: number }[] = [];
   meter.steps.length = 0;
   let startedAt = performance.now();
-  await trainCell(meter.program, config, folder, {
+  await trainRun(meter.program, config, folder, {
     training,
     validation,
     stream,

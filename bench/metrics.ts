@@ -78,9 +78,9 @@ function timeOurs(picture: Picture, rounds: number): Timing[] {
     data[2 * pixel + 1] = p;
   });
   const oneError = () => {
-    const cells = new ProbabilityCells(binCount);
-    cells.add(probability, truth, probability.length);
-    return calibrationErrors(cells.equalWidthBins(binCount)).ece;
+    const runs = new ProbabilityCells(binCount);
+    runs.add(probability, truth, probability.length);
+    return calibrationErrors(runs.equalWidthBins(binCount)).ece;
   };
   const wholeCase = () =>
     scoreCase({

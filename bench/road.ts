@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadManifest } from '../src/data/manifest-files.js';
 import { openDataSet } from '../src/data/open-data-set.js';
-import { readCell } from '../src/record/cell-record.js';
-import { runCell } from '../src/run/cell.js';
+import { readRun } from '../src/record/run-record.js';
+import { executeRun } from '../src/run/execute-run.js';
 import { resolveConfig } from '../src/run/resolve-config.js';
 import { presets } from '../src/study/presets.js';
 
@@ -36,7 +36,7 @@ async function main(folder: string): Promise<void> {
   const startedAt = performance.now();
   // When a stage was last heard of: its end, for stages follow one another.
   const heard = { preparing: startedAt, training: startedAt, testing: startedAt };
-  await runCell(config, join(folder, 'run'), {
+  await executeRun(config, join(folder, 'run'), {
     dataSet,
     cacheDir: join(folder, 'cache'),
     device: 'cpu',
@@ -47,7 +47,7 @@ async function main(folder: string): Promise<void> {
     },
   });
   const finishedAt = performance.now();
-  const { cases } = readCell(join(folder, 'run'))!;
+  const { cases } = readRun(join(folder, 'run'))!;
   const rows = cases.filter(({ className }) => className === 'nucleus');
   process.stdout.write(
     `${JSON.stringify({

@@ -1,6 +1,6 @@
 /** From the times of rounds to rows with ratios: arithmetic alone. */
 import { multiplyAdds } from '../src/model/unet-parameters.js';
-import type { NetworkSettings } from '../src/study/cell-config.js';
+import type { NetworkSettings } from '../src/study/run-config.js';
 import type { Competitor, Precision } from './competitors.js';
 import { median } from './median.js';
 

@@ -1,5 +1,5 @@
 /** The networks and inputs on which training steps are compared. */
-import type { NetworkSettings } from '../src/study/cell-config.js';
+import type { NetworkSettings } from '../src/study/run-config.js';
 
 export interface StepSetting {
   network: NetworkSettings;

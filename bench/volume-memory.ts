@@ -69,7 +69,7 @@ async function predictAndScore(imagePath: string, labelPath: string): Promise<{ 
   return { peakGigabytes: peakGigabytes() };
 }
 
-/** The network as a cell would hold it when training is over: its training step is there too. */
+/** The network as a run would hold it when training is over: its training step is there too. */
 async function tinyProgram(): Promise<TrainingProgram> {
   await startEngine({ device: 'cpu' });
   const problem = segmentationProblem({

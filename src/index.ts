@@ -44,7 +44,7 @@ export {
 export {
   casesFile,
   comparisonText,
-  evaluateCells,
+  evaluateRuns,
   findingText,
   loadResults,
   scoreRows,
@@ -53,14 +53,14 @@ export {
 export { say } from './notebook/say.js';
 export { scoreForecast } from './notebook/score-forecast.js';
 export { chartBundle, showChart } from './notebook/show-chart.js';
-export { planCells, trainOrResume, trainTrial } from './notebook/train-or-resume.js';
+export { planRuns, trainOrResume, trainTrial } from './notebook/train-or-resume.js';
 // predict: windows, and back to the original grid
 export { restoreProbabilities } from './predict/restore-grid.js';
 export { predictBySlidingWindow, slidingWindow } from './predict/sliding-window.js';
 // preprocess, sampling: what the network sees
 export { type PreparedCase, preprocess } from './preprocess/run-steps.js';
 // record, report: finished results, tables, verdicts
-export { type CellRecord, readCell } from './record/cell-record.js';
+export { type RunRecord, readRun } from './record/run-record.js';
 export { readStudy, type StudyRecord } from './record/study-record.js';
 export { buildReport } from './report/build-report.js';
 export type { Chart, ChartPanel, ChartSeries } from './report/charts/chart.js';
@@ -72,10 +72,10 @@ export { trainingChart } from './report/charts/training-chart.js';
 export { type Comparison, significance } from './report/comparison.js';
 export { type Evaluation, evaluate } from './report/evaluation.js';
 export { meanGap, optimalPrediction, posteriorTheory } from './report/posterior-theory.js';
-// run: cells and the grid
-export { runCell } from './run/cell.js';
-export { runCells } from './run/grid.js';
-export { type GridRequest, type Plan, planGrid } from './run/plan.js';
+export { executeRuns } from './run/execute-plan.js';
+// run: one run, and the plan
+export { executeRun } from './run/execute-run.js';
+export { makePlan, type Plan, type PlanRequest } from './run/plan.js';
 export { planSample, sampleBatch, samplePixels } from './sampling/sample.js';
 // statistics: paired tests
 export { caseBootstrap } from './statistics/bootstrap.js';
@@ -83,8 +83,8 @@ export { holmAdjust } from './statistics/holm.js';
 export { meanAndDeviation } from './statistics/mean-deviation.js';
 export { rankBiserial } from './statistics/rank-biserial.js';
 export { signedRankTest } from './statistics/signed-rank-test.js';
-// study: what the paper asks, as data
-export { type CellConfig, cellFolder, configHash, presetNames } from './study/cell-config.js';
 export { claims, experiments, primaryCalibrationMetrics, tolerances } from './study/claims.js';
 export { type LossName, type LossPair, lossLabels, lossNames, lossPairs } from './study/losses.js';
 export { presets, studyAugmentation, studyTraining } from './study/presets.js';
+// study: what the paper asks, as data
+export { configHash, presetNames, type RunConfig, runName } from './study/run-config.js';

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { readCell } from '../src/record/cell-record.js';
+import { readRun } from '../src/record/run-record.js';
 
 describe('a clone with core.autocrlf', () => {
   it('has the bytes that the seals of the results were made over', () => {
@@ -16,7 +16,7 @@ describe('a clone with core.autocrlf', () => {
       expect(
         readFileSync(join(clone, run, 'cases.csv')).equals(readFileSync(join(run, 'cases.csv'))),
       ).to.equal(true);
-      expect(readCell(join(clone, run))).to.not.equal(undefined);
+      expect(readRun(join(clone, run))).to.not.equal(undefined);
     } finally {
       rmSync(clone, { recursive: true, force: true });
     }

@@ -2,7 +2,7 @@
 import { combinedDataError } from '../core/errors.js';
 import { printableLine } from '../core/printable.js';
 import { type DataFailure, examineData } from '../run/examine-data.js';
-import type { Plan, PlannedCell, RefusedDataset } from '../run/plan.js';
+import type { Plan, PlannedRun, RefusedDataset } from '../run/plan.js';
 import { interruptible } from './interruptible.js';
 import { ProgressLine } from './progress.js';
 import type { ReplicateOptions } from './replicate-options.js';
@@ -12,10 +12,10 @@ import type { ReplicateOptions } from './replicate-options.js';
  * be sound. The others of a preset's own list are left out, unless that leaves nothing.
  */
 export function refusedToMend(
-  { cells, refused }: Plan,
+  { runs, refused }: Plan,
   { namedDatasets }: ReplicateOptions,
 ): RefusedDataset[] {
-  return refused.filter(({ isThere }) => isThere || namedDatasets || cells.length === 0);
+  return refused.filter(({ isThere }) => isThere || namedDatasets || runs.length === 0);
 }
 
 /** Tells what the run will go on with: partial data, and which sets are left out. */
@@ -29,14 +29,14 @@ export function tellWhatIsAbsent({ notes, datasets }: Plan, toMend: readonly Ref
 
 /** Reads all data that the run will use, with a line of progress, and returns what is wrong with it. */
 export async function examineWithProgress(
-  cells: readonly PlannedCell[],
+  runs: readonly PlannedRun[],
   refused: readonly RefusedDataset[],
   { request }: ReplicateOptions,
 ): Promise<DataFailure[]> {
   const progress = new ProgressLine();
   const onFirst = () => progress.say('stopping after this case; again to stop at once');
   return interruptible(onFirst, (signal) =>
-    examineData(cells, refused, request, {
+    examineData(runs, refused, request, {
       signal,
       onCase: (dataset, done, of) => progress.update(`${dataset}: case ${done} of ${of} read`, done / of),
     }),

@@ -1,6 +1,6 @@
 import { counted } from '../report/number-format.js';
-import type { Plan, PlannedCell } from '../run/plan.js';
-import { cellFolder } from '../study/cell-config.js';
+import type { Plan, PlannedRun } from '../run/plan.js';
+import { runName } from '../study/run-config.js';
 import { describeDuration } from './progress.js';
 import { textTable } from './text-table.js';
 
@@ -9,14 +9,14 @@ const columns = 80;
 
 /** The plan as a table for people, at most 80 columns wide: number and name of a run, what would be done, time, why. */
 export function describePlan(plan: Plan): string {
-  const rows = plan.cells.map((cell) => [
-    String(cell.number),
-    cellFolder(cell.config),
-    cell.action,
-    describeEstimate(cell),
+  const rows = plan.runs.map((run) => [
+    String(run.number),
+    runName(run.config),
+    run.action,
+    describeEstimate(run),
   ]);
   const [header, rule, ...lines] = textTable(['', 'run', 'action', 'training'], rows).trimEnd().split('\n');
-  const body = lines.flatMap((line, at) => [line, ...explained(plan.cells[at]!)]);
+  const body = lines.flatMap((line, at) => [line, ...explained(plan.runs[at]!)]);
   const absent = plan.datasets.flatMap(({ dataset, absence }) =>
     absence ? [`left out: ${dataset} (${absence})`] : [],
   );
@@ -26,9 +26,9 @@ export function describePlan(plan: Plan): string {
 }
 
 /** The plan for machines: a job scheduler does `--run <name>` for every run whose action is not "reuse". */
-export function planAsJson({ cells, datasets, notes }: Plan): string {
-  const named = cells.map(({ number, ...cell }) => ({ number, name: cellFolder(cell.config), ...cell }));
-  return `${JSON.stringify({ cells: named, datasets, notes }, null, 2)}\n`;
+export function planAsJson({ runs, datasets, notes }: Plan): string {
+  const named = runs.map(({ number, ...run }) => ({ number, name: runName(run.config), ...run }));
+  return `${JSON.stringify({ runs: named, datasets, notes }, null, 2)}\n`;
 }
 
 /** "6 runs to do, 6 done", with those left out, if any. */
@@ -37,7 +37,7 @@ export function describeProgress(toDo: number, done: number, leftOut: number): s
 }
 
 /** What is done again or gone on with says why; a first run and a finished one speak for themselves. */
-function explained({ action, reason }: PlannedCell): string[] {
+function explained({ action, reason }: PlannedRun): string[] {
   const isPlain = action === 'reuse' || reason === 'not done yet' || reason === '--fresh';
   return isPlain ? [] : wrapped(reason, '     ');
 }
@@ -54,17 +54,17 @@ function wrapped(text: string, indent: string): string[] {
   return [...lines, line].map((one) => indent + one);
 }
 
-function describeEstimate({ action, estimatedSeconds }: PlannedCell): string {
+function describeEstimate({ action, estimatedSeconds }: PlannedRun): string {
   if (action === 'reuse') return '–';
   return estimatedSeconds === null ? 'unknown' : `≤ ${describeDuration(estimatedSeconds)}`;
 }
 
-function describeTotal({ cells }: Plan): string {
-  const open = cells.filter(({ action }) => action !== 'reuse');
+function describeTotal({ runs }: Plan): string {
+  const open = runs.filter(({ action }) => action !== 'reuse');
   const known = open.every(({ estimatedSeconds }) => estimatedSeconds !== null);
   const seconds = open.reduce((sum, { estimatedSeconds }) => sum + (estimatedSeconds ?? 0), 0);
   const time = known
     ? `at most ${describeDuration(seconds)} of training`
     : 'time unknown until a first run has finished here, or with --measure';
-  return `${describeProgress(open.length, cells.length - open.length, 0)}; ${time}`;
+  return `${describeProgress(open.length, runs.length - open.length, 0)}; ${time}`;
 }

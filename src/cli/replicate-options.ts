@@ -3,11 +3,11 @@ import { parseArgs } from 'node:util';
 import { UsageError, unknownName } from '../core/errors.js';
 import { dataSetIds } from '../data/manifest-files.js';
 import type { Device } from '../engine/start-engine.js';
-import type { GridRequest } from '../run/plan.js';
+import type { PlanRequest } from '../run/plan.js';
 import type { Overrides } from '../run/resolve-config.js';
-import { type CellConfig, presetNames } from '../study/cell-config.js';
 import { type LossName, lossNames } from '../study/losses.js';
 import { type DatasetLosses, type Preset, presets } from '../study/presets.js';
+import { presetNames, type RunConfig } from '../study/run-config.js';
 import { invalidArguments } from './invalid-arguments.js';
 import { dataFolder, resultsFolder } from './study-folders.js';
 
@@ -26,6 +26,7 @@ const options = {
   threads: { type: 'string' },
   jobs: { type: 'string', default: '1' },
   run: { type: 'string' },
+  /** The name that `run` had; answered with the new one. */
   cell: { type: 'string' },
   'dry-run': { type: 'boolean', default: false },
   measure: { type: 'boolean', default: false },
@@ -39,16 +40,16 @@ const options = {
 } as const;
 
 export interface ReplicateOptions {
-  request: GridRequest;
+  request: PlanRequest;
   device: Device;
   threads: number | undefined;
   jobs: number;
-  /** Do these runs of the plan alone: by name, or one by its number. */
-  alone: { names: readonly string[] } | { number: number } | undefined;
+  /** Do these runs of the plan alone: their names, or their numbers in the plan. */
+  alone: readonly string[] | undefined;
   dryRun: boolean;
-  /** Print the plan of a dry run for machines. */
   /** Time a few steps of every shape, where the plan is only shown. */
   measure: boolean;
+  /** Print the plan of a dry run for machines. */
   json: boolean;
   keepGoing: boolean;
   notebooks: boolean;
@@ -86,7 +87,7 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
       baseFilters: filters(values['base-filters']),
     }),
     ...(values.precision !== undefined && {
-      precision: oneOf<CellConfig['precision']>('precision', values.precision, ['float32', 'bf16']),
+      precision: oneOf<RunConfig['precision']>('precision', values.precision, ['float32', 'bf16']),
     }),
   };
   return {
@@ -104,7 +105,7 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
     device: oneOf<Device>('device', values.device, ['auto', 'cpu', 'gpu']),
     threads: values.threads !== undefined ? atOnce('threads', values.threads) : undefined,
     jobs: atOnce('jobs', values.jobs),
-    alone: aloneOf(values.run, values.cell),
+    alone: aloneOf(values),
     dryRun: values['dry-run'],
     measure: values.measure,
     json: values.json,
@@ -168,16 +169,16 @@ function oneOf<Name extends string>(option: string, typed: string, names: readon
   throw unknownName(option, typed, names);
 }
 
-function aloneOf(names: string | undefined, number: string | undefined): ReplicateOptions['alone'] {
-  if (names !== undefined && number !== undefined) {
+/** A name or a number, or several with commas between them. */
+function aloneOf({ run, cell }: { run?: string; cell?: string }) {
+  if (cell !== undefined) {
     throw new UsageError({
-      verb: 'invalid',
-      what: `--run ${names} with --cell ${number}, which both name runs`,
-      remedy: 'give one of them; --run takes several names, with commas between them',
+      verb: 'unknown',
+      what: `option --cell, which is called --run now`,
+      remedy: `use --run ${cell}`,
     });
   }
-  if (names !== undefined) return { names: withoutRepeats(names.split(',').map((name) => name.trim())) };
-  return number !== undefined ? { number: positiveInteger('cell', number) } : undefined;
+  return run === undefined ? undefined : withoutRepeats(run.split(',').map((name) => name.trim()));
 }
 
 /** "a,b", or "all". */

@@ -1,20 +1,20 @@
 import { join } from 'node:path';
 import { exitCodes } from '../core/errors.js';
 import type { DataFailure } from '../run/examine-data.js';
-import { type CellFailure, exitCodeOf, recordPlan, runCells, unfinishedCells } from '../run/grid.js';
-import { runCellsAsProcesses } from '../run/job-pool.js';
+import { executeRuns, exitCodeOf, type RunFailure, recordPlan, unfinishedRuns } from '../run/execute-plan.js';
+import { executeRunsAsProcesses } from '../run/job-pool.js';
+import { chooseRuns } from '../run/list-runs.js';
 import { withMeasuredEstimates } from '../run/measure-steps.js';
 import { type NotebooksDone, runNotebooks } from '../run/notebooks.js';
-import { type PlannedCell, planGrid } from '../run/plan.js';
-import { cellByNumber, cellsByName } from '../run/planned-runs.js';
-import { cellFolder } from '../study/cell-config.js';
+import { makePlan, type PlannedRun } from '../run/plan.js';
 import { notebooks } from '../study/notebooks.js';
+import { runName } from '../study/run-config.js';
 import { examineWithProgress, refusedToMend, tellWhatIsAbsent, throwTogether } from './data-examination.js';
-import { GridProgress } from './grid-progress.js';
 import { helpOf } from './help.js';
 import { interruptible } from './interruptible.js';
 import { openReport } from './open-report.js';
 import { checkOutFolder, nearestExisting } from './out-folder.js';
+import { PlanProgress } from './plan-progress.js';
 import { describePlan, describeProgress, planAsJson } from './plan-text.js';
 import { ProgressLine } from './progress.js';
 import { parseReplicateOptions, type ReplicateOptions } from './replicate-options.js';
@@ -33,41 +33,39 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   // A plan that is only shown needs no place to write.
   if (options.dryRun) nearestExisting(folder);
   else checkOutFolder(folder);
-  const plan = await planGrid(request);
+  const plan = await makePlan(request);
   if (options.dryRun) {
-    if (plan.cells.length === 0) throwTogether(plan.refused);
-    const shown = options.measure ? { ...plan, cells: await measured(plan.cells, options) } : plan;
+    if (plan.runs.length === 0) throwTogether(plan.refused);
+    const shown = options.measure ? { ...plan, runs: await measured(plan.runs, options) } : plan;
     process.stdout.write(options.json ? planAsJson(shown) : describePlan(shown));
     return exitCodes.done;
   }
   if (options.alone) {
-    const { alone } = options;
-    const cells = 'names' in alone ? cellsByName(plan, alone.names) : [cellByNumber(plan, alone.number)];
-    return runAlone(cells, argv, options);
+    return runAlone(chooseRuns(plan, options.alone), argv, options);
   }
   const refused = refusedToMend(plan, options);
   if (request.preset.purpose === 'rehearsal') process.stderr.write(`${rehearsalTitle}\n`);
   tellWhatIsAbsent(plan, refused);
-  const faulty = await examineWithProgress(unfinishedCells(plan), refused, options);
-  const isSound = ({ config }: PlannedCell) => faulty.every(({ dataset }) => dataset !== config.dataset);
-  if (!options.keepGoing || !plan.cells.some(isSound)) throwTogether(faulty);
+  const faulty = await examineWithProgress(unfinishedRuns(plan), refused, options);
+  const isSound = ({ config }: PlannedRun) => faulty.every(({ dataset }) => dataset !== config.dataset);
+  if (!options.keepGoing || !plan.runs.some(isSound)) throwTogether(faulty);
   for (const { error } of faulty) process.stderr.write(`left out: ${error.message}\n`);
   recordPlan(request, plan);
-  const cells = unfinishedCells(plan).filter(isSound);
-  const done = plan.cells.filter(isSound).length - cells.length;
+  const runs = unfinishedRuns(plan).filter(isSound);
+  const done = plan.runs.filter(isSound).length - runs.length;
   process.stderr.write(
-    `${describeProgress(cells.length, done, plan.cells.filter((cell) => !isSound(cell)).length)}\n`,
+    `${describeProgress(runs.length, done, plan.runs.filter((run) => !isSound(run)).length)}\n`,
   );
-  const failures = await runAll(cells, argv, options);
-  const stands = failures.length < plan.cells.filter(isSound).length;
+  const failures = await runAll(runs, argv, options);
+  const stands = failures.length < plan.runs.filter(isSound).length;
   const notebookFailures = stands ? await finish(options) : [];
   return tellFailures(faulty, failures, notebookFailures);
 }
 
 /** The runs with the time that training takes here: a few steps of every shape are timed, some seconds each. */
-async function measured(cells: readonly PlannedCell[], options: ReplicateOptions): Promise<PlannedCell[]> {
+async function measured(runs: readonly PlannedRun[], options: ReplicateOptions): Promise<PlannedRun[]> {
   const { device, threads, request } = options;
-  return withMeasuredEstimates(cells, {
+  return withMeasuredEstimates(runs, {
     cacheDir: request.cacheDir,
     device,
     threads,
@@ -77,13 +75,13 @@ async function measured(cells: readonly PlannedCell[], options: ReplicateOptions
 
 /** Some runs of the plan and nothing else, for a scheduler that makes the tables when all are done. */
 async function runAlone(
-  cells: readonly PlannedCell[],
+  runs: readonly PlannedRun[],
   argv: readonly string[],
   options: ReplicateOptions,
 ): Promise<number> {
-  const open = cells.filter(({ action }) => action !== 'reuse');
-  for (const cell of cells)
-    if (!open.includes(cell)) process.stderr.write(`${cellFolder(cell.config)} is finished\n`);
+  const open = runs.filter(({ action }) => action !== 'reuse');
+  for (const run of runs)
+    if (!open.includes(run)) process.stderr.write(`${runName(run.config)} is finished\n`);
   // After one run there is nothing to go on with: its failure is this command's.
   if (open.length <= 1) await runHere(open, { ...options, keepGoing: false });
   else return tellFailures([], await runAll(open, argv, options), []);
@@ -91,11 +89,11 @@ async function runAlone(
 }
 
 async function runAll(
-  cells: readonly PlannedCell[],
+  runs: readonly PlannedRun[],
   argv: readonly string[],
   options: ReplicateOptions,
-): Promise<CellFailure[]> {
-  return options.jobs > 1 ? runAsProcesses(cells, argv, options) : runHere(cells, options);
+): Promise<RunFailure[]> {
+  return options.jobs > 1 ? runAsProcesses(runs, argv, options) : runHere(runs, options);
 }
 
 /**
@@ -113,35 +111,35 @@ async function finish(options: ReplicateOptions): Promise<readonly string[]> {
   return notebooks?.failures ?? [];
 }
 
-/** Runs cells in this process, with one line of progress; the first interrupt lets the step in hand finish. */
-async function runHere(cells: readonly PlannedCell[], options: ReplicateOptions): Promise<CellFailure[]> {
-  const progress = new GridProgress(cells, options.notebooks ? notebooks.length * secondsANotebook : 0);
+/** Executes runs in this process, with one line of progress; the first interrupt lets the step in hand finish. */
+async function runHere(runs: readonly PlannedRun[], options: ReplicateOptions): Promise<RunFailure[]> {
+  const progress = new PlanProgress(runs, options.notebooks ? notebooks.length * secondsANotebook : 0);
   const onFirst = () => progress.say('stopping after this step; again to stop at once');
   return interruptible(onFirst, (signal) =>
-    runCells(cells, options.request, {
+    executeRuns(runs, options.request, {
       device: options.device,
       threads: options.threads,
       keepGoing: options.keepGoing,
       signal,
-      onProgress: (cell, stage) => progress.update(cell, stage),
-      onFinished: (cell, outcome) => progress.finished(cell, outcome),
+      onProgress: (run, stage) => progress.update(run, stage),
+      onFinished: (run, outcome) => progress.finished(run, outcome),
     }),
   ).finally(() => progress.clear());
 }
 
 async function runAsProcesses(
-  cells: readonly PlannedCell[],
+  runs: readonly PlannedRun[],
   argv: readonly string[],
   options: ReplicateOptions,
-): Promise<CellFailure[]> {
+): Promise<RunFailure[]> {
   const onFirst = () => process.stderr.write('stopping the runs after the steps in hand\n');
   return interruptible(onFirst, (signal) =>
-    runCellsAsProcesses(cells, argv, {
+    executeRunsAsProcesses(runs, argv, {
       jobs: options.jobs,
       threads: options.threads,
       keepGoing: options.keepGoing,
       signal,
-      onLine: (cell, line) => process.stderr.write(`[${cellFolder(cell.config)}] ${line}\n`),
+      onLine: (run, line) => process.stderr.write(`[${runName(run.config)}] ${line}\n`),
     }),
   );
 }
@@ -171,12 +169,12 @@ async function executeNotebooks({ request }: ReplicateOptions): Promise<Notebook
 
 function tellFailures(
   faulty: readonly DataFailure[],
-  failures: readonly CellFailure[],
+  failures: readonly RunFailure[],
   notebookFailures: readonly string[],
 ): number {
   for (const { dataset, error } of faulty) process.stderr.write(`failed: ${dataset}: ${error.message}\n`);
-  for (const { cell, message } of failures) {
-    process.stderr.write(`failed: ${cellFolder(cell.config)} (run ${cell.number}): ${message}\n`);
+  for (const { run, message } of failures) {
+    process.stderr.write(`failed: ${runName(run.config)} (run ${run.number}): ${message}\n`);
   }
   for (const failure of notebookFailures) process.stderr.write(`failed: ${failure}\n`);
   if (notebookFailures.length > 0)

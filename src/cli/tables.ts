@@ -10,7 +10,7 @@ import { writeFileAtomic } from '../core/atomic-file.js';
 import { DataError, exitCodes, unknownName } from '../core/errors.js';
 import { readStudy, storedPresets } from '../record/study-record.js';
 import { buildReport } from '../report/build-report.js';
-import { type PresetName, presetNames } from '../study/cell-config.js';
+import { type PresetName, presetNames } from '../study/run-config.js';
 import { helpOf } from './help.js';
 import { invalidArguments } from './invalid-arguments.js';
 import { openReport } from './open-report.js';
@@ -41,11 +41,11 @@ export async function runTablesCommand(argv: string[]): Promise<number> {
  */
 export function writeReport(out: string, preset: PresetName): WrittenReport {
   const study = readStudy(out, preset);
-  if (study.cells.length === 0) throw noResults(out, preset);
+  if (study.runs.length === 0) throw noResults(out, preset);
   const { files, ...said } = buildReport(study);
   const folder = join(out, preset);
   for (const [path, content] of files) writeFileAtomic(join(folder, path), content);
-  return { ...said, preset, outDir: out, runs: study.cells.length, page: join(folder, 'report.html') };
+  return { ...said, preset, outDir: out, runs: study.runs.length, page: join(folder, 'report.html') };
 }
 
 interface TablesOptions {

@@ -1,5 +1,5 @@
 import type { RandomStream } from '../core/random-stream.js';
-import type { NetworkSettings } from '../study/cell-config.js';
+import type { NetworkSettings } from '../study/run-config.js';
 
 /** One parameter tensor of the network. */
 export interface ParameterSpec {

@@ -3,7 +3,7 @@ import { convolution, convolutionOfJoined, transposedConvolution } from '../engi
 import { instanceNorm } from '../engine/instance-norm.js';
 import { maxPool } from '../engine/max-pool.js';
 import type { tf } from '../engine/tensorflow.js';
-import type { NetworkSettings } from '../study/cell-config.js';
+import type { NetworkSettings } from '../study/run-config.js';
 import { parameterNames } from './unet-parameters.js';
 
 const normEpsilon = 1e-3;

@@ -1,23 +1,23 @@
 import sharp from 'sharp';
-import type { CellRecord } from '../record/cell-record.js';
+import type { RunRecord } from '../record/run-record.js';
 import { lossLabels } from '../study/losses.js';
 import { show } from './display.js';
 import { type Picture, showPictures } from './pictures.js';
 
 /**
- * Test cases as the finished cells keep them: what the network saw, the truth, and the foreground probability under each
+ * Test cases as the finished runs keep them: what the network saw, the truth, and the foreground probability under each
  * loss, one row a case. Says why where the terms of a data set leave no pictures.
  */
-export async function showGallery(cells: readonly CellRecord[], cases = 3): Promise<void> {
-  const [first] = cells;
+export async function showGallery(runs: readonly RunRecord[], cases = 3): Promise<void> {
+  const [first] = runs;
   if (!first || first.gallery.credit === null) {
-    show({ 'text/plain': `No pictures are kept: ${first?.gallery.absence ?? 'there are no cells'}.` });
+    show({ 'text/plain': `No pictures are kept: ${first?.gallery.absence ?? 'there are no runs'}.` });
     return;
   }
   const rows = first.gallery.pictures.slice(0, cases).map(({ caseId, image, truth }) => [
     opened(caseId, image),
     opened('truth', truth),
-    ...cells.flatMap(({ config, gallery }) => {
+    ...runs.flatMap(({ config, gallery }) => {
       const own = gallery.pictures.find((pictures) => pictures.caseId === caseId);
       return own ? [opened(`p, ${lossLabels[config.loss]}`, own.probability)] : [];
     }),

@@ -1,12 +1,12 @@
-/** Progress of training under a cell: a line a loss, and the losses of the one that runs, drawn epoch by epoch. */
+/** Progress of training under a notebook cell: a line a loss, and the losses of the one that runs, drawn epoch by epoch. */
 
 import { trainingChart } from '../report/charts/training-chart.js';
 import { escapeXml } from '../report/figures/svg.js';
-import type { CellProgress } from '../run/cell.js';
-import type { PlannedCell } from '../run/plan.js';
-import type { CellConfig } from '../study/cell-config.js';
+import type { RunProgress } from '../run/execute-run.js';
+import type { PlannedRun } from '../run/plan.js';
 import type { EpochRecord } from '../study/epoch-record.js';
 import { lossLabels } from '../study/losses.js';
+import type { RunConfig } from '../study/run-config.js';
 import { chartSvg } from './chart-picture.js';
 import { replaceable } from './display.js';
 
@@ -23,12 +23,12 @@ export class LiveTraining {
 
   constructor(private readonly title: string) {}
 
-  reused({ config, action, reason }: Pick<PlannedCell, 'config' | 'action' | 'reason'>): void {
+  reused({ config, action, reason }: Pick<PlannedRun, 'config' | 'action' | 'reason'>): void {
     const stale = action === 'stale' ? ` (${reason} since: "npm run replicate" renews it)` : '';
     this.tell(config, `finished earlier, read from the results${stale}`);
   }
 
-  update(config: CellConfig, progress: CellProgress): void {
+  update(config: RunConfig, progress: RunProgress): void {
     if (this.current !== nameOf(config)) {
       this.current = nameOf(config);
       this.epochs.length = 0;
@@ -43,11 +43,11 @@ export class LiveTraining {
     }
   }
 
-  finished(config: CellConfig): void {
+  finished(config: RunConfig): void {
     this.tell(config, 'trained and tested');
   }
 
-  interrupted(config: CellConfig): void {
+  interrupted(config: RunConfig): void {
     this.tell(config, 'interrupted; its state is being saved: run this cell again to go on');
     this.stopped = true;
     this.close();
@@ -59,7 +59,7 @@ export class LiveTraining {
     this.draw();
   }
 
-  private tell(config: CellConfig, line: string): void {
+  private tell(config: RunConfig, line: string): void {
     if (this.stopped) return;
     this.lines.set(nameOf(config), line);
     if (performance.now() - this.drawnAt < redrawEveryMs) return;
@@ -78,6 +78,6 @@ export class LiveTraining {
   }
 }
 
-function nameOf({ loss, seed }: CellConfig): string {
+function nameOf({ loss, seed }: RunConfig): string {
   return `${lossLabels[loss]}, seed ${seed}`;
 }

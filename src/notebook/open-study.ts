@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { unknownName } from '../core/errors.js';
-import { presetNames } from '../study/cell-config.js';
 import { type Preset, presets } from '../study/presets.js';
+import { presetNames } from '../study/run-config.js';
 import { show } from './display.js';
 
 /** The study that a notebook works on: its size, and the folders it reads and writes. */

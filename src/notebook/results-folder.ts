@@ -1,4 +1,4 @@
-/** Where the cells that a notebook asks for lie. */
+/** Where the runs that a notebook asks for lie. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPlan } from '../record/plan-file.js';
@@ -6,7 +6,7 @@ import type { LossName } from '../study/losses.js';
 import type { NotebookStudy } from './open-study.js';
 
 /**
- * The results folder for one loss on one data set. A cell of the study's plan, or any cell while there is no plan, belongs
+ * The results folder for one loss on one data set. A run of the study's plan, or any run while there is no plan, belongs
  * to the results. One that a notebook trains beyond the plan (the variants under the smoke preset) has a workshop of its
  * own, so that tables do not depend on which notebooks were opened.
  */

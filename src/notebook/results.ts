@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import { csvParse } from 'd3-dsv';
 import { DataError } from '../core/errors.js';
 import { type MetricName, metricCatalogue } from '../metrics/catalogue.js';
-import { cellFiles } from '../record/cell-files.js';
-import type { CellRecord } from '../record/cell-record.js';
 import { cellText } from '../record/csv-file.js';
 import { readRecordText } from '../record/json-file.js';
+import { runFiles } from '../record/run-files.js';
+import type { RunRecord } from '../record/run-record.js';
 import { readStudy } from '../record/study-record.js';
 import type { Comparison } from '../report/comparison.js';
 import { type Evaluation, evaluate } from '../report/evaluation.js';
 import { groupBy } from '../report/group-by.js';
 import { counted, fixed, pValueText, signed } from '../report/number-format.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
-import { type CellConfig, cellFolder } from '../study/cell-config.js';
 import { type LossName, lossLabels } from '../study/losses.js';
+import { type RunConfig, runName } from '../study/run-config.js';
 import type { Row } from './data-frame.js';
 import type { NotebookStudy } from './open-study.js';
 import { resultsFolderOf } from './results-folder.js';
@@ -22,7 +22,7 @@ import { resultsFolderOf } from './results-folder.js';
 /** All results of the study's preset, compared and judged. Throws DataError, with the command, where there are none. */
 export function loadResults({ outDir, preset }: NotebookStudy): Evaluation {
   const results = readStudy(outDir, preset.name);
-  if (results.cells.length > 0) return evaluate(results);
+  if (results.runs.length > 0) return evaluate(results);
   throw new DataError({
     verb: 'missing',
     what: `results of preset ${preset.name}`,
@@ -31,15 +31,15 @@ export function loadResults({ outDir, preset }: NotebookStudy): Evaluation {
   });
 }
 
-/** The same for some cells alone, such as those a notebook has just trained. */
-export function evaluateCells({ preset }: NotebookStudy, cells: readonly CellRecord[]): Evaluation {
-  return evaluate({ preset: preset.name, cells, unfinished: [], outdated: [], absent: [] });
+/** The same for some runs alone, such as those a notebook has just trained. */
+export function evaluateRuns({ preset }: NotebookStudy, runs: readonly RunRecord[]): Evaluation {
+  return evaluate({ preset: preset.name, runs, unfinished: [], outdated: [], absent: [] });
 }
 
 /** A row for each loss: means over test cases and seeds of some metrics, in one row of the record. */
-export function scoreRows(cells: readonly CellRecord[], row: string, metrics: readonly MetricName[]): Row[] {
-  return [...groupBy(cells, ({ config }) => config.loss)].map(([loss, own]) => {
-    const scores = own.flatMap((cell) => cell.cases.filter(({ className }) => className === row));
+export function scoreRows(runs: readonly RunRecord[], row: string, metrics: readonly MetricName[]): Row[] {
+  return [...groupBy(runs, ({ config }) => config.loss)].map(([loss, own]) => {
+    const scores = own.flatMap((run) => run.cases.filter(({ className }) => className === row));
     const means = metrics.map((metric) => [
       metricCatalogue[metric].label,
       meanAndDeviation(scores.map(({ values }) => values[metric])).mean,
@@ -49,16 +49,16 @@ export function scoreRows(cells: readonly CellRecord[], row: string, metrics: re
 }
 
 /**
- * The mean of a metric over the rows of one class in the cases.csv of some cells, read as plain text and averaged here:
+ * The mean of a metric over the rows of one class in the cases.csv of some runs, read as plain text and averaged here:
  * a notebook checks with it that what it says stands in the files. Undefined values are left out.
  */
 export function storedMean(
   study: NotebookStudy,
-  cells: readonly CellRecord[],
+  runs: readonly RunRecord[],
   row: string,
   metric: MetricName,
 ): number {
-  const values = cells.flatMap(({ config }) =>
+  const values = runs.flatMap(({ config }) =>
     csvParse(readRecordText(casesFile(study, config)))
       .filter((line) => cellText(line.class ?? '') === row)
       .map((line) => Number(line[metric])),
@@ -66,10 +66,10 @@ export function storedMean(
   return meanAndDeviation(values).mean;
 }
 
-/** Where the cases.csv of a cell lies. */
-export function casesFile(study: NotebookStudy, config: CellConfig): string {
+/** Where the cases.csv of a run lies. */
+export function casesFile(study: NotebookStudy, config: RunConfig): string {
   const home = resultsFolderOf(study, config.dataset, config.loss);
-  return join(home, study.preset.name, cellFolder(config), cellFiles.cases);
+  return join(home, study.preset.name, runName(config), runFiles.cases);
 }
 
 /** What one data set says about a pair of losses, in bold: the verdict of its claim, or why there is none. */

@@ -1,20 +1,20 @@
-/** Training from a notebook: the very cells of the grid, so that what one has finished the other takes over. */
+/** Training from a notebook: the very runs of the plan, so that what one has finished the other takes over. */
 import { join } from 'node:path';
 import { DataError, StudyError, UsageError } from '../core/errors.js';
 import { openDataSet } from '../data/open-data-set.js';
 import { type Hyperparameters, lossByName } from '../loss/registry.js';
-import { type CellRecord, readCell } from '../record/cell-record.js';
-import { runCell } from '../run/cell.js';
-import { type PlannedCell, planGrid } from '../run/plan.js';
-import { type CellConfig, cellFolder, configHash } from '../study/cell-config.js';
+import { type RunRecord, readRun } from '../record/run-record.js';
+import { executeRun } from '../run/execute-run.js';
+import { makePlan, type PlannedRun } from '../run/plan.js';
 import type { LossName } from '../study/losses.js';
+import { configHash, type RunConfig, runName } from '../study/run-config.js';
 import { LiveTraining } from './live-training.js';
 import type { NotebookStudy } from './open-study.js';
 import { finishedSeeds, resultsFolderOf } from './results-folder.js';
 import { say } from './say.js';
 
 /**
- * The cells of a data set for some losses: finished ones are read, others trained or resumed, with the loss drawn while
+ * The runs of a data set for some losses: finished ones are read, others trained or resumed, with the loss drawn while
  * it falls. Seeds are those with finished results, or the first of the preset. Interrupting the cell of the notebook
  * saves the training's state; run it again to go on.
  */
@@ -22,30 +22,30 @@ export async function trainOrResume(
   study: NotebookStudy,
   dataset: string,
   losses: readonly LossName[],
-): Promise<CellRecord[]> {
-  const cells = await planCells(study, dataset, losses);
+): Promise<RunRecord[]> {
+  const runs = await planRuns(study, dataset, losses);
   const live = new LiveTraining(dataset);
-  for (const cell of cells) {
-    if (cell.action === 'reuse' || cell.action === 'stale') live.reused(cell);
-    else if (isHeadless()) throw notPlanned(study, cell.config);
-    else await train(study, cell.config, cell.folder, live);
+  for (const run of runs) {
+    if (run.action === 'reuse' || run.action === 'stale') live.reused(run);
+    else if (isHeadless()) throw notPlanned(study, run.config);
+    else await train(study, run.config, run.folder, live);
   }
   live.close();
-  return cells.map(({ folder }) => readCell(folder)!);
+  return runs.map(({ folder }) => readRun(folder)!);
 }
 
-/** What the grid would do for these losses, and the configuration of each cell; nothing is run. */
-export async function planCells(
+/** What a plan would do for these losses, and the configuration of each run; nothing is trained. */
+export async function planRuns(
   study: NotebookStudy,
   dataset: string,
   losses: readonly LossName[],
-): Promise<PlannedCell[]> {
+): Promise<PlannedRun[]> {
   const { preset, dataDir, cacheDir } = study;
   const stored = finishedSeeds(study, dataset, losses);
   const seeds = stored.length > 0 ? stored : preset.defaults.seeds.slice(0, 1);
   const plans = await Promise.all(
     losses.map((loss) =>
-      planGrid({
+      makePlan({
         preset,
         datasets: [{ dataset, losses: [loss] }],
         seeds,
@@ -60,11 +60,11 @@ export async function planCells(
   );
   const refused = plans[0]?.refused[0];
   if (refused) throw refused.error;
-  return seeds.flatMap((_, at) => plans.map(({ cells }) => cells[at]!));
+  return seeds.flatMap((_, at) => plans.map(({ runs }) => runs[at]!));
 }
 
 /**
- * Trains one cell with other hyperparameters of its loss, to see what they do. It lies in a folder of its own, so the
+ * Trains one run with other hyperparameters of its loss, to see what they do. It lies in a folder of its own, so the
  * results of the study stay as they are; a trial that was made before is read. Undefined in a headless run without such
  * a trial: it trains nothing that its plan did not ask for, and says so.
  */
@@ -73,25 +73,25 @@ export async function trainTrial(
   dataset: string,
   loss: LossName,
   hyperparameters: Hyperparameters,
-): Promise<CellRecord | undefined> {
-  const [planned] = await planCells(study, dataset, [loss]);
+): Promise<RunRecord | undefined> {
+  const [planned] = await planRuns(study, dataset, [loss]);
   const resolved = lossByName(loss, hyperparameters).hyperparameters;
-  const config: CellConfig = { ...planned!.config, lossHyperparameters: resolved };
+  const config: RunConfig = { ...planned!.config, lossHyperparameters: resolved };
   const folder = join(study.cacheDir, 'trials', study.preset.name, configHash(config).slice(0, 16));
-  if (isHeadless() && !readCell(folder)) {
+  if (isHeadless() && !readRun(folder)) {
     say('Not tried: a run without a reader trains nothing beyond its plan. Run this cell in JupyterLab.');
     return undefined;
   }
   const live = new LiveTraining(`${dataset}, ${described(resolved)}`);
-  if (readCell(folder)) live.reused({ config, action: 'reuse', reason: 'finished' });
+  if (readRun(folder)) live.reused({ config, action: 'reuse', reason: 'finished' });
   else await train(study, config, folder, live);
   live.close();
-  return readCell(folder)!;
+  return readRun(folder)!;
 }
 
 async function train(
   study: NotebookStudy,
-  config: CellConfig,
+  config: RunConfig,
   folder: string,
   live: LiveTraining,
 ): Promise<void> {
@@ -102,7 +102,7 @@ async function train(
   };
   process.on('SIGINT', interrupt);
   try {
-    await runCell(config, folder, {
+    await executeRun(config, folder, {
       dataSet: await openDataSet(config.dataset, { dataDir: study.dataDir, partial: 'use' }),
       cacheDir: study.cacheDir,
       device: 'auto',
@@ -123,11 +123,11 @@ function isHeadless(): boolean {
   return process.env.DSC_HEADLESS === '1';
 }
 
-function notPlanned({ preset }: NotebookStudy, { dataset, loss, seed }: CellConfig): DataError {
+function notPlanned({ preset }: NotebookStudy, { dataset, loss, seed }: RunConfig): DataError {
   const options = `--preset ${preset.name} --datasets ${dataset} --losses ${loss} --seeds ${seed}`;
   return new DataError({
     verb: 'missing',
-    what: `results of ${cellFolder({ dataset, loss, seed })}`,
+    what: `results of ${runName({ dataset, loss, seed })}`,
     remedy: `make them with "npm run replicate -- ${options}": a notebook without a reader trains nothing`,
   });
 }

@@ -1,12 +1,12 @@
 import type { ProbabilityMap } from '../core/image.js';
 import type { TrainingProgram } from '../engine/training-program.js';
 import type { PreparedCase } from '../preprocess/run-steps.js';
-import type { CellConfig } from '../study/cell-config.js';
+import type { RunConfig } from '../study/run-config.js';
 import { type ProbabilitySlab, restoredSlabs } from './restore-grid.js';
 import { predictBySlidingWindow } from './sliding-window.js';
 
 type Predictor = Pick<TrainingProgram, 'predict'>;
-type NetworkInput = Pick<CellConfig, 'network' | 'patch'>;
+type NetworkInput = Pick<RunConfig, 'network' | 'patch'>;
 
 /**
  * Class probabilities of a prepared case on the grid of its source, slab after slab: the softmax on the prepared grid

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { canonicalHash, type Json } from '../core/canonical-json.js';
 import type { CaseReference, DataSet } from '../data/data-set.js';
-import type { PreprocessStep } from '../study/cell-config.js';
+import type { PreprocessStep } from '../study/run-config.js';
 import { versions } from '../study/versions.js';
 import {
   DamagedPreparedFile,
@@ -13,8 +13,8 @@ import { type PreparedCase, preprocess, preprocessVersion } from './run-steps.js
 
 /**
  * The name of preprocessed data: SHA-256 of what the source holds, the steps, and the version of the steps' code.
- * With the fingerprint of one case it names that case's file in the cache, with that of all a cell's cases it
- * stands in the cell's records.
+ * With the fingerprint of one case it names that case's file in the cache, with that of all a run's cases it
+ * stands in the run's records.
  */
 export function preparedKey(fingerprint: string, steps: readonly PreprocessStep[]): string {
   return canonicalHash({ fingerprint, steps: steps as unknown as Json, preprocessVersion, versions });

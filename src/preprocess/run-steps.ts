@@ -1,5 +1,5 @@
 import type { IntensityImage, LabelMap, SourceCase, SpatialShape } from '../core/image.js';
-import type { PreprocessStep } from '../study/cell-config.js';
+import type { PreprocessStep } from '../study/run-config.js';
 import { clipIntensities } from './clip.js';
 import { resampleImage, shapeAtSpacing } from './resample.js';
 import { resampleLabels } from './resample-labels.js';

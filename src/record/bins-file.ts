@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { writeFileAtomic } from '../core/atomic-file.js';
 import type { CaseBins, Region } from '../metrics/case-score.js';
 import { scoredRows } from '../metrics/scored-rows.js';
-import type { CellConfig } from '../study/cell-config.js';
-import { cellFiles } from './cell-files.js';
+import type { RunConfig } from '../study/run-config.js';
 import { expectRows } from './expected-rows.js';
 import { readJsonFile } from './json-file.js';
 import { recordFault } from './record-fault.js';
+import { runFiles } from './run-files.js';
 
 export const regions = ['all', 'foreground', 'boundary'] as const satisfies readonly Region[];
 
@@ -26,15 +26,15 @@ const binsFile = z.strictObject({ bins: z.int().positive(), rows: z.array(caseBi
 export function writeBins(folder: string, rows: readonly CaseBins[]): void {
   const bins = rows[0]?.count.length ?? 0;
   const lines = rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n');
-  writeFileAtomic(join(folder, cellFiles.bins), `{"bins": ${bins}, "rows": [\n${lines}\n]}\n`);
+  writeFileAtomic(join(folder, runFiles.bins), `{"bins": ${bins}, "rows": [\n${lines}\n]}\n`);
 }
 
 /**
  * Reads bins.json: exactly one entry for every scored row of a test case and region. Throws DataError on missing
  * or foreign rows, more positives than pixels, or probabilities that cannot lie in their bin.
  */
-export function readBins(folder: string, config: CellConfig): CaseBins[] {
-  const file = join(folder, cellFiles.bins);
+export function readBins(folder: string, config: RunConfig): CaseBins[] {
+  const file = join(folder, runFiles.bins);
   const { bins, rows } = readJsonFile(file, binsFile);
   rows.forEach((row, index) => {
     const fault = binFault(row, bins);

@@ -3,25 +3,25 @@ import { writeFileAtomic } from '../core/atomic-file.js';
 import type { CaseScore } from '../metrics/case-score.js';
 import { type MetricName, metricCatalogue, metricNames } from '../metrics/catalogue.js';
 import { scoredRows } from '../metrics/scored-rows.js';
-import type { CellConfig } from '../study/cell-config.js';
-import { cellFiles } from './cell-files.js';
+import type { RunConfig } from '../study/run-config.js';
 import { type CsvRow, csvText, readCsvFile, readNumber } from './csv-file.js';
 import { expectRows } from './expected-rows.js';
+import { runFiles } from './run-files.js';
 
 const columns = ['case', 'class', ...metricNames];
 
 /** Writes cases.csv: a test case's rows (metrics/scored-rows.ts), one column per metric, NaN where undefined. */
 export function writeCases(folder: string, scores: readonly CaseScore[]): void {
-  const rows = scores.map(({ caseId, className, values }) => [caseId, className, ...metricCells(values)]);
-  writeFileAtomic(join(folder, cellFiles.cases), csvText(columns, rows));
+  const rows = scores.map(({ caseId, className, values }) => [caseId, className, ...metricRuns(values)]);
+  writeFileAtomic(join(folder, runFiles.cases), csvText(columns, rows));
 }
 
 /**
  * Reads cases.csv: exactly the scored rows of every test case of the configuration. Throws DataError
  * on other columns, missing or foreign rows, and values outside a metric's range.
  */
-export function readCases(folder: string, config: CellConfig): CaseScore[] {
-  const file = join(folder, cellFiles.cases);
+export function readCases(folder: string, config: RunConfig): CaseScore[] {
+  const file = join(folder, runFiles.cases);
   const rows = readCsvFile(file, columns);
   expectRows(
     file,
@@ -38,7 +38,7 @@ export function readCases(folder: string, config: CellConfig): CaseScore[] {
 }
 
 /** The metrics as cells, in the order of the catalogue. */
-export function metricCells(values: CaseScore['values']): number[] {
+export function metricRuns(values: CaseScore['values']): number[] {
   return metricNames.map((metric) => values[metric]);
 }
 

@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../core/atomic-file.js';
-import { type CellConfig, configHash, presetNames } from '../study/cell-config.js';
 import { lossNames } from '../study/losses.js';
-import { cellFiles } from './cell-files.js';
+import { configHash, presetNames, type RunConfig } from '../study/run-config.js';
 import { readJsonFile } from './json-file.js';
 import { recordFault } from './record-fault.js';
+import { runFiles } from './run-files.js';
 
 /** A resolved configuration beside the hash that names its work. */
 export interface StoredConfig {
   hash: string;
-  config: CellConfig;
+  config: RunConfig;
 }
 
 const numbers = z.array(z.number());
@@ -79,14 +79,14 @@ const storedConfig: z.ZodType<StoredConfig> = z.strictObject({
 });
 
 /** Writes config.json: the resolved configuration and its hash. */
-export function writeConfig(folder: string, config: CellConfig): void {
+export function writeConfig(folder: string, config: RunConfig): void {
   const stored: StoredConfig = { hash: configHash(config), config };
-  writeFileAtomic(join(folder, cellFiles.config), `${JSON.stringify(stored, null, 2)}\n`);
+  writeFileAtomic(join(folder, runFiles.config), `${JSON.stringify(stored, null, 2)}\n`);
 }
 
 /** Reads config.json. Throws DataError where a field is wrong or the hash is not that of the configuration. */
 export function readConfig(folder: string): StoredConfig {
-  const file = join(folder, cellFiles.config);
+  const file = join(folder, runFiles.config);
   const stored = readJsonFile(file, storedConfig);
   const hash = configHash(stored.config);
   if (hash !== stored.hash)

@@ -3,11 +3,11 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../core/atomic-file.js';
-import { cellFiles } from './cell-files.js';
 import { readJsonFile, readRecordBytes } from './json-file.js';
 import { recordFault } from './record-fault.js';
+import { runFiles } from './run-files.js';
 
-/** The seal of a finished cell: which configuration it answers, and what its files were when it was written. */
+/** The seal of a finished run: which configuration it answers, and what its files were when it was written. */
 export interface Seal {
   configHash: string;
   /** SHA-256 in lower-case hex by file name. */
@@ -21,33 +21,33 @@ const sealSchema: z.ZodType<Seal> = z.strictObject({
 
 /** The files of a finished run, all of which its seal lists. `pictures` are those of its gallery; phantoms alone have a posterior. */
 export function sealedFiles(pictures: readonly string[], hasPosterior: boolean): string[] {
-  const { done: _, posterior, ...always } = cellFiles;
+  const { done: _, posterior, ...always } = runFiles;
   return [...Object.values(always), ...(hasPosterior ? [posterior] : []), ...pictures];
 }
 
-/** Seals a cell: call it last, after every other file is written. */
+/** Seals a run: call it last, after every other file is written. */
 export function writeDone(folder: string, configHash: string, pictures: readonly string[] = []): void {
-  const names = sealedFiles(pictures, existsSync(join(folder, cellFiles.posterior)));
+  const names = sealedFiles(pictures, existsSync(join(folder, runFiles.posterior)));
   const seal: Seal = {
     configHash,
     files: Object.fromEntries(names.map((name) => [name, sha256(join(folder, name))])),
   };
-  writeFileAtomic(join(folder, cellFiles.done), `${JSON.stringify(seal, null, 2)}\n`);
+  writeFileAtomic(join(folder, runFiles.done), `${JSON.stringify(seal, null, 2)}\n`);
 }
 
 /** Breaks the seal of an earlier result, so that no reader takes files of two runs for one. */
 export function removeDone(folder: string): void {
-  rmSync(join(folder, cellFiles.done), { force: true });
+  rmSync(join(folder, runFiles.done), { force: true });
 }
 
-/** The seal of a cell, or undefined where the cell is not finished. */
+/** The seal of a run, or undefined where the run is not finished. */
 export function readDone(folder: string): Seal | undefined {
-  const file = join(folder, cellFiles.done);
+  const file = join(folder, runFiles.done);
   return existsSync(file) ? readJsonFile(file, sealSchema) : undefined;
 }
 
 /**
- * Throws DataError where a file of a sealed cell is missing or no longer what it was when the cell finished, and where the
+ * Throws DataError where a file of a sealed run is missing or no longer what it was when the run finished, and where the
  * seal lists other files than `expected`: a file that it left out could be changed unseen.
  */
 export function checkSeal(folder: string, seal: Seal, expected: readonly string[]): void {
@@ -55,13 +55,13 @@ export function checkSeal(folder: string, seal: Seal, expected: readonly string[
   const unsealed = expected.filter((name) => !listed.includes(name));
   const foreign = listed.filter((name) => !expected.includes(name));
   // A posterior is expected where there is one.
-  if (foreign.includes(cellFiles.posterior)) {
-    throw recordFault(join(folder, cellFiles.posterior), null, 'the file that done.json lists', 'none');
+  if (foreign.includes(runFiles.posterior)) {
+    throw recordFault(join(folder, runFiles.posterior), null, 'the file that done.json lists', 'none');
   }
   if (unsealed.length > 0 || foreign.length > 0) {
     const found = [...unsealed.map((name) => `no ${name}`), ...foreign.map((name) => `a foreign "${name}"`)];
     throw recordFault(
-      join(folder, cellFiles.done),
+      join(folder, runFiles.done),
       null,
       'every file of the run and no other',
       found.join(', '),

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../core/atomic-file.js';
 import { isPlainCaseId } from '../data/path-template.js';
-import type { CellConfig } from '../study/cell-config.js';
-import { cellFiles } from './cell-files.js';
+import type { RunConfig } from '../study/run-config.js';
 import { decodeGreyPng } from './grey-png.js';
 import { readJsonFile, readRecordBytes } from './json-file.js';
 import { recordFault } from './record-fault.js';
+import { runFiles } from './run-files.js';
 
 /**
  * Small pictures of test cases: what the network saw, the truth, and the foreground probability, of one size. Where
@@ -51,15 +51,15 @@ export function writeGallery(folder: string, { credit, absence, pictures }: Gall
   }
   const listed = pictures.map(({ caseId, slice }) => ({ caseId, slice }));
   const content = JSON.stringify({ credit, absence, pictures: listed }, null, 2);
-  writeFileAtomic(join(folder, cellFiles.gallery), `${content}\n`);
+  writeFileAtomic(join(folder, runFiles.gallery), `${content}\n`);
 }
 
 /**
  * Reads gallery.json and its pictures. Throws DataError where a picture is missing or no PNG or JPEG, shows no test
  * case of the configuration, or has another size than the truth beside it.
  */
-export function readGallery(folder: string, config: CellConfig): Gallery {
-  const file = join(folder, cellFiles.gallery);
+export function readGallery(folder: string, config: RunConfig): Gallery {
+  const file = join(folder, runFiles.gallery);
   const { credit, absence, pictures } = readJsonFile(file, galleryFile);
   if ((credit === null) === (absence === null)) {
     throw recordFault(file, null, 'either a credit or the reason why there are no pictures', 'both or none');
@@ -77,7 +77,7 @@ export function readGallery(folder: string, config: CellConfig): Gallery {
   };
 }
 
-/** The files of the pictures, below the cell's folder: they are sealed with the others. */
+/** The files of the pictures, below the run's folder: they are sealed with the others. */
 export function galleryFiles({ pictures }: Pick<Gallery, 'pictures'>): string[] {
   return pictures.flatMap(({ caseId }) => Object.values(pictureFiles(caseId)));
 }

@@ -11,7 +11,7 @@ export function readRecordText(file: string): string {
       verb: 'missing',
       what: 'record file',
       where: file,
-      remedy: 'remove its folder and run "npm run replicate" again: finished cells stay',
+      remedy: 'remove its folder and run "npm run replicate" again: finished runs stay',
     });
   }
   return readRecordBytes(file).toString('utf8');

@@ -14,7 +14,7 @@ export interface StudyPlan {
 }
 
 export interface RecordedRun {
-  /** From 1, as `--cell` takes it. */
+  /** From 1, as `--run` takes it. */
   number: number;
   /** `<data set>/<loss>/seed-<n>`, as `--run` takes it; the folder of the run. */
   name: string;

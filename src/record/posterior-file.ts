@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../core/atomic-file.js';
 import { type PosteriorCurve, type PosteriorTable, posteriorBins } from '../metrics/posterior-curve.js';
-import type { CellConfig } from '../study/cell-config.js';
-import { cellFiles } from './cell-files.js';
+import type { RunConfig } from '../study/run-config.js';
 import { readJsonFile } from './json-file.js';
 import { recordFault } from './record-fault.js';
+import { runFiles } from './run-files.js';
 
 const sums = z.array(z.number().nonnegative()).length(posteriorBins);
 const table: z.ZodType<PosteriorTable> = z.strictObject({
@@ -20,7 +20,7 @@ const posteriorFile: z.ZodType<PosteriorCurve[]> = z.array(
 
 /** Writes posterior.json, one class a line; of a data set whose posterior nobody knows (null) there is none. */
 export function writePosterior(folder: string, curves: readonly PosteriorCurve[] | null): void {
-  const file = join(folder, cellFiles.posterior);
+  const file = join(folder, runFiles.posterior);
   if (curves === null) rmSync(file, { force: true });
   else writeFileAtomic(file, `[\n${curves.map((curve) => `  ${JSON.stringify(curve)}`).join(',\n')}\n]\n`);
 }
@@ -29,8 +29,8 @@ export function writePosterior(folder: string, curves: readonly PosteriorCurve[]
  * Reads posterior.json, or null where there is none. Throws DataError unless it has every foreground class in order
  * and means of the binned quantity that lie in their bins.
  */
-export function readPosterior(folder: string, { foregroundClasses }: CellConfig): PosteriorCurve[] | null {
-  const file = join(folder, cellFiles.posterior);
+export function readPosterior(folder: string, { foregroundClasses }: RunConfig): PosteriorCurve[] | null {
+  const file = join(folder, runFiles.posterior);
   if (!existsSync(file)) return null;
   const curves = readJsonFile(file, posteriorFile);
   const found = curves.map(({ className }) => className).join(', ');

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../core/atomic-file.js';
-import { cellFiles } from './cell-files.js';
 import { readJsonFile } from './json-file.js';
+import { runFiles } from './run-files.js';
 
 /** One start of a run, up to its end or to where it was broken off. */
 export interface Stretch {
@@ -14,7 +14,7 @@ export interface Stretch {
 }
 
 /**
- * Where a cell's numbers come from: what a stranger needs to judge them or to make them again. Code and machine are
+ * Where a run's numbers come from: what a stranger needs to judge them or to make them again. Code and machine are
  * those of the last stretch, as they were when it began.
  */
 export interface Provenance {
@@ -28,12 +28,12 @@ export interface Provenance {
   /** Threads of the engine; another number adds floats in another order, so results differ in their last digits. */
   threads: number;
   host: { platform: string; architecture: string; processor: string; cores: number; memoryGiB: number };
-  /** What identifies the content of the cell's cases; results of different content are never compared. */
+  /** What identifies the content of the run's cases; results of different content are never compared. */
   dataFingerprint: string;
-  /** Times in UTC, ISO 8601. A resumed cell keeps its first start. */
+  /** Times in UTC, ISO 8601. A resumed run keeps its first start. */
   startedAt: string;
   finishedAt: string;
-  /** Wall-clock seconds at work: the sum over the sessions of a resumed cell. */
+  /** Wall-clock seconds at work: the sum over the sessions of a resumed run. */
   trainingSeconds: number;
   testSeconds: number;
   /** In order of time; more than one where the run was broken off. Records of before November 2026 have none. */
@@ -70,10 +70,10 @@ const provenance: z.ZodType<Provenance> = z.strictObject({
 });
 
 export function writeProvenance(folder: string, value: Provenance): void {
-  writeFileAtomic(join(folder, cellFiles.provenance), `${JSON.stringify(value, null, 2)}\n`);
+  writeFileAtomic(join(folder, runFiles.provenance), `${JSON.stringify(value, null, 2)}\n`);
 }
 
 /** Reads provenance.json. Throws DataError that names the field that is wrong. */
 export function readProvenance(folder: string): Provenance {
-  return readJsonFile(join(folder, cellFiles.provenance), provenance);
+  return readJsonFile(join(folder, runFiles.provenance), provenance);
 }

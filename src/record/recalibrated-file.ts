@@ -3,11 +3,11 @@ import { writeFileAtomic } from '../core/atomic-file.js';
 import type { CaseScore } from '../metrics/case-score.js';
 import { metricNames } from '../metrics/catalogue.js';
 import { scoredRows } from '../metrics/scored-rows.js';
-import type { CellConfig } from '../study/cell-config.js';
-import { metricCells, readMetrics } from './cases-file.js';
-import { cellFiles } from './cell-files.js';
+import type { RunConfig } from '../study/run-config.js';
+import { metricRuns, readMetrics } from './cases-file.js';
 import { csvText, readCsvFile } from './csv-file.js';
 import { expectRows } from './expected-rows.js';
+import { runFiles } from './run-files.js';
 
 /** Ways to recalibrate stored probabilities: metrics/temperature-scaling.ts and metrics/score-scaling.ts. */
 export const recalibrationMethods = ['temperature', 'score'] as const;
@@ -26,17 +26,17 @@ export function writeRecalibrated(folder: string, scores: readonly RecalibratedS
     method,
     caseId,
     className,
-    ...metricCells(values),
+    ...metricRuns(values),
   ]);
-  writeFileAtomic(join(folder, cellFiles.recalibrated), csvText(columns, rows));
+  writeFileAtomic(join(folder, runFiles.recalibrated), csvText(columns, rows));
 }
 
 /**
  * Reads recalibrated.csv: exactly the scored rows of every test case under each method. Throws DataError on other
  * columns, missing or foreign rows, and values outside a metric's range.
  */
-export function readRecalibrated(folder: string, config: CellConfig): RecalibratedScore[] {
-  const file = join(folder, cellFiles.recalibrated);
+export function readRecalibrated(folder: string, config: RunConfig): RecalibratedScore[] {
+  const file = join(folder, runFiles.recalibrated);
   const rows = readCsvFile(file, columns);
   expectRows(
     file,

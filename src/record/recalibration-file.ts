@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../core/atomic-file.js';
-import type { CellConfig } from '../study/cell-config.js';
-import { cellFiles } from './cell-files.js';
+import type { RunConfig } from '../study/run-config.js';
 import { readJsonFile } from './json-file.js';
 import { recordFault } from './record-fault.js';
+import { runFiles } from './run-files.js';
 
 /** What was found on the validation cases to recalibrate the stored network, without training it again. */
 export interface Recalibration {
@@ -30,12 +30,12 @@ const recalibrationFile: z.ZodType<Recalibration> = z.strictObject({
 });
 
 export function writeRecalibration(folder: string, value: Recalibration): void {
-  writeFileAtomic(join(folder, cellFiles.recalibration), `${JSON.stringify(value, null, 2)}\n`);
+  writeFileAtomic(join(folder, runFiles.recalibration), `${JSON.stringify(value, null, 2)}\n`);
 }
 
 /** Reads recalibration.json: one score for each foreground class. Throws DataError that names the field that is wrong. */
-export function readRecalibration(folder: string, { foregroundClasses }: CellConfig): Recalibration {
-  const file = join(folder, cellFiles.recalibration);
+export function readRecalibration(folder: string, { foregroundClasses }: RunConfig): Recalibration {
+  const file = join(folder, runFiles.recalibration);
   const value = readJsonFile(file, recalibrationFile);
   const found = Object.keys(value.scores);
   if (found.join() !== foregroundClasses.join()) {

@@ -9,6 +9,6 @@ export function recordFault(file: string, line: number | null, expected: string,
     verb: 'invalid',
     what: `record: expected ${expected}, found ${found}`,
     where: line === null ? file : `${file}, line ${line}`,
-    remedy: 'restore the file, or remove its folder and run "npm run replicate" again: finished cells stay',
+    remedy: 'restore the file, or remove its folder and run "npm run replicate" again: finished runs stay',
   });
 }

@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { canonicalHash, type Json } from '../core/canonical-json.js';
 import { DataError } from '../core/errors.js';
 import { notAFile } from '../core/not-a-file.js';
-import { type CellConfig, cellFolder, type PresetName, presetNames } from '../study/cell-config.js';
 import { lossNames } from '../study/losses.js';
+import { type PresetName, presetNames, type RunConfig, runName } from '../study/run-config.js';
 import { firstVersions } from '../study/versions.js';
-import { type CellRecord, readCell } from './cell-record.js';
 import { type PlannedDataset, readPlan } from './plan-file.js';
 import { recordFault } from './record-fault.js';
+import { type RunRecord, readRun } from './run-record.js';
 
-/** All finished cells of one preset, and what is not there. */
+/** All finished runs of one preset, and what is not there. */
 export interface StudyRecord {
   preset: PresetName;
   /** Ordered by data set, loss (study order) and seed. */
-  cells: readonly CellRecord[];
-  /** Folders of cells that were begun and are not finished: `<dataset>/<loss>/seed-<n>`. */
+  runs: readonly RunRecord[];
+  /** Folders of runs that were begun and are not finished: `<dataset>/<loss>/seed-<n>`. */
   unfinished: readonly string[];
   /** Folders of finished runs that were made by an older version than others of their data set, and are left out. */
   outdated: readonly string[];
@@ -23,50 +23,50 @@ export interface StudyRecord {
   absent: readonly Pick<PlannedDataset, 'dataset' | 'absence'>[];
 }
 
-/** The presets below `outDir` that hold at least one finished cell. */
+/** The presets below `outDir` that hold at least one finished run. */
 export function storedPresets(outDir: string): PresetName[] {
   return presetNames.filter((preset) =>
-    listCells(join(outDir, preset)).some((cell) => existsSync(join(outDir, preset, cell, 'done.json'))),
+    listRuns(join(outDir, preset)).some((run) => existsSync(join(outDir, preset, run, 'done.json'))),
   );
 }
 
 /**
- * Reads every finished cell of a preset. Throws DataError where a file is wrong, a cell lies in another cell's
- * folder, or cells that will be compared were made from different configurations or different data.
+ * Reads every finished run of a preset. Throws DataError where a file is wrong, a run lies in another run's
+ * folder, or runs that will be compared were made from different configurations or different data.
  */
 export function readStudy(outDir: string, preset: PresetName): StudyRecord {
   const presetFolder = join(outDir, preset);
-  const all: CellRecord[] = [];
+  const all: RunRecord[] = [];
   const unfinished: string[] = [];
-  for (const folder of listCells(presetFolder)) {
-    const cell = readCell(join(presetFolder, folder));
-    if (!cell) {
+  for (const folder of listRuns(presetFolder)) {
+    const run = readRun(join(presetFolder, folder));
+    if (!run) {
       unfinished.push(folder);
       continue;
     }
-    checkPlace(join(presetFolder, folder), folder, preset, cell.config);
-    all.push(cell);
+    checkPlace(join(presetFolder, folder), folder, preset, run.config);
+    all.push(run);
   }
-  const cells = all.filter((cell) => isNewest(cell, all));
-  const outdated = all.filter((cell) => !cells.includes(cell)).map(({ config }) => cellFolder(config));
-  checkComparable(presetFolder, cells);
+  const runs = all.filter((run) => isNewest(run, all));
+  const outdated = all.filter((run) => !runs.includes(run)).map(({ config }) => runName(config));
+  checkComparable(presetFolder, runs);
   const absent = (readPlan(presetFolder)?.datasets ?? []).filter(
-    ({ dataset, absence }) => absence !== null && !cells.some((cell) => cell.config.dataset === dataset),
+    ({ dataset, absence }) => absence !== null && !runs.some((run) => run.config.dataset === dataset),
   );
-  return { preset, cells, unfinished, outdated, absent };
+  return { preset, runs, unfinished, outdated, absent };
 }
 
 /** Whether no other run of its data set was made by a newer version. */
-function isNewest({ config }: CellRecord, cells: readonly CellRecord[]): boolean {
+function isNewest({ config }: RunRecord, runs: readonly RunRecord[]): boolean {
   const own = config.versions ?? firstVersions;
-  return cells.every(({ config: { dataset, versions = firstVersions } }) => {
+  return runs.every(({ config: { dataset, versions = firstVersions } }) => {
     if (dataset !== config.dataset) return true;
     return versions.arithmetic <= own.arithmetic && versions.readers <= own.readers;
   });
 }
 
-/** `<dataset>/<loss>/seed-<n>` of every cell folder, ordered by data set, loss and seed. */
-function listCells(presetFolder: string): string[] {
+/** `<dataset>/<loss>/seed-<n>` of every run folder, ordered by data set, loss and seed. */
+function listRuns(presetFolder: string): string[] {
   return subfolders(presetFolder).flatMap((dataset) =>
     lossNames.flatMap((loss) =>
       subfolders(join(presetFolder, dataset, loss))
@@ -89,41 +89,39 @@ function subfolders(folder: string): string[] {
     .sort();
 }
 
-function checkPlace(path: string, folder: string, preset: PresetName, config: CellConfig): void {
+function checkPlace(path: string, folder: string, preset: PresetName, config: RunConfig): void {
   if (config.preset !== preset) {
     throw recordFault(path, null, `a result of preset ${preset}`, `one of preset ${config.preset}`);
   }
-  if (cellFolder(config) !== folder) throw recordFault(path, null, `the cell ${folder}`, cellFolder(config));
+  if (runName(config) !== folder) throw recordFault(path, null, `the run ${folder}`, runName(config));
 }
 
 /**
- * Within a data set every cell must differ in loss and seed alone, and have read the same images: else a difference
- * between two losses could come from something else. The seeds of one loss share its hyperparameters too. The faulty cell is named beside the first of its data set,
+ * Within a data set every run must differ in loss and seed alone, and have read the same images: else a difference
+ * between two losses could come from something else. The seeds of one loss share its hyperparameters too. The faulty run is named beside the first of its data set,
  * with the fields that differ.
  */
-function checkComparable(presetFolder: string, cells: readonly CellRecord[]): void {
-  const firsts = new Map<string, CellRecord>();
-  for (const cell of cells) {
-    const { dataset, loss } = cell.config;
-    const first = firsts.get(`${dataset}/${loss}`) ?? firsts.get(dataset) ?? cell;
-    for (const key of [dataset, `${dataset}/${loss}`]) if (!firsts.has(key)) firsts.set(key, cell);
-    const fields = differingFields(first, cell);
+function checkComparable(presetFolder: string, runs: readonly RunRecord[]): void {
+  const firsts = new Map<string, RunRecord>();
+  for (const run of runs) {
+    const { dataset, loss } = run.config;
+    const first = firsts.get(`${dataset}/${loss}`) ?? firsts.get(dataset) ?? run;
+    for (const key of [dataset, `${dataset}/${loss}`]) if (!firsts.has(key)) firsts.set(key, run);
+    const fields = differingFields(first, run);
     if (fields.length === 0) continue;
     throw new DataError({
       verb: 'invalid',
-      what: `mixed configurations: ${cellFolder(cell.config)} and ${cellFolder(first.config)} differ in ${fields.join(', ')}`,
+      what: `mixed configurations: ${runName(run.config)} and ${runName(first.config)} differ in ${fields.join(', ')}`,
       where: presetFolder,
       remedy:
-        'keep the cells of one configuration and remove the others, or use another --out: mixed results are not compared',
+        'keep the runs of one configuration and remove the others, or use another --out: mixed results are not compared',
     });
   }
 }
 
-function differingFields(a: CellRecord, b: CellRecord): string[] {
+function differingFields(a: RunRecord, b: RunRecord): string[] {
   const mayDiffer = a.config.loss === b.config.loss ? ['seed'] : ['seed', 'loss', 'lossHyperparameters'];
-  const fields = (Object.keys(a.config) as (keyof CellConfig)[]).filter(
-    (field) => !mayDiffer.includes(field),
-  );
+  const fields = (Object.keys(a.config) as (keyof RunConfig)[]).filter((field) => !mayDiffer.includes(field));
   const differing: string[] = fields.filter(
     (field) => canonicalHash(a.config[field] as Json) !== canonicalHash(b.config[field] as Json),
   );

@@ -2,26 +2,26 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../core/atomic-file.js';
 import type { ThresholdCounts } from '../metrics/case-score.js';
 import { thresholdRows } from '../metrics/scored-rows.js';
-import type { CellConfig } from '../study/cell-config.js';
-import { cellFiles } from './cell-files.js';
+import type { RunConfig } from '../study/run-config.js';
 import { csvText, readCount, readCsvFile, readNumber } from './csv-file.js';
 import { expectRows } from './expected-rows.js';
 import { recordFault } from './record-fault.js';
+import { runFiles } from './run-files.js';
 
 const columns = ['case', 'class', 'threshold', 'tp', 'fp', 'fn', 'tn'] as const;
 
 /** Writes thresholds.csv: confusion counts in pixels when p ≥ threshold is called positive. */
 export function writeThresholds(folder: string, rows: readonly ThresholdCounts[]): void {
   const cells = rows.map((row) => [row.caseId, row.className, row.threshold, row.tp, row.fp, row.fn, row.tn]);
-  writeFileAtomic(join(folder, cellFiles.thresholds), csvText(columns, cells));
+  writeFileAtomic(join(folder, runFiles.thresholds), csvText(columns, cells));
 }
 
 /**
  * Reads thresholds.csv: every test case and class at the same thresholds. Throws DataError on missing or foreign
  * rows, a threshold outside (0, 1), or counts of one case whose pixels or positives change with the threshold.
  */
-export function readThresholds(folder: string, config: CellConfig): ThresholdCounts[] {
-  const file = join(folder, cellFiles.thresholds);
+export function readThresholds(folder: string, config: RunConfig): ThresholdCounts[] {
+  const file = join(folder, runFiles.thresholds);
   const rows = readCsvFile(file, columns).map((row) => {
     const counts: ThresholdCounts = {
       caseId: row.cells[0]!,

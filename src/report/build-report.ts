@@ -56,7 +56,7 @@ export function buildReport(study: StudyRecord): Report {
   files.set('report.html', reportPage(evaluation, tables, figures, studyCharts(evaluation)));
   return {
     verdicts: evaluation.verdicts,
-    endings: describeEndings(study.cells),
+    endings: describeEndings(study.runs),
     tables: tables.length,
     figures: drawn.length,
     files,

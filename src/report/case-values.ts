@@ -1,7 +1,7 @@
 import type { MetricName } from '../metrics/catalogue.js';
 import { type ThresholdReach, thresholdReach } from '../metrics/threshold-curve.js';
-import type { CellRecord } from '../record/cell-record.js';
 import type { RecalibrationMethod } from '../record/recalibrated-file.js';
+import type { RunRecord } from '../record/run-record.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
 import { groupBy } from './group-by.js';
 
@@ -16,8 +16,8 @@ export interface RunValue {
 export type CaseValues = ReadonlyMap<string, number>;
 
 /** A metric of every test case in one row of cases.csv. */
-export function metricValues(cells: readonly CellRecord[], row: string, metric: MetricName): RunValue[] {
-  return cells.flatMap(({ cases, config: { seed } }) =>
+export function metricValues(runs: readonly RunRecord[], row: string, metric: MetricName): RunValue[] {
+  return runs.flatMap(({ cases, config: { seed } }) =>
     cases
       .filter((score) => score.className === row)
       .map(({ caseId, values }) => ({ caseId, seed, value: values[metric] })),
@@ -26,12 +26,12 @@ export function metricValues(cells: readonly CellRecord[], row: string, metric: 
 
 /** The same after a recalibration of the stored probabilities. */
 export function recalibratedValues(
-  cells: readonly CellRecord[],
+  runs: readonly RunRecord[],
   method: RecalibrationMethod,
   row: string,
   metric: MetricName,
 ): RunValue[] {
-  return cells.flatMap(({ recalibrated, config: { seed } }) =>
+  return runs.flatMap(({ recalibrated, config: { seed } }) =>
     recalibrated
       .filter((score) => score.method === method && score.className === row)
       .map(({ caseId, values }) => ({ caseId, seed, value: values[metric] })),
@@ -39,12 +39,8 @@ export function recalibratedValues(
 }
 
 /** How far the threshold moves recall, precision, or both, in every test case. */
-export function reachValues(
-  cells: readonly CellRecord[],
-  row: string,
-  part: keyof ThresholdReach,
-): RunValue[] {
-  return cells.flatMap(({ thresholds, config: { seed } }) => {
+export function reachValues(runs: readonly RunRecord[], row: string, part: keyof ThresholdReach): RunValue[] {
+  return runs.flatMap(({ thresholds, config: { seed } }) => {
     const rows = thresholds.filter((entry) => entry.className === row);
     const cases = groupBy(rows, (entry) => entry.caseId);
     return [...cases].map(([caseId, counts]) => ({ caseId, seed, value: thresholdReach(counts)[part] }));

@@ -1,5 +1,5 @@
 import { allClassesRow, anyForegroundRow, scoredRows } from '../metrics/scored-rows.js';
-import type { CellRecord } from '../record/cell-record.js';
+import type { RunRecord } from '../record/run-record.js';
 import type { StudyRecord } from '../record/study-record.js';
 import { datasetRank } from '../study/claims.js';
 import { type LossName, type LossPair, lossPairs } from '../study/losses.js';
@@ -15,17 +15,17 @@ export interface DatasetRuns {
   /** The row whose threshold is moved in claim C: the class itself, or any foreground. */
   thresholdRow: string;
   caseIds: readonly string[];
-  /** Finished cells, one a seed, by loss in the study's order. */
-  losses: ReadonlyMap<LossName, readonly CellRecord[]>;
+  /** Finished runs, one a seed, by loss in the study's order. */
+  losses: ReadonlyMap<LossName, readonly RunRecord[]>;
 }
 
 /** Groups a study by data set, in the paper's order. */
 export function datasetRuns(study: StudyRecord): DatasetRuns[] {
-  const names = [...new Set(study.cells.map((cell) => cell.config.dataset))];
+  const names = [...new Set(study.runs.map((run) => run.config.dataset))];
   names.sort((a, b) => datasetRank(a) - datasetRank(b) || (a < b ? -1 : 1));
   return names.map((dataset) => {
-    const cells = study.cells.filter((cell) => cell.config.dataset === dataset);
-    const { foregroundClasses, cases } = cells[0]!.config;
+    const trained = study.runs.filter((run) => run.config.dataset === dataset);
+    const { foregroundClasses, cases } = trained[0]!.config;
     const single = foregroundClasses.length === 1 ? foregroundClasses[0]! : undefined;
     return {
       dataset,
@@ -33,17 +33,17 @@ export function datasetRuns(study: StudyRecord): DatasetRuns[] {
       calibrationRow: single ?? allClassesRow,
       thresholdRow: single ?? anyForegroundRow,
       caseIds: cases.test,
-      losses: groupBy(cells, (cell) => cell.config.loss),
+      losses: groupBy(trained, (run) => run.config.loss),
     };
   });
 }
 
-/** The cells of a pair under the seeds that both losses have: only those are compared. */
+/** The runs of a pair under the seeds that both losses have: only those are compared. */
 export interface PairRuns {
   pair: LossPair;
   seeds: readonly number[];
-  baseline: readonly CellRecord[];
-  calibrated: readonly CellRecord[];
+  baseline: readonly RunRecord[];
+  calibrated: readonly RunRecord[];
 }
 
 /** The pairs of the study for which a data set holds both losses under at least one common seed. */
@@ -53,11 +53,12 @@ export function pairRuns(runs: DatasetRuns): PairRuns[] {
     const calibrated = runs.losses.get(pair.calibrated) ?? [];
     const seeds = seedsOf(baseline).filter((seed) => seedsOf(calibrated).includes(seed));
     if (seeds.length === 0) return [];
-    const common = (cells: readonly CellRecord[]) => cells.filter((cell) => seeds.includes(cell.config.seed));
+    const common = (trained: readonly RunRecord[]) =>
+      trained.filter((run) => seeds.includes(run.config.seed));
     return [{ pair, seeds, baseline: common(baseline), calibrated: common(calibrated) }];
   });
 }
 
-export function seedsOf(cells: readonly CellRecord[]): number[] {
-  return cells.map((cell) => cell.config.seed);
+export function seedsOf(trained: readonly RunRecord[]): number[] {
+  return trained.map((run) => run.config.seed);
 }

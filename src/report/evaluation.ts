@@ -1,6 +1,6 @@
 import type { StudyRecord } from '../record/study-record.js';
-import type { PresetName } from '../study/cell-config.js';
 import { presets } from '../study/presets.js';
+import type { PresetName } from '../study/run-config.js';
 import { type ClaimVerdict, judgeClaims } from './claim-verdict.js';
 import { type Comparison, compareLosses } from './comparison.js';
 import { type DatasetRuns, datasetRuns } from './dataset-runs.js';
@@ -41,14 +41,14 @@ export const rehearsalWarning =
 
 /** What stands under every table: its preset, how much is behind it, and what is not there. */
 export function studyNotes({ preset, study }: Evaluation): string[] {
-  const seeds = new Set(study.cells.map((cell) => cell.config.seed)).size;
-  const sets = new Set(study.cells.map((cell) => cell.config.dataset)).size;
-  const brokenDown = brokenDownRuns(study.cells);
+  const seeds = new Set(study.runs.map((run) => run.config.seed)).size;
+  const sets = new Set(study.runs.map((run) => run.config.dataset)).size;
+  const brokenDown = brokenDownRuns(study.runs);
   const warning = isRehearsal({ preset }) ? [rehearsalWarning] : [];
   const size = { smoke: 'drawn phantoms, small nets', mini: 'reduced size', paper: 'full protocol' }[preset];
   return [
     ...warning,
-    `Preset ${preset} (${size}): ${counted(study.cells.length, 'finished run')} of ${counted(sets, 'data set')} and up to ${counted(seeds, 'seed')}.`,
+    `Preset ${preset} (${size}): ${counted(study.runs.length, 'finished run')} of ${counted(sets, 'data set')} and up to ${counted(seeds, 'seed')}.`,
     ...(brokenDown.length > 0
       ? [`Broken down in training, and counted like the others: ${brokenDown.join(', ')} (table of runs).`]
       : []),

@@ -5,7 +5,7 @@
  * score; so among pixels with prediction p < 1 the class has frequency S p. A calibrated network predicts p = q.
  */
 import { type PosteriorTable, poolPosteriorTables, posteriorBins } from '../metrics/posterior-curve.js';
-import type { CellRecord } from '../record/cell-record.js';
+import type { RunRecord } from '../record/run-record.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
 
 /** Mean posterior and mean prediction of the pixels of one bin. */
@@ -25,15 +25,15 @@ export interface PosteriorTheory {
   belowOne: readonly PosteriorPoint[];
 }
 
-/** The pooled curves of one class; null where no cell knows the posterior. */
-export function posteriorTheory(cells: readonly CellRecord[], className: string): PosteriorTheory | null {
-  const curves = cells.flatMap(
+/** The pooled curves of one class; null where no run knows the posterior. */
+export function posteriorTheory(runs: readonly RunRecord[], className: string): PosteriorTheory | null {
+  const curves = runs.flatMap(
     ({ posterior }) => posterior?.find((curve) => curve.className === className) ?? [],
   );
   if (curves.length === 0) return null;
   const byPrediction = poolPosteriorTables(curves.map((curve) => curve.byPrediction));
   return {
-    score: meanAndDeviation(cells.map(({ recalibration }) => recalibration.scores[className]!)).mean,
+    score: meanAndDeviation(runs.map(({ recalibration }) => recalibration.scores[className]!)).mean,
     byPosterior: pointsOf(poolPosteriorTables(curves.map((curve) => curve.byPosterior)), posteriorBins),
     byPrediction: pointsOf(byPrediction, posteriorBins),
     belowOne: pointsOf(byPrediction, posteriorBins - 1),

@@ -4,8 +4,8 @@
  */
 import { RandomStream } from '../core/random-stream.js';
 import type { MetricName } from '../metrics/catalogue.js';
-import type { CellRecord } from '../record/cell-record.js';
 import type { RecalibrationMethod } from '../record/recalibrated-file.js';
+import type { RunRecord } from '../record/run-record.js';
 import { caseBootstrap, type Interval } from '../statistics/bootstrap.js';
 import { holmAdjust } from '../statistics/holm.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
@@ -38,7 +38,7 @@ export type Treatment = 'as-is' | RecalibrationMethod;
 
 /** One side of a comparison: a loss under common seeds and what is done to its probabilities. */
 interface Side {
-  cells: readonly CellRecord[];
+  runs: readonly RunRecord[];
   label: string;
   treatment: Treatment;
 }
@@ -67,14 +67,14 @@ export interface RecalibrationComparison {
 
 /** The values of one treatment of a loss, run by run and case by case. */
 export function treatedValues(
-  cells: readonly CellRecord[],
+  trained: readonly RunRecord[],
   treatment: Treatment,
   row: string,
   metric: MetricName,
 ): RunValue[] {
   return treatment === 'as-is'
-    ? metricValues(cells, row, metric)
-    : recalibratedValues(cells, treatment, row, metric);
+    ? metricValues(trained, row, metric)
+    : recalibratedValues(trained, treatment, row, metric);
 }
 
 export function treatmentLabel(treatment: Treatment): string {
@@ -99,7 +99,7 @@ export function compareRecalibrations(datasets: readonly DatasetRuns[]): Recalib
 /** Score scaling is compared for DSC++ alone: the theory is that loss's. */
 function contrasts({ pair, baseline, calibrated }: PairRuns) {
   const side = (loss: 'baseline' | 'calibrated', treatment: Treatment): Side => ({
-    cells: loss === 'baseline' ? baseline : calibrated,
+    runs: loss === 'baseline' ? baseline : calibrated,
     label: lossLabels[pair[loss]],
     treatment,
   });
@@ -130,8 +130,8 @@ function compareSides(
 ): RecalibrationComparison[] {
   const sides = comparedMetrics.map((metric) =>
     averageOverSharedSeeds(
-      treatedValues(first.cells, first.treatment, calibrationRow, metric),
-      treatedValues(second.cells, second.treatment, calibrationRow, metric),
+      treatedValues(first.runs, first.treatment, calibrationRow, metric),
+      treatedValues(second.runs, second.treatment, calibrationRow, metric),
     ),
   );
   const rows = caseIds.map((caseId) =>

@@ -1,14 +1,14 @@
-import type { CellRecord } from '../record/cell-record.js';
-import { cellFolder } from '../study/cell-config.js';
+import type { RunRecord } from '../record/run-record.js';
+import { runName } from '../study/run-config.js';
 
 /** Names of the runs that broke down in training. */
-export function brokenDownRuns(runs: readonly Pick<CellRecord, 'config' | 'ending'>[]): string[] {
-  return runs.filter(({ ending }) => ending.kind === 'broken down').map(({ config }) => cellFolder(config));
+export function brokenDownRuns(runs: readonly Pick<RunRecord, 'config' | 'ending'>[]): string[] {
+  return runs.filter(({ ending }) => ending.kind === 'broken down').map(({ config }) => runName(config));
 }
 
 /** How many runs ended how, and the names of those that broke down: "6 by early stopping, 15 at the cap, 1 broken down (…)". */
-export function describeEndings(runs: readonly Pick<CellRecord, 'config' | 'ending'>[]): string {
-  const count = (kind: CellRecord['ending']['kind']) =>
+export function describeEndings(runs: readonly Pick<RunRecord, 'config' | 'ending'>[]): string {
+  const count = (kind: RunRecord['ending']['kind']) =>
     runs.filter(({ ending }) => ending.kind === kind).length;
   const broken = brokenDownRuns(runs);
   return [

@@ -1,6 +1,6 @@
 import { RandomStream } from '../core/random-stream.js';
 import { thresholdCurve } from '../metrics/threshold-curve.js';
-import type { CellRecord } from '../record/cell-record.js';
+import type { RunRecord } from '../record/run-record.js';
 import { caseBootstrap } from '../statistics/bootstrap.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
 import { columnMeans } from './column-means.js';
@@ -26,11 +26,8 @@ const bandResamples = 400;
  * Recall, precision and DSC against the threshold: each case averaged over its seeds, then the mean over the cases
  * that define it, and the interval of that mean. The stream is fixed, so that the bands are the same each time.
  */
-export function thresholdBands(
-  cells: readonly CellRecord[],
-  row: string,
-): Map<ThresholdQuantity, BandPoint[]> {
-  const counts = cells.flatMap((cell) => cell.thresholds.filter((entry) => entry.className === row));
+export function thresholdBands(runs: readonly RunRecord[], row: string): Map<ThresholdQuantity, BandPoint[]> {
+  const counts = runs.flatMap((run) => run.thresholds.filter((entry) => entry.className === row));
   const curves = [...groupBy(counts, (entry) => entry.caseId).values()].map(thresholdCurve);
   const thresholds = (curves[0] ?? []).map(({ threshold }) => threshold);
   return new Map(

@@ -10,7 +10,7 @@ import { canonicalHash } from '../core/canonical-json.js';
 import { DataError } from '../core/errors.js';
 import { caseFileFault } from '../data/case-file.js';
 import type { CaseReference, DataSet } from '../data/data-set.js';
-import { checkpointFolder } from './cell-folder.js';
+import { checkpointFolder } from './checkpoint-folder.js';
 
 export interface DataIdentity {
   /** SHA-256 over the cases' names and the digests of their files, in order; a phantom's recipe. */

@@ -1,7 +1,7 @@
 import { combinedDataError, DataError } from '../core/errors.js';
 import { loadManifest } from '../data/manifest-files.js';
 import { contentFaults, openDataSet } from '../data/open-data-set.js';
-import type { GridRequest, PlannedCell, RefusedDataset } from './plan.js';
+import type { PlannedRun, PlanRequest, RefusedDataset } from './plan.js';
 import { prepareCases } from './prepare-cases.js';
 import { referencesOf } from './resolve-config.js';
 import { stopHere } from './stop-here.js';
@@ -18,15 +18,15 @@ export interface ExaminationContext {
 }
 
 /**
- * Reads the data of the given cells before any of them is trained, and that of the refused sets, and returns whatever
+ * Reads the data of the given runs before any of them is trained, and that of the refused sets, and returns whatever
  * is wrong with any set: the user mends everything in one go, not one set a run, nor names first and contents later.
- * Little is spent twice: the cases are prepared, and their cells find them in the cache; the files of a refused set
+ * Little is spent twice: the cases are prepared, and their runs find them in the cache; the files of a refused set
  * are read because the run stops anyway. Throws InterruptedRunError when stopped.
  */
 export async function examineData(
-  cells: readonly PlannedCell[],
+  runs: readonly PlannedRun[],
   refused: readonly RefusedDataset[],
-  request: Pick<GridRequest, 'dataDir' | 'cacheDir'>,
+  request: Pick<PlanRequest, 'dataDir' | 'cacheDir'>,
   { signal, onCase }: ExaminationContext,
 ): Promise<DataFailure[]> {
   const failures: DataFailure[] = [];
@@ -37,23 +37,23 @@ export async function examineData(
     });
     failures.push({ dataset, error: combinedDataError([error, ...contents], dataset) });
   }
-  for (const cell of firstOfEachDataset(cells)) {
-    const error = await preparationFailure(cell, request, { signal, onCase });
-    if (error) failures.push({ dataset: cell.config.dataset, error });
+  for (const run of firstOfEachDataset(runs)) {
+    const error = await preparationFailure(run, request, { signal, onCase });
+    if (error) failures.push({ dataset: run.config.dataset, error });
   }
   return failures;
 }
 
-/** The cells of a data set in one plan share its cases and their preprocessing. */
-function firstOfEachDataset(cells: readonly PlannedCell[]): PlannedCell[] {
-  const first = new Map<string, PlannedCell>();
-  for (const cell of cells) if (!first.has(cell.config.dataset)) first.set(cell.config.dataset, cell);
+/** The runs of a data set in one plan share its cases and their preprocessing. */
+function firstOfEachDataset(runs: readonly PlannedRun[]): PlannedRun[] {
+  const first = new Map<string, PlannedRun>();
+  for (const run of runs) if (!first.has(run.config.dataset)) first.set(run.config.dataset, run);
   return [...first.values()];
 }
 
 async function preparationFailure(
-  { config }: PlannedCell,
-  { dataDir, cacheDir }: Pick<GridRequest, 'dataDir' | 'cacheDir'>,
+  { config }: PlannedRun,
+  { dataDir, cacheDir }: Pick<PlanRequest, 'dataDir' | 'cacheDir'>,
   { signal, onCase }: ExaminationContext,
 ): Promise<DataError | undefined> {
   const { dataset, cases, preprocess } = config;

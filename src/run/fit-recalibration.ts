@@ -5,7 +5,7 @@ import { fitTemperature, type ValidationPixels } from '../metrics/temperature-sc
 import { predictPrepared } from '../predict/predict-case.js';
 import type { StoredCase } from '../preprocess/prepared-cache.js';
 import type { Recalibration } from '../record/recalibration-file.js';
-import type { CellConfig } from '../study/cell-config.js';
+import type { RunConfig } from '../study/run-config.js';
 import { stopHere } from './stop-here.js';
 
 /** Pixels on which the temperature, one number, is fitted: more change it beyond the fourth digit only. */
@@ -25,7 +25,7 @@ const fittedPixels = 2 ** 20;
  */
 export async function fitRecalibration(
   program: Pick<TrainingProgram, 'predict'>,
-  config: CellConfig,
+  config: RunConfig,
   validation: readonly StoredCase[],
   signal: AbortSignal,
 ): Promise<Recalibration> {

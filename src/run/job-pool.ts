@@ -3,9 +3,9 @@ import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { exitCodes, InterruptedRunError } from '../core/errors.js';
 import { parentPipeEnvironment } from '../core/parent-pipe.js';
-import { cellFolder } from '../study/cell-config.js';
-import type { CellFailure } from './grid.js';
-import type { PlannedCell } from './plan.js';
+import { runName } from '../study/run-config.js';
+import type { RunFailure } from './execute-plan.js';
+import type { PlannedRun } from './plan.js';
 
 export interface JobPoolOptions {
   /** Processes at a time. */
@@ -14,31 +14,31 @@ export interface JobPoolOptions {
   threads: number | undefined;
   keepGoing: boolean;
   signal: AbortSignal;
-  /** A line that a cell's process wrote. */
-  onLine: (cell: PlannedCell, line: string) => void;
+  /** A line that a run's process wrote. */
+  onLine: (run: PlannedRun, line: string) => void;
 }
 
 /**
- * Runs cells as processes of their own, `jobs` at a time. Each process is this command again with `--run NAME`, so that
+ * Executes runs as processes of their own, `jobs` at a time. Each process is this command again with `--run NAME`, so that
  * any scheduler could do the same; its files are its only result.
  *
- * Without `keepGoing` the first failure lets the running cells finish and starts no more. Failures are returned in the
+ * Without `keepGoing` the first failure lets the runs at work finish and starts no more. Failures are returned in the
  * order of the plan, whichever process ended first.
  */
-export async function runCellsAsProcesses(
-  cells: readonly PlannedCell[],
+export async function executeRunsAsProcesses(
+  runs: readonly PlannedRun[],
   argv: readonly string[],
   { jobs, threads, keepGoing, signal, onLine }: JobPoolOptions,
-): Promise<CellFailure[]> {
+): Promise<RunFailure[]> {
   const threadsEach = threads ?? Math.max(1, Math.floor(availableParallelism() / jobs));
-  const waiting = [...cells];
-  const failures: CellFailure[] = [];
+  const waiting = [...runs];
+  const failures: RunFailure[] = [];
   const work = async (): Promise<void> => {
     while (!signal.aborted && (keepGoing || failures.length === 0)) {
-      const cell = waiting.shift();
-      if (!cell) return;
+      const run = waiting.shift();
+      if (!run) return;
       const failure = await runProcess(
-        cell,
+        run,
         [...argv, '--jobs', '1', '--threads', String(threadsEach)],
         signal,
         onLine,
@@ -54,19 +54,19 @@ export async function runCellsAsProcesses(
       remedy: 'the state of every run is saved: run the same command again to go on',
     });
   }
-  return failures.sort((a, b) => a.cell.number - b.cell.number);
+  return failures.sort((a, b) => a.run.number - b.run.number);
 }
 
 function runProcess(
-  cell: PlannedCell,
+  run: PlannedRun,
   argv: readonly string[],
   signal: AbortSignal,
   onLine: JobPoolOptions['onLine'],
-): Promise<CellFailure | undefined> {
+): Promise<RunFailure | undefined> {
   return new Promise((resolve, reject) => {
     const child = spawn(
       process.execPath,
-      ['--import', 'tsx', 'src/cli/main.ts', 'replicate', ...argv, '--run', cellFolder(cell.config)],
+      ['--import', 'tsx', 'src/cli/main.ts', 'replicate', ...argv, '--run', runName(run.config)],
       {
         // The last pipe is closed when this process is gone; the run then stops in order.
         stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
@@ -82,7 +82,7 @@ function runProcess(
     createInterface({ input: child.stderr! }).on('line', (line) => {
       if (isRuntimeChatter(line)) return;
       message = /^\[\d+\/\d+\]/.test(line) ? [] : [...message, line];
-      onLine(cell, line);
+      onLine(run, line);
     });
     child.on('error', reject);
     child.on('close', (code, killedBy) => {
@@ -90,7 +90,7 @@ function runProcess(
       // A process that was killed has lost its resources, not its state: another run goes on from the checkpoint.
       const exitCode = code ?? exitCodes.interrupted;
       const text = killedBy ? `its process was ended by ${killedBy}` : message.join('\n');
-      resolve(exitCode === exitCodes.done ? undefined : { cell, exitCode, message: text });
+      resolve(exitCode === exitCodes.done ? undefined : { run, exitCode, message: text });
     });
   });
 }

@@ -12,9 +12,9 @@ import { createTrainingProgram } from '../engine/create-training-program.js';
 import { type Device, startEngine } from '../engine/start-engine.js';
 import type { Batch, TrainingProblem, TrainingProgram } from '../engine/training-program.js';
 import { initialParameters } from '../model/unet-parameters.js';
-import type { CellConfig } from '../study/cell-config.js';
+import type { RunConfig } from '../study/run-config.js';
 import { versions } from '../study/versions.js';
-import type { PlannedCell } from './plan.js';
+import type { PlannedRun } from './plan.js';
 import { segmentationProblem } from './segmentation-problem.js';
 
 export interface StepSeconds {
@@ -35,31 +35,31 @@ const warmSteps = 2;
 const timedSteps = 5;
 
 /**
- * The cells with the time of the training that is left to each: its epochs, up to the cap, at the measured speed. Reading,
+ * The runs with the time of the training that is left to each: its epochs, up to the cap, at the measured speed. Reading,
  * augmentation beside the steps and testing are not in it.
  */
 export async function withMeasuredEstimates(
-  cells: readonly PlannedCell[],
+  runs: readonly PlannedRun[],
   options: MeasureOptions,
-): Promise<PlannedCell[]> {
-  const estimated: PlannedCell[] = [];
-  for (const cell of cells) {
-    const { action, config, epochsDone } = cell;
+): Promise<PlannedRun[]> {
+  const estimated: PlannedRun[] = [];
+  for (const run of runs) {
+    const { action, config, epochsDone } = run;
     if (action === 'reuse') {
-      estimated.push({ ...cell, estimatedSeconds: 0 });
+      estimated.push({ ...run, estimatedSeconds: 0 });
       continue;
     }
     const step = await stepSeconds(config, options);
     const { training, validation } = config.cases;
     const epoch = training.length * step.training + validation.length * step.validation;
     const epochs = config.training.maximumEpochs - epochsDone;
-    estimated.push({ ...cell, estimatedSeconds: epoch * epochs });
+    estimated.push({ ...run, estimatedSeconds: epoch * epochs });
   }
   return estimated;
 }
 
 /** Seconds of a step of training and of validation, measured once for each network, precision and machine. */
-export async function stepSeconds(config: CellConfig, options: MeasureOptions): Promise<StepSeconds> {
+export async function stepSeconds(config: RunConfig, options: MeasureOptions): Promise<StepSeconds> {
   const { cacheDir, device, threads, onShape } = options;
   const file = join(cacheDir, 'step-seconds', `${machineKey(config, device, threads)}.json`);
   const known = readKnown(file);
@@ -106,7 +106,7 @@ function randomBatch({ imageShape, groundTruthShape }: TrainingProblem, random: 
 }
 
 /** Whatever the time of a step depends on. Losses cost a few hundredths of it, so the first of a shape speaks for all. */
-function machineKey({ network, precision }: CellConfig, device: Device, threads: number | undefined): string {
+function machineKey({ network, precision }: RunConfig, device: Device, threads: number | undefined): string {
   const machine = { processor: cpus()[0]?.model ?? '', cores: cpus().length, node: process.versions.node };
   const what = JSON.stringify({ network, precision, device, threads: threads ?? null, machine, versions });
   return createHash('sha256').update(what).digest('hex').slice(0, 16);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeFileAtomic } from '../core/atomic-file.js';
 import { parameterSpecs } from '../model/unet-parameters.js';
-import type { NetworkSettings } from '../study/cell-config.js';
+import type { NetworkSettings } from '../study/run-config.js';
 
 /**
  * A trained network in two files: `model.json` (settings, then name and shape of every parameter in order) and

@@ -1,9 +1,9 @@
 /** Which notebooks the results at hand are enough for, and what the others lack. */
 import type { StudyRecord } from '../record/study-record.js';
-import type { CellConfig, PresetName } from '../study/cell-config.js';
 import { experiments } from '../study/claims.js';
 import { type LossName, lossLabels, lossPairs } from '../study/losses.js';
 import { type NotebookEntry, type NotebookNeeds, notebooks } from '../study/notebooks.js';
+import type { PresetName, RunConfig } from '../study/run-config.js';
 
 export interface LeftOutNotebook {
   name: string;
@@ -12,12 +12,12 @@ export interface LeftOutNotebook {
 }
 
 /** Notebooks whose results are there, and those left out, each with what it lacks. */
-export function notebooksFor({ cells, preset }: Pick<StudyRecord, 'cells' | 'preset'>): {
+export function notebooksFor({ runs, preset }: Pick<StudyRecord, 'runs' | 'preset'>): {
   able: NotebookEntry[];
   unable: LeftOutNotebook[];
 } {
-  const configs = cells.map(({ config }) => config);
-  const drawn = new Set(cells.flatMap(({ config, posterior }) => (posterior ? [config.dataset] : [])));
+  const configs = runs.map(({ config }) => config);
+  const drawn = new Set(runs.flatMap(({ config, posterior }) => (posterior ? [config.dataset] : [])));
   const isAble = ({ needs }: NotebookEntry) => isEnough(needs, configs, drawn);
   return {
     able: notebooks.filter(isAble),
@@ -29,7 +29,7 @@ export function notebooksFor({ cells, preset }: Pick<StudyRecord, 'cells' | 'pre
 
 function isEnough(
   { on, losses }: NotebookNeeds,
-  configs: readonly CellConfig[],
+  configs: readonly RunConfig[],
   drawn: ReadonlySet<string>,
 ): boolean {
   const sets = new Set(configs.map(({ dataset }) => dataset));
@@ -46,7 +46,7 @@ function isEnough(
   });
 }
 
-function shareASeed(configs: readonly CellConfig[], losses: readonly LossName[]): boolean {
+function shareASeed(configs: readonly RunConfig[], losses: readonly LossName[]): boolean {
   const [first = [], ...others] = losses.map((loss) =>
     configs.filter((config) => config.loss === loss).map(({ seed }) => seed),
   );

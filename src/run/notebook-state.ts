@@ -7,10 +7,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { canonicalHash } from '../core/canonical-json.js';
-import { cellFiles } from '../record/cell-files.js';
 import { readDone } from '../record/done-file.js';
 import { checkJson } from '../record/json-file.js';
-import { type PresetName, presetNames } from '../study/cell-config.js';
+import { runFiles } from '../record/run-files.js';
+import { type PresetName, presetNames } from '../study/run-config.js';
 
 /** What this project reads of a notebook; the rest of Jupyter's format passes through. */
 const notebookSchema = z.looseObject({
@@ -48,7 +48,7 @@ export function resultsHash(outDir: string, preset: PresetName): string {
   const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
   for (const name of names.filter((each) => /^[^/]+\/[^/]+\/seed-\d+\/done\.json$/.test(each)).sort()) {
     const seal = readDone(join(folder, dirname(name)))!;
-    hash.update(`${name} ${seal.configHash} ${seal.files[cellFiles.cases]}\n`);
+    hash.update(`${name} ${seal.configHash} ${seal.files[runFiles.cases]}\n`);
   }
   return hash.digest('hex');
 }

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { makeFolder, writeFileAtomic } from '../core/atomic-file.js';
 import { exitCodes, InterruptedRunError, StudyError } from '../core/errors.js';
 import { readStudy } from '../record/study-record.js';
-import type { PresetName } from '../study/cell-config.js';
+import type { PresetName } from '../study/run-config.js';
 import { jupyterEnvironment, jupyterProgram } from './jupyter.js';
 import { notebooksFor } from './notebook-needs.js';
 import { codeHash, readNotebook, resultsHash } from './notebook-state.js';
@@ -52,7 +52,7 @@ export async function runNotebooks(run: NotebookRun): Promise<NotebooksDone> {
   return {
     executed: able.length - failures.length,
     leftOut: unable.length,
-    failures: failures.map(({ notebook, cell, error }) => `notebook ${notebook}, cell "${cell}": ${error}`),
+    failures: failures.map(({ notebook, run, error }) => `notebook ${notebook}, run "${run}": ${error}`),
   };
 }
 
@@ -60,7 +60,7 @@ interface NotebookEvent {
   event: 'started' | 'finished' | 'failed';
   notebook: string;
   seconds?: number;
-  cell?: string;
+  run?: string;
   error?: string;
 }
 

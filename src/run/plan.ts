@@ -5,61 +5,61 @@ import { DataError } from '../core/errors.js';
 import type { DataSet } from '../data/data-set.js';
 import { loadManifest } from '../data/manifest-files.js';
 import { isThere, type OpenedDataSet, openDataSet } from '../data/open-data-set.js';
-import { cellFiles } from '../record/cell-files.js';
 import { readConfig } from '../record/config-file.js';
 import { readDone } from '../record/done-file.js';
 import { readHistory } from '../record/history-file.js';
 import type { PlannedDataset } from '../record/plan-file.js';
 import { readProvenance } from '../record/provenance-file.js';
+import { runFiles } from '../record/run-files.js';
 import { counted } from '../report/number-format.js';
-import { type CellConfig, configHash } from '../study/cell-config.js';
 import type { DatasetLosses, Preset } from '../study/presets.js';
+import { configHash, type RunConfig } from '../study/run-config.js';
 import { firstVersions } from '../study/versions.js';
-import { checkpointFolder, checkpointPath } from './cell-folder.js';
+import { checkpointFolder, checkpointPath } from './checkpoint-folder.js';
 import { changedFiles, checkpointFingerprint, type DataIdentity, identifyData } from './data-identity.js';
-import { type PlannedRun, plannedRuns } from './planned-runs.js';
+import { type ListedRun, listRuns } from './list-runs.js';
 import { type Overrides, referencesOf, resolveConfig } from './resolve-config.js';
 import { withEstimates } from './training-estimate.js';
 
-/** What the grid is asked to run. */
-export interface GridRequest {
+/** What a plan is made from. */
+export interface PlanRequest {
   preset: Preset;
   datasets: readonly DatasetLosses[];
   seeds: readonly number[];
   dataDir: string;
   outDir: string;
-  /** Prepared cases, shared by all cells. */
+  /** Prepared cases, shared by all runs. */
   cacheDir: string;
   overrides: Overrides;
   allowPartial: boolean;
-  /** Run finished cells again. */
+  /** Do finished runs again. */
   fresh: boolean;
 }
 
-export type CellAction = 'run' | 'resume' | 'reuse' | 'stale';
+export type RunAction = 'run' | 'resume' | 'reuse' | 'stale';
 
-/** One cell of the grid, and what would be done with it. */
-export interface PlannedCell {
-  /** Of the run in the list of all that were asked for; `--cell N` does one. */
+/** One run of the plan, and what would be done with it. */
+export interface PlannedRun {
+  /** Of the run in the list of all that were asked for; `--run N` does one. */
   number: number;
-  config: CellConfig;
+  config: RunConfig;
   configHash: string;
   /** Where its files go. */
   folder: string;
-  action: CellAction;
-  /** Why, in a phrase: what changed in a stale cell, how far a broken one came. */
+  action: RunAction;
+  /** Why, in a phrase: what changed in a stale run, how far a broken one came. */
   reason: string;
   /** Finished epochs from which it goes on. */
   epochsDone: number;
-  /** Wall-clock seconds of the training still to be done, by the speed of finished cells; null before there are any. */
+  /** Wall-clock seconds of the training still to be done, by the speed of finished runs; null before there are any. */
   estimatedSeconds: number | null;
 }
 
 export interface Plan {
   /** All that was asked for, those of refused sets included. */
-  runs: readonly PlannedRun[];
+  listed: readonly ListedRun[];
   /** What can be run, in the same order. */
-  cells: readonly PlannedCell[];
+  runs: readonly PlannedRun[];
   /** Every requested set, with the reason why it is absent, if it is. */
   datasets: readonly PlannedDataset[];
   /** Sentences for the user: partial data, seeded splits. */
@@ -76,11 +76,11 @@ export interface RefusedDataset {
   isThere: boolean;
 }
 
-/** Looks at data and results and says what each cell needs; changes nothing. */
-export async function planGrid(request: GridRequest): Promise<Plan> {
+/** Looks at data and results and says what each run needs; changes nothing. */
+export async function makePlan(request: PlanRequest): Promise<Plan> {
   const { preset, datasets } = request;
-  const runs = plannedRuns(request);
-  const cells: PlannedCell[] = [];
+  const listed = listRuns(request);
+  const runs: PlannedRun[] = [];
   const planned: PlannedDataset[] = [];
   const notes: string[] = [];
   const refused: RefusedDataset[] = [];
@@ -94,11 +94,11 @@ export async function planGrid(request: GridRequest): Promise<Plan> {
     }
     planned.push({ dataset: id, losses, absence: null });
     notes.push(...opened.notes);
-    for (const { number, name, loss, seed } of runs.filter(({ dataset }) => dataset === id)) {
+    for (const { number, name, loss, seed } of listed.filter(({ dataset }) => dataset === id)) {
       const config = resolveConfig(preset, manifest, opened, loss, seed, request.overrides);
       const folder = join(request.outDir, preset.name, name);
       const decision = decide(config, folder, request.fresh);
-      cells.push({
+      runs.push({
         number,
         config,
         configHash: configHash(config),
@@ -108,10 +108,10 @@ export async function planGrid(request: GridRequest): Promise<Plan> {
       });
     }
   }
-  return { runs, cells: withEstimates(cells), datasets: planned, notes, refused };
+  return { listed, runs: withEstimates(runs), datasets: planned, notes, refused };
 }
 
-async function tryOpen(id: string, request: GridRequest): Promise<OpenedDataSet | DataError> {
+async function tryOpen(id: string, request: PlanRequest): Promise<OpenedDataSet | DataError> {
   const partial = request.preset.partialData === 'use' || request.allowPartial ? 'use' : 'refuse';
   try {
     return await openDataSet(id, { dataDir: request.dataDir, partial });
@@ -121,12 +121,12 @@ async function tryOpen(id: string, request: GridRequest): Promise<OpenedDataSet 
   }
 }
 
-type Decision = Pick<PlannedCell, 'action' | 'reason' | 'epochsDone'>;
+type Decision = Pick<PlannedRun, 'action' | 'reason' | 'epochsDone'>;
 
 /** What is finished or begun counts only for the images and masks that it read. */
 async function withDataInMind(
   decision: Decision,
-  config: CellConfig,
+  config: RunConfig,
   folder: string,
   dataSet: DataSet,
   cacheDir: string,
@@ -155,7 +155,7 @@ async function withDataInMind(
   return { action: 'run', reason, epochsDone: 0 };
 }
 
-function decide(config: CellConfig, folder: string, fresh: boolean): Decision {
+function decide(config: RunConfig, folder: string, fresh: boolean): Decision {
   if (fresh) return { action: 'run', reason: '--fresh', epochsDone: 0 };
   const seal = readDone(folder);
   if (seal?.configHash === configHash(config)) return { action: 'reuse', reason: 'finished', epochsDone: 0 };
@@ -171,12 +171,12 @@ function decide(config: CellConfig, folder: string, fresh: boolean): Decision {
 /** The journal beside the checkpoint is at most one epoch behind it. */
 function epochsInCheckpoint(folder: string): number {
   const journal = checkpointFolder(folder);
-  const isThere = existsSync(checkpointPath(folder)) && existsSync(join(journal, cellFiles.history));
+  const isThere = existsSync(checkpointPath(folder)) && existsSync(join(journal, runFiles.history));
   return isThere ? readHistory(journal).length : 0;
 }
 
 /** Why a finished run is not the one that is planned now. */
-function whatChanged(now: CellConfig, before: CellConfig): string {
+function whatChanged(now: RunConfig, before: RunConfig): string {
   const [current, earlier] = [now, before].map((config) => config.versions ?? firstVersions);
   const older = (['arithmetic', 'readers'] as const).filter((name) => current![name] !== earlier![name]);
   if (older.length > 0)
@@ -187,7 +187,7 @@ function whatChanged(now: CellConfig, before: CellConfig): string {
 }
 
 /** Names of the settings in which two configurations differ, as `training.maximumEpochs`. */
-function changedFields(now: CellConfig, before: CellConfig): string {
+function changedFields(now: RunConfig, before: RunConfig): string {
   const differing: string[] = [];
   const compare = (a: Json | undefined, b: Json | undefined, path: string): void => {
     if (isRecord(a) && isRecord(b)) {

@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { combinedDataError, DataError } from '../core/errors.js';
 import type { CaseReference, DataSet } from '../data/data-set.js';
 import { type StoredCase, storedCase } from '../preprocess/prepared-cache.js';
-import type { PreprocessStep } from '../study/cell-config.js';
+import type { PreprocessStep } from '../study/run-config.js';
 import { stopHere } from './stop-here.js';
 
 /** Cases that fit together into this much memory stay there; larger sets are read from the cache case by case. */
 const residentBytes = 2 ** 30;
 
 /**
- * Reads and preprocesses cases, taking from the cache what an earlier cell prepared. When a case cannot be read,
+ * Reads and preprocesses cases, taking from the cache what an earlier run prepared. When a case cannot be read,
  * the remaining cases are read all the same and every fault is thrown as one DataError, so that a bad data set is
  * mended in one go and not one case a run.
  */

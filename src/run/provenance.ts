@@ -27,7 +27,7 @@ export function describeCode(): CodeOrigin {
   };
 }
 
-/** The same with the engine that computes; the cell adds its data and its times. */
+/** The same with the engine that computes; the run adds its data and its times. */
 export function describeOrigin(
   code: CodeOrigin,
   engine: EngineInfo,

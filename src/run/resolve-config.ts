@@ -2,9 +2,9 @@ import { UsageError } from '../core/errors.js';
 import type { CaseReference, DataSet } from '../data/data-set.js';
 import type { Manifest } from '../data/manifest.js';
 import { lossByName } from '../loss/registry.js';
-import type { CellConfig, PreprocessStep } from '../study/cell-config.js';
 import type { LossName } from '../study/losses.js';
 import { type Preset, studyAugmentation, studyTraining } from '../study/presets.js';
+import type { PreprocessStep, RunConfig } from '../study/run-config.js';
 import { versions } from '../study/versions.js';
 
 /** Single values of a preset that a command may replace. */
@@ -12,10 +12,10 @@ export interface Overrides {
   epochs?: number;
   learningRate?: number;
   baseFilters?: number;
-  precision?: CellConfig['precision'];
+  precision?: RunConfig['precision'];
 }
 
-/** Preset, data set, loss, seed and overrides, made into the one object that decides a cell's numbers. */
+/** Preset, data set, loss, seed and overrides, made into the one object that decides a run's numbers. */
 export function resolveConfig(
   preset: Preset,
   manifest: Manifest,
@@ -23,7 +23,7 @@ export function resolveConfig(
   loss: LossName,
   seed: number,
   overrides: Overrides,
-): CellConfig {
+): RunConfig {
   const { protocol } = manifest;
   const inputShape = preset.inputShapes?.[manifest.experiment] ?? protocol.networkInputShape;
   const plateauPatience = preset.plateauPatience ?? protocol.plateauPatience;

@@ -15,7 +15,7 @@ import {
   recalibrationMethods,
 } from '../record/recalibrated-file.js';
 import type { Recalibration } from '../record/recalibration-file.js';
-import type { CellConfig } from '../study/cell-config.js';
+import type { RunConfig } from '../study/run-config.js';
 import { CasePainter, pictured } from './case-painter.js';
 import { stopHere } from './stop-here.js';
 
@@ -34,7 +34,7 @@ export interface TestScores {
  */
 export async function scoreTestCases(
   program: Pick<TrainingProgram, 'predict'>,
-  config: CellConfig,
+  config: RunConfig,
   dataSet: DataSet,
   references: readonly CaseReference[],
   prepared: readonly StoredCase[],
@@ -95,7 +95,7 @@ export async function scoreTestCases(
 
 function caseTally(
   { caseId, labels, image }: SourceCase,
-  { foregroundClasses }: CellConfig,
+  { foregroundClasses }: RunConfig,
   sameTruth?: CaseTally,
 ): CaseTally {
   const spacing = image.spacingMm && { spacingMm: image.spacingMm };
@@ -124,7 +124,7 @@ function posteriorOf(
   posterior: Float32Array,
   offset: number,
   probabilities: Float32Array,
-  { network, foregroundClasses }: CellConfig,
+  { network, foregroundClasses }: RunConfig,
 ): Float32Array {
   const pixels = probabilities.length / network.classes;
   return posterior.subarray(offset * foregroundClasses.length, (offset + pixels) * foregroundClasses.length);

@@ -3,11 +3,11 @@ import type { TrainingProblem } from '../engine/training-program.js';
 import { lossByName } from '../loss/registry.js';
 import { unet } from '../model/unet.js';
 import { parameterSpecs } from '../model/unet-parameters.js';
-import type { CellConfig } from '../study/cell-config.js';
+import type { RunConfig } from '../study/run-config.js';
 
-/** A cell's network and loss, as the engine trains them: batch size 1, softmax over the classes. */
+/** A run's network and loss, as the engine trains them: batch size 1, softmax over the classes. */
 export function segmentationProblem(
-  config: Pick<CellConfig, 'network' | 'loss' | 'lossHyperparameters' | 'training' | 'precision'>,
+  config: Pick<RunConfig, 'network' | 'loss' | 'lossHyperparameters' | 'training' | 'precision'>,
 ): TrainingProblem {
   const { network, training, precision } = config;
   const { loss } = lossByName(config.loss, config.lossHyperparameters);

@@ -10,7 +10,7 @@ import { DataError } from '../core/errors.js';
 import type { EngineInfo } from '../engine/start-engine.js';
 import { readJsonFile } from '../record/json-file.js';
 import { type Stretch, stretchSchema } from '../record/provenance-file.js';
-import { checkpointFolder, checkpointPath } from './cell-folder.js';
+import { checkpointFolder, checkpointPath } from './checkpoint-folder.js';
 import type { CodeOrigin } from './provenance.js';
 
 /** The stretch that begins now, after those of the checkpoint that is gone on with. */

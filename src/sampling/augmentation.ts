@@ -6,7 +6,7 @@
  * the coordinate grid, each with its own probability.
  */
 import type { RandomStream } from '../core/random-stream.js';
-import type { AugmentationSettings } from '../study/cell-config.js';
+import type { AugmentationSettings } from '../study/run-config.js';
 
 export interface Augmentation {
   /** Per spatial axis: reversed or not. */

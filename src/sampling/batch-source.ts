@@ -6,13 +6,13 @@
  * takes it up.
  */
 import type { RandomStream } from '../core/random-stream.js';
-import type { CellConfig } from '../study/cell-config.js';
+import type { RunConfig } from '../study/run-config.js';
 import { type CaseToSample, planSample, type SampleBatch, type SampledCase, sampleBatch } from './sample.js';
 import { startThreadPool } from './thread-pool.js';
 
 export interface BatchSourceInput {
   cases: readonly CaseToSample[];
-  config: Pick<CellConfig, 'augmentation' | 'network'>;
+  config: Pick<RunConfig, 'augmentation' | 'network'>;
   stream: RandomStream;
   /** 0: batches are made in this thread, when they are asked for. Only speed depends on it. */
   threads?: number;

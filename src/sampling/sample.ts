@@ -7,7 +7,7 @@
 import { DataError } from '../core/errors.js';
 import type { IntensityImage, LabelMap, SpatialShape } from '../core/image.js';
 import type { RandomStream } from '../core/random-stream.js';
-import type { AugmentationSettings } from '../study/cell-config.js';
+import type { AugmentationSettings } from '../study/run-config.js';
 import { type Augmentation, drawAugmentation, noAugmentation } from './augmentation.js';
 import { brighten } from './brightness.js';
 import { crop } from './crop.js';

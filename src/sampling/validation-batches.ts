@@ -7,13 +7,13 @@
  * from a stream named after the case alone: it is the same for every epoch, seed and loss.
  */
 import { RandomStream } from '../core/random-stream.js';
-import type { CellConfig } from '../study/cell-config.js';
+import type { RunConfig } from '../study/run-config.js';
 import { type CaseToSample, planSample, type SampleBatch, sampleBatch } from './sample.js';
 
 /** Batches in the order of the cases, made anew at each pass, so that no more than one is held. */
 export function validationBatches(
   cases: readonly CaseToSample[],
-  { network }: Pick<CellConfig, 'network'>,
+  { network }: Pick<RunConfig, 'network'>,
 ): AsyncIterable<SampleBatch> {
   return {
     async *[Symbol.asyncIterator]() {

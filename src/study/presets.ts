@@ -1,5 +1,5 @@
-import type { AugmentationSettings, PresetName } from './cell-config.js';
 import { type LossName, lossNames } from './losses.js';
+import type { AugmentationSettings, PresetName } from './run-config.js';
 
 /** The losses that are trained on one data set. */
 export interface DatasetLosses {

@@ -14,7 +14,7 @@ import type { ScheduleState } from './schedule.js';
  * seed, the epoch and the case.
  */
 export interface Checkpoint {
-  /** Of the cell's configuration; a checkpoint of another one is refused. */
+  /** Of the run's configuration; a checkpoint of another one is refused. */
   configHash: string;
   /** Finished epochs. */
   history: readonly EpochRecord[];
@@ -85,7 +85,7 @@ export function readCheckpoint(
       what: `checkpoint of configuration ${head.configHash.slice(0, 12)}, expected ${configHash.slice(0, 12)}`,
       where: path,
       remedy:
-        'give back the options it was made with, delete it to train this cell anew, or use another --out folder',
+        'give back the options it was made with, delete it to train this run anew, or use another --out folder',
     });
   }
   const body = bytes.subarray(lineEnd + 1);
@@ -114,7 +114,7 @@ function damaged(path: string, expected: string, found: string): DataError {
     verb: 'invalid',
     what: `checkpoint: expected ${expected}, found ${found}`,
     where: path,
-    remedy: 'delete it to train this cell anew',
+    remedy: 'delete it to train this run anew',
   });
 }
 

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { NumericError } from '../core/errors.js';
 import type { Batch, TrainingProgram, TrainingState } from '../engine/training-program.js';
-import type { TrainingSettings } from '../study/cell-config.js';
 import type { EpochRecord } from '../study/epoch-record.js';
+import type { TrainingSettings } from '../study/run-config.js';
 import type { Checkpoint } from './checkpoint.js';
 import { afterEpoch, initialSchedule } from './schedule.js';
 

@@ -4,8 +4,8 @@ import { parseDataOptions } from '../../src/cli/data-options.js';
 import { parseReplicateOptions } from '../../src/cli/replicate-options.js';
 import { exitCodes, StudyError } from '../../src/core/errors.js';
 import { dataSetIds } from '../../src/data/manifest-files.js';
-import { presetNames } from '../../src/study/cell-config.js';
 import { lossNames } from '../../src/study/losses.js';
+import { presetNames } from '../../src/study/run-config.js';
 import { number, order, property, reordered } from '../property.js';
 
 const some = <Item>(items: readonly Item[]) => fc.subarray([...items], { minLength: 1 });
@@ -36,7 +36,7 @@ const word = fc.oneof(
     '--seeds',
     '--epochs',
     '--run',
-    '--cell',
+    '--run',
     '--jobs',
     '--threads',
     '--out',
@@ -130,7 +130,7 @@ describe('properties of the command line', () => {
   property(
     'whatever number is typed, none that is not a positive whole one passes for a count',
     [
-      fc.constantFrom('epochs', 'base-filters', 'jobs', 'threads', 'cell', 'seeds'),
+      fc.constantFrom('epochs', 'base-filters', 'jobs', 'threads', 'run', 'seeds'),
       fc.oneof(fc.double().map(String), fc.integer().map(String), fc.string({ maxLength: 5 })),
     ],
     (name, typed) => {

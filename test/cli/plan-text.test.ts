@@ -1,16 +1,16 @@
 import { expect } from 'chai';
 import { describePlan, planAsJson } from '../../src/cli/plan-text.js';
-import type { Plan, PlannedCell } from '../../src/run/plan.js';
+import type { Plan, PlannedRun } from '../../src/run/plan.js';
 
 describe('describePlan', () => {
   it('prints a row a run, then notes, absent sets and the total', () => {
-    const cell = (number: number, rest: Partial<PlannedCell>) =>
-      ({ number, config: { dataset: 'chasedb1', loss: 'dsc', seed: number }, ...rest }) as PlannedCell;
+    const run = (number: number, rest: Partial<PlannedRun>) =>
+      ({ number, config: { dataset: 'chasedb1', loss: 'dsc', seed: number }, ...rest }) as PlannedRun;
     const plan: Plan = {
-      runs: [],
-      cells: [
-        cell(1, { action: 'reuse', reason: 'finished', estimatedSeconds: 0 }),
-        cell(2, { action: 'run', reason: 'not done yet', estimatedSeconds: 125 }),
+      listed: [],
+      runs: [
+        run(1, { action: 'reuse', reason: 'finished', estimatedSeconds: 0 }),
+        run(2, { action: 'run', reason: 'not done yet', estimatedSeconds: 125 }),
       ],
       datasets: [
         { dataset: 'chasedb1', losses: ['dsc'], absence: null },
@@ -33,9 +33,9 @@ describe('describePlan', () => {
 
   it('names each run for machines', () => {
     const config = { dataset: 'drive', loss: 'dsc++', seed: 3 };
-    const plan = { runs: [], cells: [{ number: 9, config }], datasets: [], notes: [], refused: [] };
+    const plan = { listed: [], runs: [{ number: 9, config }], datasets: [], notes: [], refused: [] };
     expect(JSON.parse(planAsJson(plan as unknown as Plan))).to.deep.equal({
-      cells: [{ number: 9, name: 'drive/dsc++/seed-3', config }],
+      runs: [{ number: 9, name: 'drive/dsc++/seed-3', config }],
       datasets: [],
       notes: [],
     });
@@ -46,8 +46,8 @@ describe('describePlan', () => {
     const reason = `${['training.maximumEpochs', 'network.baseFilters', 'augmentation.elasticAlphaRange'].join(', ')} changed`;
     const stale = { number: 188, config, action: 'stale', reason, estimatedSeconds: 36_000 };
     const plan = {
-      runs: [],
-      cells: [stale as unknown as PlannedCell],
+      listed: [],
+      runs: [stale as unknown as PlannedRun],
       datasets: [{ dataset: 'drive', losses: [], absence: `${'a long reason '.repeat(9)}at its end` }],
       notes: [],
       refused: [],

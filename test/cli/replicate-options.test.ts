@@ -30,12 +30,14 @@ describe('parseReplicateOptions', () => {
 
   it('takes the runs to be done alone by name, or one by number', () => {
     expect(parseReplicateOptions([]).alone).to.equal(undefined);
-    expect(parseReplicateOptions(['--run', 'a/dsc/seed-1, b/ce/seed-2,a/dsc/seed-1']).alone).to.deep.equal({
-      names: ['a/dsc/seed-1', 'b/ce/seed-2'],
-    });
-    expect(parseReplicateOptions(['--cell', '7']).alone).to.deep.equal({ number: 7 });
+    expect(parseReplicateOptions(['--run', 'a/dsc/seed-1, b/ce/seed-2,a/dsc/seed-1']).alone).to.deep.equal([
+      'a/dsc/seed-1',
+      'b/ce/seed-2',
+    ]);
+    expect(parseReplicateOptions(['--run', '7']).alone).to.deep.equal(['7']);
+    expect(() => parseReplicateOptions(['--cell', '7'])).to.throw('use --run 7');
     // A job is started with the options of its parent, and its own name after them.
-    expect(parseReplicateOptions(['--run', 'a,b', '--run', 'a']).alone).to.deep.equal({ names: ['a'] });
+    expect(parseReplicateOptions(['--run', 'a,b', '--run', 'a']).alone).to.deep.equal(['a']);
   });
 
   it('refuses more processes or threads than a machine can work on', () => {
@@ -85,7 +87,7 @@ describe('parseReplicateOptions', () => {
     [['--jobs', '-1'], /invalid arguments|invalid --jobs/],
     [['--json'], /invalid --json without --dry-run.*; add --dry-run/],
     [['--measure'], /invalid --measure without --dry-run.*; add --dry-run/],
-    [['--run', 'a', '--cell', '1'], /invalid --run a with --cell 1.*; give one of them/],
+    [['--run', 'a', '--run', '1'], /invalid --run a with --run 1.*; give one of them/],
     [['--device', 'tpu'], /unknown device "tpu"/],
     [['surplus'], /invalid arguments/],
   ] as const) {

@@ -134,20 +134,20 @@ describe('npm run replicate', function () {
 
   it('interrupted, saves and exits with 75; run again, goes on', async () => {
     const long = small('--losses', 'dsc', '--epochs', '40');
-    const cell = join(out, 'smoke', 'phantom-nuclei', 'dsc', 'seed-1');
-    const checkpoint = join(cell, 'checkpoint', 'latest.checkpoint');
+    const run = join(out, 'smoke', 'phantom-nuclei', 'dsc', 'seed-1');
+    const checkpoint = join(run, 'checkpoint', 'latest.checkpoint');
     const stopped = await replicate(long, (stop) => {
       if (existsSync(checkpoint)) stop('SIGTERM');
     });
     expect(stopped.code, stopped.stderr).to.equal(75);
     expect(stopped.stderr).to.match(/run the same command again to go on/);
-    expect(readdirSync(cell)).to.include('checkpoint').and.not.include('done.json');
-    expect(readdirSync(cell)).to.not.include('run.lock');
+    expect(readdirSync(run)).to.include('checkpoint').and.not.include('done.json');
+    expect(readdirSync(run)).to.not.include('run.lock');
     const plan = await replicate([...long, '--dry-run']);
     expect(plan.stdout).to.match(/dsc\/seed-1 +resume .*\n +broken off after/);
   });
 
-  it('goes on after a failing cell with --keep-going, and tells it at the end', async () => {
+  it('goes on after a failing run with --keep-going, and tells it at the end', async () => {
     // A learning rate that no float survives: the loss becomes NaN within the first steps.
     const result = await replicate(small('--losses', 'ce,dsc', '--learning-rate', '1e38', '--keep-going'));
     expect(result.code).to.equal(4);
@@ -157,8 +157,8 @@ describe('npm run replicate', function () {
   it('prints the plan for machines and touches nothing', async () => {
     const { code, stdout } = await replicate(small('--dry-run', '--json'));
     expect(code).to.equal(0);
-    const plan = JSON.parse(stdout) as { cells: { number: number; action: string }[] };
-    expect(plan.cells.map(({ number, action }) => [number, action])).to.deep.equal([
+    const plan = JSON.parse(stdout) as { runs: { number: number; action: string }[] };
+    expect(plan.runs.map(({ number, action }) => [number, action])).to.deep.equal([
       [1, 'run'],
       [2, 'run'],
     ]);
@@ -198,20 +198,20 @@ describe('npm run replicate', function () {
       .and.not.include('drive');
   });
 
-  it('leaves notes on the whole plan out where one cell of it is run', async () => {
+  it('leaves notes on the whole plan out where one run of it is run', async () => {
     const dataDir = join(out, 'data');
     await fakeChase(dataDir, [1, 2, 5, 6]);
     const part = ['--datasets', 'chasedb1', '--data-dir', dataDir, '--out', join(out, 'results')];
     const planned = await replicate([...part, '--dry-run']);
     expect(planned.stdout).to.match(/^note: 8 of 28 cases of chasedb1 are there and are used$/m);
-    const { code, stderr } = await replicate([...part, '--cell', '99']);
+    const { code, stderr } = await replicate([...part, '--run', '99']);
     expect(code).to.equal(2);
     expect(stderr).to.equal('unknown run 99; the plan has runs 1 to 2: see --dry-run\n');
   });
 
   it('does one run of a plan whose first data set is not there, under its own number', async () => {
     const part = ['--datasets', 'drive,phantom-nuclei', '--losses', 'dsc,dsc++', '--data-dir', out];
-    const alone = (number: string) => replicate([...small(...part), '--cell', number]);
+    const alone = (number: string) => replicate([...small(...part), '--run', number]);
     const { code, stderr } = await alone('3');
     expect(code, stderr).to.equal(0);
     expect(readdirSync(join(out, 'smoke', 'phantom-nuclei'))).to.deep.equal(['dsc']);

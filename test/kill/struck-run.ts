@@ -32,7 +32,7 @@ export function tinyStudy(out: string, ...more: string[]): string[] {
   return [...size, '--threads', '1', '--no-notebooks', '--out', out, ...more];
 }
 
-export function runFolder(out: string): string {
+export function runName(out: string): string {
   return join(out, 'smoke', 'phantom-nuclei', 'dsc', 'seed-1');
 }
 
@@ -86,7 +86,7 @@ function processesOf(out: string): string[] {
 
 /** Every file of a finished run that does not tell times, by its path; a history without its seconds. */
 export function resultOf(out: string): Map<string, string> {
-  const folder = runFolder(out);
+  const folder = runName(out);
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
   const files = names.filter((name) => statSync(join(folder, name)).isFile());
   const tellsTimes = ['provenance.json', 'done.json'];
@@ -104,7 +104,7 @@ function withoutSeconds(lines: string): string {
 }
 
 export function isFinished(out: string): boolean {
-  return existsSync(join(runFolder(out), 'done.json'));
+  return existsSync(join(runName(out), 'done.json'));
 }
 
 /** Names of the files in which two results differ, those that only one has included. */

@@ -4,7 +4,7 @@ import { startEngine } from '../../src/engine/start-engine.js';
 import { tf } from '../../src/engine/tensorflow.js';
 import { unet } from '../../src/model/unet.js';
 import { parameterSpecs } from '../../src/model/unet-parameters.js';
-import type { NetworkSettings } from '../../src/study/cell-config.js';
+import type { NetworkSettings } from '../../src/study/run-config.js';
 import { expectAllClose } from '../close-to.js';
 
 interface StoredTensor {

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { connectDisplay, type DisplayMessage } from '../../src/notebook/display.js';
 import { LiveTraining } from '../../src/notebook/live-training.js';
-import type { CellProgress } from '../../src/run/cell.js';
+import type { RunProgress } from '../../src/run/execute-run.js';
 import { smallStudy, syntheticStudy } from '../record/synthetic-study.js';
 
 describe('LiveTraining', () => {
-  const { config } = syntheticStudy(smallStudy).cells[0]!;
+  const { config } = syntheticStudy(smallStudy).runs[0]!;
   let shown: DisplayMessage['data'][];
 
   beforeEach(() => {
@@ -14,7 +14,7 @@ describe('LiveTraining', () => {
   });
   after(() => connectDisplay(({ data }) => console.log(data['text/plain'])));
 
-  const epoch = (number: number): CellProgress => ({
+  const epoch = (number: number): RunProgress => ({
     stage: 'training',
     stepsPerEpoch: 8,
     maximumEpochs: 12,

@@ -62,17 +62,17 @@ describe('the study from a notebook', () => {
     const nll = evaluation.comparisons.find(
       ({ dataset, quantity }) => dataset === 'dsb2018' && quantity === 'nll',
     )!;
-    const cells = evaluation.study.cells.filter(
+    const runs = evaluation.study.runs.filter(
       ({ config }) => config.dataset === 'dsb2018' && config.loss === 'dsc',
     );
-    expect(storedMean(study, cells, 'nucleus', 'nll')).to.be.closeTo(nll.baselineMean, 1e-12);
-    expect(scoreRows(cells, 'nucleus', ['nll'])[0]).to.deep.include({ loss: 'DSC', seeds: 2, cases: 16 });
+    expect(storedMean(study, runs, 'nucleus', 'nll')).to.be.closeTo(nll.baselineMean, 1e-12);
+    expect(scoreRows(runs, 'nucleus', ['nll'])[0]).to.deep.include({ loss: 'DSC', seeds: 2, cases: 16 });
     expect(comparisonText(nll)).to.match(
       /^NLL \d\.\d{4} → \d\.\d{4}, difference −\d\.\d{4} \[.+\], p .+ over 8 cases$/,
     );
   });
 
-  it('takes finished cells from the results, and keeps what the plan does not name apart from them', () => {
+  it('takes finished runs from the results, and keeps what the plan does not name apart from them', () => {
     expect(finishedSeeds(study, 'dsb2018', ['dsc', 'dsc++'])).to.deep.equal([1, 2]);
     expect(finishedSeeds(study, 'dsb2018', ['dsc', 'tversky'])).to.deep.equal([]);
     expect(resultsFolderOf(study, 'dsb2018', 'tversky'), 'without a plan').to.equal(outDir);

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import type { SourceCase } from '../../src/core/image.js';
 import { preparedKey, storedCase } from '../../src/preprocess/prepared-cache.js';
 import { preprocess } from '../../src/preprocess/run-steps.js';
-import type { PreprocessStep } from '../../src/study/cell-config.js';
+import type { PreprocessStep } from '../../src/study/run-config.js';
 
 const steps: PreprocessStep[] = [{ op: 'resize', shape: [3, 5] }, { op: 'z-score' }];
 

@@ -28,7 +28,7 @@ for (const preset of storedPresets('results')) {
     };
 
     it('have calibration errors that are those of their bins, and as many pixels', () => {
-      for (const { config, cases, bins } of study.cells) {
+      for (const { config, cases, bins } of study.runs) {
         const tables = keyed(bins);
         for (const { caseId, className, values } of cases) {
           const where = `${config.dataset}/${config.loss}/seed-${config.seed} ${caseId} ${className}`;
@@ -49,7 +49,7 @@ for (const preset of storedPresets('results')) {
     });
 
     it('have counts at thresholds that add up to their pixels, and at ½ their overlap', () => {
-      for (const { config, cases, thresholds } of study.cells) {
+      for (const { config, cases, thresholds } of study.runs) {
         const rows = keyed(thresholds);
         for (const { caseId, className, values } of cases) {
           const counts = rows.get(`${caseId} ${className}`) ?? [];
@@ -74,7 +74,7 @@ for (const preset of storedPresets('results')) {
       let compared = 0;
       for (const table of ['segmentation', 'calibration']) {
         for (const line of csvParse(String(files.get(`tables/${table}.csv`)))) {
-          const runs = study.cells.filter(
+          const runs = study.runs.filter(
             ({ config }) => config.dataset === line.dataset && config.loss === line.loss,
           );
           expect(runs.map(({ config }) => config.seed).join(' ')).to.equal(line.seeds);

@@ -3,22 +3,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { DataError } from '../../src/core/errors.js';
-import { readCell, writeCell } from '../../src/record/cell-record.js';
-import { smallStudy, syntheticCell } from './synthetic-study.js';
+import { readRun, writeRun } from '../../src/record/run-record.js';
+import { smallStudy, syntheticRun } from './synthetic-study.js';
 
 describe('the record of recalibration, posterior and gallery', () => {
   const set = { dataset: 'phantom-nuclei', cases: 2, foregroundClasses: ['nucleus'] };
-  const written = syntheticCell({ ...smallStudy, preset: 'smoke' }, set, 'dsc', 1);
-  let cell: string;
+  const written = syntheticRun({ ...smallStudy, preset: 'smoke' }, set, 'dsc', 1);
+  let run: string;
 
   beforeEach(() => {
-    cell = mkdtempSync(join(tmpdir(), 'recalibration-record-'));
-    writeCell(cell, written);
+    run = mkdtempSync(join(tmpdir(), 'recalibration-record-'));
+    writeRun(run, written);
   });
-  afterEach(() => rmSync(cell, { recursive: true }));
+  afterEach(() => rmSync(run, { recursive: true }));
 
   function refusal(file: string, change: (content: string) => string): string {
-    const path = join(cell, file);
+    const path = join(run, file);
     const before = readFileSync(path, 'latin1');
     const after = change(before);
     expect(after, 'the edit must change the file').to.not.equal(before);
@@ -28,16 +28,16 @@ describe('the record of recalibration, posterior and gallery', () => {
 
   function reading(): string {
     try {
-      readCell(cell);
+      readRun(run);
     } catch (error) {
       expect(error).to.be.instanceOf(DataError);
       return (error as Error).message;
     }
-    throw new Error('the cell was read without complaint');
+    throw new Error('the run was read without complaint');
   }
 
   it('reads back exactly what was written, pictures and posterior included', () => {
-    const { configHash, ending, ...read } = readCell(cell)!;
+    const { configHash, ending, ...read } = readRun(run)!;
     expect(configHash).to.be.a('string');
     expect(read).to.deep.equal(written);
     expect(ending).to.deep.equal({ kind: 'cap' });
@@ -45,17 +45,17 @@ describe('the record of recalibration, posterior and gallery', () => {
     expect(read.gallery.pictures).to.have.length(2);
   });
 
-  it('forgets the posterior and the pictures that an earlier cell left in the folder', () => {
+  it('forgets the posterior and the pictures that an earlier run left in the folder', () => {
     const gallery = { credit: null, absence: 'the terms forbid it', pictures: [] };
-    writeCell(cell, { ...written, posterior: null, gallery });
-    expect(readCell(cell)).to.deep.include({ posterior: null, gallery });
+    writeRun(run, { ...written, posterior: null, gallery });
+    expect(readRun(run)).to.deep.include({ posterior: null, gallery });
   });
 
   it('refuses a method that is not one, and a missing row', () => {
     expect(refusal('recalibrated.csv', (text) => text.replace('temperature,', 'isotonic,'))).to.match(
       /foreign row "isotonic, case-000, nucleus".*recalibrated\.csv, line 2/,
     );
-    writeCell(cell, written);
+    writeRun(run, written);
     expect(refusal('recalibrated.csv', (text) => text.replace(/score,case-001.*\n/, ''))).to.match(
       /expected 4 rows, found 3; missing "score, case-001, nucleus"/,
     );
@@ -74,7 +74,7 @@ describe('the record of recalibration, posterior and gallery', () => {
       [/"nucleus"/, '"polyp"', /scores of nucleus, found polyp/],
     ];
     for (const [from, to, told] of edits) {
-      writeCell(cell, written);
+      writeRun(run, written);
       expect(refusal('recalibration.json', (text) => text.replace(from, to))).to.match(told);
     }
   });
@@ -86,7 +86,7 @@ describe('the record of recalibration, posterior and gallery', () => {
   });
 
   it('refuses a missing posterior, because the seal names it', () => {
-    rmSync(join(cell, 'posterior.json'));
+    rmSync(join(run, 'posterior.json'));
     expect(reading()).to.match(/the file that done\.json lists, found none.*posterior\.json/);
   });
 
@@ -94,14 +94,14 @@ describe('the record of recalibration, posterior and gallery', () => {
     expect(refusal('gallery.json', (text) => text.replace('case-000', 'case-999'))).to.match(
       /pictures of test cases, each once, found those of "case-999"/,
     );
-    writeCell(cell, written);
-    rmSync(join(cell, 'gallery', 'case-000.png'));
+    writeRun(run, written);
+    rmSync(join(run, 'gallery', 'case-000.png'));
     expect(reading()).to.match(/the picture that gallery\.json lists, found none.*case-000\.png/);
-    writeCell(cell, written);
+    writeRun(run, written);
     expect(refusal('gallery/case-001.png', (text) => text.replace('IDAT', 'IDAX'))).to.match(/damaged chunk/);
-    writeCell(cell, written);
+    writeRun(run, written);
     expect(refusal('gallery/case-001.image.jpg', (text) => `${text} `)).to.match(/it was changed/);
-    writeCell(cell, written);
+    writeRun(run, written);
     expect(refusal('gallery/case-001.image.jpg', () => '')).to.match(/a JPEG picture, found other bytes/);
   });
 

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { RandomStream } from '../../src/core/random-stream.js';
 import { scoreCase } from '../../src/metrics/score-case.js';
-import { writeCell } from '../../src/record/cell-record.js';
+import { writeRun } from '../../src/record/run-record.js';
 import { readStudy } from '../../src/record/study-record.js';
 import { buildReport } from '../../src/report/build-report.js';
-import { smallStudy, syntheticCell } from './synthetic-study.js';
+import { smallStudy, syntheticRun } from './synthetic-study.js';
 
 const shape = [12, 16];
 const pixels = 12 * 16;
@@ -34,15 +34,15 @@ describe('cases as the metrics room scores them', () => {
     const out = mkdtempSync(join(tmpdir(), 'scored-cases-'));
     const set = { dataset: 'kits19', cases: 6, foregroundClasses: ['kidney', 'tumour'] };
     for (const loss of smallStudy.losses) {
-      const cell = syntheticCell(smallStudy, set, loss, 1);
-      const results = cell.config.cases.test.map((caseId, index) =>
+      const run = syntheticRun(smallStudy, set, loss, 1);
+      const results = run.config.cases.test.map((caseId, index) =>
         scoreCase({ ...drawCase(caseId, index === 5), foregroundClasses: set.foregroundClasses }),
       );
       const cases = results.flatMap(({ scores }) => scores);
       const bins = results.flatMap((result) => result.bins);
       const thresholds = results.flatMap((result) => result.thresholds);
-      writeCell(join(out, 'mini', 'kits19', loss, 'seed-1'), { ...cell, cases, bins, thresholds });
-      const read = readStudy(out, 'mini').cells.find(({ config }) => config.loss === loss)!;
+      writeRun(join(out, 'mini', 'kits19', loss, 'seed-1'), { ...run, cases, bins, thresholds });
+      const read = readStudy(out, 'mini').runs.find(({ config }) => config.loss === loss)!;
       expect(read.cases).to.deep.equal(cases);
       expect(read.bins).to.deep.equal(bins);
       expect(read.thresholds).to.deep.equal(thresholds);

@@ -12,17 +12,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { DataError } from '../../src/core/errors.js';
-import { readCell, writeCell } from '../../src/record/cell-record.js';
 import { readConfig, writeConfig } from '../../src/record/config-file.js';
 import { writeDone } from '../../src/record/done-file.js';
 import { readPlan, writePlan } from '../../src/record/plan-file.js';
+import { readRun, writeRun } from '../../src/record/run-record.js';
 import { readStudy, storedPresets } from '../../src/record/study-record.js';
-import { cellFolder } from '../../src/study/cell-config.js';
-import { smallStudy, syntheticCell, writeSyntheticStudy } from './synthetic-study.js';
+import { runName } from '../../src/study/run-config.js';
+import { smallStudy, syntheticRun, writeSyntheticStudy } from './synthetic-study.js';
 
 describe('the record of a study', () => {
   let out: string;
-  const cell = () => join(out, 'mini', 'dsb2018', 'dsc', 'seed-1');
+  const run = () => join(out, 'mini', 'dsb2018', 'dsc', 'seed-1');
 
   beforeEach(() => {
     out = mkdtempSync(join(tmpdir(), 'study-record-'));
@@ -31,7 +31,7 @@ describe('the record of a study', () => {
   afterEach(() => rmSync(out, { recursive: true }));
 
   function edit(file: string, change: (content: string) => string): void {
-    const path = join(cell(), file);
+    const path = join(run(), file);
     const before = readFileSync(path, 'utf8');
     const after = change(before);
     expect(after, 'the edit must change the file').to.not.equal(before);
@@ -49,26 +49,26 @@ describe('the record of a study', () => {
   }
 
   it('reads back exactly what was written', () => {
-    const written = syntheticCell(smallStudy, { ...smallStudy.datasets[0]!, cases: 3 }, 'dsc', 1);
-    const { configHash, ending, ...read } = readCell(cell())!;
+    const written = syntheticRun(smallStudy, { ...smallStudy.datasets[0]!, cases: 3 }, 'dsc', 1);
+    const { configHash, ending, ...read } = readRun(run())!;
     expect(configHash).to.match(/^[0-9a-f]{64}$/);
     expect(read).to.deep.equal(written);
     expect(ending).to.deep.equal({ kind: 'cap' });
   });
 
   it('keeps undefined metrics as NaN', () => {
-    const written = syntheticCell(smallStudy, smallStudy.datasets[0]!, 'dsc', 1);
+    const written = syntheticRun(smallStudy, smallStudy.datasets[0]!, 'dsc', 1);
     const cases = written.cases.map((score) => ({
       ...score,
       values: { ...score.values, dsc: Number.NaN },
     }));
-    writeCell(cell(), { ...written, cases });
-    expect(readFileSync(join(cell(), 'cases.csv'), 'utf8')).to.contain('case-000,nucleus,NaN,');
-    expect(readCell(cell())!.cases[0]!.values.dsc).to.be.NaN;
+    writeRun(run(), { ...written, cases });
+    expect(readFileSync(join(run(), 'cases.csv'), 'utf8')).to.contain('case-000,nucleus,NaN,');
+    expect(readRun(run())!.cases[0]!.values.dsc).to.be.NaN;
   });
 
-  it('orders cells by data set, loss and seed', () => {
-    const folders = readStudy(out, 'mini').cells.map((record) => cellFolder(record.config));
+  it('orders runs by data set, loss and seed', () => {
+    const folders = readStudy(out, 'mini').runs.map((record) => runName(record.config));
     expect(folders).to.deep.equal([
       'dsb2018/dsc/seed-1',
       'dsb2018/dsc/seed-2',
@@ -77,11 +77,11 @@ describe('the record of a study', () => {
     ]);
   });
 
-  it('lists a cell without its seal as unfinished', () => {
-    rmSync(join(cell(), 'done.json'));
+  it('lists a run without its seal as unfinished', () => {
+    rmSync(join(run(), 'done.json'));
     const study = readStudy(out, 'mini');
     expect(study.unfinished).to.deep.equal(['dsb2018/dsc/seed-1']);
-    expect(study.cells).to.have.length(3);
+    expect(study.runs).to.have.length(3);
   });
 
   it('tells why a planned data set is absent', () => {
@@ -99,16 +99,16 @@ describe('the record of a study', () => {
   it('leaves runs of an older version out where newer ones of their data set are there, and names them', () => {
     const older = readStudy(out, 'mini');
     expect(older.outdated).to.deep.equal([]);
-    const [first, ...others] = older.cells;
+    const [first, ...others] = older.runs;
     const { configHash: _, ...record } = first!;
     const versions = { arithmetic: 99, readers: 1 };
-    writeCell(join(out, 'mini', cellFolder(first!.config)), {
+    writeRun(join(out, 'mini', runName(first!.config)), {
       ...record,
       config: { ...first!.config, versions },
     });
     const study = readStudy(out, 'mini');
-    expect(study.cells.map(({ config }) => config.versions)).to.deep.equal([versions]);
-    expect(study.outdated).to.deep.equal(others.map(({ config }) => cellFolder(config)));
+    expect(study.runs.map(({ config }) => config.versions)).to.deep.equal([versions]);
+    expect(study.outdated).to.deep.equal(others.map(({ config }) => runName(config)));
   });
 
   it('reads a plan of the older form, which names its losses once for all data sets', () => {
@@ -124,7 +124,7 @@ describe('the record of a study', () => {
     symlinkSync('itself', join(out, 'mini', 'itself'));
     symlinkSync('nowhere', join(out, 'mini', 'gone'));
     writeFileSync(join(out, 'mini', 'dsb2018', 'tversky'), 'a file');
-    expect(readStudy(out, 'mini').cells).to.have.length(4);
+    expect(readStudy(out, 'mini').runs).to.have.length(4);
   });
 
   it('finds the presets that hold results', () => {
@@ -153,7 +153,7 @@ describe('the record of a study', () => {
       edit('cases.csv', (content) => content.replace(/nucleus,[\d.]+/, 'nucleus,1.5'));
       expect(refusal()).to.match(/dsc in \[0, 1\] or NaN, found "1.5".*line 2/);
     });
-    it('a cell that is no number', () => {
+    it('a run that is no number', () => {
       edit('cases.csv', (content) => content.replace(/nucleus,[\d.]+/, 'nucleus,'));
       expect(refusal()).to.match(/dsc in \[0, 1\] or NaN, found "".*line 2/);
     });
@@ -194,36 +194,36 @@ describe('the record of a study', () => {
       expect(refusal()).to.match(/expected epoch 3, found epoch 4.*line 3/);
     });
     it('a missing file', () => {
-      rmSync(join(cell(), 'bins.json'));
+      rmSync(join(run(), 'bins.json'));
       expect(refusal()).to.match(/missing record file: .*bins\.json/);
     });
     it('a folder or a pipe in the place of a file, without waiting for the pipe', () => {
       for (const name of ['done.json', 'cases.csv', 'history.jsonl']) {
-        renameSync(join(cell(), name), join(out, 'aside'));
-        mkdirSync(join(cell(), name));
+        renameSync(join(run(), name), join(out, 'aside'));
+        mkdirSync(join(run(), name));
         expect(refusal()).to.match(new RegExp(`expected a file, found a folder.*${name}`));
-        rmSync(join(cell(), name), { recursive: true });
-        execFileSync('mkfifo', [join(cell(), name)]);
+        rmSync(join(run(), name), { recursive: true });
+        execFileSync('mkfifo', [join(run(), name)]);
         expect(refusal()).to.match(new RegExp(`expected a file, found a pipe.*${name}`));
-        rmSync(join(cell(), name));
-        renameSync(join(out, 'aside'), join(cell(), name));
+        rmSync(join(run(), name));
+        renameSync(join(out, 'aside'), join(run(), name));
       }
     });
     it('a finished run without an epoch', () => {
-      writeFileSync(join(cell(), 'history.jsonl'), '');
-      writeDone(cell(), readConfig(cell()).hash);
+      writeFileSync(join(run(), 'history.jsonl'), '');
+      writeDone(run(), readConfig(run()).hash);
       expect(refusal()).to.match(/at least one epoch, found none.*history\.jsonl/);
     });
-    it('a file that was changed after the cell finished', () => {
+    it('a file that was changed after the run finished', () => {
       edit('cases.csv', (content) => content.replace(/nucleus,[\d.]+/, 'nucleus,0.5'));
       expect(refusal()).to.match(/SHA-256 .* it was changed.*cases\.csv/);
     });
     it('a seal that leaves a file of the run out, any of them, or lists a foreign one', () => {
-      const seal = JSON.parse(readFileSync(join(cell(), 'done.json'), 'utf8')) as {
+      const seal = JSON.parse(readFileSync(join(run(), 'done.json'), 'utf8')) as {
         files: Record<string, string>;
       };
       const rewrite = (files: Record<string, string>) =>
-        writeFileSync(join(cell(), 'done.json'), JSON.stringify({ ...seal, files }));
+        writeFileSync(join(run(), 'done.json'), JSON.stringify({ ...seal, files }));
       for (const name of Object.keys(seal.files)) {
         const { [name]: _, ...rest } = seal.files;
         rewrite(rest);
@@ -234,24 +234,24 @@ describe('the record of a study', () => {
       rewrite({ ...seal.files, '../../../secret': '' });
       expect(refusal()).to.include('a foreign "../../../secret"');
     });
-    it("a result of another preset, and one in another cell's folder", () => {
+    it("a result of another preset, and one in another run's folder", () => {
       renameSync(join(out, 'mini'), join(out, 'paper'));
       expect(() => readStudy(out, 'paper')).to.throw(DataError, /preset paper, found one of preset mini/);
       renameSync(join(out, 'paper'), join(out, 'mini'));
-      renameSync(cell(), join(out, 'mini', 'dsb2018', 'dsc', 'seed-7'));
-      expect(refusal()).to.match(/the cell dsb2018\/dsc\/seed-7, found dsb2018\/dsc\/seed-1/);
+      renameSync(run(), join(out, 'mini', 'dsb2018', 'dsc', 'seed-7'));
+      expect(refusal()).to.match(/the run dsb2018\/dsc\/seed-7, found dsb2018\/dsc\/seed-1/);
     });
     it('seeds that were trained differently', () => {
-      const { config } = readConfig(cell());
-      writeConfig(cell(), { ...config, training: { ...config.training, maximumEpochs: 5 } });
-      writeDone(cell(), readConfig(cell()).hash);
+      const { config } = readConfig(run());
+      writeConfig(run(), { ...config, training: { ...config.training, maximumEpochs: 5 } });
+      writeDone(run(), readConfig(run()).hash);
       expect(refusal()).to.match(
         /mixed configurations: dsb2018\/dsc\/seed-2 and dsb2018\/dsc\/seed-1 differ in training/,
       );
     });
     it('losses that read different images', () => {
       edit('provenance.json', (content) => content.replace('"drawn"', '"redrawn"'));
-      writeDone(cell(), readConfig(cell()).hash);
+      writeDone(run(), readConfig(run()).hash);
       expect(refusal()).to.match(/differ in the images read/);
     });
   });

@@ -1,5 +1,5 @@
 /**
- * A study that nobody ran: plausible cells written through the project's own writers, so that the tables can be
+ * A study that nobody ran: plausible runs written through the project's own writers, so that the tables can be
  * tested before and without training. Pixels are drawn from a known posterior q; a calibrated loss predicts q
  * itself, an overconfident one sharpens it (logit × 4). Their labels are the same, and so are, nearly, their masks:
  * the right verdict is known.
@@ -10,16 +10,16 @@ import type { CaseBins, CaseScore, ThresholdCounts } from '../../src/metrics/cas
 import { type MetricName, metricNames } from '../../src/metrics/catalogue.js';
 import { type PosteriorCurve, PosteriorCurveTally } from '../../src/metrics/posterior-curve.js';
 import { allClassesRow, scoredRows } from '../../src/metrics/scored-rows.js';
-import { type CellRecord, writeCell } from '../../src/record/cell-record.js';
 import type { Gallery } from '../../src/record/gallery-file.js';
 import { encodeGreyPng } from '../../src/record/grey-png.js';
 import type { Provenance } from '../../src/record/provenance-file.js';
 import { type RecalibrationMethod, recalibrationMethods } from '../../src/record/recalibrated-file.js';
 import { endingOf } from '../../src/record/run-ending.js';
+import { type RunRecord, writeRun } from '../../src/record/run-record.js';
 import type { StudyRecord } from '../../src/record/study-record.js';
-import { type CellConfig, cellFolder, configHash, type PresetName } from '../../src/study/cell-config.js';
 import type { EpochRecord } from '../../src/study/epoch-record.js';
 import type { LossName } from '../../src/study/losses.js';
+import { configHash, type PresetName, type RunConfig, runName } from '../../src/study/run-config.js';
 
 export interface SyntheticStudy {
   preset: PresetName;
@@ -42,33 +42,33 @@ export const smallStudy: SyntheticStudy = {
   sharpness: (loss) => (loss.includes('++') ? 1 : 4),
 };
 
-/** Writes all cells of a study below `outDir`. */
+/** Writes all runs of a study below `outDir`. */
 export function writeSyntheticStudy(outDir: string, study: SyntheticStudy): void {
-  for (const cell of syntheticStudy(study).cells) {
-    writeCell(join(outDir, study.preset, cellFolder(cell.config)), cell);
+  for (const run of syntheticStudy(study).runs) {
+    writeRun(join(outDir, study.preset, runName(run.config)), run);
   }
 }
 
 /** The same study in memory, as `readStudy` would read it. */
 export function syntheticStudy(study: SyntheticStudy): StudyRecord {
-  const cells = study.datasets.flatMap((set) =>
+  const runs = study.datasets.flatMap((set) =>
     study.losses.flatMap((loss) =>
       study.seeds.map((seed) => {
-        const cell = syntheticCell(study, set, loss, seed);
-        const ending = endingOf(cell.history, cell.config.training.maximumEpochs);
-        return { ...cell, configHash: configHash(cell.config), ending };
+        const run = syntheticRun(study, set, loss, seed);
+        const ending = endingOf(run.history, run.config.training.maximumEpochs);
+        return { ...run, configHash: configHash(run.config), ending };
       }),
     ),
   );
-  return { preset: study.preset, cells, unfinished: [], outdated: [], absent: [] };
+  return { preset: study.preset, runs, unfinished: [], outdated: [], absent: [] };
 }
 
-export function syntheticCell(
+export function syntheticRun(
   study: SyntheticStudy,
   { dataset, cases, foregroundClasses }: SyntheticStudy['datasets'][number],
   loss: LossName,
   seed: number,
-): Omit<CellRecord, 'configHash' | 'ending'> {
+): Omit<RunRecord, 'configHash' | 'ending'> {
   const test = Array.from({ length: cases }, (_, index) => `case-${String(index).padStart(3, '0')}`);
   const config = syntheticConfig(study.preset, dataset, foregroundClasses, loss, seed, test);
   const drawn = test.flatMap((caseId) =>
@@ -99,7 +99,7 @@ function recalibration(
   drawn: readonly Pixels[],
   foregroundClasses: readonly string[],
   temperature: number,
-): Pick<CellRecord, 'recalibration' | 'recalibrated'> {
+): Pick<RunRecord, 'recalibration' | 'recalibrated'> {
   const recalibrate: Record<RecalibrationMethod, (p: number) => number> = {
     temperature: (p) => logistic(Math.log(p / (1 - p)) / temperature),
     score: (p) => syntheticScore * p,
@@ -272,7 +272,7 @@ function syntheticConfig(
   loss: LossName,
   seed: number,
   test: readonly string[],
-): CellConfig {
+): RunConfig {
   return {
     preset,
     dataset,

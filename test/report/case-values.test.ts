@@ -26,17 +26,17 @@ describe('values of cases under several seeds', () => {
   /** Both losses have the same value in every run; seeds differ from one another, and one run leaves a case undefined. */
   it('make no difference of a seed’s luck where a case is defined under one seed only', () => {
     const study = syntheticStudy(smallStudy);
-    const cells = study.cells.map((cell) => ({
-      ...cell,
-      cases: cell.cases.map((score) => {
-        const absent = cell.config.loss === 'dsc' && cell.config.seed === 2 && score.caseId === 'case-000';
+    const runs = study.runs.map((run) => ({
+      ...run,
+      cases: run.cases.map((score) => {
+        const absent = run.config.loss === 'dsc' && run.config.seed === 2 && score.caseId === 'case-000';
         return {
           ...score,
-          values: { ...score.values, precision: absent ? Number.NaN : cell.config.seed / 4 },
+          values: { ...score.values, precision: absent ? Number.NaN : run.config.seed / 4 },
         };
       }),
     }));
-    const precision = compareLosses(datasetRuns({ ...study, cells })).filter(
+    const precision = compareLosses(datasetRuns({ ...study, runs })).filter(
       ({ quantity }) => quantity === 'precision',
     );
     expect(precision).to.have.length(2);

@@ -82,20 +82,20 @@ describe('claim verdicts', () => {
 
   it('contradict A where DSC is lost beyond the margin, however good the calibration', () => {
     const study = syntheticStudy({ ...smallStudy, seeds: [1], datasets: sixSets });
-    const cells = study.cells.map((cell) => ({
-      ...cell,
-      cases: cell.cases.map((score) => {
-        const dsc = cell.config.loss === 'dsc++' ? score.values.dsc - 0.05 : score.values.dsc;
+    const runs = study.runs.map((run) => ({
+      ...run,
+      cases: run.cases.map((score) => {
+        const dsc = run.config.loss === 'dsc++' ? score.values.dsc - 0.05 : score.values.dsc;
         return { ...score, values: { ...score.values, dsc } };
       }),
     }));
-    expect(evaluate({ ...study, cells }).verdicts[0]!.verdict).to.equal('contradicted');
+    expect(evaluate({ ...study, runs }).verdicts[0]!.verdict).to.equal('contradicted');
   });
 
   it('compare only the seeds that both losses have', () => {
     const study = syntheticStudy({ ...smallStudy, seeds: [1, 2] });
-    const cells = study.cells.filter(({ config }) => !(config.loss === 'dsc++' && config.seed === 2));
-    const comparisons = compareLosses(datasetRuns({ ...study, cells }));
+    const runs = study.runs.filter(({ config }) => !(config.loss === 'dsc++' && config.seed === 2));
+    const comparisons = compareLosses(datasetRuns({ ...study, runs }));
     expect(comparisons.every(({ seeds }) => seeds.join() === '1')).to.equal(true);
   });
 

@@ -20,17 +20,17 @@ function withValues(
   metric: MetricName,
   value: (loss: LossName, caseId: string, old: number) => number,
 ): StudyRecord {
-  const cells = study.cells.map((cell) => ({
-    ...cell,
-    cases: cell.cases.map((score) => ({
+  const runs = study.runs.map((run) => ({
+    ...run,
+    cases: run.cases.map((score) => ({
       ...score,
       values: {
         ...score.values,
-        [metric]: value(cell.config.loss, score.caseId, score.values[metric]),
+        [metric]: value(run.config.loss, score.caseId, score.values[metric]),
       },
     })),
   }));
-  return { ...study, cells };
+  return { ...study, runs };
 }
 
 describe('comparisons', () => {
@@ -39,13 +39,13 @@ describe('comparisons', () => {
   before(() => {
     comparisons = compareLosses(datasetRuns(study));
   });
-  const cellOf = (dataset: string, loss: LossName) =>
-    study.cells.find(({ config }) => config.dataset === dataset && config.loss === loss)!;
+  const runOf = (dataset: string, loss: LossName) =>
+    study.runs.find(({ config }) => config.dataset === dataset && config.loss === loss)!;
   const find = (list: readonly Comparison[], dataset: string, quantity: string) =>
     list.find((one) => one.dataset === dataset && one.quantity === quantity)!;
 
   it('subtract the baseline from the calibrated loss, case by case', () => {
-    const nll = (loss: LossName) => cellOf('dsb2018', loss).cases.map(({ values }) => values.nll);
+    const nll = (loss: LossName) => runOf('dsb2018', loss).cases.map(({ values }) => values.nll);
     const [baseline, calibrated] = [nll('dsc'), nll('dsc++')];
     const expected = calibrated.map((value, index) => value - baseline[index]!);
     const found = find(comparisons, 'dsb2018', 'nll');
@@ -92,9 +92,9 @@ describe('comparisons', () => {
 
   it('of reach are those of the cases’ thresholds', () => {
     const reach = (loss: LossName) =>
-      cellOf('dsb2018', loss).config.cases.test.map(
+      runOf('dsb2018', loss).config.cases.test.map(
         (caseId) =>
-          thresholdReach(cellOf('dsb2018', loss).thresholds.filter((entry) => entry.caseId === caseId)).reach,
+          thresholdReach(runOf('dsb2018', loss).thresholds.filter((entry) => entry.caseId === caseId)).reach,
       );
     const baseline = reach('dsc');
     const found = find(comparisons, 'dsb2018', 'reach');
@@ -111,7 +111,7 @@ describe('comparisons', () => {
     const found = find(compareLosses(datasetRuns(changed)), 'dsb2018', 'precision');
     expect(found.undefinedCases).to.equal(2);
     expect(found.differences).to.have.length(6);
-    const kept = cellOf('dsb2018', 'dsc').cases.filter(({ caseId }) => !lost.has(caseId));
+    const kept = runOf('dsb2018', 'dsc').cases.filter(({ caseId }) => !lost.has(caseId));
     expect(found.baselineMean).to.be.closeTo(mean(kept.map(({ values }) => values.precision)), 1e-15);
   });
 

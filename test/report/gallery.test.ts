@@ -18,7 +18,7 @@ describe('the gallery', () => {
   const svg = galleryOf(study);
 
   it('shows the best, the median and the worst case by the baseline', () => {
-    const byDsc = study.cells
+    const byDsc = study.runs
       .find(({ config }) => config.loss === 'dsc' && config.seed === 1)!
       .cases.map(({ caseId, values }) => ({ caseId, dsc: values.dsc }))
       .sort((a, b) => b.dsc - a.dsc);
@@ -30,8 +30,8 @@ describe('the gallery', () => {
   it('embeds the stored pictures as they are, and nothing from elsewhere', () => {
     const caseId = svg.match(/case-\d+/)![0];
     for (const loss of ['dsc', 'dsc++']) {
-      const cell = study.cells.find(({ config }) => config.loss === loss && config.seed === 1)!;
-      const { probability } = cell.gallery.pictures.find((one) => one.caseId === caseId)!;
+      const run = study.runs.find(({ config }) => config.loss === loss && config.seed === 1)!;
+      const { probability } = run.gallery.pictures.find((one) => one.caseId === caseId)!;
       expect(svg).to.contain(`data:image/png;base64,${probability.toString('base64')}`);
     }
     for (const [, address] of svg.matchAll(/href="([^"]*)"/g)) expect(address).to.match(/^data:image\//);
@@ -45,13 +45,13 @@ describe('the gallery', () => {
   });
 
   it('leaves out cases whose DSC is undefined, and shows fewer than three once each', () => {
-    const cells = study.cells.map((cell) => ({
-      ...cell,
-      cases: cell.cases.map((score, index) =>
+    const runs = study.runs.map((run) => ({
+      ...run,
+      cases: run.cases.map((score, index) =>
         index < 3 ? { ...score, values: { ...score.values, dsc: Number.NaN } } : score,
       ),
     }));
-    const few = galleryOf({ ...study, cells });
+    const few = galleryOf({ ...study, runs });
     expect(few.match(/case-\d+/g)!.sort()).to.deep.equal(['case-003', 'case-004']);
   });
 

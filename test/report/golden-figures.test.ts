@@ -65,11 +65,11 @@ describe('figures', () => {
       seeds: [1],
       datasets: [{ dataset: 'kits19', cases: 1, foregroundClasses: ['kidney', 'tumour'] }],
     });
-    const cells = lean.cells.map((cell) => ({
-      ...cell,
-      cases: cell.cases.map((score) => ({ ...score, values: { ...score.values, nll: Number.NaN } })),
+    const runs = lean.runs.map((run) => ({
+      ...run,
+      cases: run.cases.map((score) => ({ ...score, values: { ...score.values, nll: Number.NaN } })),
     }));
-    for (const figure of figuresOf({ ...lean, cells })) {
+    for (const figure of figuresOf({ ...lean, runs })) {
       expect(renderFigure(figure), figure.name).to.not.match(/NaN|Infinity|undefined/);
     }
   });

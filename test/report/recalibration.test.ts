@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { CellRecord } from '../../src/record/cell-record.js';
+import type { RunRecord } from '../../src/record/run-record.js';
 import { buildReport } from '../../src/report/build-report.js';
 import { type Evaluation, evaluate } from '../../src/report/evaluation.js';
 import { meanGap, optimalPrediction, posteriorTheory } from '../../src/report/posterior-theory.js';
@@ -21,7 +21,7 @@ describe('recalibration in the report', () => {
     const nll = records.rows.find(
       (row) => row[1] === 'dsb2018' && row[3] === 'dsc' && row[4] === 'temperature' && row[8] === 'nll',
     )!;
-    const values = study.cells
+    const values = study.runs
       .filter(({ config }) => config.dataset === 'dsb2018' && config.loss === 'dsc')
       .flatMap(({ recalibrated }) => recalibrated.filter(({ method }) => method === 'temperature'))
       .map((row) => row.values.nll);
@@ -61,13 +61,13 @@ describe('recalibration in the report', () => {
       ({ contrast, dataset, metric }) =>
         contrast === '++ with score' && dataset === 'dsb2018' && metric === 'brier',
     )!;
-    const cells = study.cells.filter(({ config }) => config.dataset === 'dsb2018' && config.loss === 'dsc++');
-    const total = (rows: readonly { values: CellRecord['cases'][number]['values'] }[]) =>
+    const runs = study.runs.filter(({ config }) => config.dataset === 'dsb2018' && config.loss === 'dsc++');
+    const total = (rows: readonly { values: RunRecord['cases'][number]['values'] }[]) =>
       rows.reduce((sum, { values }) => sum + values.brier, 0);
-    const scaled = cells.map(({ recalibrated }) =>
+    const scaled = runs.map(({ recalibrated }) =>
       total(recalibrated.filter(({ method }) => method === 'score')),
     );
-    const plain = cells.map(({ cases }) => total(cases));
+    const plain = runs.map(({ cases }) => total(cases));
     expect(one.cases).to.equal(8);
     expect(one.difference).to.be.closeTo((scaled[0]! + scaled[1]! - plain[0]! - plain[1]!) / 16, 1e-12);
     expect(one.adjustedPValue).to.be.at.least(one.pValue);
@@ -92,8 +92,8 @@ describe('the theory against known posteriors', () => {
   const study = syntheticStudy({ ...smallStudy, preset: 'smoke', datasets });
   const bins = 20;
   const middle = Array.from({ length: bins }, (_, bin) => (bin + 0.5) / bins);
-  const settled: CellRecord[] = study.cells.map((cell) => ({
-    ...cell,
+  const settled: RunRecord[] = study.runs.map((run) => ({
+    ...run,
     posterior: [
       {
         className: 'nucleus',
@@ -131,7 +131,7 @@ describe('the theory against known posteriors', () => {
   });
 
   it('has a line for each loss in the table, and a figure', () => {
-    const { grid } = theoryTable(evaluate({ ...study, cells: settled }))!;
+    const { grid } = theoryTable(evaluate({ ...study, runs: settled }))!;
     expect(grid.rows.map((row) => row[2]!.text)).to.deep.equal(['DSC', 'DSC++']);
     // By q: 18 bins of q / 9, mean 0.05, then 0.075 and 0.025: 1 / 20.
     expect(grid.rows[1]!.slice(5).map(({ text }) => text)).to.deep.equal([
@@ -144,6 +144,6 @@ describe('the theory against known posteriors', () => {
   });
 
   it('knows nothing of a class without a posterior', () => {
-    expect(posteriorTheory(study.cells, 'polyp')).to.equal(null);
+    expect(posteriorTheory(study.runs, 'polyp')).to.equal(null);
   });
 });

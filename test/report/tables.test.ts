@@ -14,14 +14,14 @@ const oneSet = { ...smallStudy, datasets: [{ ...smallStudy.datasets[0]!, cases: 
 /** A study of three cases whose value of one metric is given by loss, seed and case. */
 function studyWith(metric: MetricName, value: (loss: LossName, seed: number, index: number) => number) {
   const study = syntheticStudy(oneSet);
-  const cells = study.cells.map((cell) => ({
-    ...cell,
-    cases: cell.cases.map((score, index) => {
-      const given = value(cell.config.loss, cell.config.seed, index);
+  const runs = study.runs.map((run) => ({
+    ...run,
+    cases: run.cases.map((score, index) => {
+      const given = value(run.config.loss, run.config.seed, index);
       return { ...score, values: { ...score.values, [metric]: given } };
     }),
   }));
-  return { ...study, cells };
+  return { ...study, runs };
 }
 
 function textOf(study: StudyRecord, path: string): string {
@@ -70,7 +70,7 @@ describe('tables of scores', () => {
     expect(textOf({ ...study, absent }, 'tables/claims.csv')).to.contain('isic2018: no folder isic2018');
   });
 
-  it('say which cells were left out because they are not finished', () => {
+  it('say which runs were left out because they are not finished', () => {
     const unfinished = ['dsb2018/dsc/seed-3'];
     expect(textOf({ ...study, unfinished }, 'tables/claims.md')).to.contain('left out: dsb2018/dsc/seed-3');
   });

@@ -14,17 +14,17 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { DataError } from '../../src/core/errors.js';
 import { openDataSet } from '../../src/data/open-data-set.js';
-import { runCell } from '../../src/run/cell.js';
-import { checkpointPath } from '../../src/run/cell-folder.js';
+import { checkpointPath } from '../../src/run/checkpoint-folder.js';
 import { changedFiles, identifyData } from '../../src/run/data-identity.js';
-import { type GridRequest, planGrid } from '../../src/run/plan.js';
+import { executeRun } from '../../src/run/execute-run.js';
+import { makePlan, type PlanRequest } from '../../src/run/plan.js';
 import { presets } from '../../src/study/presets.js';
 import { fakeChase, fakeMask, put } from '../data/fake-folders.js';
 
 describe('the data of a run', function () {
   this.timeout(60_000);
   let folder: string;
-  let request: GridRequest;
+  let request: PlanRequest;
   const dataDir = () => join(folder, 'data');
   const maskFile = () => join(dataDir(), 'chasedb1', 'Image_03R_1stHO.png');
 
@@ -55,12 +55,12 @@ describe('the data of a run', function () {
       if (stage === 'training') onTrained();
     },
   });
-  const planned = async () => (await planGrid(request)).cells[0]!;
+  const planned = async () => (await makePlan(request)).runs[0]!;
   const otherMask = () => put(fakeMask().negate(), maskFile());
 
   it('is compared when a finished run is planned: a touched mask is named, a touched time is not', async () => {
-    const cell = await planned();
-    await runCell(cell.config, cell.folder, await context());
+    const run = await planned();
+    await executeRun(run.config, run.folder, await context());
     expect((await planned()).action).to.equal('reuse');
     const bytes = readFileSync(maskFile());
     utimesSync(maskFile(), new Date(), new Date());
@@ -71,7 +71,7 @@ describe('the data of a run', function () {
     rmSync(maskFile());
     execFileSync('mkfifo', [maskFile()]);
     expect((await planned()).reason, 'a pipe, not waited for').to.equal(`data changed: ${maskFile()}`);
-    const refused = await runCell(cell.config, cell.folder, await context()).catch((caught) => caught);
+    const refused = await executeRun(run.config, run.folder, await context()).catch((caught) => caught);
     expect(refused).to.be.instanceOf(DataError);
     rmSync(maskFile());
     writeFileSync(maskFile(), bytes);
@@ -79,14 +79,14 @@ describe('the data of a run', function () {
   });
 
   it('is compared at the end of a run, which may have read both what was and what is', async () => {
-    const cell = await planned();
+    const run = await planned();
     const other = join(folder, 'other.png');
     await put(fakeMask().negate(), other);
     const changing = await context(undefined, () => copyFileSync(other, maskFile()));
-    const error = await runCell(cell.config, cell.folder, changing).catch((caught) => caught);
+    const error = await executeRun(run.config, run.folder, changing).catch((caught) => caught);
     expect(error).to.be.instanceOf(DataError);
     expect((error as Error).message).to.include(`changed during the run: ${maskFile()}`);
-    expect(existsSync(join(cell.folder, 'done.json'))).to.equal(false);
+    expect(existsSync(join(run.folder, 'done.json'))).to.equal(false);
   });
 
   it('sees other bytes of the same number behind a time that was set back', async () => {
@@ -105,25 +105,25 @@ describe('the data of a run', function () {
 
   it('is compared before a checkpoint is gone on with', async () => {
     request.overrides = { ...request.overrides, epochs: 40 };
-    const cell = await planned();
+    const run = await planned();
     const stop = new AbortController();
     let steps = 0;
     const stopping = await context(stop.signal, () => {
       if (++steps === 3) stop.abort();
     });
-    await runCell(cell.config, cell.folder, stopping).catch(() => {});
+    await executeRun(run.config, run.folder, stopping).catch(() => {});
     expect((await planned()).action).to.equal('resume');
     await otherMask();
     const again = await planned();
     expect([again.action, again.reason]).to.deep.equal(['run', `data changed: ${maskFile()}`]);
-    const before = readFileSync(checkpointPath(cell.folder));
+    const before = readFileSync(checkpointPath(run.folder));
     const second = new AbortController();
     let begun = 0;
     const fresh = await context(second.signal, () => {
       if (++begun === 1) second.abort();
     });
-    await runCell(cell.config, cell.folder, fresh).catch(() => {});
-    expect(readFileSync(checkpointPath(cell.folder)).equals(before)).to.equal(false);
+    await executeRun(run.config, run.folder, fresh).catch(() => {});
+    expect(readFileSync(checkpointPath(run.folder)).equals(before)).to.equal(false);
   });
 
   it('survives a damaged cache, and knows no names then', async () => {

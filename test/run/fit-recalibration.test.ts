@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { InterruptedRunError } from '../../src/core/errors.js';
 import { fitRecalibration } from '../../src/run/fit-recalibration.js';
-import { tinyCell } from './tiny-cell.js';
+import { tinyRun } from './tiny-run.js';
 
 /** Validation cases of one row of pixels, "predicted" as what stands in their image. */
 function stored(caseId: string, labels: number[], foreground: number[]) {
@@ -16,7 +16,7 @@ const program = { predict: (image: Float32Array) => image };
 
 describe('fitRecalibration', () => {
   it('scores a class over the cases that hold it', async () => {
-    const config = await tinyCell();
+    const config = await tinyRun();
     const cases = [
       // TP 0.5, FN = FP = 0.25: S = 0.5 / 0.75.
       stored('half', [1, 0], [0.5, 0.5]),
@@ -28,7 +28,7 @@ describe('fitRecalibration', () => {
   });
 
   it('finds the temperature at which one wrong pixel in ten is no surprise', async () => {
-    const config = await tinyCell();
+    const config = await tinyRun();
     // Sure to 99 %, right nine times in ten: 0.9 = logistic(logit(0.99) / T).
     const cases = [stored('sure', [...new Array(9).fill(1), 0], new Array(10).fill(0.99))];
     const result = await fitRecalibration(program, config, cases as never, going);
@@ -48,12 +48,12 @@ describe('fitRecalibration', () => {
 
   it('leaves a class that no validation case holds unscaled', async () => {
     const cases = [stored('empty', [0, 0], [0.25, 0.25])] as never;
-    const { scores } = await fitRecalibration(program, await tinyCell(), cases, going);
+    const { scores } = await fitRecalibration(program, await tinyRun(), cases, going);
     expect(scores).to.deep.equal({ nucleus: 1 });
   });
 
   it('fits large validation sets on every k-th pixel, to nearly the same temperature', async () => {
-    const config = await tinyCell();
+    const config = await tinyRun();
     const length = 2 ** 20 + 1000;
     const labels = Array.from({ length }, (_, pixel) => (pixel % 10 === 0 ? 0 : 1));
     const large = stored('large', labels, new Array(length).fill(0.99));
@@ -73,7 +73,7 @@ describe('fitRecalibration', () => {
         return stored(caseId, [1, 0], [0.5, 0.5]).load();
       },
     }));
-    const ended = await fitRecalibration(program, await tinyCell(), cases as never, controller.signal).catch(
+    const ended = await fitRecalibration(program, await tinyRun(), cases as never, controller.signal).catch(
       (error: unknown) => error,
     );
     expect(ended).to.be.instanceOf(InterruptedRunError).with.property('exitCode', 75);

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { loadManifest } from '../../src/data/manifest-files.js';
 import { openDataSet } from '../../src/data/open-data-set.js';
 import { resolveConfig } from '../../src/run/resolve-config.js';
-import { type CellConfig, configHash } from '../../src/study/cell-config.js';
 import { presets } from '../../src/study/presets.js';
+import { configHash, type RunConfig } from '../../src/study/run-config.js';
 
 /** Every place in a value below its top, as a path, with the value there. */
 function places(value: unknown, path: readonly string[] = []): { path: readonly string[]; value: unknown }[] {
@@ -26,7 +26,7 @@ function changed(value: unknown, [key, ...rest]: readonly string[]): unknown {
 }
 
 describe('the identity of a run', () => {
-  let config: CellConfig;
+  let config: RunConfig;
   before(async () => {
     const dataSet = await openDataSet('phantom-nuclei', { dataDir: '', partial: 'use' });
     config = resolveConfig(presets.smoke, loadManifest('phantom-nuclei'), dataSet, 'dsc++', 1, {});
@@ -35,7 +35,7 @@ describe('the identity of a run', () => {
   it('changes with every value of its configuration', () => {
     const hash = configHash(config);
     for (const { path } of places(config))
-      expect(configHash(changed(config, path) as CellConfig), path.join('.')).to.not.equal(hash);
+      expect(configHash(changed(config, path) as RunConfig), path.join('.')).to.not.equal(hash);
   });
 
   /** Fields of a preset that stand in no configuration, each with the reason. */

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
 import { InterruptedRunError } from '../../src/core/errors.js';
-import { type CellFailure, exitCodeOf } from '../../src/run/grid.js';
-import { isRuntimeChatter, type JobPoolOptions, runCellsAsProcesses } from '../../src/run/job-pool.js';
-import type { PlannedCell } from '../../src/run/plan.js';
+import { exitCodeOf, type RunFailure } from '../../src/run/execute-plan.js';
+import { executeRunsAsProcesses, isRuntimeChatter, type JobPoolOptions } from '../../src/run/job-pool.js';
+import type { PlannedRun } from '../../src/run/plan.js';
 
 /** Stands for the command: what a process does is told by the name of its run. */
 const command = `
@@ -26,7 +26,7 @@ const deeds = {
 deeds[process.argv[2 + Number(number)]]();
 `;
 
-describe('cells as processes', function () {
+describe('runs as processes', function () {
   this.timeout(30_000);
   const home = process.cwd();
   let folder: string;
@@ -41,18 +41,18 @@ describe('cells as processes', function () {
   afterEach(() => process.chdir(home));
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** Runs one process a deed, the first being cell 1, and tells how they ended. */
+  /** Runs one process a deed, the first being run 1, and tells how they ended. */
   async function run(deeds: readonly string[], options: Partial<JobPoolOptions> = {}) {
-    const cells = deeds.map(
+    const runs = deeds.map(
       (_, index) =>
         ({
           number: index + 1,
           config: { dataset: 'phantom-nuclei', loss: 'dsc', seed: index + 1 },
-        }) as PlannedCell,
+        }) as PlannedRun,
     );
-    for (const { number } of cells) rmSync(`${number}.finished`, { force: true });
-    for (const { number } of cells) rmSync(`${number}.started`, { force: true });
-    const failures = await runCellsAsProcesses(cells, deeds, {
+    for (const { number } of runs) rmSync(`${number}.finished`, { force: true });
+    for (const { number } of runs) rmSync(`${number}.started`, { force: true });
+    const failures = await executeRunsAsProcesses(runs, deeds, {
       jobs: 2,
       threads: 1,
       keepGoing: true,
@@ -60,7 +60,7 @@ describe('cells as processes', function () {
       onLine: () => {},
       ...options,
     });
-    return failures.map(({ cell, exitCode, message }) => [cell.number, exitCode, message]);
+    return failures.map(({ run, exitCode, message }) => [run.number, exitCode, message]);
   }
   const has = (name: string) => existsSync(join(folder, name));
 
@@ -95,7 +95,7 @@ describe('cells as processes', function () {
 
 describe('exitCodeOf', () => {
   it('is that of the first failure which running again will not mend', () => {
-    const failures = (...codes: number[]) => codes.map((exitCode) => ({ exitCode }) as CellFailure);
+    const failures = (...codes: number[]) => codes.map((exitCode) => ({ exitCode }) as RunFailure);
     expect(exitCodeOf(failures(75, 4, 3))).to.equal(4);
     expect(exitCodeOf(failures(75, 75))).to.equal(75);
     expect(exitCodeOf([])).to.equal(0);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { tf } from '../../src/engine/tensorflow.js';
 import { type MeasureOptions, stepSeconds, withMeasuredEstimates } from '../../src/run/measure-steps.js';
-import type { PlannedCell } from '../../src/run/plan.js';
-import { tinyCell } from './tiny-cell.js';
+import type { PlannedRun } from '../../src/run/plan.js';
+import { tinyRun } from './tiny-run.js';
 
 describe('measured steps', function () {
   this.timeout(60_000);
@@ -24,7 +24,7 @@ describe('measured steps', function () {
   afterEach(() => rmSync(cacheDir, { recursive: true }));
 
   it('are measured once a shape, kept, and leave no tensor', async () => {
-    const config = await tinyCell();
+    const config = await tinyRun();
     await stepSeconds(config, options());
     const before = tf.memory().numTensors;
     const measured = await stepSeconds({ ...config, precision: 'bf16' }, options());
@@ -38,7 +38,7 @@ describe('measured steps', function () {
   });
 
   it('are measured again where what was kept is damaged', async () => {
-    const config = await tinyCell();
+    const config = await tinyRun();
     await stepSeconds(config, options());
     const folder = join(cacheDir, 'step-seconds');
     writeFileSync(join(folder, readdirSync(folder)[0]!), '{"training":');
@@ -47,11 +47,11 @@ describe('measured steps', function () {
   });
 
   it('give the time of the epochs that are left, and none to what is finished', async () => {
-    const config = await tinyCell();
+    const config = await tinyRun();
     const step = await stepSeconds(config, options());
-    const open = { action: 'run', epochsDone: 0, config } as unknown as PlannedCell;
-    const cells = [open, { ...open, epochsDone: 2 }, { ...open, action: 'reuse' as const }];
-    const estimates = (await withMeasuredEstimates(cells, options())).map(
+    const open = { action: 'run', epochsDone: 0, config } as unknown as PlannedRun;
+    const runs = [open, { ...open, epochsDone: 2 }, { ...open, action: 'reuse' as const }];
+    const estimates = (await withMeasuredEstimates(runs, options())).map(
       ({ estimatedSeconds }) => estimatedSeconds,
     );
     // Four training and two validation cases, three epochs at most.

@@ -4,18 +4,18 @@ import { type LossName, lossNames, lossPairs } from '../../src/study/losses.js';
 import { notebooks } from '../../src/study/notebooks.js';
 import { smallStudy, syntheticStudy } from '../record/synthetic-study.js';
 
-type Run = readonly [dataset: string, loss: LossName, seed: number];
+type Trained = readonly [dataset: string, loss: LossName, seed: number];
 
-const [template] = syntheticStudy(smallStudy).cells;
+const [template] = syntheticStudy(smallStudy).runs;
 
 /** Notebooks that these runs, all of phantoms with a known posterior, are enough for. */
-function ableWith(runs: readonly Run[]) {
-  const cells = runs.map(([dataset, loss, seed]) => ({
+function ableWith(trained: readonly Trained[]) {
+  const runs = trained.map(([dataset, loss, seed]) => ({
     ...template!,
     config: { ...template!.config, preset: 'smoke' as const, dataset, loss, seed },
     posterior: [],
   }));
-  const { able, unable } = notebooksFor({ cells, preset: 'smoke' });
+  const { able, unable } = notebooksFor({ runs, preset: 'smoke' });
   expect([...able, ...unable].map(({ name }) => name)).to.have.members(notebooks.map(({ name }) => name));
   return { able: able.map(({ name }) => name), unable };
 }
@@ -43,7 +43,7 @@ describe('notebooksFor', () => {
   }
 
   it('takes two losses for a pair under a common seed alone', () => {
-    const apart: Run[] = [
+    const apart: Trained[] = [
       ['phantom-skin', 'dsc', 1],
       ['phantom-skin', 'dsc++', 2],
     ];

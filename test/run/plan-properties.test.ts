@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { type GridRequest, planGrid } from '../../src/run/plan.js';
+import { makePlan, type PlanRequest } from '../../src/run/plan.js';
 import { lossNames } from '../../src/study/losses.js';
 import { presets } from '../../src/study/presets.js';
 import { property } from '../property.js';
@@ -35,32 +35,32 @@ describe('properties of a plan', () => {
     folder = mkdtempSync(join(tmpdir(), 'plan-properties-'));
   });
   after(() => rmSync(folder, { recursive: true }));
-  const plan = async (asked: Partial<GridRequest>) =>
+  const plan = async (asked: Partial<PlanRequest>) =>
     (
-      await planGrid({
-        ...(asked as GridRequest),
+      await makePlan({
+        ...(asked as PlanRequest),
         dataDir: join(folder, 'data'),
         outDir: join(folder, 'out'),
         cacheDir: join(folder, 'cache'),
         allowPartial: false,
         fresh: false,
       })
-    ).cells;
+    ).runs;
 
   property(
     'has every data set, loss and seed once, numbered from 1, each in a folder and under a hash of its own',
     [request],
     async (asked) => {
-      const cells = await plan(asked);
-      const names = cells.map(({ config }) => `${config.dataset} ${config.loss} ${config.seed}`);
+      const runs = await plan(asked);
+      const names = runs.map(({ config }) => `${config.dataset} ${config.loss} ${config.seed}`);
       const wanted = asked.datasets.flatMap(({ dataset, losses }) =>
         losses.flatMap((loss) => asked.seeds.map((seed) => `${dataset} ${loss} ${seed}`)),
       );
       expect([...names].sort()).to.deep.equal([...wanted].sort());
-      expect(cells.map(({ number }) => number)).to.deep.equal(cells.map((_, index) => index + 1));
-      expect(new Set(cells.map(({ folder: own }) => own)).size).to.equal(cells.length);
-      expect(new Set(cells.map(({ configHash }) => configHash)).size).to.equal(cells.length);
-      for (const { action } of cells) expect(action).to.equal('run');
+      expect(runs.map(({ number }) => number)).to.deep.equal(runs.map((_, index) => index + 1));
+      expect(new Set(runs.map(({ folder: own }) => own)).size).to.equal(runs.length);
+      expect(new Set(runs.map(({ configHash }) => configHash)).size).to.equal(runs.length);
+      for (const { action } of runs) expect(action).to.equal('run');
     },
     25,
   );

@@ -2,18 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type CellRecord, readCell } from '../../src/record/cell-record.js';
-import { runCell } from '../../src/run/cell.js';
-import { tinyCell, tinyContext } from './tiny-cell.js';
+import { type RunRecord, readRun } from '../../src/record/run-record.js';
+import { executeRun } from '../../src/run/execute-run.js';
+import { tinyContext, tinyRun } from './tiny-run.js';
 
-describe('a cell beyond its scores', () => {
+describe('a run beyond its scores', () => {
   let folder: string;
-  let record: CellRecord;
+  let record: RunRecord;
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'score-test-cases-'));
-    const cell = join(folder, 'cell');
-    await runCell(await tinyCell(), cell, await tinyContext(folder));
-    record = readCell(cell)!;
+    const run = join(folder, 'run');
+    await executeRun(await tinyRun(), run, await tinyContext(folder));
+    record = readRun(run)!;
   });
   after(() => rmSync(folder, { recursive: true }));
 
@@ -62,9 +62,9 @@ describe('a cell beyond its scores', () => {
   it('pictures nothing where the terms forbid it', async () => {
     const context = await tinyContext(folder);
     const closed = { mayBeShared: false, reason: 'they are private' } as const;
-    const cell = join(folder, 'closed');
-    await runCell(await tinyCell(), cell, { ...context, dataSet: { ...context.dataSet, pictures: closed } });
-    expect(readCell(cell)!.gallery).to.deep.equal({
+    const run = join(folder, 'closed');
+    await executeRun(await tinyRun(), run, { ...context, dataSet: { ...context.dataSet, pictures: closed } });
+    expect(readRun(run)!.gallery).to.deep.equal({
       credit: null,
       absence: 'they are private',
       pictures: [],

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { RandomStream } from '../../src/core/random-stream.js';
 import { drawAugmentation } from '../../src/sampling/augmentation.js';
-import type { AugmentationSettings } from '../../src/study/cell-config.js';
+import type { AugmentationSettings } from '../../src/study/run-config.js';
 
 /** Protocol §3. */
 const settings: AugmentationSettings = {

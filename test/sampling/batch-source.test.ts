@@ -5,7 +5,7 @@ import { drawPhantom, type PhantomKind } from '../../src/data/phantom/draw-phant
 import { type BatchSourceInput, createBatchSource } from '../../src/sampling/batch-source.js';
 import type { SampleBatch, SampledCase } from '../../src/sampling/sample.js';
 import { validationBatches } from '../../src/sampling/validation-batches.js';
-import type { AugmentationSettings, NetworkSettings } from '../../src/study/cell-config.js';
+import type { AugmentationSettings, NetworkSettings } from '../../src/study/run-config.js';
 
 /** Everything often, so that four cases meet every operation. */
 const augmentation: AugmentationSettings = {

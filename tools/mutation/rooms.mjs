@@ -4,7 +4,7 @@
  */
 export const rooms = {
   statistics: { mutate: ['src/statistics/**/*.ts'], tests: ['test/statistics'] },
-  // Without the catalogue, which holds words; the loops over cells and pixels apart, since counting mutants there takes minutes.
+  // Without the catalogue, which holds words; the loops over runs and pixels apart, since counting mutants there takes minutes.
   metrics: {
     mutate: ['src/metrics/*.ts', '!src/metrics/{catalogue,probability-cells,boundary-band}.ts'],
     tests: ['test/metrics'],
@@ -40,7 +40,7 @@ export const rooms = {
       'src/core/canonical-json.ts',
       'src/run/resolve-config.ts',
       'src/run/plan.ts',
-      'src/study/cell-config.ts',
+      'src/study/run-config.ts',
     ],
     tests: [
       'test/core/canonical-json.test.ts',

@@ -1,21 +1,21 @@
 import { optimalPrediction, type PosteriorPoint, posteriorTheory } from '../posterior-theory.js';
 import type { Chart, ChartPanel, ChartSeries } from './chart.js';
-import type { NamedCells } from './threshold-chart.js';
+import type { NamedRuns } from './threshold-chart.js';
 
 /**
  * Prediction p against the known posterior q of a class, both ways round: left the mean p of pixels of one q, which shows
  * what a loss makes of a given truth; right the mean q of pixels of one p, which shows what a given prediction is worth.
  * Grey is p = q; green is the theory of DSC++ for the last of the losses: p = min(1, q / S), S its soft score. A loss
- * whose cells know no posterior has no curve.
+ * whose runs know no posterior has no curve.
  */
 export function posteriorChart(
   title: string,
   subtitle: string,
-  losses: readonly NamedCells[],
+  losses: readonly NamedRuns[],
   className: string,
 ): Chart {
   const curves = losses.flatMap((loss) => {
-    const theory = posteriorTheory(loss.cells, className);
+    const theory = posteriorTheory(loss.runs, className);
     return theory ? [{ ...loss, theory }] : [];
   });
   const score = curves.at(-1)?.theory.score ?? 1;
@@ -61,7 +61,7 @@ function theoryLine(x: readonly number[], y: readonly number[]): ChartSeries {
 }
 
 function series(
-  loss: Pick<NamedCells, 'label' | 'ink'>,
+  loss: Pick<NamedRuns, 'label' | 'ink'>,
   points: readonly PosteriorPoint[],
   axis: keyof Axes,
 ): ChartSeries {

@@ -5,8 +5,8 @@
 
 import { regions } from '../../metrics/case-score.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
-import type { PresetName } from '../../study/cell-config.js';
 import { lossLabels, lossPairs } from '../../study/losses.js';
+import type { PresetName } from '../../study/run-config.js';
 import type { Comparison } from '../comparison.js';
 import { type DatasetRuns, type PairRuns, pairRuns } from '../dataset-runs.js';
 import type { Evaluation } from '../evaluation.js';
@@ -20,7 +20,7 @@ import { overviewChart } from './overview-chart.js';
 import { pairedCases } from './paired-cases.js';
 import { posteriorChart } from './posterior-chart.js';
 import { reliabilityChart } from './reliability-chart.js';
-import { type NamedCells, thresholdChart } from './threshold-chart.js';
+import { type NamedRuns, thresholdChart } from './threshold-chart.js';
 import { trainingChart } from './training-chart.js';
 
 /** One chart, or several among which a reader chooses. */
@@ -90,13 +90,13 @@ function overviews({ preset, datasets, comparisons }: Evaluation): Named[] {
 
 function pairCharts({ preset, comparisons }: Evaluation, runs: DatasetRuns, pair: PairRuns): Named[] {
   const behind = pairSubtitle(preset, runs, pair);
-  const losses: NamedCells[] = series(pair).map(({ name, label, cells }) => ({ ink: name, label, cells }));
+  const losses: NamedRuns[] = series(pair).map(({ name, label, runs }) => ({ ink: name, label, runs }));
   const end = `${runs.dataset}-${pair.pair.baseline}`;
   const suffix = (row: string) => (runs.rows.length > 1 ? `-${row}` : '');
   const reliability = runs.rows.map((row) => {
-    const curves = losses.map(({ cells, ...loss }) => ({
+    const curves = losses.map(({ runs: trained, ...loss }) => ({
       ...loss,
-      bins: cells.flatMap((cell) => cell.bins.filter(({ className }) => className === row)),
+      bins: trained.flatMap((run) => run.bins.filter(({ className }) => className === row)),
     }));
     const chart = reliabilityChart(pairTitle(runs, pair, row), behind, curves, regions);
     return alone(`reliability-${end}${suffix(row)}`, chart);
@@ -133,9 +133,9 @@ function isAbout({ dataset, calibrationRow }: DatasetRuns, { pair }: PairRuns, m
 /** Both losses side by side, one seed at a time. */
 function trainingBySeed(preset: PresetName, runs: DatasetRuns, pair: PairRuns): Explorable {
   const charts = pair.seeds.map((seed) => {
-    const histories = series(pair).map(({ label, cells }) => {
-      const cell = cells.find(({ config }) => config.seed === seed)!;
-      return [label, cell.history] as const;
+    const histories = series(pair).map(({ label, runs: trained }) => {
+      const run = trained.find(({ config }) => config.seed === seed)!;
+      return [label, run.history] as const;
     });
     const behind = pairSubtitle(preset, runs, { ...pair, seeds: [seed] });
     return { label: String(seed), chart: trainingChart(pairTitle(runs, pair), behind, histories) };

@@ -1,12 +1,12 @@
-import type { CellRecord } from '../../record/cell-record.js';
+import type { RunRecord } from '../../record/run-record.js';
 import { thresholdBands, thresholdQuantities } from '../threshold-bands.js';
 import type { Chart, Ink } from './chart.js';
 
-/** Cells of one loss under the name and colour it is drawn with. */
-export interface NamedCells {
+/** Runs of one loss under the name and colour it is drawn with. */
+export interface NamedRuns {
   label: string;
   ink: Ink;
-  cells: readonly CellRecord[];
+  runs: readonly RunRecord[];
 }
 
 const titles = { recall: 'Recall', precision: 'Precision', dsc: 'DSC' } as const;
@@ -18,10 +18,10 @@ const titles = { recall: 'Recall', precision: 'Precision', dsc: 'DSC' } as const
 export function thresholdChart(
   title: string,
   subtitle: string,
-  losses: readonly NamedCells[],
+  losses: readonly NamedRuns[],
   row: string,
 ): Chart {
-  const bands = losses.map((loss) => ({ ...loss, points: thresholdBands(loss.cells, row) }));
+  const bands = losses.map((loss) => ({ ...loss, points: thresholdBands(loss.runs, row) }));
   return {
     title,
     subtitle,

@@ -4,8 +4,8 @@
  */
 import type { CasePictures } from '../../record/gallery-file.js';
 import { decodeGreyPng, type GreyPicture } from '../../record/grey-png.js';
-import type { PresetName } from '../../study/cell-config.js';
 import { lossLabels } from '../../study/losses.js';
+import type { PresetName } from '../../study/run-config.js';
 import { averageOverSeeds, metricValues } from '../case-values.js';
 import type { DatasetRuns, PairRuns } from '../dataset-runs.js';
 import { counted, fixed } from '../number-format.js';
@@ -63,8 +63,8 @@ export function gallery(preset: PresetName, runs: DatasetRuns, pair: PairRuns): 
 /** Best, median and worst of the pictured cases whose DSC both losses define under the first common seed. */
 function galleryRows({ calibrationRow }: DatasetRuns, { baseline, calibrated }: PairRuns): GalleryRow[] {
   const [first, second] = [baseline[0]!, calibrated[0]!];
-  const [baselineDsc, calibratedDsc] = [first, second].map((cell) =>
-    averageOverSeeds(metricValues([cell], calibrationRow, 'dsc')),
+  const [baselineDsc, calibratedDsc] = [first, second].map((run) =>
+    averageOverSeeds(metricValues([run], calibrationRow, 'dsc')),
   ) as [ReadonlyMap<string, number>, ReadonlyMap<string, number>];
   const cases = first.gallery.pictures
     .flatMap((own) => {

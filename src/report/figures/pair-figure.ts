@@ -1,6 +1,6 @@
-import type { CellRecord } from '../../record/cell-record.js';
-import type { PresetName } from '../../study/cell-config.js';
+import type { RunRecord } from '../../record/run-record.js';
 import { lossLabels } from '../../study/losses.js';
+import type { PresetName } from '../../study/run-config.js';
 import type { DatasetRuns, PairRuns } from '../dataset-runs.js';
 import { counted, seedsText } from '../number-format.js';
 import type { LegendEntry } from './figure.js';
@@ -10,13 +10,13 @@ export interface Series {
   /** Style class. */
   name: 'baseline' | 'calibrated';
   label: string;
-  cells: readonly CellRecord[];
+  runs: readonly RunRecord[];
 }
 
 export function series({ pair, baseline, calibrated }: PairRuns): Series[] {
   return [
-    { name: 'baseline', label: lossLabels[pair.baseline], cells: baseline },
-    { name: 'calibrated', label: lossLabels[pair.calibrated], cells: calibrated },
+    { name: 'baseline', label: lossLabels[pair.baseline], runs: baseline },
+    { name: 'calibrated', label: lossLabels[pair.calibrated], runs: calibrated },
   ];
 }
 

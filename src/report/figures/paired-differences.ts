@@ -4,8 +4,8 @@
  */
 import { scaleLinear } from 'd3-scale';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
-import type { PresetName } from '../../study/cell-config.js';
 import { lossLabels } from '../../study/losses.js';
+import type { PresetName } from '../../study/run-config.js';
 import type { Comparison } from '../comparison.js';
 import type { DatasetRuns, PairRuns } from '../dataset-runs.js';
 import { signed } from '../number-format.js';

@@ -9,9 +9,9 @@ import { binCount, calibrationErrors, poolBins } from '../../metrics/calibration
 import type { CaseBins, Region } from '../../metrics/case-score.js';
 import { allClassesRow } from '../../metrics/scored-rows.js';
 import { regions } from '../../record/bins-file.js';
-import type { CellRecord } from '../../record/cell-record.js';
-import type { PresetName } from '../../study/cell-config.js';
+import type { RunRecord } from '../../record/run-record.js';
 import { lossLabels } from '../../study/losses.js';
+import type { PresetName } from '../../study/run-config.js';
 import type { DatasetRuns, PairRuns } from '../dataset-runs.js';
 import { fixed, undefinedMark } from '../number-format.js';
 import { axes, bottomAxis, leftAxis, type PlotArea } from './axes.js';
@@ -59,7 +59,7 @@ function regionPanel(pair: PairRuns, row: string, region: Region): Panel {
   const x = scaleLinear().domain([0, 1]).range([0, area.width]);
   const y = scaleLinear().domain([0, 1]).range([area.height, 0]);
   const topLabel = region === 'foreground' || row === allClassesRow;
-  const tables = series(pair).map((entry) => ({ ...entry, cases: binsOf(entry.cells, row, region) }));
+  const tables = series(pair).map((entry) => ({ ...entry, cases: binsOf(entry.runs, row, region) }));
   const format = (value: number) => value.toFixed(1);
   const diagonal = element('line', { class: 'guide', x1: x(0), y1: y(0), x2: x(1), y2: y(1) });
   const frame = axes(
@@ -85,9 +85,9 @@ interface LossBins extends Series {
   cases: readonly CaseBins[];
 }
 
-function binsOf(cells: readonly CellRecord[], row: string, region: Region): CaseBins[] {
-  return cells.flatMap((cell) =>
-    cell.bins.filter((bins) => bins.className === row && bins.region === region),
+function binsOf(trained: readonly RunRecord[], row: string, region: Region): CaseBins[] {
+  return trained.flatMap((run) =>
+    run.bins.filter((bins) => bins.className === row && bins.region === region),
   );
 }
 

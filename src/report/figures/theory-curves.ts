@@ -4,8 +4,8 @@
  */
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
-import type { PresetName } from '../../study/cell-config.js';
 import { lossLabels } from '../../study/losses.js';
+import type { PresetName } from '../../study/run-config.js';
 import type { DatasetRuns, PairRuns } from '../dataset-runs.js';
 import { fixed } from '../number-format.js';
 import { type PosteriorPoint, posteriorTheory } from '../posterior-theory.js';
@@ -25,8 +25,8 @@ export function theoryCurves(
   pair: PairRuns,
   row: string,
 ): Figure | undefined {
-  const curves = series(pair).flatMap(({ name, cells }) => {
-    const theory = posteriorTheory(cells, row);
+  const curves = series(pair).flatMap(({ name, runs }) => {
+    const theory = posteriorTheory(runs, row);
     return theory ? [{ name, theory }] : [];
   });
   const calibrated = curves.find(({ name }) => name === 'calibrated')?.theory;

@@ -4,8 +4,8 @@
  */
 import { scaleLinear } from 'd3-scale';
 import { area as areaPath, line } from 'd3-shape';
-import type { PresetName } from '../../study/cell-config.js';
 import { lossLabels } from '../../study/losses.js';
+import type { PresetName } from '../../study/run-config.js';
 import type { DatasetRuns, PairRuns } from '../dataset-runs.js';
 import { type BandPoint, type ThresholdQuantity, thresholdBands } from '../threshold-bands.js';
 import { axes, type PlotArea, type Scale } from './axes.js';
@@ -44,7 +44,7 @@ interface Curve {
 
 /** All panels share one scale, so that the curves' reach can be compared. */
 function quantityPanels(pair: PairRuns, row: string): Panel[] {
-  const bands = series(pair).map(({ name, cells }) => ({ name, points: thresholdBands(cells, row) }));
+  const bands = series(pair).map(({ name, runs }) => ({ name, points: thresholdBands(runs, row) }));
   const panels = quantities.map(([quantity, label]) => ({
     label,
     curves: bands.map(({ name, points }) => ({ name, points: points.get(quantity)! })),

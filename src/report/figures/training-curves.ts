@@ -4,8 +4,8 @@
  */
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
-import type { PresetName } from '../../study/cell-config.js';
 import type { EpochRecord } from '../../study/epoch-record.js';
+import type { PresetName } from '../../study/run-config.js';
 import type { DatasetRuns, PairRuns } from '../dataset-runs.js';
 import { axes, type PlotArea, type Scale } from './axes.js';
 import { type Figure, mark, type Panel } from './figure.js';
@@ -26,8 +26,8 @@ export function trainingCurves(preset: PresetName, runs: DatasetRuns, pair: Pair
 const area: PlotArea = { left: 62, top: 24, width: 390, height: 210 };
 const panelSize = { width: 462, height: 278 };
 
-function lossPanel({ name, label, cells }: Series): Panel {
-  const histories = cells.map((cell) => cell.history);
+function lossPanel({ name, label, runs }: Series): Panel {
+  const histories = runs.map((run) => run.history);
   const losses = histories.flat().flatMap((epoch) => [epoch.trainingLoss, epoch.validationLoss]);
   const epochs = Math.max(...histories.map((history) => history.length), 1);
   const x = scaleLinear().domain([0, epochs]).range([0, area.width]);

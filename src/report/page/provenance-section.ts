@@ -1,13 +1,13 @@
-import type { CellRecord } from '../../record/cell-record.js';
+import type { RunRecord } from '../../record/run-record.js';
 import type { StudyRecord } from '../../record/study-record.js';
-import { cellFolder } from '../../study/cell-config.js';
+import { runName } from '../../study/run-config.js';
 import { escapeXml } from '../figures/svg.js';
 import { fixed } from '../number-format.js';
 
-/** Where each cell's numbers come from: code, engine, device, machine, time; one row a cell. */
-export function provenanceSection({ cells }: StudyRecord): string {
+/** Where each run's numbers come from: code, engine, device, machine, time; one row a run. */
+export function provenanceSection({ runs }: StudyRecord): string {
   const head = [
-    'Cell',
+    'Run',
     'Commit',
     'Engine',
     'Device',
@@ -21,18 +21,18 @@ export function provenanceSection({ cells }: StudyRecord): string {
   return [
     '<div class="scroll" tabindex="0" role="region" aria-label="Provenance"><table>',
     `<thead><tr>${head.map((label) => `<th scope="col">${label}</th>`).join('')}</tr></thead>`,
-    `<tbody>${cells.map(provenanceRow).join('\n')}</tbody>`,
+    `<tbody>${runs.map(provenanceRow).join('\n')}</tbody>`,
     '</table></div>',
   ].join('\n');
 }
 
-function provenanceRow({ config, configHash, provenance, history }: CellRecord): string {
+function provenanceRow({ config, configHash, provenance, history }: RunRecord): string {
   const { git, engine, device, versions, host } = provenance;
   const commit = git.commit
     ? `${git.commit.slice(0, 10)}${git.dirty ? ' + uncommitted changes' : ''}`
     : 'unknown';
-  const cells = [
-    cellFolder(config),
+  const runs = [
+    runName(config),
     commit,
     engine,
     `${device.kind}: ${device.name}`,
@@ -45,5 +45,5 @@ function provenanceRow({ config, configHash, provenance, history }: CellRecord):
     provenance.finishedAt,
     configHash.slice(0, 12),
   ];
-  return `<tr>${cells.map((cell) => `<td>${escapeXml(cell)}</td>`).join('')}</tr>`;
+  return `<tr>${runs.map((run) => `<td>${escapeXml(run)}</td>`).join('')}</tr>`;
 }

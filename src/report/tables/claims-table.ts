@@ -3,7 +3,7 @@ import type { LossPair } from '../../study/losses.js';
 import type { ClaimVerdict, PairVerdict } from '../claim-verdict.js';
 import { type Evaluation, studyNotes } from '../evaluation.js';
 import { pairText } from './cell-text.js';
-import { type GridCell, leftColumns, plainCells, recordsOf, rightColumns, type Table } from './table.js';
+import { leftColumns, plainCells, recordsOf, rightColumns, type Table, type TableCell } from './table.js';
 
 export function claimsTable(evaluation: Evaluation): Table {
   const { verdicts, preset } = evaluation;
@@ -51,7 +51,7 @@ function recordedVerdicts({ claim, verdict, reason, pairs }: ClaimVerdict): Reco
   return [{ claim, verdict, reason }, ...answers];
 }
 
-function claimRows({ claim, verdict, reason, pairs }: ClaimVerdict): GridCell[][] {
+function claimRows({ claim, verdict, reason, pairs }: ClaimVerdict): TableCell[][] {
   const overall = [
     { text: claim.id, strong: true },
     { text: claim.title, strong: true },
@@ -66,7 +66,7 @@ function pairRows(
   claim: string,
   { pair, verdict, reason, experiments }: PairVerdict,
   several: boolean,
-): GridCell[][] {
+): TableCell[][] {
   const losses = pairText(pair);
   const overall = plainCells(claim, losses, 'all', '', verdict, '', '', reason);
   const rows = experiments.map((answer) =>

@@ -1,4 +1,4 @@
-import type { GridCell, Table } from './table.js';
+import type { Table, TableCell } from './table.js';
 
 /** A table as LaTeX for `\input`: needs the packages booktabs and longtable, and UTF-8 input. */
 export function latexTable({ name, title, notes, grid }: Table): string {
@@ -24,7 +24,7 @@ export function latexTable({ name, title, notes, grid }: Table): string {
   ].join('\n');
 }
 
-function cellText({ text, strong }: GridCell): string {
+function cellText({ text, strong }: TableCell): string {
   return strong ? `\\textbf{${escaped(text)}}` : escaped(text);
 }
 

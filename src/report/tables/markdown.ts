@@ -1,4 +1,4 @@
-import type { GridCell, Table } from './table.js';
+import type { Table, TableCell } from './table.js';
 
 /** A table as GitHub-flavoured Markdown: title, notes as a list, grid with the best values bold. */
 export function markdownTable({ title, notes, grid }: Table): string {
@@ -13,7 +13,7 @@ function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
 }
 
-function cellText({ text, strong }: GridCell): string {
+function cellText({ text, strong }: TableCell): string {
   return strong ? `**${escaped(text)}**` : escaped(text);
 }
 

@@ -14,7 +14,7 @@ import {
   treatmentLabel,
 } from '../recalibration-comparison.js';
 import { meanText, metricColumns } from './cell-text.js';
-import { type GridCell, leftColumns, plainCells, recordsOf, rightColumns, type Table } from './table.js';
+import { leftColumns, plainCells, recordsOf, rightColumns, type Table, type TableCell } from './table.js';
 
 const treatments: readonly Treatment[] = ['as-is', ...recalibrationMethods];
 
@@ -79,14 +79,14 @@ export function recalibrationTable(evaluation: Evaluation): Table {
 
 function linesOf(runs: DatasetRuns, row: string): Line[] {
   return lossNames.flatMap((loss) => {
-    const cells = runs.losses.get(loss);
-    if (!cells) return [];
-    const recalibrations = cells.map((cell) => cell.recalibration);
+    const trained = runs.losses.get(loss);
+    if (!trained) return [];
+    const recalibrations = trained.map((run) => run.recalibration);
     const mean = (values: readonly number[]) => meanAndDeviation(values).mean;
     const fitted: Record<Treatment, number[]> = {
       'as-is': [],
       temperature: [mean(recalibrations.map(({ temperature }) => temperature))],
-      score: cells[0]!.config.foregroundClasses.map((name) =>
+      score: trained[0]!.config.foregroundClasses.map((name) =>
         mean(recalibrations.map(({ scores }) => scores[name]!)),
       ),
     };
@@ -95,7 +95,7 @@ function linesOf(runs: DatasetRuns, row: string): Line[] {
       row,
       loss,
       treatment,
-      seeds: seedsOf(cells),
+      seeds: seedsOf(trained),
       fitted: fitted[treatment],
       saturatedShare: mean(recalibrations.map(({ saturatedShare }) => saturatedShare)),
       summaries: new Map(
@@ -103,7 +103,9 @@ function linesOf(runs: DatasetRuns, row: string): Line[] {
           (metric) =>
             [
               metric,
-              meanAndDeviation([...averageOverSeeds(treatedValues(cells, treatment, row, metric)).values()]),
+              meanAndDeviation([
+                ...averageOverSeeds(treatedValues(trained, treatment, row, metric)).values(),
+              ]),
             ] as const,
         ),
       ),
@@ -111,7 +113,7 @@ function linesOf(runs: DatasetRuns, row: string): Line[] {
   });
 }
 
-function gridRow(line: Line, group: readonly Line[], printed: readonly MetricName[]): GridCell[] {
+function gridRow(line: Line, group: readonly Line[], printed: readonly MetricName[]): TableCell[] {
   const { runs, row, loss, treatment, fitted, saturatedShare, seeds, summaries } = line;
   const symbol = { 'as-is': '', temperature: 'T = ', score: 'S = ' }[treatment];
   return [

@@ -7,12 +7,12 @@ import { compareRecalibrations, type RecalibrationComparison } from '../recalibr
 import { differenceText } from './cell-text.js';
 import {
   directed,
-  type GridCell,
   leftColumns,
   plainCells,
   recordsOf,
   rightColumns,
   type Table,
+  type TableCell,
 } from './table.js';
 
 /** Metrics of the printed grid; the CSV file has all that are compared. */
@@ -57,7 +57,7 @@ export function recalibrationTestsTable(evaluation: Evaluation): Table {
   };
 }
 
-function gridRow(one: RecalibrationComparison): GridCell[] {
+function gridRow(one: RecalibrationComparison): TableCell[] {
   const { label, better, digits } = metricCatalogue[one.metric];
   const { low, high } = one.interval;
   const told = one.adjustedPValue < tolerances.level && one.difference !== 0;

@@ -1,13 +1,13 @@
 /** The table of runs: how each ended, so that no run that broke down passes as trained without a mark. */
-import type { CellRecord } from '../../record/cell-record.js';
-import { cellFolder } from '../../study/cell-config.js';
+import type { RunRecord } from '../../record/run-record.js';
 import { lossLabels } from '../../study/losses.js';
+import { runName } from '../../study/run-config.js';
 import { type Evaluation, studyNotes } from '../evaluation.js';
 import { fixed } from '../number-format.js';
 import { leftColumns, plainCells, recordsOf, rightColumns, type Table } from './table.js';
 
 export function runsTable(evaluation: Evaluation): Table {
-  const runs = evaluation.study.cells;
+  const runs = evaluation.study.runs;
   return {
     name: 'runs',
     title: 'Runs: how training ended',
@@ -32,7 +32,7 @@ export function runsTable(evaluation: Evaluation): Table {
     },
     records: recordsOf(runs, {
       preset: () => evaluation.preset,
-      run: ({ config }) => cellFolder(config),
+      run: ({ config }) => runName(config),
       dataset: ({ config }) => config.dataset,
       loss: ({ config }) => config.loss,
       seed: ({ config }) => config.seed,
@@ -45,12 +45,12 @@ export function runsTable(evaluation: Evaluation): Table {
   };
 }
 
-function endingText({ ending }: CellRecord): string {
+function endingText({ ending }: RunRecord): string {
   return 'why' in ending ? `${ending.kind}: ${ending.why}` : ending.kind;
 }
 
 /** The best epoch is the one whose network was kept: the last that renewed the checkpoint. */
-function training({ history }: CellRecord) {
+function training({ history }: RunRecord) {
   const best = history.findLast((epoch) => epoch.best) ?? history.at(-1)!;
   return { epochs: history.length, bestEpoch: best.epoch, validationLoss: best.validationLoss };
 }

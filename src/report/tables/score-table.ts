@@ -1,6 +1,6 @@
 /** The tables of scores: mean ± SD over test cases for every data set, row and loss (segmentation and calibration). */
 import { type MetricName, metricCatalogue, metricNames } from '../../metrics/catalogue.js';
-import type { CellRecord } from '../../record/cell-record.js';
+import type { RunRecord } from '../../record/run-record.js';
 import { type MeanDeviation, meanAndDeviation } from '../../statistics/mean-deviation.js';
 import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
 import { averageOverSeeds, metricValues } from '../case-values.js';
@@ -9,7 +9,7 @@ import { type DatasetRuns, seedsOf } from '../dataset-runs.js';
 import { type Evaluation, studyNotes } from '../evaluation.js';
 import { undefinedMark } from '../number-format.js';
 import { meanText, metricColumns } from './cell-text.js';
-import { type GridCell, leftColumns, plainCells, recordsOf, rightColumns, type Table } from './table.js';
+import { leftColumns, plainCells, recordsOf, rightColumns, type Table, type TableCell } from './table.js';
 
 const overlapMetrics: readonly MetricName[] = ['dsc', 'iou', 'precision', 'recall'];
 
@@ -40,8 +40,8 @@ export function calibrationTable(evaluation: Evaluation): Table {
   const metrics = metricNames.filter(
     (metric) => !overlapMetrics.includes(metric) && metricCatalogue[metric].better !== 'none',
   );
-  const anyPosterior = evaluation.study.cells.some((cell) =>
-    cell.cases.some(({ values }) => !Number.isNaN(values.posterior_distance)),
+  const anyPosterior = evaluation.study.runs.some((run) =>
+    run.cases.some(({ values }) => !Number.isNaN(values.posterior_distance)),
   );
   const printed = printedCalibration.filter((metric) => metric !== 'posterior_distance' || anyPosterior);
   return scoreTable(evaluation, {
@@ -64,7 +64,7 @@ interface ScoreLine {
   runs: DatasetRuns;
   row: string;
   loss: LossName;
-  cells: readonly CellRecord[];
+  trained: readonly RunRecord[];
   summaries: ReadonlyMap<MetricName, MeanDeviation>;
 }
 
@@ -95,7 +95,7 @@ function scoreTable(evaluation: Evaluation, { name, title, metrics, printed }: S
         dataset: ({ line }) => line.runs.dataset,
         class: ({ line }) => line.row,
         loss: ({ line }) => line.loss,
-        seeds: ({ line }) => seedsOf(line.cells).join(' '),
+        seeds: ({ line }) => seedsOf(line.trained).join(' '),
         metric: ({ metric }) => metric,
         better: ({ metric }) => metricCatalogue[metric].better,
         mean: ({ line, metric }) => line.summaries.get(metric)!.mean,
@@ -111,7 +111,7 @@ function scoreTable(evaluation: Evaluation, { name, title, metrics, printed }: S
 }
 
 /** A planned data set that is not there keeps its row, which says why. */
-function absentRows({ study }: Evaluation, metrics: number): GridCell[][] {
+function absentRows({ study }: Evaluation, metrics: number): TableCell[][] {
   return study.absent.map(({ dataset, absence }) => [
     ...plainCells(dataset, `not run: ${absence}`),
     ...plainCells(...Array.from({ length: metrics + 3 }, () => undefinedMark)),
@@ -120,18 +120,18 @@ function absentRows({ study }: Evaluation, metrics: number): GridCell[][] {
 
 function scoreLines(runs: DatasetRuns, row: string, metrics: readonly MetricName[]): ScoreLine[] {
   return lossNames.flatMap((loss) => {
-    const cells = runs.losses.get(loss);
-    if (!cells) return [];
+    const trained = runs.losses.get(loss);
+    if (!trained) return [];
     const summaries = new Map(
       metrics.map(
         (metric) =>
           [
             metric,
-            meanAndDeviation([...averageOverSeeds(metricValues(cells, row, metric)).values()]),
+            meanAndDeviation([...averageOverSeeds(metricValues(trained, row, metric)).values()]),
           ] as const,
       ),
     );
-    return [{ runs, row, loss, cells, summaries }];
+    return [{ runs, row, loss, trained, summaries }];
   });
 }
 
@@ -140,11 +140,11 @@ function gridRow(
   group: readonly ScoreLine[],
   printed: readonly MetricName[],
   evaluation: Evaluation,
-): GridCell[] {
-  const { runs, row, loss, cells } = line;
+): TableCell[] {
+  const { runs, row, loss, trained } = line;
   return [
     ...plainCells(runs.dataset, row, lossLabels[loss]),
-    ...plainCells(String(runs.caseIds.length), seedsOf(cells).join(', ')),
+    ...plainCells(String(runs.caseIds.length), seedsOf(trained).join(', ')),
     ...printed.map((metric) => ({
       text: scoreText(line, metric, comparisonOf(evaluation, line, metric)),
       strong: isBest(line, group, metric, metricCatalogue[metric].digits),

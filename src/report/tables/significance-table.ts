@@ -7,12 +7,12 @@ import { fixed, pValueText, signed } from '../number-format.js';
 import { differenceText, pairText } from './cell-text.js';
 import {
   directed,
-  type GridCell,
   leftColumns,
   plainCells,
   recordsOf,
   rightColumns,
   type Table,
+  type TableCell,
 } from './table.js';
 
 /** Quantities of the printed grid; the CSV file has every metric of every row. */
@@ -85,7 +85,7 @@ function printedRank({ quantity }: Comparison): number {
   return printed.indexOf(quantity);
 }
 
-function gridRow(comparison: Comparison): GridCell[] {
+function gridRow(comparison: Comparison): TableCell[] {
   const { pair, family, familySize, differences, undefinedCases, difference, low, high } = comparison;
   const cases = differences.length;
   const { label, digits } = describe(comparison);

@@ -7,7 +7,7 @@ export interface Table {
   title: string;
   /** What a reader must know to read it: preset, cases, seeds, definitions of the marks. */
   notes: readonly string[];
-  grid: { columns: readonly GridColumn[]; rows: readonly (readonly GridCell[])[] };
+  grid: { columns: readonly GridColumn[]; rows: readonly (readonly TableCell[])[] };
   records: { columns: readonly string[]; rows: readonly (readonly (string | number)[])[] };
 }
 
@@ -29,7 +29,7 @@ export interface GridColumn {
   align: 'left' | 'right';
 }
 
-export interface GridCell {
+export interface TableCell {
   text: string;
   /** Printed bold: the best value of its group, or a verdict. */
   strong?: boolean;
@@ -46,7 +46,7 @@ export function rightColumns(...labels: readonly string[]): GridColumn[] {
 }
 
 /** Cells without emphasis. */
-export function plainCells(...texts: readonly string[]): GridCell[] {
+export function plainCells(...texts: readonly string[]): TableCell[] {
   return texts.map((text) => ({ text }));
 }
 

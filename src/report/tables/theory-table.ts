@@ -25,7 +25,7 @@ const gaps = {
     meanGap(belowOne, ({ posterior, prediction }) => posterior - score * prediction),
 } as const;
 
-/** None where no cell knows its posterior. */
+/** None where no run knows its posterior. */
 export function theoryTable(evaluation: Evaluation): Table | undefined {
   const lines = theoryLines(evaluation);
   if (lines.length === 0) return undefined;
@@ -67,9 +67,9 @@ function theoryLines({ datasets }: Evaluation): Line[] {
   return datasets.flatMap(({ dataset, losses, rows }) =>
     rows.flatMap((className) =>
       lossNames.flatMap((loss) => {
-        const cells = losses.get(loss) ?? [];
-        const theory = posteriorTheory(cells, className);
-        return theory ? [{ dataset, className, loss, seeds: seedsOf(cells), theory }] : [];
+        const runs = losses.get(loss) ?? [];
+        const theory = posteriorTheory(runs, className);
+        return theory ? [{ dataset, className, loss, seeds: seedsOf(runs), theory }] : [];
       }),
     ),
   );

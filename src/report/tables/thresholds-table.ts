@@ -14,7 +14,7 @@ import {
   thresholdQuantities,
 } from '../threshold-bands.js';
 import { meanText } from './cell-text.js';
-import { type GridCell, leftColumns, plainCells, recordsOf, rightColumns, type Table } from './table.js';
+import { leftColumns, plainCells, recordsOf, rightColumns, type Table, type TableCell } from './table.js';
 
 const printedThresholds = [0.1, 0.5, 0.9];
 const parts: readonly (keyof ThresholdReach)[] = ['recallRange', 'precisionRange', 'reach'];
@@ -71,21 +71,21 @@ export function thresholdsTable(evaluation: Evaluation): Table {
 
 function thresholdLines(runs: DatasetRuns): ThresholdLine[] {
   return lossNames.flatMap((loss) => {
-    const cells = runs.losses.get(loss);
-    if (!cells) return [];
+    const trained = runs.losses.get(loss);
+    if (!trained) return [];
     const row = runs.thresholdRow;
     return [
       {
         runs,
         loss,
-        seeds: seedsOf(cells),
-        curves: thresholdBands(cells, row),
+        seeds: seedsOf(trained),
+        curves: thresholdBands(trained, row),
         reach: new Map(
           parts.map(
             (part) =>
               [
                 part,
-                meanAndDeviation([...averageOverSeeds(reachValues(cells, row, part)).values()]),
+                meanAndDeviation([...averageOverSeeds(reachValues(trained, row, part)).values()]),
               ] as const,
           ),
         ),
@@ -94,7 +94,7 @@ function thresholdLines(runs: DatasetRuns): ThresholdLine[] {
   });
 }
 
-function gridRow({ runs, loss, seeds, curves, reach }: ThresholdLine): GridCell[] {
+function gridRow({ runs, loss, seeds, curves, reach }: ThresholdLine): TableCell[] {
   const at = (quantity: ThresholdQuantity, threshold: number) =>
     curves.get(quantity)!.find((point) => Math.abs(point.threshold - threshold) < 1e-9)?.mean ?? Number.NaN;
   return [

@@ -1,18 +1,18 @@
 import { expect } from 'chai';
 import type { MetricName } from '../../../src/metrics/catalogue.js';
-import type { CellRecord } from '../../../src/record/cell-record.js';
+import type { RunRecord } from '../../../src/record/run-record.js';
 import { caseChart } from '../../../src/report/charts/case-chart.js';
 import { pairedCases } from '../../../src/report/charts/paired-cases.js';
 import { plotlyFigure } from '../../../src/report/charts/plotly-figure.js';
 
-/** A cell in which nothing but its seed and one metric of the cases a, b, c, d is known. */
-function cellOf(metric: MetricName, seed: number, values: readonly number[]): CellRecord {
+/** A run in which nothing but its seed and one metric of the cases a, b, c, d is known. */
+function runOf(metric: MetricName, seed: number, values: readonly number[]): RunRecord {
   const cases = values.map((value, at) => ({
     caseId: 'abcd'[at]!,
     className: 'nucleus',
     values: { [metric]: value },
   }));
-  return { config: { seed }, cases } as unknown as CellRecord;
+  return { config: { seed }, cases } as unknown as RunRecord;
 }
 
 const { NaN: none } = Number;
@@ -21,12 +21,12 @@ const pair = { baseline: 'dsc', calibrated: 'dsc++' } as const;
 
 describe('caseChart', () => {
   // Two seeds: a is (0.5 + 0.7) / 2 = 0.6 under the baseline, c undefined in both, d taken from the seed that both define.
-  const cells = (metric: MetricName) => ({
-    baseline: [cellOf(metric, 1, [0.5, 0.9, none, none]), cellOf(metric, 2, [0.7, 0.9, none, 0.25])],
-    calibrated: [cellOf(metric, 1, [0.8, 0.7, 0.5, 0.9]), cellOf(metric, 2, [0.8, 0.7, 0.5, 0.25])],
+  const trained = (metric: MetricName) => ({
+    baseline: [runOf(metric, 1, [0.5, 0.9, none, none]), runOf(metric, 2, [0.7, 0.9, none, 0.25])],
+    calibrated: [runOf(metric, 1, [0.8, 0.7, 0.5, 0.9]), runOf(metric, 2, [0.8, 0.7, 0.5, 0.25])],
   });
   const chartOf = (metric: MetricName) =>
-    caseChart('Case by case', pairedCases(runs, cells(metric), metric), pair);
+    caseChart('Case by case', pairedCases(runs, trained(metric), metric), pair);
 
   it('puts the baseline across and the calibrated loss up, a series for each side of the diagonal', () => {
     const [diagonal, ...sides] = chartOf('dsc').panels[0]!.series;
@@ -41,8 +41,8 @@ describe('caseChart', () => {
   it('calls means that are equal but for rounding the same', () => {
     // (0.1 + 0.7) / 2 is 0.39999999999999997 in binary, (0.3 + 0.5) / 2 is 0.4.
     const rounded = {
-      baseline: [cellOf('dsc', 1, [0.1]), cellOf('dsc', 2, [0.7])],
-      calibrated: [cellOf('dsc', 1, [0.3]), cellOf('dsc', 2, [0.5])],
+      baseline: [runOf('dsc', 1, [0.1]), runOf('dsc', 2, [0.7])],
+      calibrated: [runOf('dsc', 1, [0.3]), runOf('dsc', 2, [0.5])],
     };
     const chart = caseChart('Case by case', pairedCases({ ...runs, caseIds: ['a'] }, rounded, 'dsc'), pair);
     expect(chart.panels[0]!.series.slice(1).map(({ label }) => label)).to.deep.equal(['The same']);

@@ -11,15 +11,15 @@ import { smallStudy, syntheticStudy } from '../../record/synthetic-study.js';
 describe('charts of a study', () => {
   const study = syntheticStudy(smallStudy);
   const evaluation = evaluate(study);
-  const cells = study.cells.filter(({ config }) => config.dataset === 'dsb2018');
+  const runs = study.runs.filter(({ config }) => config.dataset === 'dsb2018');
   const losses = (['dsc', 'dsc++'] as const).map((loss, at) => ({
     label: loss,
     ink: (['baseline', 'calibrated'] as const)[at]!,
-    cells: cells.filter(({ config }) => config.loss === loss),
+    runs: runs.filter(({ config }) => config.loss === loss),
   }));
 
   it('reliability: the diagonal first, and points of the calibrated loss near it', () => {
-    const curves = losses.map(({ cells: own, ...rest }) => ({
+    const curves = losses.map(({ runs: own, ...rest }) => ({
       ...rest,
       bins: own.flatMap(({ bins }) => bins),
     }));
@@ -47,7 +47,7 @@ describe('charts of a study', () => {
   });
 
   it('training: both losses of every epoch, and the tested one', () => {
-    const { history } = cells[0]!;
+    const { history } = runs[0]!;
     const [panelOfRun] = trainingChart('t', 's', [['DSC', history]]).panels;
     expect(panelOfRun!.series.slice(0, 2).map(({ y }) => y.length)).to.deep.equal([
       history.length,
@@ -59,7 +59,7 @@ describe('charts of a study', () => {
   it('posterior: no curve for losses that know none', () => {
     const blind = losses.map((loss) => ({
       ...loss,
-      cells: loss.cells.map((cell) => ({ ...cell, posterior: null })),
+      runs: loss.runs.map((run) => ({ ...run, posterior: null })),
     }));
     const labels = posteriorChart('t', 's', blind, 'nucleus').panels[0]!.series.map(({ label }) => label);
     expect(labels).to.deep.equal(['p = q', 'Theory of DSC++']);

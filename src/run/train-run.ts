@@ -5,10 +5,10 @@ import type { StoredCase } from '../preprocess/prepared-cache.js';
 import { writeHistory } from '../record/history-file.js';
 import { createBatchSource } from '../sampling/batch-source.js';
 import { validationBatches } from '../sampling/validation-batches.js';
-import { type CellConfig, configHash } from '../study/cell-config.js';
+import { configHash, type RunConfig } from '../study/run-config.js';
 import { readCheckpoint, writeCheckpoint } from '../train/checkpoint.js';
 import { type FitProgress, type FitResult, fitNetwork } from '../train/fit-network.js';
-import { checkpointFolder, checkpointPath } from './cell-folder.js';
+import { checkpointFolder, checkpointPath } from './checkpoint-folder.js';
 
 export type TrainingProgress = {
   stage: 'training';
@@ -16,7 +16,7 @@ export type TrainingProgress = {
   maximumEpochs: number;
 } & FitProgress;
 
-export interface TrainCellInput {
+export interface TrainRunInput {
   training: readonly StoredCase[];
   validation: readonly StoredCase[];
   stream: RandomStream;
@@ -26,12 +26,12 @@ export interface TrainCellInput {
   onProgress: (progress: TrainingProgress) => void;
 }
 
-/** Ties batches, checkpoint and journal of one cell to the fit loop. */
-export async function trainCell(
+/** Ties batches, checkpoint and journal of one run to the fit loop. */
+export async function trainRun(
   program: TrainingProgram,
-  config: CellConfig,
+  config: RunConfig,
   folder: string,
-  { training, validation, stream, signal, beforeSave, onProgress }: TrainCellInput,
+  { training, validation, stream, signal, beforeSave, onProgress }: TrainRunInput,
 ): Promise<FitResult> {
   const hash = configHash(config);
   const fixed = validationBatches(validation, config);
@@ -49,7 +49,7 @@ export async function trainCell(
       save(checkpoint) {
         beforeSave();
         writeCheckpoint(checkpointPath(folder), checkpoint);
-        // Not into the cell itself: an earlier, finished run of it stays whole until this one is finished too.
+        // Not into the run itself: an earlier, finished run of it stays whole until this one is finished too.
         writeHistory(checkpointFolder(folder), checkpoint.history);
       },
       onProgress: (progress) =>
@@ -66,6 +66,6 @@ export async function trainCell(
   }
 }
 
-function parameterSizes({ network }: CellConfig): number[] {
+function parameterSizes({ network }: RunConfig): number[] {
   return parameterSpecs(network).map(({ shape }) => shape.reduce((product, extent) => product * extent, 1));
 }

@@ -1,5 +1,5 @@
-/** The files that a finished cell leaves in `<out>/<preset>/<dataset>/<loss>/seed-<n>/`, by what they hold. */
-export const cellFiles = {
+/** The files that a finished run leaves in `<out>/<preset>/<dataset>/<loss>/seed-<n>/`, by what they hold. */
+export const runFiles = {
   /** The resolved configuration and its hash. */
   config: 'config.json',
   /** Which code, engine and machine made the numbers, and when. */
@@ -19,6 +19,6 @@ export const cellFiles = {
   posterior: 'posterior.json',
   /** Which test cases have small pictures in gallery/, whose images they are, or why there are none. */
   gallery: 'gallery.json',
-  /** Written last: its presence means that the cell is finished. */
+  /** Written last: its presence means that the run is finished. */
   done: 'done.json',
 } as const;

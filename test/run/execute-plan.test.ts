@@ -4,17 +4,17 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { StudyError } from '../../src/core/errors.js';
 import { readProvenance } from '../../src/record/provenance-file.js';
-import { runCell } from '../../src/run/cell.js';
-import { checkpointFolder } from '../../src/run/cell-folder.js';
-import { type CellOutcome, runCells } from '../../src/run/grid.js';
-import { type GridRequest, planGrid } from '../../src/run/plan.js';
+import { checkpointFolder } from '../../src/run/checkpoint-folder.js';
+import { executeRuns, type RunOutcome } from '../../src/run/execute-plan.js';
+import { executeRun } from '../../src/run/execute-run.js';
+import { makePlan, type PlanRequest } from '../../src/run/plan.js';
 import { presets } from '../../src/study/presets.js';
-import { tinyContext } from './tiny-cell.js';
+import { tinyContext } from './tiny-run.js';
 
-describe('runCells', function () {
+describe('executeRuns', function () {
   this.timeout(60_000);
   let folder: string;
-  let request: GridRequest;
+  let request: PlanRequest;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'grid-'));
     request = {
@@ -31,8 +31,8 @@ describe('runCells', function () {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('counts the epochs of earlier runs where a cell was broken off after the last one', async () => {
-    const [cell] = (await planGrid(request)).cells;
+  it('counts the epochs of earlier runs where a run was broken off after the last one', async () => {
+    const [run] = (await makePlan(request)).runs;
     const controller = new AbortController();
     const stopping = await tinyContext(request.cacheDir, {
       signal: controller.signal,
@@ -40,10 +40,10 @@ describe('runCells', function () {
         if (progress.stage === 'training' && progress.finished?.epoch === 2) controller.abort();
       },
     });
-    await runCell(cell!.config, cell!.folder, stopping).catch(() => {});
+    await executeRun(run!.config, run!.folder, stopping).catch(() => {});
 
-    const outcomes: CellOutcome[] = [];
-    await runCells((await planGrid(request)).cells, request, {
+    const outcomes: RunOutcome[] = [];
+    await executeRuns((await makePlan(request)).runs, request, {
       device: 'cpu',
       threads: undefined,
       keepGoing: false,
@@ -55,7 +55,7 @@ describe('runCells', function () {
   });
 
   it('with --fresh begins anew, but leaves what another process is training alone', async () => {
-    const [cell] = (await planGrid(request)).cells;
+    const [run] = (await makePlan(request)).runs;
     const controller = new AbortController();
     const stopping = await tinyContext(request.cacheDir, {
       signal: controller.signal,
@@ -63,11 +63,11 @@ describe('runCells', function () {
         if (progress.stage === 'training' && progress.epoch === 2) controller.abort();
       },
     });
-    await runCell(cell!.config, cell!.folder, stopping).catch(() => {});
+    await executeRun(run!.config, run!.folder, stopping).catch(() => {});
     const fresh = { ...request, fresh: true };
     const epochs: number[] = [];
     const again = async () =>
-      runCells((await planGrid(fresh)).cells, fresh, {
+      executeRuns((await makePlan(fresh)).runs, fresh, {
         device: 'cpu',
         threads: undefined,
         keepGoing: false,
@@ -77,16 +77,16 @@ describe('runCells', function () {
         },
         onFinished: () => {},
       });
-    const saved = readdirSync(checkpointFolder(cell!.folder));
-    const lock = join(cell!.folder, 'run.lock');
+    const saved = readdirSync(checkpointFolder(run!.folder));
+    const lock = join(run!.folder, 'run.lock');
     writeFileSync(lock, 'another-host 7 now');
     const error = await again().catch((reason: unknown) => reason);
     expect(error).to.be.instanceOf(StudyError).with.property('exitCode', 75);
     expect(saved).to.include('latest.checkpoint');
-    expect(readdirSync(checkpointFolder(cell!.folder))).to.deep.equal(saved);
+    expect(readdirSync(checkpointFolder(run!.folder))).to.deep.equal(saved);
     rmSync(lock);
     await again();
     expect(epochs[0]).to.equal(1);
-    expect(readProvenance(cell!.folder).stretches).to.have.length(1);
+    expect(readProvenance(run!.folder).stretches).to.have.length(1);
   });
 });

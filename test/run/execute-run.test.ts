@@ -9,38 +9,38 @@ import { DataError, StudyError } from '../../src/core/errors.js';
 import { RandomStream } from '../../src/core/random-stream.js';
 import type { DataSet } from '../../src/data/data-set.js';
 import { tf } from '../../src/engine/tensorflow.js';
-import { readCell } from '../../src/record/cell-record.js';
-import { type CellProgress, runCell } from '../../src/run/cell.js';
-import { checkpointPath } from '../../src/run/cell-folder.js';
+import { readRun } from '../../src/record/run-record.js';
+import { checkpointPath } from '../../src/run/checkpoint-folder.js';
 import { describeCommit } from '../../src/run/commit.js';
-import { tinyCell, tinyContext } from './tiny-cell.js';
+import { executeRun, type RunProgress } from '../../src/run/execute-run.js';
+import { tinyContext, tinyRun } from './tiny-run.js';
 
-describe('runCell', function () {
+describe('executeRun', function () {
   this.timeout(120_000);
   let folder: string;
-  /** A finished run of the tiny cell, made once; tests that change it take a copy. */
+  /** A finished run of the tiny run, made once; tests that change it take a copy. */
   let finished: string;
   before(async () => {
     finished = mkdtempSync(join(tmpdir(), 'finished-'));
-    await runCell(await tinyCell(), finished, await tinyContext(join(finished, 'cache')));
+    await executeRun(await tinyRun(), finished, await tinyContext(join(finished, 'cache')));
   });
   after(() => rmSync(finished, { recursive: true }));
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'cell-'));
+    folder = mkdtempSync(join(tmpdir(), 'run-'));
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  const scores = (cell: string) => readFileSync(join(cell, 'cases.csv'), 'utf8');
+  const scores = (run: string) => readFileSync(join(run, 'cases.csv'), 'utf8');
 
   it('goes from image files to a sealed record, the same bytes for the same seed', async () => {
-    const config = await tinyCell();
+    const config = await tinyRun();
     const [first, other] = ['first', 'other'].map((name) => join(folder, name));
     const unfinished = join(first!, 'cases.csv.4711.tmp');
     writeFileAtomic(unfinished, 'left by a killed process');
-    await runCell(config, first!, await tinyContext(folder));
+    await executeRun(config, first!, await tinyContext(folder));
     expect(existsSync(unfinished)).to.equal(false);
-    await runCell({ ...config, seed: 2 }, other!, await tinyContext(folder));
-    const record = readCell(first!)!;
+    await executeRun({ ...config, seed: 2 }, other!, await tinyContext(folder));
+    const record = readRun(first!)!;
     expect(record.history).to.have.length(3);
     expect(record.cases.map(({ caseId }) => caseId)).to.deep.equal([...config.cases.test]);
     expect(existsSync(checkpointPath(first!))).to.equal(false);
@@ -50,14 +50,14 @@ describe('runCell', function () {
   });
 
   it('leaves no tensor behind', async () => {
-    const config = await tinyCell();
+    const config = await tinyRun();
     const before = tf.memory().numTensors;
-    await runCell(config, join(folder, 'cell'), await tinyContext(folder));
+    await executeRun(config, join(folder, 'run'), await tinyContext(folder));
     expect(tf.memory().numTensors).to.equal(before);
   });
 
   /** Where a run may be interrupted, and whether anything is left to be trained when it is run again. */
-  const moments: Record<string, { is: (progress: CellProgress, steps: number) => boolean; trains: boolean }> =
+  const moments: Record<string, { is: (progress: RunProgress, steps: number) => boolean; trains: boolean }> =
     {
       'while cases are prepared': { is: ({ stage }) => stage === 'preparing', trains: true },
       'in the middle of an epoch': {
@@ -72,7 +72,7 @@ describe('runCell', function () {
     };
 
   it('interrupted at any stage and resumed, ends with the same bytes, and trains nothing twice', async () => {
-    const config = await tinyCell();
+    const config = await tinyRun();
     for (const [moment, { is, trains }] of Object.entries(moments)) {
       const broken = join(folder, moment);
       const controller = new AbortController();
@@ -84,7 +84,7 @@ describe('runCell', function () {
           if (is(progress, steps)) controller.abort();
         },
       });
-      const error = await runCell(config, broken, stopping).catch((reason: unknown) => reason);
+      const error = await executeRun(config, broken, stopping).catch((reason: unknown) => reason);
       expect(error, moment).to.be.instanceOf(StudyError).with.property('exitCode', 75);
       expect(existsSync(join(broken, 'done.json')), moment).to.equal(false);
       let trained = false;
@@ -93,18 +93,18 @@ describe('runCell', function () {
           trained ||= stage === 'training';
         },
       });
-      await runCell(config, broken, again);
+      await executeRun(config, broken, again);
       expect(trained, moment).to.equal(trains);
       expect(scores(broken), moment).to.equal(scores(finished));
-      expect(readCell(broken)!.history.map(({ epoch }) => epoch)).to.deep.equal([1, 2, 3]);
+      expect(readRun(broken)!.history.map(({ epoch }) => epoch)).to.deep.equal([1, 2, 3]);
       expect(existsSync(checkpointPath(broken)), moment).to.equal(false);
     }
   });
 
-  const noteOfStretches = (cell: string) => join(cell, 'checkpoint', 'stretches.json');
+  const noteOfStretches = (run: string) => join(run, 'checkpoint', 'stretches.json');
 
   it('keeps its first start when it is gone on with, and lists its stretches with the code and host of each', async () => {
-    const config = await tinyCell();
+    const config = await tinyRun();
     const stops = [5, 4];
     for (const [at, steps] of stops.entries()) {
       const controller = new AbortController();
@@ -115,15 +115,15 @@ describe('runCell', function () {
           if (stage === 'training' && ++seen === steps) controller.abort();
         },
       });
-      await runCell(config, folder, stopping).catch(() => {});
+      await executeRun(config, folder, stopping).catch(() => {});
       const noted = JSON.parse(readFileSync(noteOfStretches(folder), 'utf8'));
       expect(noted).to.have.length(at + 1);
       // As if this stretch had run elsewhere.
       noted[at] = { ...noted[at], commit: `commit ${at}`, host: { platform: 'plan9', processor: `${at}` } };
       writeFileSync(noteOfStretches(folder), JSON.stringify(noted));
     }
-    await runCell(config, folder, await tinyContext(folder));
-    const { provenance } = readCell(folder)!;
+    await executeRun(config, folder, await tinyContext(folder));
+    const { provenance } = readRun(folder)!;
     const { git, host, threads, startedAt } = provenance;
     const stretches = provenance.stretches!;
     expect(stretches.map(({ commit }) => commit)).to.deep.equal(['commit 0', 'commit 1', git.commit]);
@@ -137,7 +137,7 @@ describe('runCell', function () {
   });
 
   it('goes on where the note of its stretches is damaged, and knows none of a training that is gone', async () => {
-    const config = await tinyCell();
+    const config = await tinyRun();
     const controller = new AbortController();
     const stopping = await tinyContext(folder, {
       signal: controller.signal,
@@ -145,16 +145,16 @@ describe('runCell', function () {
         if (stage === 'training') controller.abort();
       },
     });
-    await runCell(config, folder, stopping).catch(() => {});
+    await executeRun(config, folder, stopping).catch(() => {});
     const noted = readFileSync(noteOfStretches(folder), 'utf8');
     const another = join(folder, 'another');
     mkdirSync(join(another, 'checkpoint'), { recursive: true });
     writeFileSync(noteOfStretches(another), noted);
-    await runCell(config, another, await tinyContext(folder));
-    expect(readCell(another)!.provenance.stretches).to.have.length(1);
+    await executeRun(config, another, await tinyContext(folder));
+    expect(readRun(another)!.provenance.stretches).to.have.length(1);
     writeFileSync(noteOfStretches(folder), '[{ half');
-    await runCell(config, folder, await tinyContext(folder));
-    expect(readCell(folder)!.provenance.stretches).to.have.length(1);
+    await executeRun(config, folder, await tinyContext(folder));
+    expect(readRun(folder)!.provenance.stretches).to.have.length(1);
   });
 
   it('reads the code before it trains, and takes seconds from no clock that may be set back', async () => {
@@ -175,12 +175,12 @@ describe('runCell', function () {
       },
     });
     try {
-      await runCell(await tinyCell(), join(folder, 'cell'), context);
+      await executeRun(await tinyRun(), join(folder, 'run'), context);
     } finally {
       globalThis.Date = RealDate;
       process.chdir(home);
     }
-    const { git, testSeconds } = readCell(join(folder, 'cell'))!.provenance;
+    const { git, testSeconds } = readRun(join(folder, 'run'))!.provenance;
     expect(moved).to.equal(true);
     expect(git).to.deep.equal(before);
     expect(testSeconds).to.be.within(0, 600);
@@ -197,22 +197,22 @@ describe('runCell', function () {
         rmSync(checkpointPath(folder));
       },
     });
-    const error = await runCell(await tinyCell(), folder, context).catch((reason: unknown) => reason);
+    const error = await executeRun(await tinyRun(), folder, context).catch((reason: unknown) => reason);
     expect(error).to.be.instanceOf(StudyError).with.property('exitCode', 75);
     expect(existsSync(checkpointPath(folder))).to.equal(false);
     expect(readFileSync(join(folder, 'run.lock'), 'utf8')).to.equal('another-host 7 now');
   });
 
   it('killed at random moments and run again, ends with the same bytes', async () => {
-    const config = await tinyCell({ training: { ...(await tinyCell()).training, maximumEpochs: 12 } });
+    const config = await tinyRun({ training: { ...(await tinyRun()).training, maximumEpochs: 12 } });
     const [whole, killed] = [join(folder, 'whole'), join(folder, 'killed')];
-    await runCell(config, whole, await tinyContext(folder));
+    await executeRun(config, whole, await tinyContext(folder));
     const random = RandomStream.fromSeed(4);
     let kills = 0;
     for (let attempt = 0; !existsSync(join(killed, 'done.json')); attempt++) {
       const child = spawn(
         process.execPath,
-        ['--import', 'tsx', 'test/run/run-tiny-cell.ts', killed, folder, JSON.stringify(config)],
+        ['--import', 'tsx', 'test/run/run-tiny-run.ts', killed, folder, JSON.stringify(config)],
         { stdio: 'ignore' },
       );
       const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -228,10 +228,10 @@ describe('runCell', function () {
     expect(scores(killed)).to.equal(scores(whole));
   });
 
-  it('leaves a finished cell whole while it is run again and interrupted', async () => {
-    const config = await tinyCell();
-    const cell = join(folder, 'cell');
-    cpSync(finished, cell, { recursive: true });
+  it('leaves a finished run whole while it is run again and interrupted', async () => {
+    const config = await tinyRun();
+    const run = join(folder, 'run');
+    cpSync(finished, run, { recursive: true });
     const longer = { ...config, training: { ...config.training, maximumEpochs: 5 } };
     const controller = new AbortController();
     const stopping = await tinyContext(folder, {
@@ -240,18 +240,18 @@ describe('runCell', function () {
         if (progress.stage === 'training' && progress.finished) controller.abort();
       },
     });
-    await runCell(longer, cell, stopping).catch(() => {});
-    expect(existsSync(checkpointPath(cell))).to.equal(true);
-    expect(readCell(cell)!.config).to.deep.equal(config);
-    await runCell(longer, cell, await tinyContext(folder));
-    expect(readCell(cell)!.history).to.have.length(5);
+    await executeRun(longer, run, stopping).catch(() => {});
+    expect(existsSync(checkpointPath(run))).to.equal(true);
+    expect(readRun(run)!.config).to.deep.equal(config);
+    await executeRun(longer, run, await tinyContext(folder));
+    expect(readRun(run)!.history).to.have.length(5);
   });
 
-  it('tells every fault of the data before training, and keeps a finished cell', async () => {
-    const config = await tinyCell();
-    const cell = join(folder, 'cell');
-    cpSync(finished, cell, { recursive: true });
-    const before = scores(cell);
+  it('tells every fault of the data before training, and keeps a finished run', async () => {
+    const config = await tinyRun();
+    const run = join(folder, 'run');
+    cpSync(finished, run, { recursive: true });
+    const before = scores(run);
     const { dataSet } = await tinyContext(folder);
     const bad = new Set([config.cases.training[1], config.cases.test[0]]);
     const spoiled: DataSet = {
@@ -267,10 +267,10 @@ describe('runCell', function () {
       dataSet: spoiled,
       onProgress: ({ stage }) => stages.push(stage),
     });
-    const error = (await runCell(config, cell, context).catch((reason: unknown) => reason)) as StudyError;
+    const error = (await executeRun(config, run, context).catch((reason: unknown) => reason)) as StudyError;
     expect(error).to.be.instanceOf(DataError).with.property('exitCode', 3);
     for (const caseId of bad) expect(error.message).to.contain(`invalid image of ${caseId}`);
     expect(stages).to.not.contain('training');
-    expect(scores(cell)).to.equal(before);
+    expect(scores(run)).to.equal(before);
   });
 });

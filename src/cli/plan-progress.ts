@@ -1,43 +1,43 @@
 import { counted } from '../report/number-format.js';
-import type { CellProgress } from '../run/cell.js';
-import type { PlannedCell } from '../run/plan.js';
+import type { RunProgress } from '../run/execute-run.js';
+import type { PlannedRun } from '../run/plan.js';
 import { operationsLeft } from '../run/training-estimate.js';
-import { cellFolder } from '../study/cell-config.js';
+import { runName } from '../study/run-config.js';
 import { describeDuration, ProgressLine } from './progress.js';
 
-/** Progress of many cells, each weighing as much as the training that is left of it costs. */
-export class GridProgress {
+/** Progress of many runs, each weighing as much as the training that is left of it costs. */
+export class PlanProgress {
   private readonly line = new ProgressLine();
   private readonly total: number;
   private finishedWork = 0;
-  private finishedCells = 0;
+  private finishedRuns = 0;
 
   /** `secondsAfterwards`: what the notebooks will take once the last run is done. */
   constructor(
-    private readonly cells: readonly PlannedCell[],
+    private readonly runs: readonly PlannedRun[],
     private readonly secondsAfterwards = 0,
   ) {
-    this.total = cells.reduce((sum, cell) => sum + operationsLeft(cell), 0);
+    this.total = runs.reduce((sum, run) => sum + operationsLeft(run), 0);
   }
 
-  update(cell: PlannedCell, progress: CellProgress): void {
+  update(run: PlannedRun, progress: RunProgress): void {
     if (progress.stage === 'warning') {
-      this.say(`warning: ${cellFolder(cell.config)}: ${progress.text}`);
+      this.say(`warning: ${runName(run.config)}: ${progress.text}`);
       return;
     }
-    const label = `[${this.finishedCells + 1}/${this.cells.length}] ${cellFolder(cell.config)}: ${describeStage(progress)}`;
-    const work = this.finishedWork + fractionTrained(cell, progress) * operationsLeft(cell);
+    const label = `[${this.finishedRuns + 1}/${this.runs.length}] ${runName(run.config)}: ${describeStage(progress)}`;
+    const work = this.finishedWork + fractionTrained(run, progress) * operationsLeft(run);
     this.line.update(label, this.total > 0 ? work / this.total : 0, this.secondsAfterwards);
   }
 
-  /** A line that stays for a cell that is finished or failed. */
+  /** A line that stays for a run that is finished or failed. */
   finished(
-    cell: PlannedCell,
+    run: PlannedRun,
     { seconds, epochs, failure }: { seconds: number; epochs: number; failure?: string },
   ): void {
-    this.finishedWork += operationsLeft(cell);
-    this.finishedCells += 1;
-    const name = `[${this.finishedCells}/${this.cells.length}] ${cellFolder(cell.config)}`;
+    this.finishedWork += operationsLeft(run);
+    this.finishedRuns += 1;
+    const name = `[${this.finishedRuns}/${this.runs.length}] ${runName(run.config)}`;
     this.line.say(
       failure
         ? `${name}: failed, ${failure}`
@@ -54,7 +54,7 @@ export class GridProgress {
   }
 }
 
-type WorkProgress = Exclude<CellProgress, { stage: 'warning' }>;
+type WorkProgress = Exclude<RunProgress, { stage: 'warning' }>;
 
 function describeStage(progress: WorkProgress): string {
   if (progress.stage !== 'training') return `${progress.stage} case ${progress.done} of ${progress.of}`;
@@ -64,7 +64,7 @@ function describeStage(progress: WorkProgress): string {
 }
 
 /** Of the epochs that were left when the run began. */
-function fractionTrained({ epochsDone }: PlannedCell, progress: WorkProgress): number {
+function fractionTrained({ epochsDone }: PlannedRun, progress: WorkProgress): number {
   if (progress.stage !== 'training') return progress.stage === 'testing' ? 1 : 0;
   const { epoch, step, stepsPerEpoch, maximumEpochs } = progress;
   return (epoch - 1 + step / stepsPerEpoch - epochsDone) / (maximumEpochs - epochsDone);

@@ -8,9 +8,9 @@ import { createTrainingProgram } from '../engine/create-training-program.js';
 import { type Device, startEngine } from '../engine/start-engine.js';
 import type { TrainingProgram } from '../engine/training-program.js';
 import { initialParameters } from '../model/unet-parameters.js';
-import { writeCell } from '../record/cell-record.js';
-import type { CellConfig } from '../study/cell-config.js';
-import { checkpointFolder } from './cell-folder.js';
+import { writeRun } from '../record/run-record.js';
+import type { RunConfig } from '../study/run-config.js';
+import { checkpointFolder } from './checkpoint-folder.js';
 import {
   assertUnchanged,
   checkpointFingerprint,
@@ -27,10 +27,10 @@ import { referencesOf } from './resolve-config.js';
 import { scoreTestCases } from './score-test-cases.js';
 import { segmentationProblem } from './segmentation-problem.js';
 import { noteStretches, stretchesUntilNow } from './stretches.js';
-import { type TrainingProgress, trainCell } from './train-cell.js';
+import { type TrainingProgress, trainRun } from './train-run.js';
 
-/** What a cell needs besides its configuration; none of it changes a number. */
-export interface CellContext {
+/** What a run needs besides its configuration; none of it changes a number. */
+export interface RunContext {
   dataSet: DataSet;
   /** Where prepared cases are kept between runs. */
   cacheDir: string;
@@ -41,23 +41,23 @@ export interface CellContext {
   threads: number | undefined;
   /** When aborted, the step in hand is finished and the state saved. */
   signal: AbortSignal;
-  onProgress: (progress: CellProgress) => void;
+  onProgress: (progress: RunProgress) => void;
 }
 
-export type CellProgress =
+export type RunProgress =
   | { stage: 'preparing' | 'testing'; done: number; of: number }
   | { stage: 'warning'; text: string }
   | TrainingProgress;
 
 /**
- * One cell of the study, from image files to done.json: read and prepare every case, train (or go on training),
+ * One run of the study, from image files to done.json: read and prepare every case, train (or go on training),
  * predict the validation cases with the best parameters to learn how to recalibrate them, predict the test cases and
  * score them on their own grid, write the record.
  *
  * Throws DataError with all faults of the data before training begins, and where they changed while they were read, NumericError on a loss that is not finite,
  * InterruptedRunError when the signal stops it. Whatever an earlier run left stays until this one is finished.
  */
-export async function runCell(config: CellConfig, folder: string, context: CellContext): Promise<void> {
+export async function executeRun(config: RunConfig, folder: string, context: RunContext): Promise<void> {
   const { dataSet, cacheDir, signal, onProgress } = context;
   const startedAt = new Date().toISOString();
   const lease = leaseRun(folder);
@@ -88,7 +88,7 @@ export async function runCell(config: CellConfig, folder: string, context: CellC
     program = createTrainingProgram(segmentationProblem(config), freshState(config, stream), (text) =>
       onProgress({ stage: 'warning', text }),
     );
-    const trained = await trainCell(program, config, folder, {
+    const trained = await trainRun(program, config, folder, {
       training: prepared.slice(0, training.length),
       validation: prepared.slice(training.length, training.length + validation.length),
       stream,
@@ -125,7 +125,7 @@ export async function runCell(config: CellConfig, folder: string, context: CellC
     lease.assertHeld();
     writeModel(join(folder, 'model'), config.network, trained.best);
     const testSeconds = (performance.now() - trainedAt) / 1000;
-    writeCell(folder, {
+    writeRun(folder, {
       config,
       provenance: {
         ...origin,
@@ -157,7 +157,7 @@ function dropCheckpoint(folder: string): void {
   rmSync(checkpointFolder(folder), { recursive: true, force: true });
 }
 
-function freshState({ network }: CellConfig, stream: RandomStream) {
+function freshState({ network }: RunConfig, stream: RandomStream) {
   const parameters = initialParameters(network, stream);
   return { parameters, velocities: parameters.map(({ length }) => new Float32Array(length)) };
 }
@@ -165,7 +165,7 @@ function freshState({ network }: CellConfig, stream: RandomStream) {
 function interrupted(folder: string): InterruptedRunError {
   return new InterruptedRunError({
     verb: 'missing',
-    what: 'rest of a cell that was interrupted',
+    what: 'rest of a run that was interrupted',
     where: folder,
     remedy: 'its state is saved: run the same command again to go on',
   });

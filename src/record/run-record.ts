@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import type { CaseBins, CaseScore, ThresholdCounts } from '../metrics/case-score.js';
 import type { PosteriorCurve } from '../metrics/posterior-curve.js';
-import type { CellConfig } from '../study/cell-config.js';
 import type { EpochRecord } from '../study/epoch-record.js';
+import type { RunConfig } from '../study/run-config.js';
 import { readBins, writeBins } from './bins-file.js';
 import { readCases, writeCases } from './cases-file.js';
-import { cellFiles } from './cell-files.js';
 import { readConfig, writeConfig } from './config-file.js';
 import { checkSeal, readDone, removeDone, sealedFiles, writeDone } from './done-file.js';
 import { type Gallery, galleryFiles, readGallery, writeGallery } from './gallery-file.js';
@@ -16,11 +15,12 @@ import { type RecalibratedScore, readRecalibrated, writeRecalibrated } from './r
 import { type Recalibration, readRecalibration, writeRecalibration } from './recalibration-file.js';
 import { recordFault } from './record-fault.js';
 import { endingOf, type RunEnding } from './run-ending.js';
+import { runFiles } from './run-files.js';
 import { readThresholds, writeThresholds } from './thresholds-file.js';
 
-/** Everything that a finished cell leaves for the tables: its files, read and checked. */
-export interface CellRecord {
-  config: CellConfig;
+/** Everything that a finished run leaves for the tables: its files, read and checked. */
+export interface RunRecord {
+  config: RunConfig;
   configHash: string;
   provenance: Provenance;
   history: readonly EpochRecord[];
@@ -37,24 +37,24 @@ export interface CellRecord {
   gallery: Gallery;
 }
 
-/** Writes a whole cell, its seal last. A run may also write the files one by one as they come to be. */
-export function writeCell(folder: string, cell: Omit<CellRecord, 'configHash' | 'ending'>): void {
+/** Writes a whole run, its seal last. A run may also write the files one by one as they come to be. */
+export function writeRun(folder: string, run: Omit<RunRecord, 'configHash' | 'ending'>): void {
   removeDone(folder);
-  writeConfig(folder, cell.config);
-  writeProvenance(folder, cell.provenance);
-  writeHistory(folder, cell.history);
-  writeCases(folder, cell.cases);
-  writeBins(folder, cell.bins);
-  writeThresholds(folder, cell.thresholds);
-  writeRecalibration(folder, cell.recalibration);
-  writeRecalibrated(folder, cell.recalibrated);
-  writePosterior(folder, cell.posterior);
-  writeGallery(folder, cell.gallery);
-  writeDone(folder, readConfig(folder).hash, galleryFiles(cell.gallery));
+  writeConfig(folder, run.config);
+  writeProvenance(folder, run.provenance);
+  writeHistory(folder, run.history);
+  writeCases(folder, run.cases);
+  writeBins(folder, run.bins);
+  writeThresholds(folder, run.thresholds);
+  writeRecalibration(folder, run.recalibration);
+  writeRecalibrated(folder, run.recalibrated);
+  writePosterior(folder, run.posterior);
+  writeGallery(folder, run.gallery);
+  writeDone(folder, readConfig(folder).hash, galleryFiles(run.gallery));
 }
 
-/** Reads a cell, or undefined where it is not finished. Throws DataError on the first file that is not right. */
-export function readCell(folder: string): CellRecord | undefined {
+/** Reads a run, or undefined where it is not finished. Throws DataError on the first file that is not right. */
+export function readRun(folder: string): RunRecord | undefined {
   const seal = readDone(folder);
   if (!seal) return undefined;
   const { config, hash } = readConfig(folder);
@@ -82,5 +82,5 @@ export function readCell(folder: string): CellRecord | undefined {
 function readTraining(folder: string): readonly EpochRecord[] {
   const history = readHistory(folder);
   if (history.length > 0) return history;
-  throw recordFault(join(folder, cellFiles.history), null, 'at least one epoch', 'none');
+  throw recordFault(join(folder, runFiles.history), null, 'at least one epoch', 'none');
 }

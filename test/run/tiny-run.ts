@@ -1,10 +1,10 @@
 import { openDataSet } from '../../src/data/open-data-set.js';
-import type { CellContext } from '../../src/run/cell.js';
-import type { CellConfig } from '../../src/study/cell-config.js';
+import type { RunContext } from '../../src/run/execute-run.js';
 import { studyAugmentation, studyTraining } from '../../src/study/presets.js';
+import type { RunConfig } from '../../src/study/run-config.js';
 
-/** A cell that is whole but takes a second: eight phantoms of 32 × 32 pixels, a net of a few thousand parameters. */
-export async function tinyCell(overrides: Partial<CellConfig> = {}): Promise<CellConfig> {
+/** A run that is whole but takes a second: eight phantoms of 32 × 32 pixels, a net of a few thousand parameters. */
+export async function tinyRun(overrides: Partial<RunConfig> = {}): Promise<RunConfig> {
   const { split } = await openDataSet('phantom-nuclei', { dataDir: '', partial: 'use' });
   const ids = (side: 'training' | 'validation' | 'test', count: number) =>
     split[side].slice(0, count).map(({ caseId }) => caseId);
@@ -28,8 +28,8 @@ export async function tinyCell(overrides: Partial<CellConfig> = {}): Promise<Cel
 
 export async function tinyContext(
   cacheDir: string,
-  overrides: Partial<CellContext> = {},
-): Promise<CellContext> {
+  overrides: Partial<RunContext> = {},
+): Promise<RunContext> {
   return {
     dataSet: await openDataSet('phantom-nuclei', { dataDir: '', partial: 'use' }),
     cacheDir,

@@ -4,63 +4,63 @@ import { explainResourceFailure } from '../core/resource-failure.js';
 import { openDataSet } from '../data/open-data-set.js';
 import type { Device } from '../engine/start-engine.js';
 import { writePlan } from '../record/plan-file.js';
-import { type CellProgress, runCell } from './cell.js';
-import type { GridRequest, Plan, PlannedCell } from './plan.js';
+import { executeRun, type RunProgress } from './execute-run.js';
+import type { Plan, PlannedRun, PlanRequest } from './plan.js';
 
-export interface GridContext {
+export interface ExecutionContext {
   device: Device;
   threads: number | undefined;
-  /** Go on with the other cells when one fails; its failure is told at the end. */
+  /** Go on with the other runs when one fails; its failure is told at the end. */
   keepGoing: boolean;
   signal: AbortSignal;
-  onProgress: (cell: PlannedCell, progress: CellProgress) => void;
-  onFinished: (cell: PlannedCell, outcome: CellOutcome) => void;
+  onProgress: (run: PlannedRun, progress: RunProgress) => void;
+  onFinished: (run: PlannedRun, outcome: RunOutcome) => void;
 }
 
-export interface CellOutcome {
+export interface RunOutcome {
   seconds: number;
   /** Epochs that its training has come to, those of earlier runs included. */
   epochs: number;
   failure?: string;
 }
 
-export interface CellFailure {
-  cell: PlannedCell;
+export interface RunFailure {
+  run: PlannedRun;
   message: string;
   exitCode: number;
 }
 
 /**
- * The exit code of a run with failures: of the first that running again will not mend, else of the first. Where one cell's
+ * The exit code of a plan with failures: of the first that running again will not mend, else of the first. Where one run's
  * loss is not finite and another's process was killed, "run the same command again" would be the wrong advice.
  */
-export function exitCodeOf(failures: readonly CellFailure[]): number {
+export function exitCodeOf(failures: readonly RunFailure[]): number {
   const lasting = failures.find(({ exitCode }) => exitCode !== exitCodes.interrupted);
   return (lasting ?? failures[0])?.exitCode ?? exitCodes.done;
 }
 
-/** Cells of a plan that a run has work to do for. */
-export function unfinishedCells(plan: Plan): PlannedCell[] {
-  return plan.cells.filter(({ action }) => action !== 'reuse');
+/** Runs of a plan that are not finished. */
+export function unfinishedRuns(plan: Plan): PlannedRun[] {
+  return plan.runs.filter(({ action }) => action !== 'reuse');
 }
 
 /**
- * Runs the given cells one after the other in this process. Finished cells are never lost to a later failure.
+ * Executes the given runs one after the other in this process. Finished runs are never lost to a later failure.
  * Returns the failures that `keepGoing` let pass; without it the first is thrown.
  */
-export async function runCells(
-  cells: readonly PlannedCell[],
-  request: GridRequest,
-  context: GridContext,
-): Promise<CellFailure[]> {
-  const failures: CellFailure[] = [];
-  for (const cell of cells) {
+export async function executeRuns(
+  runs: readonly PlannedRun[],
+  request: PlanRequest,
+  context: ExecutionContext,
+): Promise<RunFailure[]> {
+  const failures: RunFailure[] = [];
+  for (const run of runs) {
     const startedAt = performance.now();
     const seconds = () => (performance.now() - startedAt) / 1000;
-    let epochs = cell.epochsDone;
+    let epochs = run.epochsDone;
     try {
-      await runCell(cell.config, cell.folder, {
-        dataSet: await openDataSet(cell.config.dataset, { dataDir: request.dataDir, partial: 'use' }),
+      await executeRun(run.config, run.folder, {
+        dataSet: await openDataSet(run.config.dataset, { dataDir: request.dataDir, partial: 'use' }),
         cacheDir: request.cacheDir,
         fresh: request.fresh,
         device: context.device,
@@ -68,27 +68,27 @@ export async function runCells(
         signal: context.signal,
         onProgress(progress) {
           if (progress.stage === 'training') epochs = progress.epoch;
-          context.onProgress(cell, progress);
+          context.onProgress(run, progress);
         },
       });
-      context.onFinished(cell, { seconds: seconds(), epochs });
+      context.onFinished(run, { seconds: seconds(), epochs });
     } catch (failure) {
       const error = explainResourceFailure(failure);
       if (!context.keepGoing || context.signal.aborted) throw error;
       const message = error instanceof Error ? error.message : String(error);
       const exitCode = error instanceof StudyError ? error.exitCode : exitCodes.unexpected;
-      context.onFinished(cell, { seconds: seconds(), epochs, failure: message });
-      failures.push({ cell, message, exitCode });
+      context.onFinished(run, { seconds: seconds(), epochs, failure: message });
+      failures.push({ run, message, exitCode });
     }
   }
   return failures;
 }
 
 /** Notes in the results what this run set out to do, so that tables can name what is absent. */
-export function recordPlan(request: GridRequest, plan: Plan): void {
+export function recordPlan(request: PlanRequest, plan: Plan): void {
   writePlan(join(request.outDir, request.preset.name), {
     datasets: plan.datasets,
     seeds: request.seeds,
-    runs: plan.runs.map(({ number, name }) => ({ number, name })),
+    runs: plan.listed.map(({ number, name }) => ({ number, name })),
   });
 }

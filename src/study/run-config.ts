@@ -2,14 +2,14 @@ import { canonicalHash, type Json } from '../core/canonical-json.js';
 import type { LossName } from './losses.js';
 
 /**
- * Everything that decides a cell's numbers, resolved and written to config.json; its hash names the work, so a
+ * Everything that decides a run's numbers, resolved and written to config.json; its hash names the work, so a
  * changed value makes an old result stale. What only decides speed (device, threads, jobs) is provenance.
  */
 
 export const presetNames = ['smoke', 'mini', 'paper'] as const;
 export type PresetName = (typeof presetNames)[number];
 
-/** One preprocessing step; a cell runs its list in order (protocol: resize or resample, clip, z-score). */
+/** One preprocessing step; a run does its list in order (protocol: resize or resample, clip, z-score). */
 export type PreprocessStep =
   | { op: 'resize'; shape: readonly number[] }
   | { op: 'resample'; spacingMm: readonly number[] }
@@ -63,7 +63,7 @@ export type MaskLabels =
   | { kind: 'binary'; threshold: number; greyEdges: boolean }
   | { kind: 'classes'; map: Readonly<Record<string, number>> };
 
-export interface CellConfig {
+export interface RunConfig {
   /** Of the code that made the numbers (study/versions.ts); records older than that have none and are of version 1. */
   versions?: { arithmetic: number; readers: number };
   preset: PresetName;
@@ -87,11 +87,11 @@ export interface CellConfig {
 }
 
 /** SHA-256 of the canonical JSON of a configuration. */
-export function configHash(config: CellConfig): string {
+export function configHash(config: RunConfig): string {
   return canonicalHash(config as unknown as Json);
 }
 
-/** `<dataset>/<loss>/seed-<n>`, the folder of a cell below `<out>/<preset>/`. */
-export function cellFolder(config: Pick<CellConfig, 'dataset' | 'loss' | 'seed'>): string {
+/** `<dataset>/<loss>/seed-<n>`, the folder of a run below `<out>/<preset>/`. */
+export function runName(config: Pick<RunConfig, 'dataset' | 'loss' | 'seed'>): string {
   return `${config.dataset}/${config.loss}/seed-${config.seed}`;
 }
