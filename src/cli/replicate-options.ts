@@ -174,11 +174,14 @@ function aloneOf({ run, cell }: { run?: string; cell?: string }) {
   if (cell !== undefined) {
     throw new UsageError({
       verb: 'unknown',
-      what: `option --cell, which is called --run now`,
+      what: 'option --cell, which is called --run now',
       remedy: `use --run ${cell}`,
     });
   }
-  return run === undefined ? undefined : withoutRepeats(run.split(',').map((name) => name.trim()));
+  if (run === undefined) return undefined;
+  const names = withoutRepeats(run.split(',').map((name) => name.trim()));
+  if (!names.includes('')) return names;
+  throw new UsageError({ verb: 'missing', what: `name of a run in --run "${run}"`, remedy: 'see --dry-run' });
 }
 
 /** "a,b", or "all". */

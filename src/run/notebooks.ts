@@ -52,7 +52,7 @@ export async function runNotebooks(run: NotebookRun): Promise<NotebooksDone> {
   return {
     executed: able.length - failures.length,
     leftOut: unable.length,
-    failures: failures.map(({ notebook, run, error }) => `notebook ${notebook}, run "${run}": ${error}`),
+    failures: failures.map(({ notebook, cell, error }) => `notebook ${notebook}, cell "${cell}": ${error}`),
   };
 }
 
@@ -60,7 +60,7 @@ interface NotebookEvent {
   event: 'started' | 'finished' | 'failed';
   notebook: string;
   seconds?: number;
-  run?: string;
+  cell?: string;
   error?: string;
 }
 

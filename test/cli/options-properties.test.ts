@@ -130,7 +130,7 @@ describe('properties of the command line', () => {
   property(
     'whatever number is typed, none that is not a positive whole one passes for a count',
     [
-      fc.constantFrom('epochs', 'base-filters', 'jobs', 'threads', 'run', 'seeds'),
+      fc.constantFrom('epochs', 'base-filters', 'jobs', 'threads', 'seeds'),
       fc.oneof(fc.double().map(String), fc.integer().map(String), fc.string({ maxLength: 5 })),
     ],
     (name, typed) => {

@@ -87,7 +87,7 @@ describe('parseReplicateOptions', () => {
     [['--jobs', '-1'], /invalid arguments|invalid --jobs/],
     [['--json'], /invalid --json without --dry-run.*; add --dry-run/],
     [['--measure'], /invalid --measure without --dry-run.*; add --dry-run/],
-    [['--run', 'a', '--run', '1'], /invalid --run a with --run 1.*; give one of them/],
+    [['--run', 'a,'], /missing name of a run in --run "a,"/],
     [['--device', 'tpu'], /unknown device "tpu"/],
     [['surplus'], /invalid arguments/],
   ] as const) {
