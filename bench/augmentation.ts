@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { RandomStream } from '../src/core/random-stream.js';
-import { planSample, type SampledCase, sampleBatch } from '../src/sampling/sample.js';
+import { planSample, sampleBatch } from '../src/sampling/sample.js';
+import type { SampledCase } from '../src/sampling/sampled-case.js';
 import { studyAugmentation } from '../src/study/presets.js';
 import type { PeerFailure } from './bench-result.js';
 import { failureOf } from './run-child.js';

@@ -1,5 +1,5 @@
 /** A bench result as text for the terminal. */
-import { textTable } from '../src/cli/text-table.js';
+import { textTable } from '../src/text/text-table.js';
 import {
   type AugmentationLine,
   type BenchResult,

@@ -5,7 +5,7 @@ import { eagerProgram } from '../src/engine/eager-program.js';
 import { startEngine } from '../src/engine/start-engine.js';
 import { tf } from '../src/engine/tensorflow.js';
 import { initialParameters } from '../src/model/unet-parameters.js';
-import { segmentationProblem } from '../src/run/segmentation-problem.js';
+import { segmentationProblem } from '../src/run/one-run/segmentation-problem.js';
 import { studyTraining } from '../src/study/presets.js';
 import { median } from './median.js';
 

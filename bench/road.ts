@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadManifest } from '../src/data/manifest-files.js';
+import { loadManifest } from '../src/data/manifest/manifest-files.js';
 import { openDataSet } from '../src/data/open-data-set.js';
 import { readRun } from '../src/record/run-record.js';
-import { executeRun } from '../src/run/execute-run.js';
-import { resolveConfig } from '../src/run/resolve-config.js';
+import { executeRun } from '../src/run/one-run/execute-run.js';
+import { resolveConfig } from '../src/run/plan/resolve-config.js';
 import { presets } from '../src/study/presets.js';
 
 /**

@@ -8,7 +8,7 @@ import { compiledProgram } from '../src/engine/compiled-program.js';
 import { nativeBackend } from '../src/engine/native-binding.js';
 import { startEngine } from '../src/engine/start-engine.js';
 import { initialParameters } from '../src/model/unet-parameters.js';
-import { segmentationProblem } from '../src/run/segmentation-problem.js';
+import { segmentationProblem } from '../src/run/one-run/segmentation-problem.js';
 import { studyTraining } from '../src/study/presets.js';
 import type { ProfileLine } from './bench-result.js';
 import { profileSettings } from './step-settings.js';

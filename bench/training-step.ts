@@ -4,7 +4,7 @@ import { compiledProgram } from '../src/engine/compiled-program.js';
 import { eagerProgram } from '../src/engine/eager-program.js';
 import { startEngine } from '../src/engine/start-engine.js';
 import { initialParameters } from '../src/model/unet-parameters.js';
-import { segmentationProblem } from '../src/run/segmentation-problem.js';
+import { segmentationProblem } from '../src/run/one-run/segmentation-problem.js';
 import type { LossName } from '../src/study/losses.js';
 import { studyTraining } from '../src/study/presets.js';
 

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SpatialShape } from '../src/core/image.js';
 import { RandomStream } from '../src/core/random-stream.js';
-import { readNiftiImage, readNiftiLabels } from '../src/data/nifti-volume.js';
+import { readNiftiImage, readNiftiLabels } from '../src/data/volumes/nifti-volume.js';
 import { compiledProgram } from '../src/engine/compiled-program.js';
 import { startEngine } from '../src/engine/start-engine.js';
 import type { TrainingProgram } from '../src/engine/training-program.js';
@@ -21,7 +21,7 @@ import { initialParameters } from '../src/model/unet-parameters.js';
 import { restoredSlabs } from '../src/predict/restore-grid.js';
 import { predictBySlidingWindow } from '../src/predict/sliding-window.js';
 import { preprocess } from '../src/preprocess/run-steps.js';
-import { segmentationProblem } from '../src/run/segmentation-problem.js';
+import { segmentationProblem } from '../src/run/one-run/segmentation-problem.js';
 import { studyTraining } from '../src/study/presets.js';
 import { drawVolume } from './drawn-volume.js';
 

@@ -7,14 +7,17 @@ export { DataError, InterruptedRunError, NumericError, StudyError, UsageError } 
 export type { IntensityImage, LabelMap, ProbabilityMap, SourceCase } from './core/image.js';
 export { RandomStream } from './core/random-stream.js';
 // data: manifests, images, phantoms
-export type { CaseReference, DataSet } from './data/data-set.js';
-export { dataSetIds, loadManifest } from './data/manifest-files.js';
+export type { CaseReference, DataSet } from './data/cases/data-set.js';
+export { dataSetIds, loadManifest } from './data/manifest/manifest-files.js';
 export { type OpenedDataSet, openDataSet } from './data/open-data-set.js';
 // engine, model, loss: what is trained
 export { createTrainingProgram } from './engine/create-training-program.js';
 export { startEngine } from './engine/start-engine.js';
 export { tf } from './engine/tensorflow.js';
 export type { TrainingProblem, TrainingProgram } from './engine/training-program.js';
+export { type Comparison, significance } from './evaluate/comparison.js';
+export { type Evaluation, evaluate } from './evaluate/evaluation.js';
+export { meanGap, optimalPrediction, posteriorTheory } from './evaluate/posterior-theory.js';
 export { type LossFunction, type Prediction, predictionFromProbabilities } from './loss/loss.js';
 export { lossByName } from './loss/registry.js';
 // metrics: every definition, once
@@ -69,13 +72,11 @@ export { posteriorChart } from './report/charts/posterior-chart.js';
 export { reliabilityChart } from './report/charts/reliability-chart.js';
 export { thresholdChart } from './report/charts/threshold-chart.js';
 export { trainingChart } from './report/charts/training-chart.js';
-export { type Comparison, significance } from './report/comparison.js';
-export { type Evaluation, evaluate } from './report/evaluation.js';
-export { meanGap, optimalPrediction, posteriorTheory } from './report/posterior-theory.js';
-export { executeRuns } from './run/execute-plan.js';
 // run: one run, and the plan
-export { executeRun } from './run/execute-run.js';
-export { makePlan, type Plan, type PlanRequest } from './run/plan.js';
+export { executeRun } from './run/one-run/execute-run.js';
+export { makePlan } from './run/plan/make-plan.js';
+export type { Plan, PlanRequest } from './run/plan/plan.js';
+export { executeRuns } from './run/schedulers/execute-plan.js';
 export { planSample, sampleBatch, samplePixels } from './sampling/sample.js';
 // statistics: paired tests
 export { caseBootstrap } from './statistics/bootstrap.js';

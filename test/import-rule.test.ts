@@ -6,6 +6,7 @@ import { expect } from 'chai';
 const rooms = [
   'core',
   'study',
+  'text',
   'data',
   'preprocess',
   'sampling',
@@ -17,13 +18,14 @@ const rooms = [
   'metrics',
   'statistics',
   'record',
+  'evaluate',
   'report',
   'run',
   'notebook',
   'cli',
 ];
 /** Rooms that a reader uses without TensorFlow: nothing they load, however far away, may load it. */
-const roomsWithoutTensorflow = ['metrics', 'statistics', 'record', 'report'];
+const roomsWithoutTensorflow = ['metrics', 'statistics', 'record', 'evaluate', 'report'];
 const commandsWithoutTensorflow = ['tables.ts', 'data.ts', 'doctor.ts'].map((name) =>
   join('src', 'cli', name),
 );
@@ -96,6 +98,43 @@ function wayToTensorflow(file: string, seen = new Set<string>()): string[] | und
   return undefined;
 }
 
+/** Every way that leads back to where it began: strongly connected parts of more than one node (Tarjan). */
+function circles(graph: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
+  const order = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const open: string[] = [];
+  const found: string[][] = [];
+  const visit = (node: string) => {
+    order.set(node, order.size);
+    lowest.set(node, order.get(node)!);
+    open.push(node);
+    for (const next of graph.get(node) ?? []) {
+      if (!order.has(next)) visit(next);
+      if (open.includes(next)) lowest.set(node, Math.min(lowest.get(node)!, lowest.get(next)!));
+    }
+    if (lowest.get(node) !== order.get(node)) return;
+    const part = open.splice(open.indexOf(node));
+    if (part.length > 1) found.push(part.sort());
+  };
+  for (const node of graph.keys()) if (!order.has(node)) visit(node);
+  return found;
+}
+
+/** Who imports whom, types included, among the files of src/ or, by `nameOf`, among their folders. */
+function importGraph(nameOf: (file: string) => string): Map<string, Set<string>> {
+  const graph = new Map<string, Set<string>>();
+  for (const [file, source] of sources) {
+    const from = nameOf(file);
+    const targets = graph.get(from) ?? new Set();
+    for (const { specifier } of importsOf(source)) {
+      const target = targetOf(file, specifier);
+      if (target && nameOf(target) !== from) targets.add(nameOf(target));
+    }
+    graph.set(from, targets);
+  }
+  return graph;
+}
+
 /** Every import of src/ that `breaks` says is wrong, as "file → specifier". */
 function faults(breaks: (file: string, imported: Import) => boolean): string[] {
   return files.flatMap((file) =>
@@ -164,6 +203,21 @@ describe('import rule', () => {
     expect(faults(pointsDown)).to.deep.equal([]);
   });
 
+  it('finds a circle where there is one', () => {
+    const graph = new Map([
+      ['a', new Set(['b'])],
+      ['b', new Set(['c'])],
+      ['c', new Set(['a', 'd'])],
+      ['d', new Set<string>()],
+    ]);
+    expect(circles(graph)).to.deep.equal([['a', 'b', 'c']]);
+  });
+
+  it('has no circle between files, nor between folders', () => {
+    expect(circles(importGraph((file) => file))).to.deep.equal([]);
+    expect(circles(importGraph(dirname))).to.deep.equal([]);
+  });
+
   it('keeps metrics and statistics to core and study', () => {
     const leavesTheNarrow = (file: string, { specifier }: Import) => {
       const allowed = narrowRooms[roomOf(file)];
@@ -181,7 +235,7 @@ describe('import rule', () => {
     expect(faults(opensAnotherDoor)).to.deep.equal([]);
   });
 
-  it('never reaches TensorFlow from metrics, statistics, record, report, nor from the commands that read', () => {
+  it('never reaches TensorFlow from metrics, statistics, record, evaluate, report, nor from the commands that read', () => {
     const ways = files
       .filter(
         (file) => roomsWithoutTensorflow.includes(roomOf(file)) || commandsWithoutTensorflow.includes(file),

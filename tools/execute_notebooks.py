@@ -4,7 +4,7 @@
 
 Writes OUT/<name>.ipynb and OUT/<name>.html, JOBS notebooks at a time, and one JSON line for each that starts, finishes
 or fails. A cell has failed when the kernel's reply says so; what it writes to its error stream is text like any other. Every kernel is ended, whatever happens; one whose parent dies ends itself.
-stdin must be a pipe: when it is closed, the execution stops. Called by src/run/notebooks.ts.
+stdin must be a pipe: when it is closed, the execution stops. Called by src/run/notebooks/execute-notebooks.ts.
 """
 
 import asyncio

@@ -1,8 +1,8 @@
 /** What `replicate` does about data that is absent or faulty before it trains anything. */
 import { combinedDataError } from '../core/errors.js';
 import { printableLine } from '../core/printable.js';
-import { type DataFailure, examineData } from '../run/examine-data.js';
-import type { Plan, PlannedRun, RefusedDataset } from '../run/plan.js';
+import { type DataFailure, examineData } from '../run/plan/examine-data.js';
+import type { Plan, PlannedRun, RefusedDataset } from '../run/plan/plan.js';
 import { interruptible } from './interruptible.js';
 import { ProgressLine } from './progress.js';
 import type { ReplicateOptions } from './replicate-options.js';

@@ -1,11 +1,11 @@
 import { printable, printableLine } from '../core/printable.js';
-import { officialCases } from '../data/case-list.js';
-import type { DataSetCheck } from '../data/check-data-set.js';
-import { locateCases } from '../data/locate-cases.js';
-import type { Manifest } from '../data/manifest.js';
+import { officialCases } from '../data/cases/case-list.js';
+import { locateCases } from '../data/cases/locate-cases.js';
+import { fixedSplit } from '../data/cases/split-cases.js';
+import type { DataSetCheck } from '../data/check/check-data-set.js';
+import type { Manifest } from '../data/manifest/manifest.js';
 import { studyCaseCount } from '../data/open-data-set.js';
-import { fixedSplit } from '../data/split-cases.js';
-import { textTable } from './text-table.js';
+import { textTable } from '../text/text-table.js';
 
 /** What `list` says of one data set; plain data, as `--json` prints it. */
 export interface ListedDataSet {

@@ -8,7 +8,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { exitCodes } from '../core/errors.js';
 import { whenParentIsGone } from '../core/parent-pipe.js';
-import { jupyterEnvironment, jupyterProgram } from '../run/jupyter.js';
+import { jupyterEnvironment, jupyterProgram } from '../run/notebooks/jupyter.js';
 import { registerKernel, unregisterKernel } from './register-kernel.js';
 import { dataFolder } from './study-folders.js';
 

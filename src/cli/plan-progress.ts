@@ -1,8 +1,8 @@
-import { counted } from '../report/number-format.js';
-import type { RunProgress } from '../run/execute-run.js';
-import type { PlannedRun } from '../run/plan.js';
-import { operationsLeft } from '../run/training-estimate.js';
+import type { RunProgress } from '../run/one-run/execute-run.js';
+import type { PlannedRun } from '../run/plan/plan.js';
+import { operationsLeft } from '../run/plan/training-estimate.js';
 import { runName } from '../study/run-config.js';
+import { counted } from '../text/number-format.js';
 import { describeDuration, ProgressLine } from './progress.js';
 
 /** Progress of many runs, each weighing as much as the training that is left of it costs. */

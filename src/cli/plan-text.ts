@@ -1,8 +1,8 @@
-import { counted } from '../report/number-format.js';
-import type { Plan, PlannedRun } from '../run/plan.js';
+import type { Plan, PlannedRun } from '../run/plan/plan.js';
 import { runName } from '../study/run-config.js';
+import { counted } from '../text/number-format.js';
+import { textTable } from '../text/text-table.js';
 import { describeDuration } from './progress.js';
-import { textTable } from './text-table.js';
 
 /** What a terminal is wide at least. */
 const columns = 80;

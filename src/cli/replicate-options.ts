@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { UsageError, unknownName } from '../core/errors.js';
-import { dataSetIds } from '../data/manifest-files.js';
+import { dataSetIds } from '../data/manifest/manifest-files.js';
 import type { Device } from '../engine/start-engine.js';
-import type { PlanRequest } from '../run/plan.js';
-import type { Overrides } from '../run/resolve-config.js';
+import type { PlanRequest } from '../run/plan/plan.js';
+import type { Overrides } from '../run/plan/resolve-config.js';
 import { type LossName, lossNames } from '../study/losses.js';
 import { type DatasetLosses, type Preset, presets } from '../study/presets.js';
 import { presetNames, type RunConfig } from '../study/run-config.js';

@@ -1,12 +1,19 @@
 import { join } from 'node:path';
 import { exitCodes } from '../core/errors.js';
-import type { DataFailure } from '../run/examine-data.js';
-import { executeRuns, exitCodeOf, type RunFailure, recordPlan, unfinishedRuns } from '../run/execute-plan.js';
-import { executeRunsAsProcesses } from '../run/job-pool.js';
-import { chooseRuns } from '../run/list-runs.js';
-import { withMeasuredEstimates } from '../run/measure-steps.js';
-import { type NotebooksDone, runNotebooks } from '../run/notebooks.js';
-import { makePlan, type PlannedRun } from '../run/plan.js';
+import { type NotebooksDone, runNotebooks } from '../run/notebooks/execute-notebooks.js';
+import type { DataFailure } from '../run/plan/examine-data.js';
+import { chooseRuns } from '../run/plan/list-runs.js';
+import { makePlan } from '../run/plan/make-plan.js';
+import { withMeasuredEstimates } from '../run/plan/measure-steps.js';
+import type { PlannedRun } from '../run/plan/plan.js';
+import {
+  executeRuns,
+  exitCodeOf,
+  type RunFailure,
+  recordPlan,
+  unfinishedRuns,
+} from '../run/schedulers/execute-plan.js';
+import { executeRunsAsProcesses } from '../run/schedulers/job-pool.js';
 import { notebooks } from '../study/notebooks.js';
 import { runName } from '../study/run-config.js';
 import { examineWithProgress, refusedToMend, tellWhatIsAbsent, throwTogether } from './data-examination.js';

@@ -1,8 +1,8 @@
 /** The last lines of `replicate` and `tables`: what stands, what it says, and what to do next. */
 import type { Report } from '../report/build-report.js';
-import { counted } from '../report/number-format.js';
 import { presets } from '../study/presets.js';
 import type { PresetName } from '../study/run-config.js';
+import { counted } from '../text/number-format.js';
 
 /** A report that was written, and what it says. */
 export interface WrittenReport extends Pick<Report, 'verdicts' | 'endings' | 'tables' | 'figures'> {

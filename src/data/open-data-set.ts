@@ -1,14 +1,14 @@
+import { mapConcurrently } from '../core/bounded-concurrency.js';
 import { combinedDataError, DataError } from '../core/errors.js';
-import { mapConcurrently } from './bounded-concurrency.js';
-import { officialCases } from './case-list.js';
-import type { CaseReference, DataSet } from './data-set.js';
-import { type Located, type LocatedCase, locateCases } from './locate-cases.js';
-import type { FileSource, Manifest } from './manifest.js';
-import { loadManifest } from './manifest-files.js';
-import { phantomDataSet } from './phantom-data-set.js';
-import { pictureTerms } from './picture-terms.js';
-import { hashCaseFiles, readCase } from './read-case.js';
-import { hasEmptySide, sideOf, splitInUse } from './split-cases.js';
+import { officialCases } from './cases/case-list.js';
+import type { CaseReference, DataSet } from './cases/data-set.js';
+import { type Located, type LocatedCase, locateCases } from './cases/locate-cases.js';
+import { pictureTerms } from './cases/picture-terms.js';
+import { hashCaseFiles, readCase } from './cases/read-case.js';
+import { hasEmptySide, sideOf, splitInUse } from './cases/split-cases.js';
+import type { FileSource, Manifest } from './manifest/manifest.js';
+import { loadManifest } from './manifest/manifest-files.js';
+import { phantomDataSet } from './phantom/phantom-data-set.js';
 
 export interface OpenDataSetOptions {
   /** Folder that holds `<id>/` in the official layout. */

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { StudyError, unknownName } from '../core/errors.js';
-import type { Manifest } from '../data/manifest.js';
-import { loadManifest } from '../data/manifest-files.js';
+import type { Manifest } from '../data/manifest/manifest.js';
+import { loadManifest } from '../data/manifest/manifest-files.js';
 import { type OpenedDataSet, openDataSet } from '../data/open-data-set.js';
 import { experiments } from '../study/claims.js';
 import { show } from './display.js';

@@ -6,8 +6,8 @@
 import { writeFileSync } from 'node:fs';
 import type { DataFrame } from 'danfojs-node';
 import { csvText } from '../record/csv-file.js';
-import { escapeXml } from '../report/figures/svg.js';
-import { fixed } from '../report/number-format.js';
+import { escapeXml } from '../text/escape-xml.js';
+import { fixed } from '../text/number-format.js';
 import { show } from './display.js';
 
 export type Row = Readonly<Record<string, string | number>>;

@@ -1,12 +1,12 @@
 /** Progress of training under a notebook cell: a line a loss, and the losses of the one that runs, drawn epoch by epoch. */
 
 import { trainingChart } from '../report/charts/training-chart.js';
-import { escapeXml } from '../report/figures/svg.js';
-import type { RunProgress } from '../run/execute-run.js';
-import type { PlannedRun } from '../run/plan.js';
+import type { RunProgress } from '../run/one-run/execute-run.js';
+import type { PlannedRun } from '../run/plan/plan.js';
 import type { EpochRecord } from '../study/epoch-record.js';
 import { lossLabels } from '../study/losses.js';
 import type { RunConfig } from '../study/run-config.js';
+import { escapeXml } from '../text/escape-xml.js';
 import { chartSvg } from './chart-picture.js';
 import { replaceable } from './display.js';
 

@@ -1,7 +1,7 @@
 /** Images, masks and probabilities under a cell: a grid of small pictures with captions, as one PNG. */
 import sharp from 'sharp';
 import type { IntensityImage, LabelMap, SpatialShape } from '../core/image.js';
-import type { PictureTerms } from '../data/data-set.js';
+import type { PictureTerms } from '../data/cases/data-set.js';
 import { element, text } from '../report/figures/svg.js';
 import { show } from './display.js';
 

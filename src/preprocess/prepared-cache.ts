@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { canonicalHash, type Json } from '../core/canonical-json.js';
-import type { CaseReference, DataSet } from '../data/data-set.js';
+import type { CaseReference, DataSet } from '../data/cases/data-set.js';
 import type { PreprocessStep } from '../study/run-config.js';
 import { versions } from '../study/versions.js';
 import {

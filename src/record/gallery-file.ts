@@ -2,7 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../core/atomic-file.js';
-import { isPlainCaseId } from '../data/path-template.js';
+import { isPlainCaseId } from '../data/manifest/path-template.js';
 import type { RunConfig } from '../study/run-config.js';
 import { decodeGreyPng } from './grey-png.js';
 import { readJsonFile, readRecordBytes } from './json-file.js';

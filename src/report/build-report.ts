@@ -1,12 +1,12 @@
+import type { ClaimVerdict } from '../evaluate/claim-verdict.js';
+import { evaluate, isRehearsal } from '../evaluate/evaluation.js';
+import { describeEndings } from '../evaluate/run-endings.js';
 import { csvText } from '../record/csv-file.js';
 import type { StudyRecord } from '../record/study-record.js';
 import { studyCharts } from './charts/study-charts.js';
-import type { ClaimVerdict } from './claim-verdict.js';
-import { evaluate, isRehearsal } from './evaluation.js';
 import { renderFigure } from './figures/figure.js';
 import { studyFigures } from './figures/study-figures.js';
 import { reportPage } from './page/report-page.js';
-import { describeEndings } from './run-endings.js';
 import { claimsTable } from './tables/claims-table.js';
 import { latexTable } from './tables/latex.js';
 import { markdownTable } from './tables/markdown.js';

@@ -7,7 +7,8 @@
  */
 import type { RandomStream } from '../core/random-stream.js';
 import type { RunConfig } from '../study/run-config.js';
-import { type CaseToSample, planSample, type SampleBatch, type SampledCase, sampleBatch } from './sample.js';
+import { type CaseToSample, planSample, type SampleBatch, sampleBatch } from './sample.js';
+import type { SampledCase } from './sampled-case.js';
 import { startThreadPool } from './thread-pool.js';
 
 export interface BatchSourceInput {

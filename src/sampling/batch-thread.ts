@@ -1,7 +1,8 @@
 /** The code of one worker thread of a batch source: a plan comes in, a sample goes out, nothing is kept. */
 import { parentPort } from 'node:worker_threads';
 import { type Failure, StudyError } from '../core/errors.js';
-import { type SampleBatch, type SampledCase, type SamplePlan, sampleBatch } from './sample.js';
+import { type SampleBatch, type SamplePlan, sampleBatch } from './sample.js';
+import type { SampledCase } from './sampled-case.js';
 
 export interface BatchTask {
   task: number;

@@ -5,7 +5,7 @@
  * patch alone, and brightness, a factor per channel, commutes with both; so a large volume is never copied whole.
  */
 import { DataError } from '../core/errors.js';
-import type { IntensityImage, LabelMap, SpatialShape } from '../core/image.js';
+import type { IntensityImage, SpatialShape } from '../core/image.js';
 import type { RandomStream } from '../core/random-stream.js';
 import type { AugmentationSettings } from '../study/run-config.js';
 import { type Augmentation, drawAugmentation, noAugmentation } from './augmentation.js';
@@ -13,15 +13,9 @@ import { brighten } from './brightness.js';
 import { crop } from './crop.js';
 import { mirror } from './mirror.js';
 import { drawCentre, drawCorner } from './placement.js';
+import type { SampledCase, SamplePixels } from './sampled-case.js';
 import { sourceCoordinates } from './source-coordinates.js';
 import { warp } from './warp.js';
-
-/** What sampling needs of a preprocessed case. */
-export interface SampledCase {
-  caseId: string;
-  image: IntensityImage;
-  labels: LabelMap;
-}
 
 /** A case that is loaded when its turn comes. */
 export interface CaseToSample {
@@ -35,13 +29,6 @@ export interface SamplePlan {
   /** Lower corner of the patch, or its centre where it is warped; in the mirrored case, in pixels. */
   place: readonly number[];
   augmentation: Augmentation;
-}
-
-/** A sample with its labels as class indices. */
-export interface SamplePixels {
-  /** pixels × channels. */
-  image: Float32Array;
-  labels: Uint8Array;
 }
 
 /** What the network takes: one sample with a batch axis of 1. */

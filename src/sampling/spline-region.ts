@@ -8,7 +8,7 @@
  * 2D is one slice without a margin in front and behind.
  */
 import type { SpatialShape } from '../core/image.js';
-import type { SampledCase } from './sample.js';
+import type { SampledCase } from './sampled-case.js';
 import { type WarpKernels, wholeVectors } from './warp-kernels.js';
 
 export interface RegionLayout {

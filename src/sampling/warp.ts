@@ -1,5 +1,5 @@
 import { pixelCount, type SpatialShape } from '../core/image.js';
-import type { SampledCase, SamplePixels } from './sample.js';
+import type { SampledCase, SamplePixels } from './sampled-case.js';
 import type { SourceCoordinates } from './source-coordinates.js';
 import { fillRegion, regionLayout } from './spline-region.js';
 import { layOut, preparedValues, warpKernels } from './warp-kernels.js';

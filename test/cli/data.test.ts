@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { runDataCommand } from '../../src/cli/data.js';
-import { textTable } from '../../src/cli/text-table.js';
 import { DataError, UsageError } from '../../src/core/errors.js';
+import { textTable } from '../../src/text/text-table.js';
 import { fakeChase } from '../data/fake-folders.js';
 
 describe('npm run data', () => {

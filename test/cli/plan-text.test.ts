@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describePlan, planAsJson } from '../../src/cli/plan-text.js';
-import type { Plan, PlannedRun } from '../../src/run/plan.js';
+import type { Plan, PlannedRun } from '../../src/run/plan/plan.js';
 
 describe('describePlan', () => {
   it('prints a row a run, then notes, absent sets and the total', () => {

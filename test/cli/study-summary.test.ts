@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { describeStudy, type WrittenReport } from '../../src/cli/study-summary.js';
-import { judgeClaims } from '../../src/report/claim-verdict.js';
+import { judgeClaims } from '../../src/evaluate/claim-verdict.js';
 
 const written: WrittenReport = {
   preset: 'smoke',

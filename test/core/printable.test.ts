@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { textTable } from '../../src/cli/text-table.js';
 import { DataError } from '../../src/core/errors.js';
 import { printable, printableLine } from '../../src/core/printable.js';
+import { textTable } from '../../src/text/text-table.js';
 import { property } from '../property.js';
 
 /** What a terminal would obey. */

@@ -12,9 +12,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
-import { checkDataSet } from '../../src/data/check-data-set.js';
-import { readImageFile, unappliedOrientation } from '../../src/data/image-file.js';
-import { loadManifest, loadManifests } from '../../src/data/manifest-files.js';
+import { checkDataSet } from '../../src/data/check/check-data-set.js';
+import { loadManifest, loadManifests } from '../../src/data/manifest/manifest-files.js';
+import { readImageFile, unappliedOrientation } from '../../src/data/pictures/image-file.js';
 import { fakeChase } from './fake-folders.js';
 
 const manifest = loadManifest('chasedb1');

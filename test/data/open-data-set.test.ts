@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { CaseReference, DataSet } from '../../src/data/data-set.js';
-import { loadManifest } from '../../src/data/manifest-files.js';
+import type { CaseReference, DataSet } from '../../src/data/cases/data-set.js';
+import { loadManifest } from '../../src/data/manifest/manifest-files.js';
 import {
   contentFaults,
   isThere,

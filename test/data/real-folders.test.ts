@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { checkDataSet } from '../../src/data/check-data-set.js';
-import { loadManifest } from '../../src/data/manifest-files.js';
+import { checkDataSet } from '../../src/data/check/check-data-set.js';
+import { loadManifest } from '../../src/data/manifest/manifest-files.js';
 import { skipBecause } from '../skip-because.js';
 
 /** Real images, found through DSC_DATA_DIR; dsb2018's four thousand masks take some seconds. */

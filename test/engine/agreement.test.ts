@@ -9,7 +9,7 @@ import { startEngine } from '../../src/engine/start-engine.js';
 import { tf } from '../../src/engine/tensorflow.js';
 import type { Batch, TrainingProblem, TrainingProgram } from '../../src/engine/training-program.js';
 import { initialParameters } from '../../src/model/unet-parameters.js';
-import { segmentationProblem } from '../../src/run/segmentation-problem.js';
+import { segmentationProblem } from '../../src/run/one-run/segmentation-problem.js';
 import { presets, studyTraining } from '../../src/study/presets.js';
 import { smallNetwork } from './small-network.js';
 import type { ThinVolumeReport } from './thin-volume.js';

@@ -4,7 +4,7 @@ import { compiledProgram } from '../../src/engine/compiled-program.js';
 import { startEngine } from '../../src/engine/start-engine.js';
 import type { TrainingProblem } from '../../src/engine/training-program.js';
 import { initialParameters, parameterNames } from '../../src/model/unet-parameters.js';
-import { segmentationProblem } from '../../src/run/segmentation-problem.js';
+import { segmentationProblem } from '../../src/run/one-run/segmentation-problem.js';
 import { presets, studyTraining } from '../../src/study/presets.js';
 
 export interface ThinVolumeReport {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createTrainingProgram } from '../../src/engine/create-training-program.js';
 import { type Device, startEngine } from '../../src/engine/start-engine.js';
 import { lossByName } from '../../src/loss/registry.js';
-import { segmentationProblem } from '../../src/run/segmentation-problem.js';
+import { segmentationProblem } from '../../src/run/one-run/segmentation-problem.js';
 import { type LossName, lossNames } from '../../src/study/losses.js';
 import { studyTraining } from '../../src/study/presets.js';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { jupyterEnvironment, jupyterProgram } from '../../src/run/jupyter.js';
+import { jupyterEnvironment, jupyterProgram } from '../../src/run/notebooks/jupyter.js';
 import { skipBecause } from '../skip-because.js';
 import { noKernels } from './run-headless.js';
 

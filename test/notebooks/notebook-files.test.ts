@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import * as library from '../../src/index.js';
-import { codeHash, readNotebook, resultsHash } from '../../src/run/notebook-state.js';
+import { codeHash, readNotebook, resultsHash } from '../../src/run/notebooks/notebook-state.js';
 import { experiments } from '../../src/study/claims.js';
 import { notebooks } from '../../src/study/notebooks.js';
 

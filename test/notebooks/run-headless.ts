@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { jupyterEnvironment } from '../../src/run/jupyter.js';
+import { jupyterEnvironment } from '../../src/run/notebooks/jupyter.js';
 
 export const python = '.venv/bin/python';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
+import { datasetRuns, pairRuns } from '../../src/evaluate/dataset-runs.js';
 import type { StudyRecord } from '../../src/record/study-record.js';
-import { datasetRuns, pairRuns } from '../../src/report/dataset-runs.js';
 import { renderFigure } from '../../src/report/figures/figure.js';
 import { gallery } from '../../src/report/figures/gallery.js';
 import { outlinePath, pixelPath } from '../../src/report/figures/pixel-paths.js';

@@ -3,7 +3,7 @@ import { RandomStream } from '../../src/core/random-stream.js';
 import { createTrainingProgram } from '../../src/engine/create-training-program.js';
 import { startEngine } from '../../src/engine/start-engine.js';
 import { initialParameters } from '../../src/model/unet-parameters.js';
-import { segmentationProblem } from '../../src/run/segmentation-problem.js';
+import { segmentationProblem } from '../../src/run/one-run/segmentation-problem.js';
 import { planSample, sampleBatch } from '../../src/sampling/sample.js';
 import { studyAugmentation, studyTraining } from '../../src/study/presets.js';
 import { versions } from '../../src/study/versions.js';

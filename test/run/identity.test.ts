@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { loadManifest } from '../../src/data/manifest-files.js';
+import { loadManifest } from '../../src/data/manifest/manifest-files.js';
 import { openDataSet } from '../../src/data/open-data-set.js';
-import { resolveConfig } from '../../src/run/resolve-config.js';
+import { resolveConfig } from '../../src/run/plan/resolve-config.js';
 import { presets } from '../../src/study/presets.js';
 import { configHash, type RunConfig } from '../../src/study/run-config.js';
 

@@ -1,4 +1,4 @@
-import { executeRun } from '../../src/run/execute-run.js';
+import { executeRun } from '../../src/run/one-run/execute-run.js';
 import type { RunConfig } from '../../src/study/run-config.js';
 import { tinyContext } from './tiny-run.js';
 

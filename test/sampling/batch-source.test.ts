@@ -3,7 +3,8 @@ import { DataError } from '../../src/core/errors.js';
 import { RandomStream } from '../../src/core/random-stream.js';
 import { drawPhantom, type PhantomKind } from '../../src/data/phantom/draw-phantom.js';
 import { type BatchSourceInput, createBatchSource } from '../../src/sampling/batch-source.js';
-import type { SampleBatch, SampledCase } from '../../src/sampling/sample.js';
+import type { SampleBatch } from '../../src/sampling/sample.js';
+import type { SampledCase } from '../../src/sampling/sampled-case.js';
 import { validationBatches } from '../../src/sampling/validation-batches.js';
 import type { AugmentationSettings, NetworkSettings } from '../../src/study/run-config.js';
 

@@ -6,7 +6,8 @@ import { noAugmentation } from '../../src/sampling/augmentation.js';
 import { crop } from '../../src/sampling/crop.js';
 import { mirror } from '../../src/sampling/mirror.js';
 import { drawCentre, drawCorner } from '../../src/sampling/placement.js';
-import { planSample, type SampledCase, sampleBatch, samplePixels } from '../../src/sampling/sample.js';
+import { planSample, sampleBatch, samplePixels } from '../../src/sampling/sample.js';
+import type { SampledCase } from '../../src/sampling/sampled-case.js';
 import { expectAllClose } from '../close-to.js';
 
 const stream = () => RandomStream.fromSeed(8);

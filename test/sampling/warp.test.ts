@@ -4,7 +4,7 @@ import { pixelCount } from '../../src/core/image.js';
 import { RandomStream } from '../../src/core/random-stream.js';
 import type { Warp } from '../../src/sampling/augmentation.js';
 import { elasticFields } from '../../src/sampling/elastic-field.js';
-import type { SampledCase } from '../../src/sampling/sample.js';
+import type { SampledCase } from '../../src/sampling/sampled-case.js';
 import { sourceCoordinates } from '../../src/sampling/source-coordinates.js';
 import { warp } from '../../src/sampling/warp.js';
 import { expectAllClose } from '../close-to.js';

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { compiledProgram } from '../../src/engine/compiled-program.js';
 import { startEngine } from '../../src/engine/start-engine.js';
 import { parameterSpecs } from '../../src/model/unet-parameters.js';
-import { segmentationProblem } from '../../src/run/segmentation-problem.js';
+import { segmentationProblem } from '../../src/run/one-run/segmentation-problem.js';
 import { studyTraining } from '../../src/study/presets.js';
 
 /** Golden numbers: test/fixtures/training/gradients.py, in float64. */

@@ -4,7 +4,7 @@ import { compiledProgram } from '../../src/engine/compiled-program.js';
 import { startEngine } from '../../src/engine/start-engine.js';
 import { lossByName } from '../../src/loss/registry.js';
 import { parameterSpecs } from '../../src/model/unet-parameters.js';
-import { segmentationProblem } from '../../src/run/segmentation-problem.js';
+import { segmentationProblem } from '../../src/run/one-run/segmentation-problem.js';
 import { lossNames } from '../../src/study/losses.js';
 import { studyTraining } from '../../src/study/presets.js';
 import { afterEpoch, initialSchedule } from '../../src/train/schedule.js';

@@ -2,7 +2,7 @@ import { RandomStream } from '../../src/core/random-stream.js';
 import { compiledProgram } from '../../src/engine/compiled-program.js';
 import { startEngine } from '../../src/engine/start-engine.js';
 import { initialParameters } from '../../src/model/unet-parameters.js';
-import { segmentationProblem } from '../../src/run/segmentation-problem.js';
+import { segmentationProblem } from '../../src/run/one-run/segmentation-problem.js';
 import { studyTraining } from '../../src/study/presets.js';
 
 const [side, steps] = [128, 3];

@@ -21,9 +21,9 @@ export const rooms = {
   evaluation: {
     mutate: ['src/report/{case-values,claim-verdict,column-means,comparison,dataset-runs}.ts'],
     tests: [
-      'test/report/verdict-rules.test.ts',
-      'test/report/case-values.test.ts',
-      'test/report/comparison.test.ts',
+      'test/evaluate/verdict-rules.test.ts',
+      'test/evaluate/case-values.test.ts',
+      'test/evaluate/comparison.test.ts',
     ],
   },
   sampling: {
@@ -38,15 +38,15 @@ export const rooms = {
   identity: {
     mutate: [
       'src/core/canonical-json.ts',
-      'src/run/resolve-config.ts',
-      'src/run/plan.ts',
+      'src/run/plan/resolve-config.ts',
+      'src/run/plan/make-plan.ts',
       'src/study/run-config.ts',
     ],
     tests: [
       'test/core/canonical-json.test.ts',
       'test/core/canonical-json-properties.test.ts',
-      'test/run/resolve-config.test.ts',
-      'test/run/plan.test.ts',
+      'test/run/plan/resolve-config.test.ts',
+      'test/run/plan/make-plan.test.ts',
       'test/run/plan-properties.test.ts',
     ],
   },

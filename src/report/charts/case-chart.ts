@@ -1,6 +1,6 @@
 import { metricCatalogue } from '../../metrics/catalogue.js';
 import { type LossPair, lossLabels } from '../../study/losses.js';
-import { counted } from '../number-format.js';
+import { counted } from '../../text/number-format.js';
 import type { Chart } from './chart.js';
 import { betterSide, type PairedCases, seriesBySide } from './paired-cases.js';
 

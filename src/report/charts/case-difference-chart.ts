@@ -1,6 +1,6 @@
+import type { Comparison } from '../../evaluate/comparison.js';
 import { metricCatalogue } from '../../metrics/catalogue.js';
 import { type LossPair, lossLabels } from '../../study/losses.js';
-import type { Comparison } from '../comparison.js';
 import type { Chart, ChartPanel } from './chart.js';
 import { type PairedCases, seriesBySide } from './paired-cases.js';
 

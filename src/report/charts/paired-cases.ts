@@ -1,7 +1,7 @@
+import { averageOverSharedSeeds, metricValues } from '../../evaluate/case-values.js';
+import type { DatasetRuns, PairRuns } from '../../evaluate/dataset-runs.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
 import { tieTolerance } from '../../statistics/signed-ranks.js';
-import { averageOverSharedSeeds, metricValues } from '../case-values.js';
-import type { DatasetRuns, PairRuns } from '../dataset-runs.js';
 import type { ChartSeries, Ink } from './chart.js';
 
 /** One test case under both losses of a pair, each value averaged over the seeds under which both define it. */

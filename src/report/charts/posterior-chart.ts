@@ -1,4 +1,4 @@
-import { optimalPrediction, type PosteriorPoint, posteriorTheory } from '../posterior-theory.js';
+import { optimalPrediction, type PosteriorPoint, posteriorTheory } from '../../evaluate/posterior-theory.js';
 import type { Chart, ChartPanel, ChartSeries } from './chart.js';
 import type { NamedRuns } from './threshold-chart.js';
 

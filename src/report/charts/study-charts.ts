@@ -3,13 +3,13 @@
  * pair on each data set one chart more, case by case.
  */
 
+import type { Comparison } from '../../evaluate/comparison.js';
+import { type DatasetRuns, type PairRuns, pairRuns } from '../../evaluate/dataset-runs.js';
+import type { Evaluation } from '../../evaluate/evaluation.js';
 import { regions } from '../../metrics/case-score.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
 import { lossLabels, lossPairs } from '../../study/losses.js';
 import type { PresetName } from '../../study/run-config.js';
-import type { Comparison } from '../comparison.js';
-import { type DatasetRuns, type PairRuns, pairRuns } from '../dataset-runs.js';
-import type { Evaluation } from '../evaluation.js';
 import { shownMetrics as overviewMetrics } from '../figures/overview.js';
 import { pairSubtitle, pairTitle, series } from '../figures/pair-figure.js';
 import { shownMetrics as differenceMetrics } from '../figures/paired-differences.js';

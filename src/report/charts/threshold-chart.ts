@@ -1,5 +1,5 @@
+import { thresholdBands, thresholdQuantities } from '../../evaluate/threshold-bands.js';
 import type { RunRecord } from '../../record/run-record.js';
-import { thresholdBands, thresholdQuantities } from '../threshold-bands.js';
 import type { Chart, Ink } from './chart.js';
 
 /** Runs of one loss under the name and colour it is drawn with. */

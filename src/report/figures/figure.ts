@@ -1,5 +1,6 @@
+import { escapeXml } from '../../text/escape-xml.js';
 import { figureStyle } from './figure-style.js';
-import { element, escapeXml, moved, text } from './svg.js';
+import { element, moved, text } from './svg.js';
 
 /** One axes frame with what belongs to it: a figure shows panels side by side, a phone one below the other. */
 export interface Panel {

@@ -1,9 +1,9 @@
+import { groupBy } from '../../core/group-by.js';
 import { RandomStream } from '../../core/random-stream.js';
 import { type BinTable, poolBins } from '../../metrics/calibration-error.js';
 import type { CaseBins } from '../../metrics/case-score.js';
 import { reliabilityCurve } from '../../metrics/reliability-curve.js';
 import { caseBootstrap } from '../../statistics/bootstrap.js';
-import { groupBy } from '../group-by.js';
 
 /** One point of a reliability curve: a bin that holds pixels. */
 export interface FrequencyInterval {

@@ -2,13 +2,14 @@
  * The gallery of a pair on one data set: the best, the median and the worst test case by the baseline's Dice coefficient, with the
  * image, the truth, what either loss made of it, and where each was wrong.
  */
+
+import { averageOverSeeds, metricValues } from '../../evaluate/case-values.js';
+import type { DatasetRuns, PairRuns } from '../../evaluate/dataset-runs.js';
 import type { CasePictures } from '../../record/gallery-file.js';
 import { decodeGreyPng, type GreyPicture } from '../../record/grey-png.js';
 import { lossLabels } from '../../study/losses.js';
 import type { PresetName } from '../../study/run-config.js';
-import { averageOverSeeds, metricValues } from '../case-values.js';
-import type { DatasetRuns, PairRuns } from '../dataset-runs.js';
-import { counted, fixed } from '../number-format.js';
+import { counted, fixed } from '../../text/number-format.js';
 import type { Figure, Panel } from './figure.js';
 import { pairTitle } from './pair-figure.js';
 import { outlinePath, pixelPath } from './pixel-paths.js';

@@ -3,10 +3,10 @@
  * by a line, in the metrics that decide the claim. A star marks differences that stand after Holm's correction.
  */
 import { scaleLinear } from 'd3-scale';
+import { type Comparison, significance } from '../../evaluate/comparison.js';
+import type { Evaluation } from '../../evaluate/evaluation.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
 import { type LossPair, lossLabels } from '../../study/losses.js';
-import { type Comparison, significance } from '../comparison.js';
-import type { Evaluation } from '../evaluation.js';
 import { bottomAxis, type Scale } from './axes.js';
 import { type Figure, mark, type Panel } from './figure.js';
 import { element, moved, text } from './svg.js';

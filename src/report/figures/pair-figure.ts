@@ -1,8 +1,8 @@
+import type { DatasetRuns, PairRuns } from '../../evaluate/dataset-runs.js';
 import type { RunRecord } from '../../record/run-record.js';
 import { lossLabels } from '../../study/losses.js';
 import type { PresetName } from '../../study/run-config.js';
-import type { DatasetRuns, PairRuns } from '../dataset-runs.js';
-import { counted, seedsText } from '../number-format.js';
+import { counted, seedsText } from '../../text/number-format.js';
 import type { LegendEntry } from './figure.js';
 
 /** What the figures of a pair have in common: two series, and the words that say what is compared. */

@@ -3,12 +3,12 @@
  * calibrated version. One mark a case, sorted; the line and band give the mean difference and its 95 % interval.
  */
 import { scaleLinear } from 'd3-scale';
+import type { Comparison } from '../../evaluate/comparison.js';
+import type { DatasetRuns, PairRuns } from '../../evaluate/dataset-runs.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
 import { lossLabels } from '../../study/losses.js';
 import type { PresetName } from '../../study/run-config.js';
-import type { Comparison } from '../comparison.js';
-import type { DatasetRuns, PairRuns } from '../dataset-runs.js';
-import { signed } from '../number-format.js';
+import { signed } from '../../text/number-format.js';
 import { bottomAxis, type PlotArea, type Scale } from './axes.js';
 import { type Figure, mark, type Panel } from './figure.js';
 import { pairSubtitle, pairTitle } from './pair-figure.js';

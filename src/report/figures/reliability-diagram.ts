@@ -5,6 +5,7 @@
  */
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { line } from 'd3-shape';
+import type { DatasetRuns, PairRuns } from '../../evaluate/dataset-runs.js';
 import { binCount, calibrationErrors, poolBins } from '../../metrics/calibration-error.js';
 import type { CaseBins, Region } from '../../metrics/case-score.js';
 import { allClassesRow } from '../../metrics/scored-rows.js';
@@ -12,8 +13,7 @@ import { regions } from '../../record/bins-file.js';
 import type { RunRecord } from '../../record/run-record.js';
 import { lossLabels } from '../../study/losses.js';
 import type { PresetName } from '../../study/run-config.js';
-import type { DatasetRuns, PairRuns } from '../dataset-runs.js';
-import { fixed, undefinedMark } from '../number-format.js';
+import { fixed, undefinedMark } from '../../text/number-format.js';
 import { axes, bottomAxis, leftAxis, type PlotArea } from './axes.js';
 import { type Figure, mark, type Panel } from './figure.js';
 import { type FrequencyInterval, frequencyIntervals } from './frequency-interval.js';

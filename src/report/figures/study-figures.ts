@@ -1,6 +1,6 @@
+import { pairRuns } from '../../evaluate/dataset-runs.js';
+import type { Evaluation } from '../../evaluate/evaluation.js';
 import { lossPairs } from '../../study/losses.js';
-import { pairRuns } from '../dataset-runs.js';
-import type { Evaluation } from '../evaluation.js';
 import type { Figure } from './figure.js';
 import { gallery } from './gallery.js';
 import { overview } from './overview.js';

@@ -3,6 +3,7 @@
  * the same bytes on every machine; text is left to the viewer's font and never measured.
  */
 
+import { escapeXml } from '../../text/escape-xml.js';
 export type SvgAttributes = Readonly<Record<string, string | number | undefined>>;
 
 /** One element; numbers are rounded to a hundredth of a pixel, undefined attributes left out. */
@@ -27,12 +28,4 @@ export function moved(x: number, y: number, ...children: readonly string[]): str
 /** A coordinate with at most two decimals and no negative zero. */
 export function coordinate(value: number): string {
   return String(Math.round(value * 100) / 100 + 0);
-}
-
-export function escapeXml(content: string): string {
-  return content
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

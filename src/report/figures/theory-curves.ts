@@ -4,11 +4,11 @@
  */
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
+import type { DatasetRuns, PairRuns } from '../../evaluate/dataset-runs.js';
+import { type PosteriorPoint, posteriorTheory } from '../../evaluate/posterior-theory.js';
 import { lossLabels } from '../../study/losses.js';
 import type { PresetName } from '../../study/run-config.js';
-import type { DatasetRuns, PairRuns } from '../dataset-runs.js';
-import { fixed } from '../number-format.js';
-import { type PosteriorPoint, posteriorTheory } from '../posterior-theory.js';
+import { fixed } from '../../text/number-format.js';
 import { axes, type PlotArea, type Scale } from './axes.js';
 import { type Figure, mark, type Panel } from './figure.js';
 import { pairLegend, pairSubtitle, pairTitle, series } from './pair-figure.js';

@@ -4,10 +4,10 @@
  */
 import { scaleLinear } from 'd3-scale';
 import { area as areaPath, line } from 'd3-shape';
+import type { DatasetRuns, PairRuns } from '../../evaluate/dataset-runs.js';
+import { type BandPoint, type ThresholdQuantity, thresholdBands } from '../../evaluate/threshold-bands.js';
 import { lossLabels } from '../../study/losses.js';
 import type { PresetName } from '../../study/run-config.js';
-import type { DatasetRuns, PairRuns } from '../dataset-runs.js';
-import { type BandPoint, type ThresholdQuantity, thresholdBands } from '../threshold-bands.js';
 import { axes, type PlotArea, type Scale } from './axes.js';
 import { type Figure, mark, type Panel } from './figure.js';
 import { pairLegend, pairSubtitle, pairTitle, series } from './pair-figure.js';

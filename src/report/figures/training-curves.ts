@@ -4,9 +4,9 @@
  */
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
+import type { DatasetRuns, PairRuns } from '../../evaluate/dataset-runs.js';
 import type { EpochRecord } from '../../study/epoch-record.js';
 import type { PresetName } from '../../study/run-config.js';
-import type { DatasetRuns, PairRuns } from '../dataset-runs.js';
 import { axes, type PlotArea, type Scale } from './axes.js';
 import { type Figure, mark, type Panel } from './figure.js';
 import { pairLegend, pairSubtitle, pairTitle, type Series, series } from './pair-figure.js';

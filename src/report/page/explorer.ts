@@ -1,7 +1,7 @@
+import { escapeXml } from '../../text/escape-xml.js';
 import { type Chart, inks } from '../charts/chart.js';
 import { plotlyFigure } from '../charts/plotly-figure.js';
 import type { Explorable } from '../charts/study-charts.js';
-import { escapeXml } from '../figures/svg.js';
 import { embeddedPlotly, plotlyId, unpackedPlotly } from './embedded-plotly.js';
 import { explorerScript } from './explorer-script.js';
 

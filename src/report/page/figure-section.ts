@@ -1,7 +1,7 @@
+import { escapeXml } from '../../text/escape-xml.js';
 import type { CaseExplorable, Explorable, StudyCharts } from '../charts/study-charts.js';
 import { type Figure, renderFigure, renderPanels } from '../figures/figure.js';
 import type { FigureGroup } from '../figures/study-figures.js';
-import { escapeXml } from '../figures/svg.js';
 import { exploreButton, liveChart } from './explorer.js';
 
 /** Figures that stand together, as pictures; those that have a live chart offer it beside their titles. */

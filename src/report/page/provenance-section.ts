@@ -1,8 +1,8 @@
 import type { RunRecord } from '../../record/run-record.js';
 import type { StudyRecord } from '../../record/study-record.js';
 import { runName } from '../../study/run-config.js';
-import { escapeXml } from '../figures/svg.js';
-import { fixed } from '../number-format.js';
+import { escapeXml } from '../../text/escape-xml.js';
+import { fixed } from '../../text/number-format.js';
 
 /** Where each run's numbers come from: code, engine, device, machine, time; one row a run. */
 export function provenanceSection({ runs }: StudyRecord): string {

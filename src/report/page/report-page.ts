@@ -4,13 +4,13 @@
  * closer look can be swapped for live charts (explorer.ts).
  */
 
+import type { ClaimVerdict, ExperimentVerdict } from '../../evaluate/claim-verdict.js';
+import { type Evaluation, isRehearsal, rehearsalWarning, studyNotes } from '../../evaluate/evaluation.js';
 import { lossLabels } from '../../study/losses.js';
+import { escapeXml } from '../../text/escape-xml.js';
 import type { StudyCharts } from '../charts/study-charts.js';
-import type { ClaimVerdict, ExperimentVerdict } from '../claim-verdict.js';
-import { type Evaluation, isRehearsal, rehearsalWarning, studyNotes } from '../evaluation.js';
 import { figureStyle } from '../figures/figure-style.js';
 import type { FigureGroup } from '../figures/study-figures.js';
-import { escapeXml } from '../figures/svg.js';
 import { htmlTable } from '../tables/html.js';
 import type { Table } from '../tables/table.js';
 import { contentPolicy } from './content-policy.js';

@@ -2,7 +2,7 @@
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
 import type { MeanDeviation } from '../../statistics/mean-deviation.js';
 import { type LossPair, lossLabels } from '../../study/losses.js';
-import { fixed, signed } from '../number-format.js';
+import { fixed, signed } from '../../text/number-format.js';
 import { directed, type GridColumn, rightColumns } from './table.js';
 
 /** A column for each metric, with the direction that is better. */

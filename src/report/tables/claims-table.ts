@@ -1,7 +1,8 @@
 /** The table of verdicts: each claim of the paper, pair by pair and data set by data set. */
+
+import type { ClaimVerdict, PairVerdict } from '../../evaluate/claim-verdict.js';
+import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import type { LossPair } from '../../study/losses.js';
-import type { ClaimVerdict, PairVerdict } from '../claim-verdict.js';
-import { type Evaluation, studyNotes } from '../evaluation.js';
 import { pairText } from './cell-text.js';
 import { leftColumns, plainCells, recordsOf, rightColumns, type Table, type TableCell } from './table.js';
 

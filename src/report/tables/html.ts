@@ -1,4 +1,4 @@
-import { escapeXml } from '../figures/svg.js';
+import { escapeXml } from '../../text/escape-xml.js';
 import type { Table } from './table.js';
 
 /** A table as an HTML section: notes above a grid that scrolls sideways on a narrow screen. */

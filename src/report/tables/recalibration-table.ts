@@ -1,18 +1,19 @@
 /** The table of baselines without training: every loss as it is, at its temperature, and times its class score. */
-import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
-import { recalibrationMethods } from '../../record/recalibrated-file.js';
-import { type MeanDeviation, meanAndDeviation } from '../../statistics/mean-deviation.js';
-import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
-import { averageOverSeeds } from '../case-values.js';
-import { type DatasetRuns, seedsOf } from '../dataset-runs.js';
-import { type Evaluation, studyNotes } from '../evaluation.js';
-import { fixed, percent } from '../number-format.js';
+
+import { averageOverSeeds } from '../../evaluate/case-values.js';
+import { type DatasetRuns, seedsOf } from '../../evaluate/dataset-runs.js';
+import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import {
   comparedMetrics,
   type Treatment,
   treatedValues,
   treatmentLabel,
-} from '../recalibration-comparison.js';
+} from '../../evaluate/recalibration-comparison.js';
+import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
+import { recalibrationMethods } from '../../record/recalibrated-file.js';
+import { type MeanDeviation, meanAndDeviation } from '../../statistics/mean-deviation.js';
+import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
+import { fixed, percent } from '../../text/number-format.js';
 import { meanText, metricColumns } from './cell-text.js';
 import { leftColumns, plainCells, recordsOf, rightColumns, type Table, type TableCell } from './table.js';
 

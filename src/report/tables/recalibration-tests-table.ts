@@ -1,9 +1,13 @@
 /** The tests behind the table of recalibration: differences that say whether the loss or the correction does more. */
+
+import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
+import {
+  compareRecalibrations,
+  type RecalibrationComparison,
+} from '../../evaluate/recalibration-comparison.js';
 import { metricCatalogue } from '../../metrics/catalogue.js';
 import { tolerances } from '../../study/claims.js';
-import { type Evaluation, studyNotes } from '../evaluation.js';
-import { fixed, pValueText } from '../number-format.js';
-import { compareRecalibrations, type RecalibrationComparison } from '../recalibration-comparison.js';
+import { fixed, pValueText } from '../../text/number-format.js';
 import { differenceText } from './cell-text.js';
 import {
   directed,

@@ -1,9 +1,10 @@
 /** The table of runs: how each ended, so that no run that broke down passes as trained without a mark. */
+
+import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import type { RunRecord } from '../../record/run-record.js';
 import { lossLabels } from '../../study/losses.js';
 import { runName } from '../../study/run-config.js';
-import { type Evaluation, studyNotes } from '../evaluation.js';
-import { fixed } from '../number-format.js';
+import { fixed } from '../../text/number-format.js';
 import { leftColumns, plainCells, recordsOf, rightColumns, type Table } from './table.js';
 
 export function runsTable(evaluation: Evaluation): Table {

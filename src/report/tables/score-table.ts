@@ -1,13 +1,14 @@
 /** The tables of scores: mean ± SD over test cases for every data set, row and loss (segmentation and calibration). */
+
+import { averageOverSeeds, metricValues } from '../../evaluate/case-values.js';
+import { type Comparison, significance } from '../../evaluate/comparison.js';
+import { type DatasetRuns, seedsOf } from '../../evaluate/dataset-runs.js';
+import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import { type MetricName, metricCatalogue, metricNames } from '../../metrics/catalogue.js';
 import type { RunRecord } from '../../record/run-record.js';
 import { type MeanDeviation, meanAndDeviation } from '../../statistics/mean-deviation.js';
 import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
-import { averageOverSeeds, metricValues } from '../case-values.js';
-import { type Comparison, significance } from '../comparison.js';
-import { type DatasetRuns, seedsOf } from '../dataset-runs.js';
-import { type Evaluation, studyNotes } from '../evaluation.js';
-import { undefinedMark } from '../number-format.js';
+import { undefinedMark } from '../../text/number-format.js';
 import { meanText, metricColumns } from './cell-text.js';
 import { leftColumns, plainCells, recordsOf, rightColumns, type Table, type TableCell } from './table.js';
 

@@ -1,9 +1,10 @@
 /** The table of tests: every paired comparison of a baseline loss with its ++ version. */
+
+import { type Comparison, significance } from '../../evaluate/comparison.js';
+import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
 import { claims } from '../../study/claims.js';
-import { type Comparison, significance } from '../comparison.js';
-import { type Evaluation, studyNotes } from '../evaluation.js';
-import { fixed, pValueText, signed } from '../number-format.js';
+import { fixed, pValueText, signed } from '../../text/number-format.js';
 import { differenceText, pairText } from './cell-text.js';
 import {
   directed,

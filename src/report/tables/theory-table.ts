@@ -1,9 +1,15 @@
 /** The table of the theory: how near each loss comes to q and to min(1, q / S) on phantoms of known posterior q. */
+
+import { seedsOf } from '../../evaluate/dataset-runs.js';
+import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
+import {
+  meanGap,
+  optimalPrediction,
+  type PosteriorTheory,
+  posteriorTheory,
+} from '../../evaluate/posterior-theory.js';
 import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
-import { seedsOf } from '../dataset-runs.js';
-import { type Evaluation, studyNotes } from '../evaluation.js';
-import { fixed } from '../number-format.js';
-import { meanGap, optimalPrediction, type PosteriorTheory, posteriorTheory } from '../posterior-theory.js';
+import { fixed } from '../../text/number-format.js';
 import { leftColumns, plainCells, recordsOf, rightColumns, type Table } from './table.js';
 
 interface Line {

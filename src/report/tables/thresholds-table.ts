@@ -1,18 +1,18 @@
 /** The table of thresholds: what the softmax threshold does to recall and precision under each loss. */
 
-import type { ThresholdReach } from '../../metrics/threshold-curve.js';
-import { type MeanDeviation, meanAndDeviation } from '../../statistics/mean-deviation.js';
-import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
-import { averageOverSeeds, reachValues } from '../case-values.js';
-import { type DatasetRuns, seedsOf } from '../dataset-runs.js';
-import { type Evaluation, studyNotes } from '../evaluation.js';
-import { fixed } from '../number-format.js';
+import { averageOverSeeds, reachValues } from '../../evaluate/case-values.js';
+import { type DatasetRuns, seedsOf } from '../../evaluate/dataset-runs.js';
+import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import {
   type BandPoint,
   type ThresholdQuantity,
   thresholdBands,
   thresholdQuantities,
-} from '../threshold-bands.js';
+} from '../../evaluate/threshold-bands.js';
+import type { ThresholdReach } from '../../metrics/threshold-curve.js';
+import { type MeanDeviation, meanAndDeviation } from '../../statistics/mean-deviation.js';
+import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
+import { fixed } from '../../text/number-format.js';
 import { meanText } from './cell-text.js';
 import { leftColumns, plainCells, recordsOf, rightColumns, type Table, type TableCell } from './table.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
+import { evaluate } from '../../../src/evaluate/evaluation.js';
 import { studyCharts } from '../../../src/report/charts/study-charts.js';
-import { evaluate } from '../../../src/report/evaluation.js';
 import { studyFigures } from '../../../src/report/figures/study-figures.js';
 import { smallStudy, syntheticStudy } from '../../record/synthetic-study.js';
 

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
+import { evaluate } from '../../../src/evaluate/evaluation.js';
 import type { ChartSeries } from '../../../src/report/charts/chart.js';
 import { differenceChart } from '../../../src/report/charts/difference-chart.js';
 import { posteriorChart } from '../../../src/report/charts/posterior-chart.js';
 import { reliabilityChart } from '../../../src/report/charts/reliability-chart.js';
 import { thresholdChart } from '../../../src/report/charts/threshold-chart.js';
 import { trainingChart } from '../../../src/report/charts/training-chart.js';
-import { evaluate } from '../../../src/report/evaluation.js';
 import { smallStudy, syntheticStudy } from '../../record/synthetic-study.js';
 
 describe('charts of a study', () => {

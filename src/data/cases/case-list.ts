@@ -1,0 +1,52 @@
+import type { FileSource, Manifest } from '../manifest/manifest.js';
+import { longestText } from '../manifest/safe-expression.js';
+import type { CaseReference } from './data-set.js';
+
+/**
+ * The official cases of a data set, in official order, each with the authors' number and its group where the
+ * manifest knows them. For sets whose names the project cannot know, the cases are those that were found.
+ */
+export function officialCases(manifest: Manifest, found: () => readonly string[]): CaseReference[] {
+  const { source } = manifest;
+  if (source.kind === 'phantom') {
+    return Array.from({ length: source.cases }, (_, number) => ({
+      caseId: `${source.drawing}-${String(number).padStart(3, '0')}`,
+      number,
+    }));
+  }
+  return numberedCases(source, found).map((reference) => {
+    const group = groupOf(source, reference);
+    return group === undefined ? reference : { ...reference, group };
+  });
+}
+
+function numberedCases({ cases }: FileSource, found: () => readonly string[]): CaseReference[] {
+  switch (cases.kind) {
+    case 'found':
+      return found().map((caseId) => ({ caseId }));
+    case 'ids':
+      return cases.ids.map((caseId, position) =>
+        cases.firstNumber === undefined ? { caseId } : { caseId, number: cases.firstNumber + position },
+      );
+    case 'numbered':
+      return cases.runs.flatMap(({ firstNumber, firstIndex, count }) =>
+        Array.from({ length: count }, (_, step) => ({
+          caseId: cases.name.replace('{index}', String(firstIndex + step).padStart(cases.digits, '0')),
+          number: firstNumber + step,
+        })),
+      );
+    case 'ids-file':
+      throw new RangeError('loadManifest resolves id files before cases are listed');
+  }
+}
+
+/** "07" for Image_07L; "sequence 3" for frame 60. A case that fits no group is a group of its own. */
+function groupOf({ group }: FileSource, { caseId, number }: CaseReference): string | undefined {
+  if (!group) return undefined;
+  if (group.kind === 'pattern') {
+    const name = new RegExp(group.pattern).exec(caseId.slice(0, longestText))?.[1] ?? caseId;
+    return group.aliases && Object.hasOwn(group.aliases, name) ? group.aliases[name] : name;
+  }
+  const position = group.starts.findLastIndex((start) => number !== undefined && start <= number);
+  return position < 0 ? caseId : `${group.noun} ${position + 1}`;
+}

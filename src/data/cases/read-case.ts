@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { DataError } from '../../core/errors.js';
+import type { IntensityImage, LabelMap, SourceCase } from '../../core/image.js';
+import type { FileSource, Manifest } from '../manifest/manifest.js';
+import { readImageFile, unappliedOrientation } from '../pictures/image-file.js';
+import { readMaskFiles } from '../pictures/mask-file.js';
+import { readMaskVolume } from '../volumes/mask-volume.js';
+import type { NiftiHeader } from '../volumes/nifti-header.js';
+import { readNiftiHeader, readNiftiImage } from '../volumes/nifti-volume.js';
+import { caseFileFault } from './case-file.js';
+import type { LocatedCase, Supplement } from './locate-cases.js';
+
+/** A case as its files hold it. `sourceCase` is there exactly where there are no faults. */
+export interface CaseReading {
+  sourceCase?: SourceCase;
+  faults: readonly DataError[];
+  warnings: readonly string[];
+  /** What many cases of a set may share, and is told once for all of them. */
+  oddities: readonly Oddity[];
+  /** The mask was read and has no foreground. */
+  isEmpty: boolean;
+}
+
+/** One case of "3 cases have KIND". */
+export interface Oddity {
+  kind: string;
+  /** "case_7 (image: up to 12 mm apart)". */
+  which: string;
+  path: string;
+}
+
+/**
+ * Reads image and mask of one case, 2D or 3D, and tells every fault of both: unreadable files, sizes or spacings that
+ * differ, label values outside the manifest's rule, and a mask without foreground where the set has none.
+ */
+export async function readCase(
+  manifest: Manifest,
+  source: FileSource,
+  located: LocatedCase,
+): Promise<CaseReading> {
+  const subject = `case ${located.reference.caseId} of ${manifest.id}`;
+  const faults = [
+    caseFileFault(located.imagePath, `image of ${subject}`),
+    ...located.maskPaths.map((path) => caseFileFault(path, `mask of ${subject}`)),
+  ].filter((fault) => fault !== undefined);
+  if (faults.length > 0) return { faults, warnings: [], oddities: [], isEmpty: false };
+  let image: IntensityImage | undefined;
+  try {
+    image =
+      manifest.spatialRank === 3
+        ? await readNiftiImage(located.imagePath)
+        : await readImageFile(located.imagePath, `image of ${subject}`);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    faults.push(error);
+  }
+  const mask =
+    manifest.spatialRank === 3
+      ? await readMaskVolume(
+          located.maskPaths[0]!,
+          image && { ...image, path: located.imagePath },
+          source.labels,
+          `mask of ${subject}`,
+        )
+      : await readMaskFiles(
+          located.maskPaths,
+          image && { shape: image.shape, path: located.imagePath },
+          source.labels,
+          subject,
+        );
+  faults.push(...mask.faults);
+  const isWithoutForeground = mask.faults.length === 0 && isEmpty(mask.labels);
+  if (isWithoutForeground && source.emptyMasks === 'fault') faults.push(emptyMask(subject, located));
+  const warnings = [...mask.warnings, ...oddContents(image, mask.labels, subject, located)];
+  const oddities = image ? await oddPlaces(manifest, located) : [];
+  const reading = { faults, warnings, oddities, isEmpty: isWithoutForeground };
+  if (!image || faults.length > 0) return reading;
+  return { ...reading, sourceCase: { caseId: located.reference.caseId, image, labels: mask.labels } };
+}
+
+/** Faults of a label file outside the official layout, and of its image where it has one. */
+export async function readSupplement(
+  source: FileSource,
+  supplement: Supplement,
+): Promise<readonly DataError[]> {
+  const { caseId, what, labelPath, imagePath } = supplement;
+  const subject = `${caseId} (${what})`;
+  if (!imagePath)
+    return (await readMaskVolume(labelPath, undefined, source.labels, `labels of ${subject}`)).faults;
+  try {
+    const image = await readImageFile(imagePath, `image of ${caseId} (${what})`);
+    return (await readMaskFiles([labelPath], { shape: image.shape, path: imagePath }, source.labels, subject))
+      .faults;
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    return [error];
+  }
+}
+
+/** SHA-256 over case ids and file bytes, in the order given. Throws DataError where a path is no file. */
+export async function hashCaseFiles(cases: readonly LocatedCase[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const { reference, imagePath, maskPaths } of cases) {
+    for (const path of [imagePath, ...maskPaths]) {
+      hash.update(`${reference.caseId}\0`);
+      const fault = caseFileFault(path, `file of case ${reference.caseId}`);
+      if (fault) throw fault;
+      for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+    }
+  }
+  return hash.digest('hex');
+}
+
+/** Pictures that viewers show turned or mirrored, as their masks may have been drawn; volumes whose headers place them twice. */
+async function oddPlaces({ spatialRank }: Manifest, located: LocatedCase): Promise<Oddity[]> {
+  const { reference, imagePath, maskPaths } = located;
+  if (spatialRank === 2) {
+    const tag = await unappliedOrientation(imagePath);
+    if (tag === undefined) return [];
+    const kind =
+      "an orientation tag, which viewers apply and this reader, like the study's, does not: the mask must lie as the file is stored";
+    return [{ kind, which: `${reference.caseId} (image: ${tag})`, path: imagePath }];
+  }
+  const oddities: Oddity[] = [];
+  for (const [what, path] of [
+    ['image', imagePath],
+    ['mask', maskPaths[0]!],
+  ] as const) {
+    const disagreement = await disagreementOf(path);
+    // What holds of a case's image and mask is told of the image.
+    if (!disagreement || oddities.some(({ kind }) => kind === disagreement.kind)) continue;
+    const { kind, detail } = disagreement;
+    oddities.push({ kind, which: `${reference.caseId} (${what}: ${detail})`, path });
+  }
+  return oddities;
+}
+
+/** A header that cannot be read is a fault of its own. */
+async function disagreementOf(path: string): Promise<NiftiHeader['disagreement']> {
+  try {
+    return (await readNiftiHeader(path)).disagreement;
+  } catch (error) {
+    if (error instanceof DataError) return undefined;
+    throw error;
+  }
+}
+
+/** What is allowed and seldom meant: an image of one value, a mask without background. */
+function oddContents(
+  image: IntensityImage | undefined,
+  labels: LabelMap,
+  subject: string,
+  { imagePath, maskPaths }: LocatedCase,
+): string[] {
+  const warnings: string[] = [];
+  if (image && isConstant(image.data, image.channels))
+    warnings.push(`image of ${subject} has one value throughout: ${imagePath}`);
+  if (labels.data.length > 0 && labels.data.every((label) => label > 0))
+    warnings.push(`mask of ${subject} has no background: ${maskPaths[0]}`);
+  return warnings;
+}
+
+/** Whether every pixel is like the first. */
+function isConstant(data: Float32Array, channels: number): boolean {
+  return data.every((value, at) => value === data[at % channels]);
+}
+
+function isEmpty({ data }: LabelMap): boolean {
+  return data.every((label) => label === 0);
+}
+
+function emptyMask(subject: string, { maskPaths }: LocatedCase): DataError {
+  return new DataError({
+    verb: 'invalid',
+    what: `mask of ${subject} (expected some foreground, found none)`,
+    where: maskPaths.length > 1 ? `${maskPaths[0]} and ${maskPaths.length - 1} more` : maskPaths[0]!,
+    remedy: 'replace the mask by the original, or take the case away',
+  });
+}

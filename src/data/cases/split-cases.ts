@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import { RandomStream } from '../../core/random-stream.js';
+import type { Manifest, SplitRule } from '../manifest/manifest.js';
+import type { CaseReference, Split } from './data-set.js';
+
+/** The sides of a split, in the order in which tables name them. */
+export const splitSides = ['training', 'validation', 'test'] as const;
+export type SplitSide = (typeof splitSides)[number];
+
+/** The side on which the fixed split puts a case; undefined where the study leaves the case out. */
+export function sideOf(rule: SplitRule, reference: CaseReference): SplitSide | undefined {
+  switch (rule.kind) {
+    case 'numbers': {
+      const number = reference.number!;
+      if (rule.excluded.includes(number)) return undefined;
+      if (rule.test.includes(number)) return 'test';
+      return rule.validation.includes(number) ? 'validation' : 'training';
+    }
+    case 'groups': {
+      const group = reference.group ?? reference.caseId;
+      if (rule.test.includes(group)) return 'test';
+      return rule.validation.includes(group) ? 'validation' : 'training';
+    }
+    case 'group-hash': {
+      const position = unitHash(`${rule.seed}/${reference.group ?? reference.caseId}`);
+      if (position < rule.testShare) return 'test';
+      return position < rule.testShare + rule.validationShare ? 'validation' : 'training';
+    }
+  }
+}
+
+/** The fixed split of the given cases, their order kept. */
+export function fixedSplit(rule: SplitRule, cases: readonly CaseReference[]): Split {
+  const on = (side: SplitSide) => cases.filter((reference) => sideOf(rule, reference) === side);
+  return { training: on('training'), validation: on('validation'), test: on('test') };
+}
+
+/**
+ * The split to use for the cases at hand: the fixed one, or a seeded one by group where the fixed one would leave a
+ * side empty.
+ */
+export function splitInUse(
+  manifest: Pick<Manifest, 'id' | 'split'>,
+  cases: readonly CaseReference[],
+): { split: Split; isFixed: boolean } {
+  const fixed = fixedSplit(manifest.split, cases);
+  if (!hasEmptySide(fixed)) return { split: fixed, isFixed: true };
+  const sided = cases.filter((reference) => sideOf(manifest.split, reference) !== undefined);
+  return { split: seededSplit(manifest.id, sided), isFixed: false };
+}
+
+/** Whether some side has no case, so that nothing could be trained, chosen or tested. */
+export function hasEmptySide(split: Split): boolean {
+  return splitSides.some((side) => split[side].length === 0);
+}
+
+/**
+ * For a part of a set that leaves a side of the fixed split empty: whole groups are drawn in seeded order, first for
+ * test (a fifth of the groups), then for validation (an eighth of the rest), at least one each; the rest trains.
+ * With fewer than three groups some side stays empty.
+ */
+function seededSplit(dataSetId: string, cases: readonly CaseReference[]): Split {
+  const groupOf = ({ group, caseId }: CaseReference) => group ?? caseId;
+  const groups = RandomStream.fromSeed(1)
+    .fork('partial-split', dataSetId)
+    .shuffled([...new Set(cases.map(groupOf))].sort());
+  const testCount = Math.max(1, Math.round(groups.length / 5));
+  const validationCount = Math.max(1, Math.round((groups.length - testCount) / 8));
+  const test = new Set(groups.slice(0, testCount));
+  const validation = new Set(groups.slice(testCount, testCount + validationCount));
+  return {
+    training: cases.filter((one) => !test.has(groupOf(one)) && !validation.has(groupOf(one))),
+    validation: cases.filter((one) => validation.has(groupOf(one))),
+    test: cases.filter((one) => test.has(groupOf(one))),
+  };
+}
+
+/** A text's place in [0, 1): the first 48 bits of its SHA-256 over 2^48. */
+function unitHash(text: string): number {
+  return createHash('sha256').update(text).digest().readUIntBE(0, 6) / 2 ** 48;
+}

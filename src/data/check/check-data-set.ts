@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mapConcurrently } from '../../core/bounded-concurrency.js';
+import { describeShape } from '../../core/image.js';
+import { officialCases } from '../cases/case-list.js';
+import type { CaseReference, Split } from '../cases/data-set.js';
+import { type Located, type LocatedCase, locateCases } from '../cases/locate-cases.js';
+import { type Oddity, readCase, readSupplement } from '../cases/read-case.js';
+import { fixedSplit, type SplitSide, splitInUse, splitSides } from '../cases/split-cases.js';
+import type { FileSource, Manifest } from '../manifest/manifest.js';
+import { casesAtOnce, some, studyCaseCount } from '../open-data-set.js';
+import { findLeakage, reportLeak, type SidedCase } from './leakage.js';
+import { perceptualHash } from './perceptual-hash.js';
+
+/** What the check of one data set found; plain data, as `--json` prints it. */
+export interface DataSetCheck {
+  id: string;
+  folder: string;
+  /** 'sound' may come with warnings; 'labels only' means that nothing can be trained. */
+  status: 'sound' | 'faulty' | 'labels only' | 'drawn';
+  expected: number;
+  found: number;
+  split: Record<SplitSide, number>;
+  /** Image sizes with the number of cases of each, most frequent first. */
+  shapes: readonly string[];
+  /** Voxel spacings likewise; empty in 2D. */
+  spacingsMm: readonly string[];
+  casesWithoutForeground: number;
+  /** What stops an experiment; each names file, expected, found, remedy. */
+  faults: readonly string[];
+  /** What a user should know. */
+  warnings: readonly string[];
+}
+
+/** Told after each case: how many of how many are done. */
+export type CheckProgress = (done: number, total: number) => void;
+
+/** What is kept of a case once its pixels are dropped. */
+interface CaseSummary {
+  reference: CaseReference;
+  imageSha256: string;
+  look: SidedCase['look'];
+  shape?: string;
+  spacingMm?: string;
+  isEmpty: boolean;
+  faults: readonly string[];
+  warnings: readonly string[];
+  oddities: readonly Oddity[];
+}
+
+/**
+ * Checks a data set whole: presence and layout by names, then every case (readable, sizes, spacings, label values,
+ * empty masks), then leakage between the sides of the split. Cases stream through: only their summaries are kept.
+ */
+export async function checkDataSet(
+  manifest: Manifest,
+  dataDir: string,
+  progress: CheckProgress = () => {},
+): Promise<DataSetCheck> {
+  const { source } = manifest;
+  if (source.kind === 'phantom') return drawnCheck(manifest);
+  const located = locateCases(manifest, source, dataDir);
+  const total = located.cases.length + located.supplements.length;
+  let done = 0;
+  const summaries = await mapConcurrently(located.cases, casesAtOnce, async (one) => {
+    const summary = await summarise(manifest, source, one);
+    progress(++done, total);
+    return summary;
+  });
+  const supplementFaults = await mapConcurrently(located.supplements, casesAtOnce, async (one) => {
+    const faults = await readSupplement(source, one);
+    progress(++done, total);
+    return faults.map((fault) => fault.message);
+  });
+
+  const references = located.cases.map(({ reference }) => reference);
+  const { split, isFixed } = splitInUse(manifest, references);
+  const leaks = findLeakage(sidedCases(summaries, split)).map((leak) => reportLeak(leak, manifest));
+  const faults = [
+    ...located.faults.map((fault) => fault.message),
+    ...summaries.flatMap((one) => one.faults),
+    ...supplementFaults.flat(),
+    ...leaks.filter((leak) => leak.isFault).map((leak) => leak.text),
+  ];
+  const found = splitSides.reduce((sum, side) => sum + split[side].length, 0);
+  return {
+    id: manifest.id,
+    folder: located.folder,
+    status: statusOf(faults.length, found),
+    expected: studyCaseCount(manifest),
+    found,
+    split: sizesOf(split),
+    shapes: tally(summaries.map((one) => one.shape)),
+    spacingsMm: tally(summaries.map((one) => one.spacingMm)),
+    casesWithoutForeground: summaries.filter((one) => one.isEmpty).length,
+    faults,
+    warnings: [
+      ...presenceWarnings(manifest, located, { found, isFixed }),
+      ...summaries.flatMap((one) => one.warnings),
+      ...oddityWarnings(
+        manifest.id,
+        summaries.flatMap((one) => one.oddities),
+      ),
+      ...leaks.filter((leak) => !leak.isFault).map((leak) => leak.text),
+    ],
+  };
+}
+
+async function summarise(manifest: Manifest, source: FileSource, located: LocatedCase): Promise<CaseSummary> {
+  const { sourceCase, isEmpty, faults, warnings, oddities } = await readCase(manifest, source, located);
+  const summary = {
+    reference: located.reference,
+    // What cannot be read is like nothing else.
+    imageSha256: sourceCase ? await sha256Of(located.imagePath) : `unread ${located.imagePath}`,
+    look: sourceCase ? perceptualHash(sourceCase.image) : null,
+    isEmpty,
+    faults: faults.map((fault) => fault.message),
+    warnings,
+    oddities,
+  };
+  if (!sourceCase) return summary;
+  const { shape, spacingMm } = sourceCase.image;
+  return {
+    ...summary,
+    shape: describeShape(shape),
+    ...(spacingMm ? { spacingMm: spacingMm.map((mm) => Number(mm.toFixed(3))).join(' × ') } : {}),
+  };
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+  return hash.digest('hex');
+}
+
+function statusOf(faults: number, found: number): DataSetCheck['status'] {
+  if (faults > 0) return 'faulty';
+  return found > 0 ? 'sound' : 'labels only';
+}
+
+function presenceWarnings(
+  manifest: Manifest,
+  { folder, unusedFolders, unlisted, supplements, faults }: Located,
+  { found, isFixed }: { found: number; isFixed: boolean },
+): string[] {
+  const { id } = manifest;
+  const expected = studyCaseCount(manifest);
+  const warnings: string[] = [];
+  if (found > 0 && found < expected) warnings.push(`${found} of ${expected} cases of ${id} are there`);
+  if (found > 0 && !isFixed)
+    warnings.push(`the fixed split would leave a side of ${id} empty: seeded by group`);
+  if (unusedFolders.length > 0)
+    warnings.push(
+      `${id} lies there more than once: ${folder} is read, ${unusedFolders.join(' and ')} is not`,
+    );
+  if (unlisted.length > 0) {
+    warnings.push(`${unlisted.length} cases in ${folder} are not in the official list: ${some(unlisted)}`);
+  }
+  if (found === 0 && faults.length === 0 && manifest.source.kind === 'files') {
+    const image = manifest.source.sources[0]!.image[0]!;
+    const labelled = [...new Set(supplements.filter((one) => !one.imagePath).map((one) => one.caseId))];
+    warnings.push(
+      `${id} cannot be trained: ${image} is missing for all ${expected} cases; ${labelled.length} cases have labels only (${labelled.join(', ')})`,
+    );
+  }
+  return warnings;
+}
+
+/** One warning of each kind, with the number of cases, the first of them, and the path of the very first. */
+function oddityWarnings(id: string, oddities: readonly Oddity[]): string[] {
+  const kinds = [...new Set(oddities.map(({ kind }) => kind))];
+  return kinds.map((kind) => {
+    const own = oddities.filter((one) => one.kind === kind);
+    const cases = own.length === 1 ? `1 case of ${id} has` : `${own.length} cases of ${id} have`;
+    const first = own.length === 1 ? '' : ', the first in';
+    return `${cases} ${kind}: ${some(own.map(({ which }) => which))}${first}: ${own[0]!.path}`;
+  });
+}
+
+function sidedCases(summaries: readonly CaseSummary[], split: Split): SidedCase[] {
+  const sides = new Map(splitSides.flatMap((side) => split[side].map((one) => [one.caseId, side] as const)));
+  return summaries.flatMap(({ reference: { caseId, group }, imageSha256, look }) => {
+    const side = sides.get(caseId);
+    if (!side) return [];
+    return [{ caseId, side, imageSha256, look, ...(group === undefined ? {} : { group }) }];
+  });
+}
+
+function sizesOf(split: Split): DataSetCheck['split'] {
+  return { training: split.training.length, validation: split.validation.length, test: split.test.length };
+}
+
+/** "384 × 512 (80)", most frequent first. */
+function tally(values: readonly (string | undefined)[]): string[] {
+  const counts = new Map<string, number>();
+  for (const value of values) if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].sort((a, b) => b[1] - a[1]).map(([value, count]) => `${value} (${count})`);
+}
+
+/** A phantom is complete by nature and drawn without leakage: every case has a stream of its own. */
+function drawnCheck(manifest: Manifest): DataSetCheck {
+  const cases = officialCases(manifest, () => []);
+  return {
+    id: manifest.id,
+    folder: '',
+    status: 'drawn',
+    expected: cases.length,
+    found: cases.length,
+    split: sizesOf(fixedSplit(manifest.split, cases)),
+    shapes: [],
+    spacingsMm: [],
+    casesWithoutForeground: 0,
+    faults: [],
+    warnings: [],
+  };
+}

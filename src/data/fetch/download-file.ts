@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { explainDiskFailure } from '../../core/atomic-file.js';
+import { DataError, InterruptedRunError, type StudyError } from '../../core/errors.js';
+import type { Archive } from '../manifest/manifest.js';
+
+/** Told as bytes arrive; `total` is undefined where the host does not say. */
+export type DownloadProgress = (bytes: number, total: number | undefined) => void;
+
+/** A host that sends nothing for this long is given up. */
+const stallMilliseconds = 60_000;
+
+/**
+ * Downloads a file to `path`, or goes on with `<path>.part` of an earlier try. The file appears under its own name only
+ * after its checksum agrees. Addresses are tried in order: a host that refuses, stalls, or answers with a web page is
+ * passed over. Throws DataError (wrong bytes) or InterruptedRunError (network: run again to go on).
+ */
+export async function downloadFile(
+  archive: Archive & { checksum: NonNullable<Archive['checksum']> },
+  path: string,
+  progress: DownloadProgress = () => {},
+): Promise<void> {
+  if (existsSync(path) && (await digestOf(path, archive.checksum.algorithm)) === archive.checksum.digest)
+    return;
+  mkdirSync(dirname(path), { recursive: true });
+  const failures: StudyError[] = [];
+  for (const address of archive.addresses) {
+    try {
+      const wasResumed = await receive(address, `${path}.part`, progress);
+      if (await keepIfRight(archive.checksum, path)) return;
+      // A part of another version of the file may lie under these bytes: once more, from the start.
+      if (wasResumed) {
+        await receive(address, `${path}.part`, progress);
+        if (await keepIfRight(archive.checksum, path)) return;
+      }
+      failures.push(wrongBytes(address, archive.checksum));
+    } catch (error) {
+      failures.push(networkFailure(error, address));
+    }
+  }
+  const last = failures.at(-1)!;
+  if (failures.length === 1) throw last;
+  const Kind = failures.some((failure) => failure instanceof InterruptedRunError)
+    ? InterruptedRunError
+    : DataError;
+  throw new Kind({
+    verb: 'missing',
+    what: `${archive.file}, no address gave it:\n${failures.map((failure) => `  - ${failure.message}`).join('\n')}`,
+  });
+}
+
+/** Renames the part into place where its checksum agrees; deletes it where not. */
+async function keepIfRight(checksum: NonNullable<Archive['checksum']>, path: string): Promise<boolean> {
+  const part = `${path}.part`;
+  const isRight = (await digestOf(part, checksum.algorithm)) === checksum.digest;
+  if (isRight) renameSync(part, path);
+  else rmSync(part);
+  return isRight;
+}
+
+/** Receives one address into the part file; returns whether it went on with bytes of an earlier try. */
+async function receive(address: string, part: string, progress: DownloadProgress): Promise<boolean> {
+  const have = existsSync(part) ? statSync(part).size : 0;
+  const stall = new AbortController();
+  let timer = setTimeout(() => stall.abort(), stallMilliseconds);
+  try {
+    const response = await fetch(address, {
+      signal: stall.signal,
+      headers: have > 0 ? { range: `bytes=${have}-` } : {},
+    });
+    // The whole file is there already: the host has nothing after it.
+    if (response.status === 416 && have > 0) return true;
+    if (!response.ok || !response.body) throw refused(address, `HTTP status ${response.status}`);
+    if (/^text\/html/i.test(response.headers.get('content-type') ?? '')) throw refused(address, 'a web page');
+    const isResumed = response.status === 206 && have > 0;
+    let bytes = isResumed ? have : 0;
+    const length = Number(response.headers.get('content-length') ?? Number.NaN);
+    const total = Number.isFinite(length) ? bytes + length : undefined;
+    const body = Readable.fromWeb(response.body as import('node:stream/web').ReadableStream);
+    body.on('data', (chunk: Uint8Array) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => stall.abort(), stallMilliseconds);
+      bytes += chunk.length;
+      progress(bytes, total);
+    });
+    await pipeline(body, createWriteStream(part, { flags: isResumed ? 'a' : 'w' }));
+    return isResumed;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function digestOf(path: string, algorithm: string): Promise<string> {
+  const hash = createHash(algorithm);
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}
+
+function refused(address: string, answer: string): DataError {
+  return new DataError({
+    verb: 'invalid',
+    what: `answer (expected a file, found ${answer})`,
+    where: address,
+    remedy:
+      'the address may have moved or ask for a login: open it in a browser, or follow the steps of "npm run data -- show"',
+  });
+}
+
+function wrongBytes(address: string, checksum: NonNullable<Archive['checksum']>): DataError {
+  return new DataError({
+    verb: 'invalid',
+    what: `download (its ${checksum.algorithm} is not ${checksum.digest}, as ${checksum.source} gives it)`,
+    where: address,
+    remedy: 'the bytes were deleted; run the command again, or follow the steps of "npm run data -- show"',
+  });
+}
+
+function networkFailure(error: unknown, address: string): StudyError {
+  const explained = explainDiskFailure(error, address);
+  if (explained instanceof DataError || explained instanceof InterruptedRunError) return explained;
+  const { message, cause } = error as Error;
+  return new InterruptedRunError(
+    {
+      verb: 'missing',
+      what: `connection (${cause instanceof Error ? cause.message : message})`,
+      where: address,
+      remedy: 'run the same command again: what has arrived is kept',
+    },
+    { cause: error },
+  );
+}

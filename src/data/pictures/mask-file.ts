@@ -1,0 +1,173 @@
+import { DataError } from '../../core/errors.js';
+import { describeShape, type LabelMap, pixelCount, type SpatialShape, sameShape } from '../../core/image.js';
+import type { LabelRule } from '../manifest/manifest.js';
+import { type DecodedRaster, decodeRasterFile } from './image-file.js';
+
+/** A label map and what is to be said about its files. It is whole only where there are no faults. */
+export interface MaskReading {
+  labels: LabelMap;
+  faults: readonly DataError[];
+  /** "… is a JPEG …: binarised at 128". */
+  warnings: readonly string[];
+}
+
+/**
+ * Reads the mask of one case. Several files (dsb2018: one per nucleus) become their union, the greater class
+ * winning. A file that cannot be read, has another size than the image, or holds values that the label rule does
+ * not know, is a fault; where several masks agree on a size that the image has not, the image is at fault, once. `image`
+ * is undefined where it could not be read: the first file's size then rules.
+ */
+export async function readMaskFiles(
+  paths: readonly string[],
+  image: { shape: SpatialShape; path: string } | undefined,
+  rule: LabelRule,
+  caseName: string,
+): Promise<MaskReading> {
+  const subject = `mask of ${caseName}`;
+  let labels: LabelMap | undefined = image && emptyLabels(image.shape);
+  const otherSizes: SpatialShape[] = [];
+  const faults: DataError[] = [];
+  const warnings: string[] = [];
+  for (const path of paths) {
+    try {
+      const raster = await decodeRasterFile(path, subject);
+      const shape = [raster.rows, raster.columns];
+      labels ??= emptyLabels(shape);
+      if (!sameShape(shape, labels.shape)) otherSizes.push(shape);
+      refuseOtherSize(raster, labels.shape, path, subject);
+      const { warning, isEmpty } = mergeClasses(raster, rule, labels.data, path, subject);
+      if (warning) warnings.push(warning);
+      if (isEmpty && paths.length > 1)
+        warnings.push(`${subject}: one of its ${paths.length} files is empty: ${path}`);
+    } catch (error) {
+      if (!(error instanceof DataError)) throw error;
+      faults.push(error);
+    }
+  }
+  if (image && paths.length > 1 && otherSizes.length === paths.length) {
+    const [size] = otherSizes;
+    if (otherSizes.every((other) => sameShape(other, size!)))
+      return { labels: labels!, faults: [imageOfOtherSize(image, size!, paths.length, caseName)], warnings };
+  }
+  return { labels: labels ?? emptyLabels([0, 0]), faults, warnings };
+}
+
+function imageOfOtherSize(
+  { shape, path }: { shape: SpatialShape; path: string },
+  ofMasks: SpatialShape,
+  masks: number,
+  caseName: string,
+): DataError {
+  return new DataError({
+    verb: 'invalid',
+    what: `size of image of ${caseName} (expected ${describeShape(ofMasks)} as its ${masks} masks, found ${describeShape(shape)})`,
+    where: path,
+    remedy: 'the image belongs to other masks or was resized: replace it by the original',
+  });
+}
+
+function emptyLabels(shape: SpatialShape): LabelMap {
+  return { shape, data: new Uint8Array(pixelCount(shape)) };
+}
+
+function refuseOtherSize(raster: DecodedRaster, shape: SpatialShape, path: string, subject: string): void {
+  const found = [raster.rows, raster.columns];
+  if (sameShape(found, shape)) return;
+  throw new DataError({
+    verb: 'invalid',
+    what: `size of ${subject} (expected ${describeShape(shape)} as the image, found ${describeShape(found)})`,
+    where: path,
+    remedy: 'the mask belongs to another image or was resized: replace it by the original',
+  });
+}
+
+/** Adds one file's classes to the union; returns a warning where values had to be binarised, and whether all are 0. */
+function mergeClasses(
+  raster: DecodedRaster,
+  rule: LabelRule,
+  union: Uint8Array,
+  path: string,
+  subject: string,
+): { warning?: string; isEmpty: boolean } {
+  refuseTransparency(raster, path, subject);
+  const { rgb, format } = raster;
+  const toValue = storedScale(raster);
+  const pixelsByValue = new Uint32Array(raster.sampleScale === 1 ? 256 : 65_536);
+  const classOfValue = classTable(rule);
+  for (let pixel = 0, at = 0; pixel < union.length; pixel++, at += 3) {
+    // The brightest channel: colour masks (BUS-UCLM paints classes red and green) count as fully on.
+    const value = Math.round(toValue * Math.max(rgb[at]!, rgb[at + 1]!, rgb[at + 2]!));
+    pixelsByValue[value]!++;
+    const label = classOfValue[value] ?? 0;
+    if (label > union[pixel]!) union[pixel] = label;
+  }
+  const odd = oddValues(rule, pixelsByValue);
+  const isEmpty = pixelsByValue[0] === union.length;
+  if (odd.length === 0) return { isEmpty };
+  const listed = odd.length > 8 ? `${odd.slice(0, 8).join(', ')}, … ${odd.length} values` : odd.join(', ');
+  const brightest = pixelsByValue.findLastIndex((pixels) => pixels > 0);
+  const between = pixelsByValue.subarray(32, 224).reduce((sum, pixels) => sum + pixels, 0);
+  if (between > mostBetween * union.length) throw pictureForMask(between / union.length, path, subject);
+  if (rule.kind === 'binary' && brightest >= rule.threshold && (rule.greyEdges || format === 'jpeg')) {
+    const what = format === 'jpeg' ? 'a JPEG' : 'grey';
+    const warning = `${subject} (${path}) is ${what} with values ${listed} besides 0 and 255: binarised at ${rule.threshold}`;
+    return { warning, isEmpty };
+  }
+  throw new DataError({
+    verb: 'invalid',
+    what: `label values in ${subject} (expected ${expectedValues(rule)}, found ${listed})`,
+    where: path,
+    remedy: 'replace the mask by the original, or save it with the expected values',
+  });
+}
+
+/** Edges that were blurred or compressed put a few pixels far from both ends; a picture puts most there. */
+const mostBetween = 0.25;
+
+function pictureForMask(share: number, path: string, subject: string): DataError {
+  return new DataError({
+    verb: 'invalid',
+    what: `${subject} (expected a mask, found a picture: ${Math.round(100 * share)} % of its pixels are neither dark nor bright)`,
+    where: path,
+    remedy: 'put the mask there; perhaps the image stands in its place',
+  });
+}
+
+/** A label has no transparency: what shines through is in no file. */
+function refuseTransparency({ isOpaque }: DecodedRaster, path: string, subject: string): void {
+  if (isOpaque) return;
+  throw new DataError({
+    verb: 'unsupported',
+    what: `${subject} (it has transparent pixels, so which class they are is not said)`,
+    where: path,
+    remedy: 'save the mask without transparency, its classes as values',
+  });
+}
+
+/**
+ * What a channel is multiplied by to give the value that the file stores. A file of 16 bits may hold a picture, whose
+ * white is 65535, or labels 0, 1, 2: where every value is a multiple of 257, it is the picture, and counts as one of 8 bits.
+ */
+function storedScale({ rgb, sampleScale }: DecodedRaster): number {
+  const isPicture = sampleScale === 1 || rgb.every((value) => Math.abs(value - Math.round(value)) < 1e-3);
+  return isPicture ? 1 : sampleScale;
+}
+
+/** Class of each file value 0…255; values outside the rule count as background here and are reported apart. */
+function classTable(rule: LabelRule): Uint8Array {
+  const table = new Uint8Array(256);
+  if (rule.kind === 'binary') return table.fill(1, rule.threshold);
+  for (const [value, label] of Object.entries(rule.map)) table[Number(value)] = label;
+  return table;
+}
+
+function oddValues(rule: LabelRule, pixelsByValue: Uint32Array): number[] {
+  const known = rule.kind === 'binary' ? [0, 255] : Object.keys(rule.map).map(Number);
+  return [...pixelsByValue.keys()].filter((value) => pixelsByValue[value]! > 0 && !known.includes(value));
+}
+
+/** "0 or 255", "0, 1 or 2". */
+function expectedValues(rule: LabelRule): string {
+  const values = rule.kind === 'binary' ? ['0', '255'] : Object.keys(rule.map);
+  return `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
+}

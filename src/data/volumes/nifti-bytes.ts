@@ -1,0 +1,56 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { createGunzip } from 'node:zlib';
+import { DataError } from '../../core/errors.js';
+
+const chunkBytes = 1 << 20;
+
+/** What zlib says when a gzip stream stops before its end. */
+export class TruncatedGzip extends Error {}
+
+/**
+ * The bytes of a file, unpacked where they begin as gzip does (whatever the file's name), in chunks of at most 1 MiB.
+ * A reader that stops early closes the file. Throws DataError for a missing file and for damaged gzip, and
+ * TruncatedGzip for a stream cut short, so that the caller can say how much was expected.
+ */
+export async function* fileChunks(path: string): AsyncGenerator<Buffer, void> {
+  const packed = await isGzip(path);
+  const file = createReadStream(path, { highWaterMark: chunkBytes });
+  const unpacked = packed ? file.pipe(createGunzip({ chunkSize: chunkBytes })) : file;
+  if (packed) file.once('error', (error) => unpacked.destroy(error));
+  try {
+    for await (const chunk of unpacked) yield chunk as Buffer;
+  } catch (error) {
+    throw explain(error as NodeJS.ErrnoException, path);
+  } finally {
+    unpacked.destroy();
+    file.destroy();
+  }
+}
+
+async function isGzip(path: string): Promise<boolean> {
+  const handle = await open(path).catch((error: NodeJS.ErrnoException) => {
+    throw explain(error, path);
+  });
+  try {
+    const start = Buffer.alloc(2);
+    await handle.read(start, 0, 2, 0);
+    return start[0] === 0x1f && start[1] === 0x8b;
+  } finally {
+    await handle.close();
+  }
+}
+
+function explain(error: NodeJS.ErrnoException, path: string): Error {
+  if (error.code === 'Z_BUF_ERROR') return new TruncatedGzip(error.message);
+  const cause = { cause: error };
+  if (error.code === 'ENOENT')
+    return new DataError({ verb: 'missing', what: 'NIfTI file', where: path }, cause);
+  if (error.code?.startsWith('Z_')) {
+    return new DataError(
+      { verb: 'invalid', what: `gzip data (${error.message})`, where: path, remedy: 'fetch the file again' },
+      cause,
+    );
+  }
+  return new DataError({ verb: 'invalid', what: `NIfTI file (${error.message})`, where: path }, cause);
+}

@@ -1,0 +1,73 @@
+import { endianness } from 'node:os';
+import { DataError } from '../../core/errors.js';
+
+/** How a voxel is stored. */
+export interface NiftiVoxelType {
+  name: string;
+  bytes: number;
+  /** Real numbers may hold NaN and infinities, integers may not. */
+  isReal: boolean;
+  /** Views bytes in this machine's order as numbers. */
+  numbers: (buffer: ArrayBuffer, offset: number, length: number) => ArrayLike<number>;
+}
+
+const typesByCode: ReadonlyMap<number, NiftiVoxelType> = new Map([
+  [2, voxelType('uint8', Uint8Array)],
+  [256, voxelType('int8', Int8Array)],
+  [4, voxelType('int16', Int16Array)],
+  [512, voxelType('uint16', Uint16Array)],
+  [8, voxelType('int32', Int32Array)],
+  [768, voxelType('uint32', Uint32Array)],
+  [1024, { name: 'int64', bytes: 8, isReal: false, numbers: wideIntegers(Int32Array) }],
+  [1280, { name: 'uint64', bytes: 8, isReal: false, numbers: wideIntegers(Uint32Array) }],
+  [16, { ...voxelType('float32', Float32Array), isReal: true }],
+  [64, { ...voxelType('float64', Float64Array), isReal: true }],
+]);
+
+/** Throws DataError for colours, complex numbers and 128-bit numbers. */
+export function niftiVoxelType(code: number, path: string): NiftiVoxelType {
+  const type = typesByCode.get(code);
+  if (type) return type;
+  const names = [...typesByCode.values()].map(({ name }) => name).join(', ');
+  throw new DataError({
+    verb: 'unsupported',
+    what: `NIfTI voxel type with code ${code}, expected one of ${names}`,
+    where: path,
+  });
+}
+
+/** Turns stored bytes into this machine's byte order, in place. */
+export function toNativeOrder(bytes: Buffer, size: number, littleEndian: boolean): void {
+  if (littleEndian === (endianness() === 'LE')) return;
+  if (size === 2) bytes.swap16();
+  if (size === 4) bytes.swap32();
+  if (size === 8) bytes.swap64();
+}
+
+interface NumberArray {
+  new (buffer: ArrayBuffer, offset: number, length: number): ArrayLike<number>;
+  readonly BYTES_PER_ELEMENT: number;
+}
+
+function voxelType(name: string, Numbers: NumberArray): NiftiVoxelType {
+  return {
+    name,
+    bytes: Numbers.BYTES_PER_ELEMENT,
+    isReal: false,
+    numbers: (buffer, offset, length) => new Numbers(buffer, offset, length),
+  };
+}
+
+/** 64-bit integers as float64, exact to 2^53: without BigInt, which is some twenty times slower. */
+function wideIntegers(HighWord: Int32ArrayConstructor | Uint32ArrayConstructor): NiftiVoxelType['numbers'] {
+  const highFirst = endianness() === 'BE' ? 0 : 1;
+  return (buffer, offset, length) => {
+    const high = new HighWord(buffer, offset, 2 * length);
+    const low = new Uint32Array(buffer, offset, 2 * length);
+    const numbers = new Float64Array(length);
+    for (let at = 0; at < length; at++) {
+      numbers[at] = high[2 * at + highFirst]! * 4294967296 + low[2 * at + 1 - highFirst]!;
+    }
+    return numbers;
+  };
+}

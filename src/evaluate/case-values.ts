@@ -1,0 +1,75 @@
+import { groupBy } from '../core/group-by.js';
+import type { MetricName } from '../metrics/catalogue.js';
+import { type ThresholdReach, thresholdReach } from '../metrics/threshold-curve.js';
+import type { RecalibrationMethod } from '../record/recalibrated-file.js';
+import type { RunRecord } from '../record/run-record.js';
+import { meanAndDeviation } from '../statistics/mean-deviation.js';
+
+/** A quantity of one test case in one run of a loss; NaN where the run leaves it undefined. */
+export interface RunValue {
+  caseId: string;
+  seed: number;
+  value: number;
+}
+
+/** A quantity of every test case of one loss, averaged over seeds: NaN where none defines it. */
+export type CaseValues = ReadonlyMap<string, number>;
+
+/** A metric of every test case in one row of cases.csv. */
+export function metricValues(runs: readonly RunRecord[], row: string, metric: MetricName): RunValue[] {
+  return runs.flatMap(({ cases, config: { seed } }) =>
+    cases
+      .filter((score) => score.className === row)
+      .map(({ caseId, values }) => ({ caseId, seed, value: values[metric] })),
+  );
+}
+
+/** The same after a recalibration of the stored probabilities. */
+export function recalibratedValues(
+  runs: readonly RunRecord[],
+  method: RecalibrationMethod,
+  row: string,
+  metric: MetricName,
+): RunValue[] {
+  return runs.flatMap(({ recalibrated, config: { seed } }) =>
+    recalibrated
+      .filter((score) => score.method === method && score.className === row)
+      .map(({ caseId, values }) => ({ caseId, seed, value: values[metric] })),
+  );
+}
+
+/** How far the threshold moves recall, precision, or both, in every test case. */
+export function reachValues(runs: readonly RunRecord[], row: string, part: keyof ThresholdReach): RunValue[] {
+  return runs.flatMap(({ thresholds, config: { seed } }) => {
+    const rows = thresholds.filter((entry) => entry.className === row);
+    const cases = groupBy(rows, (entry) => entry.caseId);
+    return [...cases].map(([caseId, counts]) => ({ caseId, seed, value: thresholdReach(counts)[part] }));
+  });
+}
+
+/** Every case's mean over the seeds that define it. */
+export function averageOverSeeds(values: readonly RunValue[]): CaseValues {
+  const byCase = groupBy(values, ({ caseId }) => caseId);
+  return new Map(
+    [...byCase].map(([caseId, runs]) => [caseId, meanAndDeviation(runs.map(({ value }) => value)).mean]),
+  );
+}
+
+/**
+ * Two sides of a paired comparison: every case's means over the seeds under which both sides define it. A case that
+ * one side leaves undefined under a seed is compared without that seed, or a seed's luck would pass for a difference.
+ */
+export function averageOverSharedSeeds(
+  first: readonly RunValue[],
+  second: readonly RunValue[],
+): [CaseValues, CaseValues] {
+  const runOf = ({ caseId, seed }: RunValue) => `${seed} ${caseId}`;
+  const definedRuns = (values: readonly RunValue[]) =>
+    new Set(values.filter(({ value }) => !Number.isNaN(value)).map(runOf));
+  const [inFirst, inSecond] = [definedRuns(first), definedRuns(second)];
+  const shared = (values: readonly RunValue[]) =>
+    values.map((run) =>
+      inFirst.has(runOf(run)) && inSecond.has(runOf(run)) ? run : { ...run, value: Number.NaN },
+    );
+  return [averageOverSeeds(shared(first)), averageOverSeeds(shared(second))];
+}

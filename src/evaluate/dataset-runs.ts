@@ -1,0 +1,64 @@
+import { groupBy } from '../core/group-by.js';
+import { allClassesRow, anyForegroundRow, scoredRows } from '../metrics/scored-rows.js';
+import type { RunRecord } from '../record/run-record.js';
+import type { StudyRecord } from '../record/study-record.js';
+import { datasetRank } from '../study/claims.js';
+import { type LossName, type LossPair, lossPairs } from '../study/losses.js';
+
+/** All results of one data set, by loss. */
+export interface DatasetRuns {
+  dataset: string;
+  /** Names of the rows that a case has in cases.csv. */
+  rows: readonly string[];
+  /** The row that stands for the whole case in claims: the class itself, or the row of all classes. */
+  calibrationRow: string;
+  /** The row whose threshold is moved in claim C: the class itself, or any foreground. */
+  thresholdRow: string;
+  caseIds: readonly string[];
+  /** Finished runs, one a seed, by loss in the study's order. */
+  losses: ReadonlyMap<LossName, readonly RunRecord[]>;
+}
+
+/** Groups a study by data set, in the paper's order. */
+export function datasetRuns(study: StudyRecord): DatasetRuns[] {
+  const names = [...new Set(study.runs.map((run) => run.config.dataset))];
+  names.sort((a, b) => datasetRank(a) - datasetRank(b) || (a < b ? -1 : 1));
+  return names.map((dataset) => {
+    const trained = study.runs.filter((run) => run.config.dataset === dataset);
+    const { foregroundClasses, cases } = trained[0]!.config;
+    const single = foregroundClasses.length === 1 ? foregroundClasses[0]! : undefined;
+    return {
+      dataset,
+      rows: scoredRows(foregroundClasses),
+      calibrationRow: single ?? allClassesRow,
+      thresholdRow: single ?? anyForegroundRow,
+      caseIds: cases.test,
+      losses: groupBy(trained, (run) => run.config.loss),
+    };
+  });
+}
+
+/** The runs of a pair under the seeds that both losses have: only those are compared. */
+export interface PairRuns {
+  pair: LossPair;
+  seeds: readonly number[];
+  baseline: readonly RunRecord[];
+  calibrated: readonly RunRecord[];
+}
+
+/** The pairs of the study for which a data set holds both losses under at least one common seed. */
+export function pairRuns(runs: DatasetRuns): PairRuns[] {
+  return lossPairs.flatMap((pair) => {
+    const baseline = runs.losses.get(pair.baseline) ?? [];
+    const calibrated = runs.losses.get(pair.calibrated) ?? [];
+    const seeds = seedsOf(baseline).filter((seed) => seedsOf(calibrated).includes(seed));
+    if (seeds.length === 0) return [];
+    const common = (trained: readonly RunRecord[]) =>
+      trained.filter((run) => seeds.includes(run.config.seed));
+    return [{ pair, seeds, baseline: common(baseline), calibrated: common(calibrated) }];
+  });
+}
+
+export function seedsOf(trained: readonly RunRecord[]): number[] {
+  return trained.map((run) => run.config.seed);
+}

@@ -1,0 +1,63 @@
+import type { StudyRecord } from '../record/study-record.js';
+import { presets } from '../study/presets.js';
+import type { PresetName } from '../study/run-config.js';
+import { counted } from '../text/number-format.js';
+import { type ClaimVerdict, judgeClaims } from './claim-verdict.js';
+import { type Comparison, compareLosses } from './comparison.js';
+import { type DatasetRuns, datasetRuns } from './dataset-runs.js';
+import { brokenDownRuns } from './run-endings.js';
+
+/** A study with everything that its tables and figures draw on, computed once. */
+export interface Evaluation {
+  preset: PresetName;
+  study: StudyRecord;
+  datasets: readonly DatasetRuns[];
+  comparisons: readonly Comparison[];
+  /** One for each claim; none in a rehearsal, whose tiny networks on drawn images judge nothing. */
+  verdicts: readonly ClaimVerdict[];
+}
+
+export function evaluate(study: StudyRecord): Evaluation {
+  const datasets = datasetRuns(study);
+  const comparisons = compareLosses(datasets);
+  const absences = new Map(study.absent.map(({ dataset, absence }) => [dataset, absence ?? '']));
+  return {
+    preset: study.preset,
+    study,
+    datasets,
+    comparisons,
+    verdicts: isRehearsal(study) ? [] : judgeClaims(comparisons, absences),
+  };
+}
+
+/** Whether the results only show that all stages work. */
+export function isRehearsal({ preset }: Pick<Evaluation, 'preset'>): boolean {
+  return presets[preset].purpose === 'rehearsal';
+}
+
+/** What a reader must know before any number of a rehearsal. */
+export const rehearsalWarning =
+  'A rehearsal: drawn images and tiny networks show that every stage works. No number here says anything about the paper.';
+
+/** What stands under every table: its preset, how much is behind it, and what is not there. */
+export function studyNotes({ preset, study }: Evaluation): string[] {
+  const seeds = new Set(study.runs.map((run) => run.config.seed)).size;
+  const sets = new Set(study.runs.map((run) => run.config.dataset)).size;
+  const brokenDown = brokenDownRuns(study.runs);
+  const warning = isRehearsal({ preset }) ? [rehearsalWarning] : [];
+  const size = { smoke: 'drawn phantoms, small nets', mini: 'reduced size', paper: 'full protocol' }[preset];
+  return [
+    ...warning,
+    `Preset ${preset} (${size}): ${counted(study.runs.length, 'finished run')} of ${counted(sets, 'data set')} and up to ${counted(seeds, 'seed')}.`,
+    ...(brokenDown.length > 0
+      ? [`Broken down in training, and counted like the others: ${brokenDown.join(', ')} (table of runs).`]
+      : []),
+    ...study.absent.map(({ dataset, absence }) => `No results for ${dataset}: ${absence}.`),
+    ...(study.outdated.length > 0
+      ? [`Made by an older version, so left out: ${study.outdated.join(', ')}.`]
+      : []),
+    ...(study.unfinished.length > 0
+      ? [`Begun and not finished, so left out: ${study.unfinished.join(', ')}.`]
+      : []),
+  ];
+}

@@ -1,0 +1,54 @@
+/**
+ * What the outputs of a stored notebook rest on, so that a check can tell when they are stale: its own code, and the
+ * results it read. Both hashes stand in the notebook's metadata under `dsc_plus_plus`.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { canonicalHash } from '../../core/canonical-json.js';
+import { readDone } from '../../record/done-file.js';
+import { checkJson } from '../../record/json-file.js';
+import { runFiles } from '../../record/run-files.js';
+import { type PresetName, presetNames } from '../../study/run-config.js';
+
+/** What this project reads of a notebook; the rest of Jupyter's format passes through. */
+const notebookSchema = z.looseObject({
+  cells: z.array(
+    z.looseObject({
+      cell_type: z.enum(['code', 'markdown', 'raw']),
+      id: z.string(),
+      source: z.union([z.string(), z.array(z.string())]),
+    }),
+  ),
+  metadata: z.looseObject({
+    dsc_plus_plus: z
+      .strictObject({ preset: z.enum(presetNames), code: z.string(), results: z.string() })
+      .optional(),
+  }),
+});
+
+export type Notebook = z.infer<typeof notebookSchema>;
+
+/** Reads a notebook. Throws DataError for a file that is none. */
+export function readNotebook(file: string): Notebook {
+  return checkJson(file, null, readFileSync(file, 'utf8'), notebookSchema);
+}
+
+/** SHA-256 over the notebook's code cells; prose may change without making outputs stale. */
+export function codeHash({ cells }: Notebook): string {
+  const code = cells.filter((cell) => cell.cell_type === 'code');
+  return canonicalHash(code.map(({ id, source }) => [id, [source].flat().join('')]));
+}
+
+/** SHA-256 over configuration and scores of every finished cell of a preset; times and machines do not count. */
+export function resultsHash(outDir: string, preset: PresetName): string {
+  const folder = join(outDir, preset);
+  const hash = createHash('sha256');
+  const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
+  for (const name of names.filter((each) => /^[^/]+\/[^/]+\/seed-\d+\/done\.json$/.test(each)).sort()) {
+    const seal = readDone(join(folder, dirname(name)))!;
+    hash.update(`${name} ${seal.configHash} ${seal.files[runFiles.cases]}\n`);
+  }
+  return hash.digest('hex');
+}

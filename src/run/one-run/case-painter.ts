@@ -1,0 +1,142 @@
+import sharp from 'sharp';
+import { type LabelMap, pixelCount, type SourceCase } from '../../core/image.js';
+import { type CasePictures, pictureSide } from '../../record/gallery-file.js';
+import { encodeGreyPng, type GreyPicture } from '../../record/grey-png.js';
+
+/** JPEG quality of the image: small, and fine for an eye that compares outlines. */
+const quality = 80;
+
+/**
+ * Draws the small pictures of one case while its probabilities arrive slab by slab. A volume shows the slice with
+ * most foreground. Large images are scaled down, small ones keep their size. A pixel of truth and probability is the mean
+ * over the block of source pixels under it, at most ⌈longest side / 96⌉ of them along each axis.
+ */
+export class CasePainter {
+  private readonly plane: PictureGrid;
+  private readonly slice: number | null;
+  private readonly firstPixel: number;
+  /** Probability of any foreground in the slice, as it arrives. */
+  private readonly foreground: Float32Array;
+
+  constructor(
+    private readonly source: SourceCase,
+    private readonly classes: number,
+  ) {
+    const { shape } = source.labels;
+    this.slice = shape.length === 3 ? fullestSlice(source.labels) : null;
+    const [sourceRows, sourceColumns] = shape.slice(-2) as [number, number];
+    this.plane = pictureGrid(sourceRows, sourceColumns);
+    this.firstPixel = (this.slice ?? 0) * sourceRows * sourceColumns;
+    this.foreground = new Float32Array(sourceRows * sourceColumns);
+  }
+
+  /** Takes what lies in the shown slice out of the next slab, pixels × classes from pixel `offset` on. */
+  add(offset: number, probabilities: Float32Array): void {
+    const { foreground, firstPixel, classes } = this;
+    const first = Math.max(offset, firstPixel);
+    const end = Math.min(offset + probabilities.length / classes, firstPixel + foreground.length);
+    for (let pixel = first; pixel < end; pixel++) {
+      foreground[pixel - firstPixel] = 1 - probabilities[(pixel - offset) * classes]!;
+    }
+  }
+
+  async finish(): Promise<CasePictures> {
+    const { source, plane, firstPixel, foreground, slice } = this;
+    const labels = source.labels.data.subarray(firstPixel, firstPixel + foreground.length);
+    return {
+      caseId: source.caseId,
+      slice,
+      image: await this.image(),
+      truth: encodeGreyPng(shrunk(plane, (pixel) => (labels[pixel]! > 0 ? 255 : 0))),
+      probability: encodeGreyPng(shrunk(plane, (pixel) => 255 * foreground[pixel]!)),
+    };
+  }
+
+  /** The image as JPEG; a volume's intensities are spread between the least and the greatest of its slice. */
+  private async image(): Promise<Buffer> {
+    const { data, channels } = this.source.image;
+    const { plane, firstPixel, slice } = this;
+    const values = data.subarray(
+      firstPixel * channels,
+      (firstPixel + plane.sourceRows * plane.sourceColumns) * channels,
+    );
+    let [low, high] = [0, 255];
+    if (slice !== null) {
+      low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+      high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+    }
+    const scale = 255 / (high - low || 1);
+    const bytes = new Uint8ClampedArray(values.length);
+    for (let at = 0; at < values.length; at++) bytes[at] = (values[at]! - low) * scale;
+    const raw = { width: plane.sourceColumns, height: plane.sourceRows, channels: channels as 1 | 3 };
+    return sharp(bytes, { raw })
+      .resize(plane.columns, plane.rows, { fit: 'fill' })
+      .jpeg({ quality, chromaSubsampling: '4:4:4' })
+      .toBuffer();
+  }
+}
+
+/** Cases that get pictures: all, or where they are many that many, evenly spread over the list. */
+export function pictured(caseIds: readonly string[]): ReadonlySet<string> {
+  const count = Math.min(mostPictures, caseIds.length);
+  return new Set(
+    Array.from(
+      { length: count },
+      (_, index) => caseIds[Math.floor(((index + 0.5) * caseIds.length) / count)]!,
+    ),
+  );
+}
+
+const mostPictures = 24;
+
+interface PictureGrid {
+  sourceRows: number;
+  sourceColumns: number;
+  rows: number;
+  columns: number;
+}
+
+function pictureGrid(sourceRows: number, sourceColumns: number): PictureGrid {
+  const scale = Math.min(1, pictureSide / Math.max(sourceRows, sourceColumns));
+  const rows = Math.max(1, Math.round(sourceRows * scale));
+  const columns = Math.max(1, Math.round(sourceColumns * scale));
+  return { sourceRows, sourceColumns, rows, columns };
+}
+
+/** Means over the blocks of source pixels, rounded to 0 … 255. */
+function shrunk(
+  { sourceRows, sourceColumns, rows, columns }: PictureGrid,
+  valueAt: (pixel: number) => number,
+): GreyPicture {
+  const values = new Uint8Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    const [top, bottom] = block(row, rows, sourceRows);
+    for (let column = 0; column < columns; column++) {
+      const [left, right] = block(column, columns, sourceColumns);
+      let sum = 0;
+      for (let y = top; y < bottom; y++) {
+        for (let x = left; x < right; x++) sum += valueAt(y * sourceColumns + x);
+      }
+      const mean = sum / ((bottom - top) * (right - left));
+      values[row * columns + column] = Math.max(0, Math.min(255, Math.round(mean)));
+    }
+  }
+  return { rows, columns, values };
+}
+
+/** Source positions [from, to) under one position of the picture: the blocks part the axis without overlap. */
+function block(index: number, count: number, extent: number): readonly [number, number] {
+  return [Math.floor((index * extent) / count), Math.floor(((index + 1) * extent) / count)];
+}
+
+function fullestSlice({ shape, data }: LabelMap): number {
+  const pixels = pixelCount(shape.slice(1));
+  let [fullest, most] = [0, -1];
+  for (let slice = 0; slice < shape[0]!; slice++) {
+    let foreground = 0;
+    for (let pixel = slice * pixels; pixel < (slice + 1) * pixels; pixel++)
+      if (data[pixel]! > 0) foreground++;
+    if (foreground > most) [fullest, most] = [slice, foreground];
+  }
+  return fullest;
+}

@@ -1,0 +1,172 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { forgottenWriteMs, removeUnfinishedWrites } from '../../core/atomic-file.js';
+import { InterruptedRunError } from '../../core/errors.js';
+import { RandomStream } from '../../core/random-stream.js';
+import type { DataSet } from '../../data/cases/data-set.js';
+import { referencesOf } from '../../data/cases/references-of.js';
+import { createTrainingProgram } from '../../engine/create-training-program.js';
+import { type Device, startEngine } from '../../engine/start-engine.js';
+import type { TrainingProgram } from '../../engine/training-program.js';
+import { initialParameters } from '../../model/unet-parameters.js';
+import { writeRun } from '../../record/run-record.js';
+import type { RunConfig } from '../../study/run-config.js';
+import { checkpointFolder } from './checkpoint-folder.js';
+import {
+  assertUnchanged,
+  checkpointFingerprint,
+  type DataIdentity,
+  identifyData,
+  noteCheckpointData,
+} from './data-identity.js';
+import { fitRecalibration } from './fit-recalibration.js';
+import { leaseRun } from './lease-run.js';
+import { writeModel } from './model-file.js';
+import { prepareCases } from './prepare-cases.js';
+import { describeCode, describeOrigin } from './provenance.js';
+import { scoreTestCases } from './score-test-cases.js';
+import { segmentationProblem } from './segmentation-problem.js';
+import { noteStretches, stretchesUntilNow } from './stretches.js';
+import { type TrainingProgress, trainRun } from './train-run.js';
+
+/** What a run needs besides its configuration; none of it changes a number. */
+export interface RunContext {
+  dataSet: DataSet;
+  /** Where prepared cases are kept between runs. */
+  cacheDir: string;
+  /** Begin anew, whatever an earlier training has saved. */
+  fresh?: boolean;
+  device: Device;
+  /** Threads of the engine; all cores where undefined. */
+  threads: number | undefined;
+  /** When aborted, the step in hand is finished and the state saved. */
+  signal: AbortSignal;
+  onProgress: (progress: RunProgress) => void;
+}
+
+export type RunProgress =
+  | { stage: 'preparing' | 'testing'; done: number; of: number }
+  | { stage: 'warning'; text: string }
+  | TrainingProgress;
+
+/**
+ * One run of the study, from image files to done.json: read and prepare every case, train (or go on training),
+ * predict the validation cases with the best parameters to learn how to recalibrate them, predict the test cases and
+ * score them on their own grid, write the record.
+ *
+ * Throws DataError with all faults of the data before training begins, and where they changed while they were read, NumericError on a loss that is not finite,
+ * InterruptedRunError when the signal stops it. Whatever an earlier run left stays until this one is finished.
+ */
+export async function executeRun(config: RunConfig, folder: string, context: RunContext): Promise<void> {
+  const { dataSet, cacheDir, signal, onProgress } = context;
+  const startedAt = new Date().toISOString();
+  const lease = leaseRun(folder);
+  let program: TrainingProgram | undefined;
+  try {
+    const code = describeCode();
+    // Not before the run is this process's own: another may be training it.
+    if (context.fresh) dropCheckpoint(folder);
+    removeUnfinishedWrites(folder);
+    removeUnfinishedWrites(cacheDir, forgottenWriteMs);
+    const training = referencesOf(dataSet, config.cases.training);
+    const validation = referencesOf(dataSet, config.cases.validation);
+    const test = referencesOf(dataSet, config.cases.test);
+    const every = [...training, ...validation, ...test];
+    const data = await identifyData(dataSet, every, cacheDir);
+    const prepared = await prepareCases(dataSet, every, config.preprocess, cacheDir, signal, (done) =>
+      onProgress({ stage: 'preparing', done, of: every.length }),
+    );
+    await assertUnchanged(data, dataSet, every, cacheDir);
+
+    dropCheckpointOfOtherData(folder, data);
+    noteCheckpointData(folder, data);
+    const engine = await startEngine({ device: context.device, threads: context.threads });
+    const origin = describeOrigin(code, engine);
+    const stretches = stretchesUntilNow(folder, startedAt, code, engine);
+    let isNoted = false;
+    const stream = RandomStream.fromSeed(config.seed).fork(config.dataset);
+    program = createTrainingProgram(segmentationProblem(config), freshState(config, stream), (text) =>
+      onProgress({ stage: 'warning', text }),
+    );
+    const trained = await trainRun(program, config, folder, {
+      training: prepared.slice(0, training.length),
+      validation: prepared.slice(training.length, training.length + validation.length),
+      stream,
+      signal,
+      beforeSave() {
+        lease.assertHeld();
+        if (!isNoted) noteStretches(folder, stretches);
+        isNoted = true;
+      },
+      onProgress,
+    });
+    if (trained.outcome === 'interrupted') throw interrupted(folder);
+    const trainedAt = performance.now();
+
+    program.writeState({ parameters: trained.best, velocities: trained.best });
+    const recalibration = await fitRecalibration(
+      program,
+      config,
+      prepared.slice(training.length, training.length + validation.length),
+      signal,
+    );
+    const scores = await scoreTestCases(
+      program,
+      config,
+      dataSet,
+      test,
+      prepared.slice(-test.length),
+      recalibration,
+      signal,
+      (done) => onProgress({ stage: 'testing', done, of: test.length }),
+    );
+    // The truth of the test cases has been read again, maybe hours after the rest.
+    await assertUnchanged(data, dataSet, every, cacheDir);
+    lease.assertHeld();
+    writeModel(join(folder, 'model'), config.network, trained.best);
+    const testSeconds = (performance.now() - trainedAt) / 1000;
+    writeRun(folder, {
+      config,
+      provenance: {
+        ...origin,
+        dataFingerprint: data.fingerprint,
+        startedAt: stretches[0].startedAt,
+        finishedAt: new Date().toISOString(),
+        trainingSeconds: trained.history.reduce((sum, { seconds }) => sum + seconds, 0),
+        testSeconds,
+        stretches,
+      },
+      history: trained.history,
+      recalibration,
+      ...scores,
+    });
+    dropCheckpoint(folder);
+  } finally {
+    program?.dispose();
+    lease.release();
+  }
+}
+
+/** A checkpoint that read other images or masks is no beginning of this run. */
+function dropCheckpointOfOtherData(folder: string, data: DataIdentity): void {
+  const noted = checkpointFingerprint(folder);
+  if (noted !== undefined && noted !== data.fingerprint) dropCheckpoint(folder);
+}
+
+function dropCheckpoint(folder: string): void {
+  rmSync(checkpointFolder(folder), { recursive: true, force: true });
+}
+
+function freshState({ network }: RunConfig, stream: RandomStream) {
+  const parameters = initialParameters(network, stream);
+  return { parameters, velocities: parameters.map(({ length }) => new Float32Array(length)) };
+}
+
+function interrupted(folder: string): InterruptedRunError {
+  return new InterruptedRunError({
+    verb: 'missing',
+    what: 'rest of a run that was interrupted',
+    where: folder,
+    remedy: 'its state is saved: run the same command again to go on',
+  });
+}

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { combinedDataError, DataError } from '../../core/errors.js';
+import type { CaseReference, DataSet } from '../../data/cases/data-set.js';
+import { type StoredCase, storedCase } from '../../preprocess/prepared-cache.js';
+import type { PreprocessStep } from '../../study/run-config.js';
+import { stopHere } from './stop-here.js';
+
+/** Cases that fit together into this much memory stay there; larger sets are read from the cache case by case. */
+const residentBytes = 2 ** 30;
+
+/**
+ * Reads and preprocesses cases, taking from the cache what an earlier run prepared. When a case cannot be read,
+ * the remaining cases are read all the same and every fault is thrown as one DataError, so that a bad data set is
+ * mended in one go and not one case a run.
+ */
+export async function prepareCases(
+  dataSet: DataSet,
+  references: readonly CaseReference[],
+  steps: readonly PreprocessStep[],
+  cacheDir: string,
+  signal: AbortSignal,
+  onCase: (done: number) => void,
+): Promise<StoredCase[]> {
+  const prepared: StoredCase[] = [];
+  const faults: DataError[] = [];
+  for (const [index, reference] of references.entries()) {
+    try {
+      prepared.push(await storedCase(join(cacheDir, 'prepared'), dataSet, reference, steps));
+    } catch (error) {
+      if (!(error instanceof DataError)) throw error;
+      faults.push(error);
+    }
+    onCase(index + 1);
+    await stopHere(signal, `preparing ${dataSet.id}`);
+  }
+  if (faults.length > 0) throw combinedDataError(faults, dataSet.id);
+  const total = prepared.reduce((sum, { bytes }) => sum + bytes, 0);
+  return total <= residentBytes ? prepared.map(keptOnceLoaded) : prepared;
+}
+
+function keptOnceLoaded(stored: StoredCase): StoredCase {
+  let loaded: ReturnType<StoredCase['load']> | undefined;
+  return {
+    ...stored,
+    load() {
+      loaded ??= stored.load();
+      return loaded;
+    },
+  };
+}

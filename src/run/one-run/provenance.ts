@@ -1,0 +1,57 @@
+import { createRequire } from 'node:module';
+import { arch, cpus, platform, release, totalmem } from 'node:os';
+import { join } from 'node:path';
+import type { EngineInfo } from '../../engine/start-engine.js';
+import type { Provenance } from '../../record/provenance-file.js';
+import { describeCommit } from './commit.js';
+import { outputOf } from './output-of.js';
+
+export type CodeOrigin = Pick<Provenance, 'git' | 'versions' | 'host'>;
+
+/** What code and machine say about themselves. To be read before work begins: a training may outlast a commit. */
+export function describeCode(): CodeOrigin {
+  return {
+    git: describeCommit(),
+    versions: {
+      'dsc-plus-plus': packageVersion('./package.json'),
+      node: process.versions.node,
+      '@tensorflow/tfjs-node-gpu': packageVersion('@tensorflow/tfjs-node-gpu/package.json'),
+    },
+    host: {
+      platform: `${platform()} ${release()}`,
+      architecture: arch(),
+      processor: processorName(),
+      cores: cpus().length,
+      memoryGiB: Math.round(totalmem() / 2 ** 30),
+    },
+  };
+}
+
+/** The same with the engine that computes; the run adds its data and its times. */
+export function describeOrigin(
+  code: CodeOrigin,
+  engine: EngineInfo,
+): CodeOrigin & Pick<Provenance, 'engine' | 'device' | 'threads'> {
+  return {
+    ...code,
+    versions: { ...code.versions, libtensorflow: engine.version },
+    engine: engine.backend,
+    device: { kind: engine.device, name: engine.device === 'gpu' ? gpuName() : processorName() },
+    threads: engine.threads,
+  };
+}
+
+function processorName(): string {
+  return cpus()[0]?.model ?? 'unknown processor';
+}
+
+function gpuName(): string {
+  return (
+    outputOf('nvidia-smi', ['--query-gpu=name,driver_version,memory.total', '--format=csv,noheader']) ?? 'GPU'
+  );
+}
+
+function packageVersion(path: string): string {
+  const load = createRequire(join(process.cwd(), 'package.json'));
+  return (load(path) as { version: string }).version;
+}

@@ -1,0 +1,13 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { InterruptedRunError } from '../../core/errors.js';
+
+/** Lets signals in between two pieces of work, and throws InterruptedRunError when one has come. */
+export async function stopHere(signal: AbortSignal, work: string): Promise<void> {
+  await nextTurn();
+  if (!signal.aborted) return;
+  throw new InterruptedRunError({
+    verb: 'missing',
+    what: `rest of ${work}, which was interrupted`,
+    remedy: 'what is done is kept: run the same command again to go on',
+  });
+}

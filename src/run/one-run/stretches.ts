@@ -1,0 +1,49 @@
+/**
+ * The stretches of work in which a run is made: one where it is never broken off, one more each time that it is gone on
+ * with. They are kept beside the checkpoint, so that a run which ends on another commit or host still names the first.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeFileAtomic } from '../../core/atomic-file.js';
+import { DataError } from '../../core/errors.js';
+import type { EngineInfo } from '../../engine/start-engine.js';
+import { readJsonFile } from '../../record/json-file.js';
+import { type Stretch, stretchSchema } from '../../record/provenance-file.js';
+import { checkpointFolder, checkpointPath } from './checkpoint-folder.js';
+import type { CodeOrigin } from './provenance.js';
+
+/** The stretch that begins now, after those of the checkpoint that is gone on with. */
+export function stretchesUntilNow(
+  folder: string,
+  startedAt: string,
+  { git, host }: CodeOrigin,
+  { threads }: Pick<EngineInfo, 'threads'>,
+): readonly [Stretch, ...Stretch[]] {
+  const now: Stretch = {
+    startedAt,
+    ...git,
+    host: { platform: host.platform, processor: host.processor },
+    threads,
+  };
+  const [first, ...more] = earlierStretches(folder);
+  return first ? [first, ...more, now] : [now];
+}
+
+/** To be noted before the first state of a stretch is saved: one that saves nothing has no part in the run. */
+export function noteStretches(folder: string, stretches: readonly Stretch[]): void {
+  writeFileAtomic(noteFile(folder), `${JSON.stringify(stretches)}\n`);
+}
+
+/** None where training begins anew; a note that cannot be read is no reason to lose the training. */
+function earlierStretches(folder: string): readonly Stretch[] {
+  if (!existsSync(checkpointPath(folder)) || !existsSync(noteFile(folder))) return [];
+  try {
+    return readJsonFile(noteFile(folder), z.array(stretchSchema));
+  } catch (error) {
+    if (error instanceof DataError) return [];
+    throw error;
+  }
+}
+
+const noteFile = (folder: string) => join(checkpointFolder(folder), 'stretches.json');

@@ -1,0 +1,71 @@
+import type { RandomStream } from '../../core/random-stream.js';
+import type { TrainingProgram } from '../../engine/training-program.js';
+import { parameterSpecs } from '../../model/unet-parameters.js';
+import type { StoredCase } from '../../preprocess/prepared-cache.js';
+import { writeHistory } from '../../record/history-file.js';
+import { createBatchSource } from '../../sampling/batch-source.js';
+import { validationBatches } from '../../sampling/validation-batches.js';
+import { configHash, type RunConfig } from '../../study/run-config.js';
+import { readCheckpoint, writeCheckpoint } from '../../train/checkpoint.js';
+import { type FitProgress, type FitResult, fitNetwork } from '../../train/fit-network.js';
+import { checkpointFolder, checkpointPath } from './checkpoint-folder.js';
+
+export type TrainingProgress = {
+  stage: 'training';
+  stepsPerEpoch: number;
+  maximumEpochs: number;
+} & FitProgress;
+
+export interface TrainRunInput {
+  training: readonly StoredCase[];
+  validation: readonly StoredCase[];
+  stream: RandomStream;
+  signal: AbortSignal;
+  /** May throw: the state is then not saved. */
+  beforeSave: () => void;
+  onProgress: (progress: TrainingProgress) => void;
+}
+
+/** Ties batches, checkpoint and journal of one run to the fit loop. */
+export async function trainRun(
+  program: TrainingProgram,
+  config: RunConfig,
+  folder: string,
+  { training, validation, stream, signal, beforeSave, onProgress }: TrainRunInput,
+): Promise<FitResult> {
+  const hash = configHash(config);
+  const fixed = validationBatches(validation, config);
+  const source = createBatchSource({ cases: training, config, stream });
+  const stepsPerEpoch = training.length;
+  try {
+    return await fitNetwork({
+      program,
+      settings: config.training,
+      configHash: hash,
+      stepsPerEpoch,
+      trainingBatches: (epoch, firstStep) => source.epoch(epoch, firstStep),
+      validationBatches: () => fixed,
+      resume: readCheckpoint(checkpointPath(folder), hash, parameterSizes(config)),
+      save(checkpoint) {
+        beforeSave();
+        writeCheckpoint(checkpointPath(folder), checkpoint);
+        // Not into the run itself: an earlier, finished run of it stays whole until this one is finished too.
+        writeHistory(checkpointFolder(folder), checkpoint.history);
+      },
+      onProgress: (progress) =>
+        onProgress({
+          stage: 'training',
+          stepsPerEpoch,
+          maximumEpochs: config.training.maximumEpochs,
+          ...progress,
+        }),
+      signal,
+    });
+  } finally {
+    await source.close();
+  }
+}
+
+function parameterSizes({ network }: RunConfig): number[] {
+  return parameterSpecs(network).map(({ shape }) => shape.reduce((product, extent) => product * extent, 1));
+}

@@ -1,0 +1,62 @@
+/**
+ * The runs that a command asks for, numbered and named from its arguments alone: whatever a host finds in its folders,
+ * a number and a name mean the same run.
+ */
+import { combinedDataError, UsageError, unknownName } from '../../core/errors.js';
+import { runName } from '../../study/run-config.js';
+import type { ListedRun, Plan, PlannedRun, PlanRequest } from './plan.js';
+
+/** Seeds run before losses, so that the losses of one seed finish together and a broken-off plan compares like with like. */
+export function listRuns({ datasets, seeds }: Pick<PlanRequest, 'datasets' | 'seeds'>): ListedRun[] {
+  return datasets
+    .flatMap(({ dataset, losses }) =>
+      seeds.flatMap((seed) => losses.map((loss) => ({ dataset, loss, seed }))),
+    )
+    .map((run, at) => ({ number: at + 1, name: runName(run), ...run }));
+}
+
+/**
+ * The runs of those names, or numbers in the plan, in the order of the plan. Throws UsageError with the nearest name
+ * where the plan has none, DataError with all faults where data sets of theirs are refused.
+ */
+export function chooseRuns(plan: Plan, typed: readonly string[]): PlannedRun[] {
+  const chosen = new Set(
+    typed.map((one) => (/^\d+$/.test(one) ? runOfNumber(plan, one) : runOfName(plan, one))),
+  );
+  return runsOf(
+    plan,
+    plan.listed.filter((run) => chosen.has(run)),
+  );
+}
+
+function runOfNumber({ listed }: Plan, typed: string): ListedRun {
+  const run = listed.find(({ number }) => number === Number(typed));
+  if (run) return run;
+  throw new UsageError({
+    verb: 'unknown',
+    what: `run ${typed}`,
+    remedy: `the plan has runs 1 to ${listed.length}: see --dry-run`,
+  });
+}
+
+function runOfName({ listed }: Plan, typed: string): ListedRun {
+  const run = listed.find(({ name }) => name === typed.toLowerCase());
+  if (run) return run;
+  throw unknownName(
+    'run',
+    typed,
+    listed.map(({ name }) => name),
+  );
+}
+
+function runsOf(plan: Plan, runs: readonly ListedRun[]): PlannedRun[] {
+  const refused = plan.refused.filter(({ dataset }) => runs.some((run) => run.dataset === dataset));
+  if (refused.length === 1) throw refused[0]!.error;
+  if (refused.length > 1) {
+    throw combinedDataError(
+      refused.map(({ error }) => error),
+      `data sets ${refused.map(({ dataset }) => dataset).join(', ')}`,
+    );
+  }
+  return runs.map(({ number }) => plan.runs.find((run) => run.number === number)!);
+}

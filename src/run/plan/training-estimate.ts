@@ -1,0 +1,32 @@
+/** How long the training of a plan's runs will take, by what the finished ones took. */
+import { multiplyAdds } from '../../model/unet-parameters.js';
+import { readHistory } from '../../record/history-file.js';
+import type { RunConfig } from '../../study/run-config.js';
+import type { PlannedRun } from './plan.js';
+
+/** Work still to do at the speed of the finished runs, which the network's multiply-adds make comparable. */
+export function withEstimates(runs: readonly PlannedRun[]): PlannedRun[] {
+  const speeds = runs.filter(({ action }) => action === 'reuse').map(secondsPerOperation);
+  if (speeds.length === 0) return [...runs];
+  const typical = speeds.reduce((sum, speed) => sum + speed, 0) / speeds.length;
+  return runs.map((run) => ({
+    ...run,
+    estimatedSeconds: run.action === 'reuse' ? 0 : typical * operationsLeft(run),
+  }));
+}
+
+function secondsPerOperation({ folder, config }: PlannedRun): number {
+  const history = readHistory(folder);
+  const seconds = history.reduce((sum, epoch) => sum + epoch.seconds, 0);
+  return seconds / (history.length * epochOperations(config));
+}
+
+/** Multiply-adds of the training still to be done, if it is not stopped early. */
+export function operationsLeft({ config, epochsDone }: Pick<PlannedRun, 'config' | 'epochsDone'>): number {
+  return epochOperations(config) * (config.training.maximumEpochs - epochsDone);
+}
+
+/** Multiply-adds of an epoch: a training step costs three forward passes, a validation step one. */
+function epochOperations({ network, cases }: RunConfig): number {
+  return multiplyAdds(network) * (3 * cases.training.length + cases.validation.length);
+}

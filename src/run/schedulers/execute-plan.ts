@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { exitCodes, StudyError } from '../../core/errors.js';
+import { explainResourceFailure } from '../../core/resource-failure.js';
+import { openDataSet } from '../../data/open-data-set.js';
+import type { Device } from '../../engine/start-engine.js';
+import { writePlan } from '../../record/plan-file.js';
+import { executeRun, type RunProgress } from '../one-run/execute-run.js';
+import type { Plan, PlannedRun, PlanRequest } from '../plan/plan.js';
+
+export interface ExecutionContext {
+  device: Device;
+  threads: number | undefined;
+  /** Go on with the other runs when one fails; its failure is told at the end. */
+  keepGoing: boolean;
+  signal: AbortSignal;
+  onProgress: (run: PlannedRun, progress: RunProgress) => void;
+  onFinished: (run: PlannedRun, outcome: RunOutcome) => void;
+}
+
+export interface RunOutcome {
+  seconds: number;
+  /** Epochs that its training has come to, those of earlier runs included. */
+  epochs: number;
+  failure?: string;
+}
+
+export interface RunFailure {
+  run: PlannedRun;
+  message: string;
+  exitCode: number;
+}
+
+/**
+ * The exit code of a plan with failures: of the first that running again will not mend, else of the first. Where one run's
+ * loss is not finite and another's process was killed, "run the same command again" would be the wrong advice.
+ */
+export function exitCodeOf(failures: readonly RunFailure[]): number {
+  const lasting = failures.find(({ exitCode }) => exitCode !== exitCodes.interrupted);
+  return (lasting ?? failures[0])?.exitCode ?? exitCodes.done;
+}
+
+/** Runs of a plan that are not finished. */
+export function unfinishedRuns(plan: Plan): PlannedRun[] {
+  return plan.runs.filter(({ action }) => action !== 'reuse');
+}
+
+/**
+ * Executes the given runs one after the other in this process. Finished runs are never lost to a later failure.
+ * Returns the failures that `keepGoing` let pass; without it the first is thrown.
+ */
+export async function executeRuns(
+  runs: readonly PlannedRun[],
+  request: PlanRequest,
+  context: ExecutionContext,
+): Promise<RunFailure[]> {
+  const failures: RunFailure[] = [];
+  for (const run of runs) {
+    const startedAt = performance.now();
+    const seconds = () => (performance.now() - startedAt) / 1000;
+    let epochs = run.epochsDone;
+    try {
+      await executeRun(run.config, run.folder, {
+        dataSet: await openDataSet(run.config.dataset, { dataDir: request.dataDir, partial: 'use' }),
+        cacheDir: request.cacheDir,
+        fresh: request.fresh,
+        device: context.device,
+        threads: context.threads,
+        signal: context.signal,
+        onProgress(progress) {
+          if (progress.stage === 'training') epochs = progress.epoch;
+          context.onProgress(run, progress);
+        },
+      });
+      context.onFinished(run, { seconds: seconds(), epochs });
+    } catch (failure) {
+      const error = explainResourceFailure(failure);
+      if (!context.keepGoing || context.signal.aborted) throw error;
+      const message = error instanceof Error ? error.message : String(error);
+      const exitCode = error instanceof StudyError ? error.exitCode : exitCodes.unexpected;
+      context.onFinished(run, { seconds: seconds(), epochs, failure: message });
+      failures.push({ run, message, exitCode });
+    }
+  }
+  return failures;
+}
+
+/** Notes in the results what this run set out to do, so that tables can name what is absent. */
+export function recordPlan(request: PlanRequest, plan: Plan): void {
+  writePlan(join(request.outDir, request.preset.name), {
+    datasets: plan.datasets,
+    seeds: request.seeds,
+    runs: plan.listed.map(({ number, name }) => ({ number, name })),
+  });
+}

@@ -1,0 +1,15 @@
+import type { IntensityImage, LabelMap } from '../core/image.js';
+
+/** What sampling needs of a preprocessed case. */
+export interface SampledCase {
+  caseId: string;
+  image: IntensityImage;
+  labels: LabelMap;
+}
+
+/** A sample with its labels as class indices. */
+export interface SamplePixels {
+  /** pixels × channels. */
+  image: Float32Array;
+  labels: Uint8Array;
+}

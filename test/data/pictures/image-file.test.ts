@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import sharp from 'sharp';
+import { DataError } from '../../../src/core/errors.js';
+import { readImageFile } from '../../../src/data/pictures/image-file.js';
+
+const fixtures = 'test/fixtures/images';
+const pillow = JSON.parse(readFileSync(`${fixtures}/pillow-rgb.json`, 'utf8')) as {
+  shape: number[];
+  rgb: Record<string, number[]>;
+};
+
+describe('readImageFile', () => {
+  for (const [name, expected] of Object.entries(pillow.rgb)) {
+    it(`reads ${name} as Pillow does`, async () => {
+      const image = await readImageFile(join(fixtures, name), 'image');
+      expect(image.shape).to.deep.equal(pillow.shape);
+      expect(image.channels).to.equal(3);
+      const worst = Math.max(...expected.map((value, at) => Math.abs(value - image.data[at]!)));
+      // JPEG decoders may round the inverse cosine transform differently, by one step; the rest is exact
+      // (16-bit values / 257 to the precision of float32).
+      expect(worst).to.be.at.most(name.endsWith('.jpg') ? 1 : 1e-4);
+    });
+  }
+
+  it('ignores an embedded colour profile: values are those of the file', async () => {
+    const rgb = Buffer.from([200, 30, 30, 30, 200, 30]);
+    const plain = await sharp(rgb, { raw: { width: 2, height: 1, channels: 3 } })
+      .withIccProfile('p3')
+      .png()
+      .toBuffer();
+    const stored = await sharp(plain, { ignoreIcc: true }).raw().toBuffer();
+    expect([...stored], 'P3 stores other values for these colours').to.not.deep.equal([...rgb]);
+    const path = join(folder, 'p3.png');
+    await writeFile(path, plain);
+    expect([...(await readImageFile(path, 'image')).data]).to.deep.equal([...stored]);
+  });
+
+  let folder: string;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'images-'));
+  });
+  after(() => rm(folder, { recursive: true }));
+
+  const png = readFileSync(`${fixtures}/rgb.png`);
+  const faults: [name: string, bytes: Uint8Array, expected: RegExp][] = [
+    ['text.png', Buffer.from('not an image, really'), /found a text file beginning "not an image, really/],
+    ['page.jpg', Buffer.from('\n<!DOCTYPE html><html><body>login'), /found a web page \(HTML\)/],
+    ['empty.png', Buffer.alloc(0), /found an empty file/],
+    ['zeros.tif', Buffer.alloc(2000), /found only zero bytes/],
+    ['volume.png', Buffer.from([0x1f, 0x8b, 8, 0, 0, 0]), /found a gzip archive/],
+    ['lfs.png', Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:0'), /Git LFS pointer/],
+    [
+      'half.png',
+      png.subarray(0, png.length - 40),
+      /expected a complete PNG file, found a truncated or corrupt/,
+    ],
+    ['half.jpg', readFileSync(`${fixtures}/rgb.jpg`).subarray(0, 600), /expected a complete JPEG file/],
+    ['half.gif', readFileSync(`${fixtures}/palette.gif`).subarray(0, 60), /expected a complete GIF file/],
+    ['half.tif', readFileSync(`${fixtures}/lzw.tif`).subarray(0, 100), /expected a complete TIFF file/],
+    [
+      'half.bmp',
+      readFileSync(`${fixtures}/rgb.bmp`).subarray(0, 300),
+      /BMP file.*truncated: 414 bytes expected, 300/,
+    ],
+  ];
+  for (const [name, bytes, expected] of faults) {
+    it(`refuses ${name} by name`, async () => {
+      const path = join(folder, name);
+      await writeFile(path, bytes);
+      const error = await failureOf(readImageFile(path, 'image of case 7 of chasedb1'));
+      expect(error).to.be.instanceOf(DataError);
+      expect(error.message).to.match(expected).and.include('image of case 7 of chasedb1').and.include(path);
+      expect((error as DataError).exitCode).to.equal(3);
+    });
+  }
+
+  it('refuses floating-point samples, which have no agreed range', async () => {
+    const path = join(folder, 'float.tif');
+    await writeFile(path, floatTiff());
+    const error = await failureOf(readImageFile(path, 'image'));
+    expect(error.message).to.match(/unsupported image \(TIFF with samples of type float/);
+  });
+
+  it('names a file that is not there', async () => {
+    const error = await failureOf(readImageFile(join(folder, 'none.png'), 'image of case 1'));
+    expect(error.message).to.match(/^missing image of case 1: .*none\.png \(ENOENT/);
+  });
+});
+
+/** A 1 × 1 little-endian TIFF with one 32-bit float sample. */
+function floatTiff(): Buffer {
+  const tags: [tag: number, type: number, value: number][] = [
+    [256, 3, 1], // width
+    [257, 3, 1], // height
+    [258, 3, 32], // bits per sample
+    [259, 3, 1], // no compression
+    [262, 3, 1], // black is zero
+    [273, 4, 8 + 2 + 9 * 12 + 4], // offset of the samples
+    [277, 3, 1], // samples per pixel
+    [279, 4, 4], // bytes of the samples
+    [339, 3, 3], // IEEE floating point
+  ];
+  const file = Buffer.alloc(8 + 2 + tags.length * 12 + 4 + 4);
+  file.write('II*\0', 0, 'latin1');
+  file.writeUInt32LE(8, 4);
+  file.writeUInt16LE(tags.length, 8);
+  tags.forEach(([tag, type, value], at) => {
+    const start = 10 + at * 12;
+    file.writeUInt16LE(tag, start);
+    file.writeUInt16LE(type, start + 2);
+    file.writeUInt32LE(1, start + 4);
+    file.writeUInt32LE(value, start + 8);
+  });
+  file.writeFloatLE(0.5, file.length - 4);
+  return file;
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<Error> {
+  try {
+    await promise;
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('expected a failure');
+}

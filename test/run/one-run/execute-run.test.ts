@@ -1,0 +1,276 @@
+import { spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'chai';
+import { writeFileAtomic } from '../../../src/core/atomic-file.js';
+import { DataError, StudyError } from '../../../src/core/errors.js';
+import { RandomStream } from '../../../src/core/random-stream.js';
+import type { DataSet } from '../../../src/data/cases/data-set.js';
+import { tf } from '../../../src/engine/tensorflow.js';
+import { readRun } from '../../../src/record/run-record.js';
+import { checkpointPath } from '../../../src/run/one-run/checkpoint-folder.js';
+import { describeCommit } from '../../../src/run/one-run/commit.js';
+import { executeRun, type RunProgress } from '../../../src/run/one-run/execute-run.js';
+import { tinyContext, tinyRun } from '../tiny-run.js';
+
+describe('executeRun', function () {
+  this.timeout(120_000);
+  let folder: string;
+  /** A finished run of the tiny run, made once; tests that change it take a copy. */
+  let finished: string;
+  before(async () => {
+    finished = mkdtempSync(join(tmpdir(), 'finished-'));
+    await executeRun(await tinyRun(), finished, await tinyContext(join(finished, 'cache')));
+  });
+  after(() => rmSync(finished, { recursive: true }));
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'run-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const scores = (run: string) => readFileSync(join(run, 'cases.csv'), 'utf8');
+
+  it('goes from image files to a sealed record, the same bytes for the same seed', async () => {
+    const config = await tinyRun();
+    const [first, other] = ['first', 'other'].map((name) => join(folder, name));
+    const unfinished = join(first!, 'cases.csv.4711.tmp');
+    writeFileAtomic(unfinished, 'left by a killed process');
+    await executeRun(config, first!, await tinyContext(folder));
+    expect(existsSync(unfinished)).to.equal(false);
+    await executeRun({ ...config, seed: 2 }, other!, await tinyContext(folder));
+    const record = readRun(first!)!;
+    expect(record.history).to.have.length(3);
+    expect(record.cases.map(({ caseId }) => caseId)).to.deep.equal([...config.cases.test]);
+    expect(existsSync(checkpointPath(first!))).to.equal(false);
+    expect(existsSync(join(first!, 'model', 'weights.bin'))).to.equal(true);
+    expect(scores(first!)).to.equal(scores(finished));
+    expect(scores(other!)).to.not.equal(scores(first!));
+  });
+
+  it('leaves no tensor behind', async () => {
+    const config = await tinyRun();
+    const before = tf.memory().numTensors;
+    await executeRun(config, join(folder, 'run'), await tinyContext(folder));
+    expect(tf.memory().numTensors).to.equal(before);
+  });
+
+  /** Where a run may be interrupted, and whether anything is left to be trained when it is run again. */
+  const moments: Record<string, { is: (progress: RunProgress, steps: number) => boolean; trains: boolean }> =
+    {
+      'while cases are prepared': { is: ({ stage }) => stage === 'preparing', trains: true },
+      'in the middle of an epoch': {
+        is: ({ stage }, steps) => stage === 'training' && steps === 7,
+        trains: true,
+      },
+      'after the last epoch': {
+        is: (progress) => progress.stage === 'training' && Boolean(progress.finished) && progress.epoch === 3,
+        trains: false,
+      },
+      'while test cases are scored': { is: ({ stage }) => stage === 'testing', trains: false },
+    };
+
+  it('interrupted at any stage and resumed, ends with the same bytes, and trains nothing twice', async () => {
+    const config = await tinyRun();
+    for (const [moment, { is, trains }] of Object.entries(moments)) {
+      const broken = join(folder, moment);
+      const controller = new AbortController();
+      let steps = 0;
+      const stopping = await tinyContext(join(folder, `cache ${moment}`), {
+        signal: controller.signal,
+        onProgress: (progress) => {
+          if (progress.stage === 'training') steps += 1;
+          if (is(progress, steps)) controller.abort();
+        },
+      });
+      const error = await executeRun(config, broken, stopping).catch((reason: unknown) => reason);
+      expect(error, moment).to.be.instanceOf(StudyError).with.property('exitCode', 75);
+      expect(existsSync(join(broken, 'done.json')), moment).to.equal(false);
+      let trained = false;
+      const again = await tinyContext(folder, {
+        onProgress: ({ stage }) => {
+          trained ||= stage === 'training';
+        },
+      });
+      await executeRun(config, broken, again);
+      expect(trained, moment).to.equal(trains);
+      expect(scores(broken), moment).to.equal(scores(finished));
+      expect(readRun(broken)!.history.map(({ epoch }) => epoch)).to.deep.equal([1, 2, 3]);
+      expect(existsSync(checkpointPath(broken)), moment).to.equal(false);
+    }
+  });
+
+  const noteOfStretches = (run: string) => join(run, 'checkpoint', 'stretches.json');
+
+  it('keeps its first start when it is gone on with, and lists its stretches with the code and host of each', async () => {
+    const config = await tinyRun();
+    const stops = [5, 4];
+    for (const [at, steps] of stops.entries()) {
+      const controller = new AbortController();
+      let seen = 0;
+      const stopping = await tinyContext(folder, {
+        signal: controller.signal,
+        onProgress: ({ stage }) => {
+          if (stage === 'training' && ++seen === steps) controller.abort();
+        },
+      });
+      await executeRun(config, folder, stopping).catch(() => {});
+      const noted = JSON.parse(readFileSync(noteOfStretches(folder), 'utf8'));
+      expect(noted).to.have.length(at + 1);
+      // As if this stretch had run elsewhere.
+      noted[at] = { ...noted[at], commit: `commit ${at}`, host: { platform: 'plan9', processor: `${at}` } };
+      writeFileSync(noteOfStretches(folder), JSON.stringify(noted));
+    }
+    await executeRun(config, folder, await tinyContext(folder));
+    const { provenance } = readRun(folder)!;
+    const { git, host, threads, startedAt } = provenance;
+    const stretches = provenance.stretches!;
+    expect(stretches.map(({ commit }) => commit)).to.deep.equal(['commit 0', 'commit 1', git.commit]);
+    expect(stretches.map((stretch) => stretch.host.processor)).to.deep.equal(['0', '1', host.processor]);
+    expect(stretches.map((stretch) => stretch.threads)).to.deep.equal([threads, threads, threads]);
+    expect(startedAt).to.equal(stretches[0]!.startedAt);
+    expect([...stretches.map((stretch) => stretch.startedAt)].sort()).to.deep.equal(
+      stretches.map((stretch) => stretch.startedAt),
+    );
+    expect(existsSync(noteOfStretches(folder))).to.equal(false);
+  });
+
+  it('goes on where the note of its stretches is damaged, and knows none of a training that is gone', async () => {
+    const config = await tinyRun();
+    const controller = new AbortController();
+    const stopping = await tinyContext(folder, {
+      signal: controller.signal,
+      onProgress: ({ stage }) => {
+        if (stage === 'training') controller.abort();
+      },
+    });
+    await executeRun(config, folder, stopping).catch(() => {});
+    const noted = readFileSync(noteOfStretches(folder), 'utf8');
+    const another = join(folder, 'another');
+    mkdirSync(join(another, 'checkpoint'), { recursive: true });
+    writeFileSync(noteOfStretches(another), noted);
+    await executeRun(config, another, await tinyContext(folder));
+    expect(readRun(another)!.provenance.stretches).to.have.length(1);
+    writeFileSync(noteOfStretches(folder), '[{ half');
+    await executeRun(config, folder, await tinyContext(folder));
+    expect(readRun(folder)!.provenance.stretches).to.have.length(1);
+  });
+
+  it('reads the code before it trains, and takes seconds from no clock that may be set back', async () => {
+    const [home, RealDate] = [process.cwd(), Date];
+    const before = describeCommit();
+    let moved = false;
+    class SetBack extends RealDate {
+      constructor() {
+        super(RealDate.now() - 3_600_000);
+      }
+    }
+    const context = await tinyContext(folder, {
+      onProgress({ stage }) {
+        if (stage !== 'testing' || moved) return;
+        moved = true;
+        process.chdir(folder);
+        globalThis.Date = SetBack as DateConstructor;
+      },
+    });
+    try {
+      await executeRun(await tinyRun(), join(folder, 'run'), context);
+    } finally {
+      globalThis.Date = RealDate;
+      process.chdir(home);
+    }
+    const { git, testSeconds } = readRun(join(folder, 'run'))!.provenance;
+    expect(moved).to.equal(true);
+    expect(git).to.deep.equal(before);
+    expect(testSeconds).to.be.within(0, 600);
+  });
+
+  it('that another process has taken over meanwhile writes nothing more', async () => {
+    let taken = false;
+    const context = await tinyContext(folder, {
+      onProgress(progress) {
+        if (taken || progress.stage !== 'training' || progress.epoch < 2) return;
+        taken = true;
+        rmSync(join(folder, 'run.lock'));
+        writeFileSync(join(folder, 'run.lock'), 'another-host 7 now');
+        rmSync(checkpointPath(folder));
+      },
+    });
+    const error = await executeRun(await tinyRun(), folder, context).catch((reason: unknown) => reason);
+    expect(error).to.be.instanceOf(StudyError).with.property('exitCode', 75);
+    expect(existsSync(checkpointPath(folder))).to.equal(false);
+    expect(readFileSync(join(folder, 'run.lock'), 'utf8')).to.equal('another-host 7 now');
+  });
+
+  it('killed at random moments and run again, ends with the same bytes', async () => {
+    const config = await tinyRun({ training: { ...(await tinyRun()).training, maximumEpochs: 12 } });
+    const [whole, killed] = [join(folder, 'whole'), join(folder, 'killed')];
+    await executeRun(config, whole, await tinyContext(folder));
+    const random = RandomStream.fromSeed(4);
+    let kills = 0;
+    for (let attempt = 0; !existsSync(join(killed, 'done.json')); attempt++) {
+      const child = spawn(
+        process.execPath,
+        ['--import', 'tsx', 'test/run/run-tiny-run.ts', killed, folder, JSON.stringify(config)],
+        { stdio: 'ignore' },
+      );
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      // The process starts in about a second; a kill before its first checkpoint makes it begin anew.
+      if (attempt < 3) {
+        await Promise.race([ended, sleep(random.uniform(1500, 3000))]);
+        if (child.exitCode === null && child.kill('SIGKILL')) kills += 1;
+      }
+      await ended;
+      expect(attempt, 'attempts').to.be.below(6);
+    }
+    expect(kills, 'kills').to.be.greaterThan(0);
+    expect(scores(killed)).to.equal(scores(whole));
+  });
+
+  it('leaves a finished run whole while it is run again and interrupted', async () => {
+    const config = await tinyRun();
+    const run = join(folder, 'run');
+    cpSync(finished, run, { recursive: true });
+    const longer = { ...config, training: { ...config.training, maximumEpochs: 5 } };
+    const controller = new AbortController();
+    const stopping = await tinyContext(folder, {
+      signal: controller.signal,
+      onProgress: (progress) => {
+        if (progress.stage === 'training' && progress.finished) controller.abort();
+      },
+    });
+    await executeRun(longer, run, stopping).catch(() => {});
+    expect(existsSync(checkpointPath(run))).to.equal(true);
+    expect(readRun(run)!.config).to.deep.equal(config);
+    await executeRun(longer, run, await tinyContext(folder));
+    expect(readRun(run)!.history).to.have.length(5);
+  });
+
+  it('tells every fault of the data before training, and keeps a finished run', async () => {
+    const config = await tinyRun();
+    const run = join(folder, 'run');
+    cpSync(finished, run, { recursive: true });
+    const before = scores(run);
+    const { dataSet } = await tinyContext(folder);
+    const bad = new Set([config.cases.training[1], config.cases.test[0]]);
+    const spoiled: DataSet = {
+      ...dataSet,
+      read: async (reference) => {
+        if (!bad.has(reference.caseId)) return dataSet.read(reference);
+        throw new DataError({ verb: 'invalid', what: `image of ${reference.caseId}` });
+      },
+      fingerprint: async (cases) => `spoiled ${await dataSet.fingerprint(cases)}`,
+    };
+    const stages: string[] = [];
+    const context = await tinyContext(folder, {
+      dataSet: spoiled,
+      onProgress: ({ stage }) => stages.push(stage),
+    });
+    const error = (await executeRun(config, run, context).catch((reason: unknown) => reason)) as StudyError;
+    expect(error).to.be.instanceOf(DataError).with.property('exitCode', 3);
+    for (const caseId of bad) expect(error.message).to.contain(`invalid image of ${caseId}`);
+    expect(stages).to.not.contain('training');
+    expect(scores(run)).to.equal(before);
+  });
+});

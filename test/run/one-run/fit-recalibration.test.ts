@@ -1,0 +1,82 @@
+import { expect } from 'chai';
+import { InterruptedRunError } from '../../../src/core/errors.js';
+import { fitRecalibration } from '../../../src/run/one-run/fit-recalibration.js';
+import { tinyRun } from '../tiny-run.js';
+
+/** Validation cases of one row of pixels, "predicted" as what stands in their image. */
+function stored(caseId: string, labels: number[], foreground: number[]) {
+  const shape = [1, labels.length];
+  const image = { shape, channels: 2, data: Float32Array.from(foreground.flatMap((p) => [1 - p, p])) };
+  const prepared = { caseId, image, labels: { shape, data: Uint8Array.from(labels) }, sourceShape: shape };
+  return { caseId, pixels: labels.length, load: async () => prepared };
+}
+
+const going = new AbortController().signal;
+const program = { predict: (image: Float32Array) => image };
+
+describe('fitRecalibration', () => {
+  it('scores a class over the cases that hold it', async () => {
+    const config = await tinyRun();
+    const cases = [
+      // TP 0.5, FN = FP = 0.25: S = 0.5 / 0.75.
+      stored('half', [1, 0], [0.5, 0.5]),
+      stored('empty', [0, 0], [0.5, 0.5]),
+    ] as unknown as Parameters<typeof fitRecalibration>[2];
+    const { scores, pixels } = await fitRecalibration(program, config, cases, going);
+    expect(scores.nucleus).to.be.closeTo(2 / 3, 1e-6);
+    expect(pixels).to.equal(4);
+  });
+
+  it('finds the temperature at which one wrong pixel in ten is no surprise', async () => {
+    const config = await tinyRun();
+    // Sure to 99 %, right nine times in ten: 0.9 = logistic(logit(0.99) / T).
+    const cases = [stored('sure', [...new Array(9).fill(1), 0], new Array(10).fill(0.99))];
+    const result = await fitRecalibration(program, config, cases as never, going);
+    expect(result.temperature).to.be.closeTo(Math.log(99) / Math.log(9), 1e-5);
+    expect(result.validationNll.asIs).to.be.closeTo(-(0.9 * Math.log(0.99) + 0.1 * Math.log(0.01)), 1e-5);
+    expect(result.validationNll.temperature).to.be.closeTo(
+      -(0.9 * Math.log(0.9) + 0.1 * Math.log(0.1)),
+      1e-5,
+    );
+    const scaled = result.scores.nucleus! * 0.99;
+    expect(result.validationNll.score).to.be.closeTo(
+      -(0.9 * Math.log(scaled) + 0.1 * Math.log(1 - scaled)),
+      1e-5,
+    );
+    expect(result.saturatedShare).to.equal(0);
+  });
+
+  it('leaves a class that no validation case holds unscaled', async () => {
+    const cases = [stored('empty', [0, 0], [0.25, 0.25])] as never;
+    const { scores } = await fitRecalibration(program, await tinyRun(), cases, going);
+    expect(scores).to.deep.equal({ nucleus: 1 });
+  });
+
+  it('fits large validation sets on every k-th pixel, to nearly the same temperature', async () => {
+    const config = await tinyRun();
+    const length = 2 ** 20 + 1000;
+    const labels = Array.from({ length }, (_, pixel) => (pixel % 10 === 0 ? 0 : 1));
+    const large = stored('large', labels, new Array(length).fill(0.99));
+    const { pixels, temperature } = await fitRecalibration(program, config, [large] as never, going);
+    expect(pixels).to.equal(Math.ceil(length / 3));
+    expect(temperature).to.be.closeTo(Math.log(99) / Math.log(9), 1e-3);
+  });
+
+  it('stops between two cases when it is interrupted', async () => {
+    const controller = new AbortController();
+    const loaded: string[] = [];
+    const cases = ['first', 'second'].map((caseId) => ({
+      ...stored(caseId, [1, 0], [0.5, 0.5]),
+      load: () => {
+        loaded.push(caseId);
+        controller.abort();
+        return stored(caseId, [1, 0], [0.5, 0.5]).load();
+      },
+    }));
+    const ended = await fitRecalibration(program, await tinyRun(), cases as never, controller.signal).catch(
+      (error: unknown) => error,
+    );
+    expect(ended).to.be.instanceOf(InterruptedRunError).with.property('exitCode', 75);
+    expect(loaded).to.deep.equal(['first']);
+  });
+});

@@ -1,0 +1,64 @@
+import { expect } from 'chai';
+import { UsageError } from '../../../src/core/errors.js';
+import type { DataSet } from '../../../src/data/cases/data-set.js';
+import { referencesOf } from '../../../src/data/cases/references-of.js';
+import { loadManifest } from '../../../src/data/manifest/manifest-files.js';
+import { resolveConfig } from '../../../src/run/plan/resolve-config.js';
+import { presets } from '../../../src/study/presets.js';
+
+/** A data set of which nothing but names is known. */
+const named = (id: string) =>
+  ({
+    id,
+    channels: 1,
+    foregroundClasses: ['object'],
+    split: {
+      training: [{ caseId: 'a' }, { caseId: 'b' }],
+      validation: [{ caseId: 'c' }],
+      test: [{ caseId: 'd' }],
+    },
+  }) as unknown as DataSet;
+
+describe('resolveConfig', () => {
+  const resolve = (preset: (typeof presets)[keyof typeof presets], id: string) =>
+    resolveConfig(preset, loadManifest(id), named(id), 'dsc', 1, {});
+
+  it('brings volumes to the preset’s spacing and patch, windows overlapping by half', () => {
+    for (const preset of [presets.smoke, presets.mini, presets.paper]) {
+      const manifest = loadManifest('kits19');
+      const { preprocess, patch, network } = resolve(preset, 'kits19');
+      expect(preprocess).to.deep.equal(
+        manifest.protocol.preprocess.map((step) =>
+          step.op === 'resample'
+            ? { op: 'resample', spacingMm: step.spacingMm.map((mm) => mm * preset.spacingFactor) }
+            : step,
+        ),
+      );
+      expect(preprocess.some(({ op }) => op === 'resample')).to.equal(true);
+      expect(patch).to.deep.equal({ overlap: network.inputShape.map((extent) => extent / 2) });
+      expect(network.inputShape).to.deep.equal(
+        preset.inputShapes?.[manifest.experiment] ?? manifest.protocol.networkInputShape,
+      );
+    }
+  });
+
+  it('resizes images to the network’s input, and leaves the other steps as they are', () => {
+    for (const preset of [presets.mini, presets.paper]) {
+      const { preprocess, patch, network } = resolve(preset, 'dsb2018');
+      expect(preprocess).to.deep.equal(
+        loadManifest('dsb2018').protocol.preprocess.map((step) =>
+          step.op === 'resize' ? { op: 'resize', shape: network.inputShape } : step,
+        ),
+      );
+      expect(patch).to.equal(null);
+    }
+  });
+});
+
+describe('referencesOf', () => {
+  it('finds cases on any side, in the order asked for, and names one that is not there', () => {
+    const found = referencesOf(named('x'), ['d', 'a', 'c']).map(({ caseId }) => caseId);
+    expect(found).to.deep.equal(['d', 'a', 'c']);
+    expect(() => referencesOf(named('x'), ['e'])).to.throw(UsageError, 'unknown case e of x');
+  });
+});
