@@ -49,7 +49,7 @@ export function makeFolder(path: string): void {
   }
 }
 
-/** Turns what says that nothing can be made in a place, a folder for a file among it, into the error that names the place. */
+/** Turns a failure to create a file or folder into the error that names its path and the remedy. */
 function explainPlace(error: unknown, path: string, wanted: string): unknown {
   const { code = '' } = error as NodeJS.ErrnoException;
   if (!['EISDIR', 'ENOTDIR', 'EEXIST', 'EACCES', 'EPERM', 'EROFS', 'ELOOP'].includes(code))
@@ -65,7 +65,7 @@ function explainPlace(error: unknown, path: string, wanted: string): unknown {
   );
 }
 
-/** Without it the new name may be gone after a power cut. Not every file system can: there the file's own flush must do. */
+/** Flushes the folder, or the new name may be lost in a power cut. Some file systems cannot; the file itself is flushed in any case. */
 export function flushFolder(folder: string): void {
   let descriptor: number | undefined;
   try {
@@ -84,8 +84,8 @@ export function flushFolder(folder: string): void {
 }
 
 /**
- * Removes what processes that were killed have left aside in a folder and below it: half-written files, and what a lease
- * is taken over with. A folder that others write to needs an age, or their writes lose the file under their hands.
+ * Removes what killed processes left in a folder and below it: half-written files, and those of a lease's takeover.
+ * In a folder that others write to, give an age: a younger file may be a write in progress.
  */
 export function removeUnfinishedWrites(folder: string, olderThanMs = 0): void {
   if (!existsSync(folder)) return;

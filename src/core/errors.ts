@@ -58,7 +58,7 @@ export class UsageError extends StudyError {
 /** Data that is absent or not what it should be. */
 export class DataError extends StudyError {
   override readonly name = 'DataError';
-  /** The single faults that it tells together; itself where it tells one. */
+  /** The faults that this error combines; the error itself where it reports one. */
   readonly faults: readonly DataError[];
   constructor(
     failure: Failure,

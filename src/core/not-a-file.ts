@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 
 /**
- * What a path is that is no file: "a folder", "a pipe", "a link to nothing"; undefined where it is a file. Asked before a
- * file is opened, for opening a pipe waits for ever, and no signal is heard meanwhile.
+ * What lies at a path, where it is not a regular file: "a folder", "a pipe", "a link to nothing"; undefined for a file.
+ * Call it before opening: opening a pipe blocks for ever, and the process then hears no signal.
  */
 export function notAFile(path: string): string | undefined {
   try {

@@ -70,7 +70,7 @@ async function* madeAhead(
   for (let next = 0; next < order.length || underway.length > 0; ) {
     while (next < order.length && underway.length <= depth) {
       const batch = make(order[next++]!);
-      // Its failure is met when its turn comes; should the caller stop before that, it is nobody's.
+      // Errors surface when the batch is awaited; if iteration stops earlier they are ignored on purpose.
       batch.catch(() => undefined);
       underway.push(batch);
     }
