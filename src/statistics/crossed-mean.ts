@@ -21,7 +21,7 @@ const tail = 0.025;
  *
  * Satterthwaite's ν is not taken: with three seeds it rejects 7 to 8 % where 5 % are promised, because it is large just
  * where the spread over seeds came out small. This rule stays below 5 % with two seeds and more, at a price in width:
- * with three seeds the interval is a fifth wider than that of the patients alone where seeds do not matter (tools/simulate.ts).
+ * with three seeds the interval is a fifth wider than that of the patients alone where seeds do not matter (npm run simulate).
  *
  * Edges: one seed or one patient gives a NaN standard error. Throws RangeError where a patient is missing under a seed.
  * Example: [[0, 2], [4, 6]]: mean 3, MSS 16, MSP 4, MSE 0: V₁ = 4, V₂ = 1, SE = √5, ν = 1.

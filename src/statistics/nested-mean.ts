@@ -15,7 +15,7 @@ import { type MeanEstimate, withoutSpread } from './mean-estimate.js';
  * - Otherwise no difference between networks is seen, and between and within are pooled:
  *   SE² = Σ (d_ij − mean)² / (N − 1) / N; ν = N − 1.
  *
- * The choice is made by the data, so the test is not exact; tools/simulate.ts shows what it costs (below 0.05 where networks
+ * The choice is made by the data, so the test is not exact; npm run simulate shows what it costs (below 0.05 where networks
  * differ by nothing, at most slightly above at any share). Networks that were trained on overlapping cases are taken for
  * independent: nadeau-bengio.ts is the correction where they are not.
  *

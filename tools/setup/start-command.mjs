@@ -63,6 +63,7 @@ function scriptOf(command) {
   if (command === 'test') return ['tools/test.mjs'];
   if (command === 'test:kill') return ['--import', 'tsx', 'test/kill/kill-test.ts'];
   if (command === 'test:mutation') return ['tools/mutation.mjs'];
+  if (command === 'simulate') return ['--import', 'tsx', 'bench/simulate.ts'];
   if (command === 'bench') return ['--import', 'tsx', 'bench/bench.ts'];
   return ['--import', 'tsx', 'src/cli/main.ts', command];
 }

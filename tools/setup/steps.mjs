@@ -18,6 +18,7 @@ const stepsByCommand = {
   lab: notebooks,
   doctor: packages,
   bench: [...engine, benchPeersStep],
+  simulate: packages,
   test: notebooks,
   'test:mutation': engine,
   'test:kill': engine,

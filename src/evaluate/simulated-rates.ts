@@ -1,0 +1,57 @@
+/**
+ * How often the study's intervals cover and its tests err at the study's own sizes, by simulation: what `npm run simulate`
+ * found, as it is stored in results/inference-simulation.json.
+ */
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { manifestFolder } from '../data/manifest/manifest-files.js';
+
+const rate = z.number().min(0).max(1);
+
+/** Intervals that are compared; `used` is the one of the verdicts. */
+export const intervalKinds = ['used', 'percentile', 'bca', 'patients', 'nadeauBengio'] as const;
+export type IntervalKind = (typeof intervalKinds)[number];
+
+const simulatedRate = z.strictObject({
+  /** Patients nested in folds, each fold with networks of its own; or every patient under every seed. */
+  design: z.enum(['nested', 'crossed']),
+  /** Folds of the nested design, 1 for the crossed. */
+  folds: z.number().int().positive(),
+  /** Networks that test each patient. */
+  seeds: z.number().int().positive(),
+  patients: z.number().int().positive(),
+  tails: z.enum(['normal', 'heavy', 'skewed']),
+  /** Standard deviation between networks, in standard deviations between patients. */
+  networkShare: z.number().min(0),
+  /** Correlation between the networks of two folds, whose training cases overlap. */
+  overlap: rate,
+  /** Share of intervals that hold the true mean, nominal 0.95; Nadeau and Bengio’s for folds alone. */
+  coverage: z.partialRecord(z.enum(intervalKinds), rate),
+  /** Share of Wilcoxon tests over patients with p < 0.05 where nothing differs. */
+  wilcoxon: rate,
+  /** Share of the used test's p < 0.05 where the true difference is so many standard deviations between patients. */
+  power: z.array(z.strictObject({ difference: z.number().positive(), found: rate })),
+  /** Mean half width of the used interval, in standard deviations between patients. */
+  halfWidth: z.number().positive(),
+});
+export type SimulatedRate = z.infer<typeof simulatedRate>;
+
+const simulation = z.strictObject({
+  command: z.string(),
+  seed: z.number().int(),
+  trials: z.number().int().positive(),
+  resamples: z.number().int().positive(),
+  rates: z.array(simulatedRate),
+});
+export type Simulation = z.infer<typeof simulation>;
+
+/** Where the result lies, beside the results that it speaks of. */
+export function simulationPath(): string {
+  return join(dirname(manifestFolder()), 'results', 'inference-simulation.json');
+}
+
+/** Reads the stored simulation. Throws where it is absent or has another form: it is part of the repository. */
+export function readSimulation(path = simulationPath()): Simulation {
+  return simulation.parse(JSON.parse(readFileSync(path, 'utf8')));
+}

@@ -1,0 +1,88 @@
+import { groupBy } from '../core/group-by.js';
+import { crossedMean } from './crossed-mean.js';
+import { type MeanEstimate, withoutSpread } from './mean-estimate.js';
+import { nestedMean } from './nested-mean.js';
+
+/** What one pair of networks shows on one patient: the mean over the patient's images of second − first. */
+export interface PairedDifference {
+  fold: number;
+  seed: number;
+  patient: string;
+  difference: number;
+}
+
+/**
+ * Differences as the statistics take them: one row a network, one value a patient.
+ *
+ * - nested: several folds. Each row holds the fold's own patients, averaged over the fold's seeds.
+ * - crossed: one fold, several seeds. Every row holds the same patients in the same order.
+ * - single: one pair of networks, which says nothing of others.
+ */
+export interface PairedLayout {
+  kind: 'nested' | 'crossed' | 'single';
+  rows: readonly (readonly number[])[];
+  /** What a row is: a fold or a seed. */
+  labels: readonly number[];
+  /** Patients left out because some seed leaves their difference undefined. */
+  incomplete: number;
+}
+
+/**
+ * The layout of paired differences. A patient takes part where every seed of its fold defines its difference: else seeds
+ * would be compared on different patients. NaN means undefined, and so does absence. The order of rows is that of fold or
+ * seed, of patients that of their first appearance; no difference at all gives no rows.
+ */
+export function pairedLayout(differences: readonly PairedDifference[]): PairedLayout {
+  const folds = [...groupBy(differences, ({ fold }) => fold)].sort(([a], [b]) => a - b);
+  const tables = folds.map(([fold, own]) => ({ fold, ...completeTable(own) }));
+  const incomplete = tables.reduce((sum, table) => sum + table.incomplete, 0);
+  if (tables.length > 1) {
+    const rows = tables.map(({ bySeed }) => averageRows(bySeed));
+    return { kind: 'nested', rows, labels: tables.map(({ fold }) => fold), incomplete };
+  }
+  const { bySeed, seeds } = tables[0] ?? { bySeed: [], seeds: [] };
+  return { kind: seeds.length > 1 ? 'crossed' : 'single', rows: bySeed, labels: seeds, incomplete };
+}
+
+/** Mean, standard error and degrees of freedom by the model that fits the layout. */
+export function layoutMean({ kind, rows }: PairedLayout): MeanEstimate {
+  if (kind === 'nested') return nestedMean(rows);
+  if (kind === 'crossed') return crossedMean(rows);
+  const all = rows.flat();
+  const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
+  return withoutSpread(mean, 'one network: nothing is known of others');
+}
+
+/** The mean difference in every fold or under every seed, in order: "fold 1", "fold 2". */
+export function networkMeans({ kind, rows, labels }: PairedLayout): { label: string; mean: number }[] {
+  const noun = kind === 'nested' ? 'fold' : 'seed';
+  return rows.map((row, index) => ({
+    label: `${noun} ${labels[index]}`,
+    mean: row.reduce((sum, value) => sum + value, 0) / row.length,
+  }));
+}
+
+/** Mean difference of every patient over the networks that tested it: what a test of these networks alone sees. */
+export function patientMeans({ kind, rows }: PairedLayout): number[] {
+  return kind === 'nested' ? rows.flat() : averageRows(rows);
+}
+
+/** One row a seed, ascending, one place a patient that every seed defines. */
+function completeTable(differences: readonly PairedDifference[]) {
+  const seeds = [...new Set(differences.map(({ seed }) => seed))].sort((a, b) => a - b);
+  const patients = [...groupBy(differences, ({ patient }) => patient)].map(
+    ([, own]) => new Map(own.map(({ seed, difference }) => [seed, difference])),
+  );
+  const complete = patients.filter((own) =>
+    seeds.every((seed) => !Number.isNaN(own.get(seed) ?? Number.NaN)),
+  );
+  return {
+    seeds,
+    bySeed: seeds.map((seed) => complete.map((own) => own.get(seed)!)),
+    incomplete: patients.length - complete.length,
+  };
+}
+
+function averageRows(rows: readonly (readonly number[])[]): number[] {
+  return (rows[0] ?? []).map((_, place) => rows.reduce((sum, row) => sum + row[place]!, 0) / rows.length);
+}
