@@ -85,11 +85,17 @@ async function main(folder: string): Promise<void> {
     ...presets.paper,
     caseLimits: { training: cases, validation: Math.ceil(cases / 5), test: 0 },
   };
-  const config = resolveConfig(preset, loadManifest(id), dataSet, 'dsc++', 1, {
-    epochs: Number(values.epochs),
-    baseFilters: Number(values['base-filters']),
-    precision: values.precision as 'float32' | 'bf16',
-  });
+  const config = resolveConfig(
+    preset,
+    loadManifest(id),
+    dataSet,
+    { loss: 'dsc++', seed: 1 },
+    {
+      epochs: Number(values.epochs),
+      baseFilters: Number(values['base-filters']),
+      precision: values.precision as 'float32' | 'bf16',
+    },
+  );
   const threads = values.threads ? Number(values.threads) : undefined;
   const engine = await startEngine({ device: values.device as 'cpu' | 'gpu', threads });
   const prepare = (ids: readonly string[]) =>

@@ -29,10 +29,16 @@ async function main(folder: string): Promise<void> {
   const dataSet = await openDataSet('dsb2018', { dataDir, partial: 'use' });
   const limit = values.cases ? Number(values.cases) : Infinity;
   const preset = { ...presets.mini, caseLimits: { training: limit, validation: limit, test: limit } };
-  const config = resolveConfig(preset, loadManifest('dsb2018'), dataSet, 'dsc++', 1, {
-    epochs: 1,
-    precision: values.precision as 'float32' | 'bf16',
-  });
+  const config = resolveConfig(
+    preset,
+    loadManifest('dsb2018'),
+    dataSet,
+    { loss: 'dsc++', seed: 1 },
+    {
+      epochs: 1,
+      precision: values.precision as 'float32' | 'bf16',
+    },
+  );
   const startedAt = performance.now();
   // When a stage was last heard of: its end, for stages follow one another.
   const heard = { preparing: startedAt, training: startedAt, testing: startedAt };

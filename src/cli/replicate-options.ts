@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { UsageError, unknownName } from '../core/errors.js';
-import { dataSetIds } from '../data/manifest/manifest-files.js';
+import { dataSetIds, loadManifest } from '../data/manifest/manifest-files.js';
 import type { Device } from '../engine/start-engine.js';
+import { datasetRequest } from '../run/plan/dataset-request.js';
 import type { PlanRequest } from '../run/plan/plan.js';
 import type { Overrides } from '../run/plan/resolve-config.js';
 import { type LossName, lossNames } from '../study/losses.js';
@@ -16,6 +17,7 @@ const options = {
   datasets: { type: 'string' },
   losses: { type: 'string' },
   seeds: { type: 'string' },
+  folds: { type: 'string' },
   'data-dir': { type: 'string' },
   out: { type: 'string' },
   epochs: { type: 'string' },
@@ -90,11 +92,13 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
       precision: oneOf<RunConfig['precision']>('precision', values.precision, ['float32', 'bf16']),
     }),
   };
+  const typed = { seeds: seedsOf(values.seeds), folds: foldsOf(values.folds) };
   return {
     request: {
       preset,
-      datasets: datasetsOf(preset, values.datasets, values.losses),
-      seeds: seedsOf(values.seeds) ?? preset.defaults.seeds,
+      datasets: datasetsOf(preset, values.datasets, values.losses).map(({ dataset, losses }) =>
+        datasetRequest(preset, loadManifest(dataset), losses, typed),
+      ),
       dataDir: dataFolder(values['data-dir']),
       outDir: resultsFolder(values.out),
       cacheDir: '.cache',
@@ -210,6 +214,16 @@ function seedsOf(typed: string | undefined): number[] | undefined {
   );
 }
 const mostSeeds = 1000;
+
+/** "5", or "none" for the fixed split. */
+function foldsOf(typed: string | undefined): number | null | undefined {
+  if (typed === undefined) return undefined;
+  if (typed.trim().toLowerCase() === 'none') return null;
+  const folds = Number(typed);
+  if (/^\s*\d+\s*$/.test(typed) && folds >= 2 && folds <= mostFolds) return folds;
+  throw invalidNumber('folds', typed, `2 to ${mostFolds} folds, or none for the fixed split`);
+}
+const mostFolds = 100;
 
 function withoutRepeats<Item>(items: readonly Item[]): Item[] {
   return [...new Set(items)];

@@ -20,6 +20,15 @@ export interface OpenDataSetOptions {
 /** A data set together with what its user should be told, one sentence each. */
 export interface OpenedDataSet extends DataSet {
   notes: readonly string[];
+  /** False where the fixed split would leave a side empty, so that `split` is a seeded one by group. */
+  isFixedSplit: boolean;
+}
+
+/** What is to be told where the split itself is used, and not folds. */
+export function seededSplitNotes({ id, isFixedSplit }: OpenedDataSet): string[] {
+  return isFixedSplit
+    ? []
+    : [`the fixed split would leave a side of ${id} empty: a seeded split by group is used`];
 }
 
 /** How many cases are decoded at a time while a set is checked. */
@@ -32,7 +41,7 @@ const faultsListed = 20;
  * Finds a data set by its id and fixes its split, before any pixel is read. All faults that names alone can show (a
  * missing folder, a foreign layout, images without masks) are thrown as one DataError. Where only a part of the set
  * is there, 'use' takes those cases on the sides of the fixed split, or, if that leaves a side empty, on the sides
- * of a seeded split by group, and `notes` say so; 'refuse' throws.
+ * of a seeded split by group, and seededSplitNotes say so; 'refuse' throws.
  */
 export async function openDataSet(id: string, options: OpenDataSetOptions): Promise<OpenedDataSet> {
   return openManifest(loadManifest(id), options);
@@ -40,7 +49,8 @@ export async function openDataSet(id: string, options: OpenDataSetOptions): Prom
 
 /** As openDataSet, for a manifest at hand. */
 export function openManifest(manifest: Manifest, { dataDir, partial }: OpenDataSetOptions): OpenedDataSet {
-  if (manifest.source.kind === 'phantom') return { ...phantomDataSet(manifest), notes: [] };
+  if (manifest.source.kind === 'phantom')
+    return { ...phantomDataSet(manifest), notes: [], isFixedSplit: true };
   const located = locateCases(manifest, manifest.source, dataDir);
   if (located.faults.length > 0) throw combinedDataError(abridged(located.faults, manifest), manifest.id);
   const cases = casesOfStudy(manifest, located);
@@ -55,7 +65,6 @@ export function openManifest(manifest: Manifest, { dataDir, partial }: OpenDataS
   if (hasEmptySide(split)) throw tooFewGroups(manifest, located.folder, cases.length);
   const notes = [
     isPart && `${presence.found} of ${presence.expected} cases of ${manifest.id} are there and are used`,
-    !isFixed && `the fixed split would leave a side of ${manifest.id} empty: a seeded split by group is used`,
     located.unusedFolders.length > 0 &&
       `${manifest.id} lies there more than once: ${located.folder} is read, ${located.unusedFolders.join(' and ')} is not`,
     located.unlisted.length > 0 &&
@@ -72,6 +81,7 @@ export function openManifest(manifest: Manifest, { dataDir, partial }: OpenDataS
     split,
     presence,
     notes,
+    isFixedSplit: isFixed,
     ...fileAccess(manifest, manifest.source, cases),
   };
 }

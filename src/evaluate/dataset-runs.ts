@@ -4,6 +4,7 @@ import type { RunRecord } from '../record/run-record.js';
 import type { StudyRecord } from '../record/study-record.js';
 import { datasetRank } from '../study/claims.js';
 import { type LossName, type LossPair, lossPairs } from '../study/losses.js';
+import { runPlace } from '../study/run-config.js';
 
 /** All results of one data set, by loss. */
 export interface DatasetRuns {
@@ -15,7 +16,7 @@ export interface DatasetRuns {
   /** The row whose threshold is moved in claim C: the class itself, or any foreground. */
   thresholdRow: string;
   caseIds: readonly string[];
-  /** Finished runs, one a seed, by loss in the study's order. */
+  /** Finished runs, one a fold and seed, by loss in the study's order. */
   losses: ReadonlyMap<LossName, readonly RunRecord[]>;
 }
 
@@ -25,20 +26,25 @@ export function datasetRuns(study: StudyRecord): DatasetRuns[] {
   names.sort((a, b) => datasetRank(a) - datasetRank(b) || (a < b ? -1 : 1));
   return names.map((dataset) => {
     const trained = study.runs.filter((run) => run.config.dataset === dataset);
-    const { foregroundClasses, cases } = trained[0]!.config;
+    const { foregroundClasses } = trained[0]!.config;
     const single = foregroundClasses.length === 1 ? foregroundClasses[0]! : undefined;
     return {
       dataset,
       rows: scoredRows(foregroundClasses),
       calibrationRow: single ?? allClassesRow,
       thresholdRow: single ?? anyForegroundRow,
-      caseIds: cases.test,
+      caseIds: testedCases(trained),
       losses: groupBy(trained, (run) => run.config.loss),
     };
   });
 }
 
-/** The runs of a pair under the seeds that both losses have: only those are compared. */
+/** Every case that some fold tests. */
+function testedCases(trained: readonly RunRecord[]): string[] {
+  return [...new Set(trained.flatMap(({ config }) => config.cases.test))];
+}
+
+/** The runs of a pair in the folds and under the seeds that both losses have: only those are compared. */
 export interface PairRuns {
   pair: LossPair;
   seeds: readonly number[];
@@ -46,19 +52,20 @@ export interface PairRuns {
   calibrated: readonly RunRecord[];
 }
 
-/** The pairs of the study for which a data set holds both losses under at least one common seed. */
+/** The pairs of the study for which a data set holds both losses of at least one fold under one seed. */
 export function pairRuns(runs: DatasetRuns): PairRuns[] {
   return lossPairs.flatMap((pair) => {
     const baseline = runs.losses.get(pair.baseline) ?? [];
     const calibrated = runs.losses.get(pair.calibrated) ?? [];
-    const seeds = seedsOf(baseline).filter((seed) => seedsOf(calibrated).includes(seed));
-    if (seeds.length === 0) return [];
-    const common = (trained: readonly RunRecord[]) =>
-      trained.filter((run) => seeds.includes(run.config.seed));
-    return [{ pair, seeds, baseline: common(baseline), calibrated: common(calibrated) }];
+    const common = (trained: readonly RunRecord[], others: readonly RunRecord[]) =>
+      trained.filter((run) => others.some((other) => runPlace(other.config) === runPlace(run.config)));
+    const shared = common(baseline, calibrated);
+    if (shared.length === 0) return [];
+    return [{ pair, seeds: seedsOf(shared), baseline: shared, calibrated: common(calibrated, baseline) }];
   });
 }
 
+/** The seeds of some runs, each once. */
 export function seedsOf(trained: readonly RunRecord[]): number[] {
-  return trained.map((run) => run.config.seed);
+  return [...new Set(trained.map((run) => run.config.seed))];
 }

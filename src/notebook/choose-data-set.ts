@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { StudyError, unknownName } from '../core/errors.js';
 import type { Manifest } from '../data/manifest/manifest.js';
 import { loadManifest } from '../data/manifest/manifest-files.js';
-import { type OpenedDataSet, openDataSet } from '../data/open-data-set.js';
+import { type OpenedDataSet, openDataSet, seededSplitNotes } from '../data/open-data-set.js';
+import { datasetRequest } from '../run/plan/dataset-request.js';
 import { experiments } from '../study/claims.js';
+import type { Preset } from '../study/presets.js';
 import { show } from './display.js';
 import type { NotebookStudy } from './open-study.js';
 
@@ -31,7 +33,7 @@ export async function chooseDataSet(study: NotebookStudy, experiment: string): P
     else opened.push(dataSet);
   }
   const chosen = opened.find(({ id }) => hasResults(study, id)) ?? opened[0]!;
-  show({ 'text/plain': [described(chosen), ...chosen.notes, ...absences].join('\n') });
+  show({ 'text/plain': [described(chosen, study.preset), ...chosen.notes, ...absences].join('\n') });
   return chosen;
 }
 
@@ -54,13 +56,20 @@ function hasResults({ outDir, preset }: NotebookStudy, id: string): boolean {
   );
 }
 
-function described({ id, manifest, split }: ChosenDataSet): string {
+function described(chosen: ChosenDataSet, preset: Preset): string {
+  const { id, manifest, split } = chosen;
   const role = {
     study: 'the original',
     'stand-in': `open stand-in for ${manifest.standsFor}`,
     phantom: `phantom in place of ${manifest.standsFor}`,
   }[manifest.role];
   const { training, validation, test } = split;
-  const sides = `${training.length} cases to train, ${validation.length} to validate, ${test.length} to test`;
-  return `Data set ${id} (${role}): ${sides}.`;
+  const { folds } = datasetRequest(preset, manifest, [], { seeds: undefined, folds: undefined });
+  const sides =
+    folds === null
+      ? `${training.length} cases to train, ${validation.length} to validate, ${test.length} to test`
+      : `${training.length + validation.length + test.length} cases in ${folds} folds by patient`;
+  return [`Data set ${id} (${role}): ${sides}.`, ...(folds === null ? seededSplitNotes(chosen) : [])].join(
+    '\n',
+  );
 }

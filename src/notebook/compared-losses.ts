@@ -2,11 +2,11 @@
 import { DataError } from '../core/errors.js';
 import { type LossName, lossLabels, lossNames, lossPairs } from '../study/losses.js';
 import type { NotebookStudy } from './open-study.js';
-import { finishedSeeds } from './results-folder.js';
+import { finishedPlaces } from './results-folder.js';
 import { say } from './say.js';
 
 /**
- * The losses of one comparison: the first of the study's pairs of which both are finished under a common seed. Where no
+ * The losses of one comparison: the first of the study's pairs of which both are finished in a common fold under one seed. Where no
  * pair is whole, the finished loss alone; where nothing is finished, DSC and DSC++, which the notebook then trains.
  * What is missing for a comparison is said under the cell, with the command that makes it.
  */
@@ -25,14 +25,14 @@ export function comparedLosses(study: NotebookStudy, dataset: string): LossName[
 }
 
 /**
- * All losses that a notebook can set beside each other: every pair that is whole under seeds that all of them share,
+ * All losses that a notebook can set beside each other: every pair that is whole in folds and seeds that all of them share,
  * else a finished loss alone, else those that it trains: all ten under the rehearsal, DSC and DSC++ elsewhere.
  */
 export function pairedLosses(study: NotebookStudy, dataset: string): LossName[] {
   const together: LossName[] = [];
   for (const { baseline, calibrated } of wholePairs(study, dataset)) {
     const wider = [...together, baseline, calibrated];
-    if (finishedSeeds(study, dataset, wider).length > 0) together.push(baseline, calibrated);
+    if (finishedPlaces(study, dataset, wider).length > 0) together.push(baseline, calibrated);
   }
   if (together.length > 0 || finishedAlone(study, dataset).length > 0)
     return together.length > 0 ? together : comparedLosses(study, dataset);
@@ -52,12 +52,12 @@ export function missingPair(study: NotebookStudy, dataset: string): DataError {
 
 function wholePairs(study: NotebookStudy, dataset: string) {
   return lossPairs.filter(
-    ({ baseline, calibrated }) => finishedSeeds(study, dataset, [baseline, calibrated]).length > 0,
+    ({ baseline, calibrated }) => finishedPlaces(study, dataset, [baseline, calibrated]).length > 0,
   );
 }
 
 function finishedAlone(study: NotebookStudy, dataset: string): LossName[] {
-  return lossNames.filter((loss) => finishedSeeds(study, dataset, [loss]).length > 0);
+  return lossNames.filter((loss) => finishedPlaces(study, dataset, [loss]).length > 0);
 }
 
 function command({ preset }: NotebookStudy, dataset: string, losses: readonly LossName[]): string {

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPlan } from '../record/plan-file.js';
 import type { LossName } from '../study/losses.js';
+import { byRunPlace, isRunPlace } from '../study/run-config.js';
 import type { NotebookStudy } from './open-study.js';
 
 /**
@@ -15,20 +16,21 @@ export function resultsFolderOf(study: NotebookStudy, dataset: string, loss: Los
   const plan = readPlan(join(outDir, preset.name));
   const isPlanned =
     !plan || plan.datasets.some((planned) => planned.dataset === dataset && planned.losses.includes(loss));
-  const isFinished = seedsIn(join(outDir, preset.name, dataset, loss)).length > 0;
+  const isFinished = placesIn(join(outDir, preset.name, dataset, loss)).length > 0;
   return isPlanned || isFinished ? outDir : join(outDir, preset.name, 'notebooks', 'workshop');
 }
 
-/** Seeds under which all of the losses are finished, ascending. */
-export function finishedSeeds(study: NotebookStudy, dataset: string, losses: readonly LossName[]): number[] {
+/** Places (`fold-<k>-seed-<n>`, `seed-<n>`) in which all of the losses are finished, by seed, then fold. */
+export function finishedPlaces(study: NotebookStudy, dataset: string, losses: readonly LossName[]): string[] {
   const [first = [], ...others] = losses.map((loss) =>
-    seedsIn(join(resultsFolderOf(study, dataset, loss), study.preset.name, dataset, loss)),
+    placesIn(join(resultsFolderOf(study, dataset, loss), study.preset.name, dataset, loss)),
   );
-  return first.filter((seed) => others.every((seeds) => seeds.includes(seed)));
+  return first.filter((place) => others.every((places) => places.includes(place)));
 }
 
-function seedsIn(folder: string): number[] {
+function placesIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
-  const finished = readdirSync(folder).filter((name) => existsSync(join(folder, name, 'done.json')));
-  return finished.map((name) => Number(name.replace('seed-', ''))).sort((a, b) => a - b);
+  return readdirSync(folder)
+    .filter((name) => isRunPlace(name) && existsSync(join(folder, name, 'done.json')))
+    .sort(byRunPlace);
 }

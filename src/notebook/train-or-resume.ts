@@ -1,22 +1,24 @@
 /** Training from a notebook: the very runs of the plan, so that what one has finished the other takes over. */
 import { join } from 'node:path';
 import { DataError, StudyError, UsageError } from '../core/errors.js';
+import { loadManifest } from '../data/manifest/manifest-files.js';
 import { openDataSet } from '../data/open-data-set.js';
 import { type Hyperparameters, lossByName } from '../loss/registry.js';
 import { type RunRecord, readRun } from '../record/run-record.js';
 import { executeRun } from '../run/one-run/execute-run.js';
+import { datasetRequest, type TypedPlaces } from '../run/plan/dataset-request.js';
 import { makePlan } from '../run/plan/make-plan.js';
 import type { PlannedRun } from '../run/plan/plan.js';
 import type { LossName } from '../study/losses.js';
-import { configHash, type RunConfig, runName } from '../study/run-config.js';
+import { configHash, type RunConfig, runName, runPlace } from '../study/run-config.js';
 import { LiveTraining } from './live-training.js';
 import type { NotebookStudy } from './open-study.js';
-import { finishedSeeds, resultsFolderOf } from './results-folder.js';
+import { finishedPlaces, resultsFolderOf } from './results-folder.js';
 import { say } from './say.js';
 
 /**
  * The runs of a data set for some losses: finished ones are read, others trained or resumed, with the loss drawn while
- * it falls. Seeds are those with finished results, or the first of the preset. Interrupting the cell of the notebook
+ * it falls. Folds and seeds are those with finished results, or the first of the preset. Interrupting the cell of the notebook
  * saves the training's state; run it again to go on.
  */
 export async function trainOrResume(
@@ -42,14 +44,13 @@ export async function planRuns(
   losses: readonly LossName[],
 ): Promise<PlannedRun[]> {
   const { preset, dataDir, cacheDir } = study;
-  const stored = finishedSeeds(study, dataset, losses);
-  const seeds = stored.length > 0 ? stored : preset.defaults.seeds.slice(0, 1);
+  const stored = finishedPlaces(study, dataset, losses);
+  const typed = typedPlaces(stored);
   const plans = await Promise.all(
     losses.map((loss) =>
       makePlan({
         preset,
-        datasets: [{ dataset, losses: [loss] }],
-        seeds,
+        datasets: [datasetRequest(preset, loadManifest(dataset), [loss], typed)],
         dataDir,
         outDir: resultsFolderOf(study, dataset, loss),
         cacheDir,
@@ -61,7 +62,18 @@ export async function planRuns(
   );
   const refused = plans[0]?.refused[0];
   if (refused) throw refused.error;
-  return seeds.flatMap((_, at) => plans.map(({ runs }) => runs[at]!));
+  const places =
+    stored.length > 0 ? stored : plans[0]!.runs.slice(0, 1).map(({ config }) => runPlace(config));
+  return places.flatMap((place) =>
+    plans.map(({ runs }) => runs.find(({ config }) => runPlace(config) === place)!),
+  );
+}
+
+/** Finished results decide the seeds, and whether there are folds; the preset says how many. */
+function typedPlaces(stored: readonly string[]): TypedPlaces {
+  if (stored.length === 0) return { seeds: undefined, folds: undefined };
+  const seeds = new Set(stored.map((place) => Number(/\d+$/.exec(place)![0])));
+  return { seeds: [...seeds], folds: stored.every((place) => place.startsWith('seed-')) ? null : undefined };
 }
 
 /**
@@ -124,11 +136,12 @@ function isHeadless(): boolean {
   return process.env.DSC_HEADLESS === '1';
 }
 
-function notPlanned({ preset }: NotebookStudy, { dataset, loss, seed }: RunConfig): DataError {
-  const options = `--preset ${preset.name} --datasets ${dataset} --losses ${loss} --seeds ${seed}`;
+function notPlanned({ preset }: NotebookStudy, config: RunConfig): DataError {
+  const { dataset, loss, seed, fold } = config;
+  const options = `--preset ${preset.name} --datasets ${dataset} --losses ${loss} --seeds ${seed} --folds ${fold?.of ?? 'none'}`;
   return new DataError({
     verb: 'missing',
-    what: `results of ${runName({ dataset, loss, seed })}`,
+    what: `results of ${runName(config)}`,
     remedy: `make them with "npm run replicate -- ${options}": a notebook without a reader trains nothing`,
   });
 }

@@ -52,6 +52,10 @@ const storedConfig: z.ZodType<StoredConfig> = z.strictObject({
     loss: z.enum(lossNames),
     lossHyperparameters: z.record(z.string(), z.number()),
     seed: z.int(),
+    fold: z.strictObject({ number: z.int().positive(), of: z.int().min(2) }).exactOptional(),
+    patients: z
+      .strictObject({ noun: z.string().min(1).nullable(), byCase: z.record(z.string(), z.string()) })
+      .exactOptional(),
     cases: z.strictObject({ training: caseIds, validation: caseIds, test: caseIds }),
     foregroundClasses: z.array(z.string().min(1)).min(1),
     preprocess: z.array(preprocessStep),

@@ -4,7 +4,14 @@ import { canonicalHash, type Json } from '../core/canonical-json.js';
 import { DataError } from '../core/errors.js';
 import { notAFile } from '../core/not-a-file.js';
 import { lossNames } from '../study/losses.js';
-import { type PresetName, presetNames, type RunConfig, runName } from '../study/run-config.js';
+import {
+  byRunPlace,
+  isRunPlace,
+  type PresetName,
+  presetNames,
+  type RunConfig,
+  runName,
+} from '../study/run-config.js';
 import { firstVersions } from '../study/versions.js';
 import { type PlannedDataset, readPlan } from './plan-file.js';
 import { recordFault } from './record-fault.js';
@@ -13,9 +20,9 @@ import { type RunRecord, readRun } from './run-record.js';
 /** All finished runs of one preset, and what is not there. */
 export interface StudyRecord {
   preset: PresetName;
-  /** Ordered by data set, loss (study order) and seed. */
+  /** Ordered by data set, loss (study order), seed and fold. */
   runs: readonly RunRecord[];
-  /** Folders of runs that were begun and are not finished: `<dataset>/<loss>/seed-<n>`. */
+  /** Folders of runs that were begun and are not finished, such as `<dataset>/<loss>/fold-<k>-seed-<n>`. */
   unfinished: readonly string[];
   /** Folders of finished runs that were made by an older version than others of their data set, and are left out. */
   outdated: readonly string[];
@@ -65,20 +72,16 @@ function isNewest({ config }: RunRecord, runs: readonly RunRecord[]): boolean {
   });
 }
 
-/** `<dataset>/<loss>/seed-<n>` of every run folder, ordered by data set, loss and seed. */
+/** `<dataset>/<loss>/<place>` of every run folder, ordered by data set, loss, seed and fold. */
 function listRuns(presetFolder: string): string[] {
   return subfolders(presetFolder).flatMap((dataset) =>
     lossNames.flatMap((loss) =>
       subfolders(join(presetFolder, dataset, loss))
-        .filter((name) => /^seed-\d+$/.test(name))
-        .sort((a, b) => seedOf(a) - seedOf(b))
-        .map((seed) => `${dataset}/${loss}/${seed}`),
+        .filter(isRunPlace)
+        .sort(byRunPlace)
+        .map((place) => `${dataset}/${loss}/${place}`),
     ),
   );
-}
-
-function seedOf(folderName: string): number {
-  return Number(folderName.slice('seed-'.length));
 }
 
 function subfolders(folder: string): string[] {
@@ -97,34 +100,51 @@ function checkPlace(path: string, folder: string, preset: PresetName, config: Ru
 }
 
 /**
- * Within a data set every run must differ in loss and seed alone, and have read the same images: else a difference
- * between two losses could come from something else. The seeds of one loss share its hyperparameters too. The faulty run is named beside the first of its data set,
- * with the fields that differ.
+ * Within a data set every run must differ in loss, seed and fold alone, and have read the same images: else a difference
+ * between two losses could come from something else. The runs of one loss share its hyperparameters too, those of one fold
+ * its cases. The faulty run is named beside the first of its data set, with the fields that differ.
  */
 function checkComparable(presetFolder: string, runs: readonly RunRecord[]): void {
   const firsts = new Map<string, RunRecord>();
   for (const run of runs) {
     const { dataset, loss } = run.config;
-    const first = firsts.get(`${dataset}/${loss}`) ?? firsts.get(dataset) ?? run;
-    for (const key of [dataset, `${dataset}/${loss}`]) if (!firsts.has(key)) firsts.set(key, run);
-    const fields = differingFields(first, run);
-    if (fields.length === 0) continue;
-    throw new DataError({
-      verb: 'invalid',
-      what: `mixed configurations: ${runName(run.config)} and ${runName(first.config)} differ in ${fields.join(', ')}`,
-      where: presetFolder,
-      remedy:
-        'keep the runs of one configuration and remove the others, or use another --out: mixed results are not compared',
-    });
+    const keys = [`${dataset} ${run.config.fold?.number}`, `${dataset}/${loss}`, dataset];
+    const known = keys.flatMap((key) => firsts.get(key) ?? []);
+    for (const key of keys) if (!firsts.has(key)) firsts.set(key, run);
+    for (const first of known) {
+      const fields = differingFields(first, run);
+      if (fields.length === 0) continue;
+      throw new DataError({
+        verb: 'invalid',
+        what: `mixed configurations: ${runName(run.config)} and ${runName(first.config)} differ in ${fields.join(', ')}`,
+        where: presetFolder,
+        remedy:
+          'keep the runs of one configuration and remove the others, or use another --out: mixed results are not compared',
+      });
+    }
   }
 }
 
 function differingFields(a: RunRecord, b: RunRecord): string[] {
-  const mayDiffer = a.config.loss === b.config.loss ? ['seed'] : ['seed', 'loss', 'lossHyperparameters'];
-  const fields = (Object.keys(a.config) as (keyof RunConfig)[]).filter((field) => !mayDiffer.includes(field));
-  const differing: string[] = fields.filter(
-    (field) => canonicalHash(a.config[field] as Json) !== canonicalHash(b.config[field] as Json),
+  const mayDiffer = ['seed', ...(a.config.loss === b.config.loss ? [] : ['loss', 'lossHyperparameters'])];
+  // The folds of one set have their sides to themselves; those of another number of folds are another experiment.
+  const areFolds = a.config.fold?.of === b.config.fold?.of && a.config.fold?.number !== b.config.fold?.number;
+  if (areFolds) mayDiffer.push('fold', 'cases', 'patients');
+  const fields = new Set([...Object.keys(a.config), ...Object.keys(b.config)] as (keyof RunConfig)[]);
+  const differing: string[] = [...fields].filter(
+    (field) => !mayDiffer.includes(field) && hashOf(a.config[field]) !== hashOf(b.config[field]),
   );
-  if (a.provenance.dataFingerprint !== b.provenance.dataFingerprint) differing.push('the images read');
+  const areSameCases = hashOf(casesOf(a)) === hashOf(casesOf(b));
+  if (areSameCases && a.provenance.dataFingerprint !== b.provenance.dataFingerprint)
+    differing.push('the images read');
   return differing;
+}
+
+function hashOf(value: unknown): string {
+  return canonicalHash((value ?? null) as Json);
+}
+
+/** All cases that a run reads, whatever their side. */
+function casesOf({ config: { cases } }: RunRecord): string[] {
+  return [...cases.training, ...cases.validation, ...cases.test].sort();
 }

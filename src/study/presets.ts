@@ -21,6 +21,11 @@ export interface Preset {
     /** For data sets that a command names. */
     losses: readonly LossName[];
     seeds: readonly number[];
+    /**
+     * Data sets that lie in files are cross-fitted: so many folds by patient, each under these seeds. Drawn sets, and all
+     * where this is null, keep their fixed split.
+     */
+    folds: { count: number; seeds: readonly number[] } | null;
   };
   baseFilters: number;
   depth: number;
@@ -53,6 +58,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
       datasets: [...each(['phantom-nuclei'], lossNames), ...each(phantoms, firstPair)],
       losses: firstPair,
       seeds: [1],
+      folds: null,
     },
     baseFilters: 8,
     depth: 3,
@@ -66,7 +72,12 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   mini: {
     name: 'mini',
     purpose: 'evidence',
-    defaults: { datasets: each(openSets, firstPair), losses: firstPair, seeds: [1, 2, 3] },
+    defaults: {
+      datasets: each(openSets, firstPair),
+      losses: firstPair,
+      seeds: [1, 2, 3],
+      folds: { count: 5, seeds: [1] },
+    },
     baseFilters: 16,
     depth: 4,
     inputShapes: {
@@ -86,7 +97,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   paper: {
     name: 'paper',
     purpose: 'evidence',
-    defaults: { datasets: each(studySets, lossNames), losses: lossNames, seeds: [1, 2, 3] },
+    defaults: { datasets: each(studySets, lossNames), losses: lossNames, seeds: [1, 2, 3], folds: null },
     baseFilters: 32,
     depth: 4,
     inputShapes: undefined,
@@ -97,6 +108,9 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     partialData: 'refuse',
   },
 };
+
+/** Patients are dealt to folds from this seed, whatever the seed of a run: folds are the same for all losses and seeds. */
+export const foldSeed = 1;
 
 /** The authors' augmentation, the same for all six data sets (batchgenerators through MIScnn 1.4.0). */
 export const studyAugmentation: AugmentationSettings = {

@@ -96,7 +96,7 @@ describe('properties of the command line', () => {
       expect(request.datasets.map(({ dataset }) => dataset).join()).to.equal(values.datasets);
     if (values.losses)
       for (const { losses } of request.datasets) expect(losses.join()).to.equal(values.losses);
-    if (values.seeds) expect(request.seeds.join()).to.equal(values.seeds);
+    if (values.seeds) for (const { seeds } of request.datasets) expect(seeds.join()).to.equal(values.seeds);
     expect(request.overrides.epochs).to.equal(
       values.epochs === undefined ? undefined : Number(values.epochs),
     );

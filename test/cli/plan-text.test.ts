@@ -13,8 +13,11 @@ describe('describePlan', () => {
         run(2, { action: 'run', reason: 'not done yet', estimatedSeconds: 125 }),
       ],
       datasets: [
-        { dataset: 'chasedb1', losses: ['dsc'], absence: null },
-        { dataset: 'drive', losses: ['dsc'], absence: 'missing data folder of drive' },
+        { dataset: 'chasedb1', losses: ['dsc'], folds: null, seeds: [1, 2], absence: null },
+        {
+          ...{ dataset: 'drive', losses: ['dsc'], folds: null, seeds: [1, 2] },
+          absence: 'missing data folder of drive',
+        },
       ],
       notes: ['8 of 28 cases of chasedb1 are there and are used'],
       refused: [],
@@ -32,10 +35,10 @@ describe('describePlan', () => {
   });
 
   it('names each run for machines', () => {
-    const config = { dataset: 'drive', loss: 'dsc++', seed: 3 };
+    const config = { dataset: 'drive', loss: 'dsc++', seed: 3, fold: { number: 2, of: 5 } };
     const plan = { listed: [], runs: [{ number: 9, config }], datasets: [], notes: [], refused: [] };
     expect(JSON.parse(planAsJson(plan as unknown as Plan))).to.deep.equal({
-      runs: [{ number: 9, name: 'drive/dsc++/seed-3', config }],
+      runs: [{ number: 9, name: 'drive/dsc++/fold-2-seed-3', config }],
       datasets: [],
       notes: [],
     });
@@ -48,7 +51,12 @@ describe('describePlan', () => {
     const plan = {
       listed: [],
       runs: [stale as unknown as PlannedRun],
-      datasets: [{ dataset: 'drive', losses: [], absence: `${'a long reason '.repeat(9)}at its end` }],
+      datasets: [
+        {
+          ...{ dataset: 'drive', losses: [], folds: null, seeds: [1] },
+          absence: `${'a long reason '.repeat(9)}at its end`,
+        },
+      ],
       notes: [],
       refused: [],
     };

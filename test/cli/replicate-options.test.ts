@@ -8,8 +8,9 @@ describe('parseReplicateOptions', () => {
   it('takes what is not named from the preset', () => {
     const { request, device, jobs, namedDatasets } = parseReplicateOptions([]);
     expect(request.preset.name).to.equal('smoke');
-    expect(request.datasets).to.deep.equal(presets.smoke.defaults.datasets);
-    expect(request.seeds).to.deep.equal([1]);
+    expect(request.datasets).to.deep.equal(
+      presets.smoke.defaults.datasets.map((each) => ({ ...each, folds: null, seeds: [1] })),
+    );
     expect([device, jobs, namedDatasets]).to.deep.equal(['auto', 1, false]);
   });
 
@@ -20,10 +21,9 @@ describe('parseReplicateOptions', () => {
     ]);
     const losses = ['tversky', 'tversky++'];
     expect(request.datasets).to.deep.equal([
-      { dataset: 'dsb2018', losses },
-      { dataset: 'chasedb1', losses },
+      { dataset: 'dsb2018', losses, folds: 5, seeds: [4, 5] },
+      { dataset: 'chasedb1', losses, folds: 5, seeds: [4, 5] },
     ]);
-    expect(request.seeds).to.deep.equal([4, 5]);
     expect(request.overrides).to.deep.equal({ epochs: 7, learningRate: 0.05, precision: 'bf16' });
     expect(namedDatasets).to.equal(true);
   });
@@ -59,13 +59,54 @@ describe('parseReplicateOptions', () => {
       presets.mini.defaults.datasets.map(({ dataset }) => dataset),
     );
     for (const { losses } of request.datasets) expect(losses).to.deep.equal(lossNames);
-    expect(request.seeds).to.deep.equal([1, 2, 3, 7]);
+    for (const { seeds } of request.datasets) expect(seeds).to.deep.equal([1, 2, 3, 7]);
     expect(parseReplicateOptions(['--losses', 'DSC++']).request.datasets[0]!.losses).to.deep.equal(['dsc++']);
   });
 
   it('gives the losses of the preset to data sets that are named', () => {
     const { request } = parseReplicateOptions(['--datasets', 'phantom-nuclei']);
-    expect(request.datasets).to.deep.equal([{ dataset: 'phantom-nuclei', losses: ['dsc', 'dsc++'] }]);
+    expect(request.datasets).to.deep.equal([
+      { dataset: 'phantom-nuclei', losses: ['dsc', 'dsc++'], folds: null, seeds: [1] },
+    ]);
+  });
+
+  describe('folds and seeds', () => {
+    const placesOf = (...argv: string[]) =>
+      parseReplicateOptions(argv).request.datasets.map(({ folds, seeds }) => [folds, seeds.join()]);
+
+    it('are the preset’s: mini cross-fits what lies in files and leaves phantoms their split; paper leaves all', () => {
+      const both = ['--datasets', 'chasedb1,phantom-vessels'];
+      expect(placesOf('--preset', 'mini', ...both)).to.deep.equal([
+        [5, '1'],
+        [null, '1,2,3'],
+      ]);
+      expect(placesOf('--preset', 'paper', ...both)).to.deep.equal([
+        [null, '1,2,3'],
+        [null, '1,2,3'],
+      ]);
+      expect(placesOf('--preset', 'mini').every(([folds, seeds]) => folds === 5 && seeds === '1')).to.equal(
+        true,
+      );
+    });
+
+    it('are what is typed, for all sets', () => {
+      const both = ['--preset', 'mini', '--datasets', 'chasedb1,phantom-vessels'];
+      expect(placesOf(...both, '--folds', 'None')).to.deep.equal([
+        [null, '1,2,3'],
+        [null, '1,2,3'],
+      ]);
+      expect(placesOf(...both, '--folds', '3', '--seeds', '2')).to.deep.equal([
+        [3, '2'],
+        [3, '2'],
+      ]);
+    });
+
+    for (const odd of ['1', '0', '-5', '2.5', 'five', '', '101', '1e1'])
+      it(`refuse --folds "${odd}"`, () => {
+        expect(() => placesOf(`--folds=${odd}`))
+          .to.throw(UsageError, `invalid --folds "${odd}"; give 2 to 100 folds, or none for the fixed split`)
+          .with.property('exitCode', 2);
+      });
   });
 
   for (const [argv, message] of [

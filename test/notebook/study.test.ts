@@ -8,7 +8,7 @@ import { chooseDataSet } from '../../src/notebook/choose-data-set.js';
 import { connectDisplay } from '../../src/notebook/display.js';
 import { type NotebookStudy, openStudy } from '../../src/notebook/open-study.js';
 import { comparisonText, loadResults, scoreRows, storedMean } from '../../src/notebook/results.js';
-import { finishedSeeds, resultsFolderOf } from '../../src/notebook/results-folder.js';
+import { finishedPlaces, resultsFolderOf } from '../../src/notebook/results-folder.js';
 import { scoreForecast } from '../../src/notebook/score-forecast.js';
 import { writePlan } from '../../src/record/plan-file.js';
 import { presets } from '../../src/study/presets.js';
@@ -73,13 +73,12 @@ describe('the study from a notebook', () => {
   });
 
   it('takes finished runs from the results, and keeps what the plan does not name apart from them', () => {
-    expect(finishedSeeds(study, 'dsb2018', ['dsc', 'dsc++'])).to.deep.equal([1, 2]);
-    expect(finishedSeeds(study, 'dsb2018', ['dsc', 'tversky'])).to.deep.equal([]);
+    expect(finishedPlaces(study, 'dsb2018', ['dsc', 'dsc++'])).to.deep.equal(['seed-1', 'seed-2']);
+    expect(finishedPlaces(study, 'dsb2018', ['dsc', 'tversky'])).to.deep.equal([]);
     expect(resultsFolderOf(study, 'dsb2018', 'tversky'), 'without a plan').to.equal(outDir);
     const losses = ['dsc', 'dsc++'] as const;
     writePlan(join(outDir, 'mini'), {
-      datasets: [{ dataset: 'dsb2018', losses, absence: null }],
-      seeds: [1, 2],
+      datasets: [{ dataset: 'dsb2018', losses, folds: null, seeds: [1, 2], absence: null }],
     });
     expect(resultsFolderOf(study, 'dsb2018', 'dsc')).to.equal(outDir);
     expect(resultsFolderOf(study, 'dsb2018', 'tversky')).to.equal(

@@ -87,13 +87,13 @@ describe('the record of a study', () => {
   it('tells why a planned data set is absent', () => {
     const absence = 'no folder bus2017 in the data directory';
     const datasets = [
-      { dataset: 'dsb2018', losses: ['dsc'] as const, absence: null },
-      { dataset: 'bus2017', losses: ['dsc'] as const, absence },
+      { dataset: 'dsb2018', losses: ['dsc'] as const, folds: 5, seeds: [1], absence: null },
+      { dataset: 'bus2017', losses: ['dsc'] as const, folds: null, seeds: [1], absence },
     ];
     const runs = datasets.map(({ dataset }, at) => ({ number: at + 1, name: `${dataset}/dsc/seed-1` }));
-    writePlan(join(out, 'mini'), { datasets, seeds: [1], runs });
+    writePlan(join(out, 'mini'), { datasets, runs });
     expect(readStudy(out, 'mini').absent).to.deep.equal([datasets[1]]);
-    expect(readPlan(join(out, 'mini'))).to.deep.equal({ datasets, seeds: [1], runs });
+    expect(readPlan(join(out, 'mini'))).to.deep.equal({ datasets, runs });
   });
 
   it('leaves runs of an older version out where newer ones of their data set are there, and names them', () => {
@@ -111,12 +111,11 @@ describe('the record of a study', () => {
     expect(study.outdated).to.deep.equal(others.map(({ config }) => runName(config)));
   });
 
-  it('reads a plan of the older form, which names its losses once for all data sets', () => {
+  it('reads a plan of the older form, which names losses and seeds once for all data sets', () => {
     const old = { datasets: [{ dataset: 'bus2017', absence: 'gone' }], losses: ['dsc'], seeds: [1] };
     writeFileSync(join(out, 'mini', 'plan.json'), JSON.stringify(old));
     expect(readPlan(join(out, 'mini'))).to.deep.equal({
-      datasets: [{ dataset: 'bus2017', losses: ['dsc'], absence: 'gone' }],
-      seeds: [1],
+      datasets: [{ dataset: 'bus2017', losses: ['dsc'], folds: null, seeds: [1], absence: 'gone' }],
     });
   });
 

@@ -25,17 +25,34 @@ function changed(value: unknown, [key, ...rest]: readonly string[]): unknown {
   return copy;
 }
 
+/** A run on a fixed split. */
+const one = { loss: 'dsc++', seed: 1 } as const;
+
 describe('the identity of a run', () => {
   let config: RunConfig;
   before(async () => {
     const dataSet = await openDataSet('phantom-nuclei', { dataDir: '', partial: 'use' });
-    config = resolveConfig(presets.smoke, loadManifest('phantom-nuclei'), dataSet, 'dsc++', 1, {});
+    config = resolveConfig(presets.smoke, loadManifest('phantom-nuclei'), dataSet, one, {});
   });
 
   it('changes with every value of its configuration', () => {
     const hash = configHash(config);
     for (const { path } of places(config))
       expect(configHash(changed(config, path) as RunConfig), path.join('.')).to.not.equal(hash);
+  });
+
+  it('changes with the fold, its number of folds, and the patient of a case', async () => {
+    const folded: RunConfig = {
+      ...config,
+      fold: { number: 1, of: 5 },
+      patients: { noun: 'child', byCase: { a: '1', b: '1' } },
+    };
+    const hash = configHash(folded);
+    expect(hash).to.not.equal(configHash(config));
+    for (const part of ['fold', 'patients'] as const)
+      for (const { path } of places(folded[part], [part]))
+        expect(configHash(changed(folded, path) as RunConfig), path.join('.')).to.not.equal(hash);
+    expect(configHash({ ...folded, patients: { ...folded.patients!, noun: null } })).to.not.equal(hash);
   });
 
   /** Fields of a preset that stand in no configuration, each with the reason. */
@@ -51,7 +68,7 @@ describe('the identity of a run', () => {
     const manifest = loadManifest('phantom-nuclei');
     const dataSet = await openDataSet('phantom-nuclei', { dataDir: '', partial: 'use' });
     const hashOf = (preset: unknown) =>
-      configHash(resolveConfig(preset as typeof presets.smoke, manifest, dataSet, 'dsc++', 1, {}));
+      configHash(resolveConfig(preset as typeof presets.smoke, manifest, dataSet, one, {}));
     const hash = hashOf(presets.smoke);
     for (const { path } of places(presets.smoke)) {
       const isApart = path[0]! in apart;
@@ -61,7 +78,9 @@ describe('the identity of a run', () => {
     const volume = loadManifest('phantom-kidney');
     const volumes = await openDataSet('phantom-kidney', { dataDir: '', partial: 'use' });
     const volumeHash = (spacingFactor: number) =>
-      configHash(resolveConfig({ ...presets.smoke, spacingFactor }, volume, volumes, 'dsc', 1, {}));
+      configHash(
+        resolveConfig({ ...presets.smoke, spacingFactor }, volume, volumes, { loss: 'dsc', seed: 1 }, {}),
+      );
     expect(volumeHash(3)).to.not.equal(volumeHash(4));
   });
 
@@ -72,7 +91,7 @@ describe('the identity of a run', () => {
     const dataSet = await openDataSet('phantom-vessels', { dataDir: '', partial: 'use' });
     const hashOf = (labels: typeof source.labels) =>
       configHash(
-        resolveConfig(presets.mini, { ...manifest, source: { ...source, labels } }, dataSet, 'dsc', 1, {}),
+        resolveConfig(presets.mini, { ...manifest, source: { ...source, labels } }, dataSet, one, {}),
       );
     const hash = hashOf(source.labels);
     for (const { path } of places(source.labels))

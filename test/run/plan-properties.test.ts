@@ -7,6 +7,7 @@ import { makePlan } from '../../src/run/plan/make-plan.js';
 import type { PlanRequest } from '../../src/run/plan/plan.js';
 import { lossNames } from '../../src/study/losses.js';
 import { presets } from '../../src/study/presets.js';
+import type { RunConfig } from '../../src/study/run-config.js';
 import { property } from '../property.js';
 
 const phantoms = presets.smoke.defaults.datasets.map(({ dataset }) => dataset);
@@ -14,12 +15,18 @@ const someLosses = fc.shuffledSubarray([...lossNames], { minLength: 1, maxLength
 const request = fc.record({
   preset: fc.constantFrom(presets.smoke, presets.mini),
   // Each data set with losses of its own.
-  datasets: fc
-    .shuffledSubarray(phantoms, { minLength: 1 })
-    .chain((ids) =>
-      fc.tuple(...ids.map((dataset) => fc.record({ dataset: fc.constant(dataset), losses: someLosses }))),
+  datasets: fc.shuffledSubarray(phantoms, { minLength: 1 }).chain((ids) =>
+    fc.tuple(
+      ...ids.map((dataset) =>
+        fc.record({
+          dataset: fc.constant(dataset),
+          losses: someLosses,
+          folds: fc.constantFrom(null, 2, 3),
+          seeds: fc.uniqueArray(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 3 }),
+        }),
+      ),
     ),
-  seeds: fc.uniqueArray(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 3 }),
+  ),
   overrides: fc.record(
     {
       epochs: fc.integer({ min: 1, max: 9 }),
@@ -49,13 +56,21 @@ describe('properties of a plan', () => {
     ).runs;
 
   property(
-    'has every data set, loss and seed once, numbered from 1, each in a folder and under a hash of its own',
+    'has every data set, loss, fold and seed once, numbered from 1, each in a folder and under a hash of its own',
     [request],
     async (asked) => {
       const runs = await plan(asked);
-      const names = runs.map(({ config }) => `${config.dataset} ${config.loss} ${config.seed}`);
-      const wanted = asked.datasets.flatMap(({ dataset, losses }) =>
-        losses.flatMap((loss) => asked.seeds.map((seed) => `${dataset} ${loss} ${seed}`)),
+      const nameOf = ({ dataset, loss, fold, seed }: RunConfig) =>
+        `${dataset} ${loss} ${fold?.number} ${seed}`;
+      const names = runs.map(({ config }) => nameOf(config));
+      const wanted = asked.datasets.flatMap(({ dataset, losses, folds, seeds }) =>
+        losses.flatMap((loss) =>
+          seeds.flatMap((seed) =>
+            (folds === null ? [undefined] : Array.from({ length: folds }, (_, at) => at + 1)).map(
+              (fold) => `${dataset} ${loss} ${fold} ${seed}`,
+            ),
+          ),
+        ),
       );
       expect([...names].sort()).to.deep.equal([...wanted].sort());
       expect(runs.map(({ number }) => number)).to.deep.equal(runs.map((_, index) => index + 1));
@@ -72,8 +87,9 @@ describe('properties of a plan', () => {
     async (asked) => {
       const together = await plan(asked);
       const last = together.at(-1)!;
-      const { dataset, loss, seed } = last.config;
-      const [alone] = await plan({ ...asked, datasets: [{ dataset, losses: [loss] }], seeds: [seed] });
+      const { dataset, loss, seed, fold } = last.config;
+      const own = { dataset, losses: [loss], folds: fold?.of ?? null, seeds: [seed] };
+      const alone = (await plan({ ...asked, datasets: [own] })).at(-1);
       expect(alone!.configHash).to.equal(last.configHash);
       expect(alone!.config).to.deep.equal(last.config);
     },

@@ -40,13 +40,28 @@ function numberedCases({ cases }: FileSource, found: () => readonly string[]): C
   }
 }
 
-/** "07" for Image_07L; "sequence 3" for frame 60. A case that fits no group is a group of its own. */
+/** "07" for Image_07L; "sequence 3" for frame 60; "person 26" for volume 52. A case that fits no rule is a group of its own. */
 function groupOf({ group }: FileSource, { caseId, number }: CaseReference): string | undefined {
-  if (!group) return undefined;
-  if (group.kind === 'pattern') {
-    const name = new RegExp(group.pattern).exec(caseId.slice(0, longestText))?.[1] ?? caseId;
-    return group.aliases && Object.hasOwn(group.aliases, name) ? group.aliases[name] : name;
+  switch (group.kind) {
+    case 'each case':
+      return undefined;
+    case 'unknown':
+      return group.twins?.find((names) => names.includes(caseId))?.[0];
+    case 'pattern': {
+      const name = firstGroup(group.pattern, caseId) ?? caseId;
+      return group.aliases && Object.hasOwn(group.aliases, name) ? group.aliases[name] : name;
+    }
+    case 'number-pairs': {
+      const name = firstGroup(group.pattern, caseId);
+      return name === undefined ? caseId : `${group.noun} ${Math.ceil(Number(name) / 2)}`;
+    }
+    case 'number-ranges': {
+      const position = group.starts.findLastIndex((start) => number !== undefined && start <= number);
+      return position < 0 ? caseId : `${group.noun} ${position + 1}`;
+    }
   }
-  const position = group.starts.findLastIndex((start) => number !== undefined && start <= number);
-  return position < 0 ? caseId : `${group.noun} ${position + 1}`;
+}
+
+function firstGroup(pattern: string, caseId: string): string | undefined {
+  return new RegExp(pattern).exec(caseId.slice(0, longestText))?.[1];
 }

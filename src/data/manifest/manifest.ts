@@ -101,7 +101,7 @@ const caseList = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** Patient, child or sequence of a case, from its id. */
+/** Patient, child or sequence of a case, from its id; or that each case is another patient's, or that nobody says. */
 const groupRule = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('pattern'),
@@ -116,6 +116,19 @@ const groupRule = z.discriminatedUnion('kind', [
     noun: sentence,
     /** First case number of each group, ascending; a group ends where the next begins. */
     starts: z.array(number).min(1),
+  }),
+  z.strictObject({
+    /** Cases 2k − 1 and 2k show one person: the two sides of a head, say. */
+    kind: z.literal('number-pairs'),
+    noun: sentence,
+    /** Its first group is the number. */
+    pattern: expression,
+  }),
+  z.strictObject({ kind: z.literal('each case'), noun: sentence }),
+  z.strictObject({
+    kind: z.literal('unknown'),
+    /** Cases that must count as one, because they show the same picture. */
+    twins: z.array(z.array(sentence).min(2)).optional(),
   }),
 ]);
 
@@ -175,7 +188,7 @@ const files = z.strictObject({
   /** Whether a mask without foreground is a fault, or belongs to the set (normal breasts, say). */
   emptyMasks: z.enum(['fault', 'expected']),
   cases: caseList,
-  group: groupRule.optional(),
+  group: groupRule,
   /** Material in other layouts (labels without volumes, single slices): `check` reads it, training does not. */
   supplements: z
     .array(z.strictObject({ what: sentence, labels: template, image: template.optional() }))

@@ -3,7 +3,7 @@ import type { StudyRecord } from '../../record/study-record.js';
 import { experiments } from '../../study/claims.js';
 import { type LossName, lossLabels, lossPairs } from '../../study/losses.js';
 import { type NotebookEntry, type NotebookNeeds, notebooks } from '../../study/notebooks.js';
-import type { PresetName, RunConfig } from '../../study/run-config.js';
+import { type PresetName, type RunConfig, runPlace } from '../../study/run-config.js';
 
 export interface LeftOutNotebook {
   name: string;
@@ -41,16 +41,17 @@ function isEnough(
   return fitting.some((dataset) => {
     const own = configs.filter((config) => config.dataset === dataset);
     if (losses === 'any') return true;
-    if (losses !== 'pair') return shareASeed(own, losses);
-    return lossPairs.some(({ baseline, calibrated }) => shareASeed(own, [baseline, calibrated]));
+    if (losses !== 'pair') return shareAPlace(own, losses);
+    return lossPairs.some(({ baseline, calibrated }) => shareAPlace(own, [baseline, calibrated]));
   });
 }
 
-function shareASeed(configs: readonly RunConfig[], losses: readonly LossName[]): boolean {
+/** Whether all losses have a run of one fold under one seed. */
+function shareAPlace(configs: readonly RunConfig[], losses: readonly LossName[]): boolean {
   const [first = [], ...others] = losses.map((loss) =>
-    configs.filter((config) => config.loss === loss).map(({ seed }) => seed),
+    configs.filter((config) => config.loss === loss).map(runPlace),
   );
-  return first.some((seed) => others.every((seeds) => seeds.includes(seed)));
+  return first.some((place) => others.every((places) => places.includes(place)));
 }
 
 function answersTo(experiment: string): readonly string[] {

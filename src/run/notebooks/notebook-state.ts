@@ -46,7 +46,9 @@ export function resultsHash(outDir: string, preset: PresetName): string {
   const folder = join(outDir, preset);
   const hash = createHash('sha256');
   const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
-  for (const name of names.filter((each) => /^[^/]+\/[^/]+\/seed-\d+\/done\.json$/.test(each)).sort()) {
+  for (const name of names
+    .filter((each) => /^[^/]+\/[^/]+\/(fold-\d+-)?seed-\d+\/done\.json$/.test(each))
+    .sort()) {
     const seal = readDone(join(folder, dirname(name)))!;
     hash.update(`${name} ${seal.configHash} ${seal.files[runFiles.cases]}\n`);
   }

@@ -13,7 +13,7 @@ import type { CaseReference, DataSet } from '../../data/cases/data-set.js';
 import { checkpointFolder } from './checkpoint-folder.js';
 
 export interface DataIdentity {
-  /** SHA-256 over the cases' names and the digests of their files, in order; a phantom's recipe. */
+  /** SHA-256 over the cases' names and the digests of their files, whatever side they are on; a phantom's recipe. */
   fingerprint: string;
   /** Digest by path; empty for phantoms, which have no files. */
   digests: Readonly<Record<string, string>>;
@@ -33,16 +33,17 @@ export async function identifyData(
   cases: readonly CaseReference[],
   cacheDir: string,
 ): Promise<DataIdentity> {
-  const files = cases.map((reference) => dataSet.files(reference));
+  const sorted = [...cases].sort((a, b) => (a.caseId < b.caseId ? -1 : 1));
+  const files = sorted.map((reference) => dataSet.files(reference));
   if (files.every((paths) => paths.length === 0))
-    return { fingerprint: await dataSet.fingerprint(cases), digests: {} };
+    return { fingerprint: await dataSet.fingerprint(sorted), digests: {} };
   const knownFile = join(cacheDir, 'digests', `${dataSet.id}.json`);
   const known = readJson<Record<string, KnownFile>>(knownFile) ?? {};
   const seen: Record<string, KnownFile> = {};
   for (const path of files.flat()) seen[path] = await lookAt(path, known[path]);
   const digests = Object.fromEntries(Object.entries(seen).map(([path, { sha256 }]) => [path, sha256]));
   const fingerprint = canonicalHash(
-    cases.map(({ caseId }, at) => [caseId, files[at]!.map((path) => digests[path]!)]),
+    sorted.map(({ caseId }, at) => [caseId, files[at]!.map((path) => digests[path]!)]),
   );
   keep(knownFile, { ...known, ...seen });
   keep(digestsFile(cacheDir, fingerprint), digests);

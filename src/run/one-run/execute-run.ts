@@ -84,7 +84,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     const origin = describeOrigin(code, engine);
     const stretches = stretchesUntilNow(folder, startedAt, code, engine);
     let isNoted = false;
-    const stream = RandomStream.fromSeed(config.seed).fork(config.dataset);
+    const stream = streamOf(config);
     program = createTrainingProgram(segmentationProblem(config), freshState(config, stream), (text) =>
       onProgress({ stage: 'warning', text }),
     );
@@ -145,6 +145,12 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     program?.dispose();
     lease.release();
   }
+}
+
+/** Each fold has a stream of its own: under one seed they start from different weights. */
+function streamOf({ seed, dataset, fold }: RunConfig): RandomStream {
+  const stream = RandomStream.fromSeed(seed);
+  return fold ? stream.fork(dataset, `fold ${fold.number} of ${fold.of}`) : stream.fork(dataset);
 }
 
 /** A checkpoint that read other images or masks is no beginning of this run. */

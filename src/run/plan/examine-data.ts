@@ -1,4 +1,5 @@
 import { combinedDataError, DataError } from '../../core/errors.js';
+import { groupBy } from '../../core/group-by.js';
 import { referencesOf } from '../../data/cases/references-of.js';
 import { loadManifest } from '../../data/manifest/manifest-files.js';
 import { contentFaults, openDataSet } from '../../data/open-data-set.js';
@@ -37,27 +38,26 @@ export async function examineData(
     });
     failures.push({ dataset, error: combinedDataError([error, ...contents], dataset) });
   }
-  for (const run of firstOfEachDataset(runs)) {
-    const error = await preparationFailure(run, request, { signal, onCase });
-    if (error) failures.push({ dataset: run.config.dataset, error });
+  for (const [dataset, own] of groupBy(runs, ({ config }) => config.dataset)) {
+    const error = await preparationFailure(dataset, own, request, { signal, onCase });
+    if (error) failures.push({ dataset, error });
   }
   return failures;
 }
 
-/** The runs of a data set in one plan share its cases and their preprocessing. */
-function firstOfEachDataset(runs: readonly PlannedRun[]): PlannedRun[] {
-  const first = new Map<string, PlannedRun>();
-  for (const run of runs) if (!first.has(run.config.dataset)) first.set(run.config.dataset, run);
-  return [...first.values()];
-}
-
+/** The runs of a data set in one plan share its preprocessing; where a preset limits cases, folds differ in theirs. */
 async function preparationFailure(
-  { config }: PlannedRun,
+  dataset: string,
+  runs: readonly PlannedRun[],
   { dataDir, cacheDir }: Pick<PlanRequest, 'dataDir' | 'cacheDir'>,
   { signal, onCase }: ExaminationContext,
 ): Promise<DataError | undefined> {
-  const { dataset, cases, preprocess } = config;
-  const ids = [...cases.training, ...cases.validation, ...cases.test];
+  const { preprocess } = runs[0]!.config;
+  const ids = [
+    ...new Set(
+      runs.flatMap(({ config: { cases } }) => [...cases.training, ...cases.validation, ...cases.test]),
+    ),
+  ];
   try {
     const dataSet = await openDataSet(dataset, { dataDir, partial: 'use' });
     await prepareCases(dataSet, referencesOf(dataSet, ids), preprocess, cacheDir, signal, (done) =>

@@ -3,16 +3,26 @@
  * a number and a name mean the same run.
  */
 import { combinedDataError, UsageError, unknownName } from '../../core/errors.js';
-import { runName } from '../../study/run-config.js';
+import { type RunPlace, runName } from '../../study/run-config.js';
 import type { ListedRun, Plan, PlannedRun, PlanRequest } from './plan.js';
 
-/** Seeds run before losses, so that the losses of one seed finish together and a broken-off plan compares like with like. */
-export function listRuns({ datasets, seeds }: Pick<PlanRequest, 'datasets' | 'seeds'>): ListedRun[] {
+/**
+ * Seeds, then folds, then losses: the losses of one fold finish together, so that a broken-off plan compares like with like,
+ * and every patient is tested once before a second seed begins.
+ */
+export function listRuns({ datasets }: Pick<PlanRequest, 'datasets'>): ListedRun[] {
   return datasets
-    .flatMap(({ dataset, losses }) =>
-      seeds.flatMap((seed) => losses.map((loss) => ({ dataset, loss, seed }))),
+    .flatMap(({ dataset, losses, seeds, folds }) =>
+      seeds.flatMap((seed) =>
+        placesOf(seed, folds).flatMap((place) => losses.map((loss) => ({ dataset, loss, ...place }))),
+      ),
     )
     .map((run, at) => ({ number: at + 1, name: runName(run), ...run }));
+}
+
+function placesOf(seed: number, folds: number | null): RunPlace[] {
+  if (folds === null) return [{ seed }];
+  return Array.from({ length: folds }, (_, at) => ({ seed, fold: { number: at + 1, of: folds } }));
 }
 
 /**

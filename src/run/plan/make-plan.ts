@@ -5,7 +5,7 @@ import { DataError } from '../../core/errors.js';
 import type { DataSet } from '../../data/cases/data-set.js';
 import { referencesOf } from '../../data/cases/references-of.js';
 import { loadManifest } from '../../data/manifest/manifest-files.js';
-import { isThere, type OpenedDataSet, openDataSet } from '../../data/open-data-set.js';
+import { isThere, type OpenedDataSet, openDataSet, seededSplitNotes } from '../../data/open-data-set.js';
 import { readConfig } from '../../record/config-file.js';
 import { readDone } from '../../record/done-file.js';
 import { readHistory } from '../../record/history-file.js';
@@ -35,18 +35,27 @@ export async function makePlan(request: PlanRequest): Promise<Plan> {
   const planned: PlannedDataset[] = [];
   const notes: string[] = [];
   const refused: RefusedDataset[] = [];
-  for (const { dataset: id, losses } of datasets) {
+  for (const asked of datasets) {
+    const { dataset: id, folds } = asked;
     const manifest = loadManifest(id);
-    const opened = await tryOpen(id, request);
-    if (opened instanceof DataError) {
-      refused.push({ dataset: id, error: opened, isThere: isThere(manifest, request.dataDir) });
-      planned.push({ dataset: id, losses, absence: opened.message.split('\n')[0]! });
+    const own = listed.filter(({ dataset }) => dataset === id);
+    const found = await orDataError(async () => {
+      const opened = await open(id, request);
+      return {
+        opened,
+        configs: own.map((run) => resolveConfig(preset, manifest, opened, run, request.overrides)),
+      };
+    });
+    if (found instanceof DataError) {
+      refused.push({ dataset: id, error: found, isThere: isThere(manifest, request.dataDir) });
+      planned.push({ ...asked, absence: found.message.split('\n')[0]! });
       continue;
     }
-    planned.push({ dataset: id, losses, absence: null });
-    notes.push(...opened.notes);
-    for (const { number, name, loss, seed } of listed.filter(({ dataset }) => dataset === id)) {
-      const config = resolveConfig(preset, manifest, opened, loss, seed, request.overrides);
+    const { opened, configs } = found;
+    planned.push({ ...asked, absence: null });
+    notes.push(...opened.notes, ...(folds === null ? seededSplitNotes(opened) : []));
+    for (const [at, { number, name }] of own.entries()) {
+      const config = configs[at]!;
       const folder = join(request.outDir, preset.name, name);
       const decision = decide(config, folder, request.fresh);
       runs.push({
@@ -62,10 +71,14 @@ export async function makePlan(request: PlanRequest): Promise<Plan> {
   return { listed, runs: withEstimates(runs), datasets: planned, notes, refused };
 }
 
-async function tryOpen(id: string, request: PlanRequest): Promise<OpenedDataSet | DataError> {
+function open(id: string, request: PlanRequest): Promise<OpenedDataSet> {
   const partial = request.preset.partialData === 'use' || request.allowPartial ? 'use' : 'refuse';
+  return openDataSet(id, { dataDir: request.dataDir, partial });
+}
+
+async function orDataError<Result>(work: () => Promise<Result>): Promise<Result | DataError> {
   try {
-    return await openDataSet(id, { dataDir: request.dataDir, partial });
+    return await work();
   } catch (error) {
     if (error instanceof DataError) return error;
     throw error;

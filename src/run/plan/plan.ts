@@ -5,11 +5,18 @@ import type { DatasetLosses, Preset } from '../../study/presets.js';
 import type { RunConfig } from '../../study/run-config.js';
 import type { Overrides } from './resolve-config.js';
 
+/** What is trained on one data set. */
+export interface DatasetRequest extends DatasetLosses {
+  /** So many folds by patient; null: the fixed split. */
+  folds: number | null;
+  /** Of each fold, or of the fixed split. */
+  seeds: readonly number[];
+}
+
 /** What a plan is made from. */
 export interface PlanRequest {
   preset: Preset;
-  datasets: readonly DatasetLosses[];
-  seeds: readonly number[];
+  datasets: readonly DatasetRequest[];
   dataDir: string;
   outDir: string;
   /** Prepared cases, shared by all runs. */
@@ -23,10 +30,10 @@ export interface PlanRequest {
 export type RunAction = 'run' | 'resume' | 'reuse' | 'stale';
 
 /** One run of a plan, its data there or not. */
-export interface ListedRun extends Pick<RunConfig, 'dataset' | 'loss' | 'seed'> {
-  /** From 1, in the order of data sets, seeds, losses. */
+export interface ListedRun extends Pick<RunConfig, 'dataset' | 'loss' | 'seed' | 'fold'> {
+  /** From 1, in the order of data sets, seeds, folds, losses. */
   number: number;
-  /** `<data set>/<loss>/seed-<n>`. */
+  /** As study/run-config.ts names it: `<data set>/<loss>/fold-<k>-seed-<n>`, or `…/seed-<n>`. */
   name: string;
 }
 

@@ -1,9 +1,10 @@
-import type { CaseReference, DataSet } from '../../data/cases/data-set.js';
+import { patientsOf } from '../../data/cases/case-patients.js';
+import type { CaseReference, DataSet, Split } from '../../data/cases/data-set.js';
+import { foldSplit } from '../../data/cases/fold-cases.js';
 import type { Manifest } from '../../data/manifest/manifest.js';
 import { lossByName } from '../../loss/registry.js';
-import type { LossName } from '../../study/losses.js';
-import { type Preset, studyAugmentation, studyTraining } from '../../study/presets.js';
-import type { PreprocessStep, RunConfig } from '../../study/run-config.js';
+import { foldSeed, type Preset, studyAugmentation, studyTraining } from '../../study/presets.js';
+import type { PreprocessStep, RunConfig, RunPlace } from '../../study/run-config.js';
 import { versions } from '../../study/versions.js';
 
 /** Single values of a preset that a command may replace. */
@@ -14,19 +15,21 @@ export interface Overrides {
   precision?: RunConfig['precision'];
 }
 
-/** Preset, data set, loss, seed and overrides, made into the one object that decides a run's numbers. */
+/**
+ * Preset, data set, loss, seed, fold and overrides, made into the one object that decides a run's numbers. Throws DataError
+ * where the patients at hand are too few for the folds.
+ */
 export function resolveConfig(
   preset: Preset,
   manifest: Manifest,
   dataSet: DataSet,
-  loss: LossName,
-  seed: number,
+  { loss, seed, fold }: Pick<RunConfig, 'loss'> & RunPlace,
   overrides: Overrides,
 ): RunConfig {
   const { protocol } = manifest;
   const inputShape = preset.inputShapes?.[manifest.experiment] ?? protocol.networkInputShape;
   const plateauPatience = preset.plateauPatience ?? protocol.plateauPatience;
-  const limits = preset.caseLimits;
+  const split = limited(fold ? foldOf(dataSet, fold) : dataSet.split, preset.caseLimits);
   return {
     versions,
     preset: preset.name,
@@ -34,11 +37,13 @@ export function resolveConfig(
     loss,
     lossHyperparameters: lossByName(loss).hyperparameters,
     seed,
+    ...(fold && { fold }),
     cases: {
-      training: caseIds(dataSet.split.training, limits?.training),
-      validation: caseIds(dataSet.split.validation, limits?.validation),
-      test: caseIds(dataSet.split.test, limits?.test),
+      training: caseIds(split.training),
+      validation: caseIds(split.validation),
+      test: caseIds(split.test),
     },
+    patients: patientsOf(manifest, [...split.training, ...split.validation, ...split.test]),
     foregroundClasses: dataSet.foregroundClasses,
     labels: manifest.source.kind === 'files' ? manifest.source.labels : null,
     preprocess: protocol.preprocess.map((step) => atScale(step, preset, inputShape)),
@@ -73,6 +78,19 @@ function atScale(
   return { op: 'resample', spacingMm: step.spacingMm.map((millimetres) => millimetres * spacingFactor) };
 }
 
-function caseIds(references: readonly CaseReference[], limit: number | undefined): string[] {
-  return references.slice(0, limit).map(({ caseId }) => caseId);
+function foldOf({ id, split }: DataSet, fold: NonNullable<RunConfig['fold']>): Split {
+  const cases = [...split.training, ...split.validation, ...split.test];
+  return foldSplit(cases, fold, { dataset: id, seed: foldSeed });
+}
+
+function limited({ training, validation, test }: Split, limits: Preset['caseLimits']): Split {
+  return {
+    training: training.slice(0, limits?.training),
+    validation: validation.slice(0, limits?.validation),
+    test: test.slice(0, limits?.test),
+  };
+}
+
+function caseIds(references: readonly CaseReference[]): string[] {
+  return references.map(({ caseId }) => caseId);
 }

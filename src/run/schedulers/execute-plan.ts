@@ -88,7 +88,6 @@ export async function executeRuns(
 export function recordPlan(request: PlanRequest, plan: Plan): void {
   writePlan(join(request.outDir, request.preset.name), {
     datasets: plan.datasets,
-    seeds: request.seeds,
     runs: plan.listed.map(({ number, name }) => ({ number, name })),
   });
 }

@@ -34,8 +34,7 @@ describe('the data of a run', function () {
     await fakeChase(dataDir());
     request = {
       preset: { ...presets.smoke, inputShapes: { 1: [32, 32] } },
-      datasets: [{ dataset: 'chasedb1', losses: ['dsc'] }],
-      seeds: [1],
+      datasets: [{ dataset: 'chasedb1', losses: ['dsc'], folds: null, seeds: [1] }],
       dataDir: dataDir(),
       outDir: join(folder, 'out'),
       cacheDir: join(folder, 'cache'),

@@ -14,6 +14,9 @@ import { presets } from '../../../src/study/presets.js';
 import { fakeChase } from '../../data/fake-folders.js';
 import { tinyContext } from '../tiny-run.js';
 
+/** Two seeds on the fixed split. */
+const fixed = { folds: null, seeds: [1, 2] };
+
 describe('makePlan', function () {
   this.timeout(60_000);
   let folder: string;
@@ -22,8 +25,7 @@ describe('makePlan', function () {
     folder = mkdtempSync(join(tmpdir(), 'plan-'));
     request = {
       preset: { ...presets.smoke, caseLimits: { training: 2, validation: 1, test: 1 } },
-      datasets: [{ dataset: 'phantom-nuclei', losses: ['dsc', 'dsc++'] }],
-      seeds: [1, 2],
+      datasets: [{ dataset: 'phantom-nuclei', losses: ['dsc', 'dsc++'], ...fixed }],
       dataDir: join(folder, 'data'),
       outDir: join(folder, 'out'),
       cacheDir: join(folder, 'cache'),
@@ -99,7 +101,7 @@ describe('makePlan', function () {
   it('names a set that is not there and plans the others', async () => {
     const plan = await makePlan({
       ...request,
-      datasets: [{ dataset: 'drive', losses: ['dsc'] }, ...request.datasets],
+      datasets: [{ dataset: 'drive', losses: ['dsc'], ...fixed }, ...request.datasets],
     });
     expect(plan.runs).to.have.length(4);
     expect(plan.datasets[0]!.absence).to.match(/missing data folder of drive/);
@@ -124,8 +126,8 @@ describe('makePlan', function () {
     const plan = await makePlan({
       ...request,
       datasets: [
-        { dataset: 'drive', losses: ['dsc'] },
-        { dataset: 'chasedb1', losses: ['dsc'] },
+        { dataset: 'drive', losses: ['dsc'], ...fixed },
+        { dataset: 'chasedb1', losses: ['dsc'], ...fixed },
         ...request.datasets,
       ],
     });
@@ -145,8 +147,8 @@ describe('makePlan', function () {
 
   it('gives every run the same number whichever data sets are there', async () => {
     const datasets = [
-      { dataset: 'phantom-vessels', losses: ['ce'] as const },
-      { dataset: 'chasedb1', losses: ['dsc', 'dsc++'] as const },
+      { dataset: 'phantom-vessels', losses: ['ce'] as const, ...fixed },
+      { dataset: 'chasedb1', losses: ['dsc', 'dsc++'] as const, ...fixed },
       ...request.datasets,
     ];
     const asked = { ...request, datasets };

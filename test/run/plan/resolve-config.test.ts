@@ -21,7 +21,7 @@ const named = (id: string) =>
 
 describe('resolveConfig', () => {
   const resolve = (preset: (typeof presets)[keyof typeof presets], id: string) =>
-    resolveConfig(preset, loadManifest(id), named(id), 'dsc', 1, {});
+    resolveConfig(preset, loadManifest(id), named(id), { loss: 'dsc', seed: 1 }, {});
 
   it('brings volumes to the preset’s spacing and patch, windows overlapping by half', () => {
     for (const preset of [presets.smoke, presets.mini, presets.paper]) {

@@ -20,8 +20,7 @@ describe('executeRuns', function () {
     folder = mkdtempSync(join(tmpdir(), 'grid-'));
     request = {
       preset: { ...presets.smoke, caseLimits: { training: 2, validation: 1, test: 1 } },
-      datasets: [{ dataset: 'phantom-nuclei', losses: ['dsc'] }],
-      seeds: [1],
+      datasets: [{ dataset: 'phantom-nuclei', losses: ['dsc'], folds: null, seeds: [1] }],
       dataDir: join(folder, 'data'),
       outDir: join(folder, 'out'),
       cacheDir: join(folder, 'cache'),

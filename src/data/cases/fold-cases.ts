@@ -1,0 +1,63 @@
+import { DataError } from '../../core/errors.js';
+import { RandomStream } from '../../core/random-stream.js';
+import type { Fold } from '../../study/run-config.js';
+import type { CaseReference, Split } from './data-set.js';
+
+/** Part of a fold's training patients that validates: the protocol's 16 of 80. */
+const validationShare = 0.2;
+
+/** How a data set is dealt to folds. */
+export interface FoldRule {
+  dataset: string;
+  /** The same for every run, so that all losses and seeds have the same folds. */
+  seed: number;
+}
+
+/**
+ * The sides of one fold. The n patients (`group`, or the case itself) are shuffled once and dealt in turn: patient i tests
+ * in fold i mod k and in no other, so folds differ by one patient at most. Of a fold's m other patients round(m / 5)
+ * validate, at least one, drawn for each fold anew; the rest trains. The sides follow from the set of cases, not from its
+ * order, and each is sorted by case id.
+ *
+ * Throws DataError where a fold would have no patient to test, to validate or to train.
+ */
+export function foldSplit(
+  cases: readonly CaseReference[],
+  { number, of }: Fold,
+  { dataset, seed }: FoldRule,
+): Split {
+  const sorted = [...cases].sort((a, b) => (a.caseId < b.caseId ? -1 : 1));
+  const patients = [...new Set(sorted.map(patientOf))].sort();
+  assertPossible(dataset, patients.length, of);
+  const stream = RandomStream.fromSeed(seed).fork('folds', dataset);
+  const test = new Set(stream.shuffled(patients).filter((_, at) => at % of === number - 1));
+  const others = stream
+    .fork(`${number} of ${of}`, 'validation')
+    .shuffled(patients.filter((one) => !test.has(one)));
+  const validation = new Set(others.slice(0, Math.max(1, Math.round(validationShare * others.length))));
+  const sideOf = (one: CaseReference) => {
+    if (test.has(patientOf(one))) return 'test';
+    return validation.has(patientOf(one)) ? 'validation' : 'training';
+  };
+  const on = (side: keyof Split) => sorted.filter((one) => sideOf(one) === side);
+  return { training: on('training'), validation: on('validation'), test: on('test') };
+}
+
+function patientOf({ group, caseId }: CaseReference): string {
+  return group ?? caseId;
+}
+
+/** The largest fold has ⌈n / k⌉ patients; one more has to validate, and one to train. */
+function assertPossible(dataset: string, patients: number, folds: number): void {
+  const isPossible = (count: number) => count <= patients && patients - Math.ceil(patients / count) >= 2;
+  if (isPossible(folds)) return;
+  const remedy =
+    patients < 3
+      ? 'at least three patients are needed'
+      : `${patients > 3 ? `2 to ${patients}` : '3'} folds are possible: give --folds ${patients}, or complete the set`;
+  throw new DataError({
+    verb: 'missing',
+    what: `patients of ${dataset} (${folds} folds asked for, ${patients} patients there)`,
+    remedy,
+  });
+}
