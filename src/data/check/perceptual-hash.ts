@@ -35,6 +35,13 @@ export function hashDistance(a: PerceptualHash, b: PerceptualHash): number {
   return distance;
 }
 
+/** Number of bits that either hash has set, 0 … 256: how much there is to compare. */
+export function bitsInEither(a: PerceptualHash, b: PerceptualHash): number {
+  let bits = 0;
+  for (let word = 0; word < a.length; word++) bits += bitCount(a[word]! | b[word]!);
+  return bits;
+}
+
 /** Mean brightness of each grid cell; a cell of a tiny picture is at least its nearest pixel. */
 function cellMeans({ shape, channels, data }: IntensityImage): Float64Array {
   const [rows, columns] = shape.slice(-2) as [number, number];

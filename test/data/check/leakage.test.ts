@@ -31,8 +31,9 @@ describe('findLeakage', () => {
   });
 
   it('finds equal files and equal looks across sides only', () => {
+    // Sixty-four bits that all have, and as many of their own.
     const look = (bits: number) =>
-      Uint32Array.from({ length: 8 }, (_, word) => (word === 0 ? 2 ** bits - 1 : 0));
+      Uint32Array.from({ length: 8 }, (_, word) => (word === 0 ? 2 ** bits - 1 : word < 3 ? 0xffffffff : 0));
     const leaks = findLeakage([
       sided('a', 'training', { imageSha256: 'same', look: look(0) }),
       sided('b', 'training', { imageSha256: 'same', look: look(0) }),
@@ -52,6 +53,20 @@ describe('findLeakage', () => {
       'near-identical bd',
       'near-identical cd',
     ]);
+  });
+
+  it('calls no two nearly empty pictures alike: they have too few bits to differ in', () => {
+    const look = (first: number, ...others: number[]) =>
+      Uint32Array.of(first, ...others, ...new Array(7 - others.length).fill(0));
+    const kinds = (a: number[], b: number[]) =>
+      findLeakage([
+        sided('a', 'training', { look: look(a[0]!, ...a.slice(1)) }),
+        sided('b', 'test', { look: look(b[0]!, ...b.slice(1)) }),
+      ]).map(({ kind }) => kind);
+    // One nucleus each in different corners: 2 bits of 2 differ. Sixteen bits of which 4 differ are a quarter; 5 are more.
+    expect(kinds([1], [2])).to.deep.equal([]);
+    expect(kinds([0xffff], [0x0fff])).to.deep.equal(['near-identical']);
+    expect(kinds([0xffff], [0x07ff])).to.deep.equal([]);
   });
 
   it('calls a shared group a fault of our splits, and a known hazard of the authors’', () => {
