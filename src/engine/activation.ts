@@ -1,28 +1,33 @@
 import { meanOverPixels } from './mean-over-pixels.js';
 import { nativeBackend, runsNatively } from './native-binding.js';
 import { tf } from './tensorflow.js';
+import { pixelSumByKernel, usesTrainingKernels } from './training-kernels.js';
 
 /**
- * x + bias over the last axis, then max(0, ·).
+ * max(0, Σ terms + bias over the last axis).
  *
- * The native route states both in operations that TensorFlow fuses into the convolution before them, and takes
- * the gradient from the output (ReluGrad): TensorFlow.js would keep the input and make a mask.
+ * The native route states it in operations that TensorFlow fuses into the convolution before them, the sum with a second
+ * convolution too, and takes the gradient from the output (ReluGrad): TensorFlow.js would keep the input and make a mask.
  */
-export function biasRelu(x: tf.Tensor, bias: tf.Tensor): tf.Tensor {
-  if (!runsNatively()) return tf.relu(tf.add(x, bias));
+export function biasRelu(terms: readonly tf.Tensor[], bias: tf.Tensor): tf.Tensor {
+  if (!runsNatively()) return tf.relu(tf.add(tf.addN([...terms]), bias));
   const activate = tf.customGrad((...args) => {
-    const [input, shift, save] = args as unknown as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
-    const value = nativeOperation('Relu', [biasAddNative(input, shift)]);
+    const [shift, first, ...others] = args.slice(0, -1) as tf.Tensor[];
+    const save = args.at(-1) as unknown as tf.GradSaveFunc;
+    const withBias = biasAddNative(first!, shift!);
+    // TensorFlow fuses AddN, and not Add.
+    const sum = others.length > 0 ? tf.addN([withBias, ...others]) : withBias;
+    const value = nativeOperation('Relu', [sum]);
     save([value]);
     return {
       value,
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const throughRelu = nativeOperation('ReluGrad', [dy, saved[0]!]);
-        return [throughRelu, biasGradient(throughRelu)];
+        const throughRelu = reluGradient(dy, saved[0]!);
+        return [biasGradient(throughRelu), ...terms.map(() => tf.clone(throughRelu))];
       },
     };
   });
-  return activate(x, bias);
+  return activate(bias, ...terms);
 }
 
 /** x + bias over the last axis. */
@@ -47,7 +52,12 @@ function biasAddNative(x: tf.Tensor, bias: tf.Tensor): tf.Tensor {
  * convolution's kernel, which is slower by more than this sum takes.
  */
 function biasGradient(dy: tf.Tensor): tf.Tensor {
-  return tf.mul(meanOverPixels(dy), dy.size / dy.shape.at(-1)!);
+  const plain = () => tf.mul(meanOverPixels(dy), dy.size / dy.shape.at(-1)!);
+  return usesTrainingKernels() ? pixelSumByKernel(dy, plain) : plain();
+}
+
+export function reluGradient(dy: tf.Tensor, output: tf.Tensor): tf.Tensor {
+  return nativeOperation('ReluGrad', [dy, output]);
 }
 
 function nativeOperation(operation: string, inputs: tf.Tensor[], layout = false): tf.Tensor {

@@ -1,6 +1,7 @@
 import { NumericError } from '../core/errors.js';
 import { RandomStream } from '../core/random-stream.js';
 import { withCheckedConvolutions } from './bfloat16-eager.js';
+import { withCheckedKernels } from './checked-kernels.js';
 import { eagerProgram } from './eager-program.js';
 import { madeUpBatch, madeUpState } from './made-up-input.js';
 import { isMemoryFailure } from './memory-failure.js';
@@ -72,6 +73,8 @@ export function findDisagreement(
   if (!(error <= convolutionBound)) {
     return `${operation} in bfloat16 is off by ${share(error, convolutionBound)}`;
   }
+  const { operation: kernel, excess } = plain.worstKernel;
+  if (!(excess <= 1)) return `${kernel} is off by ${excess.toPrecision(2)} times what it may be`;
   requireFinite(plain.deed);
   const { isUsingGpuDevice } = nativeBackend();
   if (!isUsingGpuDevice && !sameBits(deed, again)) return 'two calls on the same input differ';
@@ -79,18 +82,26 @@ export function findDisagreement(
   return stepDifference(problem, state, deed, plain.deed, learningRate, bound);
 }
 
-/** The plain program's deed. In bf16 it runs the kernels of the fast one, each compared with exact arithmetic. */
+/**
+ * The plain program's deed. It runs the same kernels as the fast one where those are the project's own, and in bf16 the
+ * same convolutions, each compared with plain arithmetic on the same operands.
+ */
 function observePlain(problem: TrainingProblem, state: TrainingState, batch: Batch) {
   const worstConvolution = { operation: '', error: 0 };
-  const note = (operation: string, error: number) => {
+  const worstKernel = { operation: '', excess: 0 };
+  const noteConvolution = (operation: string, error: number) => {
     // NaN is the worst of all and stays.
     if (error > worstConvolution.error || Number.isNaN(error))
       Object.assign(worstConvolution, { operation, error });
   };
-  const program = eagerProgram(
-    problem,
-    state,
-    problem.precision === 'bf16' ? (body) => withCheckedConvolutions(note, body) : undefined,
+  const noteKernel = (operation: string, excess: number) => {
+    if (excess > worstKernel.excess || Number.isNaN(excess))
+      Object.assign(worstKernel, { operation, excess });
+  };
+  const program = eagerProgram(problem, state, (body) =>
+    withCheckedKernels(noteKernel, () =>
+      problem.precision === 'bf16' ? withCheckedConvolutions(noteConvolution, body) : body(),
+    ),
   );
   try {
     const probabilities = program.predict(batch.image);
@@ -98,6 +109,7 @@ function observePlain(problem: TrainingProblem, state: TrainingState, batch: Bat
     return {
       deed: { loss, evaluated: loss, probabilities, state: program.readState() },
       worstConvolution,
+      worstKernel,
     };
   } finally {
     program.dispose();

@@ -12,19 +12,20 @@ export function convolution(x: tf.Tensor, kernel: tf.Tensor): tf.Tensor {
 }
 
 /**
- * Convolution of tensors joined along their last axis, without joining them: it is linear in the channels, so with
- * the kernel cut between the same channels
+ * Convolution of tensors joined along their last axis, without joining them, as terms that are still to be added: it is
+ * linear in the channels, so with the kernel cut between the same channels
  *
  *   conv([a b], [K; L]) = conv(a, K) + conv(b, L).
  *
  * The joined tensor is neither written nor kept for the gradient (half a gigabyte at the protocol's patch), nor is its
- * gradient cut apart, and the gradients of the two kernels are faster than the one of the whole.
+ * gradient cut apart, and the gradients of the two kernels are faster than the one of the whole. Who adds the terms can
+ * do it together with what comes next.
  */
-export function convolutionOfJoined(parts: readonly tf.Tensor[], kernel: tf.Tensor): tf.Tensor {
-  if (parts.length === 1) return convolution(parts[0]!, kernel);
+export function convolutionsOfJoined(parts: readonly tf.Tensor[], kernel: tf.Tensor): tf.Tensor[] {
+  if (parts.length === 1) return [convolution(parts[0]!, kernel)];
   const channels = parts.map(({ shape }) => shape.at(-1)!);
   const kernels = tf.split(kernel, channels, kernel.rank - 2);
-  return tf.addN(parts.map((part, index) => convolution(part, kernels[index]!)));
+  return parts.map((part, index) => convolution(part, kernels[index]!));
 }
 
 /**

@@ -1,7 +1,8 @@
-import { biasAdd } from './activation.js';
+import { biasAdd, biasRelu, reluGradient } from './activation.js';
 import { meanOverPixels } from './mean-over-pixels.js';
 import { nativeBackend, runsNatively } from './native-binding.js';
 import { tf } from './tensorflow.js';
+import { normaliseByKernel, normReluGradientByKernel, usesTrainingKernels } from './training-kernels.js';
 
 /**
  * Instance normalisation: each channel of each sample is brought to mean 0 and variance 1 over its pixels,
@@ -28,6 +29,69 @@ export function instanceNorm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, 
   );
 }
 
+/**
+ * max(0, Σ terms + bias), then the instance norm of it. By the project's own kernels the gradient goes through norm, ReLU
+ * and bias in two readings.
+ */
+export function biasReluNorm(
+  terms: readonly tf.Tensor[],
+  bias: tf.Tensor,
+  scale: tf.Tensor,
+  offset: tf.Tensor,
+  epsilon: number,
+): tf.Tensor {
+  if (!usesTrainingKernels() || terms[0]!.shape[0] !== 1)
+    return instanceNorm(biasRelu(terms, bias), scale, offset, epsilon);
+  const layer = tf.customGrad((...args) => {
+    const [shift, gain, end, ...summands] = args.slice(0, -1) as [
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+      ...tf.Tensor[],
+    ];
+    const save = args.at(-1) as unknown as tf.GradSaveFunc;
+    const active = biasRelu(summands, shift);
+    const plainNorm = () => {
+      const { y, saved } = onProcessor.forward(flat(active), gain, end, epsilon);
+      const [mean, variance] = saved as [tf.Tensor, tf.Tensor];
+      return [tf.reshape(y, active.shape), mean, tf.rsqrt(tf.add(variance, epsilon))];
+    };
+    const [value, mean, inverse] = normaliseByKernel([active, gain, end], epsilon, plainNorm);
+    save([active, gain, mean!, inverse!]);
+    return {
+      value: value!,
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const kept = saved as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+        const plainGradient = () => plainNormReluGradient(dy, kept);
+        const [ofTerm, ofScale, ofOffset, ofBias] = normReluGradientByKernel([dy, ...kept], plainGradient);
+        return [ofBias!, ofScale!, ofOffset!, ...summands.map(() => tf.clone(ofTerm!))];
+      },
+    };
+  });
+  return layer(bias, scale, offset, ...terms);
+}
+
+/** What `normReluGradientByKernel` computes. */
+function plainNormReluGradient(
+  dy: tf.Tensor,
+  [x, scale, mean, inverse]: readonly [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor],
+): tf.Tensor[] {
+  const saved = [flat(x), scale, mean, tf.reciprocal(tf.square(inverse))];
+  const [ofX, ofScale, ofOffset] = onProcessor.backward(flat(dy), saved, 0) as [
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+  ];
+  const ofTerm = reluGradient(tf.reshape(ofX, x.shape), x);
+  return [ofTerm, ofScale, ofOffset, tf.mul(meanOverPixels(ofTerm), x.size / scale.size)];
+}
+
+/** The fused kernels want rank 4; pixels may be laid out in any two spatial axes. */
+function flat(x: tf.Tensor): tf.Tensor {
+  const channels = x.shape.at(-1)!;
+  return tf.reshape(x, [1, x.shape[1]!, x.size / channels / x.shape[1]!, channels]);
+}
+
 function composedInstanceNorm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, epsilon: number): tf.Tensor {
   const spatialAxes = x.shape.slice(1, -1).map((_, axis) => axis + 1);
   const { mean, variance } = tf.moments(x, spatialAxes, true);
@@ -36,10 +100,6 @@ function composedInstanceNorm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor,
 }
 
 function nativeInstanceNorm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, epsilon: number): tf.Tensor {
-  const { shape } = x;
-  const channels = shape.at(-1)!;
-  // The fused kernels want rank 4; pixels may be laid out in any two spatial axes.
-  const flat: [number, number, number, number] = [1, shape[1]!, x.size / channels / shape[1]!, channels];
   const { forward, backward } = nativeBackend().isUsingGpuDevice ? onGraphicsCard : onProcessor;
   const normalise = tf.customGrad((...args) => {
     const [input, gain, shift, save] = args as unknown as [tf.Tensor, tf.Tensor, tf.Tensor, tf.GradSaveFunc];
@@ -50,7 +110,7 @@ function nativeInstanceNorm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, e
       gradFunc: (dy: tf.Tensor, kept: tf.Tensor[]) => backward(dy, kept, epsilon),
     };
   });
-  return tf.reshape(normalise(tf.reshape(x, flat), scale, offset), shape);
+  return tf.reshape(normalise(flat(x), scale, offset), x.shape);
 }
 
 /** The two ways through a norm: what forward saves, backward finds after x and scale. */

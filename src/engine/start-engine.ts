@@ -6,6 +6,7 @@ import util from 'node:util';
 import { UsageError } from '../core/errors.js';
 import { copyUploads } from './copied-upload.js';
 import { tf } from './tensorflow.js';
+import { noteTrainingKernels } from './training-kernels.js';
 
 /** Where the arithmetic runs. `plain` is the slow JavaScript backend, an oracle for tests. */
 export type Device = 'auto' | 'cpu' | 'gpu' | 'plain';
@@ -67,6 +68,7 @@ async function startNative({ device, threads }: EngineOptions): Promise<EngineIn
   await import('@tensorflow/tfjs-node-gpu');
   await tf.setBackend('tensorflow');
   copyUploads();
+  if (loadAddon('training_kernels.node', constants.dlopen.RTLD_NOW)) noteTrainingKernels();
   const { binding, isUsingGpuDevice } = tf.backend() as unknown as {
     binding: { TF_Version: string };
     isUsingGpuDevice: boolean;
@@ -106,10 +108,17 @@ function giveRemovedNodeFunctions(): void {
  * source says what for. An installation of the package's own has none.
  */
 function heedLogLevel(): void {
+  const { RTLD_NOW, RTLD_GLOBAL } = constants.dlopen;
+  loadAddon('log_level.node', RTLD_NOW | RTLD_GLOBAL);
+}
+
+/** Loads an addon that lies beside the binding; false where the set-up has not built it. */
+function loadAddon(name: string, flags: number): boolean {
   const packageFile = createRequire(join(process.cwd(), 'package.json')).resolve(
     '@tensorflow/tfjs-node-gpu/package.json',
   );
-  const addon = join(dirname(packageFile), 'lib', 'napi-v8', 'log_level.node');
-  const { RTLD_NOW, RTLD_GLOBAL } = constants.dlopen;
-  if (existsSync(addon)) process.dlopen({ exports: {} }, addon, RTLD_NOW | RTLD_GLOBAL);
+  const addon = join(dirname(packageFile), 'lib', 'napi-v8', name);
+  if (!existsSync(addon)) return false;
+  process.dlopen({ exports: {} }, addon, flags);
+  return true;
 }

@@ -1,6 +1,6 @@
-import { biasAdd, biasRelu } from '../engine/activation.js';
-import { convolution, convolutionOfJoined, transposedConvolution } from '../engine/convolution.js';
-import { instanceNorm } from '../engine/instance-norm.js';
+import { biasAdd } from '../engine/activation.js';
+import { convolution, convolutionsOfJoined, transposedConvolution } from '../engine/convolution.js';
+import { biasReluNorm } from '../engine/instance-norm.js';
 import { maxPool } from '../engine/max-pool.js';
 import type { tf } from '../engine/tensorflow.js';
 import type { NetworkSettings } from '../study/run-config.js';
@@ -30,13 +30,14 @@ export function unet(
   const parameter = (name: string) => byName.get(name)!;
 
   const convolutionReluNorm = (joined: readonly tf.Tensor[], stage: string, index: number) => {
-    const linear = convolutionOfJoined(joined, parameter(`${stage}/conv${index}/kernel`));
-    const active = biasRelu(linear, parameter(`${stage}/conv${index}/bias`));
-    const [scale, offset] = [
+    const terms = convolutionsOfJoined(joined, parameter(`${stage}/conv${index}/kernel`));
+    return biasReluNorm(
+      terms,
+      parameter(`${stage}/conv${index}/bias`),
       parameter(`${stage}/norm${index}/scale`),
       parameter(`${stage}/norm${index}/offset`),
-    ];
-    return instanceNorm(active, scale, offset, normEpsilon);
+      normEpsilon,
+    );
   };
   const block = (joined: readonly tf.Tensor[], stage: string) =>
     convolutionReluNorm([convolutionReluNorm(joined, stage, 0)], stage, 1);

@@ -5,7 +5,7 @@
  */
 export const versions = {
   /** Network, loss, optimizer, augmentation, preprocessing, and how the engine computes them. */
-  arithmetic: 2,
+  arithmetic: 3,
   /** How image and mask files become numbers. */
   readers: 2,
 } as const;

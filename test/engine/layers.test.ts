@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { RandomStream } from '../../src/core/random-stream.js';
 import { biasAdd, biasRelu } from '../../src/engine/activation.js';
-import { convolution, convolutionOfJoined, transposedConvolution } from '../../src/engine/convolution.js';
+import { convolution, convolutionsOfJoined, transposedConvolution } from '../../src/engine/convolution.js';
 import { instanceNorm } from '../../src/engine/instance-norm.js';
 import { maxPool } from '../../src/engine/max-pool.js';
 import { startEngine } from '../../src/engine/start-engine.js';
@@ -112,16 +112,21 @@ describe('layers: value and gradients equal those of plain tensor operations', (
   }
 
   it('biasRelu', () =>
-    expectSame(biasRelu, (x, bias) => tf.relu(tf.add(x, bias)), [random(1, 4, 5, 3), random(3)]));
+    expectSame(
+      (x, bias) => biasRelu([x], bias),
+      (x, bias) => tf.relu(tf.add(x, bias)),
+      [random(1, 4, 5, 3), random(3)],
+    ));
   it('biasAdd, 3D', () =>
     expectSame(biasAdd, (x, bias) => tf.add(x, bias), [random(1, 2, 3, 4, 5), random(5)]));
 
   const joinedFirst = (...inputs: tf.Tensor[]) =>
     convolution(tf.concat(inputs.slice(0, -1), -1), inputs.at(-1)!);
-  const joinedNever = (...inputs: tf.Tensor[]) => convolutionOfJoined(inputs.slice(0, -1), inputs.at(-1)!);
-  it('convolutionOfJoined, 2D, parts of unlike widths', () =>
+  const joinedNever = (...inputs: tf.Tensor[]) =>
+    tf.addN(convolutionsOfJoined(inputs.slice(0, -1), inputs.at(-1)!));
+  it('convolutionsOfJoined, 2D, parts of unlike widths', () =>
     expectSame(joinedNever, joinedFirst, [random(2, 5, 7, 3), random(2, 5, 7, 2), random(3, 3, 5, 4)]));
-  it('convolutionOfJoined, 3D', () =>
+  it('convolutionsOfJoined, 3D', () =>
     expectSame(joinedNever, joinedFirst, [
       random(1, 4, 5, 6, 2),
       random(1, 4, 5, 6, 2),
@@ -137,7 +142,7 @@ describe('layers: value and gradients equal those of plain tensor operations', (
       random(1, 1, 1, 3, 2),
     ]);
   });
-  it('convolutionOfJoined of one part is a convolution', () =>
+  it('convolutionsOfJoined of one part is a convolution', () =>
     expectSame(joinedNever, joinedFirst, [random(1, 5, 4, 3), random(3, 3, 3, 2)]));
 
   it('transposedConvolution, 2D, against TensorFlow’s own', () =>

@@ -1,8 +1,9 @@
 import { RandomStream } from '../../src/core/random-stream.js';
 import { biasAdd, biasRelu } from '../../src/engine/activation.js';
-import { convolution, convolutionOfJoined, transposedConvolution } from '../../src/engine/convolution.js';
-import { instanceNorm } from '../../src/engine/instance-norm.js';
+import { convolution, convolutionsOfJoined, transposedConvolution } from '../../src/engine/convolution.js';
+import { biasReluNorm } from '../../src/engine/instance-norm.js';
 import { maxPool } from '../../src/engine/max-pool.js';
+import { softmax } from '../../src/engine/softmax.js';
 import { tf } from '../../src/engine/tensorflow.js';
 import type { TrainingProblem } from '../../src/engine/training-program.js';
 import { dicePlusPlus } from '../../src/loss/dice-plus-plus.js';
@@ -42,10 +43,10 @@ export function smallNetwork(
       ...(readonly [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]),
       ...(readonly [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor]),
     ];
-    const level = biasRelu(convolution(padsOneSide ? shifted(image) : image, k0), b0);
-    const deep = instanceNorm(biasRelu(convolution(maxPool(level), k1), b1), scale, offset, epsilon);
+    const level = biasRelu([convolution(padsOneSide ? shifted(image) : image, k0)], b0);
+    const deep = biasReluNorm([convolution(maxPool(level), k1)], b1, scale, offset, epsilon);
     const wide = biasAdd(transposedConvolution(deep, up), b2);
-    const joined = convolutionOfJoined([wide, skips ? level : tf.zerosLike(level)], k3);
+    const joined = convolutionsOfJoined([wide, skips ? level : tf.zerosLike(level)], k3);
     const output = biasAdd(convolution(biasRelu(joined, b3), head), b4);
     return reversesClasses ? tf.reverse(output, -1) : output;
   };
@@ -56,10 +57,10 @@ export function smallNetwork(
       parameterShapes,
       imageShape: [1, ...inputShape, channels],
       groundTruthShape: [1, ...inputShape, classes],
-      predict: (parameters, image) => tf.softmax(logits(parameters, image)),
+      predict: (parameters, image) => softmax(logits(parameters, image)),
       loss(parameters, image, groundTruth) {
         const output = logits(parameters, image);
-        return loss(groundTruth, { logits: output, probabilities: tf.softmax(output) });
+        return loss(groundTruth, { logits: output, probabilities: softmax(output) });
       },
       momentum: 0.9,
       precision,

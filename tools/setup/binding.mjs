@@ -7,13 +7,14 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { addonNames, buildBinding, logLevelSource, napiVersion } from './build-binding.mjs';
+import { addonNames, buildBinding, napiVersion, ownSources } from './build-binding.mjs';
 import { requireBuildTools } from './compiler.mjs';
 import { packagesStep } from './packages.mjs';
 import { bindingPackage, root, setupFolder } from './paths.mjs';
@@ -53,8 +54,13 @@ function key() {
   const { version: packageVersion } = packages['node_modules/@tensorflow/tfjs-node-gpu'];
   const { version, variant } = installedTensorflow() ?? { version: 'none', variant: 'none' };
   const system = `${process.platform}-${process.arch}-abi${process.versions.modules}`;
-  const own = createHash('sha256').update(readFileSync(logLevelSource)).digest('hex').slice(0, 8);
-  return `tfjs-${packageVersion}_tensorflow-${version}-${variant}_${system}_${own}`;
+  return `tfjs-${packageVersion}_tensorflow-${version}-${variant}_${system}_${hashOfOwnSources()}`;
+}
+
+function hashOfOwnSources() {
+  const hash = createHash('sha256');
+  for (const name of readdirSync(ownSources).sort()) hash.update(readFileSync(join(ownSources, name)));
+  return hash.digest('hex').slice(0, 8);
 }
 
 const cached = () => join(setupFolder, 'binding', key());

@@ -28,10 +28,11 @@ import { thisSystem, wheelPlan } from './wheel-plan.mjs';
 /** The N-API version to build for: the highest that the package names. */
 export const napiVersion = 8;
 
-export const logLevelSource = join(root, 'tools', 'setup', 'binding', 'log-level.cc');
+/** The project's own C++. */
+export const ownSources = join(root, 'tools', 'setup', 'binding');
 
 /** The addons, as node-gyp names them. */
-export const addonNames = ['tfjs_binding.node', 'log_level.node'];
+export const addonNames = ['tfjs_binding.node', 'log_level.node', 'training_kernels.node'];
 
 /**
  * Leaves the addons in the folder `result`, whole or not at all. `target` is the folder the result will be loaded
@@ -47,7 +48,7 @@ export async function buildBinding(context, { folder: tensorflow, variant }, tar
     for (const name of ['binding', 'binding.gyp', 'package.json']) {
       cpSync(join(bindingPackage, name), join(folder, name), { recursive: true });
     }
-    addLogLevel(folder);
+    addOwnAddons(folder);
     linkLibraries(links, tensorflow, join(folder, 'deps'));
     const [program, ...gyp] = nodeGypProgram();
     const args = [...gyp, 'rebuild', ...buildSettings(folder)];
@@ -69,15 +70,26 @@ export async function buildBinding(context, { folder: tensorflow, variant }, tar
   }
 }
 
-/** Has node-gyp build a second, small addon: it makes the library heed the log level from its first line on. */
-function addLogLevel(folder) {
+/**
+ * Has node-gyp build two addons more. One makes the library heed the log level from its first line on; the other holds the
+ * operations that TensorFlow lacks, linked like the binding itself. Their products and sums stay apart, so that every
+ * processor computes the same bits.
+ */
+function addOwnAddons(folder) {
   const gyp = join(folder, 'binding.gyp');
   const targets = "'targets' : [{";
   const build = readFileSync(gyp, 'utf8');
   if (!build.includes(targets)) throw new Error(`${gyp} has another form than the package's version 4.22.0`);
-  const own = `'target_name' : 'log_level', 'sources' : ['log-level.cc']`;
-  writeFileSync(gyp, build.replace(targets, `'targets' : [{ ${own} }, {`));
-  copyFileSync(logLevelSource, join(folder, 'log-level.cc'));
+  const flags = "'-O3', '-ffp-contract=off', '-std=c++17', '-Wno-psabi'";
+  const own = [
+    `'target_name' : 'log_level', 'sources' : ['own/log-level.cc']`,
+    `'target_name' : 'training_kernels', 'sources' : ['own/training-kernels.cc'],
+      'include_dirs' : ['<(tensorflow_include_dir)'],
+      'cflags_cc' : [${flags}], 'xcode_settings' : { 'OTHER_CPLUSPLUSFLAGS' : [${flags}] },
+      'libraries' : ['-L<(module_root_dir)/deps/lib', '-ltensorflow', '-ltensorflow_framework']`,
+  ];
+  writeFileSync(gyp, build.replace(targets, `'targets' : [{ ${own.join(' }, { ')} }, {`));
+  cpSync(ownSources, join(folder, 'own'), { recursive: true });
 }
 
 /** The names under which binding.gyp looks for headers and libraries. */

@@ -1,4 +1,4 @@
-import { tf } from '../../engine/tensorflow.js';
+import { softmax } from '../../engine/softmax.js';
 import type { TrainingProblem } from '../../engine/training-program.js';
 import { lossByName } from '../../loss/registry.js';
 import { unet } from '../../model/unet.js';
@@ -15,10 +15,10 @@ export function segmentationProblem(
     parameterShapes: parameterSpecs(network).map(({ shape }) => shape),
     imageShape: [1, ...network.inputShape, network.inputChannels],
     groundTruthShape: [1, ...network.inputShape, network.classes],
-    predict: (parameters, image) => tf.softmax(unet(network, parameters, image)),
+    predict: (parameters, image) => softmax(unet(network, parameters, image)),
     loss(parameters, image, groundTruth) {
       const logits = unet(network, parameters, image);
-      return loss(groundTruth, { logits, probabilities: tf.softmax(logits) });
+      return loss(groundTruth, { logits, probabilities: softmax(logits) });
     },
     momentum: training.momentum,
     precision,

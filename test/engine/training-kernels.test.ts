@@ -1,0 +1,221 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { RandomStream } from '../../src/core/random-stream.js';
+import { withCheckedKernels } from '../../src/engine/checked-kernels.js';
+import { biasReluNorm } from '../../src/engine/instance-norm.js';
+import { interceptBinding, nativeBackend } from '../../src/engine/native-binding.js';
+import { softmax } from '../../src/engine/softmax.js';
+import { startEngine } from '../../src/engine/start-engine.js';
+import { tf } from '../../src/engine/tensorflow.js';
+import {
+  pixelSumByKernel,
+  usesTrainingKernels,
+  withoutTrainingKernels,
+} from '../../src/engine/training-kernels.js';
+import { expectAllClose } from '../close-to.js';
+
+const noise = (stream: RandomStream, shape: number[], centre = 0) =>
+  tf.tensor(
+    Float32Array.from(
+      { length: shape.reduce((size, extent) => size * extent, 1) },
+      () => centre + stream.normal(),
+    ),
+    shape,
+  );
+
+const forbidden = (): never => {
+  throw new Error('the plain way is not asked for');
+};
+
+/** Output of the layer, then the gradients of Σ output·weights. */
+function layerWithGradients(inputs: tf.Tensor[], weights: tf.Tensor): Float32Array[] {
+  const layer = (...all: tf.Tensor[]) => {
+    const [bias, scale, offset, ...terms] = all as [tf.Tensor, tf.Tensor, tf.Tensor, ...tf.Tensor[]];
+    return biasReluNorm(terms, bias, scale, offset, 1e-3);
+  };
+  return tf.tidy(() => {
+    const { grads } = tf.valueAndGrads((...all: tf.Tensor[]) => tf.sum(tf.mul(layer(...all), weights)))(
+      inputs,
+    );
+    return [layer(...inputs), ...grads].map((tensor) => tensor.dataSync().slice() as Float32Array);
+  });
+}
+
+describe('the project’s own kernels', function () {
+  this.timeout(60_000);
+  before(async function () {
+    await startEngine({ device: 'cpu' });
+    // An installation of the npm package's own has no addon, and composes everything.
+    if (!usesTrainingKernels()) this.skip();
+  });
+
+  it('biasReluNorm: value and gradients as TensorFlow composes them, at any shape', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 2, max: 9 }), { minLength: 2, maxLength: 3 }),
+        // Every width of a register, and sums of several.
+        fc.integer({ min: 1, max: 70 }),
+        fc.integer({ min: 1, max: 2 }),
+        fc.integer(),
+        (spatial, channels, terms, seed) => {
+          const stream = RandomStream.fromSeed(seed);
+          const shape = [1, ...spatial, channels];
+          const inputs = [
+            ...[0, 1, 0].map((centre) => noise(stream, [channels], centre)),
+            ...Array.from({ length: terms }, () => noise(stream, shape, 0.5)),
+          ];
+          const weights = noise(stream, shape);
+          const own = layerWithGradients(inputs, weights);
+          const composed = withoutTrainingKernels(() => layerWithGradients(inputs, weights));
+          own.forEach((values, index) => {
+            const size = Math.sqrt(Math.hypot(...composed[index]!) ** 2 / values.length);
+            expectAllClose(values, composed[index]!, { relative: 1e-4, absolute: 1e-4 * size + 5e-5 });
+          });
+          tf.dispose([inputs, weights]);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('the norm is right where the mean is a thousand times the deviation', () => {
+    const x = noise(RandomStream.fromSeed(5), [1, 64, 48, 8], 1000);
+    const [zeros, ones] = [tf.zeros([8]), tf.ones([8])];
+    const y = tf.tidy(() => biasReluNorm([x], zeros, ones, zeros, 1e-3).dataSync());
+    const values = x.dataSync();
+    for (let channel = 0; channel < 8; channel++) {
+      const own = [...values].filter((_, at) => at % 8 === channel);
+      const mean = own.reduce((sum, value) => sum + value, 0) / own.length;
+      let squares = 0;
+      for (const value of own) squares += (value - mean) ** 2;
+      const deviation = Math.sqrt(squares / own.length + 1e-3);
+      // float32 holds 1000 to 6e-5; nothing is lost beyond that.
+      own.forEach((value, pixel) => {
+        expect(y[pixel * 8 + channel]!).to.be.closeTo((value - mean) / deviation, 2e-4);
+      });
+    }
+    tf.dispose([x, zeros, ones]);
+  });
+
+  it('a constant channel gives the offset and no gradient', () => {
+    const [x, bias] = [tf.fill([1, 5, 7, 3], 0.7), tf.zeros([3])];
+    const [scale, offset] = [tf.fill([3], 2), tf.tensor1d([0.5, -1, 0])];
+    const weights = noise(RandomStream.fromSeed(6), [1, 5, 7, 3]);
+    const [y, , , , ofX] = layerWithGradients([bias, scale, offset, x], weights);
+    y!.forEach((value, at) => {
+      expect(value).to.be.closeTo([0.5, -1, 0][at % 3]!, 1e-6);
+    });
+    expect(Number.isFinite(Math.hypot(...ofX!))).to.equal(true);
+    tf.dispose([x, bias, scale, offset, weights]);
+  });
+
+  it('NaN in one pixel is NaN in its channel alone', () => {
+    const x = noise(RandomStream.fromSeed(7), [1, 6, 6, 3], 2);
+    const values = x.dataSync().slice();
+    values[3 * 10 + 1] = Number.NaN;
+    const [zeros, ones] = [tf.zeros([3]), tf.ones([3])];
+    const y = tf.tidy(() => biasReluNorm([tf.tensor(values, x.shape)], zeros, ones, zeros, 1e-3).dataSync());
+    y.forEach((value, at) => {
+      expect(Number.isNaN(value)).to.equal(at % 3 === 1);
+    });
+    tf.dispose([x, zeros, ones]);
+  });
+
+  it('sums over pixels are right to a last digit: two million ones and a million tenths', () => {
+    const [ones, tenths] = [tf.ones([1, 2048, 1024, 1]), tf.fill([1, 1024, 1024, 2], 0.1)];
+    tf.tidy(() => {
+      expect(pixelSumByKernel(ones, forbidden).dataSync()[0]).to.equal(2048 * 1024);
+      const exact = Math.fround(0.1) * 1024 * 1024;
+      for (const sum of pixelSumByKernel(tenths, forbidden).dataSync())
+        expect(sum / exact).to.be.closeTo(1, 1e-6);
+    });
+    tf.dispose([ones, tenths]);
+  });
+
+  it('softmax: value and gradient as in float64, for two to seven classes and logits up to ±200', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 7 }),
+        fc.integer({ min: 1, max: 40 }),
+        fc.constantFrom(0.1, 3, 100),
+        fc.integer(),
+        (classes, pixels, spread, seed) => {
+          const stream = RandomStream.fromSeed(seed);
+          const logits = tf.tidy(() => tf.mul(noise(stream, [1, 1, pixels, classes]), spread));
+          const weights = noise(stream, [1, 1, pixels, classes]);
+          const [p, dx] = tf.tidy(() => [
+            softmax(logits).dataSync(),
+            tf
+              .grad((z) => tf.sum(tf.mul(softmax(z), weights)))(logits)
+              .dataSync(),
+          ]) as [Float32Array, Float32Array];
+          const [z, w] = [logits.dataSync(), weights.dataSync()];
+          for (let pixel = 0; pixel < pixels; pixel++) {
+            const at = (values: ArrayLike<number>) =>
+              Array.from({ length: classes }, (_, c) => values[pixel * classes + c]!);
+            const largest = Math.max(...at(z));
+            const powers = at(z).map((value) => Math.exp(value - largest));
+            const sum = powers.reduce((total, value) => total + value, 0);
+            const exact = powers.map((value) => value / sum);
+            const mean = exact.reduce((total, value, c) => total + value * at(w)[c]!, 0);
+            exact.forEach((value, c) => {
+              // The difference of two logits is rounded to 24 bits.
+              const rounding = 5e-7 + 2 ** -24 * (largest - at(z)[c]!);
+              expect(at(p)[c]!).to.be.closeTo(value, rounding * value + 1e-37);
+              expect(at(dx)[c]!).to.be.closeTo(value * (at(w)[c]! - mean), 5e-6);
+            });
+          }
+          tf.dispose([logits, weights]);
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it('calls on the same operands give the same bits, whichever thread takes which part', () => {
+    const stream = RandomStream.fromSeed(8);
+    const inputs = [
+      ...[0, 1, 0].map((centre) => noise(stream, [24], centre)),
+      noise(stream, [1, 90, 70, 24]),
+    ];
+    const weights = noise(stream, [1, 90, 70, 24]);
+    const first = layerWithGradients(inputs, weights);
+    for (let again = 0; again < 20; again++) expect(layerWithGradients(inputs, weights)).to.deep.equal(first);
+    tf.dispose([inputs, weights]);
+  });
+
+  it('the check of a kernel tells of one that is wrong', () => {
+    const stream = RandomStream.fromSeed(9);
+    const inputs = [...[0, 1, 0].map((centre) => noise(stream, [8], centre)), noise(stream, [1, 30, 20, 8])];
+    const weights = noise(stream, [1, 30, 20, 8]);
+    const excesses = (wrong?: string) => {
+      const worst: Record<string, number> = {};
+      const { binding } = nativeBackend();
+      const restore = interceptBinding({
+        executeOp(operation, attributes, operands, outputs) {
+          const results = binding.executeOp(operation, attributes, operands, outputs);
+          if (operation !== wrong) return results;
+          // A tenth of a per cent too large.
+          const type = [{ name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT }];
+          const factor = binding.createTensor([], binding.TF_FLOAT, Float32Array.of(1.001));
+          return results.map(({ id }) => binding.executeOp('Mul', type, [id, factor], 1)[0]!);
+        },
+      });
+      try {
+        withCheckedKernels(
+          (operation, excess) => {
+            worst[operation] = Math.max(worst[operation] ?? 0, excess);
+          },
+          () => layerWithGradients(inputs, weights),
+        );
+      } finally {
+        restore();
+      }
+      return worst;
+    };
+    for (const excess of Object.values(excesses())) expect(excess).to.be.below(1);
+    for (const wrong of ['StudyInstanceNorm', 'StudyInstanceNormGrad'])
+      expect(excesses(wrong)[wrong]).to.be.above(1);
+    tf.dispose([inputs, weights]);
+  });
+});
