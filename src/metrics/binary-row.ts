@@ -2,6 +2,7 @@ import { AuthorsScores } from './authors-scores.js';
 import { type BinaryPixels, BinaryTally } from './binary-tally.js';
 import type { MetricName } from './catalogue.js';
 import type { PixelChunk } from './pixel-reader.js';
+import type { BandBits, BandMask } from './truth-bands.js';
 
 /**
  * One class against the rest, or any foreground against background: turns stretches of softmax rows into the binary
@@ -28,25 +29,41 @@ export class BinaryRow {
       length: 0,
       probability: new Float64Array(capacity),
       truth: new Uint8Array(capacity),
+      givenToTruth: new Float64Array(capacity),
       decision: new Uint8Array(capacity),
       nearBoundary: new Uint8Array(capacity),
+      nearBoundaryRelative: new Uint8Array(capacity),
     };
   }
 
-  /** `labels` and `bands` are those of the chunk's pixels; `bandBit` marks this row's band. */
-  add(chunk: PixelChunk, labels: Uint8Array, bands: Uint8Array, bandBit: number): void {
+  /** `labels` and `bands` are those of the chunk's pixels; the bits mark this row's two bands. */
+  add(chunk: PixelChunk, labels: Uint8Array, bands: BandMask, bits: BandBits): void {
     const { pixels, sideOfLabel, classIndex } = this;
-    const { probability, truth, decision, nearBoundary } = pixels;
+    const { probability, truth, decision, nearBoundary, nearBoundaryRelative } = pixels;
     const source = chunk.probability[classIndex ?? 0]!;
     pixels.length = chunk.length;
     for (let pixel = 0; pixel < chunk.length; pixel++) {
       probability[pixel] = classIndex === null ? 1 - source[pixel]! : source[pixel]!;
       truth[pixel] = sideOfLabel[labels[pixel]!]!;
       decision[pixel] = sideOfLabel[chunk.decision[pixel]!]!;
-      nearBoundary[pixel] = bands[pixel]! & bandBit;
+      nearBoundary[pixel] = bands[pixel]! & bits.fixed ? 1 : 0;
+      nearBoundaryRelative[pixel] = bands[pixel]! & bits.relative ? 1 : 0;
     }
+    this.sumGivenToTruth(chunk);
     this.tally.add(pixels);
     if (classIndex !== null) this.authors.add(probability, labels, chunk.length);
+  }
+
+  /** Sums the classes on the true side of every pixel. */
+  private sumGivenToTruth({ length, probability }: PixelChunk): void {
+    const { truth, givenToTruth } = this.pixels;
+    givenToTruth.fill(0, 0, length);
+    probability.forEach((ofClass, label) => {
+      const side = this.sideOfLabel[label]!;
+      for (let pixel = 0; pixel < length; pixel++) {
+        if (truth[pixel] === side) givenToTruth[pixel]! += ofClass[pixel]!;
+      }
+    });
   }
 
   /** The row's metrics; the authors' scores exist for single classes only. */

@@ -1,9 +1,14 @@
+import { CalibrationCells, type OccupiedCells } from './calibration-cells.js';
 import { binCount, calibrationErrors } from './calibration-error.js';
 import type { CaseBins, Region, ThresholdCounts } from './case-score.js';
 import type { MetricName } from './catalogue.js';
+import { corpDecomposition } from './corp.js';
 import { type ConfusionCounts, overlap } from './overlap.js';
 import { fineCells, firstTaceCell, ProbabilityCells } from './probability-cells.js';
-import { ProperScores } from './proper-scores.js';
+import { ProperScores, UnclippedLogScore } from './proper-scores.js';
+import { softDiceConfidence } from './risk-coverage.js';
+import { smoothEce } from './smooth-ece.js';
+import { volumeRatios } from './volume.js';
 
 /** A stretch of pixels as one row of the table sees it (scored-rows.ts). */
 export interface BinaryPixels {
@@ -12,10 +17,13 @@ export interface BinaryPixels {
   probability: Float64Array;
   /** 1 where the truth is foreground. */
   truth: Uint8Array;
-  /** 1 where the argmax is foreground. */
+  /** Probability given to the truth: of the foreground where it is true, else of all other classes together, each by its own sum. */
+  givenToTruth: Float64Array;
+  /** 1 where the decision is foreground. */
   decision: Uint8Array;
-  /** Not 0 where the pixel is near the true boundary. */
+  /** 1 where the pixel is near the true boundary, by the fixed width and by the share of the diagonal. */
   nearBoundary: Uint8Array;
+  nearBoundaryRelative: Uint8Array;
 }
 
 /** Thresholds of the sweep: 0.05, 0.10, … 0.95, each the double nearest to k / 20. */
@@ -38,8 +46,12 @@ export class BinaryTally {
   private readonly cells = new ProbabilityCells(fineCells);
   private readonly confidenceCells = new ProbabilityCells(binCount, 4);
   private readonly boundaryCells = new ProbabilityCells(binCount);
+  private readonly relativeBoundaryCells = new ProbabilityCells(binCount);
+  private readonly calibrationCells: CalibrationCells;
   private readonly scores = new ProperScores();
+  private readonly unclipped = new UnclippedLogScore();
   private readonly boundaryScores = new ProperScores();
+  private readonly relativeBoundaryScores = new ProperScores();
   private readonly confidence: Float64Array;
   private readonly decided: Uint8Array;
 
@@ -47,14 +59,23 @@ export class BinaryTally {
   constructor(capacity: number) {
     this.confidence = new Float64Array(capacity);
     this.decided = new Uint8Array(capacity);
+    this.calibrationCells = new CalibrationCells(capacity);
   }
 
   add(pixels: BinaryPixels): void {
     const { length, probability, truth } = pixels;
     this.cells.add(probability, truth, length);
+    this.calibrationCells.add(probability, truth, length);
     this.scores.add(probability, truth, length);
+    this.unclipped.add(pixels.givenToTruth, length);
     this.addDecisions(pixels);
-    this.addBoundary(pixels);
+    this.addBoundary(pixels, pixels.nearBoundary, this.boundaryCells, this.boundaryScores);
+    this.addBoundary(
+      pixels,
+      pixels.nearBoundaryRelative,
+      this.relativeBoundaryCells,
+      this.relativeBoundaryScores,
+    );
   }
 
   private addDecisions({ length, probability, truth, decision }: BinaryPixels): void {
@@ -67,7 +88,12 @@ export class BinaryTally {
     this.confidenceCells.add(confidence, decided, length);
   }
 
-  private addBoundary({ length, probability, truth, nearBoundary }: BinaryPixels): void {
+  private addBoundary(
+    { length, probability, truth }: BinaryPixels,
+    nearBoundary: Uint8Array,
+    cells: ProbabilityCells,
+    scores: ProperScores,
+  ): void {
     const { confidence: chosenProbability, decided: chosenTruth } = this;
     let chosen = 0;
     for (let pixel = 0; pixel < length; pixel++) {
@@ -75,8 +101,8 @@ export class BinaryTally {
       chosenProbability[chosen] = probability[pixel]!;
       chosenTruth[chosen++] = truth[pixel]!;
     }
-    this.boundaryCells.add(chosenProbability, chosenTruth, chosen);
-    this.boundaryScores.add(chosenProbability, chosenTruth, chosen);
+    cells.add(chosenProbability, chosenTruth, chosen);
+    scores.add(chosenProbability, chosenTruth, chosen);
   }
 
   /** Pixels by truth and argmax. */
@@ -92,6 +118,10 @@ export class BinaryTally {
     const scores = this.scores.means();
     const boundaryScores = this.boundaryScores.means();
     const boundary = calibrationErrors(this.bins('boundary'));
+    const relativeBoundaryScores = this.relativeBoundaryScores.means();
+    const occupied = this.occupiedCells();
+    const corp = corpDecomposition(occupied, scores);
+    const { inMask, onTruth, all: expectedPixels } = this.probabilitySums();
     return {
       ...overlap(confusion),
       brier: scores.brier,
@@ -107,20 +137,48 @@ export class BinaryTally {
       ace_boundary: boundary.ace,
       brier_boundary: boundaryScores.brier,
       nll_boundary: boundaryScores.nll,
-      mean_confidence: this.meanConfidence(tp + fp),
+      mean_confidence: inMask / (tp + fp),
       pixels: tp + fp + fn + tn,
       truth_pixels: tp + fn,
       predicted_pixels: tp + fp,
+      nll_unclipped: this.unclipped.mean(),
+      brier_miscalibration: corp.brier.miscalibration,
+      brier_discrimination: corp.brier.discrimination,
+      nll_miscalibration: corp.nll.miscalibration,
+      nll_discrimination: corp.nll.discrimination,
+      smooth_ece: smoothEce(occupied),
+      ece_boundary_relative: calibrationErrors(this.relativeBoundaryCells.equalWidthBins(binCount)).ece,
+      brier_boundary_relative: relativeBoundaryScores.brier,
+      nll_boundary_relative: relativeBoundaryScores.nll,
+      // TP + ½ FN + ½ FP of the soft score with γ = 2: every squared error is one of FN or FP.
+      soft_score: onTruth / (onTruth + (scores.brier * (tp + fp + fn + tn)) / 2),
+      soft_dice_confidence: softDiceConfidence({
+        expectedInMask: inMask,
+        expectedPixels,
+        maskPixels: tp + fp,
+      }),
+      expected_pixels: expectedPixels,
+      ...volumeRatios({ truth: tp + fn, expected: expectedPixels, decided: tp + fp }),
     };
   }
 
-  /** Mean probability of the pixels decided as foreground; NaN where there is none. */
-  private meanConfidence(predictedPixels: number): number {
-    let sum = 0;
+  /** Σ p over the pixels decided as foreground, over the true foreground, and over all. */
+  private probabilitySums(): { inMask: number; onTruth: number; all: number } {
+    const sums = { inMask: 0, onTruth: 0, all: 0 };
     for (let cell = 0; cell <= binCount; cell++) {
-      sum += this.confidenceCells.sum(cell, 1) + this.confidenceCells.sum(cell, 3);
+      sums.inMask += this.confidenceCells.sum(cell, 1) + this.confidenceCells.sum(cell, 3);
     }
-    return sum / predictedPixels;
+    for (let cell = 0; cell <= fineCells; cell++) {
+      const onTruth = this.cells.sum(cell, 1);
+      sums.onTruth += onTruth;
+      sums.all += onTruth + this.cells.sum(cell, 0);
+    }
+    return sums;
+  }
+
+  /** The fine cells that hold pixels. */
+  occupiedCells(): OccupiedCells {
+    return this.calibrationCells.occupied();
   }
 
   /** Reliability table of a region: of p (all, boundary) or of the decision's confidence (foreground). */

@@ -3,21 +3,30 @@ import { describeShape, type LabelMap, pixelCount } from '../core/image.js';
 /** Half width of the band: millimetres where the spacing is known, pixels where it is not. */
 export const boundaryBandWidth = 3;
 
-/** Spacing of the slice axis that a 2D image does not have. */
-const outOfReach = 2 * boundaryBandWidth;
+/** Half width of the band that grows with the image, as a share of the image's diagonal. */
+const shareOfDiagonal = 0.01;
 
 /**
- * Marks the pixels near the true boundary: those at most 3 mm (3 pixels without a spacing) from a pixel of the other
+ * 1 % of the diagonal of the image's plane, in the unit of the spacing: of rows and columns alone in a volume too, whose slices are often few. At
+ * 256 × 256 pixels 3.6 of them, at 1024 × 1024 14.5. The fixed width asks about an anatomical distance, this one about the same share of every picture.
+ */
+export function relativeBandWidth(shape: readonly number[], spacingMm?: readonly number[]): number {
+  const sides = shape.map((extent, axis) => extent * (spacingMm?.[axis] ?? 1)).slice(-2);
+  return shareOfDiagonal * Math.hypot(...sides);
+}
+
+/**
+ * Marks the pixels near the true boundary: those at most `width` (3 mm, or 3 pixels without a spacing, or relativeBandWidth) from a pixel of the other
  * side, distance between pixel centres, exact Euclidean.
  *
  *     band = { x : min over z with side(z) ≠ side(x) of ‖x − z‖ ≤ width }
  *
  * `sideOfLabel[label]` says which side a label is on, so that one function serves one class against the rest, the
- * whole foreground, and all classes at once. `bit` is set in `mask` (one byte a pixel, in the order of the labels).
+ * whole foreground, and all classes at once. `bit` is set in `mask` (one integer a pixel, in the order of the labels).
  *
  * Only pixels with a face neighbour across the boundary need looking at: the pixel z nearest to x has one, because
  * stepping from z towards x comes closer, and whatever is closer is on x's side. Around each of them the ball of
- * offsets is painted, so the time is linear in pixels plus (boundary pixels × ball), the memory one byte a pixel. The ball
+ * offsets is painted, so the time is linear in pixels plus (boundary pixels × ball), the memory that of the mask. The ball
  * is no larger than the image, however fine the spacing.
  *
  * Edges: no boundary, no band. Where the spacing is coarser than the width, neighbours along that axis are too far
@@ -27,11 +36,13 @@ export function markBoundaryBand(
   labels: LabelMap,
   spacingMm: readonly number[] | undefined,
   sideOfLabel: Uint8Array,
-  mask: Uint8Array,
+  mask: Uint8Array | Uint16Array,
   bit: number,
+  width = boundaryBandWidth,
 ): void {
   const [slices, rows, columns] = toThreeAxes(labels.shape, 1) as [number, number, number];
-  const spacing = toThreeAxes(spacingMm ?? labels.shape.map(() => 1), outOfReach);
+  // A 2D image has no slice axis: no neighbour along it is within reach.
+  const spacing = toThreeAxes(spacingMm ?? labels.shape.map(() => 1), 2 * width);
   if (
     spacing.length !== 3 ||
     spacing.some((step) => !(step > 0)) ||
@@ -39,7 +50,7 @@ export function markBoundaryBand(
   ) {
     throw new RangeError(`invalid spacing [${spacingMm}] mm for an image of ${describeShape(labels.shape)}`);
   }
-  const ball = ballAround(spacing, [slices, rows, columns]);
+  const ball = ballAround(spacing, [slices, rows, columns], width);
   const { data } = labels;
   const plane = rows * columns;
   for (let slice = 0, pixel = 0; slice < slices; slice++) {
@@ -75,17 +86,21 @@ interface Ball {
   steps: Int32Array;
 }
 
-function ballAround(spacing: readonly number[], [slices, rows, columns]: [number, number, number]): Ball {
+function ballAround(
+  spacing: readonly number[],
+  [slices, rows, columns]: [number, number, number],
+  width: number,
+): Ball {
   const extents = [slices, rows, columns];
   const reach = spacing.map((step, axis) =>
-    Math.min(Math.floor(boundaryBandWidth / step), extents[axis]! - 1),
+    Math.min(Math.floor(width / step), extents[axis]! - 1),
   );
   const offsets: [number, number, number][] = [];
   for (let z = -reach[0]!; z <= reach[0]!; z++) {
     for (let y = -reach[1]!; y <= reach[1]!; y++) {
       for (let x = -reach[2]!; x <= reach[2]!; x++) {
         const distance = Math.hypot(z * spacing[0]!, y * spacing[1]!, x * spacing[2]!);
-        if (distance > 0 && distance <= boundaryBandWidth) offsets.push([z, y, x]);
+        if (distance > 0 && distance <= width) offsets.push([z, y, x]);
       }
     }
   }

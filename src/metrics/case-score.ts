@@ -2,6 +2,7 @@
  * What scoring one test case yields. These types are the columns of cases.csv, bins.json and thresholds.csv:
  * run/ writes them, report/ reads them, nothing else passes between the two.
  */
+import type { OccupiedCells } from './calibration-cells.js';
 import type { MetricName } from './catalogue.js';
 
 /** All metrics of one case and one foreground class; NaN where undefined. */
@@ -31,6 +32,11 @@ export interface CaseBins {
   probabilitySum: readonly number[];
   /** Pixels of the class (foreground: rightly decided pixels) per bin. */
   positiveCount: readonly number[];
+}
+
+/** The fine cells of one row of a case (calibration-cells.ts), over all pixels. */
+export interface CaseCells extends OccupiedCells {
+  className: string;
 }
 
 /** Confusion counts of one case and class when p ≥ threshold is called positive. */

@@ -1,19 +1,23 @@
 import { DataError } from '../core/errors.js';
 import { describeShape, type LabelMap, pixelCount } from '../core/image.js';
 import { BinaryRow } from './binary-row.js';
-import { markBoundaryBand } from './boundary-band.js';
-import { type CaseBins, type CaseScore, regions, type ThresholdCounts } from './case-score.js';
+import { type CaseBins, type CaseCells, type CaseScore, regions, type ThresholdCounts } from './case-score.js';
 import type { MetricName } from './catalogue.js';
-import { MultiClassTally } from './multi-class-tally.js';
-import { allocateChunk, appendPixels, coordinates, type PixelChunk } from './pixel-reader.js';
+import { MultiClassTally, macroMetrics, oneProblemMetrics } from './multi-class-tally.js';
+import {
+  allocateChunk,
+  appendPixels,
+  type ChannelLayout,
+  coordinates,
+  type PixelChunk,
+} from './pixel-reader.js';
 import { PosteriorDistance } from './posterior-distance.js';
 import { allClassesRow, thresholdRows } from './scored-rows.js';
+import { type BandMask, bandBits, truthBands } from './truth-bands.js';
 
 /** Pixels handled at a time: their buffers stay in the processor's cache. */
 const chunkPixels = 4096;
 
-/** Bit of the band around every boundary between classes; binary rows have the bits below. */
-const anyBoundaryBit = 128;
 const maximumBinaryRows = 7;
 
 /** What a case is scored against. */
@@ -29,12 +33,13 @@ export interface CaseTruth {
 export interface CaseResult {
   scores: CaseScore[];
   bins: CaseBins[];
+  cells: CaseCells[];
   thresholds: ThresholdCounts[];
 }
 
 /**
  * Scores one case while its probabilities arrive slab by slab, in pixel order: a volume need never be held as
- * probabilities. In memory are the labels and one more byte a pixel for the boundary bands, and tables of fixed size.
+ * probabilities. In memory are the labels and one more byte a pixel for the boundary bands (two with more than two foreground classes), and tables of fixed size.
  * The result is the same, to the last bit, however the case is cut into slabs.
  */
 export class CaseTally {
@@ -42,8 +47,8 @@ export class CaseTally {
   private readonly rows: readonly BinaryRow[];
   private readonly allClasses: MultiClassTally | null;
   private readonly posterior: PosteriorDistance;
-  /** Bit r: near the boundary of row r. */
-  private readonly bands: Uint8Array;
+  /** Boundary r is that of row r, the last one, with several classes, that between any two. */
+  private readonly bands: BandMask;
   private readonly chunk: PixelChunk;
   private pixelsRead = 0;
 
@@ -63,32 +68,29 @@ export class CaseTally {
     this.allClasses = foregroundClasses.length > 1 ? new MultiClassTally(chunkPixels) : null;
     this.posterior = new PosteriorDistance(foregroundClasses.length);
     this.chunk = allocateChunk(foregroundClasses.length + 1, chunkPixels);
-    this.bands = sameTruth?.bands ?? new Uint8Array(this.pixels);
-    if (sameTruth) return;
-    this.rows.forEach((row, index) => {
-      markBoundaryBand(labels, spacingMm, row.sideOfLabel, this.bands, 1 << index);
-    });
-    if (this.allClasses) {
-      const everyLabel = Uint8Array.from({ length: 256 }, (_, label) => label);
-      markBoundaryBand(labels, spacingMm, everyLabel, this.bands, anyBoundaryBit);
-    }
+    const everyLabel = Uint8Array.from({ length: 256 }, (_, label) => label);
+    const sides = this.rows.map(({ sideOfLabel }) => sideOfLabel);
+    this.bands =
+      sameTruth?.bands ?? truthBands(labels, spacingMm, this.allClasses ? [...sides, everyLabel] : sides);
   }
 
   /**
    * Takes in the next pixels: softmax rows, pixels × classes, and for phantoms the known posterior of the same pixels,
-   * pixels × foreground classes. Throws NumericError that names the case and pixel of an invalid row.
+   * pixels × foreground classes. Where several versions lie side by side, pixels × channels, `layout` says which channels
+   * are meant and which decide. Throws NumericError that names the case and pixel of an invalid row.
    */
-  add(probabilities: Float32Array, posterior?: Float32Array): void {
+  add(probabilities: Float32Array, posterior?: Float32Array, layout?: ChannelLayout): void {
     const classes = this.truth.foregroundClasses.length + 1;
-    const slabPixels = probabilities.length / classes;
+    const { channels } = layout ?? { channels: classes };
+    const slabPixels = probabilities.length / channels;
     if (!Number.isInteger(slabPixels) || this.pixelsRead + slabPixels > this.pixels) {
-      throw this.sizeError(`${this.pixelsRead * classes + probabilities.length} probabilities`);
+      throw this.sizeError(`${this.pixelsRead * channels + probabilities.length} probabilities`);
     }
     if (posterior && posterior.length !== slabPixels * (classes - 1)) {
       throw this.sizeError(`a posterior of ${posterior.length} values for ${slabPixels} pixels`);
     }
     const { caseId, labels } = this.truth;
-    const context = { caseId, shape: labels.shape, firstOfCase: this.pixelsRead };
+    const context = { caseId, shape: labels.shape, firstOfCase: this.pixelsRead, layout };
     for (let first = 0; first < slabPixels; ) {
       const length = Math.min(chunkPixels - this.chunk.length, slabPixels - first);
       appendPixels(this.chunk, probabilities, first, length, context);
@@ -105,9 +107,9 @@ export class CaseTally {
     const labels = this.truth.labels.data.subarray(first, this.pixelsRead);
     const bands = this.bands.subarray(first, this.pixelsRead);
     this.rows.forEach((row, index) => {
-      row.add(this.chunk, labels, bands, 1 << index);
+      row.add(this.chunk, labels, bands, bandBits(index));
     });
-    this.allClasses?.add(this.chunk, labels, bands, anyBoundaryBit);
+    this.allClasses?.add(this.chunk, labels, bands, bandBits(this.rows.length));
     this.chunk.length = 0;
   }
 
@@ -124,7 +126,9 @@ export class CaseTally {
         row.classIndex === null ? distance.ofAnyForeground : distance.ofClass[row.classIndex - 1]!,
       ),
     }));
-    const tables: { className: string; tally: Pick<MultiClassTally, 'bins'> }[] = [...this.rows];
+    const tables: { className: string; tally: Pick<MultiClassTally, 'bins' | 'occupiedCells'> }[] = [
+      ...this.rows,
+    ];
     if (this.allClasses) {
       const values = allClassesValues(this.allClasses, scores, distance.ofAllClasses);
       scores.push({ caseId, className: allClassesRow, values });
@@ -135,6 +139,7 @@ export class CaseTally {
       bins: tables.flatMap(({ className, tally }) =>
         regions.map((region) => ({ caseId, className, region, ...tally.bins(region) })),
       ),
+      cells: tables.map(({ className, tally }) => ({ className, ...tally.occupiedCells() })),
       thresholds: this.rows.flatMap(({ className, tally }) =>
         tally.thresholdCounts().map((counts) => ({ caseId, className, ...counts })),
       ),
@@ -164,14 +169,17 @@ function allClassesValues(
   };
   return {
     ...tally.values(),
-    dsc: macroMean('dsc'),
-    iou: macroMean('iou'),
-    precision: macroMean('precision'),
-    recall: macroMean('recall'),
-    brier_authors: Number.NaN,
-    nll_authors: Number.NaN,
+    ...recordOf(macroMetrics, macroMean),
+    ...recordOf(oneProblemMetrics, () => Number.NaN),
     posterior_distance: posteriorDistance,
   };
+}
+
+function recordOf<Name extends MetricName>(
+  names: readonly Name[],
+  value: (name: Name) => number,
+): Record<Name, number> {
+  return Object.fromEntries(names.map((name) => [name, value(name)])) as Record<Name, number>;
 }
 
 /** Pixels of a truth whose labels are classes and fill its shape. */

@@ -35,6 +35,24 @@ export const metricNames = [
   'pixels',
   'truth_pixels',
   'predicted_pixels',
+  // proper-scores.ts
+  'nll_unclipped',
+  // corp.ts, smooth-ece.ts
+  'brier_miscalibration',
+  'brier_discrimination',
+  'nll_miscalibration',
+  'nll_discrimination',
+  'smooth_ece',
+  // boundary-band.ts, at a width that grows with the image
+  'ece_boundary_relative',
+  'brier_boundary_relative',
+  'nll_boundary_relative',
+  // score-scaling.ts of recalibrate, risk-coverage.ts, volume.ts
+  'soft_score',
+  'soft_dice_confidence',
+  'expected_pixels',
+  'volume_expected',
+  'volume_decided',
 ] as const;
 
 export type MetricName = (typeof metricNames)[number];
@@ -59,6 +77,7 @@ const calibration = { better: 'lower', bounds: [0, 1], unit: '', digits: 4 } as 
 const logarithmic = { better: 'lower', bounds: [0, Infinity], unit: 'nat', digits: 4 } as const;
 /** One-vs-rest rows stay below 1; the row of all classes adds up the classes and may reach 2. */
 const squared = { better: 'lower', bounds: [0, 2], unit: '', digits: 4 } as const;
+const volume = { better: 'none', bounds: [0, Infinity], unit: '', digits: 3 } as const;
 const count = { better: 'none', bounds: [0, Infinity], unit: 'pixel', digits: 0 } as const;
 
 export const metricCatalogue: Readonly<Record<MetricName, MetricDescription>> = {
@@ -174,4 +193,66 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricDescription>> = 
   pixels: { ...count, label: 'Pixels', definition: 'Pixels of the case' },
   truth_pixels: { ...count, label: 'True pixels', definition: 'Pixels of the class in the ground truth' },
   predicted_pixels: { ...count, label: 'Predicted pixels', definition: 'Pixels decided for the class' },
+  nll_unclipped: {
+    ...logarithmic,
+    label: 'NLL, unclipped',
+    definition: 'NLL with no clip but that of float32 itself, 103 nat',
+  },
+  brier_miscalibration: {
+    ...squared,
+    label: 'Brier: miscalibration',
+    definition: 'What isotonic recalibration of the case itself would take off its Brier score',
+  },
+  brier_discrimination: {
+    ...squared,
+    better: 'higher',
+    label: 'Brier: discrimination',
+    definition: 'What the recalibrated prediction is better by than the base rate, in Brier score',
+  },
+  nll_miscalibration: {
+    ...logarithmic,
+    label: 'NLL: miscalibration',
+    definition: 'What isotonic recalibration of the case itself would take off its NLL',
+  },
+  nll_discrimination: {
+    ...logarithmic,
+    better: 'higher',
+    label: 'NLL: discrimination',
+    definition: 'What the recalibrated prediction is better by than the base rate, in NLL',
+  },
+  smooth_ece: {
+    ...calibration,
+    label: 'Smooth ECE',
+    definition: 'Calibration error without bins: residuals smoothed by a Gaussian of its own width',
+  },
+  ece_boundary_relative: {
+    ...calibration,
+    label: 'Boundary ECE, 1 %',
+    definition: 'ECE over the pixels within 1 % of the image diagonal of the true boundary',
+  },
+  brier_boundary_relative: {
+    ...squared,
+    label: 'Boundary Brier, 1 %',
+    definition: 'Brier score over the pixels within 1 % of the image diagonal of the true boundary',
+  },
+  nll_boundary_relative: {
+    ...logarithmic,
+    label: 'Boundary NLL, 1 %',
+    definition: 'NLL over the pixels within 1 % of the image diagonal of the true boundary',
+  },
+  soft_score: {
+    ...share,
+    better: 'higher',
+    label: 'Soft score S',
+    definition: "DSC++'s soft score TP / (TP + ½ FN + ½ FP) with squared errors, on the image's own grid",
+  },
+  soft_dice_confidence: {
+    ...share,
+    better: 'none',
+    label: 'Soft Dice confidence',
+    definition: 'The DSC that the probabilities promise for the mask: 2 Σ p in the mask / (Σ p + mask)',
+  },
+  expected_pixels: { ...count, digits: 1, label: 'Expected pixels', definition: 'Sum of the probabilities' },
+  volume_expected: { ...volume, label: 'Volume, Σ p', definition: 'Sum of the probabilities over true pixels' },
+  volume_decided: { ...volume, label: 'Volume, mask', definition: 'Decided over true pixels' },
 };

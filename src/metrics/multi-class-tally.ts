@@ -1,9 +1,32 @@
+import { CalibrationCells, type OccupiedCells } from './calibration-cells.js';
 import { binCount, calibrationErrors } from './calibration-error.js';
 import type { CaseBins, Region } from './case-score.js';
 import type { MetricName } from './catalogue.js';
 import type { PixelChunk } from './pixel-reader.js';
 import { fineCells, firstTaceCell, ProbabilityCells } from './probability-cells.js';
-import { clipForLog } from './proper-scores.js';
+import { clipForLog, smallestProbability } from './proper-scores.js';
+import { smoothEce } from './smooth-ece.js';
+import type { BandBits, BandMask } from './truth-bands.js';
+
+/** Metrics of the row of all classes that are means over the class rows. */
+export const macroMetrics = ['dsc', 'iou', 'precision', 'recall'] as const;
+type MacroMetric = (typeof macroMetrics)[number];
+
+/** Metrics that only a single class against the rest has: undefined in the row of all classes. */
+export const oneProblemMetrics = [
+  'brier_authors',
+  'nll_authors',
+  'brier_miscalibration',
+  'brier_discrimination',
+  'nll_miscalibration',
+  'nll_discrimination',
+  'soft_score',
+  'soft_dice_confidence',
+  'expected_pixels',
+  'volume_expected',
+  'volume_decided',
+] as const satisfies readonly MetricName[];
+type OneProblemMetric = (typeof oneProblemMetrics)[number];
 
 /** Pixels and multi-class scores of a region, as sums. */
 interface RegionSums {
@@ -11,6 +34,9 @@ interface RegionSums {
   squaredError: number;
   negativeLog: number;
 }
+
+/** The regions of the other rows, and the band that grows with the image, which has no table of its own. */
+type ScoredRegion = Region | 'relativeBoundary';
 
 /**
  * The row of all classes together: multi-class scores and top-label calibration.
@@ -24,16 +50,20 @@ interface RegionSums {
  * Example: p = (0.2, 0.5, 0.3), y = 1: Brier 0.04 + 0.25 + 0.09 = 0.38, NLL 0.693, confidence 0.5, right.
  */
 export class MultiClassTally {
-  private readonly cells: Readonly<Record<Region, ProbabilityCells>> = {
+  private readonly cells: Readonly<Record<ScoredRegion, ProbabilityCells>> = {
     all: new ProbabilityCells(fineCells),
     foreground: new ProbabilityCells(binCount),
     boundary: new ProbabilityCells(binCount),
+    relativeBoundary: new ProbabilityCells(binCount),
   };
-  private readonly sums: Readonly<Record<Region, RegionSums>> = {
+  private readonly sums: Readonly<Record<ScoredRegion, RegionSums>> = {
     all: { pixels: 0, squaredError: 0, negativeLog: 0 },
     foreground: { pixels: 0, squaredError: 0, negativeLog: 0 },
     boundary: { pixels: 0, squaredError: 0, negativeLog: 0 },
+    relativeBoundary: { pixels: 0, squaredError: 0, negativeLog: 0 },
   };
+  private readonly calibrationCells: CalibrationCells;
+  private unclippedNegativeLog = 0;
   private predictedPixels = 0;
   private predictedConfidence = 0;
   private readonly chosen: Uint32Array;
@@ -45,14 +75,19 @@ export class MultiClassTally {
     this.chosen = new Uint32Array(capacity);
     this.confidence = new Float64Array(capacity);
     this.right = new Uint8Array(capacity);
+    this.calibrationCells = new CalibrationCells(capacity);
   }
 
-  /** `labels` and `bands` are those of the chunk's pixels; `bandBit` marks the band at any boundary. */
-  add(chunk: PixelChunk, labels: Uint8Array, bands: Uint8Array, bandBit: number): void {
+  /** `labels` and `bands` are those of the chunk's pixels; the bits mark the bands at any boundary. */
+  add(chunk: PixelChunk, labels: Uint8Array, bands: BandMask, bits: BandBits): void {
     this.addRegion('all', chunk, labels, () => true);
+    this.calibrationCells.add(this.confidence, this.right, chunk.length);
     this.addRegion('foreground', chunk, labels, (pixel) => labels[pixel]! > 0);
-    this.addRegion('boundary', chunk, labels, (pixel) => (bands[pixel]! & bandBit) !== 0);
+    this.addRegion('boundary', chunk, labels, (pixel) => (bands[pixel]! & bits.fixed) !== 0);
+    this.addRegion('relativeBoundary', chunk, labels, (pixel) => (bands[pixel]! & bits.relative) !== 0);
     for (let pixel = 0; pixel < chunk.length; pixel++) {
+      const given = chunk.probability[labels[pixel]!]![pixel]!;
+      this.unclippedNegativeLog -= Math.log(Math.max(smallestProbability, given));
       const decided = chunk.decision[pixel]!;
       if (decided === 0) continue;
       this.predictedPixels++;
@@ -61,7 +96,7 @@ export class MultiClassTally {
   }
 
   private addRegion(
-    region: Region,
+    region: ScoredRegion,
     { length, probability, decision }: PixelChunk,
     labels: Uint8Array,
     included: (pixel: number) => boolean,
@@ -90,11 +125,8 @@ export class MultiClassTally {
   }
 
   /** The metrics that the row of all classes defines by itself; overlap is the mean of the class rows. */
-  values(): Omit<
-    Record<MetricName, number>,
-    'dsc' | 'iou' | 'precision' | 'recall' | 'brier_authors' | 'nll_authors' | 'posterior_distance'
-  > {
-    const { all, foreground, boundary } = this.sums;
+  values(): Omit<Record<MetricName, number>, MacroMetric | OneProblemMetric | 'posterior_distance'> {
+    const { all, foreground, boundary, relativeBoundary } = this.sums;
     const errors = calibrationErrors(this.bins('all'));
     const boundaryErrors = calibrationErrors(this.bins('boundary'));
     return {
@@ -115,7 +147,17 @@ export class MultiClassTally {
       pixels: all.pixels,
       truth_pixels: foreground.pixels,
       predicted_pixels: this.predictedPixels,
+      nll_unclipped: this.unclippedNegativeLog / all.pixels,
+      smooth_ece: smoothEce(this.occupiedCells()),
+      ece_boundary_relative: calibrationErrors(this.cells.relativeBoundary.equalWidthBins(binCount)).ece,
+      brier_boundary_relative: relativeBoundary.squaredError / relativeBoundary.pixels,
+      nll_boundary_relative: relativeBoundary.negativeLog / relativeBoundary.pixels,
     };
+  }
+
+  /** The fine cells of the decision's confidence that hold pixels. */
+  occupiedCells(): OccupiedCells {
+    return this.calibrationCells.occupied();
   }
 
   /** Reliability table of the decision's confidence in a region. */

@@ -19,15 +19,25 @@ export interface Overlap {
  *     DSC = 2 TP / (2 TP + FP + FN)      IoU = TP / (TP + FP + FN)
  *     precision = TP / (TP + FP)         recall = TP / (TP + FN)
  *
- * All lie in [0, 1]. Edges: 0 / 0 is NaN, "undefined": DSC and IoU when truth and prediction are both empty,
- * precision when nothing is predicted, recall when there is nothing to find. One of the two empty: DSC and IoU are 0.
- * Example: TP 3, FP 1, FN 2: DSC 6/9, IoU 3/6, precision 3/4, recall 3/5.
- * Source: the authors' evaluation cells, whose 0/0 is NaN too (NumPy integers raise no ZeroDivisionError).
+ * All lie in [0, 1]. Example: TP 3, FP 1, FN 2: DSC 6/9, IoU 3/6, precision 3/4, recall 3/5.
+ *
+ * The rule where truth or prediction is empty:
+ *
+ * | truth | prediction | case         | DSC, IoU | precision | recall |
+ * |-------|------------|--------------|----------|-----------|--------|
+ * | empty | empty      | both empty   | 1        | undefined | undefined |
+ * | empty | not        | false alarm  | 0        | 0         | undefined |
+ * | not   | empty      | missed       | 0        | undefined | 0      |
+ *
+ * Finding nothing where there is nothing is right. Undefined is NaN: a share of no pixels; means leave it out, and truth_pixels and
+ * predicted_pixels of cases.csv tell which case it was.
+ * Deviation: in the authors' evaluation cells DSC and IoU of "both empty" are 0 / 0 = NaN (NumPy integers raise no ZeroDivisionError).
  */
 export function overlap({ tp, fp, fn }: Omit<ConfusionCounts, 'tn'>): Overlap {
+  const bothEmpty = tp + fp + fn === 0;
   return {
-    dsc: (2 * tp) / (2 * tp + fp + fn),
-    iou: tp / (tp + fp + fn),
+    dsc: bothEmpty ? 1 : (2 * tp) / (2 * tp + fp + fn),
+    iou: bothEmpty ? 1 : tp / (tp + fp + fn),
     precision: tp / (tp + fp),
     recall: tp / (tp + fn),
   };

@@ -16,6 +16,24 @@ export interface PixelChunk {
   decision: Uint8Array;
 }
 
+/** Where a version of the probabilities lies among the channels of a pixel, when several lie side by side. */
+export interface ChannelLayout {
+  channels: number;
+  /** Channel of class 0. */
+  first: number;
+  /** Channel of class 0 of the version whose largest probability decides; most often `first`. */
+  decidedBy: number;
+}
+
+interface ReadContext {
+  caseId: string;
+  shape: SpatialShape;
+  /** The case's pixel at which the array begins. */
+  firstOfCase: number;
+  /** Without it the array is pixels × classes. */
+  layout?: ChannelLayout | undefined;
+}
+
 /** Buffers for stretches of up to `capacity` pixels. */
 export function allocateChunk(classes: number, capacity: number): PixelChunk {
   return {
@@ -27,16 +45,16 @@ export function allocateChunk(classes: number, capacity: number): PixelChunk {
 
 /**
  * Appends `length` softmax rows, from pixel `first` of `probabilities` on, to the chunk. `probabilities` are
- * pixels × classes, float32.
+ * pixels × classes (or × the channels of the layout), float32.
  * Throws NumericError that names the case and the pixel where a value is not a number or lies outside [0, 1], or
- * where a row does not sum to 1, both by more than 1e-4. `firstOfCase` is the case's pixel at which `probabilities` begins.
+ * where a row does not sum to 1, both by more than 1e-4.
  */
 export function appendPixels(
   chunk: PixelChunk,
   probabilities: Float32Array,
   first: number,
   length: number,
-  context: { caseId: string; shape: SpatialShape; firstOfCase: number },
+  context: ReadContext,
 ): void {
   const append = chunk.probability.length === 2 ? appendTwoClasses : appendManyClasses;
   append(chunk, probabilities, first, length, context);
@@ -48,12 +66,14 @@ function appendTwoClasses(
   probabilities: Float32Array,
   first: number,
   length: number,
-  context: Parameters<typeof appendPixels>[4],
+  context: ReadContext,
 ): void {
   const [background, foreground] = chunk.probability as [Float64Array, Float64Array];
   const { decision } = chunk;
+  const { channels, first: offset, decidedBy } = context.layout ?? plainLayout(2);
   const end = chunk.length + length;
-  for (let pixel = chunk.length, at = 2 * first; pixel < end; pixel++, at += 2) {
+  const toDecider = decidedBy - offset;
+  for (let pixel = chunk.length, at = channels * first + offset; pixel < end; pixel++, at += channels) {
     const p0 = probabilities[at]!;
     const p1 = probabilities[at + 1]!;
     // Written so that NaN fails too. With p1 within [0, 1] and the sum near 1, p0 is as near to [0, 1].
@@ -64,7 +84,7 @@ function appendTwoClasses(
     }
     background[pixel] = clamp(p0);
     foreground[pixel] = clamp(p1);
-    decision[pixel] = p1 > p0 ? 1 : 0;
+    decision[pixel] = probabilities[at + toDecider + 1]! > probabilities[at + toDecider]! ? 1 : 0;
   }
 }
 
@@ -73,20 +93,23 @@ function appendManyClasses(
   probabilities: Float32Array,
   first: number,
   length: number,
-  context: Parameters<typeof appendPixels>[4],
+  context: ReadContext,
 ): void {
   const classes = chunk.probability.length;
+  const { channels, first: offset, decidedBy } = context.layout ?? plainLayout(classes);
   const end = chunk.length + length;
-  for (let pixel = chunk.length, at = first * classes; pixel < end; pixel++) {
+  const toDecider = decidedBy - offset;
+  for (let pixel = chunk.length, at = channels * first + offset; pixel < end; pixel++, at += channels) {
     let sum = 0;
     let valid = true;
     let largest = -1;
-    for (let index = 0; index < classes; index++, at++) {
-      const p = probabilities[at]!;
+    for (let index = 0; index < classes; index++) {
+      const p = probabilities[at + index]!;
+      const deciding = probabilities[at + toDecider + index]!;
       sum += p;
       valid &&= Math.abs(p - 0.5) <= 0.5 + probabilityTolerance;
-      if (p > largest) {
-        largest = p;
+      if (deciding > largest) {
+        largest = deciding;
         chunk.decision[pixel] = index;
       }
       chunk.probability[index]![pixel] = clamp(p);
@@ -97,6 +120,10 @@ function appendManyClasses(
   }
 }
 
+function plainLayout(classes: number): ChannelLayout {
+  return { channels: classes, first: 0, decidedBy: 0 };
+}
+
 function clamp(probability: number): number {
   return Math.max(0, Math.min(1, probability));
 }
@@ -105,9 +132,10 @@ function refusal(
   probabilities: Float32Array,
   pixel: number,
   classes: number,
-  { caseId, shape, firstOfCase }: Parameters<typeof appendPixels>[4],
+  { caseId, shape, firstOfCase, layout = plainLayout(classes) }: ReadContext,
 ): NumericError {
-  const row = Array.from(probabilities.subarray(pixel * classes, (pixel + 1) * classes));
+  const start = pixel * layout.channels + layout.first;
+  const row = Array.from(probabilities.subarray(start, start + classes));
   return new NumericError({
     verb: 'invalid',
     what: `probabilities [${row.join(', ')}], expected ${classes} values in [0, 1] that sum to 1 within ${probabilityTolerance}`,

@@ -1,6 +1,9 @@
 /** Probabilities enter a logarithm clipped to [1e-7, 1 − 1e-7], as in the authors' code: the worst pixel costs 16.118 nat. */
 const logClip = 1e-7;
 
+/** The smallest float32 above 0: an unclipped logarithm is taken of nothing smaller, so a pixel costs 103.28 nat at most. */
+export const smallestProbability = 2 ** -149;
+
 /** A running product of clipped probabilities becomes a logarithm below this, well above the smallest double, 1e-308. */
 const productFloor = 1e-290;
 
@@ -68,5 +71,38 @@ export class ProperScores {
       brierForeground: foreground.squaredError / foreground.pixels,
       nllForeground: (foreground.negativeLog - Math.log(foreground.product)) / foreground.pixels,
     };
+  }
+}
+
+/**
+ * The same NLL without the clip at 1e-7, which decides how much a network pays for what it is sure of and wrong.
+ *
+ *     NLL_unclipped = mean −log max(p_y, 2⁻¹⁴⁹)          [0, 103.28] nat
+ *
+ * p_y is the probability given to the truth, as its own sum and not as 1 − p: a float32 near 1 has no digits left for that.
+ * Logarithms are as few as above; a product may shrink by 2⁻¹⁴⁹ at once, so it becomes one below 1e-260.
+ */
+export class UnclippedLogScore {
+  private pixels = 0;
+  private product = 1;
+  private negativeLog = 0;
+
+  /** Takes in the first `length` pixels: the probability given to the truth, in [0, 1]. */
+  add(givenToTruth: Float64Array, length: number): void {
+    let { product } = this;
+    for (let pixel = 0; pixel < length; pixel++) {
+      const p = givenToTruth[pixel]!;
+      product *= p > smallestProbability ? p : smallestProbability;
+      if (product < 1e-260) {
+        this.negativeLog -= Math.log(product);
+        product = 1;
+      }
+    }
+    this.product = product;
+    this.pixels += length;
+  }
+
+  mean(): number {
+    return (this.negativeLog - Math.log(this.product)) / this.pixels;
   }
 }

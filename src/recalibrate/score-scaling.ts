@@ -1,14 +1,19 @@
+import type { ChannelRows } from './softmax.js';
+
 /**
  * Score scaling, a correction without a fitted parameter that the theory of DSC++ suggests.
  *
- * Where pixels that look alike are foreground with frequency q, the γ = 2 DSC++ loss of the foreground is least at
- * p* = min(1, q / S), S being the class's soft score at the optimum: too sure by the factor 1 / S. So S p should be
- * calibrated up to q = S; beyond, p* is 1 and q cannot be recovered.
+ * Where pixels that look alike are foreground with frequency q, the foreground term of the γ = 2 DSC++ loss is least at
+ * p = min(1, q / S), S being the class's soft score at the optimum: too sure by the factor 1 / S. So S p should be
+ * near q up to q = S; beyond, p is 1 and q cannot be recovered. That is the approximation of a small foreground: with its background
+ * term the loss is least elsewhere (optimal-prediction.ts has the exact answer; at 2 % foreground they agree to
+ * about 0.001).
  *
  *     p'_c = S_c p_c for c ≥ 1,     p'_0 = 1 − Σ_{c ≥ 1} p'_c
  *
- * Source: this study's own derivation, where the minimum lies (set the derivative of the loss with respect to p to 0);
- * nothing in the paper or the authors' code.
+ * Of a calibrated probability the Dice-optimal cut is half of the Dice that can be reached (Lipton et al., arXiv 1402.1892). With S for
+ * that Dice the cut of S p lies at S/2, which is p at ½: the mask stays the network's own (versions.ts).
+ * Source: this study's own derivation; nothing in the paper or the authors' code.
  */
 
 const epsilon = 1e-7;
@@ -16,24 +21,31 @@ const epsilon = 1e-7;
 /**
  * Foreground probabilities times their class score, background taking the rest; pixels × classes. `scores` has one
  * number in [0, 1] for each foreground class, classes − 1 in all: the mean of softScores over validation cases. Since scores are
- * at most 1, rows stay probabilities; unlike temperature scaling, the argmax may turn to background.
+ * at most 1, rows stay probabilities.
  * Throws RangeError on scores outside [0, 1]. Example: p = (0.2, 0.8), S = 0.9 → (0.28, 0.72).
  */
 export function scaleByScore(probabilities: Float32Array, scores: readonly number[]): Float32Array {
+  const data = new Float32Array(probabilities.length);
+  const channels = scores.length + 1;
+  scaleByScoreInto({ data: probabilities, channels, first: 0 }, scores, { data, channels, first: 0 });
+  return data;
+}
+
+/** The same, read and written between other channels. */
+export function scaleByScoreInto(source: ChannelRows, scores: readonly number[], target: ChannelRows): void {
   const wrong = scores.find((score) => !(score >= 0 && score <= 1));
   if (wrong !== undefined) throw new RangeError(`invalid class score ${wrong}: expected [0, 1]`);
-  const classes = scores.length + 1;
-  const scaled = new Float32Array(probabilities.length);
-  for (let at = 0; at < probabilities.length; at += classes) {
+  for (let from = source.first, to = target.first; from < source.data.length; ) {
     let foreground = 0;
-    for (let index = 1; index < classes; index++) {
-      const p = scores[index - 1]! * probabilities[at + index]!;
-      scaled[at + index] = p;
+    for (let index = 1; index <= scores.length; index++) {
+      const p = scores[index - 1]! * source.data[from + index]!;
+      target.data[to + index] = p;
       foreground += p;
     }
-    scaled[at] = Math.max(0, 1 - foreground);
+    target.data[to] = Math.max(0, 1 - foreground);
+    from += source.channels;
+    to += target.channels;
   }
-  return scaled;
 }
 
 /**

@@ -1,0 +1,96 @@
+import type { BinTable } from './calibration-error.js';
+
+/** Cells of one octave: a factor of two of the smaller of p and 1 − p. */
+const cellsPerOctave = 64;
+/** Below 2⁻²⁴ all is one cell, at either end: 1 − p of a float32 p near 1 is no finer. */
+const finestExponent = -24;
+/** Cells of p < ½: one for p < 2⁻²⁴, then 64 for every octave up to ½. */
+const cellsBelowHalf = 1 + cellsPerOctave * (-1 - finestExponent);
+
+/** Cells in all: those of p < ½ in ascending order, then their mirror images. */
+export const calibrationCells = 2 * cellsBelowHalf;
+
+const octaveBits = Math.log2(cellsPerOctave);
+const bitsDropped = 23 - octaveBits;
+/** The leading bits of the float32 2⁻²⁴: exponent 127 − 24, no mantissa. */
+const firstBits = (127 + finestExponent) << octaveBits;
+
+/**
+ * Pixels counted by predicted probability on a scale that is fine where predictions are sure: 2946 cells, each 1/64 wide
+ * or less of the smaller of p and 1 − p, from 1e-9 near 0 and 1 to 1/256 at ½. From it come the isotonic decomposition (corp.ts)
+ * and the smooth calibration error (smooth-ece.ts); a sparse list of it is stored.
+ *
+ * The cell is read off the leading bits of min(p, 1 − p) as float32 (its exponent and six bits of mantissa), which ascend with the number.
+ * Every cell keeps Σ p, so a cell's mean prediction is exact. What is lost: the order of pixels within a cell.
+ */
+export class CalibrationCells {
+  /** Pixels, positives and Σ p of each cell, side by side. */
+  private readonly table = new Float64Array(3 * calibrationCells);
+  private readonly small: Float32Array;
+  private readonly bits: Uint32Array;
+
+  /** `capacity` is the length of the longest stretch of pixels. */
+  constructor(capacity: number) {
+    this.small = new Float32Array(capacity);
+    this.bits = new Uint32Array(this.small.buffer);
+  }
+
+  /** Counts the first `length` pixels: probabilities in [0, 1] (checked by the caller), and 1 where the event came true. */
+  add(probability: Float64Array, truth: Uint8Array, length: number): void {
+    const { table, small, bits } = this;
+    for (let pixel = 0; pixel < length; pixel++) {
+      const p = probability[pixel]!;
+      small[pixel] = p < 0.5 ? p : 1 - p;
+    }
+    for (let pixel = 0; pixel < length; pixel++) {
+      const p = probability[pixel]!;
+      const fromEnd = (bits[pixel]! >>> bitsDropped) - firstBits + 1;
+      const cell = fromEnd < 0 ? 0 : fromEnd >= cellsBelowHalf ? cellsBelowHalf - 1 : fromEnd;
+      const at = 3 * (p < 0.5 ? cell : calibrationCells - 1 - cell);
+      table[at]!++;
+      table[at + 1]! += truth[pixel]!;
+      table[at + 2]! += p;
+    }
+  }
+
+  /** The cells that hold pixels, in ascending order of probability. */
+  occupied(): OccupiedCells {
+    const cell: number[] = [];
+    for (let index = 0; index < calibrationCells; index++) if (this.table[3 * index]! > 0) cell.push(index);
+    return {
+      cell,
+      count: cell.map((index) => this.table[3 * index]!),
+      positiveCount: cell.map((index) => this.table[3 * index + 1]!),
+      probabilitySum: cell.map((index) => this.table[3 * index + 2]!),
+    };
+  }
+}
+
+/** A table of bins of which only those with pixels are listed. */
+export interface OccupiedCells extends BinTable {
+  /** Ascending places on the scale of CalibrationCells. */
+  cell: readonly number[];
+}
+
+/** The cells of several cases, runs or networks taken together. */
+export function poolCells(tables: readonly OccupiedCells[]): OccupiedCells {
+  const sums = new Map<number, { count: number; positiveCount: number; probabilitySum: number }>();
+  for (const { cell, count, positiveCount, probabilitySum } of tables) {
+    cell.forEach((index, place) => {
+      const sum = sums.get(index) ?? { count: 0, positiveCount: 0, probabilitySum: 0 };
+      sum.count += count[place]!;
+      sum.positiveCount += positiveCount[place]!;
+      sum.probabilitySum += probabilitySum[place]!;
+      sums.set(index, sum);
+    });
+  }
+  const cell = [...sums.keys()].sort((a, b) => a - b);
+  const column = (name: 'count' | 'positiveCount' | 'probabilitySum') =>
+    cell.map((index) => sums.get(index)![name]);
+  return {
+    cell,
+    count: column('count'),
+    positiveCount: column('positiveCount'),
+    probabilitySum: column('probabilitySum'),
+  };
+}

@@ -1,0 +1,34 @@
+import { softmax } from './softmax.js';
+
+/**
+ * The prediction of several networks together, from the logits that each gives to the same pixels (pixels × classes).
+ *
+ *     mean of softmax    p = (1/M) Σ_m softmax(z_m)       the deep ensemble
+ *     mean of logits     p = softmax((1/M) Σ_m z_m)       the normalised geometric mean of the softmaxes
+ *
+ * Where members disagree the first is never surer than the surest of them and the more doubtful of the two: one sure member of two
+ * leaves the other half. Of one member both are its own softmax. Throws RangeError without members or where sizes differ.
+ * Example, logits of class 1 less class 0 of 4 and −4: both ½; of 4 and 0: means ½ (0.982 + 0.5) = 0.741, logistic(2) = 0.881.
+ * Source: Lakshminarayanan et al., NeurIPS 2017.
+ */
+export function meanOfSoftmax(members: readonly Float32Array[], classes: number): Float32Array {
+  const ones = new Array<number>(classes).fill(1);
+  return meanOf(requireMembers(members).map((logits) => softmax(logits, ones)));
+}
+
+export function meanOfLogits(members: readonly Float32Array[], classes: number): Float32Array {
+  return softmax(meanOf(requireMembers(members)), new Array<number>(classes).fill(1));
+}
+
+function meanOf(members: readonly Float32Array[]): Float32Array {
+  return members[0]!.map(
+    (_, at) => members.reduce((sum, member) => sum + member[at]!, 0) / members.length,
+  );
+}
+
+function requireMembers(members: readonly Float32Array[]): readonly Float32Array[] {
+  if (members.length === 0 || members.some(({ length }) => length !== members[0]!.length)) {
+    throw new RangeError('invalid ensemble: expected at least one member, all of one size');
+  }
+  return members;
+}

@@ -1,0 +1,40 @@
+/** Logits of one validation case, pixels × classes, and the class of each pixel. */
+export interface LogitPixels {
+  logits: Float32Array;
+  labels: Uint8Array;
+}
+
+/** Pixels that temperatures are fitted on: more change them beyond the fourth digit only. */
+export const sampledPixels = 2 ** 20;
+
+/**
+ * Every `step`-th pixel of a case, the first included. With the odd step of `sampleStep`, the same for all cases, a
+ * validation set of any size leaves about 10⁶ pixels in memory, spread evenly over its cases.
+ */
+export function everyPixel(step: number, { logits, labels }: LogitPixels, classes: number): LogitPixels {
+  if (step === 1) return { logits, labels };
+  const count = Math.ceil(labels.length / step);
+  const kept = { logits: new Float32Array(count * classes), labels: new Uint8Array(count) };
+  for (let index = 0; index < count; index++) {
+    const pixel = index * step;
+    kept.labels[index] = labels[pixel]!;
+    kept.logits.set(logits.subarray(pixel * classes, (pixel + 1) * classes), index * classes);
+  }
+  return kept;
+}
+
+/** The odd step at which `pixels` leave at most 2²⁰ (and one more a case): odd, so that it runs through the columns of images of even width. */
+export function sampleStep(pixels: number): number {
+  return Math.max(1, Math.ceil(pixels / sampledPixels)) | 1;
+}
+
+/** Throws RangeError unless there are `classes` finite logits for every pixel. */
+export function requireLogits({ logits, labels }: LogitPixels, classes: number): void {
+  if (logits.length !== labels.length * classes) {
+    throw new RangeError(
+      `invalid validation case: ${logits.length} logits for ${labels.length} pixels of ${classes} classes`,
+    );
+  }
+  const wrong = logits.find((value) => !Number.isFinite(value));
+  if (wrong !== undefined) throw new RangeError(`invalid logit ${wrong}: expected a finite number`);
+}

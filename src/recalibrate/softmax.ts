@@ -1,0 +1,59 @@
+/**
+ * Softmax of logits, each multiplied by its class's slope first.
+ *
+ *     p_c = exp(s_c z_c) / Σ_k exp(s_k z_k)
+ *
+ * Slopes 1 give the network's own softmax, slopes 1/T temperature scaling, slopes 1/T_c one temperature per class.
+ * The largest exponent is taken off before exp, so nothing overflows; what is smaller than float32 holds, 1.4e-45, becomes 0:
+ * a pixel is not certain before its logits lie 103 apart. Each result is within 1 float32 unit of the exact value.
+ */
+export function softmax(logits: Float32Array, slopes: readonly number[]): Float32Array {
+  const probabilities = new Float32Array(logits.length);
+  softmaxInto(logits, slopes, { data: probabilities, channels: slopes.length, first: 0 });
+  return probabilities;
+}
+
+/** Rows of pixels × channels, of which the classes from channel `first` on are meant. */
+export interface ChannelRows {
+  data: Float32Array;
+  channels: number;
+  first: number;
+}
+
+/** The same, written between other channels. */
+export function softmaxInto(logits: Float32Array, slopes: readonly number[], target: ChannelRows): void {
+  const classes = slopes.length;
+  if (classes === 2) {
+    softmaxOfTwo(logits, slopes, target);
+    return;
+  }
+  const { data, channels, first } = target;
+  const row = new Float64Array(classes);
+  for (let at = 0, to = first; at < logits.length; at += classes, to += channels) {
+    let largest = -Infinity;
+    for (let index = 0; index < classes; index++) {
+      row[index] = slopes[index]! * logits[at + index]!;
+      if (row[index]! > largest) largest = row[index]!;
+    }
+    let sum = 0;
+    for (let index = 0; index < classes; index++) {
+      row[index] = Math.exp(row[index]! - largest);
+      sum += row[index]!;
+    }
+    for (let index = 0; index < classes; index++) data[to + index] = row[index]! / sum;
+  }
+}
+
+/** One exponential a pixel: with e = exp(−|d|), d = s_1 z_1 − s_0 z_0, the smaller probability is e / (1 + e). */
+function softmaxOfTwo(logits: Float32Array, slopes: readonly number[], target: ChannelRows): void {
+  const [background, foreground] = slopes as [number, number];
+  const { data, channels, first } = target;
+  for (let at = 0, to = first; at < logits.length; at += 2, to += channels) {
+    const difference = foreground * logits[at + 1]! - background * logits[at]!;
+    const e = Math.exp(-Math.abs(difference));
+    const larger = 1 / (1 + e);
+    const smaller = e / (1 + e);
+    data[to] = difference > 0 ? smaller : larger;
+    data[to + 1] = difference > 0 ? larger : smaller;
+  }
+}

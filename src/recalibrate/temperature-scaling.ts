@@ -1,0 +1,93 @@
+import { type LogitPixels, requireLogits } from './logit-pixels.js';
+
+/**
+ * Temperature scaling, the baseline that recalibrates a network with one number fitted on validation.
+ *
+ *     p' = softmax(z / T)
+ *
+ * z are the network's logits. T > 1 softens, T < 1 sharpens, T = 1 changes nothing, and a pixel's argmax stays.
+ * Source: Guo et al., On Calibration of Modern Neural Networks, ICML 2017.
+ */
+export interface FittedTemperature {
+  temperature: number;
+  /** Mean NLL over the validation pixels, in nat, unclipped, at T = 1 and at the fitted temperature. */
+  nllBefore: number;
+  nll: number;
+}
+
+/** Temperatures searched; a network that errs nowhere on validation would ask for T → 0. */
+export const coldest = 0.01;
+export const hottest = 100;
+
+/** 1/T for each class. Throws RangeError unless T is positive and finite. */
+export function temperatureSlopes(temperature: number, classes: number): number[] {
+  if (!(temperature > 0 && temperature < Infinity)) {
+    throw new RangeError(`invalid temperature ${temperature}: expected a positive number`);
+  }
+  return new Array<number>(classes).fill(1 / temperature);
+}
+
+/**
+ * The temperature in [0.01, 100] with the least NLL over all pixels of the validation cases.
+ *
+ * In β = 1/T the NLL is convex, NLL(β) = mean −β z_y + log Σ_k exp(β z_k), with the slope E[Σ_k p'_k z_k − z_y]
+ * and the curvature E[Var_p'(z)], so Newton's steps, kept inside a shrinking bracket, find its only minimum.
+ * `cases` is gone through once a step (ten to forty times). Edges: every row uniform, any T fits and T = 1 is returned;
+ * no wrong pixel at all, T = 0.01. Throws RangeError when there is no pixel or sizes do not fit.
+ */
+export function fitTemperature(cases: Iterable<LogitPixels>, classes: number): FittedTemperature {
+  const start = likelihoodAt(cases, classes, 1);
+  if (start.pixels === 0) throw new RangeError('missing validation pixels to fit a temperature on');
+  let [low, high] = [1 / hottest, 1 / coldest];
+  let inverse = 1;
+  let point = start;
+  for (let step = 0; step < 100 && point.slope !== 0; step++) {
+    if (point.slope > 0) high = inverse;
+    else low = inverse;
+    const newton = inverse - point.slope / point.curvature;
+    const next = newton > low && newton < high ? newton : Math.sqrt(low * high);
+    const moved = Math.abs(next - inverse);
+    inverse = next;
+    point = likelihoodAt(cases, classes, inverse);
+    if (moved <= 1e-12 * inverse) break;
+  }
+  return { temperature: 1 / inverse, nllBefore: start.nll, nll: point.nll };
+}
+
+interface Likelihood {
+  pixels: number;
+  nll: number;
+  slope: number;
+  curvature: number;
+}
+
+/** NLL at β = 1/T and its first two derivatives in β. */
+function likelihoodAt(cases: Iterable<LogitPixels>, classes: number, inverse: number): Likelihood {
+  const sums = { pixels: 0, nll: 0, slope: 0, curvature: 0 };
+  for (const pixels of cases) {
+    requireLogits(pixels, classes);
+    const { logits, labels } = pixels;
+    sums.pixels += labels.length;
+    for (let pixel = 0, at = 0; pixel < labels.length; pixel++, at += classes) {
+      let largest = -Infinity;
+      for (let index = 0; index < classes; index++) largest = Math.max(largest, logits[at + index]!);
+      let weight = 0;
+      let first = 0;
+      let second = 0;
+      for (let index = 0; index < classes; index++) {
+        const fromLargest = logits[at + index]! - largest;
+        const share = Math.exp(inverse * fromLargest);
+        weight += share;
+        first += share * fromLargest;
+        second += share * fromLargest * fromLargest;
+      }
+      const mean = first / weight;
+      const ofTruth = logits[at + labels[pixel]!]! - largest;
+      sums.nll += Math.log(weight) - inverse * ofTruth;
+      sums.slope += mean - ofTruth;
+      sums.curvature += second / weight - mean * mean;
+    }
+  }
+  const { pixels, nll, slope, curvature } = sums;
+  return { pixels, nll: nll / pixels, slope: slope / pixels, curvature: curvature / pixels };
+}
