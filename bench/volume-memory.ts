@@ -21,6 +21,7 @@ import { initialParameters } from '../src/model/unet-parameters.js';
 import { restoredSlabs } from '../src/predict/restore-grid.js';
 import { predictBySlidingWindow } from '../src/predict/sliding-window.js';
 import { preprocess } from '../src/preprocess/run-steps.js';
+import { ProbabilityVersions, recalibrationMethods } from '../src/recalibrate/versions.js';
 import { segmentationProblem } from '../src/run/one-run/segmentation-problem.js';
 import { studyTraining } from '../src/study/presets.js';
 import { drawVolume } from './drawn-volume.js';
@@ -52,18 +53,35 @@ async function predictAndScore(imagePath: string, labelPath: string): Promise<{ 
     { op: 'z-score' },
   ]);
   report(`prepared, ${prepared.image.shape.join(' × ')}`);
-  const settings = { windowShape: network.inputShape, overlap: [40, 80, 80], classes: network.classes };
+  const versions = new ProbabilityVersions(network.classes, {
+    temperature: 2,
+    classTemperatures: [1, 2, 3],
+    isotonic: [undefined, undefined, undefined],
+    scores: [0.9, 0.8],
+  });
+  const { channels } = versions;
+  const settings = { windowShape: network.inputShape, overlap: [40, 80, 80], channels };
   const program = await tinyProgram();
   report('network ready');
-  const map = await predictBySlidingWindow(prepared.image, settings, (window) => program.predict(window));
+  const map = await predictBySlidingWindow(prepared.image, settings, (window) =>
+    versions.ofLogits(program.predict(window)),
+  );
   report('predicted');
-  const tally = new CaseTally({
+  const truth = {
     caseId: 'drawn',
     labels,
     foregroundClasses,
     ...(image.spacingMm && { spacingMm: image.spacingMm }),
-  });
-  for (const { probabilities } of restoredSlabs(map, labels.shape)) tally.add(probabilities);
+  };
+  const tally = new CaseTally(truth);
+  const others = recalibrationMethods.map((method) => ({
+    place: versions.place(method),
+    tally: new CaseTally(truth, tally),
+  }));
+  for (const { probabilities } of restoredSlabs(map, labels.shape)) {
+    tally.add(probabilities, undefined, versions.place('plain'));
+    for (const other of others) other.tally.add(probabilities, undefined, other.place);
+  }
   const dice = tally.finish().scores.map(({ className, values }) => `${className} ${values.dsc.toFixed(3)}`);
   report(`restored and scored, DSC: ${dice.join(', ')}`);
   return { peakGigabytes: peakGigabytes() };

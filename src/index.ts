@@ -26,7 +26,6 @@ export { CaseTally } from './metrics/case-tally.js';
 export { type MetricName, metricCatalogue, metricNames } from './metrics/catalogue.js';
 export { reliabilityCurve } from './metrics/reliability-curve.js';
 export { scoreCase } from './metrics/score-case.js';
-export { scaleByScore, softScores } from './metrics/score-scaling.js';
 export { thresholdCurve, thresholdReach } from './metrics/threshold-curve.js';
 export { unet } from './model/unet.js';
 export { initialParameters, parameterCount, parameterSpecs } from './model/unet-parameters.js';
@@ -62,6 +61,14 @@ export { restoreProbabilities } from './predict/restore-grid.js';
 export { predictBySlidingWindow, slidingWindow } from './predict/sliding-window.js';
 // preprocess, sampling: what the network sees
 export { type PreparedCase, preprocess } from './preprocess/run-steps.js';
+// recalibrate: what validation teaches, applied to logits
+export { fitClassTemperatures } from './recalibrate/class-temperatures.js';
+export { meanOfLogits, meanOfSoftmax } from './recalibrate/ensemble.js';
+export { fitIsotonic } from './recalibrate/isotonic-scaling.js';
+export { MarginCells } from './recalibrate/margin-cells.js';
+export { scaleByScore, softScores } from './recalibrate/score-scaling.js';
+export { softmax } from './recalibrate/softmax.js';
+export { fitTemperature, temperatureSlopes } from './recalibrate/temperature-scaling.js';
 // record, report: finished results, tables, verdicts
 export { type RunRecord, readRun } from './record/run-record.js';
 export { readStudy, type StudyRecord } from './record/study-record.js';

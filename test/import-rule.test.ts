@@ -16,6 +16,7 @@ const rooms = [
   'train',
   'predict',
   'metrics',
+  'recalibrate',
   'statistics',
   'record',
   'evaluate',
@@ -25,12 +26,16 @@ const rooms = [
   'cli',
 ];
 /** Rooms that a reader uses without TensorFlow: nothing they load, however far away, may load it. */
-const roomsWithoutTensorflow = ['metrics', 'statistics', 'record', 'evaluate', 'report'];
+const roomsWithoutTensorflow = ['metrics', 'recalibrate', 'statistics', 'record', 'evaluate', 'report'];
 const commandsWithoutTensorflow = ['tables.ts', 'data.ts', 'doctor.ts'].map((name) =>
   join('src', 'cli', name),
 );
 /** Rooms that take less than everything above them. */
-const narrowRooms: Record<string, string[]> = { metrics: ['core', 'study'], statistics: ['core', 'study'] };
+const narrowRooms: Record<string, string[]> = {
+  metrics: ['core', 'study'],
+  recalibrate: ['core', 'study', 'metrics'],
+  statistics: ['core', 'study'],
+};
 const longestFile = 400;
 
 interface Import {

@@ -7,6 +7,7 @@ import { madeUpBatch, madeUpState } from './made-up-input.js';
 import { isMemoryFailure } from './memory-failure.js';
 import { nativeBackend } from './native-binding.js';
 import { type Bound, type Deed, norm, sameBits, share, stepDifference } from './step-difference.js';
+import { tf } from './tensorflow.js';
 import type { Batch, TrainingProblem, TrainingProgram, TrainingState } from './training-program.js';
 
 /**
@@ -63,8 +64,8 @@ export function findDisagreement(
     plain = observePlain(problem, state, batch);
     // Leaves its traces in a program that keeps any: a batch, a learning rate, a velocity.
     program.step(earlier, learningRate / 2);
-    deed = observe(program, state, batch);
-    again = observe(program, state, batch);
+    deed = observe(problem, program, state, batch);
+    again = observe(problem, program, state, batch);
   } catch (failure) {
     if (isMemoryFailure(failure)) throw failure;
     return `it fails (${String(failure).split('\n')[0]})`;
@@ -104,7 +105,7 @@ function observePlain(problem: TrainingProblem, state: TrainingState, batch: Bat
     ),
   );
   try {
-    const probabilities = program.predict(batch.image);
+    const probabilities = probabilitiesOf(problem, program.predict(batch.image));
     const loss = program.step(batch, learningRate);
     return {
       deed: { loss, evaluated: loss, probabilities, state: program.readState() },
@@ -116,12 +117,28 @@ function observePlain(problem: TrainingProblem, state: TrainingState, batch: Bat
   }
 }
 
-function observe(program: TrainingProgram, state: TrainingState, batch: Batch): Deed {
+function observe(
+  problem: TrainingProblem,
+  program: TrainingProgram,
+  state: TrainingState,
+  batch: Batch,
+): Deed {
   program.writeState(state);
   const evaluated = program.evaluate(batch);
-  const probabilities = program.predict(batch.image).slice();
+  const probabilities = probabilitiesOf(problem, program.predict(batch.image));
   const loss = program.step(batch, learningRate);
   return { loss, evaluated, probabilities, state: program.readState() };
+}
+
+/** Softmax of predicted logits: what a logit is worth, and what the bounds speak of. */
+function probabilitiesOf({ groundTruthShape }: TrainingProblem, logits: Float32Array): Float32Array {
+  const shape = [...groundTruthShape];
+  return tf.tidy(() =>
+    tf
+      .softmax(tf.tensor(logits, shape, 'float32'))
+      .dataSync<'float32'>()
+      .slice(),
+  );
 }
 
 function requireFinite({ loss, probabilities, state }: Deed): void {

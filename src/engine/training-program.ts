@@ -8,7 +8,7 @@ export interface TrainingProblem {
   imageShape: readonly number[];
   /** Shape of one ground truth, one-hot: [batch, …spatial, classes]. */
   groundTruthShape: readonly number[];
-  /** Class probabilities of an image, shaped as the ground truth. */
+  /** Logits of an image, shaped as the ground truth: what softmax makes probabilities of. */
   predict: (parameters: tf.Tensor[], image: tf.Tensor) => tf.Tensor;
   /** The scalar that training lowers. */
   loss: (parameters: tf.Tensor[], image: tf.Tensor, groundTruth: tf.Tensor) => tf.Scalar;
@@ -40,7 +40,7 @@ export interface TrainingProgram {
   step(batch: Batch, learningRate: number): number;
   /** The loss without an update. */
   evaluate(batch: Batch): number;
-  /** Class probabilities, in the ground truth's layout. */
+  /** Logits, in the ground truth's layout. */
   predict(image: Float32Array): Float32Array;
   readState(): TrainingState;
   writeState(state: TrainingState): void;

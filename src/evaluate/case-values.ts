@@ -1,7 +1,7 @@
 import { groupBy } from '../core/group-by.js';
 import type { MetricName } from '../metrics/catalogue.js';
 import { type ThresholdReach, thresholdReach } from '../metrics/threshold-curve.js';
-import type { RecalibrationMethod } from '../record/recalibrated-file.js';
+import type { RecalibrationMethod } from '../recalibrate/versions.js';
 import type { RunRecord } from '../record/run-record.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
 

@@ -6,7 +6,7 @@
 import { groupBy } from '../core/group-by.js';
 import { RandomStream } from '../core/random-stream.js';
 import type { MetricName } from '../metrics/catalogue.js';
-import type { RecalibrationMethod } from '../record/recalibrated-file.js';
+import type { RecalibrationMethod } from '../recalibrate/versions.js';
 import type { RunRecord } from '../record/run-record.js';
 import { caseBootstrap, type Interval } from '../statistics/bootstrap.js';
 import { holmAdjust } from '../statistics/holm.js';
@@ -79,7 +79,13 @@ export function treatedValues(
 }
 
 export function treatmentLabel(treatment: Treatment): string {
-  return { 'as-is': 'as it is', temperature: 'at its temperature', score: 'times its score' }[treatment];
+  return {
+    'as-is': 'as it is',
+    temperature: 'at its temperature',
+    'class-temperature': 'at its class temperatures',
+    isotonic: 'on its isotonic curve',
+    score: 'times its score',
+  }[treatment];
 }
 
 /** All comparisons of a study, in the order of data sets, pairs and contrasts. */
@@ -110,6 +116,16 @@ function contrasts({ pair, baseline, calibrated }: PairRuns) {
       contrast: '++ against temperature',
       first: asIs,
       second: side('baseline', 'temperature'),
+    },
+    {
+      contrast: '++ against class temperatures',
+      first: asIs,
+      second: side('baseline', 'class-temperature'),
+    },
+    {
+      contrast: '++ against isotonic',
+      first: asIs,
+      second: side('baseline', 'isotonic'),
     },
     {
       contrast: '++ with temperature',

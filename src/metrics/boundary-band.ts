@@ -92,9 +92,7 @@ function ballAround(
   width: number,
 ): Ball {
   const extents = [slices, rows, columns];
-  const reach = spacing.map((step, axis) =>
-    Math.min(Math.floor(width / step), extents[axis]! - 1),
-  );
+  const reach = spacing.map((step, axis) => Math.min(Math.floor(width / step), extents[axis]! - 1));
   const offsets: [number, number, number][] = [];
   for (let z = -reach[0]!; z <= reach[0]!; z++) {
     for (let y = -reach[1]!; y <= reach[1]!; y++) {

@@ -1,7 +1,13 @@
 import { DataError } from '../core/errors.js';
 import { describeShape, type LabelMap, pixelCount } from '../core/image.js';
 import { BinaryRow } from './binary-row.js';
-import { type CaseBins, type CaseCells, type CaseScore, regions, type ThresholdCounts } from './case-score.js';
+import {
+  type CaseBins,
+  type CaseCells,
+  type CaseScore,
+  regions,
+  type ThresholdCounts,
+} from './case-score.js';
 import type { MetricName } from './catalogue.js';
 import { MultiClassTally, macroMetrics, oneProblemMetrics } from './multi-class-tally.js';
 import {

@@ -57,6 +57,9 @@ export const metricNames = [
 
 export type MetricName = (typeof metricNames)[number];
 
+/** Those that every run has; the others are missing in runs of before 28 November 2026, and undefined there. */
+export const firstMetrics: readonly MetricName[] = metricNames.slice(0, metricNames.indexOf('nll_unclipped'));
+
 export interface MetricDescription {
   /** As tables and axes print it. */
   label: string;
@@ -253,6 +256,10 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricDescription>> = 
     definition: 'The DSC that the probabilities promise for the mask: 2 Σ p in the mask / (Σ p + mask)',
   },
   expected_pixels: { ...count, digits: 1, label: 'Expected pixels', definition: 'Sum of the probabilities' },
-  volume_expected: { ...volume, label: 'Volume, Σ p', definition: 'Sum of the probabilities over true pixels' },
+  volume_expected: {
+    ...volume,
+    label: 'Volume, Σ p',
+    definition: 'Sum of the probabilities over true pixels',
+  },
   volume_decided: { ...volume, label: 'Volume, mask', definition: 'Decided over true pixels' },
 };

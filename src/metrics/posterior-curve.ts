@@ -5,7 +5,7 @@
  *     by posterior q     mean p of the pixels whose q lies in a bin: what the loss makes of a given truth
  *     by prediction p    mean q of the pixels whose p lies in a bin: what a given prediction is worth
  *
- * The theory of score scaling says p = min(1, q / S) of the first and q = S p, for p < 1, of the second. The two part
+ * The theory of DSC++ (optimal-prediction.ts; for a small foreground nearly p = min(1, q / S)) speaks of the first, and turned round, for p < 1, of the second. The two part
  * where the network does not know q: it then predicts near a mean of q, so the first curve is flatter than the theory
  * however good the loss, while the second stays.
  */
@@ -36,15 +36,21 @@ export class PosteriorCurveTally {
     this.tables = foregroundClasses.map(() => ({ byPosterior: emptySums(), byPrediction: emptySums() }));
   }
 
-  /** `probabilities` are pixels × classes, `posterior` pixels × foreground classes of the same pixels. */
-  add(probabilities: Float32Array, posterior: Float32Array): void {
+  /**
+   * `probabilities` are pixels × channels, of which the first are the classes; `posterior` pixels × foreground classes of the
+   * same pixels.
+   */
+  add(
+    probabilities: Float32Array,
+    posterior: Float32Array,
+    channels = this.foregroundClasses.length + 1,
+  ): void {
     const width = this.foregroundClasses.length;
-    const classes = width + 1;
-    if (probabilities.length * width !== posterior.length * classes) {
+    if (probabilities.length * width !== posterior.length * channels) {
       throw new RangeError(`a posterior of ${posterior.length} for ${probabilities.length} probabilities`);
     }
     this.tables.forEach(({ byPosterior, byPrediction }, index) => {
-      for (let at = index, from = index + 1; at < posterior.length; at += width, from += classes) {
+      for (let at = index, from = index + 1; at < posterior.length; at += width, from += channels) {
         const q = posterior[at]!;
         const p = probabilities[from]!;
         addPixel(byPosterior, binOf(q), q, p);

@@ -24,7 +24,8 @@ export function truthBands(
   spacingMm: readonly number[] | undefined,
   sidesOfLabel: readonly Uint8Array[],
 ): BandMask {
-  const bands = sidesOfLabel.length > 4 ? new Uint16Array(labels.data.length) : new Uint8Array(labels.data.length);
+  const bands =
+    sidesOfLabel.length > 4 ? new Uint16Array(labels.data.length) : new Uint8Array(labels.data.length);
   const relativeWidth = relativeBandWidth(labels.shape, spacingMm);
   sidesOfLabel.forEach((sides, boundary) => {
     const { fixed, relative } = bandBits(boundary);

@@ -1,38 +1,56 @@
-import type { ProbabilityMap } from '../core/image.js';
+import type { SpatialShape } from '../core/image.js';
 import type { TrainingProgram } from '../engine/training-program.js';
 import type { PreparedCase } from '../preprocess/run-steps.js';
 import type { RunConfig } from '../study/run-config.js';
-import { type ProbabilitySlab, restoredSlabs } from './restore-grid.js';
-import { predictBySlidingWindow } from './sliding-window.js';
+import { type ChannelMap, type ChannelSlab, restoredSlabs } from './restore-grid.js';
+import { predictBySlidingWindow, type WindowPlace } from './sliding-window.js';
 
 type Predictor = Pick<TrainingProgram, 'predict'>;
 type NetworkInput = Pick<RunConfig, 'network' | 'patch'>;
 
 /**
- * Class probabilities of a prepared case on the grid of its source, slab after slab: the softmax on the prepared grid
- * is brought back by linear interpolation.
+ * What is made of the logits of a window (pixels × classes) before windows are stitched and brought to another grid:
+ * pixels × channels, probabilities of one version or of several.
+ */
+export interface LogitReader {
+  channels: number;
+  ofLogits: (logits: Float32Array, place: WindowPlace) => Float32Array;
+}
+
+/**
+ * The channels of a prepared case on the grid of its source, slab after slab: those on the prepared grid are brought
+ * back by linear interpolation.
  */
 export async function* predictCase(
   program: Predictor,
   prepared: PreparedCase,
   input: NetworkInput,
-): AsyncGenerator<ProbabilitySlab, void> {
-  yield* restoredSlabs(await predictPrepared(program, prepared, input), prepared.sourceShape);
+  reader: LogitReader,
+): AsyncGenerator<ChannelSlab, void> {
+  yield* restoredSlabs(await predictPrepared(program, prepared, input, reader), prepared.sourceShape);
 }
 
 /**
- * Class probabilities on the prepared grid, where the network was trained: it sees the whole resized image, or a
- * volume window by window.
+ * The channels on the prepared grid, where the network was trained: it sees the whole resized image, or a volume window
+ * by window. One forward pass, whatever the number of channels.
  */
 export async function predictPrepared(
   program: Predictor,
   { image }: PreparedCase,
   { network, patch }: NetworkInput,
-): Promise<ProbabilityMap> {
-  if (!patch) return { shape: image.shape, classes: network.classes, data: program.predict(image.data) };
+  { channels, ofLogits }: LogitReader,
+): Promise<ChannelMap> {
+  if (!patch) {
+    const data = ofLogits(program.predict(image.data), wholeImage(image.shape));
+    return { shape: image.shape, channels, data };
+  }
   return predictBySlidingWindow(
     image,
-    { windowShape: network.inputShape, overlap: patch.overlap, classes: network.classes },
-    (window) => program.predict(window),
+    { windowShape: network.inputShape, overlap: patch.overlap, channels },
+    (window, place) => ofLogits(program.predict(window), place),
   );
+}
+
+function wholeImage(shape: SpatialShape): WindowPlace {
+  return { corner: shape.map(() => 0), shape };
 }

@@ -1,11 +1,18 @@
 import { type ProbabilityMap, pixelCount, type SpatialShape } from '../core/image.js';
 import { linearSlices } from '../preprocess/resample-linear.js';
 
-/** Consecutive slices of a probability map; a 2D map is one slab. */
-export interface ProbabilitySlab {
+/** Probabilities on a grid, of one version or of several side by side: pixels × channels. */
+export interface ChannelMap {
+  shape: SpatialShape;
+  channels: number;
+  data: Float32Array;
+}
+
+/** Consecutive slices of such a map; a 2D map is one slab. */
+export interface ChannelSlab {
   /** Pixels of the whole map that lie before this slab. */
   offset: number;
-  /** The slab's pixels × classes. */
+  /** The slab's pixels × channels. */
   probabilities: Float32Array;
 }
 
@@ -16,17 +23,14 @@ export interface ProbabilitySlab {
  * The weights are not negative and sum to 1, hence every pixel's probabilities stay in [0, 1] and their sum stays 1
  * to float32 rounding (tested to 5e-7). Each slab's array is refilled for the next slab: use or copy it at once.
  *
- * Shapes: `map` pixels × classes on its own grid → slabs that together are `sourceShape` pixels × classes.
+ * Shapes: `map` pixels × channels on its own grid → slabs that together are `sourceShape` pixels × channels.
  * Source: protocol §3, prediction (MIScnn 1.4.0 post-processing).
  */
-export function* restoredSlabs(
-  map: ProbabilityMap,
-  sourceShape: SpatialShape,
-): Generator<ProbabilitySlab, void> {
+export function* restoredSlabs(map: ChannelMap, sourceShape: SpatialShape): Generator<ChannelSlab, void> {
   let offset = 0;
-  for (const probabilities of linearSlices(map.data, map.shape, map.classes, sourceShape)) {
+  for (const probabilities of linearSlices(map.data, map.shape, map.channels, sourceShape)) {
     yield { offset, probabilities };
-    offset += probabilities.length / map.classes;
+    offset += probabilities.length / map.channels;
   }
 }
 
@@ -34,7 +38,8 @@ export function* restoredSlabs(
 export function restoreProbabilities(map: ProbabilityMap, sourceShape: SpatialShape): ProbabilityMap {
   const { classes } = map;
   const data = new Float32Array(pixelCount(sourceShape) * classes);
-  for (const { offset, probabilities } of restoredSlabs(map, sourceShape))
+  const channels = { shape: map.shape, channels: classes, data: map.data };
+  for (const { offset, probabilities } of restoredSlabs(channels, sourceShape))
     data.set(probabilities, offset * classes);
   return { shape: sourceShape, classes, data };
 }

@@ -1,26 +1,30 @@
 import { UsageError } from '../core/errors.js';
-import {
-  describeShape,
-  type IntensityImage,
-  type ProbabilityMap,
-  pixelCount,
-  type SpatialShape,
-} from '../core/image.js';
-import type { ProbabilitySlab } from './restore-grid.js';
+import { describeShape, type IntensityImage, pixelCount, type SpatialShape } from '../core/image.js';
+import type { ChannelMap, ChannelSlab } from './restore-grid.js';
 import { windowCounts, windowStarts } from './sliding-window-grid.js';
 
+/** Where a window lies: image position of its first pixel, maybe before the image, and its extent, axis by axis. */
+export interface WindowPlace {
+  corner: readonly number[];
+  shape: SpatialShape;
+}
+
 /**
- * Predicts one window: window pixels × channels in, window pixels × classes out. The input array is refilled for the
+ * Predicts one window: window pixels × image channels in, window pixels × predicted channels out. The input array is refilled for the
  * next window once the result is there.
  */
-export type PredictWindow = (window: Float32Array) => Float32Array | Promise<Float32Array>;
+export type PredictWindow = (
+  window: Float32Array,
+  place: WindowPlace,
+) => Float32Array | Promise<Float32Array>;
 
 export interface SlidingWindowSettings {
   /** Spatial shape of a window: the network's input. */
   windowShape: SpatialShape;
   /** Pixels that neighbouring windows share, per axis. */
   overlap: readonly number[];
-  classes: number;
+  /** What is predicted for each pixel: the classes, or the classes of several versions. */
+  channels: number;
 }
 
 /**
@@ -29,7 +33,7 @@ export interface SlidingWindowSettings {
  *   p(pixel) = Σ over the windows that cover it of p_window(pixel) / number of those windows
  *
  * Windows advance along columns, then rows, then slices; only the slices under the current layer of windows are held
- * (window slices × rows × columns × classes in float32). Slabs come in order and together cover the image once. A 2D
+ * (window slices × rows × columns × channels in float32). Slabs come in order and together cover the image once. A 2D
  * image is one slab.
  *
  * Deviation: the authors merge windows pairwise, so three that overlap weigh ¼, ¼, ½; here each weighs alike.
@@ -40,9 +44,9 @@ export async function* slidingWindow(
   image: IntensityImage,
   settings: SlidingWindowSettings,
   predictWindow: PredictWindow,
-): AsyncGenerator<ProbabilitySlab, void> {
+): AsyncGenerator<ChannelSlab, void> {
   requireSameRank(image.shape, settings);
-  const { classes } = settings;
+  const { channels } = settings;
   const shape = asVolume(image.shape, 1);
   const window = asVolume(settings.windowShape, 1);
   const overlap = asVolume(settings.overlap, 0);
@@ -51,7 +55,7 @@ export async function* slidingWindow(
 
   const [slices, rows, columns] = shape;
   const [sliceStarts, rowStarts, columnStarts] = starts as [number[], number[], number[]];
-  const sliceLength = rows * columns * classes;
+  const sliceLength = rows * columns * channels;
   const sums = new Float32Array(window[0] * sliceLength);
   const input = new Float32Array(pixelCount(window) * image.channels);
 
@@ -60,15 +64,16 @@ export async function* slidingWindow(
       for (const columnStart of columnStarts) {
         const corner = [sliceStart, rowStart, columnStart] as const;
         copyWindow(image, shape, corner, window, input);
-        const output = await predictWindow(input);
-        requireLength(output, pixelCount(window) * classes, settings);
-        addWindow(output, shape, corner, window, classes, sums);
+        const place = { corner: corner.slice(-image.shape.length), shape: settings.windowShape };
+        const output = await predictWindow(input, place);
+        requireLength(output, pixelCount(window) * channels, settings);
+        addWindow(output, shape, corner, window, channels, sums);
       }
     }
     const next = sliceStarts[layer + 1] ?? slices;
     const first = Math.max(0, sliceStart);
     const done = sums.slice((first - sliceStart) * sliceLength, (next - sliceStart) * sliceLength);
-    divideByCounts(done, first, counts, classes);
+    divideByCounts(done, first, counts, channels);
     yield { offset: first * rows * columns, probabilities: done };
     sums.copyWithin(0, (next - sliceStart) * sliceLength);
     sums.fill(0, Math.max(0, window[0] - (next - sliceStart)) * sliceLength);
@@ -80,13 +85,43 @@ export async function predictBySlidingWindow(
   image: IntensityImage,
   settings: SlidingWindowSettings,
   predictWindow: PredictWindow,
-): Promise<ProbabilityMap> {
-  const { classes } = settings;
-  const data = new Float32Array(pixelCount(image.shape) * classes);
+): Promise<ChannelMap> {
+  const { channels } = settings;
+  const data = new Float32Array(pixelCount(image.shape) * channels);
   for await (const { offset, probabilities } of slidingWindow(image, settings, predictWindow)) {
-    data.set(probabilities, offset * classes);
+    data.set(probabilities, offset * channels);
   }
-  return { shape: image.shape, classes, data };
+  return { shape: image.shape, channels, data };
+}
+
+/**
+ * The pixels of a window that lie on the image, as indices into the window and into the image, in the order of the window. All of
+ * them where the window lies inside.
+ */
+export function pixelsOnImage(
+  { corner, shape: windowShape }: WindowPlace,
+  imageShape: SpatialShape,
+): { inWindow: Int32Array; inImage: Int32Array } {
+  const window = asVolume(windowShape, 1);
+  const start = asVolume(corner, 0);
+  const image = asVolume(imageShape, 1);
+  const [slices, rows, columns] = [0, 1, 2].map((axis) =>
+    onImage(start[axis]!, window[axis]!, image[axis]!),
+  ) as [readonly [number, number], readonly [number, number], readonly [number, number]];
+  const count = [slices, rows, columns].reduce((product, [from, to]) => product * (to - from), 1);
+  const found = { inWindow: new Int32Array(count), inImage: new Int32Array(count) };
+  let at = 0;
+  for (let slice = slices[0]; slice < slices[1]; slice++) {
+    for (let row = rows[0]; row < rows[1]; row++) {
+      const inWindow = ((slice - start[0]) * window[1] + row - start[1]) * window[2] - start[2];
+      const inImage = (slice * image[1] + row) * image[2];
+      for (let column = columns[0]; column < columns[1]; column++, at++) {
+        found.inWindow[at] = inWindow + column;
+        found.inImage[at] = inImage + column;
+      }
+    }
+  }
+  return found;
 }
 
 type Triple = readonly [slice: number, row: number, column: number];
@@ -129,17 +164,17 @@ function addWindow(
   shape: Triple,
   corner: Triple,
   window: Triple,
-  classes: number,
+  channels: number,
   sums: Float32Array,
 ): void {
   const [firstSlice, endSlice] = onImage(corner[0], window[0], shape[0]);
   const [firstRow, endRow] = onImage(corner[1], window[1], shape[1]);
   const [firstColumn, endColumn] = onImage(corner[2], window[2], shape[2]);
-  const length = (endColumn - firstColumn) * classes;
+  const length = (endColumn - firstColumn) * channels;
   for (let slice = firstSlice - corner[0]; slice < endSlice - corner[0]; slice++) {
     for (let row = firstRow; row < endRow; row++) {
-      const from = ((slice * window[1] + row - corner[1]) * window[2] + firstColumn - corner[2]) * classes;
-      const to = ((slice * shape[1] + row) * shape[2] + firstColumn) * classes;
+      const from = ((slice * window[1] + row - corner[1]) * window[2] + firstColumn - corner[2]) * channels;
+      const to = ((slice * shape[1] + row) * shape[2] + firstColumn) * channels;
       for (let at = 0; at < length; at++) sums[to + at]! += output[from + at]!;
     }
   }
@@ -149,7 +184,7 @@ function divideByCounts(
   slab: Float32Array,
   firstSlice: number,
   counts: readonly Uint8Array[],
-  classes: number,
+  channels: number,
 ): void {
   const [sliceCounts, rowCounts, columnCounts] = counts as [Uint8Array, Uint8Array, Uint8Array];
   const rows = rowCounts.length;
@@ -157,7 +192,7 @@ function divideByCounts(
     const lineCount = sliceCounts[firstSlice + Math.floor(line / rows)]! * rowCounts[line % rows]!;
     for (let column = 0; column < columnCounts.length; column++) {
       const count = lineCount * columnCounts[column]!;
-      for (let end = at + classes; at < end; at++) slab[at]! /= count;
+      for (let end = at + channels; at < end; at++) slab[at]! /= count;
     }
   }
 }
@@ -173,10 +208,10 @@ function requireSameRank(shape: SpatialShape, { windowShape, overlap }: SlidingW
 function requireLength(
   output: Float32Array,
   expected: number,
-  { windowShape, classes }: SlidingWindowSettings,
+  { windowShape, channels }: SlidingWindowSettings,
 ): void {
   if (output.length === expected) return;
   throw new RangeError(
-    `a window of ${describeShape(windowShape)} gave ${output.length} values, expected ${expected} for ${classes} classes`,
+    `a window of ${describeShape(windowShape)} gave ${output.length} values, expected ${expected} for ${channels} channels`,
   );
 }

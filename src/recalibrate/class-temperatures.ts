@@ -27,7 +27,8 @@ const settled = 1e-9;
  *
  * In the slopes s_c = 1/T_c the NLL is convex, with gradient E[(p'_c − 1[y = c]) z_c] and Hessian E[z_c z_k (p'_c 1[c = k] − p'_c p'_k)].
  * Newton's steps start at the one best temperature and stay in the box: a slope at its bound that would leave is held.
- * A step that does not lower the NLL is halved, so the result is never worse than one temperature. Where a direction
+ * A step that does not lower the NLL is halved; where Newton's does not at any length, because a bound turned it, the gradient's (each slope by its own
+ * curvature) is taken. So the result is never worse than one temperature. Where a direction
  * changes nothing (z_0 = −z_1 everywhere: only s_0 + s_1 counts) slopes keep their share of it. Throws RangeError as fitTemperature does.
  */
 export function fitClassTemperatures(cases: Iterable<LogitPixels>, classes: number): FittedClassTemperatures {
@@ -35,12 +36,14 @@ export function fitClassTemperatures(cases: Iterable<LogitPixels>, classes: numb
   let slopes = new Array<number>(classes).fill(Math.min(steepest, Math.max(flattest, start)));
   let point = likelihoodAt(cases, classes, slopes);
   for (let step = 0; step < mostSteps; step++) {
-    const direction = newtonDirection(point, slopes);
-    const next = descend(cases, classes, slopes, point, direction);
+    const newton = descend(cases, classes, slopes, point, newtonDirection(point, slopes));
+    const next =
+      newton && newton.moved > settled
+        ? newton
+        : descend(cases, classes, slopes, point, scaledGradient(point));
     if (!next) break;
-    const moved = Math.max(...next.slopes.map((slope, index) => Math.abs(slope / slopes[index]! - 1)));
     ({ slopes, point } = next);
-    if (moved <= settled) break;
+    if (next.moved <= settled) break;
   }
   return { temperatures: slopes.map((slope) => 1 / slope), nll: point.nll };
 }
@@ -51,6 +54,18 @@ interface Likelihood {
   hessian: number[][];
 }
 
+/** −g over the diagonal of H: cut at the bounds it is downhill still. */
+function scaledGradient({ gradient, hessian }: Likelihood): number[] {
+  return gradient.map((slope, index) => (slope === 0 ? 0 : -slope / hessian[index]![index]!));
+}
+
+interface Step {
+  slopes: number[];
+  point: Likelihood;
+  /** The largest change of a slope, as a share of it. */
+  moved: number;
+}
+
 /** The first of the step, its half, its quarter, … that lowers the NLL; undefined where none does. */
 function descend(
   cases: Iterable<LogitPixels>,
@@ -58,13 +73,16 @@ function descend(
   slopes: readonly number[],
   { nll }: Likelihood,
   direction: readonly number[],
-): { slopes: number[]; point: Likelihood } | undefined {
+): Step | undefined {
   for (let share = 1; share > 1e-6; share /= 2) {
     const next = slopes.map((slope, index) =>
       Math.min(steepest, Math.max(flattest, slope + share * direction[index]!)),
     );
     const point = likelihoodAt(cases, classes, next);
-    if (point.nll < nll) return { slopes: next, point };
+    if (point.nll < nll) {
+      const moved = Math.max(...next.map((slope, index) => Math.abs(slope / slopes[index]! - 1)));
+      return { slopes: next, point, moved };
+    }
   }
   return undefined;
 }
@@ -72,7 +90,8 @@ function descend(
 /** −H⁻¹ g over the slopes that are free to move, with a ridge of 1e-12 of H's trace; 0 for the others. */
 function newtonDirection({ gradient, hessian }: Likelihood, slopes: readonly number[]): number[] {
   const free = slopes.flatMap((slope, index) => {
-    const leaves = gradient[index]! > 0 ? slope <= flattest : slope >= steepest;
+    const leaves =
+      gradient[index]! > 0 ? slope <= flattest * (1 + settled) : slope >= steepest * (1 - settled);
     return leaves ? [] : [index];
   });
   const ridge = 1e-12 * free.reduce((sum, index) => sum + hessian[index]![index]!, 0);

@@ -21,9 +21,7 @@ export function meanOfLogits(members: readonly Float32Array[], classes: number):
 }
 
 function meanOf(members: readonly Float32Array[]): Float32Array {
-  return members[0]!.map(
-    (_, at) => members.reduce((sum, member) => sum + member[at]!, 0) / members.length,
-  );
+  return members[0]!.map((_, at) => members.reduce((sum, member) => sum + member[at]!, 0) / members.length);
 }
 
 function requireMembers(members: readonly Float32Array[]): readonly Float32Array[] {

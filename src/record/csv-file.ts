@@ -31,6 +31,11 @@ export function cellText(stored: string): string {
   return stored.startsWith("'") && formulaStart.test(stored) ? stored.slice(1) : stored;
 }
 
+/** The columns that a CSV file names in its first line. */
+export function csvHeader(file: string): string[] {
+  return (csvParseRows(readRecordText(file))[0] ?? []).map(cellText);
+}
+
 /** Reads a CSV file whose header must be exactly `columns`, in that order. */
 export function readCsvFile(file: string, columns: readonly string[]): CsvRow[] {
   const [header, ...rows] = csvParseRows(readRecordText(file), (cells) => cells.map(cellText));

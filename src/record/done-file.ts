@@ -19,15 +19,19 @@ const sealSchema: z.ZodType<Seal> = z.strictObject({
   files: z.record(z.string(), z.string()),
 });
 
-/** The files of a finished run, all of which its seal lists. `pictures` are those of its gallery; phantoms alone have a posterior. */
-export function sealedFiles(pictures: readonly string[], hasPosterior: boolean): string[] {
-  const { done: _, posterior, ...always } = runFiles;
-  return [...Object.values(always), ...(hasPosterior ? [posterior] : []), ...pictures];
+/** Files that only some runs have: phantoms a posterior; those of before it no fine cells. */
+const sometimesThere = [runFiles.posterior, runFiles.calibrationCells];
+
+/** The files of a finished run, all of which its seal lists. `pictures` are those of its gallery, `more` those of the others that it has. */
+export function sealedFiles(pictures: readonly string[], more: readonly string[]): string[] {
+  const { done: _, posterior: _posterior, calibrationCells: _cells, ...always } = runFiles;
+  return [...Object.values(always), ...more, ...pictures];
 }
 
 /** Seals a run: call it last, after every other file is written. */
 export function writeDone(folder: string, configHash: string, pictures: readonly string[] = []): void {
-  const names = sealedFiles(pictures, existsSync(join(folder, runFiles.posterior)));
+  const more = sometimesThere.filter((name) => existsSync(join(folder, name)));
+  const names = sealedFiles(pictures, more);
   const seal: Seal = {
     configHash,
     files: Object.fromEntries(names.map((name) => [name, sha256(join(folder, name))])),
@@ -54,10 +58,9 @@ export function checkSeal(folder: string, seal: Seal, expected: readonly string[
   const listed = Object.keys(seal.files);
   const unsealed = expected.filter((name) => !listed.includes(name));
   const foreign = listed.filter((name) => !expected.includes(name));
-  // A posterior is expected where there is one.
-  if (foreign.includes(runFiles.posterior)) {
-    throw recordFault(join(folder, runFiles.posterior), null, 'the file that done.json lists', 'none');
-  }
+  // They are expected where they are there.
+  const lost = sometimesThere.find((name) => foreign.includes(name));
+  if (lost) throw recordFault(join(folder, lost), null, 'the file that done.json lists', 'none');
   if (unsealed.length > 0 || foreign.length > 0) {
     const found = [...unsealed.map((name) => `no ${name}`), ...foreign.map((name) => `a foreign "${name}"`)];
     throw recordFault(

@@ -3,22 +3,19 @@ import { writeFileAtomic } from '../core/atomic-file.js';
 import type { CaseScore } from '../metrics/case-score.js';
 import { metricNames } from '../metrics/catalogue.js';
 import { scoredRows } from '../metrics/scored-rows.js';
+import type { RecalibrationMethod } from '../recalibrate/versions.js';
 import type { RunConfig } from '../study/run-config.js';
-import { metricRuns, readMetrics } from './cases-file.js';
+import { metricCells, metricsOfHeader, readMetrics } from './cases-file.js';
 import { csvText, readCsvFile } from './csv-file.js';
 import { expectRows } from './expected-rows.js';
 import { runFiles } from './run-files.js';
-
-/** Ways to recalibrate stored probabilities: metrics/temperature-scaling.ts and metrics/score-scaling.ts. */
-export const recalibrationMethods = ['temperature', 'score'] as const;
-export type RecalibrationMethod = (typeof recalibrationMethods)[number];
 
 /** All metrics of one case and row after one method; those before it stand in cases.csv. */
 export interface RecalibratedScore extends CaseScore {
   method: RecalibrationMethod;
 }
 
-const columns = ['method', 'case', 'class', ...metricNames];
+const keyColumns = ['method', 'case', 'class'];
 
 /** Writes recalibrated.csv: the rows of cases.csv once for each method. */
 export function writeRecalibrated(folder: string, scores: readonly RecalibratedScore[]): void {
@@ -26,22 +23,27 @@ export function writeRecalibrated(folder: string, scores: readonly RecalibratedS
     method,
     caseId,
     className,
-    ...metricRuns(values),
+    ...metricCells(values),
   ]);
-  writeFileAtomic(join(folder, runFiles.recalibrated), csvText(columns, rows));
+  writeFileAtomic(join(folder, runFiles.recalibrated), csvText([...keyColumns, ...metricNames], rows));
 }
 
 /**
- * Reads recalibrated.csv: exactly the scored rows of every test case under each method. Throws DataError on other
- * columns, missing or foreign rows, and values outside a metric's range.
+ * Reads recalibrated.csv: exactly the scored rows of every test case under each of `methods`, those that
+ * recalibration.json has parameters for. Throws DataError on other columns, missing or foreign rows, and values outside a metric's range.
  */
-export function readRecalibrated(folder: string, config: RunConfig): RecalibratedScore[] {
+export function readRecalibrated(
+  folder: string,
+  config: RunConfig,
+  methods: readonly RecalibrationMethod[],
+): RecalibratedScore[] {
   const file = join(folder, runFiles.recalibrated);
-  const rows = readCsvFile(file, columns);
+  const metrics = metricsOfHeader(file, keyColumns);
+  const rows = readCsvFile(file, [...keyColumns, ...metrics]);
   expectRows(
     file,
     rows.map(({ line, cells }) => ({ line, key: cells.slice(0, 3).join(', ') })),
-    recalibrationMethods.flatMap((method) =>
+    methods.flatMap((method) =>
       config.cases.test.flatMap((caseId) =>
         scoredRows(config.foregroundClasses).map((className) => `${method}, ${caseId}, ${className}`),
       ),
@@ -51,6 +53,6 @@ export function readRecalibrated(folder: string, config: RunConfig): Recalibrate
     method: row.cells[0] as RecalibrationMethod,
     caseId: row.cells[1]!,
     className: row.cells[2]!,
-    values: readMetrics(file, row, 3),
+    values: readMetrics(file, row, 3, metrics),
   }));
 }

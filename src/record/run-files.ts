@@ -12,9 +12,11 @@ export const runFiles = {
   bins: 'bins.json',
   /** Confusion counts per case, class and threshold. */
   thresholds: 'thresholds.csv',
-  /** The rows of cases.csv after temperature and after score scaling, and what those were fitted to. */
+  /** The rows of cases.csv after each recalibration (recalibrate/), and what was learned on validation for it. */
   recalibrated: 'recalibrated.csv',
   recalibration: 'recalibration.json',
+  /** Fine cells of probability, pooled over test cases, plain and after each recalibration: for curves without bins. */
+  calibrationCells: 'calibration-cells.json',
   /** Phantoms only: prediction against the known posterior. */
   posterior: 'posterior.json',
   /** Which test cases have small pictures in gallery/, whose images they are, or why there are none. */

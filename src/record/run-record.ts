@@ -4,6 +4,7 @@ import type { PosteriorCurve } from '../metrics/posterior-curve.js';
 import type { EpochRecord } from '../study/epoch-record.js';
 import type { RunConfig } from '../study/run-config.js';
 import { readBins, writeBins } from './bins-file.js';
+import { readCalibrationCells, type VersionCells, writeCalibrationCells } from './calibration-cells-file.js';
 import { readCases, writeCases } from './cases-file.js';
 import { readConfig, writeConfig } from './config-file.js';
 import { checkSeal, readDone, removeDone, sealedFiles, writeDone } from './done-file.js';
@@ -12,7 +13,12 @@ import { readHistory, writeHistory } from './history-file.js';
 import { readPosterior, writePosterior } from './posterior-file.js';
 import { type Provenance, readProvenance, writeProvenance } from './provenance-file.js';
 import { type RecalibratedScore, readRecalibrated, writeRecalibrated } from './recalibrated-file.js';
-import { type Recalibration, readRecalibration, writeRecalibration } from './recalibration-file.js';
+import {
+  methodsOf,
+  type Recalibration,
+  readRecalibration,
+  writeRecalibration,
+} from './recalibration-file.js';
 import { recordFault } from './record-fault.js';
 import { endingOf, type RunEnding } from './run-ending.js';
 import { runFiles } from './run-files.js';
@@ -29,9 +35,11 @@ export interface RunRecord {
   cases: readonly CaseScore[];
   bins: readonly CaseBins[];
   thresholds: readonly ThresholdCounts[];
-  /** Baselines without training (metrics/temperature-scaling.ts, metrics/score-scaling.ts). */
+  /** Baselines without training (recalibrate/). */
   recalibration: Recalibration;
   recalibrated: readonly RecalibratedScore[];
+  /** Null in runs of before these were kept. */
+  calibrationCells: readonly VersionCells[] | null;
   /** Prediction against the known posterior of each foreground class; null where none is known. */
   posterior: readonly PosteriorCurve[] | null;
   gallery: Gallery;
@@ -48,6 +56,7 @@ export function writeRun(folder: string, run: Omit<RunRecord, 'configHash' | 'en
   writeThresholds(folder, run.thresholds);
   writeRecalibration(folder, run.recalibration);
   writeRecalibrated(folder, run.recalibrated);
+  writeCalibrationCells(folder, run.calibrationCells);
   writePosterior(folder, run.posterior);
   writeGallery(folder, run.gallery);
   writeDone(folder, readConfig(folder).hash, galleryFiles(run.gallery));
@@ -61,6 +70,8 @@ export function readRun(folder: string): RunRecord | undefined {
   if (seal.configHash !== hash) {
     throw recordFault(folder, null, `done.json to seal configuration ${hash}`, seal.configHash);
   }
+  const recalibration = readRecalibration(folder, config);
+  const methods = methodsOf(recalibration);
   const record = {
     config,
     configHash: hash,
@@ -69,12 +80,17 @@ export function readRun(folder: string): RunRecord | undefined {
     cases: readCases(folder, config),
     bins: readBins(folder, config),
     thresholds: readThresholds(folder, config),
-    recalibration: readRecalibration(folder, config),
-    recalibrated: readRecalibrated(folder, config),
+    recalibration,
+    recalibrated: readRecalibrated(folder, config, methods),
+    calibrationCells: readCalibrationCells(folder, config, methods),
     posterior: readPosterior(folder, config),
     gallery: readGallery(folder, config),
   };
-  checkSeal(folder, seal, sealedFiles(galleryFiles(record.gallery), record.posterior !== null));
+  const more = [
+    ...(record.calibrationCells ? [runFiles.calibrationCells] : []),
+    ...(record.posterior ? [runFiles.posterior] : []),
+  ];
+  checkSeal(folder, seal, sealedFiles(galleryFiles(record.gallery), more));
   return { ...record, ending: endingOf(record.history, config.training.maximumEpochs) };
 }
 

@@ -10,7 +10,7 @@ import { focalTversky } from '../../src/loss/focal-tversky.js';
 import { lossByName } from '../../src/loss/registry.js';
 import { tversky } from '../../src/loss/tversky.js';
 import { unifiedFocal } from '../../src/loss/unified-focal.js';
-import { softScores } from '../../src/metrics/score-scaling.js';
+import { softScores } from '../../src/recalibrate/score-scaling.js';
 import { lossNames } from '../../src/study/losses.js';
 import { number, order, property, reordered } from '../property.js';
 import * as plain from './plain-losses.js';

@@ -104,8 +104,10 @@ describe('rows of a case of several classes', () => {
       foregroundClasses: classes,
     });
     const [kidney, tumour] = onlyKidney.scores.map(({ values }) => values);
-    expect(tumour!.dsc).to.be.NaN;
-    expect(onlyKidney.scores.at(-1)!.values.dsc).to.equal(kidney!.dsc);
+    // No tumour, and none found: right. Its precision is undefined, and left out of the mean.
+    expect(tumour!.dsc).to.equal(1);
+    expect(onlyKidney.scores.at(-1)!.values.dsc).to.equal((kidney!.dsc + 1) / 2);
+    expect(onlyKidney.scores.at(-1)!.values.precision).to.equal(kidney!.precision);
     expect(kidney!.dsc).to.equal(2 / 3);
   });
 });

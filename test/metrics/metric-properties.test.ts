@@ -6,8 +6,6 @@ import { type MetricName, metricCatalogue, metricNames } from '../../src/metrics
 import { overlap } from '../../src/metrics/overlap.js';
 import { PosteriorCurveTally, poolPosteriorTables } from '../../src/metrics/posterior-curve.js';
 import { scoreCase } from '../../src/metrics/score-case.js';
-import { scaleByScore, softScores } from '../../src/metrics/score-scaling.js';
-import { applyTemperature, fitTemperature } from '../../src/metrics/temperature-scaling.js';
 import { thresholdCurve, thresholdReach } from '../../src/metrics/threshold-curve.js';
 import { number, order, property, reordered } from '../property.js';
 
@@ -383,117 +381,9 @@ const rows = (classes: number) => fc.array(pixelOf(classes), { minLength: 1, max
 const someRows = fc
   .integer({ min: 2, max: 4 })
   .chain((classes) => rows(classes).map((pixels) => ({ classes, pixels })));
-const temperature = number(0.1, 10);
 const flat = (pixels: readonly Pixel[]) => Float32Array.from(pixels.flatMap(({ p }) => p));
-const rowsOf = (values: Float32Array, classes: number) =>
-  Array.from({ length: values.length / classes }, (_, at) =>
-    Array.from(values.subarray(at * classes, (at + 1) * classes)),
-  );
 
-describe('properties of recalibration', () => {
-  property(
-    'a temperature keeps rows, order and the decision',
-    [someRows, temperature],
-    ({ classes, pixels }, t) => {
-      rowsOf(applyTemperature(flat(pixels), classes, t), classes).forEach((row, index) => {
-        expect(row.reduce((sum, p) => sum + p, 0)).to.be.closeTo(1, 1e-6);
-        for (const p of row) expect(p).to.be.within(0, 1);
-        const before = pixels[index]!.p;
-        row.forEach((p, a) => {
-          row.forEach((q, b) => {
-            if (before[a]! > before[b]!) expect(p).to.be.at.least(q);
-          });
-        });
-      });
-    },
-  );
-
-  property(
-    'two temperatures are their product, where nothing is clipped',
-    [someRows, number(0.5, 3), number(0.5, 3)],
-    ({ classes, pixels }, first, second) => {
-      const mild = pixels.filter(({ p }) => Math.min(...p) > 1e-2);
-      const twice = applyTemperature(applyTemperature(flat(mild), classes, first), classes, second);
-      const once = applyTemperature(flat(mild), classes, first * second);
-      twice.forEach((p, at) => {
-        expect(p).to.be.closeTo(once[at]!, 1e-5);
-      });
-    },
-  );
-
-  property(
-    'the fitted temperature is the best of all',
-    [someRows, temperature],
-    ({ classes, pixels }, other) => {
-      const labels = Uint8Array.from(pixels, ({ label }) => label);
-      const nll = (t: number) => {
-        const fitted = rowsOf(applyTemperature(flat(pixels), classes, t), classes);
-        return (
-          fitted.reduce((sum, row, at) => sum - Math.log(Math.max(1e-30, row[labels[at]!]!)), 0) /
-          pixels.length
-        );
-      };
-      const found = fitTemperature([{ probabilities: flat(pixels), labels }], classes);
-      expect(found.nll).to.be.at.most(found.nllBefore + 1e-12);
-      expect(found.temperature).to.be.within(0.0099, 100.01);
-      expect(found.nll).to.be.at.most(nll(other) + 1e-5);
-    },
-  );
-
-  property(
-    'a fitted temperature looks at all cases, in whatever parts',
-    [someRows, number(0, 1)],
-    ({ classes, pixels }, share) => {
-      const cut = Math.floor(share * pixels.length);
-      const labels = Uint8Array.from(pixels, ({ label }) => label);
-      const whole = { probabilities: flat(pixels), labels };
-      const parts = [pixels.slice(0, cut), pixels.slice(cut)].map((part) => ({
-        probabilities: flat(part),
-        labels: Uint8Array.from(part, ({ label }) => label),
-      }));
-      const [once, split] = [fitTemperature([whole], classes), fitTemperature(parts, classes)];
-      expect(split.nll).to.be.closeTo(once.nll, 1e-9);
-      expect(split.saturatedShare).to.equal(once.saturatedShare);
-    },
-  );
-
-  property(
-    'scores of 1 change nothing; smaller ones move mass to the background',
-    [someRows, number(0, 1)],
-    ({ classes, pixels }, s) => {
-      const before = flat(pixels);
-      const same = scaleByScore(before, Array<number>(classes - 1).fill(1));
-      const scaled = scaleByScore(before, Array<number>(classes - 1).fill(s));
-      rowsOf(scaled, classes).forEach((row, at) => {
-        expect(row.reduce((sum, p) => sum + p, 0)).to.be.closeTo(1, 1e-6);
-        expect(row[0]).to.be.at.least(before[at * classes]! - 1e-6);
-        row.slice(1).forEach((p, c) => {
-          expect(p).to.equal(Math.fround(s * before[at * classes + c + 1]!));
-        });
-      });
-      same.forEach((p, at) => {
-        expect(p).to.be.closeTo(before[at]!, 1e-6);
-      });
-    },
-  );
-
-  property(
-    'a class score lies in [0, 1] and does not look at the order of pixels',
-    [someRows, order],
-    ({ classes, pixels }, keys) => {
-      const scores = (list: readonly Pixel[]) =>
-        softScores(
-          flat(list),
-          Uint8Array.from(list, ({ label }) => label),
-          classes,
-        );
-      scores(reordered(pixels, keys)).forEach((value, index) => {
-        expect(value).to.be.within(0, 1);
-        expect(value).to.be.closeTo(scores(pixels)[index]!, 1e-12);
-      });
-    },
-  );
-
+describe('properties of posterior curves', () => {
   property(
     'posterior curves of two cases pool to the curve of both',
     [someRows, number(0, 1)],

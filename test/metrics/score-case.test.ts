@@ -62,7 +62,8 @@ describe('scoreCase of a binary case', () => {
 
   it('is defined at the edges: nothing true, nothing predicted, one pixel, p of 0 and 1', () => {
     const empty = scoreBinary([0, 0.2], [0, 0]).values;
-    for (const metric of ['dsc', 'iou', 'precision', 'recall', 'mean_confidence'] as const) {
+    expect(empty).to.include({ dsc: 1, iou: 1 });
+    for (const metric of ['precision', 'recall', 'mean_confidence', 'volume_expected'] as const) {
       expect(empty[metric], metric).to.be.NaN;
     }
     for (const metric of ['ece_foreground', 'nll_foreground', 'ece_boundary', 'brier_boundary'] as const) {

@@ -29,7 +29,7 @@ describe('restoreProbabilities', () => {
     const map = { shape, classes: 3, data: float32(softmax) };
     const whole = restoreProbabilities(map, target);
     let expectedOffset = 0;
-    for (const { offset, probabilities } of restoredSlabs(map, target)) {
+    for (const { offset, probabilities } of restoredSlabs({ ...map, channels: 3 }, target)) {
       expect(offset).equal(expectedOffset);
       expect(probabilities).deep.equal(whole.data.slice(3 * offset, 3 * offset + probabilities.length));
       expectedOffset += 9 * 11;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { UsageError } from '../../src/core/errors.js';
 import { type IntensityImage, pixelCount } from '../../src/core/image.js';
-import { predictBySlidingWindow, slidingWindow } from '../../src/predict/sliding-window.js';
+import { pixelsOnImage, predictBySlidingWindow, slidingWindow } from '../../src/predict/sliding-window.js';
 import { windowCounts, windowStarts } from '../../src/predict/sliding-window-grid.js';
 
 describe('windowStarts', () => {
@@ -51,7 +51,7 @@ describe('slidingWindow', () => {
   for (const { shape, windowShape, overlap } of cases) {
     it(`equals a plain accumulation, ${shape.join('×')} by ${windowShape.join('×')}`, async () => {
       const image = picture(shape);
-      const settings = { windowShape, overlap, classes: 3 };
+      const settings = { windowShape, overlap, channels: 3 };
       const map = await predictBySlidingWindow(image, settings, pretendNetwork);
       const twin = slowTwin(image, windowShape, overlap);
       // Sums of up to 27 float32 probabilities.
@@ -65,7 +65,7 @@ describe('slidingWindow', () => {
 
   it('yields slices as soon as no later window covers them', async () => {
     const image = picture([130, 2, 2]);
-    const settings = { windowShape: [80, 2, 2], overlap: [40, 0, 0], classes: 3 };
+    const settings = { windowShape: [80, 2, 2], overlap: [40, 0, 0], channels: 3 };
     let windows = 0;
     const seen: number[][] = [];
     const counting = (window: Float32Array) => {
@@ -82,15 +82,36 @@ describe('slidingWindow', () => {
     ]);
   });
 
+  it('tells each window where it lies, and which of its pixels are the image’s', async () => {
+    for (const { shape, windowShape, overlap } of cases) {
+      const image = picture(shape);
+      const covered = new Uint8Array(pixelCount(shape));
+      await predictBySlidingWindow(image, { windowShape, overlap, channels: 3 }, (window, place) => {
+        const { inWindow, inImage } = pixelsOnImage(place, shape);
+        inWindow.forEach((pixel, index) => {
+          const inside = inImage[index]!;
+          covered[inside] = 1;
+          expect(window[2 * pixel]).equal(image.data[2 * inside]);
+          expect(window[2 * pixel + 1]).equal(image.data[2 * inside + 1]);
+        });
+        // What lies beyond the image is 0; sin(0) alone is 0 in it.
+        const filled = window.filter((value) => value !== 0).length;
+        expect(filled).within(2 * inWindow.length - 1, 2 * inWindow.length);
+        return pretendNetwork(window);
+      });
+      expect(covered.every((flag) => flag === 1)).equal(true);
+    }
+  });
+
   it('names wrong shapes', async () => {
-    const settings = { windowShape: [4, 4], overlap: [2, 2], classes: 3 };
+    const settings = { windowShape: [4, 4], overlap: [2, 2], channels: 3 };
     await rejected(
       predictBySlidingWindow(picture([4, 4, 4]), settings, pretendNetwork),
       'same number of axes',
     );
     await rejected(
       predictBySlidingWindow(picture([6, 6]), settings, () => new Float32Array(5)),
-      'a window of 4 × 4 gave 5 values, expected 48 for 3 classes',
+      'a window of 4 × 4 gave 5 values, expected 48 for 3 channels',
     );
   });
 });

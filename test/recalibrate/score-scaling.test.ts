@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { RandomStream } from '../../src/core/random-stream.js';
-import { scaleByScore, softScores } from '../../src/metrics/score-scaling.js';
+import { scaleByScore, softScores } from '../../src/recalibrate/score-scaling.js';
 import { expectAllClose } from '../close-to.js';
 
 describe('score scaling', () => {
@@ -61,8 +61,8 @@ describe('score scaling', () => {
   });
 });
 
-describe('the theory behind score scaling', () => {
-  it('holds: descending the expected γ = 2 loss ends at p = min(1, q / S), and S p is q where q < S', () => {
+describe('the foreground term behind score scaling', () => {
+  it('is least, descending the expected γ = 2 term, at p = min(1, q / S), and S p is q where q < S', () => {
     // Groups of pixels that look alike, each with its share w and foreground frequency q, answered with one p each.
     const stream = RandomStream.fromSeed(71);
     for (let trial = 0; trial < 5; trial++) {

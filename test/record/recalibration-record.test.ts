@@ -3,6 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { DataError } from '../../src/core/errors.js';
+import { firstMetrics } from '../../src/metrics/catalogue.js';
+import { readConfig } from '../../src/record/config-file.js';
+import { writeDone } from '../../src/record/done-file.js';
+import { galleryFiles } from '../../src/record/gallery-file.js';
 import { readRun, writeRun } from '../../src/record/run-record.js';
 import { smallStudy, syntheticRun } from './synthetic-study.js';
 
@@ -52,12 +56,12 @@ describe('the record of recalibration, posterior and gallery', () => {
   });
 
   it('refuses a method that is not one, and a missing row', () => {
-    expect(refusal('recalibrated.csv', (text) => text.replace('temperature,', 'isotonic,'))).to.match(
-      /foreign row "isotonic, case-000, nucleus".*recalibrated\.csv, line 2/,
+    expect(refusal('recalibrated.csv', (text) => text.replace('temperature,', 'magic,'))).to.match(
+      /foreign row "magic, case-000, nucleus".*recalibrated\.csv, line 2/,
     );
     writeRun(run, written);
     expect(refusal('recalibrated.csv', (text) => text.replace(/score,case-001.*\n/, ''))).to.match(
-      /expected 4 rows, found 3; missing "score, case-001, nucleus"/,
+      /expected 8 rows, found 7; missing "score, case-001, nucleus"/,
     );
   });
 
@@ -71,12 +75,55 @@ describe('the record of recalibration, posterior and gallery', () => {
     const edits: [RegExp, string, RegExp][] = [
       [/"temperature": \d+,/, '"temperature": 0,', /a valid temperature/],
       [/"nucleus": 0\.9/, '"nucleus": 1.1', /a valid scores\.nucleus/],
-      [/"nucleus"/, '"polyp"', /scores of nucleus, found polyp/],
+      [/"scores": \{\s*"nucleus"/, '"scores": {"polyp"', /scores of nucleus, found polyp/],
+      [/"background": /, '"ground": ', /class temperatures of background, nucleus, found ground, nucleus/],
+      [/10000,50000/, '50000,10000', /ascending cells and frequencies of nucleus/],
     ];
     for (const [from, to, told] of edits) {
       writeRun(run, written);
       expect(refusal('recalibration.json', (text) => text.replace(from, to))).to.match(told);
     }
+  });
+
+  it('refuses fine cells of foreign rows, out of order, and with more positives than pixels', () => {
+    const told: [RegExp, string, RegExp][] = [
+      [/"version":"score"/, '"version":"isotonic"', /expected the rows plain, nucleus; temperature, nucleus/],
+      [/"cell":\[\d+,/, '"cell":[2900,', /ascending cells with pixels.*calibration-cells\.json, line 2/],
+      [/"positiveCount":\[\d+,/, '"positiveCount":[99999,', /of which some are positive/],
+    ];
+    for (const [from, to, message] of told) {
+      writeRun(run, written);
+      expect(refusal('calibration-cells.json', (text) => text.replace(from, to))).to.match(message);
+    }
+  });
+
+  it('reads a run of before class temperatures, isotonic curves and fine cells: what it lacks is undefined', () => {
+    const { temperature, scores, pixels, saturatedShare } = written.recalibration;
+    const validationNll = { asIs: 0.4, temperature: 0.3, score: 0.35 };
+    writeRun(run, {
+      ...written,
+      recalibration: { pixels, temperature, scores, validationNll, saturatedShare },
+      recalibrated: written.recalibrated.filter(({ method }) => ['temperature', 'score'].includes(method)),
+      calibrationCells: null,
+    });
+    for (const file of ['cases.csv', 'recalibrated.csv']) {
+      const path = join(run, file);
+      const keys = file === 'cases.csv' ? 2 : 3;
+      const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+      const cut = lines.map((line) =>
+        line
+          .split(',')
+          .slice(0, keys + firstMetrics.length)
+          .join(','),
+      );
+      writeFileSync(path, `${cut.join('\n')}\n`);
+    }
+    writeDone(run, readConfig(run).hash, galleryFiles(written.gallery));
+    const read = readRun(run)!;
+    expect(read.calibrationCells).to.equal(null);
+    expect(read.cases[0]!.values.nll_unclipped).to.be.NaN;
+    expect(read.cases[0]!.values.nll).to.equal(written.cases[0]!.values.nll);
+    expect(read.recalibrated).to.have.length(4);
   });
 
   it('refuses a posterior whose sums cannot lie in their bins', () => {

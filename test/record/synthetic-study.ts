@@ -6,14 +6,16 @@
  */
 import { join } from 'node:path';
 import { RandomStream } from '../../src/core/random-stream.js';
+import { CalibrationCells, poolCells } from '../../src/metrics/calibration-cells.js';
 import type { CaseBins, CaseScore, ThresholdCounts } from '../../src/metrics/case-score.js';
 import { type MetricName, metricNames } from '../../src/metrics/catalogue.js';
 import { type PosteriorCurve, PosteriorCurveTally } from '../../src/metrics/posterior-curve.js';
 import { allClassesRow, scoredRows } from '../../src/metrics/scored-rows.js';
+import { type RecalibrationMethod, recalibrationMethods } from '../../src/recalibrate/versions.js';
+import { storedCells, type VersionCells } from '../../src/record/calibration-cells-file.js';
 import type { Gallery } from '../../src/record/gallery-file.js';
 import { encodeGreyPng } from '../../src/record/grey-png.js';
 import type { Provenance } from '../../src/record/provenance-file.js';
-import { type RecalibrationMethod, recalibrationMethods } from '../../src/record/recalibrated-file.js';
 import { endingOf } from '../../src/record/run-ending.js';
 import { type RunRecord, writeRun } from '../../src/record/run-record.js';
 import type { StudyRecord } from '../../src/record/study-record.js';
@@ -99,17 +101,29 @@ function recalibration(
   drawn: readonly Pixels[],
   foregroundClasses: readonly string[],
   temperature: number,
-): Pick<RunRecord, 'recalibration' | 'recalibrated'> {
+): Pick<RunRecord, 'recalibration' | 'recalibrated' | 'calibrationCells'> {
   const recalibrate: Record<RecalibrationMethod, (p: number) => number> = {
     temperature: (p) => logistic(Math.log(p / (1 - p)) / temperature),
+    'class-temperature': (p) => logistic(Math.log(p / (1 - p)) / temperature),
+    isotonic: (p) => Math.round(10 * p) / 10,
     score: (p) => syntheticScore * p,
   };
   return {
     recalibration: {
+      cases: 2,
       pixels: pixelsPerCase,
+      isotonicPixels: pixelsPerCase,
       temperature,
+      classTemperatures: Object.fromEntries(
+        ['background', ...foregroundClasses].map((name) => [name, temperature]),
+      ),
+      isotonic: Object.fromEntries(
+        (foregroundClasses.length > 1 ? ['background', ...foregroundClasses] : foregroundClasses).map(
+          (name) => [name, { cell: [10_000, 50_000], frequency: [0.25, 0.75] }],
+        ),
+      ),
       scores: Object.fromEntries(foregroundClasses.map((name) => [name, syntheticScore])),
-      validationNll: { asIs: 0.4, temperature: 0.3, score: 0.35 },
+      validationNll: { asIs: 0.4, temperature: 0.3, 'class-temperature': 0.29, isotonic: 0.28, score: 0.35 },
       saturatedShare: 0.01,
     },
     recalibrated: recalibrationMethods.flatMap((method) =>
@@ -118,7 +132,29 @@ function recalibration(
         return { method, ...scorePixels({ ...pixels, probability }) };
       }),
     ),
+    calibrationCells: (['plain', ...recalibrationMethods] as const).flatMap((version) =>
+      scoredRows(foregroundClasses).map((className) =>
+        pooledCells(
+          version,
+          drawn.filter((pixels) => pixels.className === className),
+          version === 'plain' ? (p) => p : recalibrate[version],
+        ),
+      ),
+    ),
   };
+}
+
+function pooledCells(
+  version: VersionCells['version'],
+  rows: readonly Pixels[],
+  recalibrate: (p: number) => number,
+): VersionCells {
+  const tables = rows.map(({ probability, positive }) => {
+    const cells = new CalibrationCells(pixelsPerCase);
+    cells.add(Float64Array.from(probability, recalibrate), Uint8Array.from(positive, Number), pixelsPerCase);
+    return cells.occupied();
+  });
+  return { version, className: rows[0]!.className, ...storedCells(poolCells(tables)) };
 }
 
 function posteriorCurves(drawn: readonly Pixels[], foregroundClasses: readonly string[]): PosteriorCurve[] {

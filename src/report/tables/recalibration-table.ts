@@ -1,4 +1,4 @@
-/** The table of baselines without training: every loss as it is, at its temperature, and times its class score. */
+/** The table of baselines without training: every loss as it is, and after each recalibration. */
 
 import { averageOverSeeds } from '../../evaluate/case-values.js';
 import { type DatasetRuns, seedsOf } from '../../evaluate/dataset-runs.js';
@@ -10,14 +10,13 @@ import {
   treatmentLabel,
 } from '../../evaluate/recalibration-comparison.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
-import { recalibrationMethods } from '../../record/recalibrated-file.js';
+import { recalibrationMethods } from '../../recalibrate/versions.js';
+import { methodsOf, type Recalibration } from '../../record/recalibration-file.js';
 import { type MeanDeviation, meanAndDeviation } from '../../statistics/mean-deviation.js';
 import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
 import { fixed, percent } from '../../text/number-format.js';
 import { meanText, metricColumns } from './cell-text.js';
 import { leftColumns, plainCells, recordsOf, rightColumns, type Table, type TableCell } from './table.js';
-
-const treatments: readonly Treatment[] = ['as-is', ...recalibrationMethods];
 
 /** One line: a loss under one treatment in one row of a data set. */
 interface Line {
@@ -28,7 +27,7 @@ interface Line {
   seeds: readonly number[];
   /** The fitted number or numbers, averaged over seeds. */
   fitted: readonly number[];
-  /** Mean over seeds of the share of validation pixels whose logits are lost. */
+  /** Mean over seeds of the share of validation pixels with a probability below 1e-7. */
   saturatedShare: number;
   summaries: ReadonlyMap<MetricName, MeanDeviation>;
 }
@@ -45,7 +44,7 @@ export function recalibrationTable(evaluation: Evaluation): Table {
     title: 'Recalibration: what can be had without training again',
     notes: [
       ...studyNotes(evaluation),
-      'Temperature T: softmax(log p / T), T fitted to the NLL of the validation cases. Score S: foreground probabilities times the soft Dice score of their class on validation, as the theory of DSC++ suggests; it is a theory of that loss alone. Both are found on the prepared grid and judged, as all scores, on the original grid.',
+      'Temperature T: softmax(z / T) of the logits z; class temperatures: softmax(z_c / T_c); both fitted to the NLL of the validation cases. Isotonic: the frequency of a class among validation pixels as a monotone function of its logit, one class against the rest, renormalised. Score S: foreground probabilities times the soft Dice score of their class on validation, as the theory of DSC++ suggests for a small foreground; it is a theory of that loss alone, and its mask is cut at S/2. All are found on the prepared grid and judged, as all scores, on the original grid.',
       'Mean ± standard deviation over test cases, each averaged over its seeds. Bold: best mean of the data set. Saturated: share of validation pixels at which a float32 probability below 1e-7 hides how sure the network was, so that no temperature can undo it.',
     ],
     grid: {
@@ -78,20 +77,32 @@ export function recalibrationTable(evaluation: Evaluation): Table {
   };
 }
 
+/** What was done to all of them. */
+function treatmentsOf(recalibrations: readonly Recalibration[]): Treatment[] {
+  const everywhere = recalibrationMethods.filter((method) =>
+    recalibrations.every((recalibration) => methodsOf(recalibration).includes(method)),
+  );
+  return ['as-is', ...everywhere];
+}
+
 function linesOf(runs: DatasetRuns, row: string): Line[] {
   return lossNames.flatMap((loss) => {
     const trained = runs.losses.get(loss);
     if (!trained) return [];
     const recalibrations = trained.map((run) => run.recalibration);
     const mean = (values: readonly number[]) => meanAndDeviation(values).mean;
+    const meanByName = (ofRun: (recalibration: Recalibration) => Readonly<Record<string, number>>) =>
+      Object.keys(ofRun(recalibrations[0]!)).map((name) =>
+        mean(recalibrations.map((recalibration) => ofRun(recalibration)[name]!)),
+      );
     const fitted: Record<Treatment, number[]> = {
       'as-is': [],
       temperature: [mean(recalibrations.map(({ temperature }) => temperature))],
-      score: trained[0]!.config.foregroundClasses.map((name) =>
-        mean(recalibrations.map(({ scores }) => scores[name]!)),
-      ),
+      'class-temperature': meanByName(({ classTemperatures }) => classTemperatures ?? {}),
+      isotonic: [],
+      score: meanByName(({ scores }) => scores),
     };
-    return treatments.map((treatment) => ({
+    return treatmentsOf(recalibrations).map((treatment) => ({
       runs,
       row,
       loss,
@@ -116,7 +127,8 @@ function linesOf(runs: DatasetRuns, row: string): Line[] {
 
 function gridRow(line: Line, group: readonly Line[], printed: readonly MetricName[]): TableCell[] {
   const { runs, row, loss, treatment, fitted, saturatedShare, seeds, summaries } = line;
-  const symbol = { 'as-is': '', temperature: 'T = ', score: 'S = ' }[treatment];
+  const symbols = { temperature: 'T = ', 'class-temperature': 'T = ', score: 'S = ' };
+  const symbol = treatment in symbols ? symbols[treatment as keyof typeof symbols] : '';
   return [
     ...plainCells(`${runs.dataset}, ${row}`, lossLabels[loss], treatmentLabel(treatment)),
     ...plainCells(`${symbol}${fitted.map((value) => fixed(value, 2)).join(', ')}`, percent(saturatedShare)),

@@ -20,7 +20,8 @@ export class CasePainter {
 
   constructor(
     private readonly source: SourceCase,
-    private readonly classes: number,
+    /** Channels of a pixel, of which the first is the background's probability. */
+    private readonly channels: number,
   ) {
     const { shape } = source.labels;
     this.slice = shape.length === 3 ? fullestSlice(source.labels) : null;
@@ -30,13 +31,13 @@ export class CasePainter {
     this.foreground = new Float32Array(sourceRows * sourceColumns);
   }
 
-  /** Takes what lies in the shown slice out of the next slab, pixels × classes from pixel `offset` on. */
+  /** Takes what lies in the shown slice out of the next slab, pixels × channels from pixel `offset` on. */
   add(offset: number, probabilities: Float32Array): void {
-    const { foreground, firstPixel, classes } = this;
+    const { foreground, firstPixel, channels } = this;
     const first = Math.max(offset, firstPixel);
-    const end = Math.min(offset + probabilities.length / classes, firstPixel + foreground.length);
+    const end = Math.min(offset + probabilities.length / channels, firstPixel + foreground.length);
     for (let pixel = first; pixel < end; pixel++) {
-      foreground[pixel - firstPixel] = 1 - probabilities[(pixel - offset) * classes]!;
+      foreground[pixel - firstPixel] = 1 - probabilities[(pixel - offset) * channels]!;
     }
   }
 

@@ -1,20 +1,17 @@
 import type { SourceCase } from '../../core/image.js';
 import type { CaseReference, DataSet } from '../../data/cases/data-set.js';
 import type { TrainingProgram } from '../../engine/training-program.js';
-import type { CaseBins, CaseScore, ThresholdCounts } from '../../metrics/case-score.js';
+import { poolCells } from '../../metrics/calibration-cells.js';
+import type { CaseBins, CaseCells, CaseScore, ThresholdCounts } from '../../metrics/case-score.js';
 import { CaseTally } from '../../metrics/case-tally.js';
 import { type PosteriorCurve, PosteriorCurveTally } from '../../metrics/posterior-curve.js';
-import { scaleByScore } from '../../metrics/score-scaling.js';
-import { applyTemperature } from '../../metrics/temperature-scaling.js';
 import { predictCase } from '../../predict/predict-case.js';
 import type { StoredCase } from '../../preprocess/prepared-cache.js';
+import { ProbabilityVersions, recalibrationMethods } from '../../recalibrate/versions.js';
+import { storedCells, type VersionCells } from '../../record/calibration-cells-file.js';
 import type { CasePictures, Gallery } from '../../record/gallery-file.js';
-import {
-  type RecalibratedScore,
-  type RecalibrationMethod,
-  recalibrationMethods,
-} from '../../record/recalibrated-file.js';
-import type { Recalibration } from '../../record/recalibration-file.js';
+import type { RecalibratedScore } from '../../record/recalibrated-file.js';
+import { learnedOf, type Recalibration } from '../../record/recalibration-file.js';
 import type { RunConfig } from '../../study/run-config.js';
 import { CasePainter, pictured } from './case-painter.js';
 import { stopHere } from './stop-here.js';
@@ -24,13 +21,14 @@ export interface TestScores {
   bins: CaseBins[];
   thresholds: ThresholdCounts[];
   recalibrated: RecalibratedScore[];
+  calibrationCells: VersionCells[];
   posterior: PosteriorCurve[] | null;
   gallery: Gallery;
 }
 
 /**
- * Predicts every test case and scores it on the grid of its source: as the network has it, at the temperature, and
- * with the foreground times its class score, in one pass over its slabs. One case is in memory at a time.
+ * Predicts every test case and scores it on the grid of its source: as the network has it, and after each recalibration
+ * (versions.ts), from one forward pass and in one pass over its slabs. One case is in memory at a time.
  */
 export async function scoreTestCases(
   program: Pick<TrainingProgram, 'predict'>,
@@ -42,14 +40,19 @@ export async function scoreTestCases(
   signal: AbortSignal,
   onCase: (done: number) => void,
 ): Promise<TestScores> {
-  const { classes } = config.network;
   const scores = { cases: [], bins: [], thresholds: [] } as Pick<TestScores, 'cases' | 'bins' | 'thresholds'>;
   const recalibrated: RecalibratedScore[] = [];
   const posteriorCurves = new PosteriorCurveTally(config.foregroundClasses);
   let posteriorKnown = false;
   const shown = dataSet.pictures.mayBeShared ? pictured(config.cases.test) : new Set<string>();
   const pictures: CasePictures[] = [];
-  const recalibrate = recalibrations(recalibration, classes);
+  const { classes } = config.network;
+  const versions = new ProbabilityVersions(classes, learnedOf(recalibration, config.foregroundClasses));
+  const reader = {
+    channels: versions.channels,
+    ofLogits: (logits: Float32Array) => versions.ofLogits(logits),
+  };
+  const pooled = new Map<string, VersionCells>();
 
   for (const [index, reference] of references.entries()) {
     const source = await dataSet.read(reference);
@@ -57,26 +60,32 @@ export async function scoreTestCases(
     const tally = caseTally(source, config);
     const others = recalibrationMethods.map((method) => ({
       method,
+      place: versions.place(method),
       tally: caseTally(source, config, tally),
     }));
-    const painter = shown.has(caseId) ? new CasePainter(source, classes) : undefined;
+    const painter = shown.has(caseId) ? new CasePainter(source, versions.channels) : undefined;
     for await (const { offset, probabilities } of predictCase(
       program,
       await prepared[index]!.load(),
       config,
+      reader,
     )) {
-      const ofSlab = posterior && posteriorOf(posterior, offset, probabilities, config);
-      tally.add(probabilities, ofSlab);
-      for (const other of others) other.tally.add(recalibrate[other.method](probabilities), ofSlab);
-      if (ofSlab) posteriorCurves.add(probabilities, ofSlab);
+      const pixels = probabilities.length / versions.channels;
+      const ofSlab = posterior && posteriorOf(posterior, offset, pixels, config);
+      tally.add(probabilities, ofSlab, versions.place('plain'));
+      for (const other of others) other.tally.add(probabilities, ofSlab, other.place);
+      if (ofSlab) posteriorCurves.add(probabilities, ofSlab, versions.channels);
       painter?.add(offset, probabilities);
     }
     const result = tally.finish();
     scores.cases.push(...result.scores);
     scores.bins.push(...result.bins);
     scores.thresholds.push(...result.thresholds);
+    pool(pooled, 'plain', result.cells);
     for (const { method, tally } of others) {
-      recalibrated.push(...tally.finish().scores.map((score) => ({ method, ...score })));
+      const { scores: rows, cells } = tally.finish();
+      recalibrated.push(...rows.map((score) => ({ method, ...score })));
+      pool(pooled, method, cells);
     }
     if (painter) pictures.push(await painter.finish());
     posteriorKnown ||= posterior !== undefined;
@@ -88,6 +97,7 @@ export async function scoreTestCases(
     recalibrated: recalibrationMethods.flatMap((method) =>
       recalibrated.filter((row) => row.method === method),
     ),
+    calibrationCells: [...pooled.values()].map((row) => ({ ...row, ...storedCells(row) })),
     posterior: posteriorKnown ? posteriorCurves.curves() : null,
     gallery: galleryOf(dataSet, pictures),
   };
@@ -102,15 +112,17 @@ function caseTally(
   return new CaseTally({ caseId, labels, foregroundClasses, ...spacing }, sameTruth);
 }
 
-function recalibrations(
-  { temperature, scores }: Recalibration,
-  classes: number,
-): Record<RecalibrationMethod, (probabilities: Float32Array) => Float32Array> {
-  const ofClasses = Object.values(scores);
-  return {
-    temperature: (probabilities) => applyTemperature(probabilities, classes, temperature),
-    score: (probabilities) => scaleByScore(probabilities, ofClasses),
-  };
+/** Adds the cells of a case to those of the cases before it. */
+function pool(
+  pooled: Map<string, VersionCells>,
+  version: VersionCells['version'],
+  cells: readonly CaseCells[],
+): void {
+  for (const { className, ...own } of cells) {
+    const key = `${version} ${className}`;
+    const before = pooled.get(key);
+    pooled.set(key, { version, className, ...(before ? poolCells([before, own]) : own) });
+  }
 }
 
 function galleryOf({ pictures: terms }: DataSet, pictures: readonly CasePictures[]): Gallery {
@@ -119,13 +131,12 @@ function galleryOf({ pictures: terms }: DataSet, pictures: readonly CasePictures
     : { credit: null, absence: terms.reason, pictures: [] };
 }
 
-/** The part of a phantom's posterior (pixels × foreground classes) under a slab (pixels × classes). */
+/** The part of a phantom's posterior (pixels × foreground classes) under a slab of `pixels`. */
 function posteriorOf(
   posterior: Float32Array,
   offset: number,
-  probabilities: Float32Array,
-  { network, foregroundClasses }: RunConfig,
+  pixels: number,
+  { foregroundClasses }: RunConfig,
 ): Float32Array {
-  const pixels = probabilities.length / network.classes;
   return posterior.subarray(offset * foregroundClasses.length, (offset + pixels) * foregroundClasses.length);
 }

@@ -15,7 +15,7 @@ export function segmentationProblem(
     parameterShapes: parameterSpecs(network).map(({ shape }) => shape),
     imageShape: [1, ...network.inputShape, network.inputChannels],
     groundTruthShape: [1, ...network.inputShape, network.classes],
-    predict: (parameters, image) => softmax(unet(network, parameters, image)),
+    predict: (parameters, image) => unet(network, parameters, image),
     loss(parameters, image, groundTruth) {
       const logits = unet(network, parameters, image);
       return loss(groundTruth, { logits, probabilities: softmax(logits) });

@@ -3,10 +3,14 @@ import { InterruptedRunError } from '../../../src/core/errors.js';
 import { fitRecalibration } from '../../../src/run/one-run/fit-recalibration.js';
 import { tinyRun } from '../tiny-run.js';
 
-/** Validation cases of one row of pixels, "predicted" as what stands in their image. */
+/** Validation cases of one row of pixels, "predicted" as what stands in their image: logits of these probabilities. */
 function stored(caseId: string, labels: number[], foreground: number[]) {
   const shape = [1, labels.length];
-  const image = { shape, channels: 2, data: Float32Array.from(foreground.flatMap((p) => [1 - p, p])) };
+  const image = {
+    shape,
+    channels: 2,
+    data: Float32Array.from(foreground.flatMap((p) => [Math.log(1 - p), Math.log(p)])),
+  };
   const prepared = { caseId, image, labels: { shape, data: Uint8Array.from(labels) }, sourceShape: shape };
   return { caseId, pixels: labels.length, load: async () => prepared };
 }

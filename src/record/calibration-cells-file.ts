@@ -1,0 +1,85 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { writeFileAtomic } from '../core/atomic-file.js';
+import { calibrationCells, type OccupiedCells } from '../metrics/calibration-cells.js';
+import { scoredRows } from '../metrics/scored-rows.js';
+import { type RecalibrationMethod, recalibrationMethods } from '../recalibrate/versions.js';
+import type { RunConfig } from '../study/run-config.js';
+import { readJsonFile } from './json-file.js';
+import { recordFault } from './record-fault.js';
+import { runFiles } from './run-files.js';
+
+/** The fine cells of one row (metrics/scored-rows.ts), pooled over the test cases, under one version of the probabilities. */
+export interface VersionCells extends OccupiedCells {
+  version: 'plain' | RecalibrationMethod;
+  className: string;
+}
+
+const counts = z.array(z.int().nonnegative());
+const cellsFile: z.ZodType<VersionCells[]> = z.array(
+  z.strictObject({
+    version: z.enum(['plain', ...recalibrationMethods]),
+    className: z.string(),
+    cell: z.array(
+      z
+        .int()
+        .min(0)
+        .max(calibrationCells - 1),
+    ),
+    count: counts,
+    positiveCount: counts,
+    probabilitySum: z.array(z.number().nonnegative()),
+  }),
+);
+
+/** Digits of a stored sum: enough for a mean to 1e-8 of itself, and half the size of all seventeen. */
+const storedDigits = 9;
+
+/** Writes calibration-cells.json, one row a line. Runs of before it have none (null). */
+export function writeCalibrationCells(folder: string, rows: readonly VersionCells[] | null): void {
+  const file = join(folder, runFiles.calibrationCells);
+  if (rows === null) {
+    rmSync(file, { force: true });
+    return;
+  }
+  writeFileAtomic(file, `[\n${rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n')}\n]\n`);
+}
+
+/** Rows as they are stored: sums to nine digits. */
+export function storedCells(cells: OccupiedCells): OccupiedCells {
+  const probabilitySum = cells.probabilitySum.map((sum) => Number(sum.toPrecision(storedDigits)));
+  return { ...cells, probabilitySum };
+}
+
+/**
+ * Reads calibration-cells.json, or null where there is none: exactly one row for each scored row and version. Throws DataError on
+ * missing or foreign rows, columns of different length, cells that do not ascend, and more positives than pixels.
+ */
+export function readCalibrationCells(
+  folder: string,
+  { foregroundClasses }: RunConfig,
+  methods: readonly RecalibrationMethod[],
+): VersionCells[] | null {
+  const file = join(folder, runFiles.calibrationCells);
+  if (!existsSync(file)) return null;
+  const rows = readJsonFile(file, cellsFile);
+  const wanted = ['plain', ...methods].flatMap((version) =>
+    scoredRows(foregroundClasses).map((className) => `${version}, ${className}`),
+  );
+  const found = rows.map(({ version, className }) => `${version}, ${className}`);
+  if (found.join('; ') !== wanted.join('; ')) {
+    throw recordFault(file, null, `the rows ${wanted.join('; ')}`, found.join('; ') || 'none');
+  }
+  rows.forEach(({ cell, count, positiveCount, probabilitySum }, index) => {
+    const lengths = new Set([cell, count, positiveCount, probabilitySum].map(({ length }) => length));
+    const isSound =
+      lengths.size === 1 &&
+      cell.every((place, at) => at === 0 || place > cell[at - 1]!) &&
+      count.every((pixels, at) => pixels > 0 && positiveCount[at]! <= pixels);
+    if (!isSound) {
+      throw recordFault(file, index + 2, 'ascending cells with pixels, of which some are positive', 'others');
+    }
+  });
+  return rows;
+}
