@@ -1,3 +1,4 @@
+import { type ExperimentName, experimentNames } from './experiments.js';
 import { type LossName, lossNames } from './losses.js';
 import type { AugmentationSettings, PresetName } from './run-config.js';
 
@@ -29,8 +30,8 @@ export interface Preset {
   };
   baseFilters: number;
   depth: number;
-  /** Network input by experiment number (1 DRIVE … 6 KiTS19); undefined: the protocol's. */
-  inputShapes: Readonly<Record<number, readonly number[]>> | undefined;
+  /** Network input by experiment; undefined: the protocol's. */
+  inputShapes: Readonly<Record<ExperimentName, readonly number[]>> | undefined;
   /** Volumes are resampled this much coarser than the protocol's spacing. */
   spacingFactor: number;
   maximumEpochs: number;
@@ -42,7 +43,6 @@ export interface Preset {
   partialData: 'use' | 'refuse';
 }
 
-const studySets = ['drive', 'bus2017', 'dsb2018', 'isic2018', 'cvc-clinicdb', 'kits19'];
 const openSets = ['chasedb1', 'bus-uclm', 'dsb2018', 'isic2018', 'hyperkvasir', 'msd-hippocampus'];
 const phantoms = ['phantom-vessels', 'phantom-ultrasound', 'phantom-skin', 'phantom-polyp', 'phantom-kidney'];
 const firstPair: readonly LossName[] = ['dsc', 'dsc++'];
@@ -62,7 +62,14 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     },
     baseFilters: 8,
     depth: 3,
-    inputShapes: { 1: [96, 96], 2: [64, 64], 3: [64, 64], 4: [64, 64], 5: [64, 64], 6: [16, 32, 32] },
+    inputShapes: {
+      drive: [96, 96],
+      bus2017: [64, 64],
+      dsb2018: [64, 64],
+      isic2018: [64, 64],
+      'cvc-clinicdb': [64, 64],
+      kits19: [16, 32, 32],
+    },
     spacingFactor: 3,
     maximumEpochs: 12,
     plateauPatience: 4,
@@ -81,12 +88,12 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     baseFilters: 16,
     depth: 4,
     inputShapes: {
-      1: [256, 256],
-      2: [128, 128],
-      3: [128, 128],
-      4: [128, 128],
-      5: [128, 160],
-      6: [32, 48, 32],
+      drive: [256, 256],
+      bus2017: [128, 128],
+      dsb2018: [128, 128],
+      isic2018: [128, 128],
+      'cvc-clinicdb': [128, 160],
+      kits19: [32, 48, 32],
     },
     spacingFactor: 1,
     // At 60, 47 of 84 runs ended at the cap; see DEVIATIONS.md.
@@ -98,7 +105,12 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   paper: {
     name: 'paper',
     purpose: 'evidence',
-    defaults: { datasets: each(studySets, lossNames), losses: lossNames, seeds: [1, 2, 3], folds: null },
+    defaults: {
+      datasets: each(experimentNames, lossNames),
+      losses: lossNames,
+      seeds: [1, 2, 3],
+      folds: null,
+    },
     baseFilters: 32,
     depth: 4,
     inputShapes: undefined,

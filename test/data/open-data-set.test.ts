@@ -10,6 +10,7 @@ import {
   type OpenDataSetOptions,
   openDataSet,
   openManifest,
+  seededSplitNotes,
 } from '../../src/data/open-data-set.js';
 import { columns, fakeChase, fakeDrive, fakeImage, fakeMask, put, range, rows } from './fake-folders.js';
 
@@ -89,7 +90,8 @@ describe('openDataSet', () => {
   it('draws a seeded split by child where the fixed one leaves a side empty', async () => {
     await fakeChase(dataDir, [1, 2, 3, 4, 8, 10]);
     const dataSet = await open('chasedb1');
-    expect(dataSet.notes[1]).to.match(/seeded split by group/);
+    expect(dataSet.isFixedSplit).to.equal(false);
+    expect(seededSplitNotes(dataSet)[0]).to.match(/seeded split by group/);
     const groups = [dataSet.split.training, dataSet.split.validation, dataSet.split.test].map(
       (side) => new Set(side.map(({ group }) => group)),
     );

@@ -10,6 +10,7 @@ import { tf } from '../../src/engine/tensorflow.js';
 import type { Batch, TrainingProblem, TrainingProgram } from '../../src/engine/training-program.js';
 import { initialParameters } from '../../src/model/unet-parameters.js';
 import { segmentationProblem } from '../../src/run/one-run/segmentation-problem.js';
+import { type ExperimentName, experimentNames } from '../../src/study/experiments.js';
 import { presets, studyTraining } from '../../src/study/presets.js';
 import { smallNetwork } from './small-network.js';
 import type { ThinVolumeReport } from './thin-volume.js';
@@ -257,16 +258,18 @@ describe('agreement of a fast program with the plain one', function () {
   });
 
   // Channels and classes of the open sets: colour images of two classes, grey ones, and a volume of three.
-  const sets: Record<number, { inputChannels: number; classes: number }> = {
-    1: { inputChannels: 3, classes: 2 },
-    2: { inputChannels: 1, classes: 2 },
-    3: { inputChannels: 3, classes: 2 },
-    5: { inputChannels: 3, classes: 2 },
-    6: { inputChannels: 1, classes: 3 },
+  const sets: Record<ExperimentName, { inputChannels: number; classes: number } | undefined> = {
+    drive: { inputChannels: 3, classes: 2 },
+    bus2017: { inputChannels: 1, classes: 2 },
+    dsb2018: { inputChannels: 3, classes: 2 },
+    // Of the same shape as dsb2018.
+    isic2018: undefined,
+    'cvc-clinicdb': { inputChannels: 3, classes: 2 },
+    kits19: { inputChannels: 1, classes: 3 },
   };
-  for (const [experiment, inputShape] of Object.entries(presets.mini.inputShapes!)) {
-    const set = sets[Number(experiment)];
-    // Experiment 4 has the shape of 3.
+  for (const experiment of experimentNames) {
+    const set = sets[experiment];
+    const inputShape = presets.mini.inputShapes![experiment];
     if (!set) continue;
     for (const precision of ['float32', 'bf16'] as const) {
       it(`accepts the network of experiment ${experiment} at mini size, ${precision}`, () => {

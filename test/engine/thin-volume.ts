@@ -21,7 +21,7 @@ export interface ThinVolumeReport {
 async function main(): Promise<void> {
   await startEngine({ device: 'cpu' });
   const { inputShapes, depth } = presets.mini;
-  const network = { inputChannels: 1, classes: 3, baseFilters: 4, depth, inputShape: inputShapes![6]! };
+  const network = { inputChannels: 1, classes: 3, baseFilters: 4, depth, inputShape: inputShapes!.kits19 };
   const problem: TrainingProblem = segmentationProblem({
     network,
     loss: 'dsc',

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { DataError, UsageError, unknownName } from '../../core/errors.js';
+import { experimentNames } from '../../study/experiments.js';
 import { type Manifest, manifestSchema } from './manifest.js';
 import { isPlainCaseId } from './path-template.js';
 
@@ -43,7 +44,7 @@ export function loadManifests(folder: string = manifestFolder()): Manifest[] {
     .sort(
       (a, b) =>
         roles.indexOf(a.role) - roles.indexOf(b.role) ||
-        a.experiment - b.experiment ||
+        experimentNames.indexOf(a.experiment) - experimentNames.indexOf(b.experiment) ||
         (a.id < b.id ? -1 : 1),
     );
 }

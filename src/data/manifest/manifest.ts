@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { experimentNames } from '../../study/experiments.js';
 import { isPlainCaseId, templateFault } from './path-template.js';
 import { expressionFault } from './safe-expression.js';
 
@@ -240,8 +241,8 @@ export const manifestSchema = z
   .strictObject({
     id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
     title: sentence,
-    /** 1 DRIVE … 6 KiTS19; stand-ins and phantoms carry the number of the set they stand for. */
-    experiment: z.int().min(1).max(6),
+    /** The experiment that the set is for: its own name, or that of the set it stands for. */
+    experiment: z.enum(experimentNames),
     role: z.enum(['study', 'stand-in', 'phantom']),
     /** Study sets: the open set to use where this one is gated, and the phantom that needs no files. */
     standIn: z.string().optional(),
@@ -271,6 +272,8 @@ export const manifestSchema = z
     if (manifest.role === 'study' && !manifest.phantom) refuse('a study set names its phantom');
     if (manifest.role !== 'study' && !manifest.standsFor)
       refuse(`a ${manifest.role} says what it stands for`);
+    if (manifest.standsFor !== undefined && manifest.standsFor !== manifest.experiment)
+      refuse(`it stands for ${manifest.standsFor} and is for experiment ${manifest.experiment}`);
     if ((manifest.role === 'phantom') !== (manifest.source.kind === 'phantom')) {
       refuse('role and source disagree on being a phantom');
     }

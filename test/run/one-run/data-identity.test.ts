@@ -33,7 +33,7 @@ describe('the data of a run', function () {
     folder = mkdtempSync(join(tmpdir(), 'identity-'));
     await fakeChase(dataDir());
     request = {
-      preset: { ...presets.smoke, inputShapes: { 1: [32, 32] } },
+      preset: { ...presets.smoke, inputShapes: { ...presets.smoke.inputShapes!, drive: [32, 32] } },
       datasets: [{ dataset: 'chasedb1', losses: ['dsc'], folds: null, seeds: [1] }],
       dataDir: dataDir(),
       outDir: join(folder, 'out'),
