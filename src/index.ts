@@ -17,13 +17,14 @@ export { tf } from './engine/tensorflow.js';
 export type { TrainingProblem, TrainingProgram } from './engine/training-program.js';
 export { type Comparison, significance } from './evaluate/comparison.js';
 export { type Evaluation, evaluate } from './evaluate/evaluation.js';
-export { meanGap, optimalPrediction, posteriorTheory } from './evaluate/posterior-theory.js';
+export { meanGap, posteriorTheory } from './evaluate/posterior-theory.js';
 export { type LossFunction, type Prediction, predictionFromProbabilities } from './loss/loss.js';
 export { lossByName } from './loss/registry.js';
 // metrics: every definition, once
 export { binCount, calibrationErrors, poolBins } from './metrics/calibration-error.js';
 export { CaseTally } from './metrics/case-tally.js';
 export { type MetricName, metricCatalogue, metricNames } from './metrics/catalogue.js';
+export { oneTermPrediction, optimalPrediction } from './metrics/optimal-prediction.js';
 export { reliabilityCurve } from './metrics/reliability-curve.js';
 export { scoreCase } from './metrics/score-case.js';
 export { thresholdCurve, thresholdReach } from './metrics/threshold-curve.js';

@@ -1,9 +1,16 @@
 /**
  * The theory of DSC++ against what networks do on phantoms, where the true probability q of a class is known.
  *
- * Theory: trained with DSC++ (γ = 2), a network that believes q predicts p = min(1, q / S), S being the class's soft
- * score; so among pixels with prediction p < 1 the class has frequency S p. A calibrated network predicts p = q.
+ * Theory: trained with DSC++ (γ = 2), a network that believes q predicts p*(q) of metrics/optimal-prediction.ts, which for a rare
+ * class is nearly min(1, q / S), S being the class's soft score; among pixels with prediction p < 1 the class then has
+ * frequency S p. A calibrated network predicts p = q.
  */
+import {
+  oneTermPrediction,
+  optimalPrediction,
+  posteriorOfOptimum,
+  type TwoClassScores,
+} from '../metrics/optimal-prediction.js';
 import { type PosteriorTable, poolPosteriorTables, posteriorBins } from '../metrics/posterior-curve.js';
 import type { RunRecord } from '../record/run-record.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
@@ -23,6 +30,14 @@ export interface PosteriorTheory {
   byPrediction: readonly PosteriorPoint[];
   /** Those of byPrediction without the last bin, where p is 1 and q may be anything from S up. */
   belowOne: readonly PosteriorPoint[];
+  /**
+   * p*(q) and q(p*) of the class against the rest, with the scores and denominators that the networks reach: each the mean
+   * over test cases. Undefined where runs do not tell them: several foreground classes, runs of before they were kept.
+   */
+  exact?: {
+    prediction: (posterior: number) => number;
+    posterior: (prediction: number) => number;
+  };
 }
 
 /** The pooled curves of one class; null where no run knows the posterior. */
@@ -32,7 +47,15 @@ export function posteriorTheory(runs: readonly RunRecord[], className: string): 
   );
   if (curves.length === 0) return null;
   const byPrediction = poolPosteriorTables(curves.map((curve) => curve.byPrediction));
+  const scores = runs[0]!.config.foregroundClasses.length === 1 ? twoClassScores(runs, className) : [];
+  const meanOver = (value: (one: TwoClassScores) => number) => meanAndDeviation(scores.map(value)).mean;
   return {
+    ...(scores.length > 0 && {
+      exact: {
+        prediction: (q: number) => meanOver((one) => optimalPrediction(q, one)),
+        posterior: (p: number) => meanOver((one) => posteriorOfOptimum(p, one)),
+      },
+    }),
     score: meanAndDeviation(runs.map(({ recalibration }) => recalibration.scores[className]!)).mean,
     byPosterior: pointsOf(poolPosteriorTables(curves.map((curve) => curve.byPosterior)), posteriorBins),
     byPrediction: pointsOf(byPrediction, posteriorBins),
@@ -40,9 +63,41 @@ export function posteriorTheory(runs: readonly RunRecord[], className: string): 
   };
 }
 
-/** The prediction that the theory of DSC++ gives to a known posterior. */
-export function optimalPrediction(posterior: number, score: number): number {
-  return Math.min(1, posterior / score);
+/** What the theory says for q = 0, 0.01, … 1: in full where it is known, and for a rare class. */
+export function theoryCurve({ score, exact }: PosteriorTheory): {
+  posterior: number[];
+  exact: number[] | undefined;
+  oneTerm: number[];
+} {
+  const posterior = Array.from({ length: 101 }, (_, step) => step / 100);
+  return {
+    posterior,
+    exact: exact && posterior.map(exact.prediction),
+    oneTerm: posterior.map((q) => oneTermPrediction(q, score)),
+  };
+}
+
+/**
+ * Scores and denominators of both classes in every test case that has errors to speak of, from its row of cases.csv. With N pixels:
+ *
+ *     E = ½ N Brier,   Σ y p = E S₁ / (1 − S₁),   D₁ = Σ y p + E,   D₀ = N − Σ p − Σ y + Σ y p + E,   S₀ = 1 − E / D₀
+ */
+function twoClassScores(runs: readonly RunRecord[], className: string): TwoClassScores[] {
+  return runs.flatMap(({ cases }) =>
+    cases.flatMap(({ className: row, values }) => {
+      const { brier, pixels, soft_score, expected_pixels, truth_pixels } = values;
+      if (row !== className || !(soft_score < 1)) return [];
+      const errors = (brier * pixels) / 2;
+      const hits = (errors * soft_score) / (1 - soft_score);
+      const background = pixels - expected_pixels - truth_pixels + hits + errors;
+      return [
+        {
+          background: { score: 1 - errors / background, denominator: background },
+          foreground: { score: soft_score, denominator: hits + errors },
+        },
+      ];
+    }),
+  );
 }
 
 /** Mean distance of the points from a curve, every bin weighing the same, because most pixels lie in the outer two. */

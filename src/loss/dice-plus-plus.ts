@@ -13,7 +13,8 @@ import { tverskyDeficit } from './tversky-deficit.js';
  * It is the powered Tversky index at δ = ½ (tversky-deficit.ts has shapes, clipping, edges and source).
  *
  * What γ does: at γ = 1 the loss is the Dice loss up to ε, and a pixel that is foreground with probability q is
- * best answered with 0 or 1. At γ = 2, the study's value, the best answer is min(1, q / S), S being the class
+ * best answered with 0 or 1. At γ = 2, the study's value, the best answer of two classes is linear in q and cut to [0, 1]
+ * (metrics/optimal-prediction.ts); where foreground is rare it is nearly min(1, q / S), S being the class
  * score reached: calibrated as S → 1, overconfident by 1 / S before. Larger γ pulls answers towards ½.
  *
  * Gradient at one pixel of one class (before the mean), D = TP + ½ FN + ½ FP, ε left out:

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { type Evaluation, evaluate } from '../../src/evaluate/evaluation.js';
-import { meanGap, optimalPrediction, posteriorTheory } from '../../src/evaluate/posterior-theory.js';
+import { meanGap, posteriorTheory, theoryCurve } from '../../src/evaluate/posterior-theory.js';
 import { compareRecalibrations } from '../../src/evaluate/recalibration-comparison.js';
+import { oneTermPrediction } from '../../src/metrics/optimal-prediction.js';
 import type { RunRecord } from '../../src/record/run-record.js';
 import { buildReport } from '../../src/report/build-report.js';
 import { recalibrationTable } from '../../src/report/tables/recalibration-table.js';
@@ -17,7 +18,7 @@ describe('recalibration in the report', () => {
 
   it('has a line for each loss and treatment, with its mean', () => {
     const { grid, records } = recalibrationTable(evaluation);
-    expect(grid.rows).to.have.length(2 * 2 * 3);
+    expect(grid.rows).to.have.length(2 * 2 * 5);
     const nll = records.rows.find(
       (row) => row[1] === 'dsb2018' && row[3] === 'dsc' && row[4] === 'temperature' && row[8] === 'nll',
     )!;
@@ -38,7 +39,7 @@ describe('recalibration in the report', () => {
     expect(of('temperature')).to.be.below(of('as-is') / 2);
   });
 
-  it('asks two questions of every pair, and that of the score of DSC++ alone', () => {
+  it('asks four questions of every pair, and that of the score of DSC++ alone', () => {
     const variants = syntheticStudy({
       ...smallStudy,
       datasets: smallStudy.datasets.slice(0, 1),
@@ -47,10 +48,10 @@ describe('recalibration in the report', () => {
     const comparisons = compareRecalibrations(evaluate(variants).datasets);
     const firsts = comparisons.filter(({ metric }) => metric === 'nll').map(({ first }) => first);
     expect(firsts).to.have.members([
-      'DSC++ as it is',
+      ...new Array<string>(3).fill('DSC++ as it is'),
       'DSC++ at its temperature',
       'DSC++ times its score',
-      'Tversky++ as it is',
+      ...new Array<string>(3).fill('Tversky++ as it is'),
       'Tversky++ at its temperature',
     ]);
   });
@@ -111,9 +112,30 @@ describe('the theory against known posteriors', () => {
     ],
   }));
 
-  it('settles at q / S, at most 1', () => {
-    expect(optimalPrediction(0.45, 0.9)).to.equal(0.5);
-    expect(optimalPrediction(0.95, 0.9)).to.equal(1);
+  it('has the exact optimum from the sums of the test cases, and none where runs do not tell them', () => {
+    expect(posteriorTheory(settled, 'nucleus')!.exact).to.equal(undefined);
+    // 100 pixels, two groups: 60 of y = 0 answered 0.1, 40 of y = 1 answered 0.8. E = ½ (60 · 0.01 + 40 · 0.04) = 1.1,
+    // TP = 32, so S₁ = 32 / 33.1; TN = 54, so S₀ = 54 / 55.1.
+    const values = {
+      brier: 0.022,
+      pixels: 100,
+      soft_score: 32 / 33.1,
+      expected_pixels: 38,
+      truth_pixels: 40,
+    };
+    const told = settled.map((run) => ({
+      ...run,
+      cases: run.cases.map((row) => ({ ...row, values: { ...row.values, ...values } })),
+    }));
+    const { exact } = posteriorTheory(told, 'nucleus')!;
+    const expected = (q: number) =>
+      ((55.1 + 33.1) * q - (1 - 54 / 55.1) * 33.1) / ((55.1 * 32) / 33.1 + (33.1 * 54) / 55.1);
+    for (const q of [0.1, 0.5, 0.8]) expect(exact!.prediction(q)).to.be.closeTo(expected(q), 1e-12);
+    expect(exact!.prediction(1)).to.equal(1);
+    expect(exact!.posterior(exact!.prediction(0.3))).to.be.closeTo(0.3, 1e-12);
+    const { exact: curve, oneTerm } = theoryCurve(posteriorTheory(told, 'nucleus')!);
+    expect(curve![50]).to.be.closeTo(expected(0.5), 1e-12);
+    expect(oneTerm[45]).to.be.closeTo(0.5, 1e-12);
   });
 
   it('gives gaps of 0 to a network that follows it', () => {
@@ -122,7 +144,7 @@ describe('the theory against known posteriors', () => {
     expect(byPosterior[0]!.pixels).to.equal(10 * settled.length);
     expect(byPrediction).to.have.length(20);
     expect(belowOne).to.have.length(19);
-    expect(meanGap(byPosterior, (p) => p.prediction - optimalPrediction(p.posterior, score))).to.be.below(
+    expect(meanGap(byPosterior, (p) => p.prediction - oneTermPrediction(p.posterior, score))).to.be.below(
       1e-12,
     );
     expect(meanGap(belowOne, (p) => p.posterior - score * p.prediction)).to.be.below(1e-12);
@@ -136,8 +158,10 @@ describe('the theory against known posteriors', () => {
     // By q: 18 bins of q / 9, mean 0.05, then 0.075 and 0.025: 1 / 20.
     expect(grid.rows[1]!.slice(5).map(({ text }) => text)).to.deep.equal([
       '0.050',
+      '–',
       '0.000',
       '0.048',
+      '–',
       '0.000',
     ]);
     expect([...buildReport(study).files.keys()]).to.include('figures/theory-phantom-nuclei-dsc.svg');

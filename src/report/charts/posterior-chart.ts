@@ -1,11 +1,12 @@
-import { optimalPrediction, type PosteriorPoint, posteriorTheory } from '../../evaluate/posterior-theory.js';
+import { type PosteriorPoint, posteriorTheory, theoryCurve } from '../../evaluate/posterior-theory.js';
 import type { Chart, ChartPanel, ChartSeries } from './chart.js';
 import type { NamedRuns } from './threshold-chart.js';
 
 /**
  * Prediction p against the known posterior q of a class, both ways round: left the mean p of pixels of one q, which shows
  * what a loss makes of a given truth; right the mean q of pixels of one p, which shows what a given prediction is worth.
- * Grey is p = q; green is the theory of DSC++ for the last of the losses: p = min(1, q / S), S its soft score. A loss
+ * Grey is p = q; green is the theory of DSC++ for the last of the losses: p*(q), the least of its whole loss (metrics/optimal-prediction.ts), where
+ * its runs tell it; purple is min(1, q / S), S its soft score, which it nears where foreground is rare. A loss
  * whose runs know no posterior has no curve.
  */
 export function posteriorChart(
@@ -18,7 +19,17 @@ export function posteriorChart(
     const theory = posteriorTheory(loss.runs, className);
     return theory ? [{ ...loss, theory }] : [];
   });
-  const score = curves.at(-1)?.theory.score ?? 1;
+  const theory = curves.at(-1)?.theory;
+  const settled = theory && theoryCurve(theory);
+  const lines = (turned: boolean): ChartSeries[] =>
+    settled
+      ? [
+          ...(settled.exact
+            ? [theoryLine('DSC++, exact optimum', 'third', settled.posterior, settled.exact, turned)]
+            : []),
+          theoryLine('min(1, q / S)', 'fourth', settled.posterior, settled.oneTerm, turned),
+        ]
+      : [];
   const own = (points: 'byPosterior' | 'byPrediction', axis: keyof Axes): ChartSeries[] =>
     curves.map(({ label, ink, theory }) => series({ label, ink }, theory[points], axis));
   return {
@@ -28,18 +39,12 @@ export function posteriorChart(
       panel(
         'What a loss makes of the truth',
         ['Known posterior q', 'Mean prediction p'],
-        [
-          theoryLine(
-            [0, score, 1],
-            [0, score, 1].map((q) => optimalPrediction(q, score)),
-          ),
-          ...own('byPosterior', 'posterior'),
-        ],
+        [...lines(false), ...own('byPosterior', 'posterior')],
       ),
       panel(
         'What a prediction is worth',
         ['Prediction p', 'Mean posterior q'],
-        [theoryLine([0, 1], [0, score]), ...own('byPrediction', 'prediction')],
+        [...lines(true), ...own('byPrediction', 'prediction')],
       ),
     ],
   };
@@ -56,8 +61,15 @@ function panel(title: string, [x, y]: readonly [string, string], own: readonly C
   };
 }
 
-function theoryLine(x: readonly number[], y: readonly number[]): ChartSeries {
-  return { label: 'Theory of DSC++', ink: 'third', draw: 'line', x, y };
+function theoryLine(
+  label: string,
+  ink: ChartSeries['ink'],
+  posterior: readonly number[],
+  prediction: readonly number[],
+  turned: boolean,
+): ChartSeries {
+  const [x, y] = turned ? [prediction, posterior] : [posterior, prediction];
+  return { label, ink, draw: 'line', x, y };
 }
 
 function series(

@@ -1,11 +1,12 @@
 /**
  * Prediction against the known posterior, phantoms only: what a loss makes of a given q, and what a given prediction is
- * worth. The dotted diagonal is calibration; the thin solid line is the theory of DSC++ at its score S.
+ * worth. The dotted diagonal is calibration; the solid line is the exact optimum of DSC++ at the scores that its networks reach, the thin one its
+ * approximation min(1, q / S) for rare foreground.
  */
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 import type { DatasetRuns, PairRuns } from '../../evaluate/dataset-runs.js';
-import { type PosteriorPoint, posteriorTheory } from '../../evaluate/posterior-theory.js';
+import { type PosteriorPoint, posteriorTheory, theoryCurve } from '../../evaluate/posterior-theory.js';
 import { lossLabels } from '../../study/losses.js';
 import type { PresetName } from '../../study/run-config.js';
 import { fixed } from '../../text/number-format.js';
@@ -31,22 +32,31 @@ export function theoryCurves(
   });
   const calibrated = curves.find(({ name }) => name === 'calibrated')?.theory;
   if (!calibrated) return undefined;
+  const settled = theoryCurve(calibrated);
+  const lines = (turned: boolean): TheoryLine[] =>
+    [
+      { prediction: settled.oneTerm, width: 0.8 },
+      ...(settled.exact ? [{ prediction: settled.exact, width: 1.8 }] : []),
+    ].map(({ prediction, width }) => ({
+      width,
+      points: settled.posterior.map((q, at): Point => (turned ? [prediction[at]!, q] : [q, prediction[at]!])),
+    }));
   const suffix = runs.rows.length > 1 ? `-${row}` : '';
   const score = fixed(calibrated.score, 2);
   return {
     name: `theory-${runs.dataset}-${pair.pair.baseline}${suffix}`,
     title: `Theory: ${pairTitle(runs, pair, row)}`,
-    subtitle: `${pairSubtitle(preset, runs, pair)} · dotted: calibrated, thin line: theory of DSC++ at S = ${score}`,
+    subtitle: `${pairSubtitle(preset, runs, pair)} · dotted: calibrated, solid: optimum of DSC++, thin: min(1, q / S) at S = ${score}`,
     description:
       `Mean prediction in 20 bins of the true posterior, and mean true posterior in 20 bins of the prediction, for ` +
-      `${lossLabels[pair.pair.baseline]} and ${lossLabels[pair.pair.calibrated]}, with the identity and the curve min(1, q / S).`,
+      `${lossLabels[pair.pair.baseline]} and ${lossLabels[pair.pair.calibrated]}, with the identity, the optimum of the whole DSC++ loss and its approximation min(1, q / S).`,
     legend: pairLegend(pair),
     panels: [
       panel({
         title: 'By true posterior',
         xLabel: 'True posterior q',
         yLabel: 'Mean prediction p',
-        corner: [calibrated.score, 1],
+        theory: lines(false),
         curves: curves.map(({ name, theory }) => ({
           name,
           points: theory.byPosterior.map(predictionAtPosterior),
@@ -56,7 +66,7 @@ export function theoryCurves(
         title: 'By prediction',
         xLabel: 'Prediction p',
         yLabel: 'Mean true posterior q',
-        corner: [1, calibrated.score],
+        theory: lines(true),
         curves: curves.map(({ name, theory }) => ({
           name,
           points: theory.byPrediction.map(posteriorAtPrediction),
@@ -76,21 +86,24 @@ function posteriorAtPrediction({ posterior, prediction }: PosteriorPoint): Point
   return [prediction, posterior];
 }
 
+interface TheoryLine {
+  points: readonly Point[];
+  /** Of the stroke, in pixels. */
+  width: number;
+}
+
 interface TheoryPanel {
   title: string;
   xLabel: string;
   yLabel: string;
-  /** Where the line of the theory, from (0, 0), bends or ends. */
-  corner: Point;
+  theory: readonly TheoryLine[];
   curves: readonly { name: string; points: readonly Point[] }[];
 }
 
-function panel({ title, xLabel, yLabel, corner, curves }: TheoryPanel): Panel {
+function panel({ title, xLabel, yLabel, theory, curves }: TheoryPanel): Panel {
   const x = scaleLinear().domain([0, 1]).range([0, area.width]);
   const y = scaleLinear().domain([0, 1]).range([area.height, 0]);
   const format = (value: number) => value.toFixed(1);
-  const end: Point = corner[1] === 1 ? [1, 1] : corner;
-  const theory = pathOf([[0, 0], corner, end], x, y);
   return {
     ...panelSize,
     content: [
@@ -100,7 +113,9 @@ function panel({ title, xLabel, yLabel, corner, curves }: TheoryPanel): Panel {
         area.left,
         area.top,
         element('line', { class: 'guide', x1: x(0), y1: y(0), x2: x(1), y2: y(1) }),
-        element('path', { class: 'axis', 'stroke-width': 1.2, d: theory }),
+        ...theory.map(({ points, width }) =>
+          element('path', { class: 'axis', 'stroke-width': width, d: pathOf(points, x, y) }),
+        ),
         ...curves.map(({ name, points }) => curve(name, points, x, y)),
       ),
     ].join(''),

@@ -1,13 +1,9 @@
-/** The table of the theory: how near each loss comes to q and to min(1, q / S) on phantoms of known posterior q. */
+/** The table of the theory: how near each loss comes to q and to the optimum of DSC++ on phantoms of known posterior q. */
 
 import { seedsOf } from '../../evaluate/dataset-runs.js';
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
-import {
-  meanGap,
-  optimalPrediction,
-  type PosteriorTheory,
-  posteriorTheory,
-} from '../../evaluate/posterior-theory.js';
+import { meanGap, type PosteriorTheory, posteriorTheory } from '../../evaluate/posterior-theory.js';
+import { oneTermPrediction } from '../../metrics/optimal-prediction.js';
 import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
 import { fixed } from '../../text/number-format.js';
 import { leftColumns, plainCells, recordsOf, rightColumns, type Table } from './table.js';
@@ -23,10 +19,18 @@ interface Line {
 const gaps = {
   prediction_from_posterior: ({ byPosterior }: PosteriorTheory) =>
     meanGap(byPosterior, ({ posterior, prediction }) => prediction - posterior),
-  prediction_from_theory: ({ byPosterior, score }: PosteriorTheory) =>
-    meanGap(byPosterior, ({ posterior, prediction }) => prediction - optimalPrediction(posterior, score)),
+  prediction_from_exact: ({ byPosterior, exact }: PosteriorTheory) =>
+    exact
+      ? meanGap(byPosterior, ({ posterior, prediction }) => prediction - exact.prediction(posterior))
+      : Number.NaN,
+  prediction_from_one_term: ({ byPosterior, score }: PosteriorTheory) =>
+    meanGap(byPosterior, ({ posterior, prediction }) => prediction - oneTermPrediction(posterior, score)),
   posterior_from_prediction: ({ belowOne }: PosteriorTheory) =>
     meanGap(belowOne, ({ posterior, prediction }) => posterior - prediction),
+  posterior_from_exact: ({ belowOne, exact }: PosteriorTheory) =>
+    exact
+      ? meanGap(belowOne, ({ posterior, prediction }) => posterior - exact.posterior(prediction))
+      : Number.NaN,
   posterior_from_scaled_prediction: ({ belowOne, score }: PosteriorTheory) =>
     meanGap(belowOne, ({ posterior, prediction }) => posterior - score * prediction),
 } as const;
@@ -40,13 +44,19 @@ export function theoryTable(evaluation: Evaluation): Table | undefined {
     title: 'Theory: where the prediction p settles when the posterior q is known',
     notes: [
       ...studyNotes(evaluation),
-      'Phantoms only: elsewhere nobody knows q. S: soft score of the class on validation, mean over seeds. The theory says of DSC++ alone that a network which believes q predicts p = min(1, q / S), so that S p is calibrated. Gaps are means over the bins that hold pixels, each weighing the same, pooled over test cases and seeds: |mean p − mean q| and |mean p − min(1, q / S)| in 20 bins of q, |mean q − mean p| and |mean q − S p| in 20 bins of p without the last, where p is 1 and q may be anything from S up. A network that cannot see q predicts between its values, which opens the first two gaps under any loss; the last two it leaves alone.',
+      'Phantoms only: elsewhere nobody knows q. S: soft score of the class on validation, mean over seeds. The theory says of DSC++ alone that a network which believes q predicts p*(q), the least of the whole two-class loss, worked out from the scores of both classes in the test cases; where foreground is rare that is nearly min(1, q / S), the answer of the foreground term, so that S p is nearly calibrated. Gaps are means over the bins that hold pixels, each weighing the same, pooled over test cases and seeds: |mean p − mean q|, |mean p − p*(q)| and |mean p − min(1, q / S)| in 20 bins of q, |mean q − mean p|, |mean q − q of p*| and |mean q − S p| in 20 bins of p without the last, where p is 1 and q may be anything from S up. A network that cannot see q predicts between its values, which opens the gaps by q under any loss; those by p it leaves alone.',
     ],
     grid: {
       columns: [
         ...leftColumns('Data set', 'Class', 'Loss'),
-        ...rightColumns('Seeds', 'S', 'p from q, by q ↓', 'p from min(1, q / S), by q ↓'),
-        ...rightColumns('q from p, by p ↓', 'q from S p, by p ↓'),
+        ...rightColumns(
+          'Seeds',
+          'S',
+          'p from q, by q ↓',
+          'p from p*, by q ↓',
+          'p from min(1, q / S), by q ↓',
+        ),
+        ...rightColumns('q from p, by p ↓', 'q from q of p*, by p ↓', 'q from S p, by p ↓'),
       ],
       rows: lines.map(({ dataset, className, loss, seeds, theory }) =>
         plainCells(

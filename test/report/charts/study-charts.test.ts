@@ -62,6 +62,6 @@ describe('charts of a study', () => {
       runs: loss.runs.map((run) => ({ ...run, posterior: null })),
     }));
     const labels = posteriorChart('t', 's', blind, 'nucleus').panels[0]!.series.map(({ label }) => label);
-    expect(labels).to.deep.equal(['p = q', 'Theory of DSC++']);
+    expect(labels).to.deep.equal(['p = q']);
   });
 });
