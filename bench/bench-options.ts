@@ -6,12 +6,15 @@ import type { Extent } from './step-settings.js';
 
 export const sectionNames = [
   'step',
+  'inference',
   'profile',
   'epoch',
   'road',
+  'cost',
   'augmentation',
   'metrics',
   'memory',
+  'volume',
 ] as const;
 export type SectionName = (typeof sectionNames)[number];
 

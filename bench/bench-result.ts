@@ -2,7 +2,9 @@
 import type { MachineFacts } from '../src/cli/machine-facts.js';
 import type { Provenance } from '../src/record/provenance-file.js';
 import type { BenchOptions } from './bench-options.js';
+import type { CostSeries } from './cost-law.js';
 import type { Outcome } from './run-child.js';
+import type { InferenceComparison } from './time-inference.js';
 import type { RoadRow } from './time-road.js';
 import type { TimedSteps } from './time-steps.js';
 
@@ -15,10 +17,13 @@ export interface BenchResult {
   loadAverage: { start: number; end: number | null };
   node: string;
   step?: TimedSteps;
+  inference?: InferenceComparison[];
   profile?: Outcome<ProfileLine[]>;
   epoch?: Outcome<EpochLine>;
   road?: Outcome<RoadRow[]>;
+  cost?: CostSeries[];
   memory?: Outcome<MemoryLine>[];
+  volume?: Outcome<VolumeLine>;
   augmentation?: Outcome<(AugmentationLine | PeerFailure)[]>;
   metrics?: Outcome<(MetricLine | PeerFailure)[]>;
 }
@@ -55,6 +60,14 @@ export interface MemoryLine {
   tensorsAdded: number;
   residentMegabytes: number;
   residentDriftPercent: number;
+}
+
+/** One volume read, prepared and scored. */
+export interface VolumeLine {
+  shape: readonly number[];
+  prepareSeconds: number;
+  scoreSeconds: number;
+  peakMegabytes: number;
 }
 
 export interface AugmentationLine {

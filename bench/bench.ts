@@ -10,8 +10,11 @@ import { type BenchOptions, parseBenchOptions, type SectionName } from './bench-
 import { benchReport } from './bench-report.js';
 import { type BenchResult, machineWasIdle } from './bench-result.js';
 import { competitors, nodeCommand } from './competitors.js';
+import { costFigure } from './cost-figure.js';
 import { type Outcome, runChild } from './run-child.js';
 import { stepSettings } from './step-settings.js';
+import { timeCost } from './time-cost.js';
+import { inferenceSettings, timeInference } from './time-inference.js';
 import { timeRoad } from './time-road.js';
 import { timeSteps } from './time-steps.js';
 
@@ -62,6 +65,9 @@ async function measure(options: BenchOptions, folder: string, signal: AbortSigna
     Object.assign(result, part);
     result.loadAverage.end = os.loadavg()[0]!;
     if (options.json) writeFileAtomic(options.json, `${JSON.stringify(result, null, 2)}\n`);
+    if (options.json && part.cost?.length) {
+      writeFileAtomic(pictureBeside(options.json), costFigure(part.cost, result.machine.processor));
+    }
   };
   for (const section of sections) {
     say(`${section} …`);
@@ -83,18 +89,25 @@ interface Conditions {
 const measurements: { [Section in SectionName]: (conditions: Conditions) => Promise<BenchResult[Section]> } =
   {
     step: ({ options: { extent, device, threads }, python, folder, signal, keep }) =>
-      timeSteps(stepSettings(extent), competitors(python), {
+      timeSteps(stepSettings(extent), competitors(python, extent), {
         device,
         threads,
         matmulSide: extent === 'quick' ? 512 : device === 'gpu' ? 8192 : 2048,
-        environment: {
-          TF_CPP_MIN_LOG_LEVEL: '2',
-          // What torch.compile builds in the first round serves the later ones, and nothing is left of it afterwards.
-          TORCHINDUCTOR_CACHE_DIR: join(folder, 'inductor'),
-        },
+        environment: engineEnvironment(folder),
         signal,
         onProgress: say,
         onSetting: (step) => keep({ step }),
+      }),
+    inference: ({ options: { extent, device, threads }, python, folder, signal }) =>
+      timeInference(inferenceSettings(extent === 'quick'), {
+        python,
+        threads,
+        device,
+        rounds: roundsOf(extent),
+        environment: engineEnvironment(folder),
+        limitSeconds,
+        signal,
+        onProgress: say,
       }),
     profile: ({ options: { extent, threads }, python, signal }) => {
       if (!python) return Promise.resolve({ failure: 'the tracer is in .bench-venv, which is not here' });
@@ -105,17 +118,27 @@ const measurements: { [Section in SectionName]: (conditions: Conditions) => Prom
     epoch: (conditions) =>
       ours('epoch-busy.ts', conditions, {
         quick: ['--cases', '4', '--epochs', '2', '--base-filters', '4'],
-        usual: ['--cases', '40', '--epochs', '4'],
+        usual: ['--cases', '30', '--epochs', '3'],
       }),
     road: ({ options: { extent, threads }, python, folder, signal }) =>
       timeRoad({
         dataDir: process.env.DSC_DATA_DIR,
         python,
         threads,
-        rounds: extent === 'quick' ? 1 : 5,
+        rounds: roundsOf(extent),
         cases: extent === 'quick' ? 3 : undefined,
         folder,
-        environment: { TF_CPP_MIN_LOG_LEVEL: '2' },
+        environment: engineEnvironment(folder),
+        limitSeconds,
+        signal,
+        onProgress: say,
+      }),
+    cost: ({ options: { extent, threads }, folder, signal }) =>
+      timeCost({
+        threads,
+        isQuick: extent === 'quick',
+        rounds: roundsOf(extent),
+        environment: engineEnvironment(folder),
         limitSeconds,
         signal,
         onProgress: say,
@@ -127,6 +150,12 @@ const measurements: { [Section in SectionName]: (conditions: Conditions) => Prom
         outcomes.push(await ours('memory-drift.ts', conditions, lengths, '--mode', mode));
       return outcomes;
     },
+    volume: ({ options: { extent }, signal }) =>
+      runChild(
+        process.execPath,
+        [...nodeCommand('scoring-memory.ts'), '--shape', extent === 'quick' ? '12,48,48' : '300,512,512'],
+        { limitSeconds, signal },
+      ),
     augmentation: (conditions) =>
       besidePeer('augmentation.ts', conditions, {
         quick: ['--images', '5', '--rounds', '1', '--side', '64'],
@@ -135,6 +164,23 @@ const measurements: { [Section in SectionName]: (conditions: Conditions) => Prom
     metrics: (conditions) =>
       besidePeer('metrics.ts', conditions, { quick: ['--side', '256', '--rounds', '1'], usual: [] }),
   };
+
+/** results/machine.json → results/machine.svg */
+function pictureBeside(json: string): string {
+  return `${json.replace(/\.json$/, '')}.svg`;
+}
+
+function roundsOf(extent: BenchOptions['extent']): number {
+  return extent === 'quick' ? 1 : extent === 'full' ? 5 : 3;
+}
+
+function engineEnvironment(folder: string): NodeJS.ProcessEnv {
+  return {
+    TF_CPP_MIN_LOG_LEVEL: '2',
+    // What torch.compile builds in the first round serves the later ones, and nothing is left of it afterwards.
+    TORCHINDUCTOR_CACHE_DIR: join(folder, 'inductor'),
+  };
+}
 
 type Lengths = Record<'quick' | 'usual', readonly string[]>;
 

@@ -1,5 +1,6 @@
 /** Who takes part in the comparison of training steps, and how each is started. All take the same arguments. */
 import { join } from 'node:path';
+import type { Extent } from './step-settings.js';
 
 export type Precision = 'float32' | 'bf16';
 
@@ -16,7 +17,11 @@ export interface Competitor {
 /** Runs a TypeScript file of this folder in a process of its own. */
 export const nodeCommand = (script: string): readonly string[] => ['--import', 'tsx', join('bench', script)];
 
-export function competitors(python: string | undefined): Competitor[] {
+/**
+ * All of them for `full`. Else ours compiled, and of each library the way that was the fastest or within a tenth of it at
+ * some network of a full run: the others cost half an hour and decide nothing.
+ */
+export function competitors(python: string | undefined, extent: Extent): Competitor[] {
   const ours = (role: 'ours' | 'our eager mode', mode: string, precision: Precision): Competitor => ({
     name: `dsc-plus-plus ${mode}`,
     precision,
@@ -27,13 +32,13 @@ export function competitors(python: string | undefined): Competitor[] {
   const own = [
     ours('ours', 'compiled', 'float32'),
     ours('ours', 'compiled', 'bf16'),
-    // Eager mode has no bf16: it is the check of the compiled step, and the fall-back.
-    ours('our eager mode', 'eager', 'float32'),
+    // Eager mode is the check of the compiled step, and the fall-back.
+    ...(extent === 'full' ? [ours('our eager mode', 'eager', 'float32')] : []),
   ];
-  return python ? [...own, ...peers(python)] : own;
+  return python ? [...own, ...peers(python, extent)] : own;
 }
 
-function peers(python: string): Competitor[] {
+function peers(python: string, extent: Extent): Competitor[] {
   const peer = (name: string, script: string, precision: Precision, ...args: string[]): Competitor => ({
     name,
     precision,
@@ -41,21 +46,22 @@ function peers(python: string): Competitor[] {
     program: python,
     args: [join('bench', 'peers', script), '--precision', precision, ...args],
   });
-  return (['float32', 'bf16'] as const).flatMap((precision) => [
-    peer('Keras tf.function', 'keras_unet.py', precision, '--mode', 'graph'),
-    peer('Keras XLA', 'keras_unet.py', precision, '--mode', 'xla'),
+  return (['float32', 'bf16'] as const).flatMap((precision) => {
+    const keras = (name: string, mode: string) =>
+      peer(`Keras ${name}`, 'keras_unet.py', precision, '--mode', mode);
+    const pytorch = (mode: string, layout: string) =>
+      peer(`PyTorch ${mode}, ${layout}`, 'pytorch_unet.py', precision, '--mode', mode, '--layout', layout);
+    const fastest = [
+      keras('tf.function', 'graph'),
+      pytorch('compile', 'channels-last'),
+      pytorch('eager', 'channels-first'),
+    ];
     // Which memory order is faster depends on machine and rank, so PyTorch shows both.
-    ...(['channels-last', 'channels-first'] as const).flatMap((layout) => [
-      peer(`PyTorch eager, ${layout}`, 'pytorch_unet.py', precision, '--mode', 'eager', '--layout', layout),
-      peer(
-        `PyTorch compile, ${layout}`,
-        'pytorch_unet.py',
-        precision,
-        '--mode',
-        'compile',
-        '--layout',
-        layout,
-      ),
-    ]),
-  ]);
+    const others = [
+      keras('XLA', 'xla'),
+      pytorch('eager', 'channels-last'),
+      pytorch('compile', 'channels-first'),
+    ];
+    return extent === 'full' ? [...fastest, ...others] : fastest;
+  });
 }

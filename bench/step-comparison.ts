@@ -3,6 +3,7 @@ import { multiplyAdds } from '../src/model/unet-parameters.js';
 import type { NetworkSettings } from '../src/study/run-config.js';
 import type { Competitor, Precision } from './competitors.js';
 import { median } from './median.js';
+import { type Ratio, ratioOverRounds } from './ratio.js';
 
 /** What a timing script prints of one process. */
 export interface StepLine {
@@ -11,28 +12,37 @@ export interface StepLine {
   /** Median over the steps of the process, and the fastest of them. */
   medianMs: number;
   minimumMs: number;
+  peakMegabytes?: number;
 }
 
 /** A competitor with its round times; a round that it sat out is undefined. */
 export interface Timed extends Pick<Competitor, 'name' | 'precision' | 'role'> {
-  rounds: readonly (StepLine | undefined)[];
+  rounds: readonly ((Pick<StepLine, 'medianMs'> & Partial<StepLine>) | undefined)[];
   /** Why there is no time. */
   failure?: string;
 }
 
-export interface StepRow extends Pick<Competitor, 'name' | 'precision' | 'role'> {
+/** One competitor at one setting, beside the best of its precision. */
+export interface TimedRow extends Pick<Competitor, 'name' | 'precision' | 'role'> {
   version: string | null;
   roundsTimed: number;
   /** Median over rounds of the processes' medians. */
   medianMs: number | null;
-  minimumMs: number | null;
-  /** Median over rounds of this time ÷ the best float32 peer's in the same round. */
-  timesBestFloat32Peer: number | null;
-  /** The same against the best peer of this row's precision. */
+  /** Median over rounds of this time ÷ the best peer's of this row's precision in the same round. */
   timesBestPeerOfItsPrecision: number | null;
+  /** The lowest and the highest of those ratios. */
+  rangeOfItsPrecision?: readonly [lowest: number, highest: number] | null;
+  /** Most resident memory of a process, the largest of the rounds. */
+  peakMegabytes?: number | null;
+  failure: string | null;
+}
+
+export interface StepRow extends TimedRow {
+  minimumMs: number | null;
+  /** The ratio against the best float32 peer, whatever the precision of this row. */
+  timesBestFloat32Peer: number | null;
   /** Arithmetic of the convolutions per second ÷ the machine's float32 matrix product. */
   shareOfMatmulPeak: number | null;
-  failure: string | null;
 }
 
 export interface StepComparison {
@@ -53,32 +63,47 @@ export function compareSteps(
   peakGigaflops: number | null,
 ): StepComparison {
   const gigaflopsPerStep = flopsPerStep(network) / 1e9;
+  const bestFloat32 = bestPeer(timed, 'float32');
+  const rows = compareTimes(timed).map((row, index): StepRow => {
+    const { medianMs } = row;
+    const fastest = timed[index]!.rounds.flatMap((line) => line?.minimumMs ?? []);
+    return {
+      ...row,
+      minimumMs: fastest.length > 0 ? Math.min(...fastest) : null,
+      timesBestFloat32Peer: pairedRatio(timed[index]!, bestFloat32)?.median ?? null,
+      shareOfMatmulPeak:
+        medianMs && peakGigaflops ? gigaflopsPerStep / (medianMs / 1000) / peakGigaflops : null,
+    };
+  });
+  return {
+    network,
+    gigaflopsPerStep,
+    bestPeer: { float32: bestFloat32?.name ?? null, bf16: bestPeer(timed, 'bf16')?.name ?? null },
+    rows,
+  };
+}
+
+/** A row for everyone, in the order given. */
+export function compareTimes(timed: readonly Timed[]): TimedRow[] {
   const best = { float32: bestPeer(timed, 'float32'), bf16: bestPeer(timed, 'bf16') };
-  const rows = timed.map((competitor): StepRow => {
+  return timed.map((competitor) => {
     const { name, precision, role } = competitor;
     const lines = competitor.rounds.filter((line) => line !== undefined);
-    const medianMs = lines.length > 0 ? median(lines.map((line) => line.medianMs)) : null;
+    const ratio = pairedRatio(competitor, best[precision]);
+    const peaks = lines.flatMap((line) => line.peakMegabytes ?? []);
     return {
       name,
       precision,
       role,
       version: lines[0]?.version ?? null,
       roundsTimed: lines.length,
-      medianMs,
-      minimumMs: lines.length > 0 ? Math.min(...lines.map((line) => line.minimumMs)) : null,
-      timesBestFloat32Peer: pairedRatio(competitor, best.float32),
-      timesBestPeerOfItsPrecision: pairedRatio(competitor, best[precision]),
-      shareOfMatmulPeak:
-        medianMs && peakGigaflops ? gigaflopsPerStep / (medianMs / 1000) / peakGigaflops : null,
+      medianMs: lines.length > 0 ? median(lines.map((line) => line.medianMs)) : null,
+      timesBestPeerOfItsPrecision: ratio?.median ?? null,
+      rangeOfItsPrecision: ratio && [ratio.lowest, ratio.highest],
+      peakMegabytes: peaks.length > 0 ? Math.max(...peaks) : null,
       failure: competitor.failure ?? null,
     };
   });
-  return {
-    network,
-    gigaflopsPerStep,
-    bestPeer: { float32: best.float32?.name ?? null, bf16: best.bf16?.name ?? null },
-    rows,
-  };
 }
 
 /** The peer of a precision with the lowest median; undefined where none has a time. */
@@ -89,11 +114,8 @@ export function bestPeer(timed: readonly Timed[], precision: Precision): Timed |
     .sort((a, b) => time(a) - time(b))[0];
 }
 
-/** Median over the rounds that both ran of one's time ÷ the other's: what disturbs a round disturbs both. */
-export function pairedRatio(one: Timed, other: Timed | undefined): number | null {
-  const ratios = one.rounds.flatMap((line, round) => {
-    const opposite = other?.rounds[round];
-    return line && opposite ? [line.medianMs / opposite.medianMs] : [];
-  });
-  return ratios.length > 0 ? median(ratios) : null;
+/** One's time over the other's. */
+export function pairedRatio(one: Timed, other: Timed | undefined): Ratio | null {
+  const times = ({ rounds }: Timed) => rounds.map((line) => line?.medianMs);
+  return other ? ratioOverRounds(times(one), times(other)) : null;
 }

@@ -1,10 +1,12 @@
-/** Runs the whole road, ours and the peer's in turns, each a process of its own. */
+/** Runs the whole road, ours and the peer's in turns. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDataSet } from '../src/data/open-data-set.js';
 import { nodeCommand } from './competitors.js';
+import { inTurns, type TurnConditions, type Turns } from './in-turns.js';
 import { median } from './median.js';
-import { type Outcome, runChild } from './run-child.js';
+import { type Ratio, ratioOverRounds } from './ratio.js';
+import type { Outcome } from './run-child.js';
 
 /** Stages in their order; their times add up to the road's. */
 export const roadStages = ['prepare', 'train', 'score'] as const;
@@ -21,46 +23,30 @@ export interface RoadLine {
   version?: string;
 }
 
-export interface RoadRow {
-  name: string;
-  /** One line a round; a failed competitor has those before it failed. */
-  rounds: RoadLine[];
-  failure?: string;
-}
+export type RoadRow = Turns<RoadLine>;
 
-export interface RoadConditions {
+export interface RoadConditions
+  extends Pick<
+    TurnConditions<RoadLine>,
+    'rounds' | 'environment' | 'limitSeconds' | 'signal' | 'onProgress'
+  > {
   dataDir: string | undefined;
   python: string | undefined;
   threads: number;
-  rounds: number;
   /** At most so many cases on each side. */
   cases: number | undefined;
   /** A temporary folder. */
   folder: string;
-  environment: NodeJS.ProcessEnv;
-  limitSeconds: number;
-  signal: AbortSignal;
-  onProgress: (line: string) => void;
 }
 
 export async function timeRoad(conditions: RoadConditions): Promise<Outcome<RoadRow[]>> {
-  const { dataDir, rounds, signal, onProgress } = conditions;
+  const { dataDir } = conditions;
   if (!dataDir) return { failure: 'it reads dsb2018: set DSC_DATA_DIR to the folder that has it' };
-  const field = await competitors(dataDir, conditions);
-  const rows: RoadRow[] = field.map(({ name }) => ({ name, rounds: [] }));
-  for (let round = 1; round <= rounds; round++) {
-    for (const [index, { name, program, args }] of field.entries()) {
-      const row = rows[index]!;
-      signal.throwIfAborted();
-      if (row.failure) continue;
-      const outcome = await runChild<RoadLine>(program, args, conditions);
-      if ('failure' in outcome) row.failure = outcome.failure;
-      else row.rounds.push(outcome.line);
-      const said =
-        'failure' in outcome ? outcome.failure : `${roadSeconds(outcome.line.seconds).toFixed(1)} s`;
-      onProgress(`road, round ${round} of ${rounds}: ${name}: ${said}`);
-    }
-  }
+  const rows = await inTurns<RoadLine>(await competitors(dataDir, conditions), {
+    ...conditions,
+    title: 'road',
+    describe: ({ seconds }) => `${roadSeconds(seconds).toFixed(1)} s`,
+  });
   return { line: rows };
 }
 
@@ -94,23 +80,13 @@ export function roadSeconds(seconds: StageSeconds): number {
 
 /** Median over rounds of one competitor's stages. */
 export function stageMedians({ rounds }: RoadRow): StageSeconds {
-  const of = (stage: RoadStage) => median(rounds.map(({ seconds }) => seconds[stage]));
+  const of = (stage: RoadStage) => median(rounds.flatMap((line) => (line ? [line.seconds[stage]] : [])));
   return { prepare: of('prepare'), train: of('train'), score: of('score') };
 }
 
-/**
- * Time of one competitor over another's: the ratio is taken within each round, so that what disturbs one round disturbs
- * both; the median over rounds with the lowest and the highest. Null where they share no round.
- */
-export function roadRatio(
-  one: RoadRow,
-  other: RoadRow,
-): { median: number; lowest: number; highest: number } | null {
-  const shared = Math.min(one.rounds.length, other.rounds.length);
-  if (shared === 0) return null;
-  const ratios = Array.from(
-    { length: shared },
-    (_, round) => roadSeconds(one.rounds[round]!.seconds) / roadSeconds(other.rounds[round]!.seconds),
-  );
-  return { median: median(ratios), lowest: Math.min(...ratios), highest: Math.max(...ratios) };
+/** Time of one competitor over another's, of the whole road or of one stage; null where they share no round. */
+export function roadRatio(one: RoadRow, other: RoadRow, stage?: RoadStage): Ratio | null {
+  const of = ({ rounds }: RoadRow) =>
+    rounds.map((line) => line && (stage ? line.seconds[stage] : roadSeconds(line.seconds)));
+  return ratioOverRounds(of(one), of(other));
 }

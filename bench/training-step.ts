@@ -81,6 +81,7 @@ async function main(): Promise<void> {
       shape: network.inputShape,
       medianMs: milliseconds[milliseconds.length >> 1],
       minimumMs: milliseconds[0],
+      peakMegabytes: process.resourceUsage().maxRSS / 1024,
       loss,
     })}\n`,
   );

@@ -13,6 +13,7 @@ import argparse
 import json
 import math
 import os
+import resource
 import statistics
 import time
 
@@ -140,6 +141,7 @@ def main():
         "shape": list(shape),
         "medianMs": statistics.median(milliseconds),
         "minimumMs": min(milliseconds),
+        "peakMegabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "loss": loss,
         "parameters": model.count_params(),
     }

@@ -14,6 +14,7 @@ import argparse
 import json
 import math
 import os
+import resource
 import statistics
 import time
 
@@ -142,6 +143,7 @@ def main():
         "shape": list(shape),
         "medianMs": statistics.median(milliseconds),
         "minimumMs": min(milliseconds),
+        "peakMegabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "loss": loss,
         "parameters": sum(parameter.numel() for parameter in network.parameters()),
     }

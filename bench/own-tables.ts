@@ -1,0 +1,101 @@
+/** What the bench says of this project, and of others in its own units, as tables of text. */
+import { textTable } from '../src/text/text-table.js';
+import type {
+  AugmentationLine,
+  BenchResult,
+  EpochLine,
+  MetricLine,
+  PeerFailure,
+  ProfileLine,
+  VolumeLine,
+} from './bench-result.js';
+
+export function profileTables(lines: readonly ProfileLine[]): string {
+  return lines
+    .map(({ shape, baseFilters, stepMs, kinds }) => {
+      const title = `${shape.join(' × ')}, ${baseFilters} base filters, ${stepMs.toFixed(1)} ms`;
+      const rows = kinds.map(({ kind, milliseconds, share }) => [
+        kind,
+        milliseconds.toFixed(1),
+        `${(100 * share).toFixed(1)} %`,
+      ]);
+      return `${title}\n${textTable(['', 'ms', 'share'], rows)}`;
+    })
+    .join('\n');
+}
+
+export function epochTable(line: EpochLine): string {
+  const { busyShare, busyShareOfFirstEpoch } = line;
+  return textTable(
+    ['data', 'cases', 's an epoch', 'busy', 'first epoch', 'ms a step', 'alone'],
+    [
+      [
+        `${line.dataSet}, ${line.shape.join(' × ')}, ${line.precision}`,
+        `${line.trainingCases} + ${line.validationCases}`,
+        line.secondsPerEpoch.toFixed(1),
+        `${(100 * busyShare).toFixed(1)} %`,
+        `${(100 * busyShareOfFirstEpoch).toFixed(1)} %`,
+        line.stepMs.toFixed(0),
+        line.stepAloneMs.toFixed(0),
+      ],
+    ],
+  );
+}
+
+export function memoryTable(memory: NonNullable<BenchResult['memory']>): string {
+  const failures = memory.flatMap((one) => ('failure' in one ? [`failed: ${one.failure}\n`] : []));
+  const rows = memory.flatMap((one) =>
+    'line' in one
+      ? [
+          [
+            one.line.mode,
+            String(one.line.steps),
+            `${one.line.tensors} + ${one.line.tensorsAdded}`,
+            one.line.residentMegabytes.toFixed(0),
+            one.line.residentDriftPercent.toFixed(1),
+          ],
+        ]
+      : [],
+  );
+  return `${textTable(['mode', 'steps', 'tensors', 'resident MB', 'drift %'], rows)}${failures.join('')}`;
+}
+
+export function volumeTable(line: VolumeLine): string {
+  const header = ['shape', 's to prepare', 's to score', 'peak GB'];
+  const gigabytes = (line.peakMegabytes / 1000).toFixed(2);
+  const seconds = [line.prepareSeconds.toFixed(1), line.scoreSeconds.toFixed(1)];
+  return textTable(header, [[line.shape.join(' × '), ...seconds, gigabytes]]);
+}
+
+export function augmentationTable(lines: readonly (AugmentationLine | PeerFailure)[]): string {
+  const { timed, failed } = apart(lines);
+  const rows = timed.map(({ peer, shape, millisecondsPerImage, imagesPerSecondAndCore }) => [
+    peer,
+    shape.join(' × '),
+    millisecondsPerImage.toFixed(1),
+    imagesPerSecondAndCore.toFixed(0),
+  ]);
+  return `${textTable(['', 'shape', 'ms an image', 'images a second'], rows)}${failed}`;
+}
+
+export function metricsTable(lines: readonly (MetricLine | PeerFailure)[]): string {
+  const { timed, failed } = apart(lines);
+  const rows = timed.map(({ picture, peer, megapixelsPerSecond, ece }) => [
+    picture,
+    peer,
+    megapixelsPerSecond.toFixed(1),
+    ece.toFixed(6),
+  ]);
+  return `${textTable(['picture', '', 'Mpixel a second', 'ECE'], rows)}${failed}`;
+}
+
+/** Those with a time, and a line of text for each of the others. */
+function apart<Line extends object>(
+  lines: readonly (Line | PeerFailure)[],
+): { timed: Line[]; failed: string } {
+  const timed = lines.filter((line): line is Line => !('failure' in line));
+  const failed = lines.flatMap((line) =>
+    'failure' in line ? [`${line.peer}, failed: ${line.failure}\n`] : [],
+  );
+  return { timed, failed: failed.join('') };
+}
