@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { benchReport } from '../../bench/bench-report.js';
 import type { BenchResult } from '../../bench/bench-result.js';
-import { compareSteps, type Timed } from '../../bench/step-comparison.js';
+import { compareSteps, compareTimes, type Timed } from '../../bench/step-comparison.js';
 import { verdicts } from '../../bench/targets.js';
 
 const network = { inputChannels: 3, classes: 2, baseFilters: 32, depth: 4, inputShape: [256, 256] };
@@ -12,7 +12,10 @@ const one = (name: string, role: Timed['role'], precision: Timed['precision'], m
   rounds: [{ version: '1', device: 'cpu', medianMs, minimumMs: medianMs }],
 });
 const field: Timed[] = [
-  one('dsc-plus-plus compiled', 'ours', 'float32', 480),
+  {
+    ...one('dsc-plus-plus compiled', 'ours', 'float32', 480),
+    rounds: [{ medianMs: 480, minimumMs: 480, peakMegabytes: 800 }],
+  },
   one('dsc-plus-plus compiled', 'ours', 'bf16', 390),
   one('Keras tf.function', 'peer', 'float32', 500),
   { name: 'Keras XLA', role: 'peer', precision: 'float32', rounds: [undefined], failure: 'took too long' },
@@ -39,6 +42,21 @@ const result = {
   loadAverage: { start: 0.1, end: 2 },
   node: '20.0.0',
   step: { matmulGigaflops: 180, comparisons: [compareSteps(network, field, 180)] },
+  inference: [
+    {
+      shape: [512, 512],
+      network: { ...network, inputShape: [512, 512] },
+      overlap: null,
+      rows: compareTimes([
+        {
+          ...one('dsc-plus-plus', 'ours', 'float32', 91),
+          rounds: [{ medianMs: 91, peakMegabytes: 2500 }],
+        },
+        one('PyTorch', 'peer', 'float32', 100),
+      ]),
+    },
+  ],
+  volume: { line: { shape: [300, 512, 512], prepareSeconds: 5, scoreSeconds: 20, peakMegabytes: 1900 } },
   profile: {
     line: [
       {
@@ -99,12 +117,14 @@ describe('bench report', () => {
   it('holds every figure against its target', () => {
     const found = verdicts(result).map(({ what, measured, wanted, met }) => [what, measured, wanted, met]);
     expect(found).to.deep.equal([
-      ['step, 256 × 256, float32: time ÷ best float32 peer', '0.96', '≤ 0.95', false],
-      ['step, 256 × 256, bf16: time ÷ best float32 peer', '0.78', '≤ 0.75', false],
+      ['step, 256 × 256, 32 filters, float32: time ÷ best peer', '0.96 [0.96, 0.96]', '≤ 0.8', false],
+      ['step, 256 × 256, 32 filters, bf16: time ÷ best peer', 'no peer to compare with', '≤ 0.95', null],
+      ['inference, 512 × 512 whole, float32: time ÷ best peer', '0.91 [0.91, 0.91]', '≤ 0.9', false],
       ['epoch: engine busy', '96.1 %', '≥ 95.0 %', true],
       ['memory, compiled, 2000 steps: tensors added', '1', '0', false],
       ['memory, compiled, 2000 steps: resident memory', '-5.0 %', 'within 5 %', false],
       ['memory', 'killed by SIGKILL', 'flat', null],
+      ['scoring of a volume: peak GB', '1.90', '≤ 2', true],
       // The limit itself is met.
       ['augmentation: images per second ÷ batchgenerators', '5.0 ×', '≥ 5.0 ×', true],
       // Against MONAI, the faster peer; our row of all columns is no peer.
@@ -112,16 +132,37 @@ describe('bench report', () => {
     ]);
   });
 
-  it('meets a step target that lies above the ratio', () => {
-    const faster = field.map((timed) =>
-      timed.role === 'ours' ? one(timed.name, 'ours', timed.precision, 375) : timed,
-    );
-    const step = { matmulGigaflops: null, comparisons: [compareSteps(network, faster, null)] };
-    expect(
-      verdicts({ ...result, step })
-        .slice(0, 2)
-        .map(({ met }) => met),
-    ).to.deep.equal([true, true]);
+  const stepVerdicts = (settings: typeof network, timed: readonly Timed[], peak: number | null) => {
+    const step = { matmulGigaflops: peak, comparisons: [compareSteps(settings, timed, peak)] };
+    return verdicts({ ...result, step }).filter(({ what }) => what.startsWith('step'));
+  };
+
+  it('holds a precision against its own peers, and a small network less strictly', () => {
+    const pair = (ms: number, ms16: number) => [
+      one('ours', 'ours', 'float32', ms),
+      one('ours', 'ours', 'bf16', ms16),
+      one('peer', 'peer', 'float32', 100),
+      one('peer', 'peer', 'bf16', 50),
+    ];
+    const met = (baseFilters: number, inputShape: number[], ...times: [number, number]) =>
+      stepVerdicts({ ...network, baseFilters, inputShape }, pair(...times), null).map(
+        (verdict) => verdict.met,
+      );
+    expect(met(32, [256, 256], 80, 47.5)).to.deep.equal([true, true]);
+    expect(met(32, [256, 256], 81, 48)).to.deep.equal([false, false]);
+    expect(met(16, [128, 128], 90, 45)).to.deep.equal([true, true]);
+    expect(met(32, [48, 96, 96], 91, 46)).to.deep.equal([false, false]);
+    expect(met(8, [64, 64], 100, 50)).to.deep.equal([true, true]);
+  });
+
+  it('asks no more of a float32 step that runs at nine tenths of the matrix product', () => {
+    const slow = [one('ours', 'ours', 'float32', 1000), one('peer', 'peer', 'float32', 1000)];
+    // 72.4 GFLOP a second, of 80 and of 81.
+    expect(stepVerdicts(network, slow, 80)[0]).to.include({
+      met: true,
+      measured: "1.00 [1.00, 1.00], at the matmul's rate",
+    });
+    expect(stepVerdicts(network, slow, 81)[0]!.met).to.equal(false);
   });
 
   it('says that nothing was compared where no peer is there', () => {
@@ -135,9 +176,11 @@ describe('bench report', () => {
   it('lists competitors from the fastest, with their ratios, and the failed one with its reason', () => {
     const text = benchReport(result);
     const [bf16, float32, keras, xla] = text.split('\n').filter((row) => /^(dsc-plus|Keras)/.test(row));
-    expect(bf16).to.match(/^dsc-plus-plus compiled +bf16 +390\.0 +0\.78 +– +\d+ +1$/);
-    expect(float32).to.match(/^dsc-plus-plus compiled +float32 +480\.0 +0\.96 +0\.96 +\d+ +1$/);
-    expect(keras).to.match(/^Keras tf\.function +float32 +500\.0 +1\.00 +1\.00 +\d+ +1$/);
+    expect(bf16).to.match(/^dsc-plus-plus compiled +bf16 +390\.0 +– +0\.78 +\d+ +– +1$/);
+    expect(float32).to.match(
+      /^dsc-plus-plus compiled +float32 +480\.0 +0\.96 \[0\.96, 0\.96\] +0\.96 +\d+ +0\.8 +1$/,
+    );
+    expect(keras).to.match(/^Keras tf\.function +float32 +500\.0 +1\.00 \[1\.00, 1\.00\] +1\.00 +\d+ +– +1$/);
     expect(xla).to.equal('Keras XLA, float32, failed: took too long');
     expect(text).to.contain('MISSED').and.to.contain('not measured');
   });
@@ -146,6 +189,12 @@ describe('bench report', () => {
     const text = benchReport(result);
     expect(text).to.contain('256 × 256, 32 base filters, 231.0 ms');
     expect(text).to.match(/convolution, forward +60\.0 +75\.0 %\nmax-pool +20\.0 +25\.0 %/);
+  });
+
+  it('shows predictions as it shows steps', () => {
+    expect(benchReport(result)).to.match(
+      /^Inference, 512 × 512, whole, 32 base filters\n.*\n.*\ndsc-plus-plus +float32 +91\.0 +0\.91 \[0\.91, 0\.91\] +2\.5 +1$/m,
+    );
   });
 
   it('warns of a machine that was not idle, and of sizes that mean nothing', () => {

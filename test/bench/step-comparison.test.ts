@@ -14,6 +14,7 @@ const line = (medianMs: number): StepLine => ({
   device: 'cpu',
   medianMs,
   minimumMs: medianMs - 1,
+  peakMegabytes: 700,
 });
 const timed = (
   name: string,
@@ -48,8 +49,8 @@ describe('comparison of steps', () => {
 
   it('takes the ratio in each round, then its median: a disturbed round disturbs both sides', () => {
     // 80/100, 160/200, 90/100 → median 0.8; the ratio of the medians would be 90/100.
-    expect(pairedRatio(ours, fast)).to.equal(0.8);
-    expect(pairedRatio(slow, fast)).to.equal(4);
+    expect(pairedRatio(ours, fast)).to.deep.equal({ median: 0.8, lowest: 0.8, highest: 0.9 });
+    expect(pairedRatio(slow, fast)!.median).to.equal(4);
     expect(pairedRatio(absent, fast)).to.equal(null);
     expect(pairedRatio(ours, undefined)).to.equal(null);
   });
@@ -74,6 +75,8 @@ describe('comparison of steps', () => {
       minimumMs: 79,
       timesBestFloat32Peer: 0.8,
       timesBestPeerOfItsPrecision: 0.8,
+      rangeOfItsPrecision: [0.8, 0.9],
+      peakMegabytes: 700,
       // 37.5e-6 GFLOP in 0.09 s, of 0.001 GFLOP/s.
       shareOfMatmulPeak: 37_500 / 1e9 / 0.09 / 0.001,
       failure: null,
