@@ -5,6 +5,7 @@ import { compiledProgram } from '../src/engine/compiled-program.js';
 import { startEngine } from '../src/engine/start-engine.js';
 import { initialParameters } from '../src/model/unet-parameters.js';
 import { predictPrepared } from '../src/predict/predict-case.js';
+import { softmax } from '../src/recalibrate/softmax.js';
 import { segmentationProblem } from '../src/run/one-run/segmentation-problem.js';
 import { studyTraining } from '../src/study/presets.js';
 import { median } from './median.js';
@@ -69,13 +70,16 @@ async function main(): Promise<void> {
     labels: { shape, data: new Uint8Array(pixels) },
     sourceShape: shape,
   };
+  const { classes } = network;
+  const asItIs = new Array<number>(classes).fill(1);
+  const reader = { channels: classes, ofLogits: (logits: Float32Array) => softmax(logits, asItIs) };
   const patch = values.overlap ? { overlap: extents(values.overlap) } : null;
 
   const milliseconds: number[] = [];
   let foreground = 0;
   for (let time = 0; time < Number(values['warm-up']) + Number(values.times); time++) {
     const startedAt = performance.now();
-    const map = await predictPrepared(program, prepared, { network, patch });
+    const map = await predictPrepared(program, prepared, { network, patch }, reader);
     if (time >= Number(values['warm-up'])) milliseconds.push(performance.now() - startedAt);
     foreground = map.data.reduce((sum, p, at) => sum + (at % network.classes > 0 ? p : 0), 0) / pixels;
   }

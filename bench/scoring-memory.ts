@@ -46,7 +46,7 @@ async function main(folder: string): Promise<void> {
   const preparedAt = performance.now();
   const config = { network, foregroundClasses, patch: { overlap: [40, 80, 80] }, cases: { test: ['drawn'] } };
   const { cases } = await scoreTestCases(
-    { predict: softmaxOfIntensity },
+    { predict: logitsOfIntensity },
     config as unknown as Parameters<typeof scoreTestCases>[1],
     dataSet as DataSet,
     [reference],
@@ -69,17 +69,13 @@ async function main(folder: string): Promise<void> {
 }
 
 /** The brighter, the likelier a kidney, then a tumour. */
-function softmaxOfIntensity(window: Float32Array): Float32Array {
-  const probabilities = new Float32Array(3 * window.length);
-  for (let voxel = 0; voxel < window.length; voxel++) {
-    const kidney = Math.exp(2 * window[voxel]! - 2);
-    const tumour = Math.exp(3 * window[voxel]! - 6);
-    const sum = 1 + kidney + tumour;
-    probabilities[3 * voxel] = 1 / sum;
-    probabilities[3 * voxel + 1] = kidney / sum;
-    probabilities[3 * voxel + 2] = tumour / sum;
-  }
-  return probabilities;
+function logitsOfIntensity(window: Float32Array): Float32Array {
+  const logits = new Float32Array(3 * window.length);
+  window.forEach((intensity, voxel) => {
+    logits[3 * voxel + 1] = 2 * intensity - 2;
+    logits[3 * voxel + 2] = 3 * intensity - 6;
+  });
+  return logits;
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'scoring-memory-'));
