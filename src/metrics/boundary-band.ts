@@ -8,11 +8,13 @@ const shareOfDiagonal = 0.01;
 
 /**
  * 1 % of the diagonal of the image's plane, in the unit of the spacing: of rows and columns alone in a volume too, whose slices are often few. At
- * 256 × 256 pixels 3.6 of them, at 1024 × 1024 14.5. The fixed width asks about an anatomical distance, this one about the same share of every picture.
+ * 256 × 256 pixels 3.6 of them, at 1024 × 1024 14.5. At
+ * least one pixel. The fixed width asks about an anatomical distance, this one about the same share of every picture.
  */
 export function relativeBandWidth(shape: readonly number[], spacingMm?: readonly number[]): number {
-  const sides = shape.map((extent, axis) => extent * (spacingMm?.[axis] ?? 1)).slice(-2);
-  return shareOfDiagonal * Math.hypot(...sides);
+  const steps = shape.map((_, axis) => spacingMm?.[axis] ?? 1).slice(-2);
+  const sides = shape.slice(-2).map((extent, axis) => extent * steps[axis]!);
+  return Math.max(shareOfDiagonal * Math.hypot(...sides), ...steps);
 }
 
 /**

@@ -94,6 +94,9 @@ describe('the band that grows with the image', () => {
   it('is 1 % of the diagonal of rows and columns, in the unit of the spacing', () => {
     expect(relativeBandWidth([300, 400])).to.be.closeTo(5, 1e-12);
     expect(relativeBandWidth([90, 300, 400], [5, 0.5, 0.5])).to.be.closeTo(2.5, 1e-12);
+    // 32 × 32 pixels would have less than one.
+    expect(relativeBandWidth([32, 32])).to.equal(1);
+    expect(relativeBandWidth([9, 32, 32], [5, 0.7, 0.8])).to.equal(0.8);
   });
 
   it('scores the pixels within it: of 300 × 400 five on either side of an edge', () => {

@@ -66,6 +66,46 @@ describe('fitRecalibration', () => {
     expect(temperature).to.be.closeTo(Math.log(99) / Math.log(9), 1e-3);
   });
 
+  it('learns from the windows of a volume, without what lies beyond it', async () => {
+    const tiny = await tinyRun();
+    // An axis of 6 pixels under windows of 4 that share 2: two windows, which cover the pixels 1, 1, 2, 2, 1, 1 times.
+    const config = {
+      ...tiny,
+      network: { ...tiny.network, inputChannels: 1, inputShape: [1, 4] },
+      patch: { overlap: [0, 2] },
+    };
+    const labels = Uint8Array.of(1, 0, 1, 0, 1, 1);
+    const image = { shape: [1, 6], channels: 1, data: Float32Array.of(1, -1, 2, -2, 3, 4) };
+    const prepared = {
+      caseId: 'volume',
+      image,
+      labels: { shape: [1, 6], data: labels },
+      sourceShape: [1, 6],
+    };
+    const volume = { caseId: 'volume', pixels: 6, load: async () => prepared };
+    const signed = {
+      predict: (window: Float32Array) => Float32Array.from([...window].flatMap((z) => [0, z])),
+    };
+    const found = await fitRecalibration(signed, config, [volume] as never, going);
+    expect(found.isotonicPixels).to.equal(8);
+    expect(found.pixels).to.equal(8);
+    // Every sign is right: the colder the better, and frequencies 0 and 1.
+    expect(found.temperature).to.be.below(0.1);
+    expect(found.isotonic!.nucleus!.frequency).to.deep.equal([0, 0, 1, 1]);
+    // A window longer than the axis: 3 pixels in a window of 4.
+    const short = {
+      caseId: 'short',
+      pixels: 3,
+      load: async () => ({
+        ...prepared,
+        image: { ...image, shape: [1, 3], data: image.data.slice(0, 3) },
+        labels: { shape: [1, 3], data: labels.slice(0, 3) },
+        sourceShape: [1, 3],
+      }),
+    };
+    expect((await fitRecalibration(signed, config, [short] as never, going)).isotonicPixels).to.equal(3);
+  });
+
   it('stops between two cases when it is interrupted', async () => {
     const controller = new AbortController();
     const loaded: string[] = [];
