@@ -45,11 +45,11 @@ export {
   showPictures,
 } from './notebook/pictures.js';
 export {
-  casesFile,
   comparisonText,
   evaluateRuns,
   findingText,
   loadResults,
+  recordFile,
   scoreRows,
   storedMean,
 } from './notebook/results.js';

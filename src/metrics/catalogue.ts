@@ -57,9 +57,6 @@ export const metricNames = [
 
 export type MetricName = (typeof metricNames)[number];
 
-/** Those that every run has; the others are missing in runs of before 28 November 2026, and undefined there. */
-export const firstMetrics: readonly MetricName[] = metricNames.slice(0, metricNames.indexOf('nll_unclipped'));
-
 export interface MetricDescription {
   /** As tables and axes print it. */
   label: string;

@@ -7,8 +7,8 @@ import type { Comparison } from '../evaluate/comparison.js';
 import { type Evaluation, evaluate } from '../evaluate/evaluation.js';
 import { type MetricName, metricCatalogue } from '../metrics/catalogue.js';
 import { cellText } from '../record/csv-file.js';
-import { readRecordText } from '../record/json-file.js';
-import { runFiles } from '../record/run-files.js';
+import { openMembers } from '../record/record-members.js';
+import { recordFiles, runFiles } from '../record/run-files.js';
 import type { RunRecord } from '../record/run-record.js';
 import { readStudy } from '../record/study-record.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
@@ -59,17 +59,17 @@ export function storedMean(
   metric: MetricName,
 ): number {
   const values = runs.flatMap(({ config }) =>
-    csvParse(readRecordText(casesFile(study, config)))
+    csvParse(openMembers(recordFile(study, config)).text(recordFiles.cases))
       .filter((line) => cellText(line.class ?? '') === row)
       .map((line) => Number(line[metric])),
   );
   return meanAndDeviation(values).mean;
 }
 
-/** Where the cases.csv of a run lies. */
-export function casesFile(study: NotebookStudy, config: RunConfig): string {
+/** Where the archive lies that holds the cases.csv of a run. */
+export function recordFile(study: NotebookStudy, config: RunConfig): string {
   const home = resultsFolderOf(study, config.dataset, config.loss);
-  return join(home, study.preset.name, runName(config), runFiles.cases);
+  return join(home, study.preset.name, runName(config), runFiles.record);
 }
 
 /** What one data set says about a pair of losses, in bold: the verdict of its claim, or why there is none. */

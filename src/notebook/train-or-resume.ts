@@ -90,7 +90,10 @@ export async function trainTrial(
   const [planned] = await planRuns(study, dataset, [loss]);
   const resolved = lossByName(loss, hyperparameters).hyperparameters;
   const config: RunConfig = { ...planned!.config, lossHyperparameters: resolved };
-  const folder = join(study.cacheDir, 'trials', study.preset.name, configHash(config).slice(0, 16));
+  const folder = join(
+    ...[study.cacheDir, 'trials', study.preset.name, dataset, loss],
+    configHash(config).slice(0, 16),
+  );
   if (isHeadless() && !readRun(folder)) {
     say('Not tried: a run without a reader trains nothing beyond its plan. Run this cell in JupyterLab.');
     return undefined;

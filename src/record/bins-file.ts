@@ -1,13 +1,12 @@
-import { join } from 'node:path';
 import { z } from 'zod';
-import { writeFileAtomic } from '../core/atomic-file.js';
 import type { CaseBins, Region } from '../metrics/case-score.js';
 import { scoredRows } from '../metrics/scored-rows.js';
 import type { RunConfig } from '../study/run-config.js';
 import { expectRows } from './expected-rows.js';
-import { readJsonFile } from './json-file.js';
+import { checkJson } from './json-file.js';
 import { recordFault } from './record-fault.js';
-import { runFiles } from './run-files.js';
+import type { RecordMembers } from './record-members.js';
+import { recordFiles } from './run-files.js';
 
 export const regions = ['all', 'foreground', 'boundary'] as const satisfies readonly Region[];
 
@@ -22,20 +21,20 @@ const caseBins: z.ZodType<CaseBins> = z.strictObject({
 });
 const binsFile = z.strictObject({ bins: z.int().positive(), rows: z.array(caseBins) });
 
-/** Writes bins.json: one row of the table a line, so that it stays small and can be read and compared by eye. */
-export function writeBins(folder: string, rows: readonly CaseBins[]): void {
+/** The text of bins.json: one row of the table a line, so that it stays small and can be read and compared by eye. */
+export function binsText(rows: readonly CaseBins[]): string {
   const bins = rows[0]?.count.length ?? 0;
   const lines = rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n');
-  writeFileAtomic(join(folder, runFiles.bins), `{"bins": ${bins}, "rows": [\n${lines}\n]}\n`);
+  return `{"bins": ${bins}, "rows": [\n${lines}\n]}\n`;
 }
 
 /**
  * Reads bins.json: exactly one entry for every scored row of a test case and region. Throws DataError on missing
  * or foreign rows, more positives than pixels, or probabilities that cannot lie in their bin.
  */
-export function readBins(folder: string, config: RunConfig): CaseBins[] {
-  const file = join(folder, runFiles.bins);
-  const { bins, rows } = readJsonFile(file, binsFile);
+export function readBins(members: RecordMembers, config: RunConfig): CaseBins[] {
+  const file = members.pathOf(recordFiles.bins);
+  const { bins, rows } = checkJson(file, null, members.text(recordFiles.bins), binsFile);
   rows.forEach((row, index) => {
     const fault = binFault(row, bins);
     if (fault) throw recordFault(file, index + 2, fault.expected, fault.found);

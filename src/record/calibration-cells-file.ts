@@ -1,14 +1,12 @@
-import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
-import { writeFileAtomic } from '../core/atomic-file.js';
 import { calibrationCells, type OccupiedCells } from '../metrics/calibration-cells.js';
 import { scoredRows } from '../metrics/scored-rows.js';
 import { type RecalibrationMethod, recalibrationMethods } from '../recalibrate/versions.js';
 import type { RunConfig } from '../study/run-config.js';
-import { readJsonFile } from './json-file.js';
+import { checkJson } from './json-file.js';
 import { recordFault } from './record-fault.js';
-import { runFiles } from './run-files.js';
+import type { RecordMembers } from './record-members.js';
+import { recordFiles } from './run-files.js';
 
 /** The fine cells of one row (metrics/scored-rows.ts), pooled over the test cases, under one version of the probabilities. */
 export interface VersionCells extends OccupiedCells {
@@ -36,14 +34,9 @@ const cellsFile: z.ZodType<VersionCells[]> = z.array(
 /** Digits of a stored sum: enough for a mean to 1e-8 of itself, and half the size of all seventeen. */
 const storedDigits = 9;
 
-/** Writes calibration-cells.json, one row a line. Runs of before it have none (null). */
-export function writeCalibrationCells(folder: string, rows: readonly VersionCells[] | null): void {
-  const file = join(folder, runFiles.calibrationCells);
-  if (rows === null) {
-    rmSync(file, { force: true });
-    return;
-  }
-  writeFileAtomic(file, `[\n${rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n')}\n]\n`);
+/** The text of calibration-cells.json, one row a line. */
+export function calibrationCellsText(rows: readonly VersionCells[]): string {
+  return `[\n${rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n')}\n]\n`;
 }
 
 /** Rows as they are stored: sums to nine digits. */
@@ -53,18 +46,16 @@ export function storedCells(cells: OccupiedCells): OccupiedCells {
 }
 
 /**
- * Reads calibration-cells.json, or null where there is none: exactly one row for each scored row and version. Throws DataError on
+ * Reads calibration-cells.json: exactly one row for each scored row and version. Throws DataError on
  * missing or foreign rows, columns of different length, cells that do not ascend, and more positives than pixels.
  */
 export function readCalibrationCells(
-  folder: string,
+  members: RecordMembers,
   { foregroundClasses }: RunConfig,
-  methods: readonly RecalibrationMethod[],
-): VersionCells[] | null {
-  const file = join(folder, runFiles.calibrationCells);
-  if (!existsSync(file)) return null;
-  const rows = readJsonFile(file, cellsFile);
-  const wanted = ['plain', ...methods].flatMap((version) =>
+): VersionCells[] {
+  const file = members.pathOf(recordFiles.calibrationCells);
+  const rows = checkJson(file, null, members.text(recordFiles.calibrationCells), cellsFile);
+  const wanted = ['plain', ...recalibrationMethods].flatMap((version) =>
     scoredRows(foregroundClasses).map((className) => `${version}, ${className}`),
   );
   const found = rows.map(({ version, className }) => `${version}, ${className}`);

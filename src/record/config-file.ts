@@ -1,11 +1,10 @@
-import { join } from 'node:path';
 import { z } from 'zod';
-import { writeFileAtomic } from '../core/atomic-file.js';
 import { lossNames } from '../study/losses.js';
 import { configHash, presetNames, type RunConfig } from '../study/run-config.js';
-import { readJsonFile } from './json-file.js';
+import { checkJson } from './json-file.js';
 import { recordFault } from './record-fault.js';
-import { runFiles } from './run-files.js';
+import type { RecordMembers } from './record-members.js';
+import { recordFiles } from './run-files.js';
 
 /** A resolved configuration beside the hash that names its work. */
 export interface StoredConfig {
@@ -42,56 +41,55 @@ const maskLabels = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('classes'), map: z.record(z.string(), z.number()) }),
 ]);
 
-const storedConfig: z.ZodType<StoredConfig> = z.strictObject({
-  hash: z.string(),
-  config: z.strictObject({
-    versions: z.strictObject({ arithmetic: z.int(), readers: z.int() }).exactOptional(),
-    labels: maskLabels.nullable().exactOptional(),
-    preset: z.enum(presetNames),
-    dataset: z.string().min(1),
-    loss: z.enum(lossNames),
-    lossHyperparameters: z.record(z.string(), z.number()),
-    seed: z.int(),
-    fold: z.strictObject({ number: z.int().positive(), of: z.int().min(2) }).exactOptional(),
-    patients: z
-      .strictObject({ noun: z.string().min(1).nullable(), byCase: z.record(z.string(), z.string()) })
-      .exactOptional(),
-    cases: z.strictObject({ training: caseIds, validation: caseIds, test: caseIds }),
-    foregroundClasses: z.array(z.string().min(1)).min(1),
-    preprocess: z.array(preprocessStep),
-    augmentation: augmentation.nullable(),
-    network: z.strictObject({
-      inputChannels: z.int(),
-      classes: z.int(),
-      baseFilters: z.int(),
-      depth: z.int(),
-      inputShape: numbers,
-    }),
-    patch: z.strictObject({ overlap: numbers }).nullable(),
-    training: z.strictObject({
-      learningRate: z.number(),
-      momentum: z.number(),
-      maximumEpochs: z.int(),
-      plateauPatience: z.int(),
-      plateauFactor: z.number(),
-      minimumLearningRate: z.number(),
-      stopPatience: z.int(),
-      minimumDelta: z.number(),
-    }),
-    precision: z.enum(['float32', 'bf16']),
+export const runConfigSchema: z.ZodType<RunConfig> = z.strictObject({
+  versions: z.strictObject({ arithmetic: z.int(), readers: z.int() }).exactOptional(),
+  labels: maskLabels.nullable().exactOptional(),
+  preset: z.enum(presetNames),
+  dataset: z.string().min(1),
+  loss: z.enum(lossNames),
+  lossHyperparameters: z.record(z.string(), z.number()),
+  seed: z.int(),
+  fold: z.strictObject({ number: z.int().positive(), of: z.int().min(2) }).exactOptional(),
+  patients: z
+    .strictObject({ noun: z.string().min(1).nullable(), byCase: z.record(z.string(), z.string()) })
+    .exactOptional(),
+  cases: z.strictObject({ training: caseIds, validation: caseIds, test: caseIds }),
+  foregroundClasses: z.array(z.string().min(1)).min(1),
+  preprocess: z.array(preprocessStep),
+  augmentation: augmentation.nullable(),
+  network: z.strictObject({
+    inputChannels: z.int(),
+    classes: z.int(),
+    baseFilters: z.int(),
+    depth: z.int(),
+    inputShape: numbers,
   }),
+  patch: z.strictObject({ overlap: numbers }).nullable(),
+  training: z.strictObject({
+    learningRate: z.number(),
+    momentum: z.number(),
+    maximumEpochs: z.int(),
+    plateauPatience: z.int(),
+    plateauFactor: z.number(),
+    minimumLearningRate: z.number(),
+    stopPatience: z.int(),
+    minimumDelta: z.number(),
+  }),
+  precision: z.enum(['float32', 'bf16']),
 });
 
-/** Writes config.json: the resolved configuration and its hash. */
-export function writeConfig(folder: string, config: RunConfig): void {
+const storedConfig: z.ZodType<StoredConfig> = z.strictObject({ hash: z.string(), config: runConfigSchema });
+
+/** The text of config.json: the resolved configuration and its hash. */
+export function configText(config: RunConfig): string {
   const stored: StoredConfig = { hash: configHash(config), config };
-  writeFileAtomic(join(folder, runFiles.config), `${JSON.stringify(stored, null, 2)}\n`);
+  return `${JSON.stringify(stored, null, 2)}\n`;
 }
 
 /** Reads config.json. Throws DataError where a field is wrong or the hash is not that of the configuration. */
-export function readConfig(folder: string): StoredConfig {
-  const file = join(folder, runFiles.config);
-  const stored = readJsonFile(file, storedConfig);
+export function readConfig(members: RecordMembers): StoredConfig {
+  const file = members.pathOf(recordFiles.config);
+  const stored = checkJson(file, null, members.text(recordFiles.config), storedConfig);
   const hash = configHash(stored.config);
   if (hash !== stored.hash)
     throw recordFault(file, null, `the hash of this configuration, ${hash}`, stored.hash);

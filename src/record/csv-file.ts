@@ -1,5 +1,4 @@
 import { csvFormatRows, csvParseRows } from 'd3-dsv';
-import { readRecordText } from './json-file.js';
 import { recordFault } from './record-fault.js';
 
 /** One data row of a CSV file with its line number, the header being line 1. */
@@ -11,7 +10,7 @@ export interface CsvRow {
 /**
  * CSV text with a header row and a final newline. Numbers are printed as ECMAScript prints them: the shortest
  * decimal that reads back as the same float64; undefined values as NaN. Texts that a spreadsheet would take for a
- * formula, names of files among them, begin with an apostrophe, which spreadsheets do not show and readCsvFile takes off.
+ * formula, names of files among them, begin with an apostrophe, which spreadsheets do not show and parseCsv takes off.
  */
 export function csvText(columns: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   return `${csvFormatRows([columns, ...rows].map((row) => row.map(storedCell)))}\n`;
@@ -31,14 +30,9 @@ export function cellText(stored: string): string {
   return stored.startsWith("'") && formulaStart.test(stored) ? stored.slice(1) : stored;
 }
 
-/** The columns that a CSV file names in its first line. */
-export function csvHeader(file: string): string[] {
-  return (csvParseRows(readRecordText(file))[0] ?? []).map(cellText);
-}
-
-/** Reads a CSV file whose header must be exactly `columns`, in that order. */
-export function readCsvFile(file: string, columns: readonly string[]): CsvRow[] {
-  const [header, ...rows] = csvParseRows(readRecordText(file), (cells) => cells.map(cellText));
+/** Reads the text of a CSV file, which messages call `file`; its header must be exactly `columns`, in that order. */
+export function parseCsv(file: string, content: string, columns: readonly string[]): CsvRow[] {
+  const [header, ...rows] = csvParseRows(content, (cells) => cells.map(cellText));
   const found = header ?? [];
   if (found.join(',') !== columns.join(',')) {
     const missing = columns.filter((name) => !found.includes(name));

@@ -3,40 +3,67 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../core/atomic-file.js';
-import { readJsonFile, readRecordBytes } from './json-file.js';
+import type { Json } from '../core/canonical-json.js';
+import { DataError } from '../core/errors.js';
+import { configHash } from '../study/run-config.js';
+import { runConfigSchema } from './config-file.js';
+import { checkJson, readRecordBytes } from './json-file.js';
+import { readableJson } from './readable-json.js';
 import { recordFault } from './record-fault.js';
-import { runFiles } from './run-files.js';
+import { modelFiles, runFiles } from './run-files.js';
+import type { RunSummary } from './run-summary.js';
 
-/** The seal of a finished run: which configuration it answers, and what its files were when it was written. */
-export interface Seal {
-  configHash: string;
-  /** SHA-256 in lower-case hex by file name. */
-  files: Readonly<Record<string, string>>;
+/** done.json: what a finished run says of itself, and what its files were when it was finished. */
+export interface Seal extends RunSummary {
+  /** Of the files of a run; those of November 2026 and before had one file for each member, and no number. */
+  layout: typeof layout;
+  /** SHA-256 in lower-case hex: of record.zip, of each of its members, and of the weights that lie beside it (null: none do). */
+  record: string;
+  members: Readonly<Record<string, string>>;
+  weights: string | null;
 }
 
+const layout = 2;
+
+const score = z.record(z.string(), z.number().nullable());
 const sealSchema: z.ZodType<Seal> = z.strictObject({
+  layout: z.literal(layout),
   configHash: z.string(),
-  files: z.record(z.string(), z.string()),
+  ending: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.enum(['early stopping', 'cap']) }),
+    z.strictObject({
+      kind: z.literal('broken down'),
+      why: z.enum(['training loss rose again', 'no improvement after the first tenth']),
+    }),
+  ]),
+  epochs: z.int().positive(),
+  trainingSeconds: z.number().nonnegative(),
+  testSeconds: z.number().nonnegative(),
+  finishedAt: z.iso.datetime(),
+  dataFingerprint: z.string(),
+  means: z.record(z.string(), score),
+  record: z.string(),
+  members: z.record(z.string(), z.string()),
+  weights: z.string().nullable(),
+  config: runConfigSchema,
 });
 
-/** Files that only some runs have: phantoms a posterior; those of before it no fine cells. */
-const sometimesThere = [runFiles.posterior, runFiles.calibrationCells];
-
-/** The files of a finished run, all of which its seal lists. `pictures` are those of its gallery, `more` those of the others that it has. */
-export function sealedFiles(pictures: readonly string[], more: readonly string[]): string[] {
-  const { done: _, posterior: _posterior, calibrationCells: _cells, ...always } = runFiles;
-  return [...Object.values(always), ...more, ...pictures];
-}
-
 /** Seals a run: call it last, after every other file is written. */
-export function writeDone(folder: string, configHash: string, pictures: readonly string[] = []): void {
-  const more = sometimesThere.filter((name) => existsSync(join(folder, name)));
-  const names = sealedFiles(pictures, more);
+export function writeDone(
+  folder: string,
+  { config, ...summary }: RunSummary,
+  members: ReadonlyMap<string, Uint8Array>,
+): void {
+  const weights = weightsPath(folder);
   const seal: Seal = {
-    configHash,
-    files: Object.fromEntries(names.map((name) => [name, sha256(join(folder, name))])),
+    layout,
+    ...summary,
+    record: sha256(readRecordBytes(join(folder, runFiles.record))),
+    members: Object.fromEntries([...members].map(([name, bytes]) => [name, sha256(bytes)])),
+    weights: existsSync(weights) ? sha256(readRecordBytes(weights)) : null,
+    config,
   };
-  writeFileAtomic(join(folder, runFiles.done), `${JSON.stringify(seal, null, 2)}\n`);
+  writeFileAtomic(join(folder, runFiles.done), readableJson(seal as unknown as Json));
 }
 
 /** Breaks the seal of an earlier result, so that no reader takes files of two runs for one. */
@@ -47,44 +74,52 @@ export function removeDone(folder: string): void {
 /** The seal of a run, or undefined where the run is not finished. */
 export function readDone(folder: string): Seal | undefined {
   const file = join(folder, runFiles.done);
-  return existsSync(file) ? readJsonFile(file, sealSchema) : undefined;
+  if (!existsSync(file)) return undefined;
+  const text = readRecordBytes(file).toString('utf8');
+  const { layout: found } = checkJson(file, null, text, z.looseObject({ layout: z.int().optional() }));
+  if (found !== layout) throw otherLayout(file, found);
+  const seal = checkJson(file, null, text, sealSchema);
+  const hash = configHash(seal.config);
+  if (hash === seal.configHash) return seal;
+  throw recordFault(file, null, `the hash of its configuration, ${hash}`, seal.configHash);
 }
 
-/**
- * Throws DataError where a file of a sealed run is missing or no longer what it was when the run finished, and where the
- * seal lists other files than `expected`: a file that it left out could be changed unseen.
- */
-export function checkSeal(folder: string, seal: Seal, expected: readonly string[]): void {
-  const listed = Object.keys(seal.files);
-  const unsealed = expected.filter((name) => !listed.includes(name));
-  const foreign = listed.filter((name) => !expected.includes(name));
-  // They are expected where they are there.
-  const lost = sometimesThere.find((name) => foreign.includes(name));
-  if (lost) throw recordFault(join(folder, lost), null, 'the file that done.json lists', 'none');
-  if (unsealed.length > 0 || foreign.length > 0) {
-    const found = [...unsealed.map((name) => `no ${name}`), ...foreign.map((name) => `a foreign "${name}"`)];
-    throw recordFault(
-      join(folder, runFiles.done),
-      null,
-      'every file of the run and no other',
-      found.join(', '),
-    );
+/** Throws DataError where a finished run's archive, or a member of it, is no longer what it was when it was sealed. */
+export function checkSeal(folder: string, seal: Seal, members: ReadonlyMap<string, Uint8Array>): void {
+  const archive = join(folder, runFiles.record);
+  const listed = Object.keys(seal.members);
+  const foreign = [...members.keys()].find((name) => !listed.includes(name));
+  if (foreign !== undefined) {
+    throw recordFault(archive, null, 'the members that done.json lists', `a foreign "${foreign}"`);
   }
-  for (const name of expected) {
-    const file = join(folder, name);
-    if (!existsSync(file)) throw recordFault(file, null, 'the file that done.json lists', 'none');
-    const found = sha256(file);
-    if (found !== seal.files[name]) {
-      throw recordFault(
-        file,
-        null,
-        `SHA-256 ${seal.files[name]} as done.json lists`,
-        `${found}: it was changed`,
-      );
-    }
+  for (const name of listed) {
+    const bytes = members.get(name);
+    if (!bytes) throw recordFault(join(archive, name), null, 'the member that done.json lists', 'none');
+    expectHash(join(archive, name), seal.members[name]!, sha256(bytes));
   }
+  expectHash(archive, seal.record, sha256(readRecordBytes(archive)));
 }
 
-function sha256(file: string): string {
-  return createHash('sha256').update(readRecordBytes(file)).digest('hex');
+/** The trained network beside the run. */
+export function weightsPath(folder: string): string {
+  return join(folder, modelFiles.folder, modelFiles.weights);
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+function expectHash(file: string, expected: string, found: string): void {
+  if (found === expected) return;
+  throw recordFault(file, null, `SHA-256 ${expected} as done.json lists`, `${found}: it was changed`);
+}
+
+function otherLayout(file: string, found: number | undefined): DataError {
+  return new DataError({
+    verb: 'unsupported',
+    what: `layout ${found ?? 1} of a run's files (this version reads layout ${layout})`,
+    where: file,
+    remedy:
+      'move the results away, or read them with the version of this project that wrote them; "npm run replicate" makes new ones',
+  });
 }

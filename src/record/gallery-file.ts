@@ -1,13 +1,14 @@
-import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { writeFileAtomic } from '../core/atomic-file.js';
 import { isPlainCaseId } from '../data/manifest/path-template.js';
 import type { RunConfig } from '../study/run-config.js';
-import { decodeGreyPng } from './grey-png.js';
-import { readJsonFile, readRecordBytes } from './json-file.js';
+import { decodeGreyPng, encodeGreyPng, type GreyPicture } from './grey-png.js';
+import { checkJson } from './json-file.js';
 import { recordFault } from './record-fault.js';
-import { runFiles } from './run-files.js';
+import type { RecordMembers } from './record-members.js';
+import { recordFiles } from './run-files.js';
+import { splitStack, stacked } from './stacked-pictures.js';
+import { type TestCasePictures, testCaseMembers } from './test-cases-file.js';
 
 /**
  * Small pictures of test cases: what the network saw, the truth, and the foreground probability, of one size. Where
@@ -20,14 +21,10 @@ export interface Gallery {
   pictures: readonly CasePictures[];
 }
 
-export interface CasePictures {
-  caseId: string;
+export interface CasePictures extends TestCasePictures {
   /** The slice of a volume that is shown, counted from 0: the one with most foreground. Null for images. */
   slice: number | null;
-  /** JPEG bytes. */
-  image: Buffer;
-  /** Share of foreground, and probability of any foreground, in a pixel of the picture: grey PNG, 0 … 255 for 0 … 1. */
-  truth: Buffer;
+  /** Probability of any foreground in a pixel of the picture: grey PNG, 0 … 255 for 0 … 1. */
   probability: Buffer;
 }
 
@@ -37,30 +34,45 @@ export const pictureSide = 96;
 const galleryFile = z.strictObject({
   credit: z.string().min(1).nullable(),
   absence: z.string().min(1).nullable(),
-  pictures: z.array(z.strictObject({ caseId: z.string().min(1), slice: z.int().nonnegative().nullable() })),
+  pictures: z.array(
+    z.strictObject({
+      caseId: z.string().min(1),
+      slice: z.int().nonnegative().nullable(),
+      /** SHA-256 of the pixels of the truth that lies with the data set, so that no other is taken for it. */
+      truth: z.string(),
+    }),
+  ),
 });
 
-/** Writes gallery.json and the pictures it lists, in place of any that were there. */
-export function writeGallery(folder: string, { credit, absence, pictures }: Gallery): void {
-  rmSync(join(folder, pictureFolder), { recursive: true, force: true });
-  for (const { caseId, image, truth, probability } of pictures) {
-    const files = pictureFiles(caseId);
-    writeFileAtomic(join(folder, files.image), image);
-    writeFileAtomic(join(folder, files.truth), truth);
-    writeFileAtomic(join(folder, files.probability), probability);
-  }
-  const listed = pictures.map(({ caseId, slice }) => ({ caseId, slice }));
+/** The gallery's members of record.zip: what the network said. The other pictures are for keepTestCases. */
+export function galleryMembers({ credit, absence, pictures }: Gallery): [string, string | Uint8Array][] {
+  const listed = pictures.map(({ caseId, slice, truth }) => {
+    return { caseId, slice, truth: pixelHash(decodeGreyPng(truth, `truth of ${caseId}`)) };
+  });
   const content = JSON.stringify({ credit, absence, pictures: listed }, null, 2);
-  writeFileAtomic(join(folder, runFiles.gallery), `${content}\n`);
+  const probabilities = pictures.map(({ caseId, probability }) =>
+    decodeGreyPng(probability, `probability of ${caseId}`),
+  );
+  return [
+    [recordFiles.gallery, `${content}\n`],
+    ...(pictures.length > 0
+      ? ([[recordFiles.galleryPicture, encodeGreyPng(stacked(probabilities))]] as [string, Uint8Array][])
+      : []),
+  ];
 }
 
 /**
- * Reads gallery.json and its pictures. Throws DataError where a picture is missing or no PNG or JPEG, shows no test
- * case of the configuration, or has another size than the truth beside it.
+ * Reads the gallery, its images and truths from the archive of the data set, which is opened only where there are any. Throws
+ * DataError where a picture is missing or no PNG or JPEG, shows no test case of the configuration, or is not the truth
+ * that the run was scored against.
  */
-export function readGallery(folder: string, config: RunConfig): Gallery {
-  const file = join(folder, runFiles.gallery);
-  const { credit, absence, pictures } = readJsonFile(file, galleryFile);
+export function readGallery(
+  members: RecordMembers,
+  config: RunConfig,
+  openTestCases: () => RecordMembers,
+): Gallery {
+  const file = members.pathOf(recordFiles.gallery);
+  const { credit, absence, pictures } = checkJson(file, null, members.text(recordFiles.gallery), galleryFile);
   if ((credit === null) === (absence === null)) {
     throw recordFault(file, null, 'either a credit or the reason why there are no pictures', 'both or none');
   }
@@ -70,46 +82,41 @@ export function readGallery(folder: string, config: RunConfig): Gallery {
     if (isPlainCaseId(caseId) && open.delete(caseId)) continue;
     throw recordFault(file, null, 'pictures of test cases, each once', `those of "${caseId}"`);
   }
+  if (pictures.length === 0) return { credit, absence, pictures: [] };
+  const testCases = openTestCases();
+  const found = pictures.map(({ caseId, truth }) => readTestCase(testCases, caseId, truth));
+  const path = members.pathOf(recordFiles.galleryPicture);
+  const stack = decodeGreyPng(members.read(recordFiles.galleryPicture), path);
+  const probabilities = splitStack(
+    stack,
+    found.map(({ size }) => size),
+    path,
+  );
   return {
     credit,
     absence,
-    pictures: pictures.map(({ caseId, slice }) => ({ caseId, slice, ...readPictures(folder, caseId) })),
+    pictures: pictures.map(({ caseId, slice }, at) => {
+      const { image, truth } = found[at]!;
+      return { caseId, slice, image, truth, probability: encodeGreyPng(probabilities[at]!) };
+    }),
   };
 }
 
-/** The files of the pictures, below the run's folder: they are sealed with the others. */
-export function galleryFiles({ pictures }: Pick<Gallery, 'pictures'>): string[] {
-  return pictures.flatMap(({ caseId }) => Object.values(pictureFiles(caseId)));
-}
-
-const pictureFolder = 'gallery';
-
-function pictureFiles(caseId: string): { image: string; truth: string; probability: string } {
-  const path = `${pictureFolder}/${caseId}`;
-  return { image: `${path}.image.jpg`, truth: `${path}.truth.png`, probability: `${path}.png` };
-}
-
-function readPictures(folder: string, caseId: string): Omit<CasePictures, 'caseId' | 'slice'> {
-  const files = pictureFiles(caseId);
-  const bytesOf = (name: string) => {
-    const file = join(folder, name);
-    if (!existsSync(file)) throw recordFault(file, null, 'the picture that gallery.json lists', 'none');
-    return readRecordBytes(file);
-  };
-  const image = bytesOf(files.image);
+function readTestCase(testCases: RecordMembers, caseId: string, pixels: string) {
+  const names = testCaseMembers(caseId);
+  const [image, truth] = [testCases.read(names.image), testCases.read(names.truth)];
   if (image[0] !== 0xff || image[1] !== 0xd8) {
-    throw recordFault(join(folder, files.image), null, 'a JPEG picture', 'other bytes');
+    throw recordFault(testCases.pathOf(names.image), null, 'a JPEG picture', 'other bytes');
   }
-  const [truth, probability] = [bytesOf(files.truth), bytesOf(files.probability)];
-  const expected = decodeGreyPng(truth, join(folder, files.truth));
-  const found = decodeGreyPng(probability, join(folder, files.probability));
-  if (expected.rows !== found.rows || expected.columns !== found.columns) {
-    throw recordFault(
-      join(folder, files.probability),
-      null,
-      `${expected.rows} × ${expected.columns} pixels as in the truth`,
-      `${found.rows} × ${found.columns}`,
-    );
+  const size = decodeGreyPng(truth, testCases.pathOf(names.truth));
+  if (pixelHash(size) !== pixels) {
+    const expected = 'the truth that this run was scored against';
+    throw recordFault(testCases.pathOf(names.truth), null, expected, 'another one');
   }
-  return { image, truth, probability };
+  return { image, truth, size };
+}
+
+/** Of the pixels, not of the PNG: libraries pack the same pixels into other bytes. */
+function pixelHash({ rows, columns, values }: GreyPicture): string {
+  return createHash('sha256').update(`${rows} ${columns} `).update(values).digest('hex');
 }

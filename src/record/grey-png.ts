@@ -1,4 +1,5 @@
 import { deflateSync, inflateSync } from 'node:zlib';
+import { crc32 } from './crc32.js';
 import { recordFault } from './record-fault.js';
 
 /** An 8-bit grey picture, row by row: 0 is black, 255 is white. */
@@ -54,7 +55,7 @@ export function decodeGreyPng(bytes: Buffer, file: string): GreyPicture {
     throw fault('another kind of PNG');
   const columns = header.readUInt32BE(0);
   const rows = header.readUInt32BE(4);
-  const lines = inflated(packed, fault);
+  const lines = inflated(packed, rows * (columns + 1), fault);
   if (lines.length !== rows * (columns + 1)) throw fault(`${lines.length} bytes for ${rows} × ${columns}`);
   const values = new Uint8Array(rows * columns);
   for (let row = 0; row < rows; row++) {
@@ -65,9 +66,10 @@ export function decodeGreyPng(bytes: Buffer, file: string): GreyPicture {
   return { rows, columns, values };
 }
 
-function inflated(packed: readonly Buffer[], fault: (found: string) => Error): Buffer {
+/** No more is unpacked than the header announces. */
+function inflated(packed: readonly Buffer[], size: number, fault: (found: string) => Error): Buffer {
   try {
-    return inflateSync(Buffer.concat(packed));
+    return inflateSync(Buffer.concat(packed), { maxOutputLength: Math.max(1, size) });
   } catch (error) {
     throw fault(`data that do not unpack (${(error as Error).message})`);
   }
@@ -80,17 +82,4 @@ function chunk(name: string, data: Uint8Array): Buffer {
   framed.set(data, 8);
   framed.writeUInt32BE(crc32(framed.subarray(4, data.length + 8)), data.length + 8);
   return framed;
-}
-
-/** Remainders of the bytes under the polynomial of ISO 3309, bits reversed. */
-const remainders = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let rest = byte;
-  for (let bit = 0; bit < 8; bit++) rest = rest & 1 ? 0xedb88320 ^ (rest >>> 1) : rest >>> 1;
-  return rest;
-});
-
-function crc32(bytes: Uint8Array): number {
-  let rest = 0xffffffff;
-  for (const byte of bytes) rest = remainders[(rest ^ byte) & 255]! ^ (rest >>> 8);
-  return (rest ^ 0xffffffff) >>> 0;
 }

@@ -1,10 +1,7 @@
-import { join } from 'node:path';
 import { z } from 'zod';
-import { writeFileAtomic } from '../core/atomic-file.js';
 import type { EpochRecord } from '../study/epoch-record.js';
-import { checkJson, readRecordText } from './json-file.js';
+import { checkJson } from './json-file.js';
 import { recordFault } from './record-fault.js';
-import { runFiles } from './run-files.js';
 
 const epochRecord: z.ZodType<EpochRecord> = z.strictObject({
   epoch: z.int().positive(),
@@ -15,16 +12,14 @@ const epochRecord: z.ZodType<EpochRecord> = z.strictObject({
   best: z.boolean(),
 });
 
-/** Writes history.jsonl anew: one epoch a line, a thousand lines at most. */
-export function writeHistory(folder: string, epochs: readonly EpochRecord[]): void {
-  const text = epochs.map((epoch) => `${JSON.stringify(epoch)}\n`).join('');
-  writeFileAtomic(join(folder, runFiles.history), text);
+/** The text of history.jsonl: one epoch a line, a thousand lines at most. */
+export function historyText(epochs: readonly EpochRecord[]): string {
+  return epochs.map((epoch) => `${JSON.stringify(epoch)}\n`).join('');
 }
 
-/** Reads history.jsonl. Throws DataError unless its epochs are valid and count 1, 2, 3, … without a gap. */
-export function readHistory(folder: string): EpochRecord[] {
-  const file = join(folder, runFiles.history);
-  const lines = readRecordText(file).split('\n').filter(Boolean);
+/** Reads the text of a history.jsonl, which messages call `file`. Throws DataError unless its epochs are valid and count 1, 2, 3, … without a gap. */
+export function readHistory(file: string, content: string): EpochRecord[] {
+  const lines = content.split('\n').filter(Boolean);
   return lines.map((text, index) => {
     const record = checkJson(file, index + 1, text, epochRecord);
     if (record.epoch !== index + 1) {

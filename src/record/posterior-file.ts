@@ -1,12 +1,10 @@
-import { existsSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { z } from 'zod';
-import { writeFileAtomic } from '../core/atomic-file.js';
 import { type PosteriorCurve, type PosteriorTable, posteriorBins } from '../metrics/posterior-curve.js';
 import type { RunConfig } from '../study/run-config.js';
-import { readJsonFile } from './json-file.js';
+import { checkJson } from './json-file.js';
 import { recordFault } from './record-fault.js';
-import { runFiles } from './run-files.js';
+import type { RecordMembers } from './record-members.js';
+import { recordFiles } from './run-files.js';
 
 const sums = z.array(z.number().nonnegative()).length(posteriorBins);
 const table: z.ZodType<PosteriorTable> = z.strictObject({
@@ -18,21 +16,22 @@ const posteriorFile: z.ZodType<PosteriorCurve[]> = z.array(
   z.strictObject({ className: z.string(), byPosterior: table, byPrediction: table }),
 );
 
-/** Writes posterior.json, one class a line; of a data set whose posterior nobody knows (null) there is none. */
-export function writePosterior(folder: string, curves: readonly PosteriorCurve[] | null): void {
-  const file = join(folder, runFiles.posterior);
-  if (curves === null) rmSync(file, { force: true });
-  else writeFileAtomic(file, `[\n${curves.map((curve) => `  ${JSON.stringify(curve)}`).join(',\n')}\n]\n`);
+/** The text of posterior.json, one class a line; a data set whose posterior nobody knows has none. */
+export function posteriorText(curves: readonly PosteriorCurve[]): string {
+  return `[\n${curves.map((curve) => `  ${JSON.stringify(curve)}`).join(',\n')}\n]\n`;
 }
 
 /**
  * Reads posterior.json, or null where there is none. Throws DataError unless it has every foreground class in order
  * and means of the binned quantity that lie in their bins.
  */
-export function readPosterior(folder: string, { foregroundClasses }: RunConfig): PosteriorCurve[] | null {
-  const file = join(folder, runFiles.posterior);
-  if (!existsSync(file)) return null;
-  const curves = readJsonFile(file, posteriorFile);
+export function readPosterior(
+  members: RecordMembers,
+  { foregroundClasses }: RunConfig,
+): PosteriorCurve[] | null {
+  if (!members.has(recordFiles.posterior)) return null;
+  const file = members.pathOf(recordFiles.posterior);
+  const curves = checkJson(file, null, members.text(recordFiles.posterior), posteriorFile);
   const found = curves.map(({ className }) => className).join(', ');
   if (found !== foregroundClasses.join(', ')) {
     throw recordFault(file, null, `the classes ${foregroundClasses.join(', ')}`, found || 'none');

@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import { z } from 'zod';
-import { writeFileAtomic } from '../core/atomic-file.js';
-import { readJsonFile } from './json-file.js';
-import { runFiles } from './run-files.js';
+import { checkJson } from './json-file.js';
+import type { RecordMembers } from './record-members.js';
+import { recordFiles } from './run-files.js';
 
 /** One start of a run, up to its end or to where it was broken off. */
 export interface Stretch {
@@ -69,11 +68,13 @@ const provenance: z.ZodType<Provenance> = z.strictObject({
   stretches: z.array(stretchSchema).min(1).optional(),
 });
 
-export function writeProvenance(folder: string, value: Provenance): void {
-  writeFileAtomic(join(folder, runFiles.provenance), `${JSON.stringify(value, null, 2)}\n`);
+/** The text of provenance.json. */
+export function provenanceText(value: Provenance): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 /** Reads provenance.json. Throws DataError that names the field that is wrong. */
-export function readProvenance(folder: string): Provenance {
-  return readJsonFile(join(folder, runFiles.provenance), provenance);
+export function readProvenance(members: RecordMembers): Provenance {
+  const { provenance: name } = recordFiles;
+  return checkJson(members.pathOf(name), null, members.text(name), provenance);
 }

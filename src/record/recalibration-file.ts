@@ -1,36 +1,31 @@
-import { join } from 'node:path';
 import { z } from 'zod';
-import { writeFileAtomic } from '../core/atomic-file.js';
 import type { IsotonicCurve } from '../recalibrate/isotonic-scaling.js';
 import { marginCells } from '../recalibrate/margin-cells.js';
-import {
-  type LearnedRecalibration,
-  type RecalibrationMethod,
-  recalibrationMethods,
-} from '../recalibrate/versions.js';
+import type { LearnedRecalibration, RecalibrationMethod } from '../recalibrate/versions.js';
 import type { RunConfig } from '../study/run-config.js';
-import { readJsonFile } from './json-file.js';
+import { checkJson } from './json-file.js';
 import { recordFault } from './record-fault.js';
-import { runFiles } from './run-files.js';
+import type { RecordMembers } from './record-members.js';
+import { recordFiles } from './run-files.js';
 
 /**
  * What was found on the validation cases to recalibrate a network, without training it again. All of it is learned from logits, of whole
- * images or of the windows of volumes. Runs of before isotonic recalibration have `temperature` and `scores` alone, learned from probabilities clipped to 1e-7.
+ * images or of the windows of volumes.
  */
 export interface Recalibration {
   /** Validation cases; pixels that the temperatures were fitted on and the NLLs taken over; pixels that the isotonic curves were. */
-  cases?: number;
+  cases: number;
   pixels: number;
-  isotonicPixels?: number;
+  isotonicPixels: number;
   temperature: number;
   /** By class name, background first. */
-  classTemperatures?: Readonly<Record<string, number>>;
+  classTemperatures: Readonly<Record<string, number>>;
   /** By class name; null where it could not be learned. With two classes that of the foreground alone. */
-  isotonic?: Readonly<Record<string, IsotonicCurve | null>>;
+  isotonic: Readonly<Record<string, IsotonicCurve | null>>;
   /** Mean soft score S of each foreground class (recalibrate/score-scaling.ts) over the validation cases that hold it. */
   scores: Readonly<Record<string, number>>;
   /** Mean NLL of those pixels in nat, clipped as column `nll` is: as the network has it, and after each method. */
-  validationNll: { asIs: number } & Partial<Record<RecalibrationMethod, number>>;
+  validationNll: Readonly<Record<'asIs' | RecalibrationMethod, number>>;
   /** Share of those pixels in which some probability is below 1e-7: there clipped probabilities would have lost the logits. */
   saturatedShare: number;
 }
@@ -46,57 +41,50 @@ const cell = z
   .max(marginCells - 1);
 const curve = z.strictObject({ cell: z.array(cell).min(1), frequency: z.array(share).min(1) });
 const recalibrationFile: z.ZodType<Recalibration> = z.strictObject({
-  cases: z.int().positive().exactOptional(),
+  cases: z.int().positive(),
   pixels: z.int().positive(),
-  isotonicPixels: z.int().positive().exactOptional(),
+  isotonicPixels: z.int().positive(),
   temperature: z.number().positive(),
-  classTemperatures: z.record(z.string(), z.number().positive()).exactOptional(),
-  isotonic: z.record(z.string(), curve.nullable()).exactOptional(),
+  classTemperatures: z.record(z.string(), z.number().positive()),
+  isotonic: z.record(z.string(), curve.nullable()),
   scores: z.record(z.string(), share),
   validationNll: z.strictObject({
     asIs: nll,
-    temperature: nll.exactOptional(),
-    'class-temperature': nll.exactOptional(),
-    isotonic: nll.exactOptional(),
-    score: nll.exactOptional(),
+    temperature: nll,
+    'class-temperature': nll,
+    isotonic: nll,
+    score: nll,
   }),
   saturatedShare: share,
 });
 
-/** Writes recalibration.json, one curve a line. */
-export function writeRecalibration(folder: string, value: Recalibration): void {
+/** The text of recalibration.json, one curve a line. */
+export function recalibrationText(value: Recalibration): string {
   const { isotonic, ...others } = value;
   const text = JSON.stringify(others, null, 2);
-  if (!isotonic) {
-    writeFileAtomic(join(folder, runFiles.recalibration), `${text}\n`);
-    return;
-  }
   const lines = Object.entries(isotonic).map(
     ([name, one]) => `    ${JSON.stringify(name)}: ${JSON.stringify(one)}`,
   );
-  writeFileAtomic(
-    join(folder, runFiles.recalibration),
-    `${text.slice(0, -2)},\n  "isotonic": {\n${lines.join(',\n')}\n  }\n}\n`,
-  );
+  return `${text.slice(0, -2)},\n  "isotonic": {\n${lines.join(',\n')}\n  }\n}\n`;
 }
 
 /** Reads recalibration.json: what is learned for each class. Throws DataError that names the field that is wrong. */
-export function readRecalibration(folder: string, { foregroundClasses }: RunConfig): Recalibration {
-  const file = join(folder, runFiles.recalibration);
-  const value = readJsonFile(file, recalibrationFile);
+export function readRecalibration(members: RecordMembers, { foregroundClasses }: RunConfig): Recalibration {
+  const file = members.pathOf(recordFiles.recalibration);
+  const value = checkJson(file, null, members.text(recordFiles.recalibration), recalibrationFile);
   const classes = [backgroundClass, ...foregroundClasses];
-  const expected: [string, Readonly<Record<string, unknown>> | undefined, readonly string[]][] = [
+  const expected: [string, Readonly<Record<string, unknown>>, readonly string[]][] = [
     ['scores', value.scores, foregroundClasses],
     ['class temperatures', value.classTemperatures, classes],
     ['isotonic curves', value.isotonic, classes.length === 2 ? foregroundClasses : classes],
   ];
   for (const [what, found, names] of expected) {
-    const keys = Object.keys(found ?? {});
-    if (found && keys.join() !== names.join()) {
+    const keys = Object.keys(found);
+    if (keys.join() !== names.join()) {
       throw recordFault(file, null, `${what} of ${names.join(', ')}`, keys.join(', ') || 'none');
     }
   }
-  for (const [name, one] of Object.entries(value.isotonic ?? {})) {
+  for (const [name, one] of Object.entries(value.isotonic)) {
     if (one && !isCurve(one)) {
       throw recordFault(file, null, `ascending cells and frequencies of ${name}`, 'others');
     }
@@ -112,17 +100,16 @@ function isCurve({ cell, frequency }: IsotonicCurve): boolean {
   );
 }
 
-/** The methods that a run was recalibrated by. */
-export function methodsOf({ validationNll }: Recalibration): RecalibrationMethod[] {
-  return recalibrationMethods.filter((method) => validationNll[method] !== undefined);
-}
-
-/** What recalibration needs, by class. Throws RangeError for a run of before isotonic recalibration. */
+/** What recalibration needs, by class. */
 export function learnedOf(
-  { temperature, classTemperatures, isotonic, scores }: Recalibration,
+  {
+    temperature,
+    classTemperatures,
+    isotonic,
+    scores,
+  }: Pick<Recalibration, 'temperature' | 'classTemperatures' | 'isotonic' | 'scores'>,
   foregroundClasses: readonly string[],
 ): LearnedRecalibration {
-  if (!classTemperatures || !isotonic) throw new RangeError('missing class temperatures or isotonic curves');
   return {
     temperature,
     classTemperatures: [backgroundClass, ...foregroundClasses].map((name) => classTemperatures[name]!),

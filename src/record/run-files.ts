@@ -1,5 +1,13 @@
-/** The files that a finished run leaves in `<out>/<preset>/<dataset>/<loss>/seed-<n>/`, by what they hold. */
+/** What a finished run leaves in `<out>/<preset>/<dataset>/<loss>/<run>/`. */
 export const runFiles = {
+  /** Everything that the tables read: the files of recordFiles, in one archive. */
+  record: 'record.zip',
+  /** Written last: its presence means that the run is finished. What a person reads first. */
+  done: 'done.json',
+} as const;
+
+/** The members of record.zip, by what they hold. */
+export const recordFiles = {
   /** The resolved configuration and its hash. */
   config: 'config.json',
   /** Which code, engine and machine made the numbers, and when. */
@@ -19,8 +27,17 @@ export const runFiles = {
   calibrationCells: 'calibration-cells.json',
   /** Phantoms only: prediction against the known posterior. */
   posterior: 'posterior.json',
-  /** Which test cases have small pictures in gallery/, whose images they are, or why there are none. */
+  /** Which test cases have small pictures, whose images they are, or why there are none. */
   gallery: 'gallery.json',
-  /** Written last: its presence means that the run is finished. */
-  done: 'done.json',
+  /** The foreground probabilities of those cases, one below the other. Images and truths lie once per data set. */
+  galleryPicture: 'gallery.png',
+} as const;
+
+/** Beside the record and not part of it: the trained network, which Git does not keep. */
+export const modelFiles = {
+  folder: 'model',
+  /** Settings, then name and shape of every parameter in order. */
+  layout: 'model.json',
+  /** The parameters as float32, little-endian, one after the other. */
+  weights: 'weights.bin',
 } as const;

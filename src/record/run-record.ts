@@ -1,28 +1,28 @@
 import { join } from 'node:path';
+import { writeFileAtomic } from '../core/atomic-file.js';
 import type { CaseBins, CaseScore, ThresholdCounts } from '../metrics/case-score.js';
 import type { PosteriorCurve } from '../metrics/posterior-curve.js';
 import type { EpochRecord } from '../study/epoch-record.js';
 import type { RunConfig } from '../study/run-config.js';
-import { readBins, writeBins } from './bins-file.js';
-import { readCalibrationCells, type VersionCells, writeCalibrationCells } from './calibration-cells-file.js';
-import { readCases, writeCases } from './cases-file.js';
-import { readConfig, writeConfig } from './config-file.js';
-import { checkSeal, readDone, removeDone, sealedFiles, writeDone } from './done-file.js';
-import { type Gallery, galleryFiles, readGallery, writeGallery } from './gallery-file.js';
-import { readHistory, writeHistory } from './history-file.js';
-import { readPosterior, writePosterior } from './posterior-file.js';
-import { type Provenance, readProvenance, writeProvenance } from './provenance-file.js';
-import { type RecalibratedScore, readRecalibrated, writeRecalibrated } from './recalibrated-file.js';
-import {
-  methodsOf,
-  type Recalibration,
-  readRecalibration,
-  writeRecalibration,
-} from './recalibration-file.js';
+import { binsText, readBins } from './bins-file.js';
+import { calibrationCellsText, readCalibrationCells, type VersionCells } from './calibration-cells-file.js';
+import { casesText, readCases } from './cases-file.js';
+import { configText, readConfig } from './config-file.js';
+import { checkSeal, readDone, removeDone, type Seal, writeDone } from './done-file.js';
+import { type Gallery, galleryMembers, readGallery } from './gallery-file.js';
+import { historyText, readHistory } from './history-file.js';
+import { posteriorText, readPosterior } from './posterior-file.js';
+import { type Provenance, provenanceText, readProvenance } from './provenance-file.js';
+import { type RecalibratedScore, readRecalibrated, recalibratedText } from './recalibrated-file.js';
+import { type Recalibration, readRecalibration, recalibrationText } from './recalibration-file.js';
 import { recordFault } from './record-fault.js';
-import { endingOf, type RunEnding } from './run-ending.js';
-import { runFiles } from './run-files.js';
-import { readThresholds, writeThresholds } from './thresholds-file.js';
+import { openMembers, type RecordMembers } from './record-members.js';
+import type { RunEnding } from './run-ending.js';
+import { recordFiles, runFiles } from './run-files.js';
+import { differingField, summaryOf } from './run-summary.js';
+import { keepTestCases, testCasesPath } from './test-cases-file.js';
+import { readThresholds, thresholdsText } from './thresholds-file.js';
+import { zipOf } from './zip-archive.js';
 
 /** Everything that a finished run leaves for the tables: its files, read and checked. */
 export interface RunRecord {
@@ -35,68 +35,98 @@ export interface RunRecord {
   cases: readonly CaseScore[];
   bins: readonly CaseBins[];
   thresholds: readonly ThresholdCounts[];
-  /** Baselines without training (recalibrate/). */
+  /** Baselines without training (recalibrate/): what was learned on validation, and the scores of the test cases after it. */
   recalibration: Recalibration;
   recalibrated: readonly RecalibratedScore[];
-  /** Null in runs of before these were kept. */
-  calibrationCells: readonly VersionCells[] | null;
+  calibrationCells: readonly VersionCells[];
   /** Prediction against the known posterior of each foreground class; null where none is known. */
   posterior: readonly PosteriorCurve[] | null;
   gallery: Gallery;
 }
 
-/** Writes a whole run, its seal last. A run may also write the files one by one as they come to be. */
-export function writeRun(folder: string, run: Omit<RunRecord, 'configHash' | 'ending'>): void {
+/** A run as it is written: what follows from the rest is left out. */
+export type WrittenRun = Omit<RunRecord, 'configHash' | 'ending'>;
+
+/**
+ * Writes a whole run: pictures of test cases beside the runs of its data set, record.zip, and done.json last. An earlier
+ * result in the folder loses its seal first.
+ */
+export function writeRun(folder: string, run: WrittenRun): void {
   removeDone(folder);
-  writeConfig(folder, run.config);
-  writeProvenance(folder, run.provenance);
-  writeHistory(folder, run.history);
-  writeCases(folder, run.cases);
-  writeBins(folder, run.bins);
-  writeThresholds(folder, run.thresholds);
-  writeRecalibration(folder, run.recalibration);
-  writeRecalibrated(folder, run.recalibrated);
-  writeCalibrationCells(folder, run.calibrationCells);
-  writePosterior(folder, run.posterior);
-  writeGallery(folder, run.gallery);
-  writeDone(folder, readConfig(folder).hash, galleryFiles(run.gallery));
+  writeRecord(folder, run);
 }
 
-/** Reads a run, or undefined where it is not finished. Throws DataError on the first file that is not right. */
-export function readRun(folder: string): RunRecord | undefined {
+/** The same in the place of an earlier record of the same training, whose seal stays until the new one is there. */
+export function writeRecord(folder: string, run: WrittenRun): void {
+  keepTestCases(testCasesPath(folder), run.gallery.pictures);
+  const members = recordMembers(run);
+  writeFileAtomic(join(folder, runFiles.record), zipOf(members));
+  writeDone(folder, summaryOf(run), members);
+}
+
+/** The members of record.zip, in their order. */
+export function recordMembers(run: WrittenRun): Map<string, Uint8Array> {
+  const members: [string, string | Uint8Array][] = [
+    [recordFiles.config, configText(run.config)],
+    [recordFiles.provenance, provenanceText(run.provenance)],
+    [recordFiles.history, historyText(run.history)],
+    [recordFiles.cases, casesText(run.cases)],
+    [recordFiles.bins, binsText(run.bins)],
+    [recordFiles.thresholds, thresholdsText(run.thresholds)],
+    [recordFiles.recalibration, recalibrationText(run.recalibration)],
+    [recordFiles.recalibrated, recalibratedText(run.recalibrated)],
+    [recordFiles.calibrationCells, calibrationCellsText(run.calibrationCells)],
+    ...(run.posterior ? ([[recordFiles.posterior, posteriorText(run.posterior)]] as [string, string][]) : []),
+    ...galleryMembers(run.gallery),
+  ];
+  return new Map(members.map(([name, content]) => [name, Buffer.from(content as string)]));
+}
+
+/**
+ * Reads a run, or undefined where it is not finished. Throws DataError on the first file that is not right. A caller that
+ * reads many runs may open the pictures of a data set once for all of them.
+ */
+export function readRun(
+  folder: string,
+  openTestCases: (path: string) => RecordMembers = openMembers,
+): RunRecord | undefined {
   const seal = readDone(folder);
   if (!seal) return undefined;
-  const { config, hash } = readConfig(folder);
+  const members = openMembers(join(folder, runFiles.record));
+  const { config, hash } = readConfig(members);
   if (seal.configHash !== hash) {
     throw recordFault(folder, null, `done.json to seal configuration ${hash}`, seal.configHash);
   }
-  const recalibration = readRecalibration(folder, config);
-  const methods = methodsOf(recalibration);
   const record = {
     config,
-    configHash: hash,
-    provenance: readProvenance(folder),
-    history: readTraining(folder),
-    cases: readCases(folder, config),
-    bins: readBins(folder, config),
-    thresholds: readThresholds(folder, config),
-    recalibration,
-    recalibrated: readRecalibrated(folder, config, methods),
-    calibrationCells: readCalibrationCells(folder, config, methods),
-    posterior: readPosterior(folder, config),
-    gallery: readGallery(folder, config),
+    provenance: readProvenance(members),
+    history: readTraining(members),
+    cases: readCases(members, config),
+    bins: readBins(members, config),
+    thresholds: readThresholds(members, config),
+    recalibration: readRecalibration(members, config),
+    recalibrated: readRecalibrated(members, config),
+    calibrationCells: readCalibrationCells(members, config),
+    posterior: readPosterior(members, config),
+    gallery: readGallery(members, config, () => openTestCases(testCasesPath(folder))),
   };
-  const more = [
-    ...(record.calibrationCells ? [runFiles.calibrationCells] : []),
-    ...(record.posterior ? [runFiles.posterior] : []),
-  ];
-  checkSeal(folder, seal, sealedFiles(galleryFiles(record.gallery), more));
-  return { ...record, ending: endingOf(record.history, config.training.maximumEpochs) };
+  checkSeal(folder, seal, members.bytes);
+  return { ...record, configHash: hash, ending: checkSummary(folder, seal, record).ending };
 }
 
 /** The epochs of a finished run, of which there is at least one. */
-function readTraining(folder: string): readonly EpochRecord[] {
-  const history = readHistory(folder);
+export function readTraining(members: RecordMembers): readonly EpochRecord[] {
+  const file = members.pathOf(recordFiles.history);
+  const history = readHistory(file, members.text(recordFiles.history));
   if (history.length > 0) return history;
-  throw recordFault(join(folder, runFiles.history), null, 'at least one epoch', 'none');
+  throw recordFault(file, null, 'at least one epoch', 'none');
+}
+
+/** What done.json tells must be what the record holds. */
+function checkSummary(folder: string, seal: Seal, record: Parameters<typeof summaryOf>[0]) {
+  const summary = summaryOf(record);
+  const field = differingField(summary, seal);
+  if (field === undefined) return summary;
+  const expected = `${field} as in ${runFiles.record}`;
+  throw recordFault(join(folder, runFiles.done), null, expected, JSON.stringify(seal[field]).slice(0, 80));
 }

@@ -15,6 +15,8 @@ import {
 import { firstVersions } from '../study/versions.js';
 import { type PlannedDataset, readPlan } from './plan-file.js';
 import { recordFault } from './record-fault.js';
+import { openMembers, type RecordMembers } from './record-members.js';
+import { runFiles } from './run-files.js';
 import { type RunRecord, readRun } from './run-record.js';
 
 /** All finished runs of one preset, and what is not there. */
@@ -33,7 +35,7 @@ export interface StudyRecord {
 /** The presets below `outDir` that hold at least one finished run. */
 export function storedPresets(outDir: string): PresetName[] {
   return presetNames.filter((preset) =>
-    listRuns(join(outDir, preset)).some((run) => existsSync(join(outDir, preset, run, 'done.json'))),
+    listRuns(join(outDir, preset)).some((run) => existsSync(join(outDir, preset, run, runFiles.done))),
   );
 }
 
@@ -45,8 +47,9 @@ export function readStudy(outDir: string, preset: PresetName): StudyRecord {
   const presetFolder = join(outDir, preset);
   const all: RunRecord[] = [];
   const unfinished: string[] = [];
+  const openTestCases = openedOnce();
   for (const folder of listRuns(presetFolder)) {
-    const run = readRun(join(presetFolder, folder));
+    const run = readRun(join(presetFolder, folder), openTestCases);
     if (!run) {
       unfinished.push(folder);
       continue;
@@ -54,8 +57,14 @@ export function readStudy(outDir: string, preset: PresetName): StudyRecord {
     checkPlace(join(presetFolder, folder), folder, preset, run.config);
     all.push(run);
   }
-  const runs = all.filter((run) => isNewest(run, all));
-  const outdated = all.filter((run) => !runs.includes(run)).map(({ config }) => runName(config));
+  const newest = newestVersions(all);
+  const isNewest = ({ config }: RunRecord) => {
+    const { arithmetic, readers } = config.versions ?? firstVersions;
+    const most = newest.get(config.dataset)!;
+    return arithmetic >= most.arithmetic && readers >= most.readers;
+  };
+  const runs = all.filter(isNewest);
+  const outdated = all.filter((run) => !isNewest(run)).map(({ config }) => runName(config));
   checkComparable(presetFolder, runs);
   const absent = (readPlan(presetFolder)?.datasets ?? []).filter(
     ({ dataset, absence }) => absence !== null && !runs.some((run) => run.config.dataset === dataset),
@@ -63,13 +72,27 @@ export function readStudy(outDir: string, preset: PresetName): StudyRecord {
   return { preset, runs, unfinished, outdated, absent };
 }
 
-/** Whether no other run of its data set was made by a newer version. */
-function isNewest({ config }: RunRecord, runs: readonly RunRecord[]): boolean {
-  const own = config.versions ?? firstVersions;
-  return runs.every(({ config: { dataset, versions = firstVersions } }) => {
-    if (dataset !== config.dataset) return true;
-    return versions.arithmetic <= own.arithmetic && versions.readers <= own.readers;
-  });
+/** The archive that is opened most recently is kept: runs are read data set by data set. */
+function openedOnce(): (path: string) => RecordMembers {
+  let last: RecordMembers | undefined;
+  return (path) => {
+    if (last?.path !== path) last = openMembers(path);
+    return last;
+  };
+}
+
+/** The newest versions that made a run of each data set. */
+function newestVersions(runs: readonly RunRecord[]) {
+  const newest = new Map<string, { arithmetic: number; readers: number }>();
+  for (const { config } of runs) {
+    const { arithmetic, readers } = config.versions ?? firstVersions;
+    const before = newest.get(config.dataset) ?? firstVersions;
+    newest.set(config.dataset, {
+      arithmetic: Math.max(arithmetic, before.arithmetic),
+      readers: Math.max(readers, before.readers),
+    });
+  }
+  return newest;
 }
 
 /** `<dataset>/<loss>/<place>` of every run folder, ordered by data set, loss, seed and fold. */

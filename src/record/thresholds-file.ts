@@ -1,28 +1,27 @@
-import { join } from 'node:path';
-import { writeFileAtomic } from '../core/atomic-file.js';
 import type { ThresholdCounts } from '../metrics/case-score.js';
 import { thresholdRows } from '../metrics/scored-rows.js';
 import type { RunConfig } from '../study/run-config.js';
-import { csvText, readCount, readCsvFile, readNumber } from './csv-file.js';
+import { csvText, parseCsv, readCount, readNumber } from './csv-file.js';
 import { expectRows } from './expected-rows.js';
 import { recordFault } from './record-fault.js';
-import { runFiles } from './run-files.js';
+import type { RecordMembers } from './record-members.js';
+import { recordFiles } from './run-files.js';
 
 const columns = ['case', 'class', 'threshold', 'tp', 'fp', 'fn', 'tn'] as const;
 
-/** Writes thresholds.csv: confusion counts in pixels when p ≥ threshold is called positive. */
-export function writeThresholds(folder: string, rows: readonly ThresholdCounts[]): void {
+/** The text of thresholds.csv: confusion counts in pixels when p ≥ threshold is called positive. */
+export function thresholdsText(rows: readonly ThresholdCounts[]): string {
   const cells = rows.map((row) => [row.caseId, row.className, row.threshold, row.tp, row.fp, row.fn, row.tn]);
-  writeFileAtomic(join(folder, runFiles.thresholds), csvText(columns, cells));
+  return csvText(columns, cells);
 }
 
 /**
  * Reads thresholds.csv: every test case and class at the same thresholds. Throws DataError on missing or foreign
  * rows, a threshold outside (0, 1), or counts of one case whose pixels or positives change with the threshold.
  */
-export function readThresholds(folder: string, config: RunConfig): ThresholdCounts[] {
-  const file = join(folder, runFiles.thresholds);
-  const rows = readCsvFile(file, columns).map((row) => {
+export function readThresholds(members: RecordMembers, config: RunConfig): ThresholdCounts[] {
+  const file = members.pathOf(recordFiles.thresholds);
+  const rows = parseCsv(file, members.text(recordFiles.thresholds), columns).map((row) => {
     const counts: ThresholdCounts = {
       caseId: row.cells[0]!,
       className: row.cells[1]!,

@@ -4,6 +4,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { fakeChase, fakeDrive } from '../data/fake-folders.js';
+import { memberText } from '../record/edit-record.js';
 
 interface Ended {
   code: number | null;
@@ -61,7 +62,7 @@ describe('npm run replicate', function () {
     ...more,
   ];
   const scores = (loss: string) =>
-    readFileSync(join(out, 'smoke', 'phantom-nuclei', loss, 'seed-1', 'cases.csv'), 'utf8');
+    memberText(join(out, 'smoke', 'phantom-nuclei', loss, 'seed-1'), 'cases.csv');
 
   it('goes on, and keeps its exit code, when nobody reads what it says', async () => {
     const ended = await new Promise<number | null>((resolve) => {
@@ -120,8 +121,8 @@ describe('npm run replicate', function () {
       small('--losses', 'dsc', '--jobs', '2', '--threads', String(asked)),
     );
     expect(code, stderr).to.equal(0);
-    const provenance = join(out, 'smoke', 'phantom-nuclei', 'dsc', 'seed-1', 'provenance.json');
-    expect(JSON.parse(readFileSync(provenance, 'utf8'))).to.have.property('threads', asked);
+    const run = join(out, 'smoke', 'phantom-nuclei', 'dsc', 'seed-1');
+    expect(JSON.parse(memberText(run, 'provenance.json'))).to.have.property('threads', asked);
   });
 
   it('refuses a folder for results below a file', async () => {

@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openMembers } from '../../src/record/record-members.js';
 
 /** Who gets the signal: npm, every process of its group, or only the process that trains. */
 export type Target = 'npm' | 'group' | 'trainer';
@@ -84,23 +85,28 @@ function processesOf(out: string): string[] {
   return list.split('\n').filter((line) => line.includes(out) && !line.includes(' ps -axww'));
 }
 
-/** Every file of a finished run that does not tell times, by its path; a history without its seconds. */
+/** Every file of a finished run, and every member of its record, that does not tell times; a history without its seconds. */
 export function resultOf(out: string): Map<string, string> {
   const folder = runName(out);
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
   const files = names.filter((name) => statSync(join(folder, name)).isFile());
   const tellsTimes = ['provenance.json', 'done.json'];
   return new Map(
-    files.map((name) => {
-      if (tellsTimes.includes(name)) return [name, 'there'];
-      const text = readFileSync(join(folder, name), 'latin1');
-      return [name, name === 'history.jsonl' ? withoutSeconds(text) : text];
+    files.flatMap((name) => {
+      const path = join(folder, name);
+      const parts: [string, Buffer][] =
+        name === 'record.zip' ? [...openMembers(path).bytes] : [[name, readFileSync(path)]];
+      return parts.map(([part, bytes]) => [
+        part,
+        tellsTimes.includes(part) ? 'there' : withoutSeconds(part, bytes),
+      ]);
     }),
   );
 }
 
-function withoutSeconds(lines: string): string {
-  return lines.replaceAll(/"seconds":[\d.e-]+/g, '"seconds"');
+function withoutSeconds(name: string, bytes: Buffer): string {
+  const text = bytes.toString('latin1');
+  return name !== 'history.jsonl' ? text : text.replaceAll(/"seconds":[\d.e-]+/g, '"seconds"');
 }
 
 export function isFinished(out: string): boolean {

@@ -1,32 +1,36 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { DataError } from '../../src/core/errors.js';
-import { firstMetrics } from '../../src/metrics/catalogue.js';
-import { readConfig } from '../../src/record/config-file.js';
-import { writeDone } from '../../src/record/done-file.js';
-import { galleryFiles } from '../../src/record/gallery-file.js';
+import { encodeGreyPng } from '../../src/record/grey-png.js';
+import { openMembers } from '../../src/record/record-members.js';
 import { readRun, writeRun } from '../../src/record/run-record.js';
+import { editMember } from './edit-record.js';
 import { smallStudy, syntheticRun } from './synthetic-study.js';
 
 describe('the record of recalibration, posterior and gallery', () => {
   const set = { dataset: 'phantom-nuclei', cases: 2, foregroundClasses: ['nucleus'] };
   const written = syntheticRun({ ...smallStudy, preset: 'smoke' }, set, 'dsc', 1);
+  let folder: string;
   let run: string;
+  let testCases: string;
 
   beforeEach(() => {
-    run = mkdtempSync(join(tmpdir(), 'recalibration-record-'));
+    folder = mkdtempSync(join(tmpdir(), 'recalibration-record-'));
+    run = join(folder, 'dsc', 'seed-1');
+    testCases = join(folder, 'test-cases.zip');
     writeRun(run, written);
   });
-  afterEach(() => rmSync(run, { recursive: true }));
+  afterEach(() => rmSync(folder, { recursive: true }));
 
-  function refusal(file: string, change: (content: string) => string): string {
-    const path = join(run, file);
-    const before = readFileSync(path, 'latin1');
-    const after = change(before);
-    expect(after, 'the edit must change the file').to.not.equal(before);
-    writeFileSync(path, after, 'latin1');
+  function refusal(name: string, change: (content: string) => string | undefined): string {
+    editMember(join(run, 'record.zip'), name, change);
+    return reading();
+  }
+
+  function refusalOfPicture(name: string, change: (content: string) => string | undefined): string {
+    editMember(testCases, name, change);
     return reading();
   }
 
@@ -97,35 +101,6 @@ describe('the record of recalibration, posterior and gallery', () => {
     }
   });
 
-  it('reads a run of before class temperatures, isotonic curves and fine cells: what it lacks is undefined', () => {
-    const { temperature, scores, pixels, saturatedShare } = written.recalibration;
-    const validationNll = { asIs: 0.4, temperature: 0.3, score: 0.35 };
-    writeRun(run, {
-      ...written,
-      recalibration: { pixels, temperature, scores, validationNll, saturatedShare },
-      recalibrated: written.recalibrated.filter(({ method }) => ['temperature', 'score'].includes(method)),
-      calibrationCells: null,
-    });
-    for (const file of ['cases.csv', 'recalibrated.csv']) {
-      const path = join(run, file);
-      const keys = file === 'cases.csv' ? 2 : 3;
-      const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
-      const cut = lines.map((line) =>
-        line
-          .split(',')
-          .slice(0, keys + firstMetrics.length)
-          .join(','),
-      );
-      writeFileSync(path, `${cut.join('\n')}\n`);
-    }
-    writeDone(run, readConfig(run).hash, galleryFiles(written.gallery));
-    const read = readRun(run)!;
-    expect(read.calibrationCells).to.equal(null);
-    expect(read.cases[0]!.values.nll_unclipped).to.be.NaN;
-    expect(read.cases[0]!.values.nll).to.equal(written.cases[0]!.values.nll);
-    expect(read.recalibrated).to.have.length(4);
-  });
-
   it('refuses a posterior whose sums cannot lie in their bins', () => {
     expect(
       refusal('posterior.json', (text) => text.replace(/"posteriorSum":\[[\d.]+/, '"posteriorSum":[99999')),
@@ -133,8 +108,9 @@ describe('the record of recalibration, posterior and gallery', () => {
   });
 
   it('refuses a missing posterior, because the seal names it', () => {
-    rmSync(join(run, 'posterior.json'));
-    expect(reading()).to.match(/the file that done\.json lists, found none.*posterior\.json/);
+    expect(refusal('posterior.json', () => undefined)).to.match(
+      /the member that done\.json lists, found none.*posterior\.json/,
+    );
   });
 
   it('refuses pictures of foreign cases, missing ones, and pictures that were changed', () => {
@@ -142,14 +118,30 @@ describe('the record of recalibration, posterior and gallery', () => {
       /pictures of test cases, each once, found those of "case-999"/,
     );
     writeRun(run, written);
-    rmSync(join(run, 'gallery', 'case-000.png'));
-    expect(reading()).to.match(/the picture that gallery\.json lists, found none.*case-000\.png/);
+    expect(refusal('gallery.png', () => undefined)).to.match(/missing record file: .*gallery\.png/);
     writeRun(run, written);
-    expect(refusal('gallery/case-001.png', (text) => text.replace('IDAT', 'IDAX'))).to.match(/damaged chunk/);
+    expect(refusal('gallery.png', (text) => text.replace('IDAT', 'IDAX'))).to.match(/damaged chunk/);
     writeRun(run, written);
-    expect(refusal('gallery/case-001.image.jpg', (text) => `${text} `)).to.match(/it was changed/);
+    expect(refusalOfPicture('images/case-001.jpg', () => '')).to.match(/a JPEG picture, found other bytes/);
     writeRun(run, written);
-    expect(refusal('gallery/case-001.image.jpg', () => '')).to.match(/a JPEG picture, found other bytes/);
+    expect(refusalOfPicture('truths/case-001.png', () => undefined)).to.match(
+      /missing record file: .*test-cases\.zip\/truths\/case-001\.png/,
+    );
+    rmSync(testCases);
+    expect(reading()).to.match(/missing record file: .*test-cases\.zip/);
+  });
+
+  it('refuses the truth of another case, and probabilities of another size', () => {
+    const { bytes } = openMembers(testCases);
+    const other = bytes.get('truths/case-000.png')!.toString('latin1');
+    expect(refusalOfPicture('truths/case-001.png', () => other)).to.match(
+      /the truth that this run was scored against, found another one.*case-001\.png/,
+    );
+    writeRun(run, written);
+    const flat = encodeGreyPng({ rows: 2, columns: 3, values: new Uint8Array(6) }).toString('latin1');
+    expect(refusal('gallery.png', () => flat)).to.match(
+      /60 × 40 pixels, those of the truths, found 2 × 3.*gallery\.png/,
+    );
   });
 
   it('refuses a gallery with both a credit and a reason for having none', () => {

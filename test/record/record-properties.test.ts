@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -10,9 +10,9 @@ import {
   readPreparedFile,
   writePreparedFile,
 } from '../../src/preprocess/prepared-file.js';
-import { csvText, readCsvFile, readNumber } from '../../src/record/csv-file.js';
+import { csvText, parseCsv, readNumber } from '../../src/record/csv-file.js';
 import { decodeGreyPng, encodeGreyPng } from '../../src/record/grey-png.js';
-import { readHistory, writeHistory } from '../../src/record/history-file.js';
+import { historyText, readHistory } from '../../src/record/history-file.js';
 import { type Checkpoint, readCheckpoint, writeCheckpoint } from '../../src/train/checkpoint.js';
 import { number, property } from '../property.js';
 
@@ -39,15 +39,13 @@ describe('what is written is what is read', () => {
       }),
     ],
     (values) => {
-      const file = join(folder, 'numbers.csv');
-      writeFileSync(
-        file,
-        csvText(
-          ['value'],
-          values.map((value) => [value]),
-        ),
+      const content = csvText(
+        ['value'],
+        values.map((value) => [value]),
       );
-      const found = readCsvFile(file, ['value']).map((row) => readNumber(file, row, 0, 'value', anyNumber));
+      const found = parseCsv('numbers.csv', content, ['value']).map((row) =>
+        readNumber('numbers.csv', row, 0, 'value', anyNumber),
+      );
       expect(found).to.deep.equal(values.map((value) => value + 0));
     },
   );
@@ -64,10 +62,9 @@ describe('what is written is what is read', () => {
       ),
     ],
     (rows) => {
-      const file = join(folder, 'names.csv');
       const cells = rows.map(([name, odd]) => [name, odd, odd + name]);
-      writeFileSync(file, csvText(['a', 'b', 'c'], cells));
-      expect(readCsvFile(file, ['a', 'b', 'c']).map((row) => row.cells)).to.deep.equal(cells);
+      const content = csvText(['a', 'b', 'c'], cells);
+      expect(parseCsv('names.csv', content, ['a', 'b', 'c']).map((row) => row.cells)).to.deep.equal(cells);
     },
   );
 
@@ -83,16 +80,17 @@ describe('what is written is what is read', () => {
       ),
     ],
     (texts) => {
-      const file = join(folder, 'formulas.csv');
       // Bare line ends are kept by the quotes about them.
       const rows = texts.map((text) => ['first', text, -1.5]);
-      writeFileSync(file, csvText(['a', 'b', 'c'], rows));
-      const stored = csvParseRows(readFileSync(file, 'utf8')).slice(1);
+      const content = csvText(['a', 'b', 'c'], rows);
+      const stored = csvParseRows(content).slice(1);
       for (const [, cell] of stored) {
         if (/^[=+\-@\t\r\n＝＋－＠]/.test(cell!)) expect(Number(cell), cell).not.to.be.NaN;
       }
       expect(stored.every(([, , number]) => number === '-1.5')).to.equal(true);
-      expect(readCsvFile(file, ['a', 'b', 'c']).map(({ cells }) => cells[1])).to.deep.equal(texts);
+      expect(parseCsv('formulas.csv', content, ['a', 'b', 'c']).map(({ cells }) => cells[1])).to.deep.equal(
+        texts,
+      );
     },
     200,
   );
@@ -220,8 +218,7 @@ describe('what is written is what is read', () => {
     'histories',
     [history],
     (epochs) => {
-      writeHistory(folder, epochs);
-      expect(readHistory(folder)).to.deep.equal(epochs);
+      expect(readHistory('history.jsonl', historyText(epochs))).to.deep.equal(epochs);
     },
     40,
   );

@@ -12,12 +12,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { DataError } from '../../src/core/errors.js';
-import { readConfig, writeConfig } from '../../src/record/config-file.js';
-import { writeDone } from '../../src/record/done-file.js';
 import { readPlan, writePlan } from '../../src/record/plan-file.js';
 import { readRun, writeRun } from '../../src/record/run-record.js';
 import { readStudy, storedPresets } from '../../src/record/study-record.js';
 import { runName } from '../../src/study/run-config.js';
+import { editDone, editMember, memberText } from './edit-record.js';
 import { smallStudy, syntheticRun, writeSyntheticStudy } from './synthetic-study.js';
 
 describe('the record of a study', () => {
@@ -30,13 +29,8 @@ describe('the record of a study', () => {
   });
   afterEach(() => rmSync(out, { recursive: true }));
 
-  function edit(file: string, change: (content: string) => string): void {
-    const path = join(run(), file);
-    const before = readFileSync(path, 'utf8');
-    const after = change(before);
-    expect(after, 'the edit must change the file').to.not.equal(before);
-    writeFileSync(path, after);
-  }
+  const edit = (name: string, change: (content: string) => string | undefined) =>
+    editMember(join(run(), 'record.zip'), name, change);
 
   function refusal(): string {
     try {
@@ -63,7 +57,7 @@ describe('the record of a study', () => {
       values: { ...score.values, dsc: Number.NaN },
     }));
     writeRun(run(), { ...written, cases });
-    expect(readFileSync(join(run(), 'cases.csv'), 'utf8')).to.contain('case-000,nucleus,NaN,');
+    expect(memberText(run(), 'cases.csv')).to.contain('case-000,nucleus,NaN,');
     expect(readRun(run())!.cases[0]!.values.dsc).to.be.NaN;
   });
 
@@ -193,11 +187,13 @@ describe('the record of a study', () => {
       expect(refusal()).to.match(/expected epoch 3, found epoch 4.*line 3/);
     });
     it('a missing file', () => {
-      rmSync(join(run(), 'bins.json'));
-      expect(refusal()).to.match(/missing record file: .*bins\.json/);
+      edit('bins.json', () => undefined);
+      expect(refusal()).to.match(/missing record file: .*record\.zip\/bins\.json; .*--rescore/);
+      rmSync(join(run(), 'record.zip'));
+      expect(refusal()).to.match(/missing record file: .*seed-1\/record\.zip/);
     });
     it('a folder or a pipe in the place of a file, without waiting for the pipe', () => {
-      for (const name of ['done.json', 'cases.csv', 'history.jsonl']) {
+      for (const name of ['done.json', 'record.zip']) {
         renameSync(join(run(), name), join(out, 'aside'));
         mkdirSync(join(run(), name));
         expect(refusal()).to.match(new RegExp(`expected a file, found a folder.*${name}`));
@@ -209,29 +205,35 @@ describe('the record of a study', () => {
       }
     });
     it('a finished run without an epoch', () => {
-      writeFileSync(join(run(), 'history.jsonl'), '');
-      writeDone(run(), readConfig(run()).hash);
+      edit('history.jsonl', () => '');
       expect(refusal()).to.match(/at least one epoch, found none.*history\.jsonl/);
     });
-    it('a file that was changed after the run finished', () => {
-      edit('cases.csv', (content) => content.replace(/nucleus,[\d.]+/, 'nucleus,0.5'));
-      expect(refusal()).to.match(/SHA-256 .* it was changed.*cases\.csv/);
+    it('a member that was changed into another that reads well, or packed anew', () => {
+      edit('history.jsonl', (content) => content.replace('"seconds":2.5', '"seconds":2.6'));
+      expect(refusal()).to.match(/SHA-256 .* it was changed.*record\.zip\/history\.jsonl/);
+      edit('history.jsonl', (content) => content.replace('"seconds":2.6', '"seconds":2.5'));
+      expect(readRun(run())).to.not.equal(undefined);
+      writeFileSync(
+        join(run(), 'record.zip'),
+        Buffer.concat([readFileSync(join(run(), 'record.zip')), Buffer.of(0)]),
+      );
+      expect(refusal()).to.match(/SHA-256 .* it was changed.*record\.zip;/);
     });
-    it('a seal that leaves a file of the run out, any of them, or lists a foreign one', () => {
-      const seal = JSON.parse(readFileSync(join(run(), 'done.json'), 'utf8')) as {
-        files: Record<string, string>;
-      };
-      const rewrite = (files: Record<string, string>) =>
-        writeFileSync(join(run(), 'done.json'), JSON.stringify({ ...seal, files }));
-      for (const name of Object.keys(seal.files)) {
-        const { [name]: _, ...rest } = seal.files;
-        rewrite(rest);
-        expect(refusal(), name).to.match(/every file of the run and no other, found no .*done\.json/);
-      }
-      rewrite({});
-      expect(refusal()).to.include('found no config.json, no provenance.json');
-      rewrite({ ...seal.files, '../../../secret': '' });
-      expect(refusal()).to.include('a foreign "../../../secret"');
+    it('a seal that leaves a member out, or lists one that is not there', () => {
+      editDone(run(), (content) => content.replace(/ {4}"cases\.csv": ".*\n/, ''));
+      expect(refusal()).to.match(/the members that done\.json lists, found a foreign "cases\.csv"/);
+      editDone(run(), (content) =>
+        content.replace('"bins.json"', '"../../secret": "", "cases.csv": "", "bins.json"'),
+      );
+      expect(refusal()).to.match(/the member that done\.json lists, found none.*secret/);
+    });
+    it('a summary that does not say what the record holds', () => {
+      editDone(run(), (content) => content.replace(/"dsc": 0\.\d+/, '"dsc": 0.999999'));
+      expect(refusal()).to.match(/means as in record\.zip.*done\.json/);
+    });
+    it('the files of a run as they were before there was an archive', () => {
+      writeFileSync(join(run(), 'done.json'), JSON.stringify({ configHash: 'x', files: {} }));
+      expect(refusal()).to.match(/unsupported layout 1 of a run's files.*layout 2.*done\.json/);
     });
     it("a result of another preset, and one in another run's folder", () => {
       renameSync(join(out, 'mini'), join(out, 'paper'));
@@ -241,16 +243,18 @@ describe('the record of a study', () => {
       expect(refusal()).to.match(/the run dsb2018\/dsc\/seed-7, found dsb2018\/dsc\/seed-1/);
     });
     it('seeds that were trained differently', () => {
-      const { config } = readConfig(run());
-      writeConfig(run(), { ...config, training: { ...config.training, maximumEpochs: 5 } });
-      writeDone(run(), readConfig(run()).hash);
+      const { config, ...others } = readRun(run())!;
+      writeRun(run(), {
+        ...others,
+        config: { ...config, training: { ...config.training, maximumEpochs: 50 } },
+      });
       expect(refusal()).to.match(
         /mixed configurations: dsb2018\/dsc\/seed-2 and dsb2018\/dsc\/seed-1 differ in training/,
       );
     });
     it('losses that read different images', () => {
-      edit('provenance.json', (content) => content.replace('"drawn"', '"redrawn"'));
-      writeDone(run(), readConfig(run()).hash);
+      const { provenance, ...others } = readRun(run())!;
+      writeRun(run(), { ...others, provenance: { ...provenance, dataFingerprint: 'redrawn' } });
       expect(refusal()).to.match(/differ in the images read/);
     });
   });

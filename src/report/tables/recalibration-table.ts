@@ -11,7 +11,7 @@ import {
 } from '../../evaluate/recalibration-comparison.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
 import { recalibrationMethods } from '../../recalibrate/versions.js';
-import { methodsOf, type Recalibration } from '../../record/recalibration-file.js';
+import type { Recalibration } from '../../record/recalibration-file.js';
 import { type MeanDeviation, meanAndDeviation } from '../../statistics/mean-deviation.js';
 import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
 import { fixed, percent } from '../../text/number-format.js';
@@ -77,13 +77,7 @@ export function recalibrationTable(evaluation: Evaluation): Table {
   };
 }
 
-/** What was done to all of them. */
-function treatmentsOf(recalibrations: readonly Recalibration[]): Treatment[] {
-  const everywhere = recalibrationMethods.filter((method) =>
-    recalibrations.every((recalibration) => methodsOf(recalibration).includes(method)),
-  );
-  return ['as-is', ...everywhere];
-}
+const treatments: readonly Treatment[] = ['as-is', ...recalibrationMethods];
 
 function linesOf(runs: DatasetRuns, row: string): Line[] {
   return lossNames.flatMap((loss) => {
@@ -98,11 +92,11 @@ function linesOf(runs: DatasetRuns, row: string): Line[] {
     const fitted: Record<Treatment, number[]> = {
       'as-is': [],
       temperature: [mean(recalibrations.map(({ temperature }) => temperature))],
-      'class-temperature': meanByName(({ classTemperatures }) => classTemperatures ?? {}),
+      'class-temperature': meanByName(({ classTemperatures }) => classTemperatures),
       isotonic: [],
       score: meanByName(({ scores }) => scores),
     };
-    return treatmentsOf(recalibrations).map((treatment) => ({
+    return treatments.map((treatment) => ({
       runs,
       row,
       loss,

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { canonicalHash } from '../../core/canonical-json.js';
 import { readDone } from '../../record/done-file.js';
 import { checkJson } from '../../record/json-file.js';
-import { runFiles } from '../../record/run-files.js';
+import { recordFiles } from '../../record/run-files.js';
 import { type PresetName, presetNames } from '../../study/run-config.js';
 
 /** What this project reads of a notebook; the rest of Jupyter's format passes through. */
@@ -50,7 +50,7 @@ export function resultsHash(outDir: string, preset: PresetName): string {
     .filter((each) => /^[^/]+\/[^/]+\/(fold-\d+-)?seed-\d+\/done\.json$/.test(each))
     .sort()) {
     const seal = readDone(join(folder, dirname(name)))!;
-    hash.update(`${name} ${seal.configHash} ${seal.files[runFiles.cases]}\n`);
+    hash.update(`${name} ${seal.configHash} ${seal.members[recordFiles.cases]}\n`);
   }
   return hash.digest('hex');
 }

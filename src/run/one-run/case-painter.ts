@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { type LabelMap, pixelCount, type SourceCase } from '../../core/image.js';
 import { type CasePictures, pictureSide } from '../../record/gallery-file.js';
 import { encodeGreyPng, type GreyPicture } from '../../record/grey-png.js';
+import type { RunConfig } from '../../study/run-config.js';
 
 /** JPEG quality of the image: small, and fine for an eye that compares outlines. */
 const quality = 80;
@@ -77,9 +78,13 @@ export class CasePainter {
   }
 }
 
-/** Cases that get pictures: all, or where they are many that many, evenly spread over the list. */
-export function pictured(caseIds: readonly string[]): ReadonlySet<string> {
-  const count = Math.min(mostPictures, caseIds.length);
+/**
+ * Test cases that get pictures: all, or where they are many that many, evenly spread over the list. The folds of a data set
+ * share the number, so that together they picture about as many as one fixed split does.
+ */
+export function pictured({ cases, fold }: Pick<RunConfig, 'cases' | 'fold'>): ReadonlySet<string> {
+  const caseIds = cases.test;
+  const count = Math.min(Math.ceil(mostPictures / (fold?.of ?? 1)), caseIds.length);
   return new Set(
     Array.from(
       { length: count },

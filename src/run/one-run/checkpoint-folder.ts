@@ -9,3 +9,8 @@ export function checkpointFolder(folder: string): string {
 export function checkpointPath(folder: string): string {
   return join(checkpointFolder(folder), 'latest.checkpoint');
 }
+
+/** Its epochs so far, as history.jsonl of the finished run will hold them. */
+export function journalPath(folder: string): string {
+  return join(checkpointFolder(folder), 'history.jsonl');
+}

@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { forgottenWriteMs, removeUnfinishedWrites } from '../../core/atomic-file.js';
 import { InterruptedRunError } from '../../core/errors.js';
 import { RandomStream } from '../../core/random-stream.js';
@@ -123,7 +122,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     // The truth of the test cases has been read again, maybe hours after the rest.
     await assertUnchanged(data, dataSet, every, cacheDir);
     lease.assertHeld();
-    writeModel(join(folder, 'model'), config.network, trained.best);
+    writeModel(folder, config.network, trained.best);
     const testSeconds = (performance.now() - trainedAt) / 1000;
     writeRun(folder, {
       config,

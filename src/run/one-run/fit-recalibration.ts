@@ -11,7 +11,11 @@ import { MarginCells } from '../../recalibrate/margin-cells.js';
 import { softScores } from '../../recalibrate/score-scaling.js';
 import { softmax } from '../../recalibrate/softmax.js';
 import { fitTemperature } from '../../recalibrate/temperature-scaling.js';
-import { ProbabilityVersions, recalibrationMethods } from '../../recalibrate/versions.js';
+import {
+  ProbabilityVersions,
+  type RecalibrationMethod,
+  recalibrationMethods,
+} from '../../recalibrate/versions.js';
 import { backgroundClass, learnedOf, type Recalibration } from '../../record/recalibration-file.js';
 import type { RunConfig } from '../../study/run-config.js';
 import { stopHere } from './stop-here.js';
@@ -75,14 +79,11 @@ export async function fitRecalibration(
     ...learned,
     ...validationScores(
       kept,
-      new ProbabilityVersions(classes, learnedOf({ ...learned, ...unscored }, foregroundClasses)),
+      new ProbabilityVersions(classes, learnedOf(learned, foregroundClasses)),
       classes,
     ),
   };
 }
-
-/** What learnedOf does not look at. */
-const unscored = { pixels: 1, validationNll: { asIs: 0 }, saturatedShare: 0 };
 
 /** The cells of every class whose curve is learned; of two classes the foreground's curve serves both. */
 function marginsOf(classes: number): { classIndex: number; cells: MarginCells }[] {
@@ -159,6 +160,8 @@ function validationScores(
     pixels += labels.length;
   }
   const [asIs, ...others] = sums.map((sum) => sum / pixels) as [number, ...number[]];
-  const ofMethods = Object.fromEntries(recalibrationMethods.map((method, index) => [method, others[index]!]));
+  const ofMethods = Object.fromEntries(
+    recalibrationMethods.map((method, index) => [method, others[index]!]),
+  ) as Record<RecalibrationMethod, number>;
   return { validationNll: { asIs, ...ofMethods }, saturatedShare: saturated / pixels };
 }

@@ -44,7 +44,7 @@ export async function scoreTestCases(
   const recalibrated: RecalibratedScore[] = [];
   const posteriorCurves = new PosteriorCurveTally(config.foregroundClasses);
   let posteriorKnown = false;
-  const shown = dataSet.pictures.mayBeShared ? pictured(config.cases.test) : new Set<string>();
+  const shown = dataSet.pictures.mayBeShared ? pictured(config) : new Set<string>();
   const pictures: CasePictures[] = [];
   const { classes } = config.network;
   const versions = new ProbabilityVersions(classes, learnedOf(recalibration, config.foregroundClasses));

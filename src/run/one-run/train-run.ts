@@ -1,14 +1,15 @@
+import { writeFileAtomic } from '../../core/atomic-file.js';
 import type { RandomStream } from '../../core/random-stream.js';
 import type { TrainingProgram } from '../../engine/training-program.js';
 import { parameterSpecs } from '../../model/unet-parameters.js';
 import type { StoredCase } from '../../preprocess/prepared-cache.js';
-import { writeHistory } from '../../record/history-file.js';
+import { historyText } from '../../record/history-file.js';
 import { createBatchSource } from '../../sampling/batch-source.js';
 import { validationBatches } from '../../sampling/validation-batches.js';
 import { configHash, type RunConfig } from '../../study/run-config.js';
 import { readCheckpoint, writeCheckpoint } from '../../train/checkpoint.js';
 import { type FitProgress, type FitResult, fitNetwork } from '../../train/fit-network.js';
-import { checkpointFolder, checkpointPath } from './checkpoint-folder.js';
+import { checkpointPath, journalPath } from './checkpoint-folder.js';
 
 export type TrainingProgress = {
   stage: 'training';
@@ -50,7 +51,7 @@ export async function trainRun(
         beforeSave();
         writeCheckpoint(checkpointPath(folder), checkpoint);
         // Not into the run itself: an earlier, finished run of it stays whole until this one is finished too.
-        writeHistory(checkpointFolder(folder), checkpoint.history);
+        writeFileAtomic(journalPath(folder), historyText(checkpoint.history));
       },
       onProgress: (progress) =>
         onProgress({

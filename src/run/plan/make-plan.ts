@@ -6,16 +6,14 @@ import type { DataSet } from '../../data/cases/data-set.js';
 import { referencesOf } from '../../data/cases/references-of.js';
 import { loadManifest } from '../../data/manifest/manifest-files.js';
 import { isThere, type OpenedDataSet, openDataSet, seededSplitNotes } from '../../data/open-data-set.js';
-import { readConfig } from '../../record/config-file.js';
 import { readDone } from '../../record/done-file.js';
 import { readHistory } from '../../record/history-file.js';
+import { readRecordText } from '../../record/json-file.js';
 import type { PlannedDataset } from '../../record/plan-file.js';
-import { readProvenance } from '../../record/provenance-file.js';
-import { runFiles } from '../../record/run-files.js';
 import { configHash, type RunConfig } from '../../study/run-config.js';
 import { firstVersions } from '../../study/versions.js';
 import { counted } from '../../text/number-format.js';
-import { checkpointFolder, checkpointPath } from '../one-run/checkpoint-folder.js';
+import { checkpointPath, journalPath } from '../one-run/checkpoint-folder.js';
 import {
   changedFiles,
   checkpointFingerprint,
@@ -97,7 +95,7 @@ async function withDataInMind(
 ): Promise<Decision> {
   const before =
     decision.action === 'reuse'
-      ? readProvenance(folder).dataFingerprint
+      ? readDone(folder)!.dataFingerprint
       : decision.action === 'resume'
         ? checkpointFingerprint(folder)
         : undefined;
@@ -125,7 +123,7 @@ function decide(config: RunConfig, folder: string, fresh: boolean): Decision {
   if (seal?.configHash === configHash(config)) return { action: 'reuse', reason: 'finished', epochsDone: 0 };
   const epochsDone = epochsInCheckpoint(folder);
   if (seal) {
-    const reason = whatChanged(config, readConfig(folder).config);
+    const reason = whatChanged(config, seal.config);
     return { action: 'stale', reason, epochsDone };
   }
   if (!existsSync(checkpointPath(folder))) return { action: 'run', reason: 'not done yet', epochsDone };
@@ -134,9 +132,9 @@ function decide(config: RunConfig, folder: string, fresh: boolean): Decision {
 
 /** The journal beside the checkpoint is at most one epoch behind it. */
 function epochsInCheckpoint(folder: string): number {
-  const journal = checkpointFolder(folder);
-  const isThere = existsSync(checkpointPath(folder)) && existsSync(join(journal, runFiles.history));
-  return isThere ? readHistory(journal).length : 0;
+  const journal = journalPath(folder);
+  const isThere = existsSync(checkpointPath(folder)) && existsSync(journal);
+  return isThere ? readHistory(journal, readRecordText(journal)).length : 0;
 }
 
 /** Why a finished run is not the one that is planned now. */

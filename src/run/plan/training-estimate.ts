@@ -1,6 +1,6 @@
 /** How long the training of a plan's runs will take, by what the finished ones took. */
 import { multiplyAdds } from '../../model/unet-parameters.js';
-import { readHistory } from '../../record/history-file.js';
+import { readDone } from '../../record/done-file.js';
 import type { RunConfig } from '../../study/run-config.js';
 import type { PlannedRun } from './plan.js';
 
@@ -16,9 +16,8 @@ export function withEstimates(runs: readonly PlannedRun[]): PlannedRun[] {
 }
 
 function secondsPerOperation({ folder, config }: PlannedRun): number {
-  const history = readHistory(folder);
-  const seconds = history.reduce((sum, epoch) => sum + epoch.seconds, 0);
-  return seconds / (history.length * epochOperations(config));
+  const { trainingSeconds, epochs } = readDone(folder)!;
+  return trainingSeconds / (epochs * epochOperations(config));
 }
 
 /** Multiply-adds of the training still to be done, if it is not stopped early. */

@@ -59,11 +59,19 @@ describe('CasePainter', () => {
     expect([...decodeGreyPng(probability, '').values]).to.deep.equal([102, 204]);
   });
 
+  const tested = (test: string[]) => ({ cases: { training: [], validation: [], test } });
+
   it('pictures all of a few cases, and 24 of many, evenly spread', () => {
-    expect([...pictured(['a', 'b'])]).to.deep.equal(['a', 'b']);
+    expect([...pictured(tested(['a', 'b']))]).to.deep.equal(['a', 'b']);
     const many = Array.from({ length: 240 }, (_, index) => String(index));
-    const chosen = [...pictured(many)].map(Number);
+    const chosen = [...pictured(tested(many))].map(Number);
     expect(chosen).to.have.length(24);
     expect(chosen.slice(0, 3)).to.deep.equal([5, 15, 25]);
+  });
+
+  it('pictures ⌈24 / 5⌉ cases of each of five folds', () => {
+    const many = Array.from({ length: 50 }, (_, index) => String(index));
+    const chosen = [...pictured({ ...tested(many), fold: { number: 2, of: 5 } })].map(Number);
+    expect(chosen).to.deep.equal([5, 15, 25, 35, 45]);
   });
 });

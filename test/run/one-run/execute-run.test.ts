@@ -13,6 +13,7 @@ import { readRun } from '../../../src/record/run-record.js';
 import { checkpointPath } from '../../../src/run/one-run/checkpoint-folder.js';
 import { describeCommit } from '../../../src/run/one-run/commit.js';
 import { executeRun, type RunProgress } from '../../../src/run/one-run/execute-run.js';
+import { memberText } from '../../record/edit-record.js';
 import { tinyContext, tinyRun } from '../tiny-run.js';
 
 describe('executeRun', function () {
@@ -21,21 +22,23 @@ describe('executeRun', function () {
   /** A finished run of the tiny run, made once; tests that change it take a copy. */
   let finished: string;
   before(async () => {
-    finished = mkdtempSync(join(tmpdir(), 'finished-'));
+    finished = join(mkdtempSync(join(tmpdir(), 'finished-')), 'dsc++', 'seed-1');
     await executeRun(await tinyRun(), finished, await tinyContext(join(finished, 'cache')));
   });
-  after(() => rmSync(finished, { recursive: true }));
+  after(() => rmSync(join(finished, '..', '..'), { recursive: true }));
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'run-'));
+    // Runs lie two folders below their data set, where the pictures of its test cases are kept.
+    folder = join(mkdtempSync(join(tmpdir(), 'run-')), 'dsc++', 'seed-1');
+    mkdirSync(folder, { recursive: true });
   });
-  afterEach(() => rmSync(folder, { recursive: true }));
+  afterEach(() => rmSync(join(folder, '..', '..'), { recursive: true }));
 
-  const scores = (run: string) => readFileSync(join(run, 'cases.csv'), 'utf8');
+  const scores = (run: string) => memberText(run, 'cases.csv');
 
   it('goes from image files to a sealed record, the same bytes for the same seed', async () => {
     const config = await tinyRun();
     const [first, other] = ['first', 'other'].map((name) => join(folder, name));
-    const unfinished = join(first!, 'cases.csv.4711.tmp');
+    const unfinished = join(first!, 'record.zip.4711.tmp');
     writeFileAtomic(unfinished, 'left by a killed process');
     await executeRun(config, first!, await tinyContext(folder));
     expect(existsSync(unfinished)).to.equal(false);
@@ -232,6 +235,7 @@ describe('executeRun', function () {
     const config = await tinyRun();
     const run = join(folder, 'run');
     cpSync(finished, run, { recursive: true });
+    cpSync(join(finished, '..', '..', 'test-cases.zip'), join(run, '..', '..', 'test-cases.zip'));
     const longer = { ...config, training: { ...config.training, maximumEpochs: 5 } };
     const controller = new AbortController();
     const stopping = await tinyContext(folder, {
@@ -251,6 +255,7 @@ describe('executeRun', function () {
     const config = await tinyRun();
     const run = join(folder, 'run');
     cpSync(finished, run, { recursive: true });
+    cpSync(join(finished, '..', '..', 'test-cases.zip'), join(run, '..', '..', 'test-cases.zip'));
     const before = scores(run);
     const { dataSet } = await tinyContext(folder);
     const bad = new Set([config.cases.training[1], config.cases.test[0]]);

@@ -12,7 +12,7 @@ describe('a run beyond its scores', () => {
   let record: RunRecord;
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'score-test-cases-'));
-    const run = join(folder, 'run');
+    const run = join(folder, 'set', 'dsc++', 'seed-1');
     await executeRun(await tinyRun(), run, await tinyContext(folder));
     record = readRun(run)!;
   });
@@ -53,7 +53,7 @@ describe('a run beyond its scores', () => {
 
   it('pools the fine cells of every version: as many pixels and positives as the cases have', () => {
     const sumOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
-    const cells = record.calibrationCells!;
+    const cells = record.calibrationCells;
     expect(cells.map(({ version }) => version)).to.deep.equal(['plain', ...recalibrationMethods]);
     for (const { version, count, positiveCount, probabilitySum } of cells) {
       const rows = version === 'plain' ? record.cases.map(({ values }) => values) : valuesOf(version);
@@ -97,7 +97,7 @@ describe('a run beyond its scores', () => {
   it('pictures nothing where the terms forbid it', async () => {
     const context = await tinyContext(folder);
     const closed = { mayBeShared: false, reason: 'they are private' } as const;
-    const run = join(folder, 'closed');
+    const run = join(folder, 'closed', 'dsc++', 'seed-1');
     await executeRun(await tinyRun(), run, { ...context, dataSet: { ...context.dataSet, pictures: closed } });
     expect(readRun(run)!.gallery).to.deep.equal({
       credit: null,

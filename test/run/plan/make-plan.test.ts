@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { writeFileAtomic } from '../../../src/core/atomic-file.js';
-import { writeHistory } from '../../../src/record/history-file.js';
-import { checkpointFolder, checkpointPath } from '../../../src/run/one-run/checkpoint-folder.js';
+import { historyText } from '../../../src/record/history-file.js';
+import { checkpointPath, journalPath } from '../../../src/run/one-run/checkpoint-folder.js';
 import { executeRun } from '../../../src/run/one-run/execute-run.js';
 import { chooseRuns } from '../../../src/run/plan/list-runs.js';
 import { makePlan } from '../../../src/run/plan/make-plan.js';
@@ -87,12 +87,12 @@ describe('makePlan', function () {
       best: false,
     }));
     writeFileAtomic(checkpointPath(broken!.folder), 'state');
-    writeHistory(checkpointFolder(broken!.folder), journal);
+    writeFileSync(journalPath(broken!.folder), historyText(journal));
     const [, resumed] = (await makePlan(twelve)).runs;
     expect([resumed!.reason, resumed!.epochsDone]).to.deep.equal(['broken off after 9 epochs', 9]);
     // Both nets are alike; 3 of 12 epochs are left.
     expect(operationsLeft(resumed!)).to.equal(operationsLeft(whole!) / 4);
-    writeHistory(checkpointFolder(broken!.folder), journal.slice(0, 1));
+    writeFileSync(journalPath(broken!.folder), historyText(journal.slice(0, 1)));
     expect((await makePlan(twelve)).runs[1]!.reason).to.equal('broken off after 1 epoch');
     const [, fresh] = (await makePlan({ ...twelve, fresh: true })).runs;
     expect(operationsLeft(fresh!)).to.equal(operationsLeft(whole!));

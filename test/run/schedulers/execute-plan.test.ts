@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { StudyError } from '../../../src/core/errors.js';
-import { readProvenance } from '../../../src/record/provenance-file.js';
+import { readRun } from '../../../src/record/run-record.js';
 import { checkpointFolder } from '../../../src/run/one-run/checkpoint-folder.js';
 import { executeRun } from '../../../src/run/one-run/execute-run.js';
 import { makePlan } from '../../../src/run/plan/make-plan.js';
@@ -87,6 +87,6 @@ describe('executeRuns', function () {
     rmSync(lock);
     await again();
     expect(epochs[0]).to.equal(1);
-    expect(readProvenance(run!.folder).stretches).to.have.length(1);
+    expect(readRun(run!.folder)!.provenance.stretches).to.have.length(1);
   });
 });

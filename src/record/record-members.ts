@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataError } from '../core/errors.js';
+import { readRecordBytes } from './json-file.js';
+import { readZip } from './zip-archive.js';
+
+/** The members of an archive of the record: each a file whose format another file of this folder knows. */
+export class RecordMembers {
+  constructor(
+    /** Of the archive. */
+    readonly path: string,
+    readonly bytes: ReadonlyMap<string, Buffer>,
+  ) {}
+
+  /** How messages name a member. */
+  pathOf(name: string): string {
+    return join(this.path, name);
+  }
+
+  has(name: string): boolean {
+    return this.bytes.has(name);
+  }
+
+  /** The bytes of a member. Throws DataError where there is none of that name. */
+  read(name: string): Buffer {
+    const bytes = this.bytes.get(name);
+    if (bytes) return bytes;
+    throw missing('record file', this.pathOf(name));
+  }
+
+  text(name: string): string {
+    return this.read(name).toString('utf8');
+  }
+}
+
+/** Opens an archive of the record. Throws DataError where it is missing, no file, or damaged. */
+export function openMembers(path: string): RecordMembers {
+  if (!existsSync(path)) throw missing('record file', path);
+  return new RecordMembers(path, readZip(path, readRecordBytes(path)));
+}
+
+function missing(what: string, where: string): DataError {
+  const remedy =
+    'restore it, or write the record anew with "npm run replicate -- --rescore", or remove the run\'s folder and run "npm run replicate" again';
+  return new DataError({ verb: 'missing', what, where, remedy });
+}

@@ -1,0 +1,61 @@
+import { canonicalHash, type Json } from '../core/canonical-json.js';
+import { groupBy } from '../core/group-by.js';
+import type { CaseScore } from '../metrics/case-score.js';
+import { metricNames } from '../metrics/catalogue.js';
+import type { EpochRecord } from '../study/epoch-record.js';
+import { configHash, type RunConfig } from '../study/run-config.js';
+import type { Provenance } from './provenance-file.js';
+import { endingOf, type RunEnding } from './run-ending.js';
+
+/** What done.json tells of a run, so that neither a person nor a plan has to open the record. */
+export interface RunSummary {
+  configHash: string;
+  /** How its training ended, by the rule of run-ending.ts. */
+  ending: RunEnding;
+  epochs: number;
+  /** Wall-clock seconds at work. */
+  trainingSeconds: number;
+  testSeconds: number;
+  finishedAt: string;
+  /** What identifies the content of the run's cases. */
+  dataFingerprint: string;
+  /** Means over the test cases by row and metric, to six digits; null where no case defines it. */
+  means: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
+  config: RunConfig;
+}
+
+export function summaryOf(run: {
+  config: RunConfig;
+  provenance: Provenance;
+  history: readonly EpochRecord[];
+  cases: readonly CaseScore[];
+}): RunSummary {
+  const { config, provenance, history, cases } = run;
+  return {
+    configHash: configHash(config),
+    ending: endingOf(history, config.training.maximumEpochs),
+    epochs: history.length,
+    trainingSeconds: provenance.trainingSeconds,
+    testSeconds: provenance.testSeconds,
+    finishedAt: provenance.finishedAt,
+    dataFingerprint: provenance.dataFingerprint,
+    means: Object.fromEntries([...groupBy(cases, ({ className }) => className)].map(meansOf)),
+    config,
+  };
+}
+
+function meansOf([row, scores]: [string, readonly CaseScore[]]): [string, Record<string, number | null>] {
+  const means = metricNames.map((metric) => {
+    const defined = scores.map(({ values }) => values[metric]).filter((value) => !Number.isNaN(value));
+    const mean = defined.reduce((sum, value) => sum + value, 0) / defined.length;
+    return [metric, defined.length > 0 ? Number(mean.toPrecision(6)) : null];
+  });
+  return [row, Object.fromEntries(means)];
+}
+
+/** The first field in which two summaries differ. */
+export function differingField(one: RunSummary, other: RunSummary): keyof RunSummary | undefined {
+  const hash = (summary: RunSummary, field: keyof RunSummary) =>
+    canonicalHash(summary[field] as unknown as Json);
+  return (Object.keys(one) as (keyof RunSummary)[]).find((field) => hash(one, field) !== hash(other, field));
+}

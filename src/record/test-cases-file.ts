@@ -1,0 +1,82 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { makeFolder, writeFileAtomic } from '../core/atomic-file.js';
+import { takeLease } from '../core/lease.js';
+import { openMembers, RecordMembers } from './record-members.js';
+import { zipOf } from './zip-archive.js';
+
+/** What does not depend on the network: the image of a test case and its truth, small. */
+export interface TestCasePictures {
+  caseId: string;
+  /** JPEG bytes. */
+  image: Buffer;
+  /** Share of foreground in a pixel of the picture: grey PNG, 0 … 255 for 0 … 1. */
+  truth: Buffer;
+}
+
+const archiveName = 'test-cases.zip';
+
+/** `<out>/<preset>/<dataset>/test-cases.zip`, which the runs of a data set share, of a run in `<loss>/<run>/` below it. */
+export function testCasesPath(runFolder: string): string {
+  return join(runFolder, '..', '..', archiveName);
+}
+
+/** The members that hold the pictures of a case. */
+export function testCaseMembers(caseId: string): { image: string; truth: string } {
+  return { image: `images/${caseId}.jpg`, truth: `truths/${caseId}.png` };
+}
+
+/**
+ * Sees to it that the archive at `path` holds these pictures. Those of other cases stay: each fold tests others. Where all
+ * are there already nothing is written; where some are there with other bytes, as after a change of the data, the new ones
+ * are kept. Two processes may do this at once: the second waits. Throws DataError where the archive is damaged.
+ */
+export function keepTestCases(path: string, pictures: readonly TestCasePictures[]): void {
+  const own = new Map(pictures.flatMap((picture) => membersOf(picture)));
+  if (own.size === 0 || !changes(stored(path), own)) return;
+  makeFolder(dirname(path));
+  const release = waitForLease(join(dirname(path), 'test-cases.lock'));
+  try {
+    removeHalfWritten(dirname(path));
+    const before = stored(path);
+    if (!changes(before, own)) return;
+    const all = new Map<string, Uint8Array>([...before.bytes, ...own]);
+    // In the order of their names, so that it does not matter which run came first.
+    writeFileAtomic(path, zipOf(new Map([...all].sort(([a], [b]) => (a < b ? -1 : 1)))));
+  } finally {
+    release();
+  }
+}
+
+function membersOf({ caseId, image, truth }: TestCasePictures): [string, Buffer][] {
+  const names = testCaseMembers(caseId);
+  return [
+    [names.image, image],
+    [names.truth, truth],
+  ];
+}
+
+function stored(path: string): RecordMembers {
+  return existsSync(path) ? openMembers(path) : new RecordMembers(path, new Map());
+}
+
+function changes(before: RecordMembers, own: ReadonlyMap<string, Buffer>): boolean {
+  return [...own].some(([name, bytes]) => !before.bytes.get(name)?.equals(bytes));
+}
+
+/** Holders write one small file; a holder that was killed counts as gone at once, or after a minute on another host. */
+function waitForLease(path: string): () => void {
+  for (;;) {
+    const lease = takeLease(path);
+    if ('release' in lease) return lease.release;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+  }
+}
+
+/** What a killed writer left: only the holder of the lease may know that nobody is at work on it. */
+function removeHalfWritten(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith(`${archiveName}.`) && name.endsWith('.tmp'))
+      rmSync(join(folder, name), { force: true });
+  }
+}
