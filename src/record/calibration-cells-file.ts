@@ -7,6 +7,7 @@ import { checkJson } from './json-file.js';
 import { recordFault } from './record-fault.js';
 import type { RecordMembers } from './record-members.js';
 import { recordFiles } from './run-files.js';
+import { storedNumber } from './stored-number.js';
 
 /** The fine cells of one row (metrics/scored-rows.ts), pooled over the test cases, under one version of the probabilities. */
 export interface VersionCells extends OccupiedCells {
@@ -31,17 +32,14 @@ const cellsFile: z.ZodType<VersionCells[]> = z.array(
   }),
 );
 
-/** Digits of a stored sum: enough for a mean to 1e-8 of itself, and half the size of all seventeen. */
-const storedDigits = 9;
-
 /** The text of calibration-cells.json, one row a line. */
 export function calibrationCellsText(rows: readonly VersionCells[]): string {
   return `[\n${rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n')}\n]\n`;
 }
 
-/** Rows as they are stored: sums to nine digits. */
+/** Rows as they are stored: sums to seven digits. */
 export function storedCells(cells: OccupiedCells): OccupiedCells {
-  const probabilitySum = cells.probabilitySum.map((sum) => Number(sum.toPrecision(storedDigits)));
+  const probabilitySum = cells.probabilitySum.map(storedNumber);
   return { ...cells, probabilitySum };
 }
 

@@ -6,6 +6,7 @@ import { type CsvRow, csvText, parseCsv, readNumber } from './csv-file.js';
 import { expectRows } from './expected-rows.js';
 import type { RecordMembers } from './record-members.js';
 import { recordFiles } from './run-files.js';
+import { storedNumber } from './stored-number.js';
 
 const columns = ['case', 'class', ...metricNames];
 
@@ -39,6 +40,12 @@ export function readCases(members: RecordMembers, config: RunConfig): CaseScore[
 /** The metrics as cells, in the order of the catalogue. */
 export function metricCells(values: CaseScore['values']): number[] {
   return metricNames.map((metric) => values[metric]);
+}
+
+/** Scores as they are stored. Equal values stay equal, so that what a recalibration does not change differs by 0. */
+export function storedScore(score: CaseScore): CaseScore {
+  const values = metricNames.map((metric) => [metric, storedNumber(score.values[metric])]);
+  return { ...score, values: Object.fromEntries(values) as CaseScore['values'] };
 }
 
 /** The metrics of a row from column `first` on, each a number in its range or NaN. */

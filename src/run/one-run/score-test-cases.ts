@@ -9,6 +9,7 @@ import { predictCase } from '../../predict/predict-case.js';
 import type { StoredCase } from '../../preprocess/prepared-cache.js';
 import { ProbabilityVersions, recalibrationMethods } from '../../recalibrate/versions.js';
 import { storedCells, type VersionCells } from '../../record/calibration-cells-file.js';
+import { storedScore } from '../../record/cases-file.js';
 import type { CasePictures, Gallery } from '../../record/gallery-file.js';
 import type { RecalibratedScore } from '../../record/recalibrated-file.js';
 import { learnedOf, type Recalibration } from '../../record/recalibration-file.js';
@@ -78,13 +79,13 @@ export async function scoreTestCases(
       painter?.add(offset, probabilities);
     }
     const result = tally.finish();
-    scores.cases.push(...result.scores);
+    scores.cases.push(...result.scores.map(storedScore));
     scores.bins.push(...result.bins);
     scores.thresholds.push(...result.thresholds);
     pool(pooled, 'plain', result.cells);
     for (const { method, tally } of others) {
       const { scores: rows, cells } = tally.finish();
-      recalibrated.push(...rows.map((score) => ({ method, ...score })));
+      recalibrated.push(...rows.map((score) => ({ method, ...storedScore(score) })));
       pool(pooled, method, cells);
     }
     if (painter) pictures.push(await painter.finish());
