@@ -1,8 +1,9 @@
 /** What `replicate` does about data that is absent or faulty before it trains anything. */
 import { combinedDataError } from '../core/errors.js';
 import { printableLine } from '../core/printable.js';
-import { type DataFailure, examineData } from '../run/plan/examine-data.js';
+import { type DataFailure, examineData, type LeakCheck } from '../run/plan/examine-data.js';
 import type { Plan, PlannedRun, RefusedDataset } from '../run/plan/plan.js';
+import { counted } from '../text/number-format.js';
 import { interruptible } from './interruptible.js';
 import { ProgressLine } from './progress.js';
 import type { ReplicateOptions } from './replicate-options.js';
@@ -31,16 +32,25 @@ export function tellWhatIsAbsent({ notes, datasets }: Plan, toMend: readonly Ref
 export async function examineWithProgress(
   runs: readonly PlannedRun[],
   refused: readonly RefusedDataset[],
-  { request }: ReplicateOptions,
+  { request, allowLeak }: ReplicateOptions,
 ): Promise<DataFailure[]> {
   const progress = new ProgressLine();
   const onFirst = () => progress.say('stopping after this case; again to stop at once');
   return interruptible(onFirst, (signal) =>
     examineData(runs, refused, request, {
       signal,
+      allowLeak,
+      onLeakCheck: (check) => progress.say(describeLeakCheck(check)),
       onCase: (dataset, done, of) => progress.update(`${dataset}: case ${done} of ${of} read`, done / of),
     }),
   ).finally(() => progress.clear());
+}
+
+/** "leak check: chasedb1, 28 cases, 5 splits: no picture lies on two sides". */
+export function describeLeakCheck({ dataset, cases, splits, leaks }: LeakCheck): string {
+  const what = `leak check: ${dataset}, ${counted(cases, 'case')}, ${counted(splits, 'split')}`;
+  if (leaks.length === 0) return `${what}: no picture lies on two sides`;
+  return printableLine(`${what}: ${leaks.join('; ')}; trained all the same (--allow-leak)`);
 }
 
 /** Throws one error with every fault of the given sets, if there are any. */

@@ -36,6 +36,7 @@ const options = {
   fresh: { type: 'boolean', default: false },
   'keep-going': { type: 'boolean', default: false },
   'allow-partial': { type: 'boolean', default: false },
+  'allow-leak': { type: 'boolean', default: false },
   'no-notebooks': { type: 'boolean', default: false },
   open: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -54,6 +55,8 @@ export interface ReplicateOptions {
   /** Print the plan of a dry run for machines. */
   json: boolean;
   keepGoing: boolean;
+  /** Train although pictures lie on two sides of a split. */
+  allowLeak: boolean;
   notebooks: boolean;
   /** Open the report in the browser at the end. */
   open: boolean;
@@ -114,6 +117,7 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
     measure: values.measure,
     json: values.json,
     keepGoing: values['keep-going'],
+    allowLeak: values['allow-leak'],
     notebooks: !values['no-notebooks'],
     open: values.open,
     namedDatasets: values.datasets !== undefined,

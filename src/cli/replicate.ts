@@ -127,6 +127,7 @@ async function runHere(runs: readonly PlannedRun[], options: ReplicateOptions): 
       device: options.device,
       threads: options.threads,
       keepGoing: options.keepGoing,
+      allowLeak: options.allowLeak,
       signal,
       onProgress: (run, stage) => progress.update(run, stage),
       onFinished: (run, outcome) => progress.finished(run, outcome),

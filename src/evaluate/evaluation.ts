@@ -5,6 +5,7 @@ import { counted } from '../text/number-format.js';
 import { type ClaimVerdict, judgeClaims } from './claim-verdict.js';
 import { type Comparison, compareLosses } from './comparison.js';
 import { type DatasetRuns, datasetRuns } from './dataset-runs.js';
+import { leakNotes } from './leaking-runs.js';
 import { brokenDownRuns } from './run-endings.js';
 
 /** A study with everything that its tables and figures draw on, computed once. */
@@ -52,6 +53,7 @@ export function studyNotes({ preset, study }: Evaluation): string[] {
     ...(brokenDown.length > 0
       ? [`Broken down in training, and counted like the others: ${brokenDown.join(', ')} (table of runs).`]
       : []),
+    ...leakNotes(study.runs),
     ...study.absent.map(({ dataset, absence }) => `No results for ${dataset}: ${absence}.`),
     ...(study.outdated.length > 0
       ? [`Made by an older version, so left out: ${study.outdated.join(', ')}.`]

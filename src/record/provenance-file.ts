@@ -29,6 +29,8 @@ export interface Provenance {
   host: { platform: string; architecture: string; processor: string; cores: number; memoryGiB: number };
   /** What identifies the content of the run's cases; results of different content are never compared. */
   dataFingerprint: string;
+  /** Pictures that lie on two sides of the split, a phrase for each pair: the run was made all the same, by --allow-leak. */
+  leaks?: readonly string[] | undefined;
   /** Times in UTC, ISO 8601. A resumed run keeps its first start. */
   startedAt: string;
   finishedAt: string;
@@ -61,6 +63,7 @@ const provenance: z.ZodType<Provenance> = z.strictObject({
     memoryGiB: z.number(),
   }),
   dataFingerprint: z.string(),
+  leaks: z.array(z.string()).min(1).optional(),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),
   trainingSeconds: z.number().nonnegative(),

@@ -25,6 +25,7 @@ import { prepareCases } from './prepare-cases.js';
 import { describeCode, describeOrigin } from './provenance.js';
 import { scoreTestCases } from './score-test-cases.js';
 import { segmentationProblem } from './segmentation-problem.js';
+import { leakFailure, looksOf, splitLeaks } from './split-leaks.js';
 import { noteStretches, stretchesUntilNow } from './stretches.js';
 import { type TrainingProgress, trainRun } from './train-run.js';
 
@@ -33,6 +34,8 @@ export interface RunContext {
   dataSet: DataSet;
   /** Where prepared cases are kept between runs. */
   cacheDir: string;
+  /** Train although pictures lie on two sides of the split; the provenance says which. */
+  allowLeak?: boolean;
   /** Begin anew, whatever an earlier training has saved. */
   fresh?: boolean;
   device: Device;
@@ -53,8 +56,8 @@ export type RunProgress =
  * predict the validation cases with the best parameters to learn how to recalibrate them, predict the test cases and
  * score them on their own grid, write the record.
  *
- * Throws DataError with all faults of the data before training begins, and where they changed while they were read, NumericError on a loss that is not finite,
- * InterruptedRunError when the signal stops it. Whatever an earlier run left stays until this one is finished.
+ * Throws DataError with all faults of the data before training begins, where pictures lie on two sides of the split, and where
+ * files changed while they were read; NumericError on a loss that is not finite; InterruptedRunError when the signal stops it. Whatever an earlier run left stays until this one is finished.
  */
 export async function executeRun(config: RunConfig, folder: string, context: RunContext): Promise<void> {
   const { dataSet, cacheDir, signal, onProgress } = context;
@@ -75,6 +78,9 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     const prepared = await prepareCases(dataSet, every, config.preprocess, cacheDir, signal, (done) =>
       onProgress({ stage: 'preparing', done, of: every.length }),
     );
+    const looks = await looksOf(dataSet, every, data, cacheDir, signal);
+    const leaks = splitLeaks(config, every, dataSet, data, looks);
+    if (leaks.length > 0 && !context.allowLeak) throw leakFailure(dataSet.id, leaks);
     await assertUnchanged(data, dataSet, every, cacheDir);
 
     dropCheckpointOfOtherData(folder, data);
@@ -129,6 +135,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
       provenance: {
         ...origin,
         dataFingerprint: data.fingerprint,
+        ...(leaks.length > 0 && { leaks }),
         startedAt: stretches[0].startedAt,
         finishedAt: new Date().toISOString(),
         trainingSeconds: trained.history.reduce((sum, { seconds }) => sum + seconds, 0),

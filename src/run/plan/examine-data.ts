@@ -3,7 +3,9 @@ import { groupBy } from '../../core/group-by.js';
 import { referencesOf } from '../../data/cases/references-of.js';
 import { loadManifest } from '../../data/manifest/manifest-files.js';
 import { contentFaults, openDataSet } from '../../data/open-data-set.js';
+import { identifyData } from '../one-run/data-identity.js';
 import { prepareCases } from '../one-run/prepare-cases.js';
+import { leakFailure, looksOf, splitLeaks } from '../one-run/split-leaks.js';
 import { stopHere } from '../one-run/stop-here.js';
 import type { PlannedRun, PlanRequest, RefusedDataset } from './plan.js';
 
@@ -13,23 +15,38 @@ export interface DataFailure {
   error: DataError;
 }
 
+/** What was looked for in a data set that is to be trained on. */
+export interface LeakCheck {
+  dataset: string;
+  cases: number;
+  /** Folds, or the one fixed split. */
+  splits: number;
+  /** Pairs of pictures on two sides of some split. */
+  leaks: readonly string[];
+}
+
 export interface ExaminationContext {
   signal: AbortSignal;
+  /** Pictures on two sides of a split are told, and no failure. */
+  allowLeak: boolean;
+  /** Told for each data set in files whose pictures were compared and may be trained on. */
+  onLeakCheck: (check: LeakCheck) => void;
   onCase: (dataset: string, done: number, of: number) => void;
 }
 
 /**
  * Reads the data of the given runs before any of them is trained, and that of the refused sets, and returns whatever
  * is wrong with any set: the user mends everything in one go, not one set a run, nor names first and contents later.
- * Little is spent twice: the cases are prepared, and their runs find them in the cache; the files of a refused set
+ * Pictures on two sides of a split are such a fault too. Little is spent twice: the cases are prepared, and their runs find them in the cache; the files of a refused set
  * are read because the run stops anyway. Throws InterruptedRunError when stopped.
  */
 export async function examineData(
   runs: readonly PlannedRun[],
   refused: readonly RefusedDataset[],
   request: Pick<PlanRequest, 'dataDir' | 'cacheDir'>,
-  { signal, onCase }: ExaminationContext,
+  context: ExaminationContext,
 ): Promise<DataFailure[]> {
+  const { signal, onCase } = context;
   const failures: DataFailure[] = [];
   for (const { dataset, error } of refused) {
     const contents = await contentFaults(loadManifest(dataset), request.dataDir, async (done, of) => {
@@ -39,7 +56,7 @@ export async function examineData(
     failures.push({ dataset, error: combinedDataError([error, ...contents], dataset) });
   }
   for (const [dataset, own] of groupBy(runs, ({ config }) => config.dataset)) {
-    const error = await preparationFailure(dataset, own, request, { signal, onCase });
+    const error = await preparationFailure(dataset, own, request, context);
     if (error) failures.push({ dataset, error });
   }
   return failures;
@@ -50,7 +67,7 @@ async function preparationFailure(
   dataset: string,
   runs: readonly PlannedRun[],
   { dataDir, cacheDir }: Pick<PlanRequest, 'dataDir' | 'cacheDir'>,
-  { signal, onCase }: ExaminationContext,
+  { signal, onCase, allowLeak, onLeakCheck }: ExaminationContext,
 ): Promise<DataError | undefined> {
   const { preprocess } = runs[0]!.config;
   const ids = [
@@ -60,9 +77,18 @@ async function preparationFailure(
   ];
   try {
     const dataSet = await openDataSet(dataset, { dataDir, partial: 'use' });
-    await prepareCases(dataSet, referencesOf(dataSet, ids), preprocess, cacheDir, signal, (done) =>
+    const cases = referencesOf(dataSet, ids);
+    await prepareCases(dataSet, cases, preprocess, cacheDir, signal, (done) =>
       onCase(dataset, done, ids.length),
     );
+    const data = await identifyData(dataSet, cases, cacheDir);
+    const looks = await looksOf(dataSet, cases, data, cacheDir, signal);
+    if (looks.size === 0) return undefined;
+    const splits = [...new Map(runs.map(({ config }) => [config.fold?.number, config])).values()];
+    const found = splits.flatMap((config) => splitLeaks(config, cases, dataSet, data, looks));
+    const leaks = [...new Set(found)];
+    if (leaks.length > 0 && !allowLeak) return leakFailure(dataset, leaks);
+    onLeakCheck({ dataset, cases: cases.length, splits: splits.length, leaks });
     return undefined;
   } catch (error) {
     if (error instanceof DataError) return error;

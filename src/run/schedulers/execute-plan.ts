@@ -10,6 +10,8 @@ import type { Plan, PlannedRun, PlanRequest } from '../plan/plan.js';
 export interface ExecutionContext {
   device: Device;
   threads: number | undefined;
+  /** Train although pictures lie on two sides of a split. */
+  allowLeak: boolean;
   /** Go on with the other runs when one fails; its failure is told at the end. */
   keepGoing: boolean;
   signal: AbortSignal;
@@ -63,6 +65,7 @@ export async function executeRuns(
         dataSet: await openDataSet(run.config.dataset, { dataDir: request.dataDir, partial: 'use' }),
         cacheDir: request.cacheDir,
         fresh: request.fresh,
+        allowLeak: context.allowLeak,
         device: context.device,
         threads: context.threads,
         signal: context.signal,

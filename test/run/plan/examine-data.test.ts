@@ -20,6 +20,8 @@ describe('examineData', () => {
       { dataDir, cacheDir: join(dataDir, 'cache') },
       {
         signal: controller.signal,
+        allowLeak: false,
+        onLeakCheck: () => {},
         onCase: () => {
           read += 1;
           if (read === 3) controller.abort();

@@ -47,6 +47,7 @@ describe('executeRuns', function () {
       device: 'cpu',
       threads: undefined,
       keepGoing: false,
+      allowLeak: false,
       signal: new AbortController().signal,
       onProgress: () => {},
       onFinished: (_, outcome) => outcomes.push(outcome),
@@ -71,6 +72,7 @@ describe('executeRuns', function () {
         device: 'cpu',
         threads: undefined,
         keepGoing: false,
+        allowLeak: false,
         signal: new AbortController().signal,
         onProgress: (_, progress) => {
           if (progress.stage === 'training') epochs.push(progress.epoch);

@@ -1,0 +1,95 @@
+/**
+ * Pictures that lie on two sides of what a run is about to train on: the same file, or a copy of it that was saved anew. What
+ * each picture looks like is found once for a data set as it is, and kept in the cache.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../../core/atomic-file.js';
+import { DataError } from '../../core/errors.js';
+import type { CaseReference, DataSet } from '../../data/cases/data-set.js';
+import { splitSides } from '../../data/cases/split-cases.js';
+import { findLeakage, type SidedCase } from '../../data/check/leakage.js';
+import { perceptualHash } from '../../data/check/perceptual-hash.js';
+import type { RunConfig } from '../../study/run-config.js';
+import type { DataIdentity } from './data-identity.js';
+import { stopHere } from './stop-here.js';
+
+/** How each case looks, by its id; null where a picture has no structure to compare. */
+export type CaseLooks = ReadonlyMap<string, SidedCase['look']>;
+
+/**
+ * The looks of some cases, each read once for one identity of the data. Drawn sets have none: their cases are drawn
+ * independently of each other. Throws InterruptedRunError when the signal stops it.
+ */
+export async function looksOf(
+  dataSet: DataSet,
+  cases: readonly CaseReference[],
+  data: DataIdentity,
+  cacheDir: string,
+  signal: AbortSignal,
+): Promise<CaseLooks> {
+  if (Object.keys(data.digests).length === 0) return new Map();
+  const file = join(cacheDir, 'looks', `${data.fingerprint}.json`);
+  const known = readKnown(file);
+  if (known) return known;
+  const looks = new Map<string, SidedCase['look']>();
+  for (const reference of cases) {
+    looks.set(reference.caseId, perceptualHash((await dataSet.read(reference)).image));
+    await stopHere(signal, `comparing pictures of ${dataSet.id}`);
+  }
+  const stored = [...looks].map(([caseId, look]) => [caseId, look && [...look]]);
+  writeFileAtomic(file, `${JSON.stringify(stored)}\n`);
+  return looks;
+}
+
+/**
+ * What lies on two sides of a run's split, a phrase for each pair. Groups are no matter here: our splits never part them, and
+ * those of the authors are kept as they are (`npm run data -- check` tells).
+ */
+export function splitLeaks(
+  { cases }: Pick<RunConfig, 'cases'>,
+  references: readonly CaseReference[],
+  { files }: Pick<DataSet, 'files'>,
+  { digests }: DataIdentity,
+  looks: CaseLooks,
+): string[] {
+  if (looks.size === 0) return [];
+  const byId = new Map(references.map((reference) => [reference.caseId, reference]));
+  const sided = splitSides.flatMap((side) =>
+    cases[side].map((caseId): SidedCase => {
+      const imageSha256 = digests[files(byId.get(caseId)!)[0]!]!;
+      return { caseId, side, imageSha256, look: looks.get(caseId) ?? null };
+    }),
+  );
+  return findLeakage(sided).flatMap((leak) => {
+    if (leak.kind === 'group') return [];
+    const { first, second, kind } = leak;
+    const pair = `${first.caseId} (${first.side}) and ${second.caseId} (${second.side})`;
+    return [`${pair} ${kind === 'identical' ? 'are the same image file' : 'look nearly identical'}`];
+  });
+}
+
+/** Pairs that a message names. */
+const pairsNamed = 3;
+
+/** The refusal to train on a split that leaks. */
+export function leakFailure(dataset: string, leaks: readonly string[]): DataError {
+  const more = leaks.length > pairsNamed ? `; … (${leaks.length} pairs)` : '';
+  return new DataError({
+    verb: 'invalid',
+    what: `split of ${dataset} (pictures on two sides: ${leaks.slice(0, pairsNamed).join('; ')}${more})`,
+    remedy:
+      'take one of each pair away, or name them as twins in the manifest; --allow-leak trains all the same, and provenance and report will say so',
+  });
+}
+
+/** A cache may be damaged: what cannot be read is not known. */
+function readKnown(file: string): CaseLooks | undefined {
+  try {
+    if (!existsSync(file)) return undefined;
+    const stored = JSON.parse(readFileSync(file, 'utf8')) as [string, number[] | null][];
+    return new Map(stored.map(([caseId, look]) => [caseId, look && Uint32Array.from(look)]));
+  } catch {
+    return undefined;
+  }
+}
