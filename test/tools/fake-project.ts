@@ -161,6 +161,7 @@ const nodeGyp = throughShell(`${common}
 called gyp
 put build/Release/tfjs_binding.node "$LDFLAGS"
 put build/Release/log_level.node
+put build/Release/training_kernels.node
 `);
 
 /** Answers the probe; makes an environment whose Python is a copy of itself; "installs" the libraries. */
