@@ -74,12 +74,12 @@ export { fitTemperature, temperatureSlopes } from './recalibrate/temperature-sca
 export { type RunRecord, readRun } from './record/run-record.js';
 export { readStudy, type StudyRecord } from './record/study-record.js';
 export { buildReport } from './report/build-report.js';
-export type { Chart, ChartPanel, ChartSeries } from './report/charts/chart.js';
-export { differenceChart } from './report/charts/difference-chart.js';
-export { posteriorChart } from './report/charts/posterior-chart.js';
-export { reliabilityChart } from './report/charts/reliability-chart.js';
-export { thresholdChart } from './report/charts/threshold-chart.js';
-export { trainingChart } from './report/charts/training-chart.js';
+export type { Chart, ChartPanel, ChartSeries } from './report/chart/chart.js';
+export { differenceChart } from './report/charts/mean-differences.js';
+export { reliabilityChart } from './report/charts/reliability-diagram.js';
+export { posteriorChart } from './report/charts/theory-curves.js';
+export { thresholdChart } from './report/charts/threshold-curves.js';
+export { trainingChart } from './report/charts/training-curves.js';
 // run: one run, and the plan
 export { executeRun } from './run/one-run/execute-run.js';
 export { makePlan } from './run/plan/make-plan.js';

@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import type { IntensityImage, LabelMap, SpatialShape } from '../core/image.js';
 import type { PictureTerms } from '../data/cases/data-set.js';
-import { element, text } from '../report/figures/svg.js';
+import { element, text } from '../report/chart/svg.js';
 import { show } from './display.js';
 
 /** One slice, ready to be drawn: red, green and blue bytes. */

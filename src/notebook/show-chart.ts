@@ -1,5 +1,5 @@
-import type { Chart } from '../report/charts/chart.js';
-import { plotlyFigure } from '../report/charts/plotly-figure.js';
+import { type Chart, findingOf } from '../report/chart/chart.js';
+import { plotlyFigure } from '../report/chart/plotly-figure.js';
 import { chartPicture } from './chart-picture.js';
 import { type MimeBundle, show } from './display.js';
 
@@ -16,6 +16,6 @@ export async function chartBundle(chart: Chart, withPicture: boolean): Promise<M
   return {
     'application/vnd.plotly.v1+json': plotlyFigure(chart),
     ...(withPicture && { 'image/png': (await chartPicture(chart)).toString('base64') }),
-    'text/plain': `${chart.title} (${chart.subtitle})`,
+    'text/plain': [`${chart.title} (${chart.subtitle})`, findingOf(chart)].filter(Boolean).join('\n'),
   };
 }

@@ -3,9 +3,8 @@ import { evaluate, isRehearsal } from '../evaluate/evaluation.js';
 import { describeEndings } from '../evaluate/run-endings.js';
 import { csvText } from '../record/csv-file.js';
 import type { StudyRecord } from '../record/study-record.js';
-import { studyCharts } from './charts/study-charts.js';
-import { renderFigure } from './figures/figure.js';
-import { studyFigures } from './figures/study-figures.js';
+import { renderFigure } from './chart/svg-figure.js';
+import { studyFigures } from './charts/study-figures.js';
 import { reportPage } from './page/report-page.js';
 import { claimsTable } from './tables/claims-table.js';
 import { latexTable } from './tables/latex.js';
@@ -49,16 +48,16 @@ export function buildReport(study: StudyRecord): Report {
     files.set(`tables/${table.name}.md`, markdownTable(table));
     files.set(`tables/${table.name}.tex`, latexTable(table));
   }
-  const drawn = figures.flatMap((group) => group.figures);
-  for (const figure of drawn) {
-    files.set(`figures/${figure.name}.svg`, renderFigure(figure));
-  }
-  files.set('report.html', reportPage(evaluation, tables, figures, studyCharts(evaluation)));
+  const pictures = figures
+    .flatMap((group) => group.figures)
+    .flatMap(({ name, picture }) => (picture ? [[name, picture] as const] : []));
+  for (const [name, picture] of pictures) files.set(`figures/${name}.svg`, renderFigure(picture, name));
+  files.set('report.html', reportPage(evaluation, tables, figures));
   return {
     verdicts: evaluation.verdicts,
     endings: describeEndings(study.runs),
     tables: tables.length,
-    figures: drawn.length,
+    figures: pictures.length,
     files,
   };
 }

@@ -164,7 +164,7 @@ describe('the theory against known posteriors', () => {
       '–',
       '0.000',
     ]);
-    expect([...buildReport(study).files.keys()]).to.include('figures/theory-phantom-nuclei-dsc.svg');
+    expect([...buildReport(study).files.keys()]).to.include('figures/theory-curves-phantom-nuclei-dsc.svg');
   });
 
   it('knows nothing of a class without a posterior', () => {

@@ -2,14 +2,14 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import { chartPicture, chartSvg } from '../../src/notebook/chart-picture.js';
 import { chartBundle } from '../../src/notebook/show-chart.js';
-import { sampleChart } from '../report/charts/sample-chart.js';
+import { sampleChart } from '../report/chart/sample-chart.js';
 
 describe('chart picture', () => {
   it('escapes text, draws what is defined, and is a PNG of the drawing’s size', async () => {
     const svg = chartSvg(sampleChart);
     expect(svg).to.include('A &lt; B').and.not.include('NaN');
     const { format, width, height } = await sharp(await chartPicture(sampleChart)).metadata();
-    expect({ format, width, height }).to.deep.equal({ format: 'png', width: 760, height: 404 });
+    expect({ format, width, height }).to.deep.equal({ format: 'png', width: 814, height: 408 });
   });
 
   it('stands beside the live figure in kept notebooks alone', async () => {

@@ -8,14 +8,16 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import { evaluate } from '../../src/evaluate/evaluation.js';
 import type { StudyRecord } from '../../src/record/study-record.js';
-import { renderFigure, renderPanels } from '../../src/report/figures/figure.js';
-import { studyFigures } from '../../src/report/figures/study-figures.js';
+import { renderFigure, renderPanels, type SvgFigure } from '../../src/report/chart/svg-figure.js';
+import { studyFigures } from '../../src/report/charts/study-figures.js';
 import { smallStudy, syntheticStudy } from '../record/synthetic-study.js';
 
 const goldenFolder = join('test', 'golden');
 
-function figuresOf(study: StudyRecord) {
-  return studyFigures(evaluate(study)).flatMap((group) => group.figures);
+function figuresOf(study: StudyRecord): { name: string; picture: SvgFigure }[] {
+  return studyFigures(evaluate(study))
+    .flatMap((group) => group.figures)
+    .flatMap(({ name, picture }) => (picture ? [{ name, picture }] : []));
 }
 
 describe('figures', () => {
@@ -25,36 +27,36 @@ describe('figures', () => {
   it('are an overview and the five of a pair', () => {
     expect(figures.map(({ name }) => name)).to.deep.equal([
       'overview-dsc',
-      'reliability-dsb2018-dsc',
-      'differences-dsb2018-dsc',
-      'thresholds-dsb2018-dsc',
-      'training-dsb2018-dsc',
+      'reliability-diagram-dsb2018-dsc',
+      'paired-differences-dsb2018-dsc',
+      'threshold-curves-dsb2018-dsc',
+      'training-curves-dsb2018-dsc',
       'gallery-dsb2018-dsc',
     ]);
   });
 
-  for (const figure of figures) {
-    it(`${figure.name} equals its golden file`, () => {
-      const file = join(goldenFolder, `${figure.name}.svg`);
-      if (process.env.UPDATE_GOLDEN) writeFileSync(file, renderFigure(figure));
-      expect(renderFigure(figure)).to.equal(readFileSync(file, 'utf8'));
+  for (const { name, picture } of figures) {
+    it(`${name} equals its golden file`, () => {
+      const file = join(goldenFolder, `${name}.svg`);
+      if (process.env.UPDATE_GOLDEN) writeFileSync(file, renderFigure(picture, name));
+      expect(renderFigure(picture, name)).to.equal(readFileSync(file, 'utf8'));
     });
 
-    it(`${figure.name} is a picture of its stated size with title and description`, async () => {
-      const svg = renderFigure(figure);
+    it(`${name} is a picture of its stated size with title and description`, async () => {
+      const svg = renderFigure(picture, name);
       const { width, height } = await sharp(Buffer.from(svg)).metadata();
       expect(svg).to.contain(`width="${width}" height="${height}"`);
       expect(svg).to.match(/<title id="([^"]+)">.+<\/title><desc id="([^"]+)">.+<\/desc>/);
       expect(svg).to.match(/role="img" aria-labelledby="\S+ \S+"/);
     });
 
-    it(`${figure.name} has no undefined coordinate`, () => {
-      expect(renderFigure(figure)).to.not.match(/NaN|Infinity|undefined/);
+    it(`${name} has no undefined coordinate`, () => {
+      expect(renderFigure(picture, name)).to.not.match(/NaN|Infinity|undefined/);
     });
   }
 
   it('have ids that are unique on a page', () => {
-    const page = figures.flatMap((figure) => renderPanels(figure).panels).join('');
+    const page = figures.flatMap(({ name, picture }) => renderPanels(picture, name)).join('');
     const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
     expect(new Set(ids).size).to.equal(ids.length);
   });
@@ -69,8 +71,8 @@ describe('figures', () => {
       ...run,
       cases: run.cases.map((score) => ({ ...score, values: { ...score.values, nll: Number.NaN } })),
     }));
-    for (const figure of figuresOf({ ...lean, runs })) {
-      expect(renderFigure(figure), figure.name).to.not.match(/NaN|Infinity|undefined/);
+    for (const { name, picture } of figuresOf({ ...lean, runs })) {
+      expect(renderFigure(picture, name), name).to.not.match(/NaN|Infinity|undefined/);
     }
   });
 });

@@ -2,7 +2,9 @@ import { averageOverSharedSeeds, metricValues } from '../../evaluate/case-values
 import type { DatasetRuns, PairRuns } from '../../evaluate/dataset-runs.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
 import { tieTolerance } from '../../statistics/signed-ranks.js';
-import type { ChartSeries, Ink } from './chart.js';
+import { counted } from '../../text/number-format.js';
+import type { ChartSeries } from '../chart/chart.js';
+import type { Ink } from '../chart/inks.js';
 
 /** One test case under both losses of a pair, each value averaged over the seeds under which both define it. */
 export interface PairedCase {
@@ -75,4 +77,22 @@ export function seriesBySide(
     ];
     return [{ label, ink, draw: 'marks', names, x, y }];
   });
+}
+
+/** "5 of 8 cases better under DSC++, 2 under DSC, 1 the same; 1 more left out: NLL undefined under one of the losses". */
+export function caseTally(
+  { metric, cases, undefinedCases }: PairedCases,
+  [baseline, calibrated]: readonly [string, string],
+): string {
+  const count = (side: ReturnType<typeof betterSide>) =>
+    cases.filter((one) => betterSide(metric, one) === side).length;
+  const same = count(undefined);
+  const parts = [
+    `${count('calibrated')} of ${counted(cases.length, 'case')} better under ${calibrated}`,
+    `${count('baseline')} under ${baseline}`,
+    ...(same > 0 ? [`${same} the same`] : []),
+  ];
+  const { label } = metricCatalogue[metric];
+  const leftOut = `; ${undefinedCases} more left out: ${label} undefined under one of the losses`;
+  return parts.join(', ') + (undefinedCases > 0 ? leftOut : '');
 }

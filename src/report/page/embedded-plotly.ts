@@ -6,8 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'fflate';
-
-export const plotlyId = 'plotly-packed';
+import { plotlyId } from './plotly-id.js';
 
 let packed: { text: string; source: string } | undefined;
 

@@ -1,22 +1,21 @@
 /**
  * report.html: the whole study on one page that needs nothing else: verdicts first, then figures, tables and where
  * the numbers come from. Text and figures are the same as in tables/ and figures/; figures whose numbers are worth a
- * closer look can be swapped for live charts (explorer.ts).
+ * closer look can be swapped for live charts (browser/main.ts).
  */
 
 import type { ClaimVerdict, ExperimentVerdict } from '../../evaluate/claim-verdict.js';
 import { type Evaluation, isRehearsal, rehearsalWarning, studyNotes } from '../../evaluate/evaluation.js';
 import { lossLabels } from '../../study/losses.js';
 import { escapeXml } from '../../text/escape-xml.js';
-import type { StudyCharts } from '../charts/study-charts.js';
-import { figureStyle } from '../figures/figure-style.js';
-import type { FigureGroup } from '../figures/study-figures.js';
+import { figureStyle } from '../chart/svg-style.js';
+import type { FigureGroup } from '../charts/study-figures.js';
 import { htmlTable } from '../tables/html.js';
 import type { Table } from '../tables/table.js';
 import { contentPolicy } from './content-policy.js';
-import { explorerProgram, explorerScripts } from './explorer.js';
-import { explorerStyle } from './explorer-style.js';
 import { figureGroup } from './figure-section.js';
+import { allowedScripts, pageScripts } from './live-part.js';
+import { liveStyle } from './live-style.js';
 import { pageStyle } from './page-style.js';
 import { provenanceSection } from './provenance-section.js';
 
@@ -24,7 +23,6 @@ export function reportPage(
   evaluation: Evaluation,
   tables: readonly Table[],
   figures: readonly FigureGroup[],
-  charts: StudyCharts,
 ): string {
   const rehearsal = isRehearsal(evaluation);
   const title = `DSC++ replication, ${rehearsal ? 'rehearsal, ' : ''}preset ${evaluation.preset}`;
@@ -33,10 +31,10 @@ export function reportPage(
     '<html lang="en">',
     '<head>',
     '<meta charset="utf-8">',
-    contentPolicy(explorerProgram()),
+    contentPolicy(allowedScripts()),
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${title}</title>`,
-    `<style>${pageStyle}${figureStyle}${explorerStyle}</style>`,
+    `<style>${pageStyle}${figureStyle}${liveStyle}</style>`,
     '</head>',
     '<body>',
     '<main>',
@@ -50,13 +48,13 @@ export function reportPage(
     '<h2 id="figures">Figures</h2>',
     '<p class="soft" id="explorer-note">Explore beside a title swaps the picture for an interactive chart: values of a point (mouse, finger, arrow keys), zoom, series. It is drawn by Plotly (MIT licence), which this page carries along.</p>',
     '<noscript><p class="soft">Scripts are off here, so the figures stay pictures.</p></noscript>',
-    ...figures.map((group, index) => figureGroup(group, charts, index < 2)),
+    ...figures.map((group, index) => figureGroup(group, index < 2)),
     '<h2 id="tables">Tables</h2>',
     ...tables.filter(({ name }) => name !== 'claims').map(htmlTable),
     '<h2 id="provenance">Provenance</h2>',
     provenanceSection(evaluation.study),
     '</main>',
-    explorerScripts(),
+    pageScripts(),
     '</body>',
     '</html>',
     '',

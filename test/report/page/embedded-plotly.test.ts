@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { embeddedPlotly, plotlyId } from '../../../src/report/page/embedded-plotly.js';
+import { embeddedPlotly } from '../../../src/report/page/embedded-plotly.js';
+import { plotlyId } from '../../../src/report/page/plotly-id.js';
 
 describe('Plotly in the page', () => {
   const text = embeddedPlotly();

@@ -1,0 +1,48 @@
+import { groupBy } from '../core/group-by.js';
+import { RandomStream } from '../core/random-stream.js';
+import { type BinTable, poolBins } from '../metrics/calibration-error.js';
+import type { CaseBins } from '../metrics/case-score.js';
+import { reliabilityCurve } from '../metrics/reliability-curve.js';
+import { caseBootstrap } from '../statistics/bootstrap.js';
+
+/** One point of a reliability curve: a bin that holds pixels. */
+export interface FrequencyInterval {
+  /** Mean predicted probability of the bin's pixels. */
+  meanProbability: number;
+  /** Share of the bin's pixels that are positive. */
+  frequency: number;
+  /** 95 % bootstrap interval of that share over cases; NaN with one case. */
+  low: number;
+  high: number;
+}
+
+/** A whisker in a figure needs fewer resamples than an interval printed with digits. */
+const whiskerResamples = 400;
+
+/**
+ * Observed frequency per occupied bin, pooled over cases and seeds, with a bootstrap interval over cases: pixels of
+ * one image are not independent, images are. A case is drawn with all its seeds; the stream is fixed, so the
+ * figure is the same each time.
+ */
+export function frequencyIntervals(bins: readonly CaseBins[]): FrequencyInterval[] {
+  const cases = [...groupBy(bins, (table) => table.caseId).values()].map(poolBins);
+  const stream = RandomStream.fromSeed(0).fork('reliability');
+  const intervals = caseBootstrap(cases, pooledFrequency, stream, whiskerResamples);
+  return reliabilityCurve(poolBins(cases)).flatMap(({ meanProbability, frequency, count }, bin) =>
+    count === 0 ? [] : [{ meanProbability, frequency, ...intervals[bin]! }],
+  );
+}
+
+/** The frequencies of `reliabilityCurve` of the pooled tables, without the rest that a resample has no use for. */
+function pooledFrequency(tables: readonly BinTable[]): number[] {
+  const bins = tables[0]!.count.length;
+  const count = new Float64Array(bins);
+  const positives = new Float64Array(bins);
+  for (const table of tables) {
+    for (let bin = 0; bin < bins; bin++) {
+      count[bin]! += table.count[bin]!;
+      positives[bin]! += table.positiveCount[bin]!;
+    }
+  }
+  return Array.from(positives, (value, bin) => value / count[bin]!);
+}

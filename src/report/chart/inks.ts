@@ -1,0 +1,88 @@
+/**
+ * How series look. Colours are Okabe–Ito's, which stay apart under the common colour blindnesses; each ink has a dash and
+ * a mark of its own besides, so that a chart also reads in grey. On a dark ground the colours are lighter ones, and text
+ * has inks of at least 4.5 : 1 on its ground.
+ */
+
+export const inkNames = ['baseline', 'calibrated', 'third', 'fourth', 'guide', 'neutral'] as const;
+
+/** A series' part: the baseline and its calibrated version, what comes beside them, lines that hold no data. */
+export type Ink = (typeof inkNames)[number];
+
+export type MarkShape = 'square' | 'circle' | 'diamond' | 'triangle' | 'cross' | 'bar';
+
+interface Look {
+  /** Pixels drawn and left out; empty for a whole line. */
+  dash: readonly number[];
+  mark: MarkShape;
+}
+
+export const looks: Readonly<Record<Ink, Look>> = {
+  baseline: { dash: [7, 3], mark: 'square' },
+  calibrated: { dash: [], mark: 'circle' },
+  third: { dash: [2, 3], mark: 'diamond' },
+  fourth: { dash: [9, 3, 2, 3], mark: 'triangle' },
+  guide: { dash: [1.5, 3.5], mark: 'cross' },
+  neutral: { dash: [], mark: 'bar' },
+};
+
+/** The colours of one scheme: of marks and lines, of text that names a series, and of what is around them. */
+export interface Scheme {
+  marks: Readonly<Record<Ink, string>>;
+  text: Readonly<Record<Ink, string>>;
+  /** The ground, its border, the text on it and the quieter text. */
+  card: string;
+  border: string;
+  ink: string;
+  soft: string;
+  grid: string;
+}
+
+export const schemes: Readonly<Record<'light' | 'dark', Scheme>> = {
+  light: {
+    marks: {
+      baseline: '#d55e00',
+      calibrated: '#0072b2',
+      third: '#009e73',
+      fourth: '#b8578f',
+      guide: '#6b737d',
+      neutral: '#4d555e',
+    },
+    text: {
+      baseline: '#b34a00',
+      calibrated: '#00609a',
+      third: '#00704f',
+      fourth: '#9a3d73',
+      guide: '#5d646c',
+      neutral: '#4d555e',
+    },
+    card: '#ffffff',
+    border: '#d5d9de',
+    ink: '#1c2127',
+    soft: '#4d555e',
+    grid: '#e4e7eb',
+  },
+  dark: {
+    marks: {
+      baseline: '#e69f00',
+      calibrated: '#56b4e9',
+      third: '#2fc79a',
+      fourth: '#e3a3c8',
+      guide: '#929ba6',
+      neutral: '#b4bcc6',
+    },
+    text: {
+      baseline: '#e69f00',
+      calibrated: '#56b4e9',
+      third: '#2fc79a',
+      fourth: '#e3a3c8',
+      guide: '#a9b1ba',
+      neutral: '#b4bcc6',
+    },
+    card: '#171b21',
+    border: '#39414b',
+    ink: '#eef1f4',
+    soft: '#b4bcc6',
+    grid: '#2b323a',
+  },
+};

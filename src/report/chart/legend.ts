@@ -1,0 +1,92 @@
+import { type Chart, modesWithLine, modesWithMarks } from './chart.js';
+import type { Ink } from './inks.js';
+import { element, moved, text } from './svg.js';
+import { mark } from './svg-marks.js';
+
+/** What a label of a chart looks like in its panels. */
+export interface LegendEntry {
+  label: string;
+  /** Every ink in which series have this label: a sample for each. */
+  inks: readonly Ink[];
+  line?: 'plain' | 'thin';
+  mark?: true;
+  tick?: true;
+  span?: true;
+  /** What is written in the plot. */
+  text?: string;
+}
+
+/** An entry for each label, in the order in which they are drawn. */
+export function legendOf({ panels }: Chart): LegendEntry[] {
+  const entries = new Map<string, LegendEntry>();
+  for (const { label, ink, draw, weight, names, marked } of panels.flatMap(({ series }) => series)) {
+    const known = entries.get(label);
+    const written = known?.text ?? names?.[0];
+    entries.set(label, {
+      ...known,
+      label,
+      inks: [...new Set([...(known?.inks ?? []), ink])],
+      ...(modesWithLine.includes(draw) && { line: weight ?? 'plain' }),
+      ...((modesWithMarks.includes(draw) || marked) && { mark: true }),
+      ...(draw === 'ticks' && { tick: true }),
+      ...(draw === 'span' && { span: true }),
+      ...(draw === 'text' && written && { text: written }),
+    });
+  }
+  return [...entries.values()].filter(({ text: written, line, mark: hasMark, tick, span }) =>
+    Boolean(written ?? line ?? hasMark ?? tick ?? span),
+  );
+}
+
+const sampleWidth = 30;
+const sampleGap = 5;
+export const sampleHeight = 14;
+
+export function samplesWidth({ inks, line }: LegendEntry): number {
+  return line ? inks.length * (sampleWidth + sampleGap) - sampleGap : 14 * inks.length;
+}
+
+/** A piece of the series as it is drawn, once for each ink, in a box of `samplesWidth` by `sampleHeight`. */
+export function legendSamples(entry: LegendEntry): string {
+  const step = entry.line ? sampleWidth + sampleGap : 14;
+  const width = entry.line ? sampleWidth : 14;
+  return entry.inks.map((ink, at) => moved(at * step, 0, sample(entry, ink, width))).join('');
+}
+
+function sample(
+  { line, mark: marked, tick, span, text: written }: LegendEntry,
+  ink: Ink,
+  width: number,
+): string {
+  const [middle, level] = [width / 2, sampleHeight / 2];
+  const stroke = { x1: 0, x2: width, y1: level, y2: level };
+  const upright = { x1: middle, x2: middle, y2: sampleHeight };
+  return [
+    span ? element('rect', { class: `band ${ink}`, x: 0, width, y: 0, height: sampleHeight }) : '',
+    span ? element('line', { class: 'mean', ...upright, y1: 0 }) : '',
+    line ? element('line', { class: `line${line === 'thin' ? ' thin' : ''} ${ink}`, ...stroke }) : '',
+    tick ? element('line', { class: `whisker ${ink}`, ...upright, y1: 4 }) : '',
+    marked ? mark(ink, middle, level, 4) : '',
+    written ? text(written, middle, level + 6, { class: 'panel-title', 'text-anchor': 'middle' }) : '',
+  ].join('');
+}
+
+const lineHeight = 20;
+const characterWidth = 7.4;
+
+/** The legend's entries in lines of at most `width` pixels, the first line's text at (0, 0). */
+export function legendRows(
+  entries: readonly LegendEntry[],
+  width: number,
+): { rows: number; content: string } {
+  let [left, row] = [0, 0];
+  const drawn = entries.map((entry) => {
+    const own = samplesWidth(entry) + 7 + characterWidth * entry.label.length;
+    if (left > 0 && left + own > width) [left, row] = [0, row + 1];
+    const at = left;
+    left += own + 24;
+    const samples = moved(at, row * lineHeight - 11, legendSamples(entry));
+    return samples + text(entry.label, at + samplesWidth(entry) + 7, row * lineHeight, { class: 'label' });
+  });
+  return { rows: entries.length === 0 ? 0 : row + 1, content: drawn.join('') };
+}

@@ -1,0 +1,121 @@
+import type { ChartAxis, ChartPanel } from './chart.js';
+import type { Scheme } from './inks.js';
+import { shareTick, shareTicks, smallestShare } from './share-scale.js';
+
+/** Panels in a grid; gaps are shares of the width and the height of all plots together. */
+export interface Arrangement {
+  columns: number;
+  gapAcross: number;
+  gapDown: number;
+}
+
+/** Ends of a panel in the whole, each 0 … 1 from the left and from the bottom. */
+interface Domain {
+  x: readonly [number, number];
+  y: readonly [number, number];
+}
+
+export function panelDomain(
+  at: number,
+  panels: number,
+  { columns, gapAcross, gapDown }: Arrangement,
+): Domain {
+  const rows = Math.ceil(panels / columns);
+  const width = (1 - gapAcross * (columns - 1)) / columns;
+  const height = (1 - gapDown * (rows - 1)) / rows;
+  const left = (at % columns) * (width + gapAcross);
+  const top = 1 - Math.floor(at / columns) * (height + gapDown);
+  return { x: [left, Math.min(1, left + width)], y: [Math.max(0, top - height), top] };
+}
+
+/** Of a panel's height: its plot, and the bars of its pixels under it. */
+const shareOfPlot = 0.76;
+const shareOfBars = 0.17;
+
+/** The axes of a panel by Plotly's names: x and y of its plot, and where it has bars, a y of their own. */
+export function panelAxes(
+  panel: ChartPanel,
+  at: number,
+  panels: number,
+  scheme: Scheme,
+  arrangement: Arrangement,
+): Record<string, unknown> {
+  const { x, y } = panelDomain(at, panels, arrangement);
+  const [bottom, top] = y;
+  const { end, bars } = axisEnds(at, panels);
+  const isFirstOfRow = at % arrangement.columns === 0;
+  if (!panel.shares) {
+    return {
+      [`xaxis${end}`]: { ...axis(panel.x, scheme, true), domain: x, anchor: `y${end}` },
+      [`yaxis${end}`]: { ...axis(panel.y, scheme, isFirstOfRow), domain: y, anchor: `x${end}` },
+    };
+  }
+  const height = top - bottom;
+  return {
+    [`xaxis${end}`]: { ...axis(panel.x, scheme, true), domain: x, anchor: `y${bars}` },
+    [`yaxis${end}`]: {
+      ...axis(panel.y, scheme, true),
+      domain: [top - shareOfPlot * height, top],
+      anchor: `x${end}`,
+    },
+    [`yaxis${bars}`]: {
+      ...axis({ label: 'Pixels', range: [Math.log10(smallestShare), 0] }, scheme, true),
+      type: 'log',
+      tickvals: shareTicks,
+      ticktext: shareTicks.map(shareTick),
+      domain: [bottom, bottom + shareOfBars * height],
+      anchor: `x${end}`,
+    },
+  };
+}
+
+/** What follows "x" and "y" in the names of a panel's axes, and in the y axis of its bars. */
+export function axisEnds(at: number, panels: number): { end: string; bars: string } {
+  return { end: at === 0 ? '' : String(at + 1), bars: String(panels + at + 1) };
+}
+
+/** Panels that share names show them once a row: of a reader's grid, each row needs them again. */
+function axis(
+  { label, range, ticks, names }: ChartAxis,
+  scheme: Scheme,
+  named: boolean,
+): Record<string, unknown> {
+  const places = names && {
+    tickvals: names.map((_, place) => place),
+    ticktext: named ? names : names.map(() => ''),
+  };
+  return {
+    title: { text: label },
+    range,
+    gridcolor: scheme.grid,
+    linecolor: scheme.soft,
+    zeroline: false,
+    automargin: true,
+    ...(ticks && { tickvals: ticks }),
+    ...places,
+  };
+}
+
+/** Title, notes, and the first number of each row, above the panel's left end. */
+export function panelHeading(
+  { title, notes = [], numbers }: ChartPanel,
+  at: number,
+  panels: number,
+  arrangement: Arrangement,
+): Record<string, unknown> {
+  const { x, y } = panelDomain(at, panels, arrangement);
+  const first = numbers && `${numbers.columns[0]} ${numbers.rows.map(({ values }) => values[0]).join(', ')}`;
+  const lines = [`<b>${title}</b>`, ...notes, ...(first ? [first] : [])];
+  return {
+    text: lines.join('<br>'),
+    showarrow: false,
+    align: 'left',
+    x: x[0],
+    y: y[1],
+    yshift: 4,
+    xref: 'paper',
+    yref: 'paper',
+    xanchor: 'left',
+    yanchor: 'bottom',
+  };
+}

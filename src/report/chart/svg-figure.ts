@@ -1,0 +1,96 @@
+import { escapeXml } from '../../text/escape-xml.js';
+import { type LegendEntry, legendRows } from './legend.js';
+import { element, linesOf, moved, text } from './svg.js';
+import { figureStyle } from './svg-style.js';
+
+/** One axes frame with what belongs to it: a figure shows panels side by side, a phone one below the other. */
+export interface SvgPanel {
+  width: number;
+  height: number;
+  /** SVG elements, drawn from (0, 0) to (width, height). */
+  content: string;
+  /** What it shows, for those who cannot see it. */
+  description: string;
+}
+
+/** A figure before it is laid out: a drawn chart, or pictures. */
+export interface SvgFigure {
+  title: string;
+  /** The preset, cases and seeds behind the numbers: printed under the title. */
+  subtitle: string;
+  legend: readonly LegendEntry[];
+  panels: readonly SvgPanel[];
+  /** The panels share the names of the first, so a page keeps them in one row. */
+  joined?: true;
+}
+
+const margin = 18;
+const titleBaseline = 30;
+const lineHeight = 19;
+const panelGap = 22;
+/** Room around a panel that stands alone. */
+const pad = 8;
+/** Of a character; text is never measured, so that every machine makes the same file. */
+const characterWidth = { title: 9.3, subtitle: 6.6 };
+
+/** The whole figure as one SVG file: title, legend, panels in a row on an opaque card. */
+export function renderFigure(figure: SvgFigure, name: string, style = figureStyle): string {
+  const { title, subtitle, panels } = figure;
+  const row = panels.reduce((sum, panel) => sum + panel.width, 0) + panelGap * (panels.length - 1);
+  const inner = Math.ceil(Math.max(row, characterWidth.title * title.length));
+  const lines = linesOf(subtitle, Math.floor(inner / characterWidth.subtitle));
+  const legend = legendRows(figure.legend, inner);
+  const legendTop = titleBaseline + lineHeight * lines.length + 21;
+  const top = legendTop + (legend.rows === 0 ? -9 : 12 + 20 * (legend.rows - 1));
+  const [width, height] = [inner + 2 * margin, top + Math.max(...panels.map((one) => one.height)) + margin];
+  let left = margin;
+  const placed = panels.map((panel) => {
+    const group = moved(left, top, panel.content);
+    left += panel.width + panelGap;
+    return group;
+  });
+  const description = [...panels.map((panel) => panel.description), subtitle].join(' ');
+  const content = [
+    element('style', {}, style),
+    text(title, margin, titleBaseline, { class: 'title' }),
+    ...lines.map((line, at) => text(line, margin, titleBaseline + lineHeight * (at + 1), { class: 'note' })),
+    moved(margin, legendTop, legend.content),
+    ...placed,
+  ];
+  return `${card({ name, title, description, width, height }, content)}\n`;
+}
+
+/** Each panel as an SVG of its own without style, for a page that has `figureStyle` and lets panels wrap. */
+export function renderPanels({ title, panels }: SvgFigure, name: string): string[] {
+  return panels.map(({ width, height, content, description }, at) => {
+    const size = { width: width + 2 * pad, height: height + 2 * pad };
+    return card({ name: `${name}-${at + 1}`, title, description, ...size }, [moved(pad, pad, content)]);
+  });
+}
+
+interface Card {
+  name: string;
+  title: string;
+  description: string;
+  width: number;
+  height: number;
+}
+
+function card({ name, title, description, width, height }: Card, content: readonly string[]): string {
+  return element(
+    'svg',
+    {
+      xmlns: 'http://www.w3.org/2000/svg',
+      class: 'figure',
+      width,
+      height,
+      viewBox: `0 0 ${width} ${height}`,
+      role: 'img',
+      'aria-labelledby': `${name}-title ${name}-description`,
+    },
+    element('title', { id: `${name}-title` }, escapeXml(title)),
+    element('desc', { id: `${name}-description` }, escapeXml(description)),
+    element('rect', { class: 'card', x: 0.5, y: 0.5, width: width - 1, height: height - 1, rx: 8 }),
+    ...content,
+  );
+}

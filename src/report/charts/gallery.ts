@@ -1,0 +1,207 @@
+/**
+ * The gallery of a pair on one data set: the best, the median and the worst test case by the baseline's Dice coefficient, with the
+ * image, the truth, what either loss made of it, and where each was wrong.
+ */
+
+import { averageOverSeeds, metricValues } from '../../evaluate/case-values.js';
+import type { DatasetRuns, PairRuns } from '../../evaluate/dataset-runs.js';
+import type { CasePictures } from '../../record/gallery-file.js';
+import { decodeGreyPng, type GreyPicture } from '../../record/grey-png.js';
+import { lossLabels } from '../../study/losses.js';
+import type { PresetName } from '../../study/run-config.js';
+import { counted, fixed } from '../../text/number-format.js';
+import { element, linesOf, moved, text } from '../chart/svg.js';
+import type { SvgFigure, SvgPanel } from '../chart/svg-figure.js';
+import { pairTitle } from './pair-words.js';
+import { outlinePath, pixelPath } from './pixel-paths.js';
+
+const tile = 144;
+const gap = 8;
+const labelWidth = 156;
+const headHeight = 22;
+const noteHeight = 18;
+const noteLength = 150;
+const columns = 6;
+const width = labelWidth + columns * (tile + gap);
+
+/** Okabe–Ito: yellow outline, orange where the network claims too much, blue where it misses. */
+const colours = { outline: '#f0e442', above: '#d55e00', below: '#0072b2' };
+/** Errors are drawn in four steps around ¼, ½, ¾ and 1; those below ⅛ are left white. */
+const errorSteps = [1, 2, 3, 4];
+
+/** One chosen case under the seed that is shown. */
+interface GalleryRow {
+  rank: string;
+  baseline: CasePictures;
+  calibrated: CasePictures;
+  baselineDsc: number;
+  calibratedDsc: number;
+}
+
+/** The gallery, or where the data set's terms forbid it a figure that says so. */
+export function gallery(preset: PresetName, runs: DatasetRuns, pair: PairRuns): SvgFigure {
+  const { credit, absence, pictures } = pair.baseline[0]!.gallery;
+  const rows = galleryRows(runs, pair);
+  const losses = [lossLabels[pair.pair.baseline], lossLabels[pair.pair.calibrated]] as const;
+  const chosen = `best, median and worst Dice coefficient under ${losses[0]} of ${counted(pictures.length, 'pictured case')} (${runs.caseIds.length} tested)`;
+  const several =
+    runs.rows.length > 1 ? 'Foreground is any class, the Dice coefficient the mean over classes. ' : '';
+  const notes = [
+    `Probability: black 0, white 1. Error: probability minus truth, orange above and blue below, in steps of ¼. ${several}`.trim(),
+    ...(credit ? [`Images: ${credit}.`] : []),
+  ];
+  return {
+    title: `Gallery: ${pairTitle(runs, pair)}`,
+    subtitle: `preset ${preset} · ${absence === null ? chosen : counted(runs.caseIds.length, 'test case')} · seed ${pair.seeds[0]}`,
+    legend: [],
+    panels: [absence === null && rows.length > 0 ? picturePanel(rows, losses, notes) : absencePanel(absence)],
+    joined: true,
+  };
+}
+
+/** Best, median and worst of the pictured cases whose DSC both losses define under the first common seed. */
+function galleryRows({ calibrationRow }: DatasetRuns, { baseline, calibrated }: PairRuns): GalleryRow[] {
+  const [first, second] = [baseline[0]!, calibrated[0]!];
+  const [baselineDsc, calibratedDsc] = [first, second].map((run) =>
+    averageOverSeeds(metricValues([run], calibrationRow, 'dsc')),
+  ) as [ReadonlyMap<string, number>, ReadonlyMap<string, number>];
+  const cases = first.gallery.pictures
+    .flatMap((own) => {
+      const other = second.gallery.pictures.find(({ caseId }) => caseId === own.caseId);
+      const [dsc, otherDsc] = [baselineDsc.get(own.caseId)!, calibratedDsc.get(own.caseId)!];
+      if (!other || Number.isNaN(dsc) || Number.isNaN(otherDsc)) return [];
+      return [{ baseline: own, calibrated: other, baselineDsc: dsc, calibratedDsc: otherDsc }];
+    })
+    .sort((a, b) => b.baselineDsc - a.baselineDsc || (a.baseline.caseId < b.baseline.caseId ? -1 : 1));
+  const chosen = new Map([
+    [0, 'Best'],
+    [cases.length - 1, 'Worst'],
+    [Math.floor(cases.length / 2), 'Median'],
+  ]);
+  return [...chosen]
+    .sort(([a], [b]) => a - b)
+    .flatMap(([index, rank]) => (cases[index] ? [{ rank, ...cases[index] }] : []));
+}
+
+function picturePanel(
+  rows: readonly GalleryRow[],
+  losses: readonly [string, string],
+  notes: readonly string[],
+): SvgPanel {
+  const heads = ['Image', 'Truth', ...losses, `${losses[0]} error`, `${losses[1]} error`];
+  const lines = notes.flatMap((note) => linesOf(note, noteLength));
+  const notesTop = headHeight + rows.length * (tile + gap) + 14;
+  return {
+    width,
+    height: notesTop + noteHeight * lines.length,
+    content: [
+      ...heads.map((head, column) =>
+        text(head, tileLeft(column) + tile / 2, 14, { 'text-anchor': 'middle' }),
+      ),
+      ...rows.map((row, index) => moved(0, headHeight + index * (tile + gap), rowContent(row, losses))),
+      ...lines.map((line, index) => text(line, 0, notesTop + noteHeight * index, { class: 'note' })),
+    ].join(''),
+    description: `Image, truth, probabilities and errors. ${rows.map((row) => rowFinding(row, losses)).join(' ')}`,
+  };
+}
+
+/** "Best case-003: Dice coefficient 0.912 with DSC, 0.905 with DSC++." */
+function rowFinding(
+  { rank, baseline, baselineDsc, calibratedDsc }: GalleryRow,
+  [first, second]: readonly [string, string],
+): string {
+  return `${rank} ${baseline.caseId}: Dice coefficient ${fixed(baselineDsc, 3)} with ${first}, ${fixed(calibratedDsc, 3)} with ${second}.`;
+}
+
+function tileLeft(column: number): number {
+  return labelWidth + column * (tile + gap);
+}
+
+function rowContent(row: GalleryRow, losses: readonly [string, string]): string {
+  const { rank, baseline, calibrated, baselineDsc, calibratedDsc } = row;
+  const { caseId, slice } = baseline;
+  const truth = decodeGreyPng(baseline.truth, `truth of ${caseId}`);
+  const photo = picture('jpeg', baseline.image, truth);
+  const tiles = [
+    photo,
+    photo + outline(truth, colours.outline, 1.1),
+    picture('png', baseline.probability, truth),
+    picture('png', calibrated.probability, truth),
+    errorMap(truth, decodeGreyPng(baseline.probability, `probability of ${caseId}`)),
+    errorMap(truth, decodeGreyPng(calibrated.probability, `probability of ${caseId}`)),
+  ];
+  const labels = [
+    text(rank, 0, 18, { class: 'panel-title' }),
+    text(caseId.length > 16 ? `${caseId.slice(0, 15)}…` : caseId, 0, 37, { class: 'note' }),
+    ...(slice === null ? [] : [text(`slice ${slice + 1}`, 0, 54, { class: 'note' })]),
+    text('Dice coefficient', 0, 78, { class: 'note' }),
+    text(`${losses[0]} ${fixed(baselineDsc, 3)}`, 0, 96, { class: 'number baseline' }),
+    text(`${losses[1]} ${fixed(calibratedDsc, 3)}`, 0, 114, { class: 'number calibrated' }),
+  ];
+  return [...labels, ...tiles.map((content, column) => moved(tileLeft(column), 0, content))].join('');
+}
+
+/** Size and corner of a picture in its tile: as large as fits, in the middle. */
+function placement(size: Pick<GreyPicture, 'rows' | 'columns'>) {
+  const scale = tile / Math.max(size.rows, size.columns);
+  const [wide, high] = [size.columns * scale, size.rows * scale];
+  return { scale, width: wide, height: high, x: (tile - wide) / 2, y: (tile - high) / 2 };
+}
+
+/** The stored bytes as they are: no picture is made anew, so that the same record gives the same figure. */
+function picture(format: 'jpeg' | 'png', bytes: Buffer, size: GreyPicture): string {
+  const { width, height, x, y } = placement(size);
+  const href = `data:image/${format};base64,${bytes.toString('base64')}`;
+  return element('image', { href, x, y, width, height, style: 'image-rendering:pixelated' });
+}
+
+/** The truth's outline with a dark edge, so that it stands out on any image. */
+function outline(truth: GreyPicture, stroke: string, strokeWidth: number): string {
+  const d = outlinePath(truth);
+  const { scale } = placement(truth);
+  const drawn = (colour: string, pixels: number) =>
+    element('path', { d, fill: 'none', stroke: colour, 'stroke-width': (pixels / scale).toFixed(3) });
+  return scaled(truth, [drawn('#1c2127', strokeWidth + 1), drawn(stroke, strokeWidth)]);
+}
+
+/** Probability minus truth on white, with the truth's outline. */
+function errorMap(truth: GreyPicture, probability: GreyPicture): string {
+  const levels = Float32Array.from(probability.values, (value, pixel) =>
+    Math.round((4 * (value - truth.values[pixel]!)) / 255),
+  );
+  const layers = ([1, -1] as const).flatMap((sign) =>
+    errorSteps.flatMap((step) => {
+      const d = pixelPath(truth, (pixel) => levels[pixel] === sign * step);
+      const stroke = sign > 0 ? colours.above : colours.below;
+      return d ? [element('path', { d, stroke, 'stroke-opacity': step / errorSteps.length })] : [];
+    }),
+  );
+  const { scale } = placement(truth);
+  const truthLine = element('path', {
+    d: outlinePath(truth),
+    fill: 'none',
+    stroke: '#6b737d',
+    'stroke-opacity': 0.6,
+    'stroke-width': (0.5 / scale).toFixed(3),
+  });
+  const paper = element('rect', { width: truth.columns, height: truth.rows, fill: '#fff' });
+  const errors = element('g', { 'shape-rendering': 'crispEdges' }, ...layers);
+  return scaled(truth, [paper, errors, truthLine]);
+}
+
+/** Content in picture pixels, brought to the tile. */
+function scaled(size: GreyPicture, content: readonly string[]): string {
+  const { x, y, scale } = placement(size);
+  return element(
+    'g',
+    { transform: `translate(${x.toFixed(2)},${y.toFixed(2)}) scale(${scale.toFixed(5)})` },
+    ...content,
+  );
+}
+
+function absencePanel(absence: string | null): SvgPanel {
+  const description = `No pictures: ${absence ?? 'no test case has a Dice coefficient under both losses'}.`;
+  const lines = linesOf(description, noteLength);
+  const content = lines.map((line, index) => text(line, 0, 16 + noteHeight * index, { class: 'note' }));
+  return { width, height: noteHeight * lines.length + 8, content: content.join(''), description };
+}

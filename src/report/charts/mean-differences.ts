@@ -1,0 +1,48 @@
+import type { Comparison } from '../../evaluate/comparison.js';
+import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
+import { lossLabels } from '../../study/losses.js';
+import type { Chart, ChartPanel } from '../chart/chart.js';
+
+/**
+ * Mean paired difference, calibrated minus baseline, of each comparison with its 95 % bootstrap interval over cases; a
+ * panel for each metric. An interval that leaves zero on one side is a difference that more cases would not undo.
+ */
+export function differenceChart(
+  title: string,
+  subtitle: string,
+  comparisons: readonly Comparison[],
+  metrics: readonly MetricName[],
+): Chart {
+  return { title, subtitle, panels: metrics.map((metric) => panel(metric, comparisons)), joined: true };
+}
+
+function panel(metric: MetricName, comparisons: readonly Comparison[]): ChartPanel {
+  const own = comparisons.filter(({ quantity }) => quantity === metric);
+  const names = own.map(({ dataset, pair }) => `${dataset}, ${lossLabels[pair.calibrated]}`);
+  const ends = own.flatMap(({ low, high, difference }) => [low, high, difference]).filter(Number.isFinite);
+  const reach = 1.1 * Math.max(1e-6, ...ends.map(Math.abs));
+  const { label, better } = metricCatalogue[metric];
+  const height: [number, number] = [-0.6, own.length - 0.4];
+  const decided = own.filter(({ low, high }) => low > 0 || high < 0).length;
+  return {
+    title: `${label} (${better} is better)`,
+    finding: `the interval leaves zero out in ${decided} of ${own.length}`,
+    x: { label: 'Calibrated − baseline', range: [-reach, reach] },
+    y: { label: '', range: height, names },
+    plot: { width: 190, height: Math.max(120, 30 * own.length) },
+    series: [
+      { label: 'No difference', ink: 'guide', draw: 'line', x: [0, 0], y: height },
+      {
+        label: 'Mean difference, 95 % interval',
+        ink: 'calibrated',
+        draw: 'marks',
+        names,
+        x: own.map(({ difference }) => difference),
+        y: own.map((_, place) => place),
+        low: own.map(({ low }) => low),
+        high: own.map(({ high }) => high),
+        interval: 'x',
+      },
+    ],
+  };
+}

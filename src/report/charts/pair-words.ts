@@ -1,0 +1,31 @@
+import type { DatasetRuns, PairRuns } from '../../evaluate/dataset-runs.js';
+import type { RunRecord } from '../../record/run-record.js';
+import { lossLabels } from '../../study/losses.js';
+import type { PresetName } from '../../study/run-config.js';
+import { counted, seedsText } from '../../text/number-format.js';
+
+/** Runs of one loss under the name and the ink that it is drawn with. */
+export interface NamedRuns {
+  label: string;
+  ink: 'baseline' | 'calibrated' | 'third' | 'fourth';
+  runs: readonly RunRecord[];
+}
+
+/** Both losses of a pair, the baseline first. */
+export function lossesOf({ pair, baseline, calibrated }: PairRuns): NamedRuns[] {
+  return [
+    { ink: 'baseline', label: lossLabels[pair.baseline], runs: baseline },
+    { ink: 'calibrated', label: lossLabels[pair.calibrated], runs: calibrated },
+  ];
+}
+
+/** "dsb2018, nucleus: DSC against DSC++". */
+export function pairTitle(runs: DatasetRuns, { pair }: PairRuns, row?: string): string {
+  const place = row === undefined ? runs.dataset : `${runs.dataset}, ${row}`;
+  return `${place}: ${lossLabels[pair.baseline]} against ${lossLabels[pair.calibrated]}`;
+}
+
+/** "preset mini · 8 test cases · seeds 1, 2". */
+export function pairSubtitle(preset: PresetName, runs: DatasetRuns, { seeds }: PairRuns): string {
+  return `preset ${preset} · ${counted(runs.caseIds.length, 'test case')} · ${seedsText(seeds)}`;
+}

@@ -1,0 +1,89 @@
+import type { Comparison } from '../../evaluate/comparison.js';
+import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
+import { type LossPair, lossLabels } from '../../study/losses.js';
+import { signed } from '../../text/number-format.js';
+import type { Chart, ChartPanel, ChartSeries } from '../chart/chart.js';
+import { caseTally, type PairedCases, seriesBySide } from './paired-cases.js';
+
+/** The metrics that decide claims A and B, and the calibration error at the boundary. */
+export const differenceMetrics: readonly MetricName[] = ['dsc', 'nll', 'brier', 'ece_boundary'];
+
+/** A metric of all cases under both losses, and what the test of the mean difference found. */
+export interface TestedCases {
+  paired: PairedCases;
+  comparison: Comparison;
+}
+
+/**
+ * Paired differences: what changes in every test case when the baseline loss is replaced by its calibrated version. One
+ * mark a case, sorted from the lowest up; a line and a band give the mean difference and its 95 % bootstrap interval.
+ */
+export function pairedDifferencesChart(
+  title: string,
+  subtitle: string,
+  tested: readonly TestedCases[],
+  pair: LossPair,
+): Chart {
+  return { title, subtitle, panels: tested.map((one) => panel(one, pair)) };
+}
+
+function panel({ paired, comparison }: TestedCases, pair: LossPair): ChartPanel {
+  const { metric, cases } = paired;
+  const { label, better, unit, digits } = metricCatalogue[metric];
+  const losses = [lossLabels[pair.baseline], lossLabels[pair.calibrated]] as const;
+  const points = cases
+    .map((one) => ({ ...one, x: one.calibrated - one.baseline }))
+    .sort((a, b) => a.x - b.x)
+    .map((one, rank) => ({ ...one, y: rank }));
+  const reach = 1.08 * Math.max(1e-9, ...points.map(({ x }) => Math.abs(x)));
+  const step = roundStep(reach);
+  const height: [number, number] = [-0.5, points.length - 0.5];
+  const mean = `mean ${signed(comparison.difference, digits)}`;
+  const interval = intervalText(comparison, digits);
+  return {
+    title: `${label} ${better === 'higher' ? '↑' : '↓'}`,
+    notes: [`n = ${points.length}, ${mean}`, interval],
+    finding: points.length === 0 ? 'no case' : `${caseTally(paired, losses)}; ${mean}, ${interval}`,
+    x: {
+      label: unit ? `Difference (${unit})` : 'Difference',
+      range: [-reach, reach],
+      ticks: [-step, 0, step],
+    },
+    y: { label: '', range: height, names: [] },
+    plot: { width: 222, height: 210 },
+    series:
+      points.length === 0
+        ? []
+        : [
+            meanSpan(comparison, points.length),
+            { label: 'No difference', ink: 'guide', draw: 'line', x: [0, 0], y: height },
+            ...seriesBySide(metric, points, losses),
+          ],
+  };
+}
+
+function meanSpan({ difference, low, high }: Comparison, cases: number): ChartSeries {
+  return {
+    label: 'Mean, 95 % interval',
+    ink: 'neutral',
+    draw: 'span',
+    names: [`Mean of ${cases}`],
+    x: [difference],
+    y: [0],
+    low: [low],
+    high: [high],
+    interval: 'x',
+  };
+}
+
+function intervalText({ low, high }: Comparison, digits: number): string {
+  if (Number.isNaN(low)) return 'no interval below two cases';
+  return `95 % interval ${signed(low, digits)} … ${signed(high, digits)}`;
+}
+
+/** The largest of 1, 2, 5 × 10^k that leaves room for its label inside ±reach. */
+function roundStep(reach: number): number {
+  const power = 10 ** Math.floor(Math.log10(reach * 0.9));
+  const factor = [5, 2, 1].find((candidate) => candidate * power <= reach * 0.9) ?? 1;
+  return Number((factor * power).toPrecision(1));
+}

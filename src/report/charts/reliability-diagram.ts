@@ -1,0 +1,93 @@
+import { type FrequencyInterval, frequencyIntervals } from '../../evaluate/frequency-interval.js';
+import { calibrationErrors, poolBins } from '../../metrics/calibration-error.js';
+import type { CaseBins, Region } from '../../metrics/case-score.js';
+import { allClassesRow } from '../../metrics/scored-rows.js';
+import { fixed } from '../../text/number-format.js';
+import type { Chart, ChartPanel, ChartSeries, PixelShares } from '../chart/chart.js';
+import type { Ink } from '../chart/inks.js';
+
+/** Bins of one forecaster or loss: those of all its cases and seeds. */
+export interface ReliabilityCurve {
+  label: string;
+  ink: Ink;
+  bins: readonly CaseBins[];
+}
+
+const regionTitles: Readonly<Record<Region, string>> = {
+  all: 'All pixels',
+  foreground: 'True foreground',
+  boundary: 'Boundary band',
+};
+
+/**
+ * Reliability diagrams of several forecasters, by default for all pixels and for those near the true boundary: among
+ * pixels that got about the same probability, how often the class is there. The diagonal is calibration, points below
+ * it are overconfident; bars span 95 % of bootstrap samples of cases. On the true foreground, and in the row of all
+ * classes, probability is confidence in the decision, and frequency how often it is right. Bins are pooled over cases and
+ * seeds; under the curves stands the share of pixels in each bin, because most pixels lie in the outer two.
+ */
+export function reliabilityChart(
+  title: string,
+  subtitle: string,
+  curves: readonly ReliabilityCurve[],
+  regions: readonly Region[] = ['all', 'boundary'],
+): Chart {
+  return { title, subtitle, panels: regions.map((region) => panel(region, curves)) };
+}
+
+function panel(region: Region, curves: readonly ReliabilityCurve[]): ChartPanel {
+  const own = curves.map((curve) => {
+    const bins = curve.bins.filter((one) => one.region === region);
+    return { ...curve, bins, points: frequencyIntervals(bins) };
+  });
+  const ofDecision =
+    region === 'foreground' ||
+    own.some(({ bins }) => bins.some(({ className }) => className === allClassesRow));
+  const diagonal = { label: 'Calibrated', ink: 'guide', draw: 'line', x: [0, 1], y: [0, 1] } as const;
+  return {
+    title: regionTitles[region],
+    finding: own.map(curveFinding).join('; '),
+    x: { label: ofDecision ? 'Confidence in the decision' : 'Predicted probability', range: [0, 1] },
+    y: { label: ofDecision ? 'Share of right decisions' : 'Observed frequency', range: [0, 1] },
+    plot: { width: 228, height: 228 },
+    series: [diagonal, ...own.map(series)],
+    shares: own.map(shares),
+    numbers: {
+      about: 'pooled',
+      columns: ['ECE', 'ACE', 'MCE'],
+      rows: own.map(({ label, ink, bins }) => {
+        const { ece, ace, mce } = calibrationErrors(poolBins(bins));
+        return { label, ink, values: [ece, ace, mce].map((value) => fixed(value, 4)) };
+      }),
+    },
+  };
+}
+
+interface DrawnCurve extends ReliabilityCurve {
+  points: readonly FrequencyInterval[];
+}
+
+function series({ label, ink, points }: DrawnCurve): ChartSeries {
+  return {
+    label,
+    ink,
+    draw: 'line and marks',
+    x: points.map(({ meanProbability }) => meanProbability),
+    y: points.map(({ frequency }) => frequency),
+    low: points.map(({ low }) => low),
+    high: points.map(({ high }) => high),
+  };
+}
+
+function shares({ label, ink, bins }: DrawnCurve): PixelShares {
+  const { count } = poolBins(bins);
+  const pixels = count.reduce((sum, value) => sum + value, 0);
+  return { label, ink, shares: count.map((value) => value / pixels) };
+}
+
+/** "DSC has ECE 0.0123, 7 of 10 points below the diagonal (overconfident)". */
+function curveFinding({ label, bins, points }: DrawnCurve): string {
+  const { ece } = calibrationErrors(poolBins(bins));
+  const below = points.filter(({ frequency, meanProbability }) => frequency < meanProbability).length;
+  return `${label} has ECE ${fixed(ece, 4)}, ${below} of ${points.length} points below the diagonal (overconfident)`;
+}

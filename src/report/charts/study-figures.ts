@@ -1,0 +1,172 @@
+/** Every figure of a study: its picture, and what a reader of the page may point at and zoom into. */
+import { type DatasetRuns, type PairRuns, pairRuns } from '../../evaluate/dataset-runs.js';
+import type { Evaluation } from '../../evaluate/evaluation.js';
+import { posteriorTheory } from '../../evaluate/posterior-theory.js';
+import { regions } from '../../metrics/case-score.js';
+import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
+import { lossLabels, lossPairs } from '../../study/losses.js';
+import type { Chart, LiveCharts } from '../chart/chart.js';
+import { svgChart } from '../chart/svg-chart.js';
+import type { SvgFigure } from '../chart/svg-figure.js';
+import { caseChart } from './case-by-case.js';
+import { gallery } from './gallery.js';
+import { overviewChart } from './overview.js';
+import { lossesOf, pairSubtitle, pairTitle } from './pair-words.js';
+import { pairedCases } from './paired-cases.js';
+import { differenceMetrics, pairedDifferencesChart } from './paired-differences.js';
+import { reliabilityChart } from './reliability-diagram.js';
+import { posteriorChart } from './theory-curves.js';
+import { thresholdChart } from './threshold-curves.js';
+import { trainingChart } from './training-curves.js';
+
+export interface StudyFigure {
+  /** File name without extension: the file of this folder that makes it, then what it is of: `overview-dsc`. */
+  name: string;
+  title: string;
+  subtitle: string;
+  /** None where only a live chart can show what there is. */
+  picture?: SvgFigure;
+  /** None where there are only pictures. */
+  live?: LiveCharts;
+}
+
+/** Figures that stand together: the overviews, or those of one pair of losses on one data set. */
+export interface FigureGroup {
+  title: string;
+  figures: readonly StudyFigure[];
+}
+
+/** Metrics that a reader may look at case by case: overlap, proper scores, calibration errors. */
+export const caseMetrics: readonly MetricName[] = [
+  'dsc',
+  'nll',
+  'brier',
+  'ece',
+  'ece_foreground',
+  'ece_boundary',
+  'precision',
+  'recall',
+];
+
+/** All figures of a study: an overview of every pair first, then data set by data set, pair by pair. */
+export function studyFigures(evaluation: Evaluation): FigureGroup[] {
+  const groups = evaluation.datasets.flatMap((runs) =>
+    pairRuns(runs).map((pair) => ({
+      title: pairTitle(runs, pair),
+      figures: [
+        ...reliabilityDiagrams(evaluation, runs, pair),
+        ...theoryCurves(evaluation, runs, pair),
+        pairedDifferences(evaluation, runs, pair),
+        ...caseByCase(evaluation, runs, pair),
+        thresholdCurves(evaluation, runs, pair),
+        trainingCurves(evaluation, runs, pair),
+        galleryFigure(evaluation, runs, pair),
+      ],
+    })),
+  );
+  return [{ title: 'All data sets', figures: overviews(evaluation) }, ...groups];
+}
+
+function drawn(name: string, chart: Chart): StudyFigure {
+  const { title, subtitle } = chart;
+  return {
+    name,
+    title,
+    subtitle,
+    picture: svgChart(chart),
+    live: { choice: '', charts: [{ label: '', chart }] },
+  };
+}
+
+/** "overview-dsc", "reliability-diagram-kits19-dsc-kidney": what, of which data set, pair and class. */
+function nameOf(kind: string, { dataset, rows }: DatasetRuns, { pair }: PairRuns, row?: string): string {
+  const ofRow = row !== undefined && rows.length > 1 ? [row.replaceAll(' ', '-')] : [];
+  return [kind, dataset, pair.baseline, ...ofRow].join('-');
+}
+
+function overviews({ preset, datasets, comparisons }: Evaluation): StudyFigure[] {
+  return lossPairs.flatMap((pair) => {
+    const own = datasets.flatMap(({ dataset, calibrationRow }) =>
+      comparisons.filter((one) => one.dataset === dataset && one.pair === pair && one.row === calibrationRow),
+    );
+    if (own.length === 0) return [];
+    const title = `Overview: ${lossLabels[pair.baseline]} against ${lossLabels[pair.calibrated]}`;
+    const behind = `preset ${preset} · means over test cases`;
+    return [drawn(`overview-${pair.baseline}`, overviewChart(title, behind, own, pair))];
+  });
+}
+
+function reliabilityDiagrams({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns): StudyFigure[] {
+  return runs.rows.map((row) => {
+    const curves = lossesOf(pair).map(({ runs: trained, ...loss }) => ({
+      ...loss,
+      bins: trained.flatMap((run) => run.bins.filter(({ className }) => className === row)),
+    }));
+    const title = `Reliability: ${pairTitle(runs, pair, row)}`;
+    const chart = reliabilityChart(title, pairSubtitle(preset, runs, pair), curves, regions);
+    return drawn(nameOf('reliability-diagram', runs, pair, row), chart);
+  });
+}
+
+/** For the classes whose posterior both losses know. */
+function theoryCurves({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns): StudyFigure[] {
+  return runs.rows.flatMap((row) => {
+    const title = `Theory: ${pairTitle(runs, pair, row)}`;
+    const losses = lossesOf(pair);
+    const isKnown = losses.every(({ runs: trained }) => posteriorTheory(trained, row) !== null);
+    const chart = posteriorChart(title, pairSubtitle(preset, runs, pair), losses, row);
+    return isKnown ? [drawn(nameOf('theory-curves', runs, pair, row), chart)] : [];
+  });
+}
+
+function pairedDifferences(evaluation: Evaluation, runs: DatasetRuns, pair: PairRuns): StudyFigure {
+  const own = evaluation.comparisons.filter(
+    (one) => one.dataset === runs.dataset && one.pair === pair.pair && one.row === runs.calibrationRow,
+  );
+  const tested = differenceMetrics.map((metric) => ({
+    paired: pairedCases(runs, pair, metric),
+    comparison: own.find(({ quantity }) => quantity === metric)!,
+  }));
+  const title = `Difference per case: ${pairTitle(runs, pair)}`;
+  const behind = pairSubtitle(evaluation.preset, runs, pair);
+  return drawn(
+    nameOf('paired-differences', runs, pair),
+    pairedDifferencesChart(title, behind, tested, pair.pair),
+  );
+}
+
+/** One chart for each metric that some case defines, among which a reader chooses. */
+function caseByCase({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns): StudyFigure[] {
+  const title = `Case by case: ${pairTitle(runs, pair)}`;
+  const charts = caseMetrics.flatMap((metric) => {
+    const paired = pairedCases(runs, pair, metric);
+    if (paired.cases.length === 0) return [];
+    return [{ label: metricCatalogue[metric].label, chart: caseChart(title, paired, pair.pair) }];
+  });
+  if (charts.length === 0) return [];
+  const subtitle = pairSubtitle(preset, runs, pair);
+  return [{ name: nameOf('case-by-case', runs, pair), title, subtitle, live: { choice: 'Metric', charts } }];
+}
+
+function thresholdCurves({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns): StudyFigure {
+  const title = `Softmax threshold: ${pairTitle(runs, pair, runs.thresholdRow)}`;
+  const chart = thresholdChart(title, pairSubtitle(preset, runs, pair), lossesOf(pair), runs.thresholdRow);
+  return drawn(nameOf('threshold-curves', runs, pair), chart);
+}
+
+/** A panel for each loss with the networks of all seeds. */
+function trainingCurves({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns): StudyFigure {
+  const networks = lossesOf(pair).flatMap(({ label, ink, runs: trained }) =>
+    trained.map(({ history }) => [label, history, ink] as const),
+  );
+  const title = `Training: ${pairTitle(runs, pair)}`;
+  return drawn(
+    nameOf('training-curves', runs, pair),
+    trainingChart(title, pairSubtitle(preset, runs, pair), networks),
+  );
+}
+
+function galleryFigure({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns): StudyFigure {
+  const picture = gallery(preset, runs, pair);
+  return { name: nameOf('gallery', runs, pair), title: picture.title, subtitle: picture.subtitle, picture };
+}

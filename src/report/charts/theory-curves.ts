@@ -1,0 +1,105 @@
+import {
+  meanGap,
+  type PosteriorPoint,
+  type PosteriorTheory,
+  posteriorTheory,
+  theoryCurve,
+} from '../../evaluate/posterior-theory.js';
+import { fixed } from '../../text/number-format.js';
+import type { Chart, ChartPanel, ChartSeries } from '../chart/chart.js';
+import type { NamedRuns } from './pair-words.js';
+
+/**
+ * Prediction p against the known posterior q of a class, both ways round: left the mean p of pixels of one q, which shows
+ * what a loss makes of a given truth; right the mean q of pixels of one p, which shows what a given prediction is worth.
+ * Beside p = q stands the theory of DSC++ for the last of the losses: p*(q), the least of its whole loss
+ * (metrics/optimal-prediction.ts), where its runs tell it, and min(1, q / S), S its soft score, which p* nears where
+ * foreground is rare. A loss whose runs know no posterior has no curve.
+ */
+export function posteriorChart(
+  title: string,
+  subtitle: string,
+  losses: readonly NamedRuns[],
+  className: string,
+): Chart {
+  const known = losses.flatMap(({ label, ink, runs }) => {
+    const theory = posteriorTheory(runs, className);
+    return theory ? [{ label, ink, theory }] : [];
+  });
+  const ofLast = known.at(-1)?.theory;
+  const curves = (points: 'byPosterior' | 'byPrediction', across: Curve['across']): Curve[] =>
+    known.map(({ label, ink, theory }) => ({ label, ink, points: theory[points], across }));
+  return {
+    title,
+    subtitle,
+    panels: [
+      panel(
+        'What a loss makes of the truth',
+        ['Known posterior q', 'Mean prediction p'],
+        ofLast ? theoryLines(ofLast, 'posterior') : [],
+        curves('byPosterior', 'posterior'),
+      ),
+      panel(
+        'What a prediction is worth',
+        ['Prediction p', 'Mean posterior q'],
+        ofLast ? theoryLines(ofLast, 'prediction') : [],
+        curves('byPrediction', 'prediction'),
+      ),
+    ],
+  };
+}
+
+interface Curve extends Pick<NamedRuns, 'label' | 'ink'> {
+  points: readonly PosteriorPoint[];
+  /** What the x axis shows; the other is on the y axis. */
+  across: 'posterior' | 'prediction';
+}
+
+function panel(
+  title: string,
+  [x, y]: readonly [string, string],
+  theory: readonly ChartSeries[],
+  curves: readonly Curve[],
+): ChartPanel {
+  return {
+    title,
+    finding: curves.map(curveFinding).join('; '),
+    x: { label: x, range: [0, 1] },
+    y: { label: y, range: [0, 1] },
+    plot: { width: 300, height: 300 },
+    series: [
+      { label: 'p = q', ink: 'guide', draw: 'line', x: [0, 1], y: [0, 1] },
+      ...theory,
+      ...curves.map(series),
+    ],
+  };
+}
+
+function theoryLines(theory: PosteriorTheory, across: Curve['across']): ChartSeries[] {
+  const { posterior, exact, oneTerm } = theoryCurve(theory);
+  const line = (label: string, prediction: readonly number[]) => {
+    const [x, y] = across === 'posterior' ? [posterior, prediction] : [prediction, posterior];
+    return { label, draw: 'line', x, y } as const;
+  };
+  return [
+    { ...line(`min(1, q / S) at S = ${fixed(theory.score, 2)}`, oneTerm), ink: 'fourth', weight: 'thin' },
+    ...(exact ? [{ ...line('Optimum of DSC++', exact), ink: 'third' } as const] : []),
+  ];
+}
+
+function series({ label, ink, points, across }: Curve): ChartSeries {
+  const up = across === 'posterior' ? 'prediction' : 'posterior';
+  return {
+    label,
+    ink,
+    draw: 'line and marks',
+    x: points.map((one) => one[across]),
+    y: points.map((one) => one[up]),
+  };
+}
+
+/** "DSC lies 0.210 from p = q, mean over bins". */
+function curveFinding({ label, points }: Curve): string {
+  const gap = meanGap(points, ({ posterior, prediction }) => prediction - posterior);
+  return `${label} lies ${fixed(gap, 3)} from p = q, mean over bins`;
+}

@@ -1,0 +1,19 @@
+import type { Chart } from '../../chart/chart.js';
+import { legendOf } from '../../chart/legend.js';
+import { legendSampleSvg } from '../legend-key.js';
+import { makeElement } from './make-element.js';
+
+/** A box to tick for every label: for fingers and keys, where Plotly's own legend is for a mouse alone. */
+export function seriesBoxes(
+  chart: Chart,
+  hidden: ReadonlySet<string>,
+  onToggle: (label: string, isShown: boolean) => void,
+): HTMLElement[] {
+  return legendOf(chart).map((entry) => {
+    const box = makeElement('input', { type: 'checkbox', checked: !hidden.has(entry.label) });
+    box.addEventListener('change', () => onToggle(entry.label, box.checked));
+    const sample = makeElement('span', { className: 'sample' });
+    sample.innerHTML = legendSampleSvg(entry);
+    return makeElement('label', {}, box, sample, entry.label);
+  });
+}

@@ -1,0 +1,66 @@
+import { expect } from 'chai';
+import { evaluate } from '../../../src/evaluate/evaluation.js';
+import type { ChartSeries } from '../../../src/report/chart/chart.js';
+import { differenceChart } from '../../../src/report/charts/mean-differences.js';
+import { reliabilityChart } from '../../../src/report/charts/reliability-diagram.js';
+import { posteriorChart } from '../../../src/report/charts/theory-curves.js';
+import { thresholdChart } from '../../../src/report/charts/threshold-curves.js';
+import { trainingChart } from '../../../src/report/charts/training-curves.js';
+import { smallStudy, syntheticStudy } from '../../record/synthetic-study.js';
+
+describe('charts of a study', () => {
+  const study = syntheticStudy(smallStudy);
+  const evaluation = evaluate(study);
+  const runs = study.runs.filter(({ config }) => config.dataset === 'dsb2018');
+  const losses = (['dsc', 'dsc++'] as const).map((loss, at) => ({
+    label: loss,
+    ink: (['baseline', 'calibrated'] as const)[at]!,
+    runs: runs.filter(({ config }) => config.loss === loss),
+  }));
+
+  it('reliability: the diagonal first, and points of the calibrated loss near it', () => {
+    const curves = losses.map(({ runs: own, ...rest }) => ({
+      ...rest,
+      bins: own.flatMap(({ bins }) => bins),
+    }));
+    const [all] = reliabilityChart('t', 's', curves).panels;
+    expect(all!.series.map(({ label }) => label)).to.deep.equal(['Calibrated', 'dsc', 'dsc++']);
+    const gap = ({ x, y }: ChartSeries) =>
+      x.reduce((sum, value, at) => sum + Math.abs(value - y[at]!), 0) / x.length;
+    expect(gap(all!.series[2]!)).to.be.lessThan(0.5 * gap(all!.series[1]!));
+  });
+
+  it('thresholds: recall falls as the threshold rises', () => {
+    const [recall] = thresholdChart('t', 's', losses, 'nucleus').panels;
+    for (const { y } of recall!.series) expect(y[0]).to.be.greaterThan(y.at(-1)!);
+  });
+
+  it('differences: a place for each comparison, named once, with zero in the middle', () => {
+    const own = evaluation.comparisons.filter(
+      ({ claim, row }) => claim.id === 'A' && ['nucleus', 'vessel'].includes(row),
+    );
+    const { panels } = differenceChart('t', 's', own, ['nll', 'dsc']);
+    for (const { y } of panels) expect(y.names).to.deep.equal(['chasedb1, DSC++', 'dsb2018, DSC++']);
+    expect(panels[0]!.x.range[0]).to.equal(-panels[0]!.x.range[1]);
+    expect(panels[0]!.series[1]!.x.every((difference) => difference < 0)).to.equal(true);
+  });
+
+  it('training: both losses of every epoch, and the tested one', () => {
+    const { history } = runs[0]!;
+    const [panelOfRun] = trainingChart('t', 's', [['DSC', history]]).panels;
+    expect(panelOfRun!.series.slice(0, 2).map(({ y }) => y.length)).to.deep.equal([
+      history.length,
+      history.length,
+    ]);
+    expect(panelOfRun!.series[2]!.x).to.deep.equal([history.filter(({ best }) => best).at(-1)!.epoch]);
+  });
+
+  it('posterior: no curve for losses that know none', () => {
+    const blind = losses.map((loss) => ({
+      ...loss,
+      runs: loss.runs.map((run) => ({ ...run, posterior: null })),
+    }));
+    const labels = posteriorChart('t', 's', blind, 'nucleus').panels[0]!.series.map(({ label }) => label);
+    expect(labels).to.deep.equal(['p = q']);
+  });
+});
