@@ -29,7 +29,11 @@ mkdirSync(dirname(reportFile), { recursive: true });
 const reporter = ['--reporter', 'tools/test-reporter.mjs', '--reporter-option', `output=${reportFile}`];
 const checks = {
   types: passes('types (tsc)', ['node_modules/typescript/bin/tsc', '-p', '.']),
-  page: passes('types of the page (tsc)', ['node_modules/typescript/bin/tsc', '-p', 'src/report/page/browser']),
+  page: passes('types of the page (tsc)', [
+    'node_modules/typescript/bin/tsc',
+    '-p',
+    'src/report/page/browser',
+  ]),
   lint: passes('lint and format (biome)', ['node_modules/@biomejs/biome/bin/biome', 'check', '.']),
   tests: passes('tests (mocha)', [
     'node_modules/mocha/bin/mocha.js',

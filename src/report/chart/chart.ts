@@ -40,8 +40,12 @@ export interface ChartAxis {
   /** Quantity and unit; a plain number says so by having none. */
   label: string;
   range: readonly [number, number];
+  /** By default linear. */
+  scale?: 'log';
   /** Where ticks stand; by default at round numbers. */
   ticks?: readonly number[];
+  /** What stands at each of `ticks` in the place of its number. */
+  tickTexts?: readonly string[];
   /** Names for the places 0, 1, 2 … of the axis, where it shows names and no quantity; with none it has neither. */
   names?: readonly string[];
 }

@@ -28,6 +28,14 @@ export function panelDomain(
   return { x: [left, Math.min(1, left + width)], y: [Math.max(0, top - height), top] };
 }
 
+const shareAxis: ChartAxis = {
+  label: 'Pixels',
+  range: [smallestShare, 1],
+  scale: 'log',
+  ticks: shareTicks,
+  tickTexts: shareTicks.map(shareTick),
+};
+
 /** Of a panel's height: its plot, and the bars of its pixels under it. */
 const shareOfPlot = 0.76;
 const shareOfBars = 0.17;
@@ -59,10 +67,7 @@ export function panelAxes(
       anchor: `x${end}`,
     },
     [`yaxis${bars}`]: {
-      ...axis({ label: 'Pixels', range: [Math.log10(smallestShare), 0] }, scheme, true),
-      type: 'log',
-      tickvals: shareTicks,
-      ticktext: shareTicks.map(shareTick),
+      ...axis(shareAxis, scheme, true),
       domain: [bottom, bottom + shareOfBars * height],
       anchor: `x${end}`,
     },
@@ -76,7 +81,7 @@ export function axisEnds(at: number, panels: number): { end: string; bars: strin
 
 /** Panels that share names show them once a row: of a reader's grid, each row needs them again. */
 function axis(
-  { label, range, ticks, names }: ChartAxis,
+  { label, range, scale, ticks, tickTexts, names }: ChartAxis,
   scheme: Scheme,
   named: boolean,
 ): Record<string, unknown> {
@@ -86,12 +91,14 @@ function axis(
   };
   return {
     title: { text: label },
-    range,
+    range: scale === 'log' ? range.map(Math.log10) : range,
+    ...(scale && { type: scale }),
     gridcolor: scheme.grid,
     linecolor: scheme.soft,
     zeroline: false,
     automargin: true,
     ...(ticks && { tickvals: ticks }),
+    ...(tickTexts && { ticktext: tickTexts }),
     ...places,
   };
 }

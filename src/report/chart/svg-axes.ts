@@ -1,4 +1,4 @@
-import { type ScaleContinuousNumeric, scaleLinear } from 'd3-scale';
+import { type ScaleContinuousNumeric, scaleLinear, scaleLog } from 'd3-scale';
 import type { ChartAxis } from './chart.js';
 import { coordinate, element, text } from './svg.js';
 
@@ -24,15 +24,27 @@ const characterWidth = 7.4;
 /** Both scales of an area: x from the left, y from the bottom, in pixels from the area's corner. */
 export function scalesOf(area: PlotArea, x: ChartAxis, y: ChartAxis): { x: Scale; y: Scale } {
   return {
-    x: scaleLinear().domain(x.range).range([0, area.width]),
-    y: scaleLinear().domain(y.range).range([area.height, 0]),
+    x: scaleOf(x).range([0, area.width]),
+    y: scaleOf(y).range([area.height, 0]),
   };
 }
 
+function scaleOf({ range, scale }: ChartAxis): Scale {
+  return scale === 'log' ? scaleLog().domain(range) : scaleLinear().domain(range);
+}
+
 /** The ticks that an axis asks for, else about `count` at round numbers, fewer where their texts would touch. */
-export function ticksOf({ ticks, names }: ChartAxis, scale: Scale, count: number, width: number): Ticks {
+export function ticksOf(
+  { ticks, tickTexts, names }: ChartAxis,
+  scale: Scale,
+  count: number,
+  width: number,
+): Ticks {
   if (names) return { at: names.map((_, place) => place), format: (place) => names[place] ?? '' };
-  if (ticks) return { at: ticks, format: (value) => String(value).replace('-', '−') };
+  if (ticks) {
+    const textOf = (value: number) => tickTexts?.[ticks.indexOf(value)] ?? String(value).replace('-', '−');
+    return { at: ticks, format: textOf };
+  }
   const at = scale.ticks(count);
   const format = scale.tickFormat(count);
   const longest = Math.max(...at.map((tick) => format(tick).length));

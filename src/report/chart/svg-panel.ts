@@ -24,6 +24,7 @@ const rowHeight = 19;
 const shares = { gap: 24, height: 62 };
 /** Of a character in a name left of the plot; text is never measured. */
 const characterWidth = 7.4;
+const noteCharacterWidth = 6.9;
 
 /**
  * One panel as SVG: title and notes, axes, series, and under them the bars and the numbers that it has. `named`: names of
@@ -33,6 +34,7 @@ export function svgPanel(panel: ChartPanel, defaultPlot: PlotSize, named: boolea
   const area = plotArea(panel, panel.plot ?? defaultPlot, named);
   const foot = panel.shares ? shares.gap + shares.height + footHeight : footHeight;
   const bottom = area.top + area.height + foot;
+  const longestNote = Math.max(0, ...(panel.notes ?? []).map((note) => note.length));
   const heading = [
     text(panel.title, area.left, 13, { class: 'panel-title' }),
     ...(panel.notes ?? []).map((note, line) =>
@@ -41,7 +43,7 @@ export function svgPanel(panel: ChartPanel, defaultPlot: PlotSize, named: boolea
   ];
   const table = panel.numbers ? numberTable(panel.numbers, area, bottom + 18) : '';
   return {
-    width: area.left + area.width + rightRoom,
+    width: area.left + Math.max(area.width + rightRoom, Math.ceil(noteCharacterWidth * longestNote)),
     height: bottom + (panel.numbers ? 24 + rowHeight * panel.numbers.rows.length : 0),
     content: [...heading, moved(area.left, area.top, plot(panel, area, named)), table].join(''),
     description: panel.finding ? `${panel.title}: ${panel.finding}.` : `${panel.title}.`,
