@@ -22,7 +22,7 @@ export function cosineTransform(values: Float64Array): Float64Array {
   return real.subarray(0, half + 1);
 }
 
-/** Cooley and Tukey's transform in place, radix 2: bits of the index reversed, then butterflies of growing length. */
+/** Cooley and Tukey's transform of real values in place, radix 2: bits of the index reversed, then butterflies of growing length. */
 function fourier(real: Float64Array, imaginary: Float64Array): void {
   const length = real.length;
   for (let index = 1, mirror = 0; index < length; index++) {
@@ -30,15 +30,18 @@ function fourier(real: Float64Array, imaginary: Float64Array): void {
     for (; mirror & bit; bit >>= 1) mirror ^= bit;
     mirror ^= bit;
     if (index >= mirror) continue;
-    [real[index], real[mirror]] = [real[mirror]!, real[index]!];
-    [imaginary[index], imaginary[mirror]] = [imaginary[mirror]!, imaginary[index]!];
+    // The imaginary part is 0 everywhere as yet.
+    const kept = real[index]!;
+    real[index] = real[mirror]!;
+    real[mirror] = kept;
   }
   const { cosines, sines } = rootsOf(length);
   for (let span = 1; span < length; span *= 2) {
     const step = length / (2 * span);
     for (let start = 0; start < length; start += 2 * span) {
       for (let offset = 0; offset < span; offset++) {
-        const [cosine, sine] = [cosines[offset * step]!, sines[offset * step]!];
+        const cosine = cosines[offset * step]!;
+        const sine = sines[offset * step]!;
         const low = start + offset;
         const high = low + span;
         const x = cosine * real[high]! + sine * imaginary[high]!;
