@@ -1,5 +1,6 @@
 import { printable, printableLine } from '../core/printable.js';
 import { officialCases } from '../data/cases/case-list.js';
+import { patientsOf } from '../data/cases/case-patients.js';
 import { locateCases } from '../data/cases/locate-cases.js';
 import { fixedSplit } from '../data/cases/split-cases.js';
 import type { DataSetCheck } from '../data/check/check-data-set.js';
@@ -69,6 +70,7 @@ export function showText(manifest: Manifest, dataDir: string, here: number): str
     `Classes    ${manifest.foregroundClasses.join(', ')}; ${manifest.spatialRank}D, ${manifest.channels} channel${manifest.channels > 1 ? 's' : ''}`,
     `Network    input ${protocol.networkInputShape.join(' × ')}; ${protocol.preprocess.map(({ op }) => op).join(', ')}`,
     `Cases      ${studyCaseCount(manifest)}${source.kind === 'phantom' ? ', drawn when read' : `, ${here} of them below ${dataDir}`}`,
+    `Patients   ${patientsText(manifest)}`,
     `Split      ${splitSizes(manifest)}; ${split.origin}`,
     ...(manifest.standIn ? [`Stand-in   ${manifest.standIn} (open)`] : []),
     ...(manifest.phantom ? [`Phantom    ${manifest.phantom} (needs no files)`] : []),
@@ -85,6 +87,15 @@ export function showText(manifest: Manifest, dataDir: string, here: number): str
   }
   lines.push('', 'Good to know', ...manifest.notes.map((note) => `  - ${note}`), '');
   return printable(lines.join('\n'));
+}
+
+/** How cases are told to be one patient's: folds and statistics keep them together. */
+function patientsText(manifest: Manifest): string {
+  const { noun } = patientsOf(manifest, []);
+  if (noun === null) return 'nobody says whose the images are: each case counts as a patient';
+  const { source } = manifest;
+  if (source.kind === 'phantom' || source.group.kind === 'each case') return `each case is another ${noun}`;
+  return `several cases may show one ${noun}, which follows from the name`;
 }
 
 /** "428 training, 108 validation, 134 test"; shares where the official list of cases is not known. */

@@ -63,6 +63,9 @@ describe('npm run data', () => {
 
   it('show says how to get a gated set, where to put it, and how it is split', async () => {
     const { code, out } = await run('show', 'drive');
+    expect(out).to.include('Patients   each case is another patient\n');
+    expect((await run('show', 'chasedb1')).out).to.include('several cases may show one child');
+    expect((await run('show', 'hyperkvasir')).out).to.include('nobody says whose the images are');
     expect(code).to.equal(0);
     for (const expected of [
       /joins? the challenge, which means accepting its terms/,

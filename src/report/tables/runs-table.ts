@@ -14,19 +14,21 @@ export function runsTable(evaluation: Evaluation): Table {
     title: 'Runs: how training ended',
     notes: [
       ...studyNotes(evaluation),
+      'Fold: the part of the patients that the run tests, and trains without; – is a fixed split.',
       'Early stopping: the validation loss did not improve for as many epochs as the protocol waits. Cap: the most epochs that were allowed were run. Broken down (runs of ten epochs or more): the mean training loss of the last tenth of the epochs is more than 1.5 times the lowest, or the validation loss was lowest within the first tenth. The network that is tested is always that of the best epoch. Broken-down runs are counted like the others.',
     ],
     grid: {
       columns: [
         ...leftColumns('Data set', 'Loss'),
-        ...rightColumns('Seed', 'Epochs', 'Best epoch', 'Validation loss'),
+        ...rightColumns('Fold', 'Seed', 'Epochs', 'Best epoch', 'Validation loss'),
         ...leftColumns('Ended by'),
       ],
       rows: runs.map((run) => {
-        const { dataset, loss, seed } = run.config;
+        const { dataset, loss, seed, fold } = run.config;
         const { epochs, bestEpoch, validationLoss } = training(run);
         const cells = plainCells(
-          ...[dataset, lossLabels[loss], `${seed}`, `${epochs}`, `${bestEpoch}`, fixed(validationLoss, 4)],
+          ...[dataset, lossLabels[loss], fold ? `${fold.number} of ${fold.of}` : '–', `${seed}`],
+          ...[`${epochs}`, `${bestEpoch}`, fixed(validationLoss, 4)],
         );
         return [...cells, { text: endingText(run), strong: run.ending.kind === 'broken down' }];
       }),
@@ -36,6 +38,7 @@ export function runsTable(evaluation: Evaluation): Table {
       run: ({ config }) => runName(config),
       dataset: ({ config }) => config.dataset,
       loss: ({ config }) => config.loss,
+      fold: ({ config }) => config.fold?.number ?? '',
       seed: ({ config }) => config.seed,
       epochs: (run) => training(run).epochs,
       best_epoch: (run) => training(run).bestEpoch,
