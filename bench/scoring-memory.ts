@@ -51,9 +51,15 @@ async function main(folder: string): Promise<void> {
     dataSet as DataSet,
     [reference],
     [prepared],
-    { temperature: 2, scores: { kidney: 0.9, tumour: 0.8 } } as unknown as Parameters<
-      typeof scoreTestCases
-    >[5],
+    {
+      pixels: 1,
+      temperature: 2,
+      classTemperatures: { background: 1, kidney: 2, tumour: 3 },
+      isotonic: { background: null, kidney: null, tumour: null },
+      scores: { kidney: 0.9, tumour: 0.8 },
+      validationNll: { asIs: 1 },
+      saturatedShare: 0,
+    },
     new AbortController().signal,
     () => {},
   );
