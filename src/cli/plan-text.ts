@@ -8,7 +8,7 @@ import { describeDuration } from './progress.js';
 const columns = 80;
 
 /** The plan as a table for people, at most 80 columns wide: number and name of a run, what would be done, time, why. */
-export function describePlan(plan: Plan): string {
+export function describePlan(plan: Plan, notebookSeconds: number): string {
   const rows = plan.runs.map((run) => [
     String(run.number),
     runName(run.config),
@@ -21,7 +21,9 @@ export function describePlan(plan: Plan): string {
     absence ? [`left out: ${dataset} (${absence})`] : [],
   );
   const notes = plan.notes.map((note) => `note: ${note}`);
-  const after = [...notes, ...absent, describeTotal(plan)].flatMap((text) => wrapped(text, ''));
+  const after = [...notes, ...absent, describeTotal(plan, notebookSeconds)].flatMap((text) =>
+    wrapped(text, ''),
+  );
   return `${[header, rule, ...body, ...after].join('\n')}\n`;
 }
 
@@ -59,12 +61,26 @@ function describeEstimate({ action, estimatedSeconds }: PlannedRun): string {
   return estimatedSeconds === null ? 'unknown' : `≤ ${describeDuration(estimatedSeconds)}`;
 }
 
-function describeTotal({ runs }: Plan): string {
+function describeTotal({ runs }: Plan, notebookSeconds: number): string {
   const open = runs.filter(({ action }) => action !== 'reuse');
-  const known = open.every(({ estimatedSeconds }) => estimatedSeconds !== null);
-  const seconds = open.reduce((sum, { estimatedSeconds }) => sum + (estimatedSeconds ?? 0), 0);
-  const time = known
-    ? `at most ${describeDuration(seconds)} of training`
-    : 'time unknown until a first run has finished here, or with --measure';
-  return `${describeProgress(open.length, runs.length - open.length, 0)}; ${time}`;
+  const progress = describeProgress(open.length, runs.length - open.length, 0);
+  return `${progress}; ${describeHours(open, notebookSeconds)}`;
+}
+
+/** "at most 3:10:00: training 3:00:00, testing 9:00, notebooks 1:00"; what has no estimate is said to be unknown. */
+export function describeHours(open: readonly PlannedRun[], notebookSeconds: number): string {
+  const training = sumOfKnown(open.map(({ estimatedSeconds }) => estimatedSeconds));
+  const testing = sumOfKnown(open.map(({ estimatedTestSeconds }) => estimatedTestSeconds));
+  if (training === null) return 'time unknown until a first run has finished here, or with --measure';
+  const parts = [
+    `training ${describeDuration(training)}`,
+    testing === null ? 'testing unknown' : `testing ${describeDuration(testing)}`,
+    ...(notebookSeconds > 0 ? [`notebooks ${describeDuration(notebookSeconds)}`] : []),
+  ];
+  return `at most ${describeDuration(training + (testing ?? 0) + notebookSeconds)}: ${parts.join(', ')}`;
+}
+
+/** Null where one is not known. */
+function sumOfKnown(seconds: readonly (number | null)[]): number | null {
+  return seconds.reduce((sum, one) => (sum === null || one === null ? null : sum + one), 0);
 }

@@ -4,7 +4,7 @@ import { type NotebooksDone, runNotebooks } from '../run/notebooks/execute-noteb
 import type { DataFailure } from '../run/plan/examine-data.js';
 import { chooseRuns } from '../run/plan/list-runs.js';
 import { makePlan } from '../run/plan/make-plan.js';
-import { withMeasuredEstimates } from '../run/plan/measure-steps.js';
+import { withMeasuredEstimates } from '../run/plan/measure-run.js';
 import type { PlannedRun } from '../run/plan/plan.js';
 import {
   executeRuns,
@@ -22,7 +22,7 @@ import { interruptible } from './interruptible.js';
 import { openReport } from './open-report.js';
 import { checkOutFolder, nearestExisting } from './out-folder.js';
 import { PlanProgress } from './plan-progress.js';
-import { describePlan, describeProgress, planAsJson } from './plan-text.js';
+import { describeHours, describePlan, describeProgress, planAsJson } from './plan-text.js';
 import { ProgressLine } from './progress.js';
 import { parseReplicateOptions, type ReplicateOptions } from './replicate-options.js';
 import { describeStudy, rehearsalTitle } from './study-summary.js';
@@ -44,7 +44,7 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   if (options.dryRun) {
     if (plan.runs.length === 0) throwTogether(plan.refused);
     const shown = options.measure ? { ...plan, runs: await measured(plan.runs, options) } : plan;
-    process.stdout.write(options.json ? planAsJson(shown) : describePlan(shown));
+    process.stdout.write(options.json ? planAsJson(shown) : describePlan(shown, notebookSeconds(options)));
     return exitCodes.done;
   }
   if (options.alone) {
@@ -63,21 +63,38 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   process.stderr.write(
     `${describeProgress(runs.length, done, plan.runs.filter((run) => !isSound(run)).length)}\n`,
   );
+  await tellHours(runs, options);
   const failures = await runAll(runs, argv, options);
   const stands = failures.length < plan.runs.filter(isSound).length;
   const notebookFailures = stands ? await finish(options) : [];
   return tellFailures(faulty, failures, notebookFailures);
 }
 
-/** The runs with the time that training takes here: a few steps of every shape are timed, some seconds each. */
+/** The runs with the time that they take here: a few steps of every shape and a test case are timed, some seconds each. */
 async function measured(runs: readonly PlannedRun[], options: ReplicateOptions): Promise<PlannedRun[]> {
   const { device, threads, request } = options;
   return withMeasuredEstimates(runs, {
+    dataDir: request.dataDir,
     cacheDir: request.cacheDir,
     device,
     threads,
-    onShape: (shape) => process.stderr.write(`timing a few steps at ${shape.join(' × ')}\n`),
+    onShape: (dataset, shape) =>
+      process.stderr.write(`timing a few steps of ${dataset} at ${shape.join(' × ')}\n`),
   });
+}
+
+/** Hours are said before they are spent. A rehearsal takes minutes, which its progress tells. */
+async function tellHours(runs: readonly PlannedRun[], options: ReplicateOptions): Promise<void> {
+  if (options.request.preset.purpose === 'rehearsal' || runs.length === 0) return;
+  const isKnown = ({ estimatedSeconds, estimatedTestSeconds }: PlannedRun) =>
+    estimatedSeconds !== null && estimatedTestSeconds !== null;
+  const estimated = runs.every(isKnown) ? runs : await measured(runs, options);
+  const atOnce = options.jobs > 1 ? `, one after the other (${options.jobs} go at once)` : '';
+  process.stderr.write(`${describeHours(estimated, notebookSeconds(options))}${atOnce}\n`);
+}
+
+function notebookSeconds(options: ReplicateOptions): number {
+  return options.notebooks ? notebooks.length * secondsANotebook : 0;
 }
 
 /** Some runs of the plan and nothing else, for a scheduler that makes the tables when all are done. */
@@ -120,7 +137,7 @@ async function finish(options: ReplicateOptions): Promise<readonly string[]> {
 
 /** Executes runs in this process, with one line of progress; the first interrupt lets the step in hand finish. */
 async function runHere(runs: readonly PlannedRun[], options: ReplicateOptions): Promise<RunFailure[]> {
-  const progress = new PlanProgress(runs, options.notebooks ? notebooks.length * secondsANotebook : 0);
+  const progress = new PlanProgress(runs, notebookSeconds(options));
   const onFirst = () => progress.say('stopping after this step; again to stop at once');
   return interruptible(onFirst, (signal) =>
     executeRuns(runs, options.request, {

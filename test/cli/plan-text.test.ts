@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { describePlan, planAsJson } from '../../src/cli/plan-text.js';
+import { describeHours, describePlan, planAsJson } from '../../src/cli/plan-text.js';
 import type { Plan, PlannedRun } from '../../src/run/plan/plan.js';
 
 describe('describePlan', () => {
@@ -9,8 +9,8 @@ describe('describePlan', () => {
     const plan: Plan = {
       listed: [],
       runs: [
-        run(1, { action: 'reuse', reason: 'finished', estimatedSeconds: 0 }),
-        run(2, { action: 'run', reason: 'not done yet', estimatedSeconds: 125 }),
+        run(1, { action: 'reuse', reason: 'finished', estimatedSeconds: 0, estimatedTestSeconds: 0 }),
+        run(2, { action: 'run', reason: 'not done yet', estimatedSeconds: 125, estimatedTestSeconds: 30 }),
       ],
       datasets: [
         { dataset: 'chasedb1', losses: ['dsc'], folds: null, seeds: [1, 2], absence: null },
@@ -22,16 +22,28 @@ describe('describePlan', () => {
       notes: ['8 of 28 cases of chasedb1 are there and are used'],
       refused: [],
     };
-    expect(describePlan(plan).split('\n')).to.deep.equal([
+    expect(describePlan(plan, 0).split('\n')).to.deep.equal([
       '   run                  action  training',
       '─  ───────────────────  ──────  ────────',
       '1  chasedb1/dsc/seed-1  reuse   –',
       '2  chasedb1/dsc/seed-2  run     ≤ 2:05',
       'note: 8 of 28 cases of chasedb1 are there and are used',
       'left out: drive (missing data folder of drive)',
-      '1 run to do, 1 done; at most 2:05 of training',
+      '1 run to do, 1 done; at most 2:35: training 2:05, testing 0:30',
       '',
     ]);
+  });
+
+  it('says hours, part by part, and what is not known of them', () => {
+    const run = (estimatedSeconds: number | null, estimatedTestSeconds: number | null) =>
+      ({ estimatedSeconds, estimatedTestSeconds }) as PlannedRun;
+    expect(describeHours([run(3600, 60), run(1800, 30)], 25)).to.equal(
+      'at most 1:31:55: training 1:30:00, testing 1:30, notebooks 0:25',
+    );
+    expect(describeHours([run(60, 1), run(60, null)], 0)).to.equal(
+      'at most 2:00: training 2:00, testing unknown',
+    );
+    expect(describeHours([run(60, 1), run(null, 1)], 25)).to.contain('time unknown');
   });
 
   it('names each run for machines', () => {
@@ -60,7 +72,7 @@ describe('describePlan', () => {
       notes: [],
       refused: [],
     };
-    const lines = describePlan(plan).split('\n');
+    const lines = describePlan(plan, 0).split('\n');
     expect(Math.max(...lines.map((line) => line.length))).to.be.at.most(80);
     expect(lines.join(' ').replace(/\s+/g, ' ')).to.contain(reason).and.contain('at its end');
   });

@@ -63,6 +63,7 @@ export async function makePlan(request: PlanRequest): Promise<Plan> {
         folder,
         ...(await withDataInMind(decision, config, folder, opened, request.cacheDir)),
         estimatedSeconds: null,
+        estimatedTestSeconds: null,
       });
     }
   }

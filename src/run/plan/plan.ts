@@ -52,6 +52,8 @@ export interface PlannedRun {
   epochsDone: number;
   /** Wall-clock seconds of the training still to be done, by the speed of finished runs; null before there are any. */
   estimatedSeconds: number | null;
+  /** The same of recalibration and test. */
+  estimatedTestSeconds: number | null;
 }
 
 export interface Plan {

@@ -1,4 +1,4 @@
-/** How long the training of a plan's runs will take, by what the finished ones took. */
+/** How long training and test of a plan's runs will take, by what the finished ones took. */
 import { multiplyAdds } from '../../model/unet-parameters.js';
 import { readDone } from '../../record/done-file.js';
 import type { RunConfig } from '../../study/run-config.js';
@@ -12,7 +12,17 @@ export function withEstimates(runs: readonly PlannedRun[]): PlannedRun[] {
   return runs.map((run) => ({
     ...run,
     estimatedSeconds: run.action === 'reuse' ? 0 : typical * operationsLeft(run),
+    estimatedTestSeconds: run.action === 'reuse' ? 0 : testSeconds(run, runs),
   }));
+}
+
+/** By what finished runs of the same data set took for each case; null where none has finished. */
+function testSeconds({ config }: PlannedRun, runs: readonly PlannedRun[]): number | null {
+  const predicted = ({ cases }: RunConfig) => cases.validation.length + cases.test.length;
+  const finished = runs.filter((one) => one.action === 'reuse' && one.config.dataset === config.dataset);
+  if (finished.length === 0) return null;
+  const seconds = finished.reduce((sum, { folder }) => sum + readDone(folder)!.testSeconds, 0);
+  return (seconds / finished.reduce((sum, one) => sum + predicted(one.config), 0)) * predicted(config);
 }
 
 function secondsPerOperation({ folder, config }: PlannedRun): number {

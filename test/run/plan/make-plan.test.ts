@@ -54,6 +54,7 @@ describe('makePlan', function () {
     const again = (await makePlan(request)).runs;
     expect(again.map(({ action }) => action)).to.deep.equal(['reuse', 'run', 'run', 'run']);
     expect(again[1]!.estimatedSeconds).to.be.greaterThan(0);
+    expect(again[1]!.estimatedTestSeconds).to.be.greaterThan(0);
     const longer = (await makePlan({ ...request, overrides: { ...request.overrides, epochs: 2 } })).runs[0]!;
     expect([longer.action, longer.reason]).to.deep.equal(['stale', 'training.maximumEpochs changed']);
     expect((await makePlan({ ...request, fresh: true })).runs[0]!.action).to.equal('run');

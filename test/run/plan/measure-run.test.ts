@@ -3,23 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { tf } from '../../../src/engine/tensorflow.js';
-import {
-  type MeasureOptions,
-  stepSeconds,
-  withMeasuredEstimates,
-} from '../../../src/run/plan/measure-steps.js';
+import { type MeasureOptions, runSeconds, withMeasuredEstimates } from '../../../src/run/plan/measure-run.js';
 import type { PlannedRun } from '../../../src/run/plan/plan.js';
 import { tinyRun } from '../tiny-run.js';
 
-describe('measured steps', function () {
+describe('measured runs', function () {
   this.timeout(60_000);
   let cacheDir: string;
   let shapes: (readonly number[])[];
   const options = (): MeasureOptions => ({
+    dataDir: '',
     cacheDir,
     device: 'cpu',
     threads: undefined,
-    onShape: (shape) => void shapes.push(shape),
+    onShape: (_, shape) => void shapes.push(shape),
   });
   beforeEach(() => {
     cacheDir = mkdtempSync(join(tmpdir(), 'steps-'));
@@ -29,39 +26,42 @@ describe('measured steps', function () {
 
   it('are measured once a shape, kept, and leave no tensor', async () => {
     const config = await tinyRun();
-    await stepSeconds(config, options());
+    await runSeconds(config, options());
     const before = tf.memory().numTensors;
-    const measured = await stepSeconds({ ...config, precision: 'bf16' }, options());
+    const measured = await runSeconds({ ...config, precision: 'bf16' }, options());
     expect(tf.memory().numTensors).to.equal(before);
     expect(measured.training).to.be.greaterThan(measured.validation);
+    expect(measured.testCase).to.be.greaterThan(0);
     expect(shapes).to.have.length(2);
-    expect(
-      await stepSeconds({ ...config, precision: 'bf16', loss: 'dsc', seed: 9 }, options()),
-    ).to.deep.equal(measured);
+    expect(await runSeconds({ ...config, precision: 'bf16', loss: 'dsc', seed: 9 }, options())).to.deep.equal(
+      measured,
+    );
     expect(shapes).to.have.length(2);
   });
 
   it('are measured again where what was kept is damaged', async () => {
     const config = await tinyRun();
-    await stepSeconds(config, options());
-    const folder = join(cacheDir, 'step-seconds');
+    await runSeconds(config, options());
+    const folder = join(cacheDir, 'run-seconds');
     writeFileSync(join(folder, readdirSync(folder)[0]!), '{"training":');
-    await stepSeconds(config, options());
+    await runSeconds(config, options());
     expect(shapes).to.have.length(2);
   });
 
   it('give the time of the epochs that are left, and none to what is finished', async () => {
     const config = await tinyRun();
-    const step = await stepSeconds(config, options());
+    const step = await runSeconds(config, options());
     const open = { action: 'run', epochsDone: 0, config } as unknown as PlannedRun;
     const runs = [open, { ...open, epochsDone: 2 }, { ...open, action: 'reuse' as const }];
-    const estimates = (await withMeasuredEstimates(runs, options())).map(
-      ({ estimatedSeconds }) => estimatedSeconds,
-    );
+    const estimated = await withMeasuredEstimates(runs, options());
+    const estimates = estimated.map(({ estimatedSeconds }) => estimatedSeconds);
     // Four training and two validation cases, three epochs at most.
     const epoch = 4 * step.training + 2 * step.validation;
     expect(estimates[0]).to.be.closeTo(3 * epoch, 1e-9);
     expect(estimates[1]).to.be.closeTo(epoch, 1e-9);
     expect(estimates[2]).to.equal(0);
+    // Two validation and two test cases, however far training came.
+    const tests = estimated.map(({ estimatedTestSeconds }) => estimatedTestSeconds);
+    expect(tests).to.deep.equal([4 * step.testCase, 4 * step.testCase, 0]);
   });
 });

@@ -1,0 +1,192 @@
+/**
+ * How long a run takes on this machine, before any has finished: the program of its shape is built as training builds it,
+ * a few steps on random numbers are timed, and one test case is scored. Kept in the cache, for this machine and these threads.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { writeFileAtomic } from '../../core/atomic-file.js';
+import { RandomStream } from '../../core/random-stream.js';
+import { referencesOf } from '../../data/cases/references-of.js';
+import { openDataSet } from '../../data/open-data-set.js';
+import { createTrainingProgram } from '../../engine/create-training-program.js';
+import { type Device, startEngine } from '../../engine/start-engine.js';
+import type { Batch, TrainingProblem, TrainingProgram } from '../../engine/training-program.js';
+import { initialParameters } from '../../model/unet-parameters.js';
+import { storedCase } from '../../preprocess/prepared-cache.js';
+import { backgroundClass, type Recalibration } from '../../record/recalibration-file.js';
+import type { RunConfig } from '../../study/run-config.js';
+import { versions } from '../../study/versions.js';
+import { scoreTestCases } from '../one-run/score-test-cases.js';
+import { segmentationProblem } from '../one-run/segmentation-problem.js';
+import type { PlannedRun } from './plan.js';
+
+/** Seconds of a training step, of a validation step, and of one test case from its files to its scores. */
+export interface RunSeconds {
+  training: number;
+  validation: number;
+  testCase: number;
+}
+
+export interface MeasureOptions {
+  dataDir: string;
+  cacheDir: string;
+  device: Device;
+  threads: number | undefined;
+  /** Told before each data set and shape that is not known yet. */
+  onShape: (dataset: string, shape: readonly number[]) => void;
+}
+
+/** The first steps fill the library's caches of primitives and memory. */
+const warmSteps = 2;
+const timedSteps = 5;
+/** No more of the same once this much time is spent: a step on the protocol's patch takes half a minute on two cores. */
+const enoughSeconds = 10;
+
+/**
+ * The runs with the time that is left to each: its epochs, up to the cap, at the measured speed, and its test. The
+ * validation cases are predicted for the recalibration too, which costs no more than a test case each. Reading and augmentation
+ * beside the steps are not in it.
+ */
+export async function withMeasuredEstimates(
+  runs: readonly PlannedRun[],
+  options: MeasureOptions,
+): Promise<PlannedRun[]> {
+  const estimated: PlannedRun[] = [];
+  for (const run of runs) {
+    const { action, config, epochsDone } = run;
+    if (action === 'reuse') {
+      estimated.push({ ...run, estimatedSeconds: 0, estimatedTestSeconds: 0 });
+      continue;
+    }
+    const seconds = await runSeconds(config, options);
+    const { training, validation, test } = config.cases;
+    const epoch = training.length * seconds.training + validation.length * seconds.validation;
+    const epochs = config.training.maximumEpochs - epochsDone;
+    estimated.push({
+      ...run,
+      estimatedSeconds: epoch * epochs,
+      estimatedTestSeconds: seconds.testCase * (validation.length + test.length),
+    });
+  }
+  return estimated;
+}
+
+/** Measured once for each data set, network, precision and machine. Throws DataError where the test case cannot be read. */
+export async function runSeconds(config: RunConfig, options: MeasureOptions): Promise<RunSeconds> {
+  const { cacheDir, device, threads, onShape } = options;
+  const file = join(cacheDir, 'run-seconds', `${machineKey(config, device, threads)}.json`);
+  const known = readKnown(file);
+  if (known) return known;
+  onShape(config.dataset, config.network.inputShape);
+  await startEngine({ device, threads });
+  const problem = segmentationProblem(config);
+  const random = RandomStream.fromSeed(1);
+  const parameters = initialParameters(config.network, random);
+  const velocities = parameters.map(({ length }) => new Float32Array(length));
+  const program = createTrainingProgram(problem, { parameters, velocities }, () => {});
+  try {
+    const steps = timeSteps(program, randomBatch(problem, random));
+    const measured = { ...steps, testCase: await timeTestCase(program, config, options) };
+    writeFileAtomic(file, `${JSON.stringify(measured)}\n`);
+    return measured;
+  } finally {
+    program.dispose();
+  }
+}
+
+function timeSteps(program: TrainingProgram, batch: Batch): Omit<RunSeconds, 'testCase'> {
+  // The weights hardly move, so that no number grows beyond what training meets.
+  const step = () => program.step(batch, 1e-6);
+  for (let warm = 0; warm < warmSteps; warm++) step();
+  return { training: median(step), validation: median(() => program.evaluate(batch)) };
+}
+
+/** The first of the test side; the first time prepares it and warms up, the second counts. */
+async function timeTestCase(
+  program: TrainingProgram,
+  config: RunConfig,
+  { dataDir, cacheDir }: MeasureOptions,
+): Promise<number> {
+  const dataSet = await openDataSet(config.dataset, { dataDir, partial: 'use' });
+  const [reference] = referencesOf(dataSet, config.cases.test.slice(0, 1));
+  const prepared = await storedCase(join(cacheDir, 'prepared'), dataSet, reference!, config.preprocess);
+  const score = async () => {
+    const startedAt = performance.now();
+    await scoreTestCases(
+      program,
+      config,
+      dataSet,
+      [reference!],
+      [prepared],
+      noRecalibration(config.foregroundClasses),
+      new AbortController().signal,
+      () => {},
+    );
+    return (performance.now() - startedAt) / 1000;
+  };
+  const first = await score();
+  return first > enoughSeconds ? first : score();
+}
+
+/** Changes no probability, and costs what any other costs. */
+function noRecalibration(foregroundClasses: readonly string[]): Recalibration {
+  const ofEach = <Value>(names: readonly string[], value: Value) =>
+    Object.fromEntries(names.map((name) => [name, value]));
+  const classes = [backgroundClass, ...foregroundClasses];
+  return {
+    cases: 1,
+    pixels: 1,
+    isotonicPixels: 1,
+    temperature: 1,
+    classTemperatures: ofEach(classes, 1),
+    isotonic: ofEach(classes, null),
+    scores: ofEach(foregroundClasses, 1),
+    validationNll: { asIs: 0, temperature: 0, 'class-temperature': 0, isotonic: 0, score: 0 },
+    saturatedShare: 0,
+  };
+}
+
+function median(work: () => void): number {
+  const startedAt = performance.now();
+  const seconds: number[] = [];
+  do {
+    const before = performance.now();
+    work();
+    seconds.push((performance.now() - before) / 1000);
+  } while (seconds.length < timedSteps && performance.now() - startedAt < 1000 * enoughSeconds);
+  return seconds.sort((a, b) => a - b)[Math.floor(seconds.length / 2)]!;
+}
+
+function randomBatch({ imageShape, groundTruthShape }: TrainingProblem, random: RandomStream): Batch {
+  const count = (shape: readonly number[]) => shape.reduce((product, extent) => product * extent, 1);
+  const image = Float32Array.from({ length: count(imageShape) }, () => random.uniform(-1, 1));
+  const groundTruth = new Float32Array(count(groundTruthShape));
+  const classes = groundTruthShape.at(-1)!;
+  for (let at = 0; at < groundTruth.length; at += classes) groundTruth[at + random.integer(0, classes)] = 1;
+  return { image, groundTruth };
+}
+
+/** Whatever the time depends on. Losses cost a few hundredths of a step, so the first run of a shape speaks for all. */
+function machineKey(
+  { dataset, preprocess, network, patch, precision }: RunConfig,
+  device: Device,
+  threads: number | undefined,
+): string {
+  const machine = { processor: cpus()[0]?.model ?? '', cores: cpus().length, node: process.versions.node };
+  const work = { dataset, preprocess, network, patch, precision, versions };
+  const what = JSON.stringify({ ...work, device, threads: threads ?? null, machine });
+  return createHash('sha256').update(what).digest('hex').slice(0, 16);
+}
+
+/** A cache may be damaged: what cannot be read is not known. */
+function readKnown(file: string): RunSeconds | undefined {
+  try {
+    if (!existsSync(file)) return undefined;
+    const known = JSON.parse(readFileSync(file, 'utf8')) as RunSeconds;
+    return known.training > 0 && known.validation > 0 && known.testCase > 0 ? known : undefined;
+  } catch {
+    return undefined;
+  }
+}
