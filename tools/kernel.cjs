@@ -17,8 +17,8 @@ const { declarationFolder } = require('./kernel-types.cjs');
 const root = resolve(__dirname, '..');
 const notebooks = join(root, 'notebooks');
 const sources = join(root, 'src');
-/** What a cell's `import … from '../src/index.js'` means. */
-const door = join(sources, 'index.js');
+/** What a cell may import: the doors of the library, such as `import … from '../src/doors/notebook.js'`. */
+const doors = ['index', 'doors/train', 'doors/notebook'];
 
 start(process.argv[2]);
 
@@ -35,40 +35,47 @@ async function start(configPath) {
   process.chdir(root);
 }
 
-/** The library, or the error that a cell shall meet when it imports it. */
+/** The doors by the file that a cell imports, or the error that it shall meet there. */
 async function loadLibrary() {
   try {
     const { register } = await import('tsx/esm/api');
     register();
-    const library = await import('../src/index.ts');
-    library.connectDisplay((bundle, isUpdate) =>
+    const { connectDisplay } = await import('../src/notebook/display.ts');
+    connectDisplay((bundle, isUpdate) =>
       require('tslab/dist/jupyter.js').lastWriteDisplayData(bundle, isUpdate),
     );
+    const { StudyError } = await import('../src/core/errors.ts');
     // A failure that the reader can mend is shown as its sentence, without the stack.
-    library.StudyError.prototype[inspect.custom] = function sentence() {
+    StudyError.prototype[inspect.custom] = function sentence() {
       return `${this.name}: ${this.message}`;
     };
-    return { __esModule: true, ...library };
+    const modules = await Promise.all(doors.map((name) => import(`../src/${name}.ts`)));
+    return new Map(
+      doors.map((name, at) => [join(sources, `${name}.js`), { __esModule: true, ...modules[at] }]),
+    );
   } catch (error) {
     return error;
   }
 }
 
 /**
- * Puts the library where a cell's import finds it: under the name of the door, as a module that is loaded already. The
+ * Puts the library where a cell's import finds it: under the names of its doors, as modules that are loaded already. The
  * loading of other modules passes by here no more than their names do; a frame of this file on its way would make Node
  * warn of what packages still use, such as `punycode`, as if the project used it.
  */
 function serveLibrary(library) {
-  const served = new Module(door);
-  Object.assign(served, { filename: door, loaded: true, exports: library });
-  Module._cache[door] = served;
+  const files = doors.map((name) => join(sources, `${name}.js`));
+  for (const file of library instanceof Error ? [] : files) {
+    const served = new Module(file);
+    Object.assign(served, { filename: file, loaded: true, exports: library.get(file) });
+    Module._cache[file] = served;
+  }
   const resolveName = Module._resolveFilename;
   Module._resolveFilename = function resolveOrServe(request, parent, ...rest) {
     const path = request.startsWith('.') && parent?.filename && resolve(dirname(parent.filename), request);
-    if (path !== door) return resolveName.call(this, request, parent, ...rest);
+    if (!files.includes(path)) return resolveName.call(this, request, parent, ...rest);
     if (library instanceof Error) throw library;
-    return door;
+    return path;
   };
 }
 

@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { requireFromPackage } from '../core/package-folder.js';
 import type { NativeBinding, OperationAttribute } from './native-binding.js';
 import type { TracedConstant } from './trace.js';
 
@@ -138,6 +137,5 @@ function shapeMessage(messages: Messages, extents: readonly number[]): Message {
 }
 
 function loadMessages(): Messages {
-  const load = createRequire(join(process.cwd(), 'package.json'));
-  return load('@tensorflow/tfjs-node-gpu/dist/proto/api_pb') as Messages;
+  return requireFromPackage('@tensorflow/tfjs-node-gpu/dist/proto/api_pb') as Messages;
 }

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { availableParallelism, constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import util from 'node:util';
 import { UsageError } from '../core/errors.js';
+import { requireFromPackage } from '../core/package-folder.js';
 import { copyUploads } from './copied-upload.js';
 import { tf } from './tensorflow.js';
 import { noteTrainingKernels } from './training-kernels.js';
@@ -114,9 +114,7 @@ function heedLogLevel(): void {
 
 /** Loads an addon that lies beside the binding; false where the set-up has not built it. */
 function loadAddon(name: string, flags: number): boolean {
-  const packageFile = createRequire(join(process.cwd(), 'package.json')).resolve(
-    '@tensorflow/tfjs-node-gpu/package.json',
-  );
+  const packageFile = requireFromPackage.resolve('@tensorflow/tfjs-node-gpu/package.json');
   const addon = join(dirname(packageFile), 'lib', 'napi-v8', name);
   if (!existsSync(addon)) return false;
   process.dlopen({ exports: {} }, addon, flags);

@@ -2,11 +2,10 @@
  * Worker threads that turn plans into samples. Tasks go to the threads in turn; an answer finds its promise by number,
  * so what comes out does not depend on how many threads there are.
  */
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import { DataError, UsageError } from '../core/errors.js';
+import { DataError } from '../core/errors.js';
+import { moduleFile, requireFromPackage, runsFromSource } from '../core/package-folder.js';
 import type { BatchAnswer, BatchTask } from './batch-thread.js';
 import type { SampleBatch } from './sample.js';
 
@@ -71,30 +70,16 @@ function failureOf(answer: Extract<BatchAnswer, { message: string }>, caseId: st
   return new Error(`the sample of case ${caseId} could not be made: ${answer.message}`);
 }
 
-/**
- * Starts a thread on the TypeScript source. Its path is found from the project's folder and tsx is registered by the
- * thread itself, because a notebook kernel knows neither this file's place nor tsx. (Code given as text finds packages
- * from the current folder upwards.)
- */
+/** Starts a thread. TypeScript needs tsx in it, which the thread registers itself: a thread inherits no loader. */
 function startThread(): Worker {
-  const program = join(projectFolder(process.cwd()), 'src', 'sampling', 'batch-thread.ts');
-  const bootstrap = `import('tsx/esm/api').then(({ register }) => {
+  const program = moduleFile('sampling/batch-thread');
+  if (!runsFromSource) return new Worker(program);
+  // Its CommonJS version, which Node finds from here, cannot register in a thread.
+  const tsx = requireFromPackage.resolve('tsx/esm/api').replace('.cjs', '.mjs');
+  const [loader, thread] = [tsx, program].map((file) => JSON.stringify(pathToFileURL(file).href));
+  const bootstrap = `import(${loader}).then(({ register }) => {
     register();
-    return import(${JSON.stringify(pathToFileURL(program).href)});
+    return import(${thread});
   })`;
   return new Worker(bootstrap, { eval: true, execArgv: [] });
-}
-
-/** The nearest folder at or above `start` that holds this project's sources. */
-function projectFolder(start: string): string {
-  for (let folder = start; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, 'src', 'sampling', 'batch-thread.ts'))) return folder;
-    if (dirname(folder) === folder) break;
-  }
-  throw new UsageError({
-    verb: 'missing',
-    what: 'src/sampling/batch-thread.ts',
-    where: `${start} and the folders above it`,
-    remedy: 'run from within the project',
-  });
 }

@@ -37,10 +37,10 @@ describe('the notebook kernel', function () {
 
   it('loads the library in 5 s, knows its types, and keeps names between cells', async () => {
     const { code, text, complaint } = await run([
-      "const start = performance.now();\nimport * as library from '../src/index.js';\nlibrary.presetNames;\nconsole.log(performance.now() - start < 5000, Object.keys(library).length > 40);",
+      "const start = performance.now();\nimport * as library from '../src/doors/train.js';\nlibrary.presets;\nconsole.log(performance.now() - start < 5000, Object.keys(library).length > 15);",
       'const { presets } = library;\nconst pairs = [{ cells: 2, preset: presets.smoke }];',
       'pairs.forEach(({ cells: own }) => console.log(own, presets.smoke.name));',
-      "import { cellFolder } from '../src/index.js';\nconst wrong: number = cellFolder({ dataset: 'd', loss: 'dsc', seed: 1 });",
+      "import { runName } from '../src/doors/notebook.js';\nconst wrong: number = runName({ dataset: 'd', loss: 'dsc', seed: 1 });",
     ]);
     expect(complaint).to.equal('');
     expect(text(0)).to.equal('true true\n');
@@ -52,7 +52,7 @@ describe('the notebook kernel', function () {
 
   it('names notebook, cell and error of a failure, in words and without a stack, and leaves no kernel', async () => {
     const { code, events } = await run([
-      "import { openStudy } from '../src/index.js';\nopenStudy('smok');",
+      "import { openStudy } from '../src/doors/notebook.js';\nopenStudy('smok');",
       'console.log("never");',
     ]);
     expect(code).to.equal(1);
@@ -98,7 +98,9 @@ describe('the notebook kernel', function () {
 
   it('says which command makes results where there are none', async () => {
     const { events } = await run(
-      ["import { loadResults, openStudy } from '../src/index.js';\nloadResults(openStudy('smoke'));"],
+      [
+        "import { loadResults, openStudy } from '../src/doors/notebook.js';\nloadResults(openStudy('smoke'));",
+      ],
       { DSC_OUT: join(tmpdir(), 'there-is-nothing-here') },
     );
     expect(events.at(-1).error)

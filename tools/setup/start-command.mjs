@@ -61,6 +61,7 @@ function helpOf(command) {
 /** What Node runs for a command, up to the command's own arguments. */
 function scriptOf(command) {
   if (command === 'test') return ['tools/test.mjs'];
+  if (command === 'build') return ['tools/build.mjs'];
   if (command === 'test:kill') return ['--import', 'tsx', 'test/kill/kill-test.ts'];
   if (command === 'test:mutation') return ['tools/mutation.mjs'];
   if (command === 'simulate') return ['--import', 'tsx', 'bench/simulate.ts'];

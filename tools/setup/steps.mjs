@@ -19,6 +19,7 @@ const stepsByCommand = {
   doctor: packages,
   bench: [...engine, benchPeersStep],
   simulate: packages,
+  build: packages,
   test: notebooks,
   'test:mutation': engine,
   'test:kill': engine,

@@ -1,34 +1,15 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
-import { DataError, UsageError, unknownName } from '../../core/errors.js';
+import { DataError, unknownName } from '../../core/errors.js';
+import { packageFolder } from '../../core/package-folder.js';
 import { experimentNames } from '../../study/experiments.js';
 import { type Manifest, manifestSchema } from './manifest.js';
 import { isPlainCaseId } from './path-template.js';
 
-/**
- * The manifests on disk: data-manifests/<id>.json of the project. The project is found by walking up from the
- * working folder, then from the running script, because these modules are compiled by the notebook kernel too and
- * cannot know their own place.
- */
+/** The folder of the manifests that come with the package: data-manifests/<id>.json. */
 export function manifestFolder(): string {
-  const starts = [process.cwd(), dirname(process.argv[1] ?? process.cwd())];
-  for (const start of starts) {
-    let folder = resolve(start);
-    while (true) {
-      const candidate = join(folder, 'data-manifests');
-      if (existsSync(candidate) && existsSync(join(folder, 'package.json'))) return candidate;
-      const parent = dirname(folder);
-      if (parent === folder) break;
-      folder = parent;
-    }
-  }
-  throw new UsageError({
-    verb: 'missing',
-    what: 'folder data-manifests',
-    where: `neither ${starts.join(' nor ')} lies in the project`,
-    remedy: 'run the command from the project folder',
-  });
+  return join(packageFolder, 'data-manifests');
 }
 
 /** Ids of all data sets: the study's six in the paper's order, then the stand-ins, then the phantoms. */

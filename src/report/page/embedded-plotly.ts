@@ -3,9 +3,9 @@
  * for an interactive part. fflate packs, not Node's zlib, whose bytes differ between Node versions.
  */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'fflate';
+import { requireFromPackage } from '../../core/package-folder.js';
 import { plotlyId } from './plotly-id.js';
 
 let packed: { text: string; source: string } | undefined;
@@ -23,7 +23,7 @@ export function unpackedPlotly(): string {
 }
 
 function pack(): { text: string; source: string } {
-  const file = createRequire(join(process.cwd(), 'package.json')).resolve('plotly.js-dist');
+  const file = requireFromPackage.resolve('plotly.js-dist');
   const source = readFileSync(file);
   const banner = /^\/\*\*\n([\s\S]*?)\*\//.exec(source.subarray(0, 2000).toString())?.[1] ?? '';
   const notice = `${banner.replace(/^\* ?/gm, '')}\n${readFileSync(join(dirname(file), 'LICENSE'), 'utf8').trim()}`;

@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { packageFolder, requireFromPackage } from '../../core/package-folder.js';
 import type { EngineInfo } from '../../engine/start-engine.js';
 import type { Provenance } from '../../record/provenance-file.js';
 import { describeCommit } from './commit.js';
@@ -13,7 +13,7 @@ export function describeCode(): CodeOrigin {
   return {
     git: describeCommit(),
     versions: {
-      'dsc-plus-plus': packageVersion('./package.json'),
+      'dsc-plus-plus': packageVersion(join(packageFolder, 'package.json')),
       node: process.versions.node,
       '@tensorflow/tfjs-node-gpu': packageVersion('@tensorflow/tfjs-node-gpu/package.json'),
     },
@@ -52,6 +52,5 @@ function gpuName(): string {
 }
 
 function packageVersion(path: string): string {
-  const load = createRequire(join(process.cwd(), 'package.json'));
-  return (load(path) as { version: string }).version;
+  return (requireFromPackage(path) as { version: string }).version;
 }

@@ -1,0 +1,47 @@
+/** The door `dsc-plus-plus/notebook`: everything that the notebooks import, and nothing else. */
+
+// The study, its data and its runs.
+export { RandomStream } from '../core/random-stream.js';
+export { openDataSet } from '../data/open-data-set.js';
+export { significance } from '../evaluate/comparison.js';
+export { meanGap, posteriorTheory } from '../evaluate/posterior-theory.js';
+export { lossByName } from '../loss/registry.js';
+export { metricCatalogue } from '../metrics/catalogue.js';
+export { thresholdCurve, thresholdReach } from '../metrics/threshold-curve.js';
+export { chooseDataSet } from '../notebook/choose-data-set.js';
+export { comparedLosses, missingPair, pairedLosses } from '../notebook/compared-losses.js';
+export { dataFrame, exportCsv, showTable } from '../notebook/data-frame.js';
+export { showGallery } from '../notebook/gallery.js';
+export { type NotebookStudy, openStudy } from '../notebook/open-study.js';
+export {
+  fullestSlice,
+  imagePicture,
+  labelPicture,
+  probabilityPicture,
+  showPictures,
+} from '../notebook/pictures.js';
+export {
+  comparisonText,
+  evaluateRuns,
+  findingText,
+  loadResults,
+  scoreRows,
+  storedMean,
+} from '../notebook/results.js';
+export { say } from '../notebook/say.js';
+export { scoreForecast } from '../notebook/score-forecast.js';
+export { showChart } from '../notebook/show-chart.js';
+export { planRuns, trainOrResume, trainTrial } from '../notebook/train-or-resume.js';
+export { preprocess } from '../preprocess/run-steps.js';
+export type { Chart, ChartPanel, ChartSeries } from '../report/chart/chart.js';
+export { differenceChart } from '../report/charts/mean-differences.js';
+export { reliabilityChart } from '../report/charts/reliability-diagram.js';
+export { posteriorChart } from '../report/charts/theory-curves.js';
+export { thresholdChart } from '../report/charts/threshold-curves.js';
+export { trainingChart } from '../report/charts/training-curves.js';
+export { planSample, samplePixels } from '../sampling/sample.js';
+export { meanAndDeviation } from '../statistics/mean-deviation.js';
+export { rankBiserial } from '../statistics/rank-biserial.js';
+export { signedRankTest } from '../statistics/signed-rank-test.js';
+export { lossLabels } from '../study/losses.js';
+export { runName } from '../study/run-config.js';

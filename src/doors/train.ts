@@ -1,0 +1,35 @@
+/**
+ * The door `dsc-plus-plus/train`: the losses, the U-Net and the engine, from an image file to a probability map. It needs
+ * TensorFlow's library in place of which the README tells; nothing runs before `startEngine`.
+ */
+
+// Data sets, and what the network sees of them.
+export type { CaseReference, DataSet } from '../data/cases/data-set.js';
+export { dataSetIds, loadManifest } from '../data/manifest/manifest-files.js';
+export { type OpenedDataSet, openDataSet } from '../data/open-data-set.js';
+// The engine.
+export { createTrainingProgram } from '../engine/create-training-program.js';
+export { startEngine } from '../engine/start-engine.js';
+export { tf } from '../engine/tensorflow.js';
+export type { Batch, TrainingProblem, TrainingProgram, TrainingState } from '../engine/training-program.js';
+// Losses: the study's by name, or one's own.
+export {
+  type LossFunction,
+  type Prediction,
+  predictionFromProbabilities,
+  segmentationLoss,
+} from '../loss/loss.js';
+export { type Loss, lossByName } from '../loss/registry.js';
+// The network.
+export { unet } from '../model/unet.js';
+export { initialParameters, parameterCount, parameterSpecs } from '../model/unet-parameters.js';
+// Prediction.
+export { restoreProbabilities } from '../predict/restore-grid.js';
+export { predictBySlidingWindow } from '../predict/sliding-window.js';
+export { type PreparedCase, preprocess } from '../preprocess/run-steps.js';
+// A whole run of the study, and the plan of many.
+export { executeRun } from '../run/one-run/execute-run.js';
+export { makePlan } from '../run/plan/make-plan.js';
+export { planSample, sampleBatch } from '../sampling/sample.js';
+export { presets } from '../study/presets.js';
+export type { NetworkSettings, RunConfig } from '../study/run-config.js';
