@@ -27,6 +27,7 @@ export {
   loadResults,
   scoreRows,
   storedMean,
+  storedText,
 } from '../notebook/results.js';
 export { say } from '../notebook/say.js';
 export { scoreForecast } from '../notebook/score-forecast.js';
@@ -44,4 +45,3 @@ export { meanAndDeviation } from '../statistics/mean-deviation.js';
 export { rankBiserial } from '../statistics/rank-biserial.js';
 export { signedRankTest } from '../statistics/signed-rank-test.js';
 export { lossLabels } from '../study/losses.js';
-export { runName } from '../study/run-config.js';

@@ -59,17 +59,17 @@ export function storedMean(
   metric: MetricName,
 ): number {
   const values = runs.flatMap(({ config }) =>
-    csvParse(openMembers(recordFile(study, config)).text(recordFiles.cases))
+    csvParse(storedText(study, config, recordFiles.cases))
       .filter((line) => cellText(line.class ?? '') === row)
       .map((line) => Number(line[metric])),
   );
   return meanAndDeviation(values).mean;
 }
 
-/** Where the archive lies that holds the cases.csv of a run. */
-export function recordFile(study: NotebookStudy, config: RunConfig): string {
-  const home = resultsFolderOf(study, config.dataset, config.loss);
-  return join(home, study.preset.name, runName(config), runFiles.record);
+/** A file of a finished run as it is stored in its record.zip, such as `posterior.json`. */
+export function storedText(study: NotebookStudy, config: RunConfig, name: string): string {
+  const folder = resultsFolderOf(study, config.dataset, config.loss);
+  return openMembers(join(folder, study.preset.name, runName(config), runFiles.record)).text(name);
 }
 
 /** What one data set says about a pair of losses, in bold: the verdict of its claim, or why there is none. */
