@@ -1,6 +1,7 @@
-import type { RunProgress } from '../run/one-run/execute-run.js';
+import type { RunProgress } from '../run/one-run/run-context.js';
 import type { PlannedRun } from '../run/plan/plan.js';
 import { operationsLeft } from '../run/plan/training-estimate.js';
+import type { RunOutcome } from '../run/schedulers/execute-plan.js';
 import { runName } from '../study/run-config.js';
 import { counted } from '../text/number-format.js';
 import { describeDuration, ProgressLine } from './progress.js';
@@ -33,7 +34,7 @@ export class PlanProgress {
   /** A line that stays for a run that is finished or failed. */
   finished(
     run: PlannedRun,
-    { seconds, epochs, failure }: { seconds: number; epochs: number; failure?: string },
+    { seconds, epochs, failure }: Pick<RunOutcome, 'seconds' | 'epochs' | 'failure'>,
   ): void {
     this.finishedWork += operationsLeft(run);
     this.finishedRuns += 1;
@@ -41,7 +42,7 @@ export class PlanProgress {
     this.line.say(
       failure
         ? `${name}: failed, ${failure}`
-        : `${name}: ${counted(epochs, 'epoch')}, done in ${describeDuration(seconds)}`,
+        : `${name}: ${epochs === null ? 'scored anew' : counted(epochs, 'epoch')}, done in ${describeDuration(seconds)}`,
     );
   }
 

@@ -34,6 +34,7 @@ const options = {
   measure: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   fresh: { type: 'boolean', default: false },
+  rescore: { type: 'boolean', default: false },
   'keep-going': { type: 'boolean', default: false },
   'allow-partial': { type: 'boolean', default: false },
   'allow-leak': { type: 'boolean', default: false },
@@ -54,6 +55,8 @@ export interface ReplicateOptions {
   measure: boolean;
   /** Print the plan of a dry run for machines. */
   json: boolean;
+  /** Score finished runs anew from their weights; train nothing. */
+  rescore: boolean;
   keepGoing: boolean;
   /** Train although pictures lie on two sides of a split. */
   allowLeak: boolean;
@@ -80,6 +83,14 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
       verb: 'invalid',
       what: '--measure without --dry-run, whose plan it completes',
       remedy: 'add --dry-run, or leave --measure out: progress says how long is left',
+    });
+  }
+  for (const other of ['fresh', 'dry-run'] as const) {
+    if (!values.rescore || !values[other]) continue;
+    throw new UsageError({
+      verb: 'invalid',
+      what: `--rescore with --${other}: it trains nothing, and takes minutes`,
+      remedy: 'leave one of the two out',
     });
   }
   const preset = presets[oneOf('preset', values.preset, presetNames)];
@@ -116,7 +127,9 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
     dryRun: values['dry-run'],
     measure: values.measure,
     json: values.json,
-    keepGoing: values['keep-going'],
+    rescore: values.rescore,
+    // A run whose weights are gone says nothing about the others.
+    keepGoing: values['keep-going'] || values.rescore,
     allowLeak: values['allow-leak'],
     notebooks: !values['no-notebooks'],
     open: values.open,

@@ -5,10 +5,11 @@ import type { DataFailure } from '../run/plan/examine-data.js';
 import { chooseRuns } from '../run/plan/list-runs.js';
 import { makePlan } from '../run/plan/make-plan.js';
 import { withMeasuredEstimates } from '../run/plan/measure-run.js';
-import type { PlannedRun } from '../run/plan/plan.js';
+import type { Plan, PlannedRun } from '../run/plan/plan.js';
 import {
   executeRuns,
   exitCodeOf,
+  finishedRuns,
   type RunFailure,
   recordPlan,
   unfinishedRuns,
@@ -16,6 +17,7 @@ import {
 import { executeRunsAsProcesses } from '../run/schedulers/job-pool.js';
 import { notebooks } from '../study/notebooks.js';
 import { runName } from '../study/run-config.js';
+import { counted } from '../text/number-format.js';
 import { examineWithProgress, refusedToMend, tellWhatIsAbsent, throwTogether } from './data-examination.js';
 import { helpOf } from './help.js';
 import { interruptible } from './interruptible.js';
@@ -47,6 +49,7 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
     process.stdout.write(options.json ? planAsJson(shown) : describePlan(shown, notebookSeconds(options)));
     return exitCodes.done;
   }
+  if (options.rescore) return rescore(plan, argv, options);
   if (options.alone) {
     return runAlone(chooseRuns(plan, options.alone), argv, options);
   }
@@ -97,6 +100,19 @@ function notebookSeconds(options: ReplicateOptions): number {
   return options.notebooks ? notebooks.length * secondsANotebook : 0;
 }
 
+/** Everything after training anew, for the finished runs of the plan, or for some of them alone as under --run. */
+async function rescore(plan: Plan, argv: readonly string[], options: ReplicateOptions): Promise<number> {
+  const asked = options.alone ? chooseRuns(plan, options.alone) : plan.runs;
+  const runs = finishedRuns(plan).filter((run) => asked.includes(run));
+  const open = asked.length - runs.length;
+  if (open > 0) process.stderr.write(`${counted(open, 'run')} not finished: nothing to score anew\n`);
+  const refused = refusedToMend(plan, options);
+  tellWhatIsAbsent(plan, refused);
+  const failures = await runAll(runs, argv, options);
+  const stands = !options.alone && runs.length > failures.length;
+  return tellFailures(refused, failures, stands ? await finish(options) : []);
+}
+
 /** Some runs of the plan and nothing else, for a scheduler that makes the tables when all are done. */
 async function runAlone(
   runs: readonly PlannedRun[],
@@ -141,6 +157,7 @@ async function runHere(runs: readonly PlannedRun[], options: ReplicateOptions): 
   const onFirst = () => progress.say('stopping after this step; again to stop at once');
   return interruptible(onFirst, (signal) =>
     executeRuns(runs, options.request, {
+      rescore: options.rescore,
       device: options.device,
       threads: options.threads,
       keepGoing: options.keepGoing,

@@ -1,7 +1,7 @@
 /** Progress of training under a notebook cell: a line a loss, and the losses of the one that runs, drawn epoch by epoch. */
 
 import { trainingChart } from '../report/charts/training-curves.js';
-import type { RunProgress } from '../run/one-run/execute-run.js';
+import type { RunProgress } from '../run/one-run/run-context.js';
 import type { PlannedRun } from '../run/plan/plan.js';
 import type { EpochRecord } from '../study/epoch-record.js';
 import { lossLabels } from '../study/losses.js';

@@ -92,12 +92,23 @@ export function checkSeal(folder: string, seal: Seal, members: ReadonlyMap<strin
   if (foreign !== undefined) {
     throw recordFault(archive, null, 'the members that done.json lists', `a foreign "${foreign}"`);
   }
-  for (const name of listed) {
-    const bytes = members.get(name);
-    if (!bytes) throw recordFault(join(archive, name), null, 'the member that done.json lists', 'none');
-    expectHash(join(archive, name), seal.members[name]!, sha256(bytes));
-  }
+  expectMembers(folder, seal, members, listed);
   expectHash(archive, seal.record, sha256(readRecordBytes(archive)));
+}
+
+/** The same for some members alone. */
+export function expectMembers(
+  folder: string,
+  seal: Seal,
+  members: ReadonlyMap<string, Uint8Array>,
+  names: readonly string[],
+): void {
+  for (const name of names) {
+    const path = join(folder, runFiles.record, name);
+    const bytes = members.get(name);
+    if (!bytes) throw recordFault(path, null, 'the member that done.json lists', 'none');
+    expectHash(path, seal.members[name]!, sha256(bytes));
+  }
 }
 
 /** The trained network beside the run. */

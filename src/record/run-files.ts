@@ -12,6 +12,8 @@ export const recordFiles = {
   config: 'config.json',
   /** Which code, engine and machine made the numbers, and when. */
   provenance: 'provenance.json',
+  /** Only where scores were made anew: which code and machine made them. */
+  rescored: 'rescored.json',
   /** One line per epoch. */
   history: 'history.jsonl',
   /** One row per test case and foreground class: every metric. */

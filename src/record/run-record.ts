@@ -12,11 +12,12 @@ import { checkSeal, readDone, removeDone, type Seal, writeDone } from './done-fi
 import { type Gallery, galleryMembers, readGallery } from './gallery-file.js';
 import { historyText, readHistory } from './history-file.js';
 import { posteriorText, readPosterior } from './posterior-file.js';
-import { type Provenance, provenanceText, readProvenance } from './provenance-file.js';
+import { type Provenance, provenanceText, readProvenance, type Stretch } from './provenance-file.js';
 import { type RecalibratedScore, readRecalibrated, recalibratedText } from './recalibrated-file.js';
 import { type Recalibration, readRecalibration, recalibrationText } from './recalibration-file.js';
 import { recordFault } from './record-fault.js';
 import { openMembers, type RecordMembers } from './record-members.js';
+import { readRescored, rescoredText } from './rescored-file.js';
 import type { RunEnding } from './run-ending.js';
 import { recordFiles, runFiles } from './run-files.js';
 import { differingField, summaryOf } from './run-summary.js';
@@ -29,6 +30,8 @@ export interface RunRecord {
   config: RunConfig;
   configHash: string;
   provenance: Provenance;
+  /** Each time that other scores came from the same weights; absent where they are of the training's own code. */
+  rescored?: readonly Stretch[];
   history: readonly EpochRecord[];
   /** How its training ended, by the rule of run-ending.ts. */
   ending: RunEnding;
@@ -56,19 +59,26 @@ export function writeRun(folder: string, run: WrittenRun): void {
   writeRecord(folder, run);
 }
 
-/** The same in the place of an earlier record of the same training, whose seal stays until the new one is there. */
-export function writeRecord(folder: string, run: WrittenRun): void {
+/**
+ * The same in the place of an earlier record of the same training, whose seal stays until the new one is there. Members that
+ * are `kept` stand as they are given, byte for byte.
+ */
+export function writeRecord(folder: string, run: WrittenRun, kept?: ReadonlyMap<string, Uint8Array>): void {
   keepTestCases(testCasesPath(folder), run.gallery.pictures);
-  const members = recordMembers(run);
+  const members = recordMembers(run, kept);
   writeFileAtomic(join(folder, runFiles.record), zipOf(members));
   writeDone(folder, summaryOf(run), members);
 }
 
 /** The members of record.zip, in their order. */
-export function recordMembers(run: WrittenRun): Map<string, Uint8Array> {
+export function recordMembers(
+  run: WrittenRun,
+  kept: ReadonlyMap<string, Uint8Array> = new Map(),
+): Map<string, Uint8Array> {
   const members: [string, string | Uint8Array][] = [
     [recordFiles.config, configText(run.config)],
     [recordFiles.provenance, provenanceText(run.provenance)],
+    ...(run.rescored ? ([[recordFiles.rescored, rescoredText(run.rescored)]] as [string, string][]) : []),
     [recordFiles.history, historyText(run.history)],
     [recordFiles.cases, casesText(run.cases)],
     [recordFiles.bins, binsText(run.bins)],
@@ -79,7 +89,7 @@ export function recordMembers(run: WrittenRun): Map<string, Uint8Array> {
     ...(run.posterior ? ([[recordFiles.posterior, posteriorText(run.posterior)]] as [string, string][]) : []),
     ...galleryMembers(run.gallery),
   ];
-  return new Map(members.map(([name, content]) => [name, Buffer.from(content as string)]));
+  return new Map(members.map(([name, content]) => [name, kept.get(name) ?? Buffer.from(content as string)]));
 }
 
 /**
@@ -97,9 +107,11 @@ export function readRun(
   if (seal.configHash !== hash) {
     throw recordFault(folder, null, `done.json to seal configuration ${hash}`, seal.configHash);
   }
+  const rescored = readRescored(members);
   const record = {
     config,
     provenance: readProvenance(members),
+    ...(rescored && { rescored }),
     history: readTraining(members),
     cases: readCases(members, config),
     bins: readBins(members, config),

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { connectDisplay, type DisplayMessage } from '../../src/notebook/display.js';
 import { LiveTraining } from '../../src/notebook/live-training.js';
-import type { RunProgress } from '../../src/run/one-run/execute-run.js';
+import type { RunProgress } from '../../src/run/one-run/run-context.js';
 import { smallStudy, syntheticStudy } from '../record/synthetic-study.js';
 
 describe('LiveTraining', () => {

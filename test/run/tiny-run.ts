@@ -1,5 +1,5 @@
 import { openDataSet } from '../../src/data/open-data-set.js';
-import type { RunContext } from '../../src/run/one-run/execute-run.js';
+import type { RunContext } from '../../src/run/one-run/run-context.js';
 import { studyAugmentation, studyTraining } from '../../src/study/presets.js';
 import type { RunConfig } from '../../src/study/run-config.js';
 

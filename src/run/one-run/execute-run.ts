@@ -2,10 +2,9 @@ import { rmSync } from 'node:fs';
 import { forgottenWriteMs, removeUnfinishedWrites } from '../../core/atomic-file.js';
 import { InterruptedRunError } from '../../core/errors.js';
 import { RandomStream } from '../../core/random-stream.js';
-import type { DataSet } from '../../data/cases/data-set.js';
 import { referencesOf } from '../../data/cases/references-of.js';
 import { createTrainingProgram } from '../../engine/create-training-program.js';
-import { type Device, startEngine } from '../../engine/start-engine.js';
+import { startEngine } from '../../engine/start-engine.js';
 import type { TrainingProgram } from '../../engine/training-program.js';
 import { initialParameters } from '../../model/unet-parameters.js';
 import { writeRun } from '../../record/run-record.js';
@@ -18,38 +17,16 @@ import {
   identifyData,
   noteCheckpointData,
 } from './data-identity.js';
-import { fitRecalibration } from './fit-recalibration.js';
 import { leaseRun } from './lease-run.js';
 import { writeModel } from './model-file.js';
 import { prepareCases } from './prepare-cases.js';
 import { describeCode, describeOrigin } from './provenance.js';
-import { scoreTestCases } from './score-test-cases.js';
+import type { RunContext } from './run-context.js';
+import { scoreNetwork } from './score-network.js';
 import { segmentationProblem } from './segmentation-problem.js';
 import { leakFailure, looksOf, splitLeaks } from './split-leaks.js';
 import { noteStretches, stretchesUntilNow } from './stretches.js';
-import { type TrainingProgress, trainRun } from './train-run.js';
-
-/** What a run needs besides its configuration; none of it changes a number. */
-export interface RunContext {
-  dataSet: DataSet;
-  /** Where prepared cases are kept between runs. */
-  cacheDir: string;
-  /** Train although pictures lie on two sides of the split; the provenance says which. */
-  allowLeak?: boolean;
-  /** Begin anew, whatever an earlier training has saved. */
-  fresh?: boolean;
-  device: Device;
-  /** Threads of the engine; all cores where undefined. */
-  threads: number | undefined;
-  /** When aborted, the step in hand is finished and the state saved. */
-  signal: AbortSignal;
-  onProgress: (progress: RunProgress) => void;
-}
-
-export type RunProgress =
-  | { stage: 'preparing' | 'testing'; done: number; of: number }
-  | { stage: 'warning'; text: string }
-  | TrainingProgress;
+import { trainRun } from './train-run.js';
 
 /**
  * One run of the study, from image files to done.json: read and prepare every case, train (or go on training),
@@ -108,23 +85,12 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     if (trained.outcome === 'interrupted') throw interrupted(folder);
     const trainedAt = performance.now();
 
-    program.writeState({ parameters: trained.best, velocities: trained.best });
-    const recalibration = await fitRecalibration(
-      program,
-      config,
-      prepared.slice(training.length, training.length + validation.length),
-      signal,
-    );
-    const scores = await scoreTestCases(
-      program,
-      config,
-      dataSet,
-      test,
-      prepared.slice(-test.length),
-      recalibration,
-      signal,
-      (done) => onProgress({ stage: 'testing', done, of: test.length }),
-    );
+    const judging = {
+      validation: prepared.slice(training.length, training.length + validation.length),
+      test: prepared.slice(-test.length),
+      testReferences: test,
+    };
+    const scores = await scoreNetwork(program, trained.best, config, judging, context);
     // The truth of the test cases has been read again, maybe hours after the rest.
     await assertUnchanged(data, dataSet, every, cacheDir);
     lease.assertHeld();
@@ -143,7 +109,6 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
         stretches,
       },
       history: trained.history,
-      recalibration,
       ...scores,
     });
     dropCheckpoint(folder);

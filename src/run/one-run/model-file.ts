@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../core/atomic-file.js';
+import { DataError } from '../../core/errors.js';
 import { parameterSpecs } from '../../model/unet-parameters.js';
-import { weightsPath } from '../../record/done-file.js';
+import { sha256, weightsPath } from '../../record/done-file.js';
+import { readRecordBytes } from '../../record/json-file.js';
 import { modelFiles } from '../../record/run-files.js';
 import type { NetworkSettings } from '../../study/run-config.js';
 
@@ -21,4 +24,37 @@ export function writeModel(
     join(folder, modelFiles.folder, modelFiles.layout),
     `${JSON.stringify({ settings, parameters: layout }, null, 2)}\n`,
   );
+}
+
+/**
+ * Reads the parameters that writeModel wrote. Throws DataError where there are none, where they are not those of `checksum`
+ * (null: none were kept when the run was finished), and where they are not as many as the network has.
+ */
+export function readWeights(
+  folder: string,
+  settings: NetworkSettings,
+  checksum: string | null,
+): Float32Array[] {
+  const file = weightsPath(folder);
+  if (checksum === null || !existsSync(file)) throw fault('missing', 'weights of a finished run', file);
+  const bytes = readRecordBytes(file);
+  if (sha256(bytes) !== checksum) throw fault('invalid', 'weights: not those that done.json lists', file);
+  const sizes = parameterSpecs(settings).map(({ shape }) => shape.reduce((size, extent) => size * extent, 1));
+  const expected = 4 * sizes.reduce((sum, size) => sum + size, 0);
+  if (bytes.length !== expected) {
+    throw fault('invalid', `weights: ${bytes.length} bytes, the network has ${expected}`, file);
+  }
+  let at = 0;
+  return sizes.map((size) => {
+    // A copy: the bytes of a file need not begin where a float32 may.
+    const values = new Float32Array(new Uint8Array(bytes.subarray(at, at + 4 * size)).buffer);
+    at += 4 * size;
+    return values;
+  });
+}
+
+function fault(verb: 'missing' | 'invalid', what: string, where: string): DataError {
+  const remedy =
+    'put back the model/ folder of this run, or train it again with --fresh; without them its record stays as it is';
+  return new DataError({ verb, what, where, remedy });
 }

@@ -17,17 +17,22 @@ import type { CodeOrigin } from './provenance.js';
 export function stretchesUntilNow(
   folder: string,
   startedAt: string,
-  { git, host }: CodeOrigin,
-  { threads }: Pick<EngineInfo, 'threads'>,
+  code: CodeOrigin,
+  engine: Pick<EngineInfo, 'threads'>,
 ): readonly [Stretch, ...Stretch[]] {
-  const now: Stretch = {
-    startedAt,
-    ...git,
-    host: { platform: host.platform, processor: host.processor },
-    threads,
-  };
+  const now = stretchOf(startedAt, code, engine);
   const [first, ...more] = earlierStretches(folder);
   return first ? [first, ...more, now] : [now];
+}
+
+/** What is kept of a stretch of work. */
+export function stretchOf(
+  startedAt: string,
+  { git, host }: CodeOrigin,
+  { threads }: Pick<EngineInfo, 'threads'>,
+): Stretch {
+  const { platform, processor } = host;
+  return { startedAt, ...git, host: { platform, processor }, threads };
 }
 
 /** To be noted before the first state of a stretch is saved: one that saves nothing has no part in the run. */

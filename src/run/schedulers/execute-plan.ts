@@ -1,13 +1,19 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { exitCodes, StudyError } from '../../core/errors.js';
 import { explainResourceFailure } from '../../core/resource-failure.js';
 import { openDataSet } from '../../data/open-data-set.js';
 import type { Device } from '../../engine/start-engine.js';
 import { writePlan } from '../../record/plan-file.js';
-import { executeRun, type RunProgress } from '../one-run/execute-run.js';
+import { runFiles } from '../../record/run-files.js';
+import { executeRun } from '../one-run/execute-run.js';
+import { rescoreRun } from '../one-run/rescore-run.js';
+import type { RunProgress } from '../one-run/run-context.js';
 import type { Plan, PlannedRun, PlanRequest } from '../plan/plan.js';
 
 export interface ExecutionContext {
+  /** Score finished runs anew from their weights, instead of training what is not finished. */
+  rescore: boolean;
   device: Device;
   threads: number | undefined;
   /** Train although pictures lie on two sides of a split. */
@@ -21,8 +27,8 @@ export interface ExecutionContext {
 
 export interface RunOutcome {
   seconds: number;
-  /** Epochs that its training has come to, those of earlier runs included. */
-  epochs: number;
+  /** Epochs that its training has come to, those of earlier runs included; null where it was only scored anew. */
+  epochs: number | null;
   failure?: string;
 }
 
@@ -39,6 +45,11 @@ export interface RunFailure {
 export function exitCodeOf(failures: readonly RunFailure[]): number {
   const lasting = failures.find(({ exitCode }) => exitCode !== exitCodes.interrupted);
   return (lasting ?? failures[0])?.exitCode ?? exitCodes.done;
+}
+
+/** Runs of a plan that are finished, whether or not they would be done again. */
+export function finishedRuns(plan: Plan): PlannedRun[] {
+  return plan.runs.filter(({ folder }) => existsSync(join(folder, runFiles.done)));
 }
 
 /** Runs of a plan that are not finished. */
@@ -59,9 +70,9 @@ export async function executeRuns(
   for (const run of runs) {
     const startedAt = performance.now();
     const seconds = () => (performance.now() - startedAt) / 1000;
-    let epochs = run.epochsDone;
+    let epochs = context.rescore ? null : run.epochsDone;
     try {
-      await executeRun(run.config, run.folder, {
+      await (context.rescore ? rescoreRun : executeRun)(run.config, run.folder, {
         dataSet: await openDataSet(run.config.dataset, { dataDir: request.dataDir, partial: 'use' }),
         cacheDir: request.cacheDir,
         fresh: request.fresh,

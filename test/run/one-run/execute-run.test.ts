@@ -12,7 +12,8 @@ import { tf } from '../../../src/engine/tensorflow.js';
 import { readRun } from '../../../src/record/run-record.js';
 import { checkpointPath } from '../../../src/run/one-run/checkpoint-folder.js';
 import { describeCommit } from '../../../src/run/one-run/commit.js';
-import { executeRun, type RunProgress } from '../../../src/run/one-run/execute-run.js';
+import { executeRun } from '../../../src/run/one-run/execute-run.js';
+import type { RunProgress } from '../../../src/run/one-run/run-context.js';
 import { memberText } from '../../record/edit-record.js';
 import { tinyContext, tinyRun } from '../tiny-run.js';
 

@@ -44,6 +44,7 @@ describe('executeRuns', function () {
 
     const outcomes: RunOutcome[] = [];
     await executeRuns((await makePlan(request)).runs, request, {
+      rescore: false,
       device: 'cpu',
       threads: undefined,
       keepGoing: false,
@@ -69,6 +70,7 @@ describe('executeRuns', function () {
     const epochs: number[] = [];
     const again = async () =>
       executeRuns((await makePlan(fresh)).runs, fresh, {
+        rescore: false,
         device: 'cpu',
         threads: undefined,
         keepGoing: false,

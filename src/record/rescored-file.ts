@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { checkJson } from './json-file.js';
+import { type Stretch, stretchSchema } from './provenance-file.js';
+import type { RecordMembers } from './record-members.js';
+import { recordFiles } from './run-files.js';
+
+/** The text of rescored.json: each time that other scores came from the same weights, with the code and machine that made them. */
+export function rescoredText(stretches: readonly Stretch[]): string {
+  return `${JSON.stringify(stretches, null, 2)}\n`;
+}
+
+/** Reads rescored.json; undefined where the scores are those of the training's own code. */
+export function readRescored(members: RecordMembers): readonly Stretch[] | undefined {
+  if (!members.has(recordFiles.rescored)) return undefined;
+  const file = members.pathOf(recordFiles.rescored);
+  return checkJson(file, null, members.text(recordFiles.rescored), z.array(stretchSchema).min(1));
+}

@@ -1,0 +1,25 @@
+import type { DataSet } from '../../data/cases/data-set.js';
+import type { Device } from '../../engine/start-engine.js';
+import type { TrainingProgress } from './train-run.js';
+
+/** What a run needs besides its configuration; none of it changes a number. */
+export interface RunContext {
+  dataSet: DataSet;
+  /** Where prepared cases are kept between runs. */
+  cacheDir: string;
+  /** Train although pictures lie on two sides of the split; the provenance says which. */
+  allowLeak?: boolean;
+  /** Begin anew, whatever an earlier training has saved. */
+  fresh?: boolean;
+  device: Device;
+  /** Threads of the engine; all cores where undefined. */
+  threads: number | undefined;
+  /** When aborted, the step in hand is finished and the state saved. */
+  signal: AbortSignal;
+  onProgress: (progress: RunProgress) => void;
+}
+
+export type RunProgress =
+  | { stage: 'preparing' | 'testing'; done: number; of: number }
+  | { stage: 'warning'; text: string }
+  | TrainingProgress;
