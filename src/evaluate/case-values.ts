@@ -4,11 +4,11 @@ import { type ThresholdReach, thresholdReach } from '../metrics/threshold-curve.
 import type { RecalibrationMethod } from '../recalibrate/versions.js';
 import type { RunRecord } from '../record/run-record.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
+import { type Network, networkOf } from './network.js';
 
 /** A quantity of one test case in one run of a loss; NaN where the run leaves it undefined. */
-export interface RunValue {
+export interface RunValue extends Network {
   caseId: string;
-  seed: number;
   value: number;
 }
 
@@ -17,10 +17,10 @@ export type CaseValues = ReadonlyMap<string, number>;
 
 /** A metric of every test case in one row of cases.csv. */
 export function metricValues(runs: readonly RunRecord[], row: string, metric: MetricName): RunValue[] {
-  return runs.flatMap(({ cases, config: { seed } }) =>
-    cases
+  return runs.flatMap((run) =>
+    run.cases
       .filter((score) => score.className === row)
-      .map(({ caseId, values }) => ({ caseId, seed, value: values[metric] })),
+      .map(({ caseId, values }) => ({ ...networkOf(run), caseId, value: values[metric] })),
   );
 }
 
@@ -31,19 +31,23 @@ export function recalibratedValues(
   row: string,
   metric: MetricName,
 ): RunValue[] {
-  return runs.flatMap(({ recalibrated, config: { seed } }) =>
-    recalibrated
+  return runs.flatMap((run) =>
+    run.recalibrated
       .filter((score) => score.method === method && score.className === row)
-      .map(({ caseId, values }) => ({ caseId, seed, value: values[metric] })),
+      .map(({ caseId, values }) => ({ ...networkOf(run), caseId, value: values[metric] })),
   );
 }
 
 /** How far the threshold moves recall, precision, or both, in every test case. */
 export function reachValues(runs: readonly RunRecord[], row: string, part: keyof ThresholdReach): RunValue[] {
-  return runs.flatMap(({ thresholds, config: { seed } }) => {
-    const rows = thresholds.filter((entry) => entry.className === row);
+  return runs.flatMap((run) => {
+    const rows = run.thresholds.filter((entry) => entry.className === row);
     const cases = groupBy(rows, (entry) => entry.caseId);
-    return [...cases].map(([caseId, counts]) => ({ caseId, seed, value: thresholdReach(counts)[part] }));
+    return [...cases].map(([caseId, counts]) => ({
+      ...networkOf(run),
+      caseId,
+      value: thresholdReach(counts)[part],
+    }));
   });
 }
 
@@ -63,7 +67,7 @@ export function averageOverSharedSeeds(
   first: readonly RunValue[],
   second: readonly RunValue[],
 ): [CaseValues, CaseValues] {
-  const runOf = ({ caseId, seed }: RunValue) => `${seed} ${caseId}`;
+  const runOf = ({ fold, seed, caseId }: RunValue) => `${fold} ${seed} ${caseId}`;
   const definedRuns = (values: readonly RunValue[]) =>
     new Set(values.filter(({ value }) => !Number.isNaN(value)).map(runOf));
   const [inFirst, inSecond] = [definedRuns(first), definedRuns(second)];

@@ -1,17 +1,26 @@
-/** Applies the rules of study/claims.ts to the comparisons: a verdict per data set, per pair and per claim. */
-import { metricCatalogue } from '../metrics/catalogue.js';
+/** Applies the rules of study/claims.ts to the results: a verdict per data set, per pair and per claim. */
+import { patientMeans } from '../statistics/paired-layout.js';
 import {
   type Claim,
   claims,
   type Experiment,
   experiments,
-  primaryCalibrationMetrics,
   tolerances,
   type Verdict,
 } from '../study/claims.js';
-import { type LossPair, lossLabels } from '../study/losses.js';
-import { counted, fixed, pValueText, signed } from '../text/number-format.js';
-import { type Comparison, type Quantity, significance } from './comparison.js';
+import type { LossPair } from '../study/losses.js';
+import { counted } from '../text/number-format.js';
+import { claimConditions } from './claim-conditions.js';
+import {
+  type Condition,
+  describeCondition,
+  describeWant,
+  isContradicted,
+  judgeConditions,
+  pValuesAgainst,
+} from './condition.js';
+import { type DatasetRuns, type PairRuns, pairRuns } from './dataset-runs.js';
+import type { Network } from './network.js';
 
 /** The verdict on one pair of losses in one experiment. */
 export interface ExperimentVerdict {
@@ -19,10 +28,15 @@ export interface ExperimentVerdict {
   /** The data set that answered: the experiment's own or its stand-in; null where none did. */
   dataset: string | null;
   verdict: Verdict;
+  patients: number;
   cases: number;
-  seeds: readonly number[];
+  networks: readonly Network[];
   /** The numbers behind the verdict, or why there is none. */
   reason: string;
+  /** Those of its conditions; none where no data set answers. */
+  conditions: readonly Condition[];
+  /** p of every way to contradict the claim here: 1 where no data set answers, or too little to judge by. */
+  against: readonly number[];
 }
 
 export interface PairVerdict {
@@ -41,37 +55,33 @@ export interface ClaimVerdict {
 
 /** Judges all claims. `absences` tells, by data set, why a planned set has no results. */
 export function judgeClaims(
-  comparisons: readonly Comparison[],
+  datasets: readonly DatasetRuns[],
   absences: ReadonlyMap<string, string>,
 ): ClaimVerdict[] {
   return claims.map((claim) => {
-    const own = comparisons.filter((comparison) => comparison.claim === claim);
-    const pairs = claim.pairs.map((pair) => judgePair(claim, pair, own, absences));
-    const verdict =
-      claim.pairs.length === 1 ? pairs[0]!.verdict : jointVerdict(pairs.map((pair) => pair.verdict));
-    const reason =
-      claim.pairs.length === 1
-        ? pairs[0]!.reason
-        : tally(
-            pairs.map((pair) => pair.verdict),
-            'pair',
-          );
-    return { claim, verdict, reason, pairs };
+    const pairs = claim.pairs.map((pair) => judgePair(claim, pair, datasets, absences));
+    if (pairs.length === 1) return { claim, verdict: pairs[0]!.verdict, reason: pairs[0]!.reason, pairs };
+    const verdicts = pairs.map(({ verdict }) => verdict);
+    const against = pairs.flatMap((pair) => pair.experiments).flatMap((answer) => answer.against);
+    return { claim, verdict: jointVerdict(verdicts, against), reason: tally(verdicts, 'pair'), pairs };
   });
 }
 
 function judgePair(
   claim: Claim,
   pair: LossPair,
-  comparisons: readonly Comparison[],
+  datasets: readonly DatasetRuns[],
   absences: ReadonlyMap<string, string>,
 ): PairVerdict {
-  const own = comparisons.filter((comparison) => comparison.pair === pair);
-  const answers = experiments.flatMap((experiment) => judgeExperiment(claim, experiment, own, absences));
-  const verdicts = answers.map((answer) => answer.verdict);
-  const answered = new Set(answers.filter((answer) => answer.dataset).map((answer) => answer.experiment))
-    .size;
-  const joint = jointVerdict(verdicts.filter((verdict) => verdict !== 'missing'));
+  const answers = experiments.flatMap((experiment) =>
+    judgeExperiment(claim, pair, experiment, datasets, absences),
+  );
+  const verdicts = answers.map(({ verdict }) => verdict);
+  const answered = new Set(answers.filter(({ dataset }) => dataset).map(({ experiment }) => experiment)).size;
+  const joint = jointVerdict(
+    verdicts.filter((verdict) => verdict !== 'missing'),
+    answers.flatMap(({ against }) => against),
+  );
   const tooFew = joint === 'confirmed' && answered < claim.experimentsNeeded;
   return {
     pair,
@@ -84,81 +94,66 @@ function judgePair(
 /** One verdict for each data set that answers the experiment, or one row that says why none does. */
 function judgeExperiment(
   claim: Claim,
-  { name, datasets }: Experiment,
-  comparisons: readonly Comparison[],
+  pair: LossPair,
+  { name, datasets: names }: Experiment,
+  datasets: readonly DatasetRuns[],
   absences: ReadonlyMap<string, string>,
 ): ExperimentVerdict[] {
-  const answers = datasets.flatMap((dataset) => {
-    const own = comparisons.filter((comparison) => comparison.dataset === dataset);
-    if (own.length === 0) return [];
-    const judged = claim.kind === 'thresholds' ? judgeReach(own[0]!) : judgeCalibration(own);
-    const { differences, seeds } = own[0]!;
-    return [{ experiment: name, dataset, cases: differences.length, seeds, ...judged }];
+  const answers = names.flatMap((dataset) => {
+    const runs = datasets.find((candidate) => candidate.dataset === dataset);
+    const own = runs && pairRuns(runs).find((candidate) => candidate.pair === pair);
+    return runs && own ? [{ experiment: name, ...judgeDataset(claim, runs, own) }] : [];
   });
   if (answers.length > 0) return answers;
-  const reasons = datasets.flatMap((dataset) => {
+  const reasons = names.flatMap((dataset) => {
     const absence = absences.get(dataset);
     return absence ? [`${dataset}: ${absence}`] : [];
   });
-  const reason = reasons.join('; ') || 'no results of both losses under a common seed';
-  return [{ experiment: name, dataset: null, verdict: 'missing', cases: 0, seeds: [], reason }];
+  const reason = reasons.join('; ') || 'no results of both losses on a common fold and seed';
+  const against = Array<number>(claim.contradictions).fill(1);
+  const none = { dataset: null, patients: 0, cases: 0, networks: [], conditions: [], against };
+  return [{ experiment: name, ...none, verdict: 'missing', reason }];
 }
 
-function judgeCalibration(comparisons: readonly Comparison[]): { verdict: Verdict; reason: string } {
-  const primary = primaryCalibrationMetrics.map((metric) => ofQuantity(comparisons, metric));
-  const labels = primaryCalibrationMetrics.map((metric) => metricCatalogue[metric].label);
-  const dsc = ofQuantity(comparisons, 'dsc');
-  const evidence = [
-    ...tooFewCases(dsc.differences.length),
-    ...primary.map((comparison, index) => `${labels[index]} ${differenceText(comparison)}`),
-    `DSC ${signed(dsc.difference, 3)} [${signed(dsc.low, 3)}, ${signed(dsc.high, 3)}]`,
-  ].join('; ');
-  const verdict = calibrationVerdict(primary, dsc);
-  return { verdict, reason: evidence };
+function judgeDataset(
+  claim: Claim,
+  runs: DatasetRuns,
+  pair: PairRuns,
+): Omit<ExperimentVerdict, 'experiment'> {
+  const conditions = claimConditions(claim, runs, pair);
+  const { layout } = conditions[0]!;
+  const patients = patientMeans(layout).length;
+  const cases = new Set(pair.baseline.flatMap(({ config }) => config.cases.test)).size;
+  const limits = limitsOf(patients, layout.rows.length);
+  const verdict = limits.length > 0 ? 'inconclusive' : judgeConditions(conditions);
+  const want = limits.length === 0 && verdict === 'inconclusive' ? [describeWant(conditions)] : [];
+  return {
+    dataset: runs.dataset,
+    verdict,
+    patients,
+    cases,
+    networks: pair.networks,
+    reason: [...limits, ...want, ...conditions.map(describeCondition)].join('; '),
+    conditions,
+    against: limits.length > 0 ? Array<number>(claim.contradictions).fill(1) : pValuesAgainst(conditions),
+  };
 }
 
-function calibrationVerdict(primary: readonly Comparison[], dsc: Comparison): Verdict {
-  if (primary.some((comparison) => comparison.differences.length < tolerances.minimumCases))
-    return 'inconclusive';
-  const outcomes = primary.map(significance);
-  if (outcomes.includes('worse') || dsc.high < -tolerances.dscMargin) return 'contradicted';
-  const better = outcomes.every((outcome) => outcome === 'better');
-  return better && dsc.low > -tolerances.dscMargin ? 'confirmed' : 'inconclusive';
+/** What keeps a data set from being judged at all. */
+function limitsOf(patients: number, networks: number): string[] {
+  const { minimumPatients, minimumNetworks } = tolerances;
+  return [
+    ...(patients < minimumPatients ? [`fewer than ${minimumPatients} patients`] : []),
+    ...(networks < minimumNetworks
+      ? [`fewer than ${minimumNetworks} pairs of networks: this says nothing of other networks`]
+      : []),
+  ];
 }
 
-function judgeReach(comparison: Comparison): { verdict: Verdict; reason: string } {
-  const { pair, baselineMean, calibratedMean, differences } = comparison;
-  const cases = differences.length;
-  const evidence =
-    `reach ${fixed(calibratedMean, 3)} with ${lossLabels[pair.calibrated]}, ${fixed(baselineMean, 3)} with ` +
-    `${lossLabels[pair.baseline]}; ${differenceText(comparison)}`;
-  const reason = [...tooFewCases(cases), evidence].join('; ');
-  if (cases < tolerances.minimumCases) return { verdict: 'inconclusive', reason };
-  const outcome = significance(comparison);
-  if (outcome === 'worse') return { verdict: 'contradicted', reason };
-  const tailored =
-    calibratedMean >= tolerances.reach && baselineMean <= tolerances.reachRatio * calibratedMean;
-  return { verdict: outcome === 'better' && tailored ? 'confirmed' : 'inconclusive', reason };
-}
-
-function tooFewCases(cases: number): string[] {
-  return cases < tolerances.minimumCases ? [`fewer than ${tolerances.minimumCases} paired cases`] : [];
-}
-
-/** The row that the claims judge is the comparison with the primary family's row: calibration rows come with it. */
-function ofQuantity(comparisons: readonly Comparison[], quantity: Quantity): Comparison {
-  const row = comparisons.find((comparison) => comparison.family.endsWith('primary'))!.row;
-  return comparisons.find((comparison) => comparison.quantity === quantity && comparison.row === row)!;
-}
-
-function differenceText({ difference, adjustedPValue }: Comparison): string {
-  return `${signed(difference, 4)} (p ${pValueText(adjustedPValue)})`;
-}
-
-/** Any contradiction contradicts a statement about all; only confirmation throughout confirms it. */
-function jointVerdict(verdicts: readonly Verdict[]): Verdict {
+/** Confirmed where all are; contradicted where some contradiction stands after Holm over all that the claim declares. */
+function jointVerdict(verdicts: readonly Verdict[], against: readonly number[]): Verdict {
   if (verdicts.length === 0 || verdicts.every((verdict) => verdict === 'missing')) return 'missing';
-  if (verdicts.includes('contradicted')) return 'contradicted';
+  if (isContradicted(against)) return 'contradicted';
   return verdicts.every((verdict) => verdict === 'confirmed') ? 'confirmed' : 'inconclusive';
 }
 

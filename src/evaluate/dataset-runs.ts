@@ -5,6 +5,8 @@ import type { StudyRecord } from '../record/study-record.js';
 import { datasetRank } from '../study/claims.js';
 import { type LossName, type LossPair, lossPairs } from '../study/losses.js';
 import { runPlace } from '../study/run-config.js';
+import { type Network, networkOf } from './network.js';
+import { patientsOf } from './patients.js';
 
 /** All results of one data set, by loss. */
 export interface DatasetRuns {
@@ -15,7 +17,10 @@ export interface DatasetRuns {
   calibrationRow: string;
   /** The row whose threshold is moved in claim C: the class itself, or any foreground. */
   thresholdRow: string;
+  /** Cases that some run tests. */
   caseIds: readonly string[];
+  /** Whom every case is of; a case of an unknown patient is its own. */
+  patientOf: ReadonlyMap<string, string>;
   /** Finished runs, one a fold and seed, by loss in the study's order. */
   losses: ReadonlyMap<LossName, readonly RunRecord[]>;
 }
@@ -27,13 +32,15 @@ export function datasetRuns(study: StudyRecord): DatasetRuns[] {
   return names.map((dataset) => {
     const trained = study.runs.filter((run) => run.config.dataset === dataset);
     const { foregroundClasses } = trained[0]!.config;
+    const caseIds = testedCases(trained);
     const single = foregroundClasses.length === 1 ? foregroundClasses[0]! : undefined;
     return {
       dataset,
       rows: scoredRows(foregroundClasses),
       calibrationRow: single ?? allClassesRow,
       thresholdRow: single ?? anyForegroundRow,
-      caseIds: testedCases(trained),
+      caseIds,
+      patientOf: patientsOf(dataset, caseIds, trained),
       losses: groupBy(trained, (run) => run.config.loss),
     };
   });
@@ -47,6 +54,8 @@ function testedCases(trained: readonly RunRecord[]): string[] {
 /** The runs of a pair in the folds and under the seeds that both losses have: only those are compared. */
 export interface PairRuns {
   pair: LossPair;
+  networks: readonly Network[];
+  /** Their seeds, each once. */
   seeds: readonly number[];
   baseline: readonly RunRecord[];
   calibrated: readonly RunRecord[];
@@ -61,7 +70,15 @@ export function pairRuns(runs: DatasetRuns): PairRuns[] {
       trained.filter((run) => others.some((other) => runPlace(other.config) === runPlace(run.config)));
     const shared = common(baseline, calibrated);
     if (shared.length === 0) return [];
-    return [{ pair, seeds: seedsOf(shared), baseline: shared, calibrated: common(calibrated, baseline) }];
+    return [
+      {
+        pair,
+        networks: shared.map(networkOf),
+        seeds: seedsOf(shared),
+        baseline: shared,
+        calibrated: common(calibrated, baseline),
+      },
+    ];
   });
 }
 

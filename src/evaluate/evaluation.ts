@@ -27,7 +27,7 @@ export function evaluate(study: StudyRecord): Evaluation {
     study,
     datasets,
     comparisons,
-    verdicts: isRehearsal(study) ? [] : judgeClaims(comparisons, absences),
+    verdicts: isRehearsal(study) ? [] : judgeClaims(datasets, absences),
   };
 }
 

@@ -4,7 +4,7 @@ import { compareLosses } from '../../src/evaluate/comparison.js';
 import { datasetRuns } from '../../src/evaluate/dataset-runs.js';
 import { smallStudy, syntheticStudy } from '../record/synthetic-study.js';
 
-const run = (caseId: string, seed: number, value: number) => ({ caseId, seed, value });
+const run = (caseId: string, seed: number, value: number) => ({ caseId, fold: 1, seed, value });
 
 describe('values of cases under several seeds', () => {
   it('average over the seeds that define them', () => {
@@ -40,9 +40,9 @@ describe('values of cases under several seeds', () => {
       ({ quantity }) => quantity === 'precision',
     );
     expect(precision).to.have.length(2);
-    for (const { differences, undefinedCases } of precision) {
-      expect(differences).to.deep.equal(Array(8).fill(0));
-      expect(undefinedCases).to.equal(0);
+    for (const { differences, cases, undefinedCases, layout } of precision) {
+      expect(differences).to.deep.equal(Array(7).fill(0));
+      expect([cases, undefinedCases, layout.incomplete]).to.deep.equal([7, 1, 1]);
     }
   });
 });

@@ -6,12 +6,18 @@ import { type MetricName, metricCatalogue, metricNames } from '../../src/metrics
 import { allClassesRow, anyForegroundRow, scoredRows } from '../../src/metrics/scored-rows.js';
 import { thresholdReach } from '../../src/metrics/threshold-curve.js';
 import type { StudyRecord } from '../../src/record/study-record.js';
+import { crossedMean } from '../../src/statistics/crossed-mean.js';
+import { meanInterval, meanTestPValue } from '../../src/statistics/mean-estimate.js';
+import { nestedMean } from '../../src/statistics/nested-mean.js';
 import { rankBiserial } from '../../src/statistics/rank-biserial.js';
 import { signedRankTest } from '../../src/statistics/signed-rank-test.js';
+import { studentMean } from '../../src/statistics/student-mean.js';
 import type { LossName } from '../../src/study/losses.js';
 import { smallStudy, syntheticStudy } from '../record/synthetic-study.js';
+import { folded } from './folded-study.js';
 
 const oneSeed = { ...smallStudy, seeds: [1] };
+const threeSeeds = { ...smallStudy, seeds: [1, 2, 3] };
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /** The study with a metric of some cases changed. */
@@ -34,57 +40,113 @@ function withValues(
 }
 
 describe('comparisons', () => {
-  const study = syntheticStudy(oneSeed);
+  const study = syntheticStudy(threeSeeds);
   let comparisons: Comparison[];
   before(() => {
     comparisons = compareLosses(datasetRuns(study));
   });
-  const runOf = (dataset: string, loss: LossName) =>
-    study.runs.find(({ config }) => config.dataset === dataset && config.loss === loss)!;
+  const runsOf = (dataset: string, loss: LossName) =>
+    study.runs.filter(({ config }) => config.dataset === dataset && config.loss === loss);
   const find = (list: readonly Comparison[], dataset: string, quantity: string) =>
     list.find((one) => one.dataset === dataset && one.quantity === quantity)!;
+  /** Calibrated − baseline in NLL: a row a seed, a value a case. */
+  const nllBySeed = (dataset: string) =>
+    runsOf(dataset, 'dsc++').map((run, seed) =>
+      run.cases.map(
+        ({ values }, index) => values.nll - runsOf(dataset, 'dsc')[seed]!.cases[index]!.values.nll,
+      ),
+    );
 
-  it('subtract the baseline from the calibrated loss, case by case', () => {
-    const nll = (loss: LossName) => runOf('dsb2018', loss).cases.map(({ values }) => values.nll);
-    const [baseline, calibrated] = [nll('dsc'), nll('dsc++')];
-    const expected = calibrated.map((value, index) => value - baseline[index]!);
+  it('subtract the baseline from the calibrated loss under every seed, and cross seeds with patients', () => {
+    const bySeed = nllBySeed('dsb2018');
+    const expected = crossedMean(bySeed);
     const found = find(comparisons, 'dsb2018', 'nll');
-    expect(found.differences).to.deep.equal(expected);
-    expect(found.difference).to.be.closeTo(mean(expected), 1e-15);
-    expect(found.baselineMean).to.be.closeTo(mean(baseline), 1e-15);
-    expect(found.calibratedMean).to.be.closeTo(mean(calibrated), 1e-15);
-    expect(found.low).to.be.lessThan(found.difference);
-    expect(found.high).to.be.greaterThan(found.difference);
-    const { pValue, method } = signedRankTest(expected);
-    expect(found).to.include({
-      row: 'nucleus',
-      better: 'lower',
-      undefinedCases: 0,
-      effectSize: rankBiserial(expected),
-      pValue,
-      method,
+    expect(found.estimate).to.deep.equal(expected);
+    expect(found.difference).to.equal(expected.mean);
+    expect({ low: found.low, high: found.high }).to.deep.equal(meanInterval(expected));
+    expect(found.pValue).to.equal(meanTestPValue(expected));
+    expect(found.byNetwork.map(({ label }) => label)).to.deep.equal(['seed 1', 'seed 2', 'seed 3']);
+    found.byNetwork.forEach((network, seed) => {
+      expect(network.mean).to.be.closeTo(mean(bySeed[seed]!), 1e-15);
     });
-    expect(found.seeds).to.deep.equal([1]);
+    const nll = (loss: LossName) =>
+      mean(runsOf('dsb2018', loss).flatMap(({ cases }) => cases.map(({ values }) => values.nll)));
+    expect(found.baselineMean).to.be.closeTo(nll('dsc'), 1e-14);
+    expect(found.calibratedMean).to.be.closeTo(nll('dsc++'), 1e-14);
+    expect(found).to.include({ row: 'nucleus', better: 'lower', cases: 8, undefinedCases: 0 });
+    expect(found.seeds).to.deep.equal([1, 2, 3]);
     expect(found.pair).to.include({ baseline: 'dsc', calibrated: 'dsc++' });
   });
 
-  it('correct the two primary metrics of both data sets as one family of four', () => {
-    const family = comparisons.filter(({ family: name }) => name === 'A: primary');
-    expect(family.map(({ familySize }) => familySize)).to.deep.equal([4, 4, 4, 4]);
-    // All eight differences of each have one sign: p = 2 / 2^8, and Holm multiplies the smallest of four by 4.
-    expect(family.map(({ pValue }) => pValue)).to.deep.equal([2 / 256, 2 / 256, 2 / 256, 2 / 256]);
-    expect(family.map(({ adjustedPValue }) => adjustedPValue)).to.deep.equal(Array(4).fill(8 / 256));
-    expect(family.map(significance)).to.deep.equal(['better', 'better', 'better', 'better']);
+  it('tell beside it what Wilcoxon’s test says of these networks: patients averaged over them', () => {
+    const bySeed = nllBySeed('chasedb1');
+    const patients = bySeed[0]!.map((_, index) => mean(bySeed.map((row) => row[index]!)));
+    const { theseNetworks, differences } = find(comparisons, 'chasedb1', 'nll');
+    expect(differences).to.deep.equal(patients);
+    const { pValue, method } = signedRankTest(patients);
+    expect(theseNetworks).to.deep.include({
+      pValue,
+      method,
+      effectSize: rankBiserial(patients),
+      agrees: true,
+    });
+    expect({ low: theseNetworks.low, high: theseNetworks.high }).to.deep.equal(
+      meanInterval(studentMean(patients)),
+    );
   });
 
-  it('take every metric that has a better side once a data set, each other metric in a family of its own', () => {
+  it('say where ranks and mean point two ways: most a little worse, one much better', () => {
+    const changed = withValues(study, 'nll', (loss, caseId) =>
+      loss === 'dsc' ? 1 : caseId === 'case-000' ? 0 : 1.01 + Number(caseId.slice(-1)) / 1000,
+    );
+    const { difference, theseNetworks } = find(compareLosses(datasetRuns(changed)), 'dsb2018', 'nll');
+    expect(difference).to.be.below(0);
+    expect(theseNetworks.effectSize).to.be.above(0);
+    expect(theseNetworks.agrees).to.equal(false);
+  });
+
+  it('of folds nest patients in them', () => {
+    const found = find(compareLosses(datasetRuns(folded(study, 3))), 'dsb2018', 'nll');
+    const folds = nllBySeed('dsb2018').map((row, fold) => row.filter((_, index) => index % 3 === fold));
+    expect(found.estimate).to.deep.equal(nestedMean(folds));
+    expect(found.byNetwork.map(({ label }) => label)).to.deep.equal(['fold 1', 'fold 2', 'fold 3']);
+    expect(found.differences).to.deep.equal(folds.flat());
+  });
+
+  it('of one network have a mean, no interval, and what these networks show', () => {
+    const single = find(
+      compareLosses(datasetRuns(syntheticStudy({ ...smallStudy, seeds: [1] }))),
+      'dsb2018',
+      'nll',
+    );
+    expect([single.low, single.pValue, single.adjustedPValue]).to.deep.equal([
+      Number.NaN,
+      Number.NaN,
+      Number.NaN,
+    ]);
+    expect(single.difference).to.be.closeTo(mean(single.differences), 1e-15);
+    expect(single.theseNetworks.low).to.be.below(single.difference);
+    expect(significance(single)).to.equal('none');
+  });
+
+  it('correct each quantity over the six tests that claim A declares, four of them absent', () => {
+    const family = comparisons.filter(({ claim, quantity }) => claim.id === 'A' && quantity === 'nll');
+    expect(family.map(({ familySize }) => familySize)).to.deep.equal([6, 6]);
+    const sorted = family.map(({ pValue }) => pValue).sort((a, b) => a - b);
+    const expected = [6 * sorted[0]!, Math.max(6 * sorted[0]!, 5 * sorted[1]!)];
+    const adjusted = family.map(({ adjustedPValue }) => adjustedPValue).sort((a, b) => a - b);
+    adjusted.forEach((p, index) => {
+      expect(p).to.be.closeTo(Math.min(1, expected[index]!), 1e-15);
+    });
+    expect(family.map(significance)).to.deep.equal(['better', 'better']);
+  });
+
+  it('take every metric that has a better side once a data set', () => {
     for (const dataset of ['chasedb1', 'dsb2018']) {
       const own = comparisons.filter((one) => one.dataset === dataset && one.claim.id === 'A');
       const judged = metricNames.filter((metric) => metricCatalogue[metric].better !== 'none');
       expect(own.map(({ quantity }) => quantity)).to.deep.equal(judged);
-      for (const { quantity, family, better } of own) {
-        const isPrimary = quantity === 'nll' || quantity === 'brier';
-        expect(family).to.equal(isPrimary ? 'A: primary' : `A: ${quantity}`);
+      for (const { quantity, better } of own) {
         expect(better).to.equal(metricCatalogue[quantity as MetricName].better);
       }
     }
@@ -92,15 +154,18 @@ describe('comparisons', () => {
 
   it('of reach are those of the cases’ thresholds', () => {
     const reach = (loss: LossName) =>
-      runOf('dsb2018', loss).config.cases.test.map(
-        (caseId) =>
-          thresholdReach(runOf('dsb2018', loss).thresholds.filter((entry) => entry.caseId === caseId)).reach,
+      runsOf('dsb2018', loss).map((run) =>
+        run.config.cases.test.map(
+          (caseId) => thresholdReach(run.thresholds.filter((entry) => entry.caseId === caseId)).reach,
+        ),
       );
-    const baseline = reach('dsc');
+    const [baseline, calibrated] = [reach('dsc'), reach('dsc++')];
     const found = find(comparisons, 'dsb2018', 'reach');
-    expect(found).to.include({ row: 'nucleus', better: 'higher', family: 'C: reach', familySize: 2 });
+    expect(found).to.include({ row: 'nucleus', better: 'higher', familySize: 6 });
     expect(found.claim.id).to.equal('C');
-    expect(found.differences).to.deep.equal(reach('dsc++').map((value, index) => value - baseline[index]!));
+    expect(found.layout.rows).to.deep.equal(
+      calibrated.map((row, seed) => row.map((value, index) => value - baseline[seed]![index]!)),
+    );
   });
 
   it('leave out cases that one loss leaves undefined, and count them', () => {
@@ -109,13 +174,15 @@ describe('comparisons', () => {
       loss === 'dsc++' && lost.has(caseId) ? Number.NaN : old,
     );
     const found = find(compareLosses(datasetRuns(changed)), 'dsb2018', 'precision');
-    expect(found.undefinedCases).to.equal(2);
+    expect([found.cases, found.undefinedCases]).to.deep.equal([6, 2]);
     expect(found.differences).to.have.length(6);
-    const kept = runOf('dsb2018', 'dsc').cases.filter(({ caseId }) => !lost.has(caseId));
-    expect(found.baselineMean).to.be.closeTo(mean(kept.map(({ values }) => values.precision)), 1e-15);
+    const kept = runsOf('dsb2018', 'dsc').flatMap(({ cases }) =>
+      cases.filter(({ caseId }) => !lost.has(caseId)),
+    );
+    expect(found.baselineMean).to.be.closeTo(mean(kept.map(({ values }) => values.precision)), 1e-14);
   });
 
-  it('of one pair have no interval, of none no test and no place in their family', () => {
+  it('of one patient have no interval, of none no test', () => {
     const only = (cases: readonly string[]) =>
       find(
         compareLosses(
@@ -127,31 +194,34 @@ describe('comparisons', () => {
         'precision',
       );
     const single = only(['case-002']);
-    expect([single.low, single.high]).to.deep.equal([Number.NaN, Number.NaN]);
-    expect(single.difference).to.equal(single.differences[0]);
+    expect([single.low, single.high, single.pValue]).to.deep.equal([Number.NaN, Number.NaN, Number.NaN]);
+    expect(single.difference).to.be.closeTo(single.differences[0]!, 1e-15);
     const two = only(['case-002', 'case-003']);
     expect(two.low).to.be.at.most(two.high);
     const none = only([]);
-    expect([none.pValue, none.adjustedPValue, none.familySize]).to.deep.equal([Number.NaN, Number.NaN, 0]);
+    expect([none.pValue, none.adjustedPValue, none.difference]).to.deep.equal([
+      Number.NaN,
+      Number.NaN,
+      Number.NaN,
+    ]);
   });
 
   it('judge several classes by the row of all, and reach by any foreground', () => {
     const classes = ['kidney', 'tumour'];
     const volumes = syntheticStudy({
-      ...oneSeed,
+      ...threeSeeds,
       datasets: [{ dataset: 'kits19', cases: 6, foregroundClasses: classes }],
     });
     const [runs] = datasetRuns(volumes);
     expect(runs).to.include({ calibrationRow: allClassesRow, thresholdRow: anyForegroundRow });
     expect(runs!.rows).to.deep.equal(scoredRows(classes));
     const found = compareLosses([runs!]);
-    const primary = found.filter(({ family }) => family === 'A: primary');
-    expect(primary.map(({ row, quantity }) => [row, quantity])).to.deep.equal([
-      ['all', 'brier'],
-      ['all', 'nll'],
-    ]);
-    const others = found.filter(({ family }) => family === 'A: nll');
-    expect(others.map(({ row }) => row)).to.deep.equal(['kidney', 'tumour', anyForegroundRow]);
+    const nll = found.filter(({ claim, quantity }) => claim.id === 'A' && quantity === 'nll');
+    expect(nll.map(({ row }) => row)).to.have.members(['kidney', 'tumour', anyForegroundRow, allClassesRow]);
+    // Only the judged row is a member of the declared family.
+    for (const { row, adjustedPValue } of nll) {
+      expect(Number.isNaN(adjustedPValue)).to.equal(row !== allClassesRow);
+    }
     expect(found.filter(({ quantity }) => quantity === 'reach').map(({ row }) => row)).to.deep.equal([
       anyForegroundRow,
     ]);

@@ -30,9 +30,13 @@ describe('the claims', () => {
     for (const metric of primaryCalibrationMetrics) expect(metricCatalogue[metric].better).to.equal('lower');
   });
 
-  it('need at least as many cases as a signed-rank test needs to reach the level', () => {
-    expect(2 / 2 ** tolerances.minimumCases).to.be.lessThan(tolerances.level);
-    expect(2 / 2 ** (tolerances.minimumCases - 1)).to.be.greaterThan(tolerances.level);
+  it('declare how many conditions can contradict them, as many as they have', () => {
+    expect(claims.map(({ contradictions }) => contradictions)).to.deep.equal([3, 3, 1]);
+  });
+
+  it('ask for at least as many patients as a signed-rank test needs to reach the level', () => {
+    expect(2 / 2 ** tolerances.minimumPatients).to.be.lessThan(tolerances.level);
+    expect(2 / 2 ** (tolerances.minimumPatients - 1)).to.be.greaterThan(tolerances.level);
   });
 
   it('have an experiment for every data set that a preset runs by default', () => {

@@ -10,6 +10,7 @@ import { lossLabels } from '../../study/losses.js';
 import { escapeXml } from '../../text/escape-xml.js';
 import { figureStyle } from '../chart/svg-style.js';
 import type { FigureGroup } from '../charts/study-figures.js';
+import { sizeTexts } from '../tables/cell-text.js';
 import { htmlTable } from '../tables/html.js';
 import type { Table } from '../tables/table.js';
 import { contentPolicy } from './content-policy.js';
@@ -67,7 +68,16 @@ function claimCard({ claim, verdict, reason, pairs }: ClaimVerdict): string {
     const losses = several ? `${lossLabels[pair.baseline]} → ${lossLabels[pair.calibrated]}` : undefined;
     return experiments.map((answer) => experimentRow(losses, answer));
   });
-  const head = [...(several ? ['Losses'] : []), 'Experiment', 'Data set', 'Verdict', 'Cases', 'Seeds', 'Why'];
+  const head = [
+    ...(several ? ['Losses'] : []),
+    'Experiment',
+    'Data set',
+    'Verdict',
+    'Patients',
+    'Cases',
+    'Networks',
+    'Why',
+  ];
   return [
     `<section class="claim" id="claim-${claim.id}">`,
     `<p class="verdict ${verdict}">Claim ${claim.id}: ${verdict}</p>`,
@@ -89,8 +99,7 @@ function experimentRow(losses: string | undefined, answer: ExperimentVerdict): s
     escapeXml(answer.experiment),
     escapeXml(answer.dataset ?? 'none'),
     `<span class="verdict ${answer.verdict}">${answer.verdict}</span>`,
-    answer.dataset ? String(answer.cases) : '',
-    answer.seeds.join(', '),
+    ...sizeTexts(answer),
   ];
   const row = cells.map((cell) => `<td>${cell}</td>`).join('');
   return `<tr>${row}<td class="wide">${escapeXml(answer.reason)}</td></tr>`;

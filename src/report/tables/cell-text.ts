@@ -1,4 +1,6 @@
 /** Texts that the cells of several tables share. */
+import type { ExperimentVerdict } from '../../evaluate/claim-verdict.js';
+import { networksText } from '../../evaluate/network.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
 import type { MeanDeviation } from '../../statistics/mean-deviation.js';
 import { type LossPair, lossLabels } from '../../study/losses.js';
@@ -27,4 +29,9 @@ export function differenceText(difference: number, low: number, high: number, di
 /** "DSC → DSC++". */
 export function pairText({ baseline, calibrated }: LossPair): string {
   return `${lossLabels[baseline]} → ${lossLabels[calibrated]}`;
+}
+
+/** Patients, cases and networks behind a verdict; nothing where no data set answered. */
+export function sizeTexts({ dataset, patients, cases, networks }: ExperimentVerdict): string[] {
+  return dataset ? [String(patients), String(cases), networksText(networks)] : ['', '', ''];
 }

@@ -3,7 +3,7 @@
 import type { ClaimVerdict, PairVerdict } from '../../evaluate/claim-verdict.js';
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import type { LossPair } from '../../study/losses.js';
-import { pairText } from './cell-text.js';
+import { pairText, sizeTexts } from './cell-text.js';
 import { leftColumns, plainCells, recordsOf, rightColumns, type Table, type TableCell } from './table.js';
 
 export function claimsTable(evaluation: Evaluation): Table {
@@ -19,7 +19,7 @@ export function claimsTable(evaluation: Evaluation): Table {
     grid: {
       columns: [
         ...leftColumns('Claim', 'Losses', 'Experiment', 'Data set', 'Verdict'),
-        ...rightColumns('Cases', 'Seeds'),
+        ...rightColumns('Patients', 'Cases', 'Networks'),
         ...leftColumns('Why'),
       ],
       rows: verdicts.flatMap(claimRows),
@@ -32,8 +32,9 @@ export function claimsTable(evaluation: Evaluation): Table {
       experiment: ({ answer }) => answer?.experiment ?? 'all',
       dataset: ({ answer }) => answer?.dataset ?? '',
       verdict: ({ verdict }) => verdict,
+      patients: ({ answer }) => answer?.patients ?? '',
       cases: ({ answer }) => answer?.cases ?? '',
-      seeds: ({ answer }) => answer?.seeds.join(' ') ?? '',
+      networks: ({ answer }) => answer?.networks.map(({ fold, seed }) => `${fold}/${seed}`).join(' ') ?? '',
       reason: ({ reason }) => reason,
     }),
   };
@@ -58,7 +59,7 @@ function claimRows({ claim, verdict, reason, pairs }: ClaimVerdict): TableCell[]
     { text: claim.title, strong: true },
     ...plainCells('all', ''),
     { text: verdict, strong: true },
-    ...plainCells('', '', reason),
+    ...plainCells('', '', '', reason),
   ];
   return [overall, ...pairs.flatMap((pair) => pairRows(claim.id, pair, pairs.length > 1))];
 }
@@ -69,11 +70,12 @@ function pairRows(
   several: boolean,
 ): TableCell[][] {
   const losses = pairText(pair);
-  const overall = plainCells(claim, losses, 'all', '', verdict, '', '', reason);
+  const overall = plainCells(claim, losses, 'all', '', verdict, '', '', '', reason);
   const rows = experiments.map((answer) =>
     plainCells(
       ...[claim, losses, answer.experiment, answer.dataset ?? 'none', answer.verdict],
-      ...[answer.dataset ? String(answer.cases) : '', answer.seeds.join(', '), answer.reason],
+      ...sizeTexts(answer),
+      answer.reason,
     ),
   );
   if (!several) return rows;

@@ -2,6 +2,7 @@
 
 import { type Comparison, significance } from '../../evaluate/comparison.js';
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
+import { networksText } from '../../evaluate/network.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
 import { claims } from '../../study/claims.js';
 import { fixed, pValueText, signed } from '../../text/number-format.js';
@@ -38,40 +39,59 @@ export function significanceTable(evaluation: Evaluation): Table {
     title: 'Significance: each loss against its ++ version',
     notes: [
       ...studyNotes(evaluation),
-      'Pairs are test cases under both losses, each averaged over the seeds that both have. Difference: ++ minus baseline, mean over cases with its 95 % bootstrap interval. r: matched-pairs rank-biserial correlation. p: two-sided Wilcoxon signed-rank test, zeros by Pratt; p (Holm): corrected over the family, whose number of tests stands in brackets: the primary metrics of a claim on all its data sets together; each other metric, which decides no claim, by itself.',
+      'Difference: ++ minus baseline, mean over patients (a patient’s images averaged), with its 95 % interval for newly trained networks and new patients: patients and networks (folds, or seeds of one split) are both random, on the folds and seeds that both losses have. p: two-sided t test of that model; p (Holm): corrected over the tests that the claim declares of this quantity, one a pair and experiment, whose number stands in brackets; those without results count as 1.',
+      'These networks only: what a test over patients says that takes the networks as given, as the field mostly does; it says nothing about the losses. r: matched-pairs rank-biserial correlation; p (Wilcoxon): signed-rank test, exact, zeros by Pratt, sizes within 10⁻⁹ of the largest tied; ≠ where ranks and mean point two ways.',
       'Bold: p (Holm) < 0.05, in the direction under Result.',
     ],
     grid: {
       columns: [
-        ...leftColumns('Family', 'Data set', 'Losses', 'Quantity'),
-        ...rightColumns('Cases', 'Seeds', 'Baseline', '++', 'Difference [95 %]', 'r', 'p', 'p (Holm)'),
+        ...leftColumns('Claim (tests)', 'Data set', 'Losses', 'Quantity'),
+        ...rightColumns(
+          'Patients',
+          'Cases',
+          'Networks',
+          'Baseline',
+          '++',
+          'Difference [95 %]',
+          'p',
+          'p (Holm)',
+        ),
         ...leftColumns('Result'),
+        ...rightColumns('r', 'p (Wilcoxon)'),
       ],
       rows: shown.map(gridRow),
     },
     records: recordsOf(evaluation.comparisons, {
       preset: () => evaluation.preset,
       claim: ({ claim }) => claim.id,
-      family: ({ family }) => family,
       family_size: ({ familySize }) => familySize,
       dataset: ({ dataset }) => dataset,
       class: ({ row }) => row,
       baseline: ({ pair }) => pair.baseline,
       calibrated: ({ pair }) => pair.calibrated,
-      seeds: ({ seeds }) => seeds.join(' '),
+      networks: ({ networks }) => networks.map(({ fold, seed }) => `${fold}/${seed}`).join(' '),
       quantity: ({ quantity }) => quantity,
       better: ({ better }) => better,
-      cases: ({ differences }) => differences.length,
+      patients: ({ differences }) => differences.length,
+      cases: ({ cases }) => cases,
       undefined_cases: ({ undefinedCases }) => undefinedCases,
       baseline_mean: ({ baselineMean }) => baselineMean,
       calibrated_mean: ({ calibratedMean }) => calibratedMean,
       difference: ({ difference }) => difference,
       interval_low: ({ low }) => low,
       interval_high: ({ high }) => high,
-      rank_biserial: ({ effectSize }) => effectSize,
+      standard_error: ({ estimate }) => estimate.standardError,
+      degrees_of_freedom: ({ estimate }) => estimate.degreesOfFreedom,
+      rule: ({ estimate }) => estimate.rule,
+      by_network: ({ byNetwork }) => byNetwork.map(({ label, mean }) => `${label}: ${mean}`).join('; '),
       p: ({ pValue }) => pValue,
       p_holm: ({ adjustedPValue }) => adjustedPValue,
-      method: ({ method }) => method,
+      these_networks_low: ({ theseNetworks }) => theseNetworks.low,
+      these_networks_high: ({ theseNetworks }) => theseNetworks.high,
+      rank_biserial: ({ theseNetworks }) => theseNetworks.effectSize,
+      p_wilcoxon: ({ theseNetworks }) => theseNetworks.pValue,
+      ranks_and_mean_agree: ({ theseNetworks }) => String(theseNetworks.agrees),
+      wilcoxon_method: ({ theseNetworks }) => theseNetworks.method,
     }),
   };
 }
@@ -87,20 +107,20 @@ function printedRank({ quantity }: Comparison): number {
 }
 
 function gridRow(comparison: Comparison): TableCell[] {
-  const { pair, family, familySize, differences, undefinedCases, difference, low, high } = comparison;
-  const cases = differences.length;
+  const { claim, pair, familySize, differences, cases, undefinedCases, difference, low, high } = comparison;
   const { label, digits } = describe(comparison);
   const outcome = significance(comparison);
+  const { effectSize, pValue, agrees } = comparison.theseNetworks;
   return [
-    ...plainCells(`${family} (${familySize})`, `${comparison.dataset}, ${comparison.row}`),
-    ...plainCells(pairText(pair), label),
+    ...plainCells(`${claim.id} (${familySize})`, `${comparison.dataset}, ${comparison.row}`),
+    ...plainCells(pairText(pair), label, String(differences.length)),
     ...plainCells(undefinedCases > 0 ? `${cases} (${undefinedCases} undefined)` : String(cases)),
-    ...plainCells(comparison.seeds.join(', ')),
+    ...plainCells(networksText(comparison.networks)),
     ...plainCells(fixed(comparison.baselineMean, digits), fixed(comparison.calibratedMean, digits)),
-    ...plainCells(differenceText(difference, low, high, digits), signed(comparison.effectSize, 2)),
-    ...plainCells(pValueText(comparison.pValue)),
+    ...plainCells(differenceText(difference, low, high, digits), pValueText(comparison.pValue)),
     { text: pValueText(comparison.adjustedPValue), strong: outcome !== 'none' },
     { text: outcome === 'none' ? '' : outcome, strong: outcome !== 'none' },
+    ...plainCells(signed(effectSize, 2), `${pValueText(pValue)}${agrees ? '' : ' ≠'}`),
   ];
 }
 

@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { officialCases } from '../data/cases/case-list.js';
+import { loadManifest, manifestFolder } from '../data/manifest/manifest-files.js';
+import type { RunRecord } from '../record/run-record.js';
+import { patientOf } from '../study/run-config.js';
+
+/**
+ * The patient (child, sequence, person) of every case that some run of a data set tests. Records of before folds do not
+ * say; then the data set's manifest does. A case of which nobody knows is a patient of its own.
+ */
+export function patientsOf(
+  dataset: string,
+  caseIds: readonly string[],
+  runs: readonly Pick<RunRecord, 'config'>[],
+): ReadonlyMap<string, string> {
+  const recorded = runs.flatMap(({ config: { patients } }) =>
+    patients ? Object.entries(patients.byCase) : [],
+  );
+  const isRecorded = runs.every(({ config: { patients } }) => patients);
+  const known = new Map(isRecorded ? recorded : manifestPatients(dataset, caseIds));
+  return new Map(caseIds.map((caseId) => [caseId, known.get(caseId) ?? caseId]));
+}
+
+function manifestPatients(dataset: string, caseIds: readonly string[]): [string, string][] {
+  if (!existsSync(join(manifestFolder(), `${dataset}.json`))) return [];
+  const cases = officialCases(loadManifest(dataset), () => caseIds);
+  return cases.flatMap(({ caseId, group }) => (group === undefined ? [] : [[caseId, group]]));
+}
