@@ -14,10 +14,10 @@ export function patientsOf(
   caseIds: readonly string[],
   runs: readonly Pick<RunRecord, 'config'>[],
 ): ReadonlyMap<string, string> {
-  const recorded = runs.flatMap(({ config: { patients } }) =>
-    patients ? Object.entries(patients.byCase) : [],
+  const isRecorded = runs.every(({ config }) => config.patients);
+  const recorded = runs.flatMap(({ config }) =>
+    config.cases.test.map((caseId): [string, string] => [caseId, patientOf(config, caseId)]),
   );
-  const isRecorded = runs.every(({ config: { patients } }) => patients);
   const known = new Map(isRecorded ? recorded : manifestPatients(dataset, caseIds));
   return new Map(caseIds.map((caseId) => [caseId, known.get(caseId) ?? caseId]));
 }

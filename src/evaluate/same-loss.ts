@@ -1,0 +1,116 @@
+/**
+ * A against A: two trainings of the same loss, which differ in the seed alone, compared as if they were two losses. Nothing
+ * differs, so a test at 0.05 may call 5 % of them different. The test that the field reports, Wilcoxon over the cases of two
+ * networks, and the one of the verdicts, in which networks are random, are asked the same question.
+ */
+import { groupBy } from '../core/group-by.js';
+import type { MetricName } from '../metrics/catalogue.js';
+import type { RunRecord } from '../record/run-record.js';
+import { meanTestPValue } from '../statistics/mean-estimate.js';
+import { layoutMean, type PairedDifference, pairedLayout } from '../statistics/paired-layout.js';
+import { signedRankTest } from '../statistics/signed-rank-test.js';
+import { tolerances } from '../study/claims.js';
+import { type LossName, lossNames } from '../study/losses.js';
+import { metricValues, type RunValue } from './case-values.js';
+import type { DatasetRuns } from './dataset-runs.js';
+import { networkOf } from './network.js';
+import { pairedValues } from './paired-comparison.js';
+
+/** The metrics that are compared: those of the verdicts, and the calibration error that others report. */
+export const sameLossMetrics = ['nll', 'brier', 'dsc', 'ece'] as const satisfies readonly MetricName[];
+
+/** Comparisons made, and those called different at the study's level. */
+export interface Rate {
+  comparisons: number;
+  different: number;
+}
+
+export interface SameLossRate {
+  dataset: string;
+  loss: LossName;
+  metric: (typeof sameLossMetrics)[number];
+  /** Wilcoxon over cases, for every two seeds of a fold. */
+  overCases: Rate;
+  /**
+   * The test of the verdicts, over pairs of networks that share none: of each fold its first two seeds, or of one split the
+   * seeds two by two. Which of a pair comes first is arbitrary, so every choice is taken once. None below the least number
+   * of pairs that a verdict needs.
+   */
+  ofVerdicts: Rate;
+}
+
+/** Both rates for every data set, loss and metric of which some fold has two seeds. */
+export function sameLossRates(datasets: readonly DatasetRuns[]): SameLossRate[] {
+  return datasets.flatMap((runs) =>
+    lossNames.flatMap((loss) => {
+      const folds = [...groupBy(runs.losses.get(loss) ?? [], (run) => networkOf(run).fold).values()];
+      if (folds.every((own) => own.length < 2)) return [];
+      return sameLossMetrics.map((metric) => {
+        const values = folds.map((own) => own.map((run) => valuesOf(run, runs.calibrationRow, metric)));
+        return {
+          dataset: runs.dataset,
+          loss,
+          metric,
+          overCases: overCases(values),
+          ofVerdicts: ofVerdicts(values, runs.patientOf),
+        };
+      });
+    }),
+  );
+}
+
+/** Rates of several rows added up. */
+export function totalRate(rates: readonly Rate[]): Rate {
+  return {
+    comparisons: rates.reduce((sum, rate) => sum + rate.comparisons, 0),
+    different: rates.reduce((sum, rate) => sum + rate.different, 0),
+  };
+}
+
+/** Values of one training, its seed taken away so that two trainings can be paired. */
+function valuesOf(run: RunRecord, row: string, metric: MetricName): RunValue[] {
+  return metricValues([run], row, metric).map((value) => ({ ...value, seed: 0 }));
+}
+
+function overCases(folds: readonly (readonly RunValue[][])[]): Rate {
+  const pValues = folds.flatMap((trainings) =>
+    trainings.flatMap((second, index) =>
+      trainings.slice(0, index).map((first) => {
+        const differences = pairedValues(first, second, new Map(), (a, b) => b - a).map(
+          ({ difference }) => difference,
+        );
+        return signedRankTest(differences.filter((difference) => !Number.isNaN(difference))).pValue;
+      }),
+    ),
+  );
+  return rateOf(pValues);
+}
+
+function ofVerdicts(folds: readonly (readonly RunValue[][])[], patientOf: ReadonlyMap<string, string>): Rate {
+  const perFold = folds.length > 1 ? 1 : Number.POSITIVE_INFINITY;
+  const pairs = folds.flatMap((trainings) =>
+    Array.from({ length: Math.min(perFold, Math.floor(trainings.length / 2)) }, (_, pair) =>
+      pairedValues(trainings[2 * pair]!, trainings[2 * pair + 1]!, patientOf, (a, b) => b - a).map((one) => ({
+        ...one,
+        seed: pair,
+      })),
+    ),
+  );
+  if (pairs.length < tolerances.minimumNetworks) return { comparisons: 0, different: 0 };
+  return rateOf(turnedWays(pairs).map((turned) => meanTestPValue(layoutMean(pairedLayout(turned)))));
+}
+
+/** Every choice of which network of a pair comes first, but for turning all of them. */
+function turnedWays(pairs: readonly PairedDifference[][]): PairedDifference[][] {
+  return Array.from({ length: 2 ** (pairs.length - 1) }, (_, choice) =>
+    pairs.flatMap((pair, index) => {
+      const sign = (choice >> index) & 1 ? -1 : 1;
+      return pair.map((one) => ({ ...one, difference: sign * one.difference }));
+    }),
+  );
+}
+
+function rateOf(pValues: readonly number[]): Rate {
+  const told = pValues.filter((p) => !Number.isNaN(p));
+  return { comparisons: told.length, different: told.filter((p) => p < tolerances.level).length };
+}
