@@ -4,8 +4,8 @@ import { lossLabels } from '../../study/losses.js';
 import type { Chart, ChartPanel } from '../chart/chart.js';
 
 /**
- * Mean paired difference, calibrated minus baseline, of each comparison with its 95 % bootstrap interval over cases; a
- * panel for each metric. An interval that leaves zero on one side is a difference that more cases would not undo.
+ * Mean paired difference, calibrated minus baseline, of each comparison with its 95 % interval; a panel for each
+ * metric. An interval that leaves zero on one side is a difference that other networks and patients would not undo.
  */
 export function differenceChart(
   title: string,

@@ -1,7 +1,7 @@
 import type { Comparison } from '../../evaluate/comparison.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
 import { type LossPair, lossLabels } from '../../study/losses.js';
-import { signed } from '../../text/number-format.js';
+import { counted, signed } from '../../text/number-format.js';
 import type { Chart, ChartPanel, ChartSeries } from '../chart/chart.js';
 import { caseTally, type PairedCases, seriesBySide } from './paired-cases.js';
 
@@ -16,7 +16,8 @@ export interface TestedCases {
 
 /**
  * Paired differences: what changes in every test case when the baseline loss is replaced by its calibrated version. One
- * mark a case, sorted from the lowest up; a line and a band give the mean difference and its 95 % bootstrap interval.
+ * mark a case, sorted from the lowest up; a line and a band give the mean difference over patients and its 95 % interval,
+ * cut off at the edges of the plot.
  */
 export function pairedDifferencesChart(
   title: string,
@@ -55,29 +56,29 @@ function panel({ paired, comparison }: TestedCases, pair: LossPair): ChartPanel 
       points.length === 0
         ? []
         : [
-            meanSpan(comparison, points.length),
+            meanSpan(comparison, reach),
             { label: 'No difference', ink: 'guide', draw: 'line', x: [0, 0], y: height },
             ...seriesBySide(metric, points, losses),
           ],
   };
 }
 
-function meanSpan({ difference, low, high }: Comparison, cases: number): ChartSeries {
+function meanSpan({ difference, differences, low, high }: Comparison, reach: number): ChartSeries {
   return {
     label: 'Mean, 95 % interval',
     ink: 'neutral',
     draw: 'span',
-    names: [`Mean of ${cases}`],
+    names: [`Mean of ${counted(differences.length, 'patient')}`],
     x: [difference],
     y: [0],
-    low: [low],
-    high: [high],
+    low: [Math.max(low, -reach)],
+    high: [Math.min(high, reach)],
     interval: 'x',
   };
 }
 
 function intervalText({ low, high }: Comparison, digits: number): string {
-  if (Number.isNaN(low)) return 'no interval below two cases';
+  if (Number.isNaN(low)) return 'no interval: one pair of networks';
   return `95 % interval ${signed(low, digits)} … ${signed(high, digits)}`;
 }
 
