@@ -12,10 +12,10 @@ interface Ended {
   stderr: string;
 }
 
-/** Runs the command in a process of its own; `watch` is called now and then and may stop it. */
+/** Runs the command in a process of its own; `watch` is called now and then with what was said, and may stop it. */
 function replicate(
   args: readonly string[],
-  watch: (stop: (signal: NodeJS.Signals) => void) => void = () => {},
+  watch: (stop: (signal: NodeJS.Signals) => void, said: string) => void = () => {},
 ): Promise<Ended> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'replicate', ...args]);
@@ -31,7 +31,7 @@ function replicate(
       if (stopped) return;
       watch((signal) => {
         stopped = child.kill(signal);
-      });
+      }, stderr);
     }, 50);
     child.on('close', (code) => {
       clearInterval(watching);
@@ -123,6 +123,15 @@ describe('npm run replicate', function () {
     expect(code, stderr).to.equal(0);
     const run = join(out, 'smoke', 'phantom-nuclei', 'dsc', 'seed-1');
     expect(JSON.parse(memberText(run, 'provenance.json'))).to.have.property('threads', asked);
+  });
+
+  it('says the hours of a plan that is evidence before it begins', async () => {
+    const hours = /^at most [\d:]+: training [\d:]+, testing [\d:]+$/m;
+    const evidence = small('--preset', 'mini', '--folds', 'none', '--seeds', '1', '--epochs', '9');
+    const { stderr } = await replicate(evidence, (stop, said) => {
+      if (hours.test(said)) stop('SIGKILL');
+    });
+    expect(stderr).to.match(hours).and.to.contain('2 runs to do, 0 done\n');
   });
 
   it('refuses a folder for results below a file', async () => {
