@@ -18,6 +18,9 @@ export const sectionNames = [
 ] as const;
 export type SectionName = (typeof sectionNames)[number];
 
+/** What differs on a graphics card; the rest runs on the processor anyway. */
+const gpuSections: readonly SectionName[] = ['step', 'inference', 'epoch', 'memory'];
+
 export interface BenchOptions {
   sections: readonly SectionName[];
   extent: Extent;
@@ -39,7 +42,7 @@ export function parseBenchOptions(argv: readonly string[]): BenchOptions | undef
   const device = values.device ?? 'cpu';
   if (device !== 'cpu' && device !== 'gpu') throw unknownName('device', device, ['cpu', 'gpu']);
   return {
-    sections: sectionsOf(values.only),
+    sections: sectionsOf(values.only, device),
     extent: values.quick ? 'quick' : values.full ? 'full' : 'usual',
     threads: threadsOf(values.threads),
     device,
@@ -67,8 +70,8 @@ function parse(argv: readonly string[]) {
   }
 }
 
-function sectionsOf(list: string | undefined): readonly SectionName[] {
-  if (list === undefined) return sectionNames;
+function sectionsOf(list: string | undefined, device: BenchOptions['device']): readonly SectionName[] {
+  if (list === undefined) return device === 'gpu' ? gpuSections : sectionNames;
   const asked = list.split(',').map((name) => {
     const known = sectionNames.find((section) => section === name);
     if (!known) throw unknownName('section', name, sectionNames);

@@ -106,7 +106,10 @@ def synthetic_batch(shape, channels, classes):
 
 def main():
     tf.config.threading.set_intra_op_parallelism_threads(options.threads)
-    for gpu in tf.config.list_physical_devices("GPU"):
+    cards = tf.config.list_physical_devices("GPU")
+    if options.device == "gpu" and not cards:
+        raise RuntimeError("this TensorFlow has no graphics card: .bench-venv holds the one for processors")
+    for gpu in cards:
         tf.config.experimental.set_memory_growth(gpu, True)
     if options.precision == "bf16":
         keras.mixed_precision.set_global_policy("mixed_bfloat16")

@@ -15,6 +15,16 @@ describe('bench options', () => {
     });
   });
 
+  it('measures on a graphics card what runs there', () => {
+    expect(parseBenchOptions(['--device', 'gpu'])!.sections).to.deep.equal([
+      'step',
+      'inference',
+      'epoch',
+      'memory',
+    ]);
+    expect(parseBenchOptions(['--device', 'gpu', '--only', 'road'])!.sections).to.deep.equal(['road']);
+  });
+
   it('takes sections in the order of the run, whatever the order asked for', () => {
     expect(parseBenchOptions(['--only', 'memory,step'])!.sections).to.deep.equal(['step', 'memory']);
   });

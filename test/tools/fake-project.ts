@@ -175,6 +175,8 @@ case "$*" in
     called venv
     target=$(last "$@")
     /bin/mkdir -p "$target/bin" && /bin/cp "$0" "$target/bin/python" ;;
+  *-m\\ pip*/bench.txt|*-m\\ pip*/bench-gpu.txt)
+    called peers ;;
   *-m\\ pip*/jupyter.txt)
     called jupyter
     put "\${0%/*}/jupyter-lab" ;;

@@ -51,6 +51,33 @@ describe('set-up inside the commands', function () {
     expect(project.called).to.have.members(['npm']);
   });
 
+  it('installs the peers of the bench once, those of a card beside them when it is asked for, and none for who compares with none', function () {
+    if (process.arch !== 'x64') skipBecause(this, 'PyTorch has no such wheels for this processor');
+    const peers = () => project.called.filter((name) => name === 'peers').length;
+    project.start(['bench', '--no-peers']);
+    expect(project.called).to.have.members(['npm', 'venv', 'pip', 'gyp']);
+    project.start(['bench']);
+    project.start(['bench']);
+    expect(peers()).to.equal(1);
+    project.addAnswer('nvidia-smi', 'a card');
+    project.start(['bench', '--device', 'gpu']);
+    project.start(['bench']);
+    expect(peers()).to.equal(2);
+  });
+
+  it('says how to do without the peers where this Python is too old for them', function () {
+    if (process.arch !== 'x64') skipBecause(this, 'PyTorch has no such wheels for this processor');
+    project.addPython('python3', { minor: 10 });
+    const { status, stderr } = project.start(['bench']);
+    expect(status).to.not.equal(0);
+    expect(stderr).to.include('PyTorch').and.include('npm run bench -- --no-peers');
+  });
+
+  it('installs the engine for a plan whose steps are to be timed', () => {
+    project.start(['replicate', '--dry-run', '--measure']);
+    expect(project.called).to.have.members(['npm', 'venv', 'pip', 'gyp']);
+  });
+
   it('puts the kept binding back after npm ci, without a compiler', () => {
     project.start(['setup']);
     project.remove('node_modules');

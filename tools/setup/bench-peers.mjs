@@ -15,6 +15,7 @@ import { pipEnvironment, pipManner } from './venv.mjs';
 const folder = join(root, '.bench-venv');
 const note = join(folder, 'set-up.json');
 const requirements = join(root, 'tools', 'requirements', 'bench.txt');
+const moreOnGpu = join(root, 'tools', 'requirements', 'bench-gpu.txt');
 /** PyTorch's wheels want a newer Python than TensorFlow's. */
 const oldestMinor = 11;
 
@@ -30,12 +31,14 @@ export const benchPeersStep = {
   run,
 };
 
-function inspect() {
+function inspect({ device }) {
   if (!wheelsExist()) return { ready: true, detail: 'not used on this system' };
   if (!existsSync(note))
     return { ready: false, detail: `.bench-venv is ${existsSync(folder) ? 'half installed' : 'absent'}` };
   const { requirements: installed } = JSON.parse(readFileSync(note, 'utf8'));
-  if (installed !== hashOfRequirements()) return { ready: false, detail: 'its pinned versions have changed' };
+  const serving = [filesFor('gpu'), ...(device === 'gpu' ? [] : [filesFor(device)])];
+  if (!serving.some((files) => installed === hashOf(files)))
+    return { ready: false, detail: 'other versions are pinned, or another device is asked for' };
   const pinned = readFileSync(requirements, 'utf8');
   const versionOf = (name) => new RegExp(`^${name}==(\\S+)`, 'm').exec(pinned)[1];
   return { ready: true, detail: `TensorFlow ${versionOf('tensorflow-cpu')}, PyTorch ${versionOf('torch')}` };
@@ -56,6 +59,7 @@ function preflight() {
 }
 
 async function run(context) {
+  const files = filesFor(context.device);
   const log = logFile('bench-peers');
   const temporary = join(setupFolder, 'tmp-bench-peers');
   rmSync(folder, { recursive: true, force: true });
@@ -66,7 +70,7 @@ async function run(context) {
     if (made.code !== 0) throw failureFrom({ step: 'making .bench-venv', output: made.output, log });
     const installed = await runLogged(
       join(folder, 'bin', 'python'),
-      ['-I', '-m', 'pip', 'install', ...pipManner, '-r', requirements],
+      ['-I', '-m', 'pip', 'install', ...pipManner, ...files.flatMap((file) => ['-r', file])],
       { ...options, append: true },
     );
     if (installed.code !== 0)
@@ -74,9 +78,15 @@ async function run(context) {
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
-  writeFileSync(note, `${JSON.stringify({ requirements: hashOfRequirements() }, null, 2)}\n`);
+  writeFileSync(note, `${JSON.stringify({ requirements: hashOf(files) }, null, 2)}\n`);
 }
 
-function hashOfRequirements() {
-  return createHash('sha256').update(readFileSync(requirements)).digest('hex');
+function filesFor(device) {
+  return device === 'gpu' ? [requirements, moreOnGpu] : [requirements];
+}
+
+function hashOf(files) {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(readFileSync(file));
+  return hash.digest('hex');
 }

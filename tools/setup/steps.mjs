@@ -30,11 +30,11 @@ export const commandNames = Object.keys(stepsByCommand);
 export const allSteps = notebooks;
 
 /**
- * Asking a command for its plan trains nothing, so it waits for no engine; nor for JupyterLab who wants no notebooks, nor
+ * Asking a command for its plan trains nothing, so it waits for no engine, unless steps are to be timed; nor for JupyterLab who wants no notebooks, nor
  * for the peers who compares with none.
  */
 export function stepsFor(command, args) {
-  if (args.includes('--dry-run') && command !== 'test') return packages;
+  if (args.includes('--dry-run') && command !== 'test') return args.includes('--measure') ? engine : packages;
   const engineIsEnough = args.some((argument) => ['--no-notebooks', '--no-peers'].includes(argument));
   return engineIsEnough ? engine : stepsByCommand[command];
 }
