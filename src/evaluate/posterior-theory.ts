@@ -32,7 +32,7 @@ export interface PosteriorTheory {
   belowOne: readonly PosteriorPoint[];
   /**
    * p*(q) and q(p*) of the class against the rest, with the scores and denominators that the networks reach: each the mean
-   * over test cases. Undefined where runs do not tell them: several foreground classes, runs of before they were kept.
+   * over test cases. Undefined where they say nothing of two classes: several foreground classes, or no case with a soft score below 1.
    */
   exact?: {
     prediction: (posterior: number) => number;

@@ -7,6 +7,7 @@ import { renderFigure } from './chart/svg-figure.js';
 import { studyFigures } from './charts/study-figures.js';
 import { reportPage } from './page/report-page.js';
 import { claimsTable } from './tables/claims-table.js';
+import { decompositionTable } from './tables/decomposition-table.js';
 import { latexTable } from './tables/latex.js';
 import { markdownTable } from './tables/markdown.js';
 import { recalibrationTable } from './tables/recalibration-table.js';
@@ -16,6 +17,7 @@ import { calibrationTable, segmentationTable } from './tables/score-table.js';
 import { significanceTable } from './tables/significance-table.js';
 import { theoryTable } from './tables/theory-table.js';
 import { thresholdsTable } from './tables/thresholds-table.js';
+import { volumesTable } from './tables/volumes-table.js';
 
 export interface Report {
   verdicts: readonly ClaimVerdict[];
@@ -38,6 +40,8 @@ export function buildReport(study: StudyRecord): Report {
     thresholdsTable(evaluation),
     recalibrationTable(evaluation),
     recalibrationTestsTable(evaluation),
+    decompositionTable(evaluation),
+    volumesTable(evaluation),
     theoryTable(evaluation),
     runsTable(evaluation),
   ].filter((table) => table !== undefined);

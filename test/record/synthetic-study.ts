@@ -246,6 +246,13 @@ function scorePixels(pixels: Pixels): CaseScore {
     ace: gap.reduce((sum, value) => sum + value, 0) / gap.length,
     mce: Math.max(...gap),
     ece_boundary: expectedCalibrationError(boundary),
+    pixels: n,
+    truth_pixels: tp + fn,
+    predicted_pixels: tp + fp,
+    expected_pixels: n * mean(pixels.probability),
+    soft_dice_confidence:
+      (2 * n * mean(pixels.probability.map((p) => (p >= 0.5 ? p : 0)))) /
+      (n * mean(pixels.probability) + tp + fp),
   };
   const values = metricNames.map((metric) => [metric, known[metric] ?? Number.NaN]);
   return { caseId, className, values: Object.fromEntries(values) };

@@ -4,12 +4,14 @@ import type { Evaluation } from '../../evaluate/evaluation.js';
 import { posteriorTheory } from '../../evaluate/posterior-theory.js';
 import { regions } from '../../metrics/case-score.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
+import { allClassesRow } from '../../metrics/scored-rows.js';
 import { lossLabels, lossPairs } from '../../study/losses.js';
 import type { Chart, LiveCharts } from '../chart/chart.js';
 import { svgChart } from '../chart/svg-chart.js';
 import type { SvgFigure } from '../chart/svg-figure.js';
 import { caseChart } from './case-by-case.js';
 import { gallery } from './gallery.js';
+import { isotonicChart } from './isotonic-reliability.js';
 import { overviewChart } from './overview.js';
 import { lossesOf, pairSubtitle, pairTitle } from './pair-words.js';
 import { pairedCases } from './paired-cases.js';
@@ -55,6 +57,7 @@ export function studyFigures(evaluation: Evaluation): FigureGroup[] {
       title: pairTitle(runs, pair),
       figures: [
         ...reliabilityDiagrams(evaluation, runs, pair),
+        ...isotonicDiagrams(evaluation, runs, pair),
         ...theoryCurves(evaluation, runs, pair),
         pairedDifferences(evaluation, runs, pair),
         ...caseByCase(evaluation, runs, pair),
@@ -106,6 +109,17 @@ function reliabilityDiagrams({ preset }: Evaluation, runs: DatasetRuns, pair: Pa
     const chart = reliabilityChart(title, pairSubtitle(preset, runs, pair), curves, regions);
     return drawn(nameOf('reliability-diagram', runs, pair, row), chart);
   });
+}
+
+/** For single classes and any foreground. */
+function isotonicDiagrams({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns): StudyFigure[] {
+  return runs.rows
+    .filter((row) => row !== allClassesRow)
+    .map((row) => {
+      const title = `Isotonic reliability: ${pairTitle(runs, pair, row)}`;
+      const chart = isotonicChart(title, pairSubtitle(preset, runs, pair), lossesOf(pair), row);
+      return drawn(nameOf('isotonic-reliability', runs, pair, row), chart);
+    });
 }
 
 /** For the classes whose posterior both losses know. */

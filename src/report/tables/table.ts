@@ -19,6 +19,8 @@ export const tableNames = [
   'claims',
   'recalibration',
   'recalibration-tests',
+  'decomposition',
+  'volumes',
   'theory',
   'runs',
 ] as const;

@@ -1,0 +1,39 @@
+import { type OccupiedCells, poolCells } from '../metrics/calibration-cells.js';
+import { corpDecomposition, type Decomposition } from '../metrics/corp.js';
+import { smoothEce } from '../metrics/smooth-ece.js';
+import type { RunRecord } from '../record/run-record.js';
+import type { Treatment } from './recalibration-comparison.js';
+
+/** What all test pixels of some runs together say about a row, under one treatment. */
+export interface PooledCalibration {
+  cells: OccupiedCells;
+  /** Mean scores over pixels, so that a large image weighs more than a small one, and their CORP parts. */
+  brier: number;
+  nll: number;
+  parts: { brier: Decomposition; nll: Decomposition };
+  smoothEce: number;
+}
+
+/** Of a single class or any foreground: the scores of the row of all classes are of several problems at once. */
+export function pooledCalibration(
+  runs: readonly RunRecord[],
+  row: string,
+  treatment: Treatment,
+): PooledCalibration {
+  const version = treatment === 'as-is' ? 'plain' : treatment;
+  const cells = poolCells(
+    runs.flatMap(({ calibrationCells }) =>
+      calibrationCells.filter((one) => one.version === version && one.className === row),
+    ),
+  );
+  const values = runs.flatMap(({ cases, recalibrated }) =>
+    (treatment === 'as-is' ? cases : recalibrated.filter(({ method }) => method === treatment)).flatMap(
+      (score) => (score.className === row ? [score.values] : []),
+    ),
+  );
+  const pixels = values.reduce((sum, one) => sum + one.pixels, 0);
+  const mean = (metric: 'brier' | 'nll') =>
+    values.reduce((sum, one) => sum + one[metric] * one.pixels, 0) / pixels;
+  const scores = { brier: mean('brier'), nll: mean('nll') };
+  return { cells, ...scores, parts: corpDecomposition(cells, scores), smoothEce: smoothEce(cells) };
+}

@@ -1,0 +1,55 @@
+import { groupBy } from '../core/group-by.js';
+import { riskCoverage } from '../metrics/risk-coverage.js';
+import type { RunRecord } from '../record/run-record.js';
+import { meanAndDeviation } from '../statistics/mean-deviation.js';
+
+/** How well a network's confidence in its masks orders them, if the least sure cases are passed on to a human. */
+export interface SelectiveRisk {
+  cases: number;
+  /** Mean 1 − DSC of all cases, and of the surest four fifths. */
+  risk: number;
+  riskAtFourFifths: number;
+  /** Mean over coverages, and what of it a perfect order would save. */
+  area: number;
+  excessArea: number;
+}
+
+/** The share of cases that is kept in the one point of the curve that is printed. */
+const printedCoverage = 0.8;
+
+/**
+ * Risk 1 − DSC against coverage in order of the soft Dice confidence (metrics/risk-coverage.ts): the cases of all folds of a seed
+ * together, then the mean over seeds. Cases without a confidence are left out. Undefined where none is left.
+ */
+export function selectiveRisk(runs: readonly RunRecord[], row: string): SelectiveRisk | undefined {
+  const seeds = [...groupBy(runs, ({ config }) => config.seed).values()].flatMap((ofSeed) => {
+    const cases = ofSeed.flatMap((run) =>
+      run.cases.flatMap(({ className, values }) =>
+        className === row && !Number.isNaN(values.soft_dice_confidence)
+          ? [{ confidence: values.soft_dice_confidence, risk: 1 - values.dsc }]
+          : [],
+      ),
+    );
+    if (cases.length === 0) return [];
+    const { selectiveRisk: risks, area, excessArea } = riskCoverage(cases);
+    const kept = Math.ceil(printedCoverage * cases.length);
+    return [
+      {
+        cases: cases.length,
+        risk: risks.at(-1)!,
+        riskAtFourFifths: risks[kept - 1]!,
+        area,
+        excessArea,
+      },
+    ];
+  });
+  if (seeds.length === 0) return undefined;
+  const mean = (of: keyof SelectiveRisk) => meanAndDeviation(seeds.map((one) => one[of])).mean;
+  return {
+    cases: Math.max(...seeds.map(({ cases }) => cases)),
+    risk: mean('risk'),
+    riskAtFourFifths: mean('riskAtFourFifths'),
+    area: mean('area'),
+    excessArea: mean('excessArea'),
+  };
+}

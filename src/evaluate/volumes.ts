@@ -1,0 +1,66 @@
+import { groupBy } from '../core/group-by.js';
+import { RandomStream } from '../core/random-stream.js';
+import type { RunRecord } from '../record/run-record.js';
+import { caseBootstrap, type Interval } from '../statistics/bootstrap.js';
+import { meanAndDeviation } from '../statistics/mean-deviation.js';
+import { patientOf } from '../study/run-config.js';
+import { volumeRule } from '../study/volume-rule.js';
+
+export interface VolumeSummary {
+  /** Test cases that hold the class, each counted once however many networks saw it; and their patients. */
+  cases: number;
+  patients: number;
+  /** Soft score S on validation, mean over runs. */
+  score: number;
+  /** Σp and decided pixels, each over true pixels, sums over cases and runs. */
+  expected: number;
+  decided: number;
+  /** S Σp over true pixels, S that of each run, and its 95 % interval from drawing patients. */
+  scaled: number;
+  interval: Interval;
+  /** What the rule of study/volume-rule.ts says of the interval. */
+  verdict: 'holds' | 'fails' | 'open';
+}
+
+/** Volumes of one foreground class under one loss; undefined where no test case holds the class. */
+export function volumeSummary(runs: readonly RunRecord[], className: string): VolumeSummary | undefined {
+  const rows = runs.flatMap(({ cases, config, recalibration }) =>
+    cases.flatMap(({ caseId, className: row, values }) =>
+      row === className && values.truth_pixels > 0
+        ? [
+            {
+              caseId,
+              patient: patientOf(config, caseId),
+              truth: values.truth_pixels,
+              expected: values.expected_pixels,
+              decided: values.predicted_pixels,
+              scaled: recalibration.scores[className]! * values.expected_pixels,
+            },
+          ]
+        : [],
+    ),
+  );
+  if (rows.length === 0) return undefined;
+  const ratio = (some: typeof rows, of: 'expected' | 'decided' | 'scaled') =>
+    some.reduce((sum, row) => sum + row[of], 0) / some.reduce((sum, row) => sum + row.truth, 0);
+  const patients = [...groupBy(rows, ({ patient }) => patient).values()];
+  const stream = RandomStream.fromSeed(0).fork('volumes');
+  const [interval] = caseBootstrap(patients, (sample) => [ratio(sample.flat(), 'scaled')], stream);
+  return {
+    cases: new Set(rows.map(({ caseId }) => caseId)).size,
+    patients: patients.length,
+    score: meanAndDeviation(runs.map(({ recalibration }) => recalibration.scores[className]!)).mean,
+    expected: ratio(rows, 'expected'),
+    decided: ratio(rows, 'decided'),
+    scaled: ratio(rows, 'scaled'),
+    interval: interval!,
+    verdict: verdictOf(interval!),
+  };
+}
+
+/** An interval that is not defined, of fewer than two patients, leaves it open. */
+function verdictOf({ low, high }: Interval): VolumeSummary['verdict'] {
+  const [least, most] = [1 - volumeRule.margin, 1 + volumeRule.margin];
+  if (low >= least && high <= most) return 'holds';
+  return low > most || high < least ? 'fails' : 'open';
+}

@@ -1,0 +1,84 @@
+import { RandomStream } from '../../core/random-stream.js';
+import { pooledCalibration } from '../../evaluate/pooled-calibration.js';
+import { type BandPoint, consistencyBand, designEffect } from '../../metrics/consistency-band.js';
+import { isotonicReliability } from '../../metrics/corp.js';
+import { fixed } from '../../text/number-format.js';
+import type { Chart, ChartPanel, ChartSeries } from '../chart/chart.js';
+import type { NamedRuns } from './pair-words.js';
+
+const band = { draws: 200, level: 0.9 };
+/** Points of a band that a picture needs. */
+const bandPoints = 120;
+
+/**
+ * Isotonic reliability diagrams, a panel for each loss: how often the class is there, as a monotone step curve of the
+ * predicted probability, without a choice of bins (metrics/corp.ts). The band is where nine in ten such curves of a calibrated network with
+ * the same predictions would lie, pixels counted as the test cases agree among each other (consistency-band.ts). Test pixels are pooled over
+ * cases, folds and seeds.
+ */
+export function isotonicChart(
+  title: string,
+  subtitle: string,
+  losses: readonly NamedRuns[],
+  row: string,
+): Chart {
+  return { title, subtitle, panels: losses.map((loss) => panel(loss, row)) };
+}
+
+function panel({ label, ink, runs }: NamedRuns, row: string): ChartPanel {
+  const { cells, parts } = pooledCalibration(runs, row, 'as-is');
+  const steps = isotonicReliability(cells);
+  const tables = runs.flatMap((run) =>
+    run.bins.filter(({ className, region }) => className === row && region === 'all'),
+  );
+  const settings = { ...band, designEffect: designEffect(tables) };
+  const points = consistencyBand(cells, settings, RandomStream.fromSeed(0).fork('isotonic band', label));
+  const { miscalibration, discrimination, uncertainty } = parts.brier;
+  return {
+    title: label,
+    finding: `${label} has Brier parts ${fixed(miscalibration, 4)} of miscalibration, ${fixed(discrimination, 4)} of discrimination`,
+    x: { label: 'Predicted probability', range: [0, 1] },
+    y: { label: 'Observed frequency', range: [0, 1] },
+    plot: { width: 260, height: 260 },
+    series: [
+      { label: 'Calibrated', ink: 'guide', draw: 'line', x: [0, 1], y: [0, 1] },
+      bandSeries(points),
+      {
+        label,
+        ink,
+        draw: 'line',
+        x: steps.flatMap(({ from, to }) => [from, to]),
+        y: steps.flatMap(({ frequency }) => [frequency, frequency]),
+      },
+    ],
+    numbers: {
+      about: 'Brier, pooled',
+      columns: ['Miscal.', 'Discr.', 'Uncert.'],
+      rows: [
+        {
+          label,
+          ink,
+          values: [miscalibration, discrimination, uncertainty].map((value) => fixed(value, 4)),
+        },
+      ],
+    },
+  };
+}
+
+/** Points thinned to a picture's, spread evenly over the axis. */
+function bandSeries(points: readonly BandPoint[]): ChartSeries {
+  const taken = new Map(points.map((point) => [Math.round(bandPoints * point.prediction), point]));
+  const kept = [...taken.values()];
+  return {
+    label: 'Nine in ten calibrated networks',
+    ink: 'guide',
+    draw: 'line',
+    weight: 'thin',
+    x: kept.map(({ prediction }) => prediction),
+    y: kept.map(({ prediction }) => prediction),
+    low: kept.map(({ low }) => low),
+    high: kept.map(({ high }) => high),
+    interval: 'y',
+    spread: 'band',
+  };
+}
