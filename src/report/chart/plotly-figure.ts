@@ -44,7 +44,7 @@ export function plotlyFigure(
       legend: { orientation: 'h', y: -0.28 },
       hovermode: 'closest',
       barmode: 'group',
-      annotations: panels.map((panel, at) => panelHeading(panel, at, panels.length, arrangement)),
+      annotations: panels.map((panel, at) => panelHeading(panel, at, panels.length, scheme, arrangement)),
       ...Object.assign(
         {},
         ...panels.map((panel, at) => panelAxes(panel, at, panels.length, scheme, arrangement)),

@@ -90,7 +90,7 @@ function axis(
     ticktext: named ? names : names.map(() => ''),
   };
   return {
-    title: { text: label },
+    title: { text: label, standoff: 8 },
     range: scale === 'log' ? range.map(Math.log10) : range,
     ...(scale && { type: scale }),
     gridcolor: scheme.grid,
@@ -103,15 +103,19 @@ function axis(
   };
 }
 
-/** Title, notes, and the first number of each row, above the panel's left end. */
+/** Title, notes, and the first number of each row in the row's colour, above the panel's left end. */
 export function panelHeading(
   { title, notes = [], numbers }: ChartPanel,
   at: number,
   panels: number,
+  scheme: Scheme,
   arrangement: Arrangement,
 ): Record<string, unknown> {
   const { x, y } = panelDomain(at, panels, arrangement);
-  const first = numbers && `${numbers.columns[0]} ${numbers.rows.map(({ values }) => values[0]).join(', ')}`;
+  const coloured = numbers?.rows.map(
+    ({ ink, values }) => `<span style="color:${scheme.text[ink]}">${values[0]}</span>`,
+  );
+  const first = numbers && coloured && `${numbers.columns[0]} ${coloured.join(', ')}`;
   const lines = [`<b>${title}</b>`, ...notes, ...(first ? [first] : [])];
   return {
     text: lines.join('<br>'),

@@ -76,7 +76,7 @@ function trace(
       ...(marked && { size: x.map((_, at) => (marked.includes(at) ? 8 : 0)) }),
     },
     cliponaxis: false,
-    ...(names && { text: isSpan ? x.map(() => names[0]) : names }),
+    ...(names && { text: pointTexts(series, x.length) }),
     ...(draw === 'text' && { textposition: 'middle right', textfont: { color: colour } }),
     ...hover(series, panel),
     ...(whiskers && {
@@ -90,6 +90,12 @@ function trace(
       },
     }),
   };
+}
+
+/** What stands at each point or is told of it; what is written in the plot keeps off the mark beside it. */
+function pointTexts({ draw, names = [] }: ChartSeries, points: number): string[] {
+  if (draw === 'span') return Array.from({ length: points }, () => names[0] ?? '');
+  return draw === 'text' ? names.map((name) => `\u2002${name}`) : [...names];
 }
 
 function dashOf(ink: Ink, isSpan: boolean): string {

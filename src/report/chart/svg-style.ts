@@ -8,7 +8,7 @@ const shapes = `
 .figure .number{font-variant-numeric:tabular-nums}
 .figure .axis,.figure .grid,.figure .line,.figure .whisker{fill:none}
 .figure .line{stroke-width:2.2;stroke-linejoin:round}
-.figure .thin{stroke-width:1.1;stroke-opacity:.75}
+.figure .thin{stroke-width:1.1}
 .figure .line.guide,.figure .line.neutral{stroke-width:1.3}
 .figure .band{fill-opacity:.17}
 .figure .bar.baseline{fill-opacity:.35;stroke-width:1.2}

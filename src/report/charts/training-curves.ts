@@ -34,7 +34,7 @@ function panel(networks: readonly TrainedEpochs[]): ChartPanel {
       ticks: scaleLinear([0, last], [0, 1]).ticks(6).filter(Number.isInteger),
     },
     y: { label: 'Loss', range: [low, high] },
-    plot: { width: 390, height: 210 },
+    plot: { width: 320, height: 210 },
     series: networks.flatMap((network) => series(network, low)),
   };
 }

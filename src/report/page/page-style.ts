@@ -28,7 +28,7 @@ a{color:var(--good)}
 .block.scroll{border:0;background:none;margin-inline:0}
 table{border-collapse:collapse;font-size:.86rem;font-variant-numeric:tabular-nums;width:100%}
 th,td{padding:.3rem .6rem;border-bottom:1px solid var(--line);white-space:nowrap;vertical-align:top}
-td.wide{white-space:normal;min-width:16rem}
+td.wide{white-space:normal;min-width:12rem}
 th{position:sticky;top:0;background:var(--card);text-align:left}
 tr:last-child td{border-bottom:0}
 .right{text-align:right}.left{text-align:left}

@@ -85,7 +85,7 @@ function claimCard({ claim, verdict, reason, pairs }: ClaimVerdict): string {
     `<p>${escapeXml(claim.statement)}</p>`,
     `<p><strong>${escapeXml(reason)}.</strong></p>`,
     `<p class="soft">${escapeXml(claim.rule)}</p>`,
-    `<details${several ? '' : ' open'}><summary>By data set</summary><div class="scroll"><table>`,
+    `<details${several ? '' : ' open'}><summary>By data set</summary><div class="scroll" tabindex="0" role="region" aria-label="Claim ${claim.id} by data set"><table>`,
     `<thead><tr>${head.map((label) => `<th scope="col">${label}</th>`).join('')}</tr></thead>`,
     `<tbody>${rows.join('\n')}</tbody></table></div></details>`,
     `<p class="soft">The paper's own values: ${claim.paperNumbers.length === 0 ? 'none entered' : claim.paperNumbers.length}.</p>`,

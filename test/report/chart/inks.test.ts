@@ -1,25 +1,6 @@
 import { expect } from 'chai';
 import { type Ink, inkNames, looks, schemes } from '../../../src/report/chart/inks.js';
-
-/** Red, green and blue, linear 0 … 1 (IEC 61966-2-1). */
-function linear(colour: string): number[] {
-  return [1, 3, 5].map((at) => {
-    const value = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-  });
-}
-
-/** Relative luminance and contrast ratio of WCAG 2.2. */
-function luminance(rgb: readonly number[]): number {
-  return 0.2126 * rgb[0]! + 0.7152 * rgb[1]! + 0.0722 * rgb[2]!;
-}
-
-function contrast(first: string, second: string): number {
-  const [dark, light] = [first, second]
-    .map((colour) => luminance(linear(colour)) + 0.05)
-    .sort((a, b) => a - b);
-  return light! / dark!;
-}
+import { contrast, linearRgb } from '../contrast.js';
 
 /**
  * What a dichromat sees of linear red, green and blue. Protanopia and deuteranopia: Viénot, Brettel and Mollon, Color
@@ -44,7 +25,7 @@ const dichromats: Readonly<Record<string, readonly (readonly number[])[]>> = {
 };
 
 function seen(colour: string, matrix: readonly (readonly number[])[]): number[] {
-  const rgb = linear(colour);
+  const rgb = linearRgb(colour);
   return matrix.map((row) =>
     Math.max(
       0,

@@ -1,4 +1,4 @@
-import type { Chart, LiveCharts } from '../../chart/chart.js';
+import { type Chart, findingOf, type LiveCharts } from '../../chart/chart.js';
 import { schemes } from '../../chart/inks.js';
 import { type PlotlyFigure, plotlyFigure } from '../../chart/plotly-figure.js';
 import type { Address } from './address.js';
@@ -69,6 +69,7 @@ export class LiveChart {
   async draw(): Promise<void> {
     const { chart } = this;
     this.note.textContent = chart.subtitle;
+    this.plot.setAttribute('aria-description', findingOf(chart));
     this.boxes.replaceChildren(
       ...seriesBoxes(chart, this.hidden, (label, isShown) => this.toggle(label, isShown)),
     );
