@@ -79,7 +79,7 @@ export function seriesBySide(
   });
 }
 
-/** "5 of 8 cases better under DSC++, 2 under DSC, 1 the same; 1 more left out: NLL undefined under one of the losses". */
+/** "5 of 8 cases better under DSC++, 2 under DSC, 1 the same; 1 more left out: no NLL under one of the losses". */
 export function caseTally(
   { metric, cases, undefinedCases }: PairedCases,
   [baseline, calibrated]: readonly [string, string],
@@ -93,6 +93,6 @@ export function caseTally(
     ...(same > 0 ? [`${same} the same`] : []),
   ];
   const { label } = metricCatalogue[metric];
-  const leftOut = `; ${undefinedCases} more left out: ${label} undefined under one of the losses`;
+  const leftOut = `; ${undefinedCases} more left out: no ${label} under one of the losses`;
   return parts.join(', ') + (undefinedCases > 0 ? leftOut : '');
 }

@@ -55,7 +55,7 @@ describe('caseChart', () => {
 
   it('counts the sides and says which cases are left out', () => {
     expect(chartOf('dsc').subtitle).to.equal(
-      '1 of 3 cases better under DSC++, 1 under DSC, 1 the same; 1 more left out: DSC undefined under one of the losses',
+      '1 of 3 cases better under DSC++, 1 under DSC, 1 the same; 1 more left out: no DSC under one of the losses',
     );
   });
 
