@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { CaseBins, Region } from '../metrics/case-score.js';
 import { scoredRows } from '../metrics/scored-rows.js';
-import type { RunConfig } from '../study/run-config.js';
-import { expectRows } from './expected-rows.js';
+import { expectRows, type TestedRows } from './expected-rows.js';
 import { checkJson } from './json-file.js';
 import { recordFault } from './record-fault.js';
 import type { RecordMembers } from './record-members.js';
@@ -32,7 +31,7 @@ export function binsText(rows: readonly CaseBins[]): string {
  * Reads bins.json: exactly one entry for every scored row of a test case and region. Throws DataError on missing
  * or foreign rows, more positives than pixels, or probabilities that cannot lie in their bin.
  */
-export function readBins(members: RecordMembers, config: RunConfig): CaseBins[] {
+export function readBins(members: RecordMembers, tested: TestedRows): CaseBins[] {
   const file = members.pathOf(recordFiles.bins);
   const { bins, rows } = checkJson(file, null, members.text(recordFiles.bins), binsFile);
   rows.forEach((row, index) => {
@@ -43,8 +42,8 @@ export function readBins(members: RecordMembers, config: RunConfig): CaseBins[] 
     line: index + 2,
     key: `${row.caseId}, ${row.className}, ${row.region}`,
   }));
-  const wanted = config.cases.test.flatMap((caseId) =>
-    scoredRows(config.foregroundClasses).flatMap((className) =>
+  const wanted = tested.cases.test.flatMap((caseId) =>
+    scoredRows(tested.foregroundClasses).flatMap((className) =>
       regions.map((region) => `${caseId}, ${className}, ${region}`),
     ),
   );

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { calibrationCells, type OccupiedCells } from '../metrics/calibration-cells.js';
 import { scoredRows } from '../metrics/scored-rows.js';
 import { type RecalibrationMethod, recalibrationMethods } from '../recalibrate/versions.js';
-import type { RunConfig } from '../study/run-config.js';
+import type { TestedRows } from './expected-rows.js';
 import { checkJson } from './json-file.js';
 import { recordFault } from './record-fault.js';
 import type { RecordMembers } from './record-members.js';
@@ -49,7 +49,7 @@ export function storedCells(cells: OccupiedCells): OccupiedCells {
  */
 export function readCalibrationCells(
   members: RecordMembers,
-  { foregroundClasses }: RunConfig,
+  { foregroundClasses }: Pick<TestedRows, 'foregroundClasses'>,
 ): VersionCells[] {
   const file = members.pathOf(recordFiles.calibrationCells);
   const rows = checkJson(file, null, members.text(recordFiles.calibrationCells), cellsFile);

@@ -1,9 +1,8 @@
 import type { CaseScore } from '../metrics/case-score.js';
 import { type MetricName, metricCatalogue, metricNames } from '../metrics/catalogue.js';
 import { scoredRows } from '../metrics/scored-rows.js';
-import type { RunConfig } from '../study/run-config.js';
 import { type CsvRow, csvText, parseCsv, readNumber } from './csv-file.js';
-import { expectRows } from './expected-rows.js';
+import { expectRows, type TestedRows } from './expected-rows.js';
 import type { RecordMembers } from './record-members.js';
 import { recordFiles } from './run-files.js';
 import { storedNumber } from './stored-number.js';
@@ -20,14 +19,14 @@ export function casesText(scores: readonly CaseScore[]): string {
  * Reads cases.csv: exactly the scored rows of every test case of the configuration. Throws DataError
  * on other columns, missing or foreign rows, and values outside a metric's range.
  */
-export function readCases(members: RecordMembers, config: RunConfig): CaseScore[] {
+export function readCases(members: RecordMembers, tested: TestedRows): CaseScore[] {
   const file = members.pathOf(recordFiles.cases);
   const rows = parseCsv(file, members.text(recordFiles.cases), columns);
   expectRows(
     file,
     rows.map(({ line, cells }) => ({ line, key: `${cells[0]}, ${cells[1]}` })),
-    config.cases.test.flatMap((caseId) =>
-      scoredRows(config.foregroundClasses).map((className) => `${caseId}, ${className}`),
+    tested.cases.test.flatMap((caseId) =>
+      scoredRows(tested.foregroundClasses).map((className) => `${caseId}, ${className}`),
     ),
   );
   return rows.map((row) => ({

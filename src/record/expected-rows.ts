@@ -1,5 +1,11 @@
 import { recordFault } from './record-fault.js';
 
+/** What of a configuration decides which rows the files of a run hold. */
+export interface TestedRows {
+  cases: { test: readonly string[] };
+  foregroundClasses: readonly string[];
+}
+
 /**
  * Holds the rows of a file against those that the configuration promises: each exactly once. Throws DataError
  * that names the first foreign or repeated row with its line, or says how many are missing and which comes first.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { isPlainCaseId } from '../data/manifest/path-template.js';
-import type { RunConfig } from '../study/run-config.js';
+import type { TestedRows } from './expected-rows.js';
 import { decodeGreyPng, encodeGreyPng, type GreyPicture } from './grey-png.js';
 import { checkJson } from './json-file.js';
 import { recordFault } from './record-fault.js';
@@ -68,7 +68,7 @@ export function galleryMembers({ credit, absence, pictures }: Gallery): [string,
  */
 export function readGallery(
   members: RecordMembers,
-  config: RunConfig,
+  { cases }: Pick<TestedRows, 'cases'>,
   openTestCases: () => RecordMembers,
 ): Gallery {
   const file = members.pathOf(recordFiles.gallery);
@@ -76,7 +76,7 @@ export function readGallery(
   if ((credit === null) === (absence === null)) {
     throw recordFault(file, null, 'either a credit or the reason why there are no pictures', 'both or none');
   }
-  const open = new Set(config.cases.test);
+  const open = new Set(cases.test);
   for (const { caseId } of pictures) {
     // A case id becomes part of a path: none may lead out of the folder.
     if (isPlainCaseId(caseId) && open.delete(caseId)) continue;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type PosteriorCurve, type PosteriorTable, posteriorBins } from '../metrics/posterior-curve.js';
-import type { RunConfig } from '../study/run-config.js';
+import type { TestedRows } from './expected-rows.js';
 import { checkJson } from './json-file.js';
 import { recordFault } from './record-fault.js';
 import type { RecordMembers } from './record-members.js';
@@ -27,7 +27,7 @@ export function posteriorText(curves: readonly PosteriorCurve[]): string {
  */
 export function readPosterior(
   members: RecordMembers,
-  { foregroundClasses }: RunConfig,
+  { foregroundClasses }: Pick<TestedRows, 'foregroundClasses'>,
 ): PosteriorCurve[] | null {
   if (!members.has(recordFiles.posterior)) return null;
   const file = members.pathOf(recordFiles.posterior);

@@ -2,10 +2,9 @@ import type { CaseScore } from '../metrics/case-score.js';
 import { metricNames } from '../metrics/catalogue.js';
 import { scoredRows } from '../metrics/scored-rows.js';
 import { type RecalibrationMethod, recalibrationMethods } from '../recalibrate/versions.js';
-import type { RunConfig } from '../study/run-config.js';
 import { metricCells, readMetrics } from './cases-file.js';
 import { csvText, parseCsv } from './csv-file.js';
-import { expectRows } from './expected-rows.js';
+import { expectRows, type TestedRows } from './expected-rows.js';
 import type { RecordMembers } from './record-members.js';
 import { recordFiles } from './run-files.js';
 
@@ -31,15 +30,15 @@ export function recalibratedText(scores: readonly RecalibratedScore[]): string {
  * Reads recalibrated.csv: exactly the scored rows of every test case under each method. Throws DataError on other
  * columns, missing or foreign rows, and values outside a metric's range.
  */
-export function readRecalibrated(members: RecordMembers, config: RunConfig): RecalibratedScore[] {
+export function readRecalibrated(members: RecordMembers, tested: TestedRows): RecalibratedScore[] {
   const file = members.pathOf(recordFiles.recalibrated);
   const rows = parseCsv(file, members.text(recordFiles.recalibrated), columns);
   expectRows(
     file,
     rows.map(({ line, cells }) => ({ line, key: cells.slice(0, 3).join(', ') })),
     recalibrationMethods.flatMap((method) =>
-      config.cases.test.flatMap((caseId) =>
-        scoredRows(config.foregroundClasses).map((className) => `${method}, ${caseId}, ${className}`),
+      tested.cases.test.flatMap((caseId) =>
+        scoredRows(tested.foregroundClasses).map((className) => `${method}, ${caseId}, ${className}`),
       ),
     ),
   );

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { IsotonicCurve } from '../recalibrate/isotonic-scaling.js';
 import { marginCells } from '../recalibrate/margin-cells.js';
 import type { LearnedRecalibration, RecalibrationMethod } from '../recalibrate/versions.js';
-import type { RunConfig } from '../study/run-config.js';
+import type { TestedRows } from './expected-rows.js';
 import { checkJson } from './json-file.js';
 import { recordFault } from './record-fault.js';
 import type { RecordMembers } from './record-members.js';
@@ -69,7 +69,10 @@ export function recalibrationText(value: Recalibration): string {
 }
 
 /** Reads recalibration.json: what is learned for each class. Throws DataError that names the field that is wrong. */
-export function readRecalibration(members: RecordMembers, { foregroundClasses }: RunConfig): Recalibration {
+export function readRecalibration(
+  members: RecordMembers,
+  { foregroundClasses }: Pick<TestedRows, 'foregroundClasses'>,
+): Recalibration {
   const file = members.pathOf(recordFiles.recalibration);
   const value = checkJson(file, null, members.text(recordFiles.recalibration), recalibrationFile);
   const classes = [backgroundClass, ...foregroundClasses];

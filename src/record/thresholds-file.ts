@@ -1,8 +1,7 @@
 import type { ThresholdCounts } from '../metrics/case-score.js';
 import { thresholdRows } from '../metrics/scored-rows.js';
-import type { RunConfig } from '../study/run-config.js';
 import { csvText, parseCsv, readCount, readNumber } from './csv-file.js';
-import { expectRows } from './expected-rows.js';
+import { expectRows, type TestedRows } from './expected-rows.js';
 import { recordFault } from './record-fault.js';
 import type { RecordMembers } from './record-members.js';
 import { recordFiles } from './run-files.js';
@@ -19,7 +18,7 @@ export function thresholdsText(rows: readonly ThresholdCounts[]): string {
  * Reads thresholds.csv: every test case and class at the same thresholds. Throws DataError on missing or foreign
  * rows, a threshold outside (0, 1), or counts of one case whose pixels or positives change with the threshold.
  */
-export function readThresholds(members: RecordMembers, config: RunConfig): ThresholdCounts[] {
+export function readThresholds(members: RecordMembers, tested: TestedRows): ThresholdCounts[] {
   const file = members.pathOf(recordFiles.thresholds);
   const rows = parseCsv(file, members.text(recordFiles.thresholds), columns).map((row) => {
     const counts: ThresholdCounts = {
@@ -34,8 +33,8 @@ export function readThresholds(members: RecordMembers, config: RunConfig): Thres
     return { line: row.line, counts };
   });
   const grid = [...new Set(rows.map(({ counts }) => counts.threshold))];
-  const wanted = config.cases.test.flatMap((caseId) =>
-    thresholdRows(config.foregroundClasses).flatMap((className) =>
+  const wanted = tested.cases.test.flatMap((caseId) =>
+    thresholdRows(tested.foregroundClasses).flatMap((className) =>
       grid.map((threshold) => `${caseId}, ${className}, ${threshold}`),
     ),
   );

@@ -3,13 +3,15 @@ import type { StudyRecord } from '../../record/study-record.js';
 import { experiments } from '../../study/claims.js';
 import { type LossName, lossLabels, lossPairs } from '../../study/losses.js';
 import { type NotebookEntry, type NotebookNeeds, notebooks } from '../../study/notebooks.js';
-import { type PresetName, type RunConfig, runPlace } from '../../study/run-config.js';
+import { type PresetName, type RunConfig, type RunPlace, runPlace } from '../../study/run-config.js';
 
 export interface LeftOutNotebook {
   name: string;
   /** What it needs, and the command that makes it. */
   lacks: string;
 }
+
+type TrainedRun = Pick<RunConfig, 'dataset' | 'loss'> & RunPlace;
 
 /** Notebooks whose results are there, and those left out, each with what it lacks. */
 export function notebooksFor({ runs, preset }: Pick<StudyRecord, 'runs' | 'preset'>): {
@@ -29,7 +31,7 @@ export function notebooksFor({ runs, preset }: Pick<StudyRecord, 'runs' | 'prese
 
 function isEnough(
   { on, losses }: NotebookNeeds,
-  configs: readonly RunConfig[],
+  configs: readonly TrainedRun[],
   drawn: ReadonlySet<string>,
 ): boolean {
   const sets = new Set(configs.map(({ dataset }) => dataset));
@@ -47,7 +49,7 @@ function isEnough(
 }
 
 /** Whether all losses have a run of one fold under one seed. */
-function shareAPlace(configs: readonly RunConfig[], losses: readonly LossName[]): boolean {
+function shareAPlace(configs: readonly TrainedRun[], losses: readonly LossName[]): boolean {
   const [first = [], ...others] = losses.map((loss) =>
     configs.filter((config) => config.loss === loss).map(runPlace),
   );

@@ -8,7 +8,7 @@ import { startEngine } from '../../engine/start-engine.js';
 import type { TrainingProgram } from '../../engine/training-program.js';
 import { initialParameters } from '../../model/unet-parameters.js';
 import { writeRun } from '../../record/run-record.js';
-import type { RunConfig } from '../../study/run-config.js';
+import { configHash, type RunConfig } from '../../study/run-config.js';
 import { checkpointFolder } from './checkpoint-folder.js';
 import {
   assertUnchanged,
@@ -70,7 +70,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     program = createTrainingProgram(segmentationProblem(config), freshState(config, stream), (text) =>
       onProgress({ stage: 'warning', text }),
     );
-    const trained = await trainRun(program, config, folder, {
+    const trained = await trainRun(program, { ...config, configHash: configHash(config) }, folder, {
       training: prepared.slice(0, training.length),
       validation: prepared.slice(training.length, training.length + validation.length),
       stream,
@@ -119,7 +119,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
 }
 
 /** Each fold has a stream of its own: under one seed they start from different weights. */
-function streamOf({ seed, dataset, fold }: RunConfig): RandomStream {
+function streamOf({ seed, dataset, fold }: Pick<RunConfig, 'seed' | 'dataset' | 'fold'>): RandomStream {
   const stream = RandomStream.fromSeed(seed);
   return fold ? stream.fork(dataset, `fold ${fold.number} of ${fold.of}`) : stream.fork(dataset);
 }
@@ -134,7 +134,7 @@ function dropCheckpoint(folder: string): void {
   rmSync(checkpointFolder(folder), { recursive: true, force: true });
 }
 
-function freshState({ network }: RunConfig, stream: RandomStream) {
+function freshState({ network }: Pick<RunConfig, 'network'>, stream: RandomStream) {
   const parameters = initialParameters(network, stream);
   return { parameters, velocities: parameters.map(({ length }) => new Float32Array(length)) };
 }

@@ -35,7 +35,7 @@ import { stopHere } from './stop-here.js';
  */
 export async function fitRecalibration(
   program: Pick<TrainingProgram, 'predict'>,
-  config: RunConfig,
+  config: Pick<RunConfig, 'dataset' | 'foregroundClasses' | 'network' | 'patch'>,
   validation: readonly StoredCase[],
   signal: AbortSignal,
 ): Promise<Recalibration> {
@@ -95,7 +95,10 @@ function marginsOf(classes: number): { classIndex: number; cells: MarginCells }[
 }
 
 /** Pixels of all cases, those of volumes as often as windows cover them, to within the edges. */
-function seenPixels({ network, patch }: RunConfig, validation: readonly StoredCase[]): number {
+function seenPixels(
+  { network, patch }: Pick<RunConfig, 'network' | 'patch'>,
+  validation: readonly StoredCase[],
+): number {
   const pixels = validation.reduce((sum, stored) => sum + stored.pixels, 0);
   const covering = (patch?.overlap ?? []).reduce((product, overlap, axis) => {
     const window = network.inputShape[axis]!;

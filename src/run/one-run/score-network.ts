@@ -2,10 +2,9 @@ import type { CaseReference } from '../../data/cases/data-set.js';
 import type { TrainingProgram } from '../../engine/training-program.js';
 import type { StoredCase } from '../../preprocess/prepared-cache.js';
 import type { Recalibration } from '../../record/recalibration-file.js';
-import type { RunConfig } from '../../study/run-config.js';
 import { fitRecalibration } from './fit-recalibration.js';
 import type { RunContext } from './run-context.js';
-import { scoreTestCases, type TestScores } from './score-test-cases.js';
+import { scoreTestCases, type TestScores, type TestSettings } from './score-test-cases.js';
 
 /** The cases that a trained network is judged by. */
 export interface JudgingCases {
@@ -22,7 +21,7 @@ export interface JudgingCases {
 export async function scoreNetwork(
   program: TrainingProgram,
   parameters: Float32Array[],
-  config: RunConfig,
+  config: TestSettings,
   { validation, test, testReferences }: JudgingCases,
   { dataSet, signal, onProgress }: Pick<RunContext, 'dataSet' | 'signal' | 'onProgress'>,
 ): Promise<TestScores & { recalibration: Recalibration }> {

@@ -27,13 +27,19 @@ export interface TestScores {
   gallery: Gallery;
 }
 
+/** What testing needs of a configuration. */
+export type TestSettings = Pick<
+  RunConfig,
+  'dataset' | 'cases' | 'fold' | 'foregroundClasses' | 'network' | 'patch'
+>;
+
 /**
  * Predicts every test case and scores it on the grid of its source: as the network has it, and after each recalibration
  * (versions.ts), from one forward pass and in one pass over its slabs. One case is in memory at a time.
  */
 export async function scoreTestCases(
   program: Pick<TrainingProgram, 'predict'>,
-  config: RunConfig,
+  config: TestSettings,
   dataSet: DataSet,
   references: readonly CaseReference[],
   prepared: readonly StoredCase[],
@@ -106,7 +112,7 @@ export async function scoreTestCases(
 
 function caseTally(
   { caseId, labels, image }: SourceCase,
-  { foregroundClasses }: RunConfig,
+  { foregroundClasses }: Pick<TestSettings, 'foregroundClasses'>,
   sameTruth?: CaseTally,
 ): CaseTally {
   const spacing = image.spacingMm && { spacingMm: image.spacingMm };
@@ -137,7 +143,7 @@ function posteriorOf(
   posterior: Float32Array,
   offset: number,
   pixels: number,
-  { foregroundClasses }: RunConfig,
+  { foregroundClasses }: Pick<TestSettings, 'foregroundClasses'>,
 ): Float32Array {
   return posterior.subarray(offset * foregroundClasses.length, (offset + pixels) * foregroundClasses.length);
 }

@@ -5,10 +5,14 @@ import { unet } from '../../model/unet.js';
 import { parameterSpecs } from '../../model/unet-parameters.js';
 import type { RunConfig } from '../../study/run-config.js';
 
+/** What of a configuration the engine trains. */
+export type TrainedProblem = Pick<
+  RunConfig,
+  'network' | 'loss' | 'lossHyperparameters' | 'training' | 'precision'
+>;
+
 /** A run's network and loss, as the engine trains them: batch size 1, softmax over the classes. */
-export function segmentationProblem(
-  config: Pick<RunConfig, 'network' | 'loss' | 'lossHyperparameters' | 'training' | 'precision'>,
-): TrainingProblem {
+export function segmentationProblem(config: TrainedProblem): TrainingProblem {
   const { network, training, precision } = config;
   const { loss } = lossByName(config.loss, config.lossHyperparameters);
   return {

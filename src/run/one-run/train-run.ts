@@ -6,7 +6,7 @@ import type { StoredCase } from '../../preprocess/prepared-cache.js';
 import { historyText } from '../../record/history-file.js';
 import { createBatchSource } from '../../sampling/batch-source.js';
 import { validationBatches } from '../../sampling/validation-batches.js';
-import { configHash, type RunConfig } from '../../study/run-config.js';
+import type { RunConfig } from '../../study/run-config.js';
 import { readCheckpoint, writeCheckpoint } from '../../train/checkpoint.js';
 import { type FitProgress, type FitResult, fitNetwork } from '../../train/fit-network.js';
 import { checkpointPath, journalPath } from './checkpoint-folder.js';
@@ -27,26 +27,31 @@ export interface TrainRunInput {
   onProgress: (progress: TrainingProgress) => void;
 }
 
+/** What training needs of a configuration, and the hash of the whole, by which a checkpoint is known. */
+export interface TrainSettings extends Pick<RunConfig, 'augmentation' | 'network' | 'training'> {
+  configHash: string;
+}
+
 /** Ties batches, checkpoint and journal of one run to the fit loop. */
 export async function trainRun(
   program: TrainingProgram,
-  config: RunConfig,
+  settings: TrainSettings,
   folder: string,
   { training, validation, stream, signal, beforeSave, onProgress }: TrainRunInput,
 ): Promise<FitResult> {
-  const hash = configHash(config);
-  const fixed = validationBatches(validation, config);
-  const source = createBatchSource({ cases: training, config, stream });
+  const { configHash } = settings;
+  const fixed = validationBatches(validation, settings);
+  const source = createBatchSource({ cases: training, config: settings, stream });
   const stepsPerEpoch = training.length;
   try {
     return await fitNetwork({
       program,
-      settings: config.training,
-      configHash: hash,
+      settings: settings.training,
+      configHash,
       stepsPerEpoch,
       trainingBatches: (epoch, firstStep) => source.epoch(epoch, firstStep),
       validationBatches: () => fixed,
-      resume: readCheckpoint(checkpointPath(folder), hash, parameterSizes(config)),
+      resume: readCheckpoint(checkpointPath(folder), configHash, parameterSizes(settings)),
       save(checkpoint) {
         beforeSave();
         writeCheckpoint(checkpointPath(folder), checkpoint);
@@ -57,7 +62,7 @@ export async function trainRun(
         onProgress({
           stage: 'training',
           stepsPerEpoch,
-          maximumEpochs: config.training.maximumEpochs,
+          maximumEpochs: settings.training.maximumEpochs,
           ...progress,
         }),
       signal,
@@ -67,6 +72,6 @@ export async function trainRun(
   }
 }
 
-function parameterSizes({ network }: RunConfig): number[] {
+function parameterSizes({ network }: Pick<RunConfig, 'network'>): number[] {
   return parameterSpecs(network).map(({ shape }) => shape.reduce((product, extent) => product * extent, 1));
 }

@@ -36,6 +36,6 @@ export function operationsLeft({ config, epochsDone }: Pick<PlannedRun, 'config'
 }
 
 /** Multiply-adds of an epoch: a training step costs three forward passes, a validation step one. */
-function epochOperations({ network, cases }: RunConfig): number {
+function epochOperations({ network, cases }: Pick<RunConfig, 'network' | 'cases'>): number {
   return multiplyAdds(network) * (3 * cases.training.length + cases.validation.length);
 }
