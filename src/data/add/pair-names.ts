@@ -1,0 +1,176 @@
+/**
+ * Which mask belongs to which image, by names alone. People name masks after their images in a few ways: the same name in
+ * another folder, the name with something before or behind it (`scan 7_mask.png`), both with a word of their own
+ * (`7_image.png`, `7_label.png`), or a folder for each case. Each way is one rule for all files; the rule that pairs the
+ * most images is taken.
+ */
+
+/** What stands around the common part of the names of an image and its mask. */
+export interface PairingRule {
+  /** 'file': names of files are compared; 'folder': names of the folders that hold one case each. */
+  by: 'file' | 'folder';
+  imagePrefix: string;
+  imageSuffix: string;
+  maskPrefix: string;
+  maskSuffix: string;
+}
+
+export interface NamePair {
+  /** The common part: unique among the pairs. */
+  caseId: string;
+  image: string;
+  /** One mask, or several whose union is meant. */
+  masks: readonly string[];
+}
+
+export interface Pairing {
+  /** undefined where no rule pairs anything. */
+  rule: PairingRule | undefined;
+  /** In the order of the images. */
+  pairs: readonly NamePair[];
+  imagesLeftOver: readonly string[];
+  masksLeftOver: readonly string[];
+}
+
+/** Images that are tried to find the rule: rules that pair few of them are not worth finding. */
+const sampleSize = 24;
+/** A common part shorter than this is chance. */
+const shortestCommonPart = 1;
+
+/**
+ * Pairs paths below a folder of images with paths below a folder of masks, both with `/` between segments. Names are
+ * compared in composed Unicode (NFC) and without extension, `.nii.gz` counting as one. Of two rules that pair as many images
+ * the one that strips less is taken; a rule that would give one mask to two images pairs neither.
+ *
+ *     pairNames(['a 1.png', 'a 2.png'], ['a 1_mask.png']).pairs  // [{ caseId: 'a 1', image: 'a 1.png', masks: ['a 1_mask.png'] }]
+ */
+export function pairNames(images: readonly string[], masks: readonly string[]): Pairing {
+  let best: Pairing = { rule: undefined, pairs: [], imagesLeftOver: images, masksLeftOver: masks };
+  for (const rule of candidateRules(images, masks)) {
+    const found = pairBy(rule, images, masks);
+    const gain = found.pairs.length - best.pairs.length;
+    if (gain > 0 || (gain === 0 && best.rule && strippedLength(rule) < strippedLength(best.rule)))
+      best = found;
+  }
+  return best;
+}
+
+/** The rules by which some image of a sample and some mask have a common part, most frequent first. */
+function candidateRules(images: readonly string[], masks: readonly string[]): PairingRule[] {
+  const votes = new Map<string, { rule: PairingRule; images: Set<string> }>();
+  const vote = (image: string, rule: PairingRule) => {
+    const key = JSON.stringify(rule);
+    const entry = votes.get(key) ?? { rule, images: new Set() };
+    entry.images.add(image);
+    votes.set(key, entry);
+  };
+  const step = Math.max(1, Math.floor(images.length / sampleSize));
+  const sample = images.filter((_, at) => at % step === 0).slice(0, sampleSize);
+  const maskStems = [...new Set(masks.map(stemOf))];
+  for (const image of sample) {
+    const stem = stemOf(image);
+    for (const mask of maskStems) {
+      const common = longestCommonPart(stem, mask);
+      if (common.length >= shortestCommonPart) vote(image, ruleAround(common, stem, mask));
+    }
+    if (image.includes('/')) vote(image, { ...nothingAround, by: 'folder' });
+  }
+  return [...votes.values()]
+    .sort((a, b) => b.images.size - a.images.size || strippedLength(a.rule) - strippedLength(b.rule))
+    .slice(0, rulesTried)
+    .map(({ rule }) => rule);
+}
+/** Rules beyond these fit one or two images of the sample by chance. */
+const rulesTried = 200;
+
+const nothingAround = { imagePrefix: '', imageSuffix: '', maskPrefix: '', maskSuffix: '' };
+
+function ruleAround(common: string, image: string, mask: string): PairingRule {
+  const inImage = image.indexOf(common);
+  const inMask = mask.indexOf(common);
+  return {
+    by: 'file',
+    imagePrefix: image.slice(0, inImage),
+    imageSuffix: image.slice(inImage + common.length),
+    maskPrefix: mask.slice(0, inMask),
+    maskSuffix: mask.slice(inMask + common.length),
+  };
+}
+
+function pairBy(rule: PairingRule, images: readonly string[], masks: readonly string[]): Pairing {
+  const imagesByCase = groupedBy(images, (path) => caseIdOf(path, rule, 'image'));
+  const masksByCase = groupedBy(masks, (path) => caseIdOf(path, rule, 'mask'));
+  const pairs: NamePair[] = [];
+  for (const [caseId, own] of imagesByCase) {
+    const found = masksByCase.get(caseId);
+    // Several masks of one image are a union only where they share a folder of their own.
+    if (own.length !== 1 || !found || (rule.by === 'file' && found.length > 1)) continue;
+    pairs.push({ caseId, image: own[0]!, masks: found });
+  }
+  const usedImages = new Set(pairs.map(({ image }) => image));
+  const usedMasks = new Set(pairs.flatMap((pair) => pair.masks));
+  return {
+    rule,
+    pairs: withPlainIds(pairs),
+    imagesLeftOver: images.filter((path) => !usedImages.has(path)),
+    masksLeftOver: masks.filter((path) => !usedMasks.has(path)),
+  };
+}
+
+/** Case ids without the separators at their ends, `7_` and `_7` being `7`, where they stay unique. */
+function withPlainIds(pairs: readonly NamePair[]): readonly NamePair[] {
+  const plain = pairs.map((pair) => ({ ...pair, caseId: pair.caseId.replace(/^[\s._-]+|[\s._-]+$/g, '') }));
+  const ids = new Set(plain.map(({ caseId }) => caseId));
+  return ids.size === pairs.length && !ids.has('') ? plain : pairs;
+}
+
+/** The common part of a path under a rule; undefined where the path does not follow it. */
+function caseIdOf(path: string, rule: PairingRule, kind: 'image' | 'mask'): string | undefined {
+  if (rule.by === 'folder') return path.includes('/') ? path.normalize('NFC').split('/')[0] : undefined;
+  const [prefix, suffix] =
+    kind === 'image' ? [rule.imagePrefix, rule.imageSuffix] : [rule.maskPrefix, rule.maskSuffix];
+  const stem = stemOf(path);
+  const fits =
+    stem.length > prefix.length + suffix.length && stem.startsWith(prefix) && stem.endsWith(suffix);
+  return fits ? stem.slice(prefix.length, stem.length - suffix.length) : undefined;
+}
+
+/** The name of a file without folders and extension. */
+export function stemOf(path: string): string {
+  return path
+    .slice(path.lastIndexOf('/') + 1)
+    .normalize('NFC')
+    .replace(/(\.nii)?\.[A-Za-z0-9]+$/, '');
+}
+
+function strippedLength({ imagePrefix, imageSuffix, maskPrefix, maskSuffix }: PairingRule): number {
+  return imagePrefix.length + imageSuffix.length + maskPrefix.length + maskSuffix.length;
+}
+
+/** The longest text that stands in both, the first of several; by table of common endings. */
+function longestCommonPart(a: string, b: string): string {
+  let previous = new Uint16Array(b.length + 1);
+  let best = '';
+  for (let i = 1; i <= a.length; i += 1) {
+    const current = new Uint16Array(b.length + 1);
+    for (let j = 1; j <= b.length; j += 1) {
+      if (a[i - 1] !== b[j - 1]) continue;
+      current[j] = previous[j - 1]! + 1;
+      if (current[j]! > best.length) best = a.slice(i - current[j]!, i);
+    }
+    previous = current;
+  }
+  return best;
+}
+
+function groupedBy(paths: readonly string[], keyOf: (path: string) => string | undefined) {
+  const groups = new Map<string, string[]>();
+  for (const path of paths) {
+    const key = keyOf(path);
+    if (key === undefined) continue;
+    const group = groups.get(key);
+    if (group) group.push(path);
+    else groups.set(key, [path]);
+  }
+  return groups;
+}

@@ -1,0 +1,78 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { pairNames } from '../../../src/data/add/pair-names.js';
+import { property } from '../../property.js';
+
+const pairsOf = (images: string[], masks: string[]) =>
+  pairNames(images, masks).pairs.map(({ caseId, image, masks: own }) => [caseId, image, own.join(' + ')]);
+
+describe('pairNames', () => {
+  it('pairs equal names in two folders, whatever the extension', () => {
+    expect(pairsOf(['a.jpg', 'b.jpg'], ['b.png', 'a.png'])).to.deep.equal([
+      ['a', 'a.jpg', 'a.png'],
+      ['b', 'b.jpg', 'b.png'],
+    ]);
+  });
+
+  it('pairs names with spaces, umlauts in two spellings, and a suffix; tells what is left over', () => {
+    const images = ['Präparat 1.png', 'Präparat 2.png', 'Präparat 10.png'];
+    const masks = ['Präparat 1_mask.png', 'Präparat 2_mask.png', 'readme_mask.png'].map((name) =>
+      name.normalize('NFD'),
+    );
+    const { rule, imagesLeftOver, masksLeftOver } = pairNames(images, masks);
+    expect(pairsOf(images, masks).map(([caseId]) => caseId)).to.deep.equal(['Präparat 1', 'Präparat 2']);
+    expect(rule).to.include({ by: 'file', imageSuffix: '', maskSuffix: '_mask' });
+    expect(imagesLeftOver).to.deep.equal(['Präparat 10.png']);
+    expect(masksLeftOver).to.deep.equal(['readme_mask.png']);
+  });
+
+  it('pairs nnU-Net’s channel suffix, and words of both sides', () => {
+    expect(pairsOf(['case_001_0000.nii.gz'], ['case_001.nii.gz'])).to.deep.equal([
+      ['case_001', 'case_001_0000.nii.gz', 'case_001.nii.gz'],
+    ]);
+    expect(pairsOf(['7_image.png', '8_image.png'], ['7_label.png', '8_label.png'])).to.deep.equal([
+      ['7', '7_image.png', '7_label.png'],
+      ['8', '8_image.png', '8_label.png'],
+    ]);
+    expect(pairsOf(['img_7.png', 'img_8.png'], ['gt_8.png', 'gt_7.png'])).to.deep.equal([
+      ['7', 'img_7.png', 'gt_7.png'],
+      ['8', 'img_8.png', 'gt_8.png'],
+    ]);
+  });
+
+  it('pairs a folder for each case, with many masks for one image', () => {
+    expect(
+      pairsOf(['p1/scan.png', 'p2/scan.png'], ['p1/nucleus 1.png', 'p1/nucleus 2.png', 'p2/nucleus 1.png']),
+    ).to.deep.equal([
+      ['p1', 'p1/scan.png', 'p1/nucleus 1.png + p1/nucleus 2.png'],
+      ['p2', 'p2/scan.png', 'p2/nucleus 1.png'],
+    ]);
+  });
+
+  it('pairs nothing where no name says so', () => {
+    expect(pairNames(['α.png'], ['ω.png'])).to.deep.equal({
+      rule: undefined,
+      pairs: [],
+      imagesLeftOver: ['α.png'],
+      masksLeftOver: ['ω.png'],
+    });
+    expect(pairNames([], ['a.png']).pairs).to.deep.equal([]);
+  });
+
+  property(
+    'finds every pair that one rule made, in any order',
+    [
+      fc.uniqueArray(fc.stringMatching(/^[a-z]{3}[0-9]{1,4}$/), { minLength: 3, maxLength: 20 }),
+      fc.constantFrom('', '_image', ' (1)', '-x'),
+      fc.constantFrom('_mask', '.seg', '-label', ''),
+    ],
+    (ids, imageSuffix, maskSuffix) => {
+      const images = ids.map((id) => `${id}${imageSuffix}.png`);
+      const masks = ids.map((id) => `${id}${maskSuffix}.png`).reverse();
+      const { pairs } = pairNames(images, masks);
+      expect(pairs.map(({ image }) => image)).to.deep.equal(images);
+      for (const [at, pair] of pairs.entries())
+        expect(pair.masks).to.deep.equal([`${ids[at]}${maskSuffix}.png`]);
+    },
+  );
+});
