@@ -81,6 +81,15 @@ function refuseOtherSize(raster: DecodedRaster, shape: SpatialShape, path: strin
   });
 }
 
+/** Pixels of each value that a mask file stores, values that do not occur left out. Throws DataError where the file is no picture. */
+export async function maskValues(path: string, subject: string): Promise<ReadonlyMap<number, number>> {
+  const raster = await decodeRasterFile(path, subject);
+  refuseTransparency(raster, path, subject);
+  const counts = new Map<number, number>();
+  for (const value of storedValues(raster)) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
+}
+
 /** Adds one file's classes to the union; returns a warning where values had to be binarised, and whether all are 0. */
 function mergeClasses(
   raster: DecodedRaster,
@@ -90,13 +99,10 @@ function mergeClasses(
   subject: string,
 ): { warning?: string; isEmpty: boolean } {
   refuseTransparency(raster, path, subject);
-  const { rgb, format } = raster;
-  const toValue = storedScale(raster);
+  const { format } = raster;
   const pixelsByValue = new Uint32Array(raster.sampleScale === 1 ? 256 : 65_536);
   const classOfValue = classTable(rule);
-  for (let pixel = 0, at = 0; pixel < union.length; pixel++, at += 3) {
-    // The brightest channel: colour masks (BUS-UCLM paints classes red and green) count as fully on.
-    const value = Math.round(toValue * Math.max(rgb[at]!, rgb[at + 1]!, rgb[at + 2]!));
+  for (const [pixel, value] of storedValues(raster).entries()) {
     pixelsByValue[value]!++;
     const label = classOfValue[value] ?? 0;
     if (label > union[pixel]!) union[pixel] = label;
@@ -142,6 +148,16 @@ function refuseTransparency({ isOpaque }: DecodedRaster, path: string, subject: 
     where: path,
     remedy: 'save the mask without transparency, its classes as values',
   });
+}
+
+/** The value of each pixel: the brightest channel, so that colour masks (BUS-UCLM paints classes red and green) count as fully on. */
+function storedValues(raster: DecodedRaster): Uint16Array {
+  const { rgb } = raster;
+  const toValue = storedScale(raster);
+  const values = new Uint16Array(rgb.length / 3);
+  for (let pixel = 0, at = 0; pixel < values.length; pixel++, at += 3)
+    values[pixel] = Math.round(toValue * Math.max(rgb[at]!, rgb[at + 1]!, rgb[at + 2]!));
+  return values;
 }
 
 /**
