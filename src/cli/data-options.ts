@@ -32,7 +32,7 @@ export function parseDataOptions(
   const { values, positionals } = parse(argv);
   const [action, id, ...rest] = positionals;
   if (values.help || action === undefined) return undefined;
-  if (!isAction(action)) throw unknownName('action of "npm run data"', action, dataActions);
+  if (!isAction(action)) throw unknownName('action of "npm run data"', action, [...dataActions, 'add']);
   if (rest.length > 0 || (action === 'list' && id !== undefined)) {
     throw new UsageError({
       verb: 'invalid',

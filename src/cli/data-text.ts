@@ -47,10 +47,10 @@ export function listText(dataSets: readonly ListedDataSet[], dataDir: string): s
   };
   const rows = dataSets.map((one) => [
     one.id,
-    one.role === 'study' ? 'study' : `for ${one.standsFor}`,
+    one.standsFor === undefined ? one.role : `for ${one.standsFor}`,
     String(one.cases),
     here(one),
-    `${one.licence}${one.gated ? ' (gated)' : ''}`,
+    `${one.licence}${one.gated && one.role !== 'own' ? ' (gated)' : ''}`,
     one.title,
   ]);
   const table = textTable(['data set', 'role', 'cases', 'here', 'licence', 'what'], rows);

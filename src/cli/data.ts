@@ -7,8 +7,9 @@ import { checkDataSet, type DataSetCheck } from '../data/check/check-data-set.js
 import { contactSheet } from '../data/check/contact-sheet.js';
 import { fetchDataSet } from '../data/fetch/fetch-data-set.js';
 import type { Manifest } from '../data/manifest/manifest.js';
-import { loadManifest, loadManifests } from '../data/manifest/manifest-files.js';
+import { loadManifest, loadManifests, type ManifestPlaces } from '../data/manifest/manifest-files.js';
 import { openManifest } from '../data/open-data-set.js';
+import { addOwnSet } from './data-add.js';
 import { type DataOptions, parseDataOptions } from './data-options.js';
 import { checkText, listed, listText, showText } from './data-text.js';
 import { helpOf } from './help.js';
@@ -23,10 +24,12 @@ export interface DataOutput {
 }
 
 /**
- * `npm run data -- list | show ID | fetch ID | check [ID]`. Returns the exit code: 0, or 3 where `check` finds a fault.
+ * `npm run data -- list | show ID | fetch ID | check [ID] | add NAME`. Returns the exit code: 0, or 3 where `check` finds a fault.
  * Throws StudyError for wrong usage, unknown data sets and failed downloads.
  */
 export async function runDataCommand(argv: string[], output: DataOutput = process): Promise<number> {
+  // Its options are its own.
+  if (argv[0] === 'add' && !argv.some((one) => one === '--help' || one === '-h')) return addOwnSet(argv.slice(1), output);
   const options = parseDataOptions(argv, process.env);
   if (!options) {
     output.stdout.write(helpOf('data'));
@@ -36,16 +39,22 @@ export async function runDataCommand(argv: string[], output: DataOutput = proces
     case 'list':
       return list(options, output);
     case 'show':
-      return show(loadManifest(options.id!, output.manifestFolder), options, output);
+      return show(loadManifest(options.id!, placesOf(options, output)), options, output);
     case 'fetch':
-      return fetchOne(loadManifest(options.id!, output.manifestFolder), options, output);
+      return fetchOne(loadManifest(options.id!, placesOf(options, output)), options, output);
     case 'check':
       return check(options, output);
   }
 }
 
-function list({ dataDir, json }: DataOptions, { stdout, manifestFolder }: DataOutput): number {
-  const dataSets = loadManifests(manifestFolder).map((manifest) => listed(manifest, dataDir));
+function placesOf({ dataDir }: DataOptions, { manifestFolder }: DataOutput): ManifestPlaces {
+  return { dataDir, ...(manifestFolder !== undefined && { folder: manifestFolder }) };
+}
+
+function list(options: DataOptions, output: DataOutput): number {
+  const { dataDir, json } = options;
+  const { stdout } = output;
+  const dataSets = loadManifests(placesOf(options, output)).map((manifest) => listed(manifest, dataDir));
   stdout.write(json ? jsonText(dataSets) : listText(dataSets, dataDir));
   return exitCodes.done;
 }
@@ -102,14 +111,15 @@ async function fetchOne(
   return exitCodes.done;
 }
 
-async function check(
-  { id, dataDir, json }: DataOptions,
-  { stdout, stderr, manifestFolder }: DataOutput,
-): Promise<number> {
-  const known = id === undefined ? loadManifests(manifestFolder) : [loadManifest(id, manifestFolder)];
-  const isFolder = ({ source }: Manifest) => source.kind === 'files';
+async function check(options: DataOptions, output: DataOutput): Promise<number> {
+  const { id, dataDir, json } = options;
+  const { stdout, stderr } = output;
+  const places = placesOf(options, output);
+  const known = id === undefined ? loadManifests(places) : [loadManifest(id, places)];
+  const isFolder = ({ source }: Manifest) => source.kind !== 'phantom';
   const all = id === undefined ? known.filter(isFolder) : known;
-  const chosen = id === undefined ? all.filter((one) => existsSync(join(dataDir, one.id))) : all;
+  const chosen =
+    id === undefined ? all.filter((one) => one.role === 'own' || existsSync(join(dataDir, one.id))) : all;
   if (chosen.length === 0) {
     throw new DataError({
       verb: 'missing',

@@ -106,14 +106,15 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
       precision: oneOf<RunConfig['precision']>('precision', values.precision, ['float32', 'bf16']),
     }),
   };
+  const dataDir = dataFolder(values['data-dir']);
   const typed = { seeds: seedsOf(values.seeds), folds: foldsOf(values.folds) };
   return {
     request: {
       preset,
-      datasets: datasetsOf(preset, values.datasets, values.losses).map(({ dataset, losses }) =>
-        datasetRequest(preset, loadManifest(dataset), losses, typed),
+      datasets: datasetsOf(preset, values.datasets, values.losses, dataDir).map(({ dataset, losses }) =>
+        datasetRequest(preset, loadManifest(dataset, { dataDir }), losses, typed),
       ),
-      dataDir: dataFolder(values['data-dir']),
+      dataDir,
       outDir: resultsFolder(values.out),
       cacheDir: '.cache',
       overrides,
@@ -176,9 +177,10 @@ function datasetsOf(
   { defaults }: Preset,
   datasets: string | undefined,
   losses: string | undefined,
+  dataDir: string,
 ): readonly DatasetLosses[] {
   const ofPreset = defaults.datasets.map(({ dataset }) => dataset);
-  const namedSets = datasets !== undefined && listOf('data set', datasets, dataSetIds(), ofPreset);
+  const namedSets = datasets !== undefined && listOf('data set', datasets, dataSetIds({ dataDir }), ofPreset);
   const namedLosses = losses !== undefined && listOf<LossName>('loss', losses, lossNames, lossNames);
   if (!namedSets && !namedLosses) return defaults.datasets;
   return (namedSets || ofPreset).map((dataset) => ({ dataset, losses: namedLosses || defaults.losses }));

@@ -2,7 +2,8 @@ import { mapConcurrently } from '../core/bounded-concurrency.js';
 import { combinedDataError, DataError } from '../core/errors.js';
 import { officialCases } from './cases/case-list.js';
 import type { CaseReference, DataSet } from './cases/data-set.js';
-import { type Located, type LocatedCase, locateCases } from './cases/locate-cases.js';
+import { locateCases } from './cases/locate-cases.js';
+import type { Located, LocatedCase } from './cases/located.js';
 import { pictureTerms } from './cases/picture-terms.js';
 import { hashCaseFiles, readCase } from './cases/read-case.js';
 import { hasEmptySide, sideOf, splitInUse } from './cases/split-cases.js';
@@ -44,7 +45,7 @@ const faultsListed = 20;
  * of a seeded split by group, and seededSplitNotes say so; 'refuse' throws.
  */
 export async function openDataSet(id: string, options: OpenDataSetOptions): Promise<OpenedDataSet> {
-  return openManifest(loadManifest(id), options);
+  return openManifest(loadManifest(id, { dataDir: options.dataDir }), options);
 }
 
 /** As openDataSet, for a manifest at hand. */
@@ -202,7 +203,7 @@ function tooFewGroups(manifest: Manifest, folder: string, found: number): DataEr
 
 /** Only supplements are there: KiTS19's labels without its CT volumes, for one. */
 function noCompleteCase(manifest: Manifest, source: FileSource, { folder, supplements }: Located): DataError {
-  const file = source.sources[0]!.image[0]!;
+  const file = source.kind === 'files' ? source.sources[0]!.image[0]! : source.cases[0]!.image;
   return new DataError({
     verb: 'missing',
     what: `images of ${manifest.id} (expected ${file}, found labels only: ${some(supplements.map(({ caseId }) => caseId))})`,

@@ -41,7 +41,7 @@ async function open(study: NotebookStudy, id: string): Promise<ChosenDataSet | S
   const partial = study.preset.partialData;
   try {
     const opened = await openDataSet(id, { dataDir: study.dataDir, partial });
-    return { ...opened, manifest: loadManifest(id) };
+    return { ...opened, manifest: loadManifest(id, { dataDir: study.dataDir }) };
   } catch (error) {
     if (error instanceof StudyError) return error;
     throw error;
@@ -62,6 +62,7 @@ function described(chosen: ChosenDataSet, preset: Preset): string {
     study: 'the original',
     'stand-in': `open stand-in for ${manifest.standsFor}`,
     phantom: `phantom in place of ${manifest.standsFor}`,
+    own: 'your own',
   }[manifest.role];
   const { training, validation, test } = split;
   const { folds } = datasetRequest(preset, manifest, [], { seeds: undefined, folds: undefined });

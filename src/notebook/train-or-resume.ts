@@ -50,7 +50,7 @@ export async function planRuns(
     losses.map((loss) =>
       makePlan({
         preset,
-        datasets: [datasetRequest(preset, loadManifest(dataset), [loss], typed)],
+        datasets: [datasetRequest(preset, loadManifest(dataset, { dataDir }), [loss], typed)],
         dataDir,
         outDir: resultsFolderOf(study, dataset, loss),
         cacheDir,

@@ -167,7 +167,7 @@ describe('a manifest with a byte-order mark', () => {
     try {
       const text = readFileSync(join('data-manifests', 'phantom-skin.json'), 'utf8');
       writeFileSync(join(folder, 'phantom-skin.json'), `\ufeff${text}`);
-      expect(loadManifests(folder).map(({ id }) => id)).to.deep.equal(['phantom-skin']);
+      expect(loadManifests({ folder }).map(({ id }) => id)).to.deep.equal(['phantom-skin']);
     } finally {
       rmSync(folder, { recursive: true });
     }

@@ -1,4 +1,4 @@
-import type { FileSource, Manifest } from '../manifest/manifest.js';
+import type { LaidOutSource, Manifest } from '../manifest/manifest.js';
 import { longestText } from '../manifest/safe-expression.js';
 import type { CaseReference } from './data-set.js';
 
@@ -14,13 +14,19 @@ export function officialCases(manifest: Manifest, found: () => readonly string[]
       number,
     }));
   }
+  if (source.kind === 'listed') {
+    return source.cases.map(({ id, patient }) => ({
+      caseId: id,
+      ...(patient !== undefined && { group: patient }),
+    }));
+  }
   return numberedCases(source, found).map((reference) => {
     const group = groupOf(source, reference);
     return group === undefined ? reference : { ...reference, group };
   });
 }
 
-function numberedCases({ cases }: FileSource, found: () => readonly string[]): CaseReference[] {
+function numberedCases({ cases }: LaidOutSource, found: () => readonly string[]): CaseReference[] {
   switch (cases.kind) {
     case 'found':
       return found().map((caseId) => ({ caseId }));
@@ -41,7 +47,7 @@ function numberedCases({ cases }: FileSource, found: () => readonly string[]): C
 }
 
 /** "07" for Image_07L; "sequence 3" for frame 60; "person 26" for volume 52. A case that fits no rule is a group of its own. */
-function groupOf({ group }: FileSource, { caseId, number }: CaseReference): string | undefined {
+function groupOf({ group }: LaidOutSource, { caseId, number }: CaseReference): string | undefined {
   switch (group.kind) {
     case 'each case':
       return undefined;

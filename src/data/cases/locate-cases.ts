@@ -1,45 +1,22 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../../core/errors.js';
-import type { FileSource, Manifest } from '../manifest/manifest.js';
+import type { FileSource, LaidOutSource, Manifest } from '../manifest/manifest.js';
 import { fillTemplate } from '../manifest/path-template.js';
 import { officialCases } from './case-list.js';
 import type { CaseReference } from './data-set.js';
 import { FolderListing } from './folder-listing.js';
-
-/** One case whose image and mask are both on disk. */
-export interface LocatedCase {
-  reference: CaseReference;
-  imagePath: string;
-  /** One file, or many whose union is the mask, in code-point order. */
-  maskPaths: readonly string[];
-}
-
-/** What a data set's folder holds, judged by names alone. */
-export interface Located {
-  folder: string;
-  /** Other folders in which cases of this set lie too: it was unpacked twice, and they are not read. */
-  unusedFolders: readonly string[];
-  /** In official order. */
-  cases: readonly LocatedCase[];
-  /** Images without masks, masks without images, a layout that is not the official one. */
-  faults: readonly DataError[];
-  /** Cases in the official layout that the official list does not name; they are not used. */
-  unlisted: readonly string[];
-  /** Files in the manifest's other layouts, which only `check` reads. */
-  supplements: readonly Supplement[];
-}
-
-/** A label file, perhaps with its image, that lies outside the official layout. */
-export interface Supplement {
-  what: string;
-  caseId: string;
-  labelPath: string;
-  imagePath?: string;
-}
+import { locateListedCases } from './locate-listed-cases.js';
+import type { Located, LocatedCase, Supplement } from './located.js';
 
 /** Looks for the cases of a file-based data set below `<dataDir>/<id>`. Reads folders, no file. */
 export function locateCases(manifest: Manifest, source: FileSource, dataDir: string): Located {
+  return source.kind === 'listed'
+    ? locateListedCases(manifest, source)
+    : locateLaidOutCases(manifest, source, dataDir);
+}
+
+function locateLaidOutCases(manifest: Manifest, source: LaidOutSource, dataDir: string): Located {
   const top = join(dataDir, manifest.id);
   const nothing = { folder: top, unusedFolders: [], cases: [], unlisted: [], supplements: [] };
   if (!existsSync(top)) return { ...nothing, faults: [missingFolder(manifest, top)] };
@@ -64,14 +41,14 @@ export function locateCases(manifest: Manifest, source: FileSource, dataDir: str
 }
 
 /** The first of the manifest's roots below which any case is found, and the others; the plain folder where none is. */
-function bestRoot(source: FileSource, top: string): [FolderListing, unused: string[]] {
+function bestRoot(source: LaidOutSource, top: string): [FolderListing, unused: string[]] {
   const listings = source.roots.map((root) => new FolderListing(join(top, root)));
   const [first, ...others] = listings.filter((listing) => candidateIds(source, listing).length > 0);
   return [first ?? listings[0]!, others.map(({ root }) => root)];
 }
 
 /** Ids of every case for which an image or a mask lies there, sorted. */
-function candidateIds(source: FileSource, listing: FolderListing): string[] {
+function candidateIds(source: LaidOutSource, listing: FolderListing): string[] {
   const templates = source.sources.flatMap(({ image, masks }) => [...image, ...masks]);
   return [...new Set(templates.flatMap((one) => listing.caseIds(one)))].sort();
 }
@@ -79,7 +56,7 @@ function candidateIds(source: FileSource, listing: FolderListing): string[] {
 /** The case's files; undefined where neither image nor mask is there; a DataError where one lacks the other. */
 function locateCase(
   dataSetId: string,
-  source: FileSource,
+  source: LaidOutSource,
   listing: FolderListing,
   reference: CaseReference,
 ): LocatedCase | DataError | undefined {
@@ -112,7 +89,7 @@ function firstMatches(listing: FolderListing, alternatives: readonly string[], c
   return [];
 }
 
-function locateSupplements(source: FileSource, listing: FolderListing): Supplement[] {
+function locateSupplements(source: LaidOutSource, listing: FolderListing): Supplement[] {
   return (source.supplements ?? []).flatMap(({ what, labels, image }) =>
     listing.caseIds(labels).map((caseId) => {
       const path = (template: string) => join(listing.root, fillTemplate(template, caseId));
@@ -139,7 +116,7 @@ function missingFolder(manifest: Manifest, folder: string): DataError {
 
 function foreignLayout(
   manifest: Manifest,
-  source: FileSource,
+  source: LaidOutSource,
   listing: FolderListing,
   official: readonly CaseReference[],
 ): DataError {

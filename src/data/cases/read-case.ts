@@ -9,7 +9,7 @@ import { readMaskVolume } from '../volumes/mask-volume.js';
 import type { NiftiHeader } from '../volumes/nifti-header.js';
 import { readNiftiHeader, readNiftiImage } from '../volumes/nifti-volume.js';
 import { caseFileFault } from './case-file.js';
-import type { LocatedCase, Supplement } from './locate-cases.js';
+import type { LocatedCase, Supplement } from './located.js';
 
 /** A case as its files hold it. `sourceCase` is there exactly where there are no faults. */
 export interface CaseReading {

@@ -21,6 +21,9 @@ export function sideOf(rule: SplitRule, reference: CaseReference): SplitSide | u
       if (rule.test.includes(group)) return 'test';
       return rule.validation.includes(group) ? 'validation' : 'training';
     }
+    case 'listed':
+      if (rule.test.includes(reference.caseId)) return 'test';
+      return rule.validation.includes(reference.caseId) ? 'validation' : 'training';
     case 'group-hash': {
       const position = unitHash(`${rule.seed}/${reference.group ?? reference.caseId}`);
       if (position < rule.testShare) return 'test';

@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { DataError, unknownName } from '../../core/errors.js';
 import { packageFolder } from '../../core/package-folder.js';
@@ -12,43 +12,76 @@ export function manifestFolder(): string {
   return join(packageFolder, 'data-manifests');
 }
 
-/** Ids of all data sets: the study's six in the paper's order, then the stand-ins, then the phantoms. */
-export function dataSetIds(folder: string = manifestFolder()): string[] {
-  return loadManifests(folder).map((manifest) => manifest.id);
+/** Where manifests are looked for. */
+export interface ManifestPlaces {
+  /** The study's own; the project's folder where absent. */
+  folder?: string;
+  /** Beside the data: a user's own sets, `<dataDir>/<id>.json`. */
+  dataDir?: string;
+}
+
+/** Ids of all data sets: the study's six in the paper's order, then the stand-ins, the phantoms, and the user's own. */
+export function dataSetIds(places: ManifestPlaces = {}): string[] {
+  return loadManifests(places).map((manifest) => manifest.id);
 }
 
 /** All manifests, in the order of dataSetIds. */
-export function loadManifests(folder: string = manifestFolder()): Manifest[] {
-  const roles = ['study', 'stand-in', 'phantom'];
-  return manifestNames(folder)
-    .map((id) => readManifest(id, folder))
+export function loadManifests(places: ManifestPlaces = {}): Manifest[] {
+  const roles = ['study', 'stand-in', 'phantom', 'own'];
+  const experimentOf = ({ experiment }: Manifest) =>
+    experiment === undefined ? experimentNames.length : experimentNames.indexOf(experiment);
+  return manifestPaths(places)
+    .map(readManifest)
     .sort(
       (a, b) =>
         roles.indexOf(a.role) - roles.indexOf(b.role) ||
-        experimentNames.indexOf(a.experiment) - experimentNames.indexOf(b.experiment) ||
+        experimentOf(a) - experimentOf(b) ||
         (a.id < b.id ? -1 : 1),
     );
 }
 
 /** One manifest by its id; an unknown id is a UsageError that names the nearest. */
-export function loadManifest(id: string, folder: string = manifestFolder()): Manifest {
-  const names = manifestNames(folder);
-  if (!names.includes(id)) throw unknownName('data set', id, names);
-  return readManifest(id, folder);
+export function loadManifest(id: string, places: ManifestPlaces = {}): Manifest {
+  const paths = manifestPaths(places);
+  const path = paths.find((one) => idOf(one) === id);
+  if (!path) throw unknownName('data set', id, paths.map(idOf));
+  return readManifest(path);
 }
 
-function manifestNames(folder: string): string[] {
+/** The project's manifests, then those beside the data whose ids the project has not. */
+function manifestPaths({ folder = manifestFolder(), dataDir }: ManifestPlaces): string[] {
+  const ofProject = jsonFiles(folder);
+  const taken = new Set(ofProject.map(idOf));
+  const own = dataDir !== undefined && existsSync(dataDir) ? jsonFiles(dataDir).filter(isOwnManifest) : [];
+  return [...ofProject, ...own.filter((path) => !taken.has(idOf(path)))];
+}
+
+/** Other files of that extension may lie beside the data; an own manifest that is damaged is told when it is read. */
+function isOwnManifest(path: string): boolean {
+  return statSync(path).isFile() && /"role"\s*:\s*"own"/.test(readFileSync(path, 'utf8'));
+}
+
+function idOf(path: string): string {
+  return basename(path, '.json');
+}
+
+function jsonFiles(folder: string): string[] {
   return readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => name.slice(0, -'.json'.length))
-    .sort();
+    .filter((name) => name.endsWith('.json') && !name.startsWith('.'))
+    .sort()
+    .map((name) => join(folder, name));
 }
 
-function readManifest(id: string, folder: string): Manifest {
-  const path = join(folder, `${id}.json`);
+/** Reads one manifest file, whichever its place. */
+export function readManifest(path: string): Manifest {
   const manifest = parse(path, manifestSchema);
-  if (manifest.id !== id) throw invalidManifest(path, `id "${manifest.id}" differs from the file's name`);
-  return withListedIds(manifest, folder, path);
+  if (manifest.id !== idOf(path))
+    throw invalidManifest(path, `id "${manifest.id}" differs from the file's name`);
+  if (manifest.source.kind === 'listed') {
+    const folder = resolve(dirname(path), manifest.source.folder);
+    return { ...manifest, source: { ...manifest.source, folder } };
+  }
+  return withListedIds(manifest, dirname(path), path);
 }
 
 /** Long id lists live in files of their own beside the manifests; from here on they are plain id lists. */

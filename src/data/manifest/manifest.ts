@@ -150,6 +150,13 @@ const splitRule = z.discriminatedUnion('kind', [
     test: z.array(sentence).min(1),
   }),
   z.strictObject({
+    /** Cases by id, as a user wrote them down. */
+    kind: z.literal('listed'),
+    origin: sentence,
+    validation: z.array(sentence).min(1),
+    test: z.array(sentence).min(1),
+  }),
+  z.strictObject({
     /** The side follows from SHA-256 of `<seed>/<group>`, so any official case has its place. */
     kind: z.literal('group-hash'),
     origin: sentence,
@@ -196,6 +203,33 @@ const files = z.strictObject({
     .optional(),
 });
 
+/** A user's own set: every file by name, as "npm run data -- add" found them. */
+const listed = z
+  .strictObject({
+    kind: z.literal('listed'),
+    /** Above all its files: absolute, or relative to the manifest. No path below leaves it. */
+    folder: sentence,
+    cases: z
+      .array(
+        z.strictObject({
+          id: z
+            .string()
+            .refine(
+              isPlainCaseId,
+              'an id of a case cannot stand in a path: no slash, no *, no dot at the beginning',
+            ),
+          image: relativePath,
+          masks: z.array(relativePath).min(1),
+          /** Whose image it is; a case without one is a patient of its own. */
+          patient: sentence.optional(),
+        }),
+      )
+      .min(1),
+    labels: labelRule,
+    emptyMasks: z.enum(['fault', 'expected']),
+  })
+  .refine(({ cases }) => new Set(cases.map(({ id }) => id)).size === cases.length, 'two cases have one id');
+
 const phantom = z.strictObject({
   kind: z.literal('phantom'),
   drawing: z.enum(['vessels', 'ultrasound', 'nuclei', 'skin', 'polyp', 'kidney']),
@@ -241,9 +275,9 @@ export const manifestSchema = z
   .strictObject({
     id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
     title: sentence,
-    /** The experiment that the set is for: its own name, or that of the set it stands for. */
-    experiment: z.enum(experimentNames),
-    role: z.enum(['study', 'stand-in', 'phantom']),
+    /** The experiment that the set is for: its own name, or that of the set it stands for. None for a user's own set. */
+    experiment: z.enum(experimentNames).optional(),
+    role: z.enum(['study', 'stand-in', 'phantom', 'own']),
     /** Study sets: the open set to use where this one is gated, and the phantom that needs no files. */
     standIn: z.string().optional(),
     phantom: z.string().optional(),
@@ -262,7 +296,7 @@ export const manifestSchema = z
     channels: z.union([z.literal(1), z.literal(3)]),
     spatialRank: z.union([z.literal(2), z.literal(3)]),
     protocol,
-    source: z.discriminatedUnion('kind', [files, phantom]),
+    source: z.discriminatedUnion('kind', [files, listed, phantom]),
     split: splitRule,
     /** What a reader must know: the mapping of numbers to files, hazards. */
     notes: z.array(sentence),
@@ -270,8 +304,12 @@ export const manifestSchema = z
   .superRefine((manifest, context) => {
     const refuse = (message: string) => context.addIssue({ code: 'custom', message });
     if (manifest.role === 'study' && !manifest.phantom) refuse('a study set names its phantom');
-    if (manifest.role !== 'study' && !manifest.standsFor)
+    if ((manifest.role === 'stand-in' || manifest.role === 'phantom') && !manifest.standsFor)
       refuse(`a ${manifest.role} says what it stands for`);
+    if ((manifest.role === 'own') !== (manifest.experiment === undefined))
+      refuse('every set but an own one names its experiment');
+    if ((manifest.role === 'own') !== (manifest.source.kind === 'listed'))
+      refuse('own sets list their files, and no others do');
     if (manifest.standsFor !== undefined && manifest.standsFor !== manifest.experiment)
       refuse(`it stands for ${manifest.standsFor} and is for experiment ${manifest.experiment}`);
     if ((manifest.role === 'phantom') !== (manifest.source.kind === 'phantom')) {
@@ -289,7 +327,10 @@ export const manifestSchema = z
   });
 
 export type Manifest = z.infer<typeof manifestSchema>;
-export type FileSource = Extract<Manifest['source'], { kind: 'files' }>;
+/** A set whose official layout is known by templates. */
+export type LaidOutSource = Extract<Manifest['source'], { kind: 'files' }>;
+/** A set that lies in files, by templates or by list. */
+export type FileSource = Extract<Manifest['source'], { kind: 'files' | 'listed' }>;
 export type LabelRule = FileSource['labels'];
 export type SplitRule = Manifest['split'];
 export type Archive = z.infer<typeof archive>;

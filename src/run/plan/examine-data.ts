@@ -49,10 +49,14 @@ export async function examineData(
   const { signal, onCase } = context;
   const failures: DataFailure[] = [];
   for (const { dataset, error } of refused) {
-    const contents = await contentFaults(loadManifest(dataset), request.dataDir, async (done, of) => {
-      onCase(dataset, done, of);
-      await stopHere(signal, `reading ${dataset}`);
-    });
+    const contents = await contentFaults(
+      loadManifest(dataset, { dataDir: request.dataDir }),
+      request.dataDir,
+      async (done, of) => {
+        onCase(dataset, done, of);
+        await stopHere(signal, `reading ${dataset}`);
+      },
+    );
     failures.push({ dataset, error: combinedDataError([error, ...contents], dataset) });
   }
   for (const [dataset, own] of groupBy(runs, ({ config }) => config.dataset)) {

@@ -35,7 +35,7 @@ export async function makePlan(request: PlanRequest): Promise<Plan> {
   const refused: RefusedDataset[] = [];
   for (const asked of datasets) {
     const { dataset: id, folds } = asked;
-    const manifest = loadManifest(id);
+    const manifest = loadManifest(id, { dataDir: request.dataDir });
     const own = listed.filter(({ dataset }) => dataset === id);
     const found = await orDataError(async () => {
       const opened = await open(id, request);

@@ -27,7 +27,8 @@ export function resolveConfig(
   overrides: Overrides,
 ): RunConfig {
   const { protocol } = manifest;
-  const inputShape = preset.inputShapes?.[manifest.experiment] ?? protocol.networkInputShape;
+  const ofPreset = manifest.experiment && preset.inputShapes?.[manifest.experiment];
+  const inputShape = ofPreset ?? protocol.networkInputShape;
   const plateauPatience = preset.plateauPatience ?? protocol.plateauPatience;
   const split = limited(fold ? foldOf(dataSet, fold) : dataSet.split, preset.caseLimits);
   return {
@@ -45,7 +46,7 @@ export function resolveConfig(
     },
     patients: patientsOf(manifest, [...split.training, ...split.validation, ...split.test]),
     foregroundClasses: dataSet.foregroundClasses,
-    labels: manifest.source.kind === 'files' ? manifest.source.labels : null,
+    labels: manifest.source.kind === 'phantom' ? null : manifest.source.labels,
     preprocess: protocol.preprocess.map((step) => atScale(step, preset, inputShape)),
     augmentation: studyAugmentation,
     network: {

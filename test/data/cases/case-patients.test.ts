@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { officialCases } from '../../../src/data/cases/case-list.js';
 import { patientsOf } from '../../../src/data/cases/case-patients.js';
-import type { FileSource, Manifest } from '../../../src/data/manifest/manifest.js';
+import type { LaidOutSource, Manifest } from '../../../src/data/manifest/manifest.js';
 import { loadManifest, loadManifests } from '../../../src/data/manifest/manifest-files.js';
 import { patientOf } from '../../../src/study/run-config.js';
 
 /** The patients of some case ids, by the manifest of a set whose cases are those that are found. */
-function patients(id: string, caseIds: readonly string[], group?: FileSource['group']) {
+function patients(id: string, caseIds: readonly string[], group?: LaidOutSource['group']) {
   const manifest = loadManifest(id);
   if (manifest.source.kind !== 'files') throw new Error(`${id} is read from files`);
   const own: Manifest = group ? { ...manifest, source: { ...manifest.source, group } } : manifest;

@@ -53,7 +53,7 @@ describe('manifest schema', () => {
       expect(sound).to.include(from);
       const path = join(folder, 'chasedb1.json');
       writeFileSync(path, sound.replace(from, to));
-      expect(() => loadManifest('chasedb1', folder))
+      expect(() => loadManifest('chasedb1', { folder }))
         .to.throw(DataError, told)
         .with.property('message')
         .that.includes(path)
@@ -65,7 +65,7 @@ describe('manifest schema', () => {
     const sound = JSON.parse(readFileSync(join(manifestFolder(), 'drive.json'), 'utf8'));
     sound.split.test.push(sound.split.validation[0]);
     writeFileSync(join(folder, 'drive.json'), JSON.stringify(sound));
-    expect(() => loadManifest('drive', folder)).to.throw(DataError, /numbers 16 stand on two sides/);
+    expect(() => loadManifest('drive', { folder })).to.throw(DataError, /numbers 16 stand on two sides/);
   });
 });
 
@@ -116,7 +116,7 @@ describe('names of cases that lead elsewhere', () => {
     const folder = mkdtempSync(join(tmpdir(), 'lists-'));
     cpSync(manifestFolder(), folder, { recursive: true });
     writeFileSync(join(folder, 'ids', 'dsb2018.json'), '["a", "../b"]');
-    expect(() => loadManifest('dsb2018', folder)).to.throw(
+    expect(() => loadManifest('dsb2018', { folder })).to.throw(
       DataError,
       /case id "\.\.\/b" cannot stand in a path/,
     );

@@ -37,7 +37,7 @@ describe('resolveConfig', () => {
       expect(preprocess.some(({ op }) => op === 'resample')).to.equal(true);
       expect(patch).to.deep.equal({ overlap: network.inputShape.map((extent) => extent / 2) });
       expect(network.inputShape).to.deep.equal(
-        preset.inputShapes?.[manifest.experiment] ?? manifest.protocol.networkInputShape,
+        preset.inputShapes?.[manifest.experiment!] ?? manifest.protocol.networkInputShape,
       );
     }
   });

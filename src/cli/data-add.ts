@@ -1,0 +1,174 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { makeFolder, writeFileAtomic } from '../core/atomic-file.js';
+import { exitCodes, UsageError } from '../core/errors.js';
+import { describeShape } from '../core/image.js';
+import { printable } from '../core/printable.js';
+import { type OwnSet, type OwnSetFound, ownManifest } from '../data/add/own-manifest.js';
+import { countPatients, proposePatients } from '../data/add/propose-patients.js';
+import { loadManifests } from '../data/manifest/manifest-files.js';
+import { counted } from '../text/number-format.js';
+import type { DataOutput } from './data.js';
+import { invalidArguments } from './invalid-arguments.js';
+import { ProgressLine } from './progress.js';
+import { dataFolder } from './study-folders.js';
+import { userPath } from './user-path.js';
+
+const options = {
+  images: { type: 'string' },
+  masks: { type: 'string' },
+  patient: { type: 'string' },
+  labels: { type: 'string' },
+  spacing: { type: 'string' },
+  split: { type: 'string' },
+  to: { type: 'string' },
+  'data-dir': { type: 'string' },
+} as const;
+
+/** `npm run data -- add NAME --images … --masks …`: a user's own set, written down as `<folder>/NAME.json`. */
+export async function addOwnSet(
+  argv: readonly string[],
+  { stdout, stderr, manifestFolder }: DataOutput,
+): Promise<number> {
+  const { set, folder } = parse(argv);
+  const ofStudy = loadManifests(manifestFolder === undefined ? {} : { folder: manifestFolder });
+  if (ofStudy.some(({ id }) => id === set.id)) {
+    throw new UsageError({
+      verb: 'invalid',
+      what: `name "${set.id}", which a set of the study has`,
+      remedy: `give another, such as "my-${set.id}"`,
+    });
+  }
+  const progress = new ProgressLine(stderr);
+  const found = await ownManifest(set, (done, of) =>
+    progress.update(`${done} of ${of} cases opened`, done / of),
+  ).finally(() => progress.clear());
+  const path = join(folder, `${set.id}.json`);
+  const isNew = !existsSync(path);
+  makeFolder(folder);
+  writeFileAtomic(path, `${JSON.stringify(found.manifest, null, 2)}\n`);
+  stdout.write(printable(described(set, found, path, isNew, folder)));
+  return exitCodes.done;
+}
+
+function parse(argv: readonly string[]): { set: OwnSet; folder: string } {
+  const { values, positionals } = parsed(argv);
+  const [id, surplus] = positionals;
+  for (const [what, value] of [
+    ['NAME', id],
+    ['--images', values.images],
+    ['--masks', values.masks],
+  ] as const) {
+    if (value !== undefined && value.trim() !== '') continue;
+    throw new UsageError({
+      verb: 'missing',
+      what: `${what} of the set to add`,
+      remedy: 'such as: npm run data -- add my-scans --images scans --masks outlines',
+    });
+  }
+  if (surplus !== undefined) {
+    throw new UsageError({
+      verb: 'invalid',
+      what: `argument "${surplus}"`,
+      remedy: 'give one name; put patterns in quotes, or the shell makes many arguments of one',
+    });
+  }
+  return {
+    set: {
+      id: id!,
+      images: userPath(values.images!),
+      masks: userPath(values.masks!),
+      patientPattern: values.patient,
+      labels: values.labels,
+      spacingMm: values.spacing?.split(',').map(Number),
+      splitFile: values.split && userPath(values.split),
+    },
+    folder: resolve(values.to === undefined ? dataFolder(values['data-dir']) : userPath(values.to)),
+  };
+}
+
+function parsed(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw invalidArguments(error, 'npm run data -- add', options);
+  }
+}
+
+const pairsShown = 5;
+const namesShown = 5;
+
+function described(
+  set: OwnSet,
+  { manifest, pairing, look, labels, others }: OwnSetFound,
+  path: string,
+  isNew: boolean,
+  folder: string,
+): string {
+  const { pairs, imagesLeftOver, masksLeftOver } = pairing;
+  const { protocol, foregroundClasses } = manifest;
+  const rows = [
+    ['Pairs', `${counted(pairs.length, 'image')} with masks, by their names; the first of them:`],
+    ...pairs
+      .slice(0, pairsShown)
+      .map((pair) => ['', `${pair.caseId}: ${pair.image} and ${pair.masks.join(', ')}`]),
+    ...leftOver('image', 'without a mask', imagesLeftOver),
+    ...leftOver('mask', 'without an image', masksLeftOver),
+    ...leftOver('file', 'of another kind', others),
+    ['Labels', `${labelText(labels.rule)}: ${foregroundClasses.join(', ')}`],
+    ['Sizes', sizeText(look)],
+    [
+      'Network',
+      `${protocol.preprocess.map(({ op }) => op).join(', ')} to ${describeShape(protocol.networkInputShape)}`,
+    ],
+    ['Patients', patientText(set, manifest.source.kind === 'listed' ? manifest.source.cases : [])],
+    ['Split', manifest.split.origin],
+    [isNew ? 'Written' : 'Replaced', path],
+    ['Next', `npm run data -- check ${set.id} --data-dir "${folder}"`],
+  ];
+  return `${rows.map(([head, text]) => `${head!.padEnd(9)} ${text}`).join('\n')}\n`;
+}
+
+function leftOver(noun: string, how: string, names: readonly string[]): string[][] {
+  if (names.length === 0) return [];
+  const listed = names.slice(0, namesShown).join(', ');
+  return [
+    [
+      '',
+      `left over: ${counted(names.length, noun)} ${how}: ${listed}${names.length > namesShown ? ', …' : ''}`,
+    ],
+  ];
+}
+
+function labelText(rule: OwnSetFound['labels']['rule']): string {
+  if (rule.kind === 'binary')
+    return rule.greyEdges ? '0 to 255 with grey edges, one class from 128 on' : '0 or 255, one class';
+  const values = Object.keys(rule.map).filter((value) => value !== '0');
+  return values.length === 1
+    ? `0 or ${values[0]}, one class`
+    : `0, ${values.join(', ')}, ${values.length} classes`;
+}
+
+function sizeText({ shapes, casesLookedAt }: OwnSetFound['look']): string {
+  const kinds = [...new Set(shapes.map(describeShape))];
+  const listed = kinds.slice(0, 3).join(', ');
+  return `${listed}${kinds.length > 3 ? ', …' : ''} (${counted(casesLookedAt, 'case')} opened)`;
+}
+
+function patientText(set: OwnSet, cases: readonly { id: string; patient?: string | undefined }[]): string {
+  const named = cases.filter(({ patient }) => patient !== undefined);
+  const ids = cases.map(({ id }) => id);
+  if (named.length > 0) {
+    const patients = set.patientPattern
+      ? countPatients(set.patientPattern, ids)
+      : new Set(cases.map(({ id, patient }) => patient ?? id)).size;
+    const alone = cases.length - named.length;
+    return `${patients}${alone > 0 ? `; ${counted(alone, 'case')} that names no patient counts as one` : ''}`;
+  }
+  const proposal = proposePatients(ids);
+  const hint = proposal
+    ? `; if the names tell, --patient '${proposal.pattern}' gives ${proposal.patients}`
+    : '; --patient or the column "patient" of --split says';
+  return `not known, so each case counts as one${hint}`;
+}

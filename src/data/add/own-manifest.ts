@@ -1,0 +1,199 @@
+/** Two folders of a user made into a manifest: which mask belongs to which image, what the values mean, whose images they are. */
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { DataError, UsageError } from '../../core/errors.js';
+import { type Manifest, manifestSchema } from '../manifest/manifest.js';
+import { expressionFault, longestText } from '../manifest/safe-expression.js';
+import { areVolumes, type ListedFiles, listFiles } from './list-files.js';
+import { lookAtFiles, type SetLook } from './look-at-files.js';
+import { type NamePair, type Pairing, pairNames } from './pair-names.js';
+import { type ProposedLabels, proposeLabels } from './propose-labels.js';
+import { proposePictureSizes, proposeVolumeSizes } from './propose-sizes.js';
+import { readSplitFile, type SplitRow } from './read-split-file.js';
+
+export interface OwnSet {
+  id: string;
+  /** Folders, or patterns. */
+  images: string;
+  masks: string;
+  /** An expression whose first group is the patient, read in the id of a case. */
+  patientPattern: string | undefined;
+  /** As typed: a name for one class, or "1=kidney,2=tumour". */
+  labels: string | undefined;
+  /** Volumes: the spacing to train at; slice, row, column. */
+  spacingMm: readonly number[] | undefined;
+  /** A CSV file of the user's own split. */
+  splitFile: string | undefined;
+}
+
+/** What was found, so that it can be shown before it is used. */
+export interface OwnSetFound {
+  manifest: Manifest;
+  pairing: Pairing;
+  look: SetLook;
+  labels: ProposedLabels;
+  /** Files beside the images and masks that are neither. */
+  others: readonly string[];
+}
+
+/** Fewer cases cannot fill three sides. */
+const fewestCases = 3;
+
+/** Looks at the files and makes the manifest; nothing is written. Throws UsageError and DataError with what is wrong. */
+export async function ownManifest(
+  set: OwnSet,
+  onCase: (done: number, of: number) => void = () => {},
+): Promise<OwnSetFound> {
+  refuseOddOptions(set);
+  const masks = listFiles(resolve(set.masks), 'masks');
+  const images = without(listFiles(resolve(set.images), 'images'), masks, set.images);
+  const volumes = areVolumes(images);
+  if (volumes !== areVolumes(masks)) {
+    throw new DataError({
+      verb: 'invalid',
+      what: `masks (expected ${volumes ? 'volumes' : 'pictures'} as the images are, found ${volumes ? 'pictures' : 'volumes'})`,
+      where: set.masks,
+      remedy: 'name folders of one kind',
+    });
+  }
+  const pairing = pairNames(images.paths, masks.paths);
+  if (pairing.pairs.length < fewestCases) throw unpaired(pairing, images, masks);
+  const absolute = pairing.pairs.map((pair) => ({
+    ...pair,
+    image: join(images.folder, pair.image),
+    masks: pair.masks.map((path) => join(masks.folder, path)),
+  }));
+  const look = await lookAtFiles(absolute, volumes, onCase);
+  const labels = proposeLabels(look.maskValues, look.hasJpegMasks, set.labels);
+  const caseIds = pairing.pairs.map(({ caseId }) => caseId);
+  const rows = set.splitFile === undefined ? undefined : readSplitFile(set.splitFile, caseIds);
+  const manifest = manifestSchema.parse({
+    ...described(set, volumes, labels),
+    channels: volumes ? 1 : 3,
+    spatialRank: volumes ? 3 : 2,
+    protocol: volumes
+      ? proposeVolumeSizes(look.shapes, look.spacingsMm, set.spacingMm)
+      : proposePictureSizes(look.shapes),
+    source: listedSource(set, absolute, commonFolder(images.folder, masks.folder), look, labels, rows),
+    split: splitOf(set, rows),
+    notes: ['Made by "npm run data -- add" from the files as they lay there.'],
+  });
+  return { manifest, pairing, look, labels, others: [...images.others, ...masks.others] };
+}
+
+function refuseOddOptions({ id, patientPattern, spacingMm }: OwnSet): void {
+  if (!/^[a-z0-9][a-z0-9-]*$/.test(id)) {
+    throw new UsageError({
+      verb: 'invalid',
+      what: `name "${id}" (expected small letters, digits and hyphens)`,
+      remedy: 'give another, such as "my-scans"',
+    });
+  }
+  const fault = patientPattern === undefined ? undefined : patternFault(patientPattern);
+  if (fault) {
+    throw new UsageError({
+      verb: 'invalid',
+      what: `--patient "${patientPattern}" (${fault})`,
+      remedy: "give an expression with one group, such as '^([^_]+)_'",
+    });
+  }
+  if (
+    spacingMm !== undefined &&
+    (spacingMm.length !== 3 || !spacingMm.every((mm) => mm > 0 && Number.isFinite(mm)))
+  ) {
+    throw new UsageError({
+      verb: 'invalid',
+      what: `--spacing "${spacingMm.join(',')}"`,
+      remedy: 'give millimetres for slice, row and column, such as 3,1,1',
+    });
+  }
+}
+
+function patternFault(pattern: string): string | undefined {
+  const fault = expressionFault(pattern);
+  if (fault) return fault;
+  return new RegExp(`${pattern}|`).exec('')!.length === 2 ? undefined : 'expected one group in parentheses';
+}
+
+/** Masks may lie among the images: what a pattern names as a mask is no image. */
+function without(images: ListedFiles, masks: ListedFiles, typed: string): ListedFiles {
+  const taken = new Set(masks.paths.map((path) => join(masks.folder, path)));
+  const paths = images.paths.filter((path) => !taken.has(join(images.folder, path)));
+  if (paths.length > 0) return { ...images, paths };
+  throw new DataError({
+    verb: 'invalid',
+    what: 'images: every one is a mask too',
+    where: typed,
+    remedy: `tell them apart by a pattern, such as --masks '${join(images.folder, '*_mask.*')}'`,
+  });
+}
+
+function unpaired({ pairs }: Pairing, images: ListedFiles, masks: ListedFiles): DataError {
+  return new DataError({
+    verb: 'missing',
+    what: `pairs of image and mask (expected at least ${fewestCases}, found ${pairs.length}: images such as ${images.paths[0]}, masks such as ${masks.paths[0]})`,
+    where: `${images.folder} and ${masks.folder}`,
+    remedy: 'give an image and its mask names with a common part, such as 7.png and 7_mask.png',
+  });
+}
+
+function described({ id }: OwnSet, volumes: boolean, { foregroundClasses }: ProposedLabels) {
+  return {
+    id,
+    title: id,
+    role: 'own',
+    what: `Your own ${volumes ? 'volumes' : 'images'}; classes ${foregroundClasses.join(', ')}.`,
+    citation: 'your own images',
+    licence: { name: 'your own', terms: 'Not stated.', picturesMayBeShared: false },
+    obtain: { gated: true, steps: ['The files are yours: see "folder" in the manifest.'] },
+    foregroundClasses,
+  };
+}
+
+function listedSource(
+  { patientPattern }: OwnSet,
+  pairs: readonly NamePair[],
+  folder: string,
+  look: SetLook,
+  { rule }: ProposedLabels,
+  rows: readonly SplitRow[] | undefined,
+) {
+  const below = (path: string) => relative(folder, path).split(sep).join('/');
+  const expression = patientPattern === undefined ? undefined : new RegExp(patientPattern);
+  return {
+    kind: 'listed',
+    folder,
+    cases: pairs.map(({ caseId, image, masks }, at) => {
+      const patient = rows?.[at]?.patient ?? expression?.exec(caseId.slice(0, longestText))?.[1];
+      return {
+        id: caseId,
+        image: below(image),
+        masks: masks.map(below),
+        ...(patient !== undefined && patient !== '' && { patient }),
+      };
+    }),
+    labels: rule,
+    emptyMasks: look.hasEmptyMasks ? 'expected' : 'fault',
+  };
+}
+
+function splitOf({ id, splitFile }: OwnSet, rows: readonly SplitRow[] | undefined) {
+  if (rows === undefined) {
+    return {
+      kind: 'group-hash',
+      origin: 'by patient, where patients are known, from a seeded hash of the name',
+      seed: `${id}/1`,
+      validationShare: 0.16,
+      testShare: 0.2,
+    };
+  }
+  const on = (side: SplitRow['side']) => rows.filter((row) => row.side === side).map(({ caseId }) => caseId);
+  return { kind: 'listed', origin: `your own: ${splitFile}`, validation: on('validation'), test: on('test') };
+}
+
+/** The deepest folder above both, or one of them. */
+function commonFolder(a: string, b: string): string {
+  let folder = a;
+  for (let way = relative(folder, b); way.startsWith('..') || isAbsolute(way); way = relative(folder, b))
+    folder = dirname(folder);
+  return folder;
+}

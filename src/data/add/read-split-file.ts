@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { csvParse } from 'd3-dsv';
+import { DataError } from '../../core/errors.js';
+import { type SplitSide, splitSides } from '../cases/split-cases.js';
+
+/** A row of a user's own split. */
+export interface SplitRow {
+  caseId: string;
+  side: SplitSide;
+  /** undefined where the file has no such column or the field is empty. */
+  patient: string | undefined;
+}
+
+/**
+ * Reads a split that a user wrote: a CSV file with the columns case, side (training, validation or test) and, where known,
+ * patient; each of the cases once. Throws DataError for a case that is not in the set, for one that is missing or stands twice, for a side
+ * that is none, for a side without cases, and for a patient on two sides.
+ */
+export function readSplitFile(path: string, caseIds: readonly string[]): SplitRow[] {
+  const fault = (what: string, remedy: string) =>
+    new DataError({ verb: 'invalid', what: `split (${what})`, where: path, remedy });
+  const table = csvParse(text(path).replace(/^\ufeff/, ''));
+  for (const column of ['case', 'side']) {
+    if (!table.columns.includes(column))
+      throw fault(`no column "${column}"`, 'begin the file with the line "case,side,patient"');
+  }
+  const known = new Set(caseIds);
+  const rows = new Map<string, SplitRow>();
+  for (const [at, row] of table.entries()) {
+    const caseId = row.case!.trim().normalize('NFC');
+    const side = splitSides.find((one) => one === row.side!.trim().toLowerCase());
+    const line = `line ${at + 2}`;
+    if (!known.has(caseId))
+      throw fault(`${line}: no case "${caseId}"`, `cases are called ${caseIds.slice(0, 3).join(', ')}, …`);
+    if (!side) throw fault(`${line}: side "${row.side}"`, `expected ${splitSides.join(', ')}`);
+    if (rows.has(caseId)) throw fault(`${line}: case "${caseId}" for the second time`, 'keep one of them');
+    rows.set(caseId, { caseId, side, patient: row.patient?.trim() || undefined });
+  }
+  const absent = caseIds.filter((caseId) => !rows.has(caseId));
+  if (absent.length > 0)
+    throw fault(`${absent.length} cases are missing, the first "${absent[0]}"`, 'give each case a side');
+  const found = caseIds.map((caseId) => rows.get(caseId)!);
+  const empty = splitSides.find((side) => found.every((row) => row.side !== side));
+  if (empty) throw fault(`no case for ${empty}`, 'every side needs some');
+  const sideOfPatient = new Map<string, SplitRow>();
+  for (const row of found) {
+    if (row.patient === undefined) continue;
+    const first = sideOfPatient.get(row.patient);
+    if (first && first.side !== row.side) {
+      throw fault(
+        `patient "${row.patient}" on two sides: ${first.caseId} for ${first.side}, ${row.caseId} for ${row.side}`,
+        'put all cases of a patient on one side, or the test says nothing of new patients',
+      );
+    }
+    sideOfPatient.set(row.patient, row);
+  }
+  return found;
+}
+
+function text(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new DataError(
+      { verb: 'missing', what: 'file of the split', where: path, remedy: 'correct the path' },
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,54 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { DataError } from '../../core/errors.js';
+import type { FileSource, Manifest } from '../manifest/manifest.js';
+import { officialCases } from './case-list.js';
+import type { Located, LocatedCase } from './located.js';
+
+type ListedSource = Extract<FileSource, { kind: 'listed' }>;
+
+/** The files of a user's own set, which its manifest lists. Reads no file. */
+export function locateListedCases(manifest: Manifest, source: ListedSource): Located {
+  const { folder } = source;
+  const nothing = { folder, unusedFolders: [], cases: [], unlisted: [], supplements: [] };
+  if (!existsSync(folder))
+    return { ...nothing, faults: [missing(`folder of ${manifest.id}`, folder, manifest)] };
+  const top = realpathSync(folder);
+  const cases: LocatedCase[] = [];
+  const faults: DataError[] = [];
+  for (const [at, reference] of officialCases(manifest, () => []).entries()) {
+    const { image, masks } = source.cases[at]!;
+    const own = [image, ...masks].map((path, index) => {
+      const what = `${index === 0 ? 'image' : 'mask'} of case ${reference.caseId} of ${manifest.id}`;
+      return fileFault(what, join(folder, path), top, manifest);
+    });
+    const found = own.filter((fault) => fault !== undefined);
+    faults.push(...found);
+    if (found.length > 0) continue;
+    const maskPaths = masks.map((path) => join(folder, path));
+    cases.push({ reference, imagePath: join(folder, image), maskPaths });
+  }
+  return { ...nothing, cases, faults };
+}
+
+/** Links may lie among the files, but none that leads out of the folder. */
+function fileFault(what: string, path: string, top: string, manifest: Manifest): DataError | undefined {
+  if (!existsSync(path)) return missing(what, path, manifest);
+  const below = relative(top, realpathSync(path));
+  if (below !== '..' && !below.startsWith(`..${sep}`)) return undefined;
+  return new DataError({
+    verb: 'invalid',
+    what: `${what}: a link that leads out of the folder of the set`,
+    where: path,
+    remedy: 'put the file itself there, or add the set anew with the folder above both',
+  });
+}
+
+function missing(what: string, path: string, { id }: Manifest): DataError {
+  return new DataError({
+    verb: 'missing',
+    what,
+    where: path,
+    remedy: `put it back, or list the files anew with "npm run data -- add ${id} …"`,
+  });
+}
