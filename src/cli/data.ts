@@ -29,7 +29,8 @@ export interface DataOutput {
  */
 export async function runDataCommand(argv: string[], output: DataOutput = process): Promise<number> {
   // Its options are its own.
-  if (argv[0] === 'add' && !argv.some((one) => one === '--help' || one === '-h')) return addOwnSet(argv.slice(1), output);
+  if (argv[0] === 'add' && !argv.some((one) => one === '--help' || one === '-h'))
+    return addOwnSet(argv.slice(1), output);
   const options = parseDataOptions(argv, process.env);
   if (!options) {
     output.stdout.write(helpOf('data'));

@@ -1,0 +1,196 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { runDataCommand } from '../../src/cli/data.js';
+import type { CaseReference } from '../../src/data/cases/data-set.js';
+import { openDataSet } from '../../src/data/open-data-set.js';
+import { makePlan } from '../../src/run/plan/make-plan.js';
+import { presets } from '../../src/study/presets.js';
+import { fakeImage, fakeMask, put } from '../data/fake-folders.js';
+import { skipBecause } from '../skip-because.js';
+
+describe('npm run data -- add', () => {
+  let folder: string;
+  let dataDir: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'own set ü '));
+    dataDir = join(folder, 'data');
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  async function run(...argv: string[]) {
+    const [out, err]: [string[], string[]] = [[], []];
+    const code = await runDataCommand([...argv, '--data-dir', dataDir], {
+      stdout: { write: (text: string) => out.push(text) },
+      stderr: { write: (text: string) => err.push(text) },
+    });
+    return { code, out: out.join(''), err: err.join('') };
+  }
+
+  /** Eleven images of six patients with masks of another suffix; the last has none. */
+  async function putPictures() {
+    for (let at = 0; at < 11; at++) {
+      const name = `Präparat p${Math.floor(at / 2)}_${at}`;
+      await put(fakeImage(name), folder, 'Bilder 1', `${name}.png`);
+      if (at < 10) await put(fakeMask(), folder, 'Masken', `${name}_mask.png`);
+    }
+  }
+  const add = (...more: string[]) =>
+    run('add', 'my-scans', '--images', join(folder, 'Bilder 1'), '--masks', join(folder, 'Masken'), ...more);
+
+  it('pairs odd names, tells what is left over, and writes a manifest that check, show and list know', async () => {
+    await putPictures();
+    const { code, out } = await add('--labels', 'lesion');
+    expect(code).to.equal(0);
+    expect(out).to.match(/^Pairs +10 images with masks/m);
+    expect(out).to.contain('left over: 1 image without a mask: Präparat p5_10.png');
+    expect(out).to.match(/^Labels +0 or 255, one class: lesion$/m);
+    expect(out).to.match(/^Sizes +48 × 64 \(10 cases opened\)$/m);
+    expect(out).to.match(/^Network +resize, z-score to 48 × 64$/m);
+    expect(out).to.match(/^Patients +not known.*--patient '\^\(\[\^_\]\+\)_' gives 5$/m);
+    const checked = await run('check', 'my-scans');
+    expect(checked.out).to.match(/^my-scans +sound +10 of 10/m);
+    expect((await run('show', 'my-scans')).out).to.contain('Classes    lesion; 2D, 3 channels');
+    expect((await run('list')).out).to.match(/^my-scans +own +10 +all/m);
+  });
+
+  it('keeps patients together, in the split and in folds', async () => {
+    await putPictures();
+    expect((await add('--patient', '(p\\d+)_')).out).to.match(/^Patients +5$/m);
+    const { split } = await openDataSet('my-scans', { dataDir, partial: 'refuse' });
+    const groups = Object.values(split).map((side) => new Set(side.map((one: CaseReference) => one.group)));
+    expect(groups.reduce((sum, { size }) => sum + size, 0)).to.equal(5);
+    const { runs } = await makePlan({
+      preset: presets.mini,
+      datasets: [{ dataset: 'my-scans', losses: ['dsc'], folds: 5, seeds: [1] }],
+      dataDir,
+      outDir: join(folder, 'results'),
+      cacheDir: join(folder, 'cache'),
+      overrides: {},
+      allowPartial: false,
+      fresh: false,
+    });
+    const tested = runs.map(({ config }) => config.cases.test.map((caseId) => caseId.split('_')[0]));
+    expect(tested.flat()).to.have.length(10);
+    for (const cases of tested) expect(new Set(cases)).to.have.property('size', 1);
+    expect(runs[0]!.config.network.inputShape).to.deep.equal([48, 64]);
+  });
+
+  it('takes the user’s own split, and refuses a patient on two sides', async () => {
+    await putPictures();
+    const ids = Array.from({ length: 10 }, (_, at) => `Präparat p${Math.floor(at / 2)}_${at}`);
+    const rows = (sides: string[]) =>
+      ['case,side,patient', ...ids.map((id, at) => `${id},${sides[at]},${id.split('_')[0]}`)].join('\n');
+    const sides = [...Array<string>(6).fill('training'), 'validation', 'validation', 'test', 'Test'];
+    const file = join(folder, 'split.csv');
+    writeFileSync(file, `\ufeff${rows(sides)}\n`);
+    expect((await add('--split', file)).out).to.match(/^Split +your own: .*split\.csv$/m);
+    const { split } = await openDataSet('my-scans', { dataDir, partial: 'refuse' });
+    expect(split.test.map(({ caseId }) => caseId)).to.deep.equal(ids.slice(8));
+    writeFileSync(file, rows([...sides.slice(0, 9), 'training']));
+    await expectFailure(
+      add('--split', file),
+      /patient "Präparat p4" on two sides: .*p4_8 for test, .*p4_9 for training/,
+    );
+    writeFileSync(file, `${rows(sides)}\nfremd,test,x`);
+    await expectFailure(add('--split', file), /line 12: no case "fremd"\).*; cases are called Präparat p0_0/);
+    writeFileSync(file, rows(sides).split('\n').slice(0, 9).join('\n'));
+    await expectFailure(add('--split', file), /2 cases are missing, the first "Präparat p4_8"/);
+  });
+
+  it('finds masks among the images by a pattern, and several classes by their values', async () => {
+    for (let at = 0; at < 4; at++) {
+      await put(fakeImage(`s${at}`), folder, 'all', `s${at}.png`);
+      await put(fakeMask(at % 2 ? 1 : 2), folder, 'all', `s${at}.label.png`);
+    }
+    const all = join(folder, 'all');
+    const argv = ['add', 'kidneys', '--images', all, '--masks', join(all, '*.label.png')];
+    expect((await run(...argv, '--labels', '1=kidney,2=tumour')).out).to.match(
+      /^Labels +0, 1, 2, 2 classes: kidney, tumour$/m,
+    );
+    expect((await run('check', 'kidneys')).code).to.equal(0);
+    await expectFailure(run(...argv, '--labels', '1=kidney'), /found 0, 1, 2\).*says nothing of 2/);
+    await expectFailure(
+      run('add', 'kidneys', '--images', all, '--masks', all),
+      /images: every one is a mask too/,
+    );
+  });
+
+  it('reads volumes, with their spacing', async function () {
+    const source =
+      process.env.DSC_DATA_DIR && join(process.env.DSC_DATA_DIR, 'msd-hippocampus', 'Task04_Hippocampus');
+    if (!source || !existsSync(source)) skipBecause(this, 'no msd-hippocampus in DSC_DATA_DIR');
+    for (const side of ['imagesTr', 'labelsTr']) {
+      mkdirSync(join(folder, side));
+      for (const id of ['001', '003', '004', '006'])
+        copyFileSync(
+          join(source, side, `hippocampus_${id}.nii.gz`),
+          join(folder, side, `hippocampus_${id}.nii.gz`),
+        );
+    }
+    const argv = ['add', 'vol', '--images', join(folder, 'imagesTr'), '--masks', join(folder, 'labelsTr')];
+    const { out } = await run(...argv, '--labels', '1=anterior,2=posterior');
+    expect(out).to.match(/^Network +resample, z-score to 32 × 48 × 32$/m);
+    expect((await run('check', 'vol')).out).to.match(/^vol +sound +4 of 4/m);
+    await run(...argv, '--labels', '1=anterior,2=posterior', '--spacing', '2,2,2');
+    const { protocol } = JSON.parse(readFileSync(join(dataDir, 'vol.json'), 'utf8'));
+    expect(protocol.preprocess[0]).to.deep.equal({ op: 'resample', spacingMm: [2, 2, 2] });
+    expect(protocol.networkInputShape).to.deep.equal([16, 16, 16]);
+  });
+
+  it('tells a file that has gone, and a link out of the folder', async () => {
+    await putPictures();
+    await add();
+    const mask = join(folder, 'Masken', 'Präparat p0_0_mask.png');
+    rmSync(mask);
+    expect((await run('check', 'my-scans')).out).to.contain('missing mask of case Präparat p0_0 of my-scans');
+    const elsewhere = await put(fakeMask(), await mkdtemp(join(tmpdir(), 'elsewhere-')), 'mask.png');
+    symlinkSync(elsewhere, mask);
+    expect((await run('check', 'my-scans')).out).to.contain('a link that leads out of the folder of the set');
+  });
+
+  for (const [argv, message] of [
+    [['add'], /missing NAME of the set to add; such as: npm run data -- add/],
+    [['add', 'x'], /missing --images of the set to add/],
+    [
+      ['add', 'My Scans', '--images', 'a', '--masks', 'b'],
+      /invalid name "My Scans" \(expected small letters/,
+    ],
+    [
+      ['add', 'drive', '--images', 'a', '--masks', 'b'],
+      /name "drive", which a set of the study has; .*my-drive/,
+    ],
+    [
+      ['add', 'x', '--images', 'a', '--masks', 'b', '--patient', '('],
+      /--patient "\(" \(is no regular expression\)/,
+    ],
+    [['add', 'x', '--images', 'a', '--masks', 'b', '--patient', 'a'], /expected one group in parentheses/],
+    [['add', 'x', '--images', 'a', '--masks', 'b', '--spacing', '1,1'], /--spacing "1,1"; give millimetres/],
+    [
+      ['add', 'x', 'y', '--images', 'a', '--masks', 'b'],
+      /argument "y"; give one name; put patterns in quotes/,
+    ],
+    [['add', 'x', '--image', 'a', '--masks', 'b'], /--images/],
+    [['add', 'x', '--images', '/none', '--masks', '/none'], /missing folder of masks: \/none/],
+  ] as const) {
+    it(`refuses ${argv.join(' ')}`, () => expectFailure(run(...argv), message));
+  }
+});
+
+async function expectFailure(running: Promise<unknown>, message: RegExp): Promise<void> {
+  const error = await running.then(
+    () => undefined,
+    (failure: Error) => failure,
+  );
+  expect(error?.message).to.match(message);
+}
