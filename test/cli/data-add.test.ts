@@ -130,13 +130,10 @@ describe('npm run data -- add', () => {
     const source =
       process.env.DSC_DATA_DIR && join(process.env.DSC_DATA_DIR, 'msd-hippocampus', 'Task04_Hippocampus');
     if (!source || !existsSync(source)) skipBecause(this, 'no msd-hippocampus in DSC_DATA_DIR');
+    const names = readdirSync(join(source, 'imagesTr')).filter((name) => !name.startsWith('.'));
     for (const side of ['imagesTr', 'labelsTr']) {
       mkdirSync(join(folder, side));
-      for (const id of ['001', '003', '004', '006'])
-        copyFileSync(
-          join(source, side, `hippocampus_${id}.nii.gz`),
-          join(folder, side, `hippocampus_${id}.nii.gz`),
-        );
+      for (const name of names.slice(0, 4)) copyFileSync(join(source, side, name), join(folder, side, name));
     }
     const argv = ['add', 'vol', '--images', join(folder, 'imagesTr'), '--masks', join(folder, 'labelsTr')];
     const { out } = await run(...argv, '--labels', '1=anterior,2=posterior');
