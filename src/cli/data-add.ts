@@ -9,7 +9,7 @@ import { type OwnSet, type OwnSetFound, ownManifest } from '../data/add/own-mani
 import { countPatients, proposePatients } from '../data/add/propose-patients.js';
 import { loadManifests } from '../data/manifest/manifest-files.js';
 import { counted } from '../text/number-format.js';
-import type { DataOutput } from './data.js';
+import type { DataOutput } from './data-output.js';
 import { invalidArguments } from './invalid-arguments.js';
 import { ProgressLine } from './progress.js';
 import { dataFolder } from './study-folders.js';

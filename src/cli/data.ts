@@ -11,17 +11,10 @@ import { loadManifest, loadManifests, type ManifestPlaces } from '../data/manife
 import { openManifest } from '../data/open-data-set.js';
 import { addOwnSet } from './data-add.js';
 import { type DataOptions, parseDataOptions } from './data-options.js';
+import type { DataOutput } from './data-output.js';
 import { checkText, listed, listText, showText } from './data-text.js';
 import { helpOf } from './help.js';
 import { ProgressLine } from './progress.js';
-
-/** Where a command writes: results to `stdout`, progress to `stderr`. */
-export interface DataOutput {
-  stdout: { write(text: string): unknown };
-  stderr: { isTTY?: boolean; columns?: number; write(text: string): unknown };
-  /** Folder of the manifests; the project's own where absent. */
-  manifestFolder?: string;
-}
 
 /**
  * `npm run data -- list | show ID | fetch ID | check [ID] | add NAME`. Returns the exit code: 0, or 3 where `check` finds a fault.
