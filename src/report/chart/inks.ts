@@ -15,15 +15,17 @@ interface Look {
   /** Pixels drawn and left out; empty for a whole line. */
   dash: readonly number[];
   mark: MarkShape;
+  /** Of a bar's filling, 0 … 1: bars have neither dash nor mark to tell them apart in grey. */
+  filling: number;
 }
 
 export const looks: Readonly<Record<Ink, Look>> = {
-  baseline: { dash: [7, 3], mark: 'square' },
-  calibrated: { dash: [], mark: 'circle' },
-  third: { dash: [2, 3], mark: 'diamond' },
-  fourth: { dash: [9, 3, 2, 3], mark: 'triangle' },
-  guide: { dash: [1.5, 3.5], mark: 'cross' },
-  neutral: { dash: [], mark: 'bar' },
+  baseline: { dash: [7, 3], mark: 'square', filling: 0.35 },
+  calibrated: { dash: [], mark: 'circle', filling: 1 },
+  third: { dash: [2, 3], mark: 'diamond', filling: 0.7 },
+  fourth: { dash: [9, 3, 2, 3], mark: 'triangle', filling: 0 },
+  guide: { dash: [1.5, 3.5], mark: 'cross', filling: 1 },
+  neutral: { dash: [], mark: 'bar', filling: 1 },
 };
 
 /** The colours of one scheme: of marks and lines, of text that names a series, and of what is around them. */

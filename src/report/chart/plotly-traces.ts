@@ -165,7 +165,7 @@ function band(
       ...axes,
       line: { width: 0 },
       fill: 'toself',
-      fillcolor: `${marks[ink]}2b`,
+      fillcolor: translucent(marks[ink], 0.17),
       hoverinfo: 'skip',
     },
   ];
@@ -175,7 +175,6 @@ function shareTrace(
   { label, ink, shares }: PixelShares,
   { marks }: Scheme,
 ): Record<string, unknown> & { name: string } {
-  const isHollow = ink === 'baseline';
   return {
     type: 'bar',
     name: label,
@@ -183,9 +182,16 @@ function shareTrace(
     showlegend: false,
     x: shares.map((_, bin) => rounded((bin + 0.5) / shares.length)),
     y: shares.map((share) => (share > 0 ? rounded(share) : null)),
-    marker: { color: isHollow ? `${marks[ink]}59` : marks[ink], line: { color: marks[ink], width: 1 } },
+    marker: { color: translucent(marks[ink], looks[ink].filling), line: { color: marks[ink], width: 1 } },
     hovertemplate: `<b>${label}</b><br>Pixels: %{y:.2~%}<extra></extra>`,
   };
+}
+
+/** The colour "#rrggbb" with an opacity. */
+function translucent(colour: string, opacity: number): string {
+  return `${colour}${Math.round(255 * opacity)
+    .toString(16)
+    .padStart(2, '0')}`;
 }
 
 /** Five digits are enough for the eye and keep a notebook small; JSON has no NaN, Plotly leaves null out. */

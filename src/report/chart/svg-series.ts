@@ -20,7 +20,8 @@ const radiusOnLine = 3.4;
 export function seriesBand(series: ChartSeries, { area, x, y }: Frame): string {
   const { ink, draw, low = [], high = [], spread } = series;
   if (draw === 'span' && Number.isFinite(low[0]) && Number.isFinite(high[0])) {
-    const [from, to] = [x(low[0]!), x(high[0]!)];
+    // An interval wider than the plot fills it; its ends are told in numbers.
+    const [from, to] = [Math.max(0, x(low[0]!)), Math.min(area.width, x(high[0]!))];
     return element('rect', { class: `band ${ink}`, x: from, width: to - from, y: 0, height: area.height });
   }
   if (draw === 'span' || spread !== 'band') return '';

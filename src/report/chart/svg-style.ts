@@ -11,13 +11,18 @@ const shapes = `
 .figure .thin{stroke-width:1.1}
 .figure .line.guide,.figure .line.neutral{stroke-width:1.3}
 .figure .band{fill-opacity:.17}
-.figure .bar.baseline{fill-opacity:.35;stroke-width:1.2}
 .figure .mean{stroke-width:1.6}
-${inkNames.map(dashOf).join('\n')}`;
+${inkNames.map(dashOf).join('')}
+${inkNames.map(fillingOf).join('')}`;
 
 function dashOf(ink: Ink): string {
   const { dash } = looks[ink];
   return dash.length === 0 ? '' : `.figure .line.${ink}{stroke-dasharray:${dash.join(' ')}}`;
+}
+
+function fillingOf(ink: Ink): string {
+  const { filling } = looks[ink];
+  return filling === 1 ? '' : `.figure .bar.${ink}{fill-opacity:${filling}}`;
 }
 
 function coloursOf({ marks, text, card, border, ink, soft, grid }: Scheme): string {

@@ -56,14 +56,14 @@ function panel({ paired, comparison }: TestedCases, pair: LossPair): ChartPanel 
       points.length === 0
         ? []
         : [
-            meanSpan(comparison, reach),
+            meanSpan(comparison),
             { label: 'No difference', ink: 'guide', draw: 'line', x: [0, 0], y: height },
             ...seriesBySide(metric, points, losses),
           ],
   };
 }
 
-function meanSpan({ difference, differences, low, high }: Comparison, reach: number): ChartSeries {
+function meanSpan({ difference, differences, low, high }: Comparison): ChartSeries {
   return {
     label: 'Mean, 95 % interval',
     ink: 'neutral',
@@ -71,8 +71,8 @@ function meanSpan({ difference, differences, low, high }: Comparison, reach: num
     names: [`Mean of ${counted(differences.length, 'patient')}`],
     x: [difference],
     y: [0],
-    low: [Math.max(low, -reach)],
-    high: [Math.min(high, reach)],
+    low: [low],
+    high: [high],
     interval: 'x',
   };
 }

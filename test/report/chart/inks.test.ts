@@ -84,10 +84,11 @@ describe('inks', () => {
     }
   }
 
-  it('differ in dash and mark, so that they read in grey', () => {
+  it('differ in dash, mark and filling, so that they read in grey', () => {
     for (const [first, second] of pairs) {
       expect(looks[first].dash, `${first}, ${second}`).to.not.deep.equal(looks[second].dash);
       expect(looks[first].mark).to.not.equal(looks[second].mark);
+      expect(Math.abs(looks[first].filling - looks[second].filling), 'of bars').to.be.at.least(0.3);
     }
   });
 });

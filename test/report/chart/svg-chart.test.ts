@@ -59,6 +59,8 @@ describe('svgChart', () => {
     const content = contentOf([span]);
     expect(content).to.include('<rect class="band neutral" x="40" width="30" y="0" height="100"/>');
     expect(content).to.include('<line class="mean" x1="50" x2="50" y1="0" y2="100"/>');
+    const wide = contentOf([{ ...span, low: [-1], high: [0.7] }]);
+    expect(wide).to.include('<rect class="band neutral" x="0" width="70" y="0" height="100"/>');
   });
 
   it('draws shares of pixels on a logarithmic scale, none for an empty bin', () => {
