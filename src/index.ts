@@ -31,7 +31,7 @@ export { fitTemperature, temperatureSlopes } from './recalibrate/temperature-sca
 export { type RunRecord, readRun } from './record/run-record.js';
 export { readStudy, type StudyRecord } from './record/study-record.js';
 // Statistics of paired cases.
-export { caseBootstrap, type Interval } from './statistics/bootstrap.js';
+export { bootstrapMeanInterval, caseBootstrap, type Interval } from './statistics/bootstrap.js';
 export { holmAdjust } from './statistics/holm.js';
 export { type MeanDeviation, meanAndDeviation } from './statistics/mean-deviation.js';
 export { rankBiserial } from './statistics/rank-biserial.js';

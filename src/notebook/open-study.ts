@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { unknownName } from '../core/errors.js';
 import { type Preset, presets } from '../study/presets.js';
 import { presetNames } from '../study/run-config.js';
@@ -36,9 +35,3 @@ const sizes = {
   mini: 'real images at reduced size, about an hour a data set on a processor',
   paper: 'the full protocol, for a GPU',
 } as const;
-
-/** A path as a reader may type it: from the folder of the project. */
-export function shortPath(path: string): string {
-  const fromHere = relative(process.cwd(), path);
-  return fromHere.startsWith('..') ? path : fromHere;
-}

@@ -28,6 +28,11 @@ describe('npm test', function () {
       '{ "compilerOptions": { "types": ["mocha"], "noEmit": true }, "include": ["test"] }\n',
     );
     put('.gitignore', 'node_modules\n.setup/\n');
+    put('knip.json', '{ "entry": ["test/**/*.ts"], "project": ["test/**/*.ts"] }\n');
+    const page = join('src', 'report', 'page', 'browser');
+    mkdirSync(join(folder, page), { recursive: true });
+    put(join(page, 'tsconfig.json'), '{ "compilerOptions": { "types": [] }, "files": ["empty.d.ts"] }\n');
+    put(join(page, 'empty.d.ts'), 'export {};\n');
     mkdirSync(join(folder, 'test'));
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -84,9 +89,12 @@ describe('npm test', function () {
   it('passes when everything does', () => {
     put('test/one.test.ts', "it('passes', () => {});\n");
     const { status, lines } = runTests();
-    expect(lines.slice(-4)).to.deep.equal([
+    expect(lines.slice(-7)).to.deep.equal([
       'types: passed',
+      'page: passed',
       'lint: passed',
+      'unused: passed',
+      'uncalled: passed',
       'tests: passed',
       '1 passed, 0 failed, 0 skipped',
     ]);

@@ -62,6 +62,7 @@ function helpOf(command) {
 function scriptOf(command) {
   if (command === 'test') return ['tools/test.mjs'];
   if (command === 'build') return ['tools/build.mjs'];
+  if (command === 'lint') return ['tools/lint.mjs'];
   if (command === 'test:kill') return ['--import', 'tsx', 'test/kill/kill-test.ts'];
   if (command === 'test:mutation') return ['tools/mutation.mjs'];
   if (command === 'simulate') return ['--import', 'tsx', 'bench/simulate.ts'];

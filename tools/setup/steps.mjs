@@ -20,6 +20,7 @@ const stepsByCommand = {
   bench: [...engine, benchPeersStep],
   simulate: packages,
   build: packages,
+  lint: packages,
   test: notebooks,
   'test:mutation': engine,
   'test:kill': engine,

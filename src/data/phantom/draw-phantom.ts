@@ -23,6 +23,7 @@ const scenes = {
 } satisfies Record<string, (stream: RandomStream) => PhantomScene>;
 
 export type PhantomKind = keyof typeof scenes;
+/** @internal Tests go through them. */
 export const phantomKinds = Object.keys(scenes) as PhantomKind[];
 
 /** Part of every phantom's identity: raise it when any recipe changes, so that old results become stale. */
