@@ -78,6 +78,6 @@ export class LiveTraining {
   }
 }
 
-function nameOf({ loss, seed }: RunConfig): string {
-  return `${lossLabels[loss]}, seed ${seed}`;
+function nameOf({ loss, seed, fold }: RunConfig): string {
+  return `${lossLabels[loss]}, ${fold ? `fold ${fold.number} of ${fold.of}, ` : ''}seed ${seed}`;
 }

@@ -42,6 +42,12 @@ describe('LiveTraining', () => {
     expect(shown.at(-1)!['text/html']).to.not.include('<svg');
   });
 
+  it('names the fold of a cross-fitted set', () => {
+    const live = new LiveTraining('a set');
+    live.finished({ ...config, fold: { number: 2, of: 5 } });
+    expect(shown.at(-1)!['text/plain']).to.equal('DSC, fold 2 of 5, seed 1: trained and tested');
+  });
+
   it('says how to go on after an interruption, and nothing after that', () => {
     const live = new LiveTraining('a set');
     live.update(config, epoch(1));

@@ -7,6 +7,7 @@ import { averageOverSeeds, metricValues } from '../../evaluate/case-values.js';
 import type { DatasetRuns, PairRuns } from '../../evaluate/dataset-runs.js';
 import type { CasePictures } from '../../record/gallery-file.js';
 import { decodeGreyPng, type GreyPicture } from '../../record/grey-png.js';
+import type { RunRecord } from '../../record/run-record.js';
 import { lossLabels } from '../../study/losses.js';
 import type { PresetName } from '../../study/run-config.js';
 import { counted, fixed } from '../../text/number-format.js';
@@ -40,7 +41,8 @@ interface GalleryRow {
 
 /** The gallery, or where the data set's terms forbid it a figure that says so. */
 export function gallery(preset: PresetName, runs: DatasetRuns, pair: PairRuns): SvgFigure {
-  const { credit, absence, pictures } = pair.baseline[0]!.gallery;
+  const { credit, absence } = pair.baseline[0]!.gallery;
+  const pictures = picturesOf(underFirstSeed(pair).baseline);
   const rows = galleryRows(runs, pair);
   const losses = [lossLabels[pair.pair.baseline], lossLabels[pair.pair.calibrated]] as const;
   const chosen = `best, median and worst Dice coefficient under ${losses[0]} of ${counted(pictures.length, 'pictured case')} (${runs.caseIds.length} tested)`;
@@ -59,15 +61,26 @@ export function gallery(preset: PresetName, runs: DatasetRuns, pair: PairRuns): 
   };
 }
 
+/** The runs of both losses under their first common seed: of all folds, each of which pictures cases of its own. */
+function underFirstSeed({ baseline, calibrated, seeds }: PairRuns) {
+  const own = (runs: readonly RunRecord[]) => runs.filter(({ config }) => config.seed === seeds[0]);
+  return { baseline: own(baseline), calibrated: own(calibrated) };
+}
+
+function picturesOf(runs: readonly RunRecord[]): CasePictures[] {
+  return runs.flatMap(({ gallery: { pictures } }) => pictures);
+}
+
 /** Best, median and worst of the pictured cases whose DSC both losses define under the first common seed. */
-function galleryRows({ calibrationRow }: DatasetRuns, { baseline, calibrated }: PairRuns): GalleryRow[] {
-  const [first, second] = [baseline[0]!, calibrated[0]!];
-  const [baselineDsc, calibratedDsc] = [first, second].map((run) =>
-    averageOverSeeds(metricValues([run], calibrationRow, 'dsc')),
+function galleryRows({ calibrationRow }: DatasetRuns, pair: PairRuns): GalleryRow[] {
+  const { baseline, calibrated } = underFirstSeed(pair);
+  const [baselineDsc, calibratedDsc] = [baseline, calibrated].map((runs) =>
+    averageOverSeeds(metricValues(runs, calibrationRow, 'dsc')),
   ) as [ReadonlyMap<string, number>, ReadonlyMap<string, number>];
-  const cases = first.gallery.pictures
+  const others = picturesOf(calibrated);
+  const cases = picturesOf(baseline)
     .flatMap((own) => {
-      const other = second.gallery.pictures.find(({ caseId }) => caseId === own.caseId);
+      const other = others.find(({ caseId }) => caseId === own.caseId);
       const [dsc, otherDsc] = [baselineDsc.get(own.caseId)!, calibratedDsc.get(own.caseId)!];
       if (!other || Number.isNaN(dsc) || Number.isNaN(otherDsc)) return [];
       return [{ baseline: own, calibrated: other, baselineDsc: dsc, calibratedDsc: otherDsc }];

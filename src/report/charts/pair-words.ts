@@ -1,4 +1,5 @@
 import type { DatasetRuns, PairRuns } from '../../evaluate/dataset-runs.js';
+import { networksText } from '../../evaluate/network.js';
 import type { RunRecord } from '../../record/run-record.js';
 import { lossLabels } from '../../study/losses.js';
 import type { PresetName } from '../../study/run-config.js';
@@ -25,7 +26,8 @@ export function pairTitle(runs: DatasetRuns, { pair }: PairRuns, row?: string): 
   return `${place}: ${lossLabels[pair.baseline]} against ${lossLabels[pair.calibrated]}`;
 }
 
-/** "preset mini · 8 test cases · seeds 1, 2". */
-export function pairSubtitle(preset: PresetName, runs: DatasetRuns, { seeds }: PairRuns): string {
-  return `preset ${preset} · ${counted(runs.caseIds.length, 'test case')} · ${seedsText(seeds)}`;
+/** "preset mini · 8 test cases · seeds 1, 2", or "… · 5 folds" in a cross-fitted set. */
+export function pairSubtitle(preset: PresetName, runs: DatasetRuns, { seeds, networks }: PairRuns): string {
+  const behind = networks.some(({ fold }) => fold > 1) ? networksText(networks) : seedsText(seeds);
+  return `preset ${preset} · ${counted(runs.caseIds.length, 'test case')} · ${behind}`;
 }

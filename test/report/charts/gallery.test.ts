@@ -38,6 +38,27 @@ describe('the gallery', () => {
     expect(svg).to.contain('Images: drawn by this project.');
   });
 
+  it('chooses among the cases of all folds', () => {
+    const one = syntheticStudy({ ...smallStudy, preset: 'smoke', datasets, seeds: [1] });
+    const runs = one.runs.flatMap((run) =>
+      [1, 2].map((number) => {
+        const test = run.config.cases.test.filter((_, at) => at % 2 === number - 1);
+        const isOwn = ({ caseId }: { caseId: string }) => test.includes(caseId);
+        const { gallery: whole, config } = run;
+        return {
+          ...run,
+          config: { ...config, fold: { number, of: 2 }, cases: { ...config.cases, test } },
+          cases: run.cases.filter(isOwn),
+          gallery: { ...whole, pictures: whole.pictures.filter(isOwn) },
+        };
+      }),
+    );
+    const namesIn = (picture: string) => picture.match(/>case-\d+/g);
+    const folded = galleryOf({ ...one, runs });
+    expect(namesIn(folded)).to.deep.equal(namesIn(galleryOf(one)));
+    expect(folded).to.contain('of 5 pictured cases (5 tested)');
+  });
+
   it('is a picture', async () => {
     const { width, height } = await sharp(Buffer.from(svg)).metadata();
     expect(svg).to.contain(`width="${width}" height="${height}"`);
