@@ -102,7 +102,10 @@ function mergeClasses(
   const { format } = raster;
   const pixelsByValue = new Uint32Array(raster.sampleScale === 1 ? 256 : 65_536);
   const classOfValue = classTable(rule);
-  for (const [pixel, value] of storedValues(raster).entries()) {
+  const values = storedValues(raster);
+  // No iterator: one mask an object makes this the longest loop of preparing a case.
+  for (let pixel = 0; pixel < values.length; pixel++) {
+    const value = values[pixel]!;
     pixelsByValue[value]!++;
     const label = classOfValue[value] ?? 0;
     if (label > union[pixel]!) union[pixel] = label;

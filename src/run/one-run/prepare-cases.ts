@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { mapConcurrently } from '../../core/bounded-concurrency.js';
 import { combinedDataError, DataError } from '../../core/errors.js';
 import type { CaseReference, DataSet } from '../../data/cases/data-set.js';
+import { casesAtOnce } from '../../data/open-data-set.js';
 import { type StoredCase, storedCase } from '../../preprocess/prepared-cache.js';
 import type { PreprocessStep } from '../../study/run-config.js';
 import { stopHere } from './stop-here.js';
@@ -21,21 +23,37 @@ export async function prepareCases(
   signal: AbortSignal,
   onCase: (done: number) => void,
 ): Promise<StoredCase[]> {
-  const prepared: StoredCase[] = [];
-  const faults: DataError[] = [];
-  for (const [index, reference] of references.entries()) {
-    try {
-      prepared.push(await storedCase(join(cacheDir, 'prepared'), dataSet, reference, steps));
-    } catch (error) {
-      if (!(error instanceof DataError)) throw error;
-      faults.push(error);
-    }
-    onCase(index + 1);
+  let done = 0;
+  const tried = await mapConcurrently(references, atOnce(dataSet), async (reference) => {
+    const result = await storedOrFault(dataSet, reference, steps, cacheDir);
+    onCase(++done);
     await stopHere(signal, `preparing ${dataSet.id}`);
-  }
+    return result;
+  });
+  const faults = tried.filter((result) => result instanceof DataError);
   if (faults.length > 0) throw combinedDataError(faults, dataSet.id);
+  const prepared = tried as StoredCase[];
   const total = prepared.reduce((sum, { bytes }) => sum + bytes, 0);
   return total <= residentBytes ? prepared.map(keptOnceLoaded) : prepared;
+}
+
+/** Pictures are decoded on other cores while this one prepares; of volumes one at a time is in memory. */
+function atOnce({ spatialRank }: DataSet): number {
+  return spatialRank === 3 ? 1 : casesAtOnce;
+}
+
+async function storedOrFault(
+  dataSet: DataSet,
+  reference: CaseReference,
+  steps: readonly PreprocessStep[],
+  cacheDir: string,
+): Promise<StoredCase | DataError> {
+  try {
+    return await storedCase(join(cacheDir, 'prepared'), dataSet, reference, steps);
+  } catch (error) {
+    if (error instanceof DataError) return error;
+    throw error;
+  }
 }
 
 function keptOnceLoaded(stored: StoredCase): StoredCase {
