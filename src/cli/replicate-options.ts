@@ -35,6 +35,7 @@ const options = {
   json: { type: 'boolean', default: false },
   fresh: { type: 'boolean', default: false },
   rescore: { type: 'boolean', default: false },
+  'keep-logits': { type: 'boolean', default: false },
   'keep-going': { type: 'boolean', default: false },
   'allow-partial': { type: 'boolean', default: false },
   'allow-leak': { type: 'boolean', default: false },
@@ -57,6 +58,8 @@ export interface ReplicateOptions {
   json: boolean;
   /** Score finished runs anew from their weights; train nothing. */
   rescore: boolean;
+  /** Keep the logits of test cases beside the weights. */
+  keepLogits: boolean;
   keepGoing: boolean;
   /** Train although pictures lie on two sides of a split. */
   allowLeak: boolean;
@@ -129,6 +132,7 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
     measure: values.measure,
     json: values.json,
     rescore: values.rescore,
+    keepLogits: values['keep-logits'],
     // A run whose weights are gone says nothing about the others.
     keepGoing: values['keep-going'] || values.rescore,
     allowLeak: values['allow-leak'],

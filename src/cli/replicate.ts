@@ -158,6 +158,7 @@ async function runHere(runs: readonly PlannedRun[], options: ReplicateOptions): 
   return interruptible(onFirst, (signal) =>
     executeRuns(runs, options.request, {
       rescore: options.rescore,
+      keepLogits: options.keepLogits,
       device: options.device,
       threads: options.threads,
       keepGoing: options.keepGoing,

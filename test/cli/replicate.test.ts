@@ -224,7 +224,7 @@ describe('npm run replicate', function () {
     const alone = (number: string) => replicate([...small(...part), '--run', number]);
     const { code, stderr } = await alone('3');
     expect(code, stderr).to.equal(0);
-    expect(readdirSync(join(out, 'smoke', 'phantom-nuclei'))).to.deep.equal(['dsc']);
+    expect(readdirSync(join(out, 'smoke', 'phantom-nuclei'))).to.deep.equal(['dsc', 'test-cases.zip']);
     const absent = await alone('2');
     expect(absent.code).to.equal(3);
     expect(absent.stderr).to.match(/^missing data folder of drive/);
@@ -240,7 +240,11 @@ describe('npm run replicate', function () {
       '2',
     ]);
     expect(code, stderr).to.equal(0);
-    expect(readdirSync(join(out, 'smoke', 'phantom-nuclei')).sort()).to.deep.equal(['ce', 'dsc++']);
+    expect(readdirSync(join(out, 'smoke', 'phantom-nuclei')).sort()).to.deep.equal([
+      'ce',
+      'dsc++',
+      'test-cases.zip',
+    ]);
     expect(readdirSync(join(out, 'smoke'))).to.deep.equal(['phantom-nuclei']);
     const again = await replicate([...small(), '--run', 'phantom-nuclei/dsc++/seed-1']);
     expect([again.code, again.stderr]).to.deep.equal([0, 'phantom-nuclei/dsc++/seed-1 is finished\n']);
@@ -249,6 +253,26 @@ describe('npm run replicate', function () {
     expect(unknown.stderr).to.match(
       /^unknown run "phantom-nuclei\/dcs\+\+\/seed-1"; did you mean "phantom-nuclei\/dsc\+\+\/seed-1"/,
     );
+  });
+
+  it('scores finished runs anew from their weights, and tells those whose weights are gone', async () => {
+    const two = small('--losses', 'dsc,dsc++', '--threads', '1');
+    const trained = await replicate(two);
+    expect(trained.code, trained.stderr).to.equal(0);
+    const [first, second] = ['dsc', 'dsc++'].map((loss) =>
+      join(out, 'smoke', 'phantom-nuclei', loss, 'seed-1'),
+    );
+    const record = readFileSync(join(second!, 'record.zip'));
+    rmSync(join(first!, 'model'), { recursive: true });
+    const { code, stderr } = await replicate([...two, '--rescore', '--keep-logits']);
+    expect(code).to.equal(3);
+    expect(stderr).to.match(
+      /^failed: phantom-nuclei\/dsc\/seed-1 \(run 1\): missing weights of a finished run/m,
+    );
+    expect(stderr).to.match(/phantom-nuclei\/dsc\+\+\/seed-1: scored anew/);
+    expect(readFileSync(join(second!, 'record.zip')).equals(record)).to.equal(true);
+    expect(readdirSync(join(second!, 'model'))).to.deep.equal(['logits', 'model.json', 'weights.bin']);
+    expect(existsSync(join(first!, 'done.json'))).to.equal(true);
   });
 
   it('hears of a job that fails under --keep-going', async () => {

@@ -90,7 +90,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
       test: prepared.slice(-test.length),
       testReferences: test,
     };
-    const scores = await scoreNetwork(program, trained.best, config, judging, context);
+    const scores = await scoreNetwork(program, trained.best, config, folder, judging, context);
     // The truth of the test cases has been read again, maybe hours after the rest.
     await assertUnchanged(data, dataSet, every, cacheDir);
     lease.assertHeld();

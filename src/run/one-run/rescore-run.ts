@@ -65,7 +65,7 @@ export async function rescoreRun(config: RunConfig, folder: string, context: Run
       test: prepared.slice(validation.length),
       testReferences: test,
     };
-    const scores = await scoreNetwork(program, parameters, config, cases, context);
+    const scores = await scoreNetwork(program, parameters, config, folder, cases, context);
     await assertUnchanged(data, dataSet, every, cacheDir);
     lease.assertHeld();
     const rescored = readRescored(before);

@@ -9,6 +9,8 @@ export interface RunContext {
   cacheDir: string;
   /** Train although pictures lie on two sides of the split; the provenance says which. */
   allowLeak?: boolean;
+  /** Keep the logits of the test cases beside the weights: the folder of the run. */
+  keepLogits?: boolean;
   /** Begin anew, whatever an earlier training has saved. */
   fresh?: boolean;
   device: Device;

@@ -1,10 +1,13 @@
 import type { CaseReference } from '../../data/cases/data-set.js';
 import type { TrainingProgram } from '../../engine/training-program.js';
+import { predictPrepared } from '../../predict/predict-case.js';
 import type { StoredCase } from '../../preprocess/prepared-cache.js';
 import type { Recalibration } from '../../record/recalibration-file.js';
 import { fitRecalibration } from './fit-recalibration.js';
+import { writeLogits } from './logit-files.js';
 import type { RunContext } from './run-context.js';
 import { scoreTestCases, type TestScores, type TestSettings } from './score-test-cases.js';
+import { stopHere } from './stop-here.js';
 
 /** The cases that a trained network is judged by. */
 export interface JudgingCases {
@@ -22,8 +25,9 @@ export async function scoreNetwork(
   program: TrainingProgram,
   parameters: Float32Array[],
   config: TestSettings,
+  folder: string,
   { validation, test, testReferences }: JudgingCases,
-  { dataSet, signal, onProgress }: Pick<RunContext, 'dataSet' | 'signal' | 'onProgress'>,
+  { dataSet, signal, onProgress, keepLogits }: RunContext,
 ): Promise<TestScores & { recalibration: Recalibration }> {
   program.writeState({ parameters, velocities: parameters });
   const recalibration = await fitRecalibration(program, config, validation, signal);
@@ -38,5 +42,25 @@ export async function scoreNetwork(
     signal,
     onCase,
   );
+  if (keepLogits) await storeLogits(program, config, folder, test, testReferences, signal);
   return { recalibration, ...scores };
+}
+
+/** A pass of its own over the test cases: scoring keeps no logits, which are stitched and stored here as they come. */
+async function storeLogits(
+  program: TrainingProgram,
+  config: TestSettings,
+  folder: string,
+  test: readonly StoredCase[],
+  references: readonly CaseReference[],
+  signal: AbortSignal,
+): Promise<void> {
+  const { classes } = config.network;
+  for (const [index, { caseId }] of references.entries()) {
+    const prepared = await test[index]!.load();
+    const asTheyAre = { channels: classes, ofLogits: (logits: Float32Array) => logits };
+    const { shape, data } = await predictPrepared(program, prepared, config, asTheyAre);
+    writeLogits(folder, caseId, shape, classes, data);
+    await stopHere(signal, `keeping the logits of ${config.dataset}`);
+  }
 }

@@ -14,6 +14,8 @@ import type { Plan, PlannedRun, PlanRequest } from '../plan/plan.js';
 export interface ExecutionContext {
   /** Score finished runs anew from their weights, instead of training what is not finished. */
   rescore: boolean;
+  /** Keep the logits of test cases beside the weights. */
+  keepLogits: boolean;
   device: Device;
   threads: number | undefined;
   /** Train although pictures lie on two sides of a split. */
@@ -76,6 +78,7 @@ export async function executeRuns(
         dataSet: await openDataSet(run.config.dataset, { dataDir: request.dataDir, partial: 'use' }),
         cacheDir: request.cacheDir,
         fresh: request.fresh,
+        keepLogits: context.keepLogits,
         allowLeak: context.allowLeak,
         device: context.device,
         threads: context.threads,

@@ -45,6 +45,7 @@ describe('executeRuns', function () {
     const outcomes: RunOutcome[] = [];
     await executeRuns((await makePlan(request)).runs, request, {
       rescore: false,
+      keepLogits: false,
       device: 'cpu',
       threads: undefined,
       keepGoing: false,
@@ -71,6 +72,7 @@ describe('executeRuns', function () {
     const again = async () =>
       executeRuns((await makePlan(fresh)).runs, fresh, {
         rescore: false,
+        keepLogits: false,
         device: 'cpu',
         threads: undefined,
         keepGoing: false,
