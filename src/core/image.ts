@@ -34,6 +34,8 @@ export interface SourceCase {
   caseId: string;
   image: IntensityImage;
   labels: LabelMap;
+  /** What a second person marked, where one did. */
+  secondLabels?: LabelMap;
   /** Phantoms only: the true probability of each foreground class, pixels × (classes − 1). */
   posterior?: Float32Array;
 }

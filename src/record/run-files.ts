@@ -27,6 +27,8 @@ export const recordFiles = {
   recalibration: 'recalibration.json',
   /** Fine cells of probability, pooled over test cases, plain and after each recalibration: for curves without bins. */
   calibrationCells: 'calibration-cells.json',
+  /** Only where a second person marked test cases: predictions beside both. */
+  observers: 'observers.json',
   /** Phantoms only: prediction against the known posterior. */
   posterior: 'posterior.json',
   /** Which test cases have small pictures, whose images they are, or why there are none. */

@@ -11,6 +11,7 @@ import { configText, readConfig } from './config-file.js';
 import { checkSeal, readDone, removeDone, type Seal, writeDone } from './done-file.js';
 import { type Gallery, galleryMembers, readGallery } from './gallery-file.js';
 import { historyText, readHistory } from './history-file.js';
+import { type ObservedCase, observersText, readObservers } from './observers-file.js';
 import { posteriorText, readPosterior } from './posterior-file.js';
 import { type Provenance, provenanceText, readProvenance, type Stretch } from './provenance-file.js';
 import { type RecalibratedScore, readRecalibrated, recalibratedText } from './recalibrated-file.js';
@@ -42,6 +43,8 @@ export interface RunRecord {
   recalibration: Recalibration;
   recalibrated: readonly RecalibratedScore[];
   calibrationCells: readonly VersionCells[];
+  /** Predictions beside two people's masks; null where a second person marked none. */
+  observers: readonly ObservedCase[] | null;
   /** Prediction against the known posterior of each foreground class; null where none is known. */
   posterior: readonly PosteriorCurve[] | null;
   gallery: Gallery;
@@ -86,6 +89,7 @@ export function recordMembers(
     [recordFiles.recalibration, recalibrationText(run.recalibration)],
     [recordFiles.recalibrated, recalibratedText(run.recalibrated)],
     [recordFiles.calibrationCells, calibrationCellsText(run.calibrationCells)],
+    ...(run.observers ? ([[recordFiles.observers, observersText(run.observers)]] as [string, string][]) : []),
     ...(run.posterior ? ([[recordFiles.posterior, posteriorText(run.posterior)]] as [string, string][]) : []),
     ...galleryMembers(run.gallery),
   ];
@@ -119,6 +123,7 @@ export function readRun(
     recalibration: readRecalibration(members, config),
     recalibrated: readRecalibrated(members, config),
     calibrationCells: readCalibrationCells(members, config),
+    observers: readObservers(members, config),
     posterior: readPosterior(members, config),
     gallery: readGallery(members, config, () => openTestCases(testCasesPath(folder))),
   };

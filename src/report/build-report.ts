@@ -10,6 +10,7 @@ import { claimsTable } from './tables/claims-table.js';
 import { decompositionTable } from './tables/decomposition-table.js';
 import { latexTable } from './tables/latex.js';
 import { markdownTable } from './tables/markdown.js';
+import { observersTable } from './tables/observers-table.js';
 import { recalibrationTable } from './tables/recalibration-table.js';
 import { recalibrationTestsTable } from './tables/recalibration-tests-table.js';
 import { runsTable } from './tables/runs-table.js';
@@ -42,6 +43,7 @@ export function buildReport(study: StudyRecord): Report {
     recalibrationTestsTable(evaluation),
     decompositionTable(evaluation),
     volumesTable(evaluation),
+    observersTable(evaluation),
     theoryTable(evaluation),
     runsTable(evaluation),
   ].filter((table) => table !== undefined);

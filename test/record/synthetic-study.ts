@@ -88,6 +88,7 @@ export function syntheticRun(
     bins: drawn.flatMap(binPixels),
     thresholds: drawn.filter(({ className }) => className !== allClassesRow).flatMap(sweepPixels),
     ...recalibration(drawn, foregroundClasses, study.sharpness(loss)),
+    observers: null,
     posterior: dataset.startsWith('phantom-') ? posteriorCurves(drawn, foregroundClasses) : null,
     gallery: syntheticGallery(dataset, drawn),
   };

@@ -61,13 +61,18 @@ function locateCase(
   reference: CaseReference,
 ): LocatedCase | DataError | undefined {
   const { caseId } = reference;
-  for (const { image, masks } of source.sources) {
+  for (const { image, masks, secondMasks = [] } of source.sources) {
     const imagePaths = firstMatches(listing, image, caseId);
     const maskPaths = firstMatches(listing, masks, caseId);
     if (imagePaths.length === 0 && maskPaths.length === 0) continue;
     if (imagePaths.length > 0 && maskPaths.length > 0) {
       const absolute = (path: string) => join(listing.root, path);
-      return { reference, imagePath: absolute(imagePaths[0]!), maskPaths: maskPaths.map(absolute) };
+      return {
+        reference,
+        imagePath: absolute(imagePaths[0]!),
+        maskPaths: maskPaths.map(absolute),
+        secondMaskPaths: firstMatches(listing, secondMasks, caseId).map(absolute),
+      };
     }
     const [lacking, template] = maskPaths.length === 0 ? ['mask', masks[0]!] : ['image', image[0]!];
     return new DataError({

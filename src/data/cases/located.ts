@@ -8,6 +8,8 @@ export interface LocatedCase {
   imagePath: string;
   /** One file, or many whose union is the mask, in code-point order. */
   maskPaths: readonly string[];
+  /** The same of a second person; empty where none marked it. */
+  secondMaskPaths: readonly string[];
 }
 
 /** What a data set's folder holds, judged by names alone. */

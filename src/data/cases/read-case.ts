@@ -74,9 +74,20 @@ export async function readCase(
   if (isWithoutForeground && source.emptyMasks === 'fault') faults.push(emptyMask(subject, located));
   const warnings = [...mask.warnings, ...oddContents(image, mask.labels, subject, located)];
   const oddities = image ? await oddPlaces(manifest, located) : [];
+  const second =
+    image && located.secondMaskPaths.length > 0
+      ? await readMaskFiles(
+          located.secondMaskPaths,
+          { shape: image.shape, path: located.imagePath },
+          source.labels,
+          `${subject} by the second observer`,
+        )
+      : undefined;
+  faults.push(...(second?.faults ?? []));
   const reading = { faults, warnings, oddities, isEmpty: isWithoutForeground };
   if (!image || faults.length > 0) return reading;
-  return { ...reading, sourceCase: { caseId: located.reference.caseId, image, labels: mask.labels } };
+  const sourceCase = { caseId: located.reference.caseId, image, labels: mask.labels };
+  return { ...reading, sourceCase: second ? { ...sourceCase, secondLabels: second.labels } : sourceCase };
 }
 
 /** Faults of a label file outside the official layout, and of its image where it has one. */

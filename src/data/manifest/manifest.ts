@@ -51,6 +51,8 @@ const caseSource = z.strictObject({
   image: z.array(template).min(1),
   /** A template with `*` names many files, whose union is the mask. */
   masks: z.array(template).min(1),
+  /** What a second person marked, where one did: nothing is trained or chosen by it, and a case may lack it. */
+  secondMasks: z.array(template).min(1).optional(),
 });
 
 /** What a mask's pixel values mean. */

@@ -12,6 +12,7 @@ import type { SvgFigure } from '../chart/svg-figure.js';
 import { caseChart } from './case-by-case.js';
 import { gallery } from './gallery.js';
 import { isotonicChart } from './isotonic-reliability.js';
+import { observersChart } from './observers.js';
 import { overviewChart } from './overview.js';
 import { lossesOf, pairSubtitle, pairTitle } from './pair-words.js';
 import { pairedCases } from './paired-cases.js';
@@ -59,6 +60,7 @@ export function studyFigures(evaluation: Evaluation): FigureGroup[] {
         ...reliabilityDiagrams(evaluation, runs, pair),
         ...isotonicDiagrams(evaluation, runs, pair),
         ...theoryCurves(evaluation, runs, pair),
+        ...observerCurves(evaluation, runs, pair),
         pairedDifferences(evaluation, runs, pair),
         ...caseByCase(evaluation, runs, pair),
         thresholdCurves(evaluation, runs, pair),
@@ -116,7 +118,7 @@ function isotonicDiagrams({ preset }: Evaluation, runs: DatasetRuns, pair: PairR
   return runs.rows
     .filter((row) => row !== allClassesRow)
     .map((row) => {
-      const title = `Isotonic reliability: ${pairTitle(runs, pair, row)}`;
+      const title = `Isotonic curve: ${pairTitle(runs, pair, row)}`;
       const chart = isotonicChart(title, pairSubtitle(preset, runs, pair), lossesOf(pair), row);
       return drawn(nameOf('isotonic-reliability', runs, pair, row), chart);
     });
@@ -131,6 +133,13 @@ function theoryCurves({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns)
     const chart = posteriorChart(title, pairSubtitle(preset, runs, pair), losses, row);
     return isKnown ? [drawn(nameOf('theory-curves', runs, pair, row), chart)] : [];
   });
+}
+
+/** Where test cases were marked by two people. */
+function observerCurves({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns): StudyFigure[] {
+  const title = `Two observers: ${pairTitle(runs, pair)}`;
+  const chart = observersChart(title, pairSubtitle(preset, runs, pair), lossesOf(pair));
+  return chart ? [drawn(nameOf('observers', runs, pair), chart)] : [];
 }
 
 function pairedDifferences(evaluation: Evaluation, runs: DatasetRuns, pair: PairRuns): StudyFigure {

@@ -21,6 +21,7 @@ export const tableNames = [
   'recalibration-tests',
   'decomposition',
   'volumes',
+  'observers',
   'theory',
   'runs',
 ] as const;

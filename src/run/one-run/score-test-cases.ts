@@ -4,6 +4,7 @@ import type { TrainingProgram } from '../../engine/training-program.js';
 import { poolCells } from '../../metrics/calibration-cells.js';
 import type { CaseBins, CaseCells, CaseScore, ThresholdCounts } from '../../metrics/case-score.js';
 import { CaseTally } from '../../metrics/case-tally.js';
+import { ObserverTally } from '../../metrics/observer-agreement.js';
 import { type PosteriorCurve, PosteriorCurveTally } from '../../metrics/posterior-curve.js';
 import { predictCase } from '../../predict/predict-case.js';
 import type { StoredCase } from '../../preprocess/prepared-cache.js';
@@ -11,6 +12,7 @@ import { ProbabilityVersions, recalibrationMethods } from '../../recalibrate/ver
 import { storedCells, type VersionCells } from '../../record/calibration-cells-file.js';
 import { storedScore } from '../../record/cases-file.js';
 import type { CasePictures, Gallery } from '../../record/gallery-file.js';
+import { type ObservedCase, storedObservation } from '../../record/observers-file.js';
 import type { RecalibratedScore } from '../../record/recalibrated-file.js';
 import { learnedOf, type Recalibration } from '../../record/recalibration-file.js';
 import type { RunConfig } from '../../study/run-config.js';
@@ -23,6 +25,7 @@ export interface TestScores {
   thresholds: ThresholdCounts[];
   recalibrated: RecalibratedScore[];
   calibrationCells: VersionCells[];
+  observers: ObservedCase[] | null;
   posterior: PosteriorCurve[] | null;
   gallery: Gallery;
 }
@@ -60,6 +63,7 @@ export async function scoreTestCases(
     ofLogits: (logits: Float32Array) => versions.ofLogits(logits),
   };
   const pooled = new Map<string, VersionCells>();
+  const observed: ObservedCase[] = [];
 
   for (const [index, reference] of references.entries()) {
     const source = await dataSet.read(reference);
@@ -70,6 +74,7 @@ export async function scoreTestCases(
       place: versions.place(method),
       tally: caseTally(source, config, tally),
     }));
+    const besideObservers = observersOf(source);
     const painter = shown.has(caseId) ? new CasePainter(source, versions.channels) : undefined;
     for await (const { offset, probabilities } of predictCase(
       program,
@@ -82,6 +87,8 @@ export async function scoreTestCases(
       tally.add(probabilities, ofSlab, versions.place('plain'));
       for (const other of others) other.tally.add(probabilities, ofSlab, other.place);
       if (ofSlab) posteriorCurves.add(probabilities, ofSlab, versions.channels);
+      for (const { version, tally } of besideObservers)
+        tally.add(probabilities, classes, versions.place(version));
       painter?.add(offset, probabilities);
     }
     const result = tally.finish();
@@ -94,6 +101,11 @@ export async function scoreTestCases(
       recalibrated.push(...rows.map((score) => ({ method, ...storedScore(score) })));
       pool(pooled, method, cells);
     }
+    observed.push(
+      ...besideObservers.map(({ version, tally }) =>
+        storedObservation({ caseId, version, ...tally.finish() }),
+      ),
+    );
     if (painter) pictures.push(await painter.finish());
     posteriorKnown ||= posterior !== undefined;
     onCase(index + 1);
@@ -105,6 +117,7 @@ export async function scoreTestCases(
       recalibrated.filter((row) => row.method === method),
     ),
     calibrationCells: [...pooled.values()].map((row) => ({ ...row, ...storedCells(row) })),
+    observers: observed.length > 0 ? observed : null,
     posterior: posteriorKnown ? posteriorCurves.curves() : null,
     gallery: galleryOf(dataSet, pictures),
   };
@@ -117,6 +130,15 @@ function caseTally(
 ): CaseTally {
   const spacing = image.spacingMm && { spacingMm: image.spacingMm };
   return new CaseTally({ caseId, labels, foregroundClasses, ...spacing }, sameTruth);
+}
+
+/** A tally for each version of a case that two people marked; none for others. */
+function observersOf({ labels, secondLabels }: SourceCase) {
+  if (!secondLabels) return [];
+  return (['plain', ...recalibrationMethods] as const).map((version) => ({
+    version,
+    tally: new ObserverTally(labels, secondLabels),
+  }));
 }
 
 /** Adds the cells of a case to those of the cases before it. */

@@ -76,6 +76,7 @@ describe('the page in a browser', function () {
     for (const title of [
       'Overview',
       'Reliability',
+      'Isotonic curve',
       'Difference per case',
       'Case by case',
       'Softmax threshold',

@@ -13,11 +13,12 @@ describe('interactive parts of the page', () => {
     ...page.matchAll(/<figure id="[^"]+" class="block explorable[^"]*">[\s\S]*?<\/figure>/g),
   ].map(([text]) => text);
 
-  it('are offered for the overview, the four figures of a pair, and case by case', () => {
+  it('are offered for the overview, the five figures of a pair, and case by case', () => {
     const titles = figures.map((text) => text.match(/<h4 id="[^"]+">([^:]+):/)![1]);
     expect(titles).to.deep.equal([
       'Overview',
       'Reliability',
+      'Isotonic curve',
       'Difference per case',
       'Case by case',
       'Softmax threshold',
