@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { DataError } from '../../src/core/errors.js';
+import { ObserverTally } from '../../src/metrics/observer-agreement.js';
+import { recalibrationMethods } from '../../src/recalibrate/versions.js';
 import { encodeGreyPng } from '../../src/record/grey-png.js';
+import { storedObservation } from '../../src/record/observers-file.js';
 import { openMembers } from '../../src/record/record-members.js';
 import { readRun, writeRun } from '../../src/record/run-record.js';
 import { editMember } from './edit-record.js';
@@ -99,6 +102,27 @@ describe('the record of recalibration, posterior and gallery', () => {
       writeRun(run, written);
       expect(refusal('calibration-cells.json', (text) => text.replace(from, to))).to.match(message);
     }
+  });
+
+  it('reads back what two observers made of the test cases, and refuses foreign cases and missing versions', () => {
+    const shape = [1, 3];
+    const tally = () => {
+      const one = new ObserverTally(
+        { shape, data: Uint8Array.of(1, 1, 0) },
+        { shape, data: Uint8Array.of(1, 0, 0) },
+      );
+      one.add(Float32Array.of(0.1, 0.9, 0.5, 0.5, 0.8, 0.2), 2, { channels: 2, first: 0, decidedBy: 0 });
+      return one.finish();
+    };
+    const observers = (['plain', ...recalibrationMethods] as const).map((version) =>
+      storedObservation({ caseId: 'case-001', version, ...tally() }),
+    );
+    writeRun(run, { ...written, observers });
+    expect(readRun(run)!.observers).to.deep.equal(observers);
+    writeRun(run, { ...written, observers: observers.slice(1) });
+    expect(reading()).to.match(/test cases, each with every version once.*observers\.json/);
+    writeRun(run, { ...written, observers: observers.map((row) => ({ ...row, caseId: 'case-999' })) });
+    expect(reading()).to.match(/test cases, each with every version once/);
   });
 
   it('refuses a posterior whose sums cannot lie in their bins', () => {
