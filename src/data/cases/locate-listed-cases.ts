@@ -26,7 +26,7 @@ export function locateListedCases(manifest: Manifest, source: ListedSource): Loc
     faults.push(...found);
     if (found.length > 0) continue;
     const maskPaths = masks.map((path) => join(folder, path));
-    cases.push({ reference, imagePath: join(folder, image), maskPaths });
+    cases.push({ reference, imagePath: join(folder, image), maskPaths, secondMaskPaths: [] });
   }
   return { ...nothing, cases, faults };
 }
