@@ -51,7 +51,7 @@ function biasAddNative(x: tf.Tensor, bias: tf.Tensor): tf.Tensor {
  * The sum over pixels. TensorFlow's own BiasAddGrad adds one after the other, and is fused into the gradient of the
  * convolution's kernel, which is slower by more than this sum takes.
  */
-function biasGradient(dy: tf.Tensor): tf.Tensor {
+export function biasGradient(dy: tf.Tensor): tf.Tensor {
   const plain = () => tf.mul(meanOverPixels(dy), dy.size / dy.shape.at(-1)!);
   return usesTrainingKernels() ? pixelSumByKernel(dy, plain) : plain();
 }

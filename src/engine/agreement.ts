@@ -1,6 +1,6 @@
 import { NumericError } from '../core/errors.js';
 import { RandomStream } from '../core/random-stream.js';
-import { withCheckedConvolutions } from './bfloat16-eager.js';
+import { withCheckedOperations } from './bfloat16-eager.js';
 import { withCheckedKernels } from './checked-kernels.js';
 import { eagerProgram } from './eager-program.js';
 import { madeUpBatch, madeUpState } from './made-up-input.js';
@@ -19,7 +19,7 @@ import type { Batch, TrainingProblem, TrainingProgram, TrainingState } from './t
  * ReLU or the pool turns the other way and the whole gradient of that pixel with it. That is a share δ of the pixels,
  * so √δ = 10⁻³ of the norm.
  *
- * bf16: both programs run the same convolution kernels, so the forward pass differs as in float32. But a last bit that
+ * bf16: both programs run the same kernels, so the forward pass differs as in float32. But a last bit that
  * differs before a rounding to 8 bits may come out a unit apart, 2⁻⁸, and the next convolution makes that two fresh
  * roundings of the whole tensor. A row of k convolutions adds up to 2⁻⁹·√(2k): 1.8 % for the 40 of the study's nets.
  *
@@ -35,7 +35,7 @@ const bounds: Record<'float32' | 'bf16' | 'graphicsCard', Bound> = {
 };
 
 /** One rounding of the result, 2⁻⁹ of each value, and as much for the order of sums. */
-const convolutionBound = 2 ** -8;
+const operationBound = 2 ** -8;
 
 /** Large, so that the update shows beside the rounding of the weight that it is added to. */
 const learningRate = 16;
@@ -70,9 +70,9 @@ export function findDisagreement(
     if (isMemoryFailure(failure)) throw failure;
     return `it fails (${String(failure).split('\n')[0]})`;
   }
-  const { operation, error } = plain.worstConvolution;
-  if (!(error <= convolutionBound)) {
-    return `${operation} in bfloat16 is off by ${share(error, convolutionBound)}`;
+  const { operation, error } = plain.worstOperation;
+  if (!(error <= operationBound)) {
+    return `${operation} in bfloat16 is off by ${share(error, operationBound)}`;
   }
   const { operation: kernel, excess } = plain.worstKernel;
   if (!(excess <= 1)) return `${kernel} is off by ${excess.toPrecision(2)} times what it may be`;
@@ -88,20 +88,20 @@ export function findDisagreement(
  * same convolutions, each compared with plain arithmetic on the same operands.
  */
 function observePlain(problem: TrainingProblem, state: TrainingState, batch: Batch) {
-  const worstConvolution = { operation: '', error: 0 };
+  const worstOperation = { operation: '', error: 0 };
   const worstKernel = { operation: '', excess: 0 };
-  const noteConvolution = (operation: string, error: number) => {
+  const noteOperation = (operation: string, error: number) => {
     // NaN is the worst of all and stays.
-    if (error > worstConvolution.error || Number.isNaN(error))
-      Object.assign(worstConvolution, { operation, error });
+    if (error > worstOperation.error || Number.isNaN(error))
+      Object.assign(worstOperation, { operation, error });
   };
   const noteKernel = (operation: string, excess: number) => {
     if (excess > worstKernel.excess || Number.isNaN(excess))
       Object.assign(worstKernel, { operation, excess });
   };
   const program = eagerProgram(problem, state, (body) =>
-    withCheckedKernels(noteKernel, () =>
-      problem.precision === 'bf16' ? withCheckedConvolutions(noteConvolution, body) : body(),
+    withCheckedKernels(problem.precision, noteKernel, () =>
+      problem.precision === 'bf16' ? withCheckedOperations(noteOperation, body) : body(),
     ),
   );
   try {
@@ -109,7 +109,7 @@ function observePlain(problem: TrainingProblem, state: TrainingState, batch: Bat
     const loss = program.step(batch, learningRate);
     return {
       deed: { loss, evaluated: loss, probabilities, state: program.readState() },
-      worstConvolution,
+      worstOperation,
       worstKernel,
     };
   } finally {

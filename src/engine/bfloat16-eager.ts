@@ -1,4 +1,4 @@
-import { isShapeOperand, runsInBfloat16 } from './bfloat16-convolution.js';
+import { type Bfloat16Places, computedInBfloat16 } from './bfloat16-operations.js';
 import { typeNumbers } from './graph-definition.js';
 import {
   interceptBinding,
@@ -9,29 +9,34 @@ import {
 } from './native-binding.js';
 
 /**
- * The convolutions of precision bf16, operation by operation. With R rounding to bfloat16 (8 significant bits) and
+ * What precision bf16 computes in bfloat16, operation by operation. With R rounding to bfloat16 (8 significant bits) and
  * everything else in float32,
  *
- *   y = R(convolution(R(x), R(kernel))),   and alike for the gradients with respect to x and kernel.
+ *   y = R(operation(R(x), …)),   for the operands and results that bfloat16-operations.ts names.
  */
-interface ConvolutionCall {
+interface Call {
   binding: NativeBinding;
   operation: string;
   attributes: OperationAttribute[];
   /** Native handles of the operands. */
   operands: number[];
+  outputs: number;
+  places: Bfloat16Places;
 }
 
 /**
- * Runs `body` with these convolutions in plain arithmetic: the operands are rounded, the products and sums are of
- * float32. It is what the precision means, without the kernels that are fast at it.
+ * Runs `body` with these operations in plain arithmetic: the operands are rounded, the products and sums are of float32.
+ * It is what the precision means, without the kernels that are fast at it.
  */
-export function withRoundedConvolutions<Result>(body: () => Result): Result {
-  return withConvolutions((call) => {
-    const exact = exactConvolution(call);
-    const rounded = round(call.binding, exact.id);
-    call.binding.deleteTensor(exact.id);
-    return rounded;
+export function withRoundedOperations<Result>(body: () => Result): Result {
+  return withOperations((call) => {
+    const exact = exactResults(call);
+    return exact.map((result, index) => {
+      if (!call.places.results.includes(index)) return result;
+      const rounded = round(call.binding, result.id);
+      call.binding.deleteTensor(result.id);
+      return rounded;
+    });
   }, body);
 }
 
@@ -39,23 +44,21 @@ export function withRoundedConvolutions<Result>(body: () => Result): Result {
  * Runs `body` with the kernels that compiled programs use, and tells how far each was off: the norm of the difference
  * from the exact result of the same operands, as a share of the norm of that result.
  */
-export function withCheckedConvolutions<Result>(
-  onConvolution: (operation: string, relativeError: number) => void,
+export function withCheckedOperations<Result>(
+  onOperation: (operation: string, relativeError: number) => void,
   body: () => Result,
 ): Result {
-  return withConvolutions((call) => {
-    const fast = fastConvolution(call);
-    const exact = exactConvolution(call);
-    onConvolution(call.operation, relativeError(call.binding, fast.id, exact.id));
-    call.binding.deleteTensor(exact.id);
+  return withOperations((call) => {
+    const fast = fastResults(call);
+    const exact = exactResults(call);
+    for (const index of call.places.results)
+      onOperation(call.operation, relativeError(call.binding, fast[index]!.id, exact[index]!.id));
+    for (const { id } of exact) call.binding.deleteTensor(id);
     return fast;
   }, body);
 }
 
-function withConvolutions<Result>(
-  convolve: (call: ConvolutionCall) => NativeTensor,
-  body: () => Result,
-): Result {
+function withOperations<Result>(compute: (call: Call) => NativeTensor[], body: () => Result): Result {
   const { binding } = nativeBackend();
   const shapes = new Map<number, readonly number[]>();
   const restore = interceptBinding({
@@ -65,9 +68,12 @@ function withConvolutions<Result>(
       return id;
     },
     executeOp(operation, attributes, operands, outputs) {
-      const operandShapes = operands.map((id) => shapes.get(id));
-      const results = runsInBfloat16(operation, operandShapes)
-        ? [convolve({ binding, operation, attributes, operands })]
+      const places = computedInBfloat16(
+        operation,
+        operands.map((id) => shapes.get(id)),
+      );
+      const results = places
+        ? compute({ binding, operation, attributes, operands, outputs, places })
         : binding.executeOp(operation, attributes, operands, outputs);
       for (const { id, shape } of results) shapes.set(id, shape);
       return results;
@@ -81,28 +87,29 @@ function withConvolutions<Result>(
 }
 
 /** Products of two bfloat16 numbers are exact in float32; the result is not rounded. */
-function exactConvolution({ binding, operation, attributes, operands }: ConvolutionCall): NativeTensor {
-  const rounded = eachArray(operation, operands, (id) => round(binding, id).id);
-  const [result] = binding.executeOp(operation, attributes, rounded, 1);
+function exactResults({ binding, operation, attributes, operands, outputs, places }: Call): NativeTensor[] {
+  const rounded = operands.map((id, index) => (places.operands.includes(index) ? round(binding, id).id : id));
+  const results = binding.executeOp(operation, attributes, rounded, outputs);
   deleteCopies(binding, rounded, operands);
-  return result!;
+  return results;
 }
 
-function fastConvolution({ binding, operation, attributes, operands }: ConvolutionCall): NativeTensor {
+function fastResults({ binding, operation, attributes, operands, outputs, places }: Call): NativeTensor[] {
   const { float, bfloat16 } = typeNumbers;
-  const down = eachArray(operation, operands, (id) => cast(binding, id, float, bfloat16).id);
+  const down = operands.map((id, index) =>
+    places.operands.includes(index) ? cast(binding, id, float, bfloat16).id : id,
+  );
   const inBfloat16 = attributes.map((attribute) =>
     attribute.name === 'T' ? { ...attribute, value: bfloat16 } : attribute,
   );
-  const [low] = binding.executeOp(operation, inBfloat16, down, 1);
+  const results = binding.executeOp(operation, inBfloat16, down, outputs);
   deleteCopies(binding, down, operands);
-  const result = cast(binding, low!.id, bfloat16, float);
-  binding.deleteTensor(low!.id);
-  return result;
-}
-
-function eachArray(operation: string, operands: readonly number[], convert: (id: number) => number) {
-  return operands.map((id, index) => (isShapeOperand(operation, index) ? id : convert(id)));
+  return results.map((low, index) => {
+    if (!places.results.includes(index)) return low;
+    const result = cast(binding, low.id, bfloat16, float);
+    binding.deleteTensor(low.id);
+    return result;
+  });
 }
 
 function deleteCopies(binding: NativeBinding, ids: readonly number[], kept: readonly number[]): void {

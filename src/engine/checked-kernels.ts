@@ -1,19 +1,22 @@
 import { tf } from './tensorflow.js';
 import { withTrainingKernelsShown } from './training-kernels.js';
+import type { TrainingProblem } from './training-program.js';
 
 /**
- * How far a kernel of the project's own may be from TensorFlow's operations on the same operands. An array of all pixels:
- * 10⁻⁴ of its norm; the composed gradient of a norm takes differences of means that are right to 10⁻⁶. A sum over n
- * pixels may cancel, so it may be off by as much of the n terms besides, about 10⁻⁶ each.
+ * How far a kernel of the project's own may be from TensorFlow's operations on the same operands, as a share of the norm of
+ * an array of all pixels. float32: the composed gradient of a norm takes differences of means that are right to 10⁻⁶. bf16:
+ * two roundings to 8 bits, 2⁻⁹ each, of an operand and of the result, and twice that.
  */
-const arrayBound = 1e-4;
-const termBound = 1e-6;
+const arrayBound = { float32: 1e-4, bf16: 2 ** -7 } as const;
+/** A sum over n pixels may cancel, so it may be off by a share of the terms' norm besides: ordered otherwise, and rounded. */
+const sumBound = { float32: (pixels: number) => 1e-6 * Math.sqrt(pixels), bf16: () => 2 ** -7 } as const;
 
 /**
  * Runs `body` and tells of each kernel that it calls how far the worst of its results was off, as a share of what it may
  * be: 1 at most, or the kernel is wrong. NaN where exactly one of the two is not finite.
  */
 export function withCheckedKernels<Result>(
+  precision: TrainingProblem['precision'],
   onKernel: (operation: string, excess: number) => void,
   body: () => Result,
 ): Result {
@@ -23,7 +26,8 @@ export function withCheckedKernels<Result>(
       const plain = expected[index]!;
       // One number a channel, from all pixels of the array that comes first.
       const pixels = results[0]!.size / result.size;
-      const allowed = arrayBound * norm(plain) + (pixels > 1 ? termBound * Math.sqrt(pixels) * largest : 0);
+      const ofTerms = pixels > 1 ? sumBound[precision](pixels) * largest : 0;
+      const allowed = arrayBound[precision] * norm(plain) + ofTerms;
       const off = norm(tf.sub(result, plain));
       onKernel(operation, off === 0 ? 0 : off / allowed);
     }

@@ -1,4 +1,4 @@
-import { lossAndGradients } from './eager-program.js';
+import { inPrecision, lossAndGradients } from './eager-program.js';
 import type { GraphNode } from './graph-definition.js';
 import { buildGraphProgram, type GraphProgram, variableHandle } from './graph-program.js';
 import { tf } from './tensorflow.js';
@@ -12,7 +12,7 @@ import type { TrainingProblem, TrainingProgram, TrainingState } from './training
 export function compiledProgram(problem: TrainingProblem, initial: TrainingState): TrainingProgram {
   const { parameterShapes, imageShape, groundTruthShape } = problem;
   const count = parameterShapes.length;
-  const program = compile(problem, initial);
+  const program = inPrecision(problem, () => compile(problem, initial));
   // Variables 0…count−1 are the parameters, count…2·count−1 their velocities.
   const writeState = ({ parameters, velocities }: TrainingState) =>
     run(program, 'assign', [...parameters, ...velocities], [...parameterShapes, ...parameterShapes]);

@@ -1,4 +1,6 @@
+import { biasAdd, biasGradient } from './activation.js';
 import { tf } from './tensorflow.js';
+import { gatherBlocksByKernel, spreadBlocksByKernel, usesTrainingKernels } from './training-kernels.js';
 
 /**
  * Convolution with stride 1 and "same" zero padding, 2D or 3D by the rank of x.
@@ -29,34 +31,59 @@ export function convolutionsOfJoined(parts: readonly tf.Tensor[], kernel: tf.Ten
 }
 
 /**
- * Transposed convolution with kernel and stride 2, which doubles every spatial extent.
- * x: [batch, …spatial, in]; kernel: [2, 2(, 2), out, in] → [batch, …2·spatial, out].
+ * Transposed convolution with kernel and stride 2, which doubles every spatial extent, and a bias.
+ * x: [batch, …spatial, in]; kernel: [2, 2(, 2), out, in]; bias: [out] → [batch, …2·spatial, out].
  *
  * Kernel and stride being equal, the windows do not overlap, so it is a matrix product that gives each pixel its
  * 2×2(×2) block, followed by a rearrangement. This form has gradients in 2D and 3D alike (TensorFlow.js lacks the
  * one of conv3dTranspose) and calls the fastest routine there is.
  *
- *   y[b, 2i+s, 2j+t, o] = Σ_c x[b, i, j, c] · kernel[s, t, o, c]
+ *   y[b, 2i+s, 2j+t, o] = Σ_c x[b, i, j, c] · kernel[s, t, o, c] + bias[o]
  */
-export function transposedConvolution(x: tf.Tensor, kernel: tf.Tensor): tf.Tensor {
-  const [batch, ...rest] = x.shape;
-  const input = rest.pop()!;
-  const output = kernel.shape.at(-2)!;
-  const blocks = productOverChannels(
+export function transposedConvolution(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor): tf.Tensor {
+  const input = x.shape.at(-1)!;
+  const products = productOverChannels(
     tf.reshape(x, [-1, input]) as tf.Tensor2D,
     tf.reshape(kernel, [-1, input]) as tf.Tensor2D,
   );
-  if (rest.length === 2) {
-    const [rows, columns] = rest as [number, number];
-    const grid = tf.transpose(tf.reshape(blocks, [batch! * rows, columns, 2, 2 * output]), [0, 2, 1, 3]);
-    return tf.reshape(grid, [batch!, 2 * rows, 2 * columns, output]);
-  }
-  const [slices, rows, columns] = rest as [number, number, number];
-  const grid = tf.transpose(
-    tf.reshape(blocks, [batch! * slices, rows, columns, 2, 2, 2 * output]),
-    [0, 3, 1, 4, 2, 5],
+  const blocks = tf.reshape(products, [...x.shape.slice(0, -1), products.shape[1]]);
+  if (!usesTrainingKernels() || x.shape[0] !== 1) return biasAdd(spreadBlocks(blocks), bias);
+  const spread = tf.customGrad((...args) => {
+    const [packed, shift] = args as unknown as [tf.Tensor, tf.Tensor];
+    const value = spreadBlocksByKernel(packed, shift, () => biasAdd(spreadBlocks(packed), shift));
+    return {
+      value,
+      gradFunc: (dy: tf.Tensor) => [gatherBlocksByKernel(dy, () => gatherBlocks(dy)), biasGradient(dy)],
+    };
+  });
+  // TensorFlow fuses a sum with the next convolution only where it knows the shape of both.
+  return tf.reshape(
+    spread(blocks, bias),
+    blocks.shape.map((extent, axis) => (axis === 0 ? 1 : axis < x.rank - 1 ? 2 * extent : bias.size)),
   );
-  return tf.reshape(grid, [batch!, 2 * slices, 2 * rows, 2 * columns, output]);
+}
+
+/** Each pixel's block to its place: [batch, …spatial, 2·2(·2)·out] → [batch, …2·spatial, out]. */
+function spreadBlocks(blocks: tf.Tensor): tf.Tensor {
+  const spatial = blocks.shape.slice(1, -1);
+  const channels = blocks.shape.at(-1)! / 2 ** spatial.length;
+  const apart = tf.reshape(blocks, [blocks.shape[0]!, ...spatial, ...spatial.map(() => 2), channels]);
+  const pairs = spatial.flatMap((_, axis) => [1 + axis, 1 + spatial.length + axis]);
+  const doubled = spatial.map((extent) => 2 * extent);
+  return tf.reshape(tf.transpose(apart, [0, ...pairs, apart.rank - 1]), [
+    blocks.shape[0]!,
+    ...doubled,
+    channels,
+  ]);
+}
+
+/** The way back. */
+function gatherBlocks(x: tf.Tensor): tf.Tensor {
+  const half = x.shape.slice(1, -1).map((extent) => extent / 2);
+  const apart = tf.reshape(x, [x.shape[0]!, ...half.flatMap((extent) => [extent, 2]), x.shape.at(-1)!]);
+  const axes = half.map((_, axis) => 1 + 2 * axis);
+  const places = tf.transpose(apart, [0, ...axes, ...axes.map((axis) => axis + 1), apart.rank - 1]);
+  return tf.reshape(places, [x.shape[0]!, ...half, 2 ** half.length * x.shape.at(-1)!]);
 }
 
 /** A kernel of one pixel: the same matrix for every pixel. */

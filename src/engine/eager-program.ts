@@ -1,11 +1,12 @@
-import { withRoundedConvolutions } from './bfloat16-eager.js';
+import { withRoundedOperations } from './bfloat16-eager.js';
 import { runsNatively } from './native-binding.js';
 import { tf } from './tensorflow.js';
+import { withLayersForBfloat16 } from './training-kernels.js';
 import type { Batch, TrainingProblem, TrainingProgram, TrainingState } from './training-program.js';
 
 /**
  * A training program that runs operation by operation: slower, but plain to read, and the compiled one's check. In
- * precision bf16 it computes the convolutions in float32 from rounded numbers; the plain JavaScript backend is an oracle
+ * precision bf16 it computes in float32 from rounded numbers; the plain JavaScript backend is an oracle
  * for float32 alone and does not round.
  */
 export function eagerProgram(
@@ -23,11 +24,13 @@ export function eagerProgram(
     { image, groundTruth }: Batch,
     body: (image: tf.Tensor, groundTruth: tf.Tensor) => T,
   ): T =>
-    compute(() =>
-      tf.tidy(() =>
-        body(
-          tf.tensor(image, [...imageShape], 'float32'),
-          tf.tensor(groundTruth, [...groundTruthShape], 'float32'),
+    inPrecision(problem, () =>
+      compute(() =>
+        tf.tidy(() =>
+          body(
+            tf.tensor(image, [...imageShape], 'float32'),
+            tf.tensor(groundTruth, [...groundTruthShape], 'float32'),
+          ),
         ),
       ),
     );
@@ -63,12 +66,14 @@ export function eagerProgram(
       return takeScalar(onBatch(batch, (image, groundTruth) => problem.loss(parameters, image, groundTruth)));
     },
     predict(image) {
-      return compute(() =>
-        tf.tidy(
-          () =>
-            problem
-              .predict(parameters, tf.tensor(image, [...imageShape], 'float32'))
-              .dataSync() as Float32Array,
+      return inPrecision(problem, () =>
+        compute(() =>
+          tf.tidy(
+            () =>
+              problem
+                .predict(parameters, tf.tensor(image, [...imageShape], 'float32'))
+                .dataSync() as Float32Array,
+          ),
         ),
       );
     },
@@ -85,7 +90,7 @@ export function eagerProgram(
 type Compute = <Result>(body: () => Result) => Result;
 
 function plainArithmetic({ precision }: TrainingProblem): Compute {
-  return precision === 'bf16' && runsNatively() ? withRoundedConvolutions : (body) => body();
+  return precision === 'bf16' && runsNatively() ? withRoundedOperations : (body) => body();
 }
 
 /** The loss at the parameters and its gradient with respect to each of them. */
@@ -97,6 +102,11 @@ export function lossAndGradients(
 ): { value: tf.Tensor; grads: tf.Tensor[] } {
   const loss = (...candidates: tf.Tensor[]) => problem.loss(candidates, image, groundTruth);
   return tf.valueAndGrads(loss)(parameters);
+}
+
+/** Runs `body` with the layers of the problem's precision. */
+export function inPrecision<Result>({ precision }: TrainingProblem, body: () => Result): Result {
+  return precision === 'bf16' ? withLayersForBfloat16(body) : body();
 }
 
 function takeScalar(tensor: tf.Tensor): number {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inBfloat16 } from './bfloat16-convolution.js';
+import { Bfloat16Graph } from './bfloat16-graph.js';
 import { type GraphNode, graphAttributes, savedModelBytes, typeNumbers } from './graph-definition.js';
 import { nativeBackend } from './native-binding.js';
 import type { tf } from './tensorflow.js';
@@ -31,7 +31,7 @@ export interface GraphProgramOptions {
   /** Shapes of the shared float32 variables. */
   variables: readonly (readonly number[])[];
   functions: Readonly<Record<string, GraphFunction>>;
-  /** Convolutions in bfloat16, everything else in float32. */
+  /** bf16: activations in bfloat16 (see bfloat16-operations.ts), sums and parameters in float32. */
   precision: 'float32' | 'bf16';
 }
 
@@ -109,6 +109,7 @@ function functionNodes(
       .map(({ shape, dtype }, index) => placeholder(`${scope}/input${index}`, shape, dtype)),
     ...trace.constants.map((constant, index) => constantNode(`${scope}/constant${index}`, constant, [])),
   ];
+  const low = precision === 'bf16' ? new Bfloat16Graph(scope) : undefined;
   trace.operations.forEach(({ name, attributes, inputs, inputShapes }, index) => {
     const node: GraphNode = {
       name: `${scope}/operation${index}`,
@@ -116,10 +117,12 @@ function functionNodes(
       inputs: inputs.map(nameOf),
       attributes: graphAttributes(attributes, binding),
     };
-    nodes.push(...(precision === 'bf16' ? inBfloat16(node, inputShapes) : [node]));
+    if (low) low.add(node, inputShapes);
+    else nodes.push(node);
   });
 
-  const results = trace.outputs.map(nameOf);
+  const results = trace.outputs.map((output) => low?.float(nameOf(output)) ?? nameOf(output));
+  nodes.push(...(low?.nodes ?? []));
   const effectNodes = effects?.(scope, results) ?? [];
   nodes.push(...effectNodes);
   // What is returned waits for the effects, so that fetching it runs them.

@@ -2,7 +2,14 @@ import { biasAdd, biasRelu, reluGradient } from './activation.js';
 import { meanOverPixels } from './mean-over-pixels.js';
 import { nativeBackend, runsNatively } from './native-binding.js';
 import { tf } from './tensorflow.js';
-import { normaliseByKernel, normReluGradientByKernel, usesTrainingKernels } from './training-kernels.js';
+import {
+  biasReluNormByKernel,
+  biasReluNormGradientByKernel,
+  isRoundedToBfloat16,
+  normaliseByKernel,
+  normReluGradientByKernel,
+  usesTrainingKernels,
+} from './training-kernels.js';
 
 /**
  * Instance normalisation: each channel of each sample is brought to mean 0 and variance 1 over its pixels,
@@ -42,6 +49,7 @@ export function biasReluNorm(
 ): tf.Tensor {
   if (!usesTrainingKernels() || terms[0]!.shape[0] !== 1)
     return instanceNorm(biasRelu(terms, bias), scale, offset, epsilon);
+  if (isRoundedToBfloat16()) return biasReluNormInOne(terms, bias, scale, offset, epsilon);
   const layer = tf.customGrad((...args) => {
     const [shift, gain, end, ...summands] = args.slice(0, -1) as [
       tf.Tensor,
@@ -51,12 +59,9 @@ export function biasReluNorm(
     ];
     const save = args.at(-1) as unknown as tf.GradSaveFunc;
     const active = biasRelu(summands, shift);
-    const plainNorm = () => {
-      const { y, saved } = onProcessor.forward(flat(active), gain, end, epsilon);
-      const [mean, variance] = saved as [tf.Tensor, tf.Tensor];
-      return [tf.reshape(y, active.shape), mean, tf.rsqrt(tf.add(variance, epsilon))];
-    };
-    const [value, mean, inverse] = normaliseByKernel([active, gain, end], epsilon, plainNorm);
+    const [value, mean, inverse] = normaliseByKernel([active, gain, end], epsilon, () =>
+      plainNorm(active, gain, end, epsilon),
+    );
     save([active, gain, mean!, inverse!]);
     return {
       value: value!,
@@ -69,6 +74,48 @@ export function biasReluNorm(
     };
   });
   return layer(bias, scale, offset, ...terms);
+}
+
+/** The same with sum, bias and ReLU inside the kernels of the norm. */
+function biasReluNormInOne(
+  terms: readonly tf.Tensor[],
+  bias: tf.Tensor,
+  scale: tf.Tensor,
+  offset: tf.Tensor,
+  epsilon: number,
+): tf.Tensor {
+  const layer = tf.customGrad((...args) => {
+    const [shift, gain, end, ...summands] = args.slice(0, -1) as [
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+      ...tf.Tensor[],
+    ];
+    const save = args.at(-1) as unknown as tf.GradSaveFunc;
+    const plain = () => plainNorm(biasRelu(summands, shift), gain, end, epsilon);
+    const [value, mean, inverse] = biasReluNormByKernel(summands, [shift, gain, end], epsilon, plain);
+    save([shift, gain, mean!, inverse!, ...summands]);
+    return {
+      value: value!,
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const parameters = saved.slice(0, 4) as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+        const kept = saved.slice(4);
+        const [keptBias, ...ofNorm] = parameters;
+        const plainGradient = () => plainNormReluGradient(dy, [biasRelu(kept, keptBias), ...ofNorm]);
+        const results = biasReluNormGradientByKernel(dy, kept, parameters, plainGradient);
+        const [ofTerm, ofScale, ofOffset, ofBias] = results;
+        return [ofBias!, ofScale!, ofOffset!, ...kept.map(() => tf.clone(ofTerm!))];
+      },
+    };
+  });
+  return layer(bias, scale, offset, ...terms);
+}
+
+/** What `normaliseByKernel` computes. */
+function plainNorm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, epsilon: number): tf.Tensor[] {
+  const { y, saved } = onProcessor.forward(flat(x), scale, offset, epsilon);
+  const [mean, variance] = saved as [tf.Tensor, tf.Tensor];
+  return [tf.reshape(y, x.shape), mean, tf.rsqrt(tf.add(variance, epsilon))];
 }
 
 /** What `normReluGradientByKernel` computes. */

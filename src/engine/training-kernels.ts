@@ -10,6 +10,8 @@ let loaded = false;
 let isHeld = false;
 let onResult: KernelListener | undefined;
 
+let isInBfloat16 = false;
+
 /** Told of every call: what came out, and the same by TensorFlow's operations. */
 export type KernelListener = (
   operation: string,
@@ -24,6 +26,22 @@ export function noteTrainingKernels(): void {
 
 export function usesTrainingKernels(): boolean {
   return loaded && !isHeld && runsNatively() && !nativeBackend().isUsingGpuDevice;
+}
+
+/** Whether layers are to keep to few roundings, because what they hand on will be rounded to bfloat16. */
+export function isRoundedToBfloat16(): boolean {
+  return isInBfloat16;
+}
+
+/** Runs `body` with layers made for precision bf16. */
+export function withLayersForBfloat16<Result>(body: () => Result): Result {
+  const before = isInBfloat16;
+  isInBfloat16 = true;
+  try {
+    return body();
+  } finally {
+    isInBfloat16 = before;
+  }
 }
 
 /** Runs `body` with TensorFlow's operations alone. */
@@ -76,6 +94,55 @@ export function normReluGradientByKernel(
   plain: () => tf.Tensor[],
 ): tf.Tensor[] {
   return shown('StudyInstanceNormGrad', run('StudyInstanceNormGrad', [floatType()], inputs, 4), plain);
+}
+
+/**
+ * max(0, Σ terms + bias), of one or two terms, and its instance norm, in one: for precision bf16, where everything between
+ * the convolutions and y stays in float32. Returns as `normaliseByKernel`.
+ */
+export function biasReluNormByKernel(
+  terms: readonly tf.Tensor[],
+  [bias, scale, offset]: readonly [bias: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor],
+  epsilon: number,
+  plain: () => tf.Tensor[],
+): tf.Tensor[] {
+  const { binding } = nativeBackend();
+  const attributes = [
+    floatType(),
+    { name: 'N', type: binding.TF_ATTR_INT, value: terms.length },
+    { name: 'epsilon', type: binding.TF_ATTR_FLOAT, value: epsilon },
+  ];
+  const inputs = [...terms, bias, scale, offset];
+  return shown('StudyBiasReluNorm', run('StudyBiasReluNorm', attributes, inputs, 3), plain);
+}
+
+/** Its gradients: with respect to each term, to scale and to offset, and to bias. */
+export function biasReluNormGradientByKernel(
+  dy: tf.Tensor,
+  terms: readonly tf.Tensor[],
+  parameters: readonly [bias: tf.Tensor, scale: tf.Tensor, mean: tf.Tensor, inverse: tf.Tensor],
+  plain: () => tf.Tensor[],
+): tf.Tensor[] {
+  const attributes = [
+    floatType(),
+    { name: 'N', type: nativeBackend().binding.TF_ATTR_INT, value: terms.length },
+  ];
+  const results = run('StudyBiasReluNormGrad', attributes, [dy, ...terms, ...parameters], 4);
+  return shown('StudyBiasReluNormGrad', results, plain);
+}
+
+/**
+ * Each pixel's block of pixels to its place, and a bias: blocks [1, …spatial, K·channels] → [1, …2·spatial, channels], K
+ * being 4 in a plane and 8 in a volume.
+ */
+export function spreadBlocksByKernel(blocks: tf.Tensor, bias: tf.Tensor, plain: () => tf.Tensor): tf.Tensor {
+  const results = run('StudySpreadBlocks', [floatType()], [blocks, bias], 1);
+  return shown('StudySpreadBlocks', results, () => [plain()])[0]!;
+}
+
+/** The way back, for the gradient. */
+export function gatherBlocksByKernel(dy: tf.Tensor, plain: () => tf.Tensor): tf.Tensor {
+  return shown('StudyGatherBlocks', run('StudyGatherBlocks', [floatType()], [dy], 1), () => [plain()])[0]!;
 }
 
 /** The sum over all pixels: [batch, …spatial, channels] → [channels]. */

@@ -52,8 +52,11 @@ export function unet(
   x = block([x], 'bottleneck');
   for (let level = settings.depth - 1; level >= 0; level--) {
     const stage = `decoder${level}`;
-    const wider = transposedConvolution(x, parameter(`${stage}/up/kernel`));
-    const upsampled = biasAdd(wider, parameter(`${stage}/up/bias`));
+    const upsampled = transposedConvolution(
+      x,
+      parameter(`${stage}/up/kernel`),
+      parameter(`${stage}/up/bias`),
+    );
     x = block([upsampled, skips[level]!], stage);
   }
   return biasAdd(convolution(x, parameter('head/kernel')), parameter('head/bias'));

@@ -148,14 +148,15 @@ describe('layers: value and gradients equal those of plain tensor operations', (
   it('transposedConvolution, 2D, against TensorFlow’s own', () =>
     expectSame(
       transposedConvolution,
-      (x, kernel) => tf.conv2dTranspose(x as tf.Tensor4D, kernel as tf.Tensor4D, [2, 6, 10, 4], 2, 'valid'),
-      [random(2, 3, 5, 6), random(2, 2, 4, 6)],
+      (x, kernel, bias) =>
+        tf.add(tf.conv2dTranspose(x as tf.Tensor4D, kernel as tf.Tensor4D, [2, 6, 10, 4], 2, 'valid'), bias),
+      [random(2, 3, 5, 6), random(2, 2, 4, 6), random(4)],
     ));
 
   it('transposedConvolution, 3D, against a sum in plain numbers', () => {
-    const [x, kernel] = [random(1, 2, 3, 2, 3), random(2, 2, 2, 4, 3)];
+    const [x, kernel, bias] = [random(1, 2, 3, 2, 3), random(2, 2, 2, 4, 3), random(4)];
     const [xs, ks] = [x.arraySync() as number[][][][][], kernel.arraySync() as number[][][][][]];
-    const output = tf.tidy(() => transposedConvolution(x, kernel).arraySync()) as number[][][][][];
+    const output = tf.tidy(() => transposedConvolution(x, kernel, bias).arraySync()) as number[][][][][];
     for (let z = 0; z < 4; z++)
       for (let y = 0; y < 6; y++)
         for (let column = 0; column < 4; column++)
@@ -163,17 +164,17 @@ describe('layers: value and gradients equal those of plain tensor operations', (
             const source = xs[0]![z >> 1]![y >> 1]![column >> 1]!;
             const weights = ks[z & 1]![y & 1]![column & 1]![filter]!;
             const sum = source.reduce((total, value, channel) => total + value * weights[channel]!, 0);
-            expect(output[0]![z]![y]![column]![filter]!).to.be.closeTo(sum, 1e-5);
+            expect(output[0]![z]![y]![column]![filter]!).to.be.closeTo(sum + bias.dataSync()[filter]!, 1e-5);
           }
-    tf.dispose([x, kernel]);
+    tf.dispose([x, kernel, bias]);
   });
 
   it('transposedConvolution, 3D: gradients by finite differences', () => {
-    const inputs = [random(1, 1, 2, 2, 2), random(2, 2, 2, 1, 2)];
+    const inputs = [random(1, 1, 2, 2, 2), random(2, 2, 2, 1, 2), random(1)];
     const [, ...gradients] = valueAndGradients(transposedConvolution, inputs);
     const loss = (tensors: tf.Tensor[]) =>
       tf.tidy(() => {
-        const output = transposedConvolution(tensors[0]!, tensors[1]!);
+        const output = transposedConvolution(tensors[0]!, tensors[1]!, tensors[2]!);
         return tf
           .sum(tf.mul(output, tf.reshape(tf.sin(tf.range(0, output.size)), output.shape)))
           .dataSync()[0]!;

@@ -45,7 +45,7 @@ export function smallNetwork(
     ];
     const level = biasRelu([convolution(padsOneSide ? shifted(image) : image, k0)], b0);
     const deep = biasReluNorm([convolution(maxPool(level), k1)], b1, scale, offset, epsilon);
-    const wide = biasAdd(transposedConvolution(deep, up), b2);
+    const wide = transposedConvolution(deep, up, b2);
     const joined = convolutionsOfJoined([wide, skips ? level : tf.zerosLike(level)], k3);
     const output = biasAdd(convolution(biasRelu(joined, b3), head), b4);
     return reversesClasses ? tf.reverse(output, -1) : output;

@@ -10,6 +10,7 @@ import { tf } from '../../src/engine/tensorflow.js';
 import {
   pixelSumByKernel,
   usesTrainingKernels,
+  withLayersForBfloat16,
   withoutTrainingKernels,
 } from '../../src/engine/training-kernels.js';
 import { expectAllClose } from '../close-to.js';
@@ -49,34 +50,38 @@ describe('the project’s own kernels', function () {
     if (!usesTrainingKernels()) this.skip();
   });
 
-  it('biasReluNorm: value and gradients as TensorFlow composes them, at any shape', () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.integer({ min: 2, max: 9 }), { minLength: 2, maxLength: 3 }),
-        // Every width of a register, and sums of several.
-        fc.integer({ min: 1, max: 70 }),
-        fc.integer({ min: 1, max: 2 }),
-        fc.integer(),
-        (spatial, channels, terms, seed) => {
-          const stream = RandomStream.fromSeed(seed);
-          const shape = [1, ...spatial, channels];
-          const inputs = [
-            ...[0, 1, 0].map((centre) => noise(stream, [channels], centre)),
-            ...Array.from({ length: terms }, () => noise(stream, shape, 0.5)),
-          ];
-          const weights = noise(stream, shape);
-          const own = layerWithGradients(inputs, weights);
-          const composed = withoutTrainingKernels(() => layerWithGradients(inputs, weights));
-          own.forEach((values, index) => {
-            const size = Math.sqrt(Math.hypot(...composed[index]!) ** 2 / values.length);
-            expectAllClose(values, composed[index]!, { relative: 1e-4, absolute: 1e-4 * size + 5e-5 });
-          });
-          tf.dispose([inputs, weights]);
-        },
-      ),
-      { numRuns: 60 },
-    );
-  });
+  for (const [name, layers] of [
+    ['float32', <Result>(body: () => Result) => body()],
+    ['bf16, where sum, bias and ReLU are in the kernel', withLayersForBfloat16],
+  ] as const)
+    it(`biasReluNorm for ${name}: value and gradients as TensorFlow composes them, at any shape`, () => {
+      fc.assert(
+        fc.property(
+          fc.array(fc.integer({ min: 2, max: 9 }), { minLength: 2, maxLength: 3 }),
+          // Every width of a register, and sums of several.
+          fc.integer({ min: 1, max: 70 }),
+          fc.integer({ min: 1, max: 2 }),
+          fc.integer(),
+          (spatial, channels, terms, seed) => {
+            const stream = RandomStream.fromSeed(seed);
+            const shape = [1, ...spatial, channels];
+            const inputs = [
+              ...[0, 1, 0].map((centre) => noise(stream, [channels], centre)),
+              ...Array.from({ length: terms }, () => noise(stream, shape, 0.5)),
+            ];
+            const weights = noise(stream, shape);
+            const own = layers(() => layerWithGradients(inputs, weights));
+            const composed = withoutTrainingKernels(() => layerWithGradients(inputs, weights));
+            own.forEach((values, index) => {
+              const size = Math.sqrt(Math.hypot(...composed[index]!) ** 2 / values.length);
+              expectAllClose(values, composed[index]!, { relative: 1e-4, absolute: 1e-4 * size + 5e-5 });
+            });
+            tf.dispose([inputs, weights]);
+          },
+        ),
+        { numRuns: 60 },
+      );
+    });
 
   it('the norm is right where the mean is a thousand times the deviation', () => {
     const x = noise(RandomStream.fromSeed(5), [1, 64, 48, 8], 1000);
@@ -203,6 +208,7 @@ describe('the project’s own kernels', function () {
       });
       try {
         withCheckedKernels(
+          'float32',
           (operation, excess) => {
             worst[operation] = Math.max(worst[operation] ?? 0, excess);
           },

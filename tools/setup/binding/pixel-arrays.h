@@ -16,6 +16,8 @@
 #define FOR_EACH_PROCESSOR
 #endif
 #define INLINE inline __attribute__((always_inline))
+// Of a lambda: left outside, it would be compiled for the oldest processor.
+#define INLINE_BODY __attribute__((always_inline))
 
 struct bfloat16 {
   uint16_t bits;

@@ -8,6 +8,7 @@
 #include "tensorflow/c/ops.h"
 #include "instance-norm.h"
 #include "softmax.h"
+#include "upsampling.h"
 
 namespace {
 
@@ -41,21 +42,32 @@ class Call {
       return Pixels{TF_TensorElementCount(tensor) / channels, channels};
     });
   }
-  // A result shaped as an operand, in the operand's memory where nobody else needs that.
-  template <typename T>
-  T* outputLike(int operand, int index) {
-    const std::vector<int64_t> shape = withInput(operand, [](TF_Tensor* tensor) {
+  int inputs() { return TF_NumInputs(context_); }
+  std::vector<int64_t> shape(int index) {
+    return withInput(index, [](TF_Tensor* tensor) {
       std::vector<int64_t> extents(TF_NumDims(tensor));
       for (size_t axis = 0; axis < extents.size(); axis++) extents[axis] = TF_Dim(tensor, static_cast<int>(axis));
       return extents;
     });
+  }
+  template <typename T>
+  T* output(int index, const std::vector<int64_t>& shape) {
+    int64_t size = 1;
+    for (const int64_t extent : shape) size *= extent;
+    return keep<T>(TF_AllocateOutput(context_, index, TF_ExpectedOutputDataType(context_, index), shape.data(),
+                                     static_cast<int>(shape.size()), size * sizeof(T), status_));
+  }
+  // A result shaped as an operand, in the operand's memory where nobody else needs that.
+  template <typename T>
+  T* outputLike(int operand, int index) {
+    const std::vector<int64_t> shape = this->shape(operand);
     int forwarded;
     return keep<T>(TF_ForwardInputOrAllocateOutput(context_, &operand, 1, index, shape.data(),
                                                    static_cast<int>(shape.size()), &forwarded, status_));
   }
   // One float a channel.
   float* channelOutput(int index, int64_t channels) {
-    return keep<float>(TF_AllocateOutput(context_, index, TF_FLOAT, &channels, 1, channels * sizeof(float), status_));
+    return output<float>(index, {channels});
   }
 
  private:
@@ -73,62 +85,63 @@ struct Settings {
   float epsilon = 0;
 };
 
-// The loops for each type and processor.
-#define LOOPS(T, NAME)                                                                                            \
-  FOR_EACH_PROCESSOR void sums##NAME(const T* x, int64_t first, int64_t last, int64_t channels, double* sums) {   \
-    sumsOfPart(x, first, last, channels, sums);                                                                   \
-  }                                                                                                               \
-  FOR_EACH_PROCESSOR void scale##NAME(const T* x, T* to, int64_t first, int64_t last, int64_t channels,           \
-                                      const float* gain, const float* shift) {                                    \
-    scalePart(x, to, first, last, channels, gain, shift);                                                         \
-  }                                                                                                               \
-  FOR_EACH_PROCESSOR void gradientSums##NAME(const T* dy, const T* x, int64_t first, int64_t last,                \
-                                             int64_t channels, const float* mean, double* sums) {                 \
-    gradientSumsOfPart(dy, x, first, last, channels, mean, sums);                                                 \
-  }                                                                                                               \
-  FOR_EACH_PROCESSOR void gradient##NAME(const T* dy, const T* x, T* dx, int64_t first, int64_t last,             \
-                                         int64_t channels, const float* mean, const float* ofDy,                  \
-                                         const float* ofX, const float* constant, double* sums) {                                                          \
-    gradientOfPart(dy, x, dx, first, last, channels, mean, ofDy, ofX, constant, sums);                             \
-  }                                                                                                               \
-  FOR_EACH_PROCESSOR void pixelSums##NAME(const T* x, int64_t first, int64_t last, int64_t channels,              \
-                                          double* sums) {                                                         \
-    pixelSumsOfPart(x, first, last, channels, sums);                                                              \
+// The loops over one part, compiled for each type and processor.
+#define LOOPS(T, Source)                                                                                            \
+  FOR_EACH_PROCESSOR void sums(const Source& x, int64_t first, int64_t last, int64_t channels, double* to,          \
+                               float* centres) {                                                                    \
+    sumsOfPart(x, first, last, channels, to, centres);                                                              \
+  }                                                                                                                 \
+  FOR_EACH_PROCESSOR void scale(const Source& x, T* to, int64_t first, int64_t last, int64_t channels,              \
+                                const float* gain, const float* end) {                                              \
+    scalePart(x, to, first, last, channels, gain, end);                                                             \
+  }                                                                                                                 \
+  FOR_EACH_PROCESSOR void gradientSums(const T* dy, const Source& x, int64_t first, int64_t last,                   \
+                                       int64_t channels, const float* mean, double* to) {                           \
+    gradientSumsOfPart(dy, x, first, last, channels, mean, to);                                                     \
+  }                                                                                                                 \
+  FOR_EACH_PROCESSOR void gradient(const T* dy, const Source& x, T* dx, int64_t first, int64_t last,                \
+                                   int64_t channels, const float* mean, const float* ofDy, const float* ofX,        \
+                                   const float* constant, double* to) {                                             \
+    gradientOfPart(dy, x, dx, first, last, channels, mean, ofDy, ofX, constant, to);                                \
   }
-LOOPS(float, Float)
-LOOPS(bfloat16, Bfloat16)
-#define LOOP(name)                                               \
-  template <typename... Arguments>                               \
-  void name(const float* x, Arguments... more) {                 \
-    name##Float(x, more...);                                     \
-  }                                                              \
-  template <typename... Arguments>                               \
-  void name(const bfloat16* x, Arguments... more) {              \
-    name##Bfloat16(x, more...);                                  \
-  }
-LOOP(sums)
-LOOP(scale)
-LOOP(gradientSums)
-LOOP(gradient)
-LOOP(pixelSums)
+typedef Active<float, false> ActiveFloat;
+typedef Active<float, true> ActiveFloatSum;
+typedef Active<bfloat16, false> ActiveBfloat16;
+typedef Active<bfloat16, true> ActiveBfloat16Sum;
+LOOPS(float, Stored<float>)
+LOOPS(float, ActiveFloat)
+LOOPS(float, ActiveFloatSum)
+LOOPS(bfloat16, ActiveBfloat16)
+LOOPS(bfloat16, ActiveBfloat16Sum)
 
-// x, scale, offset → y, mean, 1/sqrt(variance + ε).
-template <typename T>
-void normalise(const Settings& settings, Call& call) {
+#define LOOPS_OF_TYPE(T)                                                                                            \
+  FOR_EACH_PROCESSOR void pixelSums(const T* x, int64_t first, int64_t last, int64_t channels, double* to) {        \
+    pixelSumsOfPart(x, first, last, channels, to);                                                                  \
+  }                                                                                                                 \
+  FOR_EACH_PROCESSOR void move(const T* x, int64_t from, T* y, int64_t to, int64_t pairs, int64_t pairSize,         \
+                               const float* bias) {                                                                 \
+    movePairs(x, from, y, to, pairs, pairSize, bias);                                                               \
+  }
+LOOPS_OF_TYPE(float)
+LOOPS_OF_TYPE(bfloat16)
+
+// What is normalised → y, mean, 1/sqrt(variance + ε). `parameters` is the index of the scale; the offset follows.
+template <typename T, typename Source>
+void normaliseSource(const Source& x, int parameters, const Settings& settings, Call& call) {
   const Pixels pixels = call.pixels(0);
   const int64_t channels = pixels.channels;
-  const T* x = call.values<T>(0);
-  const float *scaleOf = call.values<float>(1), *offset = call.values<float>(2);
+  const float *scaleOf = call.values<float>(parameters), *offset = call.values<float>(parameters + 1);
   PartSums parts(pixels, 2 * channels);
+  std::vector<float> centres(channels * pixels.parts());
   forEachPart(pixels, [&](int64_t first, int64_t last, int64_t part) {
-    sums(x, first, last, channels, parts.row(part));
+    sums(x, first, last, channels, parts.row(part), centres.data() + part * channels);
   });
   const std::vector<double> total = parts.total();
   float *mean = call.channelOutput(1, channels), *inverse = call.channelOutput(2, channels);
   std::vector<float> gain(channels), shift(channels);
   for (int64_t channel = 0; channel < channels; channel++) {
     const double fromFirst = total[channel] / pixels.count;
-    const double centre = toFloat(x[channel]) + fromFirst;
+    const double centre = centres[channel] + fromFirst;
     const double variance = std::max(0.0, total[channels + channel] / pixels.count - fromFirst * fromFirst);
     const double deviation = 1 / std::sqrt(variance + settings.epsilon);
     mean[channel] = static_cast<float>(centre);
@@ -142,13 +155,15 @@ void normalise(const Settings& settings, Call& call) {
   });
 }
 
-// dy, x, scale, mean, 1/sqrt(variance + ε) → dx, dscale, doffset, Σdx.
-template <typename T>
-void normaliseGradient(const Settings&, Call& call) {
+// dy and what was normalised → dx, dscale, doffset, Σdx. `parameters` is the index of the scale; mean and
+// 1/sqrt(variance + ε) follow.
+template <typename T, typename Source>
+void normaliseGradientOf(const Source& x, int parameters, Call& call) {
   const Pixels pixels = call.pixels(0);
   const int64_t channels = pixels.channels;
-  const T *dy = call.values<T>(0), *x = call.values<T>(1);
-  const float *scaleOf = call.values<float>(2), *mean = call.values<float>(3), *inverse = call.values<float>(4);
+  const T* dy = call.values<T>(0);
+  const float *scaleOf = call.values<float>(parameters), *mean = call.values<float>(parameters + 1);
+  const float* inverse = call.values<float>(parameters + 2);
   PartSums parts(pixels, 2 * channels), passed(pixels, channels);
   forEachPart(pixels, [&](int64_t first, int64_t last, int64_t part) {
     gradientSums(dy, x, first, last, channels, mean, parts.row(part));
@@ -167,11 +182,84 @@ void normaliseGradient(const Settings&, Call& call) {
   }
   T* dx = call.outputLike<T>(0, 0);
   forEachPart(pixels, [&](int64_t first, int64_t last, int64_t part) {
-    gradient(dy, x, dx, first, last, channels, mean, ofDy.data(), ofX.data(), constant.data(),
-             passed.row(part));
+    gradient(dy, x, dx, first, last, channels, mean, ofDy.data(), ofX.data(), constant.data(), passed.row(part));
   });
   const std::vector<double> sumsOfDx = passed.total();
   std::copy(sumsOfDx.begin(), sumsOfDx.end(), call.channelOutput(3, channels));
+}
+
+// x, scale, offset.
+void normalise(const Settings& settings, Call& call) {
+  normaliseSource<float>(Stored<float>{call.values<float>(0)}, 1, settings, call);
+}
+
+// dy, x, scale, mean, 1/sqrt(variance + ε).
+void normaliseGradient(const Settings&, Call& call) {
+  normaliseGradientOf<float>(Stored<float>{call.values<float>(1)}, 2, call);
+}
+
+// One or two terms, bias, scale, offset.
+template <typename T>
+void biasReluNorm(const Settings& settings, Call& call) {
+  const T* first = call.values<T>(0);
+  if (call.inputs() == 4)
+    return normaliseSource<T>(Active<T, false>{first, nullptr, call.values<float>(1)}, 2, settings, call);
+  const Active<T, true> sum{first, call.values<T>(1), call.values<float>(2)};
+  normaliseSource<T>(sum, 3, settings, call);
+}
+
+// dy, one or two terms, bias, scale, mean, 1/sqrt(variance + ε).
+template <typename T>
+void biasReluNormGradient(const Settings&, Call& call) {
+  const T* first = call.values<T>(1);
+  if (call.inputs() == 6)
+    return normaliseGradientOf<T>(Active<T, false>{first, nullptr, call.values<float>(2)}, 3, call);
+  const Active<T, true> sum{first, call.values<T>(2), call.values<float>(3)};
+  normaliseGradientOf<T>(sum, 4, call);
+}
+
+// Rows of blocks at a time.
+template <typename T, bool isForward>
+void moveBlocks(const Blocks& blocks, const T* x, const float* bias, T* y) {
+  const int64_t pairSize = 2 * blocks.channels;
+  std::vector<float> biasOfPair(pairSize, 0.0f);
+  if (bias)
+    for (int64_t at = 0; at < pairSize; at++) biasOfPair[at] = bias[at % blocks.channels];
+  const int64_t rowsOfPart = std::max<int64_t>(1, kPartValues / (blocks.columns * pairSize));
+  const int64_t rows = blocks.outputRows();
+  WorkerThreads::shared().run((rows + rowsOfPart - 1) / rowsOfPart, [&](int64_t part) {
+    for (int64_t row = part * rowsOfPart; row < std::min((part + 1) * rowsOfPart, rows); row++) {
+      const int64_t packed = blocks.source(row), spread = blocks.target(row);
+      if (isForward)
+        move(x + packed, blocks.perPixel(), y + spread, pairSize, blocks.columns, pairSize, biasOfPair.data());
+      else
+        move(x + spread, pairSize, y + packed, blocks.perPixel(), blocks.columns, pairSize, biasOfPair.data());
+    }
+  });
+}
+
+// x: [1, …spatial, K·C], bias: [C] → [1, …2·spatial, C].
+template <typename T>
+void spreadBlocks(const Settings&, Call& call) {
+  std::vector<int64_t> shape = call.shape(0);
+  const bool isVolume = shape.size() == 5;
+  const int64_t* last = shape.data() + shape.size() - 1;
+  const Blocks blocks{isVolume ? shape[1] : 1, last[-2], last[-1], call.shape(1)[0], isVolume};
+  for (size_t axis = 1; axis + 1 < shape.size(); axis++) shape[axis] *= 2;
+  shape.back() = blocks.channels;
+  moveBlocks<T, true>(blocks, call.values<T>(0), call.values<float>(1), call.output<T>(0, shape));
+}
+
+// The way back: [1, …2·spatial, C] → [1, …spatial, K·C].
+template <typename T>
+void gatherBlocks(const Settings&, Call& call) {
+  std::vector<int64_t> shape = call.shape(0);
+  const bool isVolume = shape.size() == 5;
+  for (size_t axis = 1; axis + 1 < shape.size(); axis++) shape[axis] /= 2;
+  const int64_t* last = shape.data() + shape.size() - 1;
+  const Blocks blocks{isVolume ? shape[1] : 1, last[-2], last[-1], last[0], isVolume};
+  shape.back() = blocks.perPixel();
+  moveBlocks<T, false>(blocks, call.values<T>(0), nullptr, call.output<T>(0, shape));
 }
 
 // x → Σx over pixels.
@@ -238,16 +326,18 @@ void registerKernel(const char* operation, TF_DataType type, TF_Status* status) 
   TF_RegisterKernelBuilder(operation, kernelBuilder, status);
 }
 
-// The first result is shaped as the first operand, the others as the third, a list of channels.
-void normShapes(TF_ShapeInferenceContext* context, TF_Status* status) {
+// The first result is shaped as the first operand, the others as the last, a list of channels.
+void normShapes(TF_ShapeInferenceContext* context, int outputs, TF_Status* status) {
   TF_ShapeHandle* shape = TF_NewShapeHandle();
   TF_ShapeInferenceContextGetInput(context, 0, shape, status);
   TF_ShapeInferenceContextSetOutput(context, 0, shape, status);
-  TF_ShapeInferenceContextGetInput(context, 2, shape, status);
-  const int outputs = TF_ShapeInferenceContextNumInputs(context) == 3 ? 3 : 4;
+  const int last = static_cast<int>(TF_ShapeInferenceContextNumInputs(context)) - 1;
+  TF_ShapeInferenceContextGetInput(context, last, shape, status);
   for (int index = 1; index < outputs; index++) TF_ShapeInferenceContextSetOutput(context, index, shape, status);
   TF_DeleteShapeHandle(shape);
 }
+void shapesOfNorm(TF_ShapeInferenceContext* context, TF_Status* status) { normShapes(context, 3, status); }
+void shapesOfNormGradient(TF_ShapeInferenceContext* context, TF_Status* status) { normShapes(context, 4, status); }
 
 void sameShape(TF_ShapeInferenceContext* context, TF_Status* status) {
   TF_ShapeHandle* shape = TF_NewShapeHandle();
@@ -279,21 +369,37 @@ void registerOperation(const char* name, std::initializer_list<const char*> inpu
 
 void registerAll() {
   TF_Status* status = TF_NewStatus();
-  const char* type = "T: {float, bfloat16}";
+  const char *onlyFloat = "T: {float}", *type = "T: {float, bfloat16}", *terms = "N: int >= 1";
   registerOperation("StudyInstanceNorm", {"x: T", "scale: float", "offset: float"},
-                    {"y: T", "mean: float", "inverse: float"}, {type, "epsilon: float"}, normShapes, status);
+                    {"y: T", "mean: float", "inverse: float"}, {onlyFloat, "epsilon: float"}, shapesOfNorm, status);
+  registerKernel<normalise>("StudyInstanceNorm", TF_FLOAT, status);
   registerOperation("StudyInstanceNormGrad", {"dy: T", "x: T", "scale: float", "mean: float", "inverse: float"},
-                    {"dx: T", "of_scale: float", "of_offset: float", "of_bias: float"},
-                    {type}, normShapes, status);
+                    {"dx: T", "of_scale: float", "of_offset: float", "of_bias: float"}, {onlyFloat},
+                    shapesOfNormGradient, status);
+  registerKernel<normaliseGradient>("StudyInstanceNormGrad", TF_FLOAT, status);
+  registerOperation("StudyBiasReluNorm", {"terms: N * T", "bias: float", "scale: float", "offset: float"},
+                    {"y: T", "mean: float", "inverse: float"}, {type, terms, "epsilon: float"}, shapesOfNorm, status);
+  registerKernel<biasReluNorm<float>>("StudyBiasReluNorm", TF_FLOAT, status);
+  registerKernel<biasReluNorm<bfloat16>>("StudyBiasReluNorm", TF_BFLOAT16, status);
+  registerOperation("StudyBiasReluNormGrad",
+                    {"dy: T", "terms: N * T", "bias: float", "scale: float", "mean: float", "inverse: float"},
+                    {"dx: T", "of_scale: float", "of_offset: float", "of_bias: float"}, {type, terms},
+                    shapesOfNormGradient, status);
+  registerKernel<biasReluNormGradient<float>>("StudyBiasReluNormGrad", TF_FLOAT, status);
+  registerKernel<biasReluNormGradient<bfloat16>>("StudyBiasReluNormGrad", TF_BFLOAT16, status);
   registerOperation("StudyPixelSum", {"x: T"}, {"sum: float"}, {type}, sumShape, status);
-  registerKernel<normalise<float>>("StudyInstanceNorm", TF_FLOAT, status);
-  registerKernel<normalise<bfloat16>>("StudyInstanceNorm", TF_BFLOAT16, status);
-  registerKernel<normaliseGradient<float>>("StudyInstanceNormGrad", TF_FLOAT, status);
-  registerKernel<normaliseGradient<bfloat16>>("StudyInstanceNormGrad", TF_BFLOAT16, status);
   registerKernel<sumOverPixels<float>>("StudyPixelSum", TF_FLOAT, status);
   registerKernel<sumOverPixels<bfloat16>>("StudyPixelSum", TF_BFLOAT16, status);
-  registerOperation("StudySoftmax", {"x: T"}, {"y: T"}, {"T: {float}"}, sameShape, status);
-  registerOperation("StudySoftmaxGrad", {"dy: T", "y: T"}, {"dx: T"}, {"T: {float}"}, sameShape, status);
+  registerOperation("StudySpreadBlocks", {"x: T", "bias: float"}, {"y: T"}, {type},
+                    TF_ShapeInferenceContextSetUnknownShape, status);
+  registerKernel<spreadBlocks<float>>("StudySpreadBlocks", TF_FLOAT, status);
+  registerKernel<spreadBlocks<bfloat16>>("StudySpreadBlocks", TF_BFLOAT16, status);
+  registerOperation("StudyGatherBlocks", {"dy: T"}, {"dx: T"}, {type}, TF_ShapeInferenceContextSetUnknownShape,
+                    status);
+  registerKernel<gatherBlocks<float>>("StudyGatherBlocks", TF_FLOAT, status);
+  registerKernel<gatherBlocks<bfloat16>>("StudyGatherBlocks", TF_BFLOAT16, status);
+  registerOperation("StudySoftmax", {"x: T"}, {"y: T"}, {onlyFloat}, sameShape, status);
+  registerOperation("StudySoftmaxGrad", {"dy: T", "y: T"}, {"dx: T"}, {onlyFloat}, sameShape, status);
   registerKernel<softmax>("StudySoftmax", TF_FLOAT, status);
   registerKernel<softmaxGradient>("StudySoftmaxGrad", TF_FLOAT, status);
   TF_DeleteStatus(status);
