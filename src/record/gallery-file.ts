@@ -96,8 +96,8 @@ export function readGallery(
     credit,
     absence,
     pictures: pictures.map(({ caseId, slice }, at) => {
-      const { image, truth } = found[at]!;
-      return { caseId, slice, image, truth, probability: encodeGreyPng(probabilities[at]!) };
+      const { size: _, ...ofCase } = found[at]!;
+      return { caseId, slice, ...ofCase, probability: encodeGreyPng(probabilities[at]!) };
     }),
   };
 }
@@ -113,7 +113,18 @@ function readTestCase(testCases: RecordMembers, caseId: string, pixels: string) 
     const expected = 'the truth that this run was scored against';
     throw recordFault(testCases.pathOf(names.truth), null, expected, 'another one');
   }
-  return { image, truth, size };
+  if (!testCases.has(names.second)) return { image, truth, size };
+  const second = testCases.read(names.second);
+  const ofSecond = decodeGreyPng(second, testCases.pathOf(names.second));
+  if (ofSecond.rows !== size.rows || ofSecond.columns !== size.columns) {
+    throw recordFault(
+      testCases.pathOf(names.second),
+      null,
+      'a picture as large as the truth',
+      'another size',
+    );
+  }
+  return { image, truth, second, size };
 }
 
 /** Of the pixels, not of the PNG: libraries pack the same pixels into other bytes. */

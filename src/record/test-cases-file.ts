@@ -12,6 +12,8 @@ export interface TestCasePictures {
   image: Buffer;
   /** Share of foreground in a pixel of the picture: grey PNG, 0 … 255 for 0 … 1. */
   truth: Buffer;
+  /** The same of a second observer, where one marked the case. */
+  second?: Buffer;
 }
 
 const archiveName = 'test-cases.zip';
@@ -22,8 +24,12 @@ export function testCasesPath(runFolder: string): string {
 }
 
 /** The members that hold the pictures of a case. */
-export function testCaseMembers(caseId: string): { image: string; truth: string } {
-  return { image: `images/${caseId}.jpg`, truth: `truths/${caseId}.png` };
+export function testCaseMembers(caseId: string): { image: string; truth: string; second: string } {
+  return {
+    image: `images/${caseId}.jpg`,
+    truth: `truths/${caseId}.png`,
+    second: `second-observers/${caseId}.png`,
+  };
 }
 
 /**
@@ -48,11 +54,12 @@ export function keepTestCases(path: string, pictures: readonly TestCasePictures[
   }
 }
 
-function membersOf({ caseId, image, truth }: TestCasePictures): [string, Buffer][] {
+function membersOf({ caseId, image, truth, second }: TestCasePictures): [string, Buffer][] {
   const names = testCaseMembers(caseId);
   return [
     [names.image, image],
     [names.truth, truth],
+    ...(second ? ([[names.second, second]] as [string, Buffer][]) : []),
   ];
 }
 

@@ -104,6 +104,19 @@ describe('the record of recalibration, posterior and gallery', () => {
     }
   });
 
+  it('reads back the pictures of second observers, and refuses one of another size', () => {
+    const withSecond = (second: (truth: Buffer) => Buffer) => ({
+      ...written.gallery,
+      pictures: written.gallery.pictures.map((one) => ({ ...one, second: second(one.truth) })),
+    });
+    const gallery = withSecond((truth) => truth);
+    writeRun(run, { ...written, gallery });
+    expect(readRun(run)!.gallery).to.deep.equal(gallery);
+    const small = encodeGreyPng({ rows: 1, columns: 1, values: Uint8Array.of(0) });
+    writeRun(run, { ...written, gallery: withSecond(() => small) });
+    expect(reading()).to.match(/a picture as large as the truth.*second-observers/);
+  });
+
   it('reads back what two observers made of the test cases, and refuses foreign cases and missing versions', () => {
     const shape = [1, 3];
     const tally = () => {

@@ -1,6 +1,7 @@
 /**
  * The gallery of a pair on one data set: the best, the median and the worst test case by the baseline's Dice coefficient, with the
- * image, the truth, what either loss made of it, and where each was wrong.
+ * image, the truth, what either loss made of it, and where each was wrong; where a second observer marked it, his mask and
+ * where the two differ.
  */
 
 import { averageOverSeeds, metricValues } from '../../evaluate/case-values.js';
@@ -22,11 +23,11 @@ const labelWidth = 156;
 const headHeight = 22;
 const noteHeight = 18;
 const noteLength = 150;
-const columns = 6;
-const width = labelWidth + columns * (tile + gap);
+/** Of a figure without second observers, and with them. */
+const [columns, columnsOfTwo] = [6, 8];
 
-/** Okabe–Ito: yellow outline, orange where the network claims too much, blue where it misses. */
-const colours = { outline: '#f0e442', above: '#d55e00', below: '#0072b2' };
+/** Okabe–Ito: yellow outline, that of a second observer sky blue, orange where the network claims too much, blue where it misses. */
+const colours = { outline: '#f0e442', second: '#56b4e9', above: '#d55e00', below: '#0072b2' };
 /** Errors are drawn in four steps around ¼, ½, ¾ and 1; those below ⅛ are left white. */
 const errorSteps = [1, 2, 3, 4];
 
@@ -101,17 +102,23 @@ function picturePanel(
   losses: readonly [string, string],
   notes: readonly string[],
 ): SvgPanel {
-  const heads = ['Image', 'Truth', ...losses, `${losses[0]} error`, `${losses[1]} error`];
+  const isMarkedTwice = rows.every(({ baseline }) => baseline.second);
+  const heads = [
+    ...['Image', 'Truth', ...losses, `${losses[0]} error`, `${losses[1]} error`],
+    ...(isMarkedTwice ? ['Second observer', 'Second against truth'] : []),
+  ];
   const lines = notes.flatMap((note) => linesOf(note, noteLength));
   const notesTop = headHeight + rows.length * (tile + gap) + 14;
   return {
-    width,
+    width: widthOf(isMarkedTwice ? columnsOfTwo : columns),
     height: notesTop + noteHeight * lines.length,
     content: [
       ...heads.map((head, column) =>
         text(head, tileLeft(column) + tile / 2, 14, { 'text-anchor': 'middle' }),
       ),
-      ...rows.map((row, index) => moved(0, headHeight + index * (tile + gap), rowContent(row, losses))),
+      ...rows.map((row, index) =>
+        moved(0, headHeight + index * (tile + gap), rowContent(row, losses, isMarkedTwice)),
+      ),
       ...lines.map((line, index) => text(line, 0, notesTop + noteHeight * index, { class: 'note' })),
     ].join(''),
     description: `Image, truth, probabilities and errors. ${rows.map((row) => rowFinding(row, losses)).join(' ')}`,
@@ -126,11 +133,15 @@ function rowFinding(
   return `${rank} ${baseline.caseId}: Dice coefficient ${fixed(baselineDsc, 3)} with ${first}, ${fixed(calibratedDsc, 3)} with ${second}.`;
 }
 
+function widthOf(tiles: number): number {
+  return labelWidth + tiles * (tile + gap);
+}
+
 function tileLeft(column: number): number {
   return labelWidth + column * (tile + gap);
 }
 
-function rowContent(row: GalleryRow, losses: readonly [string, string]): string {
+function rowContent(row: GalleryRow, losses: readonly [string, string], isMarkedTwice: boolean): string {
   const { rank, baseline, calibrated, baselineDsc, calibratedDsc } = row;
   const { caseId, slice } = baseline;
   const truth = decodeGreyPng(baseline.truth, `truth of ${caseId}`);
@@ -142,6 +153,9 @@ function rowContent(row: GalleryRow, losses: readonly [string, string]): string 
     picture('png', calibrated.probability, truth),
     errorMap(truth, decodeGreyPng(baseline.probability, `probability of ${caseId}`)),
     errorMap(truth, decodeGreyPng(calibrated.probability, `probability of ${caseId}`)),
+    ...(isMarkedTwice && baseline.second
+      ? secondTiles(photo, truth, decodeGreyPng(baseline.second, `second mask of ${caseId}`))
+      : []),
   ];
   const labels = [
     text(rank, 0, 18, { class: 'panel-title' }),
@@ -152,6 +166,11 @@ function rowContent(row: GalleryRow, losses: readonly [string, string]): string 
     text(`${losses[1]} ${fixed(calibratedDsc, 3)}`, 0, 114, { class: 'number calibrated' }),
   ];
   return [...labels, ...tiles.map((content, column) => moved(tileLeft(column), 0, content))].join('');
+}
+
+/** What a second observer marked, and where he marks more (orange) or less (blue) than the first. */
+function secondTiles(photo: string, truth: GreyPicture, second: GreyPicture): string[] {
+  return [photo + outline(second, colours.second, 1.1), errorMap(truth, second)];
 }
 
 /** Size and corner of a picture in its tile: as large as fits, in the middle. */
@@ -216,5 +235,10 @@ function absencePanel(absence: string | null): SvgPanel {
   const description = `No pictures: ${absence ?? 'no test case has a Dice coefficient under both losses'}.`;
   const lines = linesOf(description, noteLength);
   const content = lines.map((line, index) => text(line, 0, 16 + noteHeight * index, { class: 'note' }));
-  return { width, height: noteHeight * lines.length + 8, content: content.join(''), description };
+  return {
+    width: widthOf(columns),
+    height: noteHeight * lines.length + 8,
+    content: content.join(''),
+    description,
+  };
 }

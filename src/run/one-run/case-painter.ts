@@ -44,12 +44,14 @@ export class CasePainter {
 
   async finish(): Promise<CasePictures> {
     const { source, plane, firstPixel, foreground, slice } = this;
-    const labels = source.labels.data.subarray(firstPixel, firstPixel + foreground.length);
+    const mask = ({ data }: LabelMap) =>
+      encodeGreyPng(shrunk(plane, (pixel) => (data[firstPixel + pixel]! > 0 ? 255 : 0)));
     return {
       caseId: source.caseId,
       slice,
       image: await this.image(),
-      truth: encodeGreyPng(shrunk(plane, (pixel) => (labels[pixel]! > 0 ? 255 : 0))),
+      truth: mask(source.labels),
+      ...(source.secondLabels && { second: mask(source.secondLabels) }),
       probability: encodeGreyPng(shrunk(plane, (pixel) => 255 * foreground[pixel]!)),
     };
   }

@@ -23,6 +23,21 @@ describe('CasePainter', () => {
     expect(data[3]).to.be.closeTo(10, 12);
   });
 
+  it('draws what a second observer marked, where one did', async () => {
+    const shape = [1, 3];
+    const source = {
+      caseId: 'a',
+      image: { shape, channels: 1, data: new Float32Array(3) },
+      labels: { shape, data: Uint8Array.of(0, 1, 1) },
+      secondLabels: { shape, data: Uint8Array.of(1, 1, 0) },
+    };
+    const painter = new CasePainter(source, 2);
+    painter.add(0, new Float32Array(6).fill(0.5));
+    const { truth, second } = await painter.finish();
+    expect([...decodeGreyPng(truth, '').values]).to.deep.equal([0, 255, 255]);
+    expect([...decodeGreyPng(second!, '').values]).to.deep.equal([255, 255, 0]);
+  });
+
   it('takes the mean of the blocks under a pixel: 192 × 96 becomes 96 × 48', async () => {
     const shape = [96, 192];
     const pixels = 96 * 192;
