@@ -24,6 +24,8 @@ const gpuSections: readonly SectionName[] = ['step', 'inference', 'epoch', 'memo
 export interface BenchOptions {
   sections: readonly SectionName[];
   extent: Extent;
+  /** Turns of every competitor; undefined: as many as the extent has. */
+  rounds: number | undefined;
   /** Threads of every competitor. */
   threads: number;
   device: 'cpu' | 'gpu';
@@ -44,7 +46,8 @@ export function parseBenchOptions(argv: readonly string[]): BenchOptions | undef
   return {
     sections: sectionsOf(values.only, device),
     extent: values.quick ? 'quick' : values.full ? 'full' : 'usual',
-    threads: threadsOf(values.threads),
+    rounds: values.rounds === undefined ? undefined : countOf('rounds', values.rounds),
+    threads: values.threads === undefined ? availableParallelism() : countOf('threads', values.threads),
     device,
     json: values.json,
     peers: !values['no-peers'],
@@ -56,6 +59,7 @@ const options = {
   json: { type: 'string' },
   quick: { type: 'boolean', default: false },
   full: { type: 'boolean', default: false },
+  rounds: { type: 'string' },
   threads: { type: 'string' },
   device: { type: 'string' },
   'no-peers': { type: 'boolean', default: false },
@@ -80,8 +84,11 @@ function sectionsOf(list: string | undefined, device: BenchOptions['device']): r
   return sectionNames.filter((section) => asked.includes(section));
 }
 
-function threadsOf(text: string | undefined): number {
-  if (text === undefined) return availableParallelism();
+function countOf(option: string, text: string): number {
   if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new UsageError({ verb: 'invalid', what: `--threads ${text}`, remedy: 'give a whole number from 1' });
+  throw new UsageError({
+    verb: 'invalid',
+    what: `--${option} ${text}`,
+    remedy: 'give a whole number from 1',
+  });
 }

@@ -88,8 +88,8 @@ interface Conditions {
 
 const measurements: { [Section in SectionName]: (conditions: Conditions) => Promise<BenchResult[Section]> } =
   {
-    step: ({ options: { extent, device, threads }, python, folder, signal, keep }) =>
-      timeSteps(stepSettings(extent), competitors(python, extent), {
+    step: ({ options: { extent, rounds, device, threads }, python, folder, signal, keep }) =>
+      timeSteps(stepSettings(extent, rounds), competitors(python, extent), {
         device,
         threads,
         matmulSide: extent === 'quick' ? 512 : device === 'gpu' ? 8192 : 2048,
@@ -98,12 +98,12 @@ const measurements: { [Section in SectionName]: (conditions: Conditions) => Prom
         onProgress: say,
         onSetting: (step) => keep({ step }),
       }),
-    inference: ({ options: { extent, device, threads }, python, folder, signal }) =>
-      timeInference(inferenceSettings(extent === 'quick'), {
+    inference: ({ options, python, folder, signal }) =>
+      timeInference(inferenceSettings(options.extent === 'quick'), {
         python,
-        threads,
-        device,
-        rounds: roundsOf(extent),
+        threads: options.threads,
+        device: options.device,
+        rounds: roundsOf(options),
         environment: engineEnvironment(folder),
         limitSeconds,
         signal,
@@ -120,24 +120,24 @@ const measurements: { [Section in SectionName]: (conditions: Conditions) => Prom
         quick: ['--cases', '4', '--epochs', '2', '--base-filters', '4'],
         usual: ['--cases', '30', '--epochs', '3'],
       }),
-    road: ({ options: { extent, threads }, python, folder, signal }) =>
+    road: ({ options, python, folder, signal }) =>
       timeRoad({
         dataDir: process.env.DSC_DATA_DIR,
         python,
-        threads,
-        rounds: roundsOf(extent),
-        cases: extent === 'quick' ? 3 : undefined,
+        threads: options.threads,
+        rounds: roundsOf(options),
+        cases: options.extent === 'quick' ? 3 : undefined,
         folder,
         environment: engineEnvironment(folder),
         limitSeconds,
         signal,
         onProgress: say,
       }),
-    cost: ({ options: { extent, threads }, folder, signal }) =>
+    cost: ({ options, folder, signal }) =>
       timeCost({
-        threads,
-        isQuick: extent === 'quick',
-        rounds: roundsOf(extent),
+        threads: options.threads,
+        isQuick: options.extent === 'quick',
+        rounds: roundsOf(options),
         environment: engineEnvironment(folder),
         limitSeconds,
         signal,
@@ -170,8 +170,8 @@ function pictureBeside(json: string): string {
   return `${json.replace(/\.json$/, '')}.svg`;
 }
 
-function roundsOf(extent: BenchOptions['extent']): number {
-  return extent === 'quick' ? 1 : extent === 'full' ? 5 : 3;
+function roundsOf({ extent, rounds }: BenchOptions): number {
+  return rounds ?? { quick: 1, usual: 3, full: 5 }[extent];
 }
 
 function engineEnvironment(folder: string): NodeJS.ProcessEnv {

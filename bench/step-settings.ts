@@ -55,8 +55,10 @@ const quick: readonly StepSetting[] = [
 
 export type Extent = 'quick' | 'usual' | 'full';
 
-export function stepSettings(extent: Extent): readonly StepSetting[] {
-  return { quick, usual, full }[extent];
+/** `rounds` instead of the settings' own, where it is given. */
+export function stepSettings(extent: Extent, rounds?: number): readonly StepSetting[] {
+  const settings = { quick, usual, full }[extent];
+  return rounds === undefined ? settings : settings.map((setting) => ({ ...setting, rounds }));
 }
 
 /** Networks whose step is looked into: the first of each rank. */

@@ -4,7 +4,14 @@ import type { CostSeries } from './cost-law.js';
 import { describeRatio } from './ratio.js';
 import type { StepComparison, TimedRow } from './step-comparison.js';
 import type { InferenceComparison } from './time-inference.js';
-import { type RoadRow, roadRatio, roadSeconds, roadStages, stageMedians } from './time-road.js';
+import {
+  type RoadRow,
+  type RoadStage,
+  roadRatio,
+  roadSeconds,
+  roadStages,
+  stageMedians,
+} from './time-road.js';
 
 export function stepTable({ network, gigaflopsPerStep, rows }: StepComparison): string {
   const { inputShape, inputChannels, baseFilters, classes } = network;
@@ -54,20 +61,21 @@ function ratioOf({ timesBestPeerOfItsPrecision: ratio, rangeOfItsPrecision: rang
   return range ? describeRatio({ median: ratio, lowest: range[0], highest: range[1] }) : ratio.toFixed(2);
 }
 
-/** The peer is last; ratios are of the whole road and of each stage. */
+/** Ratios are of the whole road and of each stage. */
 export function roadTable(rows: readonly RoadRow[]): string {
-  const peer = rows.at(-1)!;
+  const peer = rows.find(({ name }) => !name.startsWith('dsc-plus-plus'));
   const body = rows
     .filter(({ rounds }) => rounds.some(Boolean))
     .map((row) => {
       const seconds = stageMedians(row);
-      const ratio = roadRatio(row, peer);
+      const overPeer = (stage?: RoadStage) => (peer ? roadRatio(row, peer, stage) : null);
+      const ratio = overPeer();
       const peaks = row.rounds.flatMap((line) => line?.peakMegabytes ?? []);
       return [
         row.name,
         ...roadStages.flatMap((stage) => [
           seconds[stage].toFixed(1),
-          roadRatio(row, peer, stage)?.median.toFixed(2) ?? '–',
+          overPeer(stage)?.median.toFixed(2) ?? '–',
         ]),
         roadSeconds(seconds).toFixed(1),
         ratio ? describeRatio(ratio) : '–',
@@ -75,8 +83,8 @@ export function roadTable(rows: readonly RoadRow[]): string {
       ];
     });
   const failed = rows.flatMap(({ name, failure }) => (failure ? [`${name}, failed: ${failure}\n`] : []));
-  const stages = roadStages.flatMap((stage) => [`${stage} s`, '÷ last']);
-  return `${textTable(['', ...stages, 'all s', '÷ last [range]', 'peak GB'], body)}${failed.join('')}`;
+  const stages = roadStages.flatMap((stage) => [`${stage} s`, '÷ peer']);
+  return `${textTable(['', ...stages, 'all s', '÷ peer [range]', 'peak GB'], body)}${failed.join('')}`;
 }
 
 /** The exponent b of a·xᵇ through the medians of all points. */

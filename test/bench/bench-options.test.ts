@@ -8,6 +8,7 @@ describe('bench options', () => {
     expect(parseBenchOptions([])).to.deep.equal({
       sections: sectionNames,
       extent: 'usual',
+      rounds: undefined,
       threads: availableParallelism(),
       device: 'cpu',
       json: undefined,
@@ -30,9 +31,21 @@ describe('bench options', () => {
   });
 
   it('reads every option', () => {
-    const argv = ['--quick', '--threads', '3', '--device', 'gpu', '--json', 'b.json', '--no-peers'];
+    const argv = [
+      '--quick',
+      '--rounds',
+      '4',
+      '--threads',
+      '3',
+      '--device',
+      'gpu',
+      '--json',
+      'b.json',
+      '--no-peers',
+    ];
     expect(parseBenchOptions(argv)).to.include({
       extent: 'quick',
+      rounds: 4,
       threads: 3,
       device: 'gpu',
       json: 'b.json',
@@ -49,6 +62,7 @@ describe('bench options', () => {
     [['--only', 'step,metrix'], /unknown section "metrix"; did you mean "metrics"/],
     [['--device', 'tpu'], /unknown device "tpu"/],
     [['--threads', '0'], /invalid --threads 0/],
+    [['--rounds', 'two'], /invalid --rounds two/],
     [['--threads', '1.5'], /invalid --threads 1\.5/],
     [['--quick', '--full'], /--quick together with --full/],
     [['--fast'], /unknown option --fast/],

@@ -56,6 +56,12 @@ describe('the whole road in the bench', () => {
     ]);
   });
 
+  it('shows no ratio where no peer is there', () => {
+    const alone = { ...result, road: { line: [ours, { ...ours, name: 'dsc-plus-plus, bf16' }] } };
+    expect(benchReport(alone)).to.match(/^dsc-plus-plus, bf16 +1\.0 +– +3\.0 +– +2\.0 +– +6\.0 +– +0\.8$/m);
+    expect(verdicts(alone)[1]).to.include({ measured: 'no peer to compare with', met: null });
+  });
+
   it('compares only the rounds that both finished, and says why a side has none', () => {
     const broken: RoadRow = { ...peer, rounds: peer.rounds.slice(0, 1), failure: 'killed by SIGKILL' };
     expect(roadRatio(ours, broken)!.median).to.equal(0.5);
