@@ -60,9 +60,10 @@ export interface ChartSeries {
   names?: readonly string[];
   /**
    * How the points are drawn: joined, as marks, both; their names as text; `ticks` are short strokes at the foot of the
-   * plot, for moments; a `span` is a line through the whole height at its one x, on the band of its interval.
+   * plot, for moments; a `span` is a line through the whole height at its one x, on the band of its interval; a `band` is
+   * that of its intervals alone.
    */
-  draw: 'line' | 'marks' | 'line and marks' | 'text' | 'ticks' | 'span';
+  draw: 'line' | 'marks' | 'line and marks' | 'text' | 'ticks' | 'span' | 'band';
   /** Places in the lists of points of a line that have a mark all the same. */
   marked?: readonly number[];
   /** A line for what stays behind another of the same ink. */
@@ -93,6 +94,11 @@ export interface LiveCharts {
   /** What is chosen: "Metric". */
   choice: string;
   charts: readonly { label: string; chart: Chart }[];
+}
+
+/** Whether the intervals of a series are drawn as one band. */
+export function hasBand({ draw, spread }: ChartSeries): boolean {
+  return draw === 'band' || spread === 'band';
 }
 
 /** All panels' findings as sentences: the text in a chart's place. */

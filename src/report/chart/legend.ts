@@ -1,4 +1,4 @@
-import { type Chart, modesWithLine, modesWithMarks } from './chart.js';
+import { type Chart, hasBand, modesWithLine, modesWithMarks } from './chart.js';
 import type { Ink } from './inks.js';
 import { element, moved, text } from './svg.js';
 import { mark } from './svg-marks.js';
@@ -12,6 +12,7 @@ export interface LegendEntry {
   mark?: true;
   tick?: true;
   span?: true;
+  band?: true;
   /** What is written in the plot. */
   text?: string;
 }
@@ -19,7 +20,8 @@ export interface LegendEntry {
 /** An entry for each label, in the order in which they are drawn. */
 export function legendOf({ panels }: Chart): LegendEntry[] {
   const entries = new Map<string, LegendEntry>();
-  for (const { label, ink, draw, weight, names, marked } of panels.flatMap(({ series }) => series)) {
+  for (const series of panels.flatMap((panel) => panel.series)) {
+    const { label, ink, draw, weight, names, marked } = series;
     const known = entries.get(label);
     const written = known?.text ?? names?.[0];
     entries.set(label, {
@@ -30,31 +32,34 @@ export function legendOf({ panels }: Chart): LegendEntry[] {
       ...((modesWithMarks.includes(draw) || marked) && { mark: true }),
       ...(draw === 'ticks' && { tick: true }),
       ...(draw === 'span' && { span: true }),
+      ...(hasBand(series) && { band: true }),
       ...(draw === 'text' && written && { text: written }),
     });
   }
-  return [...entries.values()].filter(({ text: written, line, mark: hasMark, tick, span }) =>
-    Boolean(written ?? line ?? hasMark ?? tick ?? span),
-  );
+  // Nothing but label and inks: a text that is written nowhere.
+  return [...entries.values()].filter((entry) => Object.keys(entry).length > 2);
 }
 
-const sampleWidth = 30;
-const sampleGap = 5;
 export const sampleHeight = 14;
 
-export function samplesWidth({ inks, line }: LegendEntry): number {
-  return line ? inks.length * (sampleWidth + sampleGap) - sampleGap : 14 * inks.length;
+export function samplesWidth(entry: LegendEntry): number {
+  const { width, step } = sampleSize(entry);
+  return step * (entry.inks.length - 1) + width;
+}
+
+/** Lines and bands need length to be seen. */
+function sampleSize({ line, band }: LegendEntry): { width: number; step: number } {
+  return line || band ? { width: 30, step: 35 } : { width: 14, step: 14 };
 }
 
 /** A piece of the series as it is drawn, once for each ink, in a box of `samplesWidth` by `sampleHeight`. */
 export function legendSamples(entry: LegendEntry): string {
-  const step = entry.line ? sampleWidth + sampleGap : 14;
-  const width = entry.line ? sampleWidth : 14;
+  const { width, step } = sampleSize(entry);
   return entry.inks.map((ink, at) => moved(at * step, 0, sample(entry, ink, width))).join('');
 }
 
 function sample(
-  { line, mark: marked, tick, span, text: written }: LegendEntry,
+  { line, mark: marked, tick, span, band, text: written }: LegendEntry,
   ink: Ink,
   width: number,
 ): string {
@@ -62,7 +67,7 @@ function sample(
   const stroke = { x1: 0, x2: width, y1: level, y2: level };
   const upright = { x1: middle, x2: middle, y2: sampleHeight };
   return [
-    span ? element('rect', { class: `band ${ink}`, x: 0, width, y: 0, height: sampleHeight }) : '',
+    span || band ? element('rect', { class: `band ${ink}`, x: 0, width, y: 0, height: sampleHeight }) : '',
     span ? element('line', { class: 'mean', ...upright, y1: 0 }) : '',
     line ? element('line', { class: `line${line === 'thin' ? ' thin' : ''} ${ink}`, ...stroke }) : '',
     tick ? element('line', { class: `whisker ${ink}`, ...upright, y1: 4 }) : '',

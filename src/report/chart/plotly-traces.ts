@@ -1,4 +1,4 @@
-import type { ChartPanel, ChartSeries, PixelShares } from './chart.js';
+import { type ChartPanel, type ChartSeries, hasBand, type PixelShares } from './chart.js';
 import { type Ink, looks, type MarkShape, type Scheme } from './inks.js';
 import { axisEnds } from './plotly-layout.js';
 
@@ -20,13 +20,19 @@ export function panelTraces(
 ): PlotlyTrace[] {
   const { end, bars } = axisEnds(at, panels);
   const axes = { xaxis: `x${end}`, yaxis: `y${end}` };
-  const bands = panel.series.flatMap((series) => band(series, panel, scheme, axes));
-  const own = panel.series.map((series, place) => ({
-    ...trace(series, panel, scheme),
-    ...axes,
-    showlegend: isNew(series.label),
-    meta: { panel: at, series: place },
-  }));
+  const bands = panel.series.flatMap((series) => band(series, panel, scheme, axes, isNew));
+  const own = panel.series.flatMap((series, place) =>
+    series.draw === 'band'
+      ? []
+      : [
+          {
+            ...trace(series, panel, scheme),
+            ...axes,
+            showlegend: isNew(series.label),
+            meta: { panel: at, series: place },
+          },
+        ],
+  );
   const shares = (panel.shares ?? []).map((series) => ({
     ...shareTrace(series, scheme),
     xaxis: `x${end}`,
@@ -50,6 +56,7 @@ const modes: Readonly<Record<ChartSeries['draw'], string>> = {
   text: 'text',
   ticks: 'markers',
   span: 'lines',
+  band: 'none',
 };
 
 function trace(
@@ -57,12 +64,12 @@ function trace(
   panel: ChartPanel,
   scheme: Scheme,
 ): Record<string, unknown> & { name: string } {
-  const { label, ink, draw, weight, marked, names, low, high, interval = 'y', spread } = series;
+  const { label, ink, draw, weight, marked, names, low, high, interval = 'y' } = series;
   const isSpan = draw === 'span';
   const [x, y] = isSpan ? [panel.y.range.map(() => series.x[0]!), panel.y.range] : [series.x, series.y];
   const along = interval === 'x' ? series.x : series.y;
   const colour = isSpan || draw === 'text' ? scheme.ink : scheme.marks[ink];
-  const whiskers = low && high && spread !== 'band' && !isSpan;
+  const whiskers = low && high && !hasBand(series) && !isSpan;
   return {
     type: 'scatter',
     mode: marked ? 'lines+markers' : modes[draw],
@@ -135,15 +142,17 @@ export function intervalText({ low, high }: ChartSeries, at: number): string | u
 
 /** The band under a series: a closed way along its upper ends and back along its lower ones. */
 function band(
-  { label, ink, x, low = [], high = [], draw, spread }: ChartSeries,
+  series: ChartSeries,
   { y }: ChartPanel,
   { marks }: Scheme,
   axes: Pick<PlotlyTrace, 'xaxis' | 'yaxis'>,
+  isNew: (label: string) => boolean,
 ): PlotlyTrace[] {
+  const { label, ink, x, low = [], high = [], draw } = series;
   const places = x
     .map((value, at) => [value, low[at]!, high[at]!] as const)
     .filter((ends) => ends.every(Number.isFinite));
-  if ((draw !== 'span' && spread !== 'band') || places.length === 0) return [];
+  if ((draw !== 'span' && !hasBand(series)) || places.length === 0) return [];
   const back = [...places].reverse();
   const [{ 1: from, 2: to }] = places as unknown as [readonly [number, number, number]];
   const way =
@@ -159,7 +168,7 @@ function band(
       mode: 'lines',
       name: label,
       legendgroup: label,
-      showlegend: false,
+      showlegend: draw === 'band' && isNew(label),
       x: way.x.map(rounded),
       y: way.y.map(rounded),
       ...axes,

@@ -1,5 +1,5 @@
 import { area as areaPath, line } from 'd3-shape';
-import { type ChartSeries, modesWithLine, modesWithMarks } from './chart.js';
+import { type ChartSeries, hasBand, modesWithLine, modesWithMarks } from './chart.js';
 import { element, text } from './svg.js';
 import type { PlotArea, Scale } from './svg-axes.js';
 import { mark } from './svg-marks.js';
@@ -18,13 +18,13 @@ const radiusOnLine = 3.4;
 
 /** What lies under all lines and marks of a panel: the series' band. */
 export function seriesBand(series: ChartSeries, { area, x, y }: Frame): string {
-  const { ink, draw, low = [], high = [], spread } = series;
+  const { ink, draw, low = [], high = [] } = series;
   if (draw === 'span' && Number.isFinite(low[0]) && Number.isFinite(high[0])) {
     // An interval wider than the plot fills it; its ends are told in numbers.
     const [from, to] = [Math.max(0, x(low[0]!)), Math.min(area.width, x(high[0]!))];
     return element('rect', { class: `band ${ink}`, x: from, width: to - from, y: 0, height: area.height });
   }
-  if (draw === 'span' || spread !== 'band') return '';
+  if (draw === 'span' || !hasBand(series)) return '';
   const banded = series.x
     .map((value, at) => [x(value), y(low[at]!), y(high[at]!)] as const)
     .filter((ends) => ends.every(Number.isFinite));
@@ -76,8 +76,9 @@ function upright(look: string, x: number, from: number, to: number): string {
   return element('line', { class: look, x1: x, x2: x, y1: from, y2: to });
 }
 
-function whiskers({ ink, x, y, low, high, interval = 'y', spread }: ChartSeries, frame: Frame): string {
-  if (!low || !high || spread === 'band') return '';
+function whiskers(series: ChartSeries, frame: Frame): string {
+  const { ink, x, y, low, high, interval = 'y' } = series;
+  if (!low || !high || hasBand(series)) return '';
   return low
     .map((from, at) => {
       const to = high[at]!;

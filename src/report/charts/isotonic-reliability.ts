@@ -72,13 +72,11 @@ function bandSeries(points: readonly BandPoint[]): ChartSeries {
   return {
     label: 'Nine in ten calibrated networks',
     ink: 'guide',
-    draw: 'line',
-    weight: 'thin',
+    draw: 'band',
     x: kept.map(({ prediction }) => prediction),
     y: kept.map(({ prediction }) => prediction),
     low: kept.map(({ low }) => low),
     high: kept.map(({ high }) => high),
     interval: 'y',
-    spread: 'band',
   };
 }

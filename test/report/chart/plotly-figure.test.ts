@@ -60,6 +60,12 @@ describe('plotlyFigure', () => {
     expect(own!.meta).to.deep.equal({ panel: 0, series: 0 });
   });
 
+  it('draws a band alone as one trace, with an entry of its own', () => {
+    const series = { ...line, draw: 'band', low: [0.1, 0.3], high: [0.3, 0.5] } as const;
+    const { data: traces } = plotlyFigure(withSeries(series));
+    expect(traces.map(({ fill, showlegend }) => [fill, showlegend])).to.deep.equal([['toself', true]]);
+  });
+
   it('draws a mean with its interval through the whole height', () => {
     const span = { ...line, draw: 'span', interval: 'x', x: [0.5], y: [0], low: [0.4], high: [0.6] } as const;
     const [band, own] = plotlyFigure(withSeries(span)).data;

@@ -48,6 +48,8 @@ describe('svgChart', () => {
       { ...line, ...ends, spread: 'band' },
     ]);
     expect(banded).to.include('<path class="band calibrated" d="M0,70L50,60L50,80L0,90Z"/>');
+    const alone = contentOf([{ ...line, ...ends, draw: 'band' }]);
+    expect(alone).to.include('class="band calibrated"').and.not.include('class="line');
     expect(banded.indexOf('class="band')).to.be.lessThan(banded.indexOf('class="line baseline"'));
   });
 

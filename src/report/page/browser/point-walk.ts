@@ -21,7 +21,8 @@ export function waysOf({ panels }: Chart, hidden: ReadonlySet<string>): Way[] {
       const points = [...one.x.keys()].filter(
         (at) => Number.isFinite(one.x[at]) && Number.isFinite(one.y[at]),
       );
-      const holdsData = one.draw !== 'text' && !(one.draw === 'line' && one.ink === 'guide');
+      const holdsData =
+        one.draw !== 'text' && one.draw !== 'band' && !(one.draw === 'line' && one.ink === 'guide');
       return holdsData && points.length > 0 && !hidden.has(one.label) ? [{ panel, series, points }] : [];
     }),
   );
