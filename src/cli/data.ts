@@ -21,7 +21,7 @@ import { ProgressLine } from './progress.js';
  * Throws StudyError for wrong usage, unknown data sets and failed downloads.
  */
 export async function runDataCommand(argv: string[], output: DataOutput = process): Promise<number> {
-  // Its options are its own.
+  // "add" has options of its own.
   if (argv[0] === 'add' && !argv.some((one) => one === '--help' || one === '-h'))
     return addOwnSet(argv.slice(1), output);
   const options = parseDataOptions(argv, process.env);
@@ -141,7 +141,7 @@ async function check(options: DataOptions, output: DataOutput): Promise<number> 
   return isSound ? exitCodes.done : exitCodes.data;
 }
 
-/** What JSON leaves as it is and a terminal obeys is escaped as well, and reads back the same. */
+/** Also escapes control characters that JSON allows and a terminal obeys; the text parses to the same value. */
 function jsonText(value: unknown): string {
   return printable(`${JSON.stringify(value, null, 2)}\n`);
 }

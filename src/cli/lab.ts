@@ -12,7 +12,7 @@ import { jupyterEnvironment, jupyterProgram } from '../run/notebooks/jupyter.js'
 import { registerKernel, unregisterKernel } from './register-kernel.js';
 import { dataFolder } from './study-folders.js';
 
-/** What JupyterLab has to end its kernels in. It may wait for ever: an error on its way out leaves its loop running. */
+/** Time that JupyterLab gets to end its kernels. It may never end by itself: an error during shutdown leaves its loop running. */
 const graceMs = 10_000;
 
 export async function runLabCommand(argv: string[]): Promise<number> {
@@ -30,7 +30,7 @@ export async function runLabCommand(argv: string[]): Promise<number> {
     '--ServerApp.root_dir=.',
     '--FileContentsManager.preferred_dir=notebooks',
   ];
-  // Root, as in a container, is asked for by whoever is root already.
+  // A user who is root already, as in a container, wants JupyterLab to run as root.
   const root = process.getuid?.() === 0 ? ['--allow-root'] : [];
   // As a module: the first line of the program itself names the folder where it was installed, which may be another clone.
   const program = ['-m', 'jupyterlab'];
@@ -40,7 +40,7 @@ export async function runLabCommand(argv: string[]): Promise<number> {
     // Its kernels end by themselves once it is gone.
     setTimeout(() => child?.kill('SIGKILL'), graceMs).unref();
   };
-  // Before it starts: a signal in between would end this process alone.
+  // Listen before JupyterLab starts: a signal in between would end this process alone.
   process
     .on('SIGINT', () => undefined)
     .on('SIGTERM', relay)

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 /** Programs that open a page in the reader's browser, in the order in which they are tried: macOS, Windows from WSL, Linux. */
 const openers = process.platform === 'darwin' ? ['open'] : ['wslview', 'xdg-open'];
 
-/** A program that has found a browser may stay as long as that does; one that has found none ends at once. */
+/** A program that found a browser may run as long as the browser does; one that found none ends at once. */
 const patienceMs = 3000;
 
 /** Opens a page in the reader's browser; where none can be opened, says so with the path. Never a failure. */

@@ -7,8 +7,8 @@ import { UsageError } from '../core/errors.js';
 const probeBytes = 2 ** 18;
 
 /**
- * Sees before anything is read whether results can be written to a folder, which need not exist yet: by writing a file
- * where it is or will be, and taking it away. Throws UsageError where they cannot, InterruptedRunError on a full disk.
+ * Checks, before anything is read, that results can be written to a folder, which need not exist yet: it writes a file
+ * where the folder is or will be, and removes it. Throws UsageError where they cannot, InterruptedRunError on a full disk.
  */
 export function checkOutFolder(folder: string): void {
   const nearest = nearestExisting(folder);

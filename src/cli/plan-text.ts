@@ -4,7 +4,7 @@ import { counted } from '../text/number-format.js';
 import { textTable } from '../text/text-table.js';
 import { describeDuration } from './progress.js';
 
-/** What a terminal is wide at least. */
+/** The width of the narrowest usual terminal. */
 const columns = 80;
 
 /** The plan as a table for people, at most 80 columns wide: number and name of a run, what would be done, time, why. */
@@ -38,7 +38,7 @@ export function describeProgress(toDo: number, done: number, leftOut: number): s
   return `${counted(toDo, 'run')} to do, ${done} done${leftOut > 0 ? `, ${leftOut} left out` : ''}`;
 }
 
-/** What is done again or gone on with says why; a first run and a finished one speak for themselves. */
+/** Runs that are repeated or resumed say why; new and finished runs need no reason. */
 function explained({ action, reason }: PlannedRun): string[] {
   const isPlain = action === 'reuse' || reason === 'not done yet' || reason === '--fresh';
   return isPlain ? [] : wrapped(reason, '     ');

@@ -133,7 +133,7 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
     json: values.json,
     rescore: values.rescore,
     keepLogits: values['keep-logits'],
-    // A run whose weights are gone says nothing about the others.
+    // A run without weights does not stop the others from being scored again.
     keepGoing: values['keep-going'] || values.rescore,
     allowLeak: values['allow-leak'],
     notebooks: !values['no-notebooks'],

@@ -86,7 +86,7 @@ async function measured(runs: readonly PlannedRun[], options: ReplicateOptions):
   });
 }
 
-/** Hours are said before they are spent. A rehearsal takes minutes, which its progress tells. */
+/** Says how many hours a plan takes before it begins. A rehearsal takes minutes; its progress line says so. */
 async function tellHours(runs: readonly PlannedRun[], options: ReplicateOptions): Promise<void> {
   if (options.request.preset.purpose === 'rehearsal' || runs.length === 0) return;
   const isKnown = ({ estimatedSeconds, estimatedTestSeconds }: PlannedRun) =>
@@ -122,7 +122,7 @@ async function runAlone(
   const open = runs.filter(({ action }) => action !== 'reuse');
   for (const run of runs)
     if (!open.includes(run)) process.stderr.write(`${runName(run.config)} is finished\n`);
-  // After one run there is nothing to go on with: its failure is this command's.
+  // With a single run there is nothing to go on with, so its failure ends the command.
   if (open.length <= 1) await runHere(open, { ...options, keepGoing: false });
   else return tellFailures([], await runAll(open, argv, options), []);
   return exitCodes.done;

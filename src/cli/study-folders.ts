@@ -12,7 +12,7 @@ export function resultsFolder(typed: string | undefined): string {
   return typed === undefined ? 'results' : userPath(named('out', typed));
 }
 
-/** A variable that is not set leaves an empty name, which would mean the project's own folder. */
+/** An unset shell variable leaves an empty name, which would mean the project's own folder. */
 function named(option: string, typed: string): string {
   if (typed.trim() !== '') return typed;
   throw new UsageError({

@@ -1,7 +1,7 @@
 import { DataError } from '../../core/errors.js';
 import { notAFile } from '../../core/not-a-file.js';
 
-/** Why a path is no file that can be read as one; undefined where it is a file. Asked before a file is opened. */
+/** The fault of a path that is not a regular file; undefined for a file. Call it before opening. */
 export function caseFileFault(path: string, subject: string): DataError | undefined {
   const found = notAFile(path);
   if (found === undefined) return undefined;

@@ -16,7 +16,7 @@ export interface CaseReading {
   sourceCase?: SourceCase;
   faults: readonly DataError[];
   warnings: readonly string[];
-  /** What many cases of a set may share, and is told once for all of them. */
+  /** Oddities that many cases of a set may share; each kind is reported once. */
   oddities: readonly Oddity[];
   /** The mask was read and has no foreground. */
   isEmpty: boolean;
@@ -139,7 +139,7 @@ async function oddPlaces({ spatialRank }: Manifest, located: LocatedCase): Promi
     ['mask', maskPaths[0]!],
   ] as const) {
     const disagreement = await disagreementOf(path);
-    // What holds of a case's image and mask is told of the image.
+    // An oddity that image and mask share is reported for the image alone.
     if (!disagreement || oddities.some(({ kind }) => kind === disagreement.kind)) continue;
     const { kind, detail } = disagreement;
     oddities.push({ kind, which: `${reference.caseId} (${what}: ${detail})`, path });
@@ -157,7 +157,7 @@ async function disagreementOf(path: string): Promise<NiftiHeader['disagreement']
   }
 }
 
-/** What is allowed and seldom meant: an image of one value, a mask without background. */
+/** Contents that are allowed and rarely intended: an image of one value, a mask without background. */
 function oddContents(
   image: IntensityImage | undefined,
   labels: LabelMap,

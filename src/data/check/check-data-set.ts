@@ -111,7 +111,7 @@ async function summarise(manifest: Manifest, source: FileSource, located: Locate
   const { sourceCase, isEmpty, faults, warnings, oddities } = await readCase(manifest, source, located);
   const summary = {
     reference: located.reference,
-    // What cannot be read is like nothing else.
+    // An image that cannot be read is a copy of no other.
     imageSha256: sourceCase ? await sha256Of(located.imagePath) : `unread ${located.imagePath}`,
     look: sourceCase ? perceptualHash(sourceCase.image) : null,
     isEmpty,

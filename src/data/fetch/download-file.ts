@@ -39,7 +39,7 @@ export async function downloadFile(
     try {
       const wasResumed = await receive(address, `${path}.part`, progress);
       if (await keepIfRight(archive.checksum, path)) return;
-      // A part of another version of the file may lie under these bytes: once more, from the start.
+      // The partial file may come from another version of the file: download once more, from the start.
       if (wasResumed) {
         await receive(address, `${path}.part`, progress);
         if (await keepIfRight(archive.checksum, path)) return;

@@ -7,7 +7,7 @@ import { unpackArchive } from './unpack-archive.js';
 
 export type FetchOutcome =
   | { kind: 'fetched' | 'already there'; folder: string }
-  /** It is for the user to get the set; `reason` says why. */
+  /** The user has to get the set by hand; `reason` says why. */
   | { kind: 'by hand'; reason: string };
 
 /**

@@ -38,7 +38,7 @@ export async function unpackArchive(path: string, folder: string, limits?: Unpac
     } else throw new RangeError('expected .zip, .tar, .tar.gz or .tgz');
   } catch (error) {
     if (error instanceof DataError) throw error;
-    // Whatever the archive is like: with the disk full there is nothing to be said against it.
+    // A full disk is reported as such, whatever else may be wrong with the archive.
     const explained = explainResourceFailure(explainDiskFailure(error, folder));
     if (explained instanceof InterruptedRunError) throw explained;
     throw new DataError(
@@ -63,7 +63,7 @@ class UnpackingBudget {
     private readonly limits: UnpackingLimits,
   ) {}
 
-  /** To be asked before a member is written. */
+  /** Call it before a member is written. */
   takeMember(bytes: number): void {
     this.members++;
     this.bytes += bytes;
@@ -75,7 +75,7 @@ class UnpackingBudget {
     if (!(bytes <= this.limits.bytes)) throw this.exceeded(`${this.limits.bytes} bytes`);
   }
 
-  /** The bytes as they pass, headers and padding included. */
+  /** Counts bytes as they pass, headers and padding included. */
   async *counting(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
     let bytes = 0;
     for await (const chunk of source) {
@@ -103,7 +103,7 @@ async function unpackZip(path: string, folder: string, budget: UnpackingBudget):
     for await (const entry of zip.eachEntry()) {
       const unixType = (entry.externalFileAttributes >>> 16) & 0o170000;
       if (unixType === 0o120000) throw leavingMember(entry.fileName, 'is a symbolic link', path);
-      // yauzl sees to it that no more bytes come than are announced here.
+      // yauzl fails where more bytes come than are announced here.
       budget.takeMember(entry.uncompressedSize);
       const target = targetOf(entry.fileName, folder, path);
       if (target) await writeMember(await zip.openReadStreamPromise(entry), target);

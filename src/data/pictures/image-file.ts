@@ -95,7 +95,7 @@ async function decodeWithSharp(
   bytes: Uint8Array,
   format: RasterFormat,
 ): Promise<Omit<DecodedRaster, 'format'>> {
-  // A decoder that only warns has met damage as well: changed bytes in a JPEG, for one.
+  // A decoder's warning means damage too, such as changed bytes in a JPEG.
   const file = sharp(bytes, { failOn: 'warning', ignoreIcc: true, limitInputPixels: mostPixels });
   const picture = format === 'tiff' ? file.autoOrient() : file;
   const depth = await sampleType(bytes, format, file);
@@ -123,7 +123,7 @@ function withoutAlpha(
   const isWide = samples instanceof Uint16Array;
   if (channels === 3 && !isWide) return { rgb: samples, isOpaque: true };
   const pixels = samples.length / channels;
-  // At once as they will be read: another copy of a large picture between the two is what memory ends at.
+  // Converts straight to the final type: one more copy of a large picture would exceed the memory limit.
   const rgb = isWide ? new Float32Array(3 * pixels) : new Uint8Array(3 * pixels);
   const [scale, full] = isWide ? [257, 65_535] : [1, 255];
   const isGrey = channels < 3;
@@ -147,7 +147,7 @@ async function sampleType(bytes: Uint8Array, format: RasterFormat, picture: Shar
   return format === 'png' && bytes[24] === 16 ? 'ushort' : 'uchar';
 }
 
-/** What sharp says of a picture beyond the limit, with the numbers that it leaves out; they are in the header. */
+/** The error for a picture beyond the limit, with its size from the header, which sharp leaves out. */
 async function sizeFault(bytes: Uint8Array, error: unknown): Promise<TooManyPixels | undefined> {
   if (!/exceeds pixel limit/.test((error as Error).message)) return undefined;
   const { width, height } = await sharp(bytes, { failOn: 'none', limitInputPixels: false }).metadata();

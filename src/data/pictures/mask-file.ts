@@ -103,7 +103,7 @@ function mergeClasses(
   const pixelsByValue = new Uint32Array(raster.sampleScale === 1 ? 256 : 65_536);
   const classOfValue = classTable(rule);
   const values = storedValues(raster);
-  // No iterator: one mask an object makes this the longest loop of preparing a case.
+  // A plain loop: with one mask file per object, this is the slowest part of preparing a case.
   for (let pixel = 0; pixel < values.length; pixel++) {
     const value = values[pixel]!;
     pixelsByValue[value]!++;
@@ -142,7 +142,7 @@ function pictureForMask(share: number, path: string, subject: string): DataError
   });
 }
 
-/** A label has no transparency: what shines through is in no file. */
+/** Labels cannot be transparent: no file says which class lies beneath. */
 function refuseTransparency({ isOpaque }: DecodedRaster, path: string, subject: string): void {
   if (isOpaque) return;
   throw new DataError({

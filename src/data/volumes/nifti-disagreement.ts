@@ -46,7 +46,7 @@ export function placementDisagreement(
   };
 }
 
-/** Undefined where the quaternion is none: nothing was read by it. */
+/** Undefined where there is no quaternion, since nothing was placed by it. */
 function qformAffine(placement: NiftiPlacement, path: string): Affine | undefined {
   try {
     return niftiAffine({ ...placement, sformCode: 0 }, path);

@@ -5,7 +5,7 @@ import { InterruptedRunError } from '../../core/errors.js';
 import { type Lease, type LeaseTimes, takeLease } from '../../core/lease.js';
 
 export interface RunLease extends Pick<Lease, 'release'> {
-  /** To be called before anything of the run is written. Throws InterruptedRunError where another process has the run now. */
+  /** Call it before writing anything of the run. Throws InterruptedRunError where another process has the run now. */
   assertHeld(): void;
 }
 

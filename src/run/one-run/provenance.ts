@@ -8,7 +8,7 @@ import { outputOf } from './output-of.js';
 
 export type CodeOrigin = Pick<Provenance, 'git' | 'versions' | 'host'>;
 
-/** What code and machine say about themselves. To be read before work begins: a training may outlast a commit. */
+/** Commit, versions and machine, read before work begins: the commit may change during a training. */
 export function describeCode(): CodeOrigin {
   return {
     git: describeCommit(),
@@ -27,7 +27,7 @@ export function describeCode(): CodeOrigin {
   };
 }
 
-/** The same with the engine that computes; the run adds its data and its times. */
+/** The same with the engine; the run adds its data and its times. */
 export function describeOrigin(
   code: CodeOrigin,
   engine: EngineInfo,

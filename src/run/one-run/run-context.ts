@@ -2,7 +2,7 @@ import type { DataSet } from '../../data/cases/data-set.js';
 import type { Device } from '../../engine/start-engine.js';
 import type { TrainingProgress } from './train-run.js';
 
-/** What a run needs besides its configuration; none of it changes a number. */
+/** What a run needs besides its configuration. Nothing here changes a number. */
 export interface RunContext {
   dataSet: DataSet;
   /** Where prepared cases are kept between runs. */

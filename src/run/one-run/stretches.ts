@@ -13,7 +13,7 @@ import { type Stretch, stretchSchema } from '../../record/provenance-file.js';
 import { checkpointFolder, checkpointPath } from './checkpoint-folder.js';
 import type { CodeOrigin } from './provenance.js';
 
-/** The stretch that begins now, after those of the checkpoint that is gone on with. */
+/** The stretch that begins now, after those of the checkpoint that is resumed. */
 export function stretchesUntilNow(
   folder: string,
   startedAt: string,
@@ -35,7 +35,7 @@ export function stretchOf(
   return { startedAt, ...git, host: { platform, processor }, threads };
 }
 
-/** To be noted before the first state of a stretch is saved: one that saves nothing has no part in the run. */
+/** Note a stretch before its first state is saved: a stretch that saves nothing is not part of the run. */
 export function noteStretches(folder: string, stretches: readonly Stretch[]): void {
   writeFileAtomic(noteFile(folder), `${JSON.stringify(stretches)}\n`);
 }

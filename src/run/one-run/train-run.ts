@@ -55,7 +55,7 @@ export async function trainRun(
       save(checkpoint) {
         beforeSave();
         writeCheckpoint(checkpointPath(folder), checkpoint);
-        // Not into the run itself: an earlier, finished run of it stays whole until this one is finished too.
+        // Not into the run's own folder: an earlier, finished result stays whole until this one is finished.
         writeFileAtomic(journalPath(folder), historyText(checkpoint.history));
       },
       onProgress: (progress) =>

@@ -86,7 +86,7 @@ async function orDataError<Result>(work: () => Promise<Result>): Promise<Result 
 
 type Decision = Pick<PlannedRun, 'action' | 'reason' | 'epochsDone'>;
 
-/** What is finished or begun counts only for the images and masks that it read. */
+/** Finished and begun runs count only for the images and masks that they read. */
 async function withDataInMind(
   decision: Decision,
   config: RunConfig,
@@ -108,7 +108,7 @@ async function withDataInMind(
     now = await identifyData(dataSet, cases, cacheDir);
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    // The examination of the data before the first run tells this fault with all others.
+    // The examination of the data reports this fault together with all others, before the first run.
     return { action: 'run', reason: `data changed: ${error.failure.where}`, epochsDone: 0 };
   }
   if (now.fingerprint === before) return decision;

@@ -41,7 +41,7 @@ export interface MeasureOptions {
 /** The first steps fill the library's caches of primitives and memory. */
 const warmSteps = 2;
 const timedSteps = 5;
-/** No more of the same once this much time is spent: a step on the protocol's patch takes half a minute on two cores. */
+/** Stops repeating once this much time is spent: a step on the protocol's patch takes half a minute on two cores. */
 const enoughSeconds = 10;
 
 /**
@@ -130,7 +130,7 @@ async function timeTestCase(
   return first > enoughSeconds ? first : score();
 }
 
-/** Changes no probability, and costs what any other costs. */
+/** A recalibration that changes no probability and costs as much as any other. */
 function noRecalibration(foregroundClasses: readonly string[]): Recalibration {
   const ofEach = <Value>(names: readonly string[], value: Value) =>
     Object.fromEntries(names.map((name) => [name, value]));
@@ -168,7 +168,7 @@ function randomBatch({ imageShape, groundTruthShape }: TrainingProblem, random: 
   return { image, groundTruth };
 }
 
-/** Whatever the time depends on. Losses cost a few hundredths of a step, so the first run of a shape speaks for all. */
+/** Everything that the time depends on. The loss costs a few hundredths of a step, so one run of a shape stands for all. */
 function machineKey(
   { dataset, preprocess, network, patch, precision }: RunConfig,
   device: Device,

@@ -68,10 +68,10 @@ function runProcess(
       process.execPath,
       ['--import', 'tsx', 'src/cli/main.ts', 'replicate', ...argv, '--run', runName(run.config)],
       {
-        // The last pipe is closed when this process is gone; the run then stops in order.
+        // The last pipe closes when this process ends; the child then stops in order.
         stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
         env: { ...process.env, ...parentPipeEnvironment },
-        // A group of its own: Ctrl-C reaches this process alone, which passes it on.
+        // A process group of its own: Ctrl-C reaches this process alone, which passes it on.
         detached: true,
       },
     );
@@ -87,7 +87,7 @@ function runProcess(
     child.on('error', reject);
     child.on('close', (code, killedBy) => {
       signal.removeEventListener('abort', interrupt);
-      // A process that was killed has lost its resources, not its state: another run goes on from the checkpoint.
+      // A killed process leaves its checkpoint; running the command again goes on from there.
       const exitCode = code ?? exitCodes.interrupted;
       const text = killedBy ? `its process was ended by ${killedBy}` : message.join('\n');
       resolve(exitCode === exitCodes.done ? undefined : { run, exitCode, message: text });
