@@ -72,6 +72,19 @@ export interface OccupiedCells extends BinTable {
   cell: readonly number[];
 }
 
+/**
+ * Neighbouring cells of an octave taken together, so that it has `cells` (a power of two up to 64) of them: each new one lies
+ * in the place of its outermost, and keeps Σ p, so that its mean prediction stays exact. The two cells at the ends stay.
+ */
+export function coarserCells(fine: OccupiedCells, cells: number): OccupiedCells {
+  const together = cellsPerOctave / cells;
+  const place = (fromEnd: number) =>
+    fromEnd === 0 ? 0 : 1 + together * Math.floor((fromEnd - 1) / together);
+  const last = calibrationCells - 1;
+  const cell = fine.cell.map((index) => (index < cellsBelowHalf ? place(index) : last - place(last - index)));
+  return poolCells([{ ...fine, cell }]);
+}
+
 /** The cells of several cases, runs or networks taken together. */
 export function poolCells(tables: readonly OccupiedCells[]): OccupiedCells {
   const sums = new Map<number, { count: number; positiveCount: number; probabilitySum: number }>();

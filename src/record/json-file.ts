@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { DataError } from '../core/errors.js';
 import { notAFile } from '../core/not-a-file.js';
-import { recordFault } from './record-fault.js';
+import { recordFault, recordRemedy } from './record-fault.js';
 
 /** The text of a record file. Throws DataError where it is missing or no file. */
 export function readRecordText(file: string): string {
@@ -11,7 +11,7 @@ export function readRecordText(file: string): string {
       verb: 'missing',
       what: 'record file',
       where: file,
-      remedy: 'remove its folder and run "npm run replicate" again: finished runs stay',
+      remedy: recordRemedy,
     });
   }
   return readRecordBytes(file).toString('utf8');

@@ -1,5 +1,9 @@
 import { DataError } from '../core/errors.js';
 
+/** What can be done about a file of the record that is missing or wrong. */
+export const recordRemedy =
+  'restore the file, or write the record anew with "npm run replicate -- --rescore", or remove its folder and run "npm run replicate" again: finished runs stay';
+
 /**
  * The one error of this room: a stored file does not say what it must. It names the file, the line where one can be
  * named, what was expected and what was found, so that a reader can open the file and look.
@@ -9,6 +13,6 @@ export function recordFault(file: string, line: number | null, expected: string,
     verb: 'invalid',
     what: `record: expected ${expected}, found ${found}`,
     where: line === null ? file : `${file}, line ${line}`,
-    remedy: 'restore the file, or remove its folder and run "npm run replicate" again: finished runs stay',
+    remedy: recordRemedy,
   });
 }

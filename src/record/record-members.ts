@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../core/errors.js';
 import { readRecordBytes } from './json-file.js';
+import { recordRemedy } from './record-fault.js';
 import { readZip } from './zip-archive.js';
 
 /** The members of an archive of the record: each a file whose format another file of this folder knows. */
@@ -40,7 +41,5 @@ export function openMembers(path: string): RecordMembers {
 }
 
 function missing(what: string, where: string): DataError {
-  const remedy =
-    'restore it, or write the record anew with "npm run replicate -- --rescore", or remove the run\'s folder and run "npm run replicate" again';
-  return new DataError({ verb: 'missing', what, where, remedy });
+  return new DataError({ verb: 'missing', what, where, remedy: recordRemedy });
 }

@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { RandomStream } from '../../src/core/random-stream.js';
-import { CalibrationCells, calibrationCells, poolCells } from '../../src/metrics/calibration-cells.js';
+import {
+  CalibrationCells,
+  calibrationCells,
+  coarserCells,
+  poolCells,
+} from '../../src/metrics/calibration-cells.js';
 import type { BinTable } from '../../src/metrics/calibration-error.js';
 import { consistencyBand, designEffect } from '../../src/metrics/consistency-band.js';
 import { corpDecomposition, isotonicReliability } from '../../src/metrics/corp.js';
@@ -175,6 +180,32 @@ describe('fine cells', () => {
     for (const p of [1e-6, 1e-3, 0.1, 0.26, 0.4]) {
       expect(of([p, p * (1 + 1 / 63)]).cell).to.have.length(2);
     }
+  });
+
+  it('taken four together keep pixels, positives and Σ p, mirror, and are at most 1/16 wide', () => {
+    const stream = RandomStream.fromSeed(8);
+    const drawn = Array.from({ length: 3000 }, () => 1 / (1 + Math.exp(-stream.normal(0, 5))));
+    const fine = of(
+      drawn,
+      drawn.map((p) => Number(stream.chance(p))),
+    );
+    const coarse = coarserCells(fine, 16);
+    const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+    expect(total(coarse.count)).to.equal(3000);
+    expect(total(coarse.positiveCount)).to.equal(total(fine.positiveCount));
+    expect(total(coarse.probabilitySum)).to.be.closeTo(total(fine.probabilitySum), 1e-9);
+    expect(coarse.cell.length).to.be.within(fine.cell.length / 4, fine.cell.length / 2);
+    const meanOf = (at: number) => coarse.probabilitySum[at]! / coarse.count[at]!;
+    coarse.cell.slice(1).forEach((_, at) => {
+      expect(meanOf(at + 1)).to.be.above(meanOf(at));
+    });
+    for (const p of [0, 1e-5, 0.001, 0.1, 0.3, 0.49, 1]) {
+      const [low, high] = [p, 1 - p].map((one) => coarserCells(of([one]), 16).cell[0]!);
+      expect(low! + high!).to.equal(calibrationCells - 1);
+      if (p > 0 && p < 0.46)
+        expect(coarserCells(of([p, p * (1 + 1 / 15)]), 16).cell, `${p}`).to.have.length(2);
+    }
+    expect(coarserCells(fine, 64)).to.deep.equal(fine);
   });
 
   it('pool to the cells of the union', () => {
