@@ -1,7 +1,8 @@
 /** What the claims of study/claims.ts ask of one data set, as conditions on means. */
-import { metricCatalogue } from '../metrics/catalogue.js';
+import { type MetricName, metricCatalogue } from '../metrics/catalogue.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
-import { layoutMean, pairedLayout, patientMeans } from '../statistics/paired-layout.js';
+import type { MeanEstimate } from '../statistics/mean-estimate.js';
+import { layoutMean, type PairedLayout, pairedLayout, patientMeans } from '../statistics/paired-layout.js';
 import { type Claim, primaryCalibrationMetrics, tolerances } from '../study/claims.js';
 import { lossLabels } from '../study/losses.js';
 import { metricValues, type RunValue, reachValues } from './case-values.js';
@@ -14,6 +15,10 @@ export interface Variation {
   dscMargin: number;
   /** Whom the cases are of: every case its own where images are the unit. */
   patientOf: ReadonlyMap<string, string>;
+  /** The metric that stands for NLL. */
+  nll: 'nll' | 'nll_unclipped';
+  /** How a mean and its spread follow from the differences. */
+  meanOf: (layout: PairedLayout) => MeanEstimate;
 }
 
 /** The conditions of a claim on one data set and pair, in the order of its rule. */
@@ -21,11 +26,18 @@ export function claimConditions(
   claim: Claim,
   runs: DatasetRuns,
   pair: PairRuns,
-  { dscMargin = tolerances.dscMargin, patientOf = runs.patientOf }: Partial<Variation> = {},
+  varied: Partial<Variation> = {},
 ): Condition[] {
+  const variation: Variation = {
+    dscMargin: tolerances.dscMargin,
+    patientOf: runs.patientOf,
+    nll: 'nll',
+    meanOf: layoutMean,
+    ...varied,
+  };
   return claim.kind === 'thresholds'
-    ? reachConditions(runs, pair, patientOf)
-    : calibrationConditions(runs, pair, patientOf, dscMargin);
+    ? reachConditions(runs, pair, variation)
+    : calibrationConditions(runs, pair, variation);
 }
 
 type Contrast = (baseline: number, calibrated: number) => number;
@@ -34,16 +46,15 @@ const difference: Contrast = (baseline, calibrated) => calibrated - baseline;
 function calibrationConditions(
   { calibrationRow }: DatasetRuns,
   pair: PairRuns,
-  patientOf: ReadonlyMap<string, string>,
-  dscMargin: number,
+  { dscMargin, nll, ...variation }: Variation,
 ): Condition[] {
-  const sidesOf = (metric: 'nll' | 'brier' | 'dsc'): Sides => ({
+  const sidesOf = (metric: MetricName): Sides => ({
     baseline: metricValues(pair.baseline, calibrationRow, metric),
     calibrated: metricValues(pair.calibrated, calibrationRow, metric),
-    patientOf,
+    ...variation,
   });
   const primary = primaryCalibrationMetrics.map((metric): Condition => {
-    const sides = sidesOf(metric);
+    const sides = sidesOf(metric === 'nll' ? nll : metric);
     const { label, digits } = metricCatalogue[metric];
     const baseline = patientMeans(contrastOf(sides, (own) => own).layout);
     const hoped = -tolerances.relevantShare * meanAndDeviation(baseline).mean;
@@ -68,12 +79,13 @@ function calibrationConditions(
 function reachConditions(
   { thresholdRow }: DatasetRuns,
   { pair, baseline, calibrated }: PairRuns,
-  patientOf: ReadonlyMap<string, string>,
+  { patientOf, meanOf }: Variation,
 ): Condition[] {
   const sides: Sides = {
     baseline: reachValues(baseline, thresholdRow, 'reach'),
     calibrated: reachValues(calibrated, thresholdRow, 'reach'),
     patientOf,
+    meanOf,
   };
   const above = (label: string, value: number, contradicts: boolean, contrast: Contrast): Condition => {
     const found = contrastOf(sides, contrast);
@@ -93,20 +105,19 @@ function reachConditions(
   ];
 }
 
-interface Sides {
+interface Sides extends Pick<Variation, 'patientOf' | 'meanOf'> {
   baseline: readonly RunValue[];
   calibrated: readonly RunValue[];
-  patientOf: ReadonlyMap<string, string>;
 }
 
 /** Only where both losses define the quantity, so that every contrast is of the same patients. */
 function contrastOf(
-  { baseline, calibrated, patientOf }: Sides,
+  { baseline, calibrated, patientOf, meanOf }: Sides,
   contrast: Contrast,
 ): Pick<Condition, 'layout' | 'estimate'> {
   const values = pairedValues(baseline, calibrated, patientOf, (first, second) =>
     Number.isNaN(first) || Number.isNaN(second) ? Number.NaN : contrast(first, second),
   );
   const layout = pairedLayout(values);
-  return { layout, estimate: layoutMean(layout) };
+  return { layout, estimate: meanOf(layout) };
 }

@@ -1,42 +1,16 @@
 /** Applies the rules of study/claims.ts to the results: a verdict per data set, per pair and per claim. */
-import { patientMeans } from '../statistics/paired-layout.js';
-import {
-  type Claim,
-  claims,
-  type Experiment,
-  experiments,
-  tolerances,
-  type Verdict,
-} from '../study/claims.js';
+import { type Claim, claims, type Experiment, experiments, type Verdict } from '../study/claims.js';
 import type { LossPair } from '../study/losses.js';
 import { counted } from '../text/number-format.js';
-import { claimConditions } from './claim-conditions.js';
-import {
-  type Condition,
-  describeCondition,
-  describeWant,
-  isContradicted,
-  judgeConditions,
-  pValuesAgainst,
-} from './condition.js';
-import { type DatasetRuns, type PairRuns, pairRuns } from './dataset-runs.js';
-import type { Network } from './network.js';
+import { isContradicted } from './condition.js';
+import { type DatasetRuns, pairRuns } from './dataset-runs.js';
+import { type DatasetVerdict, judgeDataset } from './dataset-verdict.js';
 
 /** The verdict on one pair of losses in one experiment. */
-export interface ExperimentVerdict {
+export interface ExperimentVerdict extends Omit<DatasetVerdict, 'dataset'> {
   experiment: string;
   /** The data set that answered: the experiment's own or its stand-in; null where none did. */
   dataset: string | null;
-  verdict: Verdict;
-  patients: number;
-  cases: number;
-  networks: readonly Network[];
-  /** The numbers behind the verdict, or why there is none. */
-  reason: string;
-  /** Those of its conditions; none where no data set answers. */
-  conditions: readonly Condition[];
-  /** p of every way to contradict the claim here: 1 where no data set answers, or too little to judge by. */
-  against: readonly number[];
 }
 
 export interface PairVerdict {
@@ -113,41 +87,6 @@ function judgeExperiment(
   const against = Array<number>(claim.contradictions).fill(1);
   const none = { dataset: null, patients: 0, cases: 0, networks: [], conditions: [], against };
   return [{ experiment: name, ...none, verdict: 'missing', reason }];
-}
-
-function judgeDataset(
-  claim: Claim,
-  runs: DatasetRuns,
-  pair: PairRuns,
-): Omit<ExperimentVerdict, 'experiment'> {
-  const conditions = claimConditions(claim, runs, pair);
-  const { layout } = conditions[0]!;
-  const patients = patientMeans(layout).length;
-  const cases = new Set(pair.baseline.flatMap(({ config }) => config.cases.test)).size;
-  const limits = limitsOf(patients, layout.rows.length);
-  const verdict = limits.length > 0 ? 'inconclusive' : judgeConditions(conditions);
-  const want = limits.length === 0 && verdict === 'inconclusive' ? [describeWant(conditions)] : [];
-  return {
-    dataset: runs.dataset,
-    verdict,
-    patients,
-    cases,
-    networks: pair.networks,
-    reason: [...limits, ...want, ...conditions.map(describeCondition)].join('; '),
-    conditions,
-    against: limits.length > 0 ? Array<number>(claim.contradictions).fill(1) : pValuesAgainst(conditions),
-  };
-}
-
-/** What keeps a data set from being judged at all. */
-function limitsOf(patients: number, networks: number): string[] {
-  const { minimumPatients, minimumNetworks } = tolerances;
-  return [
-    ...(patients < minimumPatients ? [`fewer than ${minimumPatients} patients`] : []),
-    ...(networks < minimumNetworks
-      ? [`fewer than ${minimumNetworks} pairs of networks: this says nothing of other networks`]
-      : []),
-  ];
 }
 
 /** Confirmed where all are; contradicted where some contradiction stands after Holm over all that the claim declares. */

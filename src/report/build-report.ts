@@ -14,10 +14,14 @@ import { observersTable } from './tables/observers-table.js';
 import { recalibrationTable } from './tables/recalibration-table.js';
 import { recalibrationTestsTable } from './tables/recalibration-tests-table.js';
 import { runsTable } from './tables/runs-table.js';
+import { sameLossTable } from './tables/same-loss-table.js';
 import { calibrationTable, segmentationTable } from './tables/score-table.js';
 import { significanceTable } from './tables/significance-table.js';
+import { simulationTable } from './tables/simulation-table.js';
+import { synthesisTable } from './tables/synthesis-table.js';
 import { theoryTable } from './tables/theory-table.js';
 import { thresholdsTable } from './tables/thresholds-table.js';
+import { variantsTable } from './tables/variants-table.js';
 import { volumesTable } from './tables/volumes-table.js';
 
 export interface Report {
@@ -34,7 +38,9 @@ export interface Report {
 export function buildReport(study: StudyRecord): Report {
   const evaluation = evaluate(study);
   const tables = [
-    isRehearsal(evaluation) ? undefined : claimsTable(evaluation),
+    ...(isRehearsal(evaluation)
+      ? []
+      : [claimsTable(evaluation), variantsTable(evaluation), synthesisTable(evaluation)]),
     segmentationTable(evaluation),
     calibrationTable(evaluation),
     significanceTable(evaluation),
@@ -45,6 +51,8 @@ export function buildReport(study: StudyRecord): Report {
     volumesTable(evaluation),
     observersTable(evaluation),
     theoryTable(evaluation),
+    sameLossTable(evaluation),
+    simulationTable(),
     runsTable(evaluation),
   ].filter((table) => table !== undefined);
   const figures = studyFigures(evaluation);

@@ -1,5 +1,6 @@
 import { RandomStream } from '../../src/core/random-stream.js';
 import type { MetricName } from '../../src/metrics/catalogue.js';
+import type { RunRecord } from '../../src/record/run-record.js';
 import type { StudyRecord } from '../../src/record/study-record.js';
 import { type LossName, lossPairs } from '../../src/study/losses.js';
 import { smallStudy, syntheticStudy } from '../record/synthetic-study.js';
@@ -27,11 +28,9 @@ export function valuedStudy(
   seeds: readonly number[] = [1, 2, 3],
 ): StudyRecord {
   const runsOf = ({ dataset, cases = 12 }: Effect) => {
-    // Pixels are drawn once: only the three metrics are looked at, and they are replaced.
-    const drawn = { dataset, cases, foregroundClasses: ['object'] };
-    const [template] = syntheticStudy({ ...smallStudy, datasets: [drawn], losses: ['dsc'], seeds: [1] }).runs;
+    const template = templateOf(dataset, cases);
     return losses.flatMap((loss) =>
-      seeds.map((seed) => ({ ...template!, config: { ...template!.config, loss, seed } })),
+      seeds.map((seed) => ({ ...template, config: { ...template.config, loss, seed } })),
     );
   };
   const isCalibrated = (loss: LossName) => lossPairs.some(({ calibrated }) => calibrated === loss);
@@ -54,4 +53,17 @@ export function valuedStudy(
     return { ...run, cases };
   });
   return { preset: 'mini', runs, unfinished: [], outdated: [], absent: [] };
+}
+
+const templates = new Map<string, RunRecord>();
+
+/** Pixels are drawn once a size: only the three metrics are looked at, and they are replaced. */
+function templateOf(dataset: string, cases: number): RunRecord {
+  const name = `${dataset} ${cases}`;
+  const drawn = { dataset, cases, foregroundClasses: ['object'] };
+  const template =
+    templates.get(name) ??
+    syntheticStudy({ ...smallStudy, datasets: [drawn], losses: ['dsc'], seeds: [1] }).runs[0]!;
+  templates.set(name, template);
+  return template;
 }

@@ -24,9 +24,10 @@ describe('figures', () => {
   const study = syntheticStudy({ ...smallStudy, datasets: smallStudy.datasets.slice(0, 1) });
   const figures = figuresOf(study);
 
-  it('are an overview and the six of a pair', () => {
+  it('are an overview, A against A, and the six of a pair', () => {
     expect(figures.map(({ name }) => name)).to.deep.equal([
       'overview-dsc',
+      'same-loss',
       'reliability-diagram-dsb2018-dsc',
       'isotonic-reliability-dsb2018-dsc',
       'paired-differences-dsb2018-dsc',

@@ -1,7 +1,10 @@
 /** Every figure of a study: its picture, and what a reader of the page may point at and zoom into. */
+import { groupBy } from '../../core/group-by.js';
 import { type DatasetRuns, type PairRuns, pairRuns } from '../../evaluate/dataset-runs.js';
 import type { Evaluation } from '../../evaluate/evaluation.js';
 import { posteriorTheory } from '../../evaluate/posterior-theory.js';
+import { sameLossRates } from '../../evaluate/same-loss.js';
+import { synthesizeStudy } from '../../evaluate/synthesis.js';
 import { regions } from '../../metrics/case-score.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
 import { allClassesRow } from '../../metrics/scored-rows.js';
@@ -10,6 +13,7 @@ import type { Chart, LiveCharts } from '../chart/chart.js';
 import { svgChart } from '../chart/svg-chart.js';
 import type { SvgFigure } from '../chart/svg-figure.js';
 import { caseChart } from './case-by-case.js';
+import { forestChart } from './forest.js';
 import { gallery } from './gallery.js';
 import { isotonicChart } from './isotonic-reliability.js';
 import { observersChart } from './observers.js';
@@ -18,6 +22,7 @@ import { lossesOf, pairSubtitle, pairTitle } from './pair-words.js';
 import { pairedCases } from './paired-cases.js';
 import { differenceMetrics, pairedDifferencesChart } from './paired-differences.js';
 import { reliabilityChart } from './reliability-diagram.js';
+import { sameLossChart } from './same-loss.js';
 import { posteriorChart } from './theory-curves.js';
 import { thresholdChart } from './threshold-curves.js';
 import { trainingChart } from './training-curves.js';
@@ -69,7 +74,8 @@ export function studyFigures(evaluation: Evaluation): FigureGroup[] {
       ],
     })),
   );
-  return [{ title: 'All data sets', figures: overviews(evaluation) }, ...groups];
+  const together = [...overviews(evaluation), ...forests(evaluation), ...sameLoss(evaluation)];
+  return [{ title: 'All data sets', figures: together }, ...groups];
 }
 
 function drawn(name: string, chart: Chart): StudyFigure {
@@ -99,6 +105,25 @@ function overviews({ preset, datasets, comparisons }: Evaluation): StudyFigure[]
     const behind = `preset ${preset} · means over test cases`;
     return [drawn(`overview-${pair.baseline}`, overviewChart(title, behind, own, pair))];
   });
+}
+
+/** One for each pair, over the quantities that its calibration is judged by. */
+function forests({ preset, datasets, comparisons }: Evaluation): StudyFigure[] {
+  const syntheses = synthesizeStudy(comparisons, datasets).filter(
+    ({ claim }) => claim.kind === 'calibration',
+  );
+  return [...groupBy(syntheses, ({ pair }) => pair)].map(([pair, own]) => {
+    const title = `Over data sets: ${lossLabels[pair.baseline]} against ${lossLabels[pair.calibrated]}`;
+    const behind = `preset ${preset} · differences, patients and networks random`;
+    return drawn(`forest-${pair.baseline}`, forestChart(title, behind, own));
+  });
+}
+
+function sameLoss({ preset, datasets }: Evaluation): StudyFigure[] {
+  const rates = sameLossRates(datasets);
+  if (rates.length === 0) return [];
+  const title = 'A against A: two trainings of the same loss';
+  return [drawn('same-loss', sameLossChart(title, `preset ${preset} · called different at 0.05`, rates))];
 }
 
 function reliabilityDiagrams({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns): StudyFigure[] {

@@ -2,6 +2,7 @@
 
 import type { ClaimVerdict, PairVerdict } from '../../evaluate/claim-verdict.js';
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
+import { coverageText } from '../../evaluate/simulated-rates.js';
 import type { LossPair } from '../../study/losses.js';
 import { pairText, sizeTexts } from './cell-text.js';
 import { leftColumns, plainCells, recordsOf, rightColumns, type Table, type TableCell } from './table.js';
@@ -14,6 +15,7 @@ export function claimsTable(evaluation: Evaluation): Table {
     notes: [
       ...studyNotes(evaluation),
       ...verdicts.map(({ claim }) => `Claim ${claim.id}: ${claim.statement} ${claim.rule}`),
+      ...coverageNotes(evaluation),
       "The paper's own values: none entered (study/claims.ts keeps the slot).",
     ],
     grid: {
@@ -80,4 +82,16 @@ function pairRows(
   );
   if (!several) return rows;
   return verdict === 'missing' ? [overall] : [overall, ...rows];
+}
+
+/** What the simulation says of intervals at the sizes that answered. */
+function coverageNotes({ verdicts }: Evaluation): string[] {
+  const layouts = verdicts
+    .flatMap(({ pairs }) => pairs)
+    .flatMap(({ experiments }) => experiments)
+    .flatMap(({ conditions }) => conditions.slice(0, 1).map(({ layout }) => layout));
+  const texts = [...new Set(layouts.map(coverageText).filter((text) => text !== undefined))];
+  return texts.length > 0
+    ? [`Coverage of 95 % intervals of this kind, simulated (table of the simulation): ${texts.join('; ')}.`]
+    : [];
 }

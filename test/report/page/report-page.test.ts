@@ -13,10 +13,11 @@ describe('interactive parts of the page', () => {
     ...page.matchAll(/<figure id="[^"]+" class="block explorable[^"]*">[\s\S]*?<\/figure>/g),
   ].map(([text]) => text);
 
-  it('are offered for the overview, the five figures of a pair, and case by case', () => {
+  it('are offered for the overview, A against A, the five figures of a pair, and case by case', () => {
     const titles = figures.map((text) => text.match(/<h4 id="[^"]+">([^:]+):/)![1]);
     expect(titles).to.deep.equal([
       'Overview',
+      'A against A',
       'Reliability',
       'Isotonic curve',
       'Difference per case',

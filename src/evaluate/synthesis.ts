@@ -1,0 +1,45 @@
+import { type Synthesis, synthesize } from '../statistics/random-effects-synthesis.js';
+import { type Claim, claims } from '../study/claims.js';
+import type { LossPair } from '../study/losses.js';
+import { type Comparison, judgedRow, type Quantity } from './comparison.js';
+import type { DatasetRuns } from './dataset-runs.js';
+
+/** What all data sets say together of one pair in one quantity. */
+export interface PairSynthesis extends Synthesis {
+  claim: Claim;
+  pair: LossPair;
+  quantity: Quantity;
+  /** The comparisons that took part, in the paper's order; those of one pair of networks have no standard error. */
+  comparisons: readonly Comparison[];
+}
+
+/** The quantities that claims are judged by. */
+const judgedQuantities: Readonly<Record<Claim['kind'], readonly Quantity[]>> = {
+  calibration: ['nll', 'brier', 'dsc'],
+  thresholds: ['reach'],
+};
+
+/** A random-effects mean over data sets of every pair and judged quantity that at least two data sets can tell. */
+export function synthesizeStudy(
+  comparisons: readonly Comparison[],
+  datasets: readonly DatasetRuns[],
+): PairSynthesis[] {
+  return claims.flatMap((claim) =>
+    claim.pairs.flatMap((pair) =>
+      judgedQuantities[claim.kind].flatMap((quantity) => {
+        const own = comparisons.filter(
+          (one) =>
+            one.claim === claim &&
+            one.pair === pair &&
+            one.quantity === quantity &&
+            one.row === judgedRow(datasets.find(({ dataset }) => dataset === one.dataset)!, claim) &&
+            one.estimate.standardError > 0,
+        );
+        if (own.length < 2) return [];
+        return [
+          { claim, pair, quantity, comparisons: own, ...synthesize(own.map(({ estimate }) => estimate)) },
+        ];
+      }),
+    ),
+  );
+}

@@ -1,0 +1,74 @@
+/** The verdicts on every data set under other rules: what hangs on the margin, the unit, the clip of NLL, the training cases. */
+import type { MeanEstimate } from '../statistics/mean-estimate.js';
+import { nadeauBengioMean } from '../statistics/nadeau-bengio.js';
+import { layoutMean, type PairedLayout } from '../statistics/paired-layout.js';
+import { type Claim, claims, tolerances, type Verdict } from '../study/claims.js';
+import type { LossPair } from '../study/losses.js';
+import type { Variation } from './claim-conditions.js';
+import { type DatasetRuns, pairRuns } from './dataset-runs.js';
+import { judgeDataset } from './dataset-verdict.js';
+
+/** The variants of a rule, in the order of the table's columns. */
+export const variantNames = [
+  ...tolerances.otherMargins.map((margin) => `margin ${margin}` as const),
+  'every image for itself',
+  'NLL unclipped',
+  'training cases drawn anew',
+] as const;
+export type VariantName = (typeof variantNames)[number];
+
+export interface VerdictVariants {
+  claim: Claim;
+  pair: LossPair;
+  dataset: string;
+  /** By the rule. */
+  verdict: Verdict;
+  /** By each variant; null where it asks nothing else of this claim or these results. */
+  variants: Readonly<Record<VariantName, Verdict | null>>;
+}
+
+/** One entry for each claim, data set and pair that has results. */
+export function verdictVariants(datasets: readonly DatasetRuns[]): VerdictVariants[] {
+  return claims.flatMap((claim) =>
+    claim.pairs.flatMap((pair) =>
+      datasets.flatMap((runs) => {
+        const own = pairRuns(runs).find((candidate) => candidate.pair === pair);
+        if (!own) return [];
+        const judge = (variation: Partial<Variation>) => judgeDataset(claim, runs, own, variation).verdict;
+        const variations = variationsOf(claim, runs);
+        const variants = variantNames.map((name) => [
+          name,
+          variations[name] ? judge(variations[name]) : null,
+        ]);
+        return [
+          { claim, pair, dataset: runs.dataset, verdict: judge({}), variants: Object.fromEntries(variants) },
+        ];
+      }),
+    ),
+  );
+}
+
+function variationsOf({ kind }: Claim, runs: DatasetRuns): Partial<Record<VariantName, Partial<Variation>>> {
+  const all = [...runs.losses.values()].flat();
+  const isFolded = all.some(({ config }) => config.fold);
+  const isShared = new Set(runs.patientOf.values()).size < runs.caseIds.length;
+  const isUnclipped = all.some(({ cases }) =>
+    cases.some(({ values }) => Number.isFinite(values.nll_unclipped)),
+  );
+  const margins = tolerances.otherMargins.map((dscMargin) => [`margin ${dscMargin}`, { dscMargin }]);
+  return {
+    ...(kind === 'calibration' ? Object.fromEntries(margins) : {}),
+    ...(isShared
+      ? { 'every image for itself': { patientOf: new Map(runs.caseIds.map((id) => [id, id])) } }
+      : {}),
+    ...(kind === 'calibration' && isUnclipped ? { 'NLL unclipped': { nll: 'nll_unclipped' } } : {}),
+    ...(isFolded ? { 'training cases drawn anew': { meanOf: correctedMean } } : {}),
+  };
+}
+
+/** Folds share training cases: of K, each tests one part and learns from K − 1. */
+function correctedMean(layout: PairedLayout): MeanEstimate {
+  if (layout.kind !== 'nested') return layoutMean(layout);
+  const means = layout.rows.map((row) => row.reduce((sum, value) => sum + value, 0) / row.length);
+  return nadeauBengioMean(means, 1 / (means.length - 1));
+}

@@ -1,0 +1,49 @@
+import { groupBy } from '../../core/group-by.js';
+import { type Rate, type SameLossRate, sameLossMetrics, totalRate } from '../../evaluate/same-loss.js';
+import { metricCatalogue } from '../../metrics/catalogue.js';
+import { tolerances } from '../../study/claims.js';
+import { percent } from '../../text/number-format.js';
+import type { Chart, ChartPanel, ChartSeries } from '../chart/chart.js';
+
+/**
+ * A against A: for every data set, the share of comparisons between two trainings of the same loss that a test calls
+ * different, by Wilcoxon's test over cases and by the test of the verdicts, against the 5 % that are promised.
+ */
+export function sameLossChart(title: string, subtitle: string, rates: readonly SameLossRate[]): Chart {
+  const panels = sameLossMetrics.map((metric) =>
+    panel(
+      metric,
+      rates.filter((rate) => rate.metric === metric),
+    ),
+  );
+  return { title, subtitle, panels, joined: true };
+}
+
+function panel(metric: SameLossRate['metric'], rates: readonly SameLossRate[]): ChartPanel {
+  const groups = [...groupBy(rates, ({ dataset }) => dataset), ['all', rates] as const];
+  const names = groups.map(([dataset]) => dataset);
+  const marks = (
+    label: string,
+    ink: ChartSeries['ink'],
+    rateOf: (rate: SameLossRate) => Rate,
+  ): ChartSeries => {
+    const totals = groups.map(([, own]) => totalRate(own.map(rateOf)));
+    const x = totals.map(({ comparisons, different }) => (different / comparisons) * 100);
+    return { label, ink, draw: 'marks', names, x, y: names.map((_, place) => place) };
+  };
+  const { comparisons, different } = totalRate(rates.map(({ overCases }) => overCases));
+  const height: [number, number] = [names.length - 0.5, -0.5];
+  const promised = tolerances.level * 100;
+  return {
+    title: metricCatalogue[metric].label,
+    finding: `Wilcoxon calls ${different} of ${comparisons} (${percent(different / comparisons)}) different, where ${promised} % are promised`,
+    x: { label: 'Called different (%)', range: [0, 100] },
+    y: { label: '', range: height, names },
+    plot: { width: 190, height: 30 * names.length },
+    series: [
+      { label: `Promised: ${promised} %`, ink: 'guide', draw: 'line', x: [promised, promised], y: height },
+      marks('Wilcoxon over cases', 'baseline', ({ overCases }) => overCases),
+      marks('Test of the verdicts', 'calibrated', ({ ofVerdicts }) => ofVerdicts),
+    ],
+  };
+}

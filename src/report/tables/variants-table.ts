@@ -1,0 +1,50 @@
+/** The table of verdicts under other rules. */
+import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
+import { type VariantName, variantNames, verdictVariants } from '../../evaluate/verdict-variants.js';
+import { tolerances } from '../../study/claims.js';
+import { undefinedMark } from '../../text/number-format.js';
+import { pairText } from './cell-text.js';
+import { leftColumns, recordsOf, type Table } from './table.js';
+
+/** None where no pair has results. */
+export function variantsTable(evaluation: Evaluation): Table | undefined {
+  const lines = verdictVariants(evaluation.datasets);
+  if (lines.length === 0) return undefined;
+  return {
+    name: 'variants',
+    title: 'What the verdicts hang on',
+    notes: [
+      ...studyNotes(evaluation),
+      `The verdict of the rule (margin ${tolerances.dscMargin} of DSC, patients as the unit, NLL clipped at 10⁻⁷, training cases as they are), and the verdict where one of these is otherwise. Training cases drawn anew: folds share theirs, and Nadeau and Bengio’s correction asks for a difference that would stand with others. ${undefinedMark}: the variant asks nothing else here.`,
+      'Bold: another verdict than the rule’s.',
+    ],
+    grid: {
+      columns: leftColumns('Claim', 'Losses', 'Data set', 'Verdict', ...variantNames.map(capitalized)),
+      rows: lines.map(({ claim, pair, dataset, verdict, variants }) => [
+        ...[claim.id, pairText(pair), dataset, verdict].map((text) => ({ text })),
+        ...variantNames.map((name) => {
+          const other = variants[name];
+          return { text: other ?? undefinedMark, strong: other !== null && other !== verdict };
+        }),
+      ]),
+    },
+    records: recordsOf(lines, {
+      preset: () => evaluation.preset,
+      claim: ({ claim }) => claim.id,
+      baseline: ({ pair }) => pair.baseline,
+      calibrated: ({ pair }) => pair.calibrated,
+      dataset: ({ dataset }) => dataset,
+      verdict: ({ verdict }) => verdict,
+      ...Object.fromEntries(
+        variantNames.map((name) => [
+          name.replaceAll(' ', '_'),
+          ({ variants }: { variants: Readonly<Record<VariantName, string | null>> }) => variants[name] ?? '',
+        ]),
+      ),
+    }),
+  };
+}
+
+function capitalized(text: string): string {
+  return `${text[0]!.toUpperCase()}${text.slice(1)}`;
+}

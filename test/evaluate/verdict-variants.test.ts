@@ -1,0 +1,121 @@
+import { expect } from 'chai';
+import { compareLosses } from '../../src/evaluate/comparison.js';
+import { datasetRuns } from '../../src/evaluate/dataset-runs.js';
+import { coverageText } from '../../src/evaluate/simulated-rates.js';
+import { synthesizeStudy } from '../../src/evaluate/synthesis.js';
+import { verdictVariants } from '../../src/evaluate/verdict-variants.js';
+import type { StudyRecord } from '../../src/record/study-record.js';
+import { synthesize } from '../../src/statistics/random-effects-synthesis.js';
+import { folded } from './folded-study.js';
+import { type Effect, valuedStudy } from './valued-study.js';
+
+const variantsOf = (study: StudyRecord) => verdictVariants(datasetRuns(study))[0]!;
+const ofOne = (effect: Partial<Effect> = {}) => valuedStudy([{ dataset: 'dsb2018', ...effect }]);
+
+describe('variants of the verdicts', () => {
+  it('vary the margin of DSC: a loss of 0.015 is none at 0.02, too much at 0.01', () => {
+    const { verdict, variants } = variantsOf(ofOne({ dsc: -0.013 }));
+    expect(verdict).to.equal('confirmed');
+    expect(variants['margin 0.01']).to.equal('inconclusive');
+    expect([variants['margin 0.03'], variants['margin 0.05']]).to.deep.equal(['confirmed', 'confirmed']);
+    expect(variantsOf(ofOne({ dsc: -0.04 })).variants['margin 0.05']).to.equal('confirmed');
+  });
+
+  it('ask nothing where nothing would change: one image a patient, one split, no unclipped NLL', () => {
+    const { variants } = variantsOf(ofOne());
+    expect(variants['every image for itself']).to.equal(null);
+    expect(variants['training cases drawn anew']).to.equal(null);
+    expect(variants['NLL unclipped']).to.equal(null);
+  });
+
+  it('take every image for itself where patients have several', () => {
+    const study = ofOne({ cases: 8 });
+    const byCase = Object.fromEntries(
+      study.runs[0]!.config.cases.test.map((caseId, index) => [caseId, `child ${index % 4}`]),
+    );
+    const runs = study.runs.map((run) => ({
+      ...run,
+      config: { ...run.config, patients: { noun: 'child', byCase } },
+    }));
+    // Four patients are too few for a verdict, eight images are not.
+    const { verdict, variants } = variantsOf({ ...study, runs });
+    expect([verdict, variants['every image for itself']]).to.deep.equal(['inconclusive', 'confirmed']);
+  });
+
+  it('read NLL unclipped where it is recorded', () => {
+    const study = ofOne();
+    const runs = study.runs.map((run) => ({
+      ...run,
+      cases: run.cases.map((score) => ({
+        ...score,
+        values: { ...score.values, nll_unclipped: run.config.loss === 'dsc' ? score.values.nll : 1 },
+      })),
+    }));
+    const { verdict, variants } = variantsOf({ ...study, runs });
+    expect([verdict, variants['NLL unclipped']]).to.deep.equal(['confirmed', 'contradicted']);
+  });
+
+  it('widen the intervals of folds by what they share in training', () => {
+    const { verdict, variants } = variantsOf(folded(ofOne({ cases: 30 }), 3));
+    expect([verdict, variants['training cases drawn anew']]).to.deep.equal(['confirmed', 'confirmed']);
+    const barely = folded(ofOne({ cases: 30, brier: -0.005 }), 3);
+    expect(variantsOf(barely).verdict).to.equal('confirmed');
+    expect(variantsOf(barely).variants['training cases drawn anew']).to.equal('inconclusive');
+  });
+
+  it('are asked of reach as well, without a margin', () => {
+    const reach = verdictVariants(datasetRuns(folded(ofOne(), 3))).find(({ claim }) => claim.id === 'C')!;
+    expect(reach.variants['margin 0.01']).to.equal(null);
+    expect(reach.variants['training cases drawn anew']).to.be.a('string');
+  });
+});
+
+describe('synthesis of a study', () => {
+  const study = valuedStudy([
+    { dataset: 'chasedb1', nll: -0.2 },
+    { dataset: 'dsb2018' },
+    { dataset: 'isic2018' },
+  ]);
+  const datasets = datasetRuns(study);
+  const comparisons = compareLosses(datasets);
+
+  it('adds up the judged quantities of every pair over its data sets', () => {
+    const found = synthesizeStudy(comparisons, datasets);
+    expect(found.map(({ claim, quantity }) => `${claim.id} ${quantity}`)).to.include.members([
+      'A nll',
+      'A brier',
+      'A dsc',
+    ]);
+    const nll = found.find(({ quantity }) => quantity === 'nll')!;
+    expect(nll.comparisons.map(({ dataset }) => dataset)).to.deep.equal(['chasedb1', 'dsb2018', 'isic2018']);
+    expect(nll).to.deep.include(synthesize(nll.comparisons.map(({ estimate }) => estimate)));
+    expect(nll.mean).to.be.within(-0.2, -0.1);
+    expect(nll.spread).to.be.above(0.03);
+  });
+
+  it('needs two data sets with a standard error', () => {
+    const one = datasetRuns(valuedStudy([{ dataset: 'dsb2018' }]));
+    expect(synthesizeStudy(compareLosses(one), one)).to.deep.equal([]);
+    const single = datasetRuns(
+      valuedStudy([{ dataset: 'dsb2018' }, { dataset: 'isic2018' }], ['dsc', 'dsc++'], [1]),
+    );
+    expect(synthesizeStudy(compareLosses(single), single)).to.deep.equal([]);
+  });
+});
+
+describe('simulated coverage at a size', () => {
+  const layout = (kind: 'nested' | 'crossed', networks: number, patients: number) => ({
+    kind,
+    rows: Array.from({ length: networks }, () => Array<number>(patients).fill(0)),
+    labels: [],
+    incomplete: 0,
+  });
+
+  it('is that of the nearest simulated setting of the design', () => {
+    expect(coverageText(layout('nested', 5, 3))).to.match(/^9\d to 9\d % at 14 patients in 5 folds$/);
+    expect(coverageText(layout('nested', 5, 20))).to.match(/at 94 patients in 5 folds$/);
+    expect(coverageText(layout('crossed', 3, 26))).to.match(/^9\d to 9\d % at 40 patients under 3 seeds$/);
+    expect(coverageText(layout('crossed', 6, 26))).to.match(/under 5 seeds$/);
+    expect(coverageText({ ...layout('nested', 1, 8), kind: 'single' })).to.equal(undefined);
+  });
+});
