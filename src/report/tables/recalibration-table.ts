@@ -29,6 +29,8 @@ interface Line {
   fitted: readonly number[];
   /** Mean over seeds of the share of validation pixels with a probability below 1e-7. */
   saturatedShare: number;
+  /** Means over runs: validation cases, and their pixels that temperatures were fitted on. */
+  validation: { cases: number; pixels: number };
   summaries: ReadonlyMap<MetricName, MeanDeviation>;
 }
 
@@ -45,12 +47,12 @@ export function recalibrationTable(evaluation: Evaluation): Table {
     notes: [
       ...studyNotes(evaluation),
       'Temperature T: softmax(z / T) of the logits z; class temperatures: softmax(z_c / T_c); both fitted to the NLL of the validation cases. Isotonic: the frequency of a class among validation pixels as a monotone function of its logit, one class against the rest, renormalised. Score S: foreground probabilities times the soft Dice score of their class on validation, as the theory of DSC++ suggests for a small foreground; it is a theory of that loss alone, and its mask is cut at S/2. All are found on the prepared grid and judged, as all scores, on the original grid.',
-      'Mean ± standard deviation over test cases, each averaged over its seeds. Bold: best mean of the data set. Saturated: share of validation pixels at which a float32 probability below 1e-7 hides how sure the network was, so that no temperature can undo it.',
+      'Mean ± standard deviation over test cases, each averaged over its seeds. Bold: best mean of the data set. Saturated: share of validation pixels with a probability below 1e-7, whose logits a clip there would hide. Learned on: validation cases of a run and the pixels of their prepared grids, mean over runs: the validation side of the fixed split, or of each fold, whose patients neither train nor test in it. Isotonic curves see all pixels, temperatures about a million of them where there are more.',
     ],
     grid: {
       columns: [
         ...leftColumns('Data set', 'Loss', 'Probabilities', 'Fitted'),
-        ...rightColumns('Saturated', 'Cases', 'Seeds'),
+        ...rightColumns('Saturated', 'Learned on', 'Cases', 'Seeds'),
         ...metricColumns(printed),
       ],
       rows: printedGroups.flatMap((lines) => lines.map((line) => gridRow(line, lines, printed))),
@@ -72,6 +74,8 @@ export function recalibrationTable(evaluation: Evaluation): Table {
         sd: ({ line, metric }) => line.summaries.get(metric)!.standardDeviation,
         cases: ({ line, metric }) => line.summaries.get(metric)!.count,
         undefined_cases: ({ line, metric }) => line.summaries.get(metric)!.undefinedCount,
+        validation_cases: ({ line }) => line.validation.cases,
+        validation_pixels: ({ line }) => line.validation.pixels,
       },
     ),
   };
@@ -104,6 +108,10 @@ function linesOf(runs: DatasetRuns, row: string): Line[] {
       seeds: seedsOf(trained),
       fitted: fitted[treatment],
       saturatedShare: mean(recalibrations.map(({ saturatedShare }) => saturatedShare)),
+      validation: {
+        cases: mean(recalibrations.map(({ cases }) => cases)),
+        pixels: mean(recalibrations.map(({ pixels }) => pixels)),
+      },
       summaries: new Map(
         comparedMetrics.map(
           (metric) =>
@@ -120,12 +128,13 @@ function linesOf(runs: DatasetRuns, row: string): Line[] {
 }
 
 function gridRow(line: Line, group: readonly Line[], printed: readonly MetricName[]): TableCell[] {
-  const { runs, row, loss, treatment, fitted, saturatedShare, seeds, summaries } = line;
+  const { runs, row, loss, treatment, fitted, saturatedShare, validation, seeds, summaries } = line;
   const symbols = { temperature: 'T = ', 'class-temperature': 'T = ', score: 'S = ' };
   const symbol = treatment in symbols ? symbols[treatment as keyof typeof symbols] : '';
   return [
     ...plainCells(`${runs.dataset}, ${row}`, lossLabels[loss], treatmentLabel(treatment)),
     ...plainCells(`${symbol}${fitted.map((value) => fixed(value, 2)).join(', ')}`, percent(saturatedShare)),
+    ...plainCells(`${fixed(validation.cases, 0)} cases, ${fixed(validation.pixels, 0)} pixels`),
     ...plainCells(String(runs.caseIds.length), seeds.join(', ')),
     ...printed.map((metric) => {
       const summary = summaries.get(metric)!;
