@@ -3,8 +3,10 @@
 // The study, its data and its runs.
 export { RandomStream } from '../core/random-stream.js';
 export { openDataSet } from '../data/open-data-set.js';
+export { tf } from '../engine/tensorflow.js';
 export { significance } from '../evaluate/comparison.js';
 export { meanGap, posteriorTheory } from '../evaluate/posterior-theory.js';
+export { segmentationLoss } from '../loss/loss.js';
 export { lossByName } from '../loss/registry.js';
 export { metricCatalogue } from '../metrics/catalogue.js';
 export { thresholdCurve, thresholdReach } from '../metrics/threshold-curve.js';
@@ -13,6 +15,7 @@ export { comparedLosses, missingPair, pairedLosses } from '../notebook/compared-
 export { dataFrame, exportCsv, showTable } from '../notebook/data-frame.js';
 export { showGallery } from '../notebook/gallery.js';
 export { type NotebookStudy, openStudy } from '../notebook/open-study.js';
+export type { OwnLoss } from '../notebook/own-loss.js';
 export {
   fullestSlice,
   imagePicture,
@@ -31,8 +34,10 @@ export {
 } from '../notebook/results.js';
 export { say } from '../notebook/say.js';
 export { scoreForecast } from '../notebook/score-forecast.js';
+export { type OwnMetric, type OwnScore, scoreWith } from '../notebook/score-with.js';
 export { showChart } from '../notebook/show-chart.js';
-export { planRuns, trainOrResume, trainTrial } from '../notebook/train-or-resume.js';
+export { planRuns, trainOrResume } from '../notebook/train-or-resume.js';
+export { trainTrial } from '../notebook/train-trial.js';
 export { preprocess } from '../preprocess/run-steps.js';
 export type { Chart, ChartPanel, ChartSeries } from '../report/chart/chart.js';
 export { differenceChart } from '../report/charts/mean-differences.js';
@@ -44,4 +49,4 @@ export { planSample, samplePixels } from '../sampling/sample.js';
 export { meanAndDeviation } from '../statistics/mean-deviation.js';
 export { rankBiserial } from '../statistics/rank-biserial.js';
 export { signedRankTest } from '../statistics/signed-rank-test.js';
-export { lossLabels } from '../study/losses.js';
+export { lossLabel, lossLabels } from '../study/losses.js';

@@ -41,7 +41,7 @@ export function datasetRuns(study: StudyRecord): DatasetRuns[] {
       thresholdRow: single ?? anyForegroundRow,
       caseIds,
       patientOf: patientsOf(dataset, caseIds, trained),
-      losses: groupBy(trained, (run) => run.config.loss),
+      losses: groupBy(trained, (run) => run.config.loss as LossName),
     };
   });
 }

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import type { RunRecord } from '../record/run-record.js';
-import { lossLabels } from '../study/losses.js';
+import { lossLabel } from '../study/losses.js';
 import { show } from './display.js';
 import { type Picture, showPictures } from './pictures.js';
 
@@ -19,7 +19,7 @@ export async function showGallery(runs: readonly RunRecord[], cases = 3): Promis
     opened('truth', truth),
     ...runs.flatMap(({ config, gallery }) => {
       const own = gallery.pictures.find((pictures) => pictures.caseId === caseId);
-      return own ? [opened(`p, ${lossLabels[config.loss]}`, own.probability)] : [];
+      return own ? [opened(`p, ${lossLabel(config.loss)}`, own.probability)] : [];
     }),
   ]);
   await showPictures(await Promise.all(rows.map((row) => Promise.all(row))), {

@@ -4,7 +4,7 @@ import { trainingChart } from '../report/charts/training-curves.js';
 import type { RunProgress } from '../run/one-run/run-context.js';
 import type { PlannedRun } from '../run/plan/plan.js';
 import type { EpochRecord } from '../study/epoch-record.js';
-import { lossLabels } from '../study/losses.js';
+import { lossLabel } from '../study/losses.js';
 import type { RunConfig } from '../study/run-config.js';
 import { escapeXml } from '../text/escape-xml.js';
 import { chartSvg } from './chart-picture.js';
@@ -79,5 +79,5 @@ export class LiveTraining {
 }
 
 function nameOf({ loss, seed, fold }: RunConfig): string {
-  return `${lossLabels[loss]}, ${fold ? `fold ${fold.number} of ${fold.of}, ` : ''}seed ${seed}`;
+  return `${lossLabel(loss)}, ${fold ? `fold ${fold.number} of ${fold.of}, ` : ''}seed ${seed}`;
 }

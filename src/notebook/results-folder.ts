@@ -2,8 +2,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPlan } from '../record/plan-file.js';
-import type { LossName } from '../study/losses.js';
-import { byRunPlace, isRunPlace } from '../study/run-config.js';
+import { runFiles } from '../record/run-files.js';
+import { isStudyLoss, type LossName } from '../study/losses.js';
+import { byRunPlace, configHash, isRunPlace, type RunConfig, runName } from '../study/run-config.js';
 import type { NotebookStudy } from './open-study.js';
 
 /**
@@ -18,6 +19,21 @@ export function resultsFolderOf(study: NotebookStudy, dataset: string, loss: Los
     !plan || plan.datasets.some((planned) => planned.dataset === dataset && planned.losses.includes(loss));
   const isFinished = placesIn(join(outDir, preset.name, dataset, loss)).length > 0;
   return isPlanned || isFinished ? outDir : join(outDir, preset.name, 'notebooks', 'workshop');
+}
+
+/** Where a trial lies: by its configuration's hash, so that another configuration is another trial. */
+export function trialFolder({ cacheDir, preset }: NotebookStudy, config: RunConfig): string {
+  const { dataset, loss } = config;
+  const place = [preset.name, dataset, loss.replaceAll(':', '-'), configHash(config).slice(0, 16)];
+  return join(cacheDir, 'trials', ...place);
+}
+
+/** The folder of a finished run, be it a trial or one of the results. */
+export function runFolder(study: NotebookStudy, config: RunConfig): string {
+  const { dataset, loss } = config;
+  const trial = trialFolder(study, config);
+  if (!isStudyLoss(loss) || existsSync(join(trial, runFiles.done))) return trial;
+  return join(resultsFolderOf(study, dataset, loss), study.preset.name, runName(config));
 }
 
 /** Places (`fold-<k>-seed-<n>`, `seed-<n>`) in which all of the losses are finished, by seed, then fold. */

@@ -12,12 +12,12 @@ import { recordFiles, runFiles } from '../record/run-files.js';
 import type { RunRecord } from '../record/run-record.js';
 import { readStudy } from '../record/study-record.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
-import { type LossName, lossLabels } from '../study/losses.js';
-import { type RunConfig, runName } from '../study/run-config.js';
+import { type LossName, lossLabel, lossLabels } from '../study/losses.js';
+import type { RunConfig } from '../study/run-config.js';
 import { counted, fixed, pValueText, signed } from '../text/number-format.js';
 import type { Row } from './data-frame.js';
 import type { NotebookStudy } from './open-study.js';
-import { resultsFolderOf } from './results-folder.js';
+import { runFolder } from './results-folder.js';
 
 /** All results of the study's preset, compared and judged. Throws DataError, with the command, where there are none. */
 export function loadResults({ outDir, preset }: NotebookStudy): Evaluation {
@@ -44,7 +44,7 @@ export function scoreRows(runs: readonly RunRecord[], row: string, metrics: read
       metricCatalogue[metric].label,
       meanAndDeviation(scores.map(({ values }) => values[metric])).mean,
     ]);
-    return { loss: lossLabels[loss], seeds: own.length, cases: scores.length, ...Object.fromEntries(means) };
+    return { loss: lossLabel(loss), seeds: own.length, cases: scores.length, ...Object.fromEntries(means) };
   });
 }
 
@@ -68,8 +68,7 @@ export function storedMean(
 
 /** A file of a finished run as it is stored in its record.zip, such as `posterior.json`. */
 export function storedText(study: NotebookStudy, config: RunConfig, name: string): string {
-  const folder = resultsFolderOf(study, config.dataset, config.loss);
-  return openMembers(join(folder, study.preset.name, runName(config), runFiles.record)).text(name);
+  return openMembers(join(runFolder(study, config), runFiles.record)).text(name);
 }
 
 /** What one data set says about a pair of losses, in bold: the verdict of its claim, or why there is none. */

@@ -46,7 +46,7 @@ export const runConfigSchema: z.ZodType<RunConfig> = z.strictObject({
   labels: maskLabels.nullable().exactOptional(),
   preset: z.enum(presetNames),
   dataset: z.string().min(1),
-  loss: z.enum(lossNames),
+  loss: z.union([z.enum(lossNames), z.templateLiteral(['own:', z.string().min(1)])]),
   lossHyperparameters: z.record(z.string(), z.number()),
   seed: z.int(),
   fold: z.strictObject({ number: z.int().positive(), of: z.int().min(2) }).exactOptional(),

@@ -45,3 +45,16 @@ export const lossLabels: Readonly<Record<LossName, string>> = {
   'unified-focal': 'Unified Focal',
   'unified-focal++': 'Unified Focal++',
 };
+
+/** A loss of the user's own, `own:<name>:<hash of its code>`: trials are made with it, the study's plan has none. */
+export type OwnLossName = `own:${string}`;
+
+/** How charts print the loss of a run, one of the user's own included: `own:soft Jaccard:1f0c…` is soft Jaccard. */
+export function lossLabel(loss: LossName | OwnLossName): string {
+  return isStudyLoss(loss) ? lossLabels[loss] : loss.split(':')[1]!;
+}
+
+/** Whether a loss is one of the study's twelve. */
+export function isStudyLoss(loss: string): loss is LossName {
+  return (lossNames as readonly string[]).includes(loss);
+}

@@ -1,5 +1,5 @@
 import { canonicalHash, type Json } from '../core/canonical-json.js';
-import type { LossName } from './losses.js';
+import type { LossName, OwnLossName } from './losses.js';
 
 /**
  * Everything that decides a run's numbers, resolved and written to config.json; its hash names the work, so a
@@ -81,7 +81,7 @@ export interface RunConfig {
   versions?: { arithmetic: number; readers: number };
   preset: PresetName;
   dataset: string;
-  loss: LossName;
+  loss: LossName | OwnLossName;
   /** The loss's numbers by name, such as gamma. */
   lossHyperparameters: Readonly<Record<string, number>>;
   seed: number;

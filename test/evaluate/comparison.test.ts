@@ -32,7 +32,7 @@ function withValues(
       ...score,
       values: {
         ...score.values,
-        [metric]: value(run.config.loss, score.caseId, score.values[metric]),
+        [metric]: value(run.config.loss as LossName, score.caseId, score.values[metric]),
       },
     })),
   }));

@@ -17,7 +17,7 @@ function studyWith(metric: MetricName, value: (loss: LossName, seed: number, ind
   const runs = study.runs.map((run) => ({
     ...run,
     cases: run.cases.map((score, index) => {
-      const given = value(run.config.loss, run.config.seed, index);
+      const given = value(run.config.loss as LossName, run.config.seed, index);
       return { ...score, values: { ...score.values, [metric]: given } };
     }),
   }));

@@ -5,7 +5,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { makePlan } from '../../src/run/plan/make-plan.js';
 import type { PlanRequest } from '../../src/run/plan/plan.js';
-import { lossNames } from '../../src/study/losses.js';
+import { type LossName, lossNames } from '../../src/study/losses.js';
 import { presets } from '../../src/study/presets.js';
 import type { RunConfig } from '../../src/study/run-config.js';
 import { property } from '../property.js';
@@ -88,7 +88,7 @@ describe('properties of a plan', () => {
       const together = await plan(asked);
       const last = together.at(-1)!;
       const { dataset, loss, seed, fold } = last.config;
-      const own = { dataset, losses: [loss], folds: fold?.of ?? null, seeds: [seed] };
+      const own = { dataset, losses: [loss as LossName], folds: fold?.of ?? null, seeds: [seed] };
       const alone = (await plan({ ...asked, datasets: [own] })).at(-1);
       expect(alone!.configHash).to.equal(last.configHash);
       expect(alone!.config).to.deep.equal(last.config);

@@ -2,7 +2,7 @@
 
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import type { RunRecord } from '../../record/run-record.js';
-import { lossLabels } from '../../study/losses.js';
+import { lossLabel } from '../../study/losses.js';
 import { runName } from '../../study/run-config.js';
 import { fixed } from '../../text/number-format.js';
 import { leftColumns, plainCells, recordsOf, rightColumns, type Table } from './table.js';
@@ -27,7 +27,7 @@ export function runsTable(evaluation: Evaluation): Table {
         const { dataset, loss, seed, fold } = run.config;
         const { epochs, bestEpoch, validationLoss } = training(run);
         const cells = plainCells(
-          ...[dataset, lossLabels[loss], fold ? `${fold.number} of ${fold.of}` : '–', `${seed}`],
+          ...[dataset, lossLabel(loss), fold ? `${fold.number} of ${fold.of}` : '–', `${seed}`],
           ...[`${epochs}`, `${bestEpoch}`, fixed(validationLoss, 4)],
         );
         return [...cells, { text: endingText(run), strong: run.ending.kind === 'broken down' }];

@@ -67,8 +67,10 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     const stretches = stretchesUntilNow(folder, startedAt, code, engine);
     let isNoted = false;
     const stream = streamOf(config);
-    program = createTrainingProgram(segmentationProblem(config), freshState(config, stream), (text) =>
-      onProgress({ stage: 'warning', text }),
+    program = createTrainingProgram(
+      segmentationProblem(config, context.ownLoss),
+      freshState(config, stream),
+      (text) => onProgress({ stage: 'warning', text }),
     );
     const trained = await trainRun(program, { ...config, configHash: configHash(config) }, folder, {
       training: prepared.slice(0, training.length),

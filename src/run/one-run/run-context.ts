@@ -1,10 +1,13 @@
 import type { DataSet } from '../../data/cases/data-set.js';
 import type { Device } from '../../engine/start-engine.js';
+import type { LossFunction } from '../../loss/loss.js';
 import type { TrainingProgress } from './train-run.js';
 
-/** What a run needs besides its configuration. Nothing here changes a number. */
+/** What a run needs besides its configuration. Nothing here changes a number that the configuration does not name. */
 export interface RunContext {
   dataSet: DataSet;
+  /** The function of a loss of the user's own, whose name, a hash of its code included, the configuration has. */
+  ownLoss?: LossFunction;
   /** Where prepared cases are kept between runs. */
   cacheDir: string;
   /** Train although pictures lie on two sides of the split; the provenance says which. */

@@ -1,5 +1,6 @@
 import { softmax } from '../../engine/softmax.js';
 import type { TrainingProblem } from '../../engine/training-program.js';
+import type { LossFunction } from '../../loss/loss.js';
 import { lossByName } from '../../loss/registry.js';
 import { unet } from '../../model/unet.js';
 import { parameterSpecs } from '../../model/unet-parameters.js';
@@ -11,16 +12,21 @@ export type TrainedProblem = Pick<
   'network' | 'loss' | 'lossHyperparameters' | 'training' | 'precision'
 >;
 
-/** A run's network and loss, as the engine trains them: batch size 1, softmax over the classes. */
-export function segmentationProblem(config: TrainedProblem): TrainingProblem {
+/**
+ * A run's network and loss, as the engine trains them: batch size 1, softmax over the classes. A loss that is not the
+ * study's is handed in.
+ */
+export function segmentationProblem(
+  config: TrainedProblem,
+  loss: LossFunction = lossByName(config.loss, config.lossHyperparameters).loss,
+): TrainingProblem {
   const { network, training, precision } = config;
-  const { loss } = lossByName(config.loss, config.lossHyperparameters);
   return {
     parameterShapes: parameterSpecs(network).map(({ shape }) => shape),
     imageShape: [1, ...network.inputShape, network.inputChannels],
     groundTruthShape: [1, ...network.inputShape, network.classes],
     predict: (parameters, image) => unet(network, parameters, image),
-    loss(parameters, image, groundTruth) {
+    loss: (parameters, image, groundTruth) => {
       const logits = unet(network, parameters, image);
       return loss(groundTruth, { logits, probabilities: softmax(logits) });
     },

@@ -1,0 +1,37 @@
+import { openDataSet } from '../data/open-data-set.js';
+import type { RunRecord } from '../record/run-record.js';
+import { type PredictedCase, predictTestCases } from '../run/one-run/predict-test-cases.js';
+import type { NotebookStudy } from './open-study.js';
+import { runFolder } from './results-folder.js';
+
+/** A metric of the user's own: a number of one case; NaN where it is undefined. */
+export type OwnMetric = (tested: PredictedCase) => number;
+
+/** The value of one test case. */
+export interface OwnScore {
+  caseId: string;
+  value: number;
+}
+
+/**
+ * Scores the test cases of a finished run with a metric of your own, which sees each case (`source`: image, labels, and for
+ * phantoms the posterior) and the network's probabilities on the same grid. The network predicts again, from the weights that
+ * lie beside the record; two runs of the same cases give values in the same order, ready for a paired test.
+ * Throws DataError where the weights are missing: they are not part of the repository.
+ */
+export async function scoreWith(
+  study: NotebookStudy,
+  { config }: Pick<RunRecord, 'config'>,
+  metric: OwnMetric,
+): Promise<OwnScore[]> {
+  const predicted = predictTestCases(config, runFolder(study, config), {
+    dataSet: await openDataSet(config.dataset, { dataDir: study.dataDir, partial: 'use' }),
+    cacheDir: study.cacheDir,
+    device: 'auto',
+    threads: undefined,
+    signal: new AbortController().signal,
+  });
+  const scores: OwnScore[] = [];
+  for await (const tested of predicted) scores.push({ caseId: tested.source.caseId, value: metric(tested) });
+  return scores;
+}

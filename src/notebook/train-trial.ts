@@ -1,0 +1,55 @@
+import type { LossFunction } from '../loss/loss.js';
+import { type Hyperparameters, lossByName } from '../loss/registry.js';
+import { type RunRecord, readRun } from '../record/run-record.js';
+import { type LossName, lossLabel } from '../study/losses.js';
+import type { RunConfig } from '../study/run-config.js';
+import { LiveTraining } from './live-training.js';
+import type { NotebookStudy } from './open-study.js';
+import { type OwnLoss, ownLossName } from './own-loss.js';
+import { trialFolder } from './results-folder.js';
+import { say } from './say.js';
+import { isHeadless, trainInCell } from './train-in-cell.js';
+import { planRuns } from './train-or-resume.js';
+
+/**
+ * Trains one run with a loss of your own, `{ name, loss }`, or with other hyperparameters of a loss of the study, to see what
+ * it does. It lies in a folder of its own, so the results of the study stay as they are; a trial that was made before is
+ * read. Undefined in a headless run without such a trial: it trains nothing that its plan did not ask for, and says so.
+ */
+export async function trainTrial(
+  study: NotebookStudy,
+  dataset: string,
+  loss: LossName | OwnLoss,
+  hyperparameters: Hyperparameters = {},
+): Promise<RunRecord | undefined> {
+  const tried = typeof loss === 'string' ? ofStudy(loss, hyperparameters) : ofOwn(loss);
+  const [planned] = await planRuns(study, dataset, [typeof loss === 'string' ? loss : 'dsc']);
+  const config: RunConfig = { ...planned!.config, ...tried.config };
+  const folder = trialFolder(study, config);
+  if (isHeadless() && !readRun(folder)) {
+    say('Not tried: a run without a reader trains nothing beyond its plan. Run this cell in JupyterLab.');
+    return undefined;
+  }
+  const live = new LiveTraining(`${dataset}, ${tried.title}`);
+  if (readRun(folder)) live.reused({ config, action: 'reuse', reason: 'finished' });
+  else await trainInCell(study, config, folder, live, tried.ownLoss);
+  live.close();
+  return readRun(folder)!;
+}
+
+interface Tried {
+  config: Pick<RunConfig, 'loss' | 'lossHyperparameters'>;
+  title: string;
+  ownLoss?: LossFunction;
+}
+
+function ofStudy(loss: LossName, overrides: Hyperparameters): Tried {
+  const { hyperparameters } = lossByName(loss, overrides);
+  const title = Object.entries(hyperparameters).map(([name, value]) => `${name} ${value}`);
+  return { config: { loss, lossHyperparameters: hyperparameters }, title: title.join(', ') };
+}
+
+function ofOwn(own: OwnLoss): Tried {
+  const loss = ownLossName(own);
+  return { config: { loss, lossHyperparameters: {} }, title: lossLabel(loss), ownLoss: own.loss };
+}

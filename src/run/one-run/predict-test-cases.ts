@@ -1,0 +1,54 @@
+import type { ProbabilityMap, SourceCase } from '../../core/image.js';
+import { referencesOf } from '../../data/cases/references-of.js';
+import { createTrainingProgram } from '../../engine/create-training-program.js';
+import { startEngine } from '../../engine/start-engine.js';
+import { lossByName } from '../../loss/registry.js';
+import { predictCase } from '../../predict/predict-case.js';
+import { softmax } from '../../recalibrate/softmax.js';
+import { readDone } from '../../record/done-file.js';
+import type { RunConfig } from '../../study/run-config.js';
+import { readWeights } from './model-file.js';
+import { prepareCases } from './prepare-cases.js';
+import type { RunContext } from './run-context.js';
+import { segmentationProblem } from './segmentation-problem.js';
+import { stopHere } from './stop-here.js';
+
+/** A test case and what a finished run's network says of it, on the case's own grid. */
+export interface PredictedCase {
+  source: SourceCase;
+  probabilities: ProbabilityMap;
+}
+
+/**
+ * Predicts the test cases of a finished run once more, from its weights, one after the other: for a metric that the record
+ * does not have. Throws DataError where the weights are missing or foreign.
+ */
+export async function* predictTestCases(
+  config: RunConfig,
+  folder: string,
+  context: Pick<RunContext, 'dataSet' | 'cacheDir' | 'device' | 'threads' | 'signal'>,
+): AsyncGenerator<PredictedCase, void> {
+  const { dataSet, cacheDir, signal } = context;
+  const parameters = readWeights(folder, config.network, readDone(folder)?.weights ?? null);
+  const references = referencesOf(dataSet, config.cases.test);
+  const prepared = await prepareCases(dataSet, references, config.preprocess, cacheDir, signal, () => {});
+  await startEngine({ device: context.device, threads: context.threads });
+  // Nothing is trained, so any loss will do.
+  const problem = segmentationProblem(config, lossByName('dsc').loss);
+  const program = createTrainingProgram(problem, { parameters, velocities: parameters }, () => {});
+  const { classes } = config.network;
+  const plain = Array<number>(classes).fill(1);
+  const reader = { channels: classes, ofLogits: (logits: Float32Array) => softmax(logits, plain) };
+  try {
+    for (const [index, reference] of references.entries()) {
+      await stopHere(signal, `predicting ${config.dataset}`);
+      const source = await dataSet.read(reference);
+      const data = new Float32Array(source.labels.data.length * classes);
+      for await (const slab of predictCase(program, await prepared[index]!.load(), config, reader))
+        data.set(slab.probabilities, slab.offset * classes);
+      yield { source, probabilities: { shape: source.labels.shape, classes, data } };
+    }
+  } finally {
+    program.dispose();
+  }
+}
