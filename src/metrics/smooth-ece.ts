@@ -15,7 +15,9 @@ const gridSteps = 2048;
  * reflected Gaussian multiplies the k-th cosine by exp(−π² k² σ² / 2), so one transform serves each σ; the integral is the trapezoid's.
  * Where σ* is at least 0.001 the result is within 2e-4 of the exact one (tested); below the grid's step, 5e-4, it is the ECE of 2048 bins.
  * Example: all p = 0.9, mean y = 0.5: R has one sign, the integral is 0.4 whatever σ: smECE = 0.4.
- * Source: Błasiok and Nakkiran, Smooth ECE, ICLR 2024; definition as in their library (apple/ml-calibration).
+ * Source: Błasiok and Nakkiran, Smooth ECE, ICLR 2024. Difference from their library (apple/ml-calibration, relplot), which smooths on a grid too: it mirrors
+ * the grid without its end points, so that residuals at 0 and 1 lose half of their weight. On this study's golden data it finds 0.1605 for 0.1496 where
+ * predictions are sharp, 0.1239 for 0.1240 and 0.0380 for 0.0385 where they are not.
  */
 export function smoothEce(cells: BinTable): number {
   const pixels = cells.count.reduce((sum, count) => sum + count, 0);
