@@ -1,9 +1,9 @@
-import type { SpatialShape } from '../core/image.js';
+import { type IntensityImage, pixelCount, type SpatialShape } from '../core/image.js';
 import type { TrainingProgram } from '../engine/training-program.js';
 import type { PreparedCase } from '../preprocess/run-steps.js';
 import type { RunConfig } from '../study/run-config.js';
-import { type ChannelMap, type ChannelSlab, restoredSlabs } from './restore-grid.js';
-import { predictBySlidingWindow, type WindowPlace } from './sliding-window.js';
+import { type ChannelMap, type ChannelSlab, restoredStream } from './restore-grid.js';
+import { slidingWindow, type WindowPlace } from './sliding-window.js';
 
 type Predictor = Pick<TrainingProgram, 'predict'>;
 type NetworkInput = Pick<RunConfig, 'network' | 'patch'>;
@@ -19,7 +19,7 @@ export interface LogitReader {
 
 /**
  * The channels of a prepared case on the grid of its source, slab after slab: those on the prepared grid are brought
- * back by linear interpolation.
+ * back by linear interpolation. Of a volume only the slices under one layer of windows are held.
  */
 export async function* predictCase(
   program: Predictor,
@@ -27,7 +27,8 @@ export async function* predictCase(
   input: NetworkInput,
   reader: LogitReader,
 ): AsyncGenerator<ChannelSlab, void> {
-  yield* restoredSlabs(await predictPrepared(program, prepared, input, reader), prepared.sourceShape);
+  const { image, sourceShape } = prepared;
+  yield* restoredStream(slabsOf(program, image, input, reader), image.shape, reader.channels, sourceShape);
 }
 
 /**
@@ -37,14 +38,28 @@ export async function* predictCase(
 export async function predictPrepared(
   program: Predictor,
   { image }: PreparedCase,
+  input: NetworkInput,
+  reader: LogitReader,
+): Promise<ChannelMap> {
+  const { channels } = reader;
+  const data = new Float32Array(pixelCount(image.shape) * channels);
+  for await (const { offset, probabilities } of slabsOf(program, image, input, reader)) {
+    data.set(probabilities, offset * channels);
+  }
+  return { shape: image.shape, channels, data };
+}
+
+async function* slabsOf(
+  program: Predictor,
+  image: IntensityImage,
   { network, patch }: NetworkInput,
   { channels, ofLogits }: LogitReader,
-): Promise<ChannelMap> {
+): AsyncGenerator<ChannelSlab, void> {
   if (!patch) {
-    const data = ofLogits(program.predict(image.data), wholeImage(image.shape));
-    return { shape: image.shape, channels, data };
+    yield { offset: 0, probabilities: ofLogits(program.predict(image.data), wholeImage(image.shape)) };
+    return;
   }
-  return predictBySlidingWindow(
+  yield* slidingWindow(
     image,
     { windowShape: network.inputShape, overlap: patch.overlap, channels },
     (window, place) => ofLogits(program.predict(window), place),

@@ -1,5 +1,5 @@
 import { type ProbabilityMap, pixelCount, type SpatialShape } from '../core/image.js';
-import { linearSlices } from '../preprocess/resample-linear.js';
+import { linearSlices, linearSlicesOf } from '../preprocess/resample-linear.js';
 
 /** Probabilities on a grid, of one version or of several side by side: pixels × channels. */
 export interface ChannelMap {
@@ -31,6 +31,23 @@ export function* restoredSlabs(map: ChannelMap, sourceShape: SpatialShape): Gene
   for (const probabilities of linearSlices(map.data, map.shape, map.channels, sourceShape)) {
     yield { offset, probabilities };
     offset += probabilities.length / map.channels;
+  }
+}
+
+/** The same of slabs that arrive in order, which are let go as they are used: a volume is never held whole on either grid. */
+export async function* restoredStream(
+  slabs: AsyncIterable<ChannelSlab>,
+  shape: SpatialShape,
+  channels: number,
+  sourceShape: SpatialShape,
+): AsyncGenerator<ChannelSlab, void> {
+  const parts = (async function* () {
+    for await (const { probabilities } of slabs) yield probabilities;
+  })();
+  let offset = 0;
+  for await (const probabilities of linearSlicesOf(parts, shape, channels, sourceShape)) {
+    yield { offset, probabilities };
+    offset += probabilities.length / channels;
   }
 }
 

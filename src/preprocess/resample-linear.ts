@@ -15,43 +15,107 @@ export function* linearSlices(
   channels: number,
   target: SpatialShape,
 ): Generator<Float32Array, void> {
-  const flat = shape.length === 2;
-  const [slices, rows, columns] = (flat ? [1, ...shape] : shape) as [number, number, number];
-  const [targetSlices, targetRows, targetColumns] = (flat ? [1, ...target] : target) as [
-    number,
-    number,
-    number,
-  ];
-  const alongSlices = linearAxis(slices, targetSlices);
-  const alongRows = linearAxis(rows, targetRows);
-  const alongColumns = linearAxis(columns, targetColumns);
-
-  const sliceLength = targetRows * targetColumns * channels;
-  const columnsDone = new Float32Array(rows * targetColumns * channels);
-  const kept = [0, 1].map(() => ({ slice: -1, data: new Float32Array(sliceLength) }));
-  // Slices come in ascending order, so at most two neighbours, one of each parity, are alive at a time.
-  const planeAt = (slice: number): Float32Array => {
-    const slot = kept[slice % 2]!;
-    if (slot.slice !== slice) {
-      const length = rows * columns * channels;
-      const plane = data.subarray(slice * length, (slice + 1) * length);
-      blendColumns(plane, rows, columns, channels, alongColumns, columnsDone);
-      for (let row = 0; row < targetRows; row++) {
-        blend(columnsDone, alongRows, row, targetColumns * channels, slot.data);
-      }
-      slot.slice = slice;
+  const interpolation = new SliceInterpolation(shape, channels, target);
+  const length = interpolation.sourceSliceLength;
+  for (let slice = 0; slice < interpolation.targetSlices; slice++) {
+    for (const needed of interpolation.needed(slice)) {
+      interpolation.take(needed, data.subarray(needed * length, (needed + 1) * length));
     }
-    return slot.data;
-  };
-
-  const result = new Float32Array(sliceLength);
-  for (let slice = 0; slice < targetSlices; slice++) {
-    const below = planeAt(alongSlices.lower[slice]!);
-    const above = planeAt(alongSlices.upper[slice]!);
-    const fraction = alongSlices.fraction[slice]!;
-    for (let at = 0; at < sliceLength; at++) result[at] = below[at]! + fraction * (above[at]! - below[at]!);
-    yield result;
+    yield interpolation.at(slice);
   }
+}
+
+/** The same of source slices that arrive in order, one array or several of them at a time, and are then let go. */
+export async function* linearSlicesOf(
+  parts: AsyncIterable<Float32Array>,
+  shape: SpatialShape,
+  channels: number,
+  target: SpatialShape,
+): AsyncGenerator<Float32Array, void> {
+  const interpolation = new SliceInterpolation(shape, channels, target);
+  const length = interpolation.sourceSliceLength;
+  let arrived = 0;
+  let slice = 0;
+  for await (const part of parts) {
+    for (let start = 0; start < part.length; start += length) {
+      interpolation.take(arrived++, part.subarray(start, start + length));
+      while (slice < interpolation.targetSlices && interpolation.upperSource(slice) < arrived) {
+        yield interpolation.at(slice++);
+      }
+    }
+  }
+  if (slice < interpolation.targetSlices) {
+    throw new RangeError(`missing source slices: ${arrived} arrived, too few for target slice ${slice}`);
+  }
+}
+
+/** Two neighbouring source slices on the rows and columns of the target, and what lies between them. */
+class SliceInterpolation {
+  readonly sourceSliceLength: number;
+  readonly targetSlices: number;
+  private readonly alongSlices: LinearAxis;
+  private readonly alongRows: LinearAxis;
+  private readonly alongColumns: LinearAxis;
+  private readonly columnsDone: Float32Array;
+  /** Slices come in ascending order, so at most two neighbours, one of each parity, are alive at a time. */
+  private readonly kept: readonly { slice: number; data: Float32Array }[];
+  private readonly result: Float32Array;
+
+  constructor(
+    shape: SpatialShape,
+    private readonly channels: number,
+    target: SpatialShape,
+  ) {
+    const [slices, rows, columns] = asVolume(shape);
+    const [targetSlices, targetRows, targetColumns] = asVolume(target);
+    this.sourceSliceLength = rows * columns * channels;
+    this.targetSlices = targetSlices;
+    this.alongSlices = linearAxis(slices, targetSlices);
+    this.alongRows = linearAxis(rows, targetRows);
+    this.alongColumns = linearAxis(columns, targetColumns);
+    this.columnsDone = new Float32Array(rows * targetColumns * channels);
+    const sliceLength = targetRows * targetColumns * channels;
+    this.kept = [0, 1].map(() => ({ slice: -1, data: new Float32Array(sliceLength) }));
+    this.result = new Float32Array(sliceLength);
+  }
+
+  /** The later of the two source slices under a target slice. */
+  upperSource(targetSlice: number): number {
+    return this.alongSlices.upper[targetSlice]!;
+  }
+
+  /** The source slices under a target slice that are not at hand. */
+  needed(targetSlice: number): number[] {
+    const both = new Set([this.alongSlices.lower[targetSlice]!, this.upperSource(targetSlice)]);
+    return [...both].filter((slice) => this.kept[slice % 2]!.slice !== slice);
+  }
+
+  /** Brings a source slice to the target's rows and columns, in the place of the one two before it. */
+  take(slice: number, plane: Float32Array): void {
+    const { alongRows, alongColumns, channels, columnsDone } = this;
+    const slot = this.kept[slice % 2]!;
+    const rows = columnsDone.length / (alongColumns.fraction.length * channels);
+    const columns = plane.length / (rows * channels);
+    blendColumns(plane, rows, columns, channels, alongColumns, columnsDone);
+    const rowLength = alongColumns.fraction.length * channels;
+    for (let row = 0; row < alongRows.fraction.length; row++) {
+      blend(columnsDone, alongRows, row, rowLength, slot.data);
+    }
+    slot.slice = slice;
+  }
+
+  at(targetSlice: number): Float32Array {
+    const { alongSlices, kept, result } = this;
+    const below = kept[alongSlices.lower[targetSlice]! % 2]!.data;
+    const above = kept[alongSlices.upper[targetSlice]! % 2]!.data;
+    const fraction = alongSlices.fraction[targetSlice]!;
+    for (let at = 0; at < result.length; at++) result[at] = below[at]! + fraction * (above[at]! - below[at]!);
+    return result;
+  }
+}
+
+function asVolume(shape: SpatialShape): readonly [slices: number, rows: number, columns: number] {
+  return (shape.length === 2 ? [1, ...shape] : shape) as unknown as readonly [number, number, number];
 }
 
 /** The whole of `linearSlices` in one array. */

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { pixelCount } from '../../src/core/image.js';
-import { restoredSlabs, restoreProbabilities } from '../../src/predict/restore-grid.js';
+import { restoredSlabs, restoredStream, restoreProbabilities } from '../../src/predict/restore-grid.js';
 import { float32, golden, largestDifference } from '../preprocess/golden.js';
 
 describe('restoreProbabilities', () => {
@@ -35,6 +35,32 @@ describe('restoreProbabilities', () => {
       expectedOffset += 9 * 11;
     }
     expect(expectedOffset).equal(pixelCount(target));
+  });
+
+  it('gives the same, to the last bit, of slabs that arrive in parts', async () => {
+    const { shape, target, softmax } = golden.restored[2]!;
+    const whole = restoreProbabilities({ shape, classes: 3, data: float32(softmax) }, target);
+    const sliceLength = (3 * pixelCount(shape)) / shape[0]!;
+    for (const slices of [1, 2, shape[0]!]) {
+      const slabs = async function* () {
+        for (let first = 0; first < shape[0]!; first += slices) {
+          const end = Math.min(shape[0]!, first + slices) * sliceLength;
+          const probabilities = float32(softmax).slice(first * sliceLength, end);
+          yield { offset: (first * sliceLength) / 3, probabilities };
+        }
+      };
+      const found = new Float32Array(whole.data.length);
+      for await (const { offset, probabilities } of restoredStream(slabs(), shape, 3, target)) {
+        found.set(probabilities, 3 * offset);
+      }
+      expect(found).deep.equal(whole.data);
+    }
+    const none = async function* () {};
+    const broken = restoredStream(none(), shape, 3, target).next();
+    await broken.then(
+      () => expect.fail('it ended without a fault'),
+      (error: unknown) => expect(error).instanceOf(RangeError),
+    );
   });
 
   it('returns a map on the source grid as it is', () => {
