@@ -69,11 +69,16 @@ function timePeer(python: string, side: number, images: number, seed: number): T
   }
 }
 
-/** All rounds of one side as one timing. */
-function total(rounds: readonly Timing[]): Timing {
+/** All rounds of one side as one timing, and the rates of each. */
+function total(rounds: readonly Timing[]): Timing & { rounds: number[] } {
   const images = rounds.reduce((sum, round) => sum + round.images, 0);
   const milliseconds = rounds.reduce((sum, round) => sum + round.images * round.millisecondsPerImage, 0);
-  return { peer: rounds[0]!.peer, images, millisecondsPerImage: milliseconds / images };
+  return {
+    peer: rounds[0]!.peer,
+    images,
+    millisecondsPerImage: milliseconds / images,
+    rounds: rounds.map(({ millisecondsPerImage }) => 1000 / millisecondsPerImage),
+  };
 }
 
 function main(): void {

@@ -75,12 +75,15 @@ export interface AugmentationLine {
   shape: number[];
   millisecondsPerImage: number;
   imagesPerSecondAndCore: number;
+  /** The same of each round, both sides taking turns. */
+  rounds?: readonly number[];
 }
 
 export interface MetricLine {
   picture: string;
   peer: string;
   megapixelsPerSecond: number;
+  rounds?: readonly number[];
   ece: number;
 }
 

@@ -9,6 +9,7 @@ import { metricNames } from '../src/metrics/catalogue.js';
 import { ProbabilityCells } from '../src/metrics/probability-cells.js';
 import { scoreCase } from '../src/metrics/score-case.js';
 import type { PeerFailure } from './bench-result.js';
+import { median } from './median.js';
 import { failureOf } from './run-child.js';
 
 /**
@@ -17,8 +18,8 @@ import { failureOf } from './run-child.js';
  *
  *   node --import tsx bench/metrics.ts --python venv/bin/python [--json]
  *
- * The interpreter must have both (see metrics-peers.py); without --python only this project is timed. Processor time of
- * the best round is counted. Two pictures: one like a segmentation, a disc with sure pixels inside and outside and a
+ * The interpreter must have both (see metrics-peers.py); without --python only this project is timed. Processor time is
+ * counted, the median of the rounds after a warm-up. Two pictures: one like a segmentation, a disc with sure pixels inside and outside and a
  * soft edge; and one of uniform noise, the worst case for branches and caches.
  */
 const { values } = parseArgs({
@@ -40,7 +41,9 @@ interface Picture {
 interface Timing {
   picture: string;
   peer: string;
+  /** The median of the rounds. */
   megapixelsPerSecond: number;
+  rounds: number[];
   ece: number;
 }
 
@@ -58,15 +61,14 @@ function drawPicture(name: 'segmentation' | 'noise', side: number, stream: Rando
 }
 
 function time(picture: Picture, peer: string, rounds: number, ece: () => number): Timing {
-  let best = Infinity;
-  let value = Number.NaN;
-  for (let round = 0; round < rounds; round++) {
+  let value = ece();
+  const rates = Array.from({ length: rounds }, () => {
     const started = process.cpuUsage();
     value = ece();
     const { user, system } = process.cpuUsage(started);
-    best = Math.min(best, user + system);
-  }
-  return { picture: picture.name, peer, megapixelsPerSecond: picture.probability.length / best, ece: value };
+    return picture.probability.length / (user + system);
+  });
+  return { picture: picture.name, peer, megapixelsPerSecond: median(rates), rounds: rates, ece: value };
 }
 
 function timeOurs(picture: Picture, rounds: number): Timing[] {

@@ -69,24 +69,31 @@ export function volumeTable(line: VolumeLine): string {
 
 export function augmentationTable(lines: readonly (AugmentationLine | PeerFailure)[]): string {
   const { timed, failed } = apart(lines);
-  const rows = timed.map(({ peer, shape, millisecondsPerImage, imagesPerSecondAndCore }) => [
+  const rows = timed.map(({ peer, shape, millisecondsPerImage, imagesPerSecondAndCore, rounds }) => [
     peer,
     shape.join(' × '),
     millisecondsPerImage.toFixed(1),
-    imagesPerSecondAndCore.toFixed(0),
+    rate(imagesPerSecondAndCore, rounds, 0),
   ]);
-  return `${textTable(['', 'shape', 'ms an image', 'images a second'], rows)}${failed}`;
+  return `${textTable(['', 'shape', 'ms an image', 'images a second [range]'], rows)}${failed}`;
 }
 
 export function metricsTable(lines: readonly (MetricLine | PeerFailure)[]): string {
   const { timed, failed } = apart(lines);
-  const rows = timed.map(({ picture, peer, megapixelsPerSecond, ece }) => [
+  const rows = timed.map(({ picture, peer, megapixelsPerSecond, rounds, ece }) => [
     picture,
     peer,
-    megapixelsPerSecond.toFixed(1),
+    rate(megapixelsPerSecond, rounds, 1),
     ece.toFixed(6),
   ]);
-  return `${textTable(['picture', '', 'Mpixel a second', 'ECE'], rows)}${failed}`;
+  return `${textTable(['picture', '', 'Mpixel a second [range]', 'ECE'], rows)}${failed}`;
+}
+
+/** "188 [180, 191]": of all rounds, and of the slowest and the fastest. */
+function rate(all: number, rounds: readonly number[] | undefined, digits: number): string {
+  if (!rounds) return all.toFixed(digits);
+  const ends = [Math.min(...rounds), Math.max(...rounds)].map((end) => end.toFixed(digits));
+  return `${all.toFixed(digits)} [${ends.join(', ')}]`;
 }
 
 /** Those with a time, and a line of text for each of the others. */

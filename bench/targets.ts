@@ -2,7 +2,7 @@
 import type { NetworkSettings } from '../src/study/run-config.js';
 import type { BenchResult, MetricLine, PeerFailure } from './bench-result.js';
 import type { Precision } from './competitors.js';
-import { describeRatio } from './ratio.js';
+import { describeRatio, ratioOverRounds } from './ratio.js';
 import type { StepComparison, TimedRow } from './step-comparison.js';
 import type { InferenceComparison } from './time-inference.js';
 import { type RoadRow, roadRatio } from './time-road.js';
@@ -142,7 +142,8 @@ function augmentationVerdict(augmentation: NonNullable<BenchResult['augmentation
   if ('failure' in augmentation) return { what, ...atLeast(5, null, times, augmentation.failure) };
   const [ours, peer] = augmentation.line.flatMap((line) => ('failure' in line ? [] : [line]));
   const ratio = peer ? ours!.imagesPerSecondAndCore / peer.imagesPerSecondAndCore : null;
-  return { what, ...atLeast(5, ratio, times, withoutPeer(augmentation.line)) };
+  const verdict = atLeast(5, ratio, times, withoutPeer(augmentation.line));
+  return { what, ...withRange(verdict, ours!, peer) };
 }
 
 function metricVerdicts(metrics: NonNullable<BenchResult['metrics']>): Verdict[] {
@@ -150,10 +151,28 @@ function metricVerdicts(metrics: NonNullable<BenchResult['metrics']>): Verdict[]
   if ('failure' in metrics) return [{ what, ...atLeast(10, null, times, metrics.failure) }];
   const timed = metrics.line.flatMap((line) => ('failure' in line ? [] : [line]));
   const pictures = [...new Set(timed.map(({ picture }) => picture))];
-  return pictures.map((picture) => ({
-    what: `${what}, ${picture}`,
-    ...atLeast(10, calibrationRatio(timed, picture), times, withoutPeer(metrics.line)),
-  }));
+  return pictures.map((picture) => {
+    const [ours, peer] = oursAndFastestPeer(timed, picture);
+    const ratio = ours && peer ? ours.megapixelsPerSecond / peer.megapixelsPerSecond : null;
+    const verdict = atLeast(10, ratio, times, withoutPeer(metrics.line));
+    return { what: `${what}, ${picture}`, ...withRange(verdict, ours, peer) };
+  });
+}
+
+interface WithRounds {
+  rounds?: readonly number[];
+}
+
+/** "8.8 × [8.5, 9.0]": of the rounds in their order. */
+function withRange<Part extends Omit<Verdict, 'what'>>(
+  verdict: Part,
+  ours: WithRounds | undefined,
+  peer: WithRounds | undefined,
+): Part {
+  const ratio = ratioOverRounds(ours?.rounds ?? [], peer?.rounds ?? []);
+  if (!ratio) return verdict;
+  const range = `[${ratio.lowest.toFixed(1)}, ${ratio.highest.toFixed(1)}]`;
+  return { ...verdict, measured: `${verdict.measured} ${range}` };
 }
 
 /** Why there is no ratio. */
@@ -162,11 +181,13 @@ function withoutPeer(lines: readonly (object | PeerFailure)[]): string {
   return failed ? `${failed.peer}: ${failed.failure}` : 'no peer to compare with';
 }
 
-/** The same single calibration error on both sides; the peer is the fastest of them. */
-function calibrationRatio(lines: readonly MetricLine[], picture: string): number | null {
+/** The same single calibration error on both sides. */
+function oursAndFastestPeer(
+  lines: readonly MetricLine[],
+  picture: string,
+): [ours: MetricLine | undefined, peer: MetricLine | undefined] {
   const here = lines.filter((line) => line.picture === picture);
-  const ours = here.find(({ peer }) => peer === 'dsc-plus-plus');
   const peers = here.filter(({ peer }) => !peer.startsWith('dsc-plus-plus'));
-  if (!ours || peers.length === 0) return null;
-  return ours.megapixelsPerSecond / Math.max(...peers.map(({ megapixelsPerSecond }) => megapixelsPerSecond));
+  const [fastest] = peers.sort((a, b) => b.megapixelsPerSecond - a.megapixelsPerSecond);
+  return [here.find(({ peer }) => peer === 'dsc-plus-plus'), fastest];
 }
