@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { packageFolder } from '../../core/package-folder.js';
 
 const source = ['src', 'report', 'page', 'browser', 'main.ts'];
 
@@ -16,7 +17,7 @@ export function pageProgram(): string {
 
 function bundle(): string {
   const { outputFiles } = buildSync({
-    entryPoints: [join(process.cwd(), ...source)],
+    entryPoints: [join(packageFolder, ...source)],
     bundle: true,
     write: false,
     format: 'iife',
