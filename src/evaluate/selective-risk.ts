@@ -19,13 +19,13 @@ const printedCoverage = 0.8;
 
 /**
  * Risk 1 − DSC against coverage in order of the soft Dice confidence (metrics/risk-coverage.ts): the cases of all folds of a seed
- * together, then the mean over seeds. Cases without a confidence are left out. Undefined where none is left.
+ * together, then the mean over seeds. Cases without a confidence or a DSC are left out. Undefined where none is left.
  */
 export function selectiveRisk(runs: readonly RunRecord[], row: string): SelectiveRisk | undefined {
   const seeds = [...groupBy(runs, ({ config }) => config.seed).values()].flatMap((ofSeed) => {
     const cases = ofSeed.flatMap((run) =>
       run.cases.flatMap(({ className, values }) =>
-        className === row && !Number.isNaN(values.soft_dice_confidence)
+        className === row && Number.isFinite(values.soft_dice_confidence - values.dsc)
           ? [{ confidence: values.soft_dice_confidence, risk: 1 - values.dsc }]
           : [],
       ),

@@ -53,7 +53,7 @@ function risksBy(cases: readonly SelectableCase[], key: (one: SelectableCase) =>
   const sorted = cases.map((one) => ({ key: key(one), risk: one.risk })).sort((a, b) => a.key - b.key);
   const risks: number[] = [];
   for (let first = 0; first < sorted.length; ) {
-    let end = first;
+    let end = first + 1;
     while (end < sorted.length && sorted[end]!.key === sorted[first]!.key) end++;
     const tied = mean(sorted.slice(first, end).map(({ risk }) => risk));
     risks.push(...new Array<number>(end - first).fill(tied));
