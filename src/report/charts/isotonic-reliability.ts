@@ -36,7 +36,7 @@ function panel({ label, ink, runs }: NamedRuns, row: string): ChartPanel {
   const { miscalibration, discrimination, uncertainty } = parts.brier;
   return {
     title: label,
-    finding: `${label} has Brier parts ${fixed(miscalibration, 4)} of miscalibration, ${fixed(discrimination, 4)} of discrimination`,
+    finding: `Brier parts ${fixed(miscalibration, 4)} of miscalibration, ${fixed(discrimination, 4)} of discrimination`,
     x: { label: 'Predicted probability', range: [0, 1] },
     y: { label: 'Observed frequency', range: [0, 1] },
     plot: { width: 260, height: 260 },
