@@ -40,7 +40,7 @@ function sections(result: BenchResult): string[] {
   return [
     ...(step?.comparisons.map(stepTable) ?? []),
     ...(inference?.map(inferenceTable) ?? []),
-    ...(profile ? [titled('Where the time of our float32 step goes', profile, profileTables)] : []),
+    ...(profile ? [titled('Where the time of our step goes', profile, profileTables)] : []),
     ...(epoch ? [titled('Epoch', epoch, epochTable)] : []),
     ...(road ? [titled('The whole road, one epoch of mini dsb2018', road, roadTable)] : []),
     ...(cost ? [`How time and memory grow\n${costTable(cost)}`] : []),

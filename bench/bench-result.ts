@@ -2,6 +2,7 @@
 import type { MachineFacts } from '../src/cli/machine-facts.js';
 import type { Provenance } from '../src/record/provenance-file.js';
 import type { BenchOptions } from './bench-options.js';
+import type { Precision } from './competitors.js';
 import type { CostSeries } from './cost-law.js';
 import type { Outcome } from './run-child.js';
 import type { InferenceComparison } from './time-inference.js';
@@ -28,14 +29,20 @@ export interface BenchResult {
   metrics?: Outcome<(MetricLine | PeerFailure)[]>;
 }
 
-/** Where the time of our compiled float32 step goes. */
+/** Where the time of our compiled step goes. */
 export interface ProfileLine {
   shape: readonly number[];
   baseFilters: number;
+  depth: number;
+  precision: Precision;
   /** Median without the tracer, independent operations side by side. */
   stepMs: number;
-  /** Kinds of work, the longest first, with operations run one after the other; shares of their sum. */
-  kinds: readonly { kind: string; milliseconds: number; share: number }[];
+  gigaflopsPerStep: number;
+  /** Convolutions and matrix products while they run, and a large float32 matrix product in the same process: GFLOP/s. */
+  gigaflopsOfConvolutions: number;
+  matmulGigaflops: number;
+  /** Kinds of work, the longest first, with operations run one after the other; shares of their sum; operations a step. */
+  kinds: readonly { kind: string; milliseconds: number; share: number; calls: number | null }[];
 }
 
 export interface EpochLine {

@@ -12,14 +12,23 @@ import type {
 
 export function profileTables(lines: readonly ProfileLine[]): string {
   return lines
-    .map(({ shape, baseFilters, stepMs, kinds }) => {
-      const title = `${shape.join(' × ')}, ${baseFilters} base filters, ${stepMs.toFixed(1)} ms`;
-      const rows = kinds.map(({ kind, milliseconds, share }) => [
+    .map((line) => {
+      const { shape, baseFilters, depth, precision, stepMs, gigaflopsPerStep, matmulGigaflops, kinds } = line;
+      const sum = kinds.reduce((total, { milliseconds }) => total + milliseconds, 0);
+      const ofPeak = (rate: number) =>
+        `${((100 * rate) / matmulGigaflops).toFixed(0)} % of a matrix product's`;
+      const title = [
+        `${shape.join(' × ')}, ${baseFilters} base filters, depth ${depth}, ${precision}: a step takes ${stepMs.toFixed(1)} ms,`,
+        `its operations one after the other ${sum.toFixed(1)} ms;`,
+        `convolutions run at ${ofPeak(line.gigaflopsOfConvolutions)} rate, the step at ${ofPeak(gigaflopsPerStep / (stepMs / 1000))}`,
+      ].join(' ');
+      const rows = kinds.map(({ kind, milliseconds, share, calls }) => [
         kind,
         milliseconds.toFixed(1),
         `${(100 * share).toFixed(1)} %`,
+        calls === null ? '–' : calls.toFixed(0),
       ]);
-      return `${title}\n${textTable(['', 'ms', 'share'], rows)}`;
+      return `${title}\n${textTable(['', 'ms', 'share', 'operations'], rows)}`;
     })
     .join('\n');
 }

@@ -1,9 +1,10 @@
 """Runs the graph of a compiled training step under TensorFlow's tracer and prints milliseconds by operation as JSON.
 
-    .bench-venv/bin/python bench/step-profile.py --graph saved_model.pb --threads 2
+    .bench-venv/bin/python bench/step-profile.py --graph saved_model.pb --kernels training_kernels.node --threads 2
 
 Called by step-profile.ts, which says where the graph comes from. Weights and inputs are noise: time does not depend on them.
-The step's own time is taken without the tracer, with independent operations side by side as in training.
+The step's own time is taken without the tracer, with independent operations side by side as in training. The fastest of some
+float32 matrix products, in the same process, is what the arithmetic of the convolutions is measured against.
 """
 
 import argparse
@@ -22,9 +23,15 @@ from tensorflow.core.protobuf import saved_model_pb2
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--graph", required=True)
+parser.add_argument("--kernels", help="the addon with this project's own operations")
 parser.add_argument("--threads", type=int, default=2)
 parser.add_argument("--steps", type=int, default=10)
 options = parser.parse_args()
+
+# As in training: the project's own operations take their number of threads from here, and denormal numbers count as zero.
+os.environ["TF_NUM_INTRAOP_THREADS"] = str(options.threads)
+if options.kernels:
+    tf.load_op_library(options.kernels)
 
 tf1 = tf.compat.v1
 tf1.disable_eager_execution()
@@ -69,6 +76,7 @@ with ready() as session:
 
 # One operation after the other: side by side each would be charged for the processor that the other holds.
 microseconds = collections.Counter()
+calls = collections.Counter()
 traced = tf1.RunOptions(trace_level=tf1.RunOptions.FULL_TRACE)
 with ready(inter_op_parallelism_threads=1, use_per_session_threads=True) as session:
     for _ in range(options.steps):
@@ -78,8 +86,25 @@ with ready(inter_op_parallelism_threads=1, use_per_session_threads=True) as sess
             for node in device.node_stats:
                 operation = node.timeline_label.split(" = ")[-1].split("(")[0]
                 microseconds[operation] += node.op_end_rel_micros - node.op_start_rel_micros
+                calls[operation] += 1
+
+side = 2048
+with tf.Graph().as_default():
+    matrices = tf.Variable(noise.normal(size=[2, side, side]).astype(np.float32), use_resource=True)
+    product = tf.matmul(matrices[0], matrices[1])[0, 0]
+    with tf1.Session(config=tf1.ConfigProto(intra_op_parallelism_threads=options.threads)) as session:
+        session.run(matrices.initializer)
+        fastest = float("inf")
+        for _ in range(12):
+            started = time.perf_counter()
+            session.run(product)
+            fastest = min(fastest, time.perf_counter() - started)
 
 print(json.dumps({
     "stepMs": 1000 * statistics.median(seconds),
-    "operations": {name: total / 1000 / options.steps for name, total in microseconds.items()},
+    "operations": {
+        name: {"milliseconds": total / 1000 / options.steps, "calls": calls[name] / options.steps}
+        for name, total in microseconds.items()
+    },
+    "matmulGigaflops": 2 * side**3 / fastest / 1e9,
 }))

@@ -61,7 +61,7 @@ export function stepSettings(extent: Extent, rounds?: number): readonly StepSett
   return rounds === undefined ? settings : settings.map((setting) => ({ ...setting, rounds }));
 }
 
-/** Networks whose step is looked into: the first of each rank. */
+/** Networks whose step is looked into. */
 export function profileSettings(isQuick: boolean): readonly NetworkSettings[] {
-  return (isQuick ? quick : usual).slice(0, 2).map(({ network }) => network);
+  return (isQuick ? quick : usual).map(({ network }) => network);
 }

@@ -114,9 +114,14 @@ function heedLogLevel(): void {
 
 /** Loads an addon that lies beside the binding; false where the set-up has not built it. */
 function loadAddon(name: string, flags: number): boolean {
-  const packageFile = requireFromPackage.resolve('@tensorflow/tfjs-node-gpu/package.json');
-  const addon = join(dirname(packageFile), 'lib', 'napi-v8', name);
+  const addon = join(addonFolder(), name);
   if (!existsSync(addon)) return false;
   process.dlopen({ exports: {} }, addon, flags);
   return true;
+}
+
+/** Where the binding lies, and what the set-up has built beside it. */
+export function addonFolder(): string {
+  const packageFile = requireFromPackage.resolve('@tensorflow/tfjs-node-gpu/package.json');
+  return join(dirname(packageFile), 'lib', 'napi-v8');
 }
