@@ -29,7 +29,8 @@ function panel(synthesis: PairSynthesis): ChartPanel {
   ];
   const sets = comparisons.length;
   const names = rows.map(({ name }) => name);
-  const reach = 1.05 * Math.max(1e-9, ...rows.flatMap(({ low, high }) => [Math.abs(low), Math.abs(high)]));
+  const drawn = rows.flatMap(({ mean: middle, low, high }) => [middle, low, high]).filter(Number.isFinite);
+  const reach = 1.05 * Math.max(1e-9, ...drawn.map(Math.abs));
   const height: [number, number] = [rows.length - 0.5, -0.5];
   const marks = (name: string, ink: ChartSeries['ink'], from: number, to: number): ChartSeries => ({
     label: name,

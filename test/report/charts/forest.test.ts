@@ -21,6 +21,15 @@ describe('forest plot', () => {
     for (const { y } of panels) expect(y.names).to.deep.equal([...names, 'mean of all', 'one more set']);
   });
 
+  it('has an axis for what is defined where a data set has no interval', () => {
+    const [first] = syntheses;
+    const comparisons = first!.comparisons.map((one, at) =>
+      at === 0 ? { ...one, low: Number.NaN, high: Number.NaN } : one,
+    );
+    const [panel] = forestChart('', '', [{ ...first!, comparisons }]).panels;
+    expect(panel!.x.range.every((end) => Number.isFinite(end) && end !== 0)).to.equal(true);
+  });
+
   it('draws every interval of the comparisons, and those of the synthesis', () => {
     const [{ comparisons, mean, interval, prediction }] = syntheses as [(typeof syntheses)[number]];
     const [, sets, all, more] = panels[0]!.series;
