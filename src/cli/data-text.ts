@@ -95,7 +95,7 @@ function patientsText(manifest: Manifest): string {
   if (noun === null) return 'nobody says whose the images are: each case counts as a patient';
   const { source } = manifest;
   if (source.kind === 'listed') return `several cases may show one ${noun}, as the manifest says of each`;
-  if (source.kind === 'phantom' || source.group.kind === 'each case') return `each case is another ${noun}`;
+  if (source.kind === 'phantom' || source.group.kind === 'each-case') return `each case is another ${noun}`;
   return `several cases may show one ${noun}, which follows from the name`;
 }
 

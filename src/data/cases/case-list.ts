@@ -49,7 +49,7 @@ function numberedCases({ cases }: LaidOutSource, found: () => readonly string[])
 /** "07" for Image_07L; "sequence 3" for frame 60; "person 26" for volume 52. A case that fits no rule is a group of its own. */
 function groupOf({ group }: LaidOutSource, { caseId, number }: CaseReference): string | undefined {
   switch (group.kind) {
-    case 'each case':
+    case 'each-case':
       return undefined;
     case 'unknown':
       return group.twins?.find((names) => names.includes(caseId))?.[0];

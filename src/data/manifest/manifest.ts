@@ -127,7 +127,7 @@ const groupRule = z.discriminatedUnion('kind', [
     /** Its first group is the number. */
     pattern: expression,
   }),
-  z.strictObject({ kind: z.literal('each case'), noun: sentence }),
+  z.strictObject({ kind: z.literal('each-case'), noun: sentence }),
   z.strictObject({
     kind: z.literal('unknown'),
     /** Cases that must count as one, because they show the same picture. */
