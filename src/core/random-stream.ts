@@ -10,6 +10,12 @@ import { createHash } from 'node:crypto';
  *
  * Generator: sfc32 (Doty-Humphrey's "small fast counting" generator, 128 bits of state, period at least 2^32),
  * its state taken from SHA-256 of the stream's full name.
+ *
+ * ```ts
+ * const stream = RandomStream.fromSeed(1).fork('crops');
+ * stream.integer(0, 10) < 10; // true
+ * RandomStream.fromSeed(1).fork('crops').uniform(0, 1) === RandomStream.fromSeed(1).fork('crops').uniform(0, 1); // true
+ * ```
  */
 export class RandomStream {
   private a: number;

@@ -43,6 +43,12 @@ const faultsListed = 20;
  * missing folder, a foreign layout, images without masks) are thrown as one DataError. Where only a part of the set
  * is there, 'use' takes those cases on the sides of the fixed split, or, if that leaves a side empty, on the sides
  * of a seeded split by group, and seededSplitNotes say so; 'refuse' throws.
+ *
+ * ```ts
+ * const { split, read } = await openDataSet('phantom-skin', { dataDir: '', partial: 'use' });
+ * const { image, labels } = await read(split.test[0]);
+ * image.data.length / labels.data.length; // 3
+ * ```
  */
 export async function openDataSet(id: string, options: OpenDataSetOptions): Promise<OpenedDataSet> {
   return openManifest(loadManifest(id, { dataDir: options.dataDir }), options);

@@ -27,9 +27,6 @@ export { initialParameters, parameterCount, parameterSpecs } from '../model/unet
 export { restoreProbabilities } from '../predict/restore-grid.js';
 export { predictBySlidingWindow } from '../predict/sliding-window.js';
 export { type PreparedCase, preprocess } from '../preprocess/run-steps.js';
-// A whole run of the study, and the plan of many.
-export { executeRun } from '../run/one-run/execute-run.js';
-export { makePlan } from '../run/plan/make-plan.js';
+// What the network is trained on.
 export { planSample, sampleBatch } from '../sampling/sample.js';
-export { presets } from '../study/presets.js';
 export type { NetworkSettings, RunConfig } from '../study/run-config.js';

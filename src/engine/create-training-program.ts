@@ -8,6 +8,14 @@ import type { TrainingProblem, TrainingProgram, TrainingState } from './training
 /**
  * Builds the fastest program that can be trusted: compiled on native TensorFlow, once it has been seen to do what the
  * plain one does; the plain one otherwise, with a warning, and always on the plain JavaScript backend.
+ *
+ * ```ts
+ * const problem = { parameterShapes: [[1]], imageShape: [1, 1], groundTruthShape: [1, 1], momentum: 0, precision: 'float32', predict: ([w], x) => tf.mul(w, x), loss: ([w], x, y) => tf.sum(tf.squaredDifference(tf.mul(w, x), y)) };
+ * const program = createTrainingProgram(problem, { parameters: [Float32Array.of(0)], velocities: [Float32Array.of(0)] }, console.warn);
+ * program.step({ image: Float32Array.of(1), groundTruth: Float32Array.of(3) }, 0.1); // 9
+ * program.readState().parameters[0]; // [0.6]
+ * program.dispose();
+ * ```
  */
 export function createTrainingProgram(
   problem: TrainingProblem,

@@ -31,6 +31,11 @@ let started: { options: EngineOptions; info: EngineInfo } | undefined;
 /**
  * Loads the backend once per process. Settings that the runtime reads from the environment are written before
  * the library is loaded, so a second call with other options is refused (UsageError).
+ *
+ * ```ts
+ * const { backend, device } = await startEngine({ device: 'auto' });
+ * backend === 'tensorflow' && ['cpu', 'gpu'].includes(device); // true
+ * ```
  */
 export async function startEngine(options: EngineOptions): Promise<EngineInfo> {
   if (started) {

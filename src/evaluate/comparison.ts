@@ -59,7 +59,15 @@ export function compareLosses(datasets: readonly DatasetRuns[]): Comparison[] {
   }));
 }
 
-/** What the corrected test says of the calibrated loss at the study's level. */
+/**
+ * What the corrected test says of the calibrated loss at the study's level.
+ *
+ * ```ts
+ * const lower = { difference: -0.02, better: 'lower' };
+ * significance({ ...lower, adjustedPValue: 0.01 }); // 'better'
+ * significance({ ...lower, adjustedPValue: 0.2 }); // 'none'
+ * ```
+ */
 export function significance({
   adjustedPValue,
   difference,

@@ -18,6 +18,15 @@ export interface Evaluation {
   verdicts: readonly ClaimVerdict[];
 }
 
+/**
+ * Compares every pair of losses of a study, judges its claims, and gathers what tables and figures draw on.
+ *
+ * ```ts
+ * const { comparisons, verdicts } = evaluate(readStudy(results, 'mini'));
+ * verdicts.map(({ claim }) => claim.id); // ['A', 'B', 'C']
+ * comparisons.some(({ quantity }) => quantity === 'nll'); // true
+ * ```
+ */
 export function evaluate(study: StudyRecord): Evaluation {
   const datasets = datasetRuns(study);
   const comparisons = compareLosses(datasets);

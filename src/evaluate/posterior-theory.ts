@@ -40,7 +40,14 @@ export interface PosteriorTheory {
   };
 }
 
-/** The pooled curves of one class; null where no run knows the posterior. */
+/**
+ * The pooled curves of one class; null where no run knows the posterior.
+ *
+ * ```ts
+ * const theory = posteriorTheory(trained, 'lesion');
+ * theory.score > 0 && theory.score <= 1; // true
+ * ```
+ */
 export function posteriorTheory(runs: readonly RunRecord[], className: string): PosteriorTheory | null {
   const curves = runs.flatMap(
     ({ posterior }) => posterior?.find((curve) => curve.className === className) ?? [],
@@ -100,7 +107,14 @@ function twoClassScores(runs: readonly RunRecord[], className: string): TwoClass
   );
 }
 
-/** Mean distance of the points from a curve, every bin weighing the same, because most pixels lie in the outer two. */
+/**
+ * Mean distance of the points from a curve, every bin weighing the same, because most pixels lie in the outer two.
+ *
+ * ```ts
+ * const points = [{ posterior: 0.4, prediction: 0.5, pixels: 9 }, { posterior: 0.9, prediction: 0.6, pixels: 1 }];
+ * meanGap(points, ({ posterior, prediction }) => posterior - prediction); // 0.2
+ * ```
+ */
 export function meanGap(points: readonly PosteriorPoint[], gap: (point: PosteriorPoint) => number): number {
   return meanAndDeviation(points.map((point) => Math.abs(gap(point)))).mean;
 }

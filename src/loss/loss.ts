@@ -25,12 +25,26 @@ const smallestProbability = 1.1754944e-38;
 /**
  * A prediction for callers who hold probabilities alone: logits = log p, whose softmax is p again. A loss that
  * reads the logits then normalises each pixel's row to sum 1.
+ *
+ * ```ts
+ * const probabilities = tf.tensor4d([0.25, 0.75], [1, 1, 1, 2]);
+ * const { logits } = predictionFromProbabilities(probabilities);
+ * tf.softmax(logits).dataSync(); // [0.25, 0.75]
+ * ```
  */
 export function predictionFromProbabilities(probabilities: tf.Tensor): Prediction {
   return { logits: tf.tidy(() => tf.log(tf.maximum(probabilities, smallestProbability))), probabilities };
 }
 
-/** Wraps the formula of a loss: checks the shapes, then runs it so that only the scalar survives. */
+/**
+ * Wraps the formula of a loss: checks the shapes, then runs it so that only the scalar survives.
+ *
+ * ```ts
+ * const squared = segmentationLoss((y, { probabilities }) => tf.mean(tf.squaredDifference(y, probabilities)));
+ * const y = tf.tensor4d([0, 1], [1, 1, 1, 2]);
+ * squared(y, predictionFromProbabilities(tf.tensor4d([0.5, 0.5], [1, 1, 1, 2]))).dataSync(); // [0.25]
+ * ```
+ */
 export function segmentationLoss(
   formula: (groundTruth: tf.Tensor, prediction: Prediction) => tf.Tensor,
 ): LossFunction {

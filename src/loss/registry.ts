@@ -55,6 +55,13 @@ const families: Readonly<Record<LossName, Family>> = {
 /**
  * The loss of that name, with the authors' hyperparameters unless overridden: lossByName('dsc++', { gamma: 3 }).
  * Throws UsageError for an unknown loss, an unknown hyperparameter, or a value out of range.
+ *
+ * ```ts
+ * const { loss, hyperparameters } = lossByName('dsc++', { gamma: 3 });
+ * hyperparameters; // { gamma: 3 }
+ * const y = tf.tensor4d([0, 1, 1, 0], [1, 1, 2, 2]);
+ * loss(y, predictionFromProbabilities(y)).dataSync()[0] < 1e-6; // true
+ * ```
  */
 export function lossByName(name: string, overrides: Hyperparameters = {}): Loss {
   const known = lossNames.find((candidate) => candidate === name);

@@ -54,6 +54,11 @@ export const binCount = 15;
  * it is this study's (boundary-band.ts).
  * Differences from libraries, held by tests: torchmetrics gives p = 1 a bin of its own; scikit-learn's and
  * MetricsReloaded's bins are closed above, and the latter drops p = 0.
+ *
+ * ```ts
+ * const bins = { count: [2, 1], probabilitySum: [0.2, 0.9], positiveCount: [0, 1] };
+ * Object.values(calibrationErrors(bins)); // [0.1, 0.1, 0.1]
+ * ```
  */
 export function calibrationErrors(bins: BinTable): CalibrationErrors {
   let pixels = 0;
@@ -79,6 +84,12 @@ export function calibrationErrors(bins: BinTable): CalibrationErrors {
  * The table of several images taken together ("pooled", "micro"): sums bin by bin. Its errors are those of the union
  * of the pixels, so a large image weighs more than a small one; per image and then averaged ("macro") it does not.
  * Throws RangeError when the tables have different numbers of bins.
+ *
+ * ```ts
+ * const one = { count: [2, 1], probabilitySum: [0.2, 0.9], positiveCount: [0, 1] };
+ * poolBins([one, one]).count; // [4, 2]
+ * poolBins([one, one]).probabilitySum; // [0.4, 1.8]
+ * ```
  */
 export function poolBins(tables: readonly BinTable[]): BinTable {
   const bins = tables[0]?.count.length ?? binCount;

@@ -47,6 +47,14 @@ export interface CaseResult {
  * Scores one case while its probabilities arrive slab by slab, in pixel order: a volume need never be held as
  * probabilities. In memory are the labels and one more byte a pixel for the boundary bands (two with more than two foreground classes), and tables of fixed size.
  * The result is the same, to the last bit, however the case is cut into slabs.
+ *
+ * ```ts
+ * const labels = { shape: [1, 2], data: Uint8Array.of(0, 1) };
+ * const tally = new CaseTally({ caseId: 'a', labels, foregroundClasses: ['lesion'] });
+ * tally.add(Float32Array.of(0.75, 0.25), undefined); // undefined
+ * tally.add(Float32Array.of(0.25, 0.75), undefined); // undefined
+ * tally.finish().scores[0].values.brier; // 0.0625
+ * ```
  */
 export class CaseTally {
   private readonly pixels: number;

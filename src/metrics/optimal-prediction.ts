@@ -45,7 +45,14 @@ export interface TwoClassScores {
   foreground: SoftScore;
 }
 
-/** p* of DSC++ with γ = 2. `posterior` q in [0, 1]. Example: D₀ = D₁, S₀ = S₁ = 0.8, q = 0.6: 0.5 + 0.1/0.8 = 0.625. */
+/**
+ * p* of DSC++ with γ = 2. `posterior` q in [0, 1]. Example: D₀ = D₁, S₀ = S₁ = 0.8, q = 0.6: 0.5 + 0.1/0.8 = 0.625.
+ *
+ * ```ts
+ * const side = { score: 0.8, denominator: 1 };
+ * optimalPrediction(0.6, { background: side, foreground: side }); // 0.625
+ * ```
+ */
 export function optimalPrediction(posterior: number, { background, foreground }: TwoClassScores): number {
   const [d0, d1] = [background.denominator, foreground.denominator];
   const slope = d0 * foreground.score + d1 * background.score;
@@ -59,7 +66,14 @@ export function posteriorOfOptimum(prediction: number, { background, foreground 
   return (slope * prediction + (1 - background.score) * d1) / (d0 + d1);
 }
 
-/** The answer of the foreground term alone, which p* nears where foreground is rare: min(1, q / S). */
+/**
+ * The answer of the foreground term alone, which p* nears where foreground is rare: min(1, q / S).
+ *
+ * ```ts
+ * oneTermPrediction(0.4, 0.8); // 0.5
+ * oneTermPrediction(0.9, 0.8); // 1
+ * ```
+ */
 export function oneTermPrediction(posterior: number, score: number): number {
   return Math.min(1, posterior / score);
 }

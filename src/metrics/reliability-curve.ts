@@ -19,6 +19,13 @@ export interface ReliabilityPoint {
  * Calibrated where both agree, overconfident where the frequency is below. Intervals come from drawing cases:
  *
  *     caseBootstrap(tables, (sample) => reliabilityCurve(poolBins(sample)).map(({ frequency }) => frequency), stream)
+ *
+ * ```ts
+ * const bins = { count: [2, 0], probabilitySum: [0.2, 0], positiveCount: [1, 0] };
+ * const [low, high] = reliabilityCurve(bins);
+ * [low.meanProbability, low.frequency, low.share]; // [0.1, 0.5, 1]
+ * high.frequency; // NaN
+ * ```
  */
 export function reliabilityCurve({ count, probabilitySum, positiveCount }: BinTable): ReliabilityPoint[] {
   const pixels = count.reduce((sum, value) => sum + value, 0);

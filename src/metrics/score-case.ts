@@ -10,6 +10,13 @@ import { type CaseResult, CaseTally, type CaseTruth } from './case-tally.js';
  * 1 within 1e-4, on the same grid; for phantoms the posterior, pixels × foreground classes. A value that is undefined
  * is NaN. Throws NumericError naming case and pixel where probabilities are not such, DataError where sizes differ or
  * a label is no class. For volumes that do not fit as probabilities, feed a CaseTally slab by slab.
+ *
+ * ```ts
+ * const labels = { shape: [1, 2], data: Uint8Array.of(0, 1) };
+ * const probabilities = { shape: [1, 2], classes: 2, data: Float32Array.of(0.75, 0.25, 0.25, 0.75) };
+ * const { scores } = scoreCase({ caseId: 'a', labels, foregroundClasses: ['lesion'], probabilities });
+ * [scores[0].values.dsc, scores[0].values.brier, scores[0].values.nll]; // [1, 0.0625, 0.2877]
+ * ```
  */
 export function scoreCase({
   probabilities,

@@ -11,6 +11,13 @@ export interface ThresholdPoint extends Overlap {
  * defined at that threshold (NaN where it is in none), in ascending order of threshold. Bands come from drawing cases:
  *
  *     caseBootstrap(cases, (sample) => thresholdCurve(sample.flat()).map(({ recall }) => recall), stream)
+ *
+ * ```ts
+ * const counts = (threshold, tp, fp, fn) => ({ caseId: 'a', className: 'lesion', threshold, tp, fp, fn, tn: 9 });
+ * const curve = thresholdCurve([counts(0.2, 9, 6, 1), counts(0.8, 5, 1, 5)]);
+ * curve.map(({ recall }) => recall); // [0.9, 0.5]
+ * curve.map(({ precision }) => precision); // [0.6, 0.833]
+ * ```
  */
 export function thresholdCurve(counts: readonly ThresholdCounts[]): ThresholdPoint[] {
   const byThreshold = new Map<number, Overlap[]>();
@@ -53,6 +60,11 @@ export interface ThresholdReach {
  * found to everything and from all wrong to all right. A case has its own reach, so two losses are compared in
  * pairs. Edges: empty truth, recall and so reach are NaN; never a pixel predicted, precision and reach are NaN.
  * Example: recall falls from 0.9 to 0.5 while precision climbs from 0.6 to 0.8: reach (0.4 + 0.2) / 2 = 0.3.
+ *
+ * ```ts
+ * const { recallRange, reach } = thresholdReach([{ tp: 9, fp: 6, fn: 1 }, { tp: 5, fp: 1, fn: 5 }]);
+ * [recallRange, reach]; // [0.4, 0.317]
+ * ```
  */
 export function thresholdReach(counts: readonly Omit<ConfusionCounts, 'tn'>[]): ThresholdReach {
   const overlaps = counts.map(overlap);

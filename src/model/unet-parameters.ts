@@ -12,6 +12,12 @@ export interface ParameterSpec {
 /**
  * All parameters in the order of the forward pass. Kernels are laid out as TensorFlow stores them:
  * convolution […kernel, in, out]; transposed convolution […kernel, out, in].
+ *
+ * ```ts
+ * const settings = { inputChannels: 3, classes: 2, baseFilters: 4, depth: 2, inputShape: [8, 8] };
+ * const [{ name, shape }] = parameterSpecs(settings);
+ * [name, shape]; // ['encoder0/conv0/kernel', [3, 3, 3, 4]]
+ * ```
  */
 export function parameterSpecs(settings: NetworkSettings): ParameterSpec[] {
   const { inputChannels, classes, baseFilters, depth } = settings;
@@ -53,7 +59,14 @@ export function parameterNames(settings: NetworkSettings): string[] {
   return parameterSpecs(settings).map(({ name }) => name);
 }
 
-/** Number of trainable values: 7,766,018 for RGB, two classes, 32 base filters and depth 4. */
+/**
+ * Number of trainable values: 7,766,018 for RGB, two classes, 32 base filters and depth 4.
+ *
+ * ```ts
+ * const settings = { inputChannels: 3, classes: 2, baseFilters: 32, depth: 4, inputShape: [512, 512] };
+ * parameterCount(settings); // 7766018
+ * ```
+ */
 export function parameterCount(settings: NetworkSettings): number {
   return parameterSpecs(settings).reduce((sum, { shape }) => sum + size(shape), 0);
 }
@@ -83,6 +96,12 @@ function levelOf(name: string, depth: number): number {
  *
  * Keras takes the last two axes of a kernel as in and out; for transposed kernels they are swapped, which leaves
  * the sum and so the limit unchanged.
+ *
+ * ```ts
+ * const settings = { inputChannels: 3, classes: 2, baseFilters: 4, depth: 2, inputShape: [8, 8] };
+ * const parameters = initialParameters(settings, RandomStream.fromSeed(1));
+ * parameters.length === parameterSpecs(settings).length; // true
+ * ```
  */
 export function initialParameters(settings: NetworkSettings, stream: RandomStream): Float32Array[] {
   return parameterSpecs(settings).map(({ name, shape, initial }) => {

@@ -19,6 +19,12 @@ const normEpsilon = 1e-3;
  *
  * image: [batch, …spatial, inputChannels], every spatial extent a multiple of 2^depth.
  * Returns logits: [batch, …spatial, classes]; the softmax belongs to the caller, since one loss needs the logits.
+ *
+ * ```ts
+ * const settings = { inputChannels: 3, classes: 2, baseFilters: 4, depth: 2, inputShape: [8, 8] };
+ * const parameters = parameterSpecs(settings).map(({ shape }) => tf.zeros(shape));
+ * unet(settings, parameters, tf.zeros([1, 8, 8, 3])).shape; // [1, 8, 8, 2]
+ * ```
  */
 export function unet(
   settings: NetworkSettings,

@@ -19,6 +19,11 @@ export interface ChosenDataSet extends OpenedDataSet {
  * The data set of an experiment, by the study set's name: the original, else its open stand-in, else the phantom that
  * needs no files; among those that are there one with finished results comes first. The smoke preset draws phantoms and
  * nothing else. Which it is, and why, is said under the cell.
+ *
+ * ```ts
+ * const { id, split } = await chooseDataSet(study, 'isic2018');
+ * [id, split.test.length > 0]; // ['phantom-skin', true]
+ * ```
  */
 export async function chooseDataSet(study: NotebookStudy, experiment: string): Promise<ChosenDataSet> {
   const names = experiments.map(({ name }) => name);

@@ -9,6 +9,10 @@ import { say } from './say.js';
  * The losses of one comparison: the first of the study's pairs of which both are finished in a common fold under one seed. Where no
  * pair is whole, the finished loss alone; where nothing is finished, DSC and DSC++, which the notebook then trains.
  * What is missing for a comparison is said under the cell, with the command that makes it.
+ *
+ * ```ts
+ * comparedLosses(study, 'phantom-skin'); // ['dsc', 'dsc++']
+ * ```
  */
 export function comparedLosses(study: NotebookStudy, dataset: string): LossName[] {
   const [pair] = wholePairs(study, dataset);
@@ -27,6 +31,10 @@ export function comparedLosses(study: NotebookStudy, dataset: string): LossName[
 /**
  * All losses that a notebook can set beside each other: every pair that is whole in folds and seeds that all of them share,
  * else a finished loss alone, else those that it trains: all ten under the rehearsal, DSC and DSC++ elsewhere.
+ *
+ * ```ts
+ * pairedLosses(study, 'phantom-skin'); // ['dsc', 'dsc++']
+ * ```
  */
 export function pairedLosses(study: NotebookStudy, dataset: string): LossName[] {
   const together: LossName[] = [];
@@ -41,7 +49,13 @@ export function pairedLosses(study: NotebookStudy, dataset: string): LossName[] 
     : ['dsc', 'dsc++'];
 }
 
-/** What a comparison lacks, as an error that names the command that makes it. */
+/**
+ * What a comparison lacks, as an error that names the command that makes it.
+ *
+ * ```ts
+ * missingPair(study, 'phantom-skin').message.includes('npm run replicate -- --preset smoke'); // true
+ * ```
+ */
 export function missingPair(study: NotebookStudy, dataset: string): DataError {
   return new DataError({
     verb: 'missing',

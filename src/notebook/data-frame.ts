@@ -12,7 +12,14 @@ import { show } from './display.js';
 
 export type Row = Readonly<Record<string, string | number>>;
 
-/** Rows with the same columns as a DataFrame. Throws RangeError without rows: danfo.js has no empty frame to show. */
+/**
+ * Rows with the same columns as a DataFrame. Throws RangeError without rows: danfo.js has no empty frame to show.
+ *
+ * ```ts
+ * const frame = await dataFrame([{ loss: 'DSC', NLL: 0.5 }, { loss: 'DSC++', NLL: 0.2 }]);
+ * frame.sortValues('NLL').values[0]; // ['DSC++', 0.2]
+ * ```
+ */
 export async function dataFrame(rows: readonly Row[]): Promise<DataFrame> {
   if (rows.length === 0) throw new RangeError('dataFrame: no rows');
   const danfo = await import('danfojs-node');
@@ -30,7 +37,14 @@ export interface TableOptions {
   limit?: number;
 }
 
-/** Shows a frame as an HTML table, and as plain text where there is no HTML. */
+/**
+ * Shows a frame as an HTML table, and as plain text where there is no HTML.
+ *
+ * ```ts
+ * const frame = await dataFrame([{ loss: 'DSC', NLL: 0.5 }, { loss: 'DSC++', NLL: 0.2 }]);
+ * showTable(frame, { caption: 'Test cases', sortBy: 'NLL' });
+ * ```
+ */
 export function showTable(frame: DataFrame, options: TableOptions = {}): void {
   const { sortBy, descending = false, limit = 24 } = options;
   const sorted = sortBy ? (frame.sortValues(sortBy, { ascending: !descending }) as DataFrame) : frame;
@@ -42,7 +56,14 @@ export function showTable(frame: DataFrame, options: TableOptions = {}): void {
   });
 }
 
-/** Writes a frame as CSV with all its digits. */
+/**
+ * Writes a frame as CSV with all its digits.
+ *
+ * ```ts
+ * const frame = await dataFrame([{ loss: 'DSC', NLL: 0.5 }]);
+ * exportCsv(frame, `${folder}/scores.csv`);
+ * ```
+ */
 export function exportCsv(frame: DataFrame, path: string): void {
   writeFileSync(path, csvText(frame.columns, frame.values as (string | number)[][]));
 }

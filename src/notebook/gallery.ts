@@ -7,6 +7,10 @@ import { type Picture, showPictures } from './pictures.js';
 /**
  * Test cases as the finished runs keep them: what the network saw, the truth, and the foreground probability under each
  * loss, one row a case. Says why where the terms of a data set leave no pictures.
+ *
+ * ```ts
+ * await showGallery(trained, 2);
+ * ```
  */
 export async function showGallery(runs: readonly RunRecord[], cases = 3): Promise<void> {
   const [first] = runs;

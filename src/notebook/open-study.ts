@@ -16,6 +16,11 @@ export interface NotebookStudy {
 /**
  * Opens the study at a preset and says so under the cell. Folders are the project's, or those that DSC_DATA_DIR and
  * DSC_OUT name; a headless run names them. Throws UsageError for an unknown preset.
+ *
+ * ```ts
+ * const { preset, outDir } = openStudy('smoke');
+ * [preset.name, outDir]; // ['smoke', 'results']
+ * ```
  */
 export function openStudy(presetName: string): NotebookStudy {
   const known = presetNames.find((name) => name === presetName);

@@ -25,7 +25,14 @@ const classColours: readonly (readonly number[])[] = [
   [0, 158, 115],
 ];
 
-/** An image with its own range of intensities spread from black to white; of a volume, one slice. */
+/**
+ * An image with its own range of intensities spread from black to white; of a volume, one slice.
+ *
+ * ```ts
+ * const image = { shape: [1, 2], channels: 1, data: Float32Array.of(10, 30) };
+ * imagePicture('case a', image).rgb; // [0, 0, 0, 255, 255, 255]
+ * ```
+ */
 export function imagePicture(caption: string, image: IntensityImage, slice = 0): Picture {
   const { channels, data } = image;
   const [low, high] = rangeOf(data);
@@ -34,12 +41,25 @@ export function imagePicture(caption: string, image: IntensityImage, slice = 0):
   return paint(caption, image.shape, slice, (pixel) => [grey(pixel, 0), grey(pixel, 1), grey(pixel, 2)]);
 }
 
-/** Classes in colours, background dark. */
+/**
+ * Classes in colours, background dark.
+ *
+ * ```ts
+ * const labels = { shape: [1, 2], data: Uint8Array.of(0, 1) };
+ * labelPicture('truth', labels).rgb.length; // 6
+ * ```
+ */
 export function labelPicture(caption: string, labels: LabelMap, slice = 0): Picture {
   return paint(caption, labels.shape, slice, (pixel) => classColours[labels.data[pixel]!]!);
 }
 
-/** The probability of foreground, black 0 to white 1. `probability`: pixels × classes, summed over the classes. */
+/**
+ * The probability of foreground, black 0 to white 1. `probability`: pixels × classes, summed over the classes.
+ *
+ * ```ts
+ * probabilityPicture('p', [1, 2], Float32Array.of(0, 1)).rgb; // [0, 0, 0, 255, 255, 255]
+ * ```
+ */
 export function probabilityPicture(
   caption: string,
   shape: SpatialShape,
@@ -55,7 +75,14 @@ export function probabilityPicture(
   });
 }
 
-/** The slice of a volume with most foreground; 0 for an image. */
+/**
+ * The slice of a volume with most foreground; 0 for an image.
+ *
+ * ```ts
+ * const labels = { shape: [3, 1, 2], data: Uint8Array.of(0, 0, 1, 1, 0, 1) };
+ * fullestSlice(labels); // 1
+ * ```
+ */
 export function fullestSlice({ shape, data }: LabelMap): number {
   if (shape.length === 2) return 0;
   const pixels = shape[1]! * shape[2]!;
@@ -70,6 +97,11 @@ export function fullestSlice({ shape, data }: LabelMap): number {
 /**
  * Shows pictures in rows, with their credit. Where the terms of a data set do not let its pictures be published, a
  * notebook that is executed to be kept (`DSC_HEADLESS`) says so in their place; at the reader's own screen they are shown.
+ *
+ * ```ts
+ * const image = { shape: [1, 2], channels: 1, data: Float32Array.of(10, 30) };
+ * await showPictures([[imagePicture('case a', image)]], { mayBeShared: true, credit: 'drawn here' });
+ * ```
  */
 export async function showPictures(
   rows: readonly (readonly Picture[])[],

@@ -19,7 +19,14 @@ import type { Row } from './data-frame.js';
 import type { NotebookStudy } from './open-study.js';
 import { runFolder } from './results-folder.js';
 
-/** All results of the study's preset, compared and judged. Throws DataError, with the command, where there are none. */
+/**
+ * All results of the study's preset, compared and judged. Throws DataError, with the command, where there are none.
+ *
+ * ```ts
+ * const { preset, comparisons } = loadResults(mini);
+ * [preset, comparisons.length > 0]; // ['mini', true]
+ * ```
+ */
 export function loadResults({ outDir, preset }: NotebookStudy): Evaluation {
   const results = readStudy(outDir, preset.name);
   if (results.runs.length > 0) return evaluate(results);
@@ -31,12 +38,26 @@ export function loadResults({ outDir, preset }: NotebookStudy): Evaluation {
   });
 }
 
-/** The same for some runs alone, such as those a notebook has just trained. */
+/**
+ * The same for some runs alone, such as those a notebook has just trained.
+ *
+ * ```ts
+ * const { datasets } = evaluateRuns(study, trained);
+ * datasets.map(({ dataset }) => dataset); // ['phantom-skin']
+ * ```
+ */
 export function evaluateRuns({ preset }: NotebookStudy, runs: readonly RunRecord[]): Evaluation {
   return evaluate({ preset: preset.name, runs, unfinished: [], outdated: [], absent: [] });
 }
 
-/** A row for each loss: means over test cases and seeds of some metrics, in one row of the record. */
+/**
+ * A row for each loss: means over test cases and seeds of some metrics, in one row of the record.
+ *
+ * ```ts
+ * const [row] = scoreRows(trained, 'lesion', ['nll', 'dsc']);
+ * [row.loss, row.cases]; // ['DSC', 3]
+ * ```
+ */
 export function scoreRows(runs: readonly RunRecord[], row: string, metrics: readonly MetricName[]): Row[] {
   return [...groupBy(runs, ({ config }) => config.loss)].map(([loss, own]) => {
     const scores = own.flatMap((run) => run.cases.filter(({ className }) => className === row));
@@ -51,6 +72,11 @@ export function scoreRows(runs: readonly RunRecord[], row: string, metrics: read
 /**
  * The mean of a metric over the rows of one class in the cases.csv of some runs, read as plain text and averaged here:
  * a notebook checks with it that what it says stands in the files. Undefined values are left out.
+ *
+ * ```ts
+ * const mean = storedMean(study, trained.slice(0, 1), 'lesion', 'nll');
+ * Math.abs(mean - scoreRows(trained, 'lesion', ['nll'])[0].NLL) < 1e-9; // true
+ * ```
  */
 export function storedMean(
   study: NotebookStudy,
@@ -66,12 +92,24 @@ export function storedMean(
   return meanAndDeviation(values).mean;
 }
 
-/** A file of a finished run as it is stored in its record.zip, such as `posterior.json`. */
+/**
+ * A file of a finished run as it is stored in its record.zip, such as `posterior.json`.
+ *
+ * ```ts
+ * storedText(study, trained[0].config, 'cases.csv').startsWith('case,class,dsc'); // true
+ * ```
+ */
 export function storedText(study: NotebookStudy, config: RunConfig, name: string): string {
   return openMembers(join(runFolder(study, config), runFiles.record)).text(name);
 }
 
-/** What one data set says about a pair of losses, in bold: the verdict of its claim, or why there is none. */
+/**
+ * What one data set says about a pair of losses, in bold: the verdict of its claim, or why there is none.
+ *
+ * ```ts
+ * findingText(evaluation, 'dsb2018', ['dsc', 'dsc++']).startsWith('**dsb2018, preset mini'); // true
+ * ```
+ */
 export function findingText(evaluation: Evaluation, dataset: string, losses: readonly LossName[]): string {
   const [baseline, calibrated] = losses;
   const about = `${dataset}, preset ${evaluation.preset}`;
@@ -84,7 +122,14 @@ export function findingText(evaluation: Evaluation, dataset: string, losses: rea
   return `**${about}: ${verdict}.** From ${lossLabels[baseline]} to ${lossLabels[calibrated]}:`;
 }
 
-/** A comparison in a line: "NLL 0.12 → 0.05, difference −0.07 [−0.09, −0.05], p = 0.004 over 12 cases". */
+/**
+ * A comparison in a line: "NLL 0.12 → 0.05, difference −0.07 [−0.09, −0.05], p = 0.004 over 12 cases".
+ *
+ * ```ts
+ * const nll = evaluation.comparisons.find(({ quantity }) => quantity === 'nll');
+ * comparisonText(nll).startsWith('NLL '); // true
+ * ```
+ */
 export function comparisonText(comparison: Comparison): string {
   const { quantity, baselineMean, calibratedMean, difference, low, high, adjustedPValue, differences } =
     comparison;

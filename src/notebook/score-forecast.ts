@@ -10,6 +10,11 @@ export interface ForecastScores {
 /**
  * Scores a forecaster who knows the posterior of phantoms and says `forecast(q)` where it is q: what a network might
  * do, without a network. Cases have one foreground class, as `className`. Throws RangeError for a case without posterior.
+ *
+ * ```ts
+ * const { scores } = scoreForecast(cases, 'lesion', (q) => q);
+ * scores.map(({ values }) => values.brier < 0.25); // [true, true]
+ * ```
  */
 export function scoreForecast(
   cases: readonly SourceCase[],

@@ -18,6 +18,12 @@ export interface OwnScore {
  * phantoms the posterior) and the network's probabilities on the same grid. The network predicts again, from the weights that
  * lie beside the record; two runs of the same cases give values in the same order, ready for a paired test.
  * Throws DataError where the weights are missing: they are not part of the repository.
+ *
+ * ```ts
+ * const largest = ({ probabilities }) => Math.max(...probabilities.data);
+ * const scores = await scoreWith(study, trained[0], largest);
+ * scores.map(({ value }) => value <= 1); // [true, true, true]
+ * ```
  */
 export async function scoreWith(
   study: NotebookStudy,

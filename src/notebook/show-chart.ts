@@ -3,7 +3,15 @@ import { plotlyFigure } from '../report/chart/plotly-figure.js';
 import { chartPicture } from './chart-picture.js';
 import { type MimeBundle, show } from './display.js';
 
-/** Shows a chart: interactive in JupyterLab, a picture where a kept notebook is read without Plotly. */
+/**
+ * Shows a chart: interactive in JupyterLab, a picture where a kept notebook is read without Plotly.
+ *
+ * ```ts
+ * const line = { label: 'p = q', ink: 'guide', draw: 'line', x: [0, 1], y: [0, 1] };
+ * const axes = { x: { label: 'q', range: [0, 1] }, y: { label: 'p', range: [0, 1] } };
+ * await showChart({ title: 'Identity', subtitle: 'by hand', panels: [{ title: '', ...axes, series: [line] }] });
+ * ```
+ */
 export async function showChart(chart: Chart): Promise<void> {
   show(await chartBundle(chart, process.env.DSC_HEADLESS !== undefined));
 }

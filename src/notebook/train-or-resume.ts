@@ -16,6 +16,11 @@ import { isHeadless, trainInCell } from './train-in-cell.js';
  * The runs of a data set for some losses: finished ones are read, others trained or resumed, with the loss drawn while
  * it falls. Folds and seeds are those with finished results, or the first of the preset. Interrupting the cell of the notebook
  * saves the training's state; run it again to go on.
+ *
+ * ```ts
+ * const [dsc, dscPlusPlus] = await trainOrResume(study, 'phantom-skin', ['dsc', 'dsc++']);
+ * [dsc.config.loss, dscPlusPlus.history.length]; // ['dsc', 2]
+ * ```
  */
 export async function trainOrResume(
   study: NotebookStudy,
@@ -33,7 +38,14 @@ export async function trainOrResume(
   return runs.map(({ folder }) => readRun(folder)!);
 }
 
-/** What a plan would do for these losses, and the configuration of each run; nothing is trained. */
+/**
+ * What a plan would do for these losses, and the configuration of each run; nothing is trained.
+ *
+ * ```ts
+ * const [run] = await planRuns(study, 'phantom-skin', ['dsc']);
+ * [run.action, run.config.training.maximumEpochs]; // ['reuse', 2]
+ * ```
+ */
 export async function planRuns(
   study: NotebookStudy,
   dataset: string,

@@ -15,6 +15,13 @@ import { planRuns } from './train-or-resume.js';
  * Trains one run with a loss of your own, `{ name, loss }`, or with other hyperparameters of a loss of the study, to see what
  * it does. It lies in a folder of its own, so the results of the study stay as they are; a trial that was made before is
  * read. Undefined in a headless run without such a trial: it trains nothing that its plan did not ask for, and says so.
+ *
+ * ```ts
+ * const loss = segmentationLoss((y, { probabilities }) => tf.mean(tf.squaredDifference(y, probabilities)));
+ * const own = await trainTrial(study, 'phantom-skin', { name: 'squared', loss });
+ * const bold = await trainTrial(study, 'phantom-skin', 'dsc++', { gamma: 4 });
+ * [own.history.length, bold.config.lossHyperparameters.gamma]; // [2, 4]
+ * ```
  */
 export async function trainTrial(
   study: NotebookStudy,

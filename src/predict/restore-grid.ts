@@ -51,7 +51,14 @@ export async function* restoredStream(
   }
 }
 
-/** The whole of `restoredSlabs`, for images and small volumes. */
+/**
+ * The whole of `restoredSlabs`, for images and small volumes.
+ *
+ * ```ts
+ * const coarse = { shape: [1, 2], classes: 2, data: Float32Array.of(1, 0, 0, 1) };
+ * restoreProbabilities(coarse, [1, 4]).data; // [1, 0, 0.75, 0.25, 0.25, 0.75, 0, 1]
+ * ```
+ */
 export function restoreProbabilities(map: ProbabilityMap, sourceShape: SpatialShape): ProbabilityMap {
   const { classes } = map;
   const data = new Float32Array(pixelCount(sourceShape) * classes);

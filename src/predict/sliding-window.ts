@@ -80,7 +80,16 @@ export async function* slidingWindow(
   }
 }
 
-/** The whole of `slidingWindow` in one map on the image's grid. */
+/**
+ * The whole of `slidingWindow` in one map on the image's grid.
+ *
+ * ```ts
+ * const image = { shape: [4, 4], channels: 1, data: new Float32Array(16).fill(2) };
+ * const windows = { windowShape: [2, 2], overlap: [1, 1], channels: 1 };
+ * const { data } = await predictBySlidingWindow(image, windows, (window) => window.map((value) => value / 2));
+ * [data.length, data[5]]; // [16, 1]
+ * ```
+ */
 export async function predictBySlidingWindow(
   image: IntensityImage,
   settings: SlidingWindowSettings,

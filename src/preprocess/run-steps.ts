@@ -25,6 +25,13 @@ export const preprocessVersion = 1;
 /**
  * Runs the steps in order on a case. Steps that change the grid take labels (by majority) and posterior (linearly)
  * along; clip and z-score touch intensities alone. The source is left as it was.
+ *
+ * ```ts
+ * const labels = { shape: [1, 2], data: Uint8Array.of(0, 1) };
+ * const image = { shape: [1, 2], channels: 1, data: Float32Array.of(10, 30) };
+ * const prepared = preprocess({ caseId: 'a', image, labels }, [{ op: 'clip', minimum: 0, maximum: 20 }, { op: 'z-score' }]);
+ * prepared.image.data.map(Math.round); // [-1, 1]
+ * ```
  */
 export function preprocess(source: SourceCase, steps: readonly PreprocessStep[]): PreparedCase {
   const { caseId, image, labels, posterior } = source;

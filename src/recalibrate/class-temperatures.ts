@@ -30,6 +30,13 @@ const settled = 1e-9;
  * A step that does not lower the NLL is halved; where Newton's does not at any length, because a bound turned it, the gradient's (each slope by its own
  * curvature) is taken. So the result is never worse than one temperature. Where a direction
  * changes nothing (z_0 = −z_1 everywhere: only s_0 + s_1 counts) slopes keep their share of it. Throws RangeError as fitTemperature does.
+ *
+ * ```ts
+ * const validation = [{ logits: Float32Array.of(2, 0, 0, 2, 2, 0, 0, 2), labels: Uint8Array.of(0, 1, 0, 0) }];
+ * const { temperatures, nll } = fitClassTemperatures(validation, 2);
+ * temperatures.length; // 2
+ * nll <= fitTemperature(validation, 2).nll; // true
+ * ```
  */
 export function fitClassTemperatures(cases: Iterable<LogitPixels>, classes: number): FittedClassTemperatures {
   const start = 1 / fitTemperature(cases, classes).temperature;

@@ -10,12 +10,25 @@ import { softmax } from './softmax.js';
  * leaves the other half. Of one member both are its own softmax. Throws RangeError without members or where sizes differ.
  * Example, logits of class 1 less class 0 of 4 and −4: both ½; of 4 and 0: means ½ (0.982 + 0.5) = 0.741, logistic(2) = 0.881.
  * Source: Lakshminarayanan et al., NeurIPS 2017.
+ *
+ * ```ts
+ * const members = [Float32Array.of(0, 4), Float32Array.of(0, 0)];
+ * meanOfSoftmax(members, 2); // [0.259, 0.741]
+ * ```
  */
 export function meanOfSoftmax(members: readonly Float32Array[], classes: number): Float32Array {
   const ones = new Array<number>(classes).fill(1);
   return meanOf(requireMembers(members).map((logits) => softmax(logits, ones)));
 }
 
+/**
+ * The softmax of the mean logits of several networks.
+ *
+ * ```ts
+ * const members = [Float32Array.of(0, 4), Float32Array.of(0, 0)];
+ * meanOfLogits(members, 2); // [0.119, 0.881]
+ * ```
+ */
 export function meanOfLogits(members: readonly Float32Array[], classes: number): Float32Array {
   return softmax(meanOf(requireMembers(members)), new Array<number>(classes).fill(1));
 }

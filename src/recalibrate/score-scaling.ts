@@ -23,6 +23,11 @@ const epsilon = 1e-7;
  * number in [0, 1] for each foreground class, classes − 1 in all: the mean of softScores over validation cases. Since scores are
  * at most 1, rows stay probabilities.
  * Throws RangeError on scores outside [0, 1]. Example: p = (0.2, 0.8), S = 0.9 → (0.28, 0.72).
+ *
+ * ```ts
+ * scaleByScore(Float32Array.of(0.2, 0.8), [0.9]); // [0.28, 0.72]
+ * scaleByScore(Float32Array.of(0.2, 0.8), [1]); // [0.2, 0.8]
+ * ```
  */
 export function scaleByScore(probabilities: Float32Array, scores: readonly number[]): Float32Array {
   const data = new Float32Array(probabilities.length);
@@ -56,6 +61,11 @@ export function scaleByScoreInto(source: ChannelRows, scores: readonly number[],
  * y (one-hot) and p clipped to [ε, 1 − ε] as in the loss; in [0, 1], 1 for a sure and right prediction.
  * `probabilities` are pixels × classes, `labels` class indices. Example: y = 1, 0 and p = 0.5, 0.5:
  * TP 0.5, FN = FP = 0.25, S = 0.5 / 0.75 = 0.667.
+ *
+ * ```ts
+ * const probabilities = Float32Array.of(0.5, 0.5, 0.5, 0.5);
+ * softScores(probabilities, Uint8Array.of(1, 0), 2); // [0.667]
+ * ```
  */
 export function softScores(probabilities: Float32Array, labels: Uint8Array, classes: number): number[] {
   return Array.from({ length: classes - 1 }, (_, index) => {

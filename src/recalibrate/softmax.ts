@@ -6,6 +6,11 @@
  * Slopes 1 give the network's own softmax, slopes 1/T temperature scaling, slopes 1/T_c one temperature per class.
  * The largest exponent is taken off before exp, so nothing overflows; what is smaller than float32 holds, 1.4e-45, becomes 0:
  * a pixel is not certain before its logits lie 103 apart. Each result is within 1 float32 unit of the exact value.
+ *
+ * ```ts
+ * softmax(Float32Array.of(0, 2), [1, 1]); // [0.119, 0.881]
+ * softmax(Float32Array.of(0, 2), [0.5, 0.5]); // [0.269, 0.731]
+ * ```
  */
 export function softmax(logits: Float32Array, slopes: readonly number[]): Float32Array {
   const probabilities = new Float32Array(logits.length);

@@ -99,6 +99,12 @@ export function recordMembers(
 /**
  * Reads a run, or undefined where it is not finished. Throws DataError on the first file that is not right. A caller that
  * reads many runs may open the pictures of a data set once for all of them.
+ *
+ * ```ts
+ * const run = readRun(`${results}/mini/dsb2018/dsc/seed-1`);
+ * [run.config.loss, run.history.length > 0]; // ['dsc', true]
+ * readRun(`${results}/mini/dsb2018/dsc/seed-9`); // undefined
+ * ```
  */
 export function readRun(
   folder: string,

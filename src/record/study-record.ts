@@ -42,6 +42,11 @@ export function storedPresets(outDir: string): PresetName[] {
 /**
  * Reads every finished run of a preset. Throws DataError where a file is wrong, a run lies in another run's
  * folder, or runs that will be compared were made from different configurations or different data.
+ *
+ * ```ts
+ * const { runs, unfinished } = readStudy(results, 'mini');
+ * [runs.length, unfinished.length]; // [8, 0]
+ * ```
  */
 export function readStudy(outDir: string, preset: PresetName): StudyRecord {
   const presetFolder = join(outDir, preset);

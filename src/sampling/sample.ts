@@ -40,7 +40,15 @@ export interface SampleBatch {
   groundTruth: Float32Array;
 }
 
-/** Draws a sample's plan. `settings` null: an unaugmented patch. */
+/**
+ * Draws a sample's plan. `settings` null: an unaugmented patch.
+ *
+ * ```ts
+ * const image = { shape: [8, 8], channels: 1 };
+ * const plan = planSample(image, [4, 4], null, RandomStream.fromSeed(1));
+ * plan.patchShape; // [4, 4]
+ * ```
+ */
 export function planSample(
   image: Pick<IntensityImage, 'shape' | 'channels'>,
   patchShape: SpatialShape,
@@ -55,7 +63,16 @@ export function planSample(
   return { patchShape, place: draw(image.shape, patchShape, stream.fork('place')), augmentation };
 }
 
-/** Carries out a plan. The case is left as it was; the result may share its memory where nothing was changed. */
+/**
+ * Carries out a plan. The case is left as it was; the result may share its memory where nothing was changed.
+ *
+ * ```ts
+ * const image = { shape: [1, 2], channels: 1, data: Float32Array.of(10, 30) };
+ * const source = { caseId: 'a', image, labels: { shape: [1, 2], data: Uint8Array.of(0, 1) } };
+ * const plan = planSample(image, [1, 2], null, RandomStream.fromSeed(1));
+ * samplePixels(source, plan).image; // [10, 30]
+ * ```
+ */
 export function samplePixels(source: SampledCase, plan: SamplePlan): SamplePixels {
   const { brightness } = plan.augmentation;
   const pixels = plan.augmentation.warp
@@ -67,7 +84,16 @@ export function samplePixels(source: SampledCase, plan: SamplePlan): SamplePixel
   return { ...pixels, image };
 }
 
-/** Carries out a plan and encodes the labels one-hot, in arrays of its own. Throws DataError for a label ≥ classes. */
+/**
+ * Carries out a plan and encodes the labels one-hot, in arrays of its own. Throws DataError for a label ≥ classes.
+ *
+ * ```ts
+ * const image = { shape: [1, 2], channels: 1, data: Float32Array.of(10, 30) };
+ * const source = { caseId: 'a', image, labels: { shape: [1, 2], data: Uint8Array.of(0, 1) } };
+ * const plan = planSample(image, [1, 2], null, RandomStream.fromSeed(1));
+ * sampleBatch(source, plan, 2).groundTruth; // [1, 0, 0, 1]
+ * ```
+ */
 export function sampleBatch(source: SampledCase, plan: SamplePlan, classes: number): SampleBatch {
   const { image, labels } = samplePixels(source, plan);
   return {

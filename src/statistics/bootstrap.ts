@@ -22,6 +22,13 @@ export interface Interval {
  * Edges: fewer than two cases, or a statistic never defined, give NaN. The stream alone decides the draws.
  * Source: Efron, Annals of Statistics 1979; the percentile, not the BCa form, so small samples give slightly narrow
  * intervals.
+ *
+ * ```ts
+ * const values = [1, 2, 3, 4, 100];
+ * const median = (sample) => [[...sample].sort((a, b) => a - b)[2]];
+ * const [interval] = caseBootstrap(values, median, RandomStream.fromSeed(1));
+ * interval.low <= 3 && 3 <= interval.high; // true
+ * ```
  */
 export function caseBootstrap<Case>(
   cases: readonly Case[],
@@ -43,7 +50,15 @@ export function caseBootstrap<Case>(
   return results.map(centralInterval);
 }
 
-/** The bootstrap interval of a mean, one value a case. Example: every value 3 gives [3, 3]. */
+/**
+ * The bootstrap interval of a mean, one value a case. Example: every value 3 gives [3, 3].
+ *
+ * ```ts
+ * bootstrapMeanInterval([3, 3, 3], RandomStream.fromSeed(1)); // { low: 3, high: 3 }
+ * const { low, high } = bootstrapMeanInterval([1, 2, 3, 4], RandomStream.fromSeed(1));
+ * low < 2.5 && 2.5 < high; // true
+ * ```
+ */
 export function bootstrapMeanInterval(
   values: readonly number[],
   stream: RandomStream,

@@ -7,6 +7,11 @@
  * The result is in the order given. NaN (no test was possible) stays NaN and is not counted in m: a test that was
  * never made can reject nothing. Throws RangeError on p outside [0, 1].
  * Example: 0.01, 0.04, 0.03 → 0.03, 0.06, 0.06. Source: Holm, Scandinavian Journal of Statistics 1979.
+ *
+ * ```ts
+ * holmAdjust([0.01, 0.04, 0.03]); // [0.03, 0.06, 0.06]
+ * holmAdjust([0.01, NaN]); // [0.01, NaN]
+ * ```
  */
 export function holmAdjust(pValues: readonly number[]): number[] {
   const wrong = pValues.find((p) => p < 0 || p > 1);

@@ -14,6 +14,11 @@ export interface MeanDeviation {
  *
  * Edges: no defined value, both NaN; one value, SD NaN; infinities are values and make both infinite or NaN.
  * Example: 1, 3, NaN → 2 ± 1.414, count 2, undefined 1.
+ *
+ * ```ts
+ * meanAndDeviation([1, 3, NaN]).mean; // 2
+ * meanAndDeviation([1, 3, NaN]).standardDeviation; // 1.414
+ * ```
  */
 export function meanAndDeviation(values: readonly number[]): MeanDeviation {
   const defined = values.filter((value) => !Number.isNaN(value));

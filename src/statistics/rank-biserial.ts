@@ -9,6 +9,11 @@ import { rankSum, signedRanks } from './signed-ranks.js';
  * differences are positive, 0 when both directions weigh the same or no pair differs, NaN without pairs.
  * Example: d = 3, −1, 2: ranks 3, 1, 2, so r = (5 − 1) / 6 = 0.667.
  * Source: Kerby, Comprehensive Psychology 2014 (the simple difference formula).
+ *
+ * ```ts
+ * rankBiserial([3, -1, 2]); // 0.667
+ * rankBiserial([1, 2, 3]); // 1
+ * ```
  */
 export function rankBiserial(differences: readonly number[]): number {
   const { positive, negative, pairs } = signedRanks(differences);

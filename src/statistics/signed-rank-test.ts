@@ -38,6 +38,11 @@ const fewestTelling = 6;
  * Sources: Wilcoxon, Biometrics Bulletin 1945; Pratt, JASA 1959. SciPy agrees: wilcoxon(d, zero_method='pratt') with
  * method='exact' where it has no ties and zeros, with PermutationMethod where it has, and with correction=True above. It takes
  * sizes that are equal but for rounding for different ones.
+ *
+ * ```ts
+ * const { pValue, statistic } = signedRankTest([1, 2, 3, 4, 5, -6]);
+ * [pValue, statistic]; // [0.4375, 15]
+ * ```
  */
 export function signedRankTest(
   differences: readonly number[],

@@ -49,7 +49,14 @@ export const lossLabels: Readonly<Record<LossName, string>> = {
 /** A loss of the user's own, `own:<name>:<hash of its code>`: trials are made with it, the study's plan has none. */
 export type OwnLossName = `own:${string}`;
 
-/** How charts print the loss of a run, one of the user's own included: `own:soft Jaccard:1f0c…` is soft Jaccard. */
+/**
+ * How charts print the loss of a run, one of the user's own included: `own:soft Jaccard:1f0c…` is soft Jaccard.
+ *
+ * ```ts
+ * lossLabel('dsc++'); // 'DSC++'
+ * lossLabel('own:soft Jaccard:1f0c2d3e'); // 'soft Jaccard'
+ * ```
+ */
 export function lossLabel(loss: LossName | OwnLossName): string {
   return isStudyLoss(loss) ? lossLabels[loss] : loss.split(':')[1]!;
 }

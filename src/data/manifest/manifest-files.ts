@@ -20,7 +20,14 @@ export interface ManifestPlaces {
   dataDir?: string;
 }
 
-/** Ids of all data sets: the study's six in the paper's order, then the stand-ins, the phantoms, and the user's own. */
+/**
+ * Ids of all data sets: the study's six in the paper's order, then the stand-ins, the phantoms, and the user's own.
+ *
+ * ```ts
+ * dataSetIds().includes('drive'); // true
+ * dataSetIds().filter((id) => id.startsWith('phantom-')).length; // 6
+ * ```
+ */
 export function dataSetIds(places: ManifestPlaces = {}): string[] {
   return loadManifests(places).map((manifest) => manifest.id);
 }
@@ -40,7 +47,14 @@ export function loadManifests(places: ManifestPlaces = {}): Manifest[] {
     );
 }
 
-/** One manifest by its id; an unknown id is a UsageError that names the nearest. */
+/**
+ * One manifest by its id; an unknown id is a UsageError that names the nearest.
+ *
+ * ```ts
+ * const { role, standsFor } = loadManifest('chasedb1');
+ * [role, standsFor]; // ['stand-in', 'drive']
+ * ```
+ */
 export function loadManifest(id: string, places: ManifestPlaces = {}): Manifest {
   const paths = manifestPaths(places);
   const path = paths.find((one) => idOf(one) === id);

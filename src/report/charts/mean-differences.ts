@@ -6,6 +6,11 @@ import type { Chart, ChartPanel } from '../chart/chart.js';
 /**
  * Mean paired difference, calibrated minus baseline, of each comparison with its 95 % interval; a panel for each
  * metric. An interval that leaves zero on one side is a difference that other networks and patients would not undo.
+ *
+ * ```ts
+ * const chart = differenceChart('DSC++ minus DSC', 'preset mini', evaluation.comparisons, ['nll', 'dsc']);
+ * chart.panels.length; // 2
+ * ```
  */
 export function differenceChart(
   title: string,

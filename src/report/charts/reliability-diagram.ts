@@ -25,6 +25,11 @@ const regionTitles: Readonly<Record<Region, string>> = {
  * it are overconfident; bars span 95 % of bootstrap samples of cases. On the true foreground, and in the row of all
  * classes, probability is confidence in the decision, and frequency how often it is right. Bins are pooled over cases and
  * seeds; under the curves stands the share of pixels in each bin, because most pixels lie in the outer two.
+ *
+ * ```ts
+ * const networks = [{ label: 'DSC', ink: 'baseline', bins: trained[0].bins }];
+ * reliabilityChart('Reliability', 'phantom-skin', networks).title; // 'Reliability'
+ * ```
  */
 export function reliabilityChart(
   title: string,

@@ -15,6 +15,11 @@ import type { NamedRuns } from './pair-words.js';
  * Beside p = q stands the theory of DSC++ for the last of the losses: p*(q), the least of its whole loss
  * (metrics/optimal-prediction.ts), where its runs tell it, and min(1, q / S), S its soft score, which p* nears where
  * foreground is rare. A loss whose runs know no posterior has no curve.
+ *
+ * ```ts
+ * const networks = [{ label: 'DSC', ink: 'baseline', runs: trained.slice(0, 1) }];
+ * posteriorChart('Theory', 'phantom-skin', networks, 'lesion').title; // 'Theory'
+ * ```
  */
 export function posteriorChart(
   title: string,

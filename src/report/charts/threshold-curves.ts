@@ -14,6 +14,11 @@ interface Curve extends Pick<NamedRuns, 'label' | 'ink'> {
  * Recall, precision and DSC against the softmax threshold, mean over test cases with a 95 % band from a bootstrap over
  * cases, in one row of the record; a mark stands at 0.5. Flat curves leave nothing for a threshold to choose (claim C).
  * All panels share one scale, so that the curves' reach can be compared.
+ *
+ * ```ts
+ * const networks = [{ label: 'DSC', ink: 'baseline', runs: trained.slice(0, 1) }];
+ * thresholdChart('Thresholds', 'phantom-skin', networks, 'lesion').title; // 'Thresholds'
+ * ```
  */
 export function thresholdChart(
   title: string,

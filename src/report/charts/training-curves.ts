@@ -11,6 +11,11 @@ export type TrainedEpochs = readonly [label: string, history: readonly EpochReco
  * Loss on the training steps (thin) and on the validation cases (bold) per epoch; a mark stands at the epoch whose network
  * was tested, a stroke at the foot where the learning rate fell. A panel for each label, because two losses have
  * different scales; networks of one label, such as its seeds, share it.
+ *
+ * ```ts
+ * const chart = trainingChart('Training', 'phantom-skin', [['DSC', trained[0].history]]);
+ * chart.title; // 'Training'
+ * ```
  */
 export function trainingChart(title: string, subtitle: string, runs: readonly TrainedEpochs[]): Chart {
   const panels = [...groupBy(runs, ([label]) => label).values()].map(panel);

@@ -1,0 +1,121 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect } from 'chai';
+import * as notebookDoor from '../../src/doors/notebook.js';
+import * as trainDoor from '../../src/doors/train.js';
+import * as mainDoor from '../../src/index.js';
+import { connectDisplay } from '../../src/notebook/display.js';
+import { presets } from '../../src/study/presets.js';
+import { tinyStudy } from '../notebook/tiny-study.js';
+import { smallStudy, writeSyntheticStudy } from '../record/synthetic-study.js';
+
+/**
+ * Every function of a door has one example in its doc comment, two to five lines between ```ts and ```, and it runs here. A
+ * line `expression; // value` is checked: numbers to the digits that are written. An example may use every name of the
+ * doors, and what a notebook has by then: `study` (tiny), two `trained` runs of phantom-skin and two of its `cases`; a folder of
+ * `results` of preset mini, the study `mini` that reads it, and their `evaluation`; an empty `folder`.
+ */
+
+const doors = [
+  { file: 'src/index.ts', names: mainDoor },
+  { file: 'src/doors/train.ts', names: trainDoor },
+  { file: 'src/doors/notebook.ts', names: notebookDoor },
+] as const;
+
+/** Functions and classes, but for errors, by the file that defines them. */
+function exportedFunctions(): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const { file, names } of doors) {
+    const source = readFileSync(file, 'utf8');
+    for (const [, list, from] of source.matchAll(/^export \{([^}]+)\} from '(.+?)';$/gm)) {
+      for (const name of list!.split(',').map((one) => one.trim())) {
+        const value = (names as Record<string, unknown>)[name];
+        const isError = typeof value === 'function' && value.prototype instanceof Error;
+        if (typeof value === 'function' && !isError)
+          found.set(name, join(dirname(file), from!.replace(/\.js$/, '.ts')));
+      }
+    }
+  }
+  return found;
+}
+
+/** The lines of the example in the doc comment of an exported function; undefined without one. */
+function exampleOf(name: string, file: string): string[] | undefined {
+  const source = readFileSync(file, 'utf8');
+  const declared = new RegExp(
+    `(/\\*\\*(?:(?!\\*/)[\\s\\S])*\\*/)\\nexport (?:async )?(?:function\\*?|class) ${name}\\b`,
+  );
+  const comment = declared.exec(source)?.[1]?.replace(/^ \* ?/gm, '');
+  return /```ts\n([\s\S]*?)\n```/.exec(comment ?? '')?.[1]?.split('\n');
+}
+
+/** As deep equality, but a number need only agree to the digits that are written. */
+function expectWritten(found: unknown, written: string, line: string): void {
+  const expected: unknown = new Function(`return (${written})`)();
+  const compare = (one: unknown, other: unknown): void => {
+    if (Number.isNaN(other)) expect(Number.isNaN(one), line).to.equal(true);
+    else if (typeof other === 'number' && !Number.isInteger(other) && typeof one === 'number') {
+      const digits = String(other).split('.')[1]?.length ?? 0;
+      expect(one, line).to.be.closeTo(other, 0.5 * 10 ** -digits + 1e-12);
+    } else if (ArrayBuffer.isView(one)) compare(Array.from(one as Float32Array), other);
+    else if (Array.isArray(other) && Array.isArray(one)) {
+      expect(one.length, line).to.equal(other.length);
+      for (const [at, value] of other.entries()) compare(one[at], value);
+    } else expect(one, line).to.deep.equal(other);
+  };
+  compare(found, expected);
+}
+
+async function run(lines: readonly string[], scope: Record<string, unknown>): Promise<void> {
+  const code = lines.map((line) => {
+    const [, expression, written] = /^(?!const )(.+?); \/\/ (.+)$/.exec(line) ?? [];
+    return written === undefined
+      ? line
+      : `expectWritten(await (${expression}), ${JSON.stringify(written)}, ${JSON.stringify(line)});`;
+  });
+  const AsyncFunction = (async () => {}).constructor as FunctionConstructor;
+  const names = Object.keys({ ...scope, expectWritten });
+  await new AsyncFunction(...names, code.join('\n'))(...Object.values({ ...scope, expectWritten }));
+}
+
+describe('examples in doc comments', function () {
+  this.timeout(120_000);
+  let folder: string;
+  let scope: Record<string, unknown>;
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'examples-'));
+    const results = join(folder, 'results-of-mini');
+    writeSyntheticStudy(results, smallStudy);
+    await trainDoor.startEngine({ device: 'auto' });
+    connectDisplay(() => {});
+    const study = tinyStudy(folder);
+    const mini = { ...study, preset: presets.mini, outDir: results };
+    const trained = await notebookDoor.trainOrResume(study, 'phantom-skin', ['dsc', 'dsc++']);
+    const { split, read } = await trainDoor.openDataSet('phantom-skin', { dataDir: '', partial: 'use' });
+    const cases = await Promise.all(split.test.slice(0, 2).map(read));
+    const own = { folder, results, study, mini, trained, cases, evaluation: notebookDoor.loadResults(mini) };
+    scope = { ...mainDoor, ...trainDoor, ...notebookDoor, ...own };
+  });
+  after(() => {
+    connectDisplay(({ data }) => console.log(data['text/plain']));
+    rmSync(folder, { recursive: true });
+  });
+
+  for (const [name, file] of exportedFunctions()) {
+    it(`${name} does what its example says`, async () => {
+      const lines = exampleOf(name, file);
+      expect(lines, `no \`\`\`ts example in the doc comment of ${name} in ${file}`).to.not.equal(undefined);
+      expect(lines!.length, 'lines').to.be.within(1, 5);
+      expect(lines!.join('\n'), 'the example calls what it explains').to.match(new RegExp(`\\b${name}\\b`));
+      await run(lines!, scope);
+    });
+  }
+
+  it('are checked: a wrong value fails, a right one passes', async () => {
+    await run(['1 / 3; // 0.333', "['a', 0.5]; // ['a', 0.5]"], {});
+    const failure = await run(['1 / 3; // 0.334'], {}).catch((error: Error) => error);
+    expect(failure).to.be.instanceOf(Error);
+  });
+});
