@@ -1,3 +1,4 @@
+import { scaleLinear } from 'd3-scale';
 import type { PairSynthesis } from '../../evaluate/synthesis.js';
 import { metricCatalogue } from '../../metrics/catalogue.js';
 import { counted, signed } from '../../text/number-format.js';
@@ -47,7 +48,11 @@ function panel(synthesis: PairSynthesis): ChartPanel {
   return {
     title: `${label} ${better === 'higher' ? '↑' : '↓'}`,
     finding: `mean ${signed(mean, digits)} over ${counted(studies, 'data set')}, 95 % interval ${ends}`,
-    x: { label: unit ? `Difference (${unit})` : 'Difference', range: [-reach, reach] },
+    x: {
+      label: unit ? `Difference (${unit})` : 'Difference',
+      range: [-reach, reach],
+      ticks: scaleLinear().domain([-reach, reach]).ticks(3),
+    },
     y: { label: '', range: height, names },
     plot: { width: 190, height: 30 * rows.length },
     series: [

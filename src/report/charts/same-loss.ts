@@ -43,7 +43,9 @@ function panel(metric: SameLossRate['metric'], rates: readonly SameLossRate[]): 
     series: [
       { label: `Promised: ${promised} %`, ink: 'guide', draw: 'line', x: [promised, promised], y: height },
       marks('Wilcoxon over cases', 'baseline', ({ overCases }) => overCases),
-      marks('Test of the verdicts', 'calibrated', ({ ofVerdicts }) => ofVerdicts),
+      ...(rates.some(({ ofVerdicts }) => ofVerdicts.comparisons > 0)
+        ? [marks('Test of the verdicts', 'calibrated', ({ ofVerdicts }) => ofVerdicts)]
+        : []),
     ],
   };
 }
