@@ -2,7 +2,7 @@ import { nativeBackend, type OperationAttribute, runsNatively } from './native-b
 import { tf } from './tensorflow.js';
 
 /**
- * The project's own operations for processors (tools/setup/binding/training-kernels.cc): each does in one or two readings
+ * The project's own operations for processors (tools/setup/binding/*-kernels.cc): each does in one or two readings
  * what takes TensorFlow's operations many. They are an acceleration and nothing else: where the addon is not built, and
  * on graphics cards, the same functions are composed of TensorFlow's operations.
  */

@@ -80,10 +80,12 @@ function addOwnAddons(folder) {
   const targets = "'targets' : [{";
   const build = readFileSync(gyp, 'utf8');
   if (!build.includes(targets)) throw new Error(`${gyp} has another form than the package's version 4.22.0`);
+  const kernelSources = ['norm', 'upsampling', 'softmax'].map((name) => `'own/${name}-kernels.cc'`);
+  kernelSources.push("'own/addon.cc'");
   const flags = "'-O3', '-ffp-contract=off', '-std=c++17', '-Wno-psabi'";
   const own = [
     `'target_name' : 'log_level', 'sources' : ['own/log-level.cc']`,
-    `'target_name' : 'training_kernels', 'sources' : ['own/training-kernels.cc'],
+    `'target_name' : 'training_kernels', 'sources' : [${kernelSources.join(', ')}],
       'include_dirs' : ['<(tensorflow_include_dir)'],
       'cflags_cc' : [${flags}], 'xcode_settings' : { 'OTHER_CPLUSPLUSFLAGS' : [${flags}] },
       'libraries' : ['-L<(module_root_dir)/deps/lib', '-ltensorflow', '-ltensorflow_framework']`,

@@ -1,89 +1,11 @@
-// Operations that TensorFlow has only in pieces: each reads its operands once or twice where the pieces read and write
-// them many times. Registered through TensorFlow's C interface when the addon is loaded.
-#include <functional>
-#include <initializer_list>
-#include <string>
+// Instance norm, alone and with what comes before it, and sums over pixels: each reads its operands once or twice where
+// TensorFlow's pieces read and write them many times.
+#include <cmath>
 
-#include "tensorflow/c/kernels.h"
-#include "tensorflow/c/ops.h"
 #include "instance-norm.h"
-#include "softmax.h"
-#include "upsampling.h"
+#include "register.h"
 
 namespace {
-
-// The operands and results of one call.
-class Call {
-  // The operand itself outlives the call; a handle that is kept would forbid a result in its memory.
-  template <typename Body>
-  auto withInput(int index, const Body& body) {
-    TF_Tensor* tensor = nullptr;
-    TF_GetInput(context_, index, &tensor, status_);
-    auto result = body(tensor);
-    TF_DeleteTensor(tensor);
-    return result;
-  }
-
- public:
-  explicit Call(TF_OpKernelContext* context) : context_(context), status_(TF_NewStatus()) {}
-  ~Call() {
-    if (TF_GetCode(status_) != TF_OK) TF_OpKernelContext_Failure(context_, status_);
-    for (TF_Tensor* tensor : held_) TF_DeleteTensor(tensor);
-    TF_DeleteStatus(status_);
-  }
-
-  template <typename T>
-  const T* values(int index) {
-    return withInput(index, [](TF_Tensor* tensor) { return static_cast<const T*>(TF_TensorData(tensor)); });
-  }
-  Pixels pixels(int index) {
-    return withInput(index, [](TF_Tensor* tensor) {
-      const int64_t channels = TF_Dim(tensor, TF_NumDims(tensor) - 1);
-      return Pixels{TF_TensorElementCount(tensor) / channels, channels};
-    });
-  }
-  int inputs() { return TF_NumInputs(context_); }
-  std::vector<int64_t> shape(int index) {
-    return withInput(index, [](TF_Tensor* tensor) {
-      std::vector<int64_t> extents(TF_NumDims(tensor));
-      for (size_t axis = 0; axis < extents.size(); axis++) extents[axis] = TF_Dim(tensor, static_cast<int>(axis));
-      return extents;
-    });
-  }
-  template <typename T>
-  T* output(int index, const std::vector<int64_t>& shape) {
-    int64_t size = 1;
-    for (const int64_t extent : shape) size *= extent;
-    return keep<T>(TF_AllocateOutput(context_, index, TF_ExpectedOutputDataType(context_, index), shape.data(),
-                                     static_cast<int>(shape.size()), size * sizeof(T), status_));
-  }
-  // A result shaped as an operand, in the operand's memory where nobody else needs that.
-  template <typename T>
-  T* outputLike(int operand, int index) {
-    const std::vector<int64_t> shape = this->shape(operand);
-    int forwarded;
-    return keep<T>(TF_ForwardInputOrAllocateOutput(context_, &operand, 1, index, shape.data(),
-                                                   static_cast<int>(shape.size()), &forwarded, status_));
-  }
-  // One float a channel.
-  float* channelOutput(int index, int64_t channels) {
-    return output<float>(index, {channels});
-  }
-
- private:
-  template <typename T>
-  T* keep(TF_Tensor* tensor) {
-    held_.push_back(tensor);
-    return static_cast<T*>(TF_TensorData(tensor));
-  }
-  TF_OpKernelContext* context_;
-  TF_Status* status_;
-  std::vector<TF_Tensor*> held_;
-};
-
-struct Settings {
-  float epsilon = 0;
-};
 
 // The loops over one part, compiled for each type and processor.
 #define LOOPS(T, Source)                                                                                            \
@@ -117,10 +39,6 @@ LOOPS(bfloat16, ActiveBfloat16Sum)
 #define LOOPS_OF_TYPE(T)                                                                                            \
   FOR_EACH_PROCESSOR void pixelSums(const T* x, int64_t first, int64_t last, int64_t channels, double* to) {        \
     pixelSumsOfPart(x, first, last, channels, to);                                                                  \
-  }                                                                                                                 \
-  FOR_EACH_PROCESSOR void move(const T* x, int64_t from, T* y, int64_t to, int64_t pairs, int64_t pairSize,         \
-                               const float* bias) {                                                                 \
-    movePairs(x, from, y, to, pairs, pairSize, bias);                                                               \
   }
 LOOPS_OF_TYPE(float)
 LOOPS_OF_TYPE(bfloat16)
@@ -218,50 +136,6 @@ void biasReluNormGradient(const Settings&, Call& call) {
   normaliseGradientOf<T>(sum, 4, call);
 }
 
-// Rows of blocks at a time.
-template <typename T, bool isForward>
-void moveBlocks(const Blocks& blocks, const T* x, const float* bias, T* y) {
-  const int64_t pairSize = 2 * blocks.channels;
-  std::vector<float> biasOfPair(pairSize, 0.0f);
-  if (bias)
-    for (int64_t at = 0; at < pairSize; at++) biasOfPair[at] = bias[at % blocks.channels];
-  const int64_t rowsOfPart = std::max<int64_t>(1, kPartValues / (blocks.columns * pairSize));
-  const int64_t rows = blocks.outputRows();
-  WorkerThreads::shared().run((rows + rowsOfPart - 1) / rowsOfPart, [&](int64_t part) {
-    for (int64_t row = part * rowsOfPart; row < std::min((part + 1) * rowsOfPart, rows); row++) {
-      const int64_t packed = blocks.source(row), spread = blocks.target(row);
-      if (isForward)
-        move(x + packed, blocks.perPixel(), y + spread, pairSize, blocks.columns, pairSize, biasOfPair.data());
-      else
-        move(x + spread, pairSize, y + packed, blocks.perPixel(), blocks.columns, pairSize, biasOfPair.data());
-    }
-  });
-}
-
-// x: [1, …spatial, K·C], bias: [C] → [1, …2·spatial, C].
-template <typename T>
-void spreadBlocks(const Settings&, Call& call) {
-  std::vector<int64_t> shape = call.shape(0);
-  const bool isVolume = shape.size() == 5;
-  const int64_t* last = shape.data() + shape.size() - 1;
-  const Blocks blocks{isVolume ? shape[1] : 1, last[-2], last[-1], call.shape(1)[0], isVolume};
-  for (size_t axis = 1; axis + 1 < shape.size(); axis++) shape[axis] *= 2;
-  shape.back() = blocks.channels;
-  moveBlocks<T, true>(blocks, call.values<T>(0), call.values<float>(1), call.output<T>(0, shape));
-}
-
-// The way back: [1, …2·spatial, C] → [1, …spatial, K·C].
-template <typename T>
-void gatherBlocks(const Settings&, Call& call) {
-  std::vector<int64_t> shape = call.shape(0);
-  const bool isVolume = shape.size() == 5;
-  for (size_t axis = 1; axis + 1 < shape.size(); axis++) shape[axis] /= 2;
-  const int64_t* last = shape.data() + shape.size() - 1;
-  const Blocks blocks{isVolume ? shape[1] : 1, last[-2], last[-1], last[0], isVolume};
-  shape.back() = blocks.perPixel();
-  moveBlocks<T, false>(blocks, call.values<T>(0), nullptr, call.output<T>(0, shape));
-}
-
 // x → Σx over pixels.
 template <typename T>
 void sumOverPixels(const Settings&, Call& call) {
@@ -273,57 +147,6 @@ void sumOverPixels(const Settings&, Call& call) {
   });
   const std::vector<double> total = parts.total();
   std::copy(total.begin(), total.end(), call.channelOutput(0, pixels.channels));
-}
-
-FOR_EACH_PROCESSOR void softmaxFloat(const float* x, float* y, int64_t first, int64_t last, int64_t classes) {
-  softmaxOf(x, y, first, last, classes);
-}
-FOR_EACH_PROCESSOR void softmaxGradientFloat(const float* dy, const float* y, float* dx, int64_t first, int64_t last,
-                                             int64_t classes) {
-  softmaxGradientOf(dy, y, dx, first, last, classes);
-}
-
-// logits → probabilities.
-void softmax(const Settings&, Call& call) {
-  const Pixels pixels = call.pixels(0);
-  const float* x = call.values<float>(0);
-  float* y = call.outputLike<float>(0, 0);
-  forEachPart(pixels, [&](int64_t first, int64_t last, int64_t) { softmaxFloat(x, y, first, last, pixels.channels); });
-}
-
-// dy, probabilities → dx.
-void softmaxGradient(const Settings&, Call& call) {
-  const Pixels pixels = call.pixels(0);
-  const float *dy = call.values<float>(0), *y = call.values<float>(1);
-  float* dx = call.outputLike<float>(0, 0);
-  forEachPart(pixels, [&](int64_t first, int64_t last, int64_t) {
-    softmaxGradientFloat(dy, y, dx, first, last, pixels.channels);
-  });
-}
-
-void* readSettings(TF_OpKernelConstruction* construction) {
-  auto* settings = new Settings;
-  TF_Status* status = TF_NewStatus();
-  if (TF_OpKernelConstruction_HasAttr(construction, "epsilon", status))
-    TF_OpKernelConstruction_GetAttrFloat(construction, "epsilon", &settings->epsilon, status);
-  TF_DeleteStatus(status);
-  return settings;
-}
-
-void deleteSettings(void* settings) { delete static_cast<Settings*>(settings); }
-
-template <void (*kernel)(const Settings&, Call&)>
-void compute(void* settings, TF_OpKernelContext* context) {
-  Call call(context);
-  kernel(*static_cast<Settings*>(settings), call);
-}
-
-template <void (*kernel)(const Settings&, Call&)>
-void registerKernel(const char* operation, TF_DataType type, TF_Status* status) {
-  TF_KernelBuilder* kernelBuilder =
-      TF_NewKernelBuilder(operation, "CPU", readSettings, compute<kernel>, deleteSettings);
-  TF_KernelBuilder_TypeConstraint(kernelBuilder, "T", type, status);
-  TF_RegisterKernelBuilder(operation, kernelBuilder, status);
 }
 
 // The first result is shaped as the first operand, the others as the last, a list of channels.
@@ -339,13 +162,6 @@ void normShapes(TF_ShapeInferenceContext* context, int outputs, TF_Status* statu
 void shapesOfNorm(TF_ShapeInferenceContext* context, TF_Status* status) { normShapes(context, 3, status); }
 void shapesOfNormGradient(TF_ShapeInferenceContext* context, TF_Status* status) { normShapes(context, 4, status); }
 
-void sameShape(TF_ShapeInferenceContext* context, TF_Status* status) {
-  TF_ShapeHandle* shape = TF_NewShapeHandle();
-  TF_ShapeInferenceContextGetInput(context, 0, shape, status);
-  TF_ShapeInferenceContextSetOutput(context, 0, shape, status);
-  TF_DeleteShapeHandle(shape);
-}
-
 void sumShape(TF_ShapeInferenceContext* context, TF_Status* status) {
   TF_ShapeHandle *shape = TF_NewShapeHandle(), *last = TF_NewShapeHandle();
   TF_ShapeInferenceContextGetInput(context, 0, shape, status);
@@ -356,18 +172,7 @@ void sumShape(TF_ShapeInferenceContext* context, TF_Status* status) {
   TF_DeleteShapeHandle(last);
 }
 
-void registerOperation(const char* name, std::initializer_list<const char*> inputs,
-                       std::initializer_list<const char*> outputs, std::initializer_list<const char*> attributes,
-                       void (*shapes)(TF_ShapeInferenceContext*, TF_Status*), TF_Status* status) {
-  TF_OpDefinitionBuilder* builder = TF_NewOpDefinitionBuilder(name);
-  for (const char* input : inputs) TF_OpDefinitionBuilderAddInput(builder, input);
-  for (const char* output : outputs) TF_OpDefinitionBuilderAddOutput(builder, output);
-  for (const char* attribute : attributes) TF_OpDefinitionBuilderAddAttr(builder, attribute);
-  TF_OpDefinitionBuilderSetShapeInferenceFunction(builder, shapes);
-  TF_RegisterOpDefinition(builder, status);
-}
-
-void registerAll() {
+const bool registered = [] {
   TF_Status* status = TF_NewStatus();
   const char *onlyFloat = "T: {float}", *type = "T: {float, bfloat16}", *terms = "N: int >= 1";
   registerOperation("StudyInstanceNorm", {"x: T", "scale: float", "offset: float"},
@@ -390,24 +195,8 @@ void registerAll() {
   registerOperation("StudyPixelSum", {"x: T"}, {"sum: float"}, {type}, sumShape, status);
   registerKernel<sumOverPixels<float>>("StudyPixelSum", TF_FLOAT, status);
   registerKernel<sumOverPixels<bfloat16>>("StudyPixelSum", TF_BFLOAT16, status);
-  registerOperation("StudySpreadBlocks", {"x: T", "bias: float"}, {"y: T"}, {type},
-                    TF_ShapeInferenceContextSetUnknownShape, status);
-  registerKernel<spreadBlocks<float>>("StudySpreadBlocks", TF_FLOAT, status);
-  registerKernel<spreadBlocks<bfloat16>>("StudySpreadBlocks", TF_BFLOAT16, status);
-  registerOperation("StudyGatherBlocks", {"dy: T"}, {"dx: T"}, {type}, TF_ShapeInferenceContextSetUnknownShape,
-                    status);
-  registerKernel<gatherBlocks<float>>("StudyGatherBlocks", TF_FLOAT, status);
-  registerKernel<gatherBlocks<bfloat16>>("StudyGatherBlocks", TF_BFLOAT16, status);
-  registerOperation("StudySoftmax", {"x: T"}, {"y: T"}, {onlyFloat}, sameShape, status);
-  registerOperation("StudySoftmaxGrad", {"dy: T", "y: T"}, {"dx: T"}, {onlyFloat}, sameShape, status);
-  registerKernel<softmax>("StudySoftmax", TF_FLOAT, status);
-  registerKernel<softmaxGradient>("StudySoftmaxGrad", TF_FLOAT, status);
   TF_DeleteStatus(status);
-}
-
-const bool registered = (registerAll(), true);
+  return true;
+}();
 
 }  // namespace
-
-// What Node asks of an addon. It exports nothing.
-extern "C" void* napi_register_module_v1(void*, void* exports) { return exports; }
