@@ -1,20 +1,22 @@
-/** The twelve losses of the study, by the names that commands, folders and tables use. */
-export const lossNames = [
-  'ce',
-  'focal',
-  'dsc',
-  'dsc++',
-  'dsc-ce',
-  'dsc++-ce',
-  'tversky',
-  'tversky++',
-  'focal-tversky',
-  'focal-tversky++',
-  'unified-focal',
-  'unified-focal++',
-] as const;
+/** The losses of the study: the name that commands, folders and code use, and what tables and figures print. */
+export const lossLabels = {
+  ce: 'Cross entropy',
+  focal: 'Focal',
+  dsc: 'DSC',
+  'dsc++': 'DSC++',
+  'dsc-ce': 'DSC + CE',
+  'dsc++-ce': 'DSC++ + CE',
+  tversky: 'Tversky',
+  'tversky++': 'Tversky++',
+  'focal-tversky': 'Focal Tversky',
+  'focal-tversky++': 'Focal Tversky++',
+  'unified-focal': 'Unified Focal',
+  'unified-focal++': 'Unified Focal++',
+} as const;
 
-export type LossName = (typeof lossNames)[number];
+export type LossName = keyof typeof lossLabels;
+
+export const lossNames = Object.keys(lossLabels) as readonly LossName[];
 
 /** A DSC-based loss beside its calibrated version: the comparisons that the paper makes. */
 export interface LossPair {
@@ -29,22 +31,6 @@ export const lossPairs: readonly LossPair[] = [
   { baseline: 'focal-tversky', calibrated: 'focal-tversky++' },
   { baseline: 'unified-focal', calibrated: 'unified-focal++' },
 ];
-
-/** Names as tables and figures print them. */
-export const lossLabels: Readonly<Record<LossName, string>> = {
-  ce: 'Cross entropy',
-  focal: 'Focal',
-  dsc: 'DSC',
-  'dsc++': 'DSC++',
-  'dsc-ce': 'DSC + CE',
-  'dsc++-ce': 'DSC++ + CE',
-  tversky: 'Tversky',
-  'tversky++': 'Tversky++',
-  'focal-tversky': 'Focal Tversky',
-  'focal-tversky++': 'Focal Tversky++',
-  'unified-focal': 'Unified Focal',
-  'unified-focal++': 'Unified Focal++',
-};
 
 /** A loss of the user's own, `own:<name>:<hash of its code>`: trials are made with it, the study's plan has none. */
 export type OwnLossName = `own:${string}`;
