@@ -4,25 +4,16 @@
  */
 
 import { groupBy } from '../core/group-by.js';
-import { RandomStream } from '../core/random-stream.js';
 import type { MetricName } from '../metrics/catalogue.js';
 import type { RecalibrationMethod } from '../recalibrate/versions.js';
 import type { RunRecord } from '../record/run-record.js';
-import { caseBootstrap, type Interval } from '../statistics/bootstrap.js';
 import { holmAdjust } from '../statistics/holm.js';
-import { meanAndDeviation } from '../statistics/mean-deviation.js';
-import { signedRankTest } from '../statistics/signed-rank-test.js';
-import { primaryCalibrationMetrics } from '../study/claims.js';
-import { lossLabels } from '../study/losses.js';
-import {
-  averageOverSharedSeeds,
-  type CaseValues,
-  metricValues,
-  type RunValue,
-  recalibratedValues,
-} from './case-values.js';
-import { columnMeans } from './column-means.js';
+import { experiments, primaryCalibrationMetrics } from '../study/claims.js';
+import { lossLabels, lossPairs } from '../study/losses.js';
+import { metricValues, type RunValue, recalibratedValues } from './case-values.js';
 import { type DatasetRuns, type PairRuns, pairRuns } from './dataset-runs.js';
+import type { Network } from './network.js';
+import { comparePaired, type PairedComparison } from './paired-comparison.js';
 
 /** Quantities that are compared; the first two are corrected together, every other alone. */
 export const comparedMetrics = [
@@ -51,17 +42,16 @@ export interface RecalibrationComparison {
   contrast: string;
   first: string;
   second: string;
+  networks: readonly Network[];
   seeds: readonly number[];
   metric: (typeof comparedMetrics)[number];
-  /** Cases in which both sides define the metric. */
-  cases: number;
+  /** First − second over patients and networks, both random, and its test: that of the claims. */
+  paired: PairedComparison;
   firstMean: number;
   secondMean: number;
-  /** Mean of first − second over cases, and its 95 % bootstrap interval. */
+  /** Mean of first − second. */
   difference: number;
-  interval: Interval;
-  pValue: number;
-  /** After Holm over the family: the contrast's primary metrics, or one other metric, on all data sets and pairs. */
+  /** After Holm over the declared family: the contrast's primary metrics, or one other metric, on all experiments and pairs. */
   adjustedPValue: number;
   family: string;
 }
@@ -92,19 +82,22 @@ export function treatmentLabel(treatment: Treatment): string {
 export function compareRecalibrations(datasets: readonly DatasetRuns[]): RecalibrationComparison[] {
   const comparisons = datasets.flatMap((runs) =>
     pairRuns(runs).flatMap((pair) =>
-      contrasts(pair).flatMap(({ contrast, first, second }) =>
-        compareSides(runs, pair.seeds, contrast, first, second),
-      ),
+      contrasts(pair).flatMap((contrast) => compareSides(runs, pair, contrast)),
     ),
   );
-  return [...groupBy(comparisons, ({ family }) => family).values()].flatMap((family) => {
-    const adjusted = holmAdjust(family.map(({ pValue }) => pValue));
-    return family.map((comparison, index) => ({ ...comparison, adjustedPValue: adjusted[index]! }));
-  });
+  return [...groupBy(comparisons, ({ family }) => family).values()].flatMap(corrected);
 }
 
+interface Contrast {
+  contrast: string;
+  first: Side;
+  second: Side;
+}
+
+const scoreContrast = '++ with score';
+
 /** Score scaling is compared for DSC++ alone: the theory is that loss's. */
-function contrasts({ pair, baseline, calibrated }: PairRuns) {
+function contrasts({ pair, baseline, calibrated }: PairRuns): Contrast[] {
   const side = (loss: 'baseline' | 'calibrated', treatment: Treatment): Side => ({
     runs: loss === 'baseline' ? baseline : calibrated,
     label: lossLabels[pair[loss]],
@@ -133,35 +126,20 @@ function contrasts({ pair, baseline, calibrated }: PairRuns) {
       second: asIs,
     },
     ...(pair.calibrated === 'dsc++'
-      ? [{ contrast: '++ with score', first: side('calibrated', 'score'), second: asIs }]
+      ? [{ contrast: scoreContrast, first: side('calibrated', 'score'), second: asIs }]
       : []),
   ];
 }
 
 function compareSides(
-  { dataset, caseIds, calibrationRow }: DatasetRuns,
-  seeds: readonly number[],
-  contrast: string,
-  first: Side,
-  second: Side,
+  { dataset, patientOf, calibrationRow }: DatasetRuns,
+  { networks, seeds }: PairRuns,
+  { contrast, first, second }: Contrast,
 ): RecalibrationComparison[] {
-  const sides = comparedMetrics.map((metric) =>
-    averageOverSharedSeeds(
-      treatedValues(first.runs, first.treatment, calibrationRow, metric),
-      treatedValues(second.runs, second.treatment, calibrationRow, metric),
-    ),
-  );
-  const rows = caseIds.map((caseId) =>
-    sides.map(([ofFirst, ofSecond]) => ofFirst.get(caseId)! - ofSecond.get(caseId)!),
-  );
-  const stream = RandomStream.fromSeed(0).fork('recalibration differences');
-  const intervals = caseBootstrap(rows, columnMeans, stream);
-  return comparedMetrics.flatMap((metric, column) => {
-    const [ofFirst, ofSecond] = sides[column]!;
-    const defined = caseIds.filter((_, index) => !Number.isNaN(rows[index]![column]!));
-    if (defined.length === 0) return [];
-    const differences = rows.map((row) => row[column]!).filter((value) => !Number.isNaN(value));
-    const meanOf = (values: CaseValues) => meanAndDeviation(defined.map((id) => values.get(id)!)).mean;
+  return comparedMetrics.flatMap((metric) => {
+    const valuesOf = ({ runs, treatment }: Side) => treatedValues(runs, treatment, calibrationRow, metric);
+    const paired = comparePaired(valuesOf(second), valuesOf(first), patientOf);
+    if (paired.cases === 0) return [];
     const isPrimary = (primaryCalibrationMetrics as readonly string[]).includes(metric);
     return [
       {
@@ -170,17 +148,34 @@ function compareSides(
         contrast,
         first: `${first.label} ${treatmentLabel(first.treatment)}`,
         second: `${second.label} ${treatmentLabel(second.treatment)}`,
+        networks,
         seeds,
         metric,
-        cases: differences.length,
-        firstMean: meanOf(ofFirst),
-        secondMean: meanOf(ofSecond),
-        difference: meanAndDeviation(differences).mean,
-        interval: intervals[column]!,
-        pValue: signedRankTest(differences).pValue,
+        paired,
+        firstMean: paired.secondMean,
+        secondMean: paired.firstMean,
+        difference: paired.estimate.mean,
         adjustedPValue: Number.NaN,
         family: `${contrast}: ${isPrimary ? 'primary' : metric}`,
       },
     ];
   });
+}
+
+/**
+ * Tests that a question declares: one for each experiment, each pair that it is asked of, and each metric of the family. Those
+ * without results count as p = 1, so that the correction does not weaken where a folder holds less.
+ */
+function familySize({ contrast, family }: RecalibrationComparison): number {
+  const pairs = contrast === scoreContrast ? 1 : lossPairs.length;
+  const metrics = family.endsWith(': primary') ? primaryCalibrationMetrics.length : 1;
+  return experiments.length * pairs * metrics;
+}
+
+function corrected(family: readonly RecalibrationComparison[]): RecalibrationComparison[] {
+  const found = family.map(({ paired }) => paired.pValue);
+  const tested = found.filter((p) => !Number.isNaN(p)).length;
+  const absent = Array<number>(Math.max(0, familySize(family[0]!) - tested)).fill(1);
+  const adjusted = holmAdjust([...found, ...absent]);
+  return family.map((comparison, index) => ({ ...comparison, adjustedPValue: adjusted[index]! }));
 }

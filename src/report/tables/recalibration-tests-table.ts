@@ -1,6 +1,7 @@
 /** The tests behind the table of recalibration: differences that say whether the loss or the correction does more. */
 
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
+import { networksText } from '../../evaluate/network.js';
 import {
   compareRecalibrations,
   type RecalibrationComparison,
@@ -30,12 +31,20 @@ export function recalibrationTestsTable(evaluation: Evaluation): Table {
     title: 'Recalibration tests: the loss against a correction after training',
     notes: [
       ...studyNotes(evaluation),
-      'Difference: first − second, mean over test cases (each averaged over the common seeds) with its 95 % bootstrap interval; p: Wilcoxon signed-rank, two-sided, after Holm over data sets and pairs of the same question (NLL and Brier together, every other metric alone). These tests decide no claim.',
+      'Difference: first − second, mean over patients, with its 95 % interval for newly trained networks and new patients, as in the table of significance; p: two-sided t test of that model, after Holm over the tests that the question declares, one an experiment and pair (NLL and Brier together, every other metric alone), of which those without results count as 1. Where both sides come from the same networks their difference still varies between networks. These tests decide no claim.',
     ],
     grid: {
       columns: [
         ...leftColumns('Question', 'Data set', 'First', 'Second', 'Metric'),
-        ...rightColumns('Cases', 'Seeds', 'Mean of first', 'Mean of second', 'Difference [95 %]', 'p (Holm)'),
+        ...rightColumns(
+          'Patients',
+          'Cases',
+          'Networks',
+          'Mean of first',
+          'Mean of second',
+          'Difference [95 %]',
+          'p (Holm)',
+        ),
         ...leftColumns('First is'),
       ],
       rows: rows.map(gridRow),
@@ -49,13 +58,14 @@ export function recalibrationTestsTable(evaluation: Evaluation): Table {
       second: ({ second }) => second,
       seeds: ({ seeds }) => seeds.join(' '),
       metric: ({ metric }) => metric,
-      cases: ({ cases }) => cases,
+      patients: ({ paired }) => paired.differences.length,
+      cases: ({ paired }) => paired.cases,
       first_mean: ({ firstMean }) => firstMean,
       second_mean: ({ secondMean }) => secondMean,
       difference: ({ difference }) => difference,
-      interval_low: ({ interval }) => interval.low,
-      interval_high: ({ interval }) => interval.high,
-      p: ({ pValue }) => pValue,
+      interval_low: ({ paired }) => paired.low,
+      interval_high: ({ paired }) => paired.high,
+      p: ({ paired }) => paired.pValue,
       p_holm: ({ adjustedPValue }) => adjustedPValue,
     }),
   };
@@ -63,12 +73,13 @@ export function recalibrationTestsTable(evaluation: Evaluation): Table {
 
 function gridRow(one: RecalibrationComparison): TableCell[] {
   const { label, better, digits } = metricCatalogue[one.metric];
-  const { low, high } = one.interval;
+  const { low, high, cases, differences } = one.paired;
   const told = one.adjustedPValue < tolerances.level && one.difference !== 0;
   const outcome = one.difference > 0 === (better === 'higher') ? 'better' : 'worse';
   return [
     ...plainCells(one.contrast, `${one.dataset}, ${one.row}`, one.first, one.second),
-    ...plainCells(directed(label, better), String(one.cases), one.seeds.join(', ')),
+    ...plainCells(directed(label, better), String(differences.length), String(cases)),
+    ...plainCells(networksText(one.networks)),
     ...plainCells(fixed(one.firstMean, digits), fixed(one.secondMean, digits)),
     ...plainCells(differenceText(one.difference, low, high, digits)),
     { text: pValueText(one.adjustedPValue), strong: told },
