@@ -33,8 +33,8 @@ export interface SlidingWindowSettings {
  *   p(pixel) = Σ over the windows that cover it of p_window(pixel) / number of those windows
  *
  * Windows advance along columns, then rows, then slices; only the slices under the current layer of windows are held
- * (window slices × rows × columns × channels in float32). Slabs come in order and together cover the image once. A 2D
- * image is one slab.
+ * (window slices × rows × columns × channels in float32). Slabs come in order and together cover the image once; each is a part of the
+ * sums, which go on when the next is asked for: use or copy it before. A 2D image is one slab.
  *
  * Deviation: the authors merge windows pairwise, so three that overlap weigh ¼, ¼, ½; here each weighs alike.
  * Deviation: windows that reach beyond the image are padded with 0, as in training; the authors pad predictions with
@@ -72,7 +72,7 @@ export async function* slidingWindow(
     }
     const next = sliceStarts[layer + 1] ?? slices;
     const first = Math.max(0, sliceStart);
-    const done = sums.slice((first - sliceStart) * sliceLength, (next - sliceStart) * sliceLength);
+    const done = sums.subarray((first - sliceStart) * sliceLength, (next - sliceStart) * sliceLength);
     divideByCounts(done, first, counts, channels);
     yield { offset: first * rows * columns, probabilities: done };
     sums.copyWithin(0, (next - sliceStart) * sliceLength);

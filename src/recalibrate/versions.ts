@@ -39,6 +39,8 @@ export class ProbabilityVersions {
   readonly channels: number;
   private readonly slopes: Readonly<Record<'plain' | 'temperature' | 'class-temperature', readonly number[]>>;
   private readonly isotonicTables: readonly (Float32Array | undefined)[];
+  /** The last result, whose place the next of the same size takes: 120 MB for a window of 80 × 160 × 160. */
+  private data = new Float32Array(0);
 
   constructor(
     private readonly classes: number,
@@ -62,10 +64,15 @@ export class ProbabilityVersions {
     return { channels: this.channels, first, decidedBy: version === 'score' ? 0 : first };
   }
 
-  /** All versions of a window: logits, pixels × classes → pixels × channels. */
+  /**
+   * All versions of a window: logits, pixels × classes → pixels × channels. The array is refilled by the next call: use or copy
+   * it before.
+   */
   ofLogits(logits: Float32Array): Float32Array {
     const { classes, channels, slopes } = this;
-    const data = new Float32Array((logits.length / classes) * channels);
+    const length = (logits.length / classes) * channels;
+    if (this.data.length !== length) this.data = new Float32Array(length);
+    const { data } = this;
     const rows = (version: 'plain' | RecalibrationMethod) => ({ data, ...this.place(version) });
     softmaxInto(logits, slopes.plain, rows('plain'));
     softmaxInto(logits, slopes.temperature, rows('temperature'));
