@@ -93,7 +93,8 @@ export function removeUnfinishedWrites(folder: string, olderThanMs = 0): void {
     if (!/\.\d+\.(?:tmp|lapsed|time)$/.test(name)) continue;
     const path = join(folder, name);
     const written = statSync(path, { throwIfNoEntry: false });
-    if (written && Date.now() - written.mtimeMs >= olderThanMs) rmSync(path, { force: true });
+    // Date.now() drops fractions that a file's time has: a file of this millisecond would seem to come from the future.
+    if (written && Math.ceil(Date.now() + 1 - written.mtimeMs) >= olderThanMs) rmSync(path, { force: true });
   }
 }
 

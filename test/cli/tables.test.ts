@@ -50,16 +50,31 @@ describe('npm run tables', () => {
   });
   after(() => rmSync(out, { recursive: true }));
 
-  it('writes eight tables in three formats, the figures and the page', async () => {
+  it('writes every table in three formats, the figures and the page', async () => {
     expect(await silently(() => runTablesCommand(['--out', out]))).to.equal(0);
     const preset = join(out, 'mini');
     const tables = [
-      ...['calibration', 'claims', 'recalibration', 'recalibration-tests'],
-      ...['runs', 'segmentation', 'significance', 'thresholds'],
+      ...[
+        'calibration',
+        'claims',
+        'decomposition',
+        'recalibration',
+        'recalibration-tests',
+        'runs',
+        'same-loss',
+      ],
+      ...['segmentation', 'significance', 'simulation', 'synthesis', 'thresholds', 'variants', 'volumes'],
     ];
     const expected = tables.flatMap((name) => ['csv', 'md', 'tex'].map((format) => `${name}.${format}`));
     expect(readdirSync(join(preset, 'tables'))).to.have.members(expected);
-    expect(readdirSync(join(preset, 'figures'))).to.have.length(1 + 2 * 5);
+    const perSet = ['gallery', 'isotonic-reliability', 'paired-differences', 'reliability-diagram'];
+    const figures = [...perSet, 'threshold-curves', 'training-curves'].flatMap((name) =>
+      ['chasedb1', 'dsb2018'].map((dataset) => `${name}-${dataset}-dsc.svg`),
+    );
+    expect(readdirSync(join(preset, 'figures'))).to.have.members([
+      ...['forest-dsc.svg', 'overview-dsc.svg', 'same-loss.svg'],
+      ...figures,
+    ]);
     expect(readFileSync(join(preset, 'report.html'), 'utf8')).to.match(/^<!doctype html>/);
   });
 
@@ -75,12 +90,18 @@ describe('npm run tables', () => {
     expect(outside.map(([match]) => match)).to.deep.equal([]);
   });
 
-  it('prints preset, cases and seeds in every table', () => {
+  it('prints preset, and cases, patients or runs, in every table of results', () => {
     for (const [name, content] of contents(join(out, 'mini', 'tables'))) {
+      // What the tests do was simulated once, for every preset.
+      if (name.startsWith('simulation.')) continue;
       expect(content, name).to.match(/mini/);
-      if (name.endsWith('.csv')) expect(content.split('\n')[0], name).to.match(/preset.*(cases|seeds?)/);
-      if (name.endsWith('.md'))
-        expect(content, name).to.match(/Preset mini .*\| (Cases \| *Seeds|Loss \| Seed) \|/s);
+      if (name.endsWith('.csv'))
+        expect(content.split('\n')[0], name).to.match(/^preset,.*(cases|patients|datasets?|seeds?)/);
+      if (name.endsWith('.md')) {
+        expect(content, name).to.contain('Preset mini (reduced size): 8 finished runs');
+        const [header] = content.split('\n').filter((line) => line.startsWith('|'));
+        expect(header, name).to.match(/\| (Cases|Patients|Seeds?|Data sets?) /);
+      }
     }
   });
 
