@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import { runDataCommand } from '../../src/cli/data.js';
 import { DataError, UsageError } from '../../src/core/errors.js';
+import { dataSetIds } from '../../src/data/manifest/manifest-files.js';
 import { textTable } from '../../src/text/text-table.js';
 import { fakeChase } from '../data/fake-folders.js';
 
@@ -34,7 +35,7 @@ describe('npm run data', () => {
     expect(out).to.match(/^drive +study +40 +– +.*\(gated\)/m);
     expect(out).to.match(/^phantom-nuclei +for dsb2018 +120 +drawn/m);
     const json = JSON.parse((await run('list', '--json')).out);
-    expect(json).to.have.lengthOf(16);
+    expect(json).to.have.lengthOf(dataSetIds().length);
     expect(json[0]).to.include({
       id: 'drive',
       standIn: 'chasedb1',

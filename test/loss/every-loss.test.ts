@@ -3,29 +3,12 @@ import { startEngine } from '../../src/engine/start-engine.js';
 import { tf } from '../../src/engine/tensorflow.js';
 import { predictionFromProbabilities } from '../../src/loss/loss.js';
 import { lossByName } from '../../src/loss/registry.js';
-import { type LossName, lossNames } from '../../src/study/losses.js';
+import { lossNames } from '../../src/study/losses.js';
 import * as plain from './plain-losses.js';
 import { asTensor, binary, gradientOf, lossOf, oneHot, randomTables } from './tensors.js';
+import { twinOf } from './twins.js';
 
 /** What must hold for all losses: the plain twin's value and finite differences, finiteness, no leaked tensor. */
-
-type PlainLoss = (y: plain.Table, p: plain.Table) => number;
-
-/** A new loss gets its line here, and its slow twin in plain-losses.ts. */
-const twins: Record<LossName, PlainLoss> = {
-  ce: plain.crossEntropy,
-  focal: plain.focal,
-  dsc: plain.dice,
-  'dsc++': plain.dicePlusPlus,
-  'dsc-ce': plain.diceCrossEntropy,
-  'dsc++-ce': (y, p) => plain.diceCrossEntropy(y, p, { gamma: 2 }),
-  tversky: plain.tversky,
-  'tversky++': (y, p) => plain.tversky(y, p, { gamma: 2 }),
-  'focal-tversky': plain.focalTversky,
-  'focal-tversky++': (y, p) => plain.focalTversky(y, p, { gamma: 2 }),
-  'unified-focal': plain.unifiedFocal,
-  'unified-focal++': (y, p) => plain.unifiedFocal(y, p, { gamma: 2 }),
-};
 
 describe('every loss', () => {
   before(() => startEngine({ device: 'cpu' }));
@@ -39,17 +22,11 @@ describe('every loss', () => {
   };
 
   for (const name of lossNames) {
-    const twin = twins[name] as PlainLoss | undefined;
-    if (!twin) {
-      it(`${name}: has a plain twin to be held against`, () => {
-        expect.fail(`write ${name} as slow loops in test/loss/plain-losses.ts and add it to "twins" here`);
-      });
-      continue;
-    }
     const { loss } = lossByName(name);
 
     for (const [what, { y, p }] of Object.entries(tables)) {
       it(`${name}: value and gradient of the plain twin, ${what}`, () => {
+        const twin = twinOf(name);
         const value = twin(y, p);
         expect(lossOf(loss, y, p)).to.be.closeTo(value, 1e-5 * value);
         const differences = plain.numericGradient((moved) => twin(y, moved), p);

@@ -15,6 +15,7 @@ import { lossNames } from '../../src/study/losses.js';
 import { number, order, property, reordered } from '../property.js';
 import * as plain from './plain-losses.js';
 import { gradientOf, lossOf, oneHot } from './tensors.js';
+import { twinOf } from './twins.js';
 
 interface Batch {
   y: plain.Table;
@@ -259,18 +260,3 @@ describe('identities between losses', () => {
     close(lossOf(dicePlusPlus({ gamma: 2 }), y, p), mean);
   });
 });
-
-function twinOf(name: (typeof lossNames)[number]): (y: plain.Table, p: plain.Table) => number {
-  const { hyperparameters } = lossByName(name);
-  const family = name.replace('++', '');
-  const twins: Record<string, (y: plain.Table, p: plain.Table, numbers?: object) => number> = {
-    ce: plain.crossEntropy,
-    focal: plain.focal,
-    dsc: name === 'dsc' ? plain.dice : plain.dicePlusPlus,
-    'dsc-ce': plain.diceCrossEntropy,
-    tversky: plain.tversky,
-    'focal-tversky': plain.focalTversky,
-    'unified-focal': plain.unifiedFocal,
-  };
-  return (y, p) => twins[family]!(y, p, hyperparameters);
-}

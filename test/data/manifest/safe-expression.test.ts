@@ -41,7 +41,7 @@ describe('expressionFault', () => {
       '^\\\\1(.*)',
     ];
     for (const source of sound) expect(expressionFault(source), source).to.equal(undefined);
-    expect(loadManifests()).to.have.length(16);
+    expect(loadManifests().length, 'those of the project, which hold expressions').to.be.at.least(16);
   });
 
   // What passes ends soon, whatever the text.
