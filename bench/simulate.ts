@@ -8,6 +8,7 @@ import { RandomStream } from '../src/core/random-stream.js';
 import { type Simulation, simulationPath } from '../src/evaluate/simulated-rates.js';
 import type { Setting } from './simulation/drawn-differences.js';
 import { intervalRates } from './simulation/interval-rates.js';
+import { truths, verdictRate } from './simulation/verdict-rates.js';
 
 const seed = 1;
 const resamples = 600;
@@ -52,12 +53,21 @@ const rates = settings.map((setting, index) => {
   return intervalRates(setting, trials, resamples, stream);
 });
 process.stderr.write('\n');
+const verdicts = settings
+  .filter(({ networkShare, tails, overlap }) => networkShare === 0.35 && tails === 'heavy' && overlap === 0)
+  .flatMap((setting) =>
+    truths.map((truth) => {
+      const name = [...Object.values(setting), ...Object.values(truth)];
+      return verdictRate(setting, truth, trials, RandomStream.fromSeed(seed).fork('verdicts', ...name));
+    }),
+  );
 const simulation: Simulation = {
   command: `npm run simulate -- --trials ${trials}`,
   seed,
   trials,
   resamples,
   rates,
+  verdicts,
 };
 writeFileSync(simulationPath(), `${JSON.stringify(simulation, null, 1)}\n`);
 process.stdout.write(`${simulationPath()}\n`);

@@ -14,7 +14,8 @@ const rate = z.number().min(0).max(1);
 export const intervalKinds = ['used', 'percentile', 'bca', 'patients', 'nadeauBengio'] as const;
 export type IntervalKind = (typeof intervalKinds)[number];
 
-const simulatedRate = z.strictObject({
+/** What is simulated: a size, and how networks and patients differ. */
+const setting = {
   /** Patients nested in folds, each fold with networks of its own; or every patient under every seed. */
   design: z.enum(['nested', 'crossed']),
   /** Folds of the nested design, 1 for the crossed. */
@@ -27,6 +28,10 @@ const simulatedRate = z.strictObject({
   networkShare: z.number().min(0),
   /** Correlation between the networks of two folds, whose training cases overlap. */
   overlap: rate,
+} as const;
+
+const simulatedRate = z.strictObject({
+  ...setting,
   /** Share of intervals that hold the true mean, nominal 0.95; Nadeau and Bengio’s for folds alone. */
   coverage: z.partialRecord(z.enum(intervalKinds), rate),
   /** Share of Wilcoxon tests over patients with p < 0.05 where nothing differs. */
@@ -38,12 +43,23 @@ const simulatedRate = z.strictObject({
 });
 export type SimulatedRate = z.infer<typeof simulatedRate>;
 
+const verdictRate = z.strictObject({
+  ...setting,
+  /** True means of the conditions of claims A and B, in standard deviations between patients; the margin of DSC is 0.5. */
+  truth: z.strictObject({ nll: z.number(), brier: z.number(), dsc: z.number() }),
+  /** Share of studies in which the rule says so. */
+  confirmed: rate,
+  contradicted: rate,
+});
+export type VerdictRate = z.infer<typeof verdictRate>;
+
 const simulation = z.strictObject({
   command: z.string(),
   seed: z.number().int(),
   trials: z.number().int().positive(),
   resamples: z.number().int().positive(),
   rates: z.array(simulatedRate),
+  verdicts: z.array(verdictRate),
 });
 export type Simulation = z.infer<typeof simulation>;
 

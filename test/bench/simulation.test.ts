@@ -1,8 +1,9 @@
 import { expect } from 'chai';
 import { drawnDifferences, type Setting } from '../../bench/simulation/drawn-differences.js';
 import { intervalRates } from '../../bench/simulation/interval-rates.js';
+import { verdictRate } from '../../bench/simulation/verdict-rates.js';
 import { RandomStream } from '../../src/core/random-stream.js';
-import { intervalKinds, readSimulation } from '../../src/evaluate/simulated-rates.js';
+import { intervalKinds, readSimulation, type VerdictRate } from '../../src/evaluate/simulated-rates.js';
 import { pairedLayout } from '../../src/statistics/paired-layout.js';
 
 const nested: Setting = {
@@ -67,8 +68,21 @@ describe('simulated rates', () => {
   });
 });
 
+describe('simulated verdicts', () => {
+  const setting: Setting = { ...nested, patients: 35, networkShare: 0.35 };
+
+  it('confirm a large effect, contradict its opposite, and come out the same each time', () => {
+    const large = verdictRate(setting, { nll: -9, brier: -9, dsc: 0 }, 40, stream());
+    expect(large).to.deep.equal(verdictRate(setting, { nll: -9, brier: -9, dsc: 0 }, 40, stream()));
+    expect(large.contradicted).to.equal(0);
+    expect(verdictRate(setting, { nll: -9, brier: -9, dsc: 9 }, 40, stream()).confirmed).to.be.above(0.9);
+    const opposite = verdictRate(setting, { nll: 9, brier: -9, dsc: 9 }, 40, stream());
+    expect([opposite.confirmed, opposite.contradicted > 0.9]).to.deep.equal([0, true]);
+  });
+});
+
 describe('results/inference-simulation.json', () => {
-  const { rates, trials } = readSimulation();
+  const { rates, verdicts, trials } = readSimulation();
 
   it('has the interval of the verdicts cover where others do not', () => {
     expect(trials).to.be.at.least(2000);
@@ -86,6 +100,15 @@ describe('results/inference-simulation.json', () => {
     expect(fifth).to.not.have.length(0);
     for (const { coverage } of fifth) expect(coverage.nadeauBengio).to.be.at.least(0.95);
     expect(Math.min(...fifth.map(({ coverage }) => coverage.used!))).to.be.below(0.9);
+  });
+
+  it('has the rule of claims A and B err in fewer than 3 of 100 studies', () => {
+    const isTrue = ({ truth }: VerdictRate) => truth.nll < 0 && truth.brier < 0 && truth.dsc === 0;
+    expect(verdicts.filter(isTrue)).to.have.length(10);
+    for (const verdict of verdicts) {
+      if (!isTrue(verdict)) expect(verdict.confirmed).to.be.at.most(0.03);
+      expect(verdict.contradicted).to.be.at.most(0.03);
+    }
   });
 
   it('holds the study’s own sizes', () => {
