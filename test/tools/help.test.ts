@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { FakeProject } from './fake-project.js';
 
-const scripts = Object.keys(
-  (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }).scripts,
-);
+const lines = (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> })
+  .scripts;
+const scripts = Object.keys(lines);
 const fileOf = (command: string) => join('tools', 'help', `${command.replace(':', '-')}.txt`);
 
 describe('--help', function () {
@@ -25,6 +25,17 @@ describe('--help', function () {
     expect(readdirSync('tools/help').map((file) => join('tools', 'help', file))).to.have.members(
       scripts.map(fileOf),
     );
+  });
+
+  it('belongs to commands of which the set-up knows what they need', () => {
+    const steps = readFileSync('tools/setup/steps.mjs', 'utf8');
+    for (const line of Object.values(lines)) {
+      const command = /tools\/start\.mjs (\S+)/.exec(line)?.[1];
+      if (command)
+        expect(steps, `${command} in stepsByCommand of tools/setup/steps.mjs`).to.match(
+          new RegExp(`^ {2}'?${command}'?: `, 'm'),
+        );
+    }
   });
 
   it('names every option of replicate, but for the old spelling that is answered with the new', () => {
