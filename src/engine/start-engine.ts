@@ -39,7 +39,7 @@ let started: { options: EngineOptions; info: EngineInfo } | undefined;
  */
 export async function startEngine(options: EngineOptions): Promise<EngineInfo> {
   if (started) {
-    if (started.options.device !== options.device || started.options.threads !== options.threads) {
+    if (!serves(started, options.device) || started.options.threads !== options.threads) {
       throw new UsageError({
         verb: 'unsupported',
         what: `second engine in one process (device ${options.device}; ${started.options.device} is running)`,
@@ -51,6 +51,12 @@ export async function startEngine(options: EngineOptions): Promise<EngineInfo> {
   const info = options.device === 'plain' ? await startPlain() : await startNative(options);
   started = { options, info };
   return info;
+}
+
+/** Whether the running engine is one that was asked for: 'auto' is whichever runs, and one that it chose has a device. */
+function serves({ options, info }: NonNullable<typeof started>, device: EngineOptions['device']): boolean {
+  if (options.device === 'plain' || device === 'plain') return options.device === device;
+  return device === 'auto' || device === info.device;
 }
 
 async function startPlain(): Promise<EngineInfo> {

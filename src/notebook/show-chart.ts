@@ -1,4 +1,5 @@
 import { type Chart, findingOf } from '../report/chart/chart.js';
+import { anyGround } from '../report/chart/inks.js';
 import { plotlyFigure } from '../report/chart/plotly-figure.js';
 import { chartPicture } from './chart-picture.js';
 import { type MimeBundle, show } from './display.js';
@@ -22,7 +23,7 @@ export async function showChart(chart: Chart): Promise<void> {
  */
 export async function chartBundle(chart: Chart, withPicture: boolean): Promise<MimeBundle> {
   return {
-    'application/vnd.plotly.v1+json': plotlyFigure(chart),
+    'application/vnd.plotly.v1+json': plotlyFigure(chart, anyGround),
     ...(withPicture && { 'image/png': (await chartPicture(chart)).toString('base64') }),
     'text/plain': [`${chart.title} (${chart.subtitle})`, findingOf(chart)].filter(Boolean).join('\n'),
   };

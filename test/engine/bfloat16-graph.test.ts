@@ -3,6 +3,7 @@ import { Bfloat16Graph } from '../../src/engine/bfloat16-graph.js';
 import type { GraphNode } from '../../src/engine/graph-definition.js';
 import { startEngine } from '../../src/engine/start-engine.js';
 import { usesTrainingKernels, withoutTrainingKernels } from '../../src/engine/training-kernels.js';
+import { skipBecause } from '../skip-because.js';
 
 /** TensorFlow's numbers of the data types. */
 const [float, bfloat16] = [1, 14];
@@ -110,7 +111,7 @@ describe('a graph in precision bf16', () => {
 
   describe('with the project’s own kernels', () => {
     before(function () {
-      if (!usesTrainingKernels()) this.skip();
+      if (!usesTrainingKernels()) skipBecause(this, 'the kernels are not built here');
     });
 
     it('a norm takes activations in bfloat16 and parameters in float32, and gives statistics in float32', () => {

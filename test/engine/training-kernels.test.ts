@@ -14,6 +14,7 @@ import {
   withoutTrainingKernels,
 } from '../../src/engine/training-kernels.js';
 import { expectAllClose } from '../close-to.js';
+import { skipBecause } from '../skip-because.js';
 
 const noise = (stream: RandomStream, shape: number[], centre = 0) =>
   tf.tensor(
@@ -47,7 +48,7 @@ describe('the project’s own kernels', function () {
   before(async function () {
     await startEngine({ device: 'cpu' });
     // An installation of the npm package's own has no addon, and composes everything.
-    if (!usesTrainingKernels()) this.skip();
+    if (!usesTrainingKernels()) skipBecause(this, 'the kernels are not built here');
   });
 
   for (const [name, layers] of [

@@ -21,7 +21,7 @@ const config = {
 
 /**
  * The chart for Plotly: its panels as subplots in rows of `columns`, one entry of the legend for each label. By default
- * all in one row on a white card, which reads on a light page and on a dark one: Plotly knows no scheme.
+ * all in one row on a white card; Plotly knows no scheme, so the caller gives that of the page.
  */
 export function plotlyFigure(
   chart: Chart,
