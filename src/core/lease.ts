@@ -20,7 +20,7 @@ import { hostname } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { explainDiskFailure } from './atomic-file.js';
 import { DataError } from './errors.js';
-import { notAFile } from './not-a-file.js';
+import { kindOfNonFile } from './file-kind.js';
 
 export interface LeaseTimes {
   /** Between two renewals. */
@@ -144,7 +144,7 @@ function lookAt(path: string): Found | undefined {
 function noLease(path: string): DataError {
   return new DataError({
     verb: 'invalid',
-    what: `lock (expected a file, found ${notAFile(path) ?? 'a link'})`,
+    what: `lock (expected a file, found ${kindOfNonFile(path) ?? 'a link'})`,
     where: path,
     remedy: 'remove it and run the same command again',
   });

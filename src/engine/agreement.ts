@@ -3,9 +3,9 @@ import { RandomStream } from '../core/random-stream.js';
 import { withCheckedOperations } from './bfloat16-eager.js';
 import { withCheckedKernels } from './checked-kernels.js';
 import { eagerProgram } from './eager-program.js';
-import { madeUpBatch, madeUpState } from './made-up-input.js';
 import { isMemoryFailure } from './memory-failure.js';
 import { nativeBackend } from './native-binding.js';
+import { randomBatch, randomState } from './random-input.js';
 import { type Bound, type Deed, norm, sameBits, share, stepDifference } from './step-difference.js';
 import { tf } from './tensorflow.js';
 import type { Batch, TrainingProblem, TrainingProgram, TrainingState } from './training-program.js';
@@ -55,8 +55,8 @@ export function findDisagreement(
   program: TrainingProgram,
 ): string | undefined {
   const stream = RandomStream.fromSeed(0).fork('agreement');
-  const state = madeUpState(initial, stream.fork('state'));
-  const [earlier, batch] = [madeUpBatch(problem, stream.fork('earlier')), madeUpBatch(problem, stream)];
+  const state = randomState(initial, stream.fork('state'));
+  const [earlier, batch] = [randomBatch(problem, stream.fork('earlier')), randomBatch(problem, stream)];
   let plain: ReturnType<typeof observePlain>;
   let deed: Deed;
   let again: Deed;

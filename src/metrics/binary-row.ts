@@ -1,7 +1,7 @@
 import { AuthorsScores } from './authors-scores.js';
 import { type BinaryPixels, BinaryTally } from './binary-tally.js';
 import type { MetricName } from './catalogue.js';
-import type { PixelChunk } from './pixel-reader.js';
+import type { PixelChunk } from './probability-chunks.js';
 import type { BandBits, BandMask } from './truth-bands.js';
 
 /**

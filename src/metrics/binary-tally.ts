@@ -2,7 +2,7 @@ import { CalibrationCells, type OccupiedCells } from './calibration-cells.js';
 import { binCount, calibrationErrors } from './calibration-error.js';
 import type { CaseBins, Region, ThresholdCounts } from './case-score.js';
 import type { MetricName } from './catalogue.js';
-import { corpDecomposition } from './corp.js';
+import { corpDecomposition } from './corp-decomposition.js';
 import { type ConfusionCounts, overlap } from './overlap.js';
 import { fineCells, firstTaceCell, ProbabilityCells } from './probability-cells.js';
 import { ProperScores, UnclippedLogScore } from './proper-scores.js';

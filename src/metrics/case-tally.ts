@@ -10,14 +10,14 @@ import {
 } from './case-score.js';
 import type { MetricName } from './catalogue.js';
 import { MultiClassTally, macroMetrics, oneProblemMetrics } from './multi-class-tally.js';
+import { PosteriorDistance } from './posterior-distance.js';
 import {
   allocateChunk,
   appendPixels,
   type ChannelLayout,
   coordinates,
   type PixelChunk,
-} from './pixel-reader.js';
-import { PosteriorDistance } from './posterior-distance.js';
+} from './probability-chunks.js';
 import { allClassesRow, thresholdRows } from './scored-rows.js';
 import { type BandMask, bandBits, truthBands } from './truth-bands.js';
 

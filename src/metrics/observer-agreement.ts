@@ -1,7 +1,7 @@
 import { describeShape, type LabelMap, sameShape } from '../core/image.js';
 import { CalibrationCells, calibrationCells } from './calibration-cells.js';
 import { type ConfusionCounts, overlap } from './overlap.js';
-import type { ChannelLayout } from './pixel-reader.js';
+import type { ChannelLayout } from './probability-chunks.js';
 import { clipForLog } from './proper-scores.js';
 
 /** Pixels handled at a time. */

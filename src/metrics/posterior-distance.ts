@@ -1,4 +1,4 @@
-import type { PixelChunk } from './pixel-reader.js';
+import type { PixelChunk } from './probability-chunks.js';
 
 /**
  * Mean distance of the predicted from the known class probabilities; phantoms only, because only there is the true

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import { DataError } from '../core/errors.js';
-import { notAFile } from '../core/not-a-file.js';
+import { kindOfNonFile } from '../core/file-kind.js';
 import { recordFault, recordRemedy } from './record-fault.js';
 
 /** The text of a record file. Throws DataError where it is missing or no file. */
@@ -19,7 +19,7 @@ export function readRecordText(file: string): string {
 
 /** The bytes of a record file that is there. Throws DataError where it is a folder or another thing that is no file. */
 export function readRecordBytes(file: string): Buffer {
-  const found = notAFile(file);
+  const found = kindOfNonFile(file);
   if (found !== undefined) throw recordFault(file, null, 'a file', found);
   return readFileSync(file);
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalHash, type Json } from '../core/canonical-json.js';
 import { DataError } from '../core/errors.js';
-import { notAFile } from '../core/not-a-file.js';
+import { kindOfNonFile } from '../core/file-kind.js';
 import { lossNames } from '../study/losses.js';
 import {
   byRunPlace,
@@ -113,10 +113,10 @@ function listRuns(presetFolder: string): string[] {
 }
 
 function subfolders(folder: string): string[] {
-  if (notAFile(folder) !== 'a folder') return [];
+  if (kindOfNonFile(folder) !== 'a folder') return [];
   // A link to a folder is a folder: results may lie on another disk.
   return readdirSync(folder)
-    .filter((name) => notAFile(join(folder, name)) === 'a folder')
+    .filter((name) => kindOfNonFile(join(folder, name)) === 'a folder')
     .sort();
 }
 

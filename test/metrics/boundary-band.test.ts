@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { LabelMap } from '../../src/core/image.js';
 import { RandomStream } from '../../src/core/random-stream.js';
 import { boundaryBandWidth, markBoundaryBand } from '../../src/metrics/boundary-band.js';
-import { coordinates } from '../../src/metrics/pixel-reader.js';
+import { coordinates } from '../../src/metrics/probability-chunks.js';
 import { scoreBinary } from './binary-scoring.js';
 
 /** By definition: every pixel against every pixel of the other side. */

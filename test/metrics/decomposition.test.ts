@@ -10,7 +10,7 @@ import {
 } from '../../src/metrics/calibration-cells.js';
 import type { BinTable } from '../../src/metrics/calibration-error.js';
 import { consistencyBand, designEffect } from '../../src/metrics/consistency-band.js';
-import { corpDecomposition, isotonicReliability } from '../../src/metrics/corp.js';
+import { corpDecomposition, isotonicReliability } from '../../src/metrics/corp-decomposition.js';
 import { isotonicBlocks } from '../../src/metrics/isotonic-regression.js';
 import { smoothEce } from '../../src/metrics/smooth-ece.js';
 import { number, property } from '../property.js';

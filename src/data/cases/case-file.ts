@@ -1,9 +1,9 @@
 import { DataError } from '../../core/errors.js';
-import { notAFile } from '../../core/not-a-file.js';
+import { kindOfNonFile } from '../../core/file-kind.js';
 
 /** The fault of a path that is not a regular file; undefined for a file. Call it before opening. */
 export function caseFileFault(path: string, subject: string): DataError | undefined {
-  const found = notAFile(path);
+  const found = kindOfNonFile(path);
   if (found === undefined) return undefined;
   return new DataError({
     verb: 'invalid',

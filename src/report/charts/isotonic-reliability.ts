@@ -1,7 +1,7 @@
 import { RandomStream } from '../../core/random-stream.js';
 import { pooledCalibration } from '../../evaluate/pooled-calibration.js';
 import { type BandPoint, consistencyBand, designEffect } from '../../metrics/consistency-band.js';
-import { isotonicReliability } from '../../metrics/corp.js';
+import { isotonicReliability } from '../../metrics/corp-decomposition.js';
 import { fixed } from '../../text/number-format.js';
 import type { Chart, ChartPanel, ChartSeries } from '../chart/chart.js';
 import type { NamedRuns } from './pair-words.js';

@@ -1,14 +1,14 @@
 import { realpathSync } from 'node:fs';
 import { packageFolder } from '../../core/package-folder.js';
 import type { Provenance } from '../../record/provenance-file.js';
-import { outputOf } from './output-of.js';
+import { programOutput } from './program-output.js';
 
 /**
  * The commit of the code in `folder`, and whether anything but results differs from it. A repository that only lies
  * above the code (of home folders, of a thesis) says nothing about it and is not quoted.
  */
 export function describeCommit(folder = packageFolder): Provenance['git'] {
-  const git = (...args: string[]) => outputOf('git', ['-C', folder, ...args]);
+  const git = (...args: string[]) => programOutput('git', ['-C', folder, ...args]);
   const top = git('rev-parse', '--show-toplevel');
   const commit = top !== null && realpathSync(top) === realpathSync(folder) ? git('rev-parse', 'HEAD') : null;
   if (commit === null) return { commit: null, dirty: false };

@@ -25,8 +25,8 @@ import type { RunContext } from './run-context.js';
 import { scoreNetwork } from './score-network.js';
 import { segmentationProblem } from './segmentation-problem.js';
 import { leakFailure, looksOf, splitLeaks } from './split-leaks.js';
-import { noteStretches, stretchesUntilNow } from './stretches.js';
 import { trainRun } from './train-run.js';
+import { noteSessions, sessionsUntilNow } from './training-sessions.js';
 
 /**
  * One run of the study, from image files to done.json: read and prepare every case, train (or go on training),
@@ -64,7 +64,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     noteCheckpointData(folder, data);
     const engine = await startEngine({ device: context.device, threads: context.threads });
     const origin = describeOrigin(code, engine);
-    const stretches = stretchesUntilNow(folder, startedAt, code, engine);
+    const stretches = sessionsUntilNow(folder, startedAt, code, engine);
     let isNoted = false;
     const stream = streamOf(config);
     program = createTrainingProgram(
@@ -79,7 +79,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
       signal,
       beforeSave() {
         lease.assertHeld();
-        if (!isNoted) noteStretches(folder, stretches);
+        if (!isNoted) noteSessions(folder, stretches);
         isNoted = true;
       },
       onProgress,

@@ -18,7 +18,7 @@ import {
 } from '../../recalibrate/versions.js';
 import { backgroundClass, learnedOf, type Recalibration } from '../../record/recalibration-file.js';
 import type { RunConfig } from '../../study/run-config.js';
-import { stopHere } from './stop-here.js';
+import { throwIfStopped } from './throw-if-stopped.js';
 
 /**
  * What the validation cases say about recalibrating a trained network: its temperature, one per class, its isotonic curves and its class scores.
@@ -47,7 +47,7 @@ export async function fitRecalibration(
   const scoresOfCases: number[][] = [];
   const ones = new Array<number>(classes).fill(1);
   for (const stored of validation) {
-    await stopHere(signal, `recalibrating ${config.dataset}`);
+    await throwIfStopped(signal, `recalibrating ${config.dataset}`);
     const prepared = await stored.load();
     const { data } = await predictPrepared(program, prepared, config, {
       channels: classes,

@@ -11,7 +11,7 @@ import { readWeights } from './model-file.js';
 import { prepareCases } from './prepare-cases.js';
 import type { RunContext } from './run-context.js';
 import { segmentationProblem } from './segmentation-problem.js';
-import { stopHere } from './stop-here.js';
+import { throwIfStopped } from './throw-if-stopped.js';
 
 /** A test case and what a finished run's network says of it, on the case's own grid. */
 export interface PredictedCase {
@@ -41,7 +41,7 @@ export async function* predictTestCases(
   const reader = { channels: classes, ofLogits: (logits: Float32Array) => softmax(logits, plain) };
   try {
     for (const [index, reference] of references.entries()) {
-      await stopHere(signal, `predicting ${config.dataset}`);
+      await throwIfStopped(signal, `predicting ${config.dataset}`);
       const source = await dataSet.read(reference);
       const data = new Float32Array(source.labels.data.length * classes);
       for await (const slab of predictCase(program, await prepared[index]!.load(), config, reader))

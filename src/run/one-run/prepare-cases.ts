@@ -5,7 +5,7 @@ import type { CaseReference, DataSet } from '../../data/cases/data-set.js';
 import { casesAtOnce } from '../../data/open-data-set.js';
 import { type StoredCase, storedCase } from '../../preprocess/prepared-cache.js';
 import type { PreprocessStep } from '../../study/run-config.js';
-import { stopHere } from './stop-here.js';
+import { throwIfStopped } from './throw-if-stopped.js';
 
 /** Cases that fit together into this much memory stay there; larger sets are read from the cache case by case. */
 const residentBytes = 2 ** 30;
@@ -27,7 +27,7 @@ export async function prepareCases(
   const tried = await mapConcurrently(references, atOnce(dataSet), async (reference) => {
     const result = await storedOrFault(dataSet, reference, steps, cacheDir);
     onCase(++done);
-    await stopHere(signal, `preparing ${dataSet.id}`);
+    await throwIfStopped(signal, `preparing ${dataSet.id}`);
     return result;
   });
   const faults = tried.filter((result) => result instanceof DataError);

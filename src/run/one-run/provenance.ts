@@ -4,7 +4,7 @@ import { packageFolder, requireFromPackage } from '../../core/package-folder.js'
 import type { EngineInfo } from '../../engine/start-engine.js';
 import type { Provenance } from '../../record/provenance-file.js';
 import { describeCommit } from './commit.js';
-import { outputOf } from './output-of.js';
+import { programOutput } from './program-output.js';
 
 export type CodeOrigin = Pick<Provenance, 'git' | 'versions' | 'host'>;
 
@@ -47,7 +47,8 @@ function processorName(): string {
 
 function gpuName(): string {
   return (
-    outputOf('nvidia-smi', ['--query-gpu=name,driver_version,memory.total', '--format=csv,noheader']) ?? 'GPU'
+    programOutput('nvidia-smi', ['--query-gpu=name,driver_version,memory.total', '--format=csv,noheader']) ??
+    'GPU'
   );
 }
 

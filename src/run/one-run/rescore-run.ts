@@ -19,7 +19,7 @@ import { describeCode } from './provenance.js';
 import type { RunContext } from './run-context.js';
 import { scoreNetwork } from './score-network.js';
 import { segmentationProblem } from './segmentation-problem.js';
-import { stretchOf } from './stretches.js';
+import { sessionOf } from './training-sessions.js';
 
 /**
  * Everything after training once more, from the weights of a finished run: predict, recalibrate, score, write the record.
@@ -71,7 +71,7 @@ export async function rescoreRun(config: RunConfig, folder: string, context: Run
     const rescored = readRescored(before);
     const run = { config, ...training, ...scores, ...(rescored && { rescored }) };
     if (isSame(recordMembers(run, kept), before.bytes)) return;
-    const stretch = stretchOf(startedAt, code, engine);
+    const stretch = sessionOf(startedAt, code, engine);
     writeRecord(folder, { ...run, rescored: [...(rescored ?? []), stretch] }, kept);
   } finally {
     program?.dispose();

@@ -7,7 +7,7 @@ import { fitRecalibration } from './fit-recalibration.js';
 import { writeLogits } from './logit-files.js';
 import type { RunContext } from './run-context.js';
 import { scoreTestCases, type TestScores, type TestSettings } from './score-test-cases.js';
-import { stopHere } from './stop-here.js';
+import { throwIfStopped } from './throw-if-stopped.js';
 
 /** The cases that a trained network is judged by. */
 export interface JudgingCases {
@@ -61,6 +61,6 @@ async function storeLogits(
     const asTheyAre = { channels: classes, ofLogits: (logits: Float32Array) => logits };
     const { shape, data } = await predictPrepared(program, prepared, config, asTheyAre);
     writeLogits(folder, caseId, shape, classes, data);
-    await stopHere(signal, `keeping the logits of ${config.dataset}`);
+    await throwIfStopped(signal, `keeping the logits of ${config.dataset}`);
   }
 }

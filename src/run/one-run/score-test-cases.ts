@@ -17,7 +17,7 @@ import type { RecalibratedScore } from '../../record/recalibrated-file.js';
 import { learnedOf, type Recalibration } from '../../record/recalibration-file.js';
 import type { RunConfig } from '../../study/run-config.js';
 import { CasePainter, pictured } from './case-painter.js';
-import { stopHere } from './stop-here.js';
+import { throwIfStopped } from './throw-if-stopped.js';
 
 export interface TestScores {
   cases: CaseScore[];
@@ -109,7 +109,7 @@ export async function scoreTestCases(
     if (painter) pictures.push(await painter.finish());
     posteriorKnown ||= posterior !== undefined;
     onCase(index + 1);
-    await stopHere(signal, `testing ${config.dataset}`);
+    await throwIfStopped(signal, `testing ${config.dataset}`);
   }
   return {
     ...scores,

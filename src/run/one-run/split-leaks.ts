@@ -12,7 +12,7 @@ import { findLeakage, type SidedCase } from '../../data/check/leakage.js';
 import { perceptualHash } from '../../data/check/perceptual-hash.js';
 import type { RunConfig } from '../../study/run-config.js';
 import type { DataIdentity } from './data-identity.js';
-import { stopHere } from './stop-here.js';
+import { throwIfStopped } from './throw-if-stopped.js';
 
 /** How each case looks, by its id; null where a picture has no structure to compare. */
 export type CaseLooks = ReadonlyMap<string, SidedCase['look']>;
@@ -35,7 +35,7 @@ export async function looksOf(
   const looks = new Map<string, SidedCase['look']>();
   for (const reference of cases) {
     looks.set(reference.caseId, perceptualHash((await dataSet.read(reference)).image));
-    await stopHere(signal, `comparing pictures of ${dataSet.id}`);
+    await throwIfStopped(signal, `comparing pictures of ${dataSet.id}`);
   }
   const stored = [...looks].map(([caseId, look]) => [caseId, look && [...look]]);
   writeFileAtomic(file, `${JSON.stringify(stored)}\n`);

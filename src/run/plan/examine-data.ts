@@ -6,7 +6,7 @@ import { contentFaults, openDataSet } from '../../data/open-data-set.js';
 import { identifyData } from '../one-run/data-identity.js';
 import { prepareCases } from '../one-run/prepare-cases.js';
 import { leakFailure, looksOf, splitLeaks } from '../one-run/split-leaks.js';
-import { stopHere } from '../one-run/stop-here.js';
+import { throwIfStopped } from '../one-run/throw-if-stopped.js';
 import type { PlannedRun, PlanRequest, RefusedDataset } from './plan.js';
 
 /** A data set that is not as it should be, with all its faults. */
@@ -54,7 +54,7 @@ export async function examineData(
       request.dataDir,
       async (done, of) => {
         onCase(dataset, done, of);
-        await stopHere(signal, `reading ${dataset}`);
+        await throwIfStopped(signal, `reading ${dataset}`);
       },
     );
     failures.push({ dataset, error: combinedDataError([error, ...contents], dataset) });

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 
 /** What a program prints; null where it is absent or fails. */
-export function outputOf(command: string, args: readonly string[]): string | null {
+export function programOutput(command: string, args: readonly string[]): string | null {
   try {
     return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   } catch {

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { InterruptedRunError } from '../../core/errors.js';
 
 /** Lets signals in between two pieces of work, and throws InterruptedRunError when one has come. */
-export async function stopHere(signal: AbortSignal, work: string): Promise<void> {
+export async function throwIfStopped(signal: AbortSignal, work: string): Promise<void> {
   await nextTurn();
   if (!signal.aborted) return;
   throw new InterruptedRunError({

@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
  * What lies at a path, where it is not a regular file: "a folder", "a pipe", "a link to nothing"; undefined for a file.
  * Call it before opening: opening a pipe blocks for ever, and the process then hears no signal.
  */
-export function notAFile(path: string): string | undefined {
+export function kindOfNonFile(path: string): string | undefined {
   try {
     const entry = statSync(path);
     if (entry.isFile()) return undefined;

@@ -14,19 +14,19 @@ import { checkpointFolder, checkpointPath } from './checkpoint-folder.js';
 import type { CodeOrigin } from './provenance.js';
 
 /** The stretch that begins now, after those of the checkpoint that is resumed. */
-export function stretchesUntilNow(
+export function sessionsUntilNow(
   folder: string,
   startedAt: string,
   code: CodeOrigin,
   engine: Pick<EngineInfo, 'threads'>,
 ): readonly [Stretch, ...Stretch[]] {
-  const now = stretchOf(startedAt, code, engine);
+  const now = sessionOf(startedAt, code, engine);
   const [first, ...more] = earlierStretches(folder);
   return first ? [first, ...more, now] : [now];
 }
 
 /** What is kept of a stretch of work. */
-export function stretchOf(
+export function sessionOf(
   startedAt: string,
   { git, host }: CodeOrigin,
   { threads }: Pick<EngineInfo, 'threads'>,
@@ -36,7 +36,7 @@ export function stretchOf(
 }
 
 /** Note a stretch before its first state is saved: a stretch that saves nothing is not part of the run. */
-export function noteStretches(folder: string, stretches: readonly Stretch[]): void {
+export function noteSessions(folder: string, stretches: readonly Stretch[]): void {
   writeFileAtomic(noteFile(folder), `${JSON.stringify(stretches)}\n`);
 }
 

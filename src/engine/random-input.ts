@@ -2,7 +2,7 @@ import type { RandomStream } from '../core/random-stream.js';
 import type { Batch, TrainingProblem, TrainingState } from './training-program.js';
 
 /** Around the initial parameters, so that biases and offsets are not zero, with velocities that matter. */
-export function madeUpState(initial: readonly Float32Array[], stream: RandomStream): TrainingState {
+export function randomState(initial: readonly Float32Array[], stream: RandomStream): TrainingState {
   return {
     parameters: initial.map((values) => values.map((value) => value + stream.uniform(-0.05, 0.05))),
     velocities: initial.map((values) => values.map(() => stream.uniform(-0.02, 0.02))),
@@ -10,7 +10,7 @@ export function madeUpState(initial: readonly Float32Array[], stream: RandomStre
 }
 
 /** Noise with random classes: nothing in it is special, so that every operation matters. */
-export function madeUpBatch({ imageShape, groundTruthShape }: TrainingProblem, stream: RandomStream): Batch {
+export function randomBatch({ imageShape, groundTruthShape }: TrainingProblem, stream: RandomStream): Batch {
   const classes = groundTruthShape.at(-1) ?? 1;
   const image = new Float32Array(product(imageShape)).map(() => stream.normal());
   const groundTruth = new Float32Array(product(groundTruthShape));
