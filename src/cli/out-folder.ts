@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, lstatSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { explainDiskFailure } from '../core/atomic-file.js';
+import { explainDiskFailure } from '../core/disk-failure.js';
 import { UsageError } from '../core/errors.js';
 
 /** About what one run leaves. */

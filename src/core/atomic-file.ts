@@ -11,7 +11,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { InterruptedRunError, UsageError } from './errors.js';
+import { explainDiskFailure } from './disk-failure.js';
+import { UsageError } from './errors.js';
 
 /**
  * Writes a whole file or nothing: the pieces of its content, in order, go to a sibling name that is renamed into
@@ -100,18 +101,3 @@ export function removeUnfinishedWrites(folder: string, olderThanMs = 0): void {
 
 /** An unfinished write of this age is no longer at work. */
 export const forgottenWriteMs = 3_600_000;
-
-/** Turns "no space left" and its kin into the error whose remedy is to free space and resume. */
-export function explainDiskFailure(error: unknown, path: string): unknown {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
-  return new InterruptedRunError(
-    {
-      verb: 'missing',
-      what: 'disk space',
-      where: path,
-      remedy: 'free some space and run the same command again: it resumes',
-    },
-    { cause: error },
-  );
-}

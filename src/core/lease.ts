@@ -18,7 +18,7 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { explainDiskFailure } from './atomic-file.js';
+import { explainDiskFailure } from './disk-failure.js';
 import { DataError } from './errors.js';
 import { kindOfNonFile } from './file-kind.js';
 

@@ -1,4 +1,4 @@
-import { explainDiskFailure } from './atomic-file.js';
+import { explainDiskFailure } from './disk-failure.js';
 import { InterruptedRunError } from './errors.js';
 
 /** What the system answers when it has no more of something, and what then helps. */

@@ -1,6 +1,6 @@
 import { inPrecision, lossAndGradients } from './eager-program.js';
-import type { GraphNode } from './graph-definition.js';
-import { buildGraphProgram, type GraphProgram, variableHandle } from './graph-program.js';
+import { buildGraphProgram, type GraphProgram } from './graph-program.js';
+import { nesterovNodes } from './nesterov-optimizer.js';
 import { tf } from './tensorflow.js';
 import { traceFunction } from './trace.js';
 import type { TrainingProblem, TrainingProgram, TrainingState } from './training-program.js';
@@ -73,7 +73,7 @@ function compile(problem: TrainingProblem, initial: TrainingState): GraphProgram
       variables: [...parameterShapes, ...parameterShapes],
       precision,
       functions: {
-        step: { trace: step, reads: count, returned: 1, effects: nesterovUpdates(count, momentum) },
+        step: { trace: step, reads: count, returned: 1, effects: nesterovNodes(count, momentum) },
         evaluate: { trace: evaluate, reads: count, returned: 1 },
         predict: { trace: predict, reads: count, returned: 1 },
       },
@@ -81,45 +81,6 @@ function compile(problem: TrainingProblem, initial: TrainingState): GraphProgram
   } finally {
     tf.dispose([parameters, image, groundTruth, learningRate]);
   }
-}
-
-/** One in-place update per parameter, from the gradients that follow the loss among the outputs. */
-function nesterovUpdates(count: number, momentum: number) {
-  const float = { type: 1 };
-  return (scope: string, [, ...gradients]: readonly string[]): GraphNode[] => {
-    const ready = `${scope}/gradients-ready`;
-    return [
-      // An update may overwrite its parameter only after every gradient has been computed from the old ones.
-      {
-        name: ready,
-        operation: 'NoOp',
-        inputs: gradients.map((name) => `^${name.split(':')[0]}`),
-        attributes: {},
-      },
-      {
-        name: `${scope}/momentum`,
-        operation: 'Const',
-        inputs: [],
-        attributes: {
-          dtype: float,
-          value: { constant: { shape: [], dtype: float.type, values: Float32Array.of(momentum) } },
-        },
-      },
-      ...gradients.map((gradient, index) => ({
-        name: `${scope}/update${index}`,
-        operation: 'ResourceApplyKerasMomentum',
-        inputs: [
-          variableHandle(index),
-          variableHandle(count + index),
-          `${scope}/input2`,
-          gradient,
-          `${scope}/momentum`,
-          `^${ready}`,
-        ],
-        attributes: { T: float, use_locking: { boolean: false }, use_nesterov: { boolean: true } },
-      })),
-    ];
-  };
 }
 
 /** Feeds arrays, returns arrays; no tensor outlives the call. */

@@ -1,5 +1,6 @@
 import { withRoundedOperations } from './bfloat16-eager.js';
 import { runsNatively } from './native-binding.js';
+import { nesterovUpdate } from './nesterov-optimizer.js';
 import { tf } from './tensorflow.js';
 import { withLayersForBfloat16 } from './training-kernels.js';
 import type { Batch, TrainingProblem, TrainingProgram, TrainingState } from './training-program.js';
@@ -45,14 +46,9 @@ export function eagerProgram(
     step(batch, learningRate) {
       const next = onBatch(batch, (image, groundTruth) => {
         const { value, grads } = lossAndGradients(problem, parameters, image, groundTruth);
-        const updates = grads.map((gradient, index) => {
-          const descent = tf.mul(gradient, learningRate);
-          const velocity = tf.sub(tf.mul(velocities[index]!, momentum), descent);
-          return {
-            velocity,
-            parameter: tf.add(parameters[index]!, tf.sub(tf.mul(velocity, momentum), descent)),
-          };
-        });
+        const updates = grads.map((gradient, index) =>
+          nesterovUpdate(parameters[index]!, velocities[index]!, gradient, { learningRate, momentum }),
+        );
         return {
           value,
           parameters: updates.map(({ parameter }) => parameter),

@@ -6,7 +6,7 @@ import { type ClaimVerdict, judgeClaims } from './claim-verdict.js';
 import { type Comparison, compareLosses } from './comparison.js';
 import { type DatasetRuns, datasetRuns } from './dataset-runs.js';
 import { leakNotes } from './leaking-runs.js';
-import { brokenDownRuns } from './run-endings.js';
+import { brokenDownRuns } from './training-endings.js';
 
 /** A study with everything that its tables and figures draw on, computed once. */
 export interface Evaluation {

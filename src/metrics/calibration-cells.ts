@@ -17,7 +17,7 @@ const firstBits = (127 + finestExponent) << octaveBits;
 
 /**
  * Pixels counted by predicted probability on a scale that is fine where predictions are sure: 2946 cells, each 1/64 wide
- * or less of the smaller of p and 1 − p, from 1e-9 near 0 and 1 to 1/256 at ½. From it come the isotonic decomposition (corp.ts)
+ * or less of the smaller of p and 1 − p, from 1e-9 near 0 and 1 to 1/256 at ½. From it come the isotonic decomposition (corp-decomposition.ts)
  * and the smooth calibration error (smooth-ece.ts); a sparse list of it is stored.
  *
  * The cell is read off the leading bits of min(p, 1 − p) as float32 (its exponent and six bits of mantissa), which ascend with the number.

@@ -3,7 +3,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { dirname } from 'node:path';
 import { threadId } from 'node:worker_threads';
-import { explainDiskFailure } from '../core/atomic-file.js';
+import { explainDiskFailure } from '../core/disk-failure.js';
 import { pixelCount } from '../core/image.js';
 import type { PreparedCase } from './run-steps.js';
 

@@ -19,11 +19,11 @@ import { type Recalibration, readRecalibration, recalibrationText } from './reca
 import { recordFault } from './record-fault.js';
 import { openMembers, type RecordMembers } from './record-members.js';
 import { readRescored, rescoredText } from './rescored-file.js';
-import type { RunEnding } from './run-ending.js';
 import { recordFiles, runFiles } from './run-files.js';
 import { differingField, summaryOf } from './run-summary.js';
 import { keepTestCases, testCasesPath } from './test-cases-file.js';
 import { readThresholds, thresholdsText } from './thresholds-file.js';
+import type { RunEnding } from './training-ending.js';
 import { zipOf } from './zip-archive.js';
 
 /** Everything that a finished run leaves for the tables: its files, read and checked. */

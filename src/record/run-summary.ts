@@ -5,7 +5,7 @@ import { metricNames } from '../metrics/catalogue.js';
 import type { EpochRecord } from '../study/epoch-record.js';
 import { configHash, type RunConfig } from '../study/run-config.js';
 import type { Provenance } from './provenance-file.js';
-import { endingOf, type RunEnding } from './run-ending.js';
+import { endingOf, type RunEnding } from './training-ending.js';
 
 /** What done.json tells of a run, so that neither a person nor a plan has to open the record. */
 export interface RunSummary {

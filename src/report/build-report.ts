@@ -1,6 +1,6 @@
 import type { ClaimVerdict } from '../evaluate/claim-verdict.js';
 import { evaluate, isRehearsal } from '../evaluate/evaluation.js';
-import { describeEndings } from '../evaluate/run-endings.js';
+import { describeEndings } from '../evaluate/training-endings.js';
 import { csvText } from '../record/csv-file.js';
 import type { StudyRecord } from '../record/study-record.js';
 import { renderFigure } from './chart/svg-figure.js';

@@ -11,12 +11,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import {
-  explainDiskFailure,
   forgottenWriteMs,
   makeFolder,
   removeUnfinishedWrites,
   writeFileAtomic,
 } from '../../src/core/atomic-file.js';
+import { explainDiskFailure } from '../../src/core/disk-failure.js';
 import { InterruptedRunError, UsageError } from '../../src/core/errors.js';
 
 describe('writeFileAtomic', () => {

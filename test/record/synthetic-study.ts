@@ -16,9 +16,9 @@ import { storedCells, type VersionCells } from '../../src/record/calibration-cel
 import type { Gallery } from '../../src/record/gallery-file.js';
 import { encodeGreyPng } from '../../src/record/grey-png.js';
 import type { Provenance } from '../../src/record/provenance-file.js';
-import { endingOf } from '../../src/record/run-ending.js';
 import { type RunRecord, writeRun } from '../../src/record/run-record.js';
 import type { StudyRecord } from '../../src/record/study-record.js';
+import { endingOf } from '../../src/record/training-ending.js';
 import type { EpochRecord } from '../../src/study/epoch-record.js';
 import type { LossName } from '../../src/study/losses.js';
 import { configHash, type PresetName, type RunConfig, runName } from '../../src/study/run-config.js';

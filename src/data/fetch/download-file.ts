@@ -11,7 +11,7 @@ import {
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { explainDiskFailure } from '../../core/atomic-file.js';
+import { explainDiskFailure } from '../../core/disk-failure.js';
 import { DataError, InterruptedRunError, type StudyError } from '../../core/errors.js';
 import type { Archive } from '../manifest/manifest.js';
 

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import yauzl from 'yauzl';
-import { explainDiskFailure } from '../../core/atomic-file.js';
+import { explainDiskFailure } from '../../core/disk-failure.js';
 import { DataError, InterruptedRunError } from '../../core/errors.js';
 import { explainResourceFailure } from '../../core/resource-failure.js';
 import { templateFault } from '../manifest/path-template.js';

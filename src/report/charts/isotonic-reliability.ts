@@ -12,7 +12,7 @@ const bandPoints = 120;
 
 /**
  * Isotonic reliability diagrams, a panel for each loss: how often the class is there, as a monotone step curve of the
- * predicted probability, without a choice of bins (metrics/corp.ts). The band is where nine in ten such curves of a calibrated network with
+ * predicted probability, without a choice of bins (metrics/corp-decomposition.ts). The band is where nine in ten such curves of a calibrated network with
  * the same predictions would lie, pixels counted as the test cases agree among each other (consistency-band.ts). Test pixels are pooled over
  * cases, folds and seeds.
  */

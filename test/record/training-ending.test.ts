@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { endingOf } from '../../src/record/run-ending.js';
+import { endingOf } from '../../src/record/training-ending.js';
 
 /** Epochs with these training losses; the validation loss is the same unless given. */
 function history(training: readonly number[], validation = training) {

@@ -1,0 +1,16 @@
+import { InterruptedRunError } from './errors.js';
+
+/** What happens when a disk is full, or a quota used up: exit code 75, free some space and resume. Other errors are returned as they are. */
+export function explainDiskFailure(error: unknown, path: string): unknown {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
+  return new InterruptedRunError(
+    {
+      verb: 'missing',
+      what: 'disk space',
+      where: path,
+      remedy: 'free some space and run the same command again: it resumes',
+    },
+    { cause: error },
+  );
+}
