@@ -95,7 +95,7 @@ export function removeUnfinishedWrites(folder: string, olderThanMs = 0): void {
     const path = join(folder, name);
     const written = statSync(path, { throwIfNoEntry: false });
     // Date.now() drops fractions that a file's time has: a file of this millisecond would seem to come from the future.
-    if (written && Math.ceil(Date.now() + 1 - written.mtimeMs) >= olderThanMs) rmSync(path, { force: true });
+    if (written && Date.now() + 1 - written.mtimeMs >= olderThanMs) rmSync(path, { force: true });
   }
 }
 

@@ -73,6 +73,15 @@ describe('isotonic regression', () => {
 });
 
 describe('CORP decomposition', () => {
+  it('gives a discrimination of 0, not of −4e-19, where recalibrating leaves the base rate', () => {
+    // One block: Σ n g (1 − g) / n is g (1 − g) up to rounding, which falls on either side.
+    for (let count = 2; count <= 2000; count += 1) {
+      const cells = { count: [count], positiveCount: [1], probabilitySum: [count / 2] };
+      const { brier, nll } = corpDecomposition(cells, { brier: 0.25, nll: Math.LN2 });
+      for (const { discrimination } of [brier, nll]) expect(discrimination).to.be.within(0, 1e-15);
+    }
+  });
+
   it('is that of scikit-learn where every pixel has its own cell', () => {
     for (const { probability, truth, brier, nll, corpBrier, corpNll, isotonic } of golden) {
       const cells = exactCells(probability, truth);
