@@ -6,7 +6,7 @@ import { DataError } from '../src/core/errors.js';
 import { RandomStream } from '../src/core/random-stream.js';
 import type { DataSet } from '../src/data/cases/data-set.js';
 import { referencesOf } from '../src/data/cases/references-of.js';
-import { loadManifest } from '../src/data/manifest/manifest-files.js';
+import { loadManifest } from '../src/data/manifest-format/manifest-files.js';
 import { openDataSet } from '../src/data/open-data-set.js';
 import { createTrainingProgram } from '../src/engine/create-training-program.js';
 import { startEngine } from '../src/engine/start-engine.js';

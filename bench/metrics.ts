@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { RandomStream } from '../src/core/random-stream.js';
 import { binCount, calibrationErrors } from '../src/metrics/calibration-error.js';
 import { metricNames } from '../src/metrics/catalogue.js';
-import { ProbabilityCells } from '../src/metrics/probability-cells.js';
+import { ProbabilityHistogram } from '../src/metrics/probability-histogram.js';
 import { scoreCase } from '../src/metrics/score-case.js';
 import type { PeerFailure } from './bench-result.js';
 import { median } from './median.js';
@@ -80,7 +80,7 @@ function timeOurs(picture: Picture, rounds: number): Timing[] {
     data[2 * pixel + 1] = p;
   });
   const oneError = () => {
-    const runs = new ProbabilityCells(binCount);
+    const runs = new ProbabilityHistogram(binCount);
     runs.add(probability, truth, probability.length);
     return calibrationErrors(runs.equalWidthBins(binCount)).ece;
   };

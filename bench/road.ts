@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadManifest } from '../src/data/manifest/manifest-files.js';
+import { loadManifest } from '../src/data/manifest-format/manifest-files.js';
 import { openDataSet } from '../src/data/open-data-set.js';
 import { readRun } from '../src/record/run-record.js';
 import { executeRun } from '../src/run/one-run/execute-run.js';

@@ -1,7 +1,7 @@
 /**
- * The door `dsc-plus-plus`: measure probability maps, recalibrate them, compare two losses, read finished results.
- * Pure functions of numbers and files; no engine is loaded. Training has a door of its own (doors/train.ts), notebooks
- * another (doors/notebook.ts).
+ * The entry point `dsc-plus-plus`: measure probability maps, recalibrate them, compare two losses, read finished results.
+ * Pure functions of numbers and files; no engine is loaded. Training has an entry point of its own (entry-points/train.ts), notebooks
+ * another (entry-points/notebook.ts).
  */
 
 // Failures, randomness, pictures.

@@ -24,10 +24,10 @@ const rooms = [
   'run',
   'notebook',
   'cli',
-  'doors',
+  'entry-points',
 ];
-/** The door `dsc-plus-plus` of package.json; the others stand in doors/. */
-const mainDoor = 'index.ts';
+/** The entry point `dsc-plus-plus` of package.json; the others stand in entry-points/. */
+const mainEntryPoint = 'index.ts';
 /** The one file that may ask where it lies. */
 const placeFile = join('src', 'core', 'package-folder.ts');
 /** Rooms that a reader uses without TensorFlow: nothing they load, however far away, may load it. */
@@ -78,7 +78,7 @@ function awaitsAtTopLevel(source: string): boolean {
 }
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts') && name !== mainDoor)
+  .filter((name) => name.endsWith('.ts') && name !== mainEntryPoint)
   .map((name) => normalize(join('src', name)))
   .sort();
 const sources = new Map(files.map((file) => [file, readFileSync(file, 'utf8')]));
@@ -240,9 +240,9 @@ describe('import rule', () => {
   });
 
   it('loads TensorFlow.js packages in engine/ alone (their types may be used elsewhere)', () => {
-    const opensAnotherDoor = (file: string, { specifier, typeOnly }: Import) =>
+    const loadsItElsewhere = (file: string, { specifier, typeOnly }: Import) =>
       specifier.startsWith('@tensorflow/') && !typeOnly && roomOf(file) !== 'engine';
-    expect(faults(opensAnotherDoor)).to.deep.equal([]);
+    expect(faults(loadsItElsewhere)).to.deep.equal([]);
   });
 
   it('never reaches TensorFlow from metrics, statistics, record, evaluate, report, nor from the commands that read', () => {

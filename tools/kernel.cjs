@@ -17,8 +17,8 @@ const { declarationFolder } = require('./kernel-types.cjs');
 const root = resolve(__dirname, '..');
 const notebooks = join(root, 'notebooks');
 const sources = join(root, 'src');
-/** What a cell may import: the doors of the library, such as `import … from '../src/doors/notebook.js'`. */
-const doors = ['index', 'doors/train', 'doors/notebook'];
+/** What a cell may import: the entry points of the library, such as `import … from '../src/entry-points/notebook.js'`. */
+const entryPoints = ['index', 'entry-points/train', 'entry-points/notebook'];
 
 start(process.argv[2]);
 
@@ -35,7 +35,7 @@ async function start(configPath) {
   process.chdir(root);
 }
 
-/** The doors by the file that a cell imports, or the error that it shall meet there. */
+/** The entry points by the file that a cell imports, or the error that it shall meet there. */
 async function loadLibrary() {
   try {
     const { register } = await import('tsx/esm/api');
@@ -49,9 +49,9 @@ async function loadLibrary() {
     StudyError.prototype[inspect.custom] = function sentence() {
       return `${this.name}: ${this.message}`;
     };
-    const modules = await Promise.all(doors.map((name) => import(`../src/${name}.ts`)));
+    const modules = await Promise.all(entryPoints.map((name) => import(`../src/${name}.ts`)));
     return new Map(
-      doors.map((name, at) => [join(sources, `${name}.js`), { __esModule: true, ...modules[at] }]),
+      entryPoints.map((name, at) => [join(sources, `${name}.js`), { __esModule: true, ...modules[at] }]),
     );
   } catch (error) {
     return error;
@@ -59,12 +59,12 @@ async function loadLibrary() {
 }
 
 /**
- * Puts the library where a cell's import finds it: under the names of its doors, as modules that are loaded already. The
+ * Puts the library where a cell's import finds it: under the names of its entry points, as modules that are loaded already. The
  * loading of other modules passes by here no more than their names do; a frame of this file on its way would make Node
  * warn of what packages still use, such as `punycode`, as if the project used it.
  */
 function serveLibrary(library) {
-  const files = doors.map((name) => join(sources, `${name}.js`));
+  const files = entryPoints.map((name) => join(sources, `${name}.js`));
   for (const file of library instanceof Error ? [] : files) {
     const served = new Module(file);
     Object.assign(served, { filename: file, loaded: true, exports: library.get(file) });

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The front door of every command: `node tools/start.mjs COMMAND [arguments]`.
+ * Starts every command: `node tools/start.mjs COMMAND [arguments]`.
  *
  * It sees to the set-up that the command needs, skips what is in place, and hands over to the command itself.
  * Plain Node without packages, because on a fresh clone nothing is installed yet.

@@ -7,7 +7,7 @@ import { describeShape } from '../core/image.js';
 import { printable } from '../core/printable.js';
 import { type OwnSet, type OwnSetFound, ownManifest } from '../data/add/own-manifest.js';
 import { countPatients, proposePatients } from '../data/add/propose-patients.js';
-import { loadManifests } from '../data/manifest/manifest-files.js';
+import { loadManifests } from '../data/manifest-format/manifest-files.js';
 import { counted } from '../text/number-format.js';
 import type { DataOutput } from './data-output.js';
 import { invalidArguments } from './invalid-arguments.js';

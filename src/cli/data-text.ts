@@ -4,7 +4,7 @@ import { patientsOf } from '../data/cases/case-patients.js';
 import { locateCases } from '../data/cases/locate-cases.js';
 import { fixedSplit } from '../data/cases/split-cases.js';
 import type { DataSetCheck } from '../data/check/check-data-set.js';
-import type { Manifest } from '../data/manifest/manifest.js';
+import type { Manifest } from '../data/manifest-format/manifest.js';
 import { studyCaseCount } from '../data/open-data-set.js';
 import { textTable } from '../text/text-table.js';
 

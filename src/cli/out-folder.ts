@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, lstatSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { explainDiskFailure } from '../core/disk-failure.js';
+import { explainFullDisk } from '../core/full-disk.js';
 import { UsageError } from '../core/errors.js';
 
 /** About what one run leaves. */
@@ -19,7 +19,7 @@ export function checkOutFolder(folder: string): void {
     writeFileSync(file, new Uint8Array(probeBytes));
     fsyncSync(file);
   } catch (error) {
-    const failure = explainDiskFailure(error, nearest);
+    const failure = explainFullDisk(error, nearest);
     if (failure !== error) throw failure;
     throw unusable(folder, nearest, `it cannot be written (${(error as NodeJS.ErrnoException).code})`, error);
   } finally {

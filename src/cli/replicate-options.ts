@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { UsageError, unknownName } from '../core/errors.js';
-import { dataSetIds, loadManifest } from '../data/manifest/manifest-files.js';
+import { dataSetIds, loadManifest } from '../data/manifest-format/manifest-files.js';
 import type { Device } from '../engine/start-engine.js';
 import { datasetRequest } from '../run/plan/dataset-request.js';
 import type { PlanRequest } from '../run/plan/plan.js';

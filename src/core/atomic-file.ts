@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { explainDiskFailure } from './disk-failure.js';
+import { explainFullDisk } from './full-disk.js';
 import { UsageError } from './errors.js';
 
 /**
@@ -54,7 +54,7 @@ export function makeFolder(path: string): void {
 function explainPlace(error: unknown, path: string, wanted: string): unknown {
   const { code = '' } = error as NodeJS.ErrnoException;
   if (!['EISDIR', 'ENOTDIR', 'EEXIST', 'EACCES', 'EPERM', 'EROFS', 'ELOOP'].includes(code))
-    return explainDiskFailure(error, path);
+    return explainFullDisk(error, path);
   return new UsageError(
     {
       verb: 'invalid',

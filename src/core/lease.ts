@@ -18,7 +18,7 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { explainDiskFailure } from './disk-failure.js';
+import { explainFullDisk } from './full-disk.js';
 import { DataError } from './errors.js';
 import { kindOfNonFile } from './file-kind.js';
 
@@ -73,7 +73,7 @@ function create(path: string): number | undefined {
     return descriptor;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return undefined;
-    throw explainDiskFailure(error, path);
+    throw explainFullDisk(error, path);
   }
 }
 
@@ -157,7 +157,7 @@ function timeOfFileSystem(path: string): number {
     closeSync(openSync(probe, 'w'));
     return statSync(probe).mtimeMs;
   } catch (error) {
-    throw explainDiskFailure(error, path);
+    throw explainFullDisk(error, path);
   } finally {
     rmSync(probe, { force: true });
   }

@@ -1,4 +1,4 @@
-import { explainDiskFailure } from './disk-failure.js';
+import { explainFullDisk } from './full-disk.js';
 import { InterruptedRunError } from './errors.js';
 
 /** What the system answers when it has no more of something, and what then helps. */
@@ -28,7 +28,7 @@ const kinds: { pattern: RegExp; what: string; remedy: string }[] = [
 export function explainResourceFailure(error: unknown): unknown {
   const { code = '', message = '', path = 'this process' } = (error ?? {}) as NodeJS.ErrnoException;
   const kind = kinds.find(({ pattern }) => pattern.test(code) || pattern.test(message));
-  if (!kind) return explainDiskFailure(error, path);
+  if (!kind) return explainFullDisk(error, path);
   const { what, remedy } = kind;
   return new InterruptedRunError(
     { verb: 'missing', what, where: path, remedy: `${remedy}, and run the same command again: it resumes` },

@@ -7,8 +7,8 @@ import type { Located, LocatedCase } from './cases/located.js';
 import { pictureTerms } from './cases/picture-terms.js';
 import { hashCaseFiles, readCase } from './cases/read-case.js';
 import { hasEmptySide, sideOf, splitInUse } from './cases/split-cases.js';
-import type { FileSource, Manifest } from './manifest/manifest.js';
-import { loadManifest } from './manifest/manifest-files.js';
+import type { FileSource, Manifest } from './manifest-format/manifest.js';
+import { loadManifest } from './manifest-format/manifest-files.js';
 import { phantomDataSet } from './phantom/phantom-data-set.js';
 
 export interface OpenDataSetOptions {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { officialCases } from '../data/cases/case-list.js';
-import { loadManifest, manifestFolder } from '../data/manifest/manifest-files.js';
+import { loadManifest, manifestFolder } from '../data/manifest-format/manifest-files.js';
 import type { RunRecord } from '../record/run-record.js';
 import { patientOf } from '../study/run-config.js';
 

@@ -1,4 +1,4 @@
-import { type OccupiedCells, poolCells } from '../metrics/calibration-cells.js';
+import { type OccupiedCells, poolCells } from '../metrics/log-spaced-histogram.js';
 import { corpDecomposition, type Decomposition } from '../metrics/corp-decomposition.js';
 import { smoothEce } from '../metrics/smooth-ece.js';
 import type { RunRecord } from '../record/run-record.js';

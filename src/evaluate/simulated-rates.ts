@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { manifestFolder } from '../data/manifest/manifest-files.js';
+import { manifestFolder } from '../data/manifest-format/manifest-files.js';
 import { type PairedLayout, patientMeans } from '../statistics/paired-layout.js';
 
 const rate = z.number().min(0).max(1);

@@ -1,6 +1,6 @@
 import { tf } from '../engine/tensorflow.js';
 import { clipDerivative, clipProbability } from './clip-probability.js';
-import { raised } from './raised.js';
+import { power } from './power.js';
 import { pixelsPerSample, sumOverSpace } from './sum-over-space.js';
 import { tableWithGradient } from './table-with-gradient.js';
 
@@ -50,7 +50,7 @@ function focusedTruth(y: tf.Tensor, p: tf.Tensor, focusing: readonly number[]): 
   const [first] = focusing as [number];
   const wrong = tf.sub(1, p);
   const uniform = focusing.every((exponent) => exponent === first);
-  return tf.mul(y, uniform ? raised(wrong, first) : tf.pow(wrong, tf.tensor1d([...focusing])));
+  return tf.mul(y, uniform ? power(wrong, first) : tf.pow(wrong, tf.tensor1d([...focusing])));
 }
 
 function isZero(focusing: readonly number[]): boolean {

@@ -1,7 +1,7 @@
 import { tf } from '../engine/tensorflow.js';
 import { requireInRange } from './hyperparameter.js';
 import { type LossFunction, segmentationLoss } from './loss.js';
-import { raisedDeficit } from './raised-deficit.js';
+import { deficitPower } from './deficit-power.js';
 import { tverskyDeficit } from './tversky-deficit.js';
 
 /**
@@ -12,7 +12,7 @@ import { tverskyDeficit } from './tversky-deficit.js';
  *
  * γ = 1 is Focal Tversky, γ = 2 its "++" version (the power on each pixel's error, inside T); κ = 1 gives
  * Tversky. Shapes, clipping, edges and gradient of T: tversky-deficit.ts; the infinite slope at T = 1 is floored
- * in raised-deficit.ts. Result in (0, 1).
+ * in deficit-power.ts. Result in (0, 1).
  *
  * Source: the authors' loss_functions.py (focal_tversky_plus_loss), whose exponent is 0.75.
  */
@@ -30,6 +30,6 @@ export function focalTversky({
   requireInRange('exponent', exponent, 0, 1);
   return segmentationLoss((groundTruth, { probabilities }) => {
     const deficit = tverskyDeficit(groundTruth, probabilities, { delta, gamma, clipsGroundTruth: true });
-    return tf.mean(raisedDeficit(deficit, exponent));
+    return tf.mean(deficitPower(deficit, exponent));
   });
 }

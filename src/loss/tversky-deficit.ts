@@ -1,6 +1,6 @@
 import { tf } from '../engine/tensorflow.js';
 import { clipDerivative, clipProbability, epsilon } from './clip-probability.js';
-import { raised } from './raised.js';
+import { power } from './power.js';
 import { sumOverSpace } from './sum-over-space.js';
 import { tableWithGradient } from './table-with-gradient.js';
 
@@ -56,8 +56,8 @@ export function tverskyDeficit(
       const falselyFound = tf.mul(notY, p);
       const hits = tf.add(sumOverSpace(tf.mul(y, p)), epsilon);
       const errors = tf.add(
-        tf.mul(delta, sumOverSpace(raised(missed, gamma))),
-        tf.mul(1 - delta, sumOverSpace(raised(falselyFound, gamma))),
+        tf.mul(delta, sumOverSpace(power(missed, gamma))),
+        tf.mul(1 - delta, sumOverSpace(power(falselyFound, gamma))),
       );
       const unclippedHere = clipDerivative(unclipped, p);
       return {
@@ -79,5 +79,5 @@ export function tverskyDeficit(
 
 /** factor · error^(γ − 1), where γ = 1 leaves the factor alone. */
 function scaledSlope(factor: tf.Tensor, error: tf.Tensor, gamma: number): tf.Tensor {
-  return gamma === 1 ? factor : tf.mul(factor, raised(error, gamma - 1));
+  return gamma === 1 ? factor : tf.mul(factor, power(error, gamma - 1));
 }

@@ -3,7 +3,7 @@ import { meanOverSamples } from './cross-entropy.js';
 import { focalTable } from './focal-table.js';
 import { requireInRange } from './hyperparameter.js';
 import { type LossFunction, segmentationLoss } from './loss.js';
-import { raisedDeficit } from './raised-deficit.js';
+import { deficitPower } from './deficit-power.js';
 import { tverskyDeficit } from './tversky-deficit.js';
 
 /**
@@ -20,7 +20,7 @@ import { tverskyDeficit } from './tversky-deficit.js';
  * `focusing` = 0.5, called γ in the Unified Focal paper: it enhances rare classes in the region part and
  * suppresses easy background in the pixel part. γ acts on the region part alone.
  *
- * Shapes, clipping, edges and gradients: tversky-deficit.ts, focal-table.ts, raised-deficit.ts.
+ * Shapes, clipping, edges and gradients: tversky-deficit.ts, focal-table.ts, deficit-power.ts.
  *
  * Deviation: the authors' code is for 2D and two classes: on volumes it takes slices for classes, and it ignores
  * classes after the first foreground. Here every foreground class is treated as theirs is, and the mean runs
@@ -49,7 +49,7 @@ export function unifiedFocal({ lambda, delta, focusing, gamma }: UnifiedFocalHyp
       ...Array<number>(foregroundClasses).fill(foreground),
     ];
     const deficit = tverskyDeficit(groundTruth, probabilities, { delta, gamma, clipsGroundTruth: false });
-    const region = tf.mean(raisedDeficit(deficit, perClass(1, 1 - focusing)));
+    const region = tf.mean(deficitPower(deficit, perClass(1, 1 - focusing)));
     const focused = focalTable(groundTruth, probabilities, perClass(focusing, 0));
     const pixels = meanOverSamples(tf.mul(focused, tf.tensor1d(perClass(1 - delta, delta))));
     return tf.add(tf.mul(lambda, region), tf.mul(1 - lambda, pixels));

@@ -1,10 +1,10 @@
-import { CalibrationCells, type OccupiedCells } from './calibration-cells.js';
+import { LogSpacedHistogram, type OccupiedCells } from './log-spaced-histogram.js';
 import { binCount, calibrationErrors } from './calibration-error.js';
 import type { CaseBins, Region, ThresholdCounts } from './case-score.js';
 import type { MetricName } from './catalogue.js';
 import { corpDecomposition } from './corp-decomposition.js';
 import { type ConfusionCounts, overlap } from './overlap.js';
-import { fineCells, firstTaceCell, ProbabilityCells } from './probability-cells.js';
+import { fineCells, firstTaceCell, ProbabilityHistogram } from './probability-histogram.js';
 import { ProperScores, UnclippedLogScore } from './proper-scores.js';
 import { softDiceConfidence } from './risk-coverage.js';
 import { smoothEce } from './smooth-ece.js';
@@ -43,11 +43,11 @@ const decisionRightInForeground = [null, null, false, true];
  * there, because the pixels are chosen by the truth; the same holds, less, for the band at the boundary.
  */
 export class BinaryTally {
-  private readonly cells = new ProbabilityCells(fineCells);
-  private readonly confidenceCells = new ProbabilityCells(binCount, 4);
-  private readonly boundaryCells = new ProbabilityCells(binCount);
-  private readonly relativeBoundaryCells = new ProbabilityCells(binCount);
-  private readonly calibrationCells: CalibrationCells;
+  private readonly cells = new ProbabilityHistogram(fineCells);
+  private readonly confidenceCells = new ProbabilityHistogram(binCount, 4);
+  private readonly boundaryCells = new ProbabilityHistogram(binCount);
+  private readonly relativeBoundaryCells = new ProbabilityHistogram(binCount);
+  private readonly logSpacedCells: LogSpacedHistogram;
   private readonly scores = new ProperScores();
   private readonly unclipped = new UnclippedLogScore();
   private readonly boundaryScores = new ProperScores();
@@ -59,13 +59,13 @@ export class BinaryTally {
   constructor(capacity: number) {
     this.confidence = new Float64Array(capacity);
     this.decided = new Uint8Array(capacity);
-    this.calibrationCells = new CalibrationCells(capacity);
+    this.logSpacedCells = new LogSpacedHistogram(capacity);
   }
 
   add(pixels: BinaryPixels): void {
     const { length, probability, truth } = pixels;
     this.cells.add(probability, truth, length);
-    this.calibrationCells.add(probability, truth, length);
+    this.logSpacedCells.add(probability, truth, length);
     this.scores.add(probability, truth, length);
     this.unclipped.add(pixels.givenToTruth, length);
     this.addDecisions(pixels);
@@ -91,7 +91,7 @@ export class BinaryTally {
   private addBoundary(
     { length, probability, truth }: BinaryPixels,
     nearBoundary: Uint8Array,
-    cells: ProbabilityCells,
+    cells: ProbabilityHistogram,
     scores: ProperScores,
   ): void {
     const { confidence: chosenProbability, decided: chosenTruth } = this;
@@ -178,7 +178,7 @@ export class BinaryTally {
 
   /** The fine cells that hold pixels. */
   occupiedCells(): OccupiedCells {
-    return this.calibrationCells.occupied();
+    return this.logSpacedCells.occupied();
   }
 
   /** Reliability table of a region: of p (all, boundary) or of the decision's confidence (foreground). */

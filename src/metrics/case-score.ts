@@ -2,7 +2,7 @@
  * What scoring one test case yields. These types are the columns of cases.csv, bins.json and thresholds.csv:
  * run/ writes them, report/ reads them, nothing else passes between the two.
  */
-import type { OccupiedCells } from './calibration-cells.js';
+import type { OccupiedCells } from './log-spaced-histogram.js';
 import type { MetricName } from './catalogue.js';
 
 /** All metrics of one case and one foreground class; NaN where undefined. */
@@ -34,7 +34,7 @@ export interface CaseBins {
   positiveCount: readonly number[];
 }
 
-/** The fine cells of one row of a case (calibration-cells.ts), over all pixels. */
+/** The fine cells of one row of a case (log-spaced-histogram.ts), over all pixels. */
 export interface CaseCells extends OccupiedCells {
   className: string;
 }

@@ -1,8 +1,8 @@
-import { CalibrationCells, type OccupiedCells } from './calibration-cells.js';
+import { LogSpacedHistogram, type OccupiedCells } from './log-spaced-histogram.js';
 import { binCount, calibrationErrors } from './calibration-error.js';
 import type { CaseBins, Region } from './case-score.js';
 import type { MetricName } from './catalogue.js';
-import { fineCells, firstTaceCell, ProbabilityCells } from './probability-cells.js';
+import { fineCells, firstTaceCell, ProbabilityHistogram } from './probability-histogram.js';
 import type { PixelChunk } from './probability-chunks.js';
 import { clipForLog, smallestProbability } from './proper-scores.js';
 import { smoothEce } from './smooth-ece.js';
@@ -50,11 +50,11 @@ type ScoredRegion = Region | 'relativeBoundary';
  * Example: p = (0.2, 0.5, 0.3), y = 1: Brier 0.04 + 0.25 + 0.09 = 0.38, NLL 0.693, confidence 0.5, right.
  */
 export class MultiClassTally {
-  private readonly cells: Readonly<Record<ScoredRegion, ProbabilityCells>> = {
-    all: new ProbabilityCells(fineCells),
-    foreground: new ProbabilityCells(binCount),
-    boundary: new ProbabilityCells(binCount),
-    relativeBoundary: new ProbabilityCells(binCount),
+  private readonly cells: Readonly<Record<ScoredRegion, ProbabilityHistogram>> = {
+    all: new ProbabilityHistogram(fineCells),
+    foreground: new ProbabilityHistogram(binCount),
+    boundary: new ProbabilityHistogram(binCount),
+    relativeBoundary: new ProbabilityHistogram(binCount),
   };
   private readonly sums: Readonly<Record<ScoredRegion, RegionSums>> = {
     all: { pixels: 0, squaredError: 0, negativeLog: 0 },
@@ -62,7 +62,7 @@ export class MultiClassTally {
     boundary: { pixels: 0, squaredError: 0, negativeLog: 0 },
     relativeBoundary: { pixels: 0, squaredError: 0, negativeLog: 0 },
   };
-  private readonly calibrationCells: CalibrationCells;
+  private readonly logSpacedCells: LogSpacedHistogram;
   private unclippedNegativeLog = 0;
   private predictedPixels = 0;
   private predictedConfidence = 0;
@@ -75,13 +75,13 @@ export class MultiClassTally {
     this.chosen = new Uint32Array(capacity);
     this.confidence = new Float64Array(capacity);
     this.right = new Uint8Array(capacity);
-    this.calibrationCells = new CalibrationCells(capacity);
+    this.logSpacedCells = new LogSpacedHistogram(capacity);
   }
 
   /** `labels` and `bands` are those of the chunk's pixels; the bits mark the bands at any boundary. */
   add(chunk: PixelChunk, labels: Uint8Array, bands: BandMask, bits: BandBits): void {
     this.addRegion('all', chunk, labels, () => true);
-    this.calibrationCells.add(this.confidence, this.right, chunk.length);
+    this.logSpacedCells.add(this.confidence, this.right, chunk.length);
     this.addRegion('foreground', chunk, labels, (pixel) => labels[pixel]! > 0);
     this.addRegion('boundary', chunk, labels, (pixel) => (bands[pixel]! & bits.fixed) !== 0);
     this.addRegion('relativeBoundary', chunk, labels, (pixel) => (bands[pixel]! & bits.relative) !== 0);
@@ -157,7 +157,7 @@ export class MultiClassTally {
 
   /** The fine cells of the decision's confidence that hold pixels. */
   occupiedCells(): OccupiedCells {
-    return this.calibrationCells.occupied();
+    return this.logSpacedCells.occupied();
   }
 
   /** Reliability table of the decision's confidence in a region. */

@@ -1,5 +1,5 @@
 import { describeShape, type LabelMap, sameShape } from '../core/image.js';
-import { CalibrationCells, calibrationCells } from './calibration-cells.js';
+import { LogSpacedHistogram, logSpacedCells } from './log-spaced-histogram.js';
 import { type ConfusionCounts, overlap } from './overlap.js';
 import type { ChannelLayout } from './probability-chunks.js';
 import { clipForLog } from './proper-scores.js';
@@ -51,12 +51,12 @@ export interface ObserverScores {
  *     expected_disagreement   mean 2 p (1 − p): what it would be if each observer marked a pixel with probability p, by himself
  *     disagreement_auc  chance that of a pixel on which they disagree and one on which they agree the first has the p nearer to ½
  *
- * Overlaps lie in [0, 1], 1 where both masks are empty (overlap.ts). The AUC compares min(p, 1 − p) in the cells of calibration-cells.ts, equals
+ * Overlaps lie in [0, 1], 1 where both masks are empty (overlap.ts). The AUC compares min(p, 1 − p) in the cells of log-spaced-histogram.ts, equals
  * counting half; ½ is chance, NaN where the observers agree everywhere or nowhere. Memory: tables of fixed size.
  * Throws RangeError where the observers' masks differ in shape.
  */
 export class ObserverTally {
-  private readonly cells = new CalibrationCells(chunkPixels);
+  private readonly cells = new LogSpacedHistogram(chunkPixels);
   private readonly table = emptyTable();
   private readonly between = emptyCounts();
   private readonly withFirst = emptyCounts();
@@ -149,11 +149,11 @@ export class ObserverTally {
 
   private disagreementAuc(): number {
     const { cell, count: pixels, positiveCount } = this.cells.occupied();
-    const half = calibrationCells / 2;
+    const half = logSpacedCells / 2;
     const agreeing = new Float64Array(half);
     const disagreeing = new Float64Array(half);
     cell.forEach((place, index) => {
-      const fromEnd = Math.min(place, calibrationCells - 1 - place);
+      const fromEnd = Math.min(place, logSpacedCells - 1 - place);
       disagreeing[fromEnd]! += positiveCount[index]!;
       agreeing[fromEnd]! += pixels[index]! - positiveCount[index]!;
     });

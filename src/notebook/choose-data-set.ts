@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { StudyError, unknownName } from '../core/errors.js';
-import type { Manifest } from '../data/manifest/manifest.js';
-import { loadManifest } from '../data/manifest/manifest-files.js';
+import type { Manifest } from '../data/manifest-format/manifest.js';
+import { loadManifest } from '../data/manifest-format/manifest-files.js';
 import { type OpenedDataSet, openDataSet, seededSplitNotes } from '../data/open-data-set.js';
 import { datasetRequest } from '../run/plan/dataset-request.js';
 import { experiments } from '../study/claims.js';

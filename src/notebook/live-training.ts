@@ -1,6 +1,6 @@
 /** Progress of training under a notebook cell: a line a loss, and the losses of the one that runs, drawn epoch by epoch. */
 
-import { trainingChart } from '../report/charts/training-curves.js';
+import { trainingChart } from '../report/figures/training-curves.js';
 import type { RunProgress } from '../run/one-run/run-context.js';
 import type { PlannedRun } from '../run/plan/plan.js';
 import type { EpochRecord } from '../study/epoch-record.js';

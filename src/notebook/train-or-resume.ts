@@ -1,6 +1,6 @@
 /** Training from a notebook: the very runs of the plan, so that what one has finished the other takes over. */
 import { DataError } from '../core/errors.js';
-import { loadManifest } from '../data/manifest/manifest-files.js';
+import { loadManifest } from '../data/manifest-format/manifest-files.js';
 import { type RunRecord, readRun } from '../record/run-record.js';
 import { datasetRequest, type TypedPlaces } from '../run/plan/dataset-request.js';
 import { makePlan } from '../run/plan/make-plan.js';

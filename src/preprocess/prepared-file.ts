@@ -3,7 +3,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { endianness } from 'node:os';
 import { dirname } from 'node:path';
 import { threadId } from 'node:worker_threads';
-import { explainDiskFailure } from '../core/disk-failure.js';
+import { explainFullDisk } from '../core/full-disk.js';
 import { pixelCount } from '../core/image.js';
 import type { PreparedCase } from './run-steps.js';
 
@@ -68,7 +68,7 @@ export async function writePreparedFile(path: string, content: PreparedContent):
     await rename(aside, path);
   } catch (error) {
     await rm(aside, { force: true });
-    throw explainDiskFailure(error, path);
+    throw explainFullDisk(error, path);
   }
 }
 

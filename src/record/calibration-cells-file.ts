@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { calibrationCells, coarserCells, type OccupiedCells } from '../metrics/calibration-cells.js';
+import { logSpacedCells, coarserCells, type OccupiedCells } from '../metrics/log-spaced-histogram.js';
 import { scoredRows } from '../metrics/scored-rows.js';
 import { type RecalibrationMethod, recalibrationMethods } from '../recalibrate/versions.js';
 import type { TestedRows } from './expected-rows.js';
@@ -24,7 +24,7 @@ const cellsFile: z.ZodType<VersionCells[]> = z.array(
       z
         .int()
         .min(0)
-        .max(calibrationCells - 1),
+        .max(logSpacedCells - 1),
     ),
     count: counts,
     positiveCount: counts,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { isPlainCaseId } from '../data/manifest/path-template.js';
+import { isPlainCaseId } from '../data/manifest-format/path-template.js';
 import type { TestedRows } from './expected-rows.js';
 import { decodeGreyPng, encodeGreyPng, type GreyPicture } from './grey-png.js';
 import { checkJson } from './json-file.js';

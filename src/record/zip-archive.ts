@@ -1,6 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
 import { type ZippableFile, zipSync } from 'fflate';
-import { templateFault } from '../data/manifest/path-template.js';
+import { templateFault } from '../data/manifest-format/path-template.js';
 import { crc32 } from './crc32.js';
 import { recordFault } from './record-fault.js';
 

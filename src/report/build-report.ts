@@ -4,7 +4,7 @@ import { describeEndings } from '../evaluate/training-endings.js';
 import { csvText } from '../record/csv-file.js';
 import type { StudyRecord } from '../record/study-record.js';
 import { renderFigure } from './chart/svg-figure.js';
-import { studyFigures } from './charts/study-figures.js';
+import { studyFigures } from './figures/study-figures.js';
 import { reportPage } from './page/report-page.js';
 import { claimsTable } from './tables/claims-table.js';
 import { decompositionTable } from './tables/decomposition-table.js';

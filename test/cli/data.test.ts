@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import { runDataCommand } from '../../src/cli/data.js';
 import { DataError, UsageError } from '../../src/core/errors.js';
-import { dataSetIds } from '../../src/data/manifest/manifest-files.js';
+import { dataSetIds } from '../../src/data/manifest-format/manifest-files.js';
 import { textTable } from '../../src/text/text-table.js';
 import { fakeChase } from '../data/fake-folders.js';
 

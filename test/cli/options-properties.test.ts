@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { parseDataOptions } from '../../src/cli/data-options.js';
 import { parseReplicateOptions } from '../../src/cli/replicate-options.js';
 import { exitCodes, StudyError } from '../../src/core/errors.js';
-import { dataSetIds } from '../../src/data/manifest/manifest-files.js';
+import { dataSetIds } from '../../src/data/manifest-format/manifest-files.js';
 import { lossNames } from '../../src/study/losses.js';
 import { presetNames } from '../../src/study/run-config.js';
 import { number, order, property, reordered } from '../property.js';

@@ -16,7 +16,7 @@ import {
   removeUnfinishedWrites,
   writeFileAtomic,
 } from '../../src/core/atomic-file.js';
-import { explainDiskFailure } from '../../src/core/disk-failure.js';
+import { explainFullDisk } from '../../src/core/full-disk.js';
 import { InterruptedRunError, UsageError } from '../../src/core/errors.js';
 
 describe('writeFileAtomic', () => {
@@ -87,8 +87,8 @@ describe('writeFileAtomic', () => {
 
   it('calls a full disk a resource that is gone, with exit code 75', () => {
     const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
-    expect(explainDiskFailure(full, 'x')).to.be.instanceOf(InterruptedRunError).with.property('exitCode', 75);
+    expect(explainFullDisk(full, 'x')).to.be.instanceOf(InterruptedRunError).with.property('exitCode', 75);
     const other = new Error('something else');
-    expect(explainDiskFailure(other, 'x')).to.equal(other);
+    expect(explainFullDisk(other, 'x')).to.equal(other);
   });
 });

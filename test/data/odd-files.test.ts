@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { checkDataSet } from '../../src/data/check/check-data-set.js';
-import { loadManifest, loadManifests } from '../../src/data/manifest/manifest-files.js';
+import { loadManifest, loadManifests } from '../../src/data/manifest-format/manifest-files.js';
 import { readImageFile, unappliedOrientation } from '../../src/data/pictures/image-file.js';
 import { fakeChase } from './fake-folders.js';
 

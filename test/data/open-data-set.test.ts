@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { CaseReference, DataSet } from '../../src/data/cases/data-set.js';
-import { loadManifest } from '../../src/data/manifest/manifest-files.js';
+import { loadManifest } from '../../src/data/manifest-format/manifest-files.js';
 import {
   contentFaults,
   isThere,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { checkDataSet } from '../../src/data/check/check-data-set.js';
-import { loadManifest } from '../../src/data/manifest/manifest-files.js';
+import { loadManifest } from '../../src/data/manifest-format/manifest-files.js';
 import { openDataSet } from '../../src/data/open-data-set.js';
 import { overlap } from '../../src/metrics/overlap.js';
 import { skipBecause } from '../skip-because.js';

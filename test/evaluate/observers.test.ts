@@ -4,7 +4,7 @@ import { observerSummary } from '../../src/evaluate/observers.js';
 import { ObserverTally } from '../../src/metrics/observer-agreement.js';
 import { recalibrationMethods } from '../../src/recalibrate/versions.js';
 import type { RunRecord } from '../../src/record/run-record.js';
-import { observersChart } from '../../src/report/charts/observers.js';
+import { observersChart } from '../../src/report/figures/observers.js';
 import { observersTable } from '../../src/report/tables/observers-table.js';
 import { smallStudy, syntheticStudy } from '../record/synthetic-study.js';
 

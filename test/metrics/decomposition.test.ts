@@ -3,11 +3,11 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { RandomStream } from '../../src/core/random-stream.js';
 import {
-  CalibrationCells,
-  calibrationCells,
+  LogSpacedHistogram,
+  logSpacedCells,
   coarserCells,
   poolCells,
-} from '../../src/metrics/calibration-cells.js';
+} from '../../src/metrics/log-spaced-histogram.js';
 import type { BinTable } from '../../src/metrics/calibration-error.js';
 import { consistencyBand, designEffect } from '../../src/metrics/consistency-band.js';
 import { corpDecomposition, isotonicReliability } from '../../src/metrics/corp-decomposition.js';
@@ -163,7 +163,7 @@ describe('smooth ECE', () => {
 
 describe('fine cells', () => {
   const of = (probability: readonly number[], truth = probability.map(() => 0)) => {
-    const cells = new CalibrationCells(probability.length);
+    const cells = new LogSpacedHistogram(probability.length);
     cells.add(Float64Array.from(probability), Uint8Array.from(truth), probability.length);
     return cells.occupied();
   };
@@ -175,13 +175,13 @@ describe('fine cells', () => {
       expect(place).to.be.at.least(places[index]!);
     });
     expect(places[0]).to.equal(0);
-    expect(places.at(-1)).to.equal(calibrationCells - 1);
+    expect(places.at(-1)).to.equal(logSpacedCells - 1);
     expect(places[6]).to.be.below(places[7]!);
   });
 
   it('mirror: p and 1 − p lie as far from the two ends', () => {
     for (const p of [0.001, 0.1, 0.3, 0.49]) {
-      expect(of([p]).cell[0]! + of([1 - p]).cell[0]!).to.equal(calibrationCells - 1);
+      expect(of([p]).cell[0]! + of([1 - p]).cell[0]!).to.equal(logSpacedCells - 1);
     }
   });
 
@@ -210,7 +210,7 @@ describe('fine cells', () => {
     });
     for (const p of [0, 1e-5, 0.001, 0.1, 0.3, 0.49, 1]) {
       const [low, high] = [p, 1 - p].map((one) => coarserCells(of([one]), 16).cell[0]!);
-      expect(low! + high!).to.equal(calibrationCells - 1);
+      expect(low! + high!).to.equal(logSpacedCells - 1);
       if (p > 0 && p < 0.46)
         expect(coarserCells(of([p, p * (1 + 1 / 15)]), 16).cell, `${p}`).to.have.length(2);
     }

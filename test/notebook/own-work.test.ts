@@ -12,7 +12,7 @@ import {
   signedRankTest,
   tf,
   trainTrial,
-} from '../../src/doors/notebook.js';
+} from '../../src/entry-points/notebook.js';
 import { connectDisplay } from '../../src/notebook/display.js';
 import { ownLossName } from '../../src/notebook/own-loss.js';
 import { tinyStudy } from './tiny-study.js';

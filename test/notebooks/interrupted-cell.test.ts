@@ -21,7 +21,7 @@ describe('a cell that trains', function () {
 
   it('stops at its next step when interrupted, keeps its state, and goes on when it is run again', () => {
     const code = `
-      import { openStudy, trainTrial } from '../src/doors/notebook.js';
+      import { openStudy, trainTrial } from '../src/entry-points/notebook.js';
       const study = { ...openStudy('smoke'), cacheDir: ${JSON.stringify(folder)} };
       const tried = await trainTrial(study, 'phantom-skin', 'dsc++', { gamma: 1.7 });
       console.log('epochs', tried.history.map(({ epoch }) => epoch).join(' '));`;

@@ -37,10 +37,10 @@ describe('the notebook kernel', function () {
 
   it('loads the library in 5 s, knows its types, and keeps names between cells', async () => {
     const { code, text, complaint } = await run([
-      "const start = performance.now();\nimport * as library from '../src/doors/train.js';\nlibrary.unet;\nconsole.log(performance.now() - start < 5000, Object.keys(library).length > 15);",
+      "const start = performance.now();\nimport * as library from '../src/entry-points/train.js';\nlibrary.unet;\nconsole.log(performance.now() - start < 5000, Object.keys(library).length > 15);",
       'const { dataSetIds } = library;\nconst pairs = [{ cells: 2, ids: dataSetIds() }];',
       'pairs.forEach(({ cells: own }) => console.log(own, dataSetIds().length > 6));',
-      "import { comparedLosses } from '../src/doors/notebook.js';\nconst wrong: number = comparedLosses({} as never, 'd');",
+      "import { comparedLosses } from '../src/entry-points/notebook.js';\nconst wrong: number = comparedLosses({} as never, 'd');",
     ]);
     expect(complaint).to.equal('');
     expect(text(0)).to.equal('true true\n');
@@ -52,7 +52,7 @@ describe('the notebook kernel', function () {
 
   it('names notebook, cell and error of a failure, in words and without a stack, and leaves no kernel', async () => {
     const { code, events } = await run([
-      "import { openStudy } from '../src/doors/notebook.js';\nopenStudy('smok');",
+      "import { openStudy } from '../src/entry-points/notebook.js';\nopenStudy('smok');",
       'console.log("never");',
     ]);
     expect(code).to.equal(1);
@@ -99,7 +99,7 @@ describe('the notebook kernel', function () {
   it('says which command makes results where there are none', async () => {
     const { events } = await run(
       [
-        "import { loadResults, openStudy } from '../src/doors/notebook.js';\nloadResults(openStudy('smoke'));",
+        "import { loadResults, openStudy } from '../src/entry-points/notebook.js';\nloadResults(openStudy('smoke'));",
       ],
       { DSC_OUT: join(tmpdir(), 'there-is-nothing-here') },
     );

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import * as door from '../../src/doors/notebook.js';
+import * as entryPoint from '../../src/entry-points/notebook.js';
 import { codeHash, readNotebook, resultsHash } from '../../src/run/notebooks/notebook-state.js';
 import { experiments } from '../../src/study/claims.js';
 import { notebooks } from '../../src/study/notebooks.js';
@@ -54,13 +54,13 @@ describe('notebooks', () => {
         expect(ids.filter((id) => !/^[a-z][a-z-]*$/.test(id))).to.deep.equal([]);
       });
 
-      it('imports from the door for notebooks and from Node alone, and only what is there', () => {
+      it('imports from the entry point for notebooks and from Node alone, and only what is there', () => {
         for (const { source } of codeOf(file)) {
           for (const [, names, from] of source.matchAll(/^import (.+?) from '(.+?)';$/gm)) {
-            expect(from).to.match(/^(\.\.\/src\/doors\/notebook\.js|node:.+)$/);
+            expect(from).to.match(/^(\.\.\/src\/entry-points\/notebook\.js|node:.+)$/);
             if (from!.startsWith('node:')) continue;
             const wanted = names!.replace(/[{}\s]/g, '').split(',');
-            expect(wanted.filter((name) => !(name in door))).to.deep.equal([]);
+            expect(wanted.filter((name) => !(name in entryPoint))).to.deep.equal([]);
           }
         }
       });

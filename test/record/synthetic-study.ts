@@ -6,7 +6,7 @@
  */
 import { join } from 'node:path';
 import { RandomStream } from '../../src/core/random-stream.js';
-import { CalibrationCells, poolCells } from '../../src/metrics/calibration-cells.js';
+import { LogSpacedHistogram, poolCells } from '../../src/metrics/log-spaced-histogram.js';
 import type { CaseBins, CaseScore, ThresholdCounts } from '../../src/metrics/case-score.js';
 import { type MetricName, metricNames } from '../../src/metrics/catalogue.js';
 import { type PosteriorCurve, PosteriorCurveTally } from '../../src/metrics/posterior-curve.js';
@@ -151,7 +151,7 @@ function pooledCells(
   recalibrate: (p: number) => number,
 ): VersionCells {
   const tables = rows.map(({ probability, positive }) => {
-    const cells = new CalibrationCells(pixelsPerCase);
+    const cells = new LogSpacedHistogram(pixelsPerCase);
     cells.add(Float64Array.from(probability, recalibrate), Uint8Array.from(positive, Number), pixelsPerCase);
     return cells.occupied();
   });

@@ -9,7 +9,7 @@ import sharp from 'sharp';
 import { evaluate } from '../../src/evaluate/evaluation.js';
 import type { StudyRecord } from '../../src/record/study-record.js';
 import { renderFigure, renderPanels, type SvgFigure } from '../../src/report/chart/svg-figure.js';
-import { studyFigures } from '../../src/report/charts/study-figures.js';
+import { studyFigures } from '../../src/report/figures/study-figures.js';
 import { smallStudy, syntheticStudy } from '../record/synthetic-study.js';
 
 const goldenFolder = join('test', 'golden');

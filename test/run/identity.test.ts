@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { loadManifest } from '../../src/data/manifest/manifest-files.js';
+import { loadManifest } from '../../src/data/manifest-format/manifest-files.js';
 import { openDataSet } from '../../src/data/open-data-set.js';
 import { resolveConfig } from '../../src/run/plan/resolve-config.js';
 import { presets } from '../../src/study/presets.js';

@@ -59,7 +59,7 @@ class MochaRunner {
     const results = [];
     return new Promise((resolve) => {
       const runner = this.mocha.run(() => resolve(results));
-      // Mocha matches full titles with a regular expression; a set of names is matched through the same door.
+      // Mocha matches full titles with a regular expression; a set of names is matched the same way.
       if (names) runner.grep({ test: (title) => names.has(title) }, false);
       if (follow) this.follow(runner);
       runner.on('pass', (test) => results.push({ ...described(test), status: TestStatus.Success }));

@@ -6,12 +6,12 @@ export const rooms = {
   statistics: { mutate: ['src/statistics/**/*.ts'], tests: ['test/statistics'] },
   // Without the catalogue, which holds words; the loops over runs and pixels apart, since counting mutants there takes minutes.
   metrics: {
-    mutate: ['src/metrics/*.ts', '!src/metrics/{catalogue,probability-cells,boundary-band}.ts'],
+    mutate: ['src/metrics/*.ts', '!src/metrics/{catalogue,probability-histogram,boundary-band}.ts'],
     tests: ['test/metrics'],
   },
-  'probability-cells': {
-    mutate: ['src/metrics/probability-cells.ts'],
-    tests: ['test/metrics/probability-cells.test.ts'],
+  'probability-histogram': {
+    mutate: ['src/metrics/probability-histogram.ts'],
+    tests: ['test/metrics/probability-histogram.test.ts'],
   },
   'boundary-band': {
     mutate: ['src/metrics/boundary-band.ts'],
@@ -19,9 +19,9 @@ export const rooms = {
   },
   // What decides a verdict; the comparisons of recalibrations decide none.
   evaluation: {
-    mutate: ['src/report/{case-values,claim-verdict,column-means,comparison,dataset-runs}.ts'],
+    mutate: ['src/evaluate/{case-values,claim-verdict,column-means,comparison,dataset-runs}.ts'],
     tests: [
-      'test/evaluate/verdict-rules.test.ts',
+      'test/evaluate/claim-verdict.test.ts',
       'test/evaluate/case-values.test.ts',
       'test/evaluate/comparison.test.ts',
     ],

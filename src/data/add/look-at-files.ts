@@ -1,7 +1,7 @@
 /** What some images and masks of a set hold: enough to propose how it is read and trained. */
 import type { SpatialShape } from '../../core/image.js';
 import { readImageFile } from '../pictures/image-file.js';
-import { maskValues } from '../pictures/mask-file.js';
+import { maskValues } from '../pictures/mask-labels.js';
 import { readNiftiHeader, readNiftiImage } from '../volumes/nifti-volume.js';
 import type { NamePair } from './pair-names.js';
 

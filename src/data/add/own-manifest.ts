@@ -1,8 +1,8 @@
 /** Two folders of a user made into a manifest: which mask belongs to which image, what the values mean, whose images they are. */
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { DataError, UsageError } from '../../core/errors.js';
-import { type Manifest, manifestSchema } from '../manifest/manifest.js';
-import { expressionFault, longestText } from '../manifest/safe-expression.js';
+import { type Manifest, manifestSchema } from '../manifest-format/manifest.js';
+import { expressionFault, longestText } from '../manifest-format/safe-expression.js';
 import { areVolumes, type ListedFiles, listFiles } from './list-files.js';
 import { lookAtFiles, type SetLook } from './look-at-files.js';
 import { type NamePair, type Pairing, pairNames } from './pair-names.js';

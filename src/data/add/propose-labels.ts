@@ -1,6 +1,6 @@
 /** Which classes a set's masks hold, by the values in some of them. */
 import { DataError } from '../../core/errors.js';
-import type { LabelRule } from '../manifest/manifest.js';
+import type { LabelRule } from '../manifest-format/manifest.js';
 
 export interface ProposedLabels {
   rule: LabelRule;

@@ -1,6 +1,6 @@
 /** How a set is brought to the network: the grid of pictures, the spacing and patch of volumes, from what its files hold. */
 import type { SpatialShape } from '../../core/image.js';
-import type { Manifest } from '../manifest/manifest.js';
+import type { Manifest } from '../manifest-format/manifest.js';
 
 /** Networks of depth 4 halve each extent four times. */
 const multiple = 16;

@@ -1,5 +1,5 @@
-import type { LaidOutSource, Manifest } from '../manifest/manifest.js';
-import { longestText } from '../manifest/safe-expression.js';
+import type { LaidOutSource, Manifest } from '../manifest-format/manifest.js';
+import { longestText } from '../manifest-format/safe-expression.js';
 import type { CaseReference } from './data-set.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { Patients } from '../../study/run-config.js';
-import type { FileSource, Manifest } from '../manifest/manifest.js';
+import type { FileSource, Manifest } from '../manifest-format/manifest.js';
 import type { CaseReference } from './data-set.js';
 
 /** Whose images some cases are, by their manifest; a phantom's cases are drawn independently of each other. */

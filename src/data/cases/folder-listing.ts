@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { fillTemplate, segmentPattern } from '../manifest/path-template.js';
+import { fillTemplate, segmentPattern } from '../manifest-format/path-template.js';
 
 /**
  * What lies in a data set's folder, each subfolder read once. Names that begin with a dot are passed over:

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../../core/errors.js';
-import type { FileSource, LaidOutSource, Manifest } from '../manifest/manifest.js';
-import { fillTemplate } from '../manifest/path-template.js';
+import type { FileSource, LaidOutSource, Manifest } from '../manifest-format/manifest.js';
+import { fillTemplate } from '../manifest-format/path-template.js';
 import { officialCases } from './case-list.js';
 import type { CaseReference } from './data-set.js';
 import { FolderListing } from './folder-listing.js';

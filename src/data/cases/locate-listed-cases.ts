@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { DataError } from '../../core/errors.js';
-import type { FileSource, Manifest } from '../manifest/manifest.js';
+import type { FileSource, Manifest } from '../manifest-format/manifest.js';
 import { officialCases } from './case-list.js';
 import type { Located, LocatedCase } from './located.js';
 

@@ -1,4 +1,4 @@
-import type { Manifest } from '../manifest/manifest.js';
+import type { Manifest } from '../manifest-format/manifest.js';
 import type { PictureTerms } from './data-set.js';
 
 /** What the licence of a set says about publishing pictures of its cases. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { RandomStream } from '../../core/random-stream.js';
-import type { Manifest, SplitRule } from '../manifest/manifest.js';
+import type { Manifest, SplitRule } from '../manifest-format/manifest.js';
 import type { CaseReference, Split } from './data-set.js';
 
 /** The sides of a split, in the order in which tables name them. */

@@ -8,7 +8,7 @@ import { locateCases } from '../cases/locate-cases.js';
 import type { Located, LocatedCase } from '../cases/located.js';
 import { type Oddity, readCase, readSupplement } from '../cases/read-case.js';
 import { fixedSplit, type SplitSide, splitInUse, splitSides } from '../cases/split-cases.js';
-import type { FileSource, Manifest } from '../manifest/manifest.js';
+import type { FileSource, Manifest } from '../manifest-format/manifest.js';
 import { casesAtOnce, some, studyCaseCount } from '../open-data-set.js';
 import { findLeakage, reportLeak, type SidedCase } from './leakage.js';
 import { perceptualHash } from './perceptual-hash.js';

@@ -1,5 +1,5 @@
 import type { SplitSide } from '../cases/split-cases.js';
-import type { Manifest } from '../manifest/manifest.js';
+import type { Manifest } from '../manifest-format/manifest.js';
 import { bitsInEither, hashDistance, type PerceptualHash } from './perceptual-hash.js';
 
 /** What is known of one case when leakage between the sides of a split is looked for. */

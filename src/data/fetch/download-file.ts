@@ -11,9 +11,9 @@ import {
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { explainDiskFailure } from '../../core/disk-failure.js';
+import { explainFullDisk } from '../../core/full-disk.js';
 import { DataError, InterruptedRunError, type StudyError } from '../../core/errors.js';
-import type { Archive } from '../manifest/manifest.js';
+import type { Archive } from '../manifest-format/manifest.js';
 
 /** Told as bytes arrive; `total` is undefined where the host does not say. */
 export type DownloadProgress = (bytes: number, total: number | undefined) => void;
@@ -127,7 +127,7 @@ function wrongBytes(address: string, checksum: NonNullable<Archive['checksum']>)
 }
 
 function networkFailure(error: unknown, address: string): StudyError {
-  const explained = explainDiskFailure(error, address);
+  const explained = explainFullDisk(error, address);
   if (explained instanceof DataError || explained instanceof InterruptedRunError) return explained;
   const { message, cause } = error as Error;
   return new InterruptedRunError(

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../../core/errors.js';
-import type { Archive, Manifest } from '../manifest/manifest.js';
+import type { Archive, Manifest } from '../manifest-format/manifest.js';
 import { type DownloadProgress, downloadFile } from './download-file.js';
 import { unpackArchive } from './unpack-archive.js';
 

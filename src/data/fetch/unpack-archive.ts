@@ -5,10 +5,10 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import yauzl from 'yauzl';
-import { explainDiskFailure } from '../../core/disk-failure.js';
+import { explainFullDisk } from '../../core/full-disk.js';
 import { DataError, InterruptedRunError } from '../../core/errors.js';
 import { explainResourceFailure } from '../../core/resource-failure.js';
-import { templateFault } from '../manifest/path-template.js';
+import { templateFault } from '../manifest-format/path-template.js';
 
 /** What an archive may grow to. */
 export interface UnpackingLimits {
@@ -39,7 +39,7 @@ export async function unpackArchive(path: string, folder: string, limits?: Unpac
   } catch (error) {
     if (error instanceof DataError) throw error;
     // A full disk is reported as such, whatever else may be wrong with the archive.
-    const explained = explainResourceFailure(explainDiskFailure(error, folder));
+    const explained = explainResourceFailure(explainFullDisk(error, folder));
     if (explained instanceof InterruptedRunError) throw explained;
     throw new DataError(
       {

@@ -3,7 +3,7 @@ import { officialCases } from '../cases/case-list.js';
 import type { CaseReference, DataSet } from '../cases/data-set.js';
 import { pictureTerms } from '../cases/picture-terms.js';
 import { fixedSplit } from '../cases/split-cases.js';
-import type { Manifest } from '../manifest/manifest.js';
+import type { Manifest } from '../manifest-format/manifest.js';
 import { drawPhantom, phantomRecipe } from './draw-phantom.js';
 
 /** A data set that needs no files: every case is drawn when it is read, the same on every machine. */

@@ -1,7 +1,7 @@
 /**
  * A chart as data: panels side by side, each with axes and series. Every chart of the project is described in these words
  * and drawn from them twice: as SVG for files, pages and kept notebooks (svg-chart.ts), and by Plotly where a reader points
- * and zooms (plotly-figure.ts). A file of ../charts/ turns numbers into a description; nothing there draws.
+ * and zooms (plotly-figure.ts). A file of ../figures/ turns numbers into a description; nothing there draws.
  */
 import type { Ink } from './inks.js';
 

@@ -1,7 +1,7 @@
 import { escapeXml } from '../../text/escape-xml.js';
 import type { LiveCharts } from '../chart/chart.js';
 import { renderFigure, renderPanels, type SvgFigure } from '../chart/svg-figure.js';
-import type { FigureGroup, StudyFigure } from '../charts/study-figures.js';
+import type { FigureGroup, StudyFigure } from '../figures/study-figures.js';
 import { legendKey } from './legend-key.js';
 import { exploreButton, livePart } from './live-part.js';
 

@@ -9,7 +9,7 @@ import { type Evaluation, isRehearsal, rehearsalWarning, studyNotes } from '../.
 import { lossLabels } from '../../study/losses.js';
 import { escapeXml } from '../../text/escape-xml.js';
 import { figureStyle } from '../chart/svg-style.js';
-import type { FigureGroup } from '../charts/study-figures.js';
+import type { FigureGroup } from '../figures/study-figures.js';
 import { sizeTexts } from '../tables/cell-text.js';
 import { htmlTable } from '../tables/html.js';
 import type { Table } from '../tables/table.js';

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../data/manifest/manifest.js';
+import type { Manifest } from '../../data/manifest-format/manifest.js';
 import type { LossName } from '../../study/losses.js';
 import type { Preset } from '../../study/presets.js';
 import type { DatasetRequest } from './plan.js';

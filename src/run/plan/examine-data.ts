@@ -1,7 +1,7 @@
 import { combinedDataError, DataError } from '../../core/errors.js';
 import { groupBy } from '../../core/group-by.js';
 import { referencesOf } from '../../data/cases/references-of.js';
-import { loadManifest } from '../../data/manifest/manifest-files.js';
+import { loadManifest } from '../../data/manifest-format/manifest-files.js';
 import { contentFaults, openDataSet } from '../../data/open-data-set.js';
 import { identifyData } from '../one-run/data-identity.js';
 import { prepareCases } from '../one-run/prepare-cases.js';

@@ -4,7 +4,7 @@ import { canonicalJson, type Json } from '../../core/canonical-json.js';
 import { DataError } from '../../core/errors.js';
 import type { DataSet } from '../../data/cases/data-set.js';
 import { referencesOf } from '../../data/cases/references-of.js';
-import { loadManifest } from '../../data/manifest/manifest-files.js';
+import { loadManifest } from '../../data/manifest-format/manifest-files.js';
 import { isThere, type OpenedDataSet, openDataSet, seededSplitNotes } from '../../data/open-data-set.js';
 import { readDone } from '../../record/done-file.js';
 import { readHistory } from '../../record/history-file.js';

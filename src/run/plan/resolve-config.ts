@@ -1,7 +1,7 @@
 import { patientsOf } from '../../data/cases/case-patients.js';
 import type { CaseReference, DataSet, Split } from '../../data/cases/data-set.js';
 import { foldSplit } from '../../data/cases/fold-cases.js';
-import type { Manifest } from '../../data/manifest/manifest.js';
+import type { Manifest } from '../../data/manifest-format/manifest.js';
 import { lossByName } from '../../loss/registry.js';
 import { foldSeed, type Preset, studyAugmentation, studyTraining } from '../../study/presets.js';
 import type { PreprocessStep, RunConfig, RunPlace } from '../../study/run-config.js';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { officialCases } from '../../../src/data/cases/case-list.js';
 import { patientsOf } from '../../../src/data/cases/case-patients.js';
-import type { LaidOutSource, Manifest } from '../../../src/data/manifest/manifest.js';
-import { loadManifest, loadManifests } from '../../../src/data/manifest/manifest-files.js';
+import type { LaidOutSource, Manifest } from '../../../src/data/manifest-format/manifest.js';
+import { loadManifest, loadManifests } from '../../../src/data/manifest-format/manifest-files.js';
 import { patientOf } from '../../../src/study/run-config.js';
 
 /** The patients of some case ids, by the manifest of a set whose cases are those that are found. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { checkDataSet } from '../../../src/data/check/check-data-set.js';
-import { loadManifest } from '../../../src/data/manifest/manifest-files.js';
+import { loadManifest } from '../../../src/data/manifest-format/manifest-files.js';
 import { openManifest } from '../../../src/data/open-data-set.js';
 import { columns, fakeChase, fakeImage, fakeMask, put, rows } from '../fake-folders.js';
 

@@ -7,7 +7,7 @@ import {
   type SidedCase,
 } from '../../../src/data/check/leakage.js';
 import { hashDistance, perceptualHash } from '../../../src/data/check/perceptual-hash.js';
-import { loadManifest } from '../../../src/data/manifest/manifest-files.js';
+import { loadManifest } from '../../../src/data/manifest-format/manifest-files.js';
 import { fakeImage } from '../fake-folders.js';
 
 const sided = (caseId: string, side: SidedCase['side'], more: Partial<SidedCase> = {}): SidedCase => ({

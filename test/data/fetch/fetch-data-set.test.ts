@@ -12,8 +12,8 @@ import { pack } from 'tar-stream';
 import { DataError, InterruptedRunError } from '../../../src/core/errors.js';
 import { fetchDataSet } from '../../../src/data/fetch/fetch-data-set.js';
 import { unpackArchive } from '../../../src/data/fetch/unpack-archive.js';
-import type { Archive, Manifest } from '../../../src/data/manifest/manifest.js';
-import { loadManifest, loadManifests } from '../../../src/data/manifest/manifest-files.js';
+import type { Archive, Manifest } from '../../../src/data/manifest-format/manifest.js';
+import { loadManifest, loadManifests } from '../../../src/data/manifest-format/manifest-files.js';
 import { skipBecause } from '../../skip-because.js';
 
 /** Answers of a host on this machine: path → handler. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { checkDataSet } from '../../../src/data/check/check-data-set.js';
-import { loadManifest } from '../../../src/data/manifest/manifest-files.js';
+import { loadManifest } from '../../../src/data/manifest-format/manifest-files.js';
 import { parseNiftiHeader } from '../../../src/data/volumes/nifti-header.js';
 
 const golden = JSON.parse(readFileSync('test/fixtures/nifti/nibabel.json', 'utf8')) as {

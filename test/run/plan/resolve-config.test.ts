@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { UsageError } from '../../../src/core/errors.js';
 import type { DataSet } from '../../../src/data/cases/data-set.js';
 import { referencesOf } from '../../../src/data/cases/references-of.js';
-import { loadManifest } from '../../../src/data/manifest/manifest-files.js';
+import { loadManifest } from '../../../src/data/manifest-format/manifest-files.js';
 import { resolveConfig } from '../../../src/run/plan/resolve-config.js';
 import { presets } from '../../../src/study/presets.js';
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { evaluate } from '../../../src/evaluate/evaluation.js';
-import { studyFigures } from '../../../src/report/charts/study-figures.js';
+import { studyFigures } from '../../../src/report/figures/study-figures.js';
 import { smallStudy, syntheticStudy } from '../../record/synthetic-study.js';
 
 describe('figures of a study', () => {

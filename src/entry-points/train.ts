@@ -1,11 +1,11 @@
 /**
- * The door `dsc-plus-plus/train`: the losses, the U-Net and the engine, from an image file to a probability map. It needs
+ * The entry point `dsc-plus-plus/train`: the losses, the U-Net and the engine, from an image file to a probability map. It needs
  * TensorFlow's library in place of which the README tells; nothing runs before `startEngine`.
  */
 
 // Data sets, and what the network sees of them.
 export type { CaseReference, DataSet } from '../data/cases/data-set.js';
-export { dataSetIds, loadManifest } from '../data/manifest/manifest-files.js';
+export { dataSetIds, loadManifest } from '../data/manifest-format/manifest-files.js';
 export { type OpenedDataSet, openDataSet } from '../data/open-data-set.js';
 // The engine.
 export { createTrainingProgram } from '../engine/create-training-program.js';

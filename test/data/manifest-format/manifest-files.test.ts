@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { officialCases } from '../../../src/data/cases/case-list.js';
 import { fixedSplit } from '../../../src/data/cases/split-cases.js';
-import { dataSetIds, loadManifest, loadManifests } from '../../../src/data/manifest/manifest-files.js';
+import { dataSetIds, loadManifest, loadManifests } from '../../../src/data/manifest-format/manifest-files.js';
 import { studyCaseCount } from '../../../src/data/open-data-set.js';
 
 describe('manifests', () => {

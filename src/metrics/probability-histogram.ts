@@ -21,7 +21,7 @@ const cellsWorthTwoLanes = 1000;
  * the float32 stands for with t itself: 0.35 stored as float32 is 0.349999994 and lies below the threshold 0.35,
  * 0.3 stored as float32 is 0.300000012 and meets the threshold 0.3.
  */
-export class ProbabilityCells {
+export class ProbabilityHistogram {
   /** Pixels and sum of their probabilities at 2 · (events · cell + event) and the place after it, one lane or two. */
   private readonly table: Float64Array;
   private readonly laneLength: number;

@@ -1,7 +1,7 @@
 import { DataError } from '../../core/errors.js';
 import { describeShape, type IntensityImage, sameShape } from '../../core/image.js';
-import type { LabelRule } from '../manifest/manifest.js';
-import type { MaskReading } from '../pictures/mask-file.js';
+import type { LabelRule } from '../manifest-format/manifest.js';
+import type { MaskReading } from '../pictures/mask-labels.js';
 import type { Affine } from './nifti-affine.js';
 import type { NiftiHeader } from './nifti-header.js';
 import type { NiftiOrientation } from './nifti-orientation.js';

@@ -1,7 +1,7 @@
 import { tf } from '../engine/tensorflow.js';
 
 /** base^exponent, elementwise, with the study's usual exponents 1 and 2 done without a power function. */
-export function raised(base: tf.Tensor, exponent: number): tf.Tensor {
+export function power(base: tf.Tensor, exponent: number): tf.Tensor {
   if (exponent === 1) return base;
   if (exponent === 2) return tf.square(base);
   return tf.pow(base, exponent);

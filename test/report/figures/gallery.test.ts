@@ -3,8 +3,8 @@ import sharp from 'sharp';
 import { datasetRuns, pairRuns } from '../../../src/evaluate/dataset-runs.js';
 import type { StudyRecord } from '../../../src/record/study-record.js';
 import { renderFigure } from '../../../src/report/chart/svg-figure.js';
-import { gallery } from '../../../src/report/charts/gallery.js';
-import { outlinePath, pixelPath } from '../../../src/report/charts/pixel-paths.js';
+import { gallery } from '../../../src/report/figures/gallery.js';
+import { outlinePath, pixelPath } from '../../../src/report/figures/pixel-paths.js';
 import { smallStudy, syntheticStudy } from '../../record/synthetic-study.js';
 
 function galleryOf(study: StudyRecord): string {

@@ -134,6 +134,6 @@ function invalidManifest(path: string, why: string): DataError {
     verb: 'invalid',
     what: `manifest (${why.replaceAll('\n', ' ')})`,
     where: path,
-    remedy: 'correct the file; the schema is in src/data/manifest/manifest.ts',
+    remedy: 'correct the file; the schema is in src/data/manifest-format/manifest.ts',
   });
 }

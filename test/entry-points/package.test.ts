@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
 
-/** The package as another program has it: built, packed, unpacked into an empty folder, used through its doors. */
+/** The package as another program has it: built, packed, unpacked into an empty folder, used through its entry points. */
 
 const compiler = resolve('node_modules/typescript/bin/tsc');
 
@@ -53,7 +53,7 @@ describe('the package', function () {
     ]);
   });
 
-  it('measures through its main door, without an engine', () => {
+  it('measures through its main entry point, without an engine', () => {
     const said = run([
       "import { calibrationErrors, scoreCase, signedRankTest } from 'dsc-plus-plus';",
       'const labels = { shape: [1, 2], data: Uint8Array.of(0, 1) };',
@@ -65,7 +65,7 @@ describe('the package', function () {
     expect(said).to.equal('1 0.0625 0.4375\nfalse\n');
   });
 
-  it('computes a loss and predicts through the door for training', () => {
+  it('computes a loss and predicts through the entry point for training', () => {
     const said = run([
       "import { dataSetIds, lossByName, openDataSet, predictionFromProbabilities, startEngine, tf } from 'dsc-plus-plus/train';",
       "await startEngine({ device: 'cpu' });",
@@ -77,7 +77,7 @@ describe('the package', function () {
     expect(said).to.equal('true true true\n');
   });
 
-  it('shows charts and tables through the door for notebooks', () => {
+  it('shows charts and tables through the entry point for notebooks', () => {
     const said = run([
       "import { dataFrame, reliabilityChart, say, showChart, showTable } from 'dsc-plus-plus/notebook';",
       "showTable(await dataFrame([{ loss: 'DSC', NLL: 0.5 }]), { caption: 'Scores' });",
@@ -87,7 +87,7 @@ describe('the package', function () {
     expect(said).to.include('Scores').and.include('0.5').and.include('Reliability').and.include('**Found.**');
   });
 
-  it('opens nothing but its doors', () => {
+  it('opens nothing but its entry points', () => {
     const said = run([
       "import('dsc-plus-plus/dist/index.js').catch(({ code }) => console.log(code));",
       "import('dsc-plus-plus/report').catch(({ code }) => console.log(code));",

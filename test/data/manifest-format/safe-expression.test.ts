@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { loadManifests } from '../../../src/data/manifest/manifest-files.js';
-import { expressionFault, longestText } from '../../../src/data/manifest/safe-expression.js';
+import { loadManifests } from '../../../src/data/manifest-format/manifest-files.js';
+import { expressionFault, longestText } from '../../../src/data/manifest-format/safe-expression.js';
 import { property } from '../../property.js';
 
 describe('expressionFault', () => {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
-import type { LabelRule } from '../../../src/data/manifest/manifest.js';
-import { readMaskFiles } from '../../../src/data/pictures/mask-file.js';
+import type { LabelRule } from '../../../src/data/manifest-format/manifest.js';
+import { readMaskFiles } from '../../../src/data/pictures/mask-labels.js';
 
 const binary: LabelRule = { kind: 'binary', threshold: 128, greyEdges: false };
 

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import type { MetricName } from '../../../src/metrics/catalogue.js';
 import type { RunRecord } from '../../../src/record/run-record.js';
 import { plotlyFigure } from '../../../src/report/chart/plotly-figure.js';
-import { caseChart } from '../../../src/report/charts/case-by-case.js';
-import { pairedCases } from '../../../src/report/charts/paired-cases.js';
+import { caseChart } from '../../../src/report/figures/case-by-case.js';
+import { pairedCases } from '../../../src/report/figures/paired-cases.js';
 
 /** A run in which nothing but its seed and one metric of the cases a, b, c, d is known. */
 function runOf(metric: MetricName, seed: number, values: readonly number[]): RunRecord {

@@ -12,7 +12,7 @@ const smallestDeficit = 1e-20;
  * Deviation: deficits are floored at 10⁻²⁰, below which the gradient is 0 instead of infinite or NaN. The
  * authors' code, which gets 1 − T by subtraction, reaches 0 as soon as T rounds to 1 in float32.
  */
-export function raisedDeficit(deficit: tf.Tensor2D, exponent: number | readonly number[]): tf.Tensor2D {
+export function deficitPower(deficit: tf.Tensor2D, exponent: number | readonly number[]): tf.Tensor2D {
   const floored = tf.maximum(deficit, smallestDeficit);
   return tf.pow(floored, typeof exponent === 'number' ? exponent : tf.tensor1d([...exponent]));
 }

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { evaluate } from '../../../src/evaluate/evaluation.js';
 import type { ChartSeries } from '../../../src/report/chart/chart.js';
-import { differenceChart } from '../../../src/report/charts/mean-differences.js';
-import { reliabilityChart } from '../../../src/report/charts/reliability-diagram.js';
-import { posteriorChart } from '../../../src/report/charts/theory-curves.js';
-import { thresholdChart } from '../../../src/report/charts/threshold-curves.js';
-import { trainingChart } from '../../../src/report/charts/training-curves.js';
+import { differenceChart } from '../../../src/report/figures/mean-differences.js';
+import { reliabilityChart } from '../../../src/report/figures/reliability-diagram.js';
+import { posteriorChart } from '../../../src/report/figures/theory-curves.js';
+import { thresholdChart } from '../../../src/report/figures/threshold-curves.js';
+import { trainingChart } from '../../../src/report/figures/training-curves.js';
 import { smallStudy, syntheticStudy } from '../../record/synthetic-study.js';
 
 describe('charts of a study', () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { readMaskVolume } from '../../../src/data/volumes/mask-volume.js';
+import { readMaskVolume } from '../../../src/data/volumes/mask-labels.js';
 import { readNiftiHeader } from '../../../src/data/volumes/nifti-volume.js';
 
 const golden = JSON.parse(readFileSync('test/fixtures/nifti/nibabel.json', 'utf8')) as {

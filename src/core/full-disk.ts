@@ -1,7 +1,7 @@
 import { InterruptedRunError } from './errors.js';
 
 /** What happens when a disk is full, or a quota used up: exit code 75, free some space and resume. Other errors are returned as they are. */
-export function explainDiskFailure(error: unknown, path: string): unknown {
+export function explainFullDisk(error: unknown, path: string): unknown {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
   return new InterruptedRunError(

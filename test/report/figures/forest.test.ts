@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { evaluate } from '../../../src/evaluate/evaluation.js';
 import { sameLossRates, totalRate } from '../../../src/evaluate/same-loss.js';
 import { synthesizeStudy } from '../../../src/evaluate/synthesis.js';
-import { forestChart } from '../../../src/report/charts/forest.js';
-import { sameLossChart } from '../../../src/report/charts/same-loss.js';
+import { forestChart } from '../../../src/report/figures/forest.js';
+import { sameLossChart } from '../../../src/report/figures/same-loss.js';
 import { valuedStudy } from '../../evaluate/valued-study.js';
 
 const names = ['chasedb1', 'dsb2018', 'isic2018'];

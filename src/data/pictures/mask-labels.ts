@@ -1,6 +1,6 @@
 import { DataError } from '../../core/errors.js';
 import { describeShape, type LabelMap, pixelCount, type SpatialShape, sameShape } from '../../core/image.js';
-import type { LabelRule } from '../manifest/manifest.js';
+import type { LabelRule } from '../manifest-format/manifest.js';
 import { type DecodedRaster, decodeRasterFile } from './image-file.js';
 
 /** A label map and what is to be said about its files. It is whole only where there are no faults. */

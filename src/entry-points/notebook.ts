@@ -1,4 +1,4 @@
-/** The door `dsc-plus-plus/notebook`: everything that the notebooks import, and nothing else. */
+/** The entry point `dsc-plus-plus/notebook`: everything that the notebooks import, and nothing else. */
 
 // The study, its data and its runs.
 export { RandomStream } from '../core/random-stream.js';
@@ -40,11 +40,11 @@ export { planRuns, trainOrResume } from '../notebook/train-or-resume.js';
 export { trainTrial } from '../notebook/train-trial.js';
 export { preprocess } from '../preprocess/run-steps.js';
 export type { Chart, ChartPanel, ChartSeries } from '../report/chart/chart.js';
-export { differenceChart } from '../report/charts/mean-differences.js';
-export { reliabilityChart } from '../report/charts/reliability-diagram.js';
-export { posteriorChart } from '../report/charts/theory-curves.js';
-export { thresholdChart } from '../report/charts/threshold-curves.js';
-export { trainingChart } from '../report/charts/training-curves.js';
+export { differenceChart } from '../report/figures/mean-differences.js';
+export { reliabilityChart } from '../report/figures/reliability-diagram.js';
+export { posteriorChart } from '../report/figures/theory-curves.js';
+export { thresholdChart } from '../report/figures/threshold-curves.js';
+export { trainingChart } from '../report/figures/training-curves.js';
 export { planSample, samplePixels } from '../sampling/sample.js';
 export { meanAndDeviation } from '../statistics/mean-deviation.js';
 export { rankBiserial } from '../statistics/rank-biserial.js';

@@ -2,12 +2,12 @@ import { expect } from 'chai';
 import { RandomStream } from '../../src/core/random-stream.js';
 import { thresholds } from '../../src/metrics/binary-tally.js';
 import { calibrationErrors } from '../../src/metrics/calibration-error.js';
-import { fineCells, ProbabilityCells } from '../../src/metrics/probability-cells.js';
+import { fineCells, ProbabilityHistogram } from '../../src/metrics/probability-histogram.js';
 import { scoreBinary } from './binary-scoring.js';
 import { plainEqualMassGaps } from './plain-metrics.js';
 
 const filled = (cells: number, probability: readonly number[], truth: readonly number[]) => {
-  const histogram = new ProbabilityCells(cells);
+  const histogram = new ProbabilityHistogram(cells);
   histogram.add(Float64Array.from(probability), Uint8Array.from(truth), probability.length);
   return histogram;
 };

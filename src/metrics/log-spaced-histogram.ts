@@ -8,7 +8,7 @@ const finestExponent = -24;
 const cellsBelowHalf = 1 + cellsPerOctave * (-1 - finestExponent);
 
 /** Cells in all: those of p < ½ in ascending order, then their mirror images. */
-export const calibrationCells = 2 * cellsBelowHalf;
+export const logSpacedCells = 2 * cellsBelowHalf;
 
 const octaveBits = Math.log2(cellsPerOctave);
 const bitsDropped = 23 - octaveBits;
@@ -23,9 +23,9 @@ const firstBits = (127 + finestExponent) << octaveBits;
  * The cell is read off the leading bits of min(p, 1 − p) as float32 (its exponent and six bits of mantissa), which ascend with the number.
  * Every cell keeps Σ p, so a cell's mean prediction is exact. What is lost: the order of pixels within a cell.
  */
-export class CalibrationCells {
+export class LogSpacedHistogram {
   /** Pixels, positives and Σ p of each cell, side by side. */
-  private readonly table = new Float64Array(3 * calibrationCells);
+  private readonly table = new Float64Array(3 * logSpacedCells);
   private readonly small: Float32Array;
   private readonly bits: Uint32Array;
 
@@ -46,7 +46,7 @@ export class CalibrationCells {
       const p = probability[pixel]!;
       const fromEnd = (bits[pixel]! >>> bitsDropped) - firstBits + 1;
       const cell = fromEnd < 0 ? 0 : fromEnd >= cellsBelowHalf ? cellsBelowHalf - 1 : fromEnd;
-      const at = 3 * (p < 0.5 ? cell : calibrationCells - 1 - cell);
+      const at = 3 * (p < 0.5 ? cell : logSpacedCells - 1 - cell);
       table[at]!++;
       table[at + 1]! += truth[pixel]!;
       table[at + 2]! += p;
@@ -56,7 +56,7 @@ export class CalibrationCells {
   /** The cells that hold pixels, in ascending order of probability. */
   occupied(): OccupiedCells {
     const cell: number[] = [];
-    for (let index = 0; index < calibrationCells; index++) if (this.table[3 * index]! > 0) cell.push(index);
+    for (let index = 0; index < logSpacedCells; index++) if (this.table[3 * index]! > 0) cell.push(index);
     return {
       cell,
       count: cell.map((index) => this.table[3 * index]!),
@@ -68,7 +68,7 @@ export class CalibrationCells {
 
 /** A table of bins of which only those with pixels are listed. */
 export interface OccupiedCells extends BinTable {
-  /** Ascending places on the scale of CalibrationCells. */
+  /** Ascending places on the scale of LogSpacedHistogram. */
   cell: readonly number[];
 }
 
@@ -80,7 +80,7 @@ export function coarserCells(fine: OccupiedCells, cells: number): OccupiedCells 
   const together = cellsPerOctave / cells;
   const place = (fromEnd: number) =>
     fromEnd === 0 ? 0 : 1 + together * Math.floor((fromEnd - 1) / together);
-  const last = calibrationCells - 1;
+  const last = logSpacedCells - 1;
   const cell = fine.cell.map((index) => (index < cellsBelowHalf ? place(index) : last - place(last - index)));
   return poolCells([{ ...fine, cell }]);
 }

@@ -2,31 +2,31 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
-import * as notebookDoor from '../../src/doors/notebook.js';
-import * as trainDoor from '../../src/doors/train.js';
-import * as mainDoor from '../../src/index.js';
+import * as notebookEntryPoint from '../../src/entry-points/notebook.js';
+import * as trainEntryPoint from '../../src/entry-points/train.js';
+import * as mainEntryPoint from '../../src/index.js';
 import { connectDisplay } from '../../src/notebook/display.js';
 import { presets } from '../../src/study/presets.js';
 import { tinyStudy } from '../notebook/tiny-study.js';
 import { smallStudy, writeSyntheticStudy } from '../record/synthetic-study.js';
 
 /**
- * Every function of a door has one example in its doc comment, two to five lines between ```ts and ```, and it runs here. A
+ * Every function of an entry point has one example in its doc comment, two to five lines between ```ts and ```, and it runs here. A
  * line `expression; // value` is checked: numbers to the digits that are written. An example may use every name of the
- * doors, and what a notebook has by then: `study` (tiny), two `trained` runs of phantom-skin and two of its `cases`; a folder of
+ * entry points, and what a notebook has by then: `study` (tiny), two `trained` runs of phantom-skin and two of its `cases`; a folder of
  * `results` of preset mini, the study `mini` that reads it, and their `evaluation`; an empty `folder`.
  */
 
-const doors = [
-  { file: 'src/index.ts', names: mainDoor },
-  { file: 'src/doors/train.ts', names: trainDoor },
-  { file: 'src/doors/notebook.ts', names: notebookDoor },
+const entryPoints = [
+  { file: 'src/index.ts', names: mainEntryPoint },
+  { file: 'src/entry-points/train.ts', names: trainEntryPoint },
+  { file: 'src/entry-points/notebook.ts', names: notebookEntryPoint },
 ] as const;
 
 /** Functions and classes, but for errors, by the file that defines them. */
 function exportedFunctions(): Map<string, string> {
   const found = new Map<string, string>();
-  for (const { file, names } of doors) {
+  for (const { file, names } of entryPoints) {
     const source = readFileSync(file, 'utf8');
     for (const [, list, from] of source.matchAll(/^export \{([^}]+)\} from '(.+?)';$/gm)) {
       for (const name of list!.split(',').map((one) => one.trim())) {
@@ -88,15 +88,15 @@ describe('examples in doc comments', function () {
     folder = mkdtempSync(join(tmpdir(), 'examples-'));
     const results = join(folder, 'results-of-mini');
     writeSyntheticStudy(results, smallStudy);
-    await trainDoor.startEngine({ device: 'auto' });
+    await trainEntryPoint.startEngine({ device: 'auto' });
     connectDisplay(() => {});
     const study = tinyStudy(folder);
     const mini = { ...study, preset: presets.mini, outDir: results };
-    const trained = await notebookDoor.trainOrResume(study, 'phantom-skin', ['dsc', 'dsc++']);
-    const { split, read } = await trainDoor.openDataSet('phantom-skin', { dataDir: '', partial: 'use' });
+    const trained = await notebookEntryPoint.trainOrResume(study, 'phantom-skin', ['dsc', 'dsc++']);
+    const { split, read } = await trainEntryPoint.openDataSet('phantom-skin', { dataDir: '', partial: 'use' });
     const cases = await Promise.all(split.test.slice(0, 2).map(read));
-    const own = { folder, results, study, mini, trained, cases, evaluation: notebookDoor.loadResults(mini) };
-    scope = { ...mainDoor, ...trainDoor, ...notebookDoor, ...own };
+    const own = { folder, results, study, mini, trained, cases, evaluation: notebookEntryPoint.loadResults(mini) };
+    scope = { ...mainEntryPoint, ...trainEntryPoint, ...notebookEntryPoint, ...own };
   });
   after(() => {
     connectDisplay(({ data }) => console.log(data['text/plain']));
