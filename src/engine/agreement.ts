@@ -6,12 +6,12 @@ import { eagerProgram } from './eager-program.js';
 import { isMemoryFailure } from './memory-failure.js';
 import { nativeBackend } from './native-binding.js';
 import { randomBatch, randomState } from './random-input.js';
-import { type Bound, type Deed, norm, sameBits, share, stepDifference } from './step-difference.js';
+import { type Bound, type StepOutcome, norm, sameBits, share, stepDifference } from './step-difference.js';
 import { tf } from './tensorflow.js';
 import type { Batch, TrainingProblem, TrainingProgram, TrainingState } from './training-program.js';
 
 /**
- * How far an honest program may be off, as a share of the norm of what is compared.
+ * How far a correct program may be off, as a share of the norm of what is compared.
  *
  * float32: sums of the same terms in another order leave an activation off by some δ = 10⁻⁶ of its size after the
  * layers of a U-Net (2⁻²⁴ each, growing with their number). The loss and the probabilities are smooth: they follow δ.
@@ -41,7 +41,7 @@ const operationBound = 2 ** -8;
 const learningRate = 16;
 
 /**
- * What a fast program does otherwise than the plain one, in a few words, or undefined where they agree: the loss, the
+ * Where a fast program differs from the plain one, in a few words, or undefined where they agree. Compared are the loss, the
  * probabilities, and for each parameter the gradient (from its velocity) and the update, on a made-up state and batch.
  * A value that is not finite agrees with nothing, and two calls on the same input must give the same bits (on a
  * processor). In precision bf16 each convolution kernel is also compared with exact arithmetic on the same operands.
@@ -58,13 +58,13 @@ export function findDisagreement(
   const state = randomState(initial, stream.fork('state'));
   const [earlier, batch] = [randomBatch(problem, stream.fork('earlier')), randomBatch(problem, stream)];
   let plain: ReturnType<typeof observePlain>;
-  let deed: Deed;
-  let again: Deed;
+  let outcome: StepOutcome;
+  let again: StepOutcome;
   try {
     plain = observePlain(problem, state, batch);
-    // Leaves its traces in a program that keeps any: a batch, a learning rate, a velocity.
+    // A program that wrongly keeps a batch, a learning rate or a velocity would carry these into the next step.
     program.step(earlier, learningRate / 2);
-    deed = observe(problem, program, state, batch);
+    outcome = observe(problem, program, state, batch);
     again = observe(problem, program, state, batch);
   } catch (failure) {
     if (isMemoryFailure(failure)) throw failure;
@@ -76,15 +76,15 @@ export function findDisagreement(
   }
   const { operation: kernel, excess } = plain.worstKernel;
   if (!(excess <= 1)) return `${kernel} is off by ${excess.toPrecision(2)} times what it may be`;
-  requireFinite(plain.deed);
+  requireFinite(plain.outcome);
   const { isUsingGpuDevice } = nativeBackend();
-  if (!isUsingGpuDevice && !sameBits(deed, again)) return 'two calls on the same input differ';
+  if (!isUsingGpuDevice && !sameBits(outcome, again)) return 'two calls on the same input differ';
   const bound = isUsingGpuDevice ? bounds.graphicsCard : bounds[problem.precision];
-  return stepDifference(problem, state, deed, plain.deed, learningRate, bound);
+  return stepDifference(problem, state, outcome, plain.outcome, learningRate, bound);
 }
 
 /**
- * The plain program's deed. It runs the same kernels as the fast one where those are the project's own, and in bf16 the
+ * The outcome of the plain program's step. It runs the same kernels as the fast one where those are the project's own, and in bf16 the
  * same convolutions, each compared with plain arithmetic on the same operands.
  */
 function observePlain(problem: TrainingProblem, state: TrainingState, batch: Batch) {
@@ -108,7 +108,7 @@ function observePlain(problem: TrainingProblem, state: TrainingState, batch: Bat
     const probabilities = probabilitiesOf(problem, program.predict(batch.image));
     const loss = program.step(batch, learningRate);
     return {
-      deed: { loss, evaluated: loss, probabilities, state: program.readState() },
+      outcome: { loss, evaluated: loss, probabilities, state: program.readState() },
       worstOperation,
       worstKernel,
     };
@@ -122,7 +122,7 @@ function observe(
   program: TrainingProgram,
   state: TrainingState,
   batch: Batch,
-): Deed {
+): StepOutcome {
   program.writeState(state);
   const evaluated = program.evaluate(batch);
   const probabilities = probabilitiesOf(problem, program.predict(batch.image));
@@ -141,7 +141,7 @@ function probabilitiesOf({ groundTruthShape }: TrainingProblem, logits: Float32A
   );
 }
 
-function requireFinite({ loss, probabilities, state }: Deed): void {
+function requireFinite({ loss, probabilities, state }: StepOutcome): void {
   const arrays = [Float32Array.of(loss), probabilities, ...state.parameters, ...state.velocities];
   if (arrays.every((values) => Number.isFinite(norm(values)))) return;
   throw new NumericError({

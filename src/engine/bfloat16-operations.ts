@@ -32,8 +32,9 @@ export function computedInBfloat16(operation: string, inputShapes: Shapes): Bflo
 }
 
 /**
- * Operations that only move or choose values, or sum bfloat16 exactly: they take what they are given as it is. By their
- * operands in bfloat16, if the `deciding` ones of them are there in it.
+ * Operations that only move or choose values, or sum bfloat16 exactly: they take operands of either type as they are. The
+ * result lists the operands that stay in bfloat16, which holds if the first `deciding` inputs have come in bfloat16; undefined
+ * for all other operations.
  */
 export function takenInBfloat16(
   operation: string,
@@ -47,10 +48,10 @@ export function takenInBfloat16(
     case 'StudyGatherBlocks':
     case 'StudyPixelSum':
       return { operands: [0], results, deciding: 1 };
-    // Of x, its pool, and a gradient that has come from a convolution in bfloat16.
+    // Its inputs are x, the pooled x, and a gradient, which comes from a convolution in bfloat16.
     case 'MaxPoolGrad':
       return { operands: [0, 1, 2], results, deciding: 2 };
-    // Two gradients of one activation: the sum is rounded by whoever reads it.
+    // Two gradients of one activation are added; the operation that reads the sum rounds it.
     case 'Add':
       return { operands: [0, 1], results, deciding: inputs };
     default:

@@ -8,12 +8,12 @@ import type { TrainingProblem } from './training-program.js';
  * two roundings to 8 bits, 2⁻⁹ each, of an operand and of the result, and twice that.
  */
 const arrayBound = { float32: 1e-4, bf16: 2 ** -7 } as const;
-/** A sum over n pixels may cancel, so it may be off by a share of the terms' norm besides: ordered otherwise, and rounded. */
+/** A sum over n pixels may cancel, so it may also be off by a share of the norm of its terms: they are added in another order and rounded. */
 const sumBound = { float32: (pixels: number) => 1e-6 * Math.sqrt(pixels), bf16: () => 2 ** -7 } as const;
 
 /**
- * Runs `body` and tells of each kernel that it calls how far the worst of its results was off, as a share of what it may
- * be: 1 at most, or the kernel is wrong. NaN where exactly one of the two is not finite.
+ * Runs `body` and reports, for each kernel that it calls, how far the worst of its results was off as a share of what is
+ * allowed: above 1 the kernel is wrong. NaN where exactly one of the two results is not finite.
  */
 export function withCheckedKernels<Result>(
   precision: TrainingProblem['precision'],

@@ -63,7 +63,7 @@ export function transposedConvolution(x: tf.Tensor, kernel: tf.Tensor, bias: tf.
   );
 }
 
-/** Each pixel's block to its place: [batch, …spatial, 2·2(·2)·out] → [batch, …2·spatial, out]. */
+/** Moves each pixel's block to its place: [batch, …spatial, 2·2(·2)·out] → [batch, …2·spatial, out]. */
 function spreadBlocks(blocks: tf.Tensor): tf.Tensor {
   const spatial = blocks.shape.slice(1, -1);
   const channels = blocks.shape.at(-1)! / 2 ** spatial.length;
@@ -77,7 +77,7 @@ function spreadBlocks(blocks: tf.Tensor): tf.Tensor {
   ]);
 }
 
-/** The way back. */
+/** The inverse of blocks to pixels, for the gradient. */
 function gatherBlocks(x: tf.Tensor): tf.Tensor {
   const half = x.shape.slice(1, -1).map((extent) => extent / 2);
   const apart = tf.reshape(x, [x.shape[0]!, ...half.flatMap((extent) => [extent, 2]), x.shape.at(-1)!]);

@@ -25,7 +25,7 @@ export function meanOverPixels(x: tf.Tensor): tf.Tensor1D {
   return tf.mean(means, [0, 1, 2]);
 }
 
-/** The largest divisor up to 16; a number without one, whole. */
+/** The largest divisor from 2 to 16, or the whole extent where there is none. */
 function poolingWindow(extent: number): number {
   for (let window = 16; window > 1; window--) if (extent % window === 0) return window;
   return extent;

@@ -5,9 +5,9 @@ import type { TrainingProblem, TrainingProgram } from './training-program.js';
 const signs = /OOM when allocating|RESOURCE_EXHAUSTED|ResourceExhausted|failed to allocate|out of memory/i;
 
 /**
- * The same program, with "out of memory" turned into an error that says which input did not fit and which would
- * about do: memory goes with the pixels of the input and with the base filters. Exit code 75, since a larger or
- * emptier machine can go on from the last checkpoint.
+ * The same program, with "out of memory" turned into an error that says which input did not fit and which size roughly
+ * would: memory grows with the pixels of the input and with the base filters. Exit code 75, since a machine with more free
+ * memory can go on from the last checkpoint.
  */
 export function explainingMemoryFailures(
   program: TrainingProgram,

@@ -53,7 +53,7 @@ export async function startEngine(options: EngineOptions): Promise<EngineInfo> {
   return info;
 }
 
-/** Whether the running engine is one that was asked for: 'auto' is whichever runs, and one that it chose has a device. */
+/** Whether the running engine satisfies a request: 'auto' accepts any native one, and one started by 'auto' counts by its device. */
 function serves({ options, info }: NonNullable<typeof started>, device: EngineOptions['device']): boolean {
   if (options.device === 'plain' || device === 'plain') return options.device === device;
   return device === 'auto' || device === info.device;
@@ -104,8 +104,8 @@ function setDefault(name: string, value: string): void {
 }
 
 /**
- * The package calls two functions of Node's `util` that Node 22 warns of and Node 23 removed. They mean what they meant,
- * said in today's language, so there is nothing to warn of.
+ * The package calls two functions of Node's `util` that Node 22 warns of and Node 23 removed. They are replaced by functions
+ * that do the same, so nothing fails and there is nothing to warn of.
  */
 function giveRemovedNodeFunctions(): void {
   Object.assign(util, {
@@ -115,8 +115,9 @@ function giveRemovedNodeFunctions(): void {
 }
 
 /**
- * Loads the small addon that the set-up built beside the binding, into the scope where the library looks first. Its
- * source says what for. An installation of the package's own has none.
+ * Loads the small addon that the set-up built beside the binding, into the scope where the library looks first: it keeps
+ * the library's start-up messages to the log level (tools/setup/binding/log-level.cc). A binding that the set-up did not
+ * build has no addon beside it.
  */
 function heedLogLevel(): void {
   const { RTLD_NOW, RTLD_GLOBAL } = constants.dlopen;

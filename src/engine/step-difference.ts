@@ -1,7 +1,7 @@
 import type { TrainingProblem, TrainingState } from './training-program.js';
 
-/** What one step did, with everything that a step can spoil. */
-export interface Deed {
+/** The outcome of one training step: everything that a wrong step could get wrong. */
+export interface StepOutcome {
   loss: number;
   evaluated: number;
   probabilities: Float32Array;
@@ -17,33 +17,33 @@ export interface Bound {
 }
 
 /**
- * Where one deed differs from another by more than the bound, in a few words, or undefined. Both began at `before`, with
+ * Where two outcomes differ by more than the bound, in a few words, or undefined where they do not. Both steps began at `before`, with
  * the same learning rate and batch. Norms are Euclidean, over all pixels or over all values of one parameter.
  */
 export function stepDifference(
   { momentum, parameterShapes }: TrainingProblem,
   before: TrainingState,
-  deed: Deed,
-  expected: Deed,
+  outcome: StepOutcome,
+  expected: StepOutcome,
   learningRate: number,
   bound: Bound,
 ): string | undefined {
   for (const [what, value] of [
-    ['loss of a step', deed.loss],
-    ['loss without a step', deed.evaluated],
+    ['loss of a step', outcome.loss],
+    ['loss without a step', outcome.evaluated],
   ] as const) {
     const error = Math.abs(value - expected.loss) / Math.max(Math.abs(expected.loss), 1e-3);
     if (!(error <= bound.value)) return `its ${what} is off by ${share(error, bound.value)}`;
   }
-  const off = distance(deed.probabilities, expected.probabilities) / norm(expected.probabilities);
+  const off = distance(outcome.probabilities, expected.probabilities) / norm(expected.probabilities);
   if (!(off <= bound.value)) return `its probabilities are off by ${share(off, bound.value)}`;
 
   for (const [index, shape] of parameterShapes.entries()) {
     const [w, v] = [before.parameters[index]!, before.velocities[index]!];
     // v′ = m·v − r·g and w′ = w + m·v′ − r·g, solved for the gradient g.
-    const fromVelocity = ({ state }: Deed) =>
+    const fromVelocity = ({ state }: StepOutcome) =>
       v.map((value, at) => (momentum * value - state.velocities[index]![at]!) / learningRate);
-    const fromWeight = ({ state }: Deed) =>
+    const fromWeight = ({ state }: StepOutcome) =>
       w.map(
         (value, at) =>
           (value + momentum ** 2 * v[at]! - state.parameters[index]![at]!) / ((1 + momentum) * learningRate),
@@ -53,8 +53,8 @@ export function stepDifference(
     const rounding = (2 ** -22 * (norm(w) + norm(v))) / learningRate;
     const allowed = bound.gradient + rounding / norm(gradient);
     for (const [what, values] of [
-      ['gradient', fromVelocity(deed)],
-      ['update', fromWeight(deed)],
+      ['gradient', fromVelocity(outcome)],
+      ['update', fromWeight(outcome)],
     ] as const) {
       const error = distance(values, gradient) / norm(gradient);
       if (!(error <= allowed))
@@ -69,8 +69,8 @@ export function share(error: number, bound: number): string {
   return `${error.toPrecision(2)} of its size (${bound.toPrecision(2)} at most)`;
 }
 
-export function sameBits(a: Deed, b: Deed): boolean {
-  const arrays = ({ loss, evaluated, probabilities, state }: Deed) => [
+export function sameBits(a: StepOutcome, b: StepOutcome): boolean {
+  const arrays = ({ loss, evaluated, probabilities, state }: StepOutcome) => [
     Float64Array.of(loss, evaluated),
     probabilities,
     ...state.parameters,

@@ -12,14 +12,14 @@ let onResult: KernelListener | undefined;
 
 let isInBfloat16 = false;
 
-/** Told of every call: what came out, and the same by TensorFlow's operations. */
+/** Called for every call of a kernel, with its results and those of TensorFlow's operations on the same operands. */
 export type KernelListener = (
   operation: string,
   results: readonly tf.Tensor[],
   expected: readonly tf.Tensor[],
 ) => void;
 
-/** Told when the addon has been loaded. */
+/** To be called once the addon with the kernels has been loaded. */
 export function noteTrainingKernels(): void {
   loaded = true;
 }
@@ -28,7 +28,7 @@ export function usesTrainingKernels(): boolean {
   return loaded && !isHeld && runsNatively() && !nativeBackend().isUsingGpuDevice;
 }
 
-/** Whether layers are to keep to few roundings, because what they hand on will be rounded to bfloat16. */
+/** Whether layers should round rarely, because their results will be rounded to bfloat16. */
 export function isRoundedToBfloat16(): boolean {
   return isInBfloat16;
 }
@@ -132,7 +132,7 @@ export function biasReluNormGradientByKernel(
 }
 
 /**
- * Each pixel's block of pixels to its place, and a bias: blocks [1, …spatial, K·channels] → [1, …2·spatial, channels], K
+ * Moves each pixel's block of pixels to its place and adds a bias: blocks [1, …spatial, K·channels] → [1, …2·spatial, channels], K
  * being 4 in a plane and 8 in a volume.
  */
 export function spreadBlocksByKernel(blocks: tf.Tensor, bias: tf.Tensor, plain: () => tf.Tensor): tf.Tensor {

@@ -61,7 +61,8 @@ export function averageOverSeeds(values: readonly RunValue[]): CaseValues {
 
 /**
  * Two sides of a paired comparison: every case's means over the seeds under which both sides define it. A case that
- * one side leaves undefined under a seed is compared without that seed, or a seed's luck would pass for a difference.
+ * one side leaves undefined under a seed is compared without that seed: otherwise the sides would be averaged over
+ * different trainings, and that alone would look like a difference.
  */
 export function averageOverSharedSeeds(
   first: readonly RunValue[],

@@ -10,7 +10,7 @@ import type { Condition } from './condition.js';
 import type { DatasetRuns, PairRuns } from './dataset-runs.js';
 import { pairedValues } from './paired-comparison.js';
 
-/** What may be varied to see whether a verdict hangs on it. */
+/** Choices of a rule that may be varied, to see whether a verdict depends on them. */
 export interface Variation {
   dscMargin: number;
   /** Whom the cases are of: every case its own where images are the unit. */

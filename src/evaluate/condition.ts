@@ -34,27 +34,31 @@ export function pValuesAgainst(conditions: readonly Condition[]): number[] {
     );
 }
 
-/** Two-sided p, read in one direction, so that an error in that direction has half the level. */
+/** The two-sided p where the mean lies on the given side, else 1. So an error on that side has half the level as its chance. */
 function sidedPValue(estimate: MeanEstimate, value: number, side: 'above' | 'below'): number {
   const isThere = side === 'above' ? estimate.mean > value : estimate.mean < value;
   const pValue = meanTestPValue(estimate, value);
   return isThere && !Number.isNaN(pValue) ? pValue : 1;
 }
 
-/** The verdict on one data set: all conditions at the level itself, or any contradiction after Holm over its own. */
+/**
+ * The verdict on one data set: confirmed where every condition holds at the study's level; contradicted where some condition
+ * is contradicted after Holm's correction over the conditions of this set; else inconclusive.
+ */
 export function judgeConditions(conditions: readonly Condition[]): Verdict {
   if (conditions.every((condition) => pValueFor(condition) < tolerances.level)) return 'confirmed';
   return isContradicted(pValuesAgainst(conditions)) ? 'contradicted' : 'inconclusive';
 }
 
-/** Whether some p stands after Holm over all that are given, those of absent results as 1. */
+/** Whether some p is below the level after Holm's correction over all that are given; absent results are given as 1. */
 export function isContradicted(pValues: readonly number[]): boolean {
   return holmAdjust(pValues).some((p) => p < tolerances.level);
 }
 
 /**
- * Why an inconclusive verdict is one: for want of an effect where some condition's interval excludes an effect worth
- * having, else for want of cases, with the smallest difference that each open condition could have shown.
+ * Why a verdict is inconclusive. Where the interval of some condition excludes an effect that would matter, the reason is
+ * that there is no such effect. Otherwise there are too few cases or networks, and the text says which difference each
+ * undecided condition could have shown.
  */
 export function describeWant(conditions: readonly Condition[]): string {
   const open = conditions.filter((condition) => pValueFor(condition) >= tolerances.level);

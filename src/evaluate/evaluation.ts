@@ -49,7 +49,7 @@ export function isRehearsal({ preset }: Pick<Evaluation, 'preset'>): boolean {
 export const rehearsalWarning =
   'A rehearsal: drawn images and tiny networks show that every stage works. No number here says anything about the paper.';
 
-/** What stands under every table: its preset, how much is behind it, and what is not there. */
+/** The notes under every table: the preset, how many runs and data sets the numbers rest on, and what is missing. */
 export function studyNotes({ preset, study }: Evaluation): string[] {
   const seeds = new Set(study.runs.map((run) => run.config.seed)).size;
   const sets = new Set(study.runs.map((run) => run.config.dataset)).size;

@@ -9,7 +9,7 @@ import type { RunRecord } from '../record/run-record.js';
 import { type MeanDeviation, meanAndDeviation } from '../statistics/mean-deviation.js';
 import type { Treatment } from './recalibration-comparison.js';
 
-/** How one loss stands beside two observers, under one treatment. */
+/** One loss compared with two observers, its probabilities as they are or after one recalibration. */
 export interface ObserverSummary {
   /** Over test cases that both marked, each averaged over its networks. */
   values: Readonly<Record<ObserverMetric, MeanDeviation>>;

@@ -6,8 +6,9 @@ import type { RunRecord } from '../record/run-record.js';
 import { patientOf } from '../study/run-config.js';
 
 /**
- * The patient (child, sequence, person) of every case that some run of a data set tests. Records of before folds do not
- * say; then the data set's manifest does. A case of which nobody knows is a patient of its own.
+ * The patient (child, sequence, person) of every case that some run of a data set tests. Records from
+ * before there were folds do not name patients; for them the manifest of the data set does. A case whose patient nobody
+ * names counts as a patient of its own.
  */
 export function patientsOf(
   dataset: string,

@@ -14,7 +14,7 @@ export interface PooledCalibration {
   smoothEce: number;
 }
 
-/** Of a single class or any foreground: the scores of the row of all classes are of several problems at once. */
+/** For a single class or any foreground. The row of all classes mixes several binary problems, so it has no such scores. */
 export function pooledCalibration(
   runs: readonly RunRecord[],
   row: string,

@@ -3,7 +3,7 @@ import { riskCoverage } from '../metrics/risk-coverage.js';
 import type { RunRecord } from '../record/run-record.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
 
-/** How well a network's confidence in its masks orders them, if the least sure cases are passed on to a human. */
+/** How well a network's confidence tells good masks from bad ones, for use where the least sure cases are passed on to a human. */
 export interface SelectiveRisk {
   cases: number;
   /** Mean 1 − DSC of all cases, and of the surest four fifths. */

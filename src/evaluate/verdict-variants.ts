@@ -1,4 +1,7 @@
-/** The verdicts on every data set under other rules: what hangs on the margin, the unit, the clip of NLL, the training cases. */
+/**
+ * The verdicts on every data set under other rules, to see which of them depend on the margin, on what counts as one unit,
+ * on the clip of NLL, or on the training cases.
+ */
 import type { MeanEstimate } from '../statistics/mean-estimate.js';
 import { nadeauBengioMean } from '../statistics/nadeau-bengio.js';
 import { layoutMean, type PairedLayout } from '../statistics/paired-layout.js';

@@ -58,7 +58,7 @@ export function volumeSummary(runs: readonly RunRecord[], className: string): Vo
   };
 }
 
-/** An interval that is not defined, of fewer than two patients, leaves it open. */
+/** With fewer than two patients the interval is undefined (NaN), and the question stays open. */
 function verdictOf({ low, high }: Interval): VolumeSummary['verdict'] {
   const [least, most] = [1 - volumeRule.margin, 1 + volumeRule.margin];
   if (low >= least && high <= most) return 'holds';

@@ -2,7 +2,7 @@ import { clipForLog } from './proper-scores.js';
 
 /**
  * Brier score and NLL as the authors' evaluation cells compute them, kept beside the right ones for comparison.
- * Deviation: what is judged are the right ones (proper-scores.ts).
+ * Deviation: verdicts use the correct scores (proper-scores.ts).
  *
  *     Brier_authors = mean (ℓ − p)²        NLL_authors = mean −ℓ log p        over all pixels, p clipped to [1e-7, 1 − 1e-7]
  *

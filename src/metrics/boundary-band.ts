@@ -7,9 +7,9 @@ export const boundaryBandWidth = 3;
 const shareOfDiagonal = 0.01;
 
 /**
- * 1 % of the diagonal of the image's plane, in the unit of the spacing: of rows and columns alone in a volume too, whose slices are often few. At
- * 256 × 256 pixels 3.6 of them, at 1024 × 1024 14.5. At
- * least one pixel. The fixed width asks about an anatomical distance, this one about the same share of every picture.
+ * Half width of 1 % of the image's diagonal, in the unit of the spacing, but at least one pixel: 3.6 pixels at 256 × 256,
+ * 14.5 at 1024 × 1024. In a volume the diagonal is that of rows and columns alone, because slices are often few. The fixed
+ * width asks about an anatomical distance, this one about the same share of every picture.
  */
 export function relativeBandWidth(shape: readonly number[], spacingMm?: readonly number[]): number {
   const steps = shape.map((_, axis) => spacingMm?.[axis] ?? 1).slice(-2);
@@ -18,8 +18,8 @@ export function relativeBandWidth(shape: readonly number[], spacingMm?: readonly
 }
 
 /**
- * Marks the pixels near the true boundary: those at most `width` (3 mm, or 3 pixels without a spacing, or relativeBandWidth) from a pixel of the other
- * side, distance between pixel centres, exact Euclidean.
+ * Marks the pixels near the true boundary: those at most `width` (3 mm, or 3 pixels without a spacing, or
+ * relativeBandWidth) from a pixel of the other side. Distances are exact, Euclidean, between pixel centres.
  *
  *     band = { x : min over z with side(z) ≠ side(x) of ‖x − z‖ ≤ width }
  *

@@ -1,6 +1,6 @@
 /**
  * What scoring one test case yields. These types are the columns of cases.csv, bins.json and thresholds.csv:
- * run/ writes them, report/ reads them, nothing else passes between the two.
+ * run/ writes them and report/ reads them; nothing else passes between the two.
  */
 import type { OccupiedCells } from './log-spaced-histogram.js';
 import type { MetricName } from './catalogue.js';

@@ -16,12 +16,13 @@ const bitsDropped = 23 - octaveBits;
 const firstBits = (127 + finestExponent) << octaveBits;
 
 /**
- * Pixels counted by predicted probability on a scale that is fine where predictions are sure: 2946 cells, each 1/64 wide
- * or less of the smaller of p and 1 − p, from 1e-9 near 0 and 1 to 1/256 at ½. From it come the isotonic decomposition (corp-decomposition.ts)
- * and the smooth calibration error (smooth-ece.ts); a sparse list of it is stored.
+ * Pixels counted by predicted probability on a scale that is fine where predictions are sure: 2946 cells, none wider than
+ * 1/64 of the smaller of p and 1 − p, so from 1e-9 near 0 and 1 to 1/256 at ½. The isotonic decomposition
+ * (corp-decomposition.ts) and the smooth calibration error (smooth-ece.ts) are computed from it; a run stores its occupied
+ * cells, some taken together, as calibration-cells.json.
  *
- * The cell is read off the leading bits of min(p, 1 − p) as float32 (its exponent and six bits of mantissa), which ascend with the number.
- * Every cell keeps Σ p, so a cell's mean prediction is exact. What is lost: the order of pixels within a cell.
+ * The cell is read off the leading bits of min(p, 1 − p) as float32 (its exponent and six bits of mantissa), which ascend
+ * with the number. Every cell keeps Σ p, so a cell's mean prediction is exact; only the order of pixels within a cell is lost.
  */
 export class LogSpacedHistogram {
   /** Pixels, positives and Σ p of each cell, side by side. */

@@ -5,9 +5,9 @@
  *     by posterior q     mean p of the pixels whose q lies in a bin: what the loss makes of a given truth
  *     by prediction p    mean q of the pixels whose p lies in a bin: what a given prediction is worth
  *
- * The theory of DSC++ (optimal-prediction.ts; for a small foreground nearly p = min(1, q / S)) speaks of the first, and turned round, for p < 1, of the second. The two part
- * where the network does not know q: it then predicts near a mean of q, so the first curve is flatter than the theory
- * however good the loss, while the second stays.
+ * The theory of DSC++ (optimal-prediction.ts; for a small foreground nearly p = min(1, q / S)) gives the first, and turned
+ * round, for p < 1, the second. Where the network does not know q the two curves differ: it then predicts near a mean of q,
+ * so the first curve is flatter than the theory however good the loss, while the second still follows it.
  */
 
 /** Bins of one axis over [0, 1]; a value on an edge belongs to the bin above it, 1 to the last. */
@@ -21,7 +21,7 @@ export interface PosteriorTable {
   probabilitySum: readonly number[];
 }
 
-/** Pooled over the test cases of a cell. */
+/** Pooled over the test cases of a run. */
 export interface PosteriorCurve {
   className: string;
   byPosterior: PosteriorTable;
@@ -68,7 +68,7 @@ export class PosteriorCurveTally {
   }
 }
 
-/** Sums the tables of several cells bin by bin. */
+/** Sums the tables of several runs bin by bin. */
 export function poolPosteriorTables(tables: readonly PosteriorTable[]): PosteriorTable {
   const pooled = emptySums();
   for (const { count, posteriorSum, probabilitySum } of tables) {

@@ -13,8 +13,8 @@ export const firstTaceCell = fineCells / 1000;
 const cellsWorthTwoLanes = 1000;
 
 /**
- * Pixels counted by predicted probability and by what is true of them: cell j holds j/n ≤ p < (j+1)/n, a last cell
- * p = 1. One pass over the pixels fills it; equal-width bins, equal-mass bins and threshold counts are all read from
+ * Pixels counted by predicted probability and by what is true of them: cell j holds j/n ≤ p < (j+1)/n, and one more cell
+ * p = 1 alone. One pass over the pixels fills it; equal-width bins, equal-mass bins and threshold counts are all read from
  * it, so memory does not grow with the image.
  *
  * The cell of a float32 p is exact: p · 60 000 needs 40 bits and a double has 53. So "p ≥ t" compares the number that

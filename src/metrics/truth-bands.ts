@@ -16,8 +16,8 @@ export function bandBits(boundary: number): BandBits {
 }
 
 /**
- * The bands of all boundaries of a case; boundary n is that between the sides of `sidesOfLabel[n]`. One byte a pixel up to four boundaries (two
- * foreground classes: each of them, both, and any), two up to eight.
+ * The bands of all boundaries of a case; boundary n is that between the sides of `sidesOfLabel[n]`. One byte a pixel for up
+ * to four boundaries (two foreground classes have four: each class, both, and any), two bytes for up to eight.
  */
 export function truthBands(
   labels: LabelMap,

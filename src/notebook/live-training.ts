@@ -1,4 +1,4 @@
-/** Progress of training under a notebook cell: a line a loss, and the losses of the one that runs, drawn epoch by epoch. */
+/** Progress of training under a notebook cell: one line of text for each run, and the curves of the one that trains, epoch by epoch. */
 
 import { trainingChart } from '../report/figures/training-curves.js';
 import type { RunProgress } from '../run/one-run/run-context.js';
@@ -10,7 +10,7 @@ import { escapeXml } from '../text/escape-xml.js';
 import { chartSvg } from './chart-picture.js';
 import { replaceable } from './display.js';
 
-/** Between redrawings, in milliseconds: a browser shall not choke on a fast machine's steps. */
+/** Least time between redrawings, in milliseconds, so that a browser keeps up with the steps of a fast machine. */
 const redrawEveryMs = 250;
 
 export class LiveTraining {

@@ -38,12 +38,12 @@ export async function trainInCell(
   }
 }
 
-/** Whether `replicate` executes the notebook, and no reader. */
+/** Whether `replicate` executes the notebook, rather than a reader. */
 export function isHeadless(): boolean {
   return process.env.DSC_HEADLESS === '1';
 }
 
-/** The package of the engine says in its own way that its binary is not there. */
+/** Recognises the message by which the engine's package reports that its binary is missing, and adds the remedy. */
 function withRemedy(error: unknown): unknown {
   if (error instanceof StudyError || !/tfjs_binding|libtensorflow/.test(String(error))) return error;
   const remedy = 'run "npm run setup" in a terminal, then restart the kernel';

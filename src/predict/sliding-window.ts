@@ -33,8 +33,8 @@ export interface SlidingWindowSettings {
  *   p(pixel) = Σ over the windows that cover it of p_window(pixel) / number of those windows
  *
  * Windows advance along columns, then rows, then slices; only the slices under the current layer of windows are held
- * (window slices × rows × columns × channels in float32). Slabs come in order and together cover the image once; each is a part of the
- * sums, which go on when the next is asked for: use or copy it before. A 2D image is one slab.
+ * (window slices × rows × columns × channels in float32). Slabs come in order and together cover the image once; each is a
+ * view of the running sums, which change when the next slab is asked for: use or copy it before. A 2D image is one slab.
  *
  * Deviation: the authors merge windows pairwise, so three that overlap weigh ¼, ¼, ½; here each weighs alike.
  * Deviation: windows that reach beyond the image are padded with 0, as in training; the authors pad predictions with

@@ -20,7 +20,7 @@ export interface IsotonicCurve {
   frequency: readonly number[];
 }
 
-/** The curve of one class. Undefined where the validation pixels hold none of it, or nothing else: nothing can be learned then. */
+/** The curve of one class. Undefined where the validation pixels hold none of it, or it alone: nothing can be learned then. */
 export function fitIsotonic({ count, positives }: MarginCells): IsotonicCurve | undefined {
   const blocks = isotonicBlocks(count, positives);
   const found = blocks.reduce((sum, block) => sum + block.sum, 0);

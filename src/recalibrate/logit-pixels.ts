@@ -4,12 +4,13 @@ export interface LogitPixels {
   labels: Uint8Array;
 }
 
-/** Pixels that temperatures are fitted on: more change them beyond the fourth digit only. */
+/** How many pixels temperatures are fitted on; more would change a temperature after its fourth digit only. */
 export const sampledPixels = 2 ** 20;
 
 /**
- * A copy of every `step`-th pixel of a case, the first included: a program may refill the array that it gave. With the odd step of `sampleStep`, the same for all cases, a
- * validation set of any size leaves about 10⁶ pixels in memory, spread evenly over its cases.
+ * A copy of every `step`-th pixel of a case, the first included; a copy, because the caller may refill its array. With the
+ * odd step of `sampleStep`, the same for all cases, a validation set of any size leaves about 10⁶ pixels in memory, spread
+ * evenly over its cases.
  */
 export function everyPixel(step: number, { logits, labels }: LogitPixels, classes: number): LogitPixels {
   const count = Math.ceil(labels.length / step);
@@ -22,7 +23,7 @@ export function everyPixel(step: number, { logits, labels }: LogitPixels, classe
   return kept;
 }
 
-/** The odd step at which `pixels` leave at most 2²⁰ (and one more a case): odd, so that it runs through the columns of images of even width. */
+/** The step that keeps at most 2²⁰ of `pixels` (and one more a case). It is odd, so that it visits all columns of images of even width. */
 export function sampleStep(pixels: number): number {
   return Math.max(1, Math.ceil(pixels / sampledPixels)) | 1;
 }

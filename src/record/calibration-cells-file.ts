@@ -37,7 +37,7 @@ export function calibrationCellsText(rows: readonly VersionCells[]): string {
   return `[\n${rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n')}\n]\n`;
 }
 
-/** Of the 64 that scoring counts in. With all of them, in five versions, cells were half of a run's bytes. */
+/** Scoring counts in 64 cells an octave. Stored in five versions, these would be half of a run's bytes, so fewer are kept. */
 const storedCellsPerOctave = 16;
 
 /** Rows as they are stored: cells four together, sums to seven digits. */

@@ -6,7 +6,7 @@ import { recordFault } from './record-fault.js';
 import type { RecordMembers } from './record-members.js';
 import { recordFiles } from './run-files.js';
 
-/** A resolved configuration beside the hash that names its work. */
+/** A resolved configuration and its hash, which is the identity of the run. */
 export interface StoredConfig {
   hash: string;
   config: RunConfig;

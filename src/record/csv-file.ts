@@ -16,7 +16,10 @@ export function csvText(columns: readonly string[], rows: readonly (readonly (st
   return `${csvFormatRows([columns, ...rows].map((row) => row.map(storedCell)))}\n`;
 }
 
-/** What spreadsheets begin a formula with, the full-width forms of East Asian keyboards too; or an apostrophe before that. */
+/**
+ * A text that a spreadsheet would read as a formula, the full-width signs of East Asian keyboards included, or such a text
+ * behind apostrophes of its own: both get an apostrophe when written, so that reading can take exactly one off.
+ */
 const formulaStart = /^'*[=+\-@\t\r\n＝＋－＠]/;
 const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 

@@ -13,7 +13,7 @@ import { recordFault } from './record-fault.js';
 import { modelFiles, runFiles } from './run-files.js';
 import type { RunSummary } from './run-summary.js';
 
-/** done.json: what a finished run says of itself, and what its files were when it was finished. */
+/** done.json: a summary of a finished run, and checksums of its files as they were when it was finished. */
 export interface Seal extends RunSummary {
   /** Of the files of a run; those of November 2026 and before had one file for each member, and no number. */
   layout: typeof layout;
@@ -96,7 +96,7 @@ export function checkSeal(folder: string, seal: Seal, members: ReadonlyMap<strin
   expectHash(archive, seal.record, sha256(readRecordBytes(archive)));
 }
 
-/** The same for some members alone. */
+/** The same check for the named members alone. */
 export function expectMembers(
   folder: string,
   seal: Seal,

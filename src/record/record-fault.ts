@@ -5,7 +5,7 @@ export const recordRemedy =
   'restore the file, or write the record anew with "npm run replicate -- --rescore", or remove its folder and run "npm run replicate" again: finished runs stay';
 
 /**
- * The one error of this room: a stored file does not say what it must. It names the file, the line where one can be
+ * The one error of this folder: a stored file does not hold what it should. It names the file, the line where one can be
  * named, what was expected and what was found, so that a reader can open the file and look.
  */
 export function recordFault(file: string, line: number | null, expected: string, found: string): DataError {

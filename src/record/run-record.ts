@@ -34,7 +34,7 @@ export interface RunRecord {
   /** Each time that other scores came from the same weights; absent where they are of the training's own code. */
   rescored?: readonly Stretch[];
   history: readonly EpochRecord[];
-  /** How its training ended, by the rule of run-ending.ts. */
+  /** How its training ended, by the rule of training-ending.ts. */
   ending: RunEnding;
   cases: readonly CaseScore[];
   bins: readonly CaseBins[];

@@ -155,7 +155,7 @@ function checkComparable(presetFolder: string, runs: readonly RunRecord[]): void
 
 function differingFields(a: RunRecord, b: RunRecord): string[] {
   const mayDiffer = ['seed', ...(a.config.loss === b.config.loss ? [] : ['loss', 'lossHyperparameters'])];
-  // The folds of one set have their sides to themselves; those of another number of folds are another experiment.
+  // Folds of one split differ in their cases by design; another number of folds is another experiment.
   const areFolds = a.config.fold?.of === b.config.fold?.of && a.config.fold?.number !== b.config.fold?.number;
   if (areFolds) mayDiffer.push('fold', 'cases', 'patients');
   const fields = new Set([...Object.keys(a.config), ...Object.keys(b.config)] as (keyof RunConfig)[]);

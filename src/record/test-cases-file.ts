@@ -80,7 +80,7 @@ function waitForLease(path: string): () => void {
   }
 }
 
-/** What a killed writer left: only the holder of the lease may know that nobody is at work on it. */
+/** Removes what a killed writer left behind. Only the holder of the lease may call this: it alone knows that nobody is writing. */
 function removeHalfWritten(folder: string): void {
   for (const name of readdirSync(folder)) {
     if (name.startsWith(`${archiveName}.`) && name.endsWith('.tmp'))

@@ -20,8 +20,8 @@ const fewestEpochs = 10;
  *     cap           else, where n is the most epochs that were allowed
  *     early stopping   else
  *
- * A lowest loss of 0 or below (a sum that holds a logarithm of a Dice score may be) has no 1.5 times: the first part is then
- * left out.
+ * Where the lowest loss is 0 or below, as that of a sum with the logarithm of a Dice score may be, 1.5 times it bounds
+ * nothing, and the first condition is left out.
  */
 export function endingOf(
   history: readonly Pick<EpochRecord, 'epoch' | 'trainingLoss' | 'validationLoss'>[],

@@ -1,5 +1,5 @@
 /**
- * The door to the compiled inner loops of sampling (kernels/warp.assembly.ts): one instance a thread, and its memory.
+ * Access to the compiled inner loops of sampling (kernels/warp.assembly.ts): one instance a thread, and its memory.
  * Pointers and strides are bytes in that memory.
  */
 import { moduleBase64 } from './warp-kernels-binary.js';

@@ -63,7 +63,7 @@ function logOf(x: number, complement: number): number {
   return complement < 0.5 ? Math.log1p(-complement) : Math.log(x);
 }
 
-/** Enough levels for ν to 10⁶; fewer would do for less. */
+/** Enough levels for ν up to 10⁶; smaller ν need fewer. */
 const mostLevels = 4000;
 
 /**

@@ -36,7 +36,7 @@ export function legendOf({ panels }: Chart): LegendEntry[] {
       ...(draw === 'text' && written && { text: written }),
     });
   }
-  // Nothing but label and inks: a text that is written nowhere.
+  // An entry that has only label and inks belongs to a text series that writes nothing: it needs no legend.
   return [...entries.values()].filter((entry) => Object.keys(entry).length > 2);
 }
 

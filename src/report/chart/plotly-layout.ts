@@ -36,7 +36,7 @@ const shareAxis: ChartAxis = {
   tickTexts: shareTicks.map(shareTick),
 };
 
-/** Of a panel's height: its plot, and the bars of its pixels under it. */
+/** Shares of a panel's height: its plot, and the bars of pixel shares under it. */
 const shareOfPlot = 0.76;
 const shareOfBars = 0.17;
 
@@ -79,7 +79,7 @@ export function axisEnds(at: number, panels: number): { end: string; bars: strin
   return { end: at === 0 ? '' : String(at + 1), bars: String(panels + at + 1) };
 }
 
-/** Panels that share names show them once a row: of a reader's grid, each row needs them again. */
+/** Panels with the same names on their y axes show them once, at the left; in a grid of several rows each row shows them again. */
 function axis(
   { label, range, scale, ticks, tickTexts, names }: ChartAxis,
   scheme: Scheme,

@@ -10,7 +10,7 @@ export interface PlotlyTrace extends Record<string, unknown> {
   meta?: { panel: number; series: number };
 }
 
-/** The traces of a panel, what lies under its series first. `isNew` says once of each label that it has no entry yet. */
+/** The traces of a panel, what lies under its series first. `isNew` is true the first time a label is asked for: it gets the entry in the legend. */
 export function panelTraces(
   panel: ChartPanel,
   at: number,
@@ -99,7 +99,7 @@ function trace(
   };
 }
 
-/** What stands at each point or is told of it; what is written in the plot keeps off the mark beside it. */
+/** The text at each point, written in the plot or shown on hovering. Written text begins with a space, so that it does not touch its mark. */
 function pointTexts({ draw, names = [] }: ChartSeries, points: number): string[] {
   if (draw === 'span') return Array.from({ length: points }, () => names[0] ?? '');
   return draw === 'text' ? names.map((name) => `\u2002${name}`) : [...names];
@@ -115,7 +115,7 @@ function markerOf(draw: ChartSeries['draw'], ink: Ink, color: string): Record<st
   return { color, size: 7, symbol: symbols[looks[ink].mark] };
 }
 
-/** What a point tells: what it is, its values with their quantities, its interval. Lines without data tell nothing. */
+/** The hover text of a point: its name, its values with their quantities, its interval. Lines without data have none. */
 function hover(series: ChartSeries, { x, y }: ChartPanel): Record<string, unknown> {
   const { label, ink, draw, names } = series;
   if (draw === 'text' || (draw === 'line' && ink === 'guide')) return { hoverinfo: 'skip' };

@@ -30,7 +30,7 @@ const lineHeight = 19;
 const panelGap = 22;
 /** Room around a panel that stands alone. */
 const pad = 8;
-/** Of a character; text is never measured, so that every machine makes the same file. */
+/** Assumed width of a character; text is never measured, so that every machine makes the same file. */
 const characterWidth = { title: 9.3, subtitle: 6.6 };
 
 /** The whole figure as one SVG file: title, legend, panels in a row on an opaque card. */

@@ -15,14 +15,14 @@ import type { SvgPanel } from './svg-figure.js';
 import { type Frame, seriesBand, seriesContent } from './svg-series.js';
 import { shareBars } from './svg-shares.js';
 
-/** Left of a plot, for its numbers and the label; percentages of pixels are longer. */
+/** Room left of a plot for the numbers and the label of its y axis; percentages of pixels need more. */
 const quantityWidth = { plain: 62, withShares: 72 };
 const rightRoom = 16;
 const footHeight = 44;
 const noteHeight = 17;
 const rowHeight = 19;
 const shares = { gap: 24, height: 62 };
-/** Of a character in a name left of the plot; text is never measured. */
+/** Assumed width of a character in a name left of the plot; text is never measured. */
 const characterWidth = 7.4;
 const noteCharacterWidth = 6.9;
 

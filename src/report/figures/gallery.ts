@@ -23,7 +23,7 @@ const labelWidth = 156;
 const headHeight = 22;
 const noteHeight = 18;
 const noteLength = 150;
-/** Of a figure without second observers, and with them. */
+/** Columns of tiles: in a gallery without second observers, and in one with them. */
 const [columns, columnsOfTwo] = [6, 8];
 
 /** Okabe–Ito: yellow outline, that of a second observer sky blue, orange where the network claims too much, blue where it misses. */

@@ -12,9 +12,9 @@ const bandPoints = 120;
 
 /**
  * Isotonic reliability diagrams, a panel for each loss: how often the class is there, as a monotone step curve of the
- * predicted probability, without a choice of bins (metrics/corp-decomposition.ts). The band is where nine in ten such curves of a calibrated network with
- * the same predictions would lie, pixels counted as the test cases agree among each other (consistency-band.ts). Test pixels are pooled over
- * cases, folds and seeds.
+ * predicted probability, without a choice of bins (metrics/corp-decomposition.ts). The band is where nine in ten such curves
+ * of a calibrated network with the same predictions would lie; because pixels of one case are alike, they count as fewer
+ * independent ones (consistency-band.ts). Test pixels are pooled over cases, folds and seeds.
  */
 export function isotonicChart(
   title: string,

@@ -5,7 +5,7 @@ import type { Chart, ChartPanel } from '../chart/chart.js';
 
 /**
  * Mean paired difference, calibrated minus baseline, of each comparison with its 95 % interval; a panel for each
- * metric. An interval that leaves zero on one side is a difference that other networks and patients would not undo.
+ * metric. Where an interval excludes zero, other networks and patients should show a difference of the same sign.
  *
  * ```ts
  * const chart = differenceChart('DSC++ minus DSC', 'preset mini', evaluation.comparisons, ['nll', 'dsc']);

@@ -42,7 +42,7 @@ function panel(metric: MetricName, comparisons: readonly Comparison[], pair: Los
   };
 }
 
-/** From 0, or up to 1, so that distances can be compared with the whole. */
+/** The axis starts at 0 where lower is better and ends at 1 where higher is better, so that a change can be seen against the whole. */
 function meansRange(metric: MetricName, rows: readonly Comparison[]): [number, number] {
   const means = rows
     .flatMap(({ baselineMean, calibratedMean }) => [baselineMean, calibratedMean])

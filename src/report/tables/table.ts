@@ -57,7 +57,7 @@ export function plainCells(...texts: readonly string[]): TableCell[] {
   return texts.map((text) => ({ text }));
 }
 
-/** Records with a row an item: each column's name beside what stands in it. */
+/** Records with one row for each item; every column is given by its name and how its value follows from an item. */
 export function recordsOf<Item>(
   items: readonly Item[],
   columns: Readonly<Record<string, (item: Item) => string | number>>,
