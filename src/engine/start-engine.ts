@@ -6,7 +6,7 @@ import { UsageError } from '../core/errors.js';
 import { requireFromPackage } from '../core/package-folder.js';
 import { copyUploads } from './copied-upload.js';
 import { tf } from './tensorflow.js';
-import { noteTrainingKernels } from './training-kernels.js';
+import { noteTrainingKernels, usesTrainingKernels } from './training-kernels.js';
 
 /** Where the arithmetic runs. `plain` is the slow JavaScript backend, an oracle for tests. */
 export type Device = 'auto' | 'cpu' | 'gpu' | 'plain';
@@ -24,6 +24,8 @@ export interface EngineInfo {
   threads: number;
   /** Version of libtensorflow, or of TensorFlow.js for the plain backend. */
   version: string;
+  /** Whether the project's own kernels compute (training-kernels.ts). Without them the last bits of results differ. */
+  ownKernels: boolean;
 }
 
 let started: { options: EngineOptions; info: EngineInfo } | undefined;
@@ -63,7 +65,7 @@ async function startPlain(): Promise<EngineInfo> {
   // The union package brings the plain backend and registers the gradients of all operations.
   await import('@tensorflow/tfjs');
   await tf.setBackend('cpu');
-  return { backend: 'cpu', device: 'cpu', threads: 1, version: tf.version_core };
+  return { backend: 'cpu', device: 'cpu', threads: 1, version: tf.version_core, ownKernels: false };
 }
 
 async function startNative({ device, threads }: EngineOptions): Promise<EngineInfo> {
@@ -96,6 +98,7 @@ async function startNative({ device, threads }: EngineOptions): Promise<EngineIn
     device: isUsingGpuDevice ? 'gpu' : 'cpu',
     threads: threads ?? availableParallelism(),
     version: binding.TF_Version,
+    ownKernels: usesTrainingKernels(),
   };
 }
 

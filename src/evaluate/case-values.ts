@@ -7,7 +7,7 @@ import { meanAndDeviation } from '../statistics/mean-deviation.js';
 import { type Network, networkOf } from './network.js';
 
 /** A quantity of one test case in one run of a loss; NaN where the run leaves it undefined. */
-export interface RunValue extends Network {
+export interface RunValue extends Pick<Network, 'fold' | 'seed'> {
   caseId: string;
   value: number;
 }

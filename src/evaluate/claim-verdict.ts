@@ -1,5 +1,6 @@
 /** Applies the rules of study/claims.ts to the results: a verdict per data set, per pair and per claim. */
-import { type Claim, claims, type Experiment, experiments, type Verdict } from '../study/claims.js';
+import { type Claim, claims, type Verdict } from '../study/claims.js';
+import { type Experiment, experiments } from '../study/experiments.js';
 import type { LossPair } from '../study/losses.js';
 import { counted } from '../text/number-format.js';
 import { isContradicted } from './condition.js';

@@ -1,7 +1,8 @@
 import { groupBy } from '../core/group-by.js';
 import { type MetricName, metricCatalogue, metricNames } from '../metrics/catalogue.js';
 import { holmAdjust } from '../statistics/holm.js';
-import { type Claim, claims, experiments, tolerances } from '../study/claims.js';
+import { type Claim, claims, tolerances } from '../study/claims.js';
+import { experiments } from '../study/experiments.js';
 import type { LossPair } from '../study/losses.js';
 import { metricValues, type RunValue, reachValues } from './case-values.js';
 import { type DatasetRuns, type PairRuns, pairRuns } from './dataset-runs.js';

@@ -2,7 +2,7 @@ import { groupBy } from '../core/group-by.js';
 import { allClassesRow, anyForegroundRow, scoredRows } from '../metrics/scored-rows.js';
 import type { RunRecord } from '../record/run-record.js';
 import type { StudyRecord } from '../record/study-record.js';
-import { datasetRank } from '../study/claims.js';
+import { datasetRank } from '../study/experiments.js';
 import { type LossName, type LossPair, lossPairs } from '../study/losses.js';
 import { runPlace } from '../study/run-config.js';
 import { type Network, networkOf } from './network.js';

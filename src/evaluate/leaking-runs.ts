@@ -1,11 +1,19 @@
 import { groupBy } from '../core/group-by.js';
 import type { RunRecord } from '../record/run-record.js';
 
+/**
+ * The pairs of some leaks, each once and without the sides on which its pictures lie: every fold puts them on other sides.
+ * Leaks are phrases such as "a (training) and b (test) look nearly identical".
+ */
+export function leakingPairs(leaks: readonly string[]): string[] {
+  return [...new Set(leaks.map((leak) => leak.replace(/ \((?:training|validation|test)\)/g, '')))];
+}
+
 /** One sentence a data set whose runs were trained although pictures lie on two sides of their split. */
 export function leakNotes(runs: readonly Pick<RunRecord, 'config' | 'provenance'>[]): string[] {
   const leaking = runs.filter(({ provenance }) => provenance.leaks);
   return [...groupBy(leaking, ({ config }) => config.dataset)].map(([dataset, own]) => {
-    const pairs = [...new Set(own.flatMap(({ provenance }) => provenance.leaks ?? []))];
+    const pairs = leakingPairs(own.flatMap(({ provenance }) => provenance.leaks ?? []));
     return `Trained all the same although pictures of ${dataset} lie on two sides of a split: ${pairs.join('; ')}.`;
   });
 }

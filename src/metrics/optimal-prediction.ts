@@ -78,12 +78,6 @@ export function oneTermPrediction(posterior: number, score: number): number {
   return Math.min(1, posterior / score);
 }
 
-/** The cut of q above which DSC is best answered with 1. */
-export function optimalDiceCut({ background, foreground }: TwoClassScores): number {
-  const [u0, u1] = [background.denominator, foreground.denominator];
-  return (foreground.score * u0 + (2 - background.score) * u1) / (2 * (u0 + u1));
-}
-
 function clipToOne(value: number): number {
   return Math.max(0, Math.min(1, value));
 }

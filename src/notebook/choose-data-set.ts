@@ -5,7 +5,7 @@ import type { Manifest } from '../data/manifest-format/manifest.js';
 import { loadManifest } from '../data/manifest-format/manifest-files.js';
 import { type OpenedDataSet, openDataSet, seededSplitNotes } from '../data/open-data-set.js';
 import { datasetRequest } from '../run/plan/dataset-request.js';
-import { experiments } from '../study/claims.js';
+import { experiments } from '../study/experiments.js';
 import type { Preset } from '../study/presets.js';
 import { show } from './display.js';
 import type { NotebookStudy } from './open-study.js';

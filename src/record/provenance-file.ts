@@ -10,6 +10,8 @@ export interface Stretch {
   dirty: boolean;
   host: { platform: string; processor: string };
   threads: number;
+  /** As in Provenance. */
+  ownKernels?: boolean | undefined;
 }
 
 /**
@@ -26,6 +28,11 @@ export interface Provenance {
   device: { kind: 'cpu' | 'gpu'; name: string };
   /** Threads of the engine; another number adds floats in another order, so results differ in their last digits. */
   threads: number;
+  /**
+   * Whether the project's own kernels computed, as they do on a processor where the set-up has built them; without them
+   * results differ in their last digits. Records of before December 2026 do not say.
+   */
+  ownKernels?: boolean | undefined;
   host: { platform: string; architecture: string; processor: string; cores: number; memoryGiB: number };
   /** What identifies the content of the run's cases; results of different content are never compared. */
   dataFingerprint: string;
@@ -47,6 +54,7 @@ export const stretchSchema: z.ZodType<Stretch> = z.strictObject({
   dirty: z.boolean(),
   host: z.strictObject({ platform: z.string(), processor: z.string() }),
   threads: z.int().positive(),
+  ownKernels: z.boolean().optional(),
 });
 
 const provenance: z.ZodType<Provenance> = z.strictObject({
@@ -55,6 +63,7 @@ const provenance: z.ZodType<Provenance> = z.strictObject({
   engine: z.string(),
   device: z.strictObject({ kind: z.enum(['cpu', 'gpu']), name: z.string() }),
   threads: z.int().positive(),
+  ownKernels: z.boolean().optional(),
   host: z.strictObject({
     platform: z.string(),
     architecture: z.string(),

@@ -9,25 +9,6 @@
 import { type LossPair, lossPairs } from './losses.js';
 
 /**
- * One of the paper's six experiments and the data sets that can answer it: its own first, then an open stand-in, then
- * the phantom of the smoke preset.
- */
-export interface Experiment {
-  name: string;
-  datasets: readonly string[];
-}
-
-/** In the paper's order; tables and figures list data sets in the order of this list. */
-export const experiments: readonly Experiment[] = [
-  { name: 'drive', datasets: ['drive', 'chasedb1', 'phantom-vessels'] },
-  { name: 'bus2017', datasets: ['bus2017', 'bus-uclm', 'phantom-ultrasound'] },
-  { name: 'dsb2018', datasets: ['dsb2018', 'phantom-nuclei'] },
-  { name: 'isic2018', datasets: ['isic2018', 'phantom-skin'] },
-  { name: 'cvc-clinicdb', datasets: ['cvc-clinicdb', 'hyperkvasir', 'phantom-polyp'] },
-  { name: 'kits19', datasets: ['kits19', 'msd-hippocampus', 'phantom-kidney'] },
-];
-
-/**
  * The numbers that turn differences into verdicts.
  *
  * - `level`: two-sided level of every test.
@@ -142,10 +123,3 @@ export const claims: readonly Claim[] = [
     paperNumbers: [],
   },
 ];
-
-/** Rank of a data set in tables: the paper's order, a stand-in after its original, phantoms and others last. */
-export function datasetRank(dataset: string): number {
-  const order = experiments.flatMap((experiment) => experiment.datasets);
-  const index = order.indexOf(dataset);
-  return index < 0 ? order.length : index;
-}

@@ -3,7 +3,6 @@ import { RandomStream } from '../../src/core/random-stream.js';
 import { openDataSet } from '../../src/data/open-data-set.js';
 import {
   oneTermPrediction,
-  optimalDiceCut,
   optimalPrediction,
   posteriorOfOptimum,
   type TwoClassScores,
@@ -42,6 +41,12 @@ function diceScores(groups: readonly Group[], answers: readonly number[]): TwoCl
     return { score: intersection / union, denominator: union };
   };
   return { background: ofClass(false), foreground: ofClass(true) };
+}
+
+/** The cut of q above which DSC is best answered with 1, as optimal-prediction.ts derives it. */
+function optimalDiceCut({ background, foreground }: TwoClassScores): number {
+  const [u0, u1] = [background.denominator, foreground.denominator];
+  return (foreground.score * u0 + (2 - background.score) * u1) / (2 * (u0 + u1));
 }
 
 type Scores = typeof plusPlusScores;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import * as entryPoint from '../../src/entry-points/notebook.js';
 import { codeHash, readNotebook, resultsHash } from '../../src/run/notebooks/notebook-state.js';
-import { experiments } from '../../src/study/claims.js';
+import { experiments } from '../../src/study/experiments.js';
 import { notebooks } from '../../src/study/notebooks.js';
 
 interface Cell {

@@ -1,14 +1,7 @@
 import { expect } from 'chai';
 import { metricCatalogue } from '../../src/metrics/catalogue.js';
-import {
-  claims,
-  datasetRank,
-  experiments,
-  primaryCalibrationMetrics,
-  tolerances,
-} from '../../src/study/claims.js';
+import { claims, primaryCalibrationMetrics, tolerances } from '../../src/study/claims.js';
 import { lossPairs } from '../../src/study/losses.js';
-import { presets } from '../../src/study/presets.js';
 
 describe('the claims', () => {
   it('are A, B and C, and cover every pair of the study', () => {
@@ -39,24 +32,7 @@ describe('the claims', () => {
     expect(2 / 2 ** (tolerances.minimumPatients - 1)).to.be.greaterThan(tolerances.level);
   });
 
-  it('have an experiment for every data set that a preset runs by default', () => {
-    for (const { name, defaults } of Object.values(presets)) {
-      for (const experiment of experiments) {
-        const planned = defaults.datasets.map(({ dataset }) => dataset);
-        const answers = experiment.datasets.filter((dataset) => planned.includes(dataset));
-        expect(answers, `${name}, ${experiment.name}`).to.have.length(1);
-      }
-    }
-  });
-
   it("keep the slot for the paper's numbers empty: none is known", () => {
     for (const { paperNumbers } of claims) expect(paperNumbers).to.deep.equal([]);
-  });
-
-  it('rank data sets in the order of the paper, strangers last', () => {
-    const sorted = ['kits19', 'elsewhere', 'chasedb1', 'drive'].sort(
-      (a, b) => datasetRank(a) - datasetRank(b),
-    );
-    expect(sorted).to.deep.equal(['drive', 'chasedb1', 'kits19', 'elsewhere']);
   });
 });

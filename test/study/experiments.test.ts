@@ -1,9 +1,30 @@
 import { expect } from 'chai';
-import { experiments } from '../../src/study/claims.js';
-import { experimentNames } from '../../src/study/experiments.js';
+import { loadManifest } from '../../src/data/manifest-format/manifest-files.js';
+import { datasetRank, experiments } from '../../src/study/experiments.js';
+import { presets } from '../../src/study/presets.js';
 
-describe('the names of the experiments', () => {
-  it('are those of the claims, in the same order', () => {
-    expect(experiments.map(({ name }) => name)).to.deep.equal([...experimentNames]);
+describe('the experiments', () => {
+  it('are each answered by one data set that a preset runs by default', () => {
+    for (const { name, defaults } of Object.values(presets)) {
+      for (const experiment of experiments) {
+        const planned = defaults.datasets.map(({ dataset }) => dataset);
+        const answers = experiment.datasets.filter((dataset) => planned.includes(dataset));
+        expect(answers, `${name}, ${experiment.name}`).to.have.length(1);
+      }
+    }
+  });
+
+  it('are those that the manifests of their data sets name', () => {
+    for (const { name, datasets } of experiments) {
+      expect(datasets[0]).to.equal(name);
+      for (const id of datasets) expect(loadManifest(id).experiment, id).to.equal(name);
+    }
+  });
+
+  it('rank data sets in the order of the paper, strangers last', () => {
+    const sorted = ['kits19', 'elsewhere', 'chasedb1', 'drive'].sort(
+      (a, b) => datasetRank(a) - datasetRank(b),
+    );
+    expect(sorted).to.deep.equal(['drive', 'chasedb1', 'kits19', 'elsewhere']);
   });
 });

@@ -88,6 +88,17 @@ describe('set-up inside the commands', function () {
     expect(project.has(addon)).to.equal(true);
   });
 
+  it('puts it back too after a command that needs no engine has installed the packages, and builds none for it', () => {
+    project.start(['tables']);
+    expect(project.has(addon)).to.equal(false);
+    project.start(['setup']);
+    project.remove('node_modules/.package-lock.json');
+    project.remove('node_modules/@tensorflow');
+    expect(project.start(['tables']).stderr).to.include('copying the native binding built earlier');
+    expect(project.has(addon)).to.equal(true);
+    expect(project.called).to.have.members(['npm', 'venv', 'pip', 'gyp', 'jupyter', 'npm']);
+  });
+
   it('installs packages again when package-lock.json names another version', () => {
     project.start(['tables']);
     project.write('package-lock.json', project.read('package-lock.json').replace('4.22.0', '4.23.0'));

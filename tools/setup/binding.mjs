@@ -40,6 +40,16 @@ export const bindingStep = {
   },
 };
 
+/**
+ * The same for commands that need no engine: where the binding was built before, it is put back after `npm ci` has emptied
+ * node_modules, so that `npm run lint` leaves no clone without its engine. Where none was built, none is wanted.
+ */
+export const keptBindingStep = {
+  ...bindingStep,
+  after: ['npm packages'],
+  inspect: () => (existsSync(cached()) ? inspect() : { ready: true, detail: 'none was built' }),
+};
+
 /** Installing the npm packages would sweep the addon away, so without them it does not count. */
 function inspect() {
   if (!packagesStep.inspect().ready) return { ready: false, detail: 'the npm packages come first' };

@@ -1,12 +1,12 @@
 /** Which set-up steps there are, in the order they are done, and which of them a command needs. */
 import { benchPeersStep } from './bench-peers.mjs';
-import { bindingStep } from './binding.mjs';
+import { bindingStep, keptBindingStep } from './binding.mjs';
 import { jupyterStep } from './jupyter.mjs';
 import { kernelSpecStep } from './kernel-spec.mjs';
 import { packagesStep } from './packages.mjs';
 import { venvStep } from './venv.mjs';
 
-const packages = [packagesStep];
+const packages = [packagesStep, keptBindingStep];
 const engine = [packagesStep, venvStep, bindingStep];
 const notebooks = [...engine, jupyterStep, kernelSpecStep];
 

@@ -28,6 +28,6 @@ export function pairTitle(runs: DatasetRuns, { pair }: PairRuns, row?: string): 
 
 /** "preset mini · 8 test cases · seeds 1, 2", or "… · 5 folds" in a cross-fitted set. */
 export function pairSubtitle(preset: PresetName, runs: DatasetRuns, { seeds, networks }: PairRuns): string {
-  const behind = networks.some(({ fold }) => fold > 1) ? networksText(networks) : seedsText(seeds);
+  const behind = networks.some(({ folds }) => folds > 1) ? networksText(networks) : seedsText(seeds);
   return `preset ${preset} · ${counted(runs.caseIds.length, 'test case')} · ${behind}`;
 }

@@ -16,7 +16,7 @@ export function claimsTable(evaluation: Evaluation): Table {
       ...studyNotes(evaluation),
       ...verdicts.map(({ claim }) => `Claim ${claim.id}: ${claim.statement} ${claim.rule}`),
       ...coverageNotes(evaluation),
-      "The paper's own values: none entered (study/claims.ts keeps the slot).",
+      `The paper's own values: ${enteredNumbers(verdicts)} entered (study/claims.ts keeps the slot).`,
     ],
     grid: {
       columns: [
@@ -40,6 +40,12 @@ export function claimsTable(evaluation: Evaluation): Table {
       reason: ({ reason }) => reason,
     }),
   };
+}
+
+/** How many of the paper's numbers the claims hold. */
+function enteredNumbers(verdicts: readonly ClaimVerdict[]): string {
+  const entered = verdicts.reduce((sum, { claim }) => sum + claim.paperNumbers.length, 0);
+  return entered === 0 ? 'none' : String(entered);
 }
 
 /** A verdict of the CSV file: that of a whole claim, or the answer of one experiment on one pair. */

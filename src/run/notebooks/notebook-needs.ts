@@ -1,6 +1,6 @@
 /** Which notebooks the results at hand are enough for, and what the others lack. */
 import type { StudyRecord } from '../../record/study-record.js';
-import { experiments } from '../../study/claims.js';
+import { experiments } from '../../study/experiments.js';
 import { type LossName, lossLabels, lossPairs } from '../../study/losses.js';
 import { type NotebookEntry, type NotebookNeeds, notebooks } from '../../study/notebooks.js';
 import { type PresetName, type RunConfig, type RunPlace, runPlace } from '../../study/run-config.js';

@@ -31,13 +31,14 @@ export function describeCode(): CodeOrigin {
 export function describeOrigin(
   code: CodeOrigin,
   engine: EngineInfo,
-): CodeOrigin & Pick<Provenance, 'engine' | 'device' | 'threads'> {
+): CodeOrigin & Pick<Provenance, 'engine' | 'device' | 'threads' | 'ownKernels'> {
   return {
     ...code,
     versions: { ...code.versions, libtensorflow: engine.version },
     engine: engine.backend,
     device: { kind: engine.device, name: engine.device === 'gpu' ? gpuName() : processorName() },
     threads: engine.threads,
+    ownKernels: engine.ownKernels,
   };
 }
 

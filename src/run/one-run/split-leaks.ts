@@ -43,8 +43,8 @@ export async function looksOf(
 }
 
 /**
- * What lies on two sides of a run's split, a phrase for each pair. Groups are no matter here: our splits never part them, and
- * those of the authors are kept as they are (`npm run data -- check` tells).
+ * What lies on two sides of a run's split, a phrase for each pair, which names it in the same order in every fold. Groups
+ * are left out: our splits never part them, and those of the authors are kept as they are (`npm run data -- check` tells).
  */
 export function splitLeaks(
   { cases }: Pick<RunConfig, 'cases'>,
@@ -63,9 +63,10 @@ export function splitLeaks(
   );
   return findLeakage(sided).flatMap((leak) => {
     if (leak.kind === 'group') return [];
-    const { first, second, kind } = leak;
+    const [first, second] =
+      leak.first.caseId < leak.second.caseId ? [leak.first, leak.second] : [leak.second, leak.first];
     const pair = `${first.caseId} (${first.side}) and ${second.caseId} (${second.side})`;
-    return [`${pair} ${kind === 'identical' ? 'are the same image file' : 'look nearly identical'}`];
+    return [`${pair} ${leak.kind === 'identical' ? 'are the same image file' : 'look nearly identical'}`];
   });
 }
 

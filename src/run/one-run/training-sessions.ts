@@ -18,7 +18,7 @@ export function sessionsUntilNow(
   folder: string,
   startedAt: string,
   code: CodeOrigin,
-  engine: Pick<EngineInfo, 'threads'>,
+  engine: Pick<EngineInfo, 'threads' | 'ownKernels'>,
 ): readonly [Stretch, ...Stretch[]] {
   const now = sessionOf(startedAt, code, engine);
   const [first, ...more] = earlierStretches(folder);
@@ -29,10 +29,10 @@ export function sessionsUntilNow(
 export function sessionOf(
   startedAt: string,
   { git, host }: CodeOrigin,
-  { threads }: Pick<EngineInfo, 'threads'>,
+  { threads, ownKernels }: Pick<EngineInfo, 'threads' | 'ownKernels'>,
 ): Stretch {
   const { platform, processor } = host;
-  return { startedAt, ...git, host: { platform, processor }, threads };
+  return { startedAt, ...git, host: { platform, processor }, threads, ownKernels };
 }
 
 /** Note a stretch before its first state is saved: a stretch that saves nothing is not part of the run. */

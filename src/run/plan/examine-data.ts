@@ -3,6 +3,7 @@ import { groupBy } from '../../core/group-by.js';
 import { referencesOf } from '../../data/cases/references-of.js';
 import { loadManifest } from '../../data/manifest-format/manifest-files.js';
 import { contentFaults, openDataSet } from '../../data/open-data-set.js';
+import { leakingPairs } from '../../evaluate/leaking-runs.js';
 import { identifyData } from '../one-run/data-identity.js';
 import { prepareCases } from '../one-run/prepare-cases.js';
 import { leakFailure, looksOf, splitLeaks } from '../one-run/split-leaks.js';
@@ -89,8 +90,7 @@ async function preparationFailure(
     const looks = await looksOf(dataSet, cases, data, cacheDir, signal);
     if (looks.size === 0) return undefined;
     const splits = [...new Map(runs.map(({ config }) => [config.fold?.number, config])).values()];
-    const found = splits.flatMap((config) => splitLeaks(config, cases, dataSet, data, looks));
-    const leaks = [...new Set(found)];
+    const leaks = leakingPairs(splits.flatMap((config) => splitLeaks(config, cases, dataSet, data, looks)));
     if (leaks.length > 0 && !allowLeak) return leakFailure(dataset, leaks);
     onLeakCheck({ dataset, cases: cases.length, splits: splits.length, leaks });
     return undefined;
