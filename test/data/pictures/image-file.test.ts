@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,18 +5,15 @@ import { expect } from 'chai';
 import sharp from 'sharp';
 import { DataError } from '../../../src/core/errors.js';
 import { readImageFile } from '../../../src/data/pictures/image-file.js';
-
-const fixtures = 'test/fixtures/images';
-const pillow = JSON.parse(readFileSync(`${fixtures}/pillow-rgb.json`, 'utf8')) as {
-  shape: number[];
-  rgb: Record<string, number[]>;
-};
+import { pictureBytes, pictureShape, pictures } from './image-fixtures.js';
 
 describe('readImageFile', () => {
-  for (const [name, expected] of Object.entries(pillow.rgb)) {
+  for (const [name, { rgb: expected }] of Object.entries(pictures)) {
     it(`reads ${name} as Pillow does`, async () => {
-      const image = await readImageFile(join(fixtures, name), 'image');
-      expect(image.shape).to.deep.equal(pillow.shape);
+      const path = join(folder, name);
+      await writeFile(path, pictureBytes(name));
+      const image = await readImageFile(path, 'image');
+      expect(image.shape).to.deep.equal(pictureShape);
       expect(image.channels).to.equal(3);
       const worst = Math.max(...expected.map((value, at) => Math.abs(value - image.data[at]!)));
       // JPEG decoders may round the inverse cosine transform differently, by one step; the rest is exact
@@ -45,7 +41,7 @@ describe('readImageFile', () => {
   });
   after(() => rm(folder, { recursive: true }));
 
-  const png = readFileSync(`${fixtures}/rgb.png`);
+  const png = pictureBytes('rgb.png');
   const faults: [name: string, bytes: Uint8Array, expected: RegExp][] = [
     ['text.png', Buffer.from('not an image, really'), /found a text file beginning "not an image, really/],
     ['page.jpg', Buffer.from('\n<!DOCTYPE html><html><body>login'), /found a web page \(HTML\)/],
@@ -58,12 +54,12 @@ describe('readImageFile', () => {
       png.subarray(0, png.length - 40),
       /expected a complete PNG file, found a truncated or corrupt/,
     ],
-    ['half.jpg', readFileSync(`${fixtures}/rgb.jpg`).subarray(0, 600), /expected a complete JPEG file/],
-    ['half.gif', readFileSync(`${fixtures}/palette.gif`).subarray(0, 60), /expected a complete GIF file/],
-    ['half.tif', readFileSync(`${fixtures}/lzw.tif`).subarray(0, 100), /expected a complete TIFF file/],
+    ['half.jpg', pictureBytes('rgb.jpg').subarray(0, 600), /expected a complete JPEG file/],
+    ['half.gif', pictureBytes('palette.gif').subarray(0, 60), /expected a complete GIF file/],
+    ['half.tif', pictureBytes('lzw.tif').subarray(0, 100), /expected a complete TIFF file/],
     [
       'half.bmp',
-      readFileSync(`${fixtures}/rgb.bmp`).subarray(0, 300),
+      pictureBytes('rgb.bmp').subarray(0, 300),
       /BMP file.*truncated: 414 bytes expected, 300/,
     ],
   ];

@@ -8,6 +8,7 @@ import sharp from 'sharp';
 import { readImageFile } from '../../../src/data/pictures/image-file.js';
 import { readNiftiHeader, readNiftiLabels } from '../../../src/data/volumes/nifti-volume.js';
 import { rejection } from '../volumes/nifti-rejection.js';
+import { pictureBytes } from './image-fixtures.js';
 
 const golden = JSON.parse(readFileSync('test/fixtures/nifti/nibabel.json', 'utf8')) as {
   name: string;
@@ -47,7 +48,7 @@ describe('size limits', () => {
   }).timeout(20_000);
 
   it('of bitmaps are told from the header', async () => {
-    const bytes = readFileSync('test/fixtures/images/one-bit.bmp');
+    const bytes = pictureBytes('one-bit.bmp');
     bytes.writeInt32LE(60_000, 18);
     bytes.writeInt32LE(-60_000, 22);
     const error = await rejection(readImageFile(stored('wide.bmp', bytes), 'image'));
