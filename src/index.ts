@@ -1,7 +1,7 @@
 /**
  * The entry point `dsc-plus-plus`: measure probability maps, recalibrate them, compare two losses, read finished results.
- * Pure functions of numbers and files; no engine is loaded. Training has an entry point of its own (entry-points/train.ts), notebooks
- * another (entry-points/notebook.ts).
+ * Pure functions of numbers and files; no engine is loaded. Training has an entry point of its own (entry-points/train.ts),
+ * notebooks another (entry-points/notebook.ts).
  */
 
 // Failures, randomness, pictures.

@@ -66,7 +66,10 @@ function explainPlace(error: unknown, path: string, wanted: string): unknown {
   );
 }
 
-/** Flushes the folder, or the new name may be lost in a power cut. Some file systems cannot; the file itself is flushed in any case. */
+/**
+ * Flushes the folder, or the new name may be lost in a power cut. Some file systems cannot; the file itself is flushed in
+ * any case.
+ */
 export function flushFolder(folder: string): void {
   let descriptor: number | undefined;
   try {

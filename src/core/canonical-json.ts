@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /**
- * JSON text that depends on the value alone: keys in the order of their UTF-16 code units, no spaces, numbers as ECMAScript prints
- * them. Two equal values give equal text on every machine, so its hash may name a run.
+ * JSON text that depends on the value alone: keys in the order of their UTF-16 code units, no spaces, numbers as ECMAScript
+ * prints them. Two equal values give equal text on every machine, so its hash may name a run.
  * Throws RangeError on NaN and infinities, which JSON cannot hold.
  */
 export function canonicalJson(value: Json): string {

@@ -1,6 +1,9 @@
 import { InterruptedRunError } from './errors.js';
 
-/** What happens when a disk is full, or a quota used up: exit code 75, free some space and resume. Other errors are returned as they are. */
+/**
+ * What happens when a disk is full, or a quota used up: exit code 75, free some space and resume. Other errors are returned
+ * as they are.
+ */
 export function explainFullDisk(error: unknown, path: string): unknown {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;

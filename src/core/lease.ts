@@ -140,7 +140,10 @@ function lookAt(path: string): Found | undefined {
   }
 }
 
-/** No program of ours makes such a thing. Reading a pipe would wait for ever, and a link to nothing can be neither read nor made. */
+/**
+ * No program of ours makes such a thing. Reading a pipe would wait for ever, and a link to nothing can be neither read nor
+ * made.
+ */
 function noLease(path: string): DataError {
   return new DataError({
     verb: 'invalid',

@@ -84,8 +84,8 @@ export function findDisagreement(
 }
 
 /**
- * The outcome of the plain program's step. It runs the same kernels as the fast one where those are the project's own, and in bf16 the
- * same convolutions, each compared with plain arithmetic on the same operands.
+ * The outcome of the plain program's step. It runs the same kernels as the fast one where those are the project's own, and
+ * in bf16 the same convolutions, each compared with plain arithmetic on the same operands.
  */
 function observePlain(problem: TrainingProblem, state: TrainingState, batch: Batch) {
   const worstOperation = { operation: '', error: 0 };

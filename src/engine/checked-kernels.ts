@@ -8,7 +8,10 @@ import type { TrainingProblem } from './training-program.js';
  * two roundings to 8 bits, 2⁻⁹ each, of an operand and of the result, and twice that.
  */
 const arrayBound = { float32: 1e-4, bf16: 2 ** -7 } as const;
-/** A sum over n pixels may cancel, so it may also be off by a share of the norm of its terms: they are added in another order and rounded. */
+/**
+ * A sum over n pixels may cancel, so it may also be off by a share of the norm of its terms: they are added in another
+ * order and rounded.
+ */
 const sumBound = { float32: (pixels: number) => 1e-6 * Math.sqrt(pixels), bf16: () => 2 ** -7 } as const;
 
 /**

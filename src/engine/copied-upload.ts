@@ -3,11 +3,11 @@ import { interceptBinding, nativeBackend, type TensorValues } from './native-bin
 /**
  * Makes every tensor that is created from JavaScript values own its memory.
  *
- * The binding hands the array's own memory to TensorFlow, which keeps using it whenever it happens to lie on a
- * 32-byte boundary and copies it otherwise. Memory that is kept in this way causes two faults: an update in place writes into an array
- * that JavaScript still holds (the best parameters, say), and kernels that want 64-byte boundaries abort the process.
- * Whether it happens depends on where malloc put the array. So every upload is made from a copy that starts four
- * bytes off a boundary, which TensorFlow never keeps.
+ * The binding hands the array's own memory to TensorFlow, which keeps using it whenever it happens to lie on a 32-byte
+ * boundary and copies it otherwise. Memory that is kept in this way causes two faults: an update in place writes into an
+ * array that JavaScript still holds (the best parameters, say), and kernels that want 64-byte boundaries abort the process.
+ * Whether it happens depends on where malloc put the array. So every upload is made from a copy that starts four bytes off
+ * a boundary, which TensorFlow never keeps.
  */
 export function copyUploads(): void {
   const { binding } = nativeBackend();

@@ -55,7 +55,10 @@ export async function startEngine(options: EngineOptions): Promise<EngineInfo> {
   return info;
 }
 
-/** Whether the running engine satisfies a request: 'auto' accepts any native one, and one started by 'auto' counts by its device. */
+/**
+ * Whether the running engine satisfies a request: 'auto' accepts any native one, and one started by 'auto' counts by its
+ * device.
+ */
 function serves({ options, info }: NonNullable<typeof started>, device: EngineOptions['device']): boolean {
   if (options.device === 'plain' || device === 'plain') return options.device === device;
   return device === 'auto' || device === info.device;

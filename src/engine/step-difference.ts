@@ -17,8 +17,9 @@ export interface Bound {
 }
 
 /**
- * Where two outcomes differ by more than the bound, in a few words, or undefined where they do not. Both steps began at `before`, with
- * the same learning rate and batch. Norms are Euclidean, over all pixels or over all values of one parameter.
+ * Where two outcomes differ by more than the bound, in a few words, or undefined where they do not. Both steps began at
+ * `before`, with the same learning rate and batch. Norms are Euclidean, over all pixels or over all values of one
+ * parameter.
  */
 export function stepDifference(
   { momentum, parameterShapes }: TrainingProblem,

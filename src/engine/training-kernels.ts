@@ -132,8 +132,8 @@ export function biasReluNormGradientByKernel(
 }
 
 /**
- * Moves each pixel's block of pixels to its place and adds a bias: blocks [1, …spatial, K·channels] → [1, …2·spatial, channels], K
- * being 4 in a plane and 8 in a volume.
+ * Moves each pixel's block of pixels to its place and adds a bias: blocks [1, …spatial, K·channels] → [1, …2·spatial,
+ * channels], K being 4 in a plane and 8 in a volume.
  */
 export function spreadBlocksByKernel(blocks: tf.Tensor, bias: tf.Tensor, plain: () => tf.Tensor): tf.Tensor {
   const results = run('StudySpreadBlocks', [floatType()], [blocks, bias], 1);

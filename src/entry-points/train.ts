@@ -1,6 +1,6 @@
 /**
- * The entry point `dsc-plus-plus/train`: the losses, the U-Net and the engine, from an image file to a probability map. It needs
- * TensorFlow's library in place of which the README tells; nothing runs before `startEngine`.
+ * The entry point `dsc-plus-plus/train`: the losses, the U-Net and the engine, from an image file to a probability map. It
+ * needs TensorFlow's library in place of which the README tells; nothing runs before `startEngine`.
  */
 
 // Data sets, and what the network sees of them.

@@ -34,7 +34,9 @@ export function pValuesAgainst(conditions: readonly Condition[]): number[] {
     );
 }
 
-/** The two-sided p where the mean lies on the given side, else 1. So an error on that side has half the level as its chance. */
+/**
+ * The two-sided p where the mean lies on the given side, else 1. So an error on that side has half the level as its chance.
+ */
 function sidedPValue(estimate: MeanEstimate, value: number, side: 'above' | 'below'): number {
   const isThere = side === 'above' ? estimate.mean > value : estimate.mean < value;
   const pValue = meanTestPValue(estimate, value);

@@ -37,7 +37,10 @@ export interface PairedComparison {
   theseNetworks: TheseNetworks;
 }
 
-/** Wilcoxon's test over patient means, the kind that the field reports: a statement about these networks, not about the losses. */
+/**
+ * Wilcoxon's test over patient means, the kind that the field reports: a statement about these networks, not about the
+ * losses.
+ */
 export interface TheseNetworks {
   /** Student's interval over patients. */
   low: number;

@@ -1,9 +1,9 @@
 /**
  * The theory of DSC++ against what networks do on phantoms, where the true probability q of a class is known.
  *
- * Theory: trained with DSC++ (γ = 2), a network that believes q predicts p*(q) of metrics/optimal-prediction.ts, which for a rare
- * class is nearly min(1, q / S), S being the class's soft score; among pixels with prediction p < 1 the class then has
- * frequency S p. A calibrated network predicts p = q.
+ * Theory: trained with DSC++ (γ = 2), a network that believes q predicts p*(q) of metrics/optimal-prediction.ts, which for
+ * a rare class is nearly min(1, q / S), S being the class's soft score; among pixels with prediction p < 1 the class then
+ * has frequency S p. A calibrated network predicts p = q.
  */
 import {
   oneTermPrediction,
@@ -32,7 +32,8 @@ export interface PosteriorTheory {
   belowOne: readonly PosteriorPoint[];
   /**
    * p*(q) and q(p*) of the class against the rest, with the scores and denominators that the networks reach: each the mean
-   * over test cases. Undefined where they say nothing of two classes: several foreground classes, or no case with a soft score below 1.
+   * over test cases. Undefined where they say nothing of two classes: several foreground classes, or no case with a soft
+   * score below 1.
    */
   exact?: {
     prediction: (posterior: number) => number;
@@ -85,7 +86,8 @@ export function theoryCurve({ score, exact }: PosteriorTheory): {
 }
 
 /**
- * Scores and denominators of both classes in every test case that has errors to speak of, from its row of cases.csv. With N pixels:
+ * Scores and denominators of both classes in every test case that has errors to speak of, from its row of cases.csv. With N
+ * pixels:
  *
  *     E = ½ N Brier,   Σ y p = E S₁ / (1 − S₁),   D₁ = Σ y p + E,   D₀ = N − Σ p − Σ y + Σ y p + E,   S₀ = 1 − E / D₀
  */

@@ -52,7 +52,9 @@ export interface RecalibrationComparison {
   secondMean: number;
   /** Mean of first − second. */
   difference: number;
-  /** After Holm over the declared family: the contrast's primary metrics, or one other metric, on all experiments and pairs. */
+  /**
+   * After Holm over the declared family: the contrast's primary metrics, or one other metric, on all experiments and pairs.
+   */
   adjustedPValue: number;
   family: string;
 }

@@ -100,7 +100,10 @@ function ofVerdicts(folds: readonly (readonly RunValue[][])[], patientOf: Readon
   return rateOf(turnedWays(pairs).map((turned) => meanTestPValue(layoutMean(pairedLayout(turned)))));
 }
 
-/** Every choice of which network of each pair comes first. Turning all pairs at once only changes the sign, so one of the two is left out. */
+/**
+ * Every choice of which network of each pair comes first. Turning all pairs at once only changes the sign, so one of the
+ * two is left out.
+ */
 function turnedWays(pairs: readonly PairedDifference[][]): PairedDifference[][] {
   return Array.from({ length: 2 ** (pairs.length - 1) }, (_, choice) =>
     pairs.flatMap((pair, index) => {

@@ -3,7 +3,10 @@ import { riskCoverage } from '../metrics/risk-coverage.js';
 import type { RunRecord } from '../record/run-record.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
 
-/** How well a network's confidence tells good masks from bad ones, for use where the least sure cases are passed on to a human. */
+/**
+ * How well a network's confidence tells good masks from bad ones, for use where the least sure cases are passed on to a
+ * human.
+ */
 export interface SelectiveRisk {
   cases: number;
   /** Mean 1 − DSC of all cases, and of the surest four fifths. */
@@ -18,8 +21,9 @@ export interface SelectiveRisk {
 const printedCoverage = 0.8;
 
 /**
- * Risk 1 − DSC against coverage in order of the soft Dice confidence (metrics/risk-coverage.ts): the cases of all folds of a seed
- * together, then the mean over seeds. Cases without a confidence or a DSC are left out. Undefined where none is left.
+ * Risk 1 − DSC against coverage in order of the soft Dice confidence (metrics/risk-coverage.ts): the cases of all folds of
+ * a seed together, then the mean over seeds. Cases without a confidence or a DSC are left out. Undefined where none is
+ * left.
  */
 export function selectiveRisk(runs: readonly RunRecord[], row: string): SelectiveRisk | undefined {
   const seeds = [...groupBy(runs, ({ config }) => config.seed).values()].flatMap((ofSeed) => {

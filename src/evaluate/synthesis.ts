@@ -19,7 +19,10 @@ const judgedQuantities: Readonly<Record<Claim['kind'], readonly Quantity[]>> = {
   thresholds: ['reach'],
 };
 
-/** A random-effects mean over data sets of every pair and judged quantity for which at least two data sets have a standard error. */
+/**
+ * A random-effects mean over data sets of every pair and judged quantity for which at least two data sets have a standard
+ * error.
+ */
 export function synthesizeStudy(
   comparisons: readonly Comparison[],
   datasets: readonly DatasetRuns[],

@@ -6,7 +6,9 @@ export function brokenDownRuns(runs: readonly Pick<RunRecord, 'config' | 'ending
   return runs.filter(({ ending }) => ending.kind === 'broken down').map(({ config }) => runName(config));
 }
 
-/** How many runs ended how, and the names of those that broke down: "6 by early stopping, 15 at the cap, 1 broken down (…)". */
+/**
+ * How many runs ended how, and the names of those that broke down: "6 by early stopping, 15 at the cap, 1 broken down (…)".
+ */
 export function describeEndings(runs: readonly Pick<RunRecord, 'config' | 'ending'>[]): string {
   const count = (kind: RunRecord['ending']['kind']) =>
     runs.filter(({ ending }) => ending.kind === kind).length;

@@ -17,7 +17,10 @@ export interface BinaryPixels {
   probability: Float64Array;
   /** 1 where the truth is foreground. */
   truth: Uint8Array;
-  /** Probability given to the truth: of the foreground where it is true, else of all other classes together, each by its own sum. */
+  /**
+   * Probability given to the truth: of the foreground where it is true, else of all other classes together, each by its own
+   * sum.
+   */
   givenToTruth: Float64Array;
   /** 1 where the decision is foreground. */
   decision: Uint8Array;

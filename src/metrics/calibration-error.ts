@@ -49,11 +49,10 @@ export const binCount = 15;
  * confidence = p where foreground is decided, 1 − p elsewhere; each lies in [0, 1] and is NaN where its pixels are
  * none. Example, p = 0.8, 0.3 and y = 1, 1: the second is decided wrongly with confidence 0.7, so ece = (0.2 + 0.7) / 2 =
  * 0.45, as are ece_adaptive and tace, and ece_top_label = ece_foreground = (|0.8 − 1| + |0.7 − 0|) / 2 = 0.45.
- * Sources: Nixon et al., Measuring Calibration in Deep Learning, CVPR workshops 2019 (adaptive, TACE); Guo et al. 2017
- * (top label); Liu et al., MbLS, Medical Image Analysis 2023 (true foreground pixels alone). For the band no published definition was found:
- * it is this study's (boundary-band.ts).
- * Differences from libraries, held by tests: torchmetrics gives p = 1 a bin of its own; scikit-learn's and
- * MetricsReloaded's bins are closed above, and the latter drops p = 0.
+ * Sources: Nixon et al., Measuring Calibration in Deep Learning, CVPR workshops 2019 (adaptive, TACE); Guo et al. 2017 (top
+ * label); Liu et al., MbLS, Medical Image Analysis 2023 (true foreground pixels alone). For the band no published
+ * definition was found: it is this study's (boundary-band.ts). Differences from libraries, held by tests: torchmetrics
+ * gives p = 1 a bin of its own; scikit-learn's and MetricsReloaded's bins are closed above, and the latter drops p = 0.
  *
  * ```ts
  * const bins = { count: [2, 1], probabilitySum: [0.2, 0.9], positiveCount: [0, 1] };

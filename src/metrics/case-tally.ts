@@ -45,8 +45,9 @@ export interface CaseResult {
 
 /**
  * Scores one case while its probabilities arrive slab by slab, in pixel order: a volume need never be held as
- * probabilities. In memory are the labels and one more byte a pixel for the boundary bands (two with more than two foreground classes), and tables of fixed size.
- * The result is the same, to the last bit, however the case is cut into slabs.
+ * probabilities. In memory are the labels and one more byte a pixel for the boundary bands (two with more than two
+ * foreground classes), and tables of fixed size. The result is the same, to the last bit, however the case is cut into
+ * slabs.
  *
  * ```ts
  * const labels = { shape: [1, 2], data: Uint8Array.of(0, 1) };

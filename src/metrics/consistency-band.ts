@@ -10,13 +10,13 @@ export interface BandPoint {
 }
 
 /**
- * The consistency band of an isotonic reliability curve: the network's own predictions are kept, truths are drawn as if it were
- * calibrated, y ~ Bernoulli(p), and the curve is fitted again, `draws` times. The band holds the middle `level` of the draws, cell by cell.
- * A curve outside it is not what chance makes of a calibrated network.
+ * The consistency band of an isotonic reliability curve: the network's own predictions are kept, truths are drawn as if it
+ * were calibrated, y ~ Bernoulli(p), and the curve is fitted again, `draws` times. The band holds the middle `level` of the
+ * draws, cell by cell. A curve outside it is not what chance makes of a calibrated network.
  *
- * Neighbouring pixels are not independent, so n pixels count as n / `designEffect` (designEffect below): without that the band of an image
- * is a line. Binomials are drawn exactly up to 64 trials, else as rounded normals, or Poisson where fewer than 10 events are
- * expected. Cells without pixels have no point. O(cells × draws).
+ * Neighbouring pixels are not independent, so n pixels count as n / `designEffect` (designEffect below): without that the
+ * band of an image is a line. Binomials are drawn exactly up to 64 trials, else as rounded normals, or Poisson where fewer
+ * than 10 events are expected. Cells without pixels have no point. O(cells × draws).
  * Source: Dimitriadis, Gneiting and Jordan, PNAS 2021 (the band); the design effect is this study's.
  */
 export function consistencyBand(
@@ -53,8 +53,8 @@ export function consistencyBand(
  *     e_i = Σ_b (positives_ib − n_ib f_b),   v_i = Σ_b n_ib f_b (1 − f_b),   f_b = frequency of bin b over all cases
  *     design effect = max(1, Σ e_i² / Σ v_i)
  *
- * With independent pixels e_i² is about v_i. Example: two cases of 100 pixels in one bin, with 70 and 30 positives: f = ½, e = ±20, v = 25 each:
- * 800 / 50 = 16.
+ * With independent pixels e_i² is about v_i. Example: two cases of 100 pixels in one bin, with 70 and 30 positives: f = ½,
+ * e = ±20, v = 25 each: 800 / 50 = 16.
  */
 export function designEffect(cases: readonly BinTable[]): number {
   const pool = poolBins(cases);

@@ -19,10 +19,12 @@ export interface Decomposition {
  *     miscalibration = S(p) − S(g)      discrimination = S(r) − S(g)      uncertainty = S(r)
  *     Brier: S(g) = Σ n g (1 − g) / Σ n          log: S(g) = Σ n H(g) / Σ n,  H(g) = −g log g − (1 − g) log(1 − g) nat
  *
- * S(p) is the mean score of the predictions themselves, given: `brier`, and `nll` with probabilities clipped to [1e-7, 1 − 1e-7].
- * `cells` ascend in probability; predictions of one cell are recalibrated together. On LogSpacedHistogram that raises S(g) by less than
- * 2e-6 (Brier) where cells are widest; what rounding puts below 0 is 0. NaN without pixels. O(cells).
- * Example: p = 0.2, 0.6, 0.6, 0.9 and y = 0, 0, 1, 1: g = 0, ½, ½, 1; Brier 0.1425, S(g) = 0.125, S(r) = 0.25: 0.0175 − 0.125 + 0.25.
+ * S(p) is the mean score of the predictions themselves, given: `brier`, and `nll` with probabilities clipped to [1e-7, 1 −
+ * 1e-7]. `cells` ascend in probability; predictions of one cell are recalibrated together. On LogSpacedHistogram that
+ * raises S(g) by less than 2e-6 (Brier) where cells are widest; what rounding puts below 0 is 0. NaN without pixels.
+ * O(cells).
+ * Example: p = 0.2, 0.6, 0.6, 0.9 and y = 0, 0, 1, 1: g = 0, ½, ½, 1; Brier 0.1425, S(g) = 0.125, S(r) = 0.25: 0.0175 −
+ * 0.125 + 0.25.
  * Source: Dimitriadis, Gneiting and Jordan, Stable reliability diagrams for probabilistic classifiers, PNAS 2021.
  */
 export function corpDecomposition(

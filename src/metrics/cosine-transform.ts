@@ -22,7 +22,10 @@ export function cosineTransform(values: Float64Array): Float64Array {
   return real.subarray(0, half + 1);
 }
 
-/** Cooley and Tukey's transform of real values in place, radix 2: bits of the index reversed, then butterflies of growing length. */
+/**
+ * Cooley and Tukey's transform of real values in place, radix 2: bits of the index reversed, then butterflies of growing
+ * length.
+ */
 function fourier(real: Float64Array, imaginary: Float64Array): void {
   const length = real.length;
   for (let index = 1, mirror = 0; index < length; index++) {

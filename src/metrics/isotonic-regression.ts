@@ -13,9 +13,9 @@ export interface IsotonicBlock {
  *
  *     minimise Σ_j w_j (y_j − g_j)²   over   g_1 ≤ g_2 ≤ …
  *
- * Cells come in ascending order, each with its weight w_j ≥ 0 and its sum w_j y_j; cells without weight are passed over. Whenever a block
- * is not above the one before it, the two become one; so blocks strictly ascend. For y in {0, 1} the same g also minimises
- * the log score, and every other proper score. One pass, O(cells). Nothing of any weight: no blocks.
+ * Cells come in ascending order, each with its weight w_j ≥ 0 and its sum w_j y_j; cells without weight are passed over.
+ * Whenever a block is not above the one before it, the two become one; so blocks strictly ascend. For y in {0, 1} the same
+ * g also minimises the log score, and every other proper score. One pass, O(cells). Nothing of any weight: no blocks.
  * Example: y = 1, 0, 1 with weights 1: blocks ½ (cells 0–1) and 1 (cell 2).
  * Source: Ayer et al., Annals of Mathematical Statistics 1955; Barlow and Brunk, JASA 1972 (every proper score at once).
  */

@@ -51,8 +51,9 @@ export interface ObserverScores {
  *     expected_disagreement   mean 2 p (1 − p): what it would be if each observer marked a pixel with probability p, by himself
  *     disagreement_auc  chance that of a pixel on which they disagree and one on which they agree the first has the p nearer to ½
  *
- * Overlaps lie in [0, 1], 1 where both masks are empty (overlap.ts). The AUC compares min(p, 1 − p) in the cells of log-spaced-histogram.ts, equals
- * counting half; ½ is chance, NaN where the observers agree everywhere or nowhere. Memory: tables of fixed size.
+ * Overlaps lie in [0, 1], 1 where both masks are empty (overlap.ts). The AUC compares min(p, 1 − p) in the cells of
+ * log-spaced-histogram.ts, equals counting half; ½ is chance, NaN where the observers agree everywhere or nowhere. Memory:
+ * tables of fixed size.
  * Throws RangeError where the observers' masks differ in shape.
  */
 export class ObserverTally {

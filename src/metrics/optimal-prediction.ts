@@ -1,6 +1,7 @@
 /**
- * What a network that knows the true frequency q of foreground at every pixel would best answer, under the two-class Dice losses of the
- * study, background term included. Sums run over the pixels of one image, which has so many that a sum over labels is its expectation.
+ * What a network that knows the true frequency q of foreground at every pixel would best answer, under the two-class Dice
+ * losses of the study, background term included. Sums run over the pixels of one image, which has so many that a sum over
+ * labels is its expectation.
  *
  * **DSC++, γ = 2.** With p the foreground probability, 1 − p the background's:
  *
@@ -16,11 +17,12 @@
  *
  *     p* = [(D₀ + D₁) q − (1 − S₀) D₁] / (D₀ S₁ + D₁ S₀)        cut to [0, 1]
  *
- * It is linear in q between the cuts; the second derivative is positive, so the stationary point is the least. Where foreground is rare, D₁ ≪ D₀ and
- * S₀ → 1, it is the answer of the foreground term alone, min(1, q / S₁): overconfident by 1/S. Where both classes are
- * alike (D₀ = D₁, S₀ = S₁ = S) it is ½ + (q − ½)/S: overconfident to both sides, and ½ stays ½.
+ * It is linear in q between the cuts; the second derivative is positive, so the stationary point is the least. Where
+ * foreground is rare, D₁ ≪ D₀ and S₀ → 1, it is the answer of the foreground term alone, min(1, q / S₁): overconfident by
+ * 1/S. Where both classes are alike (D₀ = D₁, S₀ = S₁ = S) it is ½ + (q − ½)/S: overconfident to both sides, and ½ stays ½.
  *
- * **DSC (γ = 1).** I₁ = 2 Σ q p, U₁ = Σ q + Σ p, I₀ = 2 Σ (1 − q)(1 − p), U₀ = Σ (1 − q) + Σ (1 − p), S_k = I_k / U_k. At one pixel
+ * **DSC (γ = 1).** I₁ = 2 Σ q p, U₁ = Σ q + Σ p, I₀ = 2 Σ (1 − q)(1 − p), U₀ = Σ (1 − q) + Σ (1 − p), S_k = I_k / U_k. At
+ * one pixel
  *
  *     ∂(S₁ + S₀) = (2 q − S₁) / U₁ − (2 (1 − q) − S₀) / U₀
  *
@@ -30,8 +32,8 @@
  *
  * For rare foreground the cut is S₁/2 (Lipton et al., arXiv 1402.1892), for classes alike ½.
  *
- * S, D, U are those of the answer itself, so p* is a fixed point; direct minimisation finds the same (tests). Left out: the clips and
- * smoothing terms of the code (1e-7, 1e-5), and classes beyond two. Source: this study's own derivation.
+ * S, D, U are those of the answer itself, so p* is a fixed point; direct minimisation finds the same (tests). Left out: the
+ * clips and smoothing terms of the code (1e-7, 1e-5), and classes beyond two. Source: this study's own derivation.
  */
 
 /** Soft score S and denominator D (DSC++) or U (DSC) of a class. */

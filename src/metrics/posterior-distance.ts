@@ -22,7 +22,9 @@ export class PosteriorDistance {
     this.ofClass = new Float64Array(foregroundClasses);
   }
 
-  /** Takes in the last `length` pixels of the chunk. `posterior`: pixels × foreground classes; its pixel `first` is theirs. */
+  /**
+   * Takes in the last `length` pixels of the chunk. `posterior`: pixels × foreground classes; its pixel `first` is theirs.
+   */
   add(chunk: PixelChunk, length: number, posterior: Float32Array, first: number): void {
     const { probability } = chunk;
     const width = this.foregroundClasses;

@@ -20,8 +20,10 @@ export interface RiskCoverage {
  *
  *     risk(k) = (1/k) Σ of the risks of the k surest cases,   area = (1/n) Σ_k risk(k),   excess = area − area of the oracle
  *
- * Cases of equal confidence share their mean risk, so that the order of a list decides nothing. Lengths: one value per case; without cases, area and excess are NaN.
- * Example: confidences 0.9, 0.8, 0.7, risks 0.1, 0.4, 0.1: risks 0.1, 0.25, 0.2, area 0.1833; oracle 0.1, 0.1, 0.2, 0.1333: excess 0.05.
+ * Cases of equal confidence share their mean risk, so that the order of a list decides nothing. Lengths: one value per
+ * case; without cases, area and excess are NaN.
+ * Example: confidences 0.9, 0.8, 0.7, risks 0.1, 0.4, 0.1: risks 0.1, 0.25, 0.2, area 0.1833; oracle 0.1, 0.1, 0.2, 0.1333:
+ * excess 0.05.
  * Sources: Geifman and El-Yaniv, NeurIPS 2017; excess area: Geifman, Uziel and El-Yaniv, ICLR 2019.
  */
 export function riskCoverage(cases: readonly SelectableCase[]): RiskCoverage {

@@ -10,11 +10,11 @@ const gridSteps = 2048;
  *     R_σ(t) = (1/n) Σ_i (y_i − p_i) K_σ(p_i, t)          K_σ: Gaussian of standard deviation σ, reflected at 0 and 1
  *     smECE(σ) = ∫₀¹ |R_σ(t)| dt                           smECE = σ*, the σ with smECE(σ) = σ
  *
- * smECE(σ) falls with σ (at 0 it is the ECE of the finest bins, at ∞ |mean p − mean y|), so there is one σ*. It lies in
- * [0, 1], is 0 for a calibrated network and NaN without pixels. Residuals of a cell are put at its mean prediction, shared
- * between the two nearest of 2049 grid points. A reflected Gaussian multiplies the k-th cosine by exp(−π² k² σ² / 2), so one
- * transform serves every σ; the integral is taken by the trapezoid rule.
- * Where σ* is at least 0.001 the result is within 2e-4 of the exact one (tested); below the grid's step, 5e-4, it is the ECE of 2048 bins.
+ * smECE(σ) falls with σ (at 0 it is the ECE of the finest bins, at ∞ |mean p − mean y|), so there is one σ*. It lies in [0,
+ * 1], is 0 for a calibrated network and NaN without pixels. Residuals of a cell are put at its mean prediction, shared
+ * between the two nearest of 2049 grid points. A reflected Gaussian multiplies the k-th cosine by exp(−π² k² σ² / 2), so
+ * one transform serves every σ; the integral is taken by the trapezoid rule. Where σ* is at least 0.001 the result is
+ * within 2e-4 of the exact one (tested); below the grid's step, 5e-4, it is the ECE of 2048 bins.
  * Example: all p = 0.9, mean y = 0.5: R has one sign, the integral is 0.4 whatever σ: smECE = 0.4.
  * Source: Błasiok and Nakkiran, Smooth ECE, ICLR 2024. Difference from their library (apple/ml-calibration, relplot), which
  * smooths on a grid too: it mirrors the grid without its end points, so that residuals at 0 and 1 lose half of their weight.

@@ -12,9 +12,9 @@ export interface Volumes {
  *
  *     volume_expected = Σ p / Σ y          volume_decided = |mask| / Σ y
  *
- * Both lie in [0, ∞); 1 is right. They are undefined (NaN) where the truth is empty. A calibrated network has Σ p = Σ y over many
- * cases, whatever its mask. The approximation p = min(1, q / S) of DSC++ (score-scaling.ts), S its soft score, overstates Σ p
- * by a factor of at most 1 / S: less where many pixels have q > S and are cut at 1.
+ * Both lie in [0, ∞); 1 is right. They are undefined (NaN) where the truth is empty. A calibrated network has Σ p = Σ y
+ * over many cases, whatever its mask. The approximation p = min(1, q / S) of DSC++ (score-scaling.ts), S its soft score,
+ * overstates Σ p by a factor of at most 1 / S: less where many pixels have q > S and are cut at 1.
  * Example: truth 100, Σ p 121, mask 105: 1.21 and 1.05.
  */
 export function volumeRatios({ truth, expected, decided }: Volumes): {

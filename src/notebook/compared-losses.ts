@@ -6,9 +6,9 @@ import { finishedPlaces } from './results-folder.js';
 import { say } from './say.js';
 
 /**
- * The losses of one comparison: the first of the study's pairs of which both are finished in a common fold under one seed. Where no
- * pair is whole, the finished loss alone; where nothing is finished, DSC and DSC++, which the notebook then trains.
- * What is missing for a comparison is said under the cell, with the command that makes it.
+ * The losses of one comparison: the first of the study's pairs of which both are finished in a common fold under one seed.
+ * Where no pair is whole, the finished loss alone; where nothing is finished, DSC and DSC++, which the notebook then
+ * trains. What is missing for a comparison is said under the cell, with the command that makes it.
  *
  * ```ts
  * comparedLosses(study, 'phantom-skin'); // ['dsc', 'dsc++']

@@ -1,4 +1,7 @@
-/** Progress of training under a notebook cell: one line of text for each run, and the curves of the one that trains, epoch by epoch. */
+/**
+ * Progress of training under a notebook cell: one line of text for each run, and the curves of the one that trains, epoch
+ * by epoch.
+ */
 
 import { trainingChart } from '../report/figures/training-curves.js';
 import type { RunProgress } from '../run/one-run/run-context.js';

@@ -10,8 +10,8 @@ export interface WindowPlace {
 }
 
 /**
- * Predicts one window: window pixels × image channels in, window pixels × predicted channels out. The input array is refilled for the
- * next window once the result is there.
+ * Predicts one window: window pixels × image channels in, window pixels × predicted channels out. The input array is
+ * refilled for the next window once the result is there.
  */
 export type PredictWindow = (
   window: Float32Array,
@@ -104,8 +104,8 @@ export async function predictBySlidingWindow(
 }
 
 /**
- * The pixels of a window that lie on the image, as indices into the window and into the image, in the order of the window. All of
- * them where the window lies inside.
+ * The pixels of a window that lie on the image, as indices into the window and into the image, in the order of the window.
+ * All of them where the window lies inside.
  */
 export function pixelsOnImage(
   { corner, shape: windowShape }: WindowPlace,

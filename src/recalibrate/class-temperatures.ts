@@ -25,12 +25,12 @@ const settled = 1e-9;
 /**
  * The temperatures, each in [0.01, 100], with the least NLL over all pixels of the validation cases.
  *
- * In the slopes s_c = 1/T_c the NLL is convex, with gradient E[(p'_c − 1[y = c]) z_c] and Hessian E[z_c z_k (p'_c 1[c = k] − p'_c p'_k)].
- * Newton's steps start at the one best temperature and stay in the box: a slope at its bound that would leave is held.
- * A step that does not lower the NLL is halved. Where Newton's step lowers it at no length, because a bound has turned it,
- * the gradient's step is taken instead, each slope divided by its own curvature. So the result is never worse than one
- * temperature. Where a direction changes nothing (z_0 = −z_1 everywhere: only s_0 + s_1 counts) the slopes are not moved
- * along it. Throws RangeError as fitTemperature does.
+ * In the slopes s_c = 1/T_c the NLL is convex, with gradient E[(p'_c − 1[y = c]) z_c] and Hessian E[z_c z_k (p'_c 1[c = k]
+ * − p'_c p'_k)]. Newton's steps start at the one best temperature and stay in the box: a slope at its bound that would
+ * leave is held. A step that does not lower the NLL is halved. Where Newton's step lowers it at no length, because a bound
+ * has turned it, the gradient's step is taken instead, each slope divided by its own curvature. So the result is never
+ * worse than one temperature. Where a direction changes nothing (z_0 = −z_1 everywhere: only s_0 + s_1 counts) the slopes
+ * are not moved along it. Throws RangeError as fitTemperature does.
  *
  * ```ts
  * const validation = [{ logits: Float32Array.of(2, 0, 0, 2, 2, 0, 0, 2), labels: Uint8Array.of(0, 1, 0, 0) }];

@@ -6,9 +6,11 @@ import { softmax } from './softmax.js';
  *     mean of softmax    p = (1/M) Σ_m softmax(z_m)       the deep ensemble
  *     mean of logits     p = softmax((1/M) Σ_m z_m)       the normalised geometric mean of the softmaxes
  *
- * Where members disagree, the mean of softmax is never surer than its surest member, and it is the less sure of the two means:
- * one sure member of two decides only half of it. With one member both are that member's softmax. Throws RangeError without members or where sizes differ.
- * Example, logits of class 1 less class 0 of 4 and −4: both ½; of 4 and 0: means ½ (0.982 + 0.5) = 0.741, logistic(2) = 0.881.
+ * Where members disagree, the mean of softmax is never surer than its surest member, and it is the less sure of the two
+ * means: one sure member of two decides only half of it. With one member both are that member's softmax. Throws RangeError
+ * without members or where sizes differ.
+ * Example, logits of class 1 less class 0 of 4 and −4: both ½; of 4 and 0: means ½ (0.982 + 0.5) = 0.741, logistic(2) =
+ * 0.881.
  * Source: Lakshminarayanan et al., NeurIPS 2017.
  *
  * ```ts

@@ -8,10 +8,10 @@ import type { ChannelRows } from './softmax.js';
  *
  *     p'_c = g_c(m_c) / Σ_k g_k(m_k)
  *
- * g_c is the isotonic regression of "belongs to c" on m_c, as scikit-learn's IsotonicRegression has it: constant on a block, linear
- * in m between the last cell of one block and the first of the next, constant beyond the outermost. With two classes the margins
- * are each other's negatives, so one curve serves both: p'_1 = g_1(m_1), p'_0 = 1 − p'_1. Unlike a temperature it may give 0
- * and 1, and may move the argmax: the cut is no longer at m = 0 but where g passes ½.
+ * g_c is the isotonic regression of "belongs to c" on m_c, as scikit-learn's IsotonicRegression has it: constant on a
+ * block, linear in m between the last cell of one block and the first of the next, constant beyond the outermost. With two
+ * classes the margins are each other's negatives, so one curve serves both: p'_1 = g_1(m_1), p'_0 = 1 − p'_1. Unlike a
+ * temperature it may give 0 and 1, and may move the argmax: the cut is no longer at m = 0 but where g passes ½.
  * Source: Zadrozny and Elkan, KDD 2002.
  */
 export interface IsotonicCurve {
@@ -20,7 +20,9 @@ export interface IsotonicCurve {
   frequency: readonly number[];
 }
 
-/** The curve of one class. Undefined where the validation pixels hold none of it, or it alone: nothing can be learned then. */
+/**
+ * The curve of one class. Undefined where the validation pixels hold none of it, or it alone: nothing can be learned then.
+ */
 export function fitIsotonic({ count, positives }: MarginCells): IsotonicCurve | undefined {
   const blocks = isotonicBlocks(count, positives);
   const found = blocks.reduce((sum, block) => sum + block.sum, 0);

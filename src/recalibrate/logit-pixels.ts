@@ -23,7 +23,10 @@ export function everyPixel(step: number, { logits, labels }: LogitPixels, classe
   return kept;
 }
 
-/** The step that keeps at most 2²⁰ of `pixels` (and one more a case). It is odd, so that it visits all columns of images of even width. */
+/**
+ * The step that keeps at most 2²⁰ of `pixels` (and one more a case). It is odd, so that it visits all columns of images of
+ * even width.
+ */
 export function sampleStep(pixels: number): number {
   return Math.max(1, Math.ceil(pixels / sampledPixels)) | 1;
 }

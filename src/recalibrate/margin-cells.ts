@@ -4,8 +4,9 @@
  *     m_c = z_c − log Σ_{k ≠ c} exp(z_k)          the logit of the softmax's p_c, m ∈ (−∞, ∞)
  *     cell(m) = ⌊2¹⁵ (1 + m / (1 + |m|))⌋         0 … 65 535
  *
- * The squashing is monotone and keeps the whole line: cells are 3e-5 wide at m = 0, 0.0037 at |m| = 10 (p = 4.5e-5) and 0.31 at |m| = 100. Margins
- * of one cell are taken for equal. In probability, p (1 − p) dm, a cell is nowhere wider than 3e-5.
+ * The squashing is monotone and keeps the whole line: cells are 3e-5 wide at m = 0, 0.0037 at |m| = 10 (p = 4.5e-5) and
+ * 0.31 at |m| = 100. Margins of one cell are taken for equal. In probability, p (1 − p) dm, a cell is nowhere wider than
+ * 3e-5.
  */
 
 export const marginCells = 2 ** 16;

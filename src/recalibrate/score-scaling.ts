@@ -3,24 +3,25 @@ import type { ChannelRows } from './softmax.js';
 /**
  * Score scaling, a correction without a fitted parameter that the theory of DSC++ suggests.
  *
- * Where pixels that look alike are foreground with frequency q, the foreground term of the γ = 2 DSC++ loss is least at
- * p = min(1, q / S), S being the class's soft score at the optimum: too sure by the factor 1 / S. So S p should be
- * near q up to q = S; beyond, p is 1 and q cannot be recovered. That is the approximation of a small foreground: with its background
- * term the loss is least elsewhere (optimal-prediction.ts has the exact answer; at 2 % foreground they agree to
- * about 0.001).
+ * Where pixels that look alike are foreground with frequency q, the foreground term of the γ = 2 DSC++ loss is least at p =
+ * min(1, q / S), S being the class's soft score at the optimum: too sure by the factor 1 / S. So S p should be near q up to
+ * q = S; beyond, p is 1 and q cannot be recovered. That is the approximation of a small foreground: with its background
+ * term the loss is least elsewhere (optimal-prediction.ts has the exact answer; at 2 % foreground they agree to about
+ * 0.001).
  *
  *     p'_c = S_c p_c for c ≥ 1,     p'_0 = 1 − Σ_{c ≥ 1} p'_c
  *
- * Of a calibrated probability the Dice-optimal cut is half of the Dice that can be reached (Lipton et al., arXiv 1402.1892). With S for
- * that Dice the cut of S p lies at S/2, which is p at ½: the mask stays the network's own (versions.ts).
+ * Of a calibrated probability the Dice-optimal cut is half of the Dice that can be reached (Lipton et al., arXiv
+ * 1402.1892). With S for that Dice the cut of S p lies at S/2, which is p at ½: the mask stays the network's own
+ * (versions.ts).
  * Source: this study's own derivation; nothing in the paper or the authors' code.
  */
 
 const epsilon = 1e-7;
 
 /**
- * Foreground probabilities times their class score, background taking the rest; pixels × classes. `scores` has one
- * number in [0, 1] for each foreground class, classes − 1 in all: the mean of softScores over validation cases. Since scores are
+ * Foreground probabilities times their class score, background taking the rest; pixels × classes. `scores` has one number
+ * in [0, 1] for each foreground class, classes − 1 in all: the mean of softScores over validation cases. Since scores are
  * at most 1, rows stay probabilities.
  * Throws RangeError on scores outside [0, 1]. Example: p = (0.2, 0.8), S = 0.9 → (0.28, 0.72).
  *

@@ -1,14 +1,17 @@
 /**
  * One forward pass, every recalibration: from the logits of a window come its probabilities as the network has them and
- * recalibrated in each way, side by side as channels. Stitching and interpolation are linear and go channel by channel, so all versions are
- * brought to the image's own grid together.
+ * recalibrated in each way, side by side as channels. Stitching and interpolation are linear and go channel by channel, so
+ * all versions are brought to the image's own grid together.
  */
 import { type IsotonicCurve, isotonicInto, isotonicTable } from './isotonic-scaling.js';
 import { scaleByScoreInto } from './score-scaling.js';
 import { softmaxInto } from './softmax.js';
 import { temperatureSlopes } from './temperature-scaling.js';
 
-/** Ways to recalibrate a trained network: temperature-scaling.ts, class-temperatures.ts, isotonic-scaling.ts, score-scaling.ts. */
+/**
+ * Ways to recalibrate a trained network: temperature-scaling.ts, class-temperatures.ts, isotonic-scaling.ts,
+ * score-scaling.ts.
+ */
 export const recalibrationMethods = ['temperature', 'class-temperature', 'isotonic', 'score'] as const;
 export type RecalibrationMethod = (typeof recalibrationMethods)[number];
 
@@ -28,8 +31,9 @@ export interface VersionPlace {
   /** Channel of its background class. */
   first: number;
   /**
-   * First channel of the version whose argmax decides. Score scaling is cut at S/2 and not at ½, the Dice-optimal cut of a calibrated
-   * probability (Lipton et al., arXiv 1402.1892): S p against S/2 is p against ½, so its decision is the plain one.
+   * First channel of the version whose argmax decides. Score scaling is cut at S/2 and not at ½, the Dice-optimal cut of a
+   * calibrated probability (Lipton et al., arXiv 1402.1892): S p against S/2 is p against ½, so its decision is the plain
+   * one.
    */
   decidedBy: number;
 }

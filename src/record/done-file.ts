@@ -17,7 +17,10 @@ import type { RunSummary } from './run-summary.js';
 export interface Seal extends RunSummary {
   /** Of the files of a run; those of November 2026 and before had one file for each member, and no number. */
   layout: typeof layout;
-  /** SHA-256 in lower-case hex: of record.zip, of each of its members, and of the weights that lie beside it (null: none do). */
+  /**
+   * SHA-256 in lower-case hex: of record.zip, of each of its members, and of the weights that lie beside it (null: none
+   * do).
+   */
   record: string;
   members: Readonly<Record<string, string>>;
   weights: string | null;

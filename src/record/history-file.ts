@@ -17,7 +17,10 @@ export function historyText(epochs: readonly EpochRecord[]): string {
   return epochs.map((epoch) => `${JSON.stringify(epoch)}\n`).join('');
 }
 
-/** Reads the text of a history.jsonl, which messages call `file`. Throws DataError unless its epochs are valid and count 1, 2, 3, … without a gap. */
+/**
+ * Reads the text of a history.jsonl, which messages call `file`. Throws DataError unless its epochs are valid and count 1,
+ * 2, 3, … without a gap.
+ */
 export function readHistory(file: string, content: string): EpochRecord[] {
   const lines = content.split('\n').filter(Boolean);
   return lines.map((text, index) => {

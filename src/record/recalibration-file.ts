@@ -9,11 +9,14 @@ import type { RecordMembers } from './record-members.js';
 import { recordFiles } from './run-files.js';
 
 /**
- * What was found on the validation cases to recalibrate a network, without training it again. All of it is learned from logits, of whole
- * images or of the windows of volumes.
+ * What was found on the validation cases to recalibrate a network, without training it again. All of it is learned from
+ * logits, of whole images or of the windows of volumes.
  */
 export interface Recalibration {
-  /** Validation cases; pixels that the temperatures were fitted on and the NLLs taken over; pixels that the isotonic curves were. */
+  /**
+   * Validation cases; pixels that the temperatures were fitted on and the NLLs taken over; pixels that the isotonic curves
+   * were.
+   */
   cases: number;
   pixels: number;
   isotonicPixels: number;
@@ -26,7 +29,9 @@ export interface Recalibration {
   scores: Readonly<Record<string, number>>;
   /** Mean NLL of those pixels in nat, clipped as column `nll` is: as the network has it, and after each method. */
   validationNll: Readonly<Record<'asIs' | RecalibrationMethod, number>>;
-  /** Share of those pixels in which some probability is below 1e-7: there clipped probabilities would have lost the logits. */
+  /**
+   * Share of those pixels in which some probability is below 1e-7: there clipped probabilities would have lost the logits.
+   */
   saturatedShare: number;
 }
 

@@ -4,7 +4,10 @@ import { type Stretch, stretchSchema } from './provenance-file.js';
 import type { RecordMembers } from './record-members.js';
 import { recordFiles } from './run-files.js';
 
-/** The text of rescored.json: each time that other scores came from the same weights, with the code and machine that made them. */
+/**
+ * The text of rescored.json: each time that other scores came from the same weights, with the code and machine that made
+ * them.
+ */
 export function rescoredText(stretches: readonly Stretch[]): string {
   return `${JSON.stringify(stretches, null, 2)}\n`;
 }

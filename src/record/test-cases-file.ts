@@ -80,7 +80,10 @@ function waitForLease(path: string): () => void {
   }
 }
 
-/** Removes what a killed writer left behind. Only the holder of the lease may call this: it alone knows that nobody is writing. */
+/**
+ * Removes what a killed writer left behind. Only the holder of the lease may call this: it alone knows that nobody is
+ * writing.
+ */
 function removeHalfWritten(folder: string): void {
   for (const name of readdirSync(folder)) {
     if (name.startsWith(`${archiveName}.`) && name.endsWith('.tmp'))

@@ -7,9 +7,9 @@ import { type MeanEstimate, withoutSpread } from './mean-estimate.js';
  *     SE² = (1 / K + n_test / n_train) S²,  S² the variance of the fold means,  ν = K − 1
  *
  * n_test / n_train is the share of test to training patients of one fold: ¼ with five folds. The correction takes the
- * correlation between folds to be n_test / (n_test + n_train). It is a rule of thumb: no estimate of that correlation without bias
- * exists (Bengio and Grandvalet, JMLR 2004). It answers a wider question than nested-mean.ts: how the mean would
- * vary if the training cases were drawn anew as well.
+ * correlation between folds to be n_test / (n_test + n_train). It is a rule of thumb: no estimate of that correlation
+ * without bias exists (Bengio and Grandvalet, JMLR 2004). It answers a wider question than nested-mean.ts: how the mean
+ * would vary if the training cases were drawn anew as well.
  *
  * Edges: one fold gives a NaN standard error. Throws RangeError on a share below 0.
  * Example: fold means 1, 2, 3, share ¼ (any K): S² = 1, SE = √(1/3 + 1/4) = 0.764, ν = 2.

@@ -15,9 +15,10 @@ import { type MeanEstimate, withoutSpread } from './mean-estimate.js';
  * - Otherwise no difference between networks is seen, and between and within are pooled:
  *   SE² = Σ (d_ij − mean)² / (N − 1) / N; ν = N − 1.
  *
- * The choice is made by the data, so the test is not exact; npm run simulate shows what it costs: it errs in less than 5 % of
- * studies where networks do not differ, and in at most slightly more whatever the networks' share of the spread. Networks that were trained on overlapping cases are taken for
- * independent: nadeau-bengio.ts is the correction where they are not.
+ * The choice is made by the data, so the test is not exact; npm run simulate shows what it costs: it errs in less than 5 %
+ * of studies where networks do not differ, and in at most slightly more whatever the networks' share of the spread.
+ * Networks that were trained on overlapping cases are taken for independent: nadeau-bengio.ts is the correction where they
+ * are not.
  *
  * Edges: one network or one patient in all gives a NaN standard error; no patient, a NaN mean; networks without patients
  * are left out. Example: [[1, 3], [5, 7]]: mean 4, MSB 16, MSW 2, SE = √(16 / 4) = 2, ν = 1.

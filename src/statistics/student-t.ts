@@ -39,8 +39,8 @@ export function studentUpperQuantile(tail: number, degreesOfFreedom: number): nu
 }
 
 /**
- * The degrees of freedom between `fewest` and `most` whose upper tail beyond t is `tail`: the inverse of the quantile in its other
- * argument. The nearer end where none is. Example: t = 3.182, tail 0.025, between 1 and 10 gives 3.
+ * The degrees of freedom between `fewest` and `most` whose upper tail beyond t is `tail`: the inverse of the quantile in
+ * its other argument. The nearer end where none is. Example: t = 3.182, tail 0.025, between 1 and 10 gives 3.
  */
 export function studentDegreesOfFreedom(t: number, tail: number, fewest: number, most: number): number {
   return monotoneRoot((degreesOfFreedom) => tail - studentUpperTail(t, degreesOfFreedom), fewest, most);

@@ -47,7 +47,9 @@ export interface Claim {
   /** How a data set's verdict is reached, in words that a reader can check against the significance table. */
   rule: string;
   kind: 'calibration' | 'thresholds';
-  /** How many conditions of one pair on one data set can contradict it: the declared family is these × pairs × experiments. */
+  /**
+   * How many conditions of one pair on one data set can contradict it: the declared family is these × pairs × experiments.
+   */
   contradictions: number;
   pairs: readonly LossPair[];
   /** A pair's overall verdict can be "confirmed" only with at least this many experiments answered. */

@@ -1,4 +1,7 @@
-/** Two folders of a user made into a manifest: which mask belongs to which image, what the values mean, whose images they are. */
+/**
+ * Two folders of a user made into a manifest: which mask belongs to which image, what the values mean, whose images they
+ * are.
+ */
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { DataError, UsageError } from '../../core/errors.js';
 import { type Manifest, manifestSchema } from '../manifest-format/manifest.js';

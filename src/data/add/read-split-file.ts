@@ -13,8 +13,8 @@ export interface SplitRow {
 
 /**
  * Reads a split that a user wrote: a CSV file with the columns case, side (training, validation or test) and, where known,
- * patient; each of the cases once. Throws DataError for a case that is not in the set, for one that is missing or stands twice, for a side
- * that is none, for a side without cases, and for a patient on two sides.
+ * patient; each of the cases once. Throws DataError for a case that is not in the set, for one that is missing or stands
+ * twice, for a side that is none, for a side without cases, and for a patient on two sides.
  */
 export function readSplitFile(path: string, caseIds: readonly string[]): SplitRow[] {
   const fault = (what: string, remedy: string) =>

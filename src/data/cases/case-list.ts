@@ -46,7 +46,9 @@ function numberedCases({ cases }: LaidOutSource, found: () => readonly string[])
   }
 }
 
-/** "07" for Image_07L; "sequence 3" for frame 60; "person 26" for volume 52. A case that fits no rule is a group of its own. */
+/**
+ * "07" for Image_07L; "sequence 3" for frame 60; "person 26" for volume 52. A case that fits no rule is a group of its own.
+ */
 function groupOf({ group }: LaidOutSource, { caseId, number }: CaseReference): string | undefined {
   switch (group.kind) {
     case 'each-case':

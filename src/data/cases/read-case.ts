@@ -123,7 +123,10 @@ export async function hashCaseFiles(cases: readonly LocatedCase[]): Promise<stri
   return hash.digest('hex');
 }
 
-/** Pictures that viewers show turned or mirrored, as their masks may have been drawn; volumes whose headers place them twice. */
+/**
+ * Pictures that viewers show turned or mirrored, as their masks may have been drawn; volumes whose headers place them
+ * twice.
+ */
 async function oddPlaces({ spatialRank }: Manifest, located: LocatedCase): Promise<Oddity[]> {
   const { reference, imagePath, maskPaths } = located;
   if (spatialRank === 2) {

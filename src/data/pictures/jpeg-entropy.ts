@@ -1,8 +1,8 @@
 /**
  * Whether the compressed data of a JPEG ends where its picture ends. A changed byte shifts the codes behind it, which stay
  * decodable; what gives it away are bytes left over or lacking at the end: libjpeg warns of them, and libvips does not hear
- * it. Walks the Huffman codes of sequential JPEGs (ITU-T T.81, annex F) and decodes nothing. Others (progressive, arithmetic) are
- * left to libjpeg, and so is whatever else is wrong with a file.
+ * it. Walks the Huffman codes of sequential JPEGs (ITU-T T.81, annex F) and decodes nothing. Others (progressive,
+ * arithmetic) are left to libjpeg, and so is whatever else is wrong with a file.
  */
 
 /** What is wrong with the compressed data, or undefined. */
@@ -53,7 +53,10 @@ function uint16(bytes: Uint8Array, at: number): number {
   return (bytes[at]! << 8) | bytes[at + 1]!;
 }
 
-/** A table by class and number: for every 16 bits that may come, the length of the code that they begin with, and its symbol. */
+/**
+ * A table by class and number: for every 16 bits that may come, the length of the code that they begin with, and its
+ * symbol.
+ */
 function readTables(segment: Uint8Array, tables: Map<number, Uint16Array>): void {
   let at = 0;
   while (at + 17 <= segment.length) {
@@ -142,7 +145,9 @@ function walkBlock(bits: BitReader, dc: Uint16Array, ac: Uint16Array): boolean {
   return true;
 }
 
-/** Bits of compressed data: a zero byte behind 0xff is stuffing, anything else behind it is a marker. Zeros follow the end. */
+/**
+ * Bits of compressed data: a zero byte behind 0xff is stuffing, anything else behind it is a marker. Zeros follow the end.
+ */
 class BitReader {
   private buffer = 0;
   private held = 0;

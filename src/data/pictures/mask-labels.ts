@@ -81,7 +81,10 @@ function refuseOtherSize(raster: DecodedRaster, shape: SpatialShape, path: strin
   });
 }
 
-/** Pixels of each value that a mask file stores, values that do not occur left out. Throws DataError where the file is no picture. */
+/**
+ * Pixels of each value that a mask file stores, values that do not occur left out. Throws DataError where the file is no
+ * picture.
+ */
 export async function maskValues(path: string, subject: string): Promise<ReadonlyMap<number, number>> {
   const raster = await decodeRasterFile(path, subject);
   refuseTransparency(raster, path, subject);
@@ -153,7 +156,10 @@ function refuseTransparency({ isOpaque }: DecodedRaster, path: string, subject: 
   });
 }
 
-/** The value of each pixel: the brightest channel, so that colour masks (BUS-UCLM paints classes red and green) count as fully on. */
+/**
+ * The value of each pixel: the brightest channel, so that colour masks (BUS-UCLM paints classes red and green) count as
+ * fully on.
+ */
 function storedValues(raster: DecodedRaster): Uint16Array {
   const { rgb } = raster;
   const toValue = storedScale(raster);

@@ -6,7 +6,10 @@
 
 export const inkNames = ['baseline', 'calibrated', 'third', 'fourth', 'guide', 'neutral'] as const;
 
-/** The role of a series in a chart: the baseline, its calibrated version, a third and fourth loss, guide lines without data, or none of these. */
+/**
+ * The role of a series in a chart: the baseline, its calibrated version, a third and fourth loss, guide lines without data,
+ * or none of these.
+ */
 export type Ink = (typeof inkNames)[number];
 
 export type MarkShape = 'square' | 'circle' | 'diamond' | 'triangle' | 'cross' | 'bar';

@@ -79,7 +79,10 @@ export function axisEnds(at: number, panels: number): { end: string; bars: strin
   return { end: at === 0 ? '' : String(at + 1), bars: String(panels + at + 1) };
 }
 
-/** Panels with the same names on their y axes show them once, at the left; in a grid of several rows each row shows them again. */
+/**
+ * Panels with the same names on their y axes show them once, at the left; in a grid of several rows each row shows them
+ * again.
+ */
 function axis(
   { label, range, scale, ticks, tickTexts, names }: ChartAxis,
   scheme: Scheme,

@@ -10,7 +10,10 @@ export interface PlotlyTrace extends Record<string, unknown> {
   meta?: { panel: number; series: number };
 }
 
-/** The traces of a panel, what lies under its series first. `isNew` is true the first time a label is asked for: it gets the entry in the legend. */
+/**
+ * The traces of a panel, what lies under its series first. `isNew` is true the first time a label is asked for: it gets the
+ * entry in the legend.
+ */
 export function panelTraces(
   panel: ChartPanel,
   at: number,
@@ -99,7 +102,10 @@ function trace(
   };
 }
 
-/** The text at each point, written in the plot or shown on hovering. Written text begins with a space, so that it does not touch its mark. */
+/**
+ * The text at each point, written in the plot or shown on hovering. Written text begins with a space, so that it does not
+ * touch its mark.
+ */
 function pointTexts({ draw, names = [] }: ChartSeries, points: number): string[] {
   if (draw === 'span') return Array.from({ length: points }, () => names[0] ?? '');
   return draw === 'text' ? names.map((name) => `\u2002${name}`) : [...names];

@@ -1,7 +1,7 @@
 /**
- * The gallery of a pair on one data set: the best, the median and the worst test case by the baseline's Dice coefficient, with the
- * image, the truth, what either loss made of it, and where each was wrong; where a second observer marked it, his mask and
- * where the two differ.
+ * The gallery of a pair on one data set: the best, the median and the worst test case by the baseline's Dice coefficient,
+ * with the image, the truth, what either loss made of it, and where each was wrong; where a second observer marked it, his
+ * mask and where the two differ.
  */
 
 import { averageOverSeeds, metricValues } from '../../evaluate/case-values.js';
@@ -26,7 +26,10 @@ const noteLength = 150;
 /** Columns of tiles: in a gallery without second observers, and in one with them. */
 const [columns, columnsOfTwo] = [6, 8];
 
-/** Okabe–Ito: yellow outline, that of a second observer sky blue, orange where the network claims too much, blue where it misses. */
+/**
+ * Okabe–Ito: yellow outline, that of a second observer sky blue, orange where the network claims too much, blue where it
+ * misses.
+ */
 const colours = { outline: '#f0e442', second: '#56b4e9', above: '#d55e00', below: '#0072b2' };
 /** Errors are drawn in four steps around ¼, ½, ¾ and 1; those below ⅛ are left white. */
 const errorSteps = [1, 2, 3, 4];

@@ -6,8 +6,8 @@ import type { NamedRuns } from './pair-words.js';
 
 /**
  * Two people and the networks, by predicted probability p: left how often each pixel is marked by their mean, where the
- * diagonal is calibration to both; right how often they differ, where 2 p (1 − p) is what two people would do who mark a pixel with
- * probability p, each by himself. Pooled over cases and networks. No chart where no test case was marked twice.
+ * diagonal is calibration to both; right how often they differ, where 2 p (1 − p) is what two people would do who mark a
+ * pixel with probability p, each by himself. Pooled over cases and networks. No chart where no test case was marked twice.
  */
 export function observersChart(
   title: string,

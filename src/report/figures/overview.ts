@@ -42,7 +42,10 @@ function panel(metric: MetricName, comparisons: readonly Comparison[], pair: Los
   };
 }
 
-/** The axis starts at 0 where lower is better and ends at 1 where higher is better, so that a change can be seen against the whole. */
+/**
+ * The axis starts at 0 where lower is better and ends at 1 where higher is better, so that a change can be seen against the
+ * whole.
+ */
 function meansRange(metric: MetricName, rows: readonly Comparison[]): [number, number] {
   const means = rows
     .flatMap(({ baselineMean, calibratedMean }) => [baselineMean, calibratedMean])

@@ -1,4 +1,7 @@
-/** The table of decompositions: does a loss score well because it is calibrated, or because it tells foreground from background? */
+/**
+ * The table of decompositions: does a loss score well because it is calibrated, or because it tells foreground from
+ * background?
+ */
 import { type DatasetRuns, seedsOf } from '../../evaluate/dataset-runs.js';
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import { type PooledCalibration, pooledCalibration } from '../../evaluate/pooled-calibration.js';

@@ -1,4 +1,6 @@
-/** The table of second observers: how far a network agrees with each of two people, and whether it doubts where they differ. */
+/**
+ * The table of second observers: how far a network agrees with each of two people, and whether it doubts where they differ.
+ */
 import { type DatasetRuns, seedsOf } from '../../evaluate/dataset-runs.js';
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import { type ObserverSummary, observerSummary } from '../../evaluate/observers.js';

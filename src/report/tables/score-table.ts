@@ -164,7 +164,9 @@ function scoreText(line: ScoreLine, metric: MetricName, comparison: Comparison |
 /** So many digits that two means are not equal by rounding alone. */
 const fullPrecision = 15;
 
-/** True for the best mean among several losses, ties at the printed digits included; a loss that stands alone is not marked. */
+/**
+ * True for the best mean among several losses, ties at the printed digits included; a loss that stands alone is not marked.
+ */
 function isBest(line: ScoreLine, group: readonly ScoreLine[], metric: MetricName, digits: number): boolean {
   const rounded = ({ summaries }: ScoreLine) => Number(summaries.get(metric)!.mean.toFixed(digits));
   const own = rounded(line);

@@ -27,7 +27,10 @@ interface KnownFile {
   sha256: string;
 }
 
-/** Reads what has changed since the last look, and keeps what it found in `<cacheDir>/digests`. Throws DataError where a path is no file. */
+/**
+ * Reads what has changed since the last look, and keeps what it found in `<cacheDir>/digests`. Throws DataError where a
+ * path is no file.
+ */
 export async function identifyData(
   dataSet: Pick<DataSet, 'id' | 'files' | 'fingerprint'>,
   cases: readonly CaseReference[],

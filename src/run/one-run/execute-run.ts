@@ -33,8 +33,9 @@ import { noteSessions, sessionsUntilNow } from './training-sessions.js';
  * predict the validation cases with the best parameters to learn how to recalibrate them, predict the test cases and
  * score them on their own grid, write the record.
  *
- * Throws DataError with all faults of the data before training begins, where pictures lie on two sides of the split, and where
- * files changed while they were read; NumericError on a loss that is not finite; InterruptedRunError when the signal stops it. Whatever an earlier run left stays until this one is finished.
+ * Throws DataError with all faults of the data before training begins, where pictures lie on two sides of the split, and
+ * where files changed while they were read; NumericError on a loss that is not finite; InterruptedRunError when the signal
+ * stops it. Whatever an earlier run left stays until this one is finished.
  */
 export async function executeRun(config: RunConfig, folder: string, context: RunContext): Promise<void> {
   const { dataSet, cacheDir, signal, onProgress } = context;

@@ -21,16 +21,18 @@ import type { RunConfig } from '../../study/run-config.js';
 import { throwIfStopped } from './throw-if-stopped.js';
 
 /**
- * What the validation cases say about recalibrating a trained network: its temperature, one per class, its isotonic curves and its class scores.
+ * What the validation cases say about recalibrating a trained network: its temperature, one per class, its isotonic curves
+ * and its class scores.
  *
- * All are learned on the prepared grid from the network's own logits, of whole images or of the windows of volumes, as
- * they are applied (versions.ts): before windows are stitched and before the interpolation that follows. Every validation case is
- * predicted once.
+ * All are learned on the prepared grid from the network's own logits, of whole images or of the windows of volumes, as they
+ * are applied (versions.ts): before windows are stitched and before the interpolation that follows. Every validation case
+ * is predicted once.
  *
- * Temperatures are fitted on every k-th pixel, the same odd k for all cases, about 10⁶ in all; isotonic curves on every pixel, counted in cells. A pixel of a volume counts
- * as often as windows cover it. S is the score of the loss, over all pixels of a case (a volume whole, although
- * training sees it patch by patch), averaged over the cases that hold the class, because a class that is not
- * there has a score near 0 whatever the network does. Of a class that no validation case holds, S is 1: no scaling.
+ * Temperatures are fitted on every k-th pixel, the same odd k for all cases, about 10⁶ in all; isotonic curves on every
+ * pixel, counted in cells. A pixel of a volume counts as often as windows cover it. S is the score of the loss, over all
+ * pixels of a case (a volume whole, although training sees it patch by patch), averaged over the cases that hold the class,
+ * because a class that is not there has a score near 0 whatever the network does. Of a class that no validation case holds,
+ * S is 1: no scaling.
  * Throws InterruptedRunError when the signal stops it, between two cases.
  */
 export async function fitRecalibration(

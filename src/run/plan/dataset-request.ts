@@ -9,7 +9,9 @@ export interface TypedPlaces {
   folds: number | null | undefined;
 }
 
-/** What is trained on a data set: what was typed, and for the rest what the preset has for sets in files and for drawn ones. */
+/**
+ * What is trained on a data set: what was typed, and for the rest what the preset has for sets in files and for drawn ones.
+ */
 export function datasetRequest(
   { defaults }: Preset,
   { id, role }: Pick<Manifest, 'id' | 'role'>,

@@ -36,10 +36,10 @@ export interface ExaminationContext {
 }
 
 /**
- * Reads the data of the given runs before any of them is trained, and that of the refused sets, and returns whatever
- * is wrong with any set: the user mends everything in one go, not one set a run, nor names first and contents later.
- * Pictures on two sides of a split are such a fault too. Little is spent twice: the cases are prepared, and their runs find them in the cache; the files of a refused set
- * are read because the run stops anyway. Throws InterruptedRunError when stopped.
+ * Reads the data of the given runs before any of them is trained, and that of the refused sets, and returns whatever is
+ * wrong with any set: the user mends everything in one go, not one set a run, nor names first and contents later. Pictures
+ * on two sides of a split are such a fault too. Little is spent twice: the cases are prepared, and their runs find them in
+ * the cache; the files of a refused set are read because the run stops anyway. Throws InterruptedRunError when stopped.
  */
 export async function examineData(
   runs: readonly PlannedRun[],
