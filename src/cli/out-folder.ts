@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, lstatSync, openSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { explainFullDisk } from '../core/full-disk.js';
 import { UsageError } from '../core/errors.js';
+import { explainFullDisk } from '../core/full-disk.js';
 
 /** About what one run leaves. */
 const probeBytes = 2 ** 18;

@@ -11,8 +11,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { explainFullDisk } from './full-disk.js';
 import { UsageError } from './errors.js';
+import { explainFullDisk } from './full-disk.js';
 
 /**
  * Writes a whole file or nothing: the pieces of its content, in order, go to a sibling name that is renamed into

@@ -18,9 +18,9 @@ import {
 } from 'node:fs';
 import { hostname } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { explainFullDisk } from './full-disk.js';
 import { DataError } from './errors.js';
 import { kindOfNonFile } from './file-kind.js';
+import { explainFullDisk } from './full-disk.js';
 
 export interface LeaseTimes {
   /** Between two renewals. */

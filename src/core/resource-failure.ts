@@ -1,5 +1,5 @@
-import { explainFullDisk } from './full-disk.js';
 import { InterruptedRunError } from './errors.js';
+import { explainFullDisk } from './full-disk.js';
 
 /** What the system answers when it has no more of something, and what then helps. */
 const kinds: { pattern: RegExp; what: string; remedy: string }[] = [

@@ -6,7 +6,7 @@ import { eagerProgram } from './eager-program.js';
 import { isMemoryFailure } from './memory-failure.js';
 import { nativeBackend } from './native-binding.js';
 import { randomBatch, randomState } from './random-input.js';
-import { type Bound, type StepOutcome, norm, sameBits, share, stepDifference } from './step-difference.js';
+import { type Bound, norm, type StepOutcome, sameBits, share, stepDifference } from './step-difference.js';
 import { tf } from './tensorflow.js';
 import type { Batch, TrainingProblem, TrainingProgram, TrainingState } from './training-program.js';
 

@@ -1,5 +1,5 @@
-import { type OccupiedCells, poolCells } from '../metrics/log-spaced-histogram.js';
 import { corpDecomposition, type Decomposition } from '../metrics/corp-decomposition.js';
+import { type OccupiedCells, poolCells } from '../metrics/log-spaced-histogram.js';
 import { smoothEce } from '../metrics/smooth-ece.js';
 import type { RunRecord } from '../record/run-record.js';
 import type { Treatment } from './recalibration-comparison.js';

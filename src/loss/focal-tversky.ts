@@ -1,7 +1,7 @@
 import { tf } from '../engine/tensorflow.js';
+import { deficitPower } from './deficit-power.js';
 import { requireInRange } from './hyperparameter.js';
 import { type LossFunction, segmentationLoss } from './loss.js';
-import { deficitPower } from './deficit-power.js';
 import { tverskyDeficit } from './tversky-deficit.js';
 
 /**

@@ -1,9 +1,9 @@
 import { tf } from '../engine/tensorflow.js';
 import { meanOverSamples } from './cross-entropy.js';
+import { deficitPower } from './deficit-power.js';
 import { focalTable } from './focal-table.js';
 import { requireInRange } from './hyperparameter.js';
 import { type LossFunction, segmentationLoss } from './loss.js';
-import { deficitPower } from './deficit-power.js';
 import { tverskyDeficit } from './tversky-deficit.js';
 
 /**

@@ -1,8 +1,8 @@
-import { LogSpacedHistogram, type OccupiedCells } from './log-spaced-histogram.js';
 import { binCount, calibrationErrors } from './calibration-error.js';
 import type { CaseBins, Region, ThresholdCounts } from './case-score.js';
 import type { MetricName } from './catalogue.js';
 import { corpDecomposition } from './corp-decomposition.js';
+import { LogSpacedHistogram, type OccupiedCells } from './log-spaced-histogram.js';
 import { type ConfusionCounts, overlap } from './overlap.js';
 import { fineCells, firstTaceCell, ProbabilityHistogram } from './probability-histogram.js';
 import { ProperScores, UnclippedLogScore } from './proper-scores.js';

@@ -2,8 +2,9 @@
  * What scoring one test case yields. These types are the columns of cases.csv, bins.json and thresholds.csv:
  * run/ writes them and report/ reads them; nothing else passes between the two.
  */
-import type { OccupiedCells } from './log-spaced-histogram.js';
+
 import type { MetricName } from './catalogue.js';
+import type { OccupiedCells } from './log-spaced-histogram.js';
 
 /** All metrics of one case and one foreground class; NaN where undefined. */
 export interface CaseScore {

@@ -1,9 +1,9 @@
-import { LogSpacedHistogram, type OccupiedCells } from './log-spaced-histogram.js';
 import { binCount, calibrationErrors } from './calibration-error.js';
 import type { CaseBins, Region } from './case-score.js';
 import type { MetricName } from './catalogue.js';
-import { fineCells, firstTaceCell, ProbabilityHistogram } from './probability-histogram.js';
+import { LogSpacedHistogram, type OccupiedCells } from './log-spaced-histogram.js';
 import type { PixelChunk } from './probability-chunks.js';
+import { fineCells, firstTaceCell, ProbabilityHistogram } from './probability-histogram.js';
 import { clipForLog, smallestProbability } from './proper-scores.js';
 import { smoothEce } from './smooth-ece.js';
 import type { BandBits, BandMask } from './truth-bands.js';

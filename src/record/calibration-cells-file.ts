@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { logSpacedCells, coarserCells, type OccupiedCells } from '../metrics/log-spaced-histogram.js';
+import { coarserCells, logSpacedCells, type OccupiedCells } from '../metrics/log-spaced-histogram.js';
 import { scoredRows } from '../metrics/scored-rows.js';
 import { type RecalibrationMethod, recalibrationMethods } from '../recalibrate/versions.js';
 import type { TestedRows } from './expected-rows.js';

@@ -16,8 +16,8 @@ import {
   removeUnfinishedWrites,
   writeFileAtomic,
 } from '../../src/core/atomic-file.js';
-import { explainFullDisk } from '../../src/core/full-disk.js';
 import { InterruptedRunError, UsageError } from '../../src/core/errors.js';
+import { explainFullDisk } from '../../src/core/full-disk.js';
 
 describe('writeFileAtomic', () => {
   let folder: string;

@@ -93,9 +93,20 @@ describe('examples in doc comments', function () {
     const study = tinyStudy(folder);
     const mini = { ...study, preset: presets.mini, outDir: results };
     const trained = await notebookEntryPoint.trainOrResume(study, 'phantom-skin', ['dsc', 'dsc++']);
-    const { split, read } = await trainEntryPoint.openDataSet('phantom-skin', { dataDir: '', partial: 'use' });
+    const { split, read } = await trainEntryPoint.openDataSet('phantom-skin', {
+      dataDir: '',
+      partial: 'use',
+    });
     const cases = await Promise.all(split.test.slice(0, 2).map(read));
-    const own = { folder, results, study, mini, trained, cases, evaluation: notebookEntryPoint.loadResults(mini) };
+    const own = {
+      folder,
+      results,
+      study,
+      mini,
+      trained,
+      cases,
+      evaluation: notebookEntryPoint.loadResults(mini),
+    };
     scope = { ...mainEntryPoint, ...trainEntryPoint, ...notebookEntryPoint, ...own };
   });
   after(() => {

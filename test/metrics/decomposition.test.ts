@@ -2,16 +2,16 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { RandomStream } from '../../src/core/random-stream.js';
-import {
-  LogSpacedHistogram,
-  logSpacedCells,
-  coarserCells,
-  poolCells,
-} from '../../src/metrics/log-spaced-histogram.js';
 import type { BinTable } from '../../src/metrics/calibration-error.js';
 import { consistencyBand, designEffect } from '../../src/metrics/consistency-band.js';
 import { corpDecomposition, isotonicReliability } from '../../src/metrics/corp-decomposition.js';
 import { isotonicBlocks } from '../../src/metrics/isotonic-regression.js';
+import {
+  coarserCells,
+  LogSpacedHistogram,
+  logSpacedCells,
+  poolCells,
+} from '../../src/metrics/log-spaced-histogram.js';
 import { smoothEce } from '../../src/metrics/smooth-ece.js';
 import { number, property } from '../property.js';
 import { scoreBinary } from './binary-scoring.js';

@@ -6,9 +6,9 @@
  */
 import { join } from 'node:path';
 import { RandomStream } from '../../src/core/random-stream.js';
-import { LogSpacedHistogram, poolCells } from '../../src/metrics/log-spaced-histogram.js';
 import type { CaseBins, CaseScore, ThresholdCounts } from '../../src/metrics/case-score.js';
 import { type MetricName, metricNames } from '../../src/metrics/catalogue.js';
+import { LogSpacedHistogram, poolCells } from '../../src/metrics/log-spaced-histogram.js';
 import { type PosteriorCurve, PosteriorCurveTally } from '../../src/metrics/posterior-curve.js';
 import { allClassesRow, scoredRows } from '../../src/metrics/scored-rows.js';
 import { type RecalibrationMethod, recalibrationMethods } from '../../src/recalibrate/versions.js';

@@ -11,8 +11,8 @@ import {
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { explainFullDisk } from '../../core/full-disk.js';
 import { DataError, InterruptedRunError, type StudyError } from '../../core/errors.js';
+import { explainFullDisk } from '../../core/full-disk.js';
 import type { Archive } from '../manifest-format/manifest.js';
 
 /** Told as bytes arrive; `total` is undefined where the host does not say. */

@@ -5,8 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import yauzl from 'yauzl';
-import { explainFullDisk } from '../../core/full-disk.js';
 import { DataError, InterruptedRunError } from '../../core/errors.js';
+import { explainFullDisk } from '../../core/full-disk.js';
 import { explainResourceFailure } from '../../core/resource-failure.js';
 import { templateFault } from '../manifest-format/path-template.js';
 

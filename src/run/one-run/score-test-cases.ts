@@ -1,9 +1,9 @@
 import type { SourceCase } from '../../core/image.js';
 import type { CaseReference, DataSet } from '../../data/cases/data-set.js';
 import type { TrainingProgram } from '../../engine/training-program.js';
-import { poolCells } from '../../metrics/log-spaced-histogram.js';
 import type { CaseBins, CaseCells, CaseScore, ThresholdCounts } from '../../metrics/case-score.js';
 import { CaseTally } from '../../metrics/case-tally.js';
+import { poolCells } from '../../metrics/log-spaced-histogram.js';
 import { ObserverTally } from '../../metrics/observer-agreement.js';
 import { type PosteriorCurve, PosteriorCurveTally } from '../../metrics/posterior-curve.js';
 import { predictCase } from '../../predict/predict-case.js';

@@ -5,7 +5,11 @@ import { expect } from 'chai';
 import { DataError } from '../../../src/core/errors.js';
 import { type Manifest, manifestSchema } from '../../../src/data/manifest-format/manifest.js';
 import { loadManifest, manifestFolder } from '../../../src/data/manifest-format/manifest-files.js';
-import { fillTemplate, segmentPattern, templateFault } from '../../../src/data/manifest-format/path-template.js';
+import {
+  fillTemplate,
+  segmentPattern,
+  templateFault,
+} from '../../../src/data/manifest-format/path-template.js';
 
 describe('manifest schema', () => {
   let folder: string;

@@ -57,11 +57,7 @@ describe('readImageFile', () => {
     ['half.jpg', pictureBytes('rgb.jpg').subarray(0, 600), /expected a complete JPEG file/],
     ['half.gif', pictureBytes('palette.gif').subarray(0, 60), /expected a complete GIF file/],
     ['half.tif', pictureBytes('lzw.tif').subarray(0, 100), /expected a complete TIFF file/],
-    [
-      'half.bmp',
-      pictureBytes('rgb.bmp').subarray(0, 300),
-      /BMP file.*truncated: 414 bytes expected, 300/,
-    ],
+    ['half.bmp', pictureBytes('rgb.bmp').subarray(0, 300), /BMP file.*truncated: 414 bytes expected, 300/],
   ];
   for (const [name, bytes, expected] of faults) {
     it(`refuses ${name} by name`, async () => {

@@ -106,7 +106,10 @@ describe('pictures on two sides of a split', function () {
     );
     const otherFold = {
       ...record,
-      provenance: { ...record.provenance, leaks: ['Image_01L (test) and Image_02R (validation) look nearly identical'] },
+      provenance: {
+        ...record.provenance,
+        leaks: ['Image_01L (test) and Image_02R (validation) look nearly identical'],
+      },
     };
     expect(leakNotes([record, otherFold])).to.deep.equal([
       'Trained all the same although pictures of chasedb1 lie on two sides of a split: Image_01L and Image_02R look nearly identical.',
