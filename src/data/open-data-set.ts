@@ -5,7 +5,7 @@ import type { CaseReference, DataSet } from './cases/data-set.js';
 import { locateCases } from './cases/locate-cases.js';
 import type { Located, LocatedCase } from './cases/located.js';
 import { pictureTerms } from './cases/picture-terms.js';
-import { hashCaseFiles, readCase } from './cases/read-case.js';
+import { hashCaseFiles, readCase, readCaseImage } from './cases/read-case.js';
 import { hasEmptySide, sideOf, splitInUse } from './cases/split-cases.js';
 import type { FileSource, Manifest } from './manifest-format/manifest.js';
 import { loadManifest } from './manifest-format/manifest-files.js';
@@ -156,7 +156,7 @@ function fileAccess(
   manifest: Manifest,
   source: FileSource,
   cases: readonly LocatedCase[],
-): Pick<DataSet, 'files' | 'fingerprint' | 'read'> {
+): Pick<DataSet, 'files' | 'fingerprint' | 'read' | 'readImage'> {
   const byId = new Map(cases.map((one) => [one.reference.caseId, one]));
   const locatedOf = ({ caseId }: CaseReference): LocatedCase => {
     const located = byId.get(caseId);
@@ -178,6 +178,7 @@ function fileAccess(
       if (!sourceCase) throw combinedDataError(faults, `case ${reference.caseId} of ${manifest.id}`);
       return sourceCase;
     },
+    readImage: async (reference) => readCaseImage(manifest, locatedOf(reference)),
   };
 }
 

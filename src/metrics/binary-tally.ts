@@ -171,7 +171,7 @@ export class BinaryTally {
     for (let cell = 0; cell <= binCount; cell++) {
       sums.inMask += this.confidenceCells.sum(cell, 1) + this.confidenceCells.sum(cell, 3);
     }
-    for (let cell = 0; cell <= fineCells; cell++) {
+    for (const cell of this.cells.occupiedFrom(0)) {
       const onTruth = this.cells.sum(cell, 1);
       sums.onTruth += onTruth;
       sums.all += onTruth + this.cells.sum(cell, 0);

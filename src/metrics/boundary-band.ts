@@ -26,10 +26,10 @@ export function relativeBandWidth(shape: readonly number[], spacingMm?: readonly
  * `sideOfLabel[label]` says which side a label is on, so that one function serves one class against the rest, the
  * whole foreground, and all classes at once. `bit` is set in `mask` (one integer a pixel, in the order of the labels).
  *
- * Only pixels with a face neighbour across the boundary need looking at: the pixel z nearest to x has one, because
- * stepping from z towards x comes closer, and whatever is closer is on x's side. Around each of them the ball of
- * offsets is painted, so the time is linear in pixels plus (boundary pixels × ball), the memory that of the mask. The ball
- * is no larger than the image, however fine the spacing.
+ * Only pixels with a face neighbour across the boundary reach others: the pixel z nearest to x has one, because
+ * stepping from z towards x comes closer, and whatever is closer is on x's side. What such a pixel reaches on one line is an interval of columns, so
+ * a line is marked by adding up where intervals begin and end. The time is linear in pixels plus (boundary pixels × lines within reach), the
+ * memory beside the mask that of the boundary pixels. A ragged boundary, as of a speckled mask, costs no more than its pixels.
  *
  * Edges: no boundary, no band. Where the spacing is coarser than the width, neighbours along that axis are too far
  * to belong. Throws RangeError when the spacing does not fit the shape.
@@ -52,9 +52,44 @@ export function markBoundaryBand(
   ) {
     throw new RangeError(`invalid spacing [${spacingMm}] mm for an image of ${describeShape(labels.shape)}`);
   }
-  const ball = ballAround(spacing, [slices, rows, columns], width);
-  const { data } = labels;
+  const boundary = boundaryPixels(labels.data, [slices, rows, columns], sideOfLabel);
+  if (boundary.columns.length === 0) return;
+  const reach = linesWithinReach(spacing, [slices, rows, columns], width);
+  const line = new MarkedLine(columns, sideOfLabel);
+  for (let slice = 0; slice < slices; slice++) {
+    for (let row = 0; row < rows; row++) {
+      for (const { slicesAway, rowsAway, columnsAway } of reach) {
+        const z = slice + slicesAway;
+        const y = row + rowsAway;
+        if (z < 0 || z >= slices || y < 0 || y >= rows) continue;
+        const source = z * rows + y;
+        for (let at = boundary.firstOfLine[source]!; at < boundary.firstOfLine[source + 1]!; at++)
+          line.addInterval(boundary.columns[at]!, columnsAway, boundary.sides[at]!);
+      }
+      line.markAndClear(labels.data, mask, (slice * rows + row) * columns, bit);
+    }
+  }
+}
+
+/** Pixels with a face neighbour on another side: those of line n are from `firstOfLine[n]` to before `firstOfLine[n + 1]`. */
+interface BoundaryPixels {
+  firstOfLine: Uint32Array;
+  columns: Uint32Array;
+  sides: Uint8Array;
+}
+
+function boundaryPixels(
+  data: Uint8Array,
+  [slices, rows, columns]: readonly [number, number, number],
+  sideOfLabel: Uint8Array,
+): BoundaryPixels {
   const plane = rows * columns;
+  const firstOfLine = new Uint32Array(slices * rows + 1);
+  let found: Omit<BoundaryPixels, 'firstOfLine'> = {
+    columns: new Uint32Array(1024),
+    sides: new Uint8Array(1024),
+  };
+  let count = 0;
   for (let slice = 0, pixel = 0; slice < slices; slice++) {
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++, pixel++) {
@@ -67,49 +102,82 @@ export function markBoundaryBand(
           (slice > 0 && sideOfLabel[data[pixel - plane]!] !== side) ||
           (slice + 1 < slices && sideOfLabel[data[pixel + plane]!] !== side);
         if (!atBoundary) continue;
-        for (let offset = 0; offset < ball.steps.length; offset++) {
-          const z = slice + ball.slices[offset]!;
-          const y = row + ball.rows[offset]!;
-          const x = column + ball.columns[offset]!;
-          if (z < 0 || z >= slices || y < 0 || y >= rows || x < 0 || x >= columns) continue;
-          const reached = pixel + ball.steps[offset]!;
-          if (sideOfLabel[data[reached]!] !== side) mask[reached]! |= bit;
-        }
+        if (count === found.columns.length) found = twiceAsLong(found);
+        found.columns[count] = column;
+        found.sides[count++] = side;
       }
+      firstOfLine[slice * rows + row + 1] = count;
     }
   }
+  return { firstOfLine, columns: found.columns.subarray(0, count), sides: found.sides.subarray(0, count) };
 }
 
-/** Offsets at most the band's width away, the centre left out: per axis, and as steps in the pixel order. */
-interface Ball {
-  slices: Int32Array;
-  rows: Int32Array;
-  columns: Int32Array;
-  steps: Int32Array;
+function twiceAsLong({ columns, sides }: Omit<BoundaryPixels, 'firstOfLine'>) {
+  const longer = { columns: new Uint32Array(2 * columns.length), sides: new Uint8Array(2 * sides.length) };
+  longer.columns.set(columns);
+  longer.sides.set(sides);
+  return longer;
 }
 
-function ballAround(
+/** A line of pixels near enough to be reached, and how many columns to either side at most `width` allows on it. */
+interface ReachedLine {
+  slicesAway: number;
+  rowsAway: number;
+  columnsAway: number;
+}
+
+function linesWithinReach(
   spacing: readonly number[],
-  [slices, rows, columns]: [number, number, number],
+  extents: readonly [number, number, number],
   width: number,
-): Ball {
-  const extents = [slices, rows, columns];
-  const reach = spacing.map((step, axis) => Math.min(Math.floor(width / step), extents[axis]! - 1));
-  const offsets: [number, number, number][] = [];
-  for (let z = -reach[0]!; z <= reach[0]!; z++) {
-    for (let y = -reach[1]!; y <= reach[1]!; y++) {
-      for (let x = -reach[2]!; x <= reach[2]!; x++) {
-        const distance = Math.hypot(z * spacing[0]!, y * spacing[1]!, x * spacing[2]!);
-        if (distance > 0 && distance <= width) offsets.push([z, y, x]);
-      }
+): ReachedLine[] {
+  const most = spacing.map((step, axis) => Math.min(Math.floor(width / step), extents[axis]! - 1));
+  const lines: ReachedLine[] = [];
+  for (let slicesAway = -most[0]!; slicesAway <= most[0]!; slicesAway++) {
+    for (let rowsAway = -most[1]!; rowsAway <= most[1]!; rowsAway++) {
+      let columnsAway = most[2]!;
+      const distance = () =>
+        Math.hypot(slicesAway * spacing[0]!, rowsAway * spacing[1]!, columnsAway * spacing[2]!);
+      while (columnsAway >= 0 && distance() > width) columnsAway--;
+      if (columnsAway >= 0) lines.push({ slicesAway, rowsAway, columnsAway });
     }
   }
-  return {
-    slices: Int32Array.from(offsets, ([z]) => z),
-    rows: Int32Array.from(offsets, ([, y]) => y),
-    columns: Int32Array.from(offsets, ([, , x]) => x),
-    steps: Int32Array.from(offsets, ([z, y, x]) => (z * rows + y) * columns + x),
-  };
+  return lines;
+}
+
+/** The intervals of one line, by the side that they come from. */
+class MarkedLine {
+  /** By side: at each column, intervals that begin there less those that ended before it. */
+  private readonly changes: Int32Array[] = [];
+  private readonly isTouched: boolean[] = [];
+
+  constructor(
+    private readonly columns: number,
+    private readonly sideOfLabel: Uint8Array,
+  ) {}
+
+  addInterval(column: number, columnsAway: number, side: number): void {
+    this.changes[side] ??= new Int32Array(this.columns + 1);
+    const changes = this.changes[side];
+    this.isTouched[side] = true;
+    changes[Math.max(0, column - columnsAway)]!++;
+    changes[Math.min(this.columns, column + columnsAway + 1)]!--;
+  }
+
+  /** Sets the bit of each pixel that an interval of another side covers. */
+  markAndClear(data: Uint8Array, mask: Uint8Array | Uint16Array, first: number, bit: number): void {
+    const { columns, sideOfLabel } = this;
+    this.changes.forEach((changes, side) => {
+      if (!this.isTouched[side]) return;
+      let open = 0;
+      for (let column = 0; column < columns; column++) {
+        open += changes[column]!;
+        if (open > 0 && sideOfLabel[data[first + column]!] !== side) mask[first + column]! |= bit;
+      }
+      changes.fill(0);
+      this.isTouched[side] = false;
+    });
+  }
 }
 
 /** (rows, columns) with the absent slice axis put before them. */

@@ -1,4 +1,4 @@
-import type { SourceCase } from '../../core/image.js';
+import type { IntensityImage, SourceCase } from '../../core/image.js';
 
 /** One case of a data set, before any pixel is read. */
 export interface CaseReference {
@@ -36,4 +36,6 @@ export interface DataSet {
   fingerprint(cases: readonly CaseReference[]): Promise<string>;
   /** Reads one case; throws DataError that names each faulty file, what was expected and what was found. */
   read(reference: CaseReference): Promise<SourceCase>;
+  /** Reads the image of a case alone: dsb2018 has a mask file for each nucleus, a hundred times as many as images. */
+  readImage(reference: CaseReference): Promise<IntensityImage>;
 }

@@ -47,10 +47,7 @@ export async function readCase(
   if (faults.length > 0) return { faults, warnings: [], oddities: [], isEmpty: false };
   let image: IntensityImage | undefined;
   try {
-    image =
-      manifest.spatialRank === 3
-        ? await readNiftiImage(located.imagePath)
-        : await readImageFile(located.imagePath, `image of ${subject}`);
+    image = await readCaseImage(manifest, located);
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
     faults.push(error);
@@ -88,6 +85,16 @@ export async function readCase(
   if (!image || faults.length > 0) return reading;
   const sourceCase = { caseId: located.reference.caseId, image, labels: mask.labels };
   return { ...reading, sourceCase: second ? { ...sourceCase, secondLabels: second.labels } : sourceCase };
+}
+
+/** The image of a case without its mask. Throws DataError where it cannot be read. */
+export async function readCaseImage(
+  { id, spatialRank }: Manifest,
+  { reference, imagePath }: LocatedCase,
+): Promise<IntensityImage> {
+  return spatialRank === 3
+    ? readNiftiImage(imagePath)
+    : readImageFile(imagePath, `image of case ${reference.caseId} of ${id}`);
 }
 
 /** Faults of a label file outside the official layout, and of its image where it has one. */

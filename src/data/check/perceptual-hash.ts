@@ -7,6 +7,9 @@ import type { IntensityImage } from '../../core/image.js';
  */
 export type PerceptualHash = Uint32Array;
 
+/** Raised when a picture's hash changes: hashes that lie in the cache are then made anew. */
+export const perceptualHashVersion = 1;
+
 const gridRows = 16;
 const gridColumns = 17;
 /** Differences of mean brightness below this share of the picture's range are noise, not structure. */

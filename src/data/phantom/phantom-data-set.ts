@@ -23,6 +23,7 @@ export function phantomDataSet(manifest: Manifest): DataSet {
     fingerprint: async (references) =>
       createHash('sha256').update(recipeOf(source.drawing, references)).digest('hex'),
     read: async ({ caseId, number }) => ({ ...drawPhantom(source.drawing, number!), caseId }),
+    readImage: async ({ number }) => drawPhantom(source.drawing, number!).image,
   };
 }
 

@@ -5,11 +5,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../core/atomic-file.js';
+import { mapConcurrently } from '../../core/bounded-concurrency.js';
 import { DataError } from '../../core/errors.js';
 import type { CaseReference, DataSet } from '../../data/cases/data-set.js';
 import { splitSides } from '../../data/cases/split-cases.js';
 import { findLeakage, type SidedCase } from '../../data/check/leakage.js';
-import { perceptualHash } from '../../data/check/perceptual-hash.js';
+import { perceptualHash, perceptualHashVersion } from '../../data/check/perceptual-hash.js';
+import { casesAtOnce } from '../../data/open-data-set.js';
 import type { RunConfig } from '../../study/run-config.js';
 import type { DataIdentity } from './data-identity.js';
 import { throwIfStopped } from './throw-if-stopped.js';
@@ -29,17 +31,19 @@ export async function looksOf(
   signal: AbortSignal,
 ): Promise<CaseLooks> {
   if (Object.keys(data.digests).length === 0) return new Map();
-  const file = join(cacheDir, 'looks', `${data.fingerprint}.json`);
+  const file = join(cacheDir, 'looks', `${data.fingerprint}-${perceptualHashVersion}.json`);
   const known = readKnown(file);
   if (known) return known;
-  const looks = new Map<string, SidedCase['look']>();
-  for (const reference of cases) {
-    looks.set(reference.caseId, perceptualHash((await dataSet.read(reference)).image));
+  // Volumes one at a time, so that one is in memory.
+  const atOnce = dataSet.spatialRank === 3 ? 1 : casesAtOnce;
+  const looks = await mapConcurrently(cases, atOnce, async (reference) => {
+    const look = perceptualHash(await dataSet.readImage(reference));
     await throwIfStopped(signal, `comparing pictures of ${dataSet.id}`);
-  }
-  const stored = [...looks].map(([caseId, look]) => [caseId, look && [...look]]);
+    return [reference.caseId, look] as const;
+  });
+  const stored = looks.map(([caseId, look]) => [caseId, look && [...look]]);
   writeFileAtomic(file, `${JSON.stringify(stored)}\n`);
-  return looks;
+  return new Map(looks);
 }
 
 /**

@@ -128,7 +128,8 @@ describe('pictures on two sides of a split', function () {
     let reads = 0;
     const counting = {
       ...dataSet,
-      read: (one: (typeof cases)[number]) => dataSet.read(one).finally(() => reads++),
+      readImage: (one: (typeof cases)[number]) => dataSet.readImage(one).finally(() => reads++),
+      read: () => Promise.reject(new Error('a mask was read, and looks are of images')),
     };
     const looks = () => looksOf(counting, cases, data, request.cacheDir, signal);
     const first = await looks();
