@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import type { IsotonicCurve } from '../recalibrate/isotonic-scaling.js';
 import { marginCells } from '../recalibrate/margin-cells.js';
-import type { LearnedRecalibration, RecalibrationMethod } from '../recalibrate/versions.js';
+import {
+  type LearnedRecalibration,
+  type RecalibrationMethod,
+  recalibrationMethods,
+} from '../recalibrate/versions.js';
 import type { TestedRows } from './expected-rows.js';
 import { checkJson } from './json-file.js';
 import { recordFault } from './record-fault.js';
@@ -53,13 +57,7 @@ const recalibrationFile: z.ZodType<Recalibration> = z.strictObject({
   classTemperatures: z.record(z.string(), z.number().positive()),
   isotonic: z.record(z.string(), curve.nullable()),
   scores: z.record(z.string(), share),
-  validationNll: z.strictObject({
-    asIs: nll,
-    temperature: nll,
-    'class-temperature': nll,
-    isotonic: nll,
-    score: nll,
-  }),
+  validationNll: z.record(z.enum(['asIs', ...recalibrationMethods]), nll),
   saturatedShare: share,
 });
 

@@ -3,7 +3,7 @@ import { csvParse } from 'd3-dsv';
 import { calibrationErrors } from '../../src/metrics/calibration-error.js';
 import type { MetricName } from '../../src/metrics/catalogue.js';
 import { overlap } from '../../src/metrics/overlap.js';
-import { readStudy, storedPresets } from '../../src/record/study-record.js';
+import { readStudy, type StudyRecord, storedPresets } from '../../src/record/study-record.js';
 import { buildReport } from '../../src/report/build-report.js';
 
 /**
@@ -12,7 +12,10 @@ import { buildReport } from '../../src/report/build-report.js';
  */
 for (const preset of storedPresets('results')) {
   describe(`the stored runs of preset ${preset}`, () => {
-    const study = readStudy('results', preset);
+    let study: StudyRecord;
+    before(() => {
+      study = readStudy('results', preset);
+    });
     const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
     const same = (found: number, stored: number, what: string) => {
       if (Number.isNaN(stored)) expect(found, what).to.be.NaN;
