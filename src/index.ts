@@ -4,6 +4,11 @@
  * notebooks another (entry-points/notebook.ts).
  */
 
+// Anyone's probabilities: streams in, a record and a judgement out.
+export { type AuditFindings, auditFindings } from './audit/findings/findings.js';
+export { compareModels, type ModelComparison } from './audit/findings/model-comparison.js';
+export { type Audit, type AuditOptions, audit } from './audit/scoring/audit.js';
+export type { AuditCase, OpenedCase } from './audit/scoring/audit-case.js';
 // Failures, randomness, pictures.
 export { DataError, NumericError, StudyError, UsageError } from './core/errors.js';
 export type { IntensityImage, LabelMap, ProbabilityMap, SpatialShape } from './core/image.js';

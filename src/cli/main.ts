@@ -4,12 +4,13 @@ import { reportFailure } from './report-failure.js';
 
 /**
  * The entry of every command once set-up is done: `main.ts COMMAND [arguments]`. A command is loaded only when it
- * is asked for, so that `tables` and `data` never load TensorFlow.
+ * is asked for, so that `tables`, `data` and `audit` never load TensorFlow.
  */
 const commands: Readonly<Record<string, () => Promise<(argv: string[]) => Promise<number>>>> = {
   replicate: async () => (await import('./replicate.js')).runReplicateCommand,
   tables: async () => (await import('./tables.js')).runTablesCommand,
   data: async () => (await import('./data.js')).runDataCommand,
+  audit: async () => (await import('./audit.js')).runAuditCommand,
   lab: async () => (await import('./lab.js')).runLabCommand,
   doctor: async () => (await import('./doctor.js')).runDoctorCommand,
 };

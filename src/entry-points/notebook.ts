@@ -1,5 +1,10 @@
 /** The entry point `dsc-plus-plus/notebook`: everything that the notebooks import, and nothing else. */
 
+// Anyone's probabilities, audited.
+export { auditFindings } from '../audit/findings/findings.js';
+export { compareModels, twoModelsWarning } from '../audit/findings/model-comparison.js';
+export { audit } from '../audit/scoring/audit.js';
+export type { AuditCase } from '../audit/scoring/audit-case.js';
 // The study, its data and its runs.
 export { RandomStream } from '../core/random-stream.js';
 export { openDataSet } from '../data/open-data-set.js';

@@ -16,7 +16,7 @@ export interface PooledCalibration {
 
 /** For a single class or any foreground. The row of all classes mixes several binary problems, so it has no such scores. */
 export function pooledCalibration(
-  runs: readonly RunRecord[],
+  runs: readonly Pick<RunRecord, 'cases' | 'recalibrated' | 'calibrationCells'>[],
   row: string,
   treatment: Treatment,
 ): PooledCalibration {

@@ -26,7 +26,10 @@ const bandResamples = 400;
  * Recall, precision and DSC against the threshold: each case averaged over its seeds, then the mean over the cases
  * that define it, and the interval of that mean. The stream is fixed, so that the bands are the same each time.
  */
-export function thresholdBands(runs: readonly RunRecord[], row: string): Map<ThresholdQuantity, BandPoint[]> {
+export function thresholdBands(
+  runs: readonly Pick<RunRecord, 'thresholds'>[],
+  row: string,
+): Map<ThresholdQuantity, BandPoint[]> {
   const counts = runs.flatMap((run) => run.thresholds.filter((entry) => entry.className === row));
   const curves = [...groupBy(counts, (entry) => entry.caseId).values()].map(thresholdCurve);
   const thresholds = (curves[0] ?? []).map(({ threshold }) => threshold);

@@ -41,21 +41,27 @@ export function volumeSummary(runs: readonly RunRecord[], className: string): Vo
     ),
   );
   if (rows.length === 0) return undefined;
-  const ratio = (some: typeof rows, of: 'expected' | 'decided' | 'scaled') =>
-    some.reduce((sum, row) => sum + row[of], 0) / some.reduce((sum, row) => sum + row.truth, 0);
   const patients = [...groupBy(rows, ({ patient }) => patient).values()];
   const stream = RandomStream.fromSeed(0).fork('volumes');
-  const [interval] = caseBootstrap(patients, (sample) => [ratio(sample.flat(), 'scaled')], stream);
+  const [interval] = caseBootstrap(patients, (sample) => [ratioOfSums(sample.flat(), 'scaled')], stream);
   return {
     cases: new Set(rows.map(({ caseId }) => caseId)).size,
     patients: patients.length,
     score: meanAndDeviation(runs.map(({ recalibration }) => recalibration.scores[className]!)).mean,
-    expected: ratio(rows, 'expected'),
-    decided: ratio(rows, 'decided'),
-    scaled: ratio(rows, 'scaled'),
+    expected: ratioOfSums(rows, 'expected'),
+    decided: ratioOfSums(rows, 'decided'),
+    scaled: ratioOfSums(rows, 'scaled'),
     interval: interval!,
     verdict: verdictOf(interval!),
   };
+}
+
+/** A sum over the sum of the true pixels of the same rows. */
+export function ratioOfSums<Key extends string>(
+  rows: readonly Readonly<Record<Key | 'truth', number>>[],
+  of: Key,
+): number {
+  return rows.reduce((sum, row) => sum + row[of], 0) / rows.reduce((sum, row) => sum + row.truth, 0);
 }
 
 /** With fewer than two patients the interval is undefined (NaN), and the question stays open. */

@@ -34,6 +34,8 @@ export interface CaseTruth {
   foregroundClasses: readonly string[];
   /** Distance between pixel centres per axis; without it the boundary band is measured in pixels. */
   spacingMm?: readonly number[];
+  /** How far a pixel's probabilities may stray from summing to 1: 1e-4, or more where the file was coarser than float32. */
+  sumTolerance?: number;
 }
 
 export interface CaseResult {
@@ -104,8 +106,8 @@ export class CaseTally {
     if (posterior && posterior.length !== slabPixels * (classes - 1)) {
       throw this.sizeError(`a posterior of ${posterior.length} values for ${slabPixels} pixels`);
     }
-    const { caseId, labels } = this.truth;
-    const context = { caseId, shape: labels.shape, firstOfCase: this.pixelsRead, layout };
+    const { caseId, labels, sumTolerance: tolerance } = this.truth;
+    const context = { caseId, shape: labels.shape, firstOfCase: this.pixelsRead, layout, tolerance };
     for (let first = 0; first < slabPixels; ) {
       const length = Math.min(chunkPixels - this.chunk.length, slabPixels - first);
       appendPixels(this.chunk, probabilities, first, length, context);

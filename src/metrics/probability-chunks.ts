@@ -32,6 +32,8 @@ interface ReadContext {
   firstOfCase: number;
   /** Without it the array is pixels × classes. */
   layout?: ChannelLayout | undefined;
+  /** How far a row may stray, where its numbers were stored more coarsely than float32. */
+  tolerance?: number | undefined;
 }
 
 /** Buffers for stretches of up to `capacity` pixels. */
@@ -73,13 +75,12 @@ function appendTwoClasses(
   const { channels, first: offset, decidedBy } = context.layout ?? plainLayout(2);
   const end = chunk.length + length;
   const toDecider = decidedBy - offset;
+  const { tolerance = probabilityTolerance } = context;
   for (let pixel = chunk.length, at = channels * first + offset; pixel < end; pixel++, at += channels) {
     const p0 = probabilities[at]!;
     const p1 = probabilities[at + 1]!;
     // Written so that NaN fails too. With p1 within [0, 1] and the sum near 1, p0 is as near to [0, 1].
-    if (
-      !(Math.abs(p0 + p1 - 1) <= probabilityTolerance && Math.abs(p1 - 0.5) <= 0.5 + probabilityTolerance)
-    ) {
+    if (!(Math.abs(p0 + p1 - 1) <= tolerance && Math.abs(p1 - 0.5) <= 0.5 + probabilityTolerance)) {
       throw refusal(probabilities, first + pixel - chunk.length, 2, context);
     }
     background[pixel] = clamp(p0);
@@ -99,6 +100,7 @@ function appendManyClasses(
   const { channels, first: offset, decidedBy } = context.layout ?? plainLayout(classes);
   const end = chunk.length + length;
   const toDecider = decidedBy - offset;
+  const { tolerance = probabilityTolerance } = context;
   for (let pixel = chunk.length, at = channels * first + offset; pixel < end; pixel++, at += channels) {
     let sum = 0;
     let valid = true;
@@ -114,7 +116,7 @@ function appendManyClasses(
       }
       chunk.probability[index]![pixel] = clamp(p);
     }
-    if (!(valid && Math.abs(sum - 1) <= probabilityTolerance)) {
+    if (!(valid && Math.abs(sum - 1) <= tolerance)) {
       throw refusal(probabilities, first + pixel - chunk.length, classes, context);
     }
   }
@@ -132,15 +134,21 @@ function refusal(
   probabilities: Float32Array,
   pixel: number,
   classes: number,
-  { caseId, shape, firstOfCase, layout = plainLayout(classes) }: ReadContext,
+  {
+    caseId,
+    shape,
+    firstOfCase,
+    layout = plainLayout(classes),
+    tolerance = probabilityTolerance,
+  }: ReadContext,
 ): NumericError {
   const start = pixel * layout.channels + layout.first;
   const row = Array.from(probabilities.subarray(start, start + classes));
   return new NumericError({
     verb: 'invalid',
-    what: `probabilities [${row.join(', ')}], expected ${classes} values in [0, 1] that sum to 1 within ${probabilityTolerance}`,
+    what: `probabilities [${row.join(', ')}], expected ${classes} values in [0, 1] that sum to 1 within ${Number(tolerance.toPrecision(2))}`,
     where: `case ${caseId}, pixel [${coordinates(firstOfCase + pixel, shape).join(', ')}]`,
-    remedy: 'the network or the file that gave them is at fault; train the cell again',
+    remedy: 'the network or the file that gave them is at fault: train the run again, or write the file anew',
   });
 }
 

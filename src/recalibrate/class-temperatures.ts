@@ -1,4 +1,4 @@
-import { type LogitPixels, requireLogits } from './logit-pixels.js';
+import type { LogitPixels } from './logit-pixels.js';
 import { coldest, fitTemperature, hottest } from './temperature-scaling.js';
 
 /**
@@ -151,9 +151,7 @@ function likelihoodAt(cases: Iterable<LogitPixels>, classes: number, slopes: rea
   const gradient = new Array<number>(classes).fill(0);
   const hessian = slopes.map(() => new Array<number>(classes).fill(0));
   const share = new Float64Array(classes);
-  for (const one of cases) {
-    requireLogits(one, classes);
-    const { logits, labels } = one;
+  for (const { logits, labels } of cases) {
     pixels += labels.length;
     for (let pixel = 0, at = 0; pixel < labels.length; pixel++, at += classes) {
       let largest = -Infinity;

@@ -55,4 +55,12 @@ export class MarginCells {
       if (labels[pixel] === classIndex) positives[cell]!++;
     }
   }
+
+  /** Takes in what another case's cells counted. */
+  absorb({ count, positives }: MarginCells): void {
+    for (let cell = 0; cell < marginCells; cell++) {
+      this.count[cell]! += count[cell]!;
+      this.positives[cell]! += positives[cell]!;
+    }
+  }
 }

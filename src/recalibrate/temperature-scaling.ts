@@ -50,6 +50,7 @@ export function temperatureSlopes(temperature: number, classes: number): number[
  * ```
  */
 export function fitTemperature(cases: Iterable<LogitPixels>, classes: number): FittedTemperature {
+  for (const pixels of cases) requireLogits(pixels, classes);
   const start = likelihoodAt(cases, classes, 1);
   if (start.pixels === 0) throw new RangeError('missing validation pixels to fit a temperature on');
   let [low, high] = [1 / hottest, 1 / coldest];
@@ -78,9 +79,7 @@ interface Likelihood {
 /** NLL at β = 1/T and its first two derivatives in β. */
 function likelihoodAt(cases: Iterable<LogitPixels>, classes: number, inverse: number): Likelihood {
   const sums = { pixels: 0, nll: 0, slope: 0, curvature: 0 };
-  for (const pixels of cases) {
-    requireLogits(pixels, classes);
-    const { logits, labels } = pixels;
+  for (const { logits, labels } of cases) {
     sums.pixels += labels.length;
     for (let pixel = 0, at = 0; pixel < labels.length; pixel++, at += classes) {
       let largest = -Infinity;

@@ -1,5 +1,5 @@
 import { deflateSync, inflateSync } from 'node:zlib';
-import { crc32 } from './crc32.js';
+import { crc32 } from '../core/crc32.js';
 import { recordFault } from './record-fault.js';
 
 /** An 8-bit grey picture, row by row: 0 is black, 255 is white. */

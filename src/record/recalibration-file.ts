@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { IsotonicCurve } from '../recalibrate/isotonic-scaling.js';
 import { marginCells } from '../recalibrate/margin-cells.js';
+import type { EvidentRecalibration } from '../recalibrate/recalibration-evidence.js';
 import {
   type LearnedRecalibration,
   type RecalibrationMethod,
   recalibrationMethods,
 } from '../recalibrate/versions.js';
 import type { TestedRows } from './expected-rows.js';
-import { checkJson } from './json-file.js';
+import { checkJson, readRecordText } from './json-file.js';
 import { recordFault } from './record-fault.js';
 import type { RecordMembers } from './record-members.js';
 import { recordFiles } from './run-files.js';
@@ -77,7 +78,29 @@ export function readRecalibration(
   { foregroundClasses }: Pick<TestedRows, 'foregroundClasses'>,
 ): Recalibration {
   const file = members.pathOf(recordFiles.recalibration);
-  const value = checkJson(file, null, members.text(recordFiles.recalibration), recalibrationFile);
+  return checkedRecalibration(file, members.text(recordFiles.recalibration), foregroundClasses);
+}
+
+/** A recalibration that lies in a file of its own, and the classes that it is for, in their order. */
+export interface SavedRecalibration {
+  recalibration: Recalibration;
+  foregroundClasses: readonly string[];
+}
+
+/** Reads a file that `audit --save-recalibration` wrote, or a run's recalibration.json taken out of its record.zip. */
+export function readSavedRecalibration(file: string): SavedRecalibration {
+  const text = readRecordText(file);
+  const { scores } = checkJson(file, null, text, recalibrationFile);
+  const foregroundClasses = Object.keys(scores);
+  return { recalibration: checkedRecalibration(file, text, foregroundClasses), foregroundClasses };
+}
+
+function checkedRecalibration(
+  file: string,
+  text: string,
+  foregroundClasses: readonly string[],
+): Recalibration {
+  const value = checkJson(file, null, text, recalibrationFile);
   const classes = [backgroundClass, ...foregroundClasses];
   const expected: [string, Readonly<Record<string, unknown>>, readonly string[]][] = [
     ['scores', value.scores, foregroundClasses],
@@ -104,6 +127,29 @@ function isCurve({ cell, frequency }: IsotonicCurve): boolean {
     cell.every((place, knot) => knot === 0 || place > cell[knot - 1]!) &&
     frequency.every((value, knot) => knot === 0 || value >= frequency[knot - 1]!)
   );
+}
+
+/** What was learned, under the names of the classes. */
+export function namedRecalibration(
+  evident: EvidentRecalibration,
+  foregroundClasses: readonly string[],
+): Recalibration {
+  const { cases, pixels, isotonicPixels, temperature, classTemperatures, isotonic, scores } = evident;
+  const names = [backgroundClass, ...foregroundClasses];
+  const isLearned = (name: string) => names.length > 2 || name !== backgroundClass;
+  return {
+    cases,
+    pixels,
+    isotonicPixels,
+    temperature,
+    classTemperatures: Object.fromEntries(names.map((name, index) => [name, classTemperatures[index]!])),
+    isotonic: Object.fromEntries(
+      names.flatMap((name, index) => (isLearned(name) ? [[name, isotonic[index] ?? null]] : [])),
+    ),
+    scores: Object.fromEntries(foregroundClasses.map((name, index) => [name, scores[index]!])),
+    validationNll: evident.nll,
+    saturatedShare: evident.saturatedShare,
+  };
 }
 
 /** What recalibration needs, by class. */

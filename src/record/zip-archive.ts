@@ -1,7 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
 import { type ZippableFile, zipSync } from 'fflate';
+import { crc32 } from '../core/crc32.js';
 import { templateFault } from '../data/manifest-format/path-template.js';
-import { crc32 } from './crc32.js';
 import { recordFault } from './record-fault.js';
 
 /** What an archive of this project may unpack to; those that it writes are a thousand times smaller. */

@@ -188,7 +188,7 @@ describe('refusals of a case', () => {
     tally.add(Float32Array.of(1, 0, 0));
     const text = message(() => tally.add(Float32Array.of(0, 1, 0, 0.5, 0.25, 0.5)), NumericError);
     expect(text).to.equal(
-      'invalid probabilities [0.5, 0.25, 0.5], expected 3 values in [0, 1] that sum to 1 within 0.0001: case a, pixel [1, 0]; the network or the file that gave them is at fault; train the cell again',
+      'invalid probabilities [0.5, 0.25, 0.5], expected 3 values in [0, 1] that sum to 1 within 0.0001: case a, pixel [1, 0]; the network or the file that gave them is at fault: train the run again, or write the file anew',
     );
   });
 });

@@ -15,6 +15,7 @@ const stepsByCommand = {
   replicate: notebooks,
   tables: packages,
   data: packages,
+  audit: packages,
   lab: notebooks,
   doctor: packages,
   bench: [...engine, benchPeersStep],

@@ -28,6 +28,22 @@ export async function* fileChunks(path: string): AsyncGenerator<Buffer, void> {
   }
 }
 
+/** The first bytes of a file, unpacked as above; fewer where there are fewer. */
+export async function firstBytes(path: string, most: number): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of fileChunks(path)) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length >= most) break;
+    }
+  } catch (error) {
+    if (!(error instanceof TruncatedGzip)) throw error;
+  }
+  return Buffer.concat(chunks).subarray(0, most);
+}
+
 async function isGzip(path: string): Promise<boolean> {
   const handle = await open(path).catch((error: NodeJS.ErrnoException) => {
     throw explain(error, path);

@@ -28,6 +28,23 @@ export interface NiftiHeader {
   shape: readonly [number, number, number];
 }
 
+/** What a header says before its axes are asked to be those of one volume that lies straight in the body. */
+export interface NiftiFields
+  extends Pick<
+    NiftiHeader,
+    | 'voxelType'
+    | 'littleEndian'
+    | 'dataOffset'
+    | 'slope'
+    | 'intercept'
+    | 'affine'
+    | 'isPlaced'
+    | 'disagreement'
+  > {
+  /** Extents of all axes, the fastest first. */
+  extents: readonly number[];
+}
+
 /** Bytes that hold any NIfTI header with its extension flag: 544 for NIfTI-2, 352 for NIfTI-1. */
 export const headerBytes = 544;
 
@@ -37,6 +54,26 @@ export const headerBytes = 544;
  * voxel types other than real numbers, and for oblique volumes.
  */
 export function parseNiftiHeader(start: Uint8Array, path: string): NiftiHeader {
+  const { extents, ...fields } = parseNiftiFields(start, path, threeAxes);
+  const fileShape = extents as [number, number, number];
+  const orientation = niftiOrientation(fields.affine, path);
+  return {
+    fileShape,
+    ...fields,
+    orientation,
+    shape: orientation.voxelAxes.map((axis) => fileShape[axis]!) as [number, number, number],
+  };
+}
+
+/**
+ * The fields of a header, of volumes of any number of axes and lying in any way. `axesOf` makes the extents out of the header's
+ * `dim`, or refuses them.
+ */
+export function parseNiftiFields(
+  start: Uint8Array,
+  path: string,
+  axesOf: (dims: readonly number[], fault: Fault) => readonly number[],
+): NiftiFields {
   const fault = (failure: Failure) => new DataError({ ...failure, where: path });
   const buffer = Uint8Array.from(start.subarray(0, headerBytes)).buffer;
   const first = isNIFTI1(buffer);
@@ -62,9 +99,9 @@ export function parseNiftiHeader(start: Uint8Array, path: string): NiftiHeader {
   const sformStart = first ? 280 : 400;
   const numberBytes = first ? 4 : 8;
 
-  const fileShape = threeAxes(header.dims, fault);
+  const extents = axesOf(header.dims, fault);
   const placement: NiftiPlacement = {
-    shape: fileShape,
+    shape: [extents[0]!, extents[1]!, extents[2] ?? 1],
     qfac: header.pixDims[0]!,
     voxelSizeMm: [header.pixDims[1]!, header.pixDims[2]!, header.pixDims[3]!],
     qformCode: header.qform_code,
@@ -81,7 +118,6 @@ export function parseNiftiHeader(start: Uint8Array, path: string): NiftiHeader {
     axis < 3 ? row.map((value) => value * millimetres) : row,
   );
   const disagreement = placementDisagreement(placement, millimetres, path);
-  const orientation = niftiOrientation(affine, path);
   const voxelType = niftiVoxelType(header.datatypeCode, path);
   if (header.numBitsPerVoxel !== 0 && header.numBitsPerVoxel !== 8 * voxelType.bytes) {
     throw fault({
@@ -91,7 +127,7 @@ export function parseNiftiHeader(start: Uint8Array, path: string): NiftiHeader {
     });
   }
   return {
-    fileShape,
+    extents,
     isPlaced: header.qform_code !== 0 || header.sform_code !== 0,
     ...(disagreement && { disagreement }),
     voxelType,
@@ -99,8 +135,6 @@ export function parseNiftiHeader(start: Uint8Array, path: string): NiftiHeader {
     dataOffset: dataOffset(header.vox_offset, length, fault),
     ...scaling(header.scl_slope, header.scl_inter, fault),
     affine,
-    orientation,
-    shape: orientation.voxelAxes.map((axis) => fileShape[axis]!) as [number, number, number],
   };
 }
 
@@ -115,7 +149,7 @@ function withoutExtension(header: ArrayBuffer): ArrayBuffer {
   return header;
 }
 
-type Fault = (failure: Failure) => DataError;
+export type Fault = (failure: Failure) => DataError;
 
 function readRawHeader(buffer: ArrayBuffer, fault: Fault): ReturnType<typeof readHeader> & NIFTI1 {
   try {

@@ -1,14 +1,14 @@
 import { DataError } from '../../core/errors.js';
 import { describeShape, type IntensityImage, type LabelMap, pixelCount } from '../../core/image.js';
 import { mostOtherBytes } from '../pictures/size-limits.js';
-import { fileChunks, TruncatedGzip } from './nifti-bytes.js';
+import { fileChunks, firstBytes, TruncatedGzip } from './nifti-bytes.js';
 import { headerBytes, type NiftiHeader, parseNiftiHeader } from './nifti-header.js';
 import { orderedVoxels } from './nifti-order.js';
 import { toNativeOrder } from './nifti-voxels.js';
 
 /** Reads the header alone: cheap, for checks of shape and spacing. */
 export async function readNiftiHeader(path: string): Promise<NiftiHeader> {
-  return parseNiftiHeader(await firstBytes(path), path);
+  return parseNiftiHeader(await firstBytes(path, headerBytes), path);
 }
 
 /**
@@ -106,21 +106,6 @@ async function readVoxels(
 }
 
 const blockBytes = 8 << 20;
-
-async function firstBytes(path: string): Promise<Uint8Array> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of fileChunks(path)) {
-      chunks.push(chunk);
-      length += chunk.length;
-      if (length >= headerBytes) break;
-    }
-  } catch (error) {
-    if (!(error instanceof TruncatedGzip)) throw error;
-  }
-  return Buffer.concat(chunks).subarray(0, headerBytes);
-}
 
 function truncated(
   header: NiftiHeader,

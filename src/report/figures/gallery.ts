@@ -12,12 +12,11 @@ import type { RunRecord } from '../../record/run-record.js';
 import { lossLabels } from '../../study/losses.js';
 import type { PresetName } from '../../study/run-config.js';
 import { counted, fixed } from '../../text/number-format.js';
-import { element, linesOf, moved, text } from '../chart/svg.js';
+import { linesOf, moved, text } from '../chart/svg.js';
 import type { SvgFigure, SvgPanel } from '../chart/svg-figure.js';
+import { colours, errorMap, outline, picture, tile } from './case-tiles.js';
 import { pairTitle } from './pair-words.js';
-import { outlinePath, pixelPath } from './pixel-paths.js';
 
-const tile = 144;
 const gap = 8;
 const labelWidth = 156;
 const headHeight = 22;
@@ -25,14 +24,6 @@ const noteHeight = 18;
 const noteLength = 150;
 /** Columns of tiles: in a gallery without second observers, and in one with them. */
 const [columns, columnsOfTwo] = [6, 8];
-
-/**
- * Okabe–Ito: yellow outline, that of a second observer sky blue, orange where the network claims too much, blue where it
- * misses.
- */
-const colours = { outline: '#f0e442', second: '#56b4e9', above: '#d55e00', below: '#0072b2' };
-/** Errors are drawn in four steps around ¼, ½, ¾ and 1; those below ⅛ are left white. */
-const errorSteps = [1, 2, 3, 4];
 
 /** One chosen case under the seed that is shown. */
 interface GalleryRow {
@@ -174,64 +165,6 @@ function rowContent(row: GalleryRow, losses: readonly [string, string], isMarked
 /** What a second observer marked, and where he marks more (orange) or less (blue) than the first. */
 function secondTiles(photo: string, truth: GreyPicture, second: GreyPicture): string[] {
   return [photo + outline(second, colours.second, 1.1), errorMap(truth, second)];
-}
-
-/** Size and corner of a picture in its tile: as large as fits, in the middle. */
-function placement(size: Pick<GreyPicture, 'rows' | 'columns'>) {
-  const scale = tile / Math.max(size.rows, size.columns);
-  const [wide, high] = [size.columns * scale, size.rows * scale];
-  return { scale, width: wide, height: high, x: (tile - wide) / 2, y: (tile - high) / 2 };
-}
-
-/** The stored bytes as they are: no picture is made anew, so that the same record gives the same figure. */
-function picture(format: 'jpeg' | 'png', bytes: Buffer, size: GreyPicture): string {
-  const { width, height, x, y } = placement(size);
-  const href = `data:image/${format};base64,${bytes.toString('base64')}`;
-  return element('image', { href, x, y, width, height, style: 'image-rendering:pixelated' });
-}
-
-/** The truth's outline with a dark edge, so that it stands out on any image. */
-function outline(truth: GreyPicture, stroke: string, strokeWidth: number): string {
-  const d = outlinePath(truth);
-  const { scale } = placement(truth);
-  const drawn = (colour: string, pixels: number) =>
-    element('path', { d, fill: 'none', stroke: colour, 'stroke-width': (pixels / scale).toFixed(3) });
-  return scaled(truth, [drawn('#1c2127', strokeWidth + 1), drawn(stroke, strokeWidth)]);
-}
-
-/** Probability minus truth on white, with the truth's outline. */
-function errorMap(truth: GreyPicture, probability: GreyPicture): string {
-  const levels = Float32Array.from(probability.values, (value, pixel) =>
-    Math.round((4 * (value - truth.values[pixel]!)) / 255),
-  );
-  const layers = ([1, -1] as const).flatMap((sign) =>
-    errorSteps.flatMap((step) => {
-      const d = pixelPath(truth, (pixel) => levels[pixel] === sign * step);
-      const stroke = sign > 0 ? colours.above : colours.below;
-      return d ? [element('path', { d, stroke, 'stroke-opacity': step / errorSteps.length })] : [];
-    }),
-  );
-  const { scale } = placement(truth);
-  const truthLine = element('path', {
-    d: outlinePath(truth),
-    fill: 'none',
-    stroke: '#6b737d',
-    'stroke-opacity': 0.6,
-    'stroke-width': (0.5 / scale).toFixed(3),
-  });
-  const paper = element('rect', { width: truth.columns, height: truth.rows, fill: '#fff' });
-  const errors = element('g', { 'shape-rendering': 'crispEdges' }, ...layers);
-  return scaled(truth, [paper, errors, truthLine]);
-}
-
-/** Content in picture pixels, brought to the tile. */
-function scaled(size: GreyPicture, content: readonly string[]): string {
-  const { x, y, scale } = placement(size);
-  return element(
-    'g',
-    { transform: `translate(${x.toFixed(2)},${y.toFixed(2)}) scale(${scale.toFixed(5)})` },
-    ...content,
-  );
 }
 
 function absencePanel(absence: string | null): SvgPanel {

@@ -2,6 +2,7 @@ import { RandomStream } from '../../core/random-stream.js';
 import { pooledCalibration } from '../../evaluate/pooled-calibration.js';
 import { type BandPoint, consistencyBand, designEffect } from '../../metrics/consistency-band.js';
 import { isotonicReliability } from '../../metrics/corp-decomposition.js';
+import type { RunRecord } from '../../record/run-record.js';
 import { fixed } from '../../text/number-format.js';
 import type { Chart, ChartPanel, ChartSeries } from '../chart/chart.js';
 import type { NamedRuns } from './pair-words.js';
@@ -19,13 +20,16 @@ const bandPoints = 120;
 export function isotonicChart(
   title: string,
   subtitle: string,
-  losses: readonly NamedRuns[],
+  losses: readonly NamedRuns<PooledRun>[],
   row: string,
 ): Chart {
   return { title, subtitle, panels: losses.map((loss) => panel(loss, row)) };
 }
 
-function panel({ label, ink, runs }: NamedRuns, row: string): ChartPanel {
+/** What the curve is drawn from. */
+type PooledRun = Pick<RunRecord, 'cases' | 'recalibrated' | 'calibrationCells' | 'bins'>;
+
+function panel({ label, ink, runs }: NamedRuns<PooledRun>, row: string): ChartPanel {
   const { cells, parts } = pooledCalibration(runs, row, 'as-is');
   const steps = isotonicReliability(cells);
   const tables = runs.flatMap((run) =>

@@ -5,11 +5,11 @@ import { lossLabels } from '../../study/losses.js';
 import type { PresetName } from '../../study/run-config.js';
 import { counted, seedsText } from '../../text/number-format.js';
 
-/** Runs of one loss under the name and the ink that it is drawn with. */
-export interface NamedRuns {
+/** Runs of one loss, or the part of a record that a chart is of, under the name and the ink that it is drawn with. */
+export interface NamedRuns<Run = RunRecord> {
   label: string;
   ink: 'baseline' | 'calibrated' | 'third' | 'fourth';
-  runs: readonly RunRecord[];
+  runs: readonly Run[];
 }
 
 /** Both losses of a pair, the baseline first. */

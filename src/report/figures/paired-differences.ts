@@ -1,6 +1,5 @@
 import type { Comparison } from '../../evaluate/comparison.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
-import { type LossPair, lossLabels } from '../../study/losses.js';
 import { counted, signed } from '../../text/number-format.js';
 import type { Chart, ChartPanel, ChartSeries } from '../chart/chart.js';
 import { caseTally, type PairedCases, seriesBySide } from './paired-cases.js';
@@ -11,27 +10,26 @@ export const differenceMetrics: readonly MetricName[] = ['dsc', 'nll', 'brier', 
 /** A metric of all cases under both losses, and what the test of the mean difference found. */
 export interface TestedCases {
   paired: PairedCases;
-  comparison: Comparison;
+  comparison: Pick<Comparison, 'difference' | 'differences' | 'low' | 'high'>;
 }
 
 /**
- * Paired differences: what changes in every test case when the baseline loss is replaced by its calibrated version. One
- * mark a case, sorted from the lowest up; a line and a band give the mean difference over patients and its 95 % interval,
- * cut off at the edges of the plot.
+ * Paired differences: what changes in every test case when the baseline loss is replaced by its calibrated version, or
+ * one model by another. One mark a case, sorted from the lowest up; a line and a band give the mean difference over
+ * patients and its 95 % interval, cut off at the edges of the plot.
  */
 export function pairedDifferencesChart(
   title: string,
   subtitle: string,
   tested: readonly TestedCases[],
-  pair: LossPair,
+  sides: readonly [string, string],
 ): Chart {
-  return { title, subtitle, panels: tested.map((one) => panel(one, pair)) };
+  return { title, subtitle, panels: tested.map((one) => panel(one, sides)) };
 }
 
-function panel({ paired, comparison }: TestedCases, pair: LossPair): ChartPanel {
+function panel({ paired, comparison }: TestedCases, sides: readonly [string, string]): ChartPanel {
   const { metric, cases } = paired;
   const { label, better, unit, digits } = metricCatalogue[metric];
-  const losses = [lossLabels[pair.baseline], lossLabels[pair.calibrated]] as const;
   const points = cases
     .map((one) => ({ ...one, x: one.calibrated - one.baseline }))
     .sort((a, b) => a.x - b.x)
@@ -44,7 +42,7 @@ function panel({ paired, comparison }: TestedCases, pair: LossPair): ChartPanel 
   return {
     title: `${label} ${better === 'higher' ? '↑' : '↓'}`,
     notes: [`n = ${points.length}, ${mean}`, interval],
-    finding: points.length === 0 ? 'no case' : `${caseTally(paired, losses)}; ${mean}, ${interval}`,
+    finding: points.length === 0 ? 'no case' : `${caseTally(paired, sides)}; ${mean}, ${interval}`,
     x: {
       label: unit ? `Difference (${unit})` : 'Difference',
       range: [-reach, reach],
@@ -58,12 +56,12 @@ function panel({ paired, comparison }: TestedCases, pair: LossPair): ChartPanel 
         : [
             meanSpan(comparison),
             { label: 'No difference', ink: 'guide', draw: 'line', x: [0, 0], y: height },
-            ...seriesBySide(metric, points, losses),
+            ...seriesBySide(metric, points, sides),
           ],
   };
 }
 
-function meanSpan({ difference, differences, low, high }: Comparison): ChartSeries {
+function meanSpan({ difference, differences, low, high }: TestedCases['comparison']): ChartSeries {
   return {
     label: 'Mean, 95 % interval',
     ink: 'neutral',
@@ -77,7 +75,7 @@ function meanSpan({ difference, differences, low, high }: Comparison): ChartSeri
   };
 }
 
-function intervalText({ low, high }: Comparison, digits: number): string {
+function intervalText({ low, high }: TestedCases['comparison'], digits: number): string {
   if (Number.isNaN(low)) return 'no interval: one pair of networks';
   return `95 % interval ${signed(low, digits)} … ${signed(high, digits)}`;
 }

@@ -179,7 +179,10 @@ function pairedDifferences(evaluation: Evaluation, runs: DatasetRuns, pair: Pair
   const behind = pairSubtitle(evaluation.preset, runs, pair);
   return drawn(
     nameOf('paired-differences', runs, pair),
-    pairedDifferencesChart(title, behind, tested, pair.pair),
+    pairedDifferencesChart(title, behind, tested, [
+      lossLabels[pair.pair.baseline],
+      lossLabels[pair.pair.calibrated],
+    ]),
   );
 }
 

@@ -1,4 +1,5 @@
 import { type BandPoint, thresholdBands, thresholdQuantities } from '../../evaluate/threshold-bands.js';
+import type { RunRecord } from '../../record/run-record.js';
 import { fixed } from '../../text/number-format.js';
 import type { Chart, ChartPanel, ChartSeries } from '../chart/chart.js';
 import type { NamedRuns } from './pair-words.js';
@@ -23,7 +24,7 @@ interface Curve extends Pick<NamedRuns, 'label' | 'ink'> {
 export function thresholdChart(
   title: string,
   subtitle: string,
-  losses: readonly NamedRuns[],
+  losses: readonly NamedRuns<Pick<RunRecord, 'thresholds'>>[],
   row: string,
 ): Chart {
   const bands = losses.map((loss) => ({ ...loss, byQuantity: thresholdBands(loss.runs, row) }));

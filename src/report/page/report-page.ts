@@ -8,16 +8,12 @@ import type { ClaimVerdict, ExperimentVerdict } from '../../evaluate/claim-verdi
 import { type Evaluation, isRehearsal, rehearsalWarning, studyNotes } from '../../evaluate/evaluation.js';
 import { lossLabels } from '../../study/losses.js';
 import { escapeXml } from '../../text/escape-xml.js';
-import { figureStyle } from '../chart/svg-style.js';
 import type { FigureGroup } from '../figures/study-figures.js';
 import { sizeTexts } from '../tables/cell-text.js';
 import { htmlTable } from '../tables/html.js';
 import type { Table } from '../tables/table.js';
-import { contentPolicy } from './content-policy.js';
 import { figureGroup } from './figure-section.js';
-import { allowedScripts, pageScripts } from './live-part.js';
-import { liveStyle } from './live-style.js';
-import { pageStyle } from './page-style.js';
+import { explorerNotes, pageFrame } from './page-frame.js';
 import { provenanceSection } from './provenance-section.js';
 
 export function reportPage(
@@ -27,18 +23,7 @@ export function reportPage(
 ): string {
   const rehearsal = isRehearsal(evaluation);
   const title = `DSC++ replication, ${rehearsal ? 'rehearsal, ' : ''}preset ${evaluation.preset}`;
-  return [
-    '<!doctype html>',
-    '<html lang="en">',
-    '<head>',
-    '<meta charset="utf-8">',
-    contentPolicy(allowedScripts()),
-    '<meta name="viewport" content="width=device-width, initial-scale=1">',
-    `<title>${title}</title>`,
-    `<style>${pageStyle}${figureStyle}${liveStyle}</style>`,
-    '</head>',
-    '<body>',
-    '<main>',
+  return pageFrame(title, [
     `<h1>Is DSC++ better calibrated than DSC? <span class="soft">Preset ${evaluation.preset}</span></h1>`,
     ...(rehearsal ? [`<p class="banner" role="note">${escapeXml(rehearsalWarning)}</p>`] : []),
     ...studyNotes(evaluation)
@@ -47,19 +32,13 @@ export function reportPage(
     `<nav aria-label="Sections">${rehearsal ? '' : '<a href="#verdicts">Verdicts</a>'}<a href="#figures">Figures</a><a href="#tables">Tables</a><a href="#provenance">Provenance</a></nav>`,
     ...(rehearsal ? [] : ['<h2 id="verdicts">Verdicts</h2>', ...evaluation.verdicts.map(claimCard)]),
     '<h2 id="figures">Figures</h2>',
-    '<p class="soft" id="explorer-note">Explore beside a title swaps the picture for an interactive chart: values of a point (mouse, finger, arrow keys), zoom, series. It is drawn by Plotly (MIT licence), which this page carries along.</p>',
-    '<noscript><p class="soft">Scripts are off here, so the figures stay pictures.</p></noscript>',
+    ...explorerNotes,
     ...figures.map((group, index) => figureGroup(group, index < 2)),
     '<h2 id="tables">Tables</h2>',
     ...tables.filter(({ name }) => name !== 'claims').map(htmlTable),
     '<h2 id="provenance">Provenance</h2>',
     provenanceSection(evaluation.study),
-    '</main>',
-    pageScripts(),
-    '</body>',
-    '</html>',
-    '',
-  ].join('\n');
+  ]);
 }
 
 function claimCard({ claim, verdict, reason, pairs }: ClaimVerdict): string {

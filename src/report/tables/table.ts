@@ -3,33 +3,14 @@
  * numbers and marks, and the records that programs read (CSV), one value a row with all its digits.
  */
 export interface Table {
-  name: TableName;
+  /** Of its files and its place in the page. */
+  name: string;
   title: string;
   /** What a reader must know to read it: preset, cases, seeds, definitions of the marks. */
   notes: readonly string[];
   grid: { columns: readonly GridColumn[]; rows: readonly (readonly TableCell[])[] };
   records: { columns: readonly string[]; rows: readonly (readonly (string | number)[])[] };
 }
-
-export const tableNames = [
-  'segmentation',
-  'calibration',
-  'significance',
-  'thresholds',
-  'claims',
-  'variants',
-  'synthesis',
-  'same-loss',
-  'simulation',
-  'recalibration',
-  'recalibration-tests',
-  'decomposition',
-  'volumes',
-  'observers',
-  'theory',
-  'runs',
-] as const;
-export type TableName = (typeof tableNames)[number];
 
 export interface GridColumn {
   label: string;

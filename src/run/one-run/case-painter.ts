@@ -1,7 +1,8 @@
 import sharp from 'sharp';
-import { type LabelMap, pixelCount, type SourceCase } from '../../core/image.js';
-import { type CasePictures, pictureSide } from '../../record/gallery-file.js';
-import { encodeGreyPng, type GreyPicture } from '../../record/grey-png.js';
+import type { LabelMap, SourceCase } from '../../core/image.js';
+import type { CasePictures } from '../../record/gallery-file.js';
+import { encodeGreyPng } from '../../record/grey-png.js';
+import { fullestSlice, type PictureGrid, pictureGrid, shrunk } from '../../record/small-picture.js';
 import type { RunConfig } from '../../study/run-config.js';
 
 /** JPEG quality of the image: small, and fine for an eye that compares outlines. */
@@ -96,55 +97,3 @@ export function pictured({ cases, fold }: Pick<RunConfig, 'cases' | 'fold'>): Re
 }
 
 const mostPictures = 24;
-
-interface PictureGrid {
-  sourceRows: number;
-  sourceColumns: number;
-  rows: number;
-  columns: number;
-}
-
-function pictureGrid(sourceRows: number, sourceColumns: number): PictureGrid {
-  const scale = Math.min(1, pictureSide / Math.max(sourceRows, sourceColumns));
-  const rows = Math.max(1, Math.round(sourceRows * scale));
-  const columns = Math.max(1, Math.round(sourceColumns * scale));
-  return { sourceRows, sourceColumns, rows, columns };
-}
-
-/** Means over the blocks of source pixels, rounded to 0 … 255. */
-function shrunk(
-  { sourceRows, sourceColumns, rows, columns }: PictureGrid,
-  valueAt: (pixel: number) => number,
-): GreyPicture {
-  const values = new Uint8Array(rows * columns);
-  for (let row = 0; row < rows; row++) {
-    const [top, bottom] = block(row, rows, sourceRows);
-    for (let column = 0; column < columns; column++) {
-      const [left, right] = block(column, columns, sourceColumns);
-      let sum = 0;
-      for (let y = top; y < bottom; y++) {
-        for (let x = left; x < right; x++) sum += valueAt(y * sourceColumns + x);
-      }
-      const mean = sum / ((bottom - top) * (right - left));
-      values[row * columns + column] = Math.max(0, Math.min(255, Math.round(mean)));
-    }
-  }
-  return { rows, columns, values };
-}
-
-/** Source positions [from, to) under one position of the picture: the blocks part the axis without overlap. */
-function block(index: number, count: number, extent: number): readonly [number, number] {
-  return [Math.floor((index * extent) / count), Math.floor(((index + 1) * extent) / count)];
-}
-
-function fullestSlice({ shape, data }: LabelMap): number {
-  const pixels = pixelCount(shape.slice(1));
-  let [fullest, most] = [0, -1];
-  for (let slice = 0; slice < shape[0]!; slice++) {
-    let foreground = 0;
-    for (let pixel = slice * pixels; pixel < (slice + 1) * pixels; pixel++)
-      if (data[pixel]! > 0) foreground++;
-    if (foreground > most) [fullest, most] = [slice, foreground];
-  }
-  return fullest;
-}

@@ -1,0 +1,122 @@
+/** Cases of an audit from files: pairs of probabilities and truth, opened when they are scored. */
+import { DataError } from '../core/errors.js';
+import { type ArrayPair, pairArrays } from '../data/arrays/pair-arrays.js';
+import { openProbabilities, type ProbabilityArray } from '../data/arrays/probability-array.js';
+import { openTruth, type TruthArray } from '../data/arrays/truth-array.js';
+import type { AuditCase, OpenedCase } from './scoring/audit-case.js';
+
+export interface FileCases {
+  cases: AuditCase[];
+  /** Classes with background, as the first readable case has them; null where none is readable. */
+  classes: number | null;
+  /** What is to be said about the files before anything is scored. */
+  notes: string[];
+  /** Probabilities without a truth. */
+  faults: DataError[];
+}
+
+export interface FileCaseOptions {
+  probabilities: string;
+  truth: string;
+  kind: 'probabilities' | 'logits';
+  /** Its first group, in the name of a case, is the patient. */
+  patient?: RegExp;
+}
+
+/**
+ * Pairs the files of two folders, and looks into the headers of one case after the other until one tells the classes.
+ */
+export async function fileCases(options: FileCaseOptions): Promise<FileCases> {
+  const { pairs, rule, withoutTruth, withoutProbabilities, passedOver } = pairArrays(
+    options.probabilities,
+    options.truth,
+  );
+  const first = await firstReadable(pairs, options.kind);
+  const classes = first?.classes ?? null;
+  const notes = [
+    ...(rule ? [`paired by name: ${rule}`] : []),
+    ...listed('truths without probabilities, left out', withoutProbabilities),
+    ...listed('other files of a case that has a better one, passed over', passedOver),
+    ...(first ? formatNotes(first, options.kind) : []),
+  ];
+  return {
+    cases: pairs.map((pair) => ({
+      caseId: pair.caseId,
+      patient: options.patient?.exec(pair.caseId)?.[1] ?? pair.caseId,
+      open: () => openPair(pair, options.kind, classes),
+    })),
+    classes,
+    notes,
+    faults: withoutTruth.map(
+      (path) =>
+        new DataError({
+          verb: 'missing',
+          what: `truth of ${path}`,
+          where: options.truth,
+          remedy: 'put it there under the same name, or take the probabilities away',
+        }),
+    ),
+  };
+}
+
+/** What a format makes of probabilities, and of their axes. */
+function formatNotes(
+  { format, isForegroundAlone, isXFirst }: ProbabilityArray,
+  kind: FileCaseOptions['kind'],
+): string[] {
+  return [
+    `${kind}: ${format}${isForegroundAlone ? ', the foreground alone' : ''}`,
+    ...(isXFirst ? [`the axes of the ${kind} are read as x, y, z, since only so they fit the truth`] : []),
+  ];
+}
+
+function listed(what: string, paths: readonly string[]): string[] {
+  if (paths.length === 0) return [];
+  const shown = paths.slice(0, 5).join(', ');
+  return [`${what}: ${paths.length} (${shown}${paths.length > 5 ? ', …' : ''})`];
+}
+
+async function firstReadable(
+  pairs: readonly ArrayPair[],
+  kind: FileCaseOptions['kind'],
+): Promise<ProbabilityArray | undefined> {
+  for (const { probabilities, truth } of pairs) {
+    try {
+      return await openProbabilities(probabilities, await openTruth(truth), kind);
+    } catch (error) {
+      // It is told when the case is scored.
+      if (!(error instanceof DataError)) throw error;
+    }
+  }
+  return undefined;
+}
+
+async function openPair(
+  { caseId, probabilities: path, truth: truthPath }: ArrayPair,
+  kind: FileCaseOptions['kind'],
+  classes: number | null,
+): Promise<OpenedCase> {
+  const truth = await openTruth(truthPath);
+  const probabilities = await openProbabilities(path, truth, kind);
+  if (classes !== null && probabilities.classes !== classes) {
+    throw new DataError({
+      verb: 'invalid',
+      what: `${kind} of case ${caseId}: ${probabilities.classes} classes, expected ${classes} as in the case before`,
+      where: path,
+      remedy: 'audit models of different classes apart',
+    });
+  }
+  const spacingMm = spacingOf(truth);
+  return {
+    labels: await truth.read(probabilities.classes),
+    ...(spacingMm && { spacingMm }),
+    slabs: () => probabilities.slabs(),
+    storage: { rounding: probabilities.rounding, isForegroundAlone: probabilities.isForegroundAlone },
+  };
+}
+
+/** That of the truth's own axes; none where its header says nothing sound. */
+function spacingOf({ shape, grid }: TruthArray): number[] | undefined {
+  const steps = grid?.spacingMm.slice(-shape.length);
+  return steps?.every((step) => step > 0 && Number.isFinite(step)) ? steps : undefined;
+}

@@ -1,0 +1,116 @@
+import { counted, fixed, signed } from '../../text/number-format.js';
+import type { CutGain } from './cut-gain.js';
+import type { Overconfidence } from './overconfidence.js';
+import type { RecalibrationGain } from './recalibration-gain.js';
+
+/** What to do, in three sentences: believe, recalibrate, cut. */
+export interface Advice {
+  believe: 'close' | 'overconfident' | 'underconfident' | 'open';
+  recalibrate: RecalibrationGain['version'] | 'no' | 'not shown';
+  /** The threshold to cut at; ½ unless another is shown to be better. */
+  cut: number;
+  sentences: readonly [string, string, string];
+}
+
+/** A gap between promised and kept probability within this counts as none. */
+const closeGap = 0.03;
+
+/** The rule, as a page prints it. */
+export const adviceRule =
+  `Believe: the mean probability of the pixels decided for the foreground less the share of them that are foreground, with its 95 % interval from drawing patients: within ±${closeGap}, close; above 0, overconfident; below 0, underconfident; else open. ` +
+  'Recalibrate: where the 95 % interval (Student, over patients) of the mean NLL difference lies below 0 on patients that the recalibration was not learned from; of several the one with the lowest NLL. ' +
+  'Cut: the threshold with the highest mean DSC on one half of the patients, where the 95 % interval of its mean gain over ½ on the other half lies above 0; else ½.';
+
+/** Follows the rule above and nothing else. */
+export function adviceOf(found: {
+  overconfidence: Overconfidence | null;
+  gains: readonly RecalibrationGain[];
+  cut: CutGain | null;
+  isApplied: boolean;
+}): Advice {
+  const believe = believeOf(found.overconfidence);
+  const best = bestGain(found.gains);
+  const recalibrate = found.gains.length === 0 ? 'not shown' : (best?.version ?? 'no');
+  const isBetterCut = found.cut !== null && found.cut.low > 0;
+  return {
+    believe,
+    recalibrate,
+    cut: isBetterCut ? found.cut!.threshold : 0.5,
+    sentences: [
+      believeSentence(believe, found.overconfidence),
+      recalibrateSentence(found.gains, best, found.isApplied),
+      cutSentence(found.cut, isBetterCut),
+    ],
+  };
+}
+
+function believeOf(found: Overconfidence | null): Advice['believe'] {
+  if (!found) return 'open';
+  const { low, high } = found.interval;
+  if (low >= -closeGap && high <= closeGap) return 'close';
+  if (low > 0) return 'overconfident';
+  return high < 0 ? 'underconfident' : 'open';
+}
+
+function believeSentence(believe: Advice['believe'], found: Overconfidence | null): string {
+  if (!found)
+    return 'The model decides no pixel for the foreground, so there is nothing to believe or to doubt.';
+  const { confidence, frequency, interval, patients } = found;
+  const said = `where it decides for the foreground it says ${fixed(confidence, 3)} on average, and ${fixed(frequency, 3)} of these pixels are (difference ${signed(found.gap, 3)}, 95 % interval ${signed(interval.low, 3)} … ${signed(interval.high, 3)})`;
+  switch (believe) {
+    case 'close':
+      return `Probabilities above the cut can be taken at their word: ${said}.`;
+    case 'overconfident':
+      return `The model is overconfident, do not take its probabilities at their word: ${said}.`;
+    case 'underconfident':
+      return `The model is underconfident, its masks are surer than it says: ${said}.`;
+    default:
+      return `${counted(patients, 'patient')} cannot settle whether the probabilities can be believed: ${said}.`;
+  }
+}
+
+function nllOf({ metrics }: RecalibrationGain) {
+  return metrics.find(({ metric }) => metric === 'nll')!;
+}
+
+/** The recalibration with the lowest NLL of those that lower it for certain. */
+function bestGain(gains: readonly RecalibrationGain[]): RecalibrationGain | undefined {
+  return gains
+    .filter((gain) => nllOf(gain).high < 0)
+    .sort((a, b) => nllOf(a).secondMean - nllOf(b).secondMean)[0];
+}
+
+const methodNames: Readonly<Record<RecalibrationGain['version'], string>> = {
+  temperature: 'a temperature',
+  'class-temperature': 'class temperatures',
+  isotonic: 'an isotonic curve',
+  score: 'its soft score',
+};
+
+function recalibrateSentence(
+  gains: readonly RecalibrationGain[],
+  best: RecalibrationGain | undefined,
+  isApplied: boolean,
+): string {
+  if (gains.length === 0) {
+    return 'Whether recalibrating helps is not shown, since it takes two patients to learn from and two others to show it on.';
+  }
+  const others = isApplied ? 'these patients' : 'patients that it was not learned from';
+  const told = (gain: RecalibrationGain) => {
+    const { firstMean, secondMean, difference, low, high } = nllOf(gain);
+    return `NLL from ${fixed(firstMean, 4)} to ${fixed(secondMean, 4)} (${signed(difference, 4)}, 95 % interval ${signed(low, 4)} … ${signed(high, 4)})`;
+  };
+  if (best) return `Recalibrate with ${methodNames[best.version]}: on ${others} it takes ${told(best)}.`;
+  const lines = gains.map((gain) => `${methodNames[gain.version]} takes ${told(gain)}`);
+  return `Leave the probabilities as they are, since on ${others} no recalibration lowers NLL for certain: ${lines.join('; ')}.`;
+}
+
+function cutSentence(cut: CutGain | null, isBetter: boolean): string {
+  if (!cut)
+    return 'Cut at 0.5, since there are too few patients to choose another threshold and try it on others.';
+  const { threshold, dsc, dscAtHalf, difference, low, high } = cut;
+  const told = `DSC ${fixed(dscAtHalf, 3)} at 0.5 and ${fixed(dsc, 3)} at ${threshold} on the other half of the patients (${signed(difference, 3)}, 95 % interval ${signed(low, 3)} … ${signed(high, 3)})`;
+  if (isBetter) return `Cut at ${threshold}, the best threshold of one half of the patients: ${told}.`;
+  if (threshold === 0.5) return 'Cut at 0.5, which is also the best threshold of one half of the patients.';
+  return `Cut at 0.5, since the best threshold of one half of the patients gains nothing for certain: ${told}.`;
+}

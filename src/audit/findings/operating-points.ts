@@ -1,0 +1,61 @@
+import { type BandPoint, type ThresholdQuantity, thresholdBands } from '../../evaluate/threshold-bands.js';
+import type { RunRecord } from '../../record/run-record.js';
+
+/** A threshold for what is wanted, and what it gives: means over cases. */
+export interface OperatingPoint {
+  /** "recall of 0.9", "highest Dice coefficient". */
+  wanted: string;
+  /** null where no threshold reaches it. */
+  threshold: number | null;
+  values: Readonly<Record<ThresholdQuantity, BandPoint>> | null;
+}
+
+const wantedRecalls = [0.8, 0.9, 0.95] as const;
+const wantedPrecisions = [0.8, 0.9, 0.95] as const;
+
+/**
+ * Thresholds 0.05, 0.10, … 0.95 for wanted means over cases: the highest that still has the recall, the lowest that has
+ * the precision, and the one with the highest mean DSC, the nearest to ½ of equals.
+ */
+export function operatingPoints(scores: Pick<RunRecord, 'thresholds'>, row: string): OperatingPoint[] {
+  const bands = thresholdBands([scores], row);
+  const pointsOf = (quantity: ThresholdQuantity) => bands.get(quantity)!;
+  const at = (wanted: string, index: number | undefined): OperatingPoint => {
+    if (index === undefined || index < 0) return { wanted, threshold: null, values: null };
+    const values = {
+      recall: pointsOf('recall')[index]!,
+      precision: pointsOf('precision')[index]!,
+      dsc: pointsOf('dsc')[index]!,
+    };
+    return { wanted, threshold: values.recall.threshold, values };
+  };
+  const recalls = pointsOf('recall').map(({ mean }) => mean);
+  const precisions = pointsOf('precision').map(({ mean }) => mean);
+  return [
+    ...wantedRecalls.map((wanted) =>
+      at(
+        `recall of ${wanted}`,
+        recalls.findLastIndex((mean) => mean >= wanted),
+      ),
+    ),
+    ...wantedPrecisions.map((wanted) =>
+      at(
+        `precision of ${wanted}`,
+        precisions.findIndex((mean) => mean >= wanted),
+      ),
+    ),
+    at('highest Dice coefficient', bestIndex(pointsOf('dsc'))),
+  ];
+}
+
+/** The point with the highest mean, the nearest to ½ of equals; undefined where none is defined. */
+export function bestIndex(points: readonly Pick<BandPoint, 'threshold' | 'mean'>[]): number | undefined {
+  let best: number | undefined;
+  points.forEach(({ mean, threshold }, index) => {
+    if (Number.isNaN(mean)) return;
+    const before = best === undefined ? undefined : points[best]!;
+    const isNearer = before && Math.abs(threshold - 0.5) < Math.abs(before.threshold - 0.5);
+    if (!before || mean > before.mean || (mean === before.mean && isNearer)) best = index;
+  });
+  return best;
+}

@@ -1,0 +1,68 @@
+import { comparePaired, type PairedComparison } from '../../evaluate/paired-comparison.js';
+import type { CaseScore } from '../../metrics/case-score.js';
+import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
+import { holmAdjust } from '../../statistics/holm.js';
+
+/** Two sides of the same cases in one metric: what holds for these two, patients being random. */
+export interface PairedMetric {
+  metric: MetricName;
+  better: 'higher' | 'lower' | 'none';
+  firstMean: number;
+  secondMean: number;
+  /** Mean of second − first over patients, and its 95 % interval (Student's, over patients). */
+  difference: number;
+  low: number;
+  high: number;
+  /** Wilcoxon's test over patients, and after Holm over the metrics of one comparison. */
+  pValue: number;
+  adjustedPValue: number;
+  method: string;
+  /** Whether ranks and mean point the same way. */
+  agrees: boolean;
+  patients: number;
+  /** Second − first of every patient. */
+  differences: readonly number[];
+}
+
+/** Compares two sides in some metrics of one row, patient by patient. */
+export function pairedMetrics(
+  first: readonly CaseScore[],
+  second: readonly CaseScore[],
+  row: string,
+  metrics: readonly MetricName[],
+  patientOf: ReadonlyMap<string, string>,
+): PairedMetric[] {
+  const found = metrics.map((metric) => {
+    const paired = comparePaired(valuesOf(first, row, metric), valuesOf(second, row, metric), patientOf);
+    return describe(metric, paired);
+  });
+  const adjusted = holmAdjust(found.map(({ pValue }) => pValue));
+  return found.map((one, index) => ({ ...one, adjustedPValue: adjusted[index]! }));
+}
+
+/** Both sides count as one training each, so that nothing is said of others. */
+function valuesOf(cases: readonly CaseScore[], row: string, metric: MetricName) {
+  return cases
+    .filter(({ className }) => className === row)
+    .map(({ caseId, values }) => ({ fold: 1, seed: 1, caseId, value: values[metric] }));
+}
+
+function describe(metric: MetricName, paired: PairedComparison): PairedMetric {
+  const { firstMean, secondMean, estimate, differences, theseNetworks } = paired;
+  const { low, high, pValue, method, agrees } = theseNetworks;
+  return {
+    metric,
+    better: metricCatalogue[metric].better,
+    firstMean,
+    secondMean,
+    difference: estimate.mean,
+    low,
+    high,
+    pValue,
+    adjustedPValue: Number.NaN,
+    method,
+    agrees,
+    patients: differences.length,
+    differences,
+  };
+}

@@ -1,0 +1,34 @@
+import type { MetricName } from '../../metrics/catalogue.js';
+import type { ShownRecalibration } from '../scoring/audit.js';
+import type { Version } from '../scoring/version-scores.js';
+import { type PairedMetric, pairedMetrics } from './paired-versions.js';
+
+/** What a recalibration does on patients that it was not learned from. */
+export interface RecalibrationGain {
+  version: Exclude<Version, 'plain'>;
+  /** Second − first: recalibrated less as it is. */
+  metrics: readonly PairedMetric[];
+}
+
+/** Metrics in which a recalibration is held against the probabilities as they are. */
+export const gainMetrics = [
+  'nll',
+  'brier',
+  'ece',
+  'ece_boundary',
+  'dsc',
+] as const satisfies readonly MetricName[];
+
+/** One for each recalibration that was shown. */
+export function recalibrationGains(
+  { versions }: ShownRecalibration,
+  row: string,
+  patientOf: ReadonlyMap<string, string>,
+): RecalibrationGain[] {
+  const plain = versions.get('plain')!;
+  return [...versions].flatMap(([version, { cases }]) =>
+    version === 'plain'
+      ? []
+      : [{ version, metrics: pairedMetrics(plain.cases, cases, row, gainMetrics, patientOf) }],
+  );
+}

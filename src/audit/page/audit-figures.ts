@@ -1,0 +1,193 @@
+import type { CaseBins } from '../../metrics/case-score.js';
+import { regions } from '../../metrics/case-score.js';
+import type { Chart } from '../../report/chart/chart.js';
+import type { Ink } from '../../report/chart/inks.js';
+import { svgChart } from '../../report/chart/svg-chart.js';
+import { caseReliabilityChart } from '../../report/figures/case-reliability.js';
+import { isotonicChart } from '../../report/figures/isotonic-reliability.js';
+import type { NamedRuns } from '../../report/figures/pair-words.js';
+import { pairedDifferencesChart } from '../../report/figures/paired-differences.js';
+import { reliabilityChart } from '../../report/figures/reliability-diagram.js';
+import type { FigureGroup, StudyFigure } from '../../report/figures/study-figures.js';
+import { thresholdChart } from '../../report/figures/threshold-curves.js';
+import { counted } from '../../text/number-format.js';
+import type { AuditFindings } from '../findings/findings.js';
+import type { ModelComparison } from '../findings/model-comparison.js';
+import type { Audit } from '../scoring/audit.js';
+import type { Version, VersionScores } from '../scoring/version-scores.js';
+import { failureFigure } from './failure-figure.js';
+
+/** An audit with its findings, under the name of the model. */
+export interface NamedAudit {
+  name: string;
+  audit: Audit;
+  findings: AuditFindings;
+}
+
+const versionLooks: Readonly<Record<Version, { label: string; ink: NamedRuns['ink'] }>> = {
+  plain: { label: 'As it is', ink: 'baseline' },
+  temperature: { label: 'At a temperature', ink: 'calibrated' },
+  isotonic: { label: 'On an isotonic curve', ink: 'third' },
+  'class-temperature': { label: 'At class temperatures', ink: 'fourth' },
+  score: { label: 'Times its score', ink: 'fourth' },
+};
+
+/** The figures of an audit, and of a second model beside the first. */
+export function auditFigures(
+  first: NamedAudit,
+  other?: { second: NamedAudit; comparison: ModelComparison },
+): FigureGroup[] {
+  const { audit, findings } = first;
+  const behind = `${counted(findings.cases, 'case')} of ${counted(findings.patients, 'patient')}`;
+  const models = [
+    { ...first, ink: 'baseline' as const },
+    ...(other ? [{ ...other.second, ink: 'calibrated' as const }] : []),
+  ];
+  const failures = failureFigure(findings.worst, audit.pictures, behind);
+  const groups: FigureGroup[] = [
+    {
+      title: 'Can the probabilities be believed?',
+      figures: [
+        ...findings.rows.all.map((row) => reliability(row, models, behind)),
+        ...findings.rows.binary.map((row) => isotonic(row, models, behind)),
+        ...findings.rows.binary.map((row) =>
+          drawn(
+            nameOf('case-reliability', row),
+            caseReliabilityChart(`Case by case: ${row}`, behind, binsOf(audit.scores, row)),
+          ),
+        ),
+      ],
+    },
+    { title: 'Where to cut', figures: [thresholds(findings.rows.foreground, models, behind)] },
+    ...recalibrated(first),
+    ...(other ? [differences(other.comparison, first, other.second)] : []),
+    ...(failures
+      ? [
+          {
+            title: 'Where it fails',
+            figures: [{ name: 'failures', title: failures.title, subtitle: behind, picture: failures }],
+          },
+        ]
+      : []),
+  ];
+  return groups;
+}
+
+interface DrawnModel extends NamedAudit {
+  ink: 'baseline' | 'calibrated';
+}
+
+function drawn(name: string, chart: Chart): StudyFigure {
+  const { title, subtitle } = chart;
+  return {
+    name,
+    title,
+    subtitle,
+    picture: svgChart(chart),
+    live: { choice: '', charts: [{ label: '', chart }] },
+  };
+}
+
+function nameOf(kind: string, row: string): string {
+  return `${kind}-${row.replaceAll(/[^A-Za-z0-9]+/g, '-')}`;
+}
+
+function binsOf({ bins }: VersionScores, row: string): CaseBins[] {
+  return bins.filter(({ className }) => className === row);
+}
+
+function reliability(row: string, models: readonly DrawnModel[], behind: string): StudyFigure {
+  const curves = models.map(({ name, ink, audit }) => ({
+    label: name,
+    ink,
+    bins: binsOf(audit.scores, row),
+  }));
+  return drawn(
+    nameOf('reliability-diagram', row),
+    reliabilityChart(`Reliability: ${row}`, behind, curves, regions),
+  );
+}
+
+function isotonic(row: string, models: readonly DrawnModel[], behind: string): StudyFigure {
+  const runs = models.map(({ name, ink, audit }) => ({ label: name, ink, runs: [audit.scores] }));
+  return drawn(
+    nameOf('isotonic-reliability', row),
+    isotonicChart(
+      `Isotonic curve: ${row}`,
+      `${behind} · the band holds nine in ten calibrated models`,
+      runs,
+      row,
+    ),
+  );
+}
+
+function thresholds(row: string, models: readonly DrawnModel[], behind: string): StudyFigure {
+  const runs = models.map(({ name, ink, audit }) => ({ label: name, ink, runs: [audit.scores] }));
+  return drawn('threshold-curves', thresholdChart(`Threshold: ${row}`, behind, runs, row));
+}
+
+/** Reliability and isotonic curve of the shown cases in every version. */
+function recalibrated({ audit, findings }: NamedAudit): FigureGroup[] {
+  const { recalibration } = audit;
+  if (!recalibration) return [];
+  const row = findings.rows.foreground;
+  const cases = new Set(recalibration.versions.get('plain')!.cases.map(({ caseId }) => caseId)).size;
+  const isApplied = recalibration.learningCases.length === 0;
+  const behind = isApplied
+    ? `${counted(cases, 'case')}, recalibrated by the file`
+    : `${counted(cases, 'case')} of other patients than those learned from`;
+  const looks = [...recalibration.versions].map(([version, scores]) => ({
+    ...versionLooks[version],
+    scores,
+  }));
+  const curves = looks.map(({ label, ink, scores }): { label: string; ink: Ink; bins: CaseBins[] } => ({
+    label,
+    ink,
+    bins: binsOf(scores, row),
+  }));
+  const runs = looks.map(({ label, ink, scores }) => ({ label, ink, runs: [scores] }));
+  return [
+    {
+      title: 'Recalibrated',
+      figures: [
+        drawn(
+          'recalibrated-reliability',
+          reliabilityChart(`Reliability, recalibrated: ${row}`, behind, curves, regions),
+        ),
+        drawn(
+          'recalibrated-isotonic',
+          isotonicChart(`Isotonic curves, recalibrated: ${row}`, behind, runs, row),
+        ),
+      ],
+    },
+  ];
+}
+
+/** What changes in every case from the first model to the second. */
+function differences(
+  { names, metrics, row, cases }: ModelComparison,
+  first: NamedAudit,
+  second: NamedAudit,
+): FigureGroup {
+  const metricOf = ({ audit }: NamedAudit, caseId: string, metric: (typeof metrics)[number]['metric']) =>
+    audit.scores.cases.find((one) => one.caseId === caseId && one.className === row)!.values[metric];
+  const tested = metrics.map(({ metric, difference, differences: byPatient, low, high }) => {
+    const paired = cases
+      .map((caseId) => ({
+        caseId,
+        baseline: metricOf(first, caseId, metric),
+        calibrated: metricOf(second, caseId, metric),
+      }))
+      .filter(({ baseline, calibrated }) => !Number.isNaN(baseline - calibrated));
+    return {
+      paired: { metric, cases: paired, undefinedCases: cases.length - paired.length },
+      comparison: { difference, differences: byPatient, low, high },
+    };
+  });
+  const title = `Difference per case: ${names[1]} less ${names[0]}`;
+  const behind = `${counted(cases.length, 'case')} of both · these two models only`;
+  return {
+    title: 'Two models',
+    figures: [drawn('paired-differences', pairedDifferencesChart(title, behind, tested, names))],
+  };
+}

@@ -1,0 +1,272 @@
+/** The tables of an audit. */
+import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
+import { differenceText, meanText } from '../../report/tables/cell-text.js';
+import {
+  directed,
+  leftColumns,
+  plainCells,
+  recordsOf,
+  rightColumns,
+  type Table,
+} from '../../report/tables/table.js';
+import type { Interval } from '../../statistics/bootstrap.js';
+import { fixed, percent, pValueText, undefinedMark } from '../../text/number-format.js';
+import type { AuditFindings } from '../findings/findings.js';
+import { type ModelComparison, twoModelsWarning } from '../findings/model-comparison.js';
+
+const shownMetrics = [
+  'dsc',
+  'precision',
+  'recall',
+  'nll',
+  'brier',
+  'ece',
+  'ace',
+  'smooth_ece',
+  'ece_foreground',
+  'ece_boundary',
+  'nll_unclipped',
+] as const satisfies readonly MetricName[];
+
+/** Means over cases, a line a row of the scores. */
+export function scoresTable({ byRow, cases }: AuditFindings): Table {
+  return {
+    name: 'scores',
+    title: 'Scores, case by case',
+    notes: [
+      `Mean ± standard deviation over the cases of ${cases} that define the metric: each counts once, whatever its size. All of it stands in cases.csv, with the definitions of this project's README.`,
+      'NLL takes probabilities clipped to [1e-7, 1 − 1e-7], in nat; unclipped is without. ECE: 15 bins of equal width.',
+    ],
+    grid: {
+      columns: [
+        ...leftColumns('Row'),
+        ...rightColumns(
+          ...shownMetrics.map((name) => directed(metricCatalogue[name].label, metricCatalogue[name].better)),
+        ),
+      ],
+      rows: byRow.map(({ row, means }) =>
+        plainCells(
+          row,
+          ...shownMetrics.map((metric) => meanText(means[metric], metricCatalogue[metric].digits)),
+        ),
+      ),
+    },
+    records: recordsOf(byRow, {
+      row: ({ row }) => row,
+      ...Object.fromEntries(
+        shownMetrics.map((metric) => [
+          metric,
+          ({ means }: AuditFindings['byRow'][number]) => means[metric].mean,
+        ]),
+      ),
+    }),
+  };
+}
+
+/** All pixels together: errors by region, scores and what they are made of. */
+export function pooledTable({ byRow }: AuditFindings): Table {
+  const parts = (row: AuditFindings['byRow'][number]) => {
+    const { calibration } = row;
+    const values = calibration
+      ? [
+          calibration.nll,
+          calibration.parts.nll.miscalibration,
+          calibration.brier,
+          calibration.parts.brier.miscalibration,
+          calibration.parts.brier.discrimination,
+          calibration.parts.brier.uncertainty,
+          calibration.smoothEce,
+        ]
+      : new Array<number>(7).fill(Number.NaN);
+    return values.map((value) => fixed(value, 4));
+  };
+  const errors = (row: AuditFindings['byRow'][number]) =>
+    (['all', 'foreground', 'boundary'] as const).map((region) => fixed(row.pooled[region].ece, 4));
+  return {
+    name: 'pooled',
+    title: 'All pixels together',
+    notes: [
+      'A large case counts for more. CORP parts (Dimitriadis, Gneiting and Jordan, PNAS 2021): score = miscalibration − discrimination + uncertainty; miscalibration is what an isotonic curve of these very pixels would take off.',
+      'On the true foreground, ECE is that of the confidence in the decision against its being right, which no model brings to 0.',
+    ],
+    grid: {
+      columns: [
+        ...leftColumns('Row'),
+        ...rightColumns(
+          'NLL ↓',
+          'of it miscal.',
+          'Brier ↓',
+          'miscal. ↓',
+          'discr. ↑',
+          'uncert.',
+          'Smooth ECE ↓',
+        ),
+        ...rightColumns('ECE ↓', 'ECE, foreground ↓', 'ECE, boundary ↓'),
+      ],
+      rows: byRow.map((row) => plainCells(row.row, ...parts(row), ...errors(row))),
+    },
+    records: recordsOf(byRow, {
+      row: ({ row }) => row,
+      nll: ({ calibration }) => calibration?.nll ?? Number.NaN,
+      brier: ({ calibration }) => calibration?.brier ?? Number.NaN,
+      ece: ({ pooled }) => pooled.all.ece,
+    }),
+  };
+}
+
+/** Volumes from Σ p and from masks over the true ones. */
+export function volumesTable({ byRow }: AuditFindings): Table {
+  const rows = byRow.flatMap(({ row, volume }) => (volume ? [{ row, ...volume }] : []));
+  const text = (value: number, { low, high }: Interval) =>
+    Number.isNaN(low) ? fixed(value, 3) : `${fixed(value, 3)} [${fixed(low, 3)}, ${fixed(high, 3)}]`;
+  return {
+    name: 'volumes',
+    title: 'Volumes',
+    notes: [
+      'Sums over the cases that hold the class, over true pixels: 1 is right. With 95 % intervals from drawing patients. A calibrated model has Σ p = 1 over many cases, whatever its mask.',
+    ],
+    grid: {
+      columns: [...leftColumns('Row'), ...rightColumns('Cases', 'Σ p / truth', 'Mask / truth')],
+      rows: rows.map((one) =>
+        plainCells(
+          one.row,
+          String(one.cases),
+          text(one.expected, one.expectedInterval),
+          text(one.decided, one.decidedInterval),
+        ),
+      ),
+    },
+    records: recordsOf(rows, {
+      row: ({ row }) => row,
+      cases: (one) => one.cases,
+      expected_over_truth: ({ expected }) => expected,
+      decided_over_truth: ({ decided }) => decided,
+    }),
+  };
+}
+
+/** Where to cut for what is wanted. */
+export function operatingPointsTable({ operatingPoints, rows }: AuditFindings): Table {
+  return {
+    name: 'operating-points',
+    title: `Where to cut: ${rows.foreground}`,
+    notes: [
+      'Of thresholds 0.05, 0.10, … 0.95: the highest whose mean recall over cases is still as wanted, the lowest with the precision, the one with the highest mean DSC. 95 % intervals from drawing cases. Chosen on these very cases: on others it will be a little worse.',
+    ],
+    grid: {
+      columns: [...leftColumns('Wanted'), ...rightColumns('Threshold', 'Recall', 'Precision', 'DSC')],
+      rows: operatingPoints.map(({ wanted, threshold, values }) =>
+        plainCells(
+          wanted,
+          threshold === null ? 'none reaches it' : fixed(threshold, 2),
+          ...(['recall', 'precision', 'dsc'] as const).map((name) => {
+            if (!values) return undefinedMark;
+            const { mean, low, high } = values[name];
+            return Number.isNaN(low)
+              ? fixed(mean, 3)
+              : `${fixed(mean, 3)} [${fixed(low, 3)}, ${fixed(high, 3)}]`;
+          }),
+        ),
+      ),
+    },
+    records: recordsOf(operatingPoints, {
+      wanted: ({ wanted }) => wanted,
+      threshold: ({ threshold }) => threshold ?? Number.NaN,
+    }),
+  };
+}
+
+/** What recalibrations do on other patients than they were learned from. */
+export function gainsTable({ gains, rows }: AuditFindings, isApplied: boolean): Table | undefined {
+  if (gains.length === 0) return undefined;
+  const lines = gains.flatMap(({ version, metrics }) => metrics.map((one) => ({ version, ...one })));
+  return {
+    name: 'recalibration',
+    title: `Recalibrated: ${rows.whole}`,
+    notes: [
+      isApplied
+        ? 'By the recalibration that was given, on all cases.'
+        : 'Learned from one half of the patients, shown on the other. Means over patients, and the mean difference (recalibrated less as it is) with its 95 % interval over patients.',
+    ],
+    grid: {
+      columns: [
+        ...leftColumns('Recalibration', 'Metric'),
+        ...rightColumns('As it is', 'Recalibrated', 'Difference', 'Patients', 'p (Wilcoxon)'),
+      ],
+      rows: lines.map(
+        ({ version, metric, firstMean, secondMean, difference, low, high, patients, pValue }) => {
+          const { label, better, digits } = metricCatalogue[metric];
+          return plainCells(
+            version,
+            directed(label, better),
+            fixed(firstMean, digits),
+            fixed(secondMean, digits),
+            differenceText(difference, low, high, digits),
+            String(patients),
+            pValueText(pValue),
+          );
+        },
+      ),
+    },
+    records: recordsOf(lines, {
+      version: ({ version }) => version,
+      metric: ({ metric }) => metric,
+      difference: ({ difference }) => difference,
+    }),
+  };
+}
+
+/** Two models on the same cases, with what such tests are about. */
+export function comparisonTable({ names, metrics, row, patients, cases }: ModelComparison): Table {
+  return {
+    name: 'comparison',
+    title: `${names[1]} against ${names[0]}: ${row}`,
+    notes: [
+      twoModelsWarning,
+      `${cases.length} cases of ${patients} patients that both models have. The mean difference (${names[1]} less ${names[0]}) with its 95 % interval over patients, Wilcoxon's signed-rank test over patients, and its p after Holm over these ${metrics.length} metrics.`,
+    ],
+    grid: {
+      columns: [
+        ...leftColumns('Metric'),
+        ...rightColumns(names[0], names[1], 'Difference', 'p', 'p, Holm'),
+        ...leftColumns('Test'),
+      ],
+      rows: metrics.map(({ metric, firstMean, secondMean, difference, low, high, ...test }) => {
+        const { label, better, digits } = metricCatalogue[metric];
+        const agreement = test.agrees ? '' : '; ranks and mean point two ways';
+        return plainCells(
+          directed(label, better),
+          fixed(firstMean, digits),
+          fixed(secondMean, digits),
+          differenceText(difference, low, high, digits),
+          pValueText(test.pValue),
+          pValueText(test.adjustedPValue),
+          `${test.method}${agreement}`,
+        );
+      }),
+    },
+    records: recordsOf(metrics, {
+      metric: ({ metric }) => metric,
+      difference: ({ difference }) => difference,
+      p: ({ pValue }) => pValue,
+    }),
+  };
+}
+
+/** What the format of the files costs; undefined where it costs nothing to speak of. */
+export function storageSentence(
+  {
+    names,
+    step,
+    pixels,
+    sure,
+    sureAndWrong,
+  }: { names: readonly string[]; step: number; pixels: number; sure: number; sureAndWrong: number },
+  nllShare: number,
+): string {
+  const format = `Stored as ${names.join(' and ')}`;
+  const coarse = step === 0 ? '' : `, in steps of up to ${step.toPrecision(2)}`;
+  if (sure === 0)
+    return `${format}${coarse}: no pixel is stored as certain, so nothing is lost at the tails.`;
+  return `${format}${coarse}: ${percent(sure / pixels)} of the pixels are stored as certain (0 or 1), and ${sureAndWrong} of them are wrong. Each of those costs 16.1 nat, whether the model said 0.9998 or 0.9999999, ${percent(nllShare)} of the pooled NLL.`;
+}

@@ -1,0 +1,45 @@
+import type { LabelMap } from '../../core/image.js';
+import type { CasePictures } from '../../record/gallery-file.js';
+import { encodeGreyPng } from '../../record/grey-png.js';
+import { fullestSlice, type PictureGrid, pictureGrid, shrunk } from '../../record/small-picture.js';
+
+/** Small pictures of a case: truth, and probability of any foreground; of a volume the slice with most foreground. */
+export type AuditPictures = Pick<CasePictures, 'caseId' | 'slice' | 'truth' | 'probability'>;
+
+/** Draws them while probabilities arrive. The image itself is not known. */
+export class TruthPainter {
+  private readonly plane: PictureGrid;
+  private readonly slice: number | null;
+  private readonly firstPixel: number;
+  private readonly foreground: Float32Array;
+  private pixelsRead = 0;
+
+  constructor(
+    private readonly labels: LabelMap,
+    private readonly classes: number,
+  ) {
+    const [rows, columns] = labels.shape.slice(-2) as [number, number];
+    this.slice = labels.shape.length === 3 ? fullestSlice(labels) : null;
+    this.plane = pictureGrid(rows, columns);
+    this.firstPixel = (this.slice ?? 0) * rows * columns;
+    this.foreground = new Float32Array(rows * columns);
+  }
+
+  /** Takes what lies in the shown slice out of the next rows of pixels × classes. */
+  add(probabilities: Float32Array): void {
+    const { classes, foreground, firstPixel, pixelsRead } = this;
+    const pixels = probabilities.length / classes;
+    const end = Math.min(pixelsRead + pixels, firstPixel + foreground.length);
+    for (let pixel = Math.max(pixelsRead, firstPixel); pixel < end; pixel++) {
+      foreground[pixel - firstPixel] = 1 - probabilities[(pixel - pixelsRead) * classes]!;
+    }
+    this.pixelsRead += pixels;
+  }
+
+  finish(caseId: string): AuditPictures {
+    const { plane, foreground, firstPixel, slice, labels } = this;
+    const truth = shrunk(plane, (pixel) => (labels.data[firstPixel + pixel]! > 0 ? 255 : 0));
+    const probability = shrunk(plane, (pixel) => 255 * foreground[pixel]!);
+    return { caseId, slice, truth: encodeGreyPng(truth), probability: encodeGreyPng(probability) };
+  }
+}

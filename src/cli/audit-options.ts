@@ -1,0 +1,107 @@
+import { parseArgs } from 'node:util';
+import { UsageError } from '../core/errors.js';
+import { invalidArguments } from './invalid-arguments.js';
+import { userPath } from './user-path.js';
+
+const options = {
+  probabilities: { type: 'string' },
+  truth: { type: 'string' },
+  out: { type: 'string' },
+  logits: { type: 'boolean', default: false },
+  classes: { type: 'string' },
+  patient: { type: 'string' },
+  against: { type: 'string' },
+  'save-recalibration': { type: 'string' },
+  apply: { type: 'string' },
+  open: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+export interface AuditCommandOptions {
+  probabilities: string;
+  truth: string;
+  out: string;
+  logits: boolean;
+  /** Names of classes 1, 2, …; undefined where they are to be numbered. */
+  classes: readonly string[] | undefined;
+  patient: RegExp | undefined;
+  against: string | undefined;
+  saveRecalibration: string | undefined;
+  apply: string | undefined;
+  open: boolean;
+}
+
+/** Reads the options of `audit`; undefined asks for help. Throws UsageError with the nearest name. */
+export function parseAuditOptions(argv: readonly string[]): AuditCommandOptions | undefined {
+  const values = parse(argv);
+  if (values.help) return undefined;
+  const given = (name: 'probabilities' | 'truth') => {
+    const value = values[name];
+    if (value !== undefined && value.trim() !== '') return userPath(value);
+    throw new UsageError({
+      verb: 'missing',
+      what: `--${name} (a folder)`,
+      remedy: 'such as: npm run audit -- --probabilities predictions --truth labels',
+    });
+  };
+  const path = (value: string | undefined) => (value === undefined ? undefined : userPath(value));
+  if (values.apply !== undefined && values['save-recalibration'] !== undefined) {
+    throw new UsageError({
+      verb: 'invalid',
+      what: 'options --apply and --save-recalibration together (nothing is learned where one is applied)',
+      remedy: 'give one of them',
+    });
+  }
+  return {
+    probabilities: given('probabilities'),
+    truth: given('truth'),
+    out: userPath(values.out ?? 'audit'),
+    logits: values.logits,
+    classes: classNames(values.classes),
+    patient: patientPattern(values.patient),
+    against: path(values.against),
+    saveRecalibration: path(values['save-recalibration']),
+    apply: path(values.apply),
+    open: values.open,
+  };
+}
+
+function classNames(typed: string | undefined): string[] | undefined {
+  if (typed === undefined) return undefined;
+  const names = typed.split(',').map((name) => name.trim());
+  const isPlain = (name: string) => name !== '' && !['background', 'any-foreground', 'all'].includes(name);
+  if (new Set(names).size === names.length && names.every(isPlain)) return names;
+  throw new UsageError({
+    verb: 'invalid',
+    what: `--classes "${typed}" (expected the names of classes 1, 2, … with commas, each once, without the background)`,
+    remedy: 'such as --classes kidney,tumour',
+  });
+}
+
+function patientPattern(typed: string | undefined): RegExp | undefined {
+  if (typed === undefined) return undefined;
+  try {
+    const pattern = new RegExp(typed);
+    if (new RegExp(`${typed}|`).exec('')!.length > 1) return pattern;
+  } catch (error) {
+    throw new UsageError(
+      { verb: 'invalid', what: `--patient "${typed}" (${(error as Error).message})`, remedy: patientRemedy },
+      { cause: error },
+    );
+  }
+  throw new UsageError({
+    verb: 'invalid',
+    what: `--patient "${typed}" (it has no group)`,
+    remedy: patientRemedy,
+  });
+}
+
+const patientRemedy = "give an expression whose first group is the patient, such as --patient '^([^_]+)_'";
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options, strict: true }).values;
+  } catch (error) {
+    throw invalidArguments(error, 'npm run audit', options);
+  }
+}

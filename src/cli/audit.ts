@@ -1,0 +1,161 @@
+/**
+ * npm run audit -- --probabilities DIR --truth DIR [options]
+ *
+ * Can the probabilities of any model be believed, and where should they be cut? Reads files, loads no TensorFlow.
+ */
+import { basename, join } from 'node:path';
+import { type AuditedModel, type AuditReport, buildAudit } from '../audit/build-audit.js';
+import { fileCases } from '../audit/file-cases.js';
+import { twoModelsWarning } from '../audit/findings/model-comparison.js';
+import { audit } from '../audit/scoring/audit.js';
+import { makeFolder, writeFileAtomic } from '../core/atomic-file.js';
+import { type DataError, exitCodes, UsageError } from '../core/errors.js';
+import { printable } from '../core/printable.js';
+import { metricCatalogue } from '../metrics/catalogue.js';
+import {
+  learnedOf,
+  namedRecalibration,
+  readSavedRecalibration,
+  recalibrationText,
+  type SavedRecalibration,
+} from '../record/recalibration-file.js';
+import { fixed, pValueText, signed } from '../text/number-format.js';
+import { type AuditCommandOptions, parseAuditOptions } from './audit-options.js';
+import { helpOf } from './help.js';
+import { interruptible } from './interruptible.js';
+import { openReport } from './open-report.js';
+import { checkOutFolder } from './out-folder.js';
+import { ProgressLine } from './progress.js';
+
+export async function runAuditCommand(argv: string[]): Promise<number> {
+  const options = parseAuditOptions(argv);
+  if (!options) {
+    process.stdout.write(helpOf('audit'));
+    return exitCodes.done;
+  }
+  checkOutFolder(options.out);
+  const applied = options.apply === undefined ? undefined : readSavedRecalibration(options.apply);
+  const first = await auditFolder(options, options.probabilities, applied);
+  const second =
+    options.against === undefined
+      ? undefined
+      : await auditFolder(options, options.against, undefined, first.names);
+  const [name, otherName] = modelNames(options);
+  const model: AuditedModel = { name, audit: first.audit };
+  const notes = [...first.notes, ...(second?.notes ?? []).map((note) => `${otherName}: ${note}`)];
+  const report = buildAudit(model, notes, second && { name: otherName, audit: second.audit });
+  makeFolder(options.out);
+  for (const [file, text] of report.files) writeFileAtomic(join(options.out, file), text);
+  const saved = saveRecalibration(options, first);
+  process.stdout.write(printable(summary(options, first, report, notes, saved)));
+  const faults = [...first.faults, ...(second?.faults ?? [])];
+  for (const fault of faults) process.stderr.write(`${fault.message}\n`);
+  if (options.open) await openReport(join(options.out, 'report.html'));
+  return faults.length > 0 ? exitCodes.data : exitCodes.done;
+}
+
+interface AuditedFolder {
+  audit: Awaited<ReturnType<typeof audit>>;
+  names: readonly string[];
+  notes: readonly string[];
+  faults: readonly DataError[];
+}
+
+/** Audits the files of one model; `names` are the classes' where they are known by now. */
+async function auditFolder(
+  options: AuditCommandOptions,
+  probabilities: string,
+  applied?: SavedRecalibration,
+  names?: readonly string[],
+): Promise<AuditedFolder> {
+  const { truth, logits, patient } = options;
+  const files = await fileCases({
+    probabilities,
+    truth,
+    kind: logits ? 'logits' : 'probabilities',
+    ...(patient && { patient }),
+  });
+  const classes = files.classes ?? 2;
+  const foregroundClasses = names ?? options.classes ?? applied?.foregroundClasses ?? numbered(classes - 1);
+  requireClasses(foregroundClasses, classes, probabilities);
+  if (applied) requireClasses(applied.foregroundClasses, classes, options.apply!);
+  const progress = new ProgressLine();
+  const audited = await interruptible(
+    () => progress.say('stopping after this case'),
+    (signal) =>
+      audit(files.cases, {
+        foregroundClasses,
+        logits,
+        signal,
+        ...(applied && { recalibration: learnedOf(applied.recalibration, applied.foregroundClasses) }),
+        onCase: (done, of) =>
+          progress.update(`${basename(probabilities)}: case ${done + 1} of ${of}`, done / of),
+      }),
+  ).finally(() => progress.clear());
+  return {
+    audit: audited,
+    names: foregroundClasses,
+    notes: files.notes,
+    faults: [...files.faults, ...audited.faults.map(({ error }) => error)],
+  };
+}
+
+function numbered(count: number): string[] {
+  return count === 1 ? ['foreground'] : Array.from({ length: count }, (_, index) => `class ${index + 1}`);
+}
+
+function requireClasses(names: readonly string[], classes: number, where: string): void {
+  if (names.length === classes - 1) return;
+  throw new UsageError({
+    verb: 'invalid',
+    what: `number of classes: ${names.length} names of foreground classes (${names.join(', ')}) for ${classes} classes with background`,
+    where,
+    remedy: 'give --classes a name for each, and a recalibration of this model',
+  });
+}
+
+/** The names of the folders, or their paths where those are the same. */
+function modelNames({ probabilities, against }: AuditCommandOptions): [string, string] {
+  if (against === undefined) return [basename(probabilities), ''];
+  const names: [string, string] = [basename(probabilities), basename(against)];
+  return names[0] === names[1] ? [probabilities, against] : names;
+}
+
+function saveRecalibration(
+  { saveRecalibration: file }: AuditCommandOptions,
+  { audit: { learned, foregroundClasses } }: AuditedFolder,
+): string | undefined {
+  if (file === undefined || !learned) return undefined;
+  writeFileAtomic(file, recalibrationText(namedRecalibration(learned, foregroundClasses)));
+  return file;
+}
+
+function summary(
+  { out }: AuditCommandOptions,
+  { audit: { patientOf } }: AuditedFolder,
+  { sentences, storage, comparison }: AuditReport,
+  notes: readonly string[],
+  saved: string | undefined,
+): string {
+  const compared = comparison
+    ? [
+        ...comparison.metrics.map(({ metric, difference, low, high, adjustedPValue }) => {
+          const { label, digits } = metricCatalogue[metric];
+          return `${label}, ${comparison.names[1]} less ${comparison.names[0]}: ${signed(difference, digits)} [${fixed(low, digits)}, ${fixed(high, digits)}], p ${pValueText(adjustedPValue)}`;
+        }),
+        twoModelsWarning,
+      ]
+    : [];
+  return [
+    `${patientOf.size} cases of ${new Set(patientOf.values()).size} patients`,
+    ...notes,
+    storage,
+    '',
+    ...sentences.map((sentence, index) => `${index + 1}. ${sentence}`),
+    ...(compared.length > 0 ? ['', ...compared] : []),
+    '',
+    ...(saved === undefined ? [] : [`recalibration, learned from all patients: ${saved}`]),
+    `report: ${join(out, 'report.html')}; numbers: audit.json and cases.csv beside it`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,174 @@
+import { DataError } from '../../core/errors.js';
+import { describeShape, pixelCount } from '../../core/image.js';
+import { type ArrayAxes, axesOfArray, extentsText } from './array-axes.js';
+import { openArray } from './open-array.js';
+import { readPixels } from './read-pixels.js';
+import type { StoredArray } from './stored-array.js';
+import { placeFault, type TruthArray } from './truth-array.js';
+
+/** How exactly a format tells probabilities. */
+export interface Rounding {
+  /** "float16": how the numbers are stored. */
+  name: string;
+  /** The largest step between neighbouring numbers of [0, 1]; 0 where it does not matter (float32 and float64). */
+  step: number;
+  /** The smallest number above 0 that is stored, and the distance from 1 of the largest below it. */
+  leastAboveZero: number;
+  leastBelowOne: number;
+}
+
+/** The probabilities, or logits, of a case in a file of which the header alone was read. */
+export interface ProbabilityArray {
+  path: string;
+  format: string;
+  /** Two where the file holds one number a pixel, that of the foreground. */
+  classes: number;
+  /** The file holds the foreground alone. */
+  isForegroundAlone: boolean;
+  /** The axes lie x first, as nibabel hands them over. */
+  isXFirst: boolean;
+  rounding: Rounding;
+  /**
+   * Pixels × classes, slab after slab in the order of the image, at most 128 MB at a time. A slab takes the place of
+   * the one before: use or copy it first.
+   */
+  slabs(): AsyncGenerator<Float32Array, void>;
+}
+
+/** Numbers of a slab: 128 MB of float32. */
+const slabNumbers = 2 ** 25;
+
+/**
+ * Opens the probabilities of a case whose truth is known. Throws DataError where the file is none, where its size is
+ * not the truth's, or where it lies elsewhere in the body. Integers of 8 and 16 bits without sign are shares of 255 and
+ * 65535; other integers are refused, but for those that a NIfTI header scales.
+ */
+export async function openProbabilities(
+  path: string,
+  truth: TruthArray,
+  kind: 'probabilities' | 'logits',
+): Promise<ProbabilityArray> {
+  const array = await openArray(path);
+  const axes = axesOfArray(array.shape, truth.shape);
+  if (!axes) {
+    throw new DataError({
+      verb: 'invalid',
+      what: `size of the ${kind} (expected ${describeShape(truth.shape)} as the truth, and perhaps a class axis before or behind, found ${extentsText(array.shape)})`,
+      where: path,
+      remedy: 'they belong to another case, or one of both was resampled',
+    });
+  }
+  const misplaced = axes.isXFirst ? undefined : placeFault(truth, array.grid);
+  if (misplaced !== undefined) {
+    throw new DataError({
+      verb: 'invalid',
+      what: `place of the ${kind} (${misplaced})`,
+      where: path,
+      remedy: 'save both on one grid with one affine',
+    });
+  }
+  const reading = readingOf(array, kind);
+  const isForegroundAlone = axes.classAxis === null;
+  return {
+    path,
+    format: array.format,
+    classes: isForegroundAlone ? 2 : axes.classes,
+    isForegroundAlone,
+    isXFirst: axes.isXFirst,
+    rounding: reading.rounding,
+    slabs: () => slabsOf(array, axes, reading, kind),
+  };
+}
+
+interface Reading {
+  slope: number;
+  intercept: number;
+  rounding: Rounding;
+  /** Integers that are shares of their largest: those of a mask would be 0 and 1. */
+  isShare: boolean;
+}
+
+const fullSteps: Readonly<Record<string, number>> = { uint8: 255, uint16: 65_535 };
+
+function readingOf({ numbers, slope, intercept, path }: StoredArray, kind: string): Reading {
+  const { name, isReal } = numbers;
+  const isScaled = slope !== 1 || intercept !== 0;
+  if (isReal && !isScaled) return { slope, intercept, rounding: realRounding(name), isShare: false };
+  if (isScaled) {
+    const step = isReal ? 0 : Math.abs(slope);
+    const least = step || 2 ** -24;
+    return {
+      slope,
+      intercept,
+      rounding: { name: `${name} scaled`, step, leastAboveZero: least, leastBelowOne: least },
+      isShare: false,
+    };
+  }
+  const full = fullSteps[name];
+  if (full === undefined || kind === 'logits') {
+    throw new DataError({
+      verb: 'unsupported',
+      what: `${kind} stored as ${name}, expected ${kind === 'logits' ? 'real numbers' : 'real numbers, or 8 or 16 bits without sign as shares of 255 or 65535'}`,
+      where: path,
+      remedy: 'save them as float32',
+    });
+  }
+  const step = 1 / full;
+  const rounding = { name, step, leastAboveZero: step, leastBelowOne: step };
+  return { slope: step, intercept: 0, rounding, isShare: true };
+}
+
+/** binary16 has steps of 2⁻¹¹ below 1 and of 2⁻²⁴ above 0. */
+function realRounding(name: string): Rounding {
+  if (name === 'float16') return { name, step: 2 ** -11, leastAboveZero: 2 ** -24, leastBelowOne: 2 ** -11 };
+  return { name, step: 0, leastAboveZero: 2 ** -149, leastBelowOne: 2 ** -24 };
+}
+
+async function* slabsOf(
+  array: StoredArray,
+  axes: ArrayAxes,
+  { slope, intercept, isShare }: Reading,
+  kind: 'probabilities' | 'logits',
+): AsyncGenerator<Float32Array, void> {
+  const pixels = pixelCount(axes.spatialAxes.map((axis) => array.shape[axis]!));
+  const atOnce = Math.min(pixels, Math.ceil(slabNumbers / Math.max(2, axes.classes)));
+  const slab = new Float32Array(atOnce * axes.classes);
+  const rows = axes.classAxis === null ? new Float32Array(2 * atOnce) : undefined;
+  let largest = 0;
+  for (let first = 0; first < pixels; first += atOnce) {
+    const end = Math.min(pixels, first + atOnce);
+    await readPixels(array, axes, { first, end }, (stored, from, count, to, step) => {
+      for (let at = 0, place = to; at < count; at++, place += step) {
+        const value = stored[from + at]!;
+        if (value > largest) largest = value;
+        slab[place] = slope * value + intercept;
+      }
+    });
+    if (isShare && largest === 1 && end === pixels) throw maskInPlace(array);
+    const numbers = slab.subarray(0, (end - first) * axes.classes);
+    yield rows ? withBackground(numbers, rows, kind) : numbers;
+  }
+}
+
+function maskInPlace({ path, numbers }: StoredArray): DataError {
+  return new DataError({
+    verb: 'invalid',
+    what: `probabilities stored as ${numbers.name}: they are 0 and 1 alone, of ${fullSteps[numbers.name]}`,
+    where: path,
+    remedy: 'this is a mask; give the probabilities, before they were cut',
+  });
+}
+
+/** Rows of two from the foreground's number: 1 − p and p, or the logits 0 and z. */
+function withBackground(
+  foreground: Float32Array,
+  rows: Float32Array,
+  kind: 'probabilities' | 'logits',
+): Float32Array {
+  const isLogit = kind === 'logits';
+  for (let pixel = 0; pixel < foreground.length; pixel++) {
+    rows[2 * pixel] = isLogit ? 0 : 1 - foreground[pixel]!;
+    rows[2 * pixel + 1] = foreground[pixel]!;
+  }
+  return rows.subarray(0, 2 * foreground.length);
+}

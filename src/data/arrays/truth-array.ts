@@ -1,0 +1,99 @@
+import { DataError } from '../../core/errors.js';
+import { describeShape, type LabelMap, pixelCount } from '../../core/image.js';
+import { axesOfArray, extentsText, imageShape } from './array-axes.js';
+import { openArray } from './open-array.js';
+import { readPixels } from './read-pixels.js';
+import type { ArrayGrid, StoredArray } from './stored-array.js';
+
+/** A label image of which the header alone was read. */
+export interface TruthArray {
+  path: string;
+  /** Two axes, or three with more than one slice. */
+  shape: readonly number[];
+  grid?: ArrayGrid;
+  /** Reads it: every label below `classes`, or with two classes 0 and 255. Throws DataError that lists other values. */
+  read(classes: number): Promise<LabelMap>;
+}
+
+/** Opens the label image of a case. Throws DataError where it has not two or three axes. */
+export async function openTruth(path: string): Promise<TruthArray> {
+  const array = await openArray(path);
+  const shape = imageShape(array.shape);
+  if (shape.length < 2 || shape.length > 3 || pixelCount(shape) === 0) {
+    throw new DataError({
+      verb: 'unsupported',
+      what: `truth of ${extentsText(array.shape)}, expected two or three axes`,
+      where: path,
+      remedy: 'save one class a pixel, 0, 1, 2, …, and not one channel a class',
+    });
+  }
+  return {
+    path,
+    shape,
+    ...(array.grid && { grid: array.grid }),
+    read: (classes) => readLabels(array, shape, classes),
+  };
+}
+
+/** What 8-bit masks of two classes have for 1. */
+const white = 255;
+/** Programs that scale labels into integers bring back 0.99999 for 1. */
+const scaledTolerance = 1e-3;
+/** An intensity image taken for labels holds any number of values; the message lists a few. */
+const mostForeignValues = 1000;
+
+async function readLabels(array: StoredArray, shape: readonly number[], classes: number): Promise<LabelMap> {
+  const data = new Uint8Array(pixelCount(shape));
+  const odd = new Map<number, number>();
+  const { slope, intercept } = array;
+  const isScaled = slope !== 1 || intercept !== 0;
+  const axes = axesOfArray(array.shape, shape)!;
+  await readPixels(array, axes, { first: 0, end: data.length }, (stored, from, count, to, step) => {
+    for (let at = 0; at < count; at++) {
+      const read = slope * stored[from + at]! + intercept;
+      const value = isScaled && Math.abs(read - Math.round(read)) < scaledTolerance ? Math.round(read) : read;
+      if (value >= 0 && value < classes && Number.isInteger(value)) data[to + at * step] = value;
+      else {
+        if (odd.size < mostForeignValues || odd.has(value)) odd.set(value, (odd.get(value) ?? 0) + 1);
+        data[to + at * step] = 1;
+      }
+    }
+  });
+  const isMask = classes === 2 && odd.size === 1 && odd.has(white);
+  if (odd.size > 0 && !(isMask && data.reduce((sum, label) => sum + label, 0) === odd.get(white)!)) {
+    throw foreignLabels(odd, classes, array.path);
+  }
+  return { shape, data };
+}
+
+function foreignLabels(odd: ReadonlyMap<number, number>, classes: number, path: string): DataError {
+  const listed = [...odd].slice(0, 8).map(([value, count]) => `${value} (${count} pixels)`);
+  const more = odd.size > 8 ? ` and ${odd.size - 8} others` : '';
+  const expected = classes === 2 ? '0 and 1, or 0 and 255' : `0 to ${classes - 1}`;
+  return new DataError({
+    verb: 'invalid',
+    what: `labels in the truth: ${listed.join(', ')}${more}, expected ${expected} as the probabilities have ${classes} classes`,
+    where: path,
+    remedy: 'save the classes as these numbers, or leave the case out',
+  });
+}
+
+/**
+ * Why voxels of two files cannot be taken for each other; undefined where they can, or where one of them says nothing.
+ */
+export function placeFault(truth: TruthArray, grid: ArrayGrid | undefined): string | undefined {
+  if (!truth.grid?.isPlaced || !grid?.isPlaced || truth.shape.length !== 3) return undefined;
+  const corners = [0, 1, 2, 3, 4, 5, 6, 7].map((corner) => [
+    ...[2, 1, 0].map((axis, bit) => ((corner >> bit) & 1) * (truth.shape[axis]! - 1)),
+    1,
+  ]);
+  const place = ({ affine }: ArrayGrid, voxel: readonly number[]) =>
+    affine.map((row) => row.reduce((sum, value, axis) => sum + value * voxel[axis]!, 0));
+  const apart = corners.map((voxel) => {
+    const [a, b] = [place(truth.grid!, voxel), place(grid, voxel)];
+    return Math.hypot(...a.map((mm, axis) => mm - b[axis]!));
+  });
+  const farthest = Math.max(...apart);
+  if (farthest <= 0.5 * Math.min(...truth.grid.spacingMm)) return undefined;
+  return `its voxels lie up to ${farthest.toPrecision(3)} mm beside those of the truth (${describeShape(truth.shape)})`;
+}

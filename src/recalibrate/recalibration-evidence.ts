@@ -1,0 +1,170 @@
+import { clipForLog } from '../metrics/proper-scores.js';
+import { fitClassTemperatures } from './class-temperatures.js';
+import { fitIsotonic } from './isotonic-scaling.js';
+import { everyPixel, type LogitPixels, sampledPixels } from './logit-pixels.js';
+import { MarginCells } from './margin-cells.js';
+import { fitTemperature } from './temperature-scaling.js';
+import {
+  type LearnedRecalibration,
+  ProbabilityVersions,
+  type RecalibrationMethod,
+  recalibrationMethods,
+} from './versions.js';
+
+/** What some cases say about recalibrating a network. */
+export interface EvidentRecalibration extends LearnedRecalibration {
+  cases: number;
+  /** Pixels that the temperatures were fitted on and the NLLs taken over, and pixels of the isotonic curves. */
+  pixels: number;
+  isotonicPixels: number;
+  /** Mean NLL of those pixels in nat, clipped: as the network has it, and after each method. */
+  nll: Readonly<Record<'asIs' | RecalibrationMethod, number>>;
+  /**
+   * Share of those pixels in which some probability is below 1e-7: there clipped probabilities would have lost the
+   * logits.
+   */
+  saturatedShare: number;
+}
+
+/** A sample whose step was chosen for its pixels stays below this, however many cases it is of. */
+const mostKept = 1.1 * sampledPixels;
+/** By how much the sample is thinned at a time: odd, as its step is. */
+const thinning = 3;
+
+/**
+ * Gathers logits and their truth, in memory that does not grow with the cases, until all that is learned from them is
+ * fitted: temperatures on every k-th pixel, about 10⁶ in all; isotonic curves on every pixel, counted in cells; S as
+ * the mean over the cases that hold a class, and 1 of a class that none holds: no scaling.
+ */
+export class RecalibrationEvidence {
+  private kept: LogitPixels[] = [];
+  private keptPixels = 0;
+  private readonly margins: readonly { classIndex: number; cells: MarginCells }[];
+  private readonly scoresOfCases: (readonly number[])[] = [];
+
+  /**
+   * Every `step`-th pixel, odd, is kept: `sampleStep` where their number is known. Where more than 1.1 · 2²⁰ are kept,
+   * all but every third go.
+   */
+  constructor(
+    private readonly classes: number,
+    private step = 1,
+  ) {
+    // Of two classes the foreground's curve serves both.
+    const learned = classes === 2 ? [1] : Array.from({ length: classes }, (_, index) => index);
+    this.margins = learned.map((classIndex) => ({ classIndex, cells: new MarginCells(classes, classIndex) }));
+  }
+
+  /** Takes in some pixels, of which it keeps copies. */
+  add(pixels: LogitPixels): void {
+    for (const { cells } of this.margins) cells.add(pixels.logits, pixels.labels);
+    this.keep([everyPixel(this.step, pixels, this.classes)]);
+  }
+
+  /** The soft scores of a case, NaN for a class that it does not hold. */
+  addCase(scores: readonly number[]): void {
+    this.scoresOfCases.push(scores);
+  }
+
+  /** Evidence of a case by itself, which `absorb` takes in once the case is known to be sound. */
+  ofOneCase(): RecalibrationEvidence {
+    return new RecalibrationEvidence(this.classes, this.step);
+  }
+
+  absorb(other: RecalibrationEvidence): void {
+    while (this.step < other.step) this.thin();
+    while (other.step < this.step) other.thin();
+    this.margins.forEach(({ cells }, index) => {
+      cells.absorb(other.margins[index]!.cells);
+    });
+    this.scoresOfCases.push(...other.scoresOfCases);
+    this.keep([joined(other.kept)]);
+  }
+
+  private keep(pixels: readonly LogitPixels[]): void {
+    this.kept.push(...pixels);
+    this.keptPixels += pixels.reduce((sum, { labels }) => sum + labels.length, 0);
+    while (this.keptPixels > mostKept) this.thin();
+  }
+
+  private thin(): void {
+    this.kept = this.kept.map((pixels) => everyPixel(thinning, pixels, this.classes));
+    this.keptPixels = this.kept.reduce((sum, { labels }) => sum + labels.length, 0);
+    this.step *= thinning;
+  }
+
+  /** Fits everything. Throws RangeError without pixels. */
+  learn(): EvidentRecalibration {
+    const { kept, classes, margins, scoresOfCases } = this;
+    const isotonic = Array.from({ length: classes }, (_, index) => {
+      const own = margins.find(({ classIndex }) => classIndex === index);
+      return own && fitIsotonic(own.cells);
+    });
+    const learned = {
+      temperature: fitTemperature(kept, classes).temperature,
+      classTemperatures: fitClassTemperatures(kept, classes).temperatures,
+      isotonic,
+      scores: Array.from({ length: classes - 1 }, (_, index) => meanOfDefined(scoresOfCases, index)),
+    };
+    return {
+      ...learned,
+      cases: scoresOfCases.length,
+      pixels: this.keptPixels,
+      isotonicPixels: margins[0]!.cells.count.reduce((sum, count) => sum + count, 0),
+      ...scoresAfter(kept, new ProbabilityVersions(classes, learned), classes),
+    };
+  }
+}
+
+/** Many small samples as one: else their number would grow with the slabs of all cases. */
+function joined(samples: readonly LogitPixels[]): LogitPixels {
+  const length = (of: keyof LogitPixels) => samples.reduce((sum, one) => sum + one[of].length, 0);
+  const all = { logits: new Float32Array(length('logits')), labels: new Uint8Array(length('labels')) };
+  let [logit, label] = [0, 0];
+  for (const { logits, labels } of samples) {
+    all.logits.set(logits, logit);
+    all.labels.set(labels, label);
+    logit += logits.length;
+    label += labels.length;
+  }
+  return all;
+}
+
+function meanOfDefined(rows: readonly (readonly number[])[], column: number): number {
+  const defined = rows.map((row) => row[column]!).filter((value) => !Number.isNaN(value));
+  return defined.length === 0 ? 1 : defined.reduce((sum, value) => sum + value, 0) / defined.length;
+}
+
+/** Below this the clip of the authors' NLL, and of temperature scaling on probabilities, would have lost the logits. */
+const saturation = 1e-7;
+
+/** Mean NLL of every version of the kept pixels, and the share of them that is saturated. */
+function scoresAfter(
+  cases: readonly LogitPixels[],
+  versions: ProbabilityVersions,
+  classes: number,
+): Pick<EvidentRecalibration, 'nll' | 'saturatedShare'> {
+  const places = (['plain', ...recalibrationMethods] as const).map((version) => versions.place(version));
+  const sums = places.map(() => 0);
+  let pixels = 0;
+  let saturated = 0;
+  for (const { logits, labels } of cases) {
+    const data = versions.ofLogits(logits);
+    for (let pixel = 0, at = 0; pixel < labels.length; pixel++, at += versions.channels) {
+      places.forEach(({ first }, index) => {
+        sums[index]! -= Math.log(clipForLog(data[at + first + labels[pixel]!]!));
+      });
+      for (let c = 0; c < classes; c++) {
+        if (data[at + c]! >= saturation) continue;
+        saturated++;
+        break;
+      }
+    }
+    pixels += labels.length;
+  }
+  const [asIs, ...others] = sums.map((sum) => sum / pixels) as [number, ...number[]];
+  const ofMethods = Object.fromEntries(
+    recalibrationMethods.map((method, index) => [method, others[index]!]),
+  ) as Record<RecalibrationMethod, number>;
+  return { nll: { asIs, ...ofMethods }, saturatedShare: saturated / pixels };
+}

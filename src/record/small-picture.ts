@@ -1,0 +1,58 @@
+import { type LabelMap, pixelCount } from '../core/image.js';
+import { pictureSide } from './gallery-file.js';
+import type { GreyPicture } from './grey-png.js';
+
+/** Of a picture, and of the plane of pixels that it shows. */
+export interface PictureGrid {
+  sourceRows: number;
+  sourceColumns: number;
+  rows: number;
+  columns: number;
+}
+
+/** The grid of a picture: large planes are scaled down to its longest side, small ones keep their size. */
+export function pictureGrid(sourceRows: number, sourceColumns: number): PictureGrid {
+  const scale = Math.min(1, pictureSide / Math.max(sourceRows, sourceColumns));
+  const rows = Math.max(1, Math.round(sourceRows * scale));
+  const columns = Math.max(1, Math.round(sourceColumns * scale));
+  return { sourceRows, sourceColumns, rows, columns };
+}
+
+/** Means over the blocks of source pixels, rounded to 0 … 255. */
+export function shrunk(
+  { sourceRows, sourceColumns, rows, columns }: PictureGrid,
+  valueAt: (pixel: number) => number,
+): GreyPicture {
+  const values = new Uint8Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    const [top, bottom] = block(row, rows, sourceRows);
+    for (let column = 0; column < columns; column++) {
+      const [left, right] = block(column, columns, sourceColumns);
+      let sum = 0;
+      for (let y = top; y < bottom; y++) {
+        for (let x = left; x < right; x++) sum += valueAt(y * sourceColumns + x);
+      }
+      const mean = sum / ((bottom - top) * (right - left));
+      values[row * columns + column] = Math.max(0, Math.min(255, Math.round(mean)));
+    }
+  }
+  return { rows, columns, values };
+}
+
+/** Source positions [from, to) under one position of the picture: the blocks part the axis without overlap. */
+function block(index: number, count: number, extent: number): readonly [number, number] {
+  return [Math.floor((index * extent) / count), Math.floor(((index + 1) * extent) / count)];
+}
+
+/** The slice of a volume with most foreground. */
+export function fullestSlice({ shape, data }: LabelMap): number {
+  const pixels = pixelCount(shape.slice(1));
+  let [fullest, most] = [0, -1];
+  for (let slice = 0; slice < shape[0]!; slice++) {
+    let foreground = 0;
+    for (let pixel = slice * pixels; pixel < (slice + 1) * pixels; pixel++)
+      if (data[pixel]! > 0) foreground++;
+    if (foreground > most) [fullest, most] = [slice, foreground];
+  }
+  return fullest;
+}

@@ -1,0 +1,35 @@
+import { escapeXml } from '../../text/escape-xml.js';
+import { figureStyle } from '../chart/svg-style.js';
+import { contentPolicy } from './content-policy.js';
+import { allowedScripts, pageScripts } from './live-part.js';
+import { liveStyle } from './live-style.js';
+import { pageStyle } from './page-style.js';
+
+/** A whole page of this project that needs nothing else: its policy, style and program around its content. */
+export function pageFrame(title: string, content: readonly string[]): string {
+  return [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<head>',
+    '<meta charset="utf-8">',
+    contentPolicy(allowedScripts()),
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    `<title>${escapeXml(title)}</title>`,
+    `<style>${pageStyle}${figureStyle}${liveStyle}</style>`,
+    '</head>',
+    '<body>',
+    '<main>',
+    ...content,
+    '</main>',
+    pageScripts(),
+    '</body>',
+    '</html>',
+    '',
+  ].join('\n');
+}
+
+/** What stands above the figures of a page. */
+export const explorerNotes: readonly string[] = [
+  '<p class="soft" id="explorer-note">Explore beside a title swaps the picture for an interactive chart: values of a point (mouse, finger, arrow keys), zoom, series. It is drawn by Plotly (MIT licence), which this page carries along.</p>',
+  '<noscript><p class="soft">Scripts are off here, so the figures stay pictures.</p></noscript>',
+];

@@ -1,0 +1,251 @@
+import { expect } from 'chai';
+import { adviceOf } from '../../../src/audit/findings/advice.js';
+import { cutGain } from '../../../src/audit/findings/cut-gain.js';
+import { auditFindings } from '../../../src/audit/findings/findings.js';
+import { compareModels } from '../../../src/audit/findings/model-comparison.js';
+import { bestIndex, operatingPoints } from '../../../src/audit/findings/operating-points.js';
+import { overconfidence } from '../../../src/audit/findings/overconfidence.js';
+import type { RecalibrationGain } from '../../../src/audit/findings/recalibration-gain.js';
+import { volumeBias } from '../../../src/audit/findings/volume-bias.js';
+import { audit } from '../../../src/audit/scoring/audit.js';
+import type { CaseScore } from '../../../src/metrics/case-score.js';
+import { signedRankTest } from '../../../src/statistics/signed-rank-test.js';
+import { drawnCases } from '../audited-cases.js';
+
+const lesion = { foregroundClasses: ['lesion'] };
+const patients = (count: number) =>
+  new Map(Array.from({ length: count }, (_, index) => [`c${index}`, `p${index}`]));
+
+function caseScore(caseId: string, values: Partial<CaseScore['values']>): CaseScore {
+  return { caseId, className: 'lesion', values: values as CaseScore['values'] };
+}
+
+describe('overconfidence', () => {
+  it('is promised less kept over all decided pixels, with an interval from drawing patients', () => {
+    const cases = [
+      // 10 decided pixels at 0.9 of which 8 are right; 30 at 0.8 of which 15 are.
+      caseScore('c0', { predicted_pixels: 10, mean_confidence: 0.9, precision: 0.8 }),
+      caseScore('c1', { predicted_pixels: 30, mean_confidence: 0.8, precision: 0.5 }),
+      caseScore('c2', { predicted_pixels: 0, mean_confidence: Number.NaN, precision: Number.NaN }),
+    ];
+    const found = overconfidence(cases, 'lesion', patients(3))!;
+    expect(found.confidence).to.be.closeTo((9 + 24) / 40, 1e-12);
+    expect(found.frequency).to.be.closeTo((8 + 15) / 40, 1e-12);
+    expect(found.gap).to.be.closeTo(10 / 40, 1e-12);
+    // Samples of two: twice the first, twice the second, or both.
+    expect(found.interval.low).to.be.closeTo(0.1, 1e-12);
+    expect(found.interval.high).to.be.closeTo(0.3, 1e-12);
+    expect(found.patients).to.equal(2);
+    expect(overconfidence([cases[2]!], 'lesion', patients(3))).to.equal(undefined);
+  });
+});
+
+describe('volumeBias', () => {
+  it('sums over the cases that hold the class', () => {
+    const cases = [
+      caseScore('c0', { truth_pixels: 100, expected_pixels: 130, predicted_pixels: 90 }),
+      caseScore('c1', { truth_pixels: 300, expected_pixels: 310, predicted_pixels: 310 }),
+      caseScore('c2', { truth_pixels: 0, expected_pixels: 50, predicted_pixels: 60 }),
+    ];
+    const found = volumeBias(cases, 'lesion', patients(3))!;
+    expect(found).to.include({ cases: 2, expected: 440 / 400, decided: 1 });
+    expect(found.expectedInterval.low).to.be.closeTo(310 / 300, 1e-12);
+    expect(found.expectedInterval.high).to.be.closeTo(1.3, 1e-12);
+  });
+});
+
+describe('thresholds', () => {
+  /**
+   * Recall falls from 1 to 0.1 while precision climbs: at threshold k / 20, TP = 20 − k of 20 and FP = 20 − k less a
+   * half of k.
+   */
+  const counts = (caseId: string, shift = 0) =>
+    Array.from({ length: 19 }, (_, index) => {
+      const k = index + 1;
+      const tp = 20 - k;
+      return {
+        caseId,
+        className: 'lesion',
+        threshold: k / 20,
+        tp,
+        fp: Math.max(0, 12 + shift - k),
+        fn: k,
+        tn: 50,
+      };
+    });
+
+  it('are the highest with the recall, the lowest with the precision, the best by DSC', () => {
+    const points = operatingPoints({ thresholds: [...counts('c0'), ...counts('c1')] }, 'lesion');
+    const at = (wanted: string) => points.find((point) => point.wanted === wanted)!.threshold;
+    // Recall (20 − k) / 20 ≥ 0.8 up to k = 4, ≥ 0.9 up to k = 2, ≥ 0.95 at k = 1.
+    expect(['recall of 0.8', 'recall of 0.9', 'recall of 0.95'].map(at)).to.deep.equal([0.2, 0.1, 0.05]);
+    // Precision (20 − k) / (32 − 2k): 0.8 needs 0.6 k ≥ 5.6, k = 10; 0.9 needs 0.8 k ≥ 8.8, k = 11; 0.95 k = 12 (all
+    // right).
+    expect(['precision of 0.8', 'precision of 0.9', 'precision of 0.95'].map(at)).to.deep.equal([
+      0.5, 0.55, 0.6,
+    ]);
+    // DSC 2 (20 − k) / (40 − k + 12 − k): falls with k from k = 1 (38 / 50) on? At 1: 0.76, at 12: 16 / 28.
+    expect(at('highest Dice coefficient')).to.equal(0.05);
+    const best = points.at(-1)!;
+    expect(best.values!.dsc.mean).to.be.closeTo(38 / 50, 1e-12);
+  });
+
+  it('say where none reaches what is wanted', () => {
+    const poor = counts('c0').map((entry) => ({ ...entry, fn: entry.fn + 100 }));
+    expect(operatingPoints({ thresholds: poor }, 'lesion')[0]).to.deep.equal({
+      wanted: 'recall of 0.8',
+      threshold: null,
+      values: null,
+    });
+  });
+
+  it('of equals that nearest to ½ is the best', () => {
+    const points = [0.2, 0.45, 0.9].map((threshold) => ({ threshold, mean: 0.7 }));
+    expect(bestIndex(points)).to.equal(1);
+    expect(bestIndex([{ threshold: 0.5, mean: Number.NaN }])).to.equal(undefined);
+  });
+
+  it('chosen on one half are tried on the other', () => {
+    const own = ['c0', 'c1', 'c2', 'c3'].flatMap((caseId) => counts(caseId));
+    const found = cutGain(own, 'lesion', new Set(['c0', 'c1']), patients(4))!;
+    // At ½ DSC is 20 / (20 + 2 + 10) = 0.625, at 0.05 0.76; both other patients gain the same.
+    expect(found.threshold).to.equal(0.05);
+    expect(found.dscAtHalf).to.be.closeTo(20 / 32, 1e-12);
+    expect(found.difference).to.be.closeTo(38 / 50 - 20 / 32, 1e-12);
+    expect(found.low).to.be.closeTo(found.difference, 1e-9);
+    expect(cutGain(own, 'lesion', new Set(), patients(4))).to.equal(undefined);
+  });
+});
+
+describe('advice', () => {
+  const sure = (low: number, high: number) => ({
+    confidence: 0.9,
+    frequency: 0.9 - (low + high) / 2,
+    gap: (low + high) / 2,
+    interval: { low, high },
+    patients: 9,
+  });
+  const gain = (
+    version: RecalibrationGain['version'],
+    secondMean: number,
+    high: number,
+  ): RecalibrationGain => ({
+    version,
+    metrics: [
+      {
+        metric: 'nll',
+        better: 'lower',
+        firstMean: 0.5,
+        secondMean,
+        difference: secondMean - 0.5,
+        low: -1,
+        high,
+        pValue: 0.01,
+        adjustedPValue: 0.05,
+        method: '',
+        agrees: true,
+        patients: 9,
+        differences: [],
+      },
+    ],
+  });
+  const cut = (low: number) => ({
+    threshold: 0.35,
+    dscAtHalf: 0.8,
+    dsc: 0.83,
+    difference: 0.03,
+    low,
+    high: 0.06,
+  });
+  const advise = (found: Partial<Parameters<typeof adviceOf>[0]>) =>
+    adviceOf({ overconfidence: sure(-0.01, 0.01), gains: [], cut: null, isApplied: false, ...found });
+
+  it('believes by the interval of the gap', () => {
+    const told = [
+      [-0.03, 0.03, 'close'],
+      [0.001, 0.02, 'close'],
+      [0.001, 0.2, 'overconfident'],
+      [-0.2, -0.001, 'underconfident'],
+      [-0.1, 0.1, 'open'],
+      [Number.NaN, Number.NaN, 'open'],
+    ] as const;
+    for (const [low, high, expected] of told)
+      expect(advise({ overconfidence: sure(low, high) }).believe, `${low} … ${high}`).to.equal(expected);
+    expect(advise({ overconfidence: null }).believe).to.equal('open');
+    expect(advise({ overconfidence: sure(0.1, 0.2) }).sentences[0]).to.equal(
+      'The model is overconfident, do not take its probabilities at their word: where it decides for the foreground it says 0.900 on average, and 0.750 of these pixels are (difference +0.150, 95 % interval +0.100 … +0.200).',
+    );
+  });
+
+  it('recalibrates by the lowest NLL of those that lower it for certain', () => {
+    const both = [gain('temperature', 0.3, -0.01), gain('isotonic', 0.2, -0.01)];
+    expect(advise({ gains: both }).recalibrate).to.equal('isotonic');
+    expect(advise({ gains: [both[0]!, gain('isotonic', 0.2, 0.01)] }).recalibrate).to.equal('temperature');
+    expect(advise({ gains: [gain('isotonic', 0.2, 0)] }).recalibrate).to.equal('no');
+    expect(advise({ gains: [] }).recalibrate).to.equal('not shown');
+    expect(advise({ gains: both }).sentences[1]).to.equal(
+      'Recalibrate with an isotonic curve: on patients that it was not learned from it takes NLL from 0.5000 to 0.2000 (−0.3000, 95 % interval −1.0000 … −0.0100).',
+    );
+  });
+
+  it('cuts elsewhere only where other patients gain by it for certain', () => {
+    expect(advise({ cut: cut(0.01) }).cut).to.equal(0.35);
+    expect(advise({ cut: cut(0) }).cut).to.equal(0.5);
+    expect(advise({ cut: cut(Number.NaN) }).cut).to.equal(0.5);
+    expect(advise({ cut: null }).cut).to.equal(0.5);
+    expect(advise({ cut: cut(0.01) }).sentences[2]).to.equal(
+      'Cut at 0.35, the best threshold of one half of the patients: DSC 0.800 at 0.5 and 0.830 at 0.35 on the other half of the patients (+0.030, 95 % interval +0.010 … +0.060).',
+    );
+  });
+});
+
+describe('findings of drawn models', () => {
+  it('know a calibrated model from an overconfident and a timid one', async () => {
+    const findings = async (sharpness: number) =>
+      auditFindings(await audit(drawnCases(24, sharpness), lesion));
+    const [calibrated, bold, timid] = [await findings(1), await findings(3), await findings(0.4)];
+    expect([calibrated, bold, timid].map(({ advice }) => advice.believe)).to.deep.equal([
+      'close',
+      'overconfident',
+      'underconfident',
+    ]);
+    expect(calibrated.advice.recalibrate).to.equal('no');
+    expect(bold.advice.recalibrate).to.equal('temperature');
+    expect(timid.advice.recalibrate).to.equal('temperature');
+    const part = ({ byRow }: typeof bold) => byRow[0]!.calibration!.parts.nll.miscalibration;
+    expect(part(bold)).to.be.above(5 * part(calibrated));
+    // Bending never carries a probability across ½: the masks are the same, and so is the volume of the mask.
+    expect(bold.byRow[0]!.means.dsc.mean).to.equal(calibrated.byRow[0]!.means.dsc.mean);
+    expect(bold.byRow[0]!.volume!.decided).to.equal(calibrated.byRow[0]!.volume!.decided);
+    expect(calibrated.byRow[0]!.volume!.expected).to.be.closeTo(1, 0.05);
+  });
+
+  it('list the worst cases from the lowest DSC up', async () => {
+    const { worst } = auditFindings(await audit(drawnCases(9, 1), lesion));
+    expect(worst).to.have.length(6);
+    const dsc = worst.map((one) => one.dsc);
+    expect(dsc).to.deep.equal([...dsc].sort((a, b) => a - b));
+  });
+
+  it('compare two models patient by patient, on the cases that both have', async () => {
+    const [first, second] = [
+      await audit(drawnCases(12, 1, { patients: 6 }), lesion),
+      await audit(drawnCases(10, 3, { patients: 6 }), lesion),
+    ];
+    const { metrics, cases, patients: count, row } = compareModels(first, second, ['calibrated', 'bold']);
+    expect(cases).to.have.length(10);
+    expect([count, row]).to.deep.equal([6, 'lesion']);
+    const nll = metrics.find(({ metric }) => metric === 'nll')!;
+    const nllOf = (audited: typeof first, caseId: string) =>
+      audited.scores.cases.find((one) => one.caseId === caseId)!.values.nll;
+    const byPatient = [0, 1, 2, 3, 4, 5].map((patient) => {
+      const own = cases.filter((caseId) => first.patientOf.get(caseId) === `patient-${patient}`);
+      return own.reduce((sum, caseId) => sum + nllOf(second, caseId) - nllOf(first, caseId), 0) / own.length;
+    });
+    expect(nll.difference).to.be.closeTo(byPatient.reduce((sum, value) => sum + value, 0) / 6, 1e-12);
+    expect(nll.pValue).to.equal(signedRankTest(byPatient).pValue);
+    expect(nll.low).to.be.above(0);
+    // Masks are the same: DSC differs nowhere.
+    expect(metrics.find(({ metric }) => metric === 'dsc')).to.include({ difference: 0, pValue: 1 });
+  });
+});

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect } from 'chai';
+import { chromium } from 'playwright-core';
+import { buildAudit } from '../../../src/audit/build-audit.js';
+import { twoModelsWarning } from '../../../src/audit/findings/model-comparison.js';
+import { audit } from '../../../src/audit/scoring/audit.js';
+import { skipBecause } from '../../skip-because.js';
+import { drawnCases } from '../audited-cases.js';
+
+const lesion = { foregroundClasses: ['lesion'] };
+const browserProgram = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
+
+describe('the report of an audit', function () {
+  this.timeout(60_000);
+  let report: ReturnType<typeof buildAudit>;
+  let page: string;
+
+  before(async () => {
+    const bad = {
+      caseId: 'x',
+      open: () => ({
+        labels: { shape: [1, 1], data: Uint8Array.of(0) },
+        slabs: () => [Float32Array.of(9, 9)],
+      }),
+    };
+    const first = {
+      name: 'model <b>A</b>',
+      audit: await audit([...drawnCases(12, 3, { patients: 6 }), bad], lesion),
+    };
+    const second = { name: 'B', audit: await audit(drawnCases(12, 1, { patients: 6 }), lesion) };
+    report = buildAudit(first, ['probabilities: NumPy archive, float16'], second);
+    page = report.files.get('report.html')!;
+  });
+
+  it('says first what to do, then what is left out, and shows every figure and table', () => {
+    for (const sentence of report.sentences) expect(page).to.include(`<li>${sentence}</li>`);
+    expect(page).to.include('1 case left out:').and.include('invalid probabilities [9, 9]');
+    expect(page).to.include('Can the probabilities of model &lt;b&gt;A&lt;/b&gt; be believed?');
+    const figures = [...page.matchAll(/<figure id="([^"]+)"/g)].map(([, id]) => id);
+    expect(figures).to.deep.equal([
+      'reliability-diagram-lesion',
+      'isotonic-reliability-lesion',
+      'case-reliability-lesion',
+      'threshold-curves',
+      'recalibrated-reliability',
+      'recalibrated-isotonic',
+      'paired-differences',
+      'failures',
+    ]);
+    const tables = [...page.matchAll(/<section id="table-([^"]+)"/g)].map(([, id]) => id);
+    expect(tables).to.deep.equal([
+      'scores',
+      'pooled',
+      'volumes',
+      'operating-points',
+      'recalibration',
+      'comparison',
+    ]);
+    expect(page).to.include(twoModelsWarning.slice(0, 80));
+  });
+
+  it('has the same numbers for programs', () => {
+    const value = JSON.parse(report.files.get('audit.json')!);
+    expect(value).to.include({ format: 1, cases: 12, patients: 6 });
+    expect(value.leftOut).to.deep.equal([{ caseId: 'x', fault: value.leftOut[0].fault }]);
+    expect(value.advice.sentences).to.deep.equal(report.sentences);
+    const rows = report.files.get('cases.csv')!.trim().split('\n');
+    expect(rows).to.have.length(13);
+    const column = rows[0]!.split(',').indexOf('nll');
+    const mean = rows.slice(1).reduce((sum, row) => sum + Number(row.split(',')[column]), 0) / 12;
+    expect(value.rows[0].means.nll.mean).to.be.closeTo(mean, 1e-6);
+    expect(value.against.about).to.equal(twoModelsWarning);
+    // Of seven patients, the faulty case's among them, three are learned from: two of them have cases that can be
+    // scored.
+    expect(value.recalibration.learnedFrom).to.have.length(4);
+  });
+
+  it('comes out the same again, and lets run no script but its own', () => {
+    const policy = page.match(/<meta http-equiv="Content-Security-Policy" content="([^"]+)">/)![1]!;
+    for (const [, text] of page.matchAll(/<script>([\s\S]*?)<\/script>/g))
+      expect(policy).to.include(createHash('sha256').update(text!).digest('base64'));
+    expect(page).to.not.match(/(?:src|href)="?https?:/);
+  });
+
+  it('opens in a browser without a complaint, and its figures can be explored', async function () {
+    if (!browserProgram) skipBecause(this, 'no chromium (Debian, Ubuntu: apt install chromium)');
+    const folder = mkdtempSync(join(tmpdir(), 'audit-page-'));
+    const browser = await chromium.launch({ executablePath: browserProgram, args: ['--no-sandbox'] });
+    try {
+      writeFileSync(join(folder, 'report.html'), page);
+      const opened = await browser.newPage({ viewport: { width: 390, height: 800 } });
+      const troubles: string[] = [];
+      opened.on('console', (message) => message.type() === 'error' && troubles.push(message.text()));
+      opened.on('pageerror', ({ message }) => troubles.push(message));
+      await opened.goto(pathToFileURL(join(folder, 'report.html')).href);
+      const explore = opened.locator('figure.explorable button.explore');
+      expect(await explore.count()).to.equal(7);
+      await explore.nth(2).press('Enter');
+      await opened.locator('.js-plotly-plot .main-svg').first().waitFor();
+      expect(await opened.evaluate('document.documentElement.scrollWidth')).to.be.at.most(390);
+      if (process.env.DSC_SCREENSHOT)
+        await opened.screenshot({ path: process.env.DSC_SCREENSHOT, fullPage: true });
+      expect(troubles).to.deep.equal([]);
+    } finally {
+      await browser.close();
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
