@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { DataError } from '../../core/errors.js';
 import type { IntensityImage, LabelMap, SourceCase } from '../../core/image.js';
+import { hashFile } from '../../core/read-file.js';
 import type { FileSource, Manifest } from '../manifest-format/manifest.js';
 import { readImageFile, unappliedOrientation } from '../pictures/image-file.js';
 import { readMaskFiles } from '../pictures/mask-labels.js';
@@ -124,7 +124,7 @@ export async function hashCaseFiles(cases: readonly LocatedCase[]): Promise<stri
       hash.update(`${reference.caseId}\0`);
       const fault = caseFileFault(path, `file of case ${reference.caseId}`);
       if (fault) throw fault;
-      for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+      await hashFile(hash, path);
     }
   }
   return hash.digest('hex');

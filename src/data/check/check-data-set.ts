@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { mapConcurrently } from '../../core/bounded-concurrency.js';
 import { describeShape } from '../../core/image.js';
+import { hashFile } from '../../core/read-file.js';
 import { officialCases } from '../cases/case-list.js';
 import type { CaseReference, Split } from '../cases/data-set.js';
 import { locateCases } from '../cases/locate-cases.js';
@@ -130,7 +130,7 @@ async function summarise(manifest: Manifest, source: FileSource, located: Locate
 
 async function sha256Of(path: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+  await hashFile(hash, path);
   return hash.digest('hex');
 }
 

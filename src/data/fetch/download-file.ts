@@ -1,18 +1,11 @@
 import { createHash } from 'node:crypto';
-import {
-  createReadStream,
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { DataError, InterruptedRunError, type StudyError } from '../../core/errors.js';
 import { explainFullDisk } from '../../core/full-disk.js';
+import { hashFile } from '../../core/read-file.js';
 import type { Archive } from '../manifest-format/manifest.js';
 
 /** Told as bytes arrive; `total` is undefined where the host does not say. */
@@ -103,7 +96,7 @@ async function receive(address: string, part: string, progress: DownloadProgress
 
 async function digestOf(path: string, algorithm: string): Promise<string> {
   const hash = createHash(algorithm);
-  await pipeline(createReadStream(path), hash);
+  await hashFile(hash, path);
   return hash.digest('hex');
 }
 

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { DataError } from '../../core/errors.js';
 import type { IntensityImage } from '../../core/image.js';
+import { readWholeFile } from '../../core/read-file.js';
 import { decodeBmp } from './bmp-image.js';
 import { fileKind, type RasterFormat } from './file-signature.js';
 import { jpegEntropyFault } from './jpeg-entropy.js';
@@ -74,7 +74,7 @@ export async function unappliedOrientation(path: string): Promise<number | undef
 
 async function readBytes(path: string, subject: string): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    return await readWholeFile(path);
   } catch (error) {
     throw new DataError(
       {

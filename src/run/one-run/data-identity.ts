@@ -3,11 +3,12 @@
  * A file's digest is taken from the cache where its size and its time of change are as they were; else it is read.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../core/atomic-file.js';
 import { canonicalHash } from '../../core/canonical-json.js';
 import { DataError } from '../../core/errors.js';
+import { hashFile } from '../../core/read-file.js';
 import { caseFileFault } from '../../data/cases/case-file.js';
 import type { CaseReference, DataSet } from '../../data/cases/data-set.js';
 import { checkpointFolder } from './checkpoint-folder.js';
@@ -99,7 +100,7 @@ async function lookAt(path: string, known: KnownFile | undefined): Promise<Known
   const { size: bytes, mtimeMs: changedMs, ctimeMs: writtenMs } = statSync(path);
   if (known?.bytes === bytes && known.changedMs === changedMs && known.writtenMs === writtenMs) return known;
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+  await hashFile(hash, path);
   return { bytes, changedMs, writtenMs, sha256: hash.digest('hex') };
 }
 
