@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { makeFolder, writeFileAtomic } from '../core/atomic-file.js';
 import { exitCodes, UsageError } from '../core/errors.js';
 import { describeShape } from '../core/image.js';
 import { printable } from '../core/printable.js';
 import { type OwnSet, type OwnSetFound, ownManifest } from '../data/add/own-manifest.js';
 import { countPatients, proposePatients } from '../data/add/propose-patients.js';
+import { writeManifest } from '../data/add/write-manifest.js';
 import { loadManifests } from '../data/manifest-format/manifest-files.js';
 import { counted } from '../text/number-format.js';
 import type { DataOutput } from './data-output.js';
@@ -44,10 +44,8 @@ export async function addOwnSet(
   const found = await ownManifest(set, (done, of) =>
     progress.update(`${done} of ${of} cases opened`, done / of),
   ).finally(() => progress.clear());
-  const path = join(folder, `${set.id}.json`);
-  const isNew = !existsSync(path);
-  makeFolder(folder);
-  writeFileAtomic(path, `${JSON.stringify(found.manifest, null, 2)}\n`);
+  const isNew = !existsSync(join(folder, `${set.id}.json`));
+  const path = writeManifest(found.manifest, folder);
   stdout.write(printable(described(set, found, path, isNew, folder)));
   return exitCodes.done;
 }
@@ -117,6 +115,14 @@ function described(
     ...leftOver('mask', 'without an image', masksLeftOver),
     ...leftOver('file', 'of another kind', others),
     ['Labels', `${labelText(labels.rule)}: ${foregroundClasses.join(', ')}`],
+    ...(look.hasColoursOfOneValue
+      ? [
+          [
+            '',
+            'colours of equal brightness count as one class; to tell them apart, save the masks in grey, a value for each class',
+          ],
+        ]
+      : []),
     ['Sizes', sizeText(look)],
     [
       'Network',
@@ -126,6 +132,7 @@ function described(
     ['Split', manifest.split.origin],
     [isNew ? 'Written' : 'Replaced', path],
     ['Next', `npm run data -- check ${set.id} --data-dir "${folder}"`],
+    ['', `npm run compare -- ${set.id} --data-dir "${folder}"`],
   ];
   return `${rows.map(([head, text]) => `${head!.padEnd(9)} ${text}`).join('\n')}\n`;
 }

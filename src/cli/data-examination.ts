@@ -1,4 +1,4 @@
-/** What `replicate` does about data that is absent or faulty before it trains anything. */
+/** What the commands that train do about data that is absent or faulty before it trains anything. */
 import { combinedDataError } from '../core/errors.js';
 import { printableLine } from '../core/printable.js';
 import { type DataFailure, examineData, type LeakCheck } from '../run/plan/examine-data.js';
@@ -32,7 +32,7 @@ export function tellWhatIsAbsent({ notes, datasets }: Plan, toMend: readonly Ref
 export async function examineWithProgress(
   runs: readonly PlannedRun[],
   refused: readonly RefusedDataset[],
-  { request, allowLeak }: ReplicateOptions,
+  { request, allowLeak }: Pick<ReplicateOptions, 'request' | 'allowLeak'>,
 ): Promise<DataFailure[]> {
   const progress = new ProgressLine();
   const onFirst = () => progress.say('stopping after this case; again to stop at once');

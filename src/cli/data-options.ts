@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
 import { UsageError, unknownName } from '../core/errors.js';
+import { idOfManifest } from '../data/manifest-format/manifest-files.js';
 import { invalidArguments } from './invalid-arguments.js';
-import { dataFolder } from './study-folders.js';
+import { dataFolder, manifestFile } from './study-folders.js';
 import { userPath } from './user-path.js';
 
 const options = {
   'data-dir': { type: 'string' },
+  manifest: { type: 'string' },
   out: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -19,6 +21,8 @@ export interface DataOptions {
   /** The data set that show, fetch and check are about; check without one looks at all that are here. */
   id: string | undefined;
   dataDir: string;
+  /** A manifest that lies neither in the project nor in the data folder. */
+  manifestFile: string | undefined;
   json: boolean;
   /** Where `show` puts the contact sheet of a phantom. */
   out: string | undefined;
@@ -30,8 +34,10 @@ export function parseDataOptions(
   environment: NodeJS.ProcessEnv,
 ): DataOptions | undefined {
   const { values, positionals } = parse(argv);
-  const [action, id, ...rest] = positionals;
+  const [action, typedId, ...rest] = positionals;
   if (values.help || action === undefined) return undefined;
+  const file = manifestFile(values.manifest, environment);
+  const id = typedId ?? (file === undefined || action === 'list' ? undefined : idOfManifest(file));
   if (!isAction(action)) throw unknownName('action of "npm run data"', action, [...dataActions, 'add']);
   if (rest.length > 0 || (action === 'list' && id !== undefined)) {
     throw new UsageError({
@@ -51,6 +57,7 @@ export function parseDataOptions(
     action,
     id,
     dataDir: dataFolder(values['data-dir'], environment),
+    manifestFile: file,
     json: values.json,
     out: values.out && userPath(values.out, environment),
   };

@@ -41,8 +41,8 @@ export async function runDataCommand(argv: string[], output: DataOutput = proces
   }
 }
 
-function placesOf({ dataDir }: DataOptions, { manifestFolder }: DataOutput): ManifestPlaces {
-  return { dataDir, ...(manifestFolder !== undefined && { folder: manifestFolder }) };
+function placesOf({ dataDir, manifestFile }: DataOptions, { manifestFolder }: DataOutput): ManifestPlaces {
+  return { dataDir, manifestFile, ...(manifestFolder !== undefined && { folder: manifestFolder }) };
 }
 
 function list(options: DataOptions, output: DataOutput): number {

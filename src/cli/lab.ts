@@ -2,15 +2,17 @@
  * npm run lab [-- options of jupyter lab]
  *
  * JupyterLab out of the project's own environment, on this machine alone (127.0.0.1, behind its token), with the
- * project's kernel, opened at the notebooks.
+ * project's kernel, opened at copies of the notebooks.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { exitCodes } from '../core/errors.js';
 import { whenParentIsGone } from '../core/parent-pipe.js';
 import { jupyterEnvironment, jupyterProgram } from '../run/notebooks/jupyter.js';
 import { registerKernel, unregisterKernel } from './register-kernel.js';
 import { dataFolder } from './study-folders.js';
+import { copiesFolder, refreshCopies } from './work-copies.js';
 
 /** Time that JupyterLab gets to end its kernels. It may never end by itself: an error during shutdown leaves its loop running. */
 const graceMs = 10_000;
@@ -25,10 +27,15 @@ export async function runLabCommand(argv: string[]): Promise<number> {
     process.stdout.write(place ? `taken away: ${place}\n` : 'it was not registered\n');
     return exitCodes.done;
   }
+  for (const name of refreshCopies()) {
+    process.stderr.write(
+      `${name} is newer in notebooks/, yours stays: move ${copiesFolder}/${name} away to get the new one\n`,
+    );
+  }
   const place = [
     '--ServerApp.ip=127.0.0.1',
     '--ServerApp.root_dir=.',
-    '--FileContentsManager.preferred_dir=notebooks',
+    ...(existsSync(copiesFolder) ? [`--FileContentsManager.preferred_dir=${copiesFolder}`] : []),
   ];
   // A user who is root already, as in a container, wants JupyterLab to run as root.
   const root = process.getuid?.() === 0 ? ['--allow-root'] : [];

@@ -8,6 +8,7 @@ import { reportFailure } from './report-failure.js';
  */
 const commands: Readonly<Record<string, () => Promise<(argv: string[]) => Promise<number>>>> = {
   replicate: async () => (await import('./replicate.js')).runReplicateCommand,
+  compare: async () => (await import('./compare.js')).runCompareCommand,
   tables: async () => (await import('./tables.js')).runTablesCommand,
   data: async () => (await import('./data.js')).runDataCommand,
   audit: async () => (await import('./audit.js')).runAuditCommand,

@@ -1,16 +1,30 @@
-import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { UsageError, unknownName } from '../core/errors.js';
-import { dataSetIds, loadManifest } from '../data/manifest-format/manifest-files.js';
+import { UsageError } from '../core/errors.js';
+import {
+  dataSetIds,
+  idOfManifest,
+  loadManifest,
+  type ManifestPlaces,
+} from '../data/manifest-format/manifest-files.js';
 import type { Device } from '../engine/start-engine.js';
 import { datasetRequest } from '../run/plan/dataset-request.js';
 import type { PlanRequest } from '../run/plan/plan.js';
 import type { Overrides } from '../run/plan/resolve-config.js';
 import { type LossName, lossNames } from '../study/losses.js';
 import { type DatasetLosses, type Preset, presets } from '../study/presets.js';
-import { presetNames, type RunConfig } from '../study/run-config.js';
+import { type RunConfig, studyPresetNames } from '../study/run-config.js';
 import { invalidArguments } from './invalid-arguments.js';
-import { dataFolder, resultsFolder } from './study-folders.js';
+import {
+  atOnce,
+  foldsOf,
+  invalidNumber,
+  listOf,
+  oneOf,
+  positiveInteger,
+  positiveNumber,
+  withoutRepeats,
+} from './option-values.js';
+import { dataFolder, manifestFile, resultsFolder } from './study-folders.js';
 
 const options = {
   preset: { type: 'string', default: 'smoke' },
@@ -19,6 +33,7 @@ const options = {
   seeds: { type: 'string' },
   folds: { type: 'string' },
   'data-dir': { type: 'string' },
+  manifest: { type: 'string' },
   out: { type: 'string' },
   epochs: { type: 'string' },
   'learning-rate': { type: 'string' },
@@ -96,7 +111,7 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
       remedy: 'leave one of the two out',
     });
   }
-  const preset = presets[oneOf('preset', values.preset, presetNames)];
+  const preset = presets[oneOf('preset', values.preset, studyPresetNames)];
   const overrides: Overrides = {
     ...(values.epochs !== undefined && { epochs: positiveInteger('epochs', values.epochs) }),
     ...(values['learning-rate'] !== undefined && {
@@ -109,15 +124,15 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
       precision: oneOf<RunConfig['precision']>('precision', values.precision, ['float32', 'bf16']),
     }),
   };
-  const dataDir = dataFolder(values['data-dir']);
+  const places = { dataDir: dataFolder(values['data-dir']), manifestFile: manifestFile(values.manifest) };
   const typed = { seeds: seedsOf(values.seeds), folds: foldsOf(values.folds) };
   return {
     request: {
       preset,
-      datasets: datasetsOf(preset, values.datasets, values.losses, dataDir).map(({ dataset, losses }) =>
-        datasetRequest(preset, loadManifest(dataset, { dataDir }), losses, typed),
+      datasets: datasetsOf(preset, values.datasets, values.losses, places).map(({ dataset, losses }) =>
+        datasetRequest(preset, loadManifest(dataset, places), losses, typed),
       ),
-      dataDir,
+      ...places,
       outDir: resultsFolder(values.out),
       cacheDir: '.cache',
       overrides,
@@ -138,7 +153,7 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
     allowLeak: values['allow-leak'],
     notebooks: !values['no-notebooks'],
     open: values.open,
-    namedDatasets: values.datasets !== undefined,
+    namedDatasets: values.datasets !== undefined || values.manifest !== undefined,
     help: values.help,
   };
 }
@@ -156,18 +171,6 @@ function filters(text: string): number {
   });
 }
 
-/** Processes or threads at once. More than a few times what the machine has would only exhaust it. */
-function atOnce(option: string, text: string): number {
-  const count = positiveInteger(option, text);
-  const most = 8 * availableParallelism();
-  if (count <= most) return count;
-  throw new UsageError({
-    verb: 'invalid',
-    what: `--${option} ${text} (this machine works on ${availableParallelism()} at once; expected at most ${most})`,
-    remedy: `use --${option} ${availableParallelism()}`,
-  });
-}
-
 function parseValues(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options, strict: true }).values;
@@ -176,24 +179,20 @@ function parseValues(argv: readonly string[]) {
   }
 }
 
-/** Data sets and losses as named; what is not named comes from the preset. */
+/** Data sets and losses as named; a manifest that is named alone is the data set; the rest comes from the preset. */
 function datasetsOf(
   { defaults }: Preset,
   datasets: string | undefined,
   losses: string | undefined,
-  dataDir: string,
+  places: ManifestPlaces,
 ): readonly DatasetLosses[] {
   const ofPreset = defaults.datasets.map(({ dataset }) => dataset);
-  const namedSets = datasets !== undefined && listOf('data set', datasets, dataSetIds({ dataDir }), ofPreset);
+  const ofManifest = places.manifestFile === undefined ? undefined : idOfManifest(places.manifestFile);
+  const typed = datasets ?? ofManifest;
+  const namedSets = typed !== undefined && listOf('data set', typed, dataSetIds(places), ofPreset);
   const namedLosses = losses !== undefined && listOf<LossName>('loss', losses, lossNames, lossNames);
   if (!namedSets && !namedLosses) return defaults.datasets;
   return (namedSets || ofPreset).map((dataset) => ({ dataset, losses: namedLosses || defaults.losses }));
-}
-
-function oneOf<Name extends string>(option: string, typed: string, names: readonly Name[]): Name {
-  const known = names.find((name) => name === typed.toLowerCase());
-  if (known) return known;
-  throw unknownName(option, typed, names);
 }
 
 /** A name or a number, or several with commas between them. */
@@ -211,17 +210,6 @@ function aloneOf({ run, cell }: { run?: string; cell?: string }) {
   throw new UsageError({ verb: 'missing', what: `name of a run in --run "${run}"`, remedy: 'see --dry-run' });
 }
 
-/** "a,b", or "all". */
-function listOf<Name extends string>(
-  kind: string,
-  typed: string,
-  names: readonly Name[],
-  all: readonly Name[],
-): readonly Name[] {
-  if (typed.trim().toLowerCase() === 'all') return all;
-  return withoutRepeats(typed.split(',').map((name) => oneOf(kind, name.trim(), names)));
-}
-
 /** "1,4" or "1-3,7". */
 function seedsOf(typed: string | undefined): number[] | undefined {
   if (typed === undefined) return undefined;
@@ -237,33 +225,3 @@ function seedsOf(typed: string | undefined): number[] | undefined {
   );
 }
 const mostSeeds = 1000;
-
-/** "5", or "none" for the fixed split. */
-function foldsOf(typed: string | undefined): number | null | undefined {
-  if (typed === undefined) return undefined;
-  if (typed.trim().toLowerCase() === 'none') return null;
-  const folds = Number(typed);
-  if (/^\s*\d+\s*$/.test(typed) && folds >= 2 && folds <= mostFolds) return folds;
-  throw invalidNumber('folds', typed, `2 to ${mostFolds} folds, or none for the fixed split`);
-}
-const mostFolds = 100;
-
-function withoutRepeats<Item>(items: readonly Item[]): Item[] {
-  return [...new Set(items)];
-}
-
-function positiveInteger(option: string, typed: string): number {
-  const value = positiveNumber(option, typed);
-  if (Number.isSafeInteger(value)) return value;
-  throw invalidNumber(option, typed, 'a whole number from 1 on');
-}
-
-function positiveNumber(option: string, typed: string): number {
-  const value = Number(typed);
-  if (typed.trim() !== '' && Number.isFinite(value) && value > 0) return value;
-  throw invalidNumber(option, typed, 'a number above 0');
-}
-
-function invalidNumber(option: string, typed: string, expected: string): UsageError {
-  return new UsageError({ verb: 'invalid', what: `--${option} "${typed}"`, remedy: `give ${expected}` });
-}

@@ -7,7 +7,6 @@ import { makePlan } from '../run/plan/make-plan.js';
 import { withMeasuredEstimates } from '../run/plan/measure-run.js';
 import type { Plan, PlannedRun } from '../run/plan/plan.js';
 import {
-  executeRuns,
   exitCodeOf,
   finishedRuns,
   type RunFailure,
@@ -23,10 +22,10 @@ import { helpOf } from './help.js';
 import { interruptible } from './interruptible.js';
 import { openReport } from './open-report.js';
 import { checkOutFolder, nearestExisting } from './out-folder.js';
-import { PlanProgress } from './plan-progress.js';
 import { describeHours, describePlan, describeProgress, planAsJson } from './plan-text.js';
 import { ProgressLine } from './progress.js';
 import { parseReplicateOptions, type ReplicateOptions } from './replicate-options.js';
+import { runHere, tellRunFailures } from './run-here.js';
 import { describeStudy, rehearsalTitle } from './study-summary.js';
 import { writeReport } from './tables.js';
 
@@ -78,6 +77,7 @@ async function measured(runs: readonly PlannedRun[], options: ReplicateOptions):
   const { device, threads, request } = options;
   return withMeasuredEstimates(runs, {
     dataDir: request.dataDir,
+    manifestFile: request.manifestFile,
     cacheDir: request.cacheDir,
     device,
     threads,
@@ -123,7 +123,7 @@ async function runAlone(
   for (const run of runs)
     if (!open.includes(run)) process.stderr.write(`${runName(run.config)} is finished\n`);
   // With a single run there is nothing to go on with, so its failure ends the command.
-  if (open.length <= 1) await runHere(open, { ...options, keepGoing: false });
+  if (open.length <= 1) await runHere(open, { ...options, keepGoing: false }, notebookSeconds(options));
   else return tellFailures([], await runAll(open, argv, options), []);
   return exitCodes.done;
 }
@@ -133,7 +133,9 @@ async function runAll(
   argv: readonly string[],
   options: ReplicateOptions,
 ): Promise<RunFailure[]> {
-  return options.jobs > 1 ? runAsProcesses(runs, argv, options) : runHere(runs, options);
+  return options.jobs > 1
+    ? runAsProcesses(runs, argv, options)
+    : runHere(runs, options, notebookSeconds(options));
 }
 
 /**
@@ -149,25 +151,6 @@ async function finish(options: ReplicateOptions): Promise<readonly string[]> {
   );
   if (options.open) await openReport(report.page);
   return notebooks?.failures ?? [];
-}
-
-/** Executes runs in this process, with one line of progress; the first interrupt lets the step in hand finish. */
-async function runHere(runs: readonly PlannedRun[], options: ReplicateOptions): Promise<RunFailure[]> {
-  const progress = new PlanProgress(runs, notebookSeconds(options));
-  const onFirst = () => progress.say('stopping after this step; again to stop at once');
-  return interruptible(onFirst, (signal) =>
-    executeRuns(runs, options.request, {
-      rescore: options.rescore,
-      keepLogits: options.keepLogits,
-      device: options.device,
-      threads: options.threads,
-      keepGoing: options.keepGoing,
-      allowLeak: options.allowLeak,
-      signal,
-      onProgress: (run, stage) => progress.update(run, stage),
-      onFinished: (run, outcome) => progress.finished(run, outcome),
-    }),
-  ).finally(() => progress.clear());
 }
 
 async function runAsProcesses(
@@ -216,9 +199,7 @@ function tellFailures(
   notebookFailures: readonly string[],
 ): number {
   for (const { dataset, error } of faulty) process.stderr.write(`failed: ${dataset}: ${error.message}\n`);
-  for (const { run, message } of failures) {
-    process.stderr.write(`failed: ${runName(run.config)} (run ${run.number}): ${message}\n`);
-  }
+  tellRunFailures(failures);
   for (const failure of notebookFailures) process.stderr.write(`failed: ${failure}\n`);
   if (notebookFailures.length > 0)
     process.stderr.write('training, tables and report stand; open the notebooks with "npm run lab"\n');

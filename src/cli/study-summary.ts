@@ -1,11 +1,14 @@
 /** The last lines of `replicate` and `tables`: what stands, what it says, and what to do next. */
+import type { OwnVerdict } from '../evaluate/own-verdict.js';
+import { ownVerdictText } from '../evaluate/own-verdict-text.js';
 import type { Report } from '../report/build-report.js';
 import { presets } from '../study/presets.js';
 import type { PresetName } from '../study/run-config.js';
 import { counted } from '../text/number-format.js';
 
 /** A report that was written, and what it says. */
-export interface WrittenReport extends Pick<Report, 'verdicts' | 'endings' | 'tables' | 'figures'> {
+export interface WrittenReport
+  extends Pick<Report, 'verdicts' | 'ownVerdicts' | 'endings' | 'tables' | 'figures'> {
   preset: PresetName;
   outDir: string;
   /** Finished runs behind it. */
@@ -36,10 +39,18 @@ export function describeStudy(report: WrittenReport, notebooks?: NotebookOutcome
     const works = notebooks?.failed ? 'training, tables and report stand' : 'all stages work';
     return lines(`rehearsal: ${works}: ${stages}`, trained, ...road, open);
   }
+  if (presets[preset].purpose === 'comparison')
+    return lines(...report.ownVerdicts.flatMap(ownLines), `${stages}; ${trained}`, open);
   const claims = verdicts.map(
     ({ claim, verdict, reason }) => `  claim ${claim.id} (${claim.title}): ${verdict}, ${reason}`,
   );
   return lines(`preset ${preset}: ${stages}`, trained, ...claims, open);
+}
+
+/** A verdict on own images: its title, then a line for each thing that it says. */
+function ownLines(verdict: OwnVerdict): string[] {
+  const { title, sentences } = ownVerdictText(verdict);
+  return [title, ...sentences.map(({ about, text }) => `  ${about.padEnd(11)} ${text}`), ''];
 }
 
 /** The first line of a rehearsal. */

@@ -1,5 +1,5 @@
 /**
- * npm run tables [-- --preset smoke|mini|paper] [--out DIR] [--open]
+ * npm run tables [-- --preset smoke|mini|paper|own] [--out DIR] [--open]
  *
  * Rebuilds tables, figures and report from the stored results alone: no data, no GPU, no TensorFlow. Without --preset
  * it does every preset that has results.

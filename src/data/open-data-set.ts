@@ -1,5 +1,6 @@
 import { mapConcurrently } from '../core/bounded-concurrency.js';
 import { combinedDataError, DataError } from '../core/errors.js';
+import { counted } from '../text/number-format.js';
 import { officialCases } from './cases/case-list.js';
 import type { CaseReference, DataSet } from './cases/data-set.js';
 import { locateCases } from './cases/locate-cases.js';
@@ -16,6 +17,8 @@ export interface OpenDataSetOptions {
   dataDir: string;
   /** What to do where only a part of the set is there: use it, or stop. */
   partial: 'use' | 'refuse';
+  /** A manifest that lies neither in the project nor in the data folder. */
+  manifestFile?: string | undefined;
 }
 
 /** A data set together with what its user should be told, one sentence each. */
@@ -51,7 +54,8 @@ const faultsListed = 20;
  * ```
  */
 export async function openDataSet(id: string, options: OpenDataSetOptions): Promise<OpenedDataSet> {
-  return openManifest(loadManifest(id, { dataDir: options.dataDir }), options);
+  const { dataDir, manifestFile } = options;
+  return openManifest(loadManifest(id, { dataDir, manifestFile }), options);
 }
 
 /** As openDataSet, for a manifest at hand. */
@@ -69,7 +73,7 @@ export function openManifest(manifest: Manifest, { dataDir, partial }: OpenDataS
     manifest,
     cases.map(({ reference }) => reference),
   );
-  if (hasEmptySide(split)) throw tooFewGroups(manifest, located.folder, cases.length);
+  if (hasEmptySide(split)) throw tooFewGroups(manifest, located);
   const notes = [
     isPart && `${presence.found} of ${presence.expected} cases of ${manifest.id} are there and are used`,
     located.unusedFolders.length > 0 &&
@@ -199,12 +203,20 @@ function hasJpegMasks(cases: readonly LocatedCase[]): boolean {
   return cases.some(({ maskPaths }) => maskPaths.some((path) => /\.jpe?g$/i.test(path)));
 }
 
-function tooFewGroups(manifest: Manifest, folder: string, found: number): DataError {
+function tooFewGroups(manifest: Manifest, located: Located): DataError {
+  const cases = casesOfStudy(manifest, located);
+  const groups = [...new Set(cases.map(({ reference }) => reference.group ?? reference.caseId))];
+  const whose =
+    groups.length < cases.length ? ` (of ${counted(groups.length, 'patient')}: ${some(groups)})` : '';
+  const again =
+    manifest.source.kind === 'listed' && whose !== ''
+      ? '; where the images are of different patients after all, add the set again without --patient'
+      : '';
   return new DataError({
     verb: 'missing',
-    what: `cases of ${manifest.id}: the ${found} that are there cannot fill training, validation and test`,
-    where: folder,
-    remedy: 'at least three cases, of three different patients where patients are known, are needed',
+    what: `cases of ${manifest.id}: the ${cases.length} that are there${whose} cannot fill training, validation and test`,
+    where: located.folder,
+    remedy: `at least three cases, of three different patients where patients are known, are needed${again}`,
   });
 }
 

@@ -53,7 +53,7 @@ export function judgeDataset(
 }
 
 /** What keeps a data set from being judged at all. */
-function limitsOf(patients: number, networks: number): string[] {
+export function limitsOf(patients: number, networks: number): string[] {
   const { minimumPatients, minimumNetworks } = tolerances;
   return [
     ...(patients < minimumPatients ? [`fewer than ${minimumPatients} patients`] : []),

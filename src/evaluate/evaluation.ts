@@ -6,6 +6,7 @@ import { type ClaimVerdict, judgeClaims } from './claim-verdict.js';
 import { type Comparison, compareLosses } from './comparison.js';
 import { type DatasetRuns, datasetRuns } from './dataset-runs.js';
 import { leakNotes } from './leaking-runs.js';
+import { judgeOwn, type OwnVerdict } from './own-verdict.js';
 import { brokenDownRuns } from './training-endings.js';
 
 /** A study with everything that its tables and figures draw on, computed once. */
@@ -14,8 +15,10 @@ export interface Evaluation {
   study: StudyRecord;
   datasets: readonly DatasetRuns[];
   comparisons: readonly Comparison[];
-  /** One for each claim; none in a rehearsal, whose tiny networks on drawn images judge nothing. */
+  /** One for each claim; none in a rehearsal, whose tiny networks on drawn images judge nothing, and of own images. */
   verdicts: readonly ClaimVerdict[];
+  /** What a user's own images say of each pair of losses; none in the study. */
+  ownVerdicts: readonly OwnVerdict[];
 }
 
 /**
@@ -36,7 +39,8 @@ export function evaluate(study: StudyRecord): Evaluation {
     study,
     datasets,
     comparisons,
-    verdicts: isRehearsal(study) ? [] : judgeClaims(datasets, absences),
+    verdicts: presets[study.preset].purpose === 'evidence' ? judgeClaims(datasets, absences) : [],
+    ownVerdicts: presets[study.preset].purpose === 'comparison' ? judgeOwn(datasets) : [],
   };
 }
 
@@ -49,16 +53,22 @@ export function isRehearsal({ preset }: Pick<Evaluation, 'preset'>): boolean {
 export const rehearsalWarning =
   'A rehearsal: drawn images and tiny networks show that every stage works. No number here says anything about the paper.';
 
-/** The notes under every table: the preset, how many runs and data sets the numbers rest on, and what is missing. */
+const sizes: Readonly<Record<PresetName, string>> = {
+  smoke: 'drawn phantoms, small nets',
+  mini: 'reduced size',
+  paper: 'full protocol',
+  own: 'own images, sizes chosen for the time granted',
+};
+
+/** What stands under every table: its preset, how much is behind it, and what is not there. */
 export function studyNotes({ preset, study }: Evaluation): string[] {
   const seeds = new Set(study.runs.map((run) => run.config.seed)).size;
   const sets = new Set(study.runs.map((run) => run.config.dataset)).size;
   const brokenDown = brokenDownRuns(study.runs);
   const warning = isRehearsal({ preset }) ? [rehearsalWarning] : [];
-  const size = { smoke: 'drawn phantoms, small nets', mini: 'reduced size', paper: 'full protocol' }[preset];
   return [
     ...warning,
-    `Preset ${preset} (${size}): ${counted(study.runs.length, 'finished run')} of ${counted(sets, 'data set')} and up to ${counted(seeds, 'seed')}.`,
+    `Preset ${preset} (${sizes[preset]}): ${counted(study.runs.length, 'finished run')} of ${counted(sets, 'data set')} and up to ${counted(seeds, 'seed')}.`,
     ...(brokenDown.length > 0
       ? [`Broken down in training, and counted like the others: ${brokenDown.join(', ')} (table of runs).`]
       : []),

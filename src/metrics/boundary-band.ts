@@ -38,7 +38,7 @@ export function markBoundaryBand(
   labels: LabelMap,
   spacingMm: readonly number[] | undefined,
   sideOfLabel: Uint8Array,
-  mask: Uint8Array | Uint16Array,
+  mask: Uint8Array | Uint16Array | Uint32Array,
   bit: number,
   width = boundaryBandWidth,
 ): void {
@@ -165,7 +165,12 @@ class MarkedLine {
   }
 
   /** Sets the bit of each pixel that an interval of another side covers. */
-  markAndClear(data: Uint8Array, mask: Uint8Array | Uint16Array, first: number, bit: number): void {
+  markAndClear(
+    data: Uint8Array,
+    mask: Uint8Array | Uint16Array | Uint32Array,
+    first: number,
+    bit: number,
+  ): void {
     const { columns, sideOfLabel } = this;
     this.changes.forEach((changes, side) => {
       if (!this.isTouched[side]) return;

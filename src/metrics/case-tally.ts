@@ -24,7 +24,7 @@ import { type BandMask, bandBits, truthBands } from './truth-bands.js';
 /** Pixels handled at a time: their buffers stay in the processor's cache. */
 const chunkPixels = 4096;
 
-const maximumBinaryRows = 7;
+const maximumBinaryRows = 9;
 
 /** What a case is scored against. */
 export interface CaseTruth {
@@ -48,8 +48,8 @@ export interface CaseResult {
 /**
  * Scores one case while its probabilities arrive slab by slab, in pixel order: a volume need never be held as
  * probabilities. In memory are the labels and one more byte a pixel for the boundary bands (two with more than two
- * foreground classes), and tables of fixed size. The result is the same, to the last bit, however the case is cut into
- * slabs.
+ * foreground classes, four with more than six), and tables of fixed size. The result is the same, to the last bit, however
+ * the case is cut into slabs.
  *
  * ```ts
  * const labels = { shape: [1, 2], data: Uint8Array.of(0, 1) };
@@ -70,7 +70,7 @@ export class CaseTally {
   private pixelsRead = 0;
 
   /**
-   * Throws DataError on labels that are not classes or do not fill their shape, or on more than six foreground classes.
+   * Throws DataError on labels that are not classes or do not fill their shape, or on more than eight foreground classes.
    * A case whose probabilities are scored in several versions has one set of bands: `sameTruth` is a tally of it.
    */
   constructor(

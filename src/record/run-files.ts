@@ -22,6 +22,8 @@ export const recordFiles = {
   bins: 'bins.json',
   /** Confusion counts per case, class and threshold. */
   thresholds: 'thresholds.csv',
+  /** The same of the validation cases, on the prepared grid: where a cut is chosen. Older records have none. */
+  validationThresholds: 'validation-thresholds.csv',
   /** The rows of cases.csv after each recalibration (recalibrate/), and what was learned on validation for it. */
   recalibrated: 'recalibrated.csv',
   recalibration: 'recalibration.json',

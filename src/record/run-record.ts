@@ -22,7 +22,7 @@ import { readRescored, rescoredText } from './rescored-file.js';
 import { recordFiles, runFiles } from './run-files.js';
 import { differingField, summaryOf } from './run-summary.js';
 import { keepTestCases, testCasesPath } from './test-cases-file.js';
-import { readThresholds, thresholdsText } from './thresholds-file.js';
+import { readThresholds, readValidationThresholds, thresholdsText } from './thresholds-file.js';
 import type { RunEnding } from './training-ending.js';
 import { zipOf } from './zip-archive.js';
 
@@ -39,6 +39,8 @@ export interface RunRecord {
   cases: readonly CaseScore[];
   bins: readonly CaseBins[];
   thresholds: readonly ThresholdCounts[];
+  /** Of the validation cases; null in records of before they were kept. */
+  validationThresholds: readonly ThresholdCounts[] | null;
   /** Baselines without training (recalibrate/): what was learned on validation, and the scores of the test cases after it. */
   recalibration: Recalibration;
   recalibrated: readonly RecalibratedScore[];
@@ -86,6 +88,9 @@ export function recordMembers(
     [recordFiles.cases, casesText(run.cases)],
     [recordFiles.bins, binsText(run.bins)],
     [recordFiles.thresholds, thresholdsText(run.thresholds)],
+    ...(run.validationThresholds
+      ? ([[recordFiles.validationThresholds, thresholdsText(run.validationThresholds)]] as [string, string][])
+      : []),
     [recordFiles.recalibration, recalibrationText(run.recalibration)],
     [recordFiles.recalibrated, recalibratedText(run.recalibrated)],
     [recordFiles.calibrationCells, calibrationCellsText(run.calibrationCells)],
@@ -126,6 +131,7 @@ export function readRun(
     cases: readCases(members, config),
     bins: readBins(members, config),
     thresholds: readThresholds(members, config),
+    validationThresholds: readValidationThresholds(members, config),
     recalibration: readRecalibration(members, config),
     recalibrated: readRecalibrated(members, config),
     calibrationCells: readCalibrationCells(members, config),

@@ -34,9 +34,13 @@ export interface StudyRecord {
 
 /** The presets below `outDir` that hold at least one finished run. */
 export function storedPresets(outDir: string): PresetName[] {
-  return presetNames.filter((preset) =>
-    listRuns(join(outDir, preset)).some((run) => existsSync(join(outDir, preset, run, runFiles.done))),
-  );
+  return presetNames.filter((preset) => finishedRunNames(outDir, preset).length > 0);
+}
+
+/** Names of the finished runs of a preset, `<dataset>/<loss>/<place>`; their records are not read. */
+export function finishedRunNames(outDir: string, preset: PresetName): string[] {
+  const folder = join(outDir, preset);
+  return listRuns(folder).filter((run) => existsSync(join(folder, run, runFiles.done)));
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ThresholdCounts } from '../metrics/case-score.js';
 import { thresholdRows } from '../metrics/scored-rows.js';
+import type { RunConfig } from '../study/run-config.js';
 import { csvText, parseCsv, readCount, readNumber } from './csv-file.js';
 import { expectRows, type TestedRows } from './expected-rows.js';
 import { recordFault } from './record-fault.js';
@@ -8,7 +9,7 @@ import { recordFiles } from './run-files.js';
 
 const columns = ['case', 'class', 'threshold', 'tp', 'fp', 'fn', 'tn'] as const;
 
-/** The text of thresholds.csv: confusion counts in pixels when p ≥ threshold is called positive. */
+/** The text of thresholds.csv and validation-thresholds.csv: confusion counts in pixels when p ≥ threshold is called positive. */
 export function thresholdsText(rows: readonly ThresholdCounts[]): string {
   const cells = rows.map((row) => [row.caseId, row.className, row.threshold, row.tp, row.fp, row.fn, row.tn]);
   return csvText(columns, cells);
@@ -18,9 +19,27 @@ export function thresholdsText(rows: readonly ThresholdCounts[]): string {
  * Reads thresholds.csv: every test case and class at the same thresholds. Throws DataError on missing or foreign
  * rows, a threshold outside (0, 1), or counts of one case whose pixels or positives change with the threshold.
  */
-export function readThresholds(members: RecordMembers, tested: TestedRows): ThresholdCounts[] {
-  const file = members.pathOf(recordFiles.thresholds);
-  const rows = parseCsv(file, members.text(recordFiles.thresholds), columns).map((row) => {
+export function readThresholds(members: RecordMembers, { cases, ...tested }: TestedRows): ThresholdCounts[] {
+  return readCounts(members, recordFiles.thresholds, cases.test, tested);
+}
+
+/** The same of the validation cases; null in records that have none. */
+export function readValidationThresholds(
+  members: RecordMembers,
+  { cases, foregroundClasses }: Pick<RunConfig, 'cases' | 'foregroundClasses'>,
+): ThresholdCounts[] | null {
+  if (!members.has(recordFiles.validationThresholds)) return null;
+  return readCounts(members, recordFiles.validationThresholds, cases.validation, { foregroundClasses });
+}
+
+function readCounts(
+  members: RecordMembers,
+  name: string,
+  caseIds: readonly string[],
+  { foregroundClasses }: Pick<TestedRows, 'foregroundClasses'>,
+): ThresholdCounts[] {
+  const file = members.pathOf(name);
+  const rows = parseCsv(file, members.text(name), columns).map((row) => {
     const counts: ThresholdCounts = {
       caseId: row.cells[0]!,
       className: row.cells[1]!,
@@ -33,8 +52,8 @@ export function readThresholds(members: RecordMembers, tested: TestedRows): Thre
     return { line: row.line, counts };
   });
   const grid = [...new Set(rows.map(({ counts }) => counts.threshold))];
-  const wanted = tested.cases.test.flatMap((caseId) =>
-    thresholdRows(tested.foregroundClasses).flatMap((className) =>
+  const wanted = caseIds.flatMap((caseId) =>
+    thresholdRows(foregroundClasses).flatMap((className) =>
       grid.map((threshold) => `${caseId}, ${className}, ${threshold}`),
     ),
   );

@@ -1,5 +1,6 @@
 import type { ClaimVerdict } from '../evaluate/claim-verdict.js';
-import { evaluate, isRehearsal } from '../evaluate/evaluation.js';
+import { evaluate } from '../evaluate/evaluation.js';
+import type { OwnVerdict } from '../evaluate/own-verdict.js';
 import { describeEndings } from '../evaluate/training-endings.js';
 import { csvText } from '../record/csv-file.js';
 import type { StudyRecord } from '../record/study-record.js';
@@ -26,6 +27,8 @@ import { volumesTable } from './tables/volumes-table.js';
 
 export interface Report {
   verdicts: readonly ClaimVerdict[];
+  /** Of a user's own images. */
+  ownVerdicts: readonly OwnVerdict[];
   /** How its runs ended, in a phrase. */
   endings: string;
   tables: number;
@@ -38,9 +41,9 @@ export interface Report {
 export function buildReport(study: StudyRecord): Report {
   const evaluation = evaluate(study);
   const tables = [
-    ...(isRehearsal(evaluation)
-      ? []
-      : [claimsTable(evaluation), variantsTable(evaluation), synthesisTable(evaluation)]),
+    ...(evaluation.verdicts.length > 0
+      ? [claimsTable(evaluation), variantsTable(evaluation), synthesisTable(evaluation)]
+      : []),
     segmentationTable(evaluation),
     calibrationTable(evaluation),
     significanceTable(evaluation),
@@ -69,6 +72,7 @@ export function buildReport(study: StudyRecord): Report {
   files.set('report.html', reportPage(evaluation, tables, figures));
   return {
     verdicts: evaluation.verdicts,
+    ownVerdicts: evaluation.ownVerdicts,
     endings: describeEndings(study.runs),
     tables: tables.length,
     figures: pictures.length,

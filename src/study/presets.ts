@@ -9,13 +9,16 @@ export interface DatasetLosses {
 }
 
 /**
- * The three sizes of the study: same code, smaller nets, images and patience. What a preset does not name comes
+ * The three sizes of the study, and that of own images: same code, smaller nets, images and patience. What a preset does not name comes
  * from the data set's own row of the protocol (its manifest).
  */
 export interface Preset {
   name: PresetName;
-  /** A rehearsal shows that all stages work; it judges no claim, whatever its numbers. */
-  purpose: 'rehearsal' | 'evidence';
+  /**
+   * A rehearsal shows that all stages work; it judges no claim, whatever its numbers. A comparison is of a user's own images, and has
+   * a verdict of its own instead of the paper's claims.
+   */
+  purpose: 'rehearsal' | 'evidence' | 'comparison';
   /** What runs when a command names no data set, loss or seed. */
   defaults: {
     datasets: readonly DatasetLosses[];
@@ -32,6 +35,8 @@ export interface Preset {
   depth: number;
   /** Network input by experiment; undefined: the protocol's. */
   inputShapes: Readonly<Record<ExperimentName, readonly number[]>> | undefined;
+  /** Network input of any data set, where it was chosen for one; else absent. */
+  inputShape?: readonly number[];
   /** Volumes are resampled this much coarser than the protocol's spacing. */
   spacingFactor: number;
   maximumEpochs: number;
@@ -119,6 +124,25 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     plateauPatience: undefined,
     caseLimits: undefined,
     partialData: 'refuse',
+  },
+  // Where "npm run compare" begins: its sizes follow from the images and the time that is granted.
+  own: {
+    name: 'own',
+    purpose: 'comparison',
+    defaults: {
+      datasets: [],
+      losses: firstPair,
+      seeds: [1, 2, 3],
+      folds: { count: 5, seeds: [1] },
+    },
+    baseFilters: 16,
+    depth: 4,
+    inputShapes: undefined,
+    spacingFactor: 1,
+    maximumEpochs: 200,
+    plateauPatience: 8,
+    caseLimits: undefined,
+    partialData: 'use',
   },
 };
 

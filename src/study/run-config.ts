@@ -6,7 +6,10 @@ import type { LossName, OwnLossName } from './losses.js';
  * changed value makes an old result stale. What only decides speed (device, threads, jobs) is provenance.
  */
 
-export const presetNames = ['smoke', 'mini', 'paper'] as const;
+/** The sizes of the study. */
+export const studyPresetNames = ['smoke', 'mini', 'paper'] as const;
+/** And that of a user's own images, which `npm run compare` chooses. */
+export const presetNames = [...studyPresetNames, 'own'] as const;
 export type PresetName = (typeof presetNames)[number];
 
 /** One preprocessing step; a run does its list in order (protocol: resize or resample, clip, z-score). */

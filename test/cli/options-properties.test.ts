@@ -5,7 +5,7 @@ import { parseReplicateOptions } from '../../src/cli/replicate-options.js';
 import { exitCodes, StudyError } from '../../src/core/errors.js';
 import { dataSetIds } from '../../src/data/manifest-format/manifest-files.js';
 import { lossNames } from '../../src/study/losses.js';
-import { presetNames } from '../../src/study/run-config.js';
+import { studyPresetNames } from '../../src/study/run-config.js';
 import { number, order, property, reordered } from '../property.js';
 
 const some = <Item>(items: readonly Item[]) => fc.subarray([...items], { minLength: 1 });
@@ -14,7 +14,7 @@ const positive = fc.integer({ min: 1, max: 64 });
 /** Options that are all right, each with its value. */
 const sound = fc.record(
   {
-    preset: fc.constantFrom(...presetNames),
+    preset: fc.constantFrom(...studyPresetNames),
     datasets: some(dataSetIds()).map((list) => list.join(',')),
     losses: some(lossNames).map((list) => list.join(',')),
     seeds: fc.uniqueArray(positive, { minLength: 1, maxLength: 4 }).map((list) => list.join(',')),

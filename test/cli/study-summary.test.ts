@@ -11,6 +11,7 @@ const written: WrittenReport = {
   tables: 7,
   figures: 30,
   verdicts: [],
+  ownVerdicts: [],
 };
 
 describe('the last lines', () => {

@@ -104,7 +104,7 @@ describe('openDataSet', () => {
   it('refuses two children: three sides cannot be filled', async () => {
     await fakeChase(dataDir, [1, 2]);
     expect(await failure(() => open('chasedb1'))).to.match(
-      /4 that are there cannot fill training, validation/,
+      /4 that are there \(of 2 patients: 01, 02\) cannot fill training, validation/,
     );
   });
 

@@ -167,13 +167,13 @@ describe('refusals of a case', () => {
     );
   });
 
-  it('take six foreground classes and no more, labels that are classes and no others', () => {
-    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
-    expect(thrown(() => new CaseTally(truth(names.slice(0, 6), new Uint8Array(4))))).to.be.instanceOf(
+  it('take eight foreground classes and no more, labels that are classes and no others', () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'];
+    expect(thrown(() => new CaseTally(truth(names.slice(0, 8), new Uint8Array(4))))).to.be.instanceOf(
       CaseTally,
     );
     expect(message(() => new CaseTally(truth(names, new Uint8Array(4))), DataError)).to.equal(
-      'invalid 7 foreground classes, expected at most 6: case a',
+      'invalid 9 foreground classes, expected at most 8: case a',
     );
     expect(message(() => new CaseTally(truth(['a'], Uint8Array.of(0, 1, 2, 0))), DataError)).to.equal(
       'invalid label 2, expected 0 to 1: case a, pixel [1, 0]',

@@ -58,7 +58,7 @@ describe('the notebook kernel', function () {
     expect(code).to.equal(1);
     expect(events.at(-1)).to.deep.include({ event: 'failed', notebook: 'trial', cell: 'first' });
     expect(events.at(-1).error).to.equal(
-      'UsageError: unknown preset "smok"; did you mean "smoke"? known: smoke, mini, paper',
+      'UsageError: unknown preset "smok"; did you mean "smoke"? known: smoke, mini, paper, own',
     );
     expect(await until(() => kernels(mark).length === 0, 5)).to.equal(true);
   });

@@ -10,7 +10,7 @@ import type { CaseBins, CaseScore, ThresholdCounts } from '../../src/metrics/cas
 import { type MetricName, metricNames } from '../../src/metrics/catalogue.js';
 import { LogSpacedHistogram, poolCells } from '../../src/metrics/log-spaced-histogram.js';
 import { type PosteriorCurve, PosteriorCurveTally } from '../../src/metrics/posterior-curve.js';
-import { allClassesRow, scoredRows } from '../../src/metrics/scored-rows.js';
+import { allClassesRow, scoredRows, thresholdRows } from '../../src/metrics/scored-rows.js';
 import { type RecalibrationMethod, recalibrationMethods } from '../../src/recalibrate/versions.js';
 import { storedCells, type VersionCells } from '../../src/record/calibration-cells-file.js';
 import type { Gallery } from '../../src/record/gallery-file.js';
@@ -87,11 +87,27 @@ export function syntheticRun(
     cases: drawn.map(scorePixels),
     bins: drawn.flatMap(binPixels),
     thresholds: drawn.filter(({ className }) => className !== allClassesRow).flatMap(sweepPixels),
+    validationThresholds: validationCounts(study, dataset, foregroundClasses, loss, seed),
     ...recalibration(drawn, foregroundClasses, study.sharpness(loss)),
     observers: null,
     posterior: dataset.startsWith('phantom-') ? posteriorCurves(drawn, foregroundClasses) : null,
     gallery: syntheticGallery(dataset, drawn),
   };
+}
+
+/** Of the one validation case. */
+function validationCounts(
+  study: SyntheticStudy,
+  dataset: string,
+  foregroundClasses: readonly string[],
+  loss: LossName,
+  seed: number,
+): ThresholdCounts[] {
+  return thresholdRows(foregroundClasses).flatMap((className) => {
+    const truth = RandomStream.fromSeed(1).fork(dataset, 'v-0', className);
+    const noise = RandomStream.fromSeed(seed).fork(dataset, loss, 'v-0', className);
+    return sweepPixels({ caseId: 'v-0', className, ...drawPixels(truth, noise, study.sharpness(loss)) });
+  });
 }
 
 /** The soft score that every synthetic class has. */

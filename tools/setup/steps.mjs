@@ -13,6 +13,7 @@ const notebooks = [...engine, jupyterStep, kernelSpecStep];
 /** `doctor` takes the least, so that it can report on a half-installed machine. */
 const stepsByCommand = {
   replicate: notebooks,
+  compare: engine,
   tables: packages,
   data: packages,
   audit: packages,
@@ -36,7 +37,9 @@ export const allSteps = notebooks;
  * for the peers who compares with none.
  */
 export function stepsFor(command, args) {
-  if (args.includes('--dry-run') && command !== 'test') return args.includes('--measure') ? engine : packages;
+  // "compare" times steps even where it only shows its plan.
+  const isPlanAlone = args.includes('--dry-run') && !['test', 'compare'].includes(command);
+  if (isPlanAlone) return args.includes('--measure') ? engine : packages;
   const engineIsEnough = args.some((argument) => ['--no-notebooks', '--no-peers'].includes(argument));
   return engineIsEnough ? engine : stepsByCommand[command];
 }

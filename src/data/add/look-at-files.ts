@@ -1,7 +1,7 @@
 /** What some images and masks of a set hold: enough to propose how it is read and trained. */
 import type { SpatialShape } from '../../core/image.js';
 import { readImageFile } from '../pictures/image-file.js';
-import { maskValues } from '../pictures/mask-labels.js';
+import { lookAtMask, type MaskLook } from '../pictures/mask-labels.js';
 import { readNiftiHeader, readNiftiImage } from '../volumes/nifti-volume.js';
 import type { NamePair } from './pair-names.js';
 
@@ -10,16 +10,18 @@ export interface SetLook {
   shapes: readonly SpatialShape[];
   /** Of volumes: slice, row, column. */
   spacingsMm: readonly (readonly number[])[];
-  /** Every value in the masks that were looked at, ascending. */
-  maskValues: readonly number[];
+  /** Pixels of every value in the masks that were looked at, by ascending value. */
+  maskPixels: ReadonlyMap<number, number>;
+  /** A mask has two colours of one brightness, which count as one value. */
+  hasColoursOfOneValue: boolean;
   hasJpegMasks: boolean;
   /** Whether a mask that was looked at is empty. */
   hasEmptyMasks: boolean;
   casesLookedAt: number;
 }
 
-/** Cases that are opened, evenly over the set; "data check" opens all. */
-const casesLookedAt = 40;
+/** Cases that are opened, evenly over the set: a rare class or an empty mask shall not be missed. "data check" opens all. */
+const casesLookedAt = 200;
 
 /** Opens some of the pairs, whose paths are absolute. Throws the DataError of the first file that cannot be read. */
 export async function lookAtFiles(
@@ -31,7 +33,8 @@ export async function lookAtFiles(
   const chosen = pairs.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step));
   const shapes: SpatialShape[] = [];
   const spacingsMm: (readonly number[])[] = [];
-  const values = new Set<number>();
+  const pixelsOf = new Map<number, number>();
+  let hasColoursOfOneValue = false;
   let hasEmptyMasks = false;
   for (const [at, { caseId, image, masks }] of chosen.entries()) {
     if (areVolumes) {
@@ -39,23 +42,30 @@ export async function lookAtFiles(
       shapes.push(shape);
       spacingsMm.push(orientation.spacingMm);
     } else shapes.push((await readImageFile(image, `image of case ${caseId}`)).shape);
-    const own = new Set<number>();
-    for (const mask of masks) for (const value of await valuesOf(mask, caseId, areVolumes)) own.add(value);
-    for (const value of own) values.add(value);
-    hasEmptyMasks ||= own.size === 1 && own.has(0);
+    let isEmpty = true;
+    for (const mask of masks) {
+      const look = await maskLook(mask, caseId, areVolumes);
+      for (const [value, pixels] of look.pixels) pixelsOf.set(value, (pixelsOf.get(value) ?? 0) + pixels);
+      hasColoursOfOneValue ||= look.hasColoursOfOneValue;
+      isEmpty &&= [...look.pixels.keys()].every((value) => value === 0);
+    }
+    hasEmptyMasks ||= isEmpty;
     onCase(at + 1, chosen.length);
   }
   return {
     shapes,
     spacingsMm,
-    maskValues: [...values].sort((a, b) => a - b),
+    maskPixels: new Map([...pixelsOf].sort(([a], [b]) => a - b)),
+    hasColoursOfOneValue,
     hasJpegMasks: pairs.some(({ masks }) => masks.some((path) => /\.jpe?g$/i.test(path))),
     hasEmptyMasks,
     casesLookedAt: chosen.length,
   };
 }
 
-async function valuesOf(mask: string, caseId: string, isVolume: boolean): Promise<Iterable<number>> {
-  if (isVolume) return new Set((await readNiftiImage(mask)).data);
-  return (await maskValues(mask, `mask of case ${caseId}`)).keys();
+async function maskLook(mask: string, caseId: string, isVolume: boolean): Promise<MaskLook> {
+  if (!isVolume) return lookAtMask(mask, `mask of case ${caseId}`);
+  const pixels = new Map<number, number>();
+  for (const value of (await readNiftiImage(mask)).data) pixels.set(value, (pixels.get(value) ?? 0) + 1);
+  return { pixels, hasColoursOfOneValue: false };
 }

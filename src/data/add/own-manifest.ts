@@ -66,7 +66,11 @@ export async function ownManifest(
     masks: pair.masks.map((path) => join(masks.folder, path)),
   }));
   const look = await lookAtFiles(absolute, volumes, onCase);
-  const labels = proposeLabels(look.maskValues, look.hasJpegMasks, set.labels);
+  const labels = proposeLabels(
+    look.maskPixels,
+    { areVolumes: volumes, hasJpegMasks: look.hasJpegMasks },
+    set.labels,
+  );
   const caseIds = pairing.pairs.map(({ caseId }) => caseId);
   const rows = set.splitFile === undefined ? undefined : readSplitFile(set.splitFile, caseIds);
   const manifest = manifestSchema.parse({

@@ -1,14 +1,17 @@
 /**
  * Which mask belongs to which image, by names alone. People name masks after their images in a few ways: the same name in
  * another folder, the name with something before or behind it (`scan 7_mask.png`), both with a word of their own
- * (`7_image.png`, `7_label.png`), or a folder for each case. Each way is one rule for all files; the rule that pairs the
+ * (`7_image.png`, `7_label.png`), the same names in a folder for each patient, or a folder for each case. Each way is one rule for all files; the rule that pairs the
  * most images is taken.
  */
 
 /** What stands around the common part of the names of an image and its mask. */
 export interface PairingRule {
-  /** 'file': names of files are compared; 'folder': names of the folders that hold one case each. */
-  by: 'file' | 'folder';
+  /**
+   * 'file': names of files are compared, whatever their folders; 'path': together with the folders that tell files apart, as
+   * where every patient has a folder with a 001.png; 'folder': names of the folders that hold one case each.
+   */
+  by: 'file' | 'path' | 'folder';
   imagePrefix: string;
   imageSuffix: string;
   maskPrefix: string;
@@ -46,6 +49,7 @@ const shortestCommonPart = 1;
  */
 export function pairNames(images: readonly string[], masks: readonly string[]): Pairing {
   let best: Pairing = { rule: undefined, pairs: [], imagesLeftOver: images, masksLeftOver: masks };
+  // Of rules that pair as many, that which looks at folders comes last.
   for (const rule of candidateRules(images, masks)) {
     const found = pairBy(rule, images, masks);
     const gain = found.pairs.length - best.pairs.length;
@@ -75,10 +79,16 @@ function candidateRules(images: readonly string[], masks: readonly string[]): Pa
     }
     if (image.includes('/')) vote(image, { ...nothingAround, by: 'folder' });
   }
-  return [...votes.values()]
+  const rules = [...votes.values()]
     .sort((a, b) => b.images.size - a.images.size || strippedLength(a.rule) - strippedLength(b.rule))
     .slice(0, rulesTried)
     .map(({ rule }) => rule);
+  const inFolders = images.some((path) => path.includes('/')) && masks.some((path) => path.includes('/'));
+  if (!inFolders) return rules;
+  return [
+    ...rules,
+    ...rules.filter(({ by }) => by === 'file').map((rule) => ({ ...rule, by: 'path' as const })),
+  ];
 }
 /** Rules beyond these fit one or two images of the sample by chance. */
 const rulesTried = 200;
@@ -98,13 +108,13 @@ function ruleAround(common: string, image: string, mask: string): PairingRule {
 }
 
 function pairBy(rule: PairingRule, images: readonly string[], masks: readonly string[]): Pairing {
-  const imagesByCase = groupedBy(images, (path) => caseIdOf(path, rule, 'image'));
-  const masksByCase = groupedBy(masks, (path) => caseIdOf(path, rule, 'mask'));
+  const imagesByCase = groupedBy(images, caseIds(images, rule, rule.imagePrefix, rule.imageSuffix));
+  const masksByCase = groupedBy(masks, caseIds(masks, rule, rule.maskPrefix, rule.maskSuffix));
   const pairs: NamePair[] = [];
   for (const [caseId, own] of imagesByCase) {
     const found = masksByCase.get(caseId);
     // Several masks of one image are a union only where they share a folder of their own.
-    if (own.length !== 1 || !found || (rule.by === 'file' && found.length > 1)) continue;
+    if (own.length !== 1 || !found || (rule.by !== 'folder' && found.length > 1)) continue;
     pairs.push({ caseId, image: own[0]!, masks: found });
   }
   const usedImages = new Set(pairs.map(({ image }) => image));
@@ -124,15 +134,33 @@ function withPlainIds(pairs: readonly NamePair[]): readonly NamePair[] {
   return ids.size === pairs.length && !ids.has('') ? plain : pairs;
 }
 
-/** The common part of a path under a rule; undefined where the path does not follow it. */
-function caseIdOf(path: string, rule: PairingRule, kind: 'image' | 'mask'): string | undefined {
-  if (rule.by === 'folder') return path.includes('/') ? path.normalize('NFC').split('/')[0] : undefined;
-  const [prefix, suffix] =
-    kind === 'image' ? [rule.imagePrefix, rule.imageSuffix] : [rule.maskPrefix, rule.maskSuffix];
-  const stem = stemOf(path);
-  const fits =
-    stem.length > prefix.length + suffix.length && stem.startsWith(prefix) && stem.endsWith(suffix);
-  return fits ? stem.slice(prefix.length, stem.length - suffix.length) : undefined;
+/** How the common part of a path follows under a rule; undefined where the path does not follow it. */
+function caseIds(
+  paths: readonly string[],
+  { by }: PairingRule,
+  prefix: string,
+  suffix: string,
+): (path: string) => string | undefined {
+  if (by === 'folder') return (path) => (path.includes('/') ? foldersOf(path)[0] : undefined);
+  const telling = by === 'path' ? tellingFolders(paths) : () => [];
+  return (path) => {
+    const stem = stemOf(path);
+    const fits =
+      stem.length > prefix.length + suffix.length && stem.startsWith(prefix) && stem.endsWith(suffix);
+    if (!fits) return undefined;
+    return [...telling(path), stem.slice(prefix.length, stem.length - suffix.length)].join('_');
+  };
+}
+
+/** The folders above a file, but those that are the same for all files at their depth: `images` in p1/images/7.png. */
+function tellingFolders(paths: readonly string[]): (path: string) => string[] {
+  const all = paths.map(foldersOf);
+  const isShared = (depth: number) => new Set(all.map((folders) => folders[depth])).size === 1;
+  return (path) => foldersOf(path).filter((_, depth) => !isShared(depth));
+}
+
+function foldersOf(path: string): string[] {
+  return path.normalize('NFC').split('/').slice(0, -1);
 }
 
 /** The name of a file without folders and extension. */

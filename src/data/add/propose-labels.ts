@@ -11,31 +11,55 @@ export interface ProposedLabels {
 /** More values than this are no labels: the masks are pictures, blurred or compressed. */
 const mostClasses = 8;
 
+/** Values this near to 0 or 255 are the edges of a mask that was resized or smoothed. */
+const edgeWidth = 31;
+/** Edges are fewer pixels than this share of what is not 0. */
+const mostEdges = 0.05;
+/** Of a smoothed mask this share of what is not 0 is white; pictures and numbers of objects have less. */
+const leastWhite = 0.2;
+const white = 250;
+
 /**
- * `values`: every value that the masks looked at hold. 0 and one other value, or nothing between the dark and the bright,
- * is one class; up to eight whole values are a class each, in ascending order. `named`, as typed, decides instead:
- * "lesion" is one class, "1=kidney,2=tumour" gives each value its name. `hasJpeg` and values between 0 and 255 allow
- * grey edges. Throws DataError where the values are no labels, or not those that were named.
+ * `pixels`: how many have each value in the masks looked at. 0 and one other value is one class, and so are 0 and 255 with a few
+ * pixels of values near them, JPEG masks, and many values of which a good part is white: those have grey edges, as no volume has. Up to eight whole values
+ * are a class each, in ascending order. `named`, as typed, decides instead: "lesion" is one class, "1=kidney,2=tumour" gives each value its name. Throws DataError where the
+ * values are no labels, or not those that were named.
  *
- *     proposeLabels([0, 255], false, undefined)  // { rule: { kind: 'binary', … }, foregroundClasses: ['foreground'] }
+ *     proposeLabels(new Map([[0, 900], [255, 100]]), pictures, undefined).foregroundClasses  // ['foreground']
  */
 export function proposeLabels(
-  values: readonly number[],
-  hasJpeg: boolean,
+  pixels: ReadonlyMap<number, number>,
+  files: { areVolumes: boolean; hasJpegMasks: boolean },
   named: string | undefined,
 ): ProposedLabels {
+  const { areVolumes, hasJpegMasks } = files;
+  const values = [...pixels.keys()].sort((a, b) => a - b);
+  const most = areVolumes ? 255 : 65_535;
+  const odd = values.find((value) => !Number.isInteger(value) || value < 0 || value > most);
+  if (odd !== undefined)
+    throw noLabels(
+      values,
+      `${odd} is no label: save the masks with whole numbers from 0 to ${most}, one a class`,
+    );
   if (named?.includes('=')) return labelsByValue(values, named);
   const foreground = values.filter((value) => value !== 0);
   const binary = (greyEdges: boolean): ProposedLabels => ({
     rule: { kind: 'binary', threshold: 128, greyEdges },
     foregroundClasses: [named ?? 'foreground'],
   });
-  if (foreground.length === 1 && foreground[0] === 255) return binary(hasJpeg);
-  if (hasJpeg || foreground.length >= mostClasses) {
-    if (foreground.every((value) => value <= 255) && foreground.some((value) => value >= 128))
-      return binary(true);
-    throw noLabels(values, 'masks of so many values are pictures or intensities');
+  const mayBeGrey = !areVolumes;
+  if (mayBeGrey && foreground.length === 1 && foreground[0] === 255) return binary(hasJpegMasks);
+  if (hasJpegMasks || foreground.length > mostClasses) {
+    const isMask = hasJpegMasks
+      ? foreground.some((value) => value >= 128)
+      : mayBeGrey && shareOf(pixels, (value) => value >= white) >= leastWhite;
+    if (isMask && foreground.every((value) => value <= 255)) return binary(true);
+    throw noLabels(
+      values,
+      'masks of so many values are pictures, intensities or numbers of objects: save them with a value for each class, 0 and 255 for one',
+    );
   }
+  if (mayBeGrey && foreground.length > 1 && hasEdgesAlone(pixels)) return binary(true);
   if (foreground.length === 0) throw noLabels(values, 'every mask that was looked at is empty');
   if (named !== undefined && foreground.length > 1)
     throw noLabels(
@@ -51,6 +75,20 @@ export function proposeLabels(
       (value) => named ?? (foreground.length === 1 ? 'foreground' : `class ${value}`),
     ),
   };
+}
+
+/** 255, and besides only a few pixels of values near it or near 0. */
+function hasEdgesAlone(pixels: ReadonlyMap<number, number>): boolean {
+  const isNear = (value: number) => value <= edgeWidth || value >= 255 - edgeWidth;
+  if (!pixels.has(255) || [...pixels.keys()].some((value) => value > 255 || !isNear(value))) return false;
+  return shareOf(pixels, (value) => value !== 255) < mostEdges;
+}
+
+/** Of the pixels that are not 0. */
+function shareOf(pixels: ReadonlyMap<number, number>, isMeant: (value: number) => boolean): number {
+  const sum = (own: Iterable<[number, number]>) => [...own].reduce((total, [, count]) => total + count, 0);
+  const foreground = [...pixels].filter(([value]) => value !== 0);
+  return sum(foreground.filter(([value]) => isMeant(value))) / sum(foreground);
 }
 
 function labelsByValue(values: readonly number[], named: string): ProposedLabels {

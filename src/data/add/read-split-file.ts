@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { csvParse } from 'd3-dsv';
+import { dsvFormat } from 'd3-dsv';
 import { DataError } from '../../core/errors.js';
 import { type SplitSide, splitSides } from '../cases/split-cases.js';
 
@@ -19,7 +19,10 @@ export interface SplitRow {
 export function readSplitFile(path: string, caseIds: readonly string[]): SplitRow[] {
   const fault = (what: string, remedy: string) =>
     new DataError({ verb: 'invalid', what: `split (${what})`, where: path, remedy });
-  const table = csvParse(text(path).replace(/^\ufeff/, ''));
+  const content = text(path).replace(/^\ufeff/, '');
+  // Spreadsheets of some countries write semicolons.
+  const separator = /^[^\n,]*;/.test(content) ? ';' : ',';
+  const table = dsvFormat(separator).parse(content);
   for (const column of ['case', 'side']) {
     if (!table.columns.includes(column))
       throw fault(`no column "${column}"`, 'begin the file with the line "case,side,patient"');

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { DataError, unknownName } from '../../core/errors.js';
+import { combinedDataError, UsageError, unknownName } from '../../core/errors.js';
 import { packageFolder } from '../../core/package-folder.js';
 import { experimentNames } from '../../study/experiments.js';
 import { type Manifest, manifestSchema } from './manifest.js';
+import { invalidManifest, manifestFaults } from './manifest-faults.js';
 import { isPlainCaseId } from './path-template.js';
 
 /** The folder of the manifests that come with the package: data-manifests/<id>.json. */
@@ -18,6 +19,8 @@ export interface ManifestPlaces {
   folder?: string;
   /** Beside the data: a user's own sets, `<dataDir>/<id>.json`. */
   dataDir?: string;
+  /** One more, wherever it lies; it comes before one of the same id. */
+  manifestFile?: string | undefined;
 }
 
 /**
@@ -62,12 +65,27 @@ export function loadManifest(id: string, places: ManifestPlaces = {}): Manifest 
   return readManifest(path);
 }
 
-/** The project's manifests, then those beside the data whose ids the project has not. */
-function manifestPaths({ folder = manifestFolder(), dataDir }: ManifestPlaces): string[] {
-  const ofProject = jsonFiles(folder);
-  const taken = new Set(ofProject.map(idOf));
+/** The one that is named, the project's, then those beside the data; of one id the first. */
+function manifestPaths({ folder = manifestFolder(), dataDir, manifestFile }: ManifestPlaces): string[] {
+  const named = manifestFile === undefined ? [] : [namedManifest(manifestFile)];
   const own = dataDir !== undefined && existsSync(dataDir) ? jsonFiles(dataDir).filter(isOwnManifest) : [];
-  return [...ofProject, ...own.filter((path) => !taken.has(idOf(path)))];
+  const paths = [...named, ...jsonFiles(folder), ...own];
+  return paths.filter((path, at) => paths.findIndex((one) => idOf(one) === idOf(path)) === at);
+}
+
+function namedManifest(path: string): string {
+  if (existsSync(path) && statSync(path).isFile() && path.endsWith('.json')) return path;
+  throw new UsageError({
+    verb: 'missing',
+    what: 'manifest (expected a file NAME.json)',
+    where: path,
+    remedy: 'correct --manifest, or make one with "npm run data -- add NAME --images DIR --masks DIR"',
+  });
+}
+
+/** The id of the data set that a manifest file is of, by the file's name. */
+export function idOfManifest(path: string): string {
+  return idOf(namedManifest(path));
 }
 
 /** Other files of that extension may lie beside the data; an own manifest that is damaged is told when it is read. */
@@ -90,7 +108,11 @@ function jsonFiles(folder: string): string[] {
 export function readManifest(path: string): Manifest {
   const manifest = parse(path, manifestSchema);
   if (manifest.id !== idOf(path))
-    throw invalidManifest(path, `id "${manifest.id}" differs from the file's name`);
+    throw invalidManifest(
+      path,
+      `id "${manifest.id}" differs from the file's name`,
+      `call the file ${manifest.id}.json, or change "id"`,
+    );
   if (manifest.source.kind === 'listed') {
     const folder = resolve(dirname(path), manifest.source.folder);
     return { ...manifest, source: { ...manifest.source, folder } };
@@ -105,7 +127,12 @@ function withListedIds(manifest: Manifest, folder: string, path: string): Manife
   if (cases.kind !== 'ids' && cases.kind !== 'ids-file') return manifest;
   const ids = cases.kind === 'ids' ? cases.ids : parse(join(folder, cases.file), z.array(z.string()).min(1));
   const odd = ids.find((caseId) => !isPlainCaseId(caseId));
-  if (odd !== undefined) throw invalidManifest(path, `case id ${JSON.stringify(odd)} cannot stand in a path`);
+  if (odd !== undefined)
+    throw invalidManifest(
+      path,
+      `case id ${JSON.stringify(odd)} cannot stand in a path`,
+      'give it a name without a slash, a * and a dot at the beginning',
+    );
   const { firstNumber } = cases;
   return {
     ...manifest,
@@ -122,18 +149,10 @@ function parse<T>(path: string, schema: z.ZodType<T>): T {
     // Some editors begin a file with a byte-order mark, which is no part of JSON.
     content = JSON.parse(readFileSync(path, 'utf8').replace(/^\ufeff/, ''));
   } catch (error) {
-    throw invalidManifest(path, (error as Error).message);
+    const why = `it cannot be read as JSON: ${(error as Error).message}`;
+    throw invalidManifest(path, why, 'look for a missing comma, quote or bracket');
   }
   const result = schema.safeParse(content);
-  if (!result.success) throw invalidManifest(path, z.prettifyError(result.error));
-  return result.data;
-}
-
-function invalidManifest(path: string, why: string): DataError {
-  return new DataError({
-    verb: 'invalid',
-    what: `manifest (${why.replaceAll('\n', ' ')})`,
-    where: path,
-    remedy: 'correct the file; the schema is in src/data/manifest-format/manifest.ts',
-  });
+  if (result.success) return result.data;
+  throw combinedDataError(manifestFaults(path, result.error, content), `manifest ${path}`);
 }

@@ -81,16 +81,32 @@ function refuseOtherSize(raster: DecodedRaster, shape: SpatialShape, path: strin
   });
 }
 
-/**
- * Pixels of each value that a mask file stores, values that do not occur left out. Throws DataError where the file is no
- * picture.
- */
-export async function maskValues(path: string, subject: string): Promise<ReadonlyMap<number, number>> {
+/** What a mask file stores, before anybody says what it means. */
+export interface MaskLook {
+  /** Pixels of each value, values that do not occur left out. */
+  pixels: ReadonlyMap<number, number>;
+  /** Two colours share a value, red and green of one brightness, say; a JPEG's blurred colours do not count. */
+  hasColoursOfOneValue: boolean;
+}
+
+/** Looks at a mask file. Throws DataError where the file is no picture or is transparent. */
+export async function lookAtMask(path: string, subject: string): Promise<MaskLook> {
   const raster = await decodeRasterFile(path, subject);
   refuseTransparency(raster, path, subject);
-  const counts = new Map<number, number>();
-  for (const value of storedValues(raster)) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return counts;
+  const { rgb, format } = raster;
+  const pixels = new Map<number, number>();
+  const firstPixel = new Map<number, number>();
+  let hasColoursOfOneValue = false;
+  for (const [pixel, value] of storedValues(raster).entries()) {
+    pixels.set(value, (pixels.get(value) ?? 0) + 1);
+    const first = firstPixel.get(value);
+    if (first === undefined) firstPixel.set(value, pixel);
+    else if (!hasColoursOfOneValue)
+      hasColoursOfOneValue = [0, 1, 2].some(
+        (channel) => rgb[3 * pixel + channel] !== rgb[3 * first + channel],
+      );
+  }
+  return { pixels, hasColoursOfOneValue: hasColoursOfOneValue && format !== 'jpeg' };
 }
 
 /** Adds one file's classes to the union; returns a warning where values had to be binarised, and whether all are 0. */
@@ -116,7 +132,7 @@ function mergeClasses(
     }
     const value = values[pixel]!;
     pixelsByValue[value]!++;
-    const label = classOfValue[value] ?? 0;
+    const label = classOfValue[value]!;
     if (label > union[pixel]!) union[pixel] = label;
   }
   const odd = oddValues(rule, pixelsByValue);
@@ -217,9 +233,9 @@ function storedScale({ rgb, sampleScale }: DecodedRaster): number {
   return isPicture ? 1 : sampleScale;
 }
 
-/** Class of each file value 0…255; values outside the rule count as background here and are reported apart. */
+/** Class of each file value 0…65535; values outside the rule count as background here and are reported apart. */
 function classTable(rule: LabelRule): Uint8Array {
-  const table = new Uint8Array(256);
+  const table = new Uint8Array(65_536);
   if (rule.kind === 'binary') return table.fill(1, rule.threshold);
   for (const [value, label] of Object.entries(rule.map)) table[Number(value)] = label;
   return table;

@@ -13,6 +13,7 @@ import { sizeTexts } from '../tables/cell-text.js';
 import { htmlTable } from '../tables/html.js';
 import type { Table } from '../tables/table.js';
 import { figureGroup } from './figure-section.js';
+import { ownVerdictSection } from './own-verdict-section.js';
 import { explorerNotes, pageFrame } from './page-frame.js';
 import { provenanceSection } from './provenance-section.js';
 
@@ -22,6 +23,8 @@ export function reportPage(
   figures: readonly FigureGroup[],
 ): string {
   const rehearsal = isRehearsal(evaluation);
+  const { ownVerdicts } = evaluation;
+  const hasVerdicts = ownVerdicts.length > 0 || evaluation.verdicts.length > 0;
   const title = `DSC++ replication, ${rehearsal ? 'rehearsal, ' : ''}preset ${evaluation.preset}`;
   return pageFrame(title, [
     `<h1>Is DSC++ better calibrated than DSC? <span class="soft">Preset ${evaluation.preset}</span></h1>`,
@@ -29,8 +32,11 @@ export function reportPage(
     ...studyNotes(evaluation)
       .filter((note) => note !== rehearsalWarning)
       .map((note) => `<p class="soft">${escapeXml(note)}</p>`),
-    `<nav aria-label="Sections">${rehearsal ? '' : '<a href="#verdicts">Verdicts</a>'}<a href="#figures">Figures</a><a href="#tables">Tables</a><a href="#provenance">Provenance</a></nav>`,
-    ...(rehearsal ? [] : ['<h2 id="verdicts">Verdicts</h2>', ...evaluation.verdicts.map(claimCard)]),
+    `<nav aria-label="Sections">${hasVerdicts ? '<a href="#verdicts">Verdicts</a>' : ''}<a href="#figures">Figures</a><a href="#tables">Tables</a><a href="#provenance">Provenance</a></nav>`,
+    ...ownVerdictSection(ownVerdicts),
+    ...(evaluation.verdicts.length > 0
+      ? ['<h2 id="verdicts">Verdicts</h2>', ...evaluation.verdicts.map(claimCard)]
+      : []),
     '<h2 id="figures">Figures</h2>',
     ...explorerNotes,
     ...figures.map((group, index) => figureGroup(group, index < 2)),

@@ -11,6 +11,13 @@ import { namedRecalibration, type Recalibration } from '../../record/recalibrati
 import type { RunConfig } from '../../study/run-config.js';
 import { throwIfStopped } from './throw-if-stopped.js';
 
+/** What the network says of a validation case on the prepared grid: softmax rows, and the classes. */
+export interface ValidationPrediction {
+  caseId: string;
+  probabilities: Float32Array;
+  labels: Uint8Array;
+}
+
 /**
  * What the validation cases say about recalibrating a trained network: its temperature, one per class, its isotonic curves
  * and its class scores.
@@ -23,14 +30,14 @@ import { throwIfStopped } from './throw-if-stopped.js';
  * pixel, counted in cells. A pixel of a volume counts as often as windows cover it. S is the score of the loss, over all
  * pixels of a case (a volume whole, although training sees it patch by patch), averaged over the cases that hold the class,
  * because a class that is not there has a score near 0 whatever the network does. Of a class that no validation case holds,
- * S is 1: no scaling.
- * Throws InterruptedRunError when the signal stops it, between two cases.
+ * S is 1: no scaling. Each prediction is told to `onPrediction`. Throws InterruptedRunError when the signal stops it, between two cases.
  */
 export async function fitRecalibration(
   program: Pick<TrainingProgram, 'predict'>,
   config: Pick<RunConfig, 'dataset' | 'foregroundClasses' | 'network' | 'patch'>,
   validation: readonly StoredCase[],
   signal: AbortSignal,
+  onPrediction: (prediction: ValidationPrediction) => void = () => {},
 ): Promise<Recalibration> {
   const { network, foregroundClasses } = config;
   const { classes } = network;
@@ -47,6 +54,7 @@ export async function fitRecalibration(
       },
     });
     evidence.addCase(scoresOfPresentClasses(data, prepared.labels.data, classes));
+    onPrediction({ caseId: prepared.caseId, probabilities: data, labels: prepared.labels.data });
   }
   return namedRecalibration(evidence.learn(), foregroundClasses);
 }

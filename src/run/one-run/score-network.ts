@@ -1,5 +1,7 @@
 import type { CaseReference } from '../../data/cases/data-set.js';
 import type { TrainingProgram } from '../../engine/training-program.js';
+import type { ThresholdCounts } from '../../metrics/case-score.js';
+import { sweepThresholds } from '../../metrics/threshold-sweep.js';
 import { predictPrepared } from '../../predict/predict-case.js';
 import type { StoredCase } from '../../preprocess/prepared-cache.js';
 import type { Recalibration } from '../../record/recalibration-file.js';
@@ -17,8 +19,14 @@ export interface JudgingCases {
   testReferences: readonly CaseReference[];
 }
 
+export interface NetworkScores extends TestScores {
+  recalibration: Recalibration;
+  /** Of the validation cases, on the prepared grid. */
+  validationThresholds: ThresholdCounts[];
+}
+
 /**
- * Everything after training: what the validation cases say about recalibrating the network, and the scores of the test cases.
+ * Everything after training: what the validation cases say about recalibrating the network and about where to cut, and the scores of the test cases.
  * The same parameters give the same bytes, whether they were just trained or read from a file.
  */
 export async function scoreNetwork(
@@ -28,9 +36,13 @@ export async function scoreNetwork(
   folder: string,
   { validation, test, testReferences }: JudgingCases,
   { dataSet, signal, onProgress, keepLogits }: RunContext,
-): Promise<TestScores & { recalibration: Recalibration }> {
+): Promise<NetworkScores> {
   program.writeState({ parameters, velocities: parameters });
-  const recalibration = await fitRecalibration(program, config, validation, signal);
+  const validationThresholds: ThresholdCounts[] = [];
+  const { foregroundClasses } = config;
+  const recalibration = await fitRecalibration(program, config, validation, signal, (prediction) =>
+    validationThresholds.push(...sweepThresholds({ ...prediction, foregroundClasses })),
+  );
   const onCase = (done: number) => onProgress({ stage: 'testing', done, of: test.length });
   const scores = await scoreTestCases(
     program,
@@ -43,7 +55,7 @@ export async function scoreNetwork(
     onCase,
   );
   if (keepLogits) await storeLogits(program, config, folder, test, testReferences, signal);
-  return { recalibration, ...scores };
+  return { recalibration, validationThresholds, ...scores };
 }
 
 /** A pass of its own over the test cases: scoring keeps no logits, which are stitched and stored here as they come. */

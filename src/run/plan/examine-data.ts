@@ -8,7 +8,9 @@ import { identifyData } from '../one-run/data-identity.js';
 import { prepareCases } from '../one-run/prepare-cases.js';
 import { leakFailure, looksOf, splitLeaks } from '../one-run/split-leaks.js';
 import { throwIfStopped } from '../one-run/throw-if-stopped.js';
-import type { PlannedRun, PlanRequest, RefusedDataset } from './plan.js';
+import { type PlannedRun, type PlanRequest, placesOf, type RefusedDataset } from './plan.js';
+
+type DataPlaces = Pick<PlanRequest, 'dataDir' | 'manifestFile' | 'cacheDir'>;
 
 /** A data set that is not as it should be, with all its faults. */
 export interface DataFailure {
@@ -44,14 +46,14 @@ export interface ExaminationContext {
 export async function examineData(
   runs: readonly PlannedRun[],
   refused: readonly RefusedDataset[],
-  request: Pick<PlanRequest, 'dataDir' | 'cacheDir'>,
+  request: DataPlaces,
   context: ExaminationContext,
 ): Promise<DataFailure[]> {
   const { signal, onCase } = context;
   const failures: DataFailure[] = [];
   for (const { dataset, error } of refused) {
     const contents = await contentFaults(
-      loadManifest(dataset, { dataDir: request.dataDir }),
+      loadManifest(dataset, placesOf(request)),
       request.dataDir,
       async (done, of) => {
         onCase(dataset, done, of);
@@ -71,9 +73,10 @@ export async function examineData(
 async function preparationFailure(
   dataset: string,
   runs: readonly PlannedRun[],
-  { dataDir, cacheDir }: Pick<PlanRequest, 'dataDir' | 'cacheDir'>,
+  request: DataPlaces,
   { signal, onCase, allowLeak, onLeakCheck }: ExaminationContext,
 ): Promise<DataError | undefined> {
+  const { cacheDir } = request;
   const { preprocess } = runs[0]!.config;
   const ids = [
     ...new Set(
@@ -81,7 +84,7 @@ async function preparationFailure(
     ),
   ];
   try {
-    const dataSet = await openDataSet(dataset, { dataDir, partial: 'use' });
+    const dataSet = await openDataSet(dataset, { ...placesOf(request), partial: 'use' });
     const cases = referencesOf(dataSet, ids);
     await prepareCases(dataSet, cases, preprocess, cacheDir, signal, (done) =>
       onCase(dataset, done, ids.length),

@@ -21,7 +21,7 @@ import {
   identifyData,
 } from '../one-run/data-identity.js';
 import { listRuns } from './list-runs.js';
-import type { Plan, PlannedRun, PlanRequest, RefusedDataset } from './plan.js';
+import { type Plan, type PlannedRun, type PlanRequest, placesOf, type RefusedDataset } from './plan.js';
 import { resolveConfig } from './resolve-config.js';
 import { withEstimates } from './training-estimate.js';
 
@@ -35,7 +35,7 @@ export async function makePlan(request: PlanRequest): Promise<Plan> {
   const refused: RefusedDataset[] = [];
   for (const asked of datasets) {
     const { dataset: id, folds } = asked;
-    const manifest = loadManifest(id, { dataDir: request.dataDir });
+    const manifest = loadManifest(id, placesOf(request));
     const own = listed.filter(({ dataset }) => dataset === id);
     const found = await orDataError(async () => {
       const opened = await open(id, request);
@@ -72,7 +72,7 @@ export async function makePlan(request: PlanRequest): Promise<Plan> {
 
 function open(id: string, request: PlanRequest): Promise<OpenedDataSet> {
   const partial = request.preset.partialData === 'use' || request.allowPartial ? 'use' : 'refuse';
-  return openDataSet(id, { dataDir: request.dataDir, partial });
+  return openDataSet(id, { ...placesOf(request), partial });
 }
 
 async function orDataError<Result>(work: () => Promise<Result>): Promise<Result | DataError> {

@@ -20,7 +20,7 @@ import type { RunConfig } from '../../study/run-config.js';
 import { versions } from '../../study/versions.js';
 import { scoreTestCases } from '../one-run/score-test-cases.js';
 import { segmentationProblem } from '../one-run/segmentation-problem.js';
-import type { PlannedRun } from './plan.js';
+import { type PlannedRun, type PlanRequest, placesOf } from './plan.js';
 
 /** Seconds of a training step, of a validation step, and of one test case from its files to its scores. */
 export interface RunSeconds {
@@ -29,9 +29,7 @@ export interface RunSeconds {
   testCase: number;
 }
 
-export interface MeasureOptions {
-  dataDir: string;
-  cacheDir: string;
+export interface MeasureOptions extends Pick<PlanRequest, 'dataDir' | 'manifestFile' | 'cacheDir'> {
   device: Device;
   threads: number | undefined;
   /** Told before each data set and shape that is not known yet. */
@@ -107,11 +105,16 @@ function timeSteps(program: TrainingProgram, batch: Batch): Omit<RunSeconds, 'te
 async function timeTestCase(
   program: TrainingProgram,
   config: RunConfig,
-  { dataDir, cacheDir }: MeasureOptions,
+  options: MeasureOptions,
 ): Promise<number> {
-  const dataSet = await openDataSet(config.dataset, { dataDir, partial: 'use' });
+  const dataSet = await openDataSet(config.dataset, { ...placesOf(options), partial: 'use' });
   const [reference] = referencesOf(dataSet, config.cases.test.slice(0, 1));
-  const prepared = await storedCase(join(cacheDir, 'prepared'), dataSet, reference!, config.preprocess);
+  const prepared = await storedCase(
+    join(options.cacheDir, 'prepared'),
+    dataSet,
+    reference!,
+    config.preprocess,
+  );
   const score = async () => {
     const startedAt = performance.now();
     await scoreTestCases(

@@ -18,6 +18,8 @@ export interface PlanRequest {
   preset: Preset;
   datasets: readonly DatasetRequest[];
   dataDir: string;
+  /** A manifest that lies neither in the project nor in the data folder. */
+  manifestFile?: string | undefined;
   outDir: string;
   /** Prepared cases, shared by all runs. */
   cacheDir: string;
@@ -75,4 +77,12 @@ export interface RefusedDataset {
   error: DataError;
   /** Some of its cases are there, so that there is something to mend. */
   isThere: boolean;
+}
+
+/** Where the manifests and files of a plan's data sets are looked for. */
+export function placesOf({
+  dataDir,
+  manifestFile,
+}: Pick<PlanRequest, 'dataDir' | 'manifestFile'>): Pick<PlanRequest, 'dataDir' | 'manifestFile'> {
+  return { dataDir, manifestFile };
 }

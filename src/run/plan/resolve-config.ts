@@ -28,7 +28,7 @@ export function resolveConfig(
 ): RunConfig {
   const { protocol } = manifest;
   const ofPreset = manifest.experiment && preset.inputShapes?.[manifest.experiment];
-  const inputShape = ofPreset ?? protocol.networkInputShape;
+  const inputShape = preset.inputShape ?? ofPreset ?? protocol.networkInputShape;
   const plateauPatience = preset.plateauPatience ?? protocol.plateauPatience;
   const split = limited(fold ? foldOf(dataSet, fold) : dataSet.split, preset.caseLimits);
   return {

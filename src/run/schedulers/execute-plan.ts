@@ -9,7 +9,7 @@ import { runFiles } from '../../record/run-files.js';
 import { executeRun } from '../one-run/execute-run.js';
 import { rescoreRun } from '../one-run/rescore-run.js';
 import type { RunProgress } from '../one-run/run-context.js';
-import type { Plan, PlannedRun, PlanRequest } from '../plan/plan.js';
+import { type Plan, type PlannedRun, type PlanRequest, placesOf } from '../plan/plan.js';
 
 export interface ExecutionContext {
   /** Score finished runs anew from their weights, instead of training what is not finished. */
@@ -75,7 +75,7 @@ export async function executeRuns(
     let epochs = context.rescore ? null : run.epochsDone;
     try {
       await (context.rescore ? rescoreRun : executeRun)(run.config, run.folder, {
-        dataSet: await openDataSet(run.config.dataset, { dataDir: request.dataDir, partial: 'use' }),
+        dataSet: await openDataSet(run.config.dataset, { ...placesOf(request), partial: 'use' }),
         cacheDir: request.cacheDir,
         fresh: request.fresh,
         keepLogits: context.keepLogits,

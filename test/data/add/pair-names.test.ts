@@ -49,6 +49,23 @@ describe('pairNames', () => {
     ]);
   });
 
+  it('pairs the same names in a folder for each patient, beside each other, in two trees and below words', () => {
+    const ids = ['p1_001', 'p1_002', 'p2_001'];
+    const images = ['p1/001.png', 'p1/002.png', 'p2/001.png'];
+    const masksOf = (form: (path: string) => string) => images.map(form);
+    const found = (own: string[], masks: string[]) => pairsOf(own, masks).map(([caseId]) => caseId);
+    expect(
+      found(
+        images,
+        masksOf((path) => path.replace('.png', '_mask.png')),
+      ),
+    ).to.deep.equal(ids);
+    expect(found(images, images)).to.deep.equal(ids);
+    const below = (word: string) => masksOf((path) => path.replace('/', `/${word}/`));
+    expect(found(below('images'), below('masks'))).to.deep.equal(ids);
+    expect(found(images, ['p1/001.png', 'p2/001.png'])).to.deep.equal(['p1_001', 'p2_001']);
+  });
+
   it('pairs nothing where no name says so', () => {
     expect(pairNames(['α.png'], ['ω.png'])).to.deep.equal({
       rule: undefined,

@@ -1,6 +1,11 @@
 import { expect } from 'chai';
 import { DataError } from '../../../src/core/errors.js';
-import { proposeLabels } from '../../../src/data/add/propose-labels.js';
+import { proposeLabels as proposed } from '../../../src/data/add/propose-labels.js';
+
+/** A hundred pixels of each value. */
+const proposeLabels = (values: readonly number[], hasJpegMasks: boolean, named: string | undefined) =>
+  proposed(new Map(values.map((value) => [value, 100])), { areVolumes: false, hasJpegMasks }, named);
+const pictures = { areVolumes: false, hasJpegMasks: false };
 
 describe('proposeLabels', () => {
   it('takes 0 and 255 for one class', () => {
@@ -8,7 +13,7 @@ describe('proposeLabels', () => {
       rule: { kind: 'binary', threshold: 128, greyEdges: false },
       foregroundClasses: ['lesion'],
     });
-    expect(proposeLabels([0, 1, 2, 253, 255], true, undefined).rule).to.deep.equal({
+    expect(proposeLabels([0, 1, 253, 254, 255], true, undefined).rule).to.deep.equal({
       kind: 'binary',
       threshold: 128,
       greyEdges: true,
@@ -26,6 +31,67 @@ describe('proposeLabels', () => {
     });
   });
 
+  it('takes a few pixels near 0 and 255 for edges, and more of them for classes', () => {
+    const edged = (edges: number) =>
+      proposed(
+        new Map([
+          [0, 9000],
+          [2, edges / 2],
+          [254, edges / 2],
+          [255, 1000],
+        ]),
+        pictures,
+        undefined,
+      );
+    expect(edged(40).rule).to.deep.equal({ kind: 'binary', threshold: 128, greyEdges: true });
+    expect(edged(400).foregroundClasses).to.have.length(3);
+    // A second class is no edge, however small.
+    expect(
+      proposed(
+        new Map([
+          [0, 9000],
+          [128, 10],
+          [255, 1000],
+        ]),
+        pictures,
+        undefined,
+      ).foregroundClasses,
+    ).to.deep.equal(['class 128', 'class 255']);
+  });
+
+  it('takes many values for one class only where a good part is white', () => {
+    const many = (bright: number) =>
+      new Map([
+        ...Array.from({ length: 20 }, (_, at): [number, number] => [at * 10, 10]),
+        [255, bright] as [number, number],
+      ]);
+    expect(proposed(many(1000), pictures, undefined).rule).to.deep.equal({
+      kind: 'binary',
+      threshold: 128,
+      greyEdges: true,
+    });
+    expect(() => proposed(many(20), pictures, undefined)).to.throw(DataError, /numbers of objects/);
+  });
+
+  it('takes 0 and 255 of a volume for a class by its value', () => {
+    const found = proposed(
+      new Map([
+        [0, 9],
+        [255, 1],
+      ]),
+      { areVolumes: true, hasJpegMasks: false },
+      'liver',
+    );
+    expect(found).to.deep.equal({
+      rule: { kind: 'classes', map: { 0: 0, 255: 1 } },
+      foregroundClasses: ['liver'],
+    });
+  });
+
+  it('takes up to eight classes', () => {
+    expect(proposeLabels([0, 1, 2, 3, 4, 5, 6, 7, 8], false, undefined).foregroundClasses).to.have.length(8);
+  });
+
   it('takes the names of values as they are given', () => {
     expect(proposeLabels([0, 1], false, '1=kidney, 2=tumour')).to.deep.equal({
       rule: { kind: 'classes', map: { 0: 0, 1: 1, 2: 2 } },
@@ -34,8 +100,14 @@ describe('proposeLabels', () => {
   });
 
   for (const [values, named, message] of [
+    [[0, 0.5], undefined, /0\.5 is no label: save the masks with whole numbers/],
+    [[-1, 0, 1], undefined, /-1 is no label/],
     [[0], undefined, /found 0\).*every mask that was looked at is empty/],
-    [Array.from({ length: 100 }, (_, value) => value), undefined, /100 values\).*pictures or intensities/],
+    [
+      Array.from({ length: 100 }, (_, value) => value),
+      undefined,
+      /100 values\).*pictures, intensities or numbers of objects/,
+    ],
     [[0, 1, 2], 'lesion', /--labels "1=lesion,2=rim"/],
     [[0, 1, 7], '1=kidney', /says nothing of 7/],
     [[0, 1], 'kidney=1', /value=name/],

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import type { LabelRule } from '../../../src/data/manifest-format/manifest.js';
-import { readMaskFiles } from '../../../src/data/pictures/mask-labels.js';
+import { lookAtMask, readMaskFiles } from '../../../src/data/pictures/mask-labels.js';
 
 const binary: LabelRule = { kind: 'binary', threshold: 128, greyEdges: false };
 
@@ -33,6 +33,40 @@ describe('values of a mask', () => {
     expect(faults.map(({ message }) => message).join()).to.include('expected 0 or 255, found 1)');
     const other = await read(await png('byte.png', Uint16Array.of(0, 256, 0, 0), 1));
     expect(other.faults.map(({ message }) => message).join()).to.include('found 256');
+  });
+
+  it('of 16 bits are classes, however large, where a map says so', async () => {
+    const path = await png('wide-labels.png', Uint16Array.of(0, 1000, 7, 1000), 1);
+    const rule: LabelRule = { kind: 'classes', map: { 0: 0, 7: 1, 1000: 2 } };
+    const { faults, labels } = await readMaskFiles(
+      [path],
+      { shape: [2, 2], path: 'image.png' },
+      rule,
+      'case 1',
+    );
+    expect(faults).to.deep.equal([]);
+    expect([...labels.data]).to.deep.equal([0, 2, 1, 2]);
+  });
+
+  it('are counted before anybody says what they mean, and colours of one brightness are noticed', async () => {
+    const grey = await lookAtMask(await png('grey.png', Uint8Array.of(0, 9, 0, 9), 1), 'mask');
+    expect([...grey.pixels]).to.deep.equal([
+      [0, 2],
+      [9, 2],
+    ]);
+    expect(grey.hasColoursOfOneValue).to.equal(false);
+    const [black, red, green] = [
+      [0, 0, 0, 255],
+      [200, 0, 0, 255],
+      [0, 200, 0, 255],
+    ] as const;
+    const pixels = Uint8Array.from([black, red, green, black].flat());
+    const coloured = await lookAtMask(await png('coloured.png', pixels, 4), 'mask');
+    expect([...coloured.pixels]).to.deep.equal([
+      [0, 2],
+      [200, 2],
+    ]);
+    expect(coloured.hasColoursOfOneValue).to.equal(true);
   });
 
   it('of 16 bits are a picture where white is 65535', async () => {

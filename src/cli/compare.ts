@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { exitCodes } from '../core/errors.js';
+import { describeShape } from '../core/image.js';
+import { printableLine } from '../core/printable.js';
+import { type PlannedComparison, planComparison } from '../run/compare/plan-comparison.js';
+import { withMeasuredEstimates } from '../run/plan/measure-run.js';
+import type { PlannedRun } from '../run/plan/plan.js';
+import { exitCodeOf, recordPlan, unfinishedRuns } from '../run/schedulers/execute-plan.js';
+import { lossLabels } from '../study/losses.js';
+import { presets } from '../study/presets.js';
+import { counted } from '../text/number-format.js';
+import { type CompareOptions, parseCompareOptions } from './compare-options.js';
+import { examineWithProgress, throwTogether } from './data-examination.js';
+import { helpOf } from './help.js';
+import { openReport } from './open-report.js';
+import { checkOutFolder } from './out-folder.js';
+import { describeHours, describeProgress } from './plan-text.js';
+import { runHere, tellRunFailures } from './run-here.js';
+import { describeStudy } from './study-summary.js';
+import { writeReport } from './tables.js';
+
+/**
+ * `npm run compare`: does the ++ loss help on these images, and where to cut? The runs, the record and the report are those of the
+ * study; only their sizes are chosen, and the verdict is the user's own.
+ */
+export async function runCompareCommand(argv: string[]): Promise<number> {
+  const options = parseCompareOptions(argv);
+  if (!options) {
+    process.stdout.write(helpOf('compare'));
+    return exitCodes.done;
+  }
+  const { asked, allowLeak } = options;
+  checkOutFolder(join(asked.outDir, presets.own.name));
+  const comparison = await planComparison(asked, tellTiming);
+  const { request, plan } = comparison;
+  const open = unfinishedRuns(plan);
+  process.stderr.write(described(comparison, options));
+  process.stderr.write(`${describeProgress(open.length, plan.runs.length - open.length, 0)}\n`);
+  if (open.length > 0) process.stderr.write(`${describeHours(await timed(open, options), 0)}\n`);
+  if (options.dryRun) return exitCodes.done;
+  throwTogether(await examineWithProgress(open, plan.refused, { request, allowLeak }));
+  recordPlan(request, plan);
+  const failures = await runHere(open, {
+    request,
+    rescore: false,
+    keepLogits: false,
+    device: asked.device,
+    threads: asked.threads,
+    allowLeak,
+    keepGoing: true,
+  });
+  if (failures.length < plan.runs.length) {
+    const report = writeReport(asked.outDir, request.preset.name);
+    process.stdout.write(describeStudy(report));
+    process.stdout.write(next(plan.runs, asked.dataset));
+    if (options.open) await openReport(report.page);
+  }
+  tellRunFailures(failures);
+  return failures.length > 0 ? exitCodeOf(failures) : exitCodes.done;
+}
+
+function tellTiming(dataset: string, shape: readonly number[]): void {
+  process.stderr.write(`timing a few steps of ${dataset} at ${describeShape(shape)}\n`);
+}
+
+/** The time that is left, at the speed of this machine. */
+async function timed(runs: readonly PlannedRun[], { asked }: CompareOptions): Promise<PlannedRun[]> {
+  return withMeasuredEstimates(runs, { ...asked, onShape: tellTiming });
+}
+
+function described(
+  { plan, sizes, cases, patients, notes }: PlannedComparison,
+  { asked }: CompareOptions,
+): string {
+  const { dataset, losses, hours } = asked;
+  const [first] = plan.runs;
+  const places = new Set(plan.listed.map(({ fold, seed }) => `${fold?.number} ${seed}`)).size;
+  const how = first?.config.fold
+    ? `${places} folds by patient`
+    : `the set's own split under ${counted(places, 'seed')}`;
+  const scale = sizes.spacingFactor === 1 ? '' : `, voxels ${sizes.spacingFactor} times as wide`;
+  const lines = [
+    `${dataset}: ${counted(cases, 'image')} of ${counted(patients, 'patient')}, ${how}; ${losses.map((loss) => lossLabels[loss]).join(' and ')}`,
+    `sizes for ${hours} h: network input ${describeShape(sizes.inputShape)}${scale}, ${sizes.baseFilters} filters, ${sizes.depth} levels, up to ${counted(sizes.epochs, 'epoch')} a run`,
+    ...notes.map((note) => `note: ${note}`),
+  ];
+  return lines.map((line) => `${printableLine(line)}\n`).join('');
+}
+
+/** How the trained networks are put to use. */
+function next(runs: readonly PlannedRun[], dataset: string): string {
+  const run = runs.find(({ config }) => config.loss.includes('++')) ?? runs[0]!;
+  return `masks of new images: npm run predict -- --run "${run.folder}" --images DIR --out DIR\nthe networks of ${dataset} lie in the folders beside that one\n`;
+}

@@ -1,0 +1,113 @@
+/**
+ * Where to cut the probability for a wanted recall or precision: chosen on the validation patients of each network, reported on the
+ * test patients of the same network, which took no part in the choice.
+ */
+import { groupBy } from '../core/group-by.js';
+import type { ThresholdCounts } from '../metrics/case-score.js';
+import { overlap } from '../metrics/overlap.js';
+import type { RunRecord } from '../record/run-record.js';
+import { meanAndDeviation } from '../statistics/mean-deviation.js';
+import { meanInterval } from '../statistics/mean-estimate.js';
+import { layoutMean, pairedLayout } from '../statistics/paired-layout.js';
+import type { LossName } from '../study/losses.js';
+import { patientOf } from '../study/run-config.js';
+import type { RunValue } from './case-values.js';
+import { networkOf } from './network.js';
+import { pairedValues } from './paired-comparison.js';
+
+export const cutGoals = ['recall', 'precision'] as const;
+export type CutGoal = (typeof cutGoals)[number];
+
+/** What a screening or a planning test asks for. */
+export const wantedShare = 0.9;
+
+export interface MeanWithInterval {
+  mean: number;
+  /** 95 %, over networks and patients; NaN where it cannot be told. */
+  low: number;
+  high: number;
+}
+
+export interface OperatingCut {
+  loss: LossName;
+  row: string;
+  goal: CutGoal;
+  /** Of each network; null where no threshold reaches the goal on its validation patients. */
+  thresholds: readonly (number | null)[];
+  /** On the test patients of the networks that have one; null where none has. */
+  test: Readonly<Record<'recall' | 'precision' | 'dsc', MeanWithInterval>> | null;
+}
+
+/** The cuts of one loss for each goal; none where records do not hold the counts of validation cases. */
+export function operatingCuts(
+  loss: LossName,
+  runs: readonly RunRecord[],
+  row: string,
+  patients: ReadonlyMap<string, string>,
+): OperatingCut[] {
+  if (runs.length === 0 || runs.some(({ validationThresholds }) => validationThresholds === null)) return [];
+  return cutGoals.map((goal) => {
+    const chosen = runs.map((run) => ({
+      run,
+      threshold: chooseThreshold(validationCounts(run, row), run, goal),
+    }));
+    const usable = chosen.flatMap(({ run, threshold }) => (threshold === null ? [] : [{ run, threshold }]));
+    const onTest = (quantity: 'recall' | 'precision' | 'dsc') =>
+      meanOverPatients(
+        usable.flatMap(({ run, threshold }) => valuesAt(run, row, threshold, quantity)),
+        patients,
+      );
+    return {
+      loss,
+      row,
+      goal,
+      thresholds: chosen.map(({ threshold }) => threshold),
+      test:
+        usable.length === 0
+          ? null
+          : { recall: onTest('recall'), precision: onTest('precision'), dsc: onTest('dsc') },
+    };
+  });
+}
+
+function validationCounts({ validationThresholds }: RunRecord, row: string): ThresholdCounts[] {
+  return (validationThresholds ?? []).filter(({ className }) => className === row);
+}
+
+/**
+ * The highest threshold at which mean recall reaches the goal, the lowest at which mean precision does: means over patients, a
+ * patient's images averaged first. null where none does.
+ */
+export function chooseThreshold(
+  counts: readonly ThresholdCounts[],
+  { config }: Pick<RunRecord, 'config'>,
+  goal: CutGoal,
+): number | null {
+  const reaching = [...groupBy(counts, ({ threshold }) => threshold)].flatMap(([threshold, own]) => {
+    const byPatient = [...groupBy(own, ({ caseId }) => patientOf(config, caseId)).values()].map(
+      (images) => meanAndDeviation(images.map((one) => overlap(one)[goal])).mean,
+    );
+    return meanAndDeviation(byPatient).mean >= wantedShare ? [threshold] : [];
+  });
+  if (reaching.length === 0) return null;
+  return goal === 'recall' ? Math.max(...reaching) : Math.min(...reaching);
+}
+
+function valuesAt(
+  run: RunRecord,
+  row: string,
+  threshold: number,
+  quantity: 'recall' | 'precision' | 'dsc',
+): RunValue[] {
+  return run.thresholds
+    .filter((entry) => entry.className === row && entry.threshold === threshold)
+    .map((entry) => ({ ...networkOf(run), caseId: entry.caseId, value: overlap(entry)[quantity] }));
+}
+
+function meanOverPatients(
+  values: readonly RunValue[],
+  patients: ReadonlyMap<string, string>,
+): MeanWithInterval {
+  const estimate = layoutMean(pairedLayout(pairedValues(values, values, patients, (value) => value)));
+  return { mean: estimate.mean, ...meanInterval(estimate) };
+}

@@ -1,0 +1,126 @@
+/**
+ * What a user's own images say of a loss and its ++ version: calibration and Dice by the study's rules on this one set, where to
+ * cut, and what a temperature would do instead.
+ */
+import { claims, tolerances } from '../study/claims.js';
+import type { LossPair } from '../study/losses.js';
+import { claimConditions } from './claim-conditions.js';
+import { type Condition, describeWant, isContradicted, pValueFor, pValuesAgainst } from './condition.js';
+import { type DatasetRuns, type PairRuns, pairRuns } from './dataset-runs.js';
+import { limitsOf } from './dataset-verdict.js';
+import type { Network } from './network.js';
+import { type OperatingCut, operatingCuts } from './operating-cuts.js';
+import { comparePaired, type PairedComparison } from './paired-comparison.js';
+import { treatedValues } from './recalibration-comparison.js';
+
+export const ownMetrics = ['nll', 'brier', 'ece', 'dsc'] as const;
+export type OwnMetric = (typeof ownMetrics)[number];
+
+export interface OwnVerdict {
+  dataset: string;
+  pair: LossPair;
+  /** The row that is compared, and that whose threshold is cut. */
+  row: string;
+  thresholdRow: string;
+  patients: number;
+  /** Whether anybody says whose images they are; else each counts as a patient. */
+  patientsKnown: boolean;
+  cases: number;
+  networks: readonly Network[];
+  /** What keeps these images from answering at all. */
+  limits: readonly string[];
+  /** Calibrated − baseline. */
+  scores: Readonly<Record<OwnMetric, PairedComparison>>;
+  calibration: 'better' | 'worse' | 'open' | 'unjudged';
+  /** Why it is open. */
+  want: string;
+  cost: 'none' | 'gain' | 'loss' | 'open' | 'unjudged';
+  /** Of the baseline, then of the ++ loss. */
+  cuts: readonly OperatingCut[];
+  temperature: TemperatureAnswer;
+}
+
+/** The baseline at the temperature that each network learned on its validation cases. */
+export interface TemperatureAnswer {
+  temperatures: readonly number[];
+  /** At its temperature − as it is. */
+  gain: Readonly<Record<'nll' | 'brier' | 'ece', PairedComparison>>;
+  /** The ++ loss as it is − the baseline at its temperature. */
+  against: Readonly<Record<'nll' | 'brier' | 'ece', PairedComparison>>;
+}
+
+/** One verdict for each data set and pair of losses that was trained. */
+export function judgeOwn(datasets: readonly DatasetRuns[]): OwnVerdict[] {
+  return datasets.flatMap((runs) => pairRuns(runs).map((pair) => judgePair(runs, pair)));
+}
+
+function judgePair(runs: DatasetRuns, pair: PairRuns): OwnVerdict {
+  const { dataset, calibrationRow: row, thresholdRow, patientOf, caseIds } = runs;
+  const claim = claims.find(({ kind, pairs }) => kind === 'calibration' && pairs.includes(pair.pair))!;
+  const conditions = claimConditions(claim, runs, pair);
+  const compare = (metric: OwnMetric) =>
+    comparePaired(
+      treatedValues(pair.baseline, 'as-is', row, metric),
+      treatedValues(pair.calibrated, 'as-is', row, metric),
+      patientOf,
+    );
+  const scores = { nll: compare('nll'), brier: compare('brier'), ece: compare('ece'), dsc: compare('dsc') };
+  const patients = new Set(caseIds.map((caseId) => patientOf.get(caseId) ?? caseId)).size;
+  const limits = limitsOf(scores.nll.differences.length, scores.nll.layout.rows.length);
+  const [nll, brier] = conditions as [Condition, Condition, ...Condition[]];
+  return {
+    dataset,
+    pair: pair.pair,
+    row,
+    thresholdRow,
+    patients,
+    patientsKnown: pair.baseline.every(({ config }) => (config.patients?.noun ?? null) !== null),
+    cases: caseIds.length,
+    networks: pair.networks,
+    limits,
+    scores,
+    calibration: limits.length > 0 ? 'unjudged' : calibrationOf([nll, brier]),
+    want: describeWant([nll, brier]),
+    cost: limits.length > 0 ? 'unjudged' : costOf(scores.dsc),
+    cuts: [
+      ...operatingCuts(pair.pair.baseline, pair.baseline, thresholdRow, patientOf),
+      ...operatingCuts(pair.pair.calibrated, pair.calibrated, thresholdRow, patientOf),
+    ],
+    temperature: temperatureOf(runs, pair),
+  };
+}
+
+/** As claim A judges: both lower, each at the level; or one higher, after Holm. */
+function calibrationOf(conditions: readonly Condition[]): OwnVerdict['calibration'] {
+  if (conditions.every((condition) => pValueFor(condition) < tolerances.level)) return 'better';
+  return isContradicted(pValuesAgainst(conditions)) ? 'worse' : 'open';
+}
+
+/** Where the interval of the mean difference of DSC lies, beside 0 and the margin that still counts as none. */
+function costOf({ low, high }: PairedComparison): OwnVerdict['cost'] {
+  if (low > 0) return 'gain';
+  if (low > -tolerances.dscMargin) return 'none';
+  return high < 0 ? 'loss' : 'open';
+}
+
+function temperatureOf({ calibrationRow: row, patientOf }: DatasetRuns, pair: PairRuns): TemperatureAnswer {
+  const valuesOf = (side: 'baseline' | 'calibrated', treatment: 'as-is' | 'temperature', metric: OwnMetric) =>
+    treatedValues(pair[side], treatment, row, metric);
+  const gain = (metric: OwnMetric) =>
+    comparePaired(
+      valuesOf('baseline', 'as-is', metric),
+      valuesOf('baseline', 'temperature', metric),
+      patientOf,
+    );
+  const against = (metric: OwnMetric) =>
+    comparePaired(
+      valuesOf('baseline', 'temperature', metric),
+      valuesOf('calibrated', 'as-is', metric),
+      patientOf,
+    );
+  return {
+    temperatures: pair.baseline.map(({ recalibration }) => recalibration.temperature),
+    gain: { nll: gain('nll'), brier: gain('brier'), ece: gain('ece') },
+    against: { nll: against('nll'), brier: against('brier'), ece: against('ece') },
+  };
+}

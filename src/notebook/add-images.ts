@@ -1,0 +1,31 @@
+import { type OwnSet, type OwnSetFound, ownManifest } from '../data/add/own-manifest.js';
+import { writeManifest } from '../data/add/write-manifest.js';
+import { counted } from '../text/number-format.js';
+import { say } from './say.js';
+
+/** A set to add, as "npm run data -- add" takes it; what is left out is found from the files. */
+export type AddedSet = Pick<OwnSet, 'id' | 'images' | 'masks'> &
+  Partial<Pick<OwnSet, 'patientPattern' | 'labels' | 'spacingMm' | 'splitFile'>>;
+
+/**
+ * Pairs images with masks by their names, looks at sizes and labels, and writes the manifest `<folder>/<id>.json`, by which every
+ * command knows the set. Says what was paired and what is left over. Throws UsageError and DataError with what is wrong.
+ *
+ * ```ts
+ * const drawn = await drawFolders('phantom-skin', 4, `${folder}/two`);
+ * const { manifest } = await addImages(folder, { id: 'two', ...drawn, patientPattern: '^(P\\d+) ' });
+ * manifest.source.cases.map(({ patient }) => patient); // ['P1', 'P1', 'P2', 'P2']
+ * ```
+ */
+export async function addImages(folder: string, set: AddedSet): Promise<OwnSetFound> {
+  const asked = { patientPattern: undefined, labels: undefined, spacingMm: undefined, splitFile: undefined };
+  const found = await ownManifest({ ...asked, ...set });
+  writeManifest(found.manifest, folder);
+  const { pairs, imagesLeftOver, masksLeftOver } = found.pairing;
+  const examples = pairs.slice(0, 2).map(({ image, masks }) => `\`${image}\` and \`${masks.join(', ')}\``);
+  const over = imagesLeftOver.length + masksLeftOver.length;
+  say(
+    `${counted(pairs.length, 'image')} with masks, such as ${examples.join('; ')}. ${over === 0 ? 'Nothing is' : `${counted(over, 'file')} ${over === 1 ? 'is' : 'are'}`} left over.`,
+  );
+  return found;
+}

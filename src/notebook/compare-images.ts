@@ -1,0 +1,87 @@
+import { type Evaluation, evaluate } from '../evaluate/evaluation.js';
+import type { OwnVerdict } from '../evaluate/own-verdict.js';
+import type { RunRecord } from '../record/run-record.js';
+import { readStudy } from '../record/study-record.js';
+import { type ComparisonRequest, planComparison } from '../run/compare/plan-comparison.js';
+import { examineData } from '../run/plan/examine-data.js';
+import { recordPlan, unfinishedRuns } from '../run/schedulers/execute-plan.js';
+import { counted } from '../text/number-format.js';
+import { LiveTraining } from './live-training.js';
+import type { NotebookStudy } from './open-study.js';
+import { say } from './say.js';
+import { trainInCell } from './train-in-cell.js';
+
+/** A comparison that is done. */
+export interface ImageComparison {
+  /** At the sizes that were chosen: what trials with other losses take. */
+  study: NotebookStudy;
+  runs: readonly RunRecord[];
+  /** Folders of the finished runs, for predictions; the ++ losses last. */
+  folders: readonly string[];
+  evaluation: Evaluation;
+  verdicts: readonly OwnVerdict[];
+}
+
+/**
+ * What "npm run compare" does, under a cell: sizes for the time granted, the leak check, training or resuming in folds by patient, the
+ * verdict. Interrupting the cell saves the training's state; run it again to go on. Small enough, it is trained in a run without
+ * a reader too.
+ *
+ * ```ts
+ * const drawn = await drawFolders('phantom-skin', 4, `${folder}/three`);
+ * await addImages(`${folder}/three`, { id: 'three', ...drawn });
+ * const at = { ...study, dataDir: `${folder}/three` };
+ * const { verdicts } = await compareImages(at, 'three', { folds: 3, epochs: 1 });
+ * verdicts.map(({ calibration }) => calibration); // ['unjudged']
+ * ```
+ */
+export async function compareImages(
+  study: NotebookStudy,
+  dataset: string,
+  asked: Partial<Pick<ComparisonRequest, 'losses' | 'folds' | 'hours' | 'epochs'>> = {},
+): Promise<ImageComparison> {
+  const defaults = { losses: ['dsc', 'dsc++'] as const, folds: undefined, hours: 2, epochs: undefined };
+  const { dataDir, outDir, cacheDir } = study;
+  const places = { dataset, dataDir, outDir, cacheDir };
+  const { request, plan, sizes, cases, patients, notes } = await planComparison({
+    ...defaults,
+    ...asked,
+    ...places,
+    device: 'auto',
+    threads: undefined,
+  });
+  const how = `network input ${sizes.inputShape.join(' × ')}, ${sizes.baseFilters} filters, up to ${counted(sizes.epochs, 'epoch')}`;
+  say(
+    [
+      `${counted(cases, 'image')} of ${counted(patients, 'patient')}; ${how}.`,
+      ...notes.map((note) => `- ${note}`),
+    ].join('\n'),
+  );
+  const [fault] = await examineData(unfinishedRuns(plan), plan.refused, request, {
+    signal: new AbortController().signal,
+    allowLeak: false,
+    onLeakCheck: () => {},
+    onCase: () => {},
+  });
+  if (fault) throw fault.error;
+  recordPlan(request, plan);
+  const sized = { ...study, preset: request.preset };
+  const live = new LiveTraining(dataset);
+  for (const run of plan.runs) {
+    if (run.action === 'reuse') live.reused(run);
+    else await trainInCell(sized, run.config, run.folder, live);
+  }
+  live.close();
+  const record = readStudy(outDir, request.preset.name);
+  const evaluation = evaluate({
+    ...record,
+    runs: record.runs.filter(({ config }) => config.dataset === dataset),
+  });
+  return {
+    study: sized,
+    runs: evaluation.study.runs,
+    folders: plan.runs.map(({ folder }) => folder),
+    evaluation,
+    verdicts: evaluation.ownVerdicts,
+  };
+}

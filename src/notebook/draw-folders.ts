@@ -1,0 +1,41 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { openDataSet } from '../data/open-data-set.js';
+
+/** Two folders as a user has them. */
+export interface ImageFolders {
+  images: string;
+  masks: string;
+}
+
+/** As in many a folder, more images than patients. */
+const imagesAPatient = 2;
+
+/**
+ * Writes drawn cases as picture files, `images/P1 Läsion 1.png` and `masks/P1 Läsion 1_mask.png` below a folder: something to try
+ * with before one's own images. Two images share a patient. Names and contents are the same each time.
+ *
+ * ```ts
+ * const { images, masks } = await drawFolders('phantom-skin', 4, `${folder}/drawn`);
+ * [images, masks].map((path) => path.slice(-6)); // ['images', '/masks']
+ * ```
+ */
+export async function drawFolders(phantom: string, count: number, folder: string): Promise<ImageFolders> {
+  const { split, read } = await openDataSet(phantom, { dataDir: '', partial: 'use' });
+  const folders = { images: join(folder, 'images'), masks: join(folder, 'masks') };
+  for (const path of Object.values(folders)) mkdirSync(path, { recursive: true });
+  for (const [at, reference] of split.training.slice(0, count).entries()) {
+    const { image, labels } = await read(reference);
+    const [height, width] = image.shape as [number, number];
+    const name = `P${Math.floor(at / imagesAPatient) + 1} Läsion ${at + 1}`;
+    const pixels = (data: Uint8Array, channels: 1 | 3) =>
+      sharp(data, { raw: { width, height, channels } }).png();
+    await pixels(Uint8Array.from(image.data), 3).toFile(join(folders.images, `${name}.png`));
+    await pixels(
+      labels.data.map((label) => 255 * Math.min(label, 1)),
+      1,
+    ).toFile(join(folders.masks, `${name}_mask.png`));
+  }
+  return folders;
+}

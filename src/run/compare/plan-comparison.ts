@@ -1,0 +1,213 @@
+/** What "npm run compare" does: the runs of a user's own set, at sizes for the time granted. Nothing is trained here. */
+import { join } from 'node:path';
+import { canonicalJson, type Json } from '../../core/canonical-json.js';
+import { combinedDataError, DataError, UsageError } from '../../core/errors.js';
+import type { CaseReference } from '../../data/cases/data-set.js';
+import type { Manifest } from '../../data/manifest-format/manifest.js';
+import { loadManifest } from '../../data/manifest-format/manifest-files.js';
+import { contentFaults, type OpenedDataSet, openManifest } from '../../data/open-data-set.js';
+import type { Device } from '../../engine/start-engine.js';
+import { multiplyAdds } from '../../model/unet-parameters.js';
+import { readDone } from '../../record/done-file.js';
+import { finishedRunNames } from '../../record/study-record.js';
+import { tolerances } from '../../study/claims.js';
+import type { LossName } from '../../study/losses.js';
+import { type Preset, presets } from '../../study/presets.js';
+import type { RunConfig } from '../../study/run-config.js';
+import { versions } from '../../study/versions.js';
+import { listRuns } from '../plan/list-runs.js';
+import { makePlan } from '../plan/make-plan.js';
+import { runSeconds } from '../plan/measure-run.js';
+import { type Plan, type PlanRequest, placesOf } from '../plan/plan.js';
+import { resolveConfig } from '../plan/resolve-config.js';
+import { chooseFolds, type FoldChoice } from './choose-folds.js';
+import { chooseSizes, type SizeChoice, type SizeQuestion } from './choose-sizes.js';
+import { storedSizes, storeSizes } from './chosen-sizes-file.js';
+import { type Sizes, sizeLadder } from './size-ladder.js';
+
+/** What a user asks for. */
+export interface ComparisonRequest
+  extends Pick<PlanRequest, 'dataDir' | 'manifestFile' | 'outDir' | 'cacheDir'> {
+  dataset: string;
+  losses: readonly LossName[];
+  /** null: the fixed split; undefined: the user's own split where the set has one, else folds. */
+  folds: number | null | undefined;
+  hours: number;
+  epochs: number | undefined;
+  device: Device;
+  threads: number | undefined;
+}
+
+export interface PlannedComparison {
+  request: PlanRequest;
+  plan: Plan;
+  sizes: SizeChoice;
+  cases: number;
+  patients: number;
+  /** What the user shall know beforehand, one sentence each. */
+  notes: readonly string[];
+}
+
+/**
+ * Folds or split, sizes, and the plan. Where the same command was given before, its sizes stand; else a few steps of some rungs
+ * are timed, and `onShape` is told of each. Throws DataError with all faults of the files, and UsageError where the time is too short or the
+ * results of another comparison lie in the way.
+ */
+export async function planComparison(
+  asked: ComparisonRequest,
+  onShape: (dataset: string, shape: readonly number[]) => void = () => {},
+): Promise<PlannedComparison> {
+  const manifest = loadManifest(asked.dataset, placesOf(asked));
+  const opened = await openSound(manifest, asked.dataDir);
+  const { training, validation, test } = opened.split;
+  const cases = [...training, ...validation, ...test];
+  const patients = new Set(cases.map(({ group, caseId }) => group ?? caseId)).size;
+  const { folds, seeds, notes } = chooseFolds(patients, foldsToAsk(manifest, asked.folds));
+  const dataset = { dataset: manifest.id, losses: asked.losses, folds, seeds };
+  const places = { folds, seeds };
+  const listed = listRuns({ datasets: [dataset] });
+  const configAt = (sizes: Sizes, run = listed[0]!) =>
+    resolveConfig(presetOf(sizes, places), manifest, opened, run, {});
+  const ladder = sizeLadder(manifest);
+  const sizes = await sizesFor(asked, questionOf(asked, manifest, cases, places), {
+    ladder,
+    runs: listed.map((run) => sidesOf(configAt(ladder[0], run))),
+    workOf: (one) => multiplyAdds(configAt(one).network),
+    secondsAt: (one) => runSeconds(configAt(one), { ...asked, onShape }),
+  });
+  const request: PlanRequest = {
+    preset: presetOf(sizes, places),
+    datasets: [dataset],
+    ...placesOf(asked),
+    outDir: asked.outDir,
+    cacheDir: asked.cacheDir,
+    overrides: {},
+    allowPartial: false,
+    fresh: false,
+  };
+  const plan = await makePlan(request);
+  refuseOtherResults(plan, request, manifest.id);
+  return {
+    request,
+    plan,
+    sizes,
+    cases: cases.length,
+    patients,
+    notes: [...plan.notes, ...notes, ...limitNotes(patients, asked.losses)],
+  };
+}
+
+/** Faults that names show, together with those of contents. */
+async function openSound(manifest: Manifest, dataDir: string): Promise<OpenedDataSet> {
+  try {
+    return openManifest(manifest, { dataDir, partial: 'use' });
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    const contents = await contentFaults(manifest, dataDir, () => {});
+    throw combinedDataError([error, ...contents], manifest.id);
+  }
+}
+
+/** A split that the user made is taken as it is, and so is that of drawn sets. */
+function foldsToAsk({ split, source }: Manifest, asked: number | null | undefined) {
+  if (asked !== undefined) return asked;
+  return split.kind === 'listed' || source.kind === 'phantom' ? null : undefined;
+}
+
+type Places = Pick<FoldChoice, 'folds' | 'seeds'>;
+
+/** The preset of own images at these sizes, so that a notebook that has it plans the same runs. */
+function presetOf(
+  sizes: Sizes & Partial<Pick<SizeChoice, 'epochs' | 'plateauPatience'>>,
+  { folds, seeds }: Places,
+): Preset {
+  const { own } = presets;
+  return {
+    ...own,
+    defaults: { ...own.defaults, seeds, folds: folds === null ? null : { count: folds, seeds } },
+    inputShape: sizes.inputShape,
+    baseFilters: sizes.baseFilters,
+    depth: sizes.depth,
+    spacingFactor: sizes.spacingFactor,
+    maximumEpochs: sizes.epochs ?? own.maximumEpochs,
+    plateauPatience: sizes.plateauPatience ?? own.plateauPatience,
+  };
+}
+
+function sidesOf({ cases }: RunConfig) {
+  return {
+    training: cases.training.length,
+    validation: cases.validation.length,
+    test: cases.test.length,
+  };
+}
+
+/** Everything that the choice of sizes follows from, but the speed of the machine. */
+function questionOf(
+  { losses, hours, epochs }: ComparisonRequest,
+  { protocol }: Manifest,
+  cases: readonly CaseReference[],
+  places: Places,
+): Json {
+  const ids = cases.map(({ caseId }) => caseId).sort();
+  return {
+    losses,
+    hours,
+    epochs: epochs ?? null,
+    protocol,
+    cases: ids,
+    ...places,
+    versions,
+  } as unknown as Json;
+}
+
+async function sizesFor(
+  { outDir, dataset, hours, epochs }: ComparisonRequest,
+  question: Json,
+  choice: Omit<SizeQuestion, 'grantedSeconds' | 'epochs'>,
+): Promise<SizeChoice> {
+  const folder = join(outDir, presets.own.name, dataset);
+  const stored = storedSizes(folder, question);
+  if (stored) return stored;
+  const sizes = await chooseSizes({ ...choice, grantedSeconds: 3600 * hours, epochs });
+  storeSizes(folder, question, sizes);
+  return sizes;
+}
+
+/** Tables compare all that lies in the folder of a set, so nothing of other sizes or folds may stay there unnoticed. */
+function refuseOtherResults({ listed, runs }: Plan, { outDir, preset }: PlanRequest, dataset: string): void {
+  const planned = runs[0]?.config;
+  if (!planned) return;
+  const names = new Set(listed.map(({ name }) => name));
+  const others = finishedRunNames(outDir, preset.name).filter((name) => {
+    if (!name.startsWith(`${dataset}/`) || names.has(name)) return false;
+    const found = readDone(join(outDir, preset.name, name))!.config;
+    return !isComparable(planned, found);
+  });
+  if (others.length === 0) return;
+  throw new UsageError({
+    verb: 'invalid',
+    what: `--out ${outDir} (a comparison of other sizes or folds lies there: ${others[0]}${others.length > 1 ? ` and ${others.length - 1} more runs` : ''})`,
+    where: join(outDir, preset.name, dataset),
+    remedy: 'give another --out, or remove that folder',
+  });
+}
+
+function isComparable(one: RunConfig, other: RunConfig): boolean {
+  const whatCounts = ({ fold, network, preprocess, training }: RunConfig) =>
+    canonicalJson({ of: fold?.of ?? null, network, preprocess, training } as unknown as Json);
+  return whatCounts(one) === whatCounts(other);
+}
+
+function limitNotes(patients: number, losses: readonly LossName[]): string[] {
+  const { minimumPatients } = tolerances;
+  const few =
+    patients < minimumPatients
+      ? [
+          `${patients} patients are fewer than ${minimumPatients}: what comes out describes these images and concludes nothing about new patients`,
+        ]
+      : [];
+  const alone =
+    losses.length === 1 ? [`${losses[0]} alone is trained: there is nothing to compare it with`] : [];
+  return [...few, ...alone];
+}

@@ -1,0 +1,64 @@
+/** The sizes at which a set may be trained, from the most to the least work: what compare chooses among. */
+import type { Manifest } from '../../data/manifest-format/manifest.js';
+
+export interface Sizes {
+  /** The grid of whole pictures, or the patch of volumes. */
+  inputShape: readonly number[];
+  /** Volumes are resampled to so many times the manifest's spacing. */
+  spacingFactor: number;
+  baseFilters: number;
+  depth: number;
+}
+
+/** Networks of depth 4 halve each extent four times. */
+const multiple = 16;
+const shortestPictureSide = 32;
+
+const [wide, narrow] = [16, 8];
+
+/**
+ * Pictures get smaller grids, volumes coarser voxels with the patch over about the same millimetres; the narrower network comes
+ * where the grid is halved. Extents are multiples of 16, of a picture 32 at least; equal rungs stand once.
+ *
+ *     pictures   1, ¾, ½ of the manifest's grid with 16 filters, then ½, ⅜, ¼ with 8
+ *     volumes    spacing × 1 with 16 filters, then × 1, 1½, 2, 3 with 8
+ */
+export function sizeLadder({
+  protocol,
+  spatialRank,
+}: Pick<Manifest, 'protocol' | 'spatialRank'>): [Sizes, ...Sizes[]] {
+  const { networkInputShape } = protocol;
+  const rung = (divisor: number, baseFilters: number, spacingFactor: number): Sizes => {
+    const inputShape = networkInputShape.map((extent) => scaled(extent / divisor, spatialRank));
+    return { inputShape, spacingFactor, baseFilters, depth: depthFor(inputShape) };
+  };
+  const rungs =
+    spatialRank === 2
+      ? [
+          rung(1, wide, 1),
+          rung(4 / 3, wide, 1),
+          rung(2, wide, 1),
+          rung(2, narrow, 1),
+          rung(8 / 3, narrow, 1),
+          rung(4, narrow, 1),
+        ]
+      : [
+          rung(1, wide, 1),
+          rung(1, narrow, 1),
+          rung(1.5, narrow, 1.5),
+          rung(2, narrow, 2),
+          rung(3, narrow, 3),
+        ];
+  const texts = rungs.map((one) => JSON.stringify(one));
+  return rungs.filter((_, at) => texts.indexOf(texts[at]!) === at) as [Sizes, ...Sizes[]];
+}
+
+function scaled(extent: number, spatialRank: number): number {
+  const least = spatialRank === 2 ? shortestPictureSide : multiple;
+  return Math.max(least, multiple * Math.round(extent / multiple));
+}
+
+/** Four levels, or three where they would leave fewer than four places to the coarsest grid. */
+function depthFor(inputShape: readonly number[]): number {
+  return inputShape.reduce((places, extent) => (places * extent) / multiple, 1) < 4 ? 3 : 4;
+}

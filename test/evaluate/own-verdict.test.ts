@@ -1,0 +1,83 @@
+import { expect } from 'chai';
+import { datasetRuns } from '../../src/evaluate/dataset-runs.js';
+import { judgeOwn, type OwnVerdict } from '../../src/evaluate/own-verdict.js';
+import { ownVerdictMarkdown, ownVerdictText } from '../../src/evaluate/own-verdict-text.js';
+import { type Effect, valuedStudy } from './valued-study.js';
+
+function verdictOn(effect: Partial<Effect>): OwnVerdict {
+  const [verdict] = judgeOwn(datasetRuns(valuedStudy([{ dataset: 'my-scans', ...effect }])));
+  return verdict!;
+}
+const textOf = (verdict: OwnVerdict, about: string) =>
+  ownVerdictText(verdict).sentences.find((sentence) => sentence.about === about)!.text;
+
+describe('the verdict on own images', () => {
+  it('says yes where NLL and Brier score fall, and that no Dice is lost', () => {
+    const verdict = verdictOn({});
+    expect([verdict.calibration, verdict.cost]).to.deep.equal(['better', 'none']);
+    expect(verdict.scores.nll.estimate.mean).to.be.closeTo(-0.1, 0.005);
+    expect(textOf(verdict, 'Calibration')).to.match(
+      /^Yes, DSC\+\+ is better calibrated here than DSC: NLL 0\.5\d+ → 0\.4\d+, difference −0\.\d+ \[−0\.\d+, −0\.\d+\]; Brier/,
+    );
+    expect(textOf(verdict, 'Dice')).to.match(/^DSC\+\+ costs no Dice worth speaking of: DSC /);
+    expect(textOf(verdict, 'Images')).to.equal(
+      '12 test images, each counted as a patient of its own, because nothing says whose they are; 3 seeds.',
+    );
+  });
+
+  it('says no where one of them rises', () => {
+    expect(verdictOn({ nll: 0.1 }).calibration).to.equal('worse');
+    expect(textOf(verdictOn({ nll: 0.1 }), 'Calibration')).to.match(/^No, DSC\+\+ is worse calibrated/);
+  });
+
+  it('leaves open what the images do not tell, and says why', () => {
+    const verdict = verdictOn({ nll: 0, brier: 0 });
+    expect(verdict.calibration).to.equal('open');
+    expect(textOf(verdict, 'Calibration')).to.match(
+      /^Open: these images do not tell whether DSC\+\+ is better calibrated than DSC \(for want of /,
+    );
+  });
+
+  it('says what Dice is lost or gained', () => {
+    expect(verdictOn({ dsc: -0.1 }).cost).to.equal('loss');
+    expect(verdictOn({ dsc: 0.1 }).cost).to.equal('gain');
+    expect(verdictOn({ dsc: -0.01 }).cost).to.equal('none');
+    expect(textOf(verdictOn({ dsc: -0.1 }), 'Dice')).to.match(/^DSC\+\+ costs Dice: /);
+  });
+
+  it('judges nothing below six patients, and says what cannot be concluded', () => {
+    const verdict = verdictOn({ cases: 4 });
+    expect([verdict.calibration, verdict.cost]).to.deep.equal(['unjudged', 'unjudged']);
+    expect(textOf(verdict, 'Images')).to.include(
+      'With fewer than 6 patients nothing can be concluded about new patients',
+    );
+    expect(textOf(verdict, 'Temperature')).to.not.match(/better/);
+  });
+
+  it('sets a temperature beside the loss, as the baseline learned it', () => {
+    const { temperature } = verdictOn({});
+    expect(temperature.temperatures).to.have.length(3);
+    expect(textOf(verdictOn({}), 'Temperature')).to.match(
+      /^Instead of another loss, one temperature after training, learned on validation: DSC at T \d\.\d\d/,
+    );
+  });
+
+  it('has a sentence for either goal under either loss', () => {
+    const cuts = ownVerdictText(verdictOn({})).sentences.filter(({ about }) => about === 'Cut');
+    expect(cuts).to.have.length(4);
+    for (const { text } of cuts)
+      expect(text).to.match(
+        /^(For a (recall|precision) of 0\.9, cut DSC(\+\+)? at 0\.\d\d.*chosen on validation\. On test: |No cut from)/,
+      );
+  });
+
+  it('is one text for terminal, page and notebook', () => {
+    const markdown = ownVerdictMarkdown([verdictOn({})]);
+    expect(markdown.split('\n')[0]).to.equal('**my-scans: DSC++ against DSC on your images**');
+    expect(markdown).to.include('- *Calibration.* Yes, ');
+  });
+
+  it('says nothing where no pair was trained', () => {
+    expect(judgeOwn(datasetRuns(valuedStudy([{ dataset: 'my-scans' }], ['dsc'])))).to.deep.equal([]);
+  });
+});
