@@ -28,4 +28,5 @@ export const notebooks: readonly NotebookEntry[] = [
   { name: '80-significance', needs: { on: 'any', losses: 'pair' } },
   { name: '85-thresholds', needs: { on: 'any', losses: firstPair } },
   { name: '90-known-posterior', needs: { on: 'phantom', losses: firstPair } },
+  { name: '96-audit', needs: { on: { dataset: 'phantom-skin' }, losses: firstPair } },
 ];

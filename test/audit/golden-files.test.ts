@@ -2,12 +2,14 @@
  * Files that NumPy, nibabel and Pillow wrote, audited: the scores that scikit-learn, torchmetrics and MetricsReloaded
  * give to the same files.
  */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { fileCases } from '../../src/audit/file-cases.js';
 import { type Audit, audit } from '../../src/audit/scoring/audit.js';
 import type { MetricName } from '../../src/metrics/catalogue.js';
+import { goldenOf, unpackGolden } from './golden-files.js';
 
 interface GoldenCase {
   audit: string;
@@ -16,13 +18,17 @@ interface GoldenCase {
   rows: Record<string, Record<string, number>>;
 }
 
-const root = join('test', 'fixtures', 'audit');
-const { cases: golden } = JSON.parse(readFileSync(join(root, 'golden.json'), 'utf8')) as {
-  cases: GoldenCase[];
-};
+const { cases: golden } = goldenOf<{ cases: GoldenCase[] }>('golden.json');
 const names = [...new Set(golden.map((one) => one.audit))];
 
 describe('the audit of files by NumPy, nibabel and Pillow', () => {
+  let root: string;
+  before(() => {
+    root = mkdtempSync(join(tmpdir(), 'golden-'));
+    unpackGolden(root);
+  });
+  after(() => rmSync(root, { recursive: true }));
+
   for (const name of names) {
     const own = golden.filter((one) => one.audit === name);
     const kind = own[0]!.kind;
@@ -52,7 +58,7 @@ describe('the audit of files by NumPy, nibabel and Pillow', () => {
     name: string,
     kind: GoldenCase['kind'],
   ): Promise<{ audited: Audit; notes: string[] }> {
-    const folder = join(root, 'files', name);
+    const folder = join(root, name);
     const { cases, classes, notes } = await fileCases({
       probabilities: join(folder, 'probabilities'),
       truth: join(folder, 'truth'),

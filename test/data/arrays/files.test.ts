@@ -9,6 +9,7 @@ import { openArray } from '../../../src/data/arrays/open-array.js';
 import { pairArrays } from '../../../src/data/arrays/pair-arrays.js';
 import { openProbabilities } from '../../../src/data/arrays/probability-array.js';
 import { openTruth } from '../../../src/data/arrays/truth-array.js';
+import { goldenFile } from '../../audit/golden-files.js';
 import { bytesOf, float32Npy, npyBytes, npz, uint8Npy } from './npy-bytes.js';
 import { expectRejection } from './rejection.js';
 
@@ -115,7 +116,7 @@ describe('arrays in files', () => {
     });
 
     it('TIFF of real numbers, as they are', async () => {
-      const path = stored('real.tif', readFileSync('test/fixtures/audit/float32.tif'));
+      const path = stored('real.tif', goldenFile('float32.tif'));
       expect((await openArray(path)).format).to.equal('TIFF, float32');
       const found = await rows(path);
       expect(found.rows.filter((_, at) => at % 2 === 1)).to.deep.equal([
