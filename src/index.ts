@@ -21,6 +21,7 @@ export { type BinTable, calibrationErrors, poolBins } from './metrics/calibratio
 export type { CaseBins, CaseScore, ThresholdCounts } from './metrics/case-score.js';
 export { type CaseResult, CaseTally, type CaseTruth } from './metrics/case-tally.js';
 export { type MetricName, metricCatalogue, metricNames } from './metrics/catalogue.js';
+export { type CutTarget, chooseCut } from './metrics/choose-cut.js';
 export { oneTermPrediction, optimalPrediction } from './metrics/optimal-prediction.js';
 export { type ReliabilityPoint, reliabilityCurve } from './metrics/reliability-curve.js';
 export { scoreCase } from './metrics/score-case.js';

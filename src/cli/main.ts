@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<(argv: string[]) => Promis
   data: async () => (await import('./data.js')).runDataCommand,
   audit: async () => (await import('./audit.js')).runAuditCommand,
   lab: async () => (await import('./lab.js')).runLabCommand,
+  predict: async () => (await import('./predict.js')).runPredictCommand,
   doctor: async () => (await import('./doctor.js')).runDoctorCommand,
 };
 

@@ -27,6 +27,9 @@ export { initialParameters, parameterCount, parameterSpecs } from '../model/unet
 export { restoreProbabilities } from '../predict/restore-grid.js';
 export { predictBySlidingWindow } from '../predict/sliding-window.js';
 export { type PreparedCase, preprocess } from '../preprocess/run-steps.js';
+// The network of a finished run on images of one's own.
+export { loadModel, type SegmentationModel } from '../run/own-images/load-model.js';
+export { predict } from '../run/own-images/predict-image.js';
 // What the network is trained on.
 export { planSample, sampleBatch } from '../sampling/sample.js';
 export type { NetworkSettings, RunConfig } from '../study/run-config.js';

@@ -7,6 +7,8 @@ import { slidingWindow, type WindowPlace } from './sliding-window.js';
 
 type Predictor = Pick<TrainingProgram, 'predict'>;
 type NetworkInput = Pick<RunConfig, 'network' | 'patch'>;
+/** An image as the network sees it, and the grid that it came from. */
+type PreparedImage = Pick<PreparedCase, 'image' | 'sourceShape'>;
 
 /**
  * What is made of the logits of a window (pixels × classes) before windows are stitched and brought to another grid:
@@ -23,7 +25,7 @@ export interface LogitReader {
  */
 export async function* predictCase(
   program: Predictor,
-  prepared: PreparedCase,
+  prepared: PreparedImage,
   input: NetworkInput,
   reader: LogitReader,
 ): AsyncGenerator<ChannelSlab, void> {
@@ -37,7 +39,7 @@ export async function* predictCase(
  */
 export async function predictPrepared(
   program: Predictor,
-  { image }: PreparedCase,
+  { image }: Pick<PreparedImage, 'image'>,
   input: NetworkInput,
   reader: LogitReader,
 ): Promise<ChannelMap> {

@@ -46,19 +46,27 @@ export function preprocess(source: SourceCase, steps: readonly PreprocessStep[])
   return steps.reduce(runStep, start);
 }
 
+/** The same of an image alone, of which nobody knows the labels. */
+export function preprocessImage(image: IntensityImage, steps: readonly PreprocessStep[]): IntensityImage {
+  return steps.reduce(imageAfter, image);
+}
+
 function runStep(prepared: PreparedCase, step: PreprocessStep): PreparedCase {
-  const { image } = prepared;
+  const image = imageAfter(prepared.image, step);
+  const movesPixels = step.op === 'resize' || step.op === 'resample';
+  return { ...(movesPixels ? onGrid(prepared, image.shape) : prepared), image };
+}
+
+function imageAfter(image: IntensityImage, step: PreprocessStep): IntensityImage {
   switch (step.op) {
     case 'resize':
-      return { ...onGrid(prepared, step.shape), image: resizeImage(image, step.shape) };
-    case 'resample': {
-      const shape = shapeAtSpacing(image, step.spacingMm);
-      return { ...onGrid(prepared, shape), image: resampleImage(image, shape) };
-    }
+      return resizeImage(image, step.shape);
+    case 'resample':
+      return resampleImage(image, shapeAtSpacing(image, step.spacingMm));
     case 'clip':
-      return { ...prepared, image: clipIntensities(image, step.minimum, step.maximum) };
+      return clipIntensities(image, step.minimum, step.maximum);
     case 'z-score':
-      return { ...prepared, image: zScore(image) };
+      return zScore(image);
   }
 }
 

@@ -6,6 +6,7 @@ import * as notebookEntryPoint from '../../src/entry-points/notebook.js';
 import * as trainEntryPoint from '../../src/entry-points/train.js';
 import * as mainEntryPoint from '../../src/index.js';
 import { connectDisplay } from '../../src/notebook/display.js';
+import { runFolder } from '../../src/notebook/results-folder.js';
 import { presets } from '../../src/study/presets.js';
 import { tinyStudy } from '../notebook/tiny-study.js';
 import { smallStudy, writeSyntheticStudy } from '../record/synthetic-study.js';
@@ -13,7 +14,8 @@ import { smallStudy, writeSyntheticStudy } from '../record/synthetic-study.js';
 /**
  * Every function of an entry point has one example in its doc comment, two to five lines between ```ts and ```, and it runs here. A
  * line `expression; // value` is checked: numbers to the digits that are written. An example may use every name of the
- * entry points, and what a notebook has by then: `study` (tiny), two `trained` runs of phantom-skin and two of its `cases`; a folder of
+ * entry points, and what a notebook has by then: `study` (tiny), two `trained` runs of phantom-skin, the `runFolder` of the first, and two
+ * of its `cases`; a folder of
  * `results` of preset mini, the study `mini` that reads it, and their `evaluation`; an empty `folder`.
  */
 
@@ -104,6 +106,7 @@ describe('examples in doc comments', function () {
       study,
       mini,
       trained,
+      runFolder: runFolder(study, trained[0]!.config),
       cases,
       evaluation: notebookEntryPoint.loadResults(mini),
     };

@@ -17,6 +17,7 @@ const stepsByCommand = {
   tables: packages,
   data: packages,
   audit: packages,
+  predict: engine,
   lab: notebooks,
   doctor: packages,
   bench: [...engine, benchPeersStep],

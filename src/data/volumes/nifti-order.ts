@@ -9,20 +9,13 @@ export type PlacePlanes = (stored: ArrayLike<number>, firstPlane: number, planes
  * KiTS19's, whose fastest axis is the slice, would otherwise touch a new page of memory with every voxel.
  */
 export function orderedVoxels(
-  { fileShape, shape, orientation }: NiftiHeader,
+  header: NiftiHeader,
   data: Float32Array | Uint8Array,
   convert: (stored: number) => number,
 ): PlacePlanes {
-  const resultStrides = [shape[1] * shape[2], shape[2], 1];
+  const { fileShape, orientation } = header;
   const fileStrides = [1, fileShape[0], fileShape[0] * fileShape[1]];
-  // Where the file's axes i, j, k lead in the result.
-  const strides = [0, 0, 0];
-  let origin = 0;
-  for (const axis of [0, 1, 2]) {
-    const stride = resultStrides[axis]!;
-    strides[orientation.voxelAxes[axis]!] = orientation.reversed[axis] ? -stride : stride;
-    if (orientation.reversed[axis]) origin += stride * (shape[axis]! - 1);
-  }
+  const { strides, origin } = stridesInResult(header);
   const inner = orientation.voxelAxes[2];
   const [outer, middle] = [2, 1, 0].filter((axis) => axis !== inner) as [number, number];
 
@@ -41,4 +34,37 @@ export function orderedVoxels(
       }
     }
   };
+}
+
+/** The way back: one plane of the file (constant k, i fastest) out of voxels in slice, row, column order. */
+export function planeInFileOrder<Numbers extends Float32Array | Uint8Array>(
+  header: Pick<NiftiHeader, 'fileShape' | 'shape' | 'orientation'>,
+  data: Numbers,
+  plane: number,
+): Numbers {
+  const [iExtent, jExtent] = header.fileShape;
+  const { strides, origin } = stridesInResult(header);
+  const [alongI, alongJ, alongK] = strides as [number, number, number];
+  const stored = data.slice(0, iExtent * jExtent) as Numbers;
+  for (let j = 0, to = 0; j < jExtent; j++) {
+    let from = origin + plane * alongK + j * alongJ;
+    for (let i = 0; i < iExtent; i++, to++, from += alongI) stored[to] = data[from]!;
+  }
+  return stored;
+}
+
+/** Where the file's first voxel lies in the result, and where its axes i, j, k lead there. */
+function stridesInResult({ shape, orientation }: Pick<NiftiHeader, 'shape' | 'orientation'>): {
+  strides: number[];
+  origin: number;
+} {
+  const resultStrides = [shape[1] * shape[2], shape[2], 1];
+  const strides = [0, 0, 0];
+  let origin = 0;
+  for (const axis of [0, 1, 2]) {
+    const stride = resultStrides[axis]!;
+    strides[orientation.voxelAxes[axis]!] = orientation.reversed[axis] ? -stride : stride;
+    if (orientation.reversed[axis]) origin += stride * (shape[axis]! - 1);
+  }
+  return { strides, origin };
 }

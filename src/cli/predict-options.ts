@@ -1,0 +1,91 @@
+import { parseArgs } from 'node:util';
+import { UsageError, unknownName } from '../core/errors.js';
+import type { CutTarget } from '../metrics/choose-cut.js';
+import { type RecalibrationMethod, recalibrationMethods } from '../recalibrate/versions.js';
+import { shareOption } from './cut-option.js';
+import { invalidArguments } from './invalid-arguments.js';
+import { dataFolder } from './study-folders.js';
+import { userPath } from './user-path.js';
+
+const options = {
+  run: { type: 'string' },
+  images: { type: 'string' },
+  out: { type: 'string' },
+  cut: { type: 'string' },
+  recall: { type: 'string' },
+  precision: { type: 'string' },
+  recalibrate: { type: 'string' },
+  'data-dir': { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const;
+
+export interface PredictOptions {
+  run: string;
+  images: string;
+  out: string;
+  /** The cut itself, what it shall reach on validation, or neither: the most probable class. */
+  cut: number | CutTarget | undefined;
+  recalibrate: RecalibrationMethod | undefined;
+  /** Where validation images are looked for, by which a cut is chosen. */
+  dataDir: string;
+}
+
+/** Reads the options of `predict`; undefined asks for help. Throws UsageError, with the nearest name, for whatever it does not know. */
+export function parsePredictOptions(argv: readonly string[]): PredictOptions | undefined {
+  const values = parse(argv);
+  if (values.help) return undefined;
+  const path = (name: 'run' | 'images' | 'out', meaning: string) => {
+    const typed = values[name];
+    if (typed !== undefined && typed.trim() !== '') return userPath(typed);
+    throw new UsageError({
+      verb: 'missing',
+      what: `--${name}: ${meaning}`,
+      remedy:
+        'such as: npm run predict -- --run results/mini/dsb2018/dsc++/fold-1-seed-1 --images scans --out predicted',
+    });
+  };
+  return {
+    run: path('run', 'the folder of a finished run'),
+    images: path('images', 'a folder of images, or a pattern in quotes'),
+    out: path('out', 'the folder for the predictions'),
+    cut: cutOf(values),
+    recalibrate: values.recalibrate === undefined ? undefined : methodByName(values.recalibrate),
+    dataDir: dataFolder(values['data-dir']),
+  };
+}
+
+function cutOf(values: { cut?: string; recall?: string; precision?: string }): PredictOptions['cut'] {
+  const given = (['cut', 'recall', 'precision'] as const).filter((name) => values[name] !== undefined);
+  if (given.length > 1) {
+    throw new UsageError({
+      verb: 'invalid',
+      what: `${given.map((name) => `--${name}`).join(' and ')}: each of them decides the cut`,
+      remedy: 'leave all but one out',
+    });
+  }
+  const [name] = given;
+  if (!name) return undefined;
+  const share = shareOption(name, values[name]!, name === 'cut' ? '0.4' : '0.9');
+  return name === 'cut' ? share : { quantity: name, atLeast: share };
+}
+
+function methodByName(typed: string): RecalibrationMethod {
+  const known = recalibrationMethods.find((name) => name === typed.toLowerCase());
+  if (known) return known;
+  throw unknownName('recalibration', typed, recalibrationMethods);
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    const { values, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true });
+    if (positionals.length === 0) return values;
+    throw new UsageError({
+      verb: 'invalid',
+      what: `argument "${positionals[0]}"`,
+      remedy: 'put patterns in quotes, or the shell makes many arguments of one',
+    });
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw invalidArguments(error, 'npm run predict', options);
+  }
+}

@@ -1,0 +1,133 @@
+import { join, resolve } from 'node:path';
+import { writeFileAtomic } from '../core/atomic-file.js';
+import { exitCodes } from '../core/errors.js';
+import { printable, printableLine } from '../core/printable.js';
+import { listFiles } from '../data/add/list-files.js';
+import { startEngine } from '../engine/start-engine.js';
+import { type VolumeReach, volumeReach } from '../evaluate/volume-interval.js';
+import { readCases } from '../record/cases-file.js';
+import { readRecalibrated } from '../record/recalibrated-file.js';
+import { type FinishedRun, openFinishedRun } from '../run/own-images/finished-run.js';
+import { modelOf, type SegmentationModel } from '../run/own-images/load-model.js';
+import { predictFiles, withoutOutputs } from '../run/own-images/predict-files.js';
+import { cutChosenBefore, predictionNote, writePredictionNote } from '../run/own-images/prediction-file.js';
+import { type ValidationCut, validationCut } from '../run/own-images/validation-cut.js';
+import { volumesText } from '../run/own-images/volumes-file.js';
+import { refuseCutOfSeveralClasses } from './cut-option.js';
+import type { DataOutput } from './data-output.js';
+import { helpOf } from './help.js';
+import { interruptible } from './interruptible.js';
+import { checkOutFolder } from './out-folder.js';
+import { type PredictOptions, parsePredictOptions } from './predict-options.js';
+import { describePrediction } from './predict-text.js';
+import { ProgressLine } from './progress.js';
+
+/**
+ * `npm run predict -- --run RUN --images DIR --out DIR`: the network of a finished run applied to images of one's own. Returns
+ * the exit code: 0, or 3 where some image could not be read; the others are done all the same.
+ */
+export async function runPredictCommand(argv: string[], output: DataOutput = process): Promise<number> {
+  const options = parsePredictOptions(argv);
+  if (!options) {
+    output.stdout.write(helpOf('predict'));
+    return exitCodes.done;
+  }
+  const images = withoutOutputs(listFiles(options.images, 'images'), options.out);
+  const run = openFinishedRun(options.run);
+  if (options.cut !== undefined) refuseCutOfSeveralClasses(run);
+  checkOutFolder(options.out);
+  const progress = new ProgressLine(output.stderr);
+  const onFirst = () => progress.say('stopping; the same command goes on');
+  await startEngine({ device: 'auto' });
+  const model = modelOf(run, (text) => progress.say(printable(text)));
+  try {
+    const reaches = reachesOf(run, options);
+    const { chosen, done } = await interruptible(onFirst, async (signal) => {
+      const chosen = await chosenCut(run, model, options, signal, progress);
+      const rules = {
+        version: options.recalibrate ?? ('plain' as const),
+        cut: typeof options.cut === 'number' ? options.cut : chosen?.threshold,
+      };
+      noteOptions(run, model, options, chosen, reaches);
+      const done = await predictFiles(run, model, {
+        images,
+        outDir: options.out,
+        rules,
+        signal,
+        onProgress: (label, share) => progress.update(printableLine(label), share),
+        onFault: (fault) => progress.say(fault.message),
+      });
+      return { chosen, done };
+    });
+    progress.clear();
+    const csv = volumesText(done.rows, (className) => reaches.get(className)!);
+    writeFileAtomic(join(options.out, 'volumes.csv'), csv);
+    output.stdout.write(
+      printable(
+        describePrediction({
+          model,
+          options: { ...options, out: resolve(options.out) },
+          chosen,
+          done,
+          reaches,
+          others: images.others,
+        }),
+      ),
+    );
+    return done.faults > 0 ? exitCodes.data : exitCodes.done;
+  } finally {
+    progress.clear();
+    model.dispose();
+  }
+}
+
+async function chosenCut(
+  run: FinishedRun,
+  model: SegmentationModel,
+  { cut, recalibrate, dataDir, out }: PredictOptions,
+  signal: AbortSignal,
+  progress: ProgressLine,
+): Promise<ValidationCut | undefined> {
+  if (typeof cut !== 'object') return undefined;
+  const version = recalibrate ?? 'plain';
+  const before = cutChosenBefore(out, run, version, cut);
+  if (before) return before;
+  return validationCut(model, version, cut, {
+    dataDir,
+    signal,
+    onCase: (done, of) =>
+      progress.update(`choosing the cut: validation case ${done + 1} of ${of}`, done / of),
+  });
+}
+
+function noteOptions(
+  run: FinishedRun,
+  { classes }: SegmentationModel,
+  { cut, recalibrate, out }: PredictOptions,
+  chosen: ValidationCut | undefined,
+  reaches: ReadonlyMap<string, VolumeReach>,
+): void {
+  const threshold = typeof cut === 'number' ? cut : chosen?.threshold;
+  const noted =
+    threshold === undefined
+      ? null
+      : {
+          threshold,
+          target: typeof cut === 'object' ? cut : null,
+          onValidation: chosen ?? null,
+        };
+  writePredictionNote(out, predictionNote(run, classes, recalibrate ?? 'plain', noted, reaches));
+}
+
+/** How far Σp was off on the run's test cases, by class, for the version that is written. */
+function reachesOf(
+  { seal: { config }, members }: FinishedRun,
+  { recalibrate }: PredictOptions,
+): Map<string, VolumeReach> {
+  const scores = recalibrate
+    ? readRecalibrated(members, config).filter(({ method }) => method === recalibrate)
+    : readCases(members, config);
+  return new Map(
+    config.foregroundClasses.map((className) => [className, volumeReach(scores, className, config)]),
+  );
+}

@@ -1,0 +1,60 @@
+import { groupBy } from '../core/group-by.js';
+import { RandomStream } from '../core/random-stream.js';
+import type { CaseScore } from '../metrics/case-score.js';
+import { conformalQuantile, scoresNeeded } from '../statistics/conformal-quantile.js';
+import { patientOf, type RunConfig } from '../study/run-config.js';
+
+/** How often the interval of a volume holds the true one. */
+export const volumeCoverage = 0.9;
+
+/** How far the expected volume of a run was off on its test cases; what an interval of a new volume is made of. */
+export interface VolumeReach {
+  /** Relative to the expected volume; undefined where there are too few patients to bound it. */
+  relative: number | undefined;
+  /** Patients whose images bound it, one image of each, and how many are needed. */
+  patients: number;
+  needed: number;
+}
+
+/**
+ * The reach of one foreground class by split conformal prediction:
+ *
+ *     r = |Σy − Σp| / max(1, Σp)      one test case of every patient, drawn by a fixed seed
+ *     reach = the ⌈0.9 (n + 1)⌉-th smallest r of n patients
+ *
+ * A new image of a new patient of the same source has its true volume within Σp ± reach · max(1, Σp) with probability at least
+ * 0.9, whatever the network does: over many images, not for each kind of image. Test cases were used for nothing in training, and bound
+ * images other than themselves. One case of a patient, because cases of one are no independent witnesses (Dunn, Wasserman
+ * and Ramdas, Distribution-free prediction sets for two-layer hierarchical models, JASA 2023).
+ *
+ * `scores` are rows of cases.csv, or of one method of recalibrated.csv.
+ */
+export function volumeReach(
+  scores: readonly CaseScore[],
+  className: string,
+  config: Pick<RunConfig, 'patients'>,
+): VolumeReach {
+  const rows = scores.filter((row) => row.className === className);
+  const stream = RandomStream.fromSeed(0).fork('volume interval');
+  const patients = [...groupBy(rows, ({ caseId }) => patientOf(config, caseId))];
+  const deviations = patients.map(([patient, own]) => {
+    const { values } = own[stream.fork(patient).integer(0, own.length)]!;
+    return Math.abs(values.truth_pixels - values.expected_pixels) / Math.max(1, values.expected_pixels);
+  });
+  return {
+    relative: conformalQuantile(deviations, volumeCoverage),
+    patients: patients.length,
+    needed: scoresNeeded(volumeCoverage),
+  };
+}
+
+/** The interval of one image's volume in pixels, within what the image holds; undefined where nothing bounds it. */
+export function volumeInterval(
+  { relative }: VolumeReach,
+  expectedPixels: number,
+  imagePixels: number,
+): { low: number; high: number } | undefined {
+  if (relative === undefined) return undefined;
+  const width = relative * Math.max(1, expectedPixels);
+  return { low: Math.max(0, expectedPixels - width), high: Math.min(imagePixels, expectedPixels + width) };
+}

@@ -1,0 +1,32 @@
+import type { ThresholdPoint } from './threshold-curve.js';
+
+/** What a cut is chosen for. */
+export interface CutTarget {
+  quantity: 'recall' | 'precision';
+  /** At least this, as a mean over cases. */
+  atLeast: number;
+}
+
+/**
+ * The point of a curve (threshold-curve.ts) at which to cut: of the thresholds that reach the target the one that costs the
+ * other quantity least,
+ *
+ *     recall      the highest threshold whose mean recall is at least the target
+ *     precision   the lowest threshold whose mean precision is at least the target
+ *
+ * Undefined where no threshold reaches it. Precision need not rise with the threshold: the lowest that reaches it is taken.
+ *
+ * ```ts
+ * const counts = (threshold, tp, fp, fn) => ({ caseId: 'a', className: 'lesion', threshold, tp, fp, fn, tn: 9 });
+ * const curve = thresholdCurve([counts(0.2, 9, 6, 1), counts(0.4, 9, 3, 1), counts(0.8, 5, 1, 5)]);
+ * chooseCut(curve, { quantity: 'recall', atLeast: 0.9 }).threshold; // 0.4
+ * chooseCut(curve, { quantity: 'precision', atLeast: 0.9 }); // undefined
+ * ```
+ */
+export function chooseCut(
+  curve: readonly ThresholdPoint[],
+  { quantity, atLeast }: CutTarget,
+): ThresholdPoint | undefined {
+  const reaching = curve.filter((point) => point[quantity] >= atLeast);
+  return quantity === 'recall' ? reaching.at(-1) : reaching[0];
+}

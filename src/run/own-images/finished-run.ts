@@ -1,0 +1,40 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DataError } from '../../core/errors.js';
+import { expectMembers, readDone, type Seal } from '../../record/done-file.js';
+import { openMembers, type RecordMembers } from '../../record/record-members.js';
+import { recordFiles, runFiles } from '../../record/run-files.js';
+
+/** A finished run, as far as applying its network needs it: the folder may have been copied away from its study. */
+export interface FinishedRun {
+  folder: string;
+  seal: Seal;
+  /** Those of the record that applying a network reads are as they were sealed. */
+  members: RecordMembers;
+}
+
+const membersRead = [
+  recordFiles.config,
+  recordFiles.cases,
+  recordFiles.recalibrated,
+  recordFiles.recalibration,
+];
+
+/** Throws DataError where the folder holds no finished run, or one whose record was changed. */
+export function openFinishedRun(folder: string): FinishedRun {
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory() || !existsSync(join(folder, runFiles.done)))
+    throw noRun(folder);
+  const seal = readDone(folder)!;
+  const members = openMembers(join(folder, runFiles.record));
+  expectMembers(folder, seal, members.bytes, membersRead);
+  return { folder, seal, members };
+}
+
+function noRun(folder: string): DataError {
+  return new DataError({
+    verb: 'missing',
+    what: `finished run (a folder with ${runFiles.done})`,
+    where: folder,
+    remedy: 'name the folder of one run, such as results/mini/dsb2018/dsc++/fold-1-seed-1',
+  });
+}

@@ -1,0 +1,70 @@
+import { writeFileAtomic } from '../../core/atomic-file.js';
+import type { IntensityImage } from '../../core/image.js';
+import { writeJpeg, writeProbabilityPng } from '../../data/pictures/write-picture.js';
+import { type NiftiGrid, writeNiftiOnGrid } from '../../data/volumes/write-nifti.js';
+import { encodeGreyPng } from '../../record/grey-png.js';
+import { overlayPicture } from './overlay-picture.js';
+import type { OwnPrediction } from './own-prediction.js';
+
+/** The three files, or more, of one predicted image: paths below the output folder, `/` between segments. */
+export interface OutputFiles {
+  /** One of a volume or of two classes; of a picture one for each foreground class. */
+  probabilities: readonly string[];
+  mask: string;
+  overlay: string;
+}
+
+/**
+ * The outputs of every image by its path below the folder of images: the path without extension, and with it where two images
+ * differ in nothing else.
+ */
+export function outputNames(paths: readonly string[]): Map<string, string> {
+  const plain = paths.map((path) => path.replace(/(\.nii)?\.[A-Za-z0-9]+$/, ''));
+  const counts = new Map<string, number>();
+  // Some file systems take letters of both cases for one name.
+  const key = (name: string) => name.normalize('NFC').toLowerCase();
+  for (const name of plain) counts.set(key(name), (counts.get(key(name)) ?? 0) + 1);
+  return new Map(paths.map((path, at) => [path, counts.get(key(plain[at]!))! > 1 ? path : plain[at]!]));
+}
+
+export function outputFiles(
+  name: string,
+  foregroundClasses: readonly string[],
+  areVolumes: boolean,
+): OutputFiles {
+  const extension = areVolumes ? 'nii.gz' : 'png';
+  const separate = !areVolumes && foregroundClasses.length > 1;
+  const ofClass = (className: string) => `.${className.replace(/[\\/:*?"<>|]/g, '_')}`;
+  return {
+    probabilities: (separate ? foregroundClasses.map(ofClass) : ['']).map(
+      (suffix) => `probabilities/${name}${suffix}.${extension}`,
+    ),
+    mask: `masks/${name}.${extension}`,
+    overlay: `overlays/${name}.jpg`,
+  };
+}
+
+/** Writes them; `grid` is that of a volume's file. Masks of two classes are 0 and 255 in pictures, class indices elsewhere. */
+export async function writeOutputs(
+  pathOf: (file: string) => string,
+  files: OutputFiles,
+  image: IntensityImage,
+  grid: NiftiGrid | undefined,
+  { shape, maps, mask, volumes }: OwnPrediction,
+): Promise<void> {
+  const [first] = files.probabilities;
+  if (grid) {
+    const description = volumes.length > 1 ? 'probabilities of classes, background first' : 'probability';
+    await writeNiftiOnGrid(pathOf(first!), grid, maps, description);
+    await writeNiftiOnGrid(pathOf(files.mask), grid, [mask], 'class of each voxel');
+  } else {
+    const ofForeground = maps.slice(-volumes.length);
+    for (const [index, file] of files.probabilities.entries())
+      await writeProbabilityPng(pathOf(file), shape, ofForeground[index]!);
+    const [rows, columns] = shape as [number, number];
+    const values = volumes.length > 1 ? mask : mask.map((label) => 255 * label);
+    writeFileAtomic(pathOf(files.mask), encodeGreyPng({ rows, columns, values }));
+  }
+  const overlay = overlayPicture(image, mask);
+  await writeJpeg(pathOf(files.overlay), overlay.shape, overlay.rgb);
+}

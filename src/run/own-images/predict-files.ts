@@ -1,0 +1,145 @@
+import { join, relative, resolve, sep } from 'node:path';
+import { canonicalHash, type Json } from '../../core/canonical-json.js';
+import { DataError } from '../../core/errors.js';
+import { type IntensityImage, pixelCount } from '../../core/image.js';
+import { areVolumes, type ListedFiles } from '../../data/add/list-files.js';
+import { caseFileFault } from '../../data/cases/case-file.js';
+import { readImageFile } from '../../data/pictures/image-file.js';
+import { readNiftiImage } from '../../data/volumes/nifti-volume.js';
+import { type NiftiGrid, readNiftiGrid } from '../../data/volumes/write-nifti.js';
+import { preprocessVersion } from '../../preprocess/run-steps.js';
+import { versions } from '../../study/versions.js';
+import { throwIfStopped } from '../one-run/throw-if-stopped.js';
+import { type FinishedImage, noteFinished, readFinished, sha256OfFile } from './finished-images.js';
+import type { FinishedRun } from './finished-run.js';
+import type { SegmentationModel } from './load-model.js';
+import { outputFiles, outputNames, writeOutputs } from './output-files.js';
+import { type PredictionRules, predictOwn } from './own-prediction.js';
+import type { VolumeRow } from './volumes-file.js';
+
+export interface FilesRequest {
+  images: ListedFiles;
+  outDir: string;
+  rules: PredictionRules;
+  signal: AbortSignal;
+  /** Hears the share of all images that is done, the present one in part. */
+  onProgress: (label: string, share: number) => void;
+  onFault: (fault: DataError) => void;
+}
+
+export interface FilesPredicted {
+  predicted: number;
+  /** Were finished before. */
+  kept: number;
+  faults: number;
+  rows: VolumeRow[];
+}
+
+/** Changes whenever what is written for an image changes. */
+const outputVersion = 1;
+
+/**
+ * Predicts image after image and writes its files. An image that cannot be read is told to `onFault`, and the others are done;
+ * an image that is finished is not done again. Throws InterruptedRunError when the signal stops it, between images or between slabs of a
+ * volume: the same call goes on.
+ */
+export async function predictFiles(
+  { seal }: Pick<FinishedRun, 'seal'>,
+  model: SegmentationModel,
+  { images, outDir, rules, signal, onProgress, onFault }: FilesRequest,
+): Promise<FilesPredicted> {
+  const key = canonicalHash({
+    weights: seal.weights,
+    record: seal.record,
+    version: rules.version,
+    cut: rules.cut ?? null,
+    code: { outputVersion, preprocessVersion, ...versions },
+  } as Json);
+  const names = outputNames(images.paths);
+  const isVolume = areVolumes(images);
+  const done: FilesPredicted = { predicted: 0, kept: 0, faults: 0, rows: [] };
+  for (const [at, path] of images.paths.entries()) {
+    await throwIfStopped(signal, 'predicting images');
+    const name = names.get(path)!;
+    const progress = (share: number) => {
+      signal.throwIfAborted();
+      onProgress(`${path} (${at + 1} of ${images.paths.length})`, (at + share) / images.paths.length);
+    };
+    try {
+      onProgress(`${path} (${at + 1} of ${images.paths.length})`, at / images.paths.length);
+      const file = join(images.folder, path);
+      const fault = caseFileFault(file, `image ${path}`);
+      if (fault) throw fault;
+      const sha256 = await sha256OfFile(file);
+      let note = readFinished(outDir, name, { key, sha256 });
+      if (note) done.kept++;
+      else {
+        note = { key, sha256, ...(await predictFile(file, name, isVolume, model, rules, outDir, progress)) };
+        noteFinished(outDir, name, note);
+        done.predicted++;
+      }
+      done.rows.push(...note.volumes.map((volume) => ({ image: path, ...volume })));
+    } catch (error) {
+      if (signal.aborted) await throwIfStopped(signal, 'predicting images');
+      if (!(error instanceof DataError)) throw error;
+      done.faults++;
+      onFault(withPlace(error, join(images.folder, path)));
+    }
+  }
+  return done;
+}
+
+async function predictFile(
+  file: string,
+  name: string,
+  isVolume: boolean,
+  model: SegmentationModel,
+  rules: PredictionRules,
+  outDir: string,
+  onPixels: (share: number) => void,
+): Promise<Pick<FinishedImage, 'files' | 'volumes'>> {
+  const { image, grid } = await readOwn(file, isVolume);
+  const prediction = await predictOwn(model, image, rules, onPixels);
+  const files = outputFiles(name, model.config.foregroundClasses, isVolume);
+  await writeOutputs((below) => join(outDir, below), files, image, grid, prediction);
+  const pixelMm3 = image.spacingMm ? image.spacingMm.reduce((product, mm) => product * mm, 1) : null;
+  return {
+    files: [...files.probabilities, files.mask, files.overlay],
+    volumes: prediction.volumes.map((volume) => ({
+      ...volume,
+      imagePixels: pixelCount(image.shape),
+      pixelMm3,
+    })),
+  };
+}
+
+/** What is said of an image in memory gets the path of its file. */
+function withPlace(error: DataError, file: string): DataError {
+  return error.failure.where === undefined
+    ? new DataError({ ...error.failure, where: file }, { cause: error })
+    : error;
+}
+
+async function readOwn(
+  file: string,
+  isVolume: boolean,
+): Promise<{ image: IntensityImage; grid?: NiftiGrid }> {
+  if (!isVolume) return { image: await readImageFile(file, 'image') };
+  return { image: await readNiftiImage(file), grid: await readNiftiGrid(file) };
+}
+
+/** The images without what an earlier prediction wrote, where its folder lies among them. Throws DataError where nothing is left. */
+export function withoutOutputs(images: ListedFiles, outDir: string): ListedFiles {
+  const out = relative(resolve(images.folder), resolve(outDir)).split(sep).join('/');
+  if (out === '' || out.startsWith('..')) return images;
+  const [paths, others] = [images.paths, images.others].map((all) =>
+    all.filter((path) => !path.startsWith(`${out}/`)),
+  ) as [string[], string[]];
+  if (paths.length > 0) return { ...images, paths, others };
+  throw new DataError({
+    verb: 'missing',
+    what: 'images: all that are there lie in the folder for the predictions',
+    where: images.folder,
+    remedy: 'give another --out',
+  });
+}

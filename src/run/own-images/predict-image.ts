@@ -1,0 +1,103 @@
+import { DataError, type Failure } from '../../core/errors.js';
+import { describeShape, type IntensityImage, type ProbabilityMap, pixelCount } from '../../core/image.js';
+import type { ChannelLayout } from '../../metrics/probability-chunks.js';
+import { type LogitReader, predictCase } from '../../predict/predict-case.js';
+import type { ChannelSlab } from '../../predict/restore-grid.js';
+import { preprocessImage } from '../../preprocess/run-steps.js';
+import { ProbabilityVersions, type RecalibrationMethod } from '../../recalibrate/versions.js';
+import { learnedOf } from '../../record/recalibration-file.js';
+import type { SegmentationModel } from './load-model.js';
+
+/** As the network has them, or recalibrated. */
+export type PredictedVersion = 'plain' | RecalibrationMethod;
+
+/**
+ * The probabilities of every class for an image on the image's own grid: pixels × classes, background first, rows that sum to 1.
+ * The image is prepared as the run's were, and a recalibration acts on logits before windows are stitched, as in the study: the test images of a
+ * run get the very numbers that its record was scored on. Pictures have three channels with values 0…255, volumes one and a
+ * spacing. Leaves no tensor. Throws DataError where an image is not of the kind that the network was trained on.
+ *
+ * ```ts
+ * const model = loadModel(runFolder);
+ * const { classes, data } = await predict(model, cases[0].image, { recalibrate: 'temperature' });
+ * data.length / classes === cases[0].labels.data.length; // true
+ * model.dispose();
+ * ```
+ */
+export async function predict(
+  model: SegmentationModel,
+  image: IntensityImage,
+  { recalibrate }: { recalibrate?: RecalibrationMethod } = {},
+): Promise<ProbabilityMap> {
+  const classes = model.classes.length;
+  const data = new Float32Array(pixelCount(image.shape) * classes);
+  const { layout, slabs } = predictSlabs(model, image, recalibrate ?? 'plain');
+  for await (const { offset, probabilities } of slabs) {
+    const pixels = probabilities.length / layout.channels;
+    for (let pixel = 0; pixel < pixels; pixel++) {
+      const from = pixel * layout.channels + layout.first;
+      for (let index = 0; index < classes; index++)
+        data[(offset + pixel) * classes + index] = probabilities[from + index]!;
+    }
+  }
+  return { shape: image.shape, classes, data };
+}
+
+/** The same slab by slab, for volumes, with the channels by which pixels are decided: `layout` says where they lie. */
+export function predictSlabs(
+  model: SegmentationModel,
+  image: IntensityImage,
+  version: PredictedVersion,
+): { layout: ChannelLayout; slabs: AsyncGenerator<ChannelSlab, void> } {
+  requireKind(model, image);
+  const { config, program } = model;
+  const { layout, reader } = versionReader(model, version);
+  const prepared = { image: preprocessImage(image, config.preprocess), sourceShape: image.shape };
+  return { layout, slabs: predictCase(program, prepared, config, reader) };
+}
+
+/** Keeps, of all versions of a window, the one that is asked for and the one that decides. */
+function versionReader(
+  { config, recalibration }: SegmentationModel,
+  version: PredictedVersion,
+): { layout: ChannelLayout; reader: LogitReader } {
+  const { classes } = config.network;
+  const versions = new ProbabilityVersions(classes, learnedOf(recalibration, config.foregroundClasses));
+  const { first, decidedBy } = versions.place(version);
+  const kept = [...new Set([first, decidedBy])];
+  const channels = kept.length * classes;
+  const ofLogits = (logits: Float32Array) => {
+    const all = versions.ofLogits(logits);
+    const pixels = logits.length / classes;
+    const data = new Float32Array(pixels * channels);
+    for (let pixel = 0, to = 0; pixel < pixels; pixel++) {
+      for (let part = 0; part < kept.length; part++) {
+        const from = pixel * versions.channels + kept[part]!;
+        for (let index = 0; index < classes; index++, to++) data[to] = all[from + index]!;
+      }
+    }
+    return data;
+  };
+  return {
+    layout: { channels, first: 0, decidedBy: (kept.length - 1) * classes },
+    reader: { channels, ofLogits },
+  };
+}
+
+function requireKind({ config }: SegmentationModel, image: IntensityImage): void {
+  const { inputShape, inputChannels } = config.network;
+  const fault = (failure: Omit<Failure, 'verb'>) => new DataError({ verb: 'unsupported', ...failure });
+  if (image.shape.length !== inputShape.length) {
+    const kinds = inputShape.length === 3 ? ['a picture', 'volumes'] : ['a volume', 'pictures'];
+    throw fault({ what: `${kinds[0]} for a network that was trained on ${kinds[1]}` });
+  }
+  if (image.channels !== inputChannels) {
+    throw fault({ what: `image of ${image.channels} channels for a network that takes ${inputChannels}` });
+  }
+  const expected = pixelCount(image.shape) * image.channels;
+  if (image.data.length !== expected) {
+    throw fault({
+      what: `image of ${image.data.length} values, expected ${expected} for ${describeShape(image.shape)} pixels of ${image.channels} channels`,
+    });
+  }
+}

@@ -1,0 +1,78 @@
+import { DataError, StudyError } from '../../core/errors.js';
+import { referencesOf } from '../../data/cases/references-of.js';
+import { openDataSet } from '../../data/open-data-set.js';
+import type { ThresholdCounts } from '../../metrics/case-score.js';
+import { CaseTally } from '../../metrics/case-tally.js';
+import { type CutTarget, chooseCut } from '../../metrics/choose-cut.js';
+import { type ThresholdPoint, thresholdCurve } from '../../metrics/threshold-curve.js';
+import { throwIfStopped } from '../one-run/throw-if-stopped.js';
+import type { SegmentationModel } from './load-model.js';
+import { type PredictedVersion, predictSlabs } from './predict-image.js';
+
+/** A cut for two classes, and what it gave on the validation cases that it was chosen by. */
+export interface ValidationCut extends ThresholdPoint {
+  cases: number;
+}
+
+/**
+ * The cut of 0.05, 0.10, … 0.95 that reaches a target on the run's validation cases, which are predicted for it: test cases are used
+ * for no choice. Throws DataError where their images are not there, or where no cut reaches the target.
+ */
+export async function validationCut(
+  model: SegmentationModel,
+  version: PredictedVersion,
+  target: CutTarget,
+  {
+    dataDir,
+    signal,
+    onCase,
+  }: {
+    dataDir: string;
+    signal: AbortSignal;
+    onCase: (done: number, of: number) => void;
+  },
+): Promise<ValidationCut> {
+  const { config } = model;
+  const dataSet = await openDataSet(config.dataset, { dataDir, partial: 'use' }).catch((error: unknown) => {
+    throw error instanceof StudyError ? noValidation(model, target, dataDir, error) : error;
+  });
+  const counts: ThresholdCounts[] = [];
+  const references = referencesOf(dataSet, config.cases.validation);
+  for (const [at, reference] of references.entries()) {
+    await throwIfStopped(signal, 'choosing a cut');
+    onCase(at, references.length);
+    const { caseId, image, labels } = await dataSet.read(reference);
+    const tally = new CaseTally({ caseId, labels, foregroundClasses: config.foregroundClasses });
+    const { layout, slabs } = predictSlabs(model, image, version);
+    for await (const { probabilities } of slabs) tally.add(probabilities, undefined, layout);
+    counts.push(...tally.finish().thresholds);
+  }
+  const curve = thresholdCurve(counts);
+  const point = chooseCut(curve, target);
+  if (point) return { ...point, cases: references.length };
+  const reached = curve.map((one) => one[target.quantity]).filter((value) => !Number.isNaN(value));
+  const most = Math.max(0, ...reached);
+  throw new DataError({
+    verb: 'missing',
+    what: `cut with ${target.quantity} ${target.atLeast}: on the ${references.length} validation cases none gives more than ${most.toFixed(3)}`,
+    where: config.dataset,
+    remedy: `ask for less, or give the cut itself, such as --cut 0.4`,
+  });
+}
+
+function noValidation(
+  { config }: SegmentationModel,
+  { quantity, atLeast }: CutTarget,
+  dataDir: string,
+  cause: StudyError,
+): DataError {
+  return new DataError(
+    {
+      verb: 'missing',
+      what: `validation images of ${config.dataset}, by which the cut for ${quantity} ${atLeast} is chosen (${cause.message})`,
+      where: dataDir,
+      remedy: '--data-dir says where they are; or give the cut itself, such as --cut 0.4',
+    },
+    { cause },
+  );
+}

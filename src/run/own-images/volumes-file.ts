@@ -1,0 +1,36 @@
+import { type VolumeReach, volumeInterval } from '../../evaluate/volume-interval.js';
+import { csvText } from '../../record/csv-file.js';
+
+/** The volume of one class in one image. */
+export interface VolumeRow {
+  image: string;
+  className: string;
+  imagePixels: number;
+  /** Of one pixel in mm³; null for pictures, whose volumes are pixels. */
+  pixelMm3: number | null;
+  expectedPixels: number;
+  maskPixels: number;
+}
+
+const columns = ['image', 'class', 'unit', 'expected', 'mask', 'interval_low', 'interval_high'] as const;
+
+/**
+ * The text of volumes.csv: a row for each image and foreground class. `expected` is Σp, `mask` what was decided, both in the unit of the
+ * row; the interval is that of the true volume (evaluate/volume-interval.ts), NaN where none can be justified.
+ */
+export function volumesText(rows: readonly VolumeRow[], reachOf: (className: string) => VolumeReach): string {
+  return csvText(
+    columns,
+    rows.map(({ image, className, imagePixels, pixelMm3, expectedPixels, maskPixels }) => {
+      const interval = volumeInterval(reachOf(className), expectedPixels, imagePixels);
+      const inUnit = (pixels: number | undefined) =>
+        pixels === undefined ? Number.NaN : Number((pixels * (pixelMm3 ?? 1)).toPrecision(9));
+      return [
+        image,
+        className,
+        pixelMm3 === null ? 'pixels' : 'mm3',
+        ...[expectedPixels, maskPixels, interval?.low, interval?.high].map(inUnit),
+      ];
+    }),
+  );
+}

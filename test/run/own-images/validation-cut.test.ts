@@ -1,0 +1,62 @@
+import { expect } from 'chai';
+import { DataError } from '../../../src/core/errors.js';
+import { openDataSet } from '../../../src/data/open-data-set.js';
+import type { Recalibration } from '../../../src/record/recalibration-file.js';
+import type { SegmentationModel } from '../../../src/run/own-images/load-model.js';
+import { validationCut } from '../../../src/run/own-images/validation-cut.js';
+import { tinyRun } from '../tiny-run.js';
+
+/** A network that says the same of every pixel: foreground with probability p. */
+async function constantModel(p: number): Promise<SegmentationModel> {
+  const config = await tinyRun();
+  const logits = Float32Array.from({ length: 2 * 32 * 32 }, (_, at) => (at % 2 ? Math.log(p / (1 - p)) : 0));
+  const recalibration = {
+    temperature: 1,
+    classTemperatures: { background: 1, nucleus: 1 },
+    isotonic: {},
+    scores: { nucleus: 0.5 },
+  } as unknown as Recalibration;
+  const program = { predict: () => logits };
+  return { config, classes: ['background', 'nucleus'], recalibration, program, dispose: () => {} };
+}
+
+describe('validationCut', () => {
+  const where = { dataDir: '', signal: new AbortController().signal, onCase: () => {} };
+
+  it('reads recall and precision off the validation cases, in the version that is asked for', async () => {
+    const { split, read } = await openDataSet('phantom-nuclei', { dataDir: '', partial: 'use' });
+    const cases = await Promise.all(split.validation.slice(0, 2).map(read));
+    const shares = cases.map(
+      ({ labels }) => labels.data.filter((label) => label > 0).length / labels.data.length,
+    );
+    const share = (shares[0]! + shares[1]!) / 2;
+    // p = 0.62 everywhere: all foreground up to 0.60, none beyond.
+    const model = await constantModel(0.62);
+    const cut = await validationCut(model, 'plain', { quantity: 'recall', atLeast: 0.9 }, where);
+    expect(cut).to.include({ threshold: 0.6, recall: 1, cases: 2 });
+    expect(cut.precision).to.be.closeTo(share, 1e-12);
+    // Half of it after score scaling.
+    const scaled = await validationCut(model, 'score', { quantity: 'recall', atLeast: 0.9 }, where);
+    expect(scaled.threshold).to.equal(0.3);
+  });
+
+  it('says where no cut reaches the target, and where the images are not there', async () => {
+    const model = await constantModel(0.01);
+    const failure = (target: Parameters<typeof validationCut>[2], own = model) =>
+      validationCut(own, 'plain', target, where).then(
+        () => expect.fail('a cut was found'),
+        (error: unknown) => {
+          expect(error).to.be.instanceOf(DataError);
+          return (error as Error).message;
+        },
+      );
+    expect(await failure({ quantity: 'recall', atLeast: 0.9 })).to.equal(
+      'missing cut with recall 0.9: on the 2 validation cases none gives more than 0.000: phantom-nuclei; ask for less, or give the cut itself, such as --cut 0.4',
+    );
+    expect(await failure({ quantity: 'precision', atLeast: 0.9 })).to.match(/none gives more than 0\.000/);
+    const elsewhere = { ...model, config: { ...model.config, dataset: 'drive' } };
+    expect(await failure({ quantity: 'recall', atLeast: 0.9 }, elsewhere)).to.match(
+      /^missing validation images of drive, by which the cut for recall 0\.9 is chosen \(.*--data-dir says where they are; or give the cut itself/,
+    );
+  });
+});
