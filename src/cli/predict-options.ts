@@ -30,7 +30,10 @@ export interface PredictOptions {
   dataDir: string;
 }
 
-/** Reads the options of `predict`; undefined asks for help. Throws UsageError, with the nearest name, for whatever it does not know. */
+/**
+ * Reads the options of `predict`; undefined asks for help. Throws UsageError, with the nearest name, for
+ * whatever it does not know.
+ */
 export function parsePredictOptions(argv: readonly string[]): PredictOptions | undefined {
   const values = parse(argv);
   if (values.help) return undefined;

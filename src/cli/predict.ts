@@ -23,8 +23,9 @@ import { describePrediction } from './predict-text.js';
 import { ProgressLine } from './progress.js';
 
 /**
- * `npm run predict -- --run RUN --images DIR --out DIR`: the network of a finished run applied to images of one's own. Returns
- * the exit code: 0, or 3 where some image could not be read; the others are done all the same.
+ * `npm run predict -- --run RUN --images DIR --out DIR`: the network of a finished run applied to images of
+ * one's own. Returns the exit code: 0, or 3 where some image could not be read; the others are done all the
+ * same.
  */
 export async function runPredictCommand(argv: string[], output: DataOutput = process): Promise<number> {
   const options = parsePredictOptions(argv);

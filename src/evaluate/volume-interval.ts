@@ -7,7 +7,10 @@ import { patientOf, type RunConfig } from '../study/run-config.js';
 /** How often the interval of a volume holds the true one. */
 export const volumeCoverage = 0.9;
 
-/** How far the expected volume of a run was off on its test cases; what an interval of a new volume is made of. */
+/**
+ * How far the expected volume of a run was off on its test cases; what an interval of a new volume is made
+ * of.
+ */
 export interface VolumeReach {
   /** Relative to the expected volume; undefined where there are too few patients to bound it. */
   relative: number | undefined;
@@ -22,10 +25,11 @@ export interface VolumeReach {
  *     r = |Σy − Σp| / max(1, Σp)      one test case of every patient, drawn by a fixed seed
  *     reach = the ⌈0.9 (n + 1)⌉-th smallest r of n patients
  *
- * A new image of a new patient of the same source has its true volume within Σp ± reach · max(1, Σp) with probability at least
- * 0.9, whatever the network does: over many images, not for each kind of image. Test cases were used for nothing in training, and bound
- * images other than themselves. One case of a patient, because cases of one are no independent witnesses (Dunn, Wasserman
- * and Ramdas, Distribution-free prediction sets for two-layer hierarchical models, JASA 2023).
+ * A new image of a new patient of the same source has its true volume within Σp ± reach · max(1, Σp) with
+ * probability at least 0.9, whatever the network does: over many images, not for each kind of image. Test
+ * cases were used for nothing in training, and bound images other than themselves. One case of a patient,
+ * because cases of one are no independent witnesses (Dunn, Wasserman and Ramdas, Distribution-free prediction
+ * sets for two-layer hierarchical models, JASA 2023).
  *
  * `scores` are rows of cases.csv, or of one method of recalibrated.csv.
  */
@@ -48,7 +52,10 @@ export function volumeReach(
   };
 }
 
-/** The interval of one image's volume in pixels, within what the image holds; undefined where nothing bounds it. */
+/**
+ * The interval of one image's volume in pixels, within what the image holds; undefined where nothing bounds
+ * it.
+ */
 export function volumeInterval(
   { relative }: VolumeReach,
   expectedPixels: number,

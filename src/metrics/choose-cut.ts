@@ -8,13 +8,14 @@ export interface CutTarget {
 }
 
 /**
- * The point of a curve (threshold-curve.ts) at which to cut: of the thresholds that reach the target the one that costs the
- * other quantity least,
+ * The point of a curve (threshold-curve.ts) at which to cut: of the thresholds that reach the target the one
+ * that costs the other quantity least,
  *
  *     recall      the highest threshold whose mean recall is at least the target
  *     precision   the lowest threshold whose mean precision is at least the target
  *
- * Undefined where no threshold reaches it. Precision need not rise with the threshold: the lowest that reaches it is taken.
+ * Undefined where no threshold reaches it. Precision need not rise with the threshold: the lowest that
+ * reaches it is taken.
  *
  * ```ts
  * const counts = (threshold, tp, fp, fn) => ({ caseId: 'a', className: 'lesion', threshold, tp, fp, fn, tn: 9 });

@@ -312,7 +312,10 @@ describe('npm run predict', function () {
   });
 });
 
-/** The volumes of a file with a fourth axis, as pixels × volumes; each is cut out as a file of three axes and read by the project's reader. */
+/**
+ * The volumes of a file with a fourth axis, as pixels × volumes; each is cut out as a file of three axes and
+ * read by the project's reader.
+ */
 async function fourthAxis(path: string, shape: readonly number[]): Promise<Float32Array> {
   const { gunzipSync } = await import('node:zlib');
   const bytes = gunzipSync(readFileSync(path));

@@ -3,8 +3,8 @@ import { writeFileAtomic } from '../../core/atomic-file.js';
 import type { SpatialShape } from '../../core/image.js';
 
 /**
- * Writes probabilities as a grey PNG of 16 bits: round(65535 p). Read back as value / 65535 each is off by at most
- * 1 / 131070 = 7.7e-6.
+ * Writes probabilities as a grey PNG of 16 bits: round(65535 p). Read back as value / 65535 each is off by at
+ * most 1 / 131070 = 7.7e-6.
  */
 export async function writeProbabilityPng(
   path: string,

@@ -18,12 +18,13 @@ export async function readNiftiGrid(path: string): Promise<NiftiGrid> {
 }
 
 /**
- * Writes one volume, or several as a fourth axis, on the grid of another file, as gzip. Affine (both of its forms, with their codes), voxel sizes, units,
- * version (NIfTI-1 or -2) and byte order are those of that file, bit for bit; voxel type, dimensions, scaling (none), intent
- * and description are this one's; header extensions are left out.
+ * Writes one volume, or several as a fourth axis, on the grid of another file, as gzip. Affine (both of its
+ * forms, with their codes), voxel sizes, units, version (NIfTI-1 or -2) and byte order are those of that
+ * file, bit for bit; voxel type, dimensions, scaling (none), intent and description are this one's; header
+ * extensions are left out.
  *
- * `volumes` are in slice, row, column order, as readNiftiImage gives them. Memory: the packed file and one plane.
- * Source: NIfTI-1 and NIfTI-2, nifti1.h and nifti2.h.
+ * `volumes` are in slice, row, column order, as readNiftiImage gives them. Memory: the packed file and one
+ * plane. Source: NIfTI-1 and NIfTI-2, nifti1.h and nifti2.h.
  */
 export async function writeNiftiOnGrid(
   path: string,

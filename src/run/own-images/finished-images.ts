@@ -7,8 +7,9 @@ import { writeFileAtomic } from '../../core/atomic-file.js';
 import type { VolumeRow } from './volumes-file.js';
 
 /**
- * Which images of an output folder are finished: one small file each below `.finished/`, written after their other files. An image is
- * done again where its bytes, the network or an option changed, or a file of it is gone.
+ * Which images of an output folder are finished: one small file each below `.finished/`, written after their
+ * other files. An image is done again where its bytes, the network or an option changed, or a file of it is
+ * gone.
  */
 export interface FinishedImage {
   /** What made it: network, options, code. */

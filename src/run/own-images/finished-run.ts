@@ -5,7 +5,10 @@ import { expectMembers, readDone, type Seal } from '../../record/done-file.js';
 import { openMembers, type RecordMembers } from '../../record/record-members.js';
 import { recordFiles, runFiles } from '../../record/run-files.js';
 
-/** A finished run, as far as applying its network needs it: the folder may have been copied away from its study. */
+/**
+ * A finished run, as far as applying its network needs it: the folder may have been copied away from its
+ * study.
+ */
 export interface FinishedRun {
   folder: string;
   seal: Seal;

@@ -20,9 +20,10 @@ export interface SegmentationModel {
 }
 
 /**
- * Loads the network of a finished run from its folder: `done.json`, `record.zip` and `model/`, which is kept beside the record
- * and not in the repository. The engine must run. Throws DataError where the run is not finished, its record was changed, or
- * weights are missing or are not those of the record's checksum. Its tensors live until `dispose`.
+ * Loads the network of a finished run from its folder: `done.json`, `record.zip` and `model/`, which is kept
+ * beside the record and not in the repository. The engine must run. Throws DataError where the run is not
+ * finished, its record was changed, or weights are missing or are not those of the record's checksum. Its
+ * tensors live until `dispose`.
  *
  * ```ts
  * const model = loadModel(runFolder);

@@ -15,8 +15,8 @@ export interface OutputFiles {
 }
 
 /**
- * The outputs of every image by its path below the folder of images: the path without extension, and with it where two images
- * differ in nothing else.
+ * The outputs of every image by its path below the folder of images: the path without extension, and with it
+ * where two images differ in nothing else.
  */
 export function outputNames(paths: readonly string[]): Map<string, string> {
   const plain = paths.map((path) => path.replace(/(\.nii)?\.[A-Za-z0-9]+$/, ''));
@@ -44,7 +44,10 @@ export function outputFiles(
   };
 }
 
-/** Writes them; `grid` is that of a volume's file. Masks of two classes are 0 and 255 in pictures, class indices elsewhere. */
+/**
+ * Writes them; `grid` is that of a volume's file. Masks of two classes are 0 and 255 in pictures, class
+ * indices elsewhere.
+ */
 export async function writeOutputs(
   pathOf: (file: string) => string,
   files: OutputFiles,

@@ -6,7 +6,10 @@ export interface Overlay {
   rgb: Uint8Array;
 }
 
-/** Okabe and Ito's colours, which stay apart under the common colour blindnesses; those that stand out from grey and from tissue first. */
+/**
+ * Okabe and Ito's colours, which stay apart under the common colour blindnesses; those that stand out from
+ * grey and from tissue first.
+ */
 const colours = [
   [240, 228, 66],
   [86, 180, 233],
@@ -16,13 +19,17 @@ const colours = [
   [230, 159, 0],
 ] as const;
 
-/** A line is one pixel wide for each so many of the longer side: fine in a thumbnail, and seen in a large picture. */
+/**
+ * A line is one pixel wide for each so many of the longer side: fine in a thumbnail, and seen in a large
+ * picture.
+ */
 const pixelsALine = 500;
 
 /**
- * The outlines of a mask on its image. A line lies inside its class, where another one or background is nearer than the
- * line is wide; the edge of the image is no outline. Of a volume the slice with most foreground is shown (the middle one where
- * there is none), its intensities spread from the first to the ninety-ninth percentile.
+ * The outlines of a mask on its image. A line lies inside its class, where another one or background is
+ * nearer than the line is wide; the edge of the image is no outline. Of a volume the slice with most
+ * foreground is shown (the middle one where there is none), its intensities spread from the first to the
+ * ninety-ninth percentile.
  */
 export function overlayPicture(image: IntensityImage, mask: Uint8Array): Overlay {
   const [rows, columns] = image.shape.slice(-2) as [number, number];

@@ -7,8 +7,9 @@ import { type PredictedVersion, predictSlabs } from './predict-image.js';
 export interface PredictionRules {
   version: PredictedVersion;
   /**
-   * Foreground where p is at least this, two classes only. Undefined: the most probable class, the lowest of equals, so that with
-   * two classes foreground is where p > ½; after score scaling the network's own decision (recalibrate/versions.ts).
+   * Foreground where p is at least this, two classes only. Undefined: the most probable class, the lowest of
+   * equals, so that with two classes foreground is where p > ½; after score scaling the network's own
+   * decision (recalibrate/versions.ts).
    */
   cut: number | undefined;
 }

@@ -39,9 +39,9 @@ export interface FilesPredicted {
 const outputVersion = 1;
 
 /**
- * Predicts image after image and writes its files. An image that cannot be read is told to `onFault`, and the others are done;
- * an image that is finished is not done again. Throws InterruptedRunError when the signal stops it, between images or between slabs of a
- * volume: the same call goes on.
+ * Predicts image after image and writes its files. An image that cannot be read is told to `onFault`, and the
+ * others are done; an image that is finished is not done again. Throws InterruptedRunError when the signal
+ * stops it, between images or between slabs of a volume: the same call goes on.
  */
 export async function predictFiles(
   { seal }: Pick<FinishedRun, 'seal'>,
@@ -128,7 +128,10 @@ async function readOwn(
   return { image: await readNiftiImage(file), grid: await readNiftiGrid(file) };
 }
 
-/** The images without what an earlier prediction wrote, where its folder lies among them. Throws DataError where nothing is left. */
+/**
+ * The images without what an earlier prediction wrote, where its folder lies among them. Throws DataError
+ * where nothing is left.
+ */
 export function withoutOutputs(images: ListedFiles, outDir: string): ListedFiles {
   const out = relative(resolve(images.folder), resolve(outDir)).split(sep).join('/');
   if (out === '' || out.startsWith('..')) return images;

@@ -12,10 +12,11 @@ import type { SegmentationModel } from './load-model.js';
 export type PredictedVersion = 'plain' | RecalibrationMethod;
 
 /**
- * The probabilities of every class for an image on the image's own grid: pixels × classes, background first, rows that sum to 1.
- * The image is prepared as the run's were, and a recalibration acts on logits before windows are stitched, as in the study: the test images of a
- * run get the very numbers that its record was scored on. Pictures have three channels with values 0…255, volumes one and a
- * spacing. Leaves no tensor. Throws DataError where an image is not of the kind that the network was trained on.
+ * The probabilities of every class for an image on the image's own grid: pixels × classes, background first,
+ * rows that sum to 1. The image is prepared as the run's were, and a recalibration acts on logits before
+ * windows are stitched, as in the study: the test images of a run get the very numbers that its record was
+ * scored on. Pictures have three channels with values 0…255, volumes one and a spacing. Leaves no tensor.
+ * Throws DataError where an image is not of the kind that the network was trained on.
  *
  * ```ts
  * const model = loadModel(runFolder);
@@ -43,7 +44,10 @@ export async function predict(
   return { shape: image.shape, classes, data };
 }
 
-/** The same slab by slab, for volumes, with the channels by which pixels are decided: `layout` says where they lie. */
+/**
+ * The same slab by slab, for volumes, with the channels by which pixels are decided: `layout` says where they
+ * lie.
+ */
 export function predictSlabs(
   model: SegmentationModel,
   image: IntensityImage,

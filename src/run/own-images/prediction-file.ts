@@ -16,7 +16,10 @@ export interface PredictionNote {
   version: PredictedVersion;
   /** null: the most probable class. */
   cut: { threshold: number; target: CutTarget | null; onValidation: ValidationCut | null } | null;
-  /** The share of images whose true volume lies within Σp ± relative · max(1, Σp); null where nothing bounds it. */
+  /**
+   * The share of images whose true volume lies within Σp ± relative · max(1, Σp); null where nothing bounds
+   * it.
+   */
   volumes: { coverage: number; relative: Readonly<Record<string, number | null>> };
 }
 
@@ -60,7 +63,10 @@ const chosenBefore = z.object({
   }),
 });
 
-/** The cut that an earlier, maybe interrupted, prediction into this folder chose for the same target with the same network. */
+/**
+ * The cut that an earlier, maybe interrupted, prediction into this folder chose for the same target with the
+ * same network.
+ */
 export function cutChosenBefore(
   outDir: string,
   { seal }: Pick<FinishedRun, 'seal'>,

@@ -15,8 +15,9 @@ export interface ValidationCut extends ThresholdPoint {
 }
 
 /**
- * The cut of 0.05, 0.10, … 0.95 that reaches a target on the run's validation cases, which are predicted for it: test cases are used
- * for no choice. Throws DataError where their images are not there, or where no cut reaches the target.
+ * The cut of 0.05, 0.10, … 0.95 that reaches a target on the run's validation cases, which are predicted for
+ * it: test cases are used for no choice. Throws DataError where their images are not there, or where no cut
+ * reaches the target.
  */
 export async function validationCut(
   model: SegmentationModel,

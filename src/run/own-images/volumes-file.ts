@@ -15,8 +15,9 @@ export interface VolumeRow {
 const columns = ['image', 'class', 'unit', 'expected', 'mask', 'interval_low', 'interval_high'] as const;
 
 /**
- * The text of volumes.csv: a row for each image and foreground class. `expected` is Σp, `mask` what was decided, both in the unit of the
- * row; the interval is that of the true volume (evaluate/volume-interval.ts), NaN where none can be justified.
+ * The text of volumes.csv: a row for each image and foreground class. `expected` is Σp, `mask` what was
+ * decided, both in the unit of the row; the interval is that of the true volume (evaluate/volume-
+ * interval.ts), NaN where none can be justified.
  */
 export function volumesText(rows: readonly VolumeRow[], reachOf: (className: string) => VolumeReach): string {
   return csvText(

@@ -1,4 +1,7 @@
-/** A NIfTI-2 file of a volume in slice, row, column order, stored as KiTS19's are: slices fastest, each axis against the world's. Its spacing is exact: float64. */
+/**
+ * A NIfTI-2 file of a volume in slice, row, column order, stored as KiTS19's are: slices fastest, each axis
+ * against the world's. Its spacing is exact: float64.
+ */
 export function niftiTwo(
   shape: readonly number[],
   spacingMm: readonly number[],

@@ -2,7 +2,10 @@ import { openDataSet } from '../../../src/data/open-data-set.js';
 import type { RunConfig } from '../../../src/study/run-config.js';
 import { tinyRun } from '../tiny-run.js';
 
-/** A whole run on drawn volumes, in windows and on another grid than theirs, in seconds: background, kidney, tumour. */
+/**
+ * A whole run on drawn volumes, in windows and on another grid than theirs, in seconds: background, kidney,
+ * tumour.
+ */
 export async function tinyKidneyRun(): Promise<RunConfig> {
   const { split } = await openDataSet('phantom-kidney', { dataDir: '', partial: 'use' });
   const ids = (side: 'training' | 'validation' | 'test', count: number) =>
