@@ -43,4 +43,11 @@ export { type MeanDeviation, meanAndDeviation } from './statistics/mean-deviatio
 export { rankBiserial } from './statistics/rank-biserial.js';
 export { type SignedRankTest, signedRankTest } from './statistics/signed-rank-test.js';
 // What the paper compares.
-export { type LossName, type LossPair, lossLabels, lossNames, lossPairs } from './study/losses.js';
+export {
+  type LossName,
+  type LossPair,
+  laterLossNames,
+  lossLabels,
+  lossNames,
+  lossPairs,
+} from './study/losses.js';

@@ -10,7 +10,8 @@ import type { Device } from '../engine/start-engine.js';
 import { datasetRequest } from '../run/plan/dataset-request.js';
 import type { PlanRequest } from '../run/plan/plan.js';
 import type { Overrides } from '../run/plan/resolve-config.js';
-import { type LossName, lossNames } from '../study/losses.js';
+import { type Combination, combinations } from '../study/later-losses.js';
+import { type LossName, lossNames, namedLosses } from '../study/losses.js';
 import { type DatasetLosses, type Preset, presets } from '../study/presets.js';
 import { type RunConfig, studyPresetNames } from '../study/run-config.js';
 import { invalidArguments } from './invalid-arguments.js';
@@ -51,6 +52,7 @@ const options = {
   fresh: { type: 'boolean', default: false },
   rescore: { type: 'boolean', default: false },
   'keep-logits': { type: 'boolean', default: false },
+  combine: { type: 'string' },
   'keep-going': { type: 'boolean', default: false },
   'allow-partial': { type: 'boolean', default: false },
   'allow-leak': { type: 'boolean', default: false },
@@ -73,6 +75,8 @@ export interface ReplicateOptions {
   json: boolean;
   /** Score finished runs anew from their weights; train nothing. */
   rescore: boolean;
+  /** Use finished networks otherwise, and train nothing; empty: do not. */
+  combine: readonly Combination[];
   /** Keep the logits of test cases beside the weights. */
   keepLogits: boolean;
   keepGoing: boolean;
@@ -147,6 +151,8 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
     measure: values.measure,
     json: values.json,
     rescore: values.rescore,
+    combine:
+      values.combine === undefined ? [] : listOf('combination', values.combine, combinations, combinations),
     keepLogits: values['keep-logits'],
     // A run without weights does not stop the others from being scored again.
     keepGoing: values['keep-going'] || values.rescore,
@@ -190,9 +196,9 @@ function datasetsOf(
   const ofManifest = places.manifestFile === undefined ? undefined : idOfManifest(places.manifestFile);
   const typed = datasets ?? ofManifest;
   const namedSets = typed !== undefined && listOf('data set', typed, dataSetIds(places), ofPreset);
-  const namedLosses = losses !== undefined && listOf<LossName>('loss', losses, lossNames, lossNames);
-  if (!namedSets && !namedLosses) return defaults.datasets;
-  return (namedSets || ofPreset).map((dataset) => ({ dataset, losses: namedLosses || defaults.losses }));
+  const typedLosses = losses !== undefined && listOf<LossName>('loss', losses, namedLosses, lossNames);
+  if (!namedSets && !typedLosses) return defaults.datasets;
+  return (namedSets || ofPreset).map((dataset) => ({ dataset, losses: typedLosses || defaults.losses }));
 }
 
 /** A name or a number, or several with commas between them. */

@@ -17,6 +17,7 @@ import { executeRunsAsProcesses } from '../run/schedulers/job-pool.js';
 import { notebooks } from '../study/notebooks.js';
 import { runName } from '../study/run-config.js';
 import { counted } from '../text/number-format.js';
+import { combineFinished } from './combine.js';
 import { examineWithProgress, refusedToMend, tellWhatIsAbsent, throwTogether } from './data-examination.js';
 import { helpOf } from './help.js';
 import { interruptible } from './interruptible.js';
@@ -46,6 +47,12 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
     if (plan.runs.length === 0) throwTogether(plan.refused);
     const shown = options.measure ? { ...plan, runs: await measured(plan.runs, options) } : plan;
     process.stdout.write(options.json ? planAsJson(shown) : describePlan(shown, notebookSeconds(options)));
+    return exitCodes.done;
+  }
+  if (options.combine.length > 0) {
+    throwTogether(plan.refused);
+    await combineFinished(plan, options);
+    await finish(options);
     return exitCodes.done;
   }
   if (options.rescore) return rescore(plan, argv, options);

@@ -2,6 +2,7 @@ import { UsageError } from '../core/errors.js';
 import {
   interceptBinding,
   type NativeBinding,
+  type NativeTensor,
   nativeBackend,
   type OperationAttribute,
   type TensorValues,
@@ -78,7 +79,8 @@ export function traceFunction(
       const inputs = ids.map((id) => sources.get(id) ?? refuseForeignTensor(name));
       const results = binding.executeOp(name, attributes, ids, outputCount);
       const inputShapes = ids.map((id) => shapes.get(id));
-      const operation = operations.push({ name, attributes, inputs, inputShapes }) - 1;
+      const typed = withTypes(name, attributes, results[0]!, binding);
+      const operation = operations.push({ name, attributes: typed, inputs, inputShapes }) - 1;
       for (const [output, { id, shape }] of results.entries()) {
         sources.set(id, { kind: 'operation', operation, output });
         shapes.set(id, shape);
@@ -106,6 +108,20 @@ export function traceFunction(
   } finally {
     stopRecording();
   }
+}
+
+/** TensorFlow.js leaves the types of this one operation to the eager runtime, which infers them; a graph does not. */
+function withTypes(
+  operation: string,
+  attributes: readonly OperationAttribute[],
+  result: NativeTensor,
+  { TF_ATTR_TYPE, TF_INT32 }: NativeBinding,
+): readonly OperationAttribute[] {
+  if (operation !== 'ExpandDims') return attributes;
+  return [
+    { name: 'T', type: TF_ATTR_TYPE, value: result.dtype },
+    { name: 'Tdim', type: TF_ATTR_TYPE, value: TF_INT32 },
+  ];
 }
 
 function describeInputs(inputs: readonly tf.Tensor[], binding: NativeBinding): Trace['inputs'] {

@@ -19,6 +19,11 @@ export function crossEntropy(): LossFunction {
   });
 }
 
+/** Cross entropy without a clip, of the logits (below): what later methods add their penalties to. */
+export function unclippedCrossEntropy(): LossFunction {
+  return segmentationLoss((groundTruth, { logits }) => crossEntropyOfLogits(groundTruth, logits));
+}
+
 /** From a [batch, classes] table: its rows summed, then averaged. */
 export function meanOverSamples(table: tf.Tensor): tf.Tensor {
   return tf.mean(tf.sum(table, 1));

@@ -1,12 +1,19 @@
 import { unknownName } from '../core/errors.js';
-import { type LossName, lossNames } from '../study/losses.js';
-import { crossEntropy } from './cross-entropy.js';
+import { type LossName, namedLosses } from '../study/losses.js';
+import { hardCalibrationPenalty, softCalibrationPenalty } from './average-calibration-error.js';
+import { crossEntropy, unclippedCrossEntropy } from './cross-entropy.js';
 import { dice } from './dice.js';
-import { diceCrossEntropy } from './dice-cross-entropy.js';
+import { diceCrossEntropy, unclippedDiceCrossEntropy } from './dice-cross-entropy.js';
 import { dicePlusPlus } from './dice-plus-plus.js';
+import { erroneousEntropyPenalty } from './erroneous-entropy.js';
 import { focal } from './focal.js';
 import { focalTversky } from './focal-tversky.js';
+import { dampedOperatedDice, operatedDice } from './gradient-surgery.js';
+import { logitMarginPenalty } from './logit-margin.js';
 import type { LossFunction } from './loss.js';
+import { neighbourAwarePenalty } from './neighbour-aware.js';
+import { withPenalty } from './penalised.js';
+import { labelSmoothing, spatialLabelSmoothing } from './smoothed-labels.js';
 import { tversky } from './tversky.js';
 import { unifiedFocal } from './unified-focal.js';
 
@@ -32,15 +39,18 @@ function family<Options extends { [name in keyof Options]: number }>(
   return { build: (hyperparameters) => build(hyperparameters as Options), published };
 }
 
+/** Of the Dice loss in every loss that has it as it is. */
+const ofDice = { smoothing: 1e-5 };
+
 /**
  * The losses with the authors' hyperparameters. In the five pairs `gamma` is the power on each pixel's error: 1 in
  * a baseline, 2 in its "++" version, which differs in nothing else (DSC's own definition takes the place of γ = 1
- * in the pair dsc / dsc++).
+ * in the pair dsc / dsc++). The later ones (study/later-losses.ts) have those of their own publications.
  */
 const families: Readonly<Record<LossName, Family>> = {
   ce: family(crossEntropy, {}),
   focal: family(focal, { alpha: 0.5, gamma: 2 }),
-  dsc: family(dice, { smoothing: 1e-5 }),
+  dsc: family(dice, ofDice),
   'dsc++': family(dicePlusPlus, { gamma: 2 }),
   'dsc-ce': family(diceCrossEntropy, { gamma: 1 }),
   'dsc++-ce': family(diceCrossEntropy, { gamma: 2 }),
@@ -50,6 +60,31 @@ const families: Readonly<Record<LossName, Family>> = {
   'focal-tversky++': family(focalTversky, { delta: 0.7, gamma: 2, exponent: 0.75 }),
   'unified-focal': family(unifiedFocal, { lambda: 0.5, delta: 0.6, focusing: 0.5, gamma: 1 }),
   'unified-focal++': family(unifiedFocal, { lambda: 0.5, delta: 0.6, focusing: 0.5, gamma: 2 }),
+
+  'ml1-ace': family(withPenalty(unclippedDiceCrossEntropy, hardCalibrationPenalty), {
+    ...ofDice,
+    weight: 0.3,
+  }),
+  'soft-ml1-ace': family(withPenalty(unclippedDiceCrossEntropy, softCalibrationPenalty), {
+    ...ofDice,
+    weight: 0.3,
+  }),
+  nacl: family(withPenalty(unclippedCrossEntropy, neighbourAwarePenalty), { weight: 0.1 }),
+  mbls: family(withPenalty(unclippedCrossEntropy, logitMarginPenalty), { weight: 0.1, margin: 10 }),
+  meep: family(withPenalty(unclippedCrossEntropy, erroneousEntropyPenalty), { weight: 0.3 }),
+  'label-smoothing': family(labelSmoothing, { share: 0.1 }),
+  svls: family(spatialLabelSmoothing, { sigma: 1 }),
+  'dsc+ml1-ace': family(withPenalty(dice, hardCalibrationPenalty), { ...ofDice, weight: 0.3 }),
+  'dsc+soft-ml1-ace': family(withPenalty(dice, softCalibrationPenalty), { ...ofDice, weight: 0.3 }),
+  'dsc+nacl': family(withPenalty(dice, neighbourAwarePenalty), { ...ofDice, weight: 0.1 }),
+  'dsc+mbls': family(withPenalty(dice, logitMarginPenalty), { ...ofDice, weight: 0.1, margin: 10 }),
+  'dsc+meep': family(withPenalty(dice, erroneousEntropyPenalty), { ...ofDice, weight: 0.3 }),
+  'dsc+surgery': family(operatedDice, ofDice),
+  'dsc+damped-surgery': family(dampedOperatedDice, { ...ofDice, exponent: 50 }),
+  'dsc++@1': family(dicePlusPlus, { gamma: 1 }),
+  'dsc++@1.5': family(dicePlusPlus, { gamma: 1.5 }),
+  'dsc++@3': family(dicePlusPlus, { gamma: 3 }),
+  'dsc++@4': family(dicePlusPlus, { gamma: 4 }),
 };
 
 /**
@@ -64,8 +99,8 @@ const families: Readonly<Record<LossName, Family>> = {
  * ```
  */
 export function lossByName(name: string, overrides: Hyperparameters = {}): Loss {
-  const known = lossNames.find((candidate) => candidate === name);
-  if (!known) throw unknownName('loss', name, lossNames);
+  const known = namedLosses.find((candidate) => candidate === name);
+  if (!known) throw unknownName('loss', name, namedLosses);
   const { build, published } = families[known];
   for (const parameter of Object.keys(overrides)) {
     if (!Object.hasOwn(published, parameter)) {

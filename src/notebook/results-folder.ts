@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPlan } from '../record/plan-file.js';
 import { runFiles } from '../record/run-files.js';
-import { isStudyLoss, type LossName } from '../study/losses.js';
+import { isNamedLoss, type LossName } from '../study/losses.js';
 import { byRunPlace, configHash, isRunPlace, type RunConfig, runName } from '../study/run-config.js';
 import type { NotebookStudy } from './open-study.js';
 
@@ -32,7 +32,7 @@ export function trialFolder({ cacheDir, preset }: NotebookStudy, config: RunConf
 export function runFolder(study: NotebookStudy, config: RunConfig): string {
   const { dataset, loss } = config;
   const trial = trialFolder(study, config);
-  if (!isStudyLoss(loss) || existsSync(join(trial, runFiles.done))) return trial;
+  if (!isNamedLoss(loss) || existsSync(join(trial, runFiles.done))) return trial;
   return join(resultsFolderOf(study, dataset, loss), study.preset.name, runName(config));
 }
 

@@ -35,6 +35,39 @@ export function meanOfLogits(members: readonly Float32Array[], classes: number):
   return softmax(meanOf(requireMembers(members)), new Array<number>(classes).fill(1));
 }
 
+/**
+ * The same mean of softmaxes as logits: log p, from the logits alone, so that nothing is lost where a member's p is below what
+ * float32 has. What can be done with a network's logits (a temperature, an isotonic curve) can be done with these. Throws as above.
+ *
+ *     z = log Σ_m softmax(z_m) − log M
+ *
+ * ```ts
+ * const members = [Float32Array.of(0, 4), Float32Array.of(0, 0)];
+ * logOfMeanSoftmax(members, 2); // [-1.351, -0.3]
+ * ```
+ */
+export function logOfMeanSoftmax(members: readonly Float32Array[], classes: number): Float32Array {
+  const [first] = requireMembers(members);
+  const result = new Float32Array(first!.length);
+  for (let pixel = 0; pixel < first!.length; pixel += classes) {
+    const normalisers = members.map((logits) => logOfSumOfPowers(logits.subarray(pixel, pixel + classes)));
+    for (let c = 0; c < classes; c++) {
+      const shares = members.map((logits, member) => logits[pixel + c]! - normalisers[member]!);
+      result[pixel + c] = logOfSumOfPowers(shares) - Math.log(members.length);
+    }
+  }
+  return result;
+}
+
+/** log Σ exp z without overflow. */
+function logOfSumOfPowers(values: ArrayLike<number>): number {
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let at = 0; at < values.length; at++) largest = Math.max(largest, values[at]!);
+  let sum = 0;
+  for (let at = 0; at < values.length; at++) sum += Math.exp(values[at]! - largest);
+  return largest + Math.log(sum);
+}
+
 function meanOf(members: readonly Float32Array[]): Float32Array {
   return members[0]!.map((_, at) => members.reduce((sum, member) => sum + member[at]!, 0) / members.length);
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { lossNames } from '../study/losses.js';
+import { combinedLosses, namedLosses } from '../study/losses.js';
 import { configHash, presetNames, type RunConfig } from '../study/run-config.js';
 import { checkJson } from './json-file.js';
 import { recordFault } from './record-fault.js';
@@ -46,9 +46,13 @@ export const runConfigSchema: z.ZodType<RunConfig> = z.strictObject({
   labels: maskLabels.nullable().exactOptional(),
   preset: z.enum(presetNames),
   dataset: z.string().min(1),
-  loss: z.union([z.enum(lossNames), z.templateLiteral(['own:', z.string().min(1)])]),
+  loss: z.union([
+    z.enum([...namedLosses, ...combinedLosses]),
+    z.templateLiteral(['own:', z.string().min(1)]),
+  ]),
   lossHyperparameters: z.record(z.string(), z.number()),
   seed: z.int(),
+  memberSeeds: z.array(z.int()).exactOptional(),
   fold: z.strictObject({ number: z.int().positive(), of: z.int().min(2) }).exactOptional(),
   patients: z
     .strictObject({ noun: z.string().min(1).nullable(), byCase: z.record(z.string(), z.string()) })

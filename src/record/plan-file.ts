@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeFileAtomic } from '../core/atomic-file.js';
-import { type LossName, lossNames } from '../study/losses.js';
+import { type LossName, namedLosses } from '../study/losses.js';
 import { readJsonFile } from './json-file.js';
 
 /** What a run set out to do, so that the tables can say what is not there, and why. */
@@ -30,7 +30,7 @@ export interface PlannedDataset {
   absence: string | null;
 }
 
-const lossList = z.array(z.enum(lossNames));
+const lossList = z.array(z.enum(namedLosses));
 const seedList = z.array(z.int());
 
 /** Plans written before losses and seeds stood with their data sets name them once for all sets; they knew no folds. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { canonicalHash, type Json } from '../core/canonical-json.js';
 import { DataError } from '../core/errors.js';
 import { kindOfNonFile } from '../core/file-kind.js';
-import { lossNames } from '../study/losses.js';
+import { combinedLosses, namedLosses } from '../study/losses.js';
 import {
   byRunPlace,
   isRunPlace,
@@ -22,8 +22,10 @@ import { type RunRecord, readRun } from './run-record.js';
 /** All finished runs of one preset, and what is not there. */
 export interface StudyRecord {
   preset: PresetName;
-  /** Ordered by data set, loss (study order), seed and fold. */
+  /** Ordered by data set, loss (the study's, then later ones), seed and fold. */
   runs: readonly RunRecord[];
+  /** What the networks of those give otherwise used (mirrored, as ensembles): no runs of their own, and in none of the study's tables. */
+  combined?: readonly RunRecord[];
   /** Folders of runs that were begun and are not finished, such as `<dataset>/<loss>/fold-<k>-seed-<n>`. */
   unfinished: readonly string[];
   /** Folders of finished runs that were made by an older version than others of their data set, and are left out. */
@@ -40,7 +42,7 @@ export function storedPresets(outDir: string): PresetName[] {
 /** Names of the finished runs of a preset, `<dataset>/<loss>/<place>`; their records are not read. */
 export function finishedRunNames(outDir: string, preset: PresetName): string[] {
   const folder = join(outDir, preset);
-  return listRuns(folder).filter((run) => existsSync(join(folder, run, runFiles.done)));
+  return listRuns(folder, namedLosses).filter((run) => existsSync(join(folder, run, runFiles.done)));
 }
 
 /**
@@ -57,7 +59,7 @@ export function readStudy(outDir: string, preset: PresetName): StudyRecord {
   const all: RunRecord[] = [];
   const unfinished: string[] = [];
   const openTestCases = openedOnce();
-  for (const folder of listRuns(presetFolder)) {
+  for (const folder of listRuns(presetFolder, namedLosses)) {
     const run = readRun(join(presetFolder, folder), openTestCases);
     if (!run) {
       unfinished.push(folder);
@@ -78,7 +80,12 @@ export function readStudy(outDir: string, preset: PresetName): StudyRecord {
   const absent = (readPlan(presetFolder)?.datasets ?? []).filter(
     ({ dataset, absence }) => absence !== null && !runs.some((run) => run.config.dataset === dataset),
   );
-  return { preset, runs, unfinished, outdated, absent };
+  const combined = listRuns(presetFolder, combinedLosses).flatMap((folder) => {
+    const run = readRun(join(presetFolder, folder), openTestCases);
+    if (run) checkPlace(join(presetFolder, folder), folder, preset, run.config);
+    return run && newest.has(run.config.dataset) && isNewest(run) ? [run] : [];
+  });
+  return { preset, runs, ...(combined.length > 0 && { combined }), unfinished, outdated, absent };
 }
 
 /** The archive that is opened most recently is kept: runs are read data set by data set. */
@@ -105,9 +112,9 @@ function newestVersions(runs: readonly RunRecord[]) {
 }
 
 /** `<dataset>/<loss>/<place>` of every run folder, ordered by data set, loss, seed and fold. */
-function listRuns(presetFolder: string): string[] {
+function listRuns(presetFolder: string, losses: readonly string[]): string[] {
   return subfolders(presetFolder).flatMap((dataset) =>
-    lossNames.flatMap((loss) =>
+    losses.flatMap((loss) =>
       subfolders(join(presetFolder, dataset, loss))
         .filter(isRunPlace)
         .sort(byRunPlace)

@@ -1,5 +1,5 @@
 import { canonicalHash, type Json } from '../core/canonical-json.js';
-import type { LossName, OwnLossName } from './losses.js';
+import type { CombinedLossName, LossName, OwnLossName } from './losses.js';
 
 /**
  * Everything that decides a run's numbers, resolved and written to config.json; its hash names the work, so a
@@ -84,7 +84,9 @@ export interface RunConfig {
   versions?: { arithmetic: number; readers: number };
   preset: PresetName;
   dataset: string;
-  loss: LossName | OwnLossName;
+  loss: LossName | CombinedLossName | OwnLossName;
+  /** Of the networks of an ensemble, in order; absent elsewhere. */
+  memberSeeds?: readonly number[];
   /** The loss's numbers by name, such as gamma. */
   lossHyperparameters: Readonly<Record<string, number>>;
   seed: number;

@@ -63,6 +63,26 @@ describe('parseReplicateOptions', () => {
     expect(parseReplicateOptions(['--losses', 'DSC++']).request.datasets[0]!.losses).to.deep.equal(['dsc++']);
   });
 
+  it('takes later losses by their names, which "all" does not hold, nor any preset', () => {
+    const named = ['ce', 'dsc+nacl', 'dsc++@1.5', 'ml1-ace'];
+    const { request } = parseReplicateOptions(['--losses', named.join(',')]);
+    expect(request.datasets[0]!.losses).to.deep.equal(named);
+    for (const preset of ['smoke', 'mini', 'paper']) {
+      const { datasets } = parseReplicateOptions(['--preset', preset]).request;
+      for (const { losses } of datasets) expect(lossNames).to.include.members([...losses]);
+    }
+  });
+
+  it('takes combinations of finished networks, and names the nearest for another', () => {
+    expect(parseReplicateOptions([]).combine).to.deep.equal([]);
+    expect(parseReplicateOptions(['--combine', 'mirrors']).combine).to.deep.equal(['mirrors']);
+    expect(parseReplicateOptions(['--combine', 'all']).combine).to.deep.equal(['mirrors', 'ensemble']);
+    expect(() => parseReplicateOptions(['--combine', 'ensembel'])).to.throw(
+      UsageError,
+      'did you mean "ensemble"',
+    );
+  });
+
   it('gives the losses of the preset to data sets that are named', () => {
     const { request } = parseReplicateOptions(['--datasets', 'phantom-nuclei']);
     expect(request.datasets).to.deep.equal([

@@ -42,6 +42,11 @@ describe('traceFunction', () => {
     ]);
   });
 
+  it('states the types of ExpandDims, which the eager runtime infers and a graph does not', () => {
+    const trace = record(([a]) => [tf.expandDims(a!, 1)], 1);
+    expect(trace.operations[0]!.attributes.map(({ name }) => name)).to.deep.equal(['T', 'Tdim']);
+  });
+
   it('refuses a body that reads values, which would freeze them', () => {
     expect(() => record(([a]) => [tf.mul(a!, tf.sum(a!).dataSync()[0]!)], 1)).to.throw(
       /unsupported reading of a tensor/,

@@ -11,6 +11,9 @@ import type { RunContext } from './run-context.js';
 import { scoreTestCases, type TestScores, type TestSettings } from './score-test-cases.js';
 import { throwIfStopped } from './throw-if-stopped.js';
 
+/** What gives the logits of a window: pixels × channels → pixels × classes. */
+export type Predictor = Pick<TrainingProgram, 'predict'>;
+
 /** The cases that a trained network is judged by. */
 export interface JudgingCases {
   validation: readonly StoredCase[];
@@ -34,10 +37,23 @@ export async function scoreNetwork(
   parameters: Float32Array[],
   config: TestSettings,
   folder: string,
-  { validation, test, testReferences }: JudgingCases,
-  { dataSet, signal, onProgress, keepLogits }: RunContext,
+  cases: JudgingCases,
+  context: RunContext,
 ): Promise<NetworkScores> {
   program.writeState({ parameters, velocities: parameters });
+  const scores = await scorePredictor(program, config, cases, context);
+  const { test, testReferences } = cases;
+  if (context.keepLogits) await storeLogits(program, config, folder, test, testReferences, context.signal);
+  return scores;
+}
+
+/** The same of whatever gives logits for a window: a network, or several together. */
+export async function scorePredictor(
+  program: Predictor,
+  config: TestSettings,
+  { validation, test, testReferences }: JudgingCases,
+  { dataSet, signal, onProgress }: RunContext,
+): Promise<NetworkScores> {
   const validationThresholds: ThresholdCounts[] = [];
   const { foregroundClasses } = config;
   const recalibration = await fitRecalibration(program, config, validation, signal, (prediction) =>
@@ -54,13 +70,12 @@ export async function scoreNetwork(
     signal,
     onCase,
   );
-  if (keepLogits) await storeLogits(program, config, folder, test, testReferences, signal);
   return { recalibration, validationThresholds, ...scores };
 }
 
 /** A pass of its own over the test cases: scoring keeps no logits, which are stitched and stored here as they come. */
 async function storeLogits(
-  program: TrainingProgram,
+  program: Predictor,
   config: TestSettings,
   folder: string,
   test: readonly StoredCase[],

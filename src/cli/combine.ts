@@ -1,0 +1,28 @@
+import type { Plan } from '../run/plan/plan.js';
+import { executeCombinations, planCombinations } from '../run/schedulers/combine-plan.js';
+import { runName } from '../study/run-config.js';
+import { counted } from '../text/number-format.js';
+import { interruptible } from './interruptible.js';
+import { ProgressLine } from './progress.js';
+import type { ReplicateOptions } from './replicate-options.js';
+
+/** `npm run replicate -- --combine …`: what the finished networks of a plan give mirrored, or as ensembles. Trains nothing. */
+export async function combineFinished(plan: Plan, options: ReplicateOptions): Promise<void> {
+  const { request, combine, device, threads } = options;
+  const planned = planCombinations(plan, request, combine);
+  const open = planned.filter(({ isDone }) => !isDone);
+  process.stderr.write(`${counted(open.length, 'record')} to make, ${planned.length - open.length} there\n`);
+  const progress = new ProgressLine();
+  await interruptible(
+    () => progress.say('stopping after this case'),
+    (signal) =>
+      executeCombinations(planned, request, { device, threads, signal }, ({ config }, stage) => {
+        const at = open.findIndex((one) => one.config === config);
+        if (stage.stage === 'warning') progress.say(stage.text);
+        else if (stage.stage !== 'training') {
+          const share = (at + stage.done / stage.of) / open.length;
+          progress.update(`${runName(config)}: ${stage.stage} ${stage.done} of ${stage.of}`, share);
+        }
+      }),
+  ).finally(() => progress.clear());
+}

@@ -1,0 +1,23 @@
+import { tf } from '../engine/tensorflow.js';
+import { requireInRange } from './hyperparameter.js';
+import { type LossFunction, segmentationLoss } from './loss.js';
+
+/**
+ * A loss with a penalty: loss = base + weight · penalty, weight ≥ 0. Any base takes any penalty.
+ *
+ * A penalty is a function like a loss (a scalar of truth and prediction) that is not to be trained with alone: it
+ * knows of calibration, not of what is to be found. It may be below 0, where it is minus something wished for.
+ */
+export function withPenalty<OfBase, OfPenalty>(
+  base: (options: OfBase) => LossFunction,
+  penalty: (options: OfPenalty) => LossFunction,
+): (options: OfBase & OfPenalty & { weight: number }) => LossFunction {
+  return (options) => {
+    const { weight } = options;
+    requireInRange('weight', weight, 0, Infinity);
+    const [found, punished] = [base(options), penalty(options)];
+    return segmentationLoss((groundTruth, prediction) =>
+      tf.add(found(groundTruth, prediction), tf.mul(weight, punished(groundTruth, prediction))),
+    );
+  };
+}

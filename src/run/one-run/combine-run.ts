@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+import { removeUnfinishedWrites } from '../../core/atomic-file.js';
+import { DataError } from '../../core/errors.js';
+import { referencesOf } from '../../data/cases/references-of.js';
+import { createTrainingProgram } from '../../engine/create-training-program.js';
+import { startEngine } from '../../engine/start-engine.js';
+import type { TrainingProgram } from '../../engine/training-program.js';
+import { lossByName } from '../../loss/registry.js';
+import { readDone } from '../../record/done-file.js';
+import { readProvenance } from '../../record/provenance-file.js';
+import { openMembers } from '../../record/record-members.js';
+import { runFiles } from '../../record/run-files.js';
+import { readTraining, writeRun } from '../../record/run-record.js';
+import type { Combination } from '../../study/later-losses.js';
+import { combinedLoss, type LossName } from '../../study/losses.js';
+import { configHash, type RunConfig } from '../../study/run-config.js';
+import { ensemblePredictor, mirroringPredictor } from './combined-predictor.js';
+import { assertUnchanged, identifyData } from './data-identity.js';
+import { leaseRun } from './lease-run.js';
+import { readWeights } from './model-file.js';
+import { prepareCases } from './prepare-cases.js';
+import type { RunContext } from './run-context.js';
+import { scorePredictor } from './score-network.js';
+import { segmentationProblem } from './segmentation-problem.js';
+
+/** A finished run whose network is used. */
+export interface Member {
+  config: RunConfig;
+  folder: string;
+}
+
+/** What the record of a combination says it is: the first member's configuration under the name of the combination. */
+export function combinedConfig(members: readonly Member[], combination: Combination): RunConfig {
+  const [first] = members;
+  return {
+    ...first!.config,
+    loss: combinedLoss(first!.config.loss as LossName, combination),
+    ...(combination === 'ensemble' && { memberSeeds: members.map(({ config }) => config.seed) }),
+  };
+}
+
+/**
+ * Predicts, recalibrates and scores finished networks otherwise used (combined-predictor.ts), and writes it as the record of a
+ * run in a folder of its own. `members`: one run to be mirrored, or those of one fold that differ in their seed alone. Its
+ * history is that of the first member, its training time the sum over all.
+ *
+ * Throws DataError where weights are missing or foreign, or data have changed since.
+ */
+export async function combineRun(
+  members: readonly Member[],
+  combination: Combination,
+  folder: string,
+  context: RunContext,
+): Promise<void> {
+  const { dataSet, cacheDir, signal, onProgress } = context;
+  const config = combinedConfig(members, combination);
+  const lease = leaseRun(folder);
+  let program: TrainingProgram | undefined;
+  try {
+    removeUnfinishedWrites(folder);
+    const weights = members.map((member) => weightsOf(member));
+    const records = members.map((member) => openMembers(join(member.folder, runFiles.record)));
+    const provenances = records.map(readProvenance);
+    const [first] = provenances;
+    const validation = referencesOf(dataSet, config.cases.validation);
+    const test = referencesOf(dataSet, config.cases.test);
+    const every = [...referencesOf(dataSet, config.cases.training), ...validation, ...test];
+    const data = await identifyData(dataSet, every, cacheDir);
+    if (provenances.some(({ dataFingerprint }) => dataFingerprint !== data.fingerprint))
+      throw otherData(folder);
+    const judging = [...validation, ...test];
+    const prepared = await prepareCases(dataSet, judging, config.preprocess, cacheDir, signal, (done) =>
+      onProgress({ stage: 'preparing', done, of: judging.length }),
+    );
+    await startEngine({ device: context.device, threads: context.threads });
+    const [parameters] = weights;
+    // Nothing is trained, so any loss will do.
+    const problem = segmentationProblem(config, lossByName('dsc').loss);
+    program = createTrainingProgram(problem, { parameters: parameters!, velocities: parameters! }, (text) =>
+      onProgress({ stage: 'warning', text }),
+    );
+    const startedAt = performance.now();
+    const predictor =
+      combination === 'ensemble'
+        ? ensemblePredictor(program, weights, config.network)
+        : mirroringPredictor(program, config.network);
+    const scores = await scorePredictor(
+      predictor,
+      config,
+      {
+        validation: prepared.slice(0, validation.length),
+        test: prepared.slice(validation.length),
+        testReferences: test,
+      },
+      context,
+    );
+    await assertUnchanged(data, dataSet, every, cacheDir);
+    lease.assertHeld();
+    writeRun(folder, {
+      config,
+      provenance: {
+        ...first!,
+        finishedAt: new Date().toISOString(),
+        trainingSeconds: provenances.reduce((sum, { trainingSeconds }) => sum + trainingSeconds, 0),
+        testSeconds: (performance.now() - startedAt) / 1000,
+      },
+      history: readTraining(records[0]!),
+      ...scores,
+    });
+  } finally {
+    program?.dispose();
+    lease.release();
+  }
+}
+
+function weightsOf({ config, folder }: Member): Float32Array[] {
+  const seal = readDone(folder);
+  if (seal?.configHash !== configHash(config))
+    throw new DataError({
+      verb: 'missing',
+      what: 'finished run whose network is to be used',
+      where: folder,
+      remedy: 'train it with the same options, without --combine',
+    });
+  return readWeights(folder, config.network, seal.weights);
+}
+
+function otherData(folder: string): DataError {
+  return new DataError({
+    verb: 'invalid',
+    what: 'data, which changed since the networks were trained',
+    where: folder,
+    remedy: 'put back the images and masks that they read, or train them again without --combine',
+  });
+}

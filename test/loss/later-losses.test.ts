@@ -1,0 +1,292 @@
+import { expect } from 'chai';
+import { UsageError } from '../../src/core/errors.js';
+import { startEngine } from '../../src/engine/start-engine.js';
+import { tf } from '../../src/engine/tensorflow.js';
+import { dice } from '../../src/loss/dice.js';
+import { type LossFunction, predictionFromProbabilities } from '../../src/loss/loss.js';
+import { lossByName } from '../../src/loss/registry.js';
+import { laterLossNames, lossNames } from '../../src/study/losses.js';
+import { laterTwins, operatedGradient, type Shape } from './plain-later-losses.js';
+import * as plain from './plain-losses.js';
+import { asTensor, binary, gradientOf, lossOf, oneHot, randomTables } from './tensors.js';
+
+/**
+ * What must hold for every later loss: value and gradient of a slow twin and its finite differences, in two and three dimensions,
+ * finiteness at the edges, and no leaked tensor. Those of gradient surgery have no slope: their own rule stands in its place.
+ */
+const isOperated = (name: string) => name.endsWith('surgery');
+
+type Table = plain.Table;
+
+/** A table as a tensor of pixels that lie in `shape`. */
+function laidOut(table: Table, shape: Shape): tf.Tensor {
+  return tf.tensor(table.flat(2), [table.length, ...shape, table[0]![0]!.length]);
+}
+
+function valueAndGradient(loss: LossFunction, y: Table, p: Table, shape: Shape) {
+  return tf.tidy(() => {
+    const truth = laidOut(y, shape);
+    const { value, grad } = tf.valueAndGrad((found) => loss(truth, predictionFromProbabilities(found)))(
+      laidOut(p, shape),
+    );
+    return { value: value.dataSync()[0]!, gradient: Array.from(grad.dataSync()) };
+  });
+}
+
+/** The gradient with respect to the logits log p, whose softmax is p. */
+function gradientOfLogits(loss: LossFunction, y: Table, p: Table, shape: Shape): number[] {
+  return tf.tidy(() => {
+    const truth = laidOut(y, shape);
+    const slope = tf.grad((z) => loss(truth, { logits: z, probabilities: tf.softmax(z) }));
+    return Array.from(slope(tf.log(laidOut(p, shape))).dataSync());
+  });
+}
+
+const layouts: [what: string, shape: Shape, samples: number, classes: number][] = [
+  ['an image of two classes', [3, 4], 2, 2],
+  ['an image of three classes', [4, 5], 1, 3],
+  ['a row of pixels', [1, 12], 1, 2],
+  ['a volume of two classes', [2, 3, 4], 1, 2],
+  ['a volume of three classes', [3, 3, 3], 2, 3],
+  ['a volume of one slice', [1, 3, 4], 1, 3],
+];
+
+describe('every later loss', () => {
+  before(() => startEngine({ device: 'cpu' }));
+
+  it('has a twin, and a name that is none of the study’s', () => {
+    expect(Object.keys(laterTwins)).to.have.members([...laterLossNames]);
+    for (const name of laterLossNames) expect(lossNames).to.not.include(name);
+  });
+
+  for (const name of laterLossNames) {
+    const { loss, hyperparameters } = lossByName(name);
+
+    for (const [what, shape, samples, classes] of layouts) {
+      const pixels = shape.reduce((product, extent) => product * extent, 1);
+      const { y, p } = randomTables(samples, pixels, classes);
+      const twin = (table: Table) => laterTwins[name]!(y, table, hyperparameters, shape);
+
+      it(`${name}: value of the plain twin, ${what}`, () => {
+        const expected = twin(p);
+        const { value } = valueAndGradient(loss, y, p, shape);
+        expect(value).to.be.closeTo(expected, 1e-5 * Math.abs(expected));
+      });
+
+      if (isOperated(name)) {
+        it(`${name}: the gradient of its own rule, ${what}`, () => {
+          const slopes = plain.numericGradient((table) => plain.dice(y, table, { smoothing: 1e-5 }), p);
+          const size = (e: number) => 0.25 * (name === 'dsc+surgery' ? e : e - e ** 50);
+          const expected = operatedGradient(y, p, slopes, size);
+          const largest = Math.max(...expected.map(Math.abs));
+          gradientOfLogits(loss, y, p, shape).forEach((slope, index) => {
+            expect(slope, `element ${index}`).to.be.closeTo(expected[index]!, 2e-5 * largest);
+          });
+        });
+        continue;
+      }
+      it(`${name}: gradient of the plain twin's differences, ${what}`, () => {
+        const differences = plain.numericGradient(twin, p, 1e-6);
+        const largest = Math.max(...differences.map(Math.abs));
+        valueAndGradient(loss, y, p, shape).gradient.forEach((slope, index) => {
+          expect(slope, `element ${index}`).to.be.closeTo(differences[index]!, 5e-5 * largest);
+        });
+      });
+    }
+
+    it(`${name}: averages over the samples of a batch`, () => {
+      const { y, p } = randomTables(2, 10, 3);
+      const alone = y.map((_, b) => lossOf(loss, [y[b]!], [p[b]!]));
+      expect(lossOf(loss, y, p)).to.be.closeTo((alone[0]! + alone[1]!) / 2, 1e-6);
+    });
+
+    it(`${name}: finite value and gradient at saturated logits, right or wrong, and at none at all`, () => {
+      tf.tidy(() => {
+        for (const labels of [
+          [0, 1, 1, 0],
+          [0, 0, 0, 0],
+          [1, 0, 0, 1],
+        ]) {
+          for (const size of [0, 50, 1e4]) {
+            const y = asTensor(oneHot([labels], 2));
+            const logits = tf.mul(size, tf.sub(tf.mul(2, asTensor(oneHot([[0, 1, 1, 0]], 2))), 1));
+            const { value, grad } = tf.valueAndGrad((z) =>
+              loss(y, { logits: z, probabilities: tf.softmax(z) }),
+            )(logits);
+            expect(Number.isFinite(value.dataSync()[0]), `value for ${labels}, ${size}`).to.equal(true);
+            expect(grad.dataSync().every(Number.isFinite), `gradient for ${labels}, ${size}`).to.equal(true);
+          }
+        }
+      });
+    });
+
+    it(`${name}: finite gradient where probabilities are exactly 0 and 1`, () => {
+      const p = binary([0, 1, 1, 0, 0.5]);
+      for (const labels of [
+        [0, 1, 1, 0, 0],
+        [1, 0, 0, 1, 1],
+      ]) {
+        expect(gradientOf(loss, oneHot([labels], 2), p).every(Number.isFinite)).to.equal(true);
+      }
+    });
+
+    it(`${name}: leaves one tensor, the loss, and one per gradient`, () => {
+      const { y, p } = randomTables(1, 6, 3);
+      const truth = asTensor(y);
+      const prediction = predictionFromProbabilities(asTensor(p));
+      const before = tf.memory().numTensors;
+      const value = loss(truth, prediction);
+      expect(tf.memory().numTensors).to.equal(before + 1);
+      const both = tf.valueAndGrad((logits) => loss(truth, { logits, probabilities: tf.softmax(logits) }))(
+        prediction.logits,
+      );
+      expect(tf.memory().numTensors).to.equal(before + 3);
+      tf.dispose([value, both.value, both.grad, truth, prediction.logits, prediction.probabilities]);
+    });
+
+    it(`${name}: refuses numbers out of their range`, () => {
+      const [least, most] = [
+        { smoothing: 1e-7, weight: 0, margin: 0, share: 0, sigma: 0.1, exponent: 2, gamma: 1 },
+        { share: 1 },
+      ] as Record<string, number>[];
+      for (const parameter of Object.keys(hyperparameters)) {
+        lossByName(name, { [parameter]: least![parameter]! });
+        const outside = [least![parameter]! - 1e-9, Number.NaN, (most![parameter] ?? Number.NaN) + 1e-9];
+        for (const value of outside)
+          expect(() => lossByName(name, { [parameter]: value })).to.throw(
+            UsageError,
+            `invalid loss hyperparameter ${parameter} = ${value}`,
+          );
+      }
+    });
+  }
+});
+
+describe('mL1-ACE', () => {
+  before(() => startEngine({ device: 'cpu' }));
+  const penaltyOf = (name: string, y: Table, p: Table) =>
+    (lossOf(lossByName(name).loss, y, p) - lossOf(dice({ smoothing: 1e-5 }), y, p)) / 0.3;
+
+  it('is the gap of each occupied bin, each counting alike', () => {
+    // Foreground: bin of 0.12 holds three pixels of which one is true, that of 0.92 one true pixel; background mirrors it.
+    const y = oneHot([[1, 0, 0, 1]], 2);
+    const p = binary([0.12, 0.12, 0.12, 0.92]);
+    const expected = (Math.abs(0.12 - 1 / 3) + Math.abs(0.92 - 1)) / 2;
+    expect(penaltyOf('dsc+ml1-ace', y, p)).to.be.closeTo(expected, 2e-6);
+  });
+
+  it('leaves out a class that is not there, and keeps it in the mean', () => {
+    const y = oneHot([[0, 0]], 2);
+    // Background: p 0.7 in both pixels, truth 1; foreground absent.
+    expect(penaltyOf('dsc+ml1-ace', y, binary([0.3, 0.3]))).to.be.closeTo((0.3 + 0) / 2, 2e-6);
+    expect(penaltyOf('dsc+soft-ml1-ace', y, binary([0.3, 0.3]))).to.be.closeTo((0.3 + 0) / 2, 2e-6);
+  });
+
+  it('has the same value with soft bins where every pixel stands on a centre', () => {
+    const y = oneHot([[1, 0, 0, 1, 1]], 2);
+    const p = binary([0.125, 0.125, 0.125, 0.925, 0.575]);
+    expect(penaltyOf('dsc+soft-ml1-ace', y, p)).to.be.closeTo(penaltyOf('dsc+ml1-ace', y, p), 3e-5);
+  });
+
+  it('is 0 where the probability is the frequency', () => {
+    const y = oneHot([[1, 0, 0, 0]], 2);
+    const p = binary([0.25, 0.25, 0.25, 0.25]);
+    expect(penaltyOf('dsc+ml1-ace', y, p)).to.be.closeTo(0, 1e-6);
+    expect(penaltyOf('dsc+soft-ml1-ace', y, p)).to.be.closeTo(0, 1e-6);
+  });
+
+  it('pulls all pixels of a hard bin alike, by the sign of its gap', () => {
+    const y = oneHot([[1, 0, 0]], 2);
+    const p = binary([0.21, 0.22, 0.23]);
+    const slopes = ['dsc+ml1-ace', 'dsc'].map((name) => gradientOf(lossByName(name).loss, y, p));
+    const foreground = [1, 3, 5].map((at) => (slopes[0]![at]! - slopes[1]![at]!) / 0.3);
+    // Mean p 0.22 is below 1/3: p shall grow. One occupied bin of three pixels, two classes share the mean.
+    for (const slope of foreground) expect(slope).to.be.closeTo(-1 / 3 / 2, 1e-5);
+  });
+});
+
+describe('neighbourhoods', () => {
+  before(() => startEngine({ device: 'cpu' }));
+
+  it('SVLS blurs by hand what it blurs in a row', () => {
+    // One row: rows above and below repeat it, so the window of pixel 0 holds y₀ y₀ y₁ three times.
+    const y = oneHot([[1, 0, 0]], 2);
+    const p = binary([0.5, 0.5, 0.8]);
+    const g = Math.exp(-0.5);
+    const neighbours = (1 + 2 * g) ** 2 - 1;
+    const share = (...row: [number, number, number]) =>
+      ((row[0] + row[2]) * (g + 2 * g * g) + row[1] * (2 * g + neighbours)) / (2 * neighbours);
+    const soft = [share(1, 1, 0), share(1, 0, 0), share(0, 0, 0)];
+    const entropy = (q: number, found: number) => -q * Math.log(found) - (1 - q) * Math.log(1 - found);
+    const expected = (entropy(soft[0]!, 0.5) + entropy(soft[1]!, 0.5) + entropy(soft[2]!, 0.8)) / 3;
+    expect(lossOf(lossByName('svls').loss, y, p)).to.be.closeTo(expected, 1e-6);
+  });
+
+  it('NACL is cross entropy alone where the logits are the shares', () => {
+    tf.tidy(() => {
+      const y = tf.oneHot(tf.tensor3d([0, 0, 1, 0, 0, 1, 1, 1, 1], [1, 3, 3], 'int32'), 2);
+      // Pixels of class 1 in the 3 × 3 windows of rows 001, 001, 111, edges repeated.
+      const shares = [0, 3, 6, 3, 5, 7, 6, 7, 8].map((count) => count / 9);
+      const logits = tf.tensor4d(
+        shares.flatMap((q) => [1 - q, q]),
+        [1, 3, 3, 2],
+      );
+      const prediction = { logits, probabilities: tf.softmax(logits) };
+      const [penalised, alone] = [1, 0].map(
+        (weight) => lossByName('nacl', { weight }).loss(y, prediction).dataSync()[0]!,
+      );
+      expect(penalised).to.be.closeTo(alone!, 1e-6);
+    });
+  });
+});
+
+describe('MEEP', () => {
+  before(() => startEngine({ device: 'cpu' }));
+
+  it('takes the mean entropy of the wrong pixels off the loss, and nothing where none is wrong', () => {
+    const y = oneHot([[1, 0, 0]], 2);
+    const entropy = (q: number) => -q * Math.log(q) - (1 - q) * Math.log(1 - q);
+    const base = (p: Table) => lossOf(dice({ smoothing: 1e-5 }), y, p);
+    const { loss } = lossByName('dsc+meep');
+    const twoWrong = binary([0.4, 0.7, 0.1]);
+    expect(lossOf(loss, y, twoWrong)).to.be.closeTo(
+      base(twoWrong) - (0.3 * (entropy(0.4) + entropy(0.7))) / 2,
+      1e-6,
+    );
+    const allRight = binary([0.6, 0.3, 0.1]);
+    expect(lossOf(loss, y, allRight)).to.be.closeTo(base(allRight), 1e-7);
+  });
+});
+
+describe('MbLS', () => {
+  before(() => startEngine({ device: 'cpu' }));
+
+  it('asks for nothing within the margin, and for the rest beyond it', () => {
+    const y = oneHot([[1, 1]], 2);
+    const logistic = (z: number) => 1 / (1 + Math.exp(-z));
+    const p = binary([logistic(9), logistic(-14)]);
+    // The second pixel lies 4 beyond the margin of 10 in one of four logits.
+    const [with01, without] = [0.1, 0].map((weight) => lossOf(lossByName('mbls', { weight }).loss, y, p));
+    expect(with01! - without!).to.be.closeTo((0.1 * 4) / 4, 1e-4);
+  });
+});
+
+describe('DSC++ of other exponents', () => {
+  before(() => startEngine({ device: 'cpu' }));
+
+  it('is DSC at γ = 1, value and gradient, up to ε and the smoothing', () => {
+    const { y, p } = randomTables(2, 40, 3);
+    const [powered, soft] = ['dsc++@1', 'dsc'].map((name) => lossByName(name).loss);
+    expect(lossOf(powered!, y, p)).to.be.closeTo(lossOf(soft!, y, p), 2e-6);
+    const [one, other] = [gradientOf(powered!, y, p), gradientOf(soft!, y, p)];
+    const largest = Math.max(...other.map(Math.abs));
+    one.forEach((slope, index) => {
+      expect(slope).to.be.closeTo(other[index]!, 1e-5 * largest);
+    });
+  });
+
+  it('names its exponent', () => {
+    for (const name of laterLossNames.filter((loss) => loss.includes('@')))
+      expect(lossByName(name).hyperparameters).to.deep.equal({ gamma: Number(name.split('@')[1]) });
+  });
+});
