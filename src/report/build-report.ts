@@ -9,6 +9,7 @@ import { studyFigures } from './figures/study-figures.js';
 import { reportPage } from './page/report-page.js';
 import { claimsTable } from './tables/claims-table.js';
 import { decompositionTable } from './tables/decomposition-table.js';
+import { laterMethodsTable } from './tables/later-methods-table.js';
 import { latexTable } from './tables/latex.js';
 import { markdownTable } from './tables/markdown.js';
 import { observersTable } from './tables/observers-table.js';
@@ -54,6 +55,7 @@ export function buildReport(study: StudyRecord): Report {
     volumesTable(evaluation),
     observersTable(evaluation),
     theoryTable(evaluation),
+    laterMethodsTable(evaluation),
     sameLossTable(evaluation),
     simulationTable(),
     runsTable(evaluation),

@@ -20,12 +20,33 @@ function figuresOf(study: StudyRecord): { name: string; picture: SvgFigure }[] {
     .flatMap(({ name, picture }) => (picture ? [{ name, picture }] : []));
 }
 
+/** Later methods on one data set, and three exponents: what a study of the twelve losses does not draw. */
+const laterStudy = () => {
+  const losses = ['dsc', 'dsc++', 'dsc++@1', 'dsc++@3', 'nacl'] as const;
+  const sharpnesses = { dsc: 4, 'dsc++': 1, 'dsc++@1': 4, 'dsc++@3': 0.6, nacl: 1.5 };
+  const study = syntheticStudy({
+    ...smallStudy,
+    losses,
+    datasets: smallStudy.datasets.slice(0, 1),
+    sharpness: (loss) => sharpnesses[loss as keyof typeof sharpnesses],
+  });
+  const runs = study.runs.map((run) => {
+    const [, exponent] = run.config.loss.split('@');
+    const lossHyperparameters = exponent ? { gamma: Number(exponent) } : run.config.lossHyperparameters;
+    return { ...run, config: { ...run.config, lossHyperparameters } };
+  });
+  return { ...study, runs };
+};
+
 describe('figures', () => {
   const study = syntheticStudy({ ...smallStudy, datasets: smallStudy.datasets.slice(0, 1) });
-  const figures = figuresOf(study);
+  const own = figuresOf(study);
+  const isLater = ({ name }: { name: string }) => name.startsWith('method-') || name.startsWith('gamma-');
+  const later = figuresOf(laterStudy()).filter(isLater);
+  const figures = [...own, ...later];
 
   it('are an overview, A against A, and the six of a pair', () => {
-    expect(figures.map(({ name }) => name)).to.deep.equal([
+    expect(own.map(({ name }) => name)).to.deep.equal([
       'overview-dsc',
       'same-loss',
       'reliability-diagram-dsb2018-dsc',
@@ -34,6 +55,14 @@ describe('figures', () => {
       'threshold-curves-dsb2018-dsc',
       'training-curves-dsb2018-dsc',
       'gallery-dsb2018-dsc',
+    ]);
+  });
+
+  it('are three more where later methods are', () => {
+    expect(later.map(({ name }) => name)).to.deep.equal([
+      'method-front-dsb2018',
+      'method-ranks-dsb2018',
+      'gamma-sweep',
     ]);
   });
 

@@ -2,6 +2,8 @@
 import { groupBy } from '../../core/group-by.js';
 import { type DatasetRuns, type PairRuns, pairRuns } from '../../evaluate/dataset-runs.js';
 import type { Evaluation } from '../../evaluate/evaluation.js';
+import { gammaSweeps } from '../../evaluate/gamma-sweep.js';
+import { laterMethods } from '../../evaluate/later-methods.js';
 import { posteriorTheory } from '../../evaluate/posterior-theory.js';
 import { sameLossRates } from '../../evaluate/same-loss.js';
 import { synthesizeStudy } from '../../evaluate/synthesis.js';
@@ -15,7 +17,10 @@ import type { SvgFigure } from '../chart/svg-figure.js';
 import { caseChart } from './case-by-case.js';
 import { forestChart } from './forest.js';
 import { gallery } from './gallery.js';
+import { gammaSweepChart } from './gamma-sweep.js';
 import { isotonicChart } from './isotonic-reliability.js';
+import { methodFrontChart } from './method-front.js';
+import { methodRanksChart } from './method-ranks.js';
 import { observersChart } from './observers.js';
 import { overviewChart } from './overview.js';
 import { lossesOf, pairSubtitle, pairTitle } from './pair-words.js';
@@ -74,7 +79,13 @@ export function studyFigures(evaluation: Evaluation): FigureGroup[] {
       ],
     })),
   );
-  const together = [...overviews(evaluation), ...forests(evaluation), ...sameLoss(evaluation)];
+  const together = [
+    ...overviews(evaluation),
+    ...forests(evaluation),
+    ...sameLoss(evaluation),
+    ...laterMethodFigures(evaluation),
+    ...gammaFigures(evaluation),
+  ];
   return [{ title: 'All data sets', figures: together }, ...groups];
 }
 
@@ -124,6 +135,28 @@ function sameLoss({ preset, datasets }: Evaluation): StudyFigure[] {
   if (rates.length === 0) return [];
   const title = 'A against A: two trainings of the same loss';
   return [drawn('same-loss', sameLossChart(title, `preset ${preset} · called different at 0.05`, rates))];
+}
+
+/** Of every data set that holds a later method. */
+function laterMethodFigures({ preset, study }: Evaluation): StudyFigure[] {
+  return [...groupBy(laterMethods(study), ({ dataset }) => dataset)].flatMap(([dataset, results]) => {
+    const behind = `preset ${preset} · means over ${results[0]!.patients} patients`;
+    const charts = [
+      [`method-front-${dataset}`, methodFrontChart(`Calibration against Dice: ${dataset}`, behind, results)],
+      [
+        `method-ranks-${dataset}`,
+        methodRanksChart(`Ranks of methods: ${dataset}`, `${behind}, drawn anew for intervals`, results),
+      ],
+    ] as const;
+    return charts.flatMap(([name, chart]) => (chart ? [drawn(name, chart)] : []));
+  });
+}
+
+function gammaFigures({ preset, study }: Evaluation): StudyFigure[] {
+  const sweeps = gammaSweeps(study);
+  if (sweeps.length === 0) return [];
+  const chart = gammaSweepChart('What γ does in DSC++', `preset ${preset} · means over patients`, sweeps);
+  return [drawn('gamma-sweep', chart)];
 }
 
 function reliabilityDiagrams({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns): StudyFigure[] {

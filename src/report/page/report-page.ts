@@ -13,6 +13,7 @@ import { sizeTexts } from '../tables/cell-text.js';
 import { htmlTable } from '../tables/html.js';
 import type { Table } from '../tables/table.js';
 import { figureGroup } from './figure-section.js';
+import { laterMethodsSection } from './later-methods-section.js';
 import { ownVerdictSection } from './own-verdict-section.js';
 import { explorerNotes, pageFrame } from './page-frame.js';
 import { provenanceSection } from './provenance-section.js';
@@ -37,6 +38,7 @@ export function reportPage(
     ...(evaluation.verdicts.length > 0
       ? ['<h2 id="verdicts">Verdicts</h2>', ...evaluation.verdicts.map(claimCard)]
       : []),
+    ...laterMethodsSection(evaluation),
     '<h2 id="figures">Figures</h2>',
     ...explorerNotes,
     ...figures.map((group, index) => figureGroup(group, index < 2)),

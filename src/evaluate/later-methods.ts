@@ -1,0 +1,197 @@
+/**
+ * Later methods beside the study's: means of every method over the patients of a data set, and its paired difference to DSC and to
+ * DSC++ by the comparison that the claims use (paired-comparison.ts). They decide no claim.
+ */
+import { groupBy } from '../core/group-by.js';
+import type { MetricName } from '../metrics/catalogue.js';
+import type { RunRecord } from '../record/run-record.js';
+import type { StudyRecord } from '../record/study-record.js';
+import { holmAdjust } from '../statistics/holm.js';
+import { meanAndDeviation } from '../statistics/mean-deviation.js';
+import { laterDatasets } from '../study/later-losses.js';
+import { laterLossNames } from '../study/losses.js';
+import { runPlace } from '../study/run-config.js';
+import { averageOverSeeds, type RunValue, reachValues } from './case-values.js';
+import { type DatasetRuns, datasetRuns } from './dataset-runs.js';
+import { type Method, methods, type ReferenceLoss, referenceLosses } from './method.js';
+import { type Network, networkOf } from './network.js';
+import { comparePaired, type PairedComparison } from './paired-comparison.js';
+import { pooledCalibration } from './pooled-calibration.js';
+import { pooledEce } from './pooled-ece.js';
+import { type Treatment, treatedValues } from './recalibration-comparison.js';
+
+/** Metrics in which a method is compared with the references. */
+export const methodMetrics = [
+  'nll',
+  'brier',
+  'ece',
+  'ece_boundary',
+  'dsc',
+] as const satisfies readonly MetricName[];
+export type MethodMetric = (typeof methodMetrics)[number];
+
+/** Second − first: the method less its reference, in the folds and under the seeds that both have. */
+export interface MethodComparison {
+  against: ReferenceLoss;
+  metric: MethodMetric;
+  paired: PairedComparison;
+  /** After Holm over the declared family: every method on every data set of study/later-losses.ts. */
+  adjustedPValue: number;
+}
+
+export interface MethodResult {
+  dataset: string;
+  /** Of the metrics, and of pooled ECE, reach and volumes. */
+  row: string;
+  method: Method;
+  networks: readonly Network[];
+  /** Patients that its networks tested. */
+  patients: number;
+  means: Readonly<Record<MethodMetric, number>>;
+  /** Mean of each patient in NLL, by patient. */
+  nllByPatient: ReadonlyMap<string, number>;
+  pooledEce: number;
+  /** How far the threshold moves recall and precision; NaN after a recalibration, of which no thresholds are recorded. */
+  reach: number;
+  /** Σp over true pixels, less 1, sums over cases. */
+  volumeBias: number;
+  /** Mean over its networks: of those of an ensemble together. */
+  trainingSeconds: number;
+  comparisons: readonly MethodComparison[];
+}
+
+/** Whether a study holds a later method at all: else there is nothing to set beside its own tables. */
+export function holdsLaterMethods({ runs, combined = [] }: StudyRecord): boolean {
+  return (
+    combined.length > 0 || runs.some(({ config }) => laterLossNames.some((loss) => loss === config.loss))
+  );
+}
+
+/**
+ * All methods that a study holds, in the order of data sets and methods.
+ *
+ * ```ts
+ * const [dsc] = methodResults(evaluation.study);
+ * [dsc.method.loss, dsc.patients > 0, dsc.comparisons.length]; // ['dsc', true, 5]
+ * ```
+ */
+export function methodResults(study: StudyRecord): MethodResult[] {
+  return resultsOf(withCombined(study));
+}
+
+/** The same on the data sets that hold a later method. */
+export function laterMethods(study: StudyRecord): MethodResult[] {
+  const isLater = (loss: string) => laterLossNames.some((name) => name === loss) || loss.includes('~');
+  return resultsOf(withCombined(study).filter(({ losses }) => [...losses.keys()].some(isLater)));
+}
+
+function withCombined(study: StudyRecord): DatasetRuns[] {
+  return datasetRuns({ ...study, runs: [...study.runs, ...(study.combined ?? [])] });
+}
+
+function resultsOf(datasets: readonly DatasetRuns[]): MethodResult[] {
+  return withHolm(datasets.flatMap((runs) => methods.flatMap((method) => resultOf(runs, method))));
+}
+
+function trainedWith({ losses }: DatasetRuns, { loss }: Pick<Method, 'loss'>): readonly RunRecord[] {
+  return (losses as ReadonlyMap<string, readonly RunRecord[]>).get(loss) ?? [];
+}
+
+function resultOf(runs: DatasetRuns, method: Method): MethodResult[] {
+  const trained = trainedWith(runs, method);
+  if (trained.length === 0) return [];
+  const { dataset, calibrationRow: row, thresholdRow } = runs;
+  const { treatment } = method;
+  const values = (metric: MethodMetric) => treatedValues(trained, treatment, row, metric);
+  const nllByPatient = patientMeans(runs, values('nll'));
+  return [
+    {
+      dataset,
+      row,
+      method,
+      networks: trained.map(networkOf),
+      patients: nllByPatient.size,
+      means: Object.fromEntries(
+        methodMetrics.map((metric) => [metric, mean(patientMeans(runs, values(metric)).values())]),
+      ) as Record<MethodMetric, number>,
+      nllByPatient,
+      pooledEce: pooledEce(pooledCalibration(trained, thresholdRow, treatment).cells),
+      reach:
+        treatment === 'as-is'
+          ? mean(patientMeans(runs, reachValues(trained, thresholdRow, 'reach')).values())
+          : Number.NaN,
+      volumeBias: volumeBias(trained, treatment, thresholdRow),
+      trainingSeconds: mean(trained.map(({ provenance }) => provenance.trainingSeconds)),
+      comparisons: comparisonsOf(runs, method, trained),
+    },
+  ];
+}
+
+function comparisonsOf(runs: DatasetRuns, method: Method, trained: readonly RunRecord[]): MethodComparison[] {
+  return referenceLosses
+    .filter((against) => !(method.loss === against && method.treatment === 'as-is'))
+    .flatMap((against) => {
+      const reference = trainedWith(runs, { loss: against });
+      const shared = (one: readonly RunRecord[], other: readonly RunRecord[]) =>
+        one.filter((run) => other.some((run2) => runPlace(run2.config) === runPlace(run.config)));
+      const [first, second] = [shared(reference, trained), shared(trained, reference)];
+      if (first.length === 0) return [];
+      return methodMetrics.map((metric) => ({
+        against,
+        metric,
+        paired: comparePaired(
+          treatedValues(first, 'as-is', runs.calibrationRow, metric),
+          treatedValues(second, method.treatment, runs.calibrationRow, metric),
+          runs.patientOf,
+        ),
+        adjustedPValue: Number.NaN,
+      }));
+    });
+}
+
+/** Each patient's mean over its images, every image averaged over its networks; patients without a value are left out. */
+function patientMeans({ patientOf }: DatasetRuns, values: readonly RunValue[]): Map<string, number> {
+  const cases = [...averageOverSeeds(values)].map(([caseId, value]) => ({
+    patient: patientOf.get(caseId) ?? caseId,
+    value,
+  }));
+  return new Map(
+    [...groupBy(cases, ({ patient }) => patient)].flatMap(([patient, own]) => {
+      const value = mean(own.map((one) => one.value));
+      return Number.isNaN(value) ? [] : [[patient, value] as const];
+    }),
+  );
+}
+
+function mean(values: Iterable<number>): number {
+  return meanAndDeviation([...values]).mean;
+}
+
+function volumeBias(trained: readonly RunRecord[], treatment: Treatment, row: string): number {
+  const total = (metric: MetricName) =>
+    treatedValues(trained, treatment, row, metric).reduce((sum, { value }) => sum + value, 0);
+  return total('expected_pixels') / total('truth_pixels') - 1;
+}
+
+/** Every p value by Holm among as many as are declared; those without results count as 1. */
+function withHolm(results: readonly MethodResult[]): MethodResult[] {
+  const listed = results.flatMap(({ comparisons }) => comparisons);
+  const adjusted = new Map<MethodComparison, number>();
+  for (const family of groupBy(listed, ({ against, metric }) => `${against} ${metric}`).values()) {
+    const declared = (methods.length - 1) * laterDatasets.length;
+    const found = family.map(({ paired }) => paired.pValue);
+    const tested = found.filter((p) => !Number.isNaN(p)).length;
+    const absent = Array<number>(Math.max(0, declared - tested)).fill(1);
+    const corrected = holmAdjust([...found, ...absent]);
+    family.forEach((comparison, index) => {
+      adjusted.set(comparison, corrected[index]!);
+    });
+  }
+  return results.map((result) => ({
+    ...result,
+    comparisons: result.comparisons.map((comparison) => ({
+      ...comparison,
+      adjustedPValue: adjusted.get(comparison)!,
+    })),
+  }));
+}

@@ -1,0 +1,50 @@
+import { tolerances } from '../study/claims.js';
+import { counted, fixed } from '../text/number-format.js';
+import type { MethodResult } from './later-methods.js';
+import { methodLabel, type ReferenceLoss } from './method.js';
+
+/**
+ * What the table of later methods says of one data set, to somebody who has to choose, in five sentences: the best calibrated method;
+ * the best that keeps the Dice score of DSC within the margin of the claims; what is had without another training; how later losses
+ * stand to DSC++; what is not told apart. None where DSC or DSC++ is not there.
+ *
+ * ```ts
+ * const results = methodResults(evaluation.study).filter(({ dataset }) => dataset === 'dsb2018');
+ * methodFindings(results).length; // 5
+ * ```
+ */
+export function methodFindings(results: readonly MethodResult[]): string[] {
+  const [dsc, plusPlus] = (['dsc', 'dsc++'] as const).map((loss) =>
+    results.find(({ method }) => method.loss === loss && method.treatment === 'as-is'),
+  );
+  if (!dsc || !plusPlus) return [];
+  const keeping = results.filter(({ means }) => means.dsc >= dsc.means.dsc - tolerances.dscMargin);
+  const untrained = results.filter(({ method }) => method.kind === 'after training');
+  const later = results.filter(({ method }) => method.kind === 'later');
+  const lower = later.filter(({ means }) => means.nll < plusPlus.means.nll);
+  const told = results.filter((one) => differs(one, 'dsc++'));
+  return [
+    `Of ${counted(results.length, 'method')} the lowest NLL has ${numbers(lowest(results))}.`,
+    `Of those whose DSC is at most ${tolerances.dscMargin} below that of ${numbers(dsc)}, it is ${numbers(lowest(keeping))}.`,
+    `Without another training the lowest NLL has ${numbers(lowest(untrained))}.`,
+    later.length === 0
+      ? 'No later loss has been trained here.'
+      : `${lower.length} of ${later.length} later losses have a lower NLL than ${numbers(plusPlus)}.`,
+    `${told.length} of ${counted(results.length - 1, 'method')} differ from DSC++ in NLL beyond chance (p < ${tolerances.level} after Holm); the others are not told apart from it at this size.`,
+  ];
+}
+
+function lowest(results: readonly MethodResult[]): MethodResult {
+  return results.reduce((first, one) => (one.means.nll < first.means.nll ? one : first));
+}
+
+function differs({ comparisons }: MethodResult, from: ReferenceLoss): boolean {
+  return comparisons.some(
+    ({ against, metric, adjustedPValue }) =>
+      against === from && metric === 'nll' && adjustedPValue < tolerances.level,
+  );
+}
+
+function numbers({ method, means }: MethodResult): string {
+  return `${methodLabel(method)} (NLL ${fixed(means.nll, 4)}, DSC ${fixed(means.dsc, 3)})`;
+}

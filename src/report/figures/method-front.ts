@@ -1,0 +1,69 @@
+import { scaleLinear } from 'd3-scale';
+import type { MethodResult } from '../../evaluate/later-methods.js';
+import { methodLabel } from '../../evaluate/method.js';
+import { paretoFront } from '../../evaluate/pareto-front.js';
+import { counted } from '../../text/number-format.js';
+import type { Chart, ChartSeries } from '../chart/chart.js';
+import { methodKinds } from './method-inks.js';
+
+/**
+ * Calibration against Dice: NLL and DSC of every method of a data set, means over patients. Better is down and to the right; a line
+ * joins the methods that no other beats in both, and these bear their names. Undefined where no method has both numbers.
+ *
+ * ```ts
+ * const results = methodResults(evaluation.study).filter(({ dataset }) => dataset === 'dsb2018');
+ * methodFrontChart('Calibration against Dice', 'preset mini', results).panels.length; // 1
+ * ```
+ */
+export function methodFrontChart(
+  title: string,
+  subtitle: string,
+  results: readonly MethodResult[],
+): Chart | undefined {
+  const front = paretoFront(results);
+  if (front.length === 0) return undefined;
+  const ofFront = {
+    ink: 'neutral' as const,
+    x: front.map(({ means }) => means.dsc),
+    y: front.map(({ means }) => means.nll),
+    names: front.map(({ method }) => methodLabel(method)),
+  };
+  const series: ChartSeries[] = [
+    { ...ofFront, label: 'Beaten by none', draw: 'line' },
+    ...methodKinds.flatMap(({ kind, label, ink }): ChartSeries[] => {
+      const own = results.filter(({ method, means }) => method.kind === kind && Number.isFinite(means.nll));
+      if (own.length === 0) return [];
+      return [
+        {
+          label,
+          ink,
+          draw: 'marks',
+          names: own.map(({ method }) => methodLabel(method)),
+          x: own.map(({ means }) => means.dsc),
+          y: own.map(({ means }) => means.nll),
+        },
+      ];
+    }),
+    { ...ofFront, label: 'Beaten by none', draw: 'text' },
+  ];
+  const range = (of: (result: MethodResult) => number): [number, number] => {
+    const values = results.map(of).filter(Number.isFinite);
+    const spread = Math.max(1e-4, Math.max(...values) - Math.min(...values));
+    const ends = [Math.min(...values) - 0.1 * spread, Math.max(...values) + 0.25 * spread];
+    return scaleLinear().domain(ends).nice(5).domain() as [number, number];
+  };
+  return {
+    title,
+    subtitle,
+    panels: [
+      {
+        title: 'NLL ↓ against DSC ↑',
+        finding: `${front.map(({ method }) => methodLabel(method)).join('; ')}: no other of ${counted(results.length, 'method')} is better in both`,
+        x: { label: 'DSC', range: range(({ means }) => means.dsc) },
+        y: { label: 'NLL (nat)', range: range(({ means }) => means.nll) },
+        plot: { width: 520, height: 340 },
+        series,
+      },
+    ],
+  };
+}

@@ -1,0 +1,58 @@
+import type { MethodResult } from '../../evaluate/later-methods.js';
+import { methodLabel } from '../../evaluate/method.js';
+import { methodRanks } from '../../evaluate/method-ranks.js';
+import { counted, fixed } from '../../text/number-format.js';
+import type { Chart } from '../chart/chart.js';
+import { methodKinds } from './method-inks.js';
+
+/**
+ * Where every method of a data set stands in NLL: the mean over patients of its rank among the others, best first, with the 95 %
+ * interval from drawing patients. Undefined where no patient was tested by all methods.
+ *
+ * ```ts
+ * const results = methodResults(evaluation.study).filter(({ dataset }) => dataset === 'dsb2018');
+ * methodRanksChart('Ranks', 'preset mini', results).panels[0].y.names.length; // 6
+ * ```
+ */
+export function methodRanksChart(
+  title: string,
+  subtitle: string,
+  results: readonly MethodResult[],
+): Chart | undefined {
+  const ranks = methodRanks(results);
+  if (ranks.length === 0) return undefined;
+  const names = ranks.map(({ result }) => methodLabel(result.method));
+  const [best] = ranks;
+  return {
+    title,
+    subtitle,
+    panels: [
+      {
+        title: 'Mean rank in NLL ↓',
+        finding: `of ${counted(ranks.length, 'method')} ${names[0]} ranks best, ${fixed(best!.meanRank, 1)} in the mean`,
+        x: { label: 'Rank among the methods', range: [0, ranks.length + 1] },
+        y: { label: '', range: [ranks.length - 0.5, -0.5], names },
+        plot: { width: 420, height: Math.max(120, 20 * ranks.length) },
+        series: methodKinds.flatMap(({ kind, label, ink }) => {
+          const own = ranks.flatMap((rank, place) =>
+            rank.result.method.kind === kind ? [{ ...rank, place }] : [],
+          );
+          if (own.length === 0) return [];
+          return [
+            {
+              label,
+              ink,
+              draw: 'marks' as const,
+              names: own.map(({ place }) => names[place]!),
+              x: own.map(({ meanRank }) => meanRank),
+              y: own.map(({ place }) => place),
+              low: own.map(({ interval }) => interval.low),
+              high: own.map(({ interval }) => interval.high),
+              interval: 'x' as const,
+            },
+          ];
+        }),
+      },
+    ],
+  };
+}

@@ -1,0 +1,122 @@
+/** The table of later methods: what came after the paper, and what can be had after training, beside DSC and DSC++. */
+import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
+import {
+  holdsLaterMethods,
+  laterMethods,
+  type MethodComparison,
+  type MethodMetric,
+  type MethodResult,
+  methodMetrics,
+} from '../../evaluate/later-methods.js';
+import { methodLabel, methods, type ReferenceLoss, referenceLosses } from '../../evaluate/method.js';
+import { networksText } from '../../evaluate/network.js';
+import { metricCatalogue } from '../../metrics/catalogue.js';
+import { tolerances } from '../../study/claims.js';
+import { laterDatasets } from '../../study/later-losses.js';
+import { lossLabels } from '../../study/losses.js';
+import { fixed, signed } from '../../text/number-format.js';
+import { differenceText, metricColumns } from './cell-text.js';
+import { leftColumns, plainCells, recordsOf, rightColumns, type Table, type TableCell } from './table.js';
+
+/** Undefined where a study holds no later method. */
+export function laterMethodsTable(evaluation: Evaluation): Table | undefined {
+  if (!holdsLaterMethods(evaluation.study)) return undefined;
+  const results = laterMethods(evaluation.study);
+  return {
+    name: 'later-methods',
+    title: 'Later methods beside DSC and DSC++',
+    notes: [
+      ...studyNotes(evaluation),
+      'Means over patients, each of whom is averaged over images and networks. ECE: of every image, then of all pixels together, then in the band at the true boundary. Reach: how far the threshold moves recall and precision; after a recalibration no thresholds are recorded. Volume: Σp over true pixels, less 1. Minutes: training of one network, of an ensemble of all its members. Bold: best of the data set.',
+      `NLL − DSC, NLL − DSC++: mean paired difference over patients with its 95 % interval for newly trained networks and new patients, as in the table of significance. * where p < ${tolerances.level} after Holm over the tests declared, ${methods.length - 1} methods on ${laterDatasets.length} data sets, of which those without results count as 1. An ensemble is compared with one network of each fold. These tests decide no claim.`,
+    ],
+    grid: {
+      columns: [
+        ...leftColumns('Data set', 'Method'),
+        ...rightColumns('Patients', 'Networks'),
+        ...metricColumns(['nll', 'brier', 'ece']),
+        ...rightColumns('ECE, pooled ↓'),
+        ...metricColumns(['ece_boundary', 'dsc']),
+        ...rightColumns('Reach ↑', 'Volume', 'Minutes'),
+        ...rightColumns(...referenceLosses.map((loss) => `NLL − ${lossLabels[loss]} [95 %]`)),
+      ],
+      rows: results.map((result) =>
+        gridRow(
+          result,
+          results.filter(({ dataset }) => dataset === result.dataset),
+        ),
+      ),
+    },
+    records: recordsOf(
+      results.flatMap((result) => methodMetrics.map((metric) => ({ result, metric }))),
+      {
+        preset: () => evaluation.preset,
+        dataset: ({ result }) => result.dataset,
+        class: ({ result }) => result.row,
+        loss: ({ result }) => result.method.loss,
+        treatment: ({ result }) => result.method.treatment,
+        networks: ({ result }) => result.networks.length,
+        patients: ({ result }) => result.patients,
+        metric: ({ metric }) => metric,
+        better: ({ metric }) => metricCatalogue[metric].better,
+        mean: ({ result, metric }) => result.means[metric],
+        ece_pooled: ({ result }) => result.pooledEce,
+        reach: ({ result }) => result.reach,
+        volume_bias: ({ result }) => result.volumeBias,
+        training_seconds: ({ result }) => result.trainingSeconds,
+        ...againstColumns('dsc'),
+        ...againstColumns('dsc++'),
+      },
+    ),
+  };
+}
+
+type Line = { result: MethodResult; metric: MethodMetric };
+
+function againstColumns(against: ReferenceLoss): Record<string, (line: Line) => number> {
+  const column = (of: (comparison: MethodComparison) => number) => (line: Line) => {
+    const comparison = comparisonOf(line.result, against, line.metric);
+    return comparison ? of(comparison) : Number.NaN;
+  };
+  const name = against === 'dsc' ? 'dsc' : 'dscpp';
+  return {
+    [`minus_${name}`]: column(({ paired }) => paired.estimate.mean),
+    [`minus_${name}_low`]: column(({ paired }) => paired.low),
+    [`minus_${name}_high`]: column(({ paired }) => paired.high),
+    [`minus_${name}_p`]: column(({ paired }) => paired.pValue),
+    [`minus_${name}_p_holm`]: column(({ adjustedPValue }) => adjustedPValue),
+  };
+}
+
+function comparisonOf({ comparisons }: MethodResult, against: ReferenceLoss, metric: MethodMetric) {
+  return comparisons.find((one) => one.against === against && one.metric === metric);
+}
+
+function gridRow(result: MethodResult, group: readonly MethodResult[]): TableCell[] {
+  const { dataset, row, method, patients, networks, reach, volumeBias, trainingSeconds } = result;
+  const best = (value: (one: MethodResult) => number, digits: number, sign: 1 | -1): TableCell => {
+    const rounded = (one: MethodResult) => sign * Number(value(one).toFixed(digits));
+    const isBest = group.length > 1 && group.every((other) => !(rounded(other) > rounded(result)));
+    return { text: fixed(value(result), digits), strong: isBest && !Number.isNaN(value(result)) };
+  };
+  const metric = (name: MethodMetric) => {
+    const { digits, better } = metricCatalogue[name];
+    return best(({ means: of }) => of[name], digits, better === 'higher' ? 1 : -1);
+  };
+  return [
+    ...plainCells(`${dataset}, ${row}`, methodLabel(method), String(patients), networksText(networks)),
+    ...(['nll', 'brier', 'ece'] as const).map(metric),
+    best(({ pooledEce }) => pooledEce, metricCatalogue.ece.digits, -1),
+    ...(['ece_boundary', 'dsc'] as const).map(metric),
+    ...plainCells(fixed(reach, 3), signed(volumeBias, 3), fixed(trainingSeconds / 60, 0)),
+    ...referenceLosses.map((against) => differenceCell(comparisonOf(result, against, 'nll'))),
+  ];
+}
+
+function differenceCell(comparison: MethodComparison | undefined): TableCell {
+  if (!comparison) return { text: '' };
+  const { paired, adjustedPValue } = comparison;
+  const told = adjustedPValue < tolerances.level && paired.estimate.mean !== 0;
+  const text = differenceText(paired.estimate.mean, paired.low, paired.high, metricCatalogue.nll.digits);
+  return { text: `${text}${told ? ' *' : ''}` };
+}
