@@ -185,6 +185,14 @@ describe('npm run audit', function () {
     expect(readFileSync(join(folder, 'faults', 'cases.csv'), 'utf8')).to.match(/^sound,foreground,/m);
   });
 
+  it('names every option in its help', () => {
+    const source = readFileSync('src/cli/audit-options.ts', 'utf8');
+    const options = /const options = \{([\s\S]+?)\} as const/.exec(source)![1]!;
+    const text = readFileSync('tools/help/audit.txt', 'utf8');
+    for (const [, name] of options.matchAll(/^ {2}'?([a-z-]+)'?: \{/gm))
+      if (name !== 'help') expect(text, name).to.include(`--${name}`);
+  });
+
   it('asks for its folders, and knows wrong options', () => {
     expect(() => parseAuditOptions(['--truth', 't'])).to.throw('missing --probabilities (a folder)');
     const given = ['--probabilities', 'p', '--truth', 't'];

@@ -21,7 +21,7 @@ describe('figures of a study', () => {
   it('have names that lead to the file that makes them', () => {
     for (const { name } of figures) {
       const kinds = name.split('-').map((_, at, words) => words.slice(0, at + 1).join('-'));
-      const files = kinds.filter((kind) => existsSync(join('src', 'report', 'charts', `${kind}.ts`)));
+      const files = kinds.filter((kind) => existsSync(join('src', 'report', 'figures', `${kind}.ts`)));
       expect(files.length, name).to.equal(1);
     }
   });
