@@ -106,11 +106,12 @@ function recalibrateSentence(
 }
 
 function cutSentence(cut: CutGain | null, isBetter: boolean): string {
+  const at = (threshold: number) => `Cut the probabilities as they are, not recalibrated, at ${threshold}`;
   if (!cut)
-    return 'Cut at 0.5, since there are too few patients to choose another threshold and try it on others.';
+    return `${at(0.5)}, since there are too few patients to choose another threshold and try it on others.`;
   const { threshold, dsc, dscAtHalf, difference, low, high } = cut;
   const told = `DSC ${fixed(dscAtHalf, 3)} at 0.5 and ${fixed(dsc, 3)} at ${threshold} on the other half of the patients (${signed(difference, 3)}, 95 % interval ${signed(low, 3)} … ${signed(high, 3)})`;
-  if (isBetter) return `Cut at ${threshold}, the best threshold of one half of the patients: ${told}.`;
-  if (threshold === 0.5) return 'Cut at 0.5, which is also the best threshold of one half of the patients.';
-  return `Cut at 0.5, since the best threshold of one half of the patients gains nothing for certain: ${told}.`;
+  if (isBetter) return `${at(threshold)}, the best threshold of one half of the patients: ${told}.`;
+  if (threshold === 0.5) return `${at(0.5)}, which is also the best threshold of one half of the patients.`;
+  return `${at(0.5)}, since the best threshold of one half of the patients gains nothing for certain: ${told}.`;
 }

@@ -26,10 +26,10 @@ export interface NamedAudit {
 
 const versionLooks: Readonly<Record<Version, { label: string; ink: NamedRuns['ink'] }>> = {
   plain: { label: 'As it is', ink: 'baseline' },
-  temperature: { label: 'At a temperature', ink: 'calibrated' },
-  isotonic: { label: 'On an isotonic curve', ink: 'third' },
-  'class-temperature': { label: 'At class temperatures', ink: 'fourth' },
-  score: { label: 'Times its score', ink: 'fourth' },
+  temperature: { label: 'Temperature', ink: 'calibrated' },
+  isotonic: { label: 'Isotonic', ink: 'third' },
+  'class-temperature': { label: 'Class temperatures', ink: 'fourth' },
+  score: { label: 'Score', ink: 'fourth' },
 };
 
 /** The figures of an audit, and of a second model beside the first. */

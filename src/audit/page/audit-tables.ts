@@ -268,5 +268,7 @@ export function storageSentence(
   const coarse = step === 0 ? '' : `, in steps of up to ${step.toPrecision(2)}`;
   if (sure === 0)
     return `${format}${coarse}: no pixel is stored as certain, so nothing is lost at the tails.`;
-  return `${format}${coarse}: ${percent(sure / pixels)} of the pixels are stored as certain (0 or 1), and ${sureAndWrong} of them are wrong. Each of those costs 16.1 nat, whether the model said 0.9998 or 0.9999999, ${percent(nllShare)} of the pooled NLL.`;
+  const certain = `${percent(sure / pixels)} of the pixels are stored as certain (0 or 1)`;
+  if (sureAndWrong === 0) return `${format}${coarse}: ${certain}, and none of them is wrong.`;
+  return `${format}${coarse}: ${certain}, and ${sureAndWrong} of them are wrong. Each of those costs 16.1 nat, whether the model said 0.9998 or 0.9999999, ${percent(nllShare)} of the pooled NLL.`;
 }

@@ -194,7 +194,7 @@ describe('advice', () => {
     expect(advise({ cut: cut(Number.NaN) }).cut).to.equal(0.5);
     expect(advise({ cut: null }).cut).to.equal(0.5);
     expect(advise({ cut: cut(0.01) }).sentences[2]).to.equal(
-      'Cut at 0.35, the best threshold of one half of the patients: DSC 0.800 at 0.5 and 0.830 at 0.35 on the other half of the patients (+0.030, 95 % interval +0.010 … +0.060).',
+      'Cut the probabilities as they are, not recalibrated, at 0.35, the best threshold of one half of the patients: DSC 0.800 at 0.5 and 0.830 at 0.35 on the other half of the patients (+0.030, 95 % interval +0.010 … +0.060).',
     );
   });
 });

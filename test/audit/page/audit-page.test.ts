@@ -8,6 +8,7 @@ import { chromium } from 'playwright-core';
 import { buildAudit } from '../../../src/audit/build-audit.js';
 import { twoModelsWarning } from '../../../src/audit/findings/model-comparison.js';
 import { audit } from '../../../src/audit/scoring/audit.js';
+import type { OpenedCase } from '../../../src/audit/scoring/audit-case.js';
 import { skipBecause } from '../../skip-because.js';
 import { drawnCases } from '../audited-cases.js';
 
@@ -77,6 +78,38 @@ describe('the report of an audit', function () {
     // Of seven patients, the faulty case's among them, three are learned from: two of them have cases that can be
     // scored.
     expect(value.recalibration.learnedFrom).to.have.length(4);
+  });
+
+  it('is also written for several classes, with a row for each, any foreground and all', async () => {
+    const classes = ['kidney', 'tumour'];
+    const cases = drawnCases(8, 2).map(({ open, ...named }) => ({
+      ...named,
+      open: async () => {
+        const { labels, slabs } = (await open()) as OpenedCase;
+        const [rows] = slabs() as Float32Array[];
+        // The foreground falls to two classes, by the column of the pixel, and both share its probability 3 to 1.
+        const data = labels.data.map((label, pixel) => (label === 0 ? 0 : 1 + (pixel % 2)));
+        const shared = Float32Array.from({ length: 768 }, (_, at) => {
+          const [pixel, index] = [Math.floor(at / 3), at % 3];
+          const [background, foreground] = [rows![2 * pixel]!, rows![2 * pixel + 1]!];
+          return index === 0 ? background : foreground * (1 + (pixel % 2) === index ? 0.75 : 0.25);
+        });
+        return { labels: { ...labels, data }, slabs: () => [shared] };
+      },
+    }));
+    const audited = await audit(cases, { foregroundClasses: classes });
+    const { files } = buildAudit({ name: 'several', audit: audited }, []);
+    const { rows, recalibration } = JSON.parse(files.get('audit.json')!);
+    expect(rows.map(({ row }: { row: string }) => row)).to.deep.equal([...classes, 'any-foreground', 'all']);
+    expect(recalibration.shownOn).to.have.length(2);
+    const several = files.get('report.html')!;
+    for (const id of [
+      'reliability-diagram-all',
+      'isotonic-reliability-any-foreground',
+      'case-reliability-tumour',
+    ])
+      expect(several).to.include(`<figure id="${id}"`);
+    expect(several.replace(/<script[\s\S]*?<\/script>/g, '')).to.not.match(/NaN|undefined/);
   });
 
   it('comes out the same again, and lets run no script but its own', () => {
