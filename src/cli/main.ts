@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<(argv: string[]) => Promis
   audit: async () => (await import('./audit.js')).runAuditCommand,
   lab: async () => (await import('./lab.js')).runLabCommand,
   predict: async () => (await import('./predict.js')).runPredictCommand,
+  export: async () => (await import('./export.js')).runExportCommand,
   doctor: async () => (await import('./doctor.js')).runDoctorCommand,
 };
 

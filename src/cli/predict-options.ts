@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
-import { UsageError, unknownName } from '../core/errors.js';
+import { UsageError } from '../core/errors.js';
 import type { CutTarget } from '../metrics/choose-cut.js';
 import { type RecalibrationMethod, recalibrationMethods } from '../recalibrate/versions.js';
 import { shareOption } from './cut-option.js';
 import { invalidArguments } from './invalid-arguments.js';
+import { oneOf } from './option-values.js';
 import { dataFolder } from './study-folders.js';
 import { userPath } from './user-path.js';
 
@@ -52,7 +53,10 @@ export function parsePredictOptions(argv: readonly string[]): PredictOptions | u
     images: path('images', 'a folder of images, or a pattern in quotes'),
     out: path('out', 'the folder for the predictions'),
     cut: cutOf(values),
-    recalibrate: values.recalibrate === undefined ? undefined : methodByName(values.recalibrate),
+    recalibrate:
+      values.recalibrate === undefined
+        ? undefined
+        : oneOf('recalibration', values.recalibrate, recalibrationMethods),
     dataDir: dataFolder(values['data-dir']),
   };
 }
@@ -70,12 +74,6 @@ function cutOf(values: { cut?: string; recall?: string; precision?: string }): P
   if (!name) return undefined;
   const share = shareOption(name, values[name]!, name === 'cut' ? '0.4' : '0.9');
   return name === 'cut' ? share : { quantity: name, atLeast: share };
-}
-
-function methodByName(typed: string): RecalibrationMethod {
-  const known = recalibrationMethods.find((name) => name === typed.toLowerCase());
-  if (known) return known;
-  throw unknownName('recalibration', typed, recalibrationMethods);
 }
 
 function parse(argv: readonly string[]) {

@@ -6,7 +6,8 @@ import type { tf } from '../engine/tensorflow.js';
 import type { NetworkSettings } from '../study/run-config.js';
 import { parameterNames } from './unet-parameters.js';
 
-const normEpsilon = 1e-3;
+/** ε of every instance norm. */
+export const normEpsilon = 1e-3;
 
 /**
  * The U-Net of the study (MIScnn 1.4.0 "standard", with the authors' instance norm), 2D or 3D, as a pure function
@@ -34,36 +35,47 @@ export function unet(
   const names = parameterNames(settings);
   const byName = new Map(names.map((name, index) => [name, parameters[index]!]));
   const parameter = (name: string) => byName.get(name)!;
-
-  const convolutionReluNorm = (joined: readonly tf.Tensor[], stage: string, index: number) => {
-    const terms = convolutionsOfJoined(joined, parameter(`${stage}/conv${index}/kernel`));
-    return biasReluNorm(
-      terms,
-      parameter(`${stage}/conv${index}/bias`),
-      parameter(`${stage}/norm${index}/scale`),
-      parameter(`${stage}/norm${index}/offset`),
-      normEpsilon,
-    );
+  const layers: UnetLayers<tf.Tensor> = {
+    convolutionReluNorm: (joined, stage, index) =>
+      biasReluNorm(
+        convolutionsOfJoined(joined, parameter(`${stage}/conv${index}/kernel`)),
+        parameter(`${stage}/conv${index}/bias`),
+        parameter(`${stage}/norm${index}/scale`),
+        parameter(`${stage}/norm${index}/offset`),
+        normEpsilon,
+      ),
+    maxPool,
+    upsample: (x, stage) =>
+      transposedConvolution(x, parameter(`${stage}/up/kernel`), parameter(`${stage}/up/bias`)),
+    head: (x) => biasAdd(convolution(x, parameter('head/kernel')), parameter('head/bias')),
   };
-  const block = (joined: readonly tf.Tensor[], stage: string) =>
-    convolutionReluNorm([convolutionReluNorm(joined, stage, 0)], stage, 1);
+  return walkUnet(settings.depth, layers, image);
+}
 
-  const skips: tf.Tensor[] = [];
+/** The layers of the network on some kind of value: tensors, or names in a file that describes it. */
+export interface UnetLayers<Value> {
+  /** Convolution `index` of a stage, of values joined along their channels, with bias, ReLU and norm. */
+  convolutionReluNorm(joined: readonly Value[], stage: string, index: 0 | 1): Value;
+  maxPool(x: Value): Value;
+  upsample(x: Value, stage: string): Value;
+  head(x: Value): Value;
+}
+
+/** The way through the layers, which names the stages as the parameters are named. */
+export function walkUnet<Value>(depth: number, layers: UnetLayers<Value>, image: Value): Value {
+  const block = (joined: readonly Value[], stage: string) =>
+    layers.convolutionReluNorm([layers.convolutionReluNorm(joined, stage, 0)], stage, 1);
+  const skips: Value[] = [];
   let x = image;
-  for (let level = 0; level < settings.depth; level++) {
+  for (let level = 0; level < depth; level++) {
     const skip = block([x], `encoder${level}`);
     skips.push(skip);
-    x = maxPool(skip);
+    x = layers.maxPool(skip);
   }
   x = block([x], 'bottleneck');
-  for (let level = settings.depth - 1; level >= 0; level--) {
+  for (let level = depth - 1; level >= 0; level--) {
     const stage = `decoder${level}`;
-    const upsampled = transposedConvolution(
-      x,
-      parameter(`${stage}/up/kernel`),
-      parameter(`${stage}/up/bias`),
-    );
-    x = block([upsampled, skips[level]!], stage);
+    x = block([layers.upsample(x, stage), skips[level]!], stage);
   }
-  return biasAdd(convolution(x, parameter('head/kernel')), parameter('head/bias'));
+  return layers.head(x);
 }

@@ -14,8 +14,8 @@ const usualLimits: ZipLimits = { bytes: 2 ** 28, members: 10_000 };
 /** The first day that a ZIP file can name, in local time, which is what the format holds. */
 const fixedTime = new Date(1980, 0, 1);
 
-/** Pictures are packed as they are. */
-const isPacked = (name: string) => /\.(?:png|jpg)$/.test(name);
+/** Pictures, which are packed already, and weights, which hardly can be, are stored as they are. */
+const isPacked = (name: string) => /\.(?:png|jpg|h5)$/.test(name);
 
 /**
  * A ZIP archive of some members, in their order. The same members give the same bytes on every machine: the time is fixed,

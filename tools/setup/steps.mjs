@@ -18,6 +18,7 @@ const stepsByCommand = {
   data: packages,
   audit: packages,
   predict: engine,
+  export: packages,
   lab: notebooks,
   doctor: packages,
   bench: [...engine, benchPeersStep],

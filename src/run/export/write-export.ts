@@ -1,0 +1,36 @@
+import { basename } from 'node:path';
+import { writeFileAtomic } from '../../core/atomic-file.js';
+import type { ExportedNetwork } from './exported-network.js';
+import { kerasModel } from './keras-model.js';
+import { onnxModel } from './onnx-model.js';
+import { tfjsModel } from './tfjs-model.js';
+
+/** Frameworks that a network can be exported to, and how their files are called. */
+export const exportTargets = {
+  keras: '.keras',
+  onnx: '.onnx',
+  tfjs: '.json',
+} as const;
+export type ExportTarget = keyof typeof exportTargets;
+
+/**
+ * Writes the network for a framework and returns the files: one, or for TensorFlow.js the model and its weights beside
+ * it.
+ */
+export function writeExport(network: ExportedNetwork, target: ExportTarget, path: string): string[] {
+  switch (target) {
+    case 'keras':
+      writeFileAtomic(path, kerasModel(network));
+      return [path];
+    case 'onnx':
+      writeFileAtomic(path, onnxModel(network));
+      return [path];
+    case 'tfjs': {
+      const weightsPath = path.replace(/\.json$/, '.weights.bin');
+      const { json, weights } = tfjsModel(network, basename(weightsPath));
+      writeFileAtomic(weightsPath, weights);
+      writeFileAtomic(path, json);
+      return [path, weightsPath];
+    }
+  }
+}
