@@ -199,7 +199,9 @@ describe('advice', () => {
   });
 });
 
-describe('findings of drawn models', () => {
+describe('findings of drawn models', function () {
+  this.timeout(120_000);
+
   it('know a calibrated model from an overconfident and a timid one', async () => {
     const findings = async (sharpness: number) =>
       auditFindings(await audit(drawnCases(24, sharpness), lesion));
