@@ -7,6 +7,7 @@ import { startEngine } from '../engine/start-engine.js';
 import { type VolumeReach, volumeReach } from '../evaluate/volume-interval.js';
 import { readCases } from '../record/cases-file.js';
 import { readRecalibrated } from '../record/recalibrated-file.js';
+import { readValidationThresholds } from '../record/thresholds-file.js';
 import { type FinishedRun, openFinishedRun } from '../run/own-images/finished-run.js';
 import { modelOf, type SegmentationModel } from '../run/own-images/load-model.js';
 import { predictFiles, withoutOutputs } from '../run/own-images/predict-files.js';
@@ -94,6 +95,7 @@ async function chosenCut(
   const before = cutChosenBefore(out, run, version, cut);
   if (before) return before;
   return validationCut(model, version, cut, {
+    recorded: version === 'plain' ? readValidationThresholds(run.members, run.seal.config) : null,
     dataDir,
     signal,
     onCase: (done, of) =>

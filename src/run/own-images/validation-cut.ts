@@ -14,25 +14,46 @@ export interface ValidationCut extends ThresholdPoint {
   cases: number;
 }
 
+/** What a cut is chosen with besides the network. */
+export interface CutChoice {
+  /** The counts that the record keeps of the network as it is; null in older records, and for a recalibration. */
+  recorded: readonly ThresholdCounts[] | null;
+  dataDir: string;
+  signal: AbortSignal;
+  onCase: (done: number, of: number) => void;
+}
+
 /**
- * The cut of 0.05, 0.10, … 0.95 that reaches a target on the run's validation cases, which are predicted for
- * it: test cases are used for no choice. Throws DataError where their images are not there, or where no cut
- * reaches the target.
+ * The cut of 0.05, 0.10, … 0.95 that reaches a target on the run's validation cases: test cases are used for no choice.
+ * Where the record has no counts of them their images are predicted, on their own grid. Throws DataError where those
+ * are not there, or where no cut reaches the target.
  */
 export async function validationCut(
   model: SegmentationModel,
   version: PredictedVersion,
   target: CutTarget,
-  {
-    dataDir,
-    signal,
-    onCase,
-  }: {
-    dataDir: string;
-    signal: AbortSignal;
-    onCase: (done: number, of: number) => void;
-  },
+  choice: CutChoice,
 ): Promise<ValidationCut> {
+  const { dataset, cases } = model.config;
+  const curve = thresholdCurve(choice.recorded ?? (await predictedCounts(model, version, target, choice)));
+  const point = chooseCut(curve, target);
+  if (point) return { ...point, cases: cases.validation.length };
+  const reached = curve.map((one) => one[target.quantity]).filter((value) => !Number.isNaN(value));
+  const most = Math.max(0, ...reached);
+  throw new DataError({
+    verb: 'missing',
+    what: `cut with ${target.quantity} ${target.atLeast}: on the ${cases.validation.length} validation cases none gives more than ${most.toFixed(3)}`,
+    where: dataset,
+    remedy: 'ask for less, or give the cut itself, such as --cut 0.4',
+  });
+}
+
+async function predictedCounts(
+  model: SegmentationModel,
+  version: PredictedVersion,
+  target: CutTarget,
+  { dataDir, signal, onCase }: CutChoice,
+): Promise<ThresholdCounts[]> {
   const { config } = model;
   const dataSet = await openDataSet(config.dataset, { dataDir, partial: 'use' }).catch((error: unknown) => {
     throw error instanceof StudyError ? noValidation(model, target, dataDir, error) : error;
@@ -48,17 +69,7 @@ export async function validationCut(
     for await (const { probabilities } of slabs) tally.add(probabilities, undefined, layout);
     counts.push(...tally.finish().thresholds);
   }
-  const curve = thresholdCurve(counts);
-  const point = chooseCut(curve, target);
-  if (point) return { ...point, cases: references.length };
-  const reached = curve.map((one) => one[target.quantity]).filter((value) => !Number.isNaN(value));
-  const most = Math.max(0, ...reached);
-  throw new DataError({
-    verb: 'missing',
-    what: `cut with ${target.quantity} ${target.atLeast}: on the ${references.length} validation cases none gives more than ${most.toFixed(3)}`,
-    where: config.dataset,
-    remedy: `ask for less, or give the cut itself, such as --cut 0.4`,
-  });
+  return counts;
 }
 
 function noValidation(

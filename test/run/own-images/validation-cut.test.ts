@@ -21,7 +21,7 @@ async function constantModel(p: number): Promise<SegmentationModel> {
 }
 
 describe('validationCut', () => {
-  const where = { dataDir: '', signal: new AbortController().signal, onCase: () => {} };
+  const where = { recorded: null, dataDir: '', signal: new AbortController().signal, onCase: () => {} };
 
   it('reads recall and precision off the validation cases, in the version that is asked for', async () => {
     const { split, read } = await openDataSet('phantom-nuclei', { dataDir: '', partial: 'use' });
@@ -38,6 +38,23 @@ describe('validationCut', () => {
     // Half of it after score scaling.
     const scaled = await validationCut(model, 'score', { quantity: 'recall', atLeast: 0.9 }, where);
     expect(scaled.threshold).to.equal(0.3);
+  });
+
+  it('takes the counts that a record keeps, and then needs no images', async () => {
+    const elsewhere = { ...(await constantModel(0.5)), config: { ...(await tinyRun()), dataset: 'drive' } };
+    const at = (threshold: number, tp: number) => ({
+      caseId: 'a',
+      className: 'nucleus',
+      threshold,
+      tp,
+      fp: 2,
+      fn: 10 - tp,
+      tn: 90,
+    });
+    const recorded = [at(0.05, 10), at(0.1, 9), at(0.15, 8)];
+    const target = { quantity: 'recall', atLeast: 0.9 } as const;
+    const cut = await validationCut(elsewhere, 'plain', target, { ...where, recorded });
+    expect(cut).to.include({ threshold: 0.1, recall: 0.9, precision: 9 / 11, cases: 2 });
   });
 
   it('says where no cut reaches the target, and where the images are not there', async () => {
