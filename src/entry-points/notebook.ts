@@ -49,6 +49,7 @@ export { say } from '../notebook/say.js';
 export { scoreForecast } from '../notebook/score-forecast.js';
 export { type OwnMetric, type OwnScore, scoreWith } from '../notebook/score-with.js';
 export { showChart } from '../notebook/show-chart.js';
+export { showThresholdSlider } from '../notebook/threshold-slider.js';
 export { planRuns, trainOrResume } from '../notebook/train-or-resume.js';
 export { trainTrial } from '../notebook/train-trial.js';
 export { preprocess } from '../preprocess/run-steps.js';

@@ -7,6 +7,7 @@ import { type Comparison, compareLosses } from './comparison.js';
 import { type DatasetRuns, datasetRuns } from './dataset-runs.js';
 import { leakNotes } from './leaking-runs.js';
 import { judgeOwn, type OwnVerdict } from './own-verdict.js';
+import { setSizeText } from './study-size.js';
 import { brokenDownRuns } from './training-endings.js';
 
 /** A study with everything that its tables and figures draw on, computed once. */
@@ -60,15 +61,13 @@ const sizes: Readonly<Record<PresetName, string>> = {
   own: 'own images, sizes chosen for the time granted',
 };
 
-/** What stands under every table: its preset, how much is behind it, and what is not there. */
-export function studyNotes({ preset, study }: Evaluation): string[] {
-  const seeds = new Set(study.runs.map((run) => run.config.seed)).size;
-  const sets = new Set(study.runs.map((run) => run.config.dataset)).size;
+/** The notes under every table: the preset, how many runs and data sets the numbers rest on, and what is missing. */
+export function studyNotes({ preset, study, datasets }: Evaluation): string[] {
   const brokenDown = brokenDownRuns(study.runs);
   const warning = isRehearsal({ preset }) ? [rehearsalWarning] : [];
   return [
     ...warning,
-    `Preset ${preset} (${sizes[preset]}): ${counted(study.runs.length, 'finished run')} of ${counted(sets, 'data set')} and up to ${counted(seeds, 'seed')}.`,
+    `Preset ${preset} (${sizes[preset]}): ${counted(study.runs.length, 'finished run')}; ${datasets.map(setSizeText).join('; ')}.`,
     ...(brokenDown.length > 0
       ? [`Broken down in training, and counted like the others: ${brokenDown.join(', ')} (table of runs).`]
       : []),

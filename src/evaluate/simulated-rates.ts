@@ -73,11 +73,25 @@ export function readSimulation(path = simulationPath()): Simulation {
   return simulation.parse(JSON.parse(readFileSync(path, 'utf8')));
 }
 
+/** How well the interval in use covers at a size: its least and largest share over the settings that were simulated there. */
+interface Coverage {
+  leastPercent: number;
+  mostPercent: number;
+  /** "14 patients in 5 folds". */
+  size: string;
+}
+
+/** "95 to 98 % at 14 patients in 5 folds"; undefined for one network. */
+export function coverageText(layout: PairedLayout): string | undefined {
+  const found = coverageOf(layout);
+  return found && `${found.leastPercent} to ${found.mostPercent} % at ${found.size}`;
+}
+
 /**
  * How well the interval in use covers at the size of a layout: of the simulated settings of its design, those with the nearest
- * numbers of networks and of patients. "95 to 98 % at 14 patients in 5 folds"; undefined for one network.
+ * numbers of networks and of patients. Undefined for one network.
  */
-export function coverageText(layout: PairedLayout): string | undefined {
+export function coverageOf(layout: PairedLayout): Coverage | undefined {
   if (layout.kind === 'single') return undefined;
   const own = readSimulation().rates.filter(({ design, overlap }) => design === layout.kind && overlap === 0);
   const networksOf = ({ design, folds, seeds }: SimulatedRate) => (design === 'nested' ? folds : seeds);
@@ -90,7 +104,8 @@ export function coverageText(layout: PairedLayout): string | undefined {
   const { patients } = near[0]!;
   const networks =
     layout.kind === 'nested' ? `in ${networksOf(near[0]!)} folds` : `under ${networksOf(near[0]!)} seeds`;
-  return `${Math.min(...covered)} to ${Math.max(...covered)} % at ${patients} patients ${networks}`;
+  const size = `${patients} patients ${networks}`;
+  return { leastPercent: Math.min(...covered), mostPercent: Math.max(...covered), size };
 }
 
 function nearest(rates: readonly SimulatedRate[], sizeOf: (rate: SimulatedRate) => number, size: number) {

@@ -1,16 +1,20 @@
+import { answerOf } from '../evaluate/answer.js';
 import type { ClaimVerdict } from '../evaluate/claim-verdict.js';
-import { evaluate } from '../evaluate/evaluation.js';
+import { type Evaluation, evaluate } from '../evaluate/evaluation.js';
+import { limitsOf } from '../evaluate/limits.js';
 import type { OwnVerdict } from '../evaluate/own-verdict.js';
+import { compareRecalibrations } from '../evaluate/recalibration-comparison.js';
+import { temperatureAnswer } from '../evaluate/temperature-answer.js';
 import { describeEndings } from '../evaluate/training-endings.js';
 import { csvText } from '../record/csv-file.js';
 import type { StudyRecord } from '../record/study-record.js';
 import { renderFigure } from './chart/svg-figure.js';
-import { studyFigures } from './figures/study-figures.js';
+import { answerFigure, studyFigures } from './figures/study-figures.js';
 import { reportPage } from './page/report-page.js';
 import { claimsTable } from './tables/claims-table.js';
 import { decompositionTable } from './tables/decomposition-table.js';
 import { laterMethodsTable } from './tables/later-methods-table.js';
-import { latexTable } from './tables/latex.js';
+import { captionOf, latexTable } from './tables/latex.js';
 import { markdownTable } from './tables/markdown.js';
 import { observersTable } from './tables/observers-table.js';
 import { recalibrationTable } from './tables/recalibration-table.js';
@@ -21,6 +25,7 @@ import { calibrationTable, segmentationTable } from './tables/score-table.js';
 import { significanceTable } from './tables/significance-table.js';
 import { simulationTable } from './tables/simulation-table.js';
 import { synthesisTable } from './tables/synthesis-table.js';
+import type { Table } from './tables/table.js';
 import { theoryTable } from './tables/theory-table.js';
 import { thresholdsTable } from './tables/thresholds-table.js';
 import { variantsTable } from './tables/variants-table.js';
@@ -34,7 +39,7 @@ export interface Report {
   endings: string;
   tables: number;
   figures: number;
-  /** Text by path below `<out>/<preset>/`: tables/*.{csv,md,tex}, figures/*.svg, report.html. */
+  /** Text by path below `<out>/<preset>/`: answer.md, tables/*.{csv,md,tex}, tables/captions.csv, figures/*.svg, report.html. */
   files: ReadonlyMap<string, string>;
 }
 
@@ -61,17 +66,20 @@ export function buildReport(study: StudyRecord): Report {
     runsTable(evaluation),
   ].filter((table) => table !== undefined);
   const figures = studyFigures(evaluation);
+  const picture = answerFigure(evaluation);
   const files = new Map<string, string>();
   for (const table of tables) {
     files.set(`tables/${table.name}.csv`, csvText(table.records.columns, table.records.rows));
     files.set(`tables/${table.name}.md`, markdownTable(table));
     files.set(`tables/${table.name}.tex`, latexTable(table));
   }
-  const pictures = figures
-    .flatMap((group) => group.figures)
-    .flatMap(({ name, picture }) => (picture ? [[name, picture] as const] : []));
-  for (const [name, picture] of pictures) files.set(`figures/${name}.svg`, renderFigure(picture, name));
-  files.set('report.html', reportPage(evaluation, tables, figures));
+  files.set('tables/captions.csv', captionsText(evaluation, tables));
+  if (evaluation.ownVerdicts.length === 0) files.set('answer.md', answerText(evaluation));
+  const pictures = [...(picture ? [picture] : []), ...figures.flatMap((group) => group.figures)].flatMap(
+    ({ name, picture: drawn }) => (drawn ? [[name, drawn] as const] : []),
+  );
+  for (const [name, drawn] of pictures) files.set(`figures/${name}.svg`, renderFigure(drawn, name));
+  files.set('report.html', reportPage(evaluation, tables, figures, picture));
   return {
     verdicts: evaluation.verdicts,
     ownVerdicts: evaluation.ownVerdicts,
@@ -80,4 +88,20 @@ export function buildReport(study: StudyRecord): Report {
     figures: pictures.length,
     files,
   };
+}
+
+/** A caption a table, complete in itself, for papers that take the CSV files. */
+function captionsText({ preset, datasets }: Evaluation, tables: readonly Table[]): string {
+  const sets = datasets.map(({ dataset }) => dataset).join(' ');
+  const rows = tables.map((table) => [preset, sets, table.name, captionOf(table)]);
+  return csvText(['preset', 'datasets', 'table', 'caption'], rows);
+}
+
+/** The answer and its limits as Markdown, a sentence a line, for whoever quotes them. */
+function answerText(evaluation: Evaluation): string {
+  const { asked, found, sure } = answerOf(evaluation);
+  const temperature = temperatureAnswer(compareRecalibrations(evaluation.datasets));
+  const limits = limitsOf(evaluation).map(({ about, text }) => `- **${about}.** ${text}`);
+  const sentences = [asked, found, sure, ...(temperature ? [temperature] : [])];
+  return ['## Answer', ...sentences, '## Limits', limits.join('\n')].map((part) => `${part}\n`).join('\n');
 }

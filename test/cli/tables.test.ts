@@ -66,13 +66,13 @@ describe('npm run tables', () => {
       ...['segmentation', 'significance', 'simulation', 'synthesis', 'thresholds', 'variants', 'volumes'],
     ];
     const expected = tables.flatMap((name) => ['csv', 'md', 'tex'].map((format) => `${name}.${format}`));
-    expect(readdirSync(join(preset, 'tables'))).to.have.members(expected);
+    expect(readdirSync(join(preset, 'tables'))).to.have.members([...expected, 'captions.csv']);
     const perSet = ['gallery', 'isotonic-reliability', 'paired-differences', 'reliability-diagram'];
     const figures = [...perSet, 'threshold-curves', 'training-curves'].flatMap((name) =>
       ['chasedb1', 'dsb2018'].map((dataset) => `${name}-${dataset}-dsc.svg`),
     );
     expect(readdirSync(join(preset, 'figures'))).to.have.members([
-      ...['forest-dsc.svg', 'overview-dsc.svg', 'same-loss.svg'],
+      ...['mean-differences-dsc.svg', 'forest-dsc.svg', 'overview-dsc.svg', 'same-loss.svg'],
       ...figures,
     ]);
     expect(readFileSync(join(preset, 'report.html'), 'utf8')).to.match(/^<!doctype html>/);
@@ -86,8 +86,12 @@ describe('npm run tables', () => {
 
   it('makes a page that asks for nothing outside itself', () => {
     const page = readFileSync(join(out, 'mini', 'report.html'), 'utf8');
-    const outside = [...page.matchAll(/(?:src|href)="([^"#][^"]*)"|url\(|@import/g)];
-    expect(outside.map(([match]) => match)).to.deep.equal([]);
+    const fetched = [...page.matchAll(/<(?!a )[a-z]+[^>]*\s(?:src|href)="(?!data:)[^"]*"|url\(|@import/g)];
+    expect(fetched.map(([match]) => match)).to.deep.equal([]);
+    const links = [...page.matchAll(/<a href="([^"]+)"/g)].map(([, address]) => address!);
+    expect(
+      links.filter((address) => !/^(?:#|tables\/|figures\/|\.\.\/\.\.\/notebooks\/)/.test(address)),
+    ).to.deep.equal([]);
   });
 
   it('prints preset, and cases, patients or runs, in every table of results', () => {

@@ -9,15 +9,17 @@ import sharp from 'sharp';
 import { evaluate } from '../../src/evaluate/evaluation.js';
 import type { StudyRecord } from '../../src/record/study-record.js';
 import { renderFigure, renderPanels, type SvgFigure } from '../../src/report/chart/svg-figure.js';
-import { studyFigures } from '../../src/report/figures/study-figures.js';
+import { answerFigure, studyFigures } from '../../src/report/figures/study-figures.js';
 import { smallStudy, syntheticStudy } from '../record/synthetic-study.js';
 
 const goldenFolder = join('test', 'golden');
 
 function figuresOf(study: StudyRecord): { name: string; picture: SvgFigure }[] {
-  return studyFigures(evaluate(study))
-    .flatMap((group) => group.figures)
-    .flatMap(({ name, picture }) => (picture ? [{ name, picture }] : []));
+  const evaluation = evaluate(study);
+  const answer = answerFigure(evaluation);
+  return [...(answer ? [answer] : []), ...studyFigures(evaluation).flatMap((group) => group.figures)].flatMap(
+    ({ name, picture }) => (picture ? [{ name, picture }] : []),
+  );
 }
 
 /** Later methods on one data set, and three exponents: what a study of the twelve losses does not draw. */
@@ -45,8 +47,9 @@ describe('figures', () => {
   const later = figuresOf(laterStudy()).filter(isLater);
   const figures = [...own, ...later];
 
-  it('are an overview, A against A, and the six of a pair', () => {
+  it('are the answer, an overview, A against A, and the six of a pair', () => {
     expect(own.map(({ name }) => name)).to.deep.equal([
+      'mean-differences-dsc',
       'overview-dsc',
       'same-loss',
       'reliability-diagram-dsb2018-dsc',

@@ -54,7 +54,7 @@ export function auditPage(first: NamedAudit, notes: readonly string[], other?: O
     ...explorerNotes,
     ...auditFigures(first, other).map((group) => figureGroup(group, true)),
     '<h2 id="tables">Tables</h2>',
-    ...tables.map(htmlTable),
+    ...tables.map((table) => htmlTable(table)),
   ]);
 }
 

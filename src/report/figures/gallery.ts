@@ -4,11 +4,9 @@
  * mask and where the two differ.
  */
 
-import { averageOverSeeds, metricValues } from '../../evaluate/case-values.js';
 import type { DatasetRuns, PairRuns } from '../../evaluate/dataset-runs.js';
 import type { CasePictures } from '../../record/gallery-file.js';
 import { decodeGreyPng, type GreyPicture } from '../../record/grey-png.js';
-import type { RunRecord } from '../../record/run-record.js';
 import { lossLabels } from '../../study/losses.js';
 import type { PresetName } from '../../study/run-config.js';
 import { counted, fixed } from '../../text/number-format.js';
@@ -16,6 +14,7 @@ import { linesOf, moved, text } from '../chart/svg.js';
 import type { SvgFigure, SvgPanel } from '../chart/svg-figure.js';
 import { colours, errorMap, outline, picture, tile } from './case-tiles.js';
 import { pairTitle } from './pair-words.js';
+import { picturedCases, underFirstSeed } from './pictured-cases.js';
 
 const gap = 8;
 const labelWidth = 156;
@@ -37,7 +36,7 @@ interface GalleryRow {
 /** The gallery, or where the data set's terms forbid it a figure that says so. */
 export function gallery(preset: PresetName, runs: DatasetRuns, pair: PairRuns): SvgFigure {
   const { credit, absence } = pair.baseline[0]!.gallery;
-  const pictures = picturesOf(underFirstSeed(pair).baseline);
+  const pictures = underFirstSeed(pair).baseline.flatMap((run) => run.gallery.pictures);
   const rows = galleryRows(runs, pair);
   const losses = [lossLabels[pair.pair.baseline], lossLabels[pair.pair.calibrated]] as const;
   const chosen = `best, median and worst Dice coefficient under ${losses[0]} of ${counted(pictures.length, 'pictured case')} (${runs.caseIds.length} tested)`;
@@ -56,31 +55,9 @@ export function gallery(preset: PresetName, runs: DatasetRuns, pair: PairRuns): 
   };
 }
 
-/** The runs of both losses under their first common seed: of all folds, each of which pictures cases of its own. */
-function underFirstSeed({ baseline, calibrated, seeds }: PairRuns) {
-  const own = (runs: readonly RunRecord[]) => runs.filter(({ config }) => config.seed === seeds[0]);
-  return { baseline: own(baseline), calibrated: own(calibrated) };
-}
-
-function picturesOf(runs: readonly RunRecord[]): CasePictures[] {
-  return runs.flatMap(({ gallery: { pictures } }) => pictures);
-}
-
-/** Best, median and worst of the pictured cases whose DSC both losses define under the first common seed. */
-function galleryRows({ calibrationRow }: DatasetRuns, pair: PairRuns): GalleryRow[] {
-  const { baseline, calibrated } = underFirstSeed(pair);
-  const [baselineDsc, calibratedDsc] = [baseline, calibrated].map((runs) =>
-    averageOverSeeds(metricValues(runs, calibrationRow, 'dsc')),
-  ) as [ReadonlyMap<string, number>, ReadonlyMap<string, number>];
-  const others = picturesOf(calibrated);
-  const cases = picturesOf(baseline)
-    .flatMap((own) => {
-      const other = others.find(({ caseId }) => caseId === own.caseId);
-      const [dsc, otherDsc] = [baselineDsc.get(own.caseId)!, calibratedDsc.get(own.caseId)!];
-      if (!other || Number.isNaN(dsc) || Number.isNaN(otherDsc)) return [];
-      return [{ baseline: own, calibrated: other, baselineDsc: dsc, calibratedDsc: otherDsc }];
-    })
-    .sort((a, b) => b.baselineDsc - a.baselineDsc || (a.baseline.caseId < b.baseline.caseId ? -1 : 1));
+/** Best, median and worst of the pictured cases. */
+function galleryRows(runs: DatasetRuns, pair: PairRuns): GalleryRow[] {
+  const cases = picturedCases(runs, pair);
   const chosen = new Map([
     [0, 'Best'],
     [cases.length - 1, 'Worst'],
@@ -88,7 +65,12 @@ function galleryRows({ calibrationRow }: DatasetRuns, pair: PairRuns): GalleryRo
   ]);
   return [...chosen]
     .sort(([a], [b]) => a - b)
-    .flatMap(([index, rank]) => (cases[index] ? [{ rank, ...cases[index] }] : []));
+    .flatMap(([index, rank]) => {
+      const chosen = cases[index];
+      if (!chosen) return [];
+      const { baseline, calibrated, ...dsc } = chosen;
+      return [{ rank, baseline: baseline.pictures, calibrated: calibrated.pictures, ...dsc }];
+    });
 }
 
 function picturePanel(

@@ -1,6 +1,7 @@
 import type { Comparison } from '../../evaluate/comparison.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
 import { lossLabels } from '../../study/losses.js';
+import { signed } from '../../text/number-format.js';
 import type { Chart, ChartPanel } from '../chart/chart.js';
 
 /**
@@ -23,15 +24,21 @@ export function differenceChart(
 
 function panel(metric: MetricName, comparisons: readonly Comparison[]): ChartPanel {
   const own = comparisons.filter(({ quantity }) => quantity === metric);
-  const names = own.map(({ dataset, pair }) => `${dataset}, ${lossLabels[pair.calibrated]}`);
+  const isOnePair = new Set(comparisons.map(({ pair }) => pair)).size === 1;
+  const names = own.map(({ dataset, pair }) =>
+    isOnePair ? dataset : `${dataset}, ${lossLabels[pair.calibrated]}`,
+  );
   const ends = own.flatMap(({ low, high, difference }) => [low, high, difference]).filter(Number.isFinite);
   const reach = 1.1 * Math.max(1e-6, ...ends.map(Math.abs));
-  const { label, better } = metricCatalogue[metric];
-  const height: [number, number] = [-0.6, own.length - 0.4];
-  const decided = own.filter(({ low, high }) => low > 0 || high < 0).length;
+  const { label, better, digits } = metricCatalogue[metric];
+  const height: [number, number] = [own.length - 0.4, -0.6];
+  const found = own.map(({ difference, low, high }, place) => {
+    const interval = Number.isNaN(low) ? '' : ` (${signed(low, digits)} to ${signed(high, digits)})`;
+    return `${names[place]} ${signed(difference, digits)}${interval}`;
+  });
   return {
     title: `${label} (${better} is better)`,
-    finding: `the interval leaves zero out in ${decided} of ${own.length}`,
+    finding: `difference and 95 % interval: ${found.join(', ')}`,
     x: { label: 'Calibrated − baseline', range: [-reach, reach] },
     y: { label: '', range: height, names },
     plot: { width: 190, height: Math.max(120, 30 * own.length) },

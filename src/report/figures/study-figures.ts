@@ -1,5 +1,6 @@
 /** Every figure of a study: its picture, and what a reader of the page may point at and zoom into. */
 import { groupBy } from '../../core/group-by.js';
+import { ofClaimA } from '../../evaluate/answer.js';
 import { type DatasetRuns, type PairRuns, pairRuns } from '../../evaluate/dataset-runs.js';
 import type { Evaluation } from '../../evaluate/evaluation.js';
 import { gammaSweeps } from '../../evaluate/gamma-sweep.js';
@@ -19,6 +20,7 @@ import { forestChart } from './forest.js';
 import { gallery } from './gallery.js';
 import { gammaSweepChart } from './gamma-sweep.js';
 import { isotonicChart } from './isotonic-reliability.js';
+import { differenceChart } from './mean-differences.js';
 import { methodFrontChart } from './method-front.js';
 import { methodRanksChart } from './method-ranks.js';
 import { observersChart } from './observers.js';
@@ -60,6 +62,16 @@ export const caseMetrics: readonly MetricName[] = [
   'precision',
   'recall',
 ];
+
+/** The one picture that shows the answer: claim A's differences on every data set. None where no set has both losses. */
+export function answerFigure(evaluation: Evaluation): StudyFigure | undefined {
+  const metrics = ['nll', 'brier', 'dsc'] as const;
+  const own = metrics.flatMap((metric) => ofClaimA(evaluation, metric));
+  if (own.length === 0) return undefined;
+  const title = 'DSC++ minus DSC on every data set';
+  const behind = `preset ${evaluation.preset} · mean over patients, 95 % interval for new networks and patients`;
+  return drawn('mean-differences-dsc', differenceChart(title, behind, own, metrics));
+}
 
 /** All figures of a study: an overview of every pair first, then data set by data set, pair by pair. */
 export function studyFigures(evaluation: Evaluation): FigureGroup[] {

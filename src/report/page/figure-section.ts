@@ -6,44 +6,53 @@ import { legendKey } from './legend-key.js';
 import { exploreButton, livePart } from './live-part.js';
 
 /** Figures that stand together, as pictures; those that have a live chart offer it beside their titles. */
-export function figureGroup({ title, figures }: FigureGroup, open: boolean): string {
+export function figureGroup(
+  { title, figures }: FigureGroup,
+  open: boolean,
+  dataOf: (figure: StudyFigure) => string = () => '',
+): string {
   return [
     `<details${open ? ' open' : ''}><summary>${escapeXml(title)}</summary>`,
-    ...figures.map(figureSection),
+    ...figures.map((figure) => figureSection(figure, dataOf(figure))),
     '</details>',
   ].join('\n');
 }
 
-function figureSection(figure: StudyFigure): string {
+/** One figure: its picture, what can be explored in it, and where its numbers stand. */
+export function figureSection(figure: StudyFigure, data: string): string {
   const { name, title, subtitle, picture, live } = figure;
-  if (!picture) return chartAlone(figure);
-  if (picture.joined) return joinedFigure(figure, picture);
+  if (!picture) return chartAlone(figure, data);
+  if (picture.joined) return joinedFigure(figure, picture, data);
   const panels = renderPanels(picture, name).join('\n');
   return [
     `<figure id="${escapeXml(name)}" class="block${live ? ' explorable' : ''}">`,
     `<figcaption>${heading(name, title, live)}<p class="soft picture">${escapeXml(subtitle)}</p></figcaption>`,
     `<div class="picture">${legendKey(picture.legend)}<div class="panels">${panels}</div></div>`,
     ...(live ? [livePart(title, live)] : []),
+    data,
     '</figure>',
   ].join('\n');
 }
 
 /** A picture that carries its own title, subtitle and legend: its heading is seen beside the live chart alone. */
-function joinedFigure({ name, title, live }: StudyFigure, picture: SvgFigure): string {
+function joinedFigure(figure: StudyFigure, picture: SvgFigure, data: string): string {
+  const { name, title, live } = figure;
   const drawn = renderFigure(picture, name);
   const id = escapeXml(name);
-  if (!live) return `<figure id="${id}" class="block scroll" tabindex="0">${drawn}</figure>`;
+  const label = `aria-label="${escapeXml(title)}, the picture"`;
   return [
-    `<figure id="${id}" class="block explorable joined">`,
-    `<figcaption>${heading(name, title, live)}</figcaption>`,
-    `<div class="picture block scroll" tabindex="0">${drawn}</div>`,
-    livePart(title, live),
+    `<figure id="${id}" class="block${live ? ' explorable' : ''} joined">`,
+    ...(live ? [`<figcaption>${heading(name, title, live)}</figcaption>`] : []),
+    `<div class="picture block scroll" tabindex="0" role="region" ${label}>${drawn}</div>`,
+    ...(live ? [livePart(title, live)] : []),
+    data,
     '</figure>',
   ].join('\n');
 }
 
 /** A chart without a picture: what it would show stands in its place. */
-function chartAlone({ name, title, subtitle, live }: StudyFigure): string {
+function chartAlone(figure: StudyFigure, data: string): string {
+  const { name, title, subtitle, live } = figure;
   if (!live) return '';
   const metrics = live.charts.map(({ label }) => label).join(', ');
   return [
@@ -51,6 +60,7 @@ function chartAlone({ name, title, subtitle, live }: StudyFigure): string {
     `<figcaption>${heading(name, title, live)}<p class="soft">${escapeXml(subtitle)}</p></figcaption>`,
     `<p class="picture">Every test case as a point, under one loss against under the other, interactive alone: ${escapeXml(metrics)}.</p>`,
     livePart(title, live),
+    data,
     '</figure>',
   ].join('\n');
 }
@@ -58,5 +68,5 @@ function chartAlone({ name, title, subtitle, live }: StudyFigure): string {
 function heading(name: string, title: string, live: LiveCharts | undefined): string {
   const id = `title-${name}`;
   const button = live ? exploreButton(id) : '';
-  return `<div class="heading"><h4 id="${id}">${escapeXml(title)}</h4>${button}</div>`;
+  return `<div class="heading"><h3 id="${id}">${escapeXml(title)}</h3>${button}</div>`;
 }

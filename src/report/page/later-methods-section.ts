@@ -4,14 +4,11 @@ import { laterMethods } from '../../evaluate/later-methods.js';
 import { methodFindings } from '../../evaluate/method-findings.js';
 import { escapeXml } from '../../text/escape-xml.js';
 
-/** One paragraph on later methods for each data set that holds some; the table and the pictures stand with the others. */
-export function laterMethodsSection({ study }: Evaluation): string[] {
-  const paragraphs = [...groupBy(laterMethods(study), ({ dataset }) => dataset)].flatMap(
-    ([dataset, results]) => {
-      const sentences = methodFindings(results);
-      if (sentences.length === 0) return [];
-      return [`<p><strong>${escapeXml(dataset)}.</strong> ${escapeXml(sentences.join(' '))}</p>`];
-    },
-  );
-  return paragraphs.length === 0 ? [] : ['<h2 id="later-methods">Later methods</h2>', ...paragraphs];
+/** One paragraph on later methods for each data set that holds some. */
+export function laterMethodsParagraphs({ study }: Evaluation): string[] {
+  return [...groupBy(laterMethods(study), ({ dataset }) => dataset)].flatMap(([dataset, results]) => {
+    const sentences = methodFindings(results);
+    if (sentences.length === 0) return [];
+    return [`<p><strong>${escapeXml(dataset)}.</strong> ${escapeXml(sentences.join(' '))}</p>`];
+  });
 }

@@ -1,11 +1,11 @@
 /** The look of the interactive parts, in the page's colours. */
 export const liveStyle = `
 .heading{display:flex;flex-wrap:wrap;gap:.2rem .8rem;align-items:center;margin-top:1.2rem}
-.heading h4{margin:0}
+.heading h3{margin:0}
 .explore{font:inherit;font-size:.86rem;padding:.3rem .8rem;min-height:2.2rem;border:1px solid var(--good);border-radius:999px;background:none;color:var(--good);cursor:pointer}
 .explore:hover,.explore[aria-busy=true]{background:var(--card)}
 :focus-visible{outline:2px solid var(--good);outline-offset:2px}
-.exploring .picture,.joined:not(.exploring) h4{display:none}
+.exploring .picture,.joined:not(.exploring) h3{display:none}
 .live{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.6rem;margin-top:.4rem;min-width:0}
 .live.single{max-width:41rem}
 .live .chart{width:100%;min-width:0}

@@ -1,9 +1,11 @@
 import { escapeXml } from '../../text/escape-xml.js';
 import { figureStyle } from '../chart/svg-style.js';
+import { sliderStyle } from '../slider/slider-style.js';
 import { contentPolicy } from './content-policy.js';
 import { allowedScripts, pageScripts } from './live-part.js';
 import { liveStyle } from './live-style.js';
 import { pageStyle } from './page-style.js';
+import { printStyle } from './print-style.js';
 
 /** A whole page of this project that needs nothing else: its policy, style and program around its content. */
 export function pageFrame(title: string, content: readonly string[]): string {
@@ -15,7 +17,7 @@ export function pageFrame(title: string, content: readonly string[]): string {
     contentPolicy(allowedScripts()),
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<title>${escapeXml(title)}</title>`,
-    `<style>${pageStyle}${figureStyle}${liveStyle}</style>`,
+    `<style>${pageStyle}${figureStyle}${liveStyle}${sliderStyle}${printStyle}</style>`,
     '</head>',
     '<body>',
     '<main>',

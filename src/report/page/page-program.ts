@@ -2,22 +2,30 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { packageFolder } from '../../core/package-folder.js';
 
-const source = ['src', 'report', 'page', 'browser', 'main.ts'];
-
-let bundled: string | undefined;
+const bundled = new Map<string, string>();
 
 /**
  * The page's own program as one script: browser/main.ts and what it imports. Made once a process; the pinned esbuild
  * makes the same bytes on every machine.
  */
 export function pageProgram(): string {
-  bundled ??= bundle();
-  return bundled;
+  return bundleOf('main.ts');
 }
 
-function bundle(): string {
+/** The part of it that moves threshold sliders, for a page that has nothing else. */
+export function sliderProgram(): string {
+  return bundleOf('slider-main.ts');
+}
+
+function bundleOf(entry: string): string {
+  const made = bundled.get(entry) ?? bundle(entry);
+  bundled.set(entry, made);
+  return made;
+}
+
+function bundle(entry: string): string {
   const { outputFiles } = buildSync({
-    entryPoints: [join(packageFolder, ...source)],
+    entryPoints: [join(packageFolder, 'src', 'report', 'page', 'browser', entry)],
     bundle: true,
     write: false,
     format: 'iife',

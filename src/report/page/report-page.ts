@@ -1,93 +1,121 @@
 /**
- * report.html: the whole study on one page that needs nothing else: verdicts first, then figures, tables and where
- * the numbers come from. Text and figures are the same as in tables/ and figures/; figures whose numbers are worth a
- * closer look can be swapped for live charts (browser/main.ts).
+ * report.html: the whole study on one page that needs nothing else. The answer first, the picture that shows it, the verdicts
+ * and the limits; then question by question the figures and tables; then where the numbers come from. Text and figures are the
+ * same as in tables/ and figures/; figures whose numbers are worth a closer look can be swapped for live charts (browser/main.ts).
  */
 
-import type { ClaimVerdict, ExperimentVerdict } from '../../evaluate/claim-verdict.js';
 import { type Evaluation, isRehearsal, rehearsalWarning, studyNotes } from '../../evaluate/evaluation.js';
-import { lossLabels } from '../../study/losses.js';
+import { compareRecalibrations } from '../../evaluate/recalibration-comparison.js';
+import { temperatureAnswer } from '../../evaluate/temperature-answer.js';
 import { escapeXml } from '../../text/escape-xml.js';
-import type { FigureGroup } from '../figures/study-figures.js';
-import { sizeTexts } from '../tables/cell-text.js';
-import { htmlTable } from '../tables/html.js';
+import type { FigureGroup, StudyFigure } from '../figures/study-figures.js';
+import { thresholdSliders } from '../slider/slider-data.js';
+import { sliderFigure } from '../slider/slider-figure.js';
 import type { Table } from '../tables/table.js';
-import { figureGroup } from './figure-section.js';
-import { laterMethodsSection } from './later-methods-section.js';
-import { ownVerdictSection } from './own-verdict-section.js';
+import { averagingTerm } from './averaging-term.js';
+import { bibtex } from './citation.js';
+import { claimDetails } from './claim-details.js';
+import { laterMethodsParagraphs } from './later-methods-section.js';
 import { explorerNotes, pageFrame } from './page-frame.js';
 import { provenanceSection } from './provenance-section.js';
+import { type Extra, questionSection } from './question-section.js';
+import { type Question, questions } from './questions.js';
+import { topSection } from './top-section.js';
 
 export function reportPage(
   evaluation: Evaluation,
   tables: readonly Table[],
   figures: readonly FigureGroup[],
+  picture: StudyFigure | undefined,
 ): string {
   const rehearsal = isRehearsal(evaluation);
-  const { ownVerdicts } = evaluation;
-  const hasVerdicts = ownVerdicts.length > 0 || evaluation.verdicts.length > 0;
   const title = `DSC++ replication, ${rehearsal ? 'rehearsal, ' : ''}preset ${evaluation.preset}`;
+  const sections = questions.flatMap((question) => {
+    const html = questionSection(
+      withAveraging(question, evaluation),
+      tables,
+      figures,
+      extraOf(question, evaluation),
+    );
+    return html ? [{ question, html }] : [];
+  });
   return pageFrame(title, [
-    `<h1>Is DSC++ better calibrated than DSC? <span class="soft">Preset ${evaluation.preset}</span></h1>`,
-    ...(rehearsal ? [`<p class="banner" role="note">${escapeXml(rehearsalWarning)}</p>`] : []),
-    ...studyNotes(evaluation)
-      .filter((note) => note !== rehearsalWarning)
-      .map((note) => `<p class="soft">${escapeXml(note)}</p>`),
-    `<nav aria-label="Sections">${hasVerdicts ? '<a href="#verdicts">Verdicts</a>' : ''}<a href="#figures">Figures</a><a href="#tables">Tables</a><a href="#provenance">Provenance</a></nav>`,
-    ...ownVerdictSection(ownVerdicts),
-    ...(evaluation.verdicts.length > 0
-      ? ['<h2 id="verdicts">Verdicts</h2>', ...evaluation.verdicts.map(claimCard)]
-      : []),
-    ...laterMethodsSection(evaluation),
-    '<h2 id="figures">Figures</h2>',
+    topSection(evaluation, picture),
+    contents(
+      sections.map(({ question }) => question),
+      evaluation.verdicts.length > 0,
+    ),
     ...explorerNotes,
-    ...figures.map((group, index) => figureGroup(group, index < 2)),
-    '<h2 id="tables">Tables</h2>',
-    ...tables.filter(({ name }) => name !== 'claims').map(htmlTable),
-    '<h2 id="provenance">Provenance</h2>',
-    provenanceSection(evaluation.study),
+    ...(evaluation.verdicts.length > 0 ? [claimsSection(evaluation)] : []),
+    ...sections.map(({ html }) => html),
+    provenance(evaluation),
+    citation(),
   ]);
 }
 
-function claimCard({ claim, verdict, reason, pairs }: ClaimVerdict): string {
-  const several = pairs.length > 1;
-  const rows = pairs.flatMap(({ pair, experiments }) => {
-    const losses = several ? `${lossLabels[pair.baseline]} → ${lossLabels[pair.calibrated]}` : undefined;
-    return experiments.map((answer) => experimentRow(losses, answer));
-  });
-  const head = [
-    ...(several ? ['Losses'] : []),
-    'Experiment',
-    'Data set',
-    'Verdict',
-    'Patients',
-    'Cases',
-    'Networks',
-    'Why',
+/** What is computed for a section beside its tables and figures. */
+function extraOf({ id }: Question, evaluation: Evaluation): Extra {
+  const { datasets } = evaluation;
+  if (id === 'temperature') {
+    const answer = temperatureAnswer(compareRecalibrations(datasets));
+    return answer ? { answer } : {};
+  }
+  if (id === 'thresholds') {
+    // Those with pictures first.
+    const sliders = thresholdSliders(datasets).sort(
+      (a, b) => Number(b.cases.length > 0) - Number(a.cases.length > 0),
+    );
+    return sliders.length > 0 ? { content: sliders.map(sliderFigure).join('\n') } : {};
+  }
+  if (id === 'later-methods') {
+    const paragraphs = laterMethodsParagraphs(evaluation);
+    return paragraphs.length > 0 ? { content: paragraphs.join('\n') } : {};
+  }
+  return {};
+}
+
+/** The term that needs the study's own numbers. */
+function withAveraging(question: Question, evaluation: Evaluation): Question {
+  const term = question.id === 'calibration' ? averagingTerm(evaluation) : undefined;
+  return term ? { ...question, terms: [...question.terms, term] } : question;
+}
+
+function contents(shown: readonly Question[], hasClaims: boolean): string {
+  const entries = [
+    ...(hasClaims ? [['claims', 'Each claim: its rule, and its data sets'] as const] : []),
+    ...shown.map(({ id, question }) => [id, question] as const),
+    ['provenance', 'Where the numbers come from'] as const,
+    ['citation', 'How to cite'] as const,
   ];
+  const items = entries.map(([id, text]) => `<li><a href="#${id}">${escapeXml(text)}</a></li>`);
+  return `<nav class="contents" aria-labelledby="title-contents"><h2 id="title-contents">Contents</h2><ol>${items.join('')}</ol></nav>`;
+}
+
+function claimsSection({ verdicts }: Evaluation): string {
   return [
-    `<section class="claim" id="claim-${claim.id}">`,
-    `<p class="verdict ${verdict}">Claim ${claim.id}: ${verdict}</p>`,
-    `<h3>${escapeXml(claim.title)}</h3>`,
-    `<p>${escapeXml(claim.statement)}</p>`,
-    `<p><strong>${escapeXml(reason)}.</strong></p>`,
-    `<p class="soft">${escapeXml(claim.rule)}</p>`,
-    `<details${several ? '' : ' open'}><summary>By data set</summary><div class="scroll" tabindex="0" role="region" aria-label="Claim ${claim.id} by data set"><table>`,
-    `<thead><tr>${head.map((label) => `<th scope="col">${label}</th>`).join('')}</tr></thead>`,
-    `<tbody>${rows.join('\n')}</tbody></table></div></details>`,
-    `<p class="soft">The paper's own values: ${claim.paperNumbers.length === 0 ? 'none entered' : claim.paperNumbers.length}.</p>`,
+    '<section id="claims" class="question" aria-labelledby="title-claims">',
+    '<h2 id="title-claims">Each claim: its rule, and its data sets</h2>',
+    ...verdicts.map(claimDetails),
     '</section>',
   ].join('\n');
 }
 
-function experimentRow(losses: string | undefined, answer: ExperimentVerdict): string {
-  const cells = [
-    ...(losses ? [escapeXml(losses)] : []),
-    escapeXml(answer.experiment),
-    escapeXml(answer.dataset ?? 'none'),
-    `<span class="verdict ${answer.verdict}">${answer.verdict}</span>`,
-    ...sizeTexts(answer),
-  ];
-  const row = cells.map((cell) => `<td>${cell}</td>`).join('');
-  return `<tr>${row}<td class="wide">${escapeXml(answer.reason)}</td></tr>`;
+function provenance(evaluation: Evaluation): string {
+  const notes = studyNotes(evaluation).filter((note) => note !== rehearsalWarning);
+  return [
+    '<section id="provenance" class="question" aria-labelledby="title-provenance">',
+    '<h2 id="title-provenance">Where the numbers come from</h2>',
+    ...notes.map((note) => `<p class="soft">${escapeXml(note)}</p>`),
+    provenanceSection(evaluation.study),
+    '</section>',
+  ].join('\n');
+}
+
+function citation(): string {
+  return [
+    '<section id="citation" class="question" aria-labelledby="title-citation">',
+    '<h2 id="title-citation">How to cite</h2>',
+    `<div class="scroll" tabindex="0" role="region" aria-label="BibTeX"><pre><code>${escapeXml(bibtex())}</code></pre></div>`,
+    '</section>',
+  ].join('\n');
 }

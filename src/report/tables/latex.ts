@@ -1,14 +1,20 @@
 import type { Table, TableCell } from './table.js';
 
+/** What stands over a table in a paper, complete in itself: title, then preset, sets, cases, patients, networks and tests. */
+export function captionOf({ title, notes }: Pick<Table, 'title' | 'notes'>): string {
+  return `${title}. ${notes.join(' ')}`;
+}
+
 /** A table as LaTeX for `\input`: needs the packages booktabs and longtable, and UTF-8 input. */
-export function latexTable({ name, title, notes, grid }: Table): string {
+export function latexTable(table: Table): string {
+  const { name, grid } = table;
   const spec = grid.columns.map(({ align }) => (align === 'right' ? 'r' : 'l')).join('');
   const head = `${grid.columns.map(({ label }) => escaped(label)).join(' & ')} \\\\`;
   const body = grid.rows.map((cells) => `${cells.map(cellText).join(' & ')} \\\\`);
   return [
     '% Needs \\usepackage{booktabs,longtable}.',
     `\\begin{longtable}{@{}${spec}@{}}`,
-    `\\caption{${escaped(`${title}. ${notes.join(' ')}`)}}\\label{tab:${name}}\\\\`,
+    `\\caption{${escaped(captionOf(table))}}\\label{tab:${name}}\\\\`,
     '\\toprule',
     head,
     '\\midrule',
@@ -53,6 +59,17 @@ const symbols: Readonly<Record<string, string>> = {
   '†': '$^{\\dagger}$',
   '…': '\\dots{}',
   '–': '--',
+  Σ: '$\\Sigma$',
+  τ: '$\\tau$',
+  '½': '$\\frac12$',
+  '¼': '$\\frac14$',
+  '÷': '$\\div$',
+  '≠': '$\\neq$',
+  '≈': '$\\approx$',
+  '⁻': '$^{-}$',
+  '⁷': '$^{7}$',
+  '⁹': '$^{9}$',
+  '’': "'",
 };
 
 function escaped(text: string): string {

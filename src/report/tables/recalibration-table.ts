@@ -16,7 +16,15 @@ import { type MeanDeviation, meanAndDeviation } from '../../statistics/mean-devi
 import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
 import { fixed, percent } from '../../text/number-format.js';
 import { meanText, metricColumns } from './cell-text.js';
-import { leftColumns, plainCells, recordsOf, rightColumns, type Table, type TableCell } from './table.js';
+import {
+  leftColumns,
+  onDemand,
+  plainCells,
+  recordsOf,
+  rightColumns,
+  type Table,
+  type TableCell,
+} from './table.js';
 
 /** One line: a loss under one treatment in one row of a data set. */
 interface Line {
@@ -51,9 +59,9 @@ export function recalibrationTable(evaluation: Evaluation): Table {
     ],
     grid: {
       columns: [
-        ...leftColumns('Data set', 'Loss', 'Probabilities', 'Fitted'),
-        ...rightColumns('Saturated', 'Learned on', 'Cases', 'Seeds'),
+        ...leftColumns('Data set', 'Loss', 'Probabilities'),
         ...metricColumns(printed),
+        ...onDemand(...leftColumns('Fitted'), ...rightColumns('Saturated', 'Learned on', 'Cases', 'Seeds')),
       ],
       rows: printedGroups.flatMap((lines) => lines.map((line) => gridRow(line, lines, printed))),
     },
@@ -133,9 +141,6 @@ function gridRow(line: Line, group: readonly Line[], printed: readonly MetricNam
   const symbol = treatment in symbols ? symbols[treatment as keyof typeof symbols] : '';
   return [
     ...plainCells(`${runs.dataset}, ${row}`, lossLabels[loss], treatmentLabel(treatment)),
-    ...plainCells(`${symbol}${fitted.map((value) => fixed(value, 2)).join(', ')}`, percent(saturatedShare)),
-    ...plainCells(`${fixed(validation.cases, 0)} cases, ${fixed(validation.pixels, 0)} pixels`),
-    ...plainCells(String(runs.caseIds.length), seeds.join(', ')),
     ...printed.map((metric) => {
       const summary = summaries.get(metric)!;
       const { mean, undefinedCount } = summary;
@@ -145,6 +150,9 @@ function gridRow(line: Line, group: readonly Line[], printed: readonly MetricNam
         strong: isBest(line, group, metric),
       };
     }),
+    ...plainCells(`${symbol}${fitted.map((value) => fixed(value, 2)).join(', ')}`, percent(saturatedShare)),
+    ...plainCells(`${fixed(validation.cases, 0)} cases, ${fixed(validation.pixels, 0)} pixels`),
+    ...plainCells(String(runs.caseIds.length), seeds.join(', ')),
   ];
 }
 

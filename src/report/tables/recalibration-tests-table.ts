@@ -13,6 +13,7 @@ import { differenceText } from './cell-text.js';
 import {
   directed,
   leftColumns,
+  onDemand,
   plainCells,
   recordsOf,
   rightColumns,
@@ -35,17 +36,13 @@ export function recalibrationTestsTable(evaluation: Evaluation): Table {
     ],
     grid: {
       columns: [
-        ...leftColumns('Question', 'Data set', 'First', 'Second', 'Metric'),
-        ...rightColumns(
-          'Patients',
-          'Cases',
-          'Networks',
-          'Mean of first',
-          'Mean of second',
-          'Difference [95 %]',
-          'p (Holm)',
+        ...leftColumns('Data set', 'Metric'),
+        ...rightColumns('Difference [95 %]', 'p (Holm)'),
+        ...leftColumns('First is', 'First', 'Second'),
+        ...onDemand(
+          ...leftColumns('Question'),
+          ...rightColumns('Mean of first', 'Mean of second', 'Patients', 'Cases', 'Networks'),
         ),
-        ...leftColumns('First is'),
       ],
       rows: rows.map(gridRow),
     },
@@ -77,12 +74,12 @@ function gridRow(one: RecalibrationComparison): TableCell[] {
   const told = one.adjustedPValue < tolerances.level && one.difference !== 0;
   const outcome = one.difference > 0 === (better === 'higher') ? 'better' : 'worse';
   return [
-    ...plainCells(one.contrast, `${one.dataset}, ${one.row}`, one.first, one.second),
-    ...plainCells(directed(label, better), String(differences.length), String(cases)),
-    ...plainCells(networksText(one.networks)),
-    ...plainCells(fixed(one.firstMean, digits), fixed(one.secondMean, digits)),
+    ...plainCells(`${one.dataset}, ${one.row}`, directed(label, better)),
     ...plainCells(differenceText(one.difference, low, high, digits)),
     { text: pValueText(one.adjustedPValue), strong: told },
     { text: told ? outcome : '', strong: told },
+    ...plainCells(one.first, one.second, one.contrast),
+    ...plainCells(fixed(one.firstMean, digits), fixed(one.secondMean, digits)),
+    ...plainCells(String(differences.length), String(cases), networksText(one.networks)),
   ];
 }

@@ -10,7 +10,15 @@ import { type MeanDeviation, meanAndDeviation } from '../../statistics/mean-devi
 import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
 import { undefinedMark } from '../../text/number-format.js';
 import { meanText, metricColumns } from './cell-text.js';
-import { leftColumns, plainCells, recordsOf, rightColumns, type Table, type TableCell } from './table.js';
+import {
+  leftColumns,
+  onDemand,
+  plainCells,
+  recordsOf,
+  rightColumns,
+  type Table,
+  type TableCell,
+} from './table.js';
 
 const overlapMetrics: readonly MetricName[] = ['dsc', 'iou', 'precision', 'recall'];
 
@@ -79,13 +87,13 @@ function scoreTable(evaluation: Evaluation, { name, title, metrics, printed }: S
     title,
     notes: [
       ...studyNotes(evaluation),
-      'Mean ± standard deviation over test cases, each case averaged over its seeds first; scored on the original pixel grid. Bold: best mean of the data set. * after a ++ loss: differs from its baseline with p < 0.05 (Wilcoxon signed-rank, Holm). In brackets: cases in which the value is undefined and left out.',
+      'Mean ± standard deviation over test cases, each case averaged over its seeds first; scored on the original pixel grid. Bold: best mean of the data set. * after a ++ loss: differs from its baseline with p < 0.05 (two-sided t test with patients and networks random, after Holm; table of significance). In brackets: cases in which the value is undefined and left out.',
     ],
     grid: {
       columns: [
-        ...leftColumns('Data set', 'Class', 'Loss'),
-        ...rightColumns('Cases', 'Seeds'),
+        ...leftColumns('Data set', 'Loss'),
         ...metricColumns(printed),
+        ...onDemand(...leftColumns('Class'), ...rightColumns('Cases', 'Seeds')),
       ],
       rows: [...marked, ...absentRows(evaluation, printed.length)],
     },
@@ -144,12 +152,12 @@ function gridRow(
 ): TableCell[] {
   const { runs, row, loss, trained } = line;
   return [
-    ...plainCells(runs.dataset, row, lossLabels[loss]),
-    ...plainCells(String(runs.caseIds.length), seedsOf(trained).join(', ')),
+    ...plainCells(runs.rows.length > 1 ? `${runs.dataset}, ${row}` : runs.dataset, lossLabels[loss]),
     ...printed.map((metric) => ({
       text: scoreText(line, metric, comparisonOf(evaluation, line, metric)),
       strong: isBest(line, group, metric, metricCatalogue[metric].digits),
     })),
+    ...plainCells(row, String(runs.caseIds.length), seedsOf(trained).join(', ')),
   ];
 }
 

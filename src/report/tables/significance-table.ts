@@ -10,6 +10,7 @@ import { differenceText, pairText } from './cell-text.js';
 import {
   directed,
   leftColumns,
+  onDemand,
   plainCells,
   recordsOf,
   rightColumns,
@@ -45,19 +46,14 @@ export function significanceTable(evaluation: Evaluation): Table {
     ],
     grid: {
       columns: [
-        ...leftColumns('Claim (tests)', 'Data set', 'Losses', 'Quantity'),
-        ...rightColumns(
-          'Patients',
-          'Cases',
-          'Networks',
-          'Baseline',
-          '++',
-          'Difference [95 %]',
-          'p',
-          'p (Holm)',
+        ...leftColumns('Data set', 'Quantity'),
+        ...rightColumns('Difference [95 %]', 'p', 'p (Holm)'),
+        ...leftColumns('Result', 'Losses'),
+        ...rightColumns('Baseline', '++'),
+        ...onDemand(
+          ...leftColumns('Claim (tests)'),
+          ...rightColumns('Patients', 'Cases', 'Networks', 'r', 'p (Wilcoxon)'),
         ),
-        ...leftColumns('Result'),
-        ...rightColumns('r', 'p (Wilcoxon)'),
       ],
       rows: shown.map(gridRow),
     },
@@ -112,15 +108,16 @@ function gridRow(comparison: Comparison): TableCell[] {
   const outcome = significance(comparison);
   const { effectSize, pValue, agrees } = comparison.theseNetworks;
   return [
-    ...plainCells(`${claim.id} (${familySize})`, `${comparison.dataset}, ${comparison.row}`),
-    ...plainCells(pairText(pair), label, String(differences.length)),
-    ...plainCells(undefinedCases > 0 ? `${cases} (${undefinedCases} undefined)` : String(cases)),
-    ...plainCells(networksText(comparison.networks)),
-    ...plainCells(fixed(comparison.baselineMean, digits), fixed(comparison.calibratedMean, digits)),
+    ...plainCells(`${comparison.dataset}, ${comparison.row}`, label),
     ...plainCells(differenceText(difference, low, high, digits), pValueText(comparison.pValue)),
     { text: pValueText(comparison.adjustedPValue), strong: outcome !== 'none' },
     { text: outcome === 'none' ? '' : outcome, strong: outcome !== 'none' },
-    ...plainCells(signed(effectSize, 2), `${pValueText(pValue)}${agrees ? '' : ' ≠'}`),
+    ...plainCells(pairText(pair)),
+    ...plainCells(fixed(comparison.baselineMean, digits), fixed(comparison.calibratedMean, digits)),
+    ...plainCells(`${claim.id} (${familySize})`, String(differences.length)),
+    ...plainCells(undefinedCases > 0 ? `${cases} (${undefinedCases} undefined)` : String(cases)),
+    ...plainCells(networksText(comparison.networks), signed(effectSize, 2)),
+    ...plainCells(`${pValueText(pValue)}${agrees ? '' : ' ≠'}`),
   ];
 }
 

@@ -20,17 +20,18 @@ export function synthesisTable(evaluation: Evaluation): Table | undefined {
     ],
     grid: {
       columns: [
-        ...leftColumns('Claim', 'Losses', 'Quantity'),
-        ...rightColumns('Data sets', 'Mean [95 %]', 'Prediction', 'τ'),
+        ...leftColumns('Quantity'),
+        ...rightColumns('Mean [95 %]', 'Prediction', 'τ', 'Data sets'),
+        ...leftColumns('Losses', 'Claim'),
       ],
       rows: lines.map((line) => {
         const { label, digits } = described(line);
         const { mean, interval, prediction } = line;
         return plainCells(
-          ...[line.claim.id, pairText(line.pair), label, String(line.studies)],
+          label,
           differenceText(mean, interval.low, interval.high, digits),
           predictionText(prediction, digits),
-          fixed(line.spread, digits),
+          ...[fixed(line.spread, digits), String(line.studies), pairText(line.pair), line.claim.id],
         );
       }),
     },

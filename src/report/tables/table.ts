@@ -15,6 +15,8 @@ export interface Table {
 export interface GridColumn {
   label: string;
   align: 'left' | 'right';
+  /** On the page shown when a reader asks for all columns; in files always. */
+  onDemand?: true;
 }
 
 export interface TableCell {
@@ -31,6 +33,11 @@ export function leftColumns(...labels: readonly string[]): GridColumn[] {
 /** Columns of numbers. */
 export function rightColumns(...labels: readonly string[]): GridColumn[] {
   return labels.map((label) => ({ label, align: 'right' }));
+}
+
+/** The same columns, which the page shows when a reader asks for them. */
+export function onDemand(...columns: readonly GridColumn[]): GridColumn[] {
+  return columns.map((column) => ({ ...column, onDemand: true }));
 }
 
 /** Cells without emphasis. */

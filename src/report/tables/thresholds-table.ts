@@ -14,10 +14,18 @@ import { type MeanDeviation, meanAndDeviation } from '../../statistics/mean-devi
 import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
 import { fixed } from '../../text/number-format.js';
 import { meanText } from './cell-text.js';
-import { leftColumns, plainCells, recordsOf, rightColumns, type Table, type TableCell } from './table.js';
+import {
+  leftColumns,
+  onDemand,
+  plainCells,
+  recordsOf,
+  rightColumns,
+  type Table,
+  type TableCell,
+} from './table.js';
 
 const printedThresholds = [0.1, 0.5, 0.9];
-const parts: readonly (keyof ThresholdReach)[] = ['recallRange', 'precisionRange', 'reach'];
+const parts: readonly (keyof ThresholdReach)[] = ['reach', 'recallRange', 'precisionRange'];
 
 interface ThresholdLine {
   runs: DatasetRuns;
@@ -39,10 +47,10 @@ export function thresholdsTable(evaluation: Evaluation): Table {
     grid: {
       columns: [
         ...leftColumns('Data set', 'Loss'),
-        ...rightColumns('Cases', 'Seeds'),
+        ...rightColumns('Reach', 'Recall range', 'Precision range'),
         ...rightColumns(...printedThresholds.map((threshold) => `Recall at ${threshold}`)),
         ...rightColumns(...printedThresholds.map((threshold) => `Precision at ${threshold}`)),
-        ...rightColumns('Recall range', 'Precision range', 'Reach'),
+        ...onDemand(...rightColumns('Cases', 'Seeds')),
       ],
       rows: lines.map(gridRow),
     },
@@ -99,10 +107,10 @@ function gridRow({ runs, loss, seeds, curves, reach }: ThresholdLine): TableCell
     curves.get(quantity)!.find((point) => Math.abs(point.threshold - threshold) < 1e-9)?.mean ?? Number.NaN;
   return [
     ...plainCells(`${runs.dataset}, ${runs.thresholdRow}`, lossLabels[loss]),
-    ...plainCells(String(runs.caseIds.length), seeds.join(', ')),
+    ...plainCells(...parts.map((part) => meanText(reach.get(part)!, 3))),
     ...(['recall', 'precision'] as const).flatMap((quantity) =>
       plainCells(...printedThresholds.map((threshold) => fixed(at(quantity, threshold), 3))),
     ),
-    ...plainCells(...parts.map((part) => meanText(reach.get(part)!, 3))),
+    ...plainCells(String(runs.caseIds.length), seeds.join(', ')),
   ];
 }

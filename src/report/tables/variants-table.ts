@@ -4,7 +4,7 @@ import { type VariantName, variantNames, verdictVariants } from '../../evaluate/
 import { tolerances } from '../../study/claims.js';
 import { undefinedMark } from '../../text/number-format.js';
 import { pairText } from './cell-text.js';
-import { leftColumns, recordsOf, type Table } from './table.js';
+import { leftColumns, plainCells, recordsOf, type Table } from './table.js';
 
 /** None where no pair has results. */
 export function variantsTable(evaluation: Evaluation): Table | undefined {
@@ -19,13 +19,14 @@ export function variantsTable(evaluation: Evaluation): Table | undefined {
       'Bold: another verdict than the rule’s.',
     ],
     grid: {
-      columns: leftColumns('Claim', 'Losses', 'Data set', 'Verdict', ...variantNames.map(capitalized)),
+      columns: leftColumns('Data set', 'Claim', 'Verdict', ...variantNames.map(capitalized), 'Losses'),
       rows: lines.map(({ claim, pair, dataset, verdict, variants }) => [
-        ...[claim.id, pairText(pair), dataset, verdict].map((text) => ({ text })),
+        ...plainCells(dataset, claim.id, verdict),
         ...variantNames.map((name) => {
           const other = variants[name];
           return { text: other ?? undefinedMark, strong: other !== null && other !== verdict };
         }),
+        ...plainCells(pairText(pair)),
       ]),
     },
     records: recordsOf(lines, {

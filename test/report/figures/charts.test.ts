@@ -6,6 +6,7 @@ import { reliabilityChart } from '../../../src/report/figures/reliability-diagra
 import { posteriorChart } from '../../../src/report/figures/theory-curves.js';
 import { thresholdChart } from '../../../src/report/figures/threshold-curves.js';
 import { trainingChart } from '../../../src/report/figures/training-curves.js';
+import { lossPairs } from '../../../src/study/losses.js';
 import { smallStudy, syntheticStudy } from '../../record/synthetic-study.js';
 
 describe('charts of a study', () => {
@@ -40,7 +41,15 @@ describe('charts of a study', () => {
       ({ claim, row }) => claim.id === 'A' && ['nucleus', 'vessel'].includes(row),
     );
     const { panels } = differenceChart('t', 's', own, ['nll', 'dsc']);
-    for (const { y } of panels) expect(y.names).to.deep.equal(['chasedb1, DSC++', 'dsb2018, DSC++']);
+    for (const { y } of panels) expect(y.names).to.deep.equal(['chasedb1', 'dsb2018']);
+    const [first, ...others] = own;
+    const tversky = { ...first!, pair: lossPairs[2]! };
+    expect(differenceChart('t', 's', [tversky, ...others], ['nll']).panels[0]!.y.names).to.include(
+      'dsb2018, DSC++',
+    );
+    expect(panels[0]!.finding).to.match(
+      /^difference and 95 % interval: chasedb1 −0\.\d{4} \(−0\.\d{4} to [−+]\d\.\d{4}\), dsb2018 −/,
+    );
     expect(panels[0]!.x.range[0]).to.equal(-panels[0]!.x.range[1]);
     expect(panels[0]!.series[1]!.x.every((difference) => difference < 0)).to.equal(true);
   });

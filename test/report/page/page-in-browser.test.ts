@@ -54,7 +54,7 @@ describe('the page in a browser', function () {
   }
 
   function figureOf(page: Page, title: string): Locator {
-    return page.locator('figure.explorable', { has: page.locator('h4', { hasText: `${title}:` }) });
+    return page.locator('figure.explorable', { has: page.locator('h3', { hasText: `${title}:` }) });
   }
 
   async function explored(page: Page, title: string): Promise<Locator> {
@@ -260,7 +260,7 @@ describe('the page in a browser', function () {
   });
 
   it('leaves an address that names a section or no figure alone', async () => {
-    for (const hash of ['#tables', '#figure=nowhere']) {
+    for (const hash of ['#limits', '#figure=nowhere']) {
       const page = await opened(report, { viewport: { width: 1100, height: 900 } }, { hash });
       await page.locator('button.explore:visible').first().waitFor();
       expect(await page.locator('.js-plotly-plot').count()).to.equal(0);

@@ -13,16 +13,17 @@ describe('interactive parts of the page', () => {
     ...page.matchAll(/<figure id="[^"]+" class="block explorable[^"]*">[\s\S]*?<\/figure>/g),
   ].map(([text]) => text);
 
-  it('are offered for the overview, A against A, the five figures of a pair, and case by case', () => {
-    const titles = figures.map((text) => text.match(/<h4 id="[^"]+">([^:]+):/)![1]);
+  it('are offered for the answer, the overview, the five figures of a pair, case by case, and A against A', () => {
+    const titles = figures.map((text) => text.match(/<h3 id="[^"]+">([^<:]+)/)![1]);
     expect(titles).to.deep.equal([
+      'DSC++ minus DSC on every data set',
       'Overview',
-      'A against A',
       'Reliability',
-      'Isotonic curve',
       'Difference per case',
       'Case by case',
       'Softmax threshold',
+      'Isotonic curve',
+      'A against A',
       'Training',
     ]);
   });
@@ -32,7 +33,7 @@ describe('interactive parts of the page', () => {
       const titleId = text.match(
         /<button type="button" class="explore" aria-describedby="([^"]+)" hidden>/,
       )![1];
-      expect(text).to.contain(`<h4 id="${titleId}">`);
+      expect(text).to.contain(`<h3 id="${titleId}">`);
       expect(text).to.match(/<div class="live" role="group" aria-label="[^"]+" hidden><\/div>/);
       const { charts } = JSON.parse(text.match(/<script type="application\/json">(.*?)<\/script>/)![1]!);
       for (const { chart } of charts) {
@@ -41,7 +42,7 @@ describe('interactive parts of the page', () => {
       }
     }
     expect(page.match(/class="explore"/g)).to.have.length(figures.length);
-    const ids = [...page.matchAll(/<h4 id="([^"]+)"/g)].map(([, id]) => id);
+    const ids = [...page.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
     expect(new Set(ids).size).to.equal(ids.length);
   });
 
@@ -80,5 +81,95 @@ describe('interactive parts of the page', () => {
     expect(html).to.contain('aria-label="&quot;A&quot; &lt; B"');
     const data = JSON.parse(html.match(/<script type="application\/json">(.*?)<\/script>/)![1]!);
     expect(data.charts[0].chart.subtitle).to.equal('</script><b>');
+  });
+});
+
+describe('the page of a study', () => {
+  const study = syntheticStudy(smallStudy);
+  const { files } = buildReport(study);
+  const page = files.get('report.html')!;
+  const place = (text: string) => {
+    const at = page.indexOf(text);
+    expect(at, text).to.be.greaterThan(0);
+    return at;
+  };
+
+  it('begins with the answer, its picture, the verdicts and the limits, and only then its contents', () => {
+    const places = [
+      'id="answer"',
+      'id="mean-differences-dsc"',
+      'id="verdicts"',
+      'id="against"',
+      'id="limits"',
+      'class="contents"',
+      'id="claims"',
+      'id="calibration"',
+    ].map(place);
+    expect(places).to.deep.equal([...places].sort((a, b) => a - b));
+  });
+
+  it('has the sentences of answer.md, so that who quotes one quotes the other', () => {
+    const sentences = files
+      .get('answer.md')!
+      .split('\n')
+      .filter((line) => /^[A-Z]/.test(line));
+    expect(sentences).to.have.length(4);
+    const text = page.replaceAll('&quot;', '"').replaceAll('&lt;', '<');
+    for (const sentence of sentences) expect(text).to.contain(sentence);
+  });
+
+  it('lists in its contents what is there, and nothing else', () => {
+    const nav = page.match(/<nav class="contents"[\s\S]*?<\/nav>/)![0];
+    const ids = [...nav.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id!);
+    expect(ids).to.include.members(['claims', 'calibration', 'thresholds', 'temperature', 'provenance']);
+    expect(ids).not.to.include('observers');
+    for (const id of ids) place(`<section id="${id}"`);
+  });
+
+  it('says on each tile what it rests on, a stand-in by name', () => {
+    const tiles = [...page.matchAll(/<article class="tile[\s\S]*?<\/article>/g)].map(([text]) => text);
+    expect(tiles).to.have.length(3);
+    expect(tiles[0]).to.contain('2 data sets (chasedb1, dsb2018), 16 patients, 4 pairs of networks.');
+    expect(tiles[0]).to.contain('chasedb1 is an open stand-in for drive.');
+    expect(tiles[1]).to.contain('Rests on nothing yet');
+  });
+
+  it('shows difference and p of a table before what is on demand', () => {
+    const table = page.match(/<section id="table-significance"[\s\S]*?<\/section>/)![0];
+    const heads = [...table.matchAll(/<th scope="col" class="([^"]+)">([^<]+)/g)].map(([, name, text]) => [
+      text,
+      name,
+    ]);
+    expect(heads.slice(0, 5).map(([text]) => text)).to.deep.equal([
+      'Data set',
+      'Quantity',
+      'Difference [95 %]',
+      'p',
+      'p (Holm)',
+    ]);
+    const more = heads.filter(([, name]) => name!.includes('more')).map(([text]) => text);
+    expect(more).to.include.members(['Cases', 'p (Wilcoxon)']);
+    expect(table).to.contain(`All columns (${more.length} more)`);
+  });
+
+  it('explains with its own numbers why ECE per image and pooled differ', () => {
+    expect(page).to.match(/<dt>Per image and pooled<\/dt><dd>.*\d\.\d{4} per image, \d\.\d{4} pooled\./);
+  });
+
+  it('links each figure to its data and each section to its notebooks', () => {
+    const figures = [...page.matchAll(/<figure id="[^"]+" class="block[\s\S]*?<\/figure>/g)];
+    expect(figures.length).to.be.greaterThan(10);
+    for (const [text] of figures) expect(text).to.match(/<p class="data">Data: /);
+    for (const [, path] of page.matchAll(/href="((?:tables|figures)\/[^"]+)"/g)) {
+      expect(files.has(path!), path).to.equal(true);
+    }
+    expect(page).to.contain('href="../../notebooks/85-thresholds.ipynb"');
+  });
+
+  it('has captions for papers that stand alone', () => {
+    const caption = files.get('tables/significance.tex')!.match(/\\caption\{(.*)\}\\label/)![1]!;
+    expect(caption).to.contain('Preset mini').and.to.contain('dsb2018 (8 test cases');
+    expect(caption).to.contain('DSC and DSC++ under 2 seeds').and.to.contain('two-sided t test');
+    expect(files.get('tables/captions.csv')).to.match(/^mini,chasedb1 dsb2018,significance,/m);
   });
 });

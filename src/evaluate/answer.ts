@@ -1,0 +1,124 @@
+/** The study in three sentences: what was asked, what was found, how sure that is; with numbers, for whatever is finished. */
+import { metricCatalogue } from '../metrics/catalogue.js';
+import { claims, tolerances } from '../study/claims.js';
+import { counted, percent, signed } from '../text/number-format.js';
+import { type Comparison, judgedRow, type Quantity } from './comparison.js';
+import { type Evaluation, isRehearsal, rehearsalWarning } from './evaluation.js';
+import { intervalSide } from './interval-side.js';
+import { coverageOf } from './simulated-rates.js';
+import { standIns } from './stand-ins.js';
+
+export interface Answer {
+  asked: string;
+  found: string;
+  sure: string;
+}
+
+const subjects = { A: 'calibration', B: 'the other four losses', C: 'thresholds' } as const;
+
+/** The answer to claim A, which the paper is about, and the verdicts on all three. */
+export function answerOf(evaluation: Evaluation): Answer {
+  const nll = ofClaimA(evaluation, 'nll');
+  const asked = `The paper says of six data sets that a segmentation network is better calibrated when it learned with DSC++ instead of DSC, at no cost in overlap, that four other losses gain likewise, and that the threshold then becomes a tool; asked here of ${counted(nll.length, 'data set')}${nll.length > 0 ? ` (${names(nll)})` : ''}.`;
+  if (isRehearsal(evaluation)) {
+    return {
+      asked,
+      found: rehearsalWarning,
+      sure: 'A rehearsal judges no claim, so there is nothing to be sure of.',
+    };
+  }
+  if (nll.length === 0) {
+    return {
+      asked,
+      found:
+        'No data set has finished runs of both DSC and DSC++ on a common fold and seed, so nothing is found yet.',
+      sure: 'Without results there is nothing to be sure of.',
+    };
+  }
+  return { asked, found: foundText(evaluation, nll), sure: sureText(evaluation, nll) };
+}
+
+/** Comparisons of DSC with DSC++ over whole cases, set by set. */
+export function ofClaimA({ comparisons, datasets }: Evaluation, quantity: Quantity): Comparison[] {
+  return comparisons.filter(
+    (one) =>
+      one.claim.id === 'A' &&
+      one.quantity === quantity &&
+      one.row === judgedRow(datasets.find(({ dataset }) => dataset === one.dataset)!, one.claim),
+  );
+}
+
+function foundText(evaluation: Evaluation, nll: readonly Comparison[]): string {
+  const brier = ofClaimA(evaluation, 'brier');
+  const dsc = ofClaimA(evaluation, 'dsc');
+  const margin = `the margin of −${tolerances.dscMargin}`;
+  const kept = dsc.filter(({ low }) => low > -tolerances.dscMargin).length;
+  const overlap =
+    dsc.length === 1
+      ? `overlap (DSC) changed by ${withInterval(dsc[0]!)}, ${kept === 1 ? 'clearly above' : 'not clearly above'} ${margin}`
+      : `overlap (DSC) changed by ${extremes(dsc)}, clearly above ${margin} on ${kept}`;
+  return `With DSC++ in the place of DSC, NLL (which punishes being sure and wrong) ${fallText(nll, true)}; the Brier score ${fallText(brier, false)}; ${overlap}.`;
+}
+
+/** "fell on 2 of 2 data sets, clearly on 1: by 74 % on bus-uclm (−0.5870 [−0.7717, −0.4023]), …". */
+function fallText(own: readonly Comparison[], withShare: boolean): string {
+  const fell = own.filter(({ difference }) => difference < 0).length;
+  const clear = own.filter((one) => intervalSide(one) === 'better').length;
+  const rose = own.filter((one) => intervalSide(one) === 'worse').length;
+  const against = rose > 0 ? `, clearly rose on ${rose}` : '';
+  const each = [...own].sort((a, b) => change(a) - change(b));
+  const shown = each.length > 2 ? [each[0]!, each.at(-1)!] : each;
+  const texts = shown.map((one) => {
+    const share = withShare ? `${change(one) < 0 ? 'by ' : 'up by '}${percent(Math.abs(change(one)))} ` : '';
+    return `${share}on ${one.dataset} (${withInterval(one)})`;
+  });
+  const range = each.length > 2 ? `from ${texts.join(' to ')}` : texts.join(', ');
+  return `fell on ${fell} of ${counted(own.length, 'data set')}, clearly on ${clear}${against}: ${range}`;
+}
+
+function change({ difference, baselineMean }: Comparison): number {
+  return difference / baselineMean;
+}
+
+function extremes(own: readonly Comparison[]): string {
+  const sorted = [...own].sort((a, b) => a.difference - b.difference);
+  return [sorted[0]!, sorted.at(-1)!].map((one) => `${withInterval(one)} on ${one.dataset}`).join(' to ');
+}
+
+function withInterval({ quantity, difference, low, high }: Comparison): string {
+  const digits = quantity === 'reach' ? 3 : metricCatalogue[quantity].digits;
+  const interval = Number.isNaN(low) ? '' : ` [${signed(low, digits)}, ${signed(high, digits)}]`;
+  return `${signed(difference, digits)}${interval}`;
+}
+
+function sureText({ verdicts, datasets }: Evaluation, nll: readonly Comparison[]): string {
+  const judged = claims.map(({ id }) => verdicts.find(({ claim }) => claim.id === id)!);
+  const words = judged.map(
+    ({ claim, verdict }) =>
+      `claim ${claim.id} (${subjects[claim.id]}) is ${verdict === 'missing' ? 'unanswered' : verdict}`,
+  );
+  const patients = nll.reduce((sum, { differences }) => sum + differences.length, 0);
+  const cases = nll.reduce((sum, one) => sum + one.cases, 0);
+  const pairs = nll.reduce((sum, { networks }) => sum + networks.length, 0);
+  const behind = `${counted(patients, 'patient')} (${counted(cases, 'test case')}) and ${counted(pairs, 'pair')} of networks`;
+  const stands = standIns(datasets.map(({ dataset }) => dataset));
+  const others =
+    stands.length > 0
+      ? `, ${stands.map(({ dataset, original }) => `${dataset} standing in for ${original}`).join(', ')}`
+      : '';
+  const coverage = coverageOver(nll);
+  return `By rules fixed before the runs, ${words.join(', ')}; it rests on ${behind}${others}; "clearly" means that the 95 % interval for newly trained networks and new patients lies on one side of 0 (or of the margin)${coverage}.`;
+}
+
+/** ", and in simulations of such sizes 95 to 97 % of these intervals hold the truth"; nothing where there is no interval. */
+function coverageOver(nll: readonly Comparison[]): string {
+  const found = nll.flatMap(({ layout }) => coverageOf(layout) ?? []);
+  if (found.length === 0) return '';
+  const least = Math.min(...found.map(({ leastPercent }) => leastPercent));
+  const most = Math.max(...found.map(({ mostPercent }) => mostPercent));
+  return `, and in simulations of such sizes ${least} to ${most} % of these intervals hold the truth`;
+}
+
+function names(own: readonly Comparison[]): string {
+  return own.map(({ dataset }) => dataset).join(', ');
+}

@@ -1,0 +1,139 @@
+/** What a study cannot say, as far as its own records tell: what is missing, small, replaced, cut short or known of one person alone. */
+import { experiments } from '../study/experiments.js';
+import { presets } from '../study/presets.js';
+import { runName } from '../study/run-config.js';
+import { counted, percent } from '../text/number-format.js';
+import type { DatasetRuns } from './dataset-runs.js';
+import type { Evaluation } from './evaluation.js';
+import { leakNotes } from './leaking-runs.js';
+import { networkOf } from './network.js';
+import { standIns } from './stand-ins.js';
+import { knowsPatients, setSizeText } from './study-size.js';
+import { brokenDownRuns } from './training-endings.js';
+
+/** One limit: what it is about in a word or two, and what the records say of it. */
+export interface Limit {
+  about: string;
+  text: string;
+}
+
+const paperValues: Limit = {
+  about: "The paper's values",
+  text: 'They are not entered here, so the size of an effect is not compared with the paper’s, only its direction.',
+};
+
+/** The limits in the order in which they matter to a reader; those that do not apply are left out. */
+export function limitsOf(evaluation: Evaluation): Limit[] {
+  const { datasets, study, preset } = evaluation;
+  const isOfPaper = presets[preset].purpose !== 'comparison';
+  return [
+    ...(isOfPaper ? [...sizeLimit(evaluation), ...absentLimit(datasets)] : []),
+    ...limit('Stand-ins', standInText(datasets)),
+    ...limit('Subsets', subsetText(datasets)),
+    ...limit('Networks', networkText(datasets)),
+    ...limit('Patients', patientText(datasets)),
+    ...limit('One annotator', annotatorText(datasets)),
+    ...limit('Capped epochs', cappedText(study)),
+    ...limit('Broken-down runs', brokenText(study)),
+    ...leakNotes(study.runs).map((text) => ({ about: 'Leaks', text })),
+    ...limit(
+      'Unfinished',
+      study.unfinished.length > 0 ? `Begun and left out: ${study.unfinished.join(', ')}.` : '',
+    ),
+    ...limit(
+      'Outdated',
+      study.outdated.length > 0 ? `Of an older version, and left out: ${study.outdated.join(', ')}.` : '',
+    ),
+    ...(isOfPaper ? [paperValues] : []),
+  ];
+}
+
+function limit(about: string, text: string): Limit[] {
+  return text === '' ? [] : [{ about, text }];
+}
+
+function sizeLimit({ preset }: Evaluation): Limit[] {
+  const { inputShapes, baseFilters, maximumEpochs } = presets[preset];
+  const text =
+    preset === 'paper'
+      ? ''
+      : `Preset ${preset}: networks of ${baseFilters} filters at the first level (the protocol has ${presets.paper.baseFilters}), images reduced${inputShapes ? ` (${[...new Set(Object.values(inputShapes).map((shape) => shape.join(' × ')))].join(', ')})` : ''}, at most ${maximumEpochs} epochs (${presets.paper.maximumEpochs}). The paper’s size may answer otherwise.`;
+  return limit('Size', text);
+}
+
+function absentLimit(datasets: readonly DatasetRuns[]): Limit[] {
+  const here = datasets.map(({ dataset }) => dataset);
+  const absent = experiments.filter(({ datasets: names }) => !names.some((name) => here.includes(name)));
+  return limit(
+    'Not run',
+    absent.length > 0
+      ? `${absent.length} of ${experiments.length} experiments have no results: ${absent.map(({ name }) => name).join(', ')}.`
+      : '',
+  );
+}
+
+function standInText(datasets: readonly DatasetRuns[]): string {
+  const own = standIns(datasets.map(({ dataset }) => dataset));
+  if (own.length === 0) return '';
+  const each = own.map(
+    ({ dataset, original, isPhantom }) => `${dataset}${isPhantom ? ' (drawn)' : ''} for ${original}`,
+  );
+  return `${own.length} of ${counted(datasets.length, 'data set')} stand in for a gated original, which may behave otherwise: ${each.join(', ')}.`;
+}
+
+/** Subsets are what was at hand: how many cases each set brought to its tests. */
+function subsetText(datasets: readonly DatasetRuns[]): string {
+  return datasets.length === 0 ? '' : `Tested is what was at hand: ${datasets.map(setSizeText).join('; ')}.`;
+}
+
+function networkText(datasets: readonly DatasetRuns[]): string {
+  const once = datasets.filter(({ losses }) =>
+    [...losses.values()].every(
+      (runs) => new Set(runs.map((run) => networkOf(run).fold)).size === runs.length,
+    ),
+  );
+  const named = (isFolded: boolean) =>
+    once
+      .filter(({ losses }) => [...losses.values()].flat().some(({ config }) => config.fold) === isFolded)
+      .map(({ dataset }) => dataset)
+      .join(', ');
+  const [folded, single] = [named(true), named(false)];
+  return [
+    ...(folded
+      ? [
+          `One seed a fold on ${folded}: the spread between networks is that between folds, which share training cases.`,
+        ]
+      : []),
+    ...(single ? [`One network a loss on ${single}: nothing is known there of other networks.`] : []),
+  ].join(' ');
+}
+
+function patientText(datasets: readonly DatasetRuns[]): string {
+  const unknown = datasets.filter((runs) => !knowsPatients(runs));
+  return unknown.length === 0
+    ? ''
+    : `Nobody says which images are of one patient in ${unknown.map(({ dataset }) => dataset).join(', ')}: images count as patients there, and intervals may be too narrow.`;
+}
+
+function annotatorText(datasets: readonly DatasetRuns[]): string {
+  const alone = datasets.filter(({ losses }) =>
+    [...losses.values()].flat().every(({ observers }) => observers === null),
+  );
+  return alone.length === 0
+    ? ''
+    : `Truth is one mask a case on ${alone.map(({ dataset }) => dataset).join(', ')}: a network that doubts where people would differ is charged for it.`;
+}
+
+function cappedText({ runs }: Evaluation['study']): string {
+  const capped = runs.filter(({ ending }) => ending.kind === 'cap');
+  if (runs.length === 0) return '';
+  const most = [...new Set(runs.map(({ config }) => config.training.maximumEpochs))].join(' or ');
+  return `${capped.length} of ${counted(runs.length, 'run')} (${percent(capped.length / runs.length)}) ended at the cap of ${most} epochs${capped.length > 0 ? `, perhaps before their best: ${capped.map(({ config }) => runName(config)).join(', ')}` : ''}.`;
+}
+
+function brokenText({ runs }: Evaluation['study']): string {
+  const broken = brokenDownRuns(runs);
+  return broken.length === 0
+    ? ''
+    : `${broken.length} of ${counted(runs.length, 'run')} broke down in training, and count like the others: ${broken.join(', ')}.`;
+}

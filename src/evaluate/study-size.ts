@@ -1,0 +1,22 @@
+/** How much stands behind results: test cases, patients, losses and networks of a data set, in words. */
+import { lossLabels } from '../study/losses.js';
+import { counted } from '../text/number-format.js';
+import type { DatasetRuns } from './dataset-runs.js';
+import { networkOf, networksText } from './network.js';
+
+/** Whether anybody says which cases of a data set are of one patient. */
+export function knowsPatients({ losses }: Pick<DatasetRuns, 'losses'>): boolean {
+  return [...losses.values()].flat().some(({ config }) => config.patients?.noun);
+}
+
+/** "bus-uclm (110 test cases of 34 patients; DSC and DSC++ in 5 folds)". */
+export function setSizeText(runs: DatasetRuns): string {
+  const patients = new Set(runs.patientOf.values()).size;
+  const ofWhom = knowsPatients(runs) ? `of ${counted(patients, 'patient')}` : 'of patients not named';
+  const labels = [...runs.losses.keys()].map((loss) => lossLabels[loss]);
+  const losses = labels.length > 2 ? `${labels.length} losses` : labels.join(' and ');
+  const most = [...runs.losses.values()].reduce((a, b) => (b.length > a.length ? b : a));
+  const networks = networksText(most.map(networkOf));
+  const how = networks.includes('fold') ? `in ${networks}` : `under ${networks}`;
+  return `${runs.dataset} (${counted(runs.caseIds.length, 'test case')} ${ofWhom}; ${losses} ${how})`;
+}

@@ -1,0 +1,52 @@
+/** What speaks against the ++ losses, or for nothing: findings that stand at the same rank as the favourable ones. */
+import { metricCatalogue } from '../metrics/catalogue.js';
+import { lossLabels } from '../study/losses.js';
+import { signed } from '../text/number-format.js';
+import { type Comparison, judgedRow, type Quantity } from './comparison.js';
+import type { Evaluation } from './evaluation.js';
+import { intervalSide } from './interval-side.js';
+
+/** Quantities that are looked at: those of the claims, and the calibration errors that the field reports. */
+const watched: readonly Quantity[] = [
+  'nll',
+  'brier',
+  'dsc',
+  'ece',
+  'ace',
+  'mce',
+  'ece_boundary',
+  'ece_foreground',
+  'reach',
+];
+
+/** Comparisons of whole cases in a watched quantity, whose whole 95 % interval lies on the worse side. */
+export function worseFindings(evaluation: Evaluation): Comparison[] {
+  return watchedOf(evaluation).filter((one) => intervalSide(one) === 'worse');
+}
+
+/** Pairs on data sets of which neither NLL nor the Brier score has an interval that leaves out 0: NLL's comparison stands for both. */
+export function nullFindings(evaluation: Evaluation): Comparison[] {
+  const all = watchedOf(evaluation);
+  return all.filter((nll) => {
+    if (nll.quantity !== 'nll' || Number.isNaN(nll.low) || intervalSide(nll) !== 'open') return false;
+    const brier = all.find(
+      (one) => one.quantity === 'brier' && one.pair === nll.pair && one.dataset === nll.dataset,
+    );
+    return brier !== undefined && intervalSide(brier) === 'open';
+  });
+}
+
+/** "ECE of DSC++ on dsb2018 +0.0112 [+0.0005, +0.0280]". */
+export function findingInWords({ quantity, pair, dataset, difference, low, high }: Comparison): string {
+  const { label, digits } = quantity === 'reach' ? { label: 'Reach', digits: 3 } : metricCatalogue[quantity];
+  const interval = `[${signed(low, digits)}, ${signed(high, digits)}]`;
+  return `${label} of ${lossLabels[pair.calibrated]} on ${dataset} ${signed(difference, digits)} ${interval}`;
+}
+
+function watchedOf({ comparisons, datasets }: Evaluation): Comparison[] {
+  return comparisons.filter(
+    ({ claim, dataset, row, quantity }) =>
+      watched.includes(quantity) &&
+      row === judgedRow(datasets.find((runs) => runs.dataset === dataset)!, claim),
+  );
+}

@@ -1,0 +1,43 @@
+import { averageOverSeeds, metricValues } from '../../evaluate/case-values.js';
+import type { DatasetRuns, PairRuns } from '../../evaluate/dataset-runs.js';
+import type { CasePictures } from '../../record/gallery-file.js';
+import type { RunRecord } from '../../record/run-record.js';
+
+/** A test case of which both losses keep pictures, with the networks that tested it. */
+export interface PicturedCase {
+  baseline: { run: RunRecord; pictures: CasePictures };
+  calibrated: { run: RunRecord; pictures: CasePictures };
+  baselineDsc: number;
+  calibratedDsc: number;
+}
+
+/** The runs of both losses under their first common seed: of all folds, each of which pictures cases of its own. */
+export function underFirstSeed({ baseline, calibrated, seeds }: PairRuns) {
+  const own = (runs: readonly RunRecord[]) => runs.filter(({ config }) => config.seed === seeds[0]);
+  return { baseline: own(baseline), calibrated: own(calibrated) };
+}
+
+/** The pictured cases whose Dice coefficient both losses define under the first common seed, the baseline's best first. */
+export function picturedCases({ calibrationRow }: DatasetRuns, pair: PairRuns): PicturedCase[] {
+  const { baseline, calibrated } = underFirstSeed(pair);
+  const [baselineDsc, calibratedDsc] = [baseline, calibrated].map((runs) =>
+    averageOverSeeds(metricValues(runs, calibrationRow, 'dsc')),
+  ) as [ReadonlyMap<string, number>, ReadonlyMap<string, number>];
+  const others = pictured(calibrated);
+  return pictured(baseline)
+    .flatMap((own) => {
+      const { caseId } = own.pictures;
+      const other = others.find(({ pictures }) => pictures.caseId === caseId);
+      const [dsc, otherDsc] = [baselineDsc.get(caseId)!, calibratedDsc.get(caseId)!];
+      if (!other || Number.isNaN(dsc) || Number.isNaN(otherDsc)) return [];
+      return [{ baseline: own, calibrated: other, baselineDsc: dsc, calibratedDsc: otherDsc }];
+    })
+    .sort(
+      (a, b) =>
+        b.baselineDsc - a.baselineDsc || (a.baseline.pictures.caseId < b.baseline.pictures.caseId ? -1 : 1),
+    );
+}
+
+function pictured(runs: readonly RunRecord[]) {
+  return runs.flatMap((run) => run.gallery.pictures.map((pictures) => ({ run, pictures })));
+}

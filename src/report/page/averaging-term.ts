@@ -1,0 +1,33 @@
+import { ofClaimA } from '../../evaluate/answer.js';
+import type { Evaluation } from '../../evaluate/evaluation.js';
+import { calibrationErrors, poolBins } from '../../metrics/calibration-error.js';
+import { lossLabels } from '../../study/losses.js';
+import { fixed } from '../../text/number-format.js';
+import type { Term } from './questions.js';
+
+/**
+ * Why ECE per image and ECE pooled differ, with the data set on which they do so most. Per image, the gaps of each image stand
+ * for themselves; pooled, an image that claims too much makes up for one that claims too little. Undefined without results.
+ */
+export function averagingTerm(evaluation: Evaluation): Term | undefined {
+  const rows = ofClaimA(evaluation, 'ece').flatMap(({ dataset, row, baselineMean, calibratedMean, pair }) => {
+    const runs = evaluation.datasets.find((one) => one.dataset === dataset)!;
+    const pooled = (loss: typeof pair.baseline) => {
+      const bins = runs.losses.get(loss)!.flatMap((run) => run.bins);
+      return calibrationErrors(
+        poolBins(bins.filter(({ className, region }) => className === row && region === 'all')),
+      ).ece;
+    };
+    return [
+      { dataset, loss: pair.baseline, perImage: baselineMean, pooled: pooled(pair.baseline) },
+      { dataset, loss: pair.calibrated, perImage: calibratedMean, pooled: pooled(pair.calibrated) },
+    ];
+  });
+  const known = rows.filter(({ perImage, pooled }) => Number.isFinite(perImage) && pooled > 0);
+  if (known.length === 0) return undefined;
+  const most = known.reduce((a, b) => (b.perImage / b.pooled > a.perImage / a.pooled ? b : a));
+  return {
+    name: 'Per image and pooled',
+    meaning: `tables average the ECE of each image (and patient); the numbers under a reliability diagram pool all pixels first. Pooled, an image that claims too much makes up for one that claims too little, and few pixels in a bin no longer look like a gap, so pooled is lower where images differ among themselves, as in stained and fluorescent nuclei. Here they differ most on ${most.dataset} under ${lossLabels[most.loss]}: ${fixed(most.perImage, 4)} per image, ${fixed(most.pooled, 4)} pooled.`,
+  };
+}

@@ -1,0 +1,110 @@
+/** The first screen: the answer in three sentences, the picture that shows it, the verdicts with what each rests on, then the limits. */
+import { answerOf } from '../../evaluate/answer.js';
+import type { ClaimVerdict, ExperimentVerdict } from '../../evaluate/claim-verdict.js';
+import { type Evaluation, isRehearsal, rehearsalWarning } from '../../evaluate/evaluation.js';
+import { limitsOf } from '../../evaluate/limits.js';
+import { standIns } from '../../evaluate/stand-ins.js';
+import { findingInWords, nullFindings, worseFindings } from '../../evaluate/unfavourable.js';
+import { lossLabels } from '../../study/losses.js';
+import { escapeXml } from '../../text/escape-xml.js';
+import { counted } from '../../text/number-format.js';
+import type { StudyFigure } from '../figures/study-figures.js';
+import { dataLine } from './figure-data.js';
+import { figureSection } from './figure-section.js';
+import { ownVerdictSection } from './own-verdict-section.js';
+
+export function topSection(evaluation: Evaluation, picture: StudyFigure | undefined): string {
+  const { ownVerdicts, verdicts, preset } = evaluation;
+  return [
+    `<h1>Is DSC++ better calibrated than DSC? <span class="soft">Preset ${preset}</span></h1>`,
+    ...(ownVerdicts.length > 0 ? ownVerdictSection(ownVerdicts) : [answerSection(evaluation)]),
+    ...(picture ? [figureSection(picture, dataLine(picture))] : []),
+    ...(verdicts.length > 0 ? [verdictTiles(evaluation)] : []),
+    ...(isRehearsal(evaluation) ? [] : [unfavourable(evaluation)]),
+    limitsSection(evaluation),
+  ].join('\n');
+}
+
+function answerSection(evaluation: Evaluation): string {
+  const { asked, found, sure } = answerOf(evaluation);
+  const rehearsal = isRehearsal(evaluation);
+  return [
+    ...(rehearsal ? [`<p class="banner" role="note">${escapeXml(rehearsalWarning)}</p>`] : []),
+    '<section id="answer" aria-labelledby="title-answer">',
+    '<h2 id="title-answer">The answer in three sentences</h2>',
+    `<p class="lead"><strong>Asked.</strong> ${escapeXml(asked)}</p>`,
+    ...(rehearsal ? [] : [`<p class="lead"><strong>Found.</strong> ${escapeXml(found)}</p>`]),
+    `<p class="lead"><strong>How sure.</strong> ${escapeXml(sure)}</p>`,
+    '</section>',
+  ].join('\n');
+}
+
+function verdictTiles({ verdicts }: Evaluation): string {
+  return [
+    '<section id="verdicts" aria-labelledby="title-verdicts">',
+    '<h2 id="title-verdicts">Verdicts, and what each rests on</h2>',
+    `<div class="tiles">${verdicts.map(tile).join('\n')}</div>`,
+    '</section>',
+  ].join('\n');
+}
+
+function tile({ claim, verdict, reason, pairs }: ClaimVerdict): string {
+  const answers = pairs.flatMap(({ experiments }) => experiments).filter(({ dataset }) => dataset);
+  return [
+    `<article class="tile ${verdict}" aria-labelledby="title-tile-${claim.id}">`,
+    `<h3 id="title-tile-${claim.id}"><span class="verdict ${verdict}">Claim ${claim.id}: ${verdict}</span> ${escapeXml(claim.title)}</h3>`,
+    `<p>${escapeXml(reason)}.</p>`,
+    `<p class="soft">${escapeXml(restsOn(answers))}</p>`,
+    `<p><a href="#claim-${claim.id}">Rule, and data set by data set</a></p>`,
+    '</article>',
+  ].join('\n');
+}
+
+/** "Rests on 2 data sets, 154 patients, 10 pairs of networks. bus-uclm is an open stand-in for bus2017." */
+function restsOn(answers: readonly ExperimentVerdict[]): string {
+  const sets = [...new Set(answers.map(({ dataset }) => dataset!))];
+  if (sets.length === 0) return 'Rests on nothing yet: no data set has results of both losses.';
+  const ofSet = (dataset: string) => answers.filter((answer) => answer.dataset === dataset);
+  const patients = sets.reduce((sum, set) => sum + Math.max(...ofSet(set).map((one) => one.patients)), 0);
+  const pairs = answers.reduce((sum, { networks }) => sum + networks.length, 0);
+  const stands = standIns(sets).map(({ dataset, original, isPhantom }) =>
+    isPhantom ? `${dataset} is drawn.` : `${dataset} is an open stand-in for ${original}.`,
+  );
+  return [
+    `Rests on ${counted(sets.length, 'data set')} (${sets.join(', ')}), ${counted(patients, 'patient')}, ${counted(pairs, 'pair')} of networks.`,
+    ...stands,
+  ].join(' ');
+}
+
+/** At the same rank as what speaks for the claims. */
+function unfavourable(evaluation: Evaluation): string {
+  const worse = worseFindings(evaluation);
+  const open = nullFindings(evaluation);
+  const worseText =
+    worse.length === 0
+      ? 'No quantity of any pair lies with its whole 95 % interval on the worse side.'
+      : `Worse, with the whole 95 % interval: ${worse.map(findingInWords).join('; ')}.`;
+  const openText =
+    open.length === 0
+      ? 'Every pair on every data set has an NLL or a Brier score whose interval leaves out 0.'
+      : `No difference shown, neither in NLL nor in the Brier score: ${open.map(({ pair, dataset }) => `${lossLabels[pair.calibrated]} on ${dataset}`).join('; ')}.`;
+  return [
+    '<section id="against" aria-labelledby="title-against">',
+    '<h2 id="title-against">What ++ made worse, and where nothing was found</h2>',
+    `<p>${escapeXml(worseText)}</p>`,
+    `<p>${escapeXml(openText)}</p>`,
+    '</section>',
+  ].join('\n');
+}
+
+function limitsSection(evaluation: Evaluation): string {
+  const items = limitsOf(evaluation).map(
+    ({ about, text }) => `<li><strong>${escapeXml(about)}.</strong> ${escapeXml(text)}</li>`,
+  );
+  return [
+    '<section id="limits" aria-labelledby="title-limits">',
+    '<h2 id="title-limits">Limits: what this does not say</h2>',
+    `<ul class="limits">${items.join('\n')}</ul>`,
+    '</section>',
+  ].join('\n');
+}

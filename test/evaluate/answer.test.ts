@@ -1,0 +1,83 @@
+import { expect } from 'chai';
+import { answerOf } from '../../src/evaluate/answer.js';
+import { evaluate } from '../../src/evaluate/evaluation.js';
+import type { StudyRecord } from '../../src/record/study-record.js';
+import { smallStudy, syntheticStudy } from '../record/synthetic-study.js';
+import { folded } from './folded-study.js';
+import { type Effect, valuedStudy } from './valued-study.js';
+
+const sixSets = ['chasedb1', 'bus-uclm', 'dsb2018', 'isic2018', 'hyperkvasir', 'msd-hippocampus'];
+const nothing: StudyRecord = { preset: 'mini', runs: [], unfinished: [], outdated: [], absent: [] };
+
+const answer = (effects: readonly Effect[]) => answerOf(evaluate(valuedStudy(effects)));
+
+describe('the answer in three sentences', () => {
+  it('says of no finished run that nothing is found', () => {
+    const { asked, found, sure } = answerOf(evaluate(nothing));
+    expect(asked).to.match(/asked here of 0 data sets\.$/);
+    expect(found).to.match(/so nothing is found yet\.$/);
+    expect(sure).to.equal('Without results there is nothing to be sure of.');
+  });
+
+  it('says the same where one of the two losses is missing', () => {
+    const { found } = answerOf(evaluate(valuedStudy([{ dataset: 'dsb2018' }], ['dsc'])));
+    expect(found).to.match(/so nothing is found yet/);
+  });
+
+  it('lets a rehearsal answer nothing', () => {
+    const drawn = { dataset: 'phantom-skin', cases: 6, foregroundClasses: ['lesion'] };
+    const { found, sure } = answerOf(
+      evaluate(syntheticStudy({ ...smallStudy, preset: 'smoke', datasets: [drawn] })),
+    );
+    expect(found).to.match(/^A rehearsal: .*No number here says anything about the paper\.$/);
+    expect(sure).to.match(/judges no claim/);
+  });
+
+  it('gives one set with its difference, share and interval, and says what it stands in for', () => {
+    // DSC has 0.5 in NLL and Brier score, DSC++ 0.4 and 0.48: −20 % of NLL, up to noise of a hundredth.
+    const { asked, found, sure } = answer([{ dataset: 'bus-uclm' }]);
+    expect(asked).to.match(/asked here of 1 data set \(bus-uclm\)\.$/);
+    expect(found).to.match(
+      /NLL \(which punishes being sure and wrong\) fell on 1 of 1 data set, clearly on 1: by (19|20|21) % on bus-uclm \(−0\.(09|10)\d\d \[−0\.1\d{3}, −0\.0\d{3}\]\); the Brier score fell on 1 of 1 data set, clearly on 1: on bus-uclm \(−0\.0\d{3} \[/,
+    );
+    expect(found).to.match(/overlap \(DSC\) changed by .* \[.*\], clearly above the margin of −0\.02\.$/);
+    expect(sure).to.match(/^By rules fixed before the runs, claim A \(calibration\) is inconclusive, /);
+    expect(sure).to.contain('claim B (the other four losses) is unanswered');
+    expect(sure).to.contain(
+      'it rests on 12 patients (12 test cases) and 3 pairs of networks, bus-uclm standing in for bus2017',
+    );
+    expect(sure).to.match(/in simulations of such sizes 9\d to \d+ % of these intervals hold the truth\.$/);
+  });
+
+  it('gives the range over six sets, and a confirmed claim', () => {
+    const effects = sixSets.map((dataset, at) => ({ dataset, nll: -0.1 - 0.05 * at }));
+    const { found, sure } = answer(effects);
+    // The least fall is 0.1 of 0.5, the largest 0.35 of 0.5; the largest comes first.
+    expect(found).to.match(
+      /fell on 6 of 6 data sets, clearly on 6: from by (69|70|71) % on msd-hippocampus \(.*\) to by (19|20|21) % on chasedb1 \(/,
+    );
+    expect(found).to.match(/clearly above the margin of −0\.02 on 6\.$/);
+    expect(sure).to.contain('claim A (calibration) is confirmed,');
+  });
+
+  it('says what rose, and a contradicted claim', () => {
+    const effects = [{ dataset: 'dsb2018', nll: 0.1, brier: 0.05, dsc: -0.2 }, { dataset: 'isic2018' }];
+    const { found, sure } = answer(effects);
+    expect(found).to.contain('fell on 1 of 2 data sets, clearly on 1, clearly rose on 1');
+    expect(found).to.match(/up by (19|20|21) % on dsb2018/);
+    expect(found).to.match(/clearly above the margin of −0\.02 on 1\.$/);
+    expect(sure).to.match(/claim A \(calibration\) is contradicted,/);
+  });
+
+  it('leaves the interval out where one pair of networks gives none', () => {
+    const { found, sure } = answerOf(evaluate(valuedStudy([{ dataset: 'dsb2018' }], ['dsc', 'dsc++'], [1])));
+    expect(found).to.match(/clearly on 0: by \d+ % on dsb2018 \(−0\.\d{4}\);/);
+    expect(sure).to.contain('1 pair of networks');
+    expect(sure).not.to.contain('in simulations');
+  });
+
+  it('counts folds as pairs of networks', () => {
+    const study = folded(valuedStudy([{ dataset: 'dsb2018' }]), 3);
+    expect(answerOf(evaluate(study)).sure).to.contain('12 patients (12 test cases) and 3 pairs of networks');
+  });
+});

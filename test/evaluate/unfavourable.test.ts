@@ -1,0 +1,55 @@
+import { expect } from 'chai';
+import { evaluate } from '../../src/evaluate/evaluation.js';
+import { intervalSide } from '../../src/evaluate/interval-side.js';
+import { findingInWords, nullFindings, worseFindings } from '../../src/evaluate/unfavourable.js';
+import { valuedStudy } from './valued-study.js';
+
+describe('the side of an interval', () => {
+  it('depends on what is better', () => {
+    const lower = { low: -2, high: -1, better: 'lower' } as const;
+    expect(intervalSide(lower)).to.equal('better');
+    expect(intervalSide({ ...lower, better: 'higher' })).to.equal('worse');
+    expect(intervalSide({ low: 1, high: 2, better: 'lower' })).to.equal('worse');
+    expect(intervalSide({ low: 1, high: 2, better: 'higher' })).to.equal('better');
+  });
+
+  it('is open where it holds 0, ends there, or is not defined', () => {
+    for (const [low, high] of [
+      [-1, 1],
+      [0, 1],
+      [-1, 0],
+      [Number.NaN, Number.NaN],
+    ] as const) {
+      expect(intervalSide({ low, high, better: 'lower' })).to.equal('open');
+    }
+  });
+});
+
+describe('findings against the ++ losses', () => {
+  it('are those whose whole interval is worse, with their numbers', () => {
+    const evaluation = evaluate(
+      valuedStudy([
+        { dataset: 'dsb2018', nll: 0.1, brier: -0.02 },
+        { dataset: 'isic2018', dsc: -0.1 },
+      ]),
+    );
+    const words = worseFindings(evaluation).map(findingInWords);
+    expect(words).to.have.length(2);
+    expect(words[0]).to.match(/^NLL of DSC\+\+ on dsb2018 \+0\.(09|10)\d\d \[\+0\.\d{4}, \+0\.\d{4}\]$/);
+    expect(words[1]).to.match(/^DSC of DSC\+\+ on isic2018 −0\.(09|10)\d \[−0\.\d{3}, −0\.\d{3}\]$/);
+  });
+
+  it('are none where all is better', () => {
+    expect(worseFindings(evaluate(valuedStudy([{ dataset: 'dsb2018' }])))).to.deep.equal([]);
+  });
+
+  it('of nothing are sets on which neither NLL nor the Brier score leaves 0', () => {
+    const evaluation = evaluate(
+      valuedStudy([
+        { dataset: 'dsb2018', nll: 0, brier: 0 },
+        { dataset: 'isic2018', nll: 0 },
+      ]),
+    );
+    expect(nullFindings(evaluation).map(({ dataset }) => dataset)).to.deep.equal(['dsb2018']);
+  });
+});
