@@ -3,7 +3,7 @@ import { UsageError } from '../core/errors.js';
 import { dataSetIds, idOfManifest } from '../data/manifest-format/manifest-files.js';
 import type { Device } from '../engine/start-engine.js';
 import type { ComparisonRequest } from '../run/compare/plan-comparison.js';
-import { lossNames } from '../study/losses.js';
+import { lossNames, namedLosses } from '../study/losses.js';
 import { invalidArguments } from './invalid-arguments.js';
 import { atOnce, foldsOf, listOf, oneOf, positiveInteger, positiveNumber } from './option-values.js';
 import { dataFolder, manifestFile, resultsFolder } from './study-folders.js';
@@ -59,7 +59,7 @@ export function parseCompareOptions(argv: readonly string[]): CompareOptions | u
   return {
     asked: {
       dataset: oneOf('data set', name, dataSetIds(places)),
-      losses: listOf('loss', values.losses, lossNames, lossNames),
+      losses: listOf('loss', values.losses, namedLosses, lossNames),
       folds: foldsOf(values.folds),
       hours: positiveNumber('hours', values.hours),
       epochs: values.epochs === undefined ? undefined : positiveInteger('epochs', values.epochs),

@@ -8,6 +8,7 @@ export type { AuditCase } from '../audit/scoring/audit-case.js';
 // The study, its data and its runs.
 export { RandomStream } from '../core/random-stream.js';
 export { openDataSet } from '../data/open-data-set.js';
+export { startEngine } from '../engine/start-engine.js';
 export { tf } from '../engine/tensorflow.js';
 export { significance } from '../evaluate/comparison.js';
 export { gammaSweeps } from '../evaluate/gamma-sweep.js';
@@ -62,6 +63,8 @@ export { reliabilityChart } from '../report/figures/reliability-diagram.js';
 export { posteriorChart } from '../report/figures/theory-curves.js';
 export { thresholdChart } from '../report/figures/threshold-curves.js';
 export { trainingChart } from '../report/figures/training-curves.js';
+export { loadModel } from '../run/own-images/load-model.js';
+export { predict } from '../run/own-images/predict-image.js';
 export { planSample, samplePixels } from '../sampling/sample.js';
 export { meanAndDeviation } from '../statistics/mean-deviation.js';
 export { rankBiserial } from '../statistics/rank-biserial.js';

@@ -4,7 +4,9 @@
  */
 import { groupBy } from '../core/group-by.js';
 import type { ThresholdCounts } from '../metrics/case-score.js';
-import { overlap } from '../metrics/overlap.js';
+import { chooseCut } from '../metrics/choose-cut.js';
+import { type Overlap, overlap } from '../metrics/overlap.js';
+import type { ThresholdPoint } from '../metrics/threshold-curve.js';
 import type { RunRecord } from '../record/run-record.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
 import { meanInterval } from '../statistics/mean-estimate.js';
@@ -83,14 +85,26 @@ export function chooseThreshold(
   { config }: Pick<RunRecord, 'config'>,
   goal: CutGoal,
 ): number | null {
-  const reaching = [...groupBy(counts, ({ threshold }) => threshold)].flatMap(([threshold, own]) => {
-    const byPatient = [...groupBy(own, ({ caseId }) => patientOf(config, caseId)).values()].map(
-      (images) => meanAndDeviation(images.map((one) => overlap(one)[goal])).mean,
+  return chooseCut(patientCurve(counts, config), { quantity: goal, atLeast: wantedShare })?.threshold ?? null;
+}
+
+function patientCurve(counts: readonly ThresholdCounts[], config: RunRecord['config']): ThresholdPoint[] {
+  const byThreshold = [...groupBy(counts, ({ threshold }) => threshold)].sort(([a], [b]) => a - b);
+  return byThreshold.map(([threshold, own]) => {
+    const patients = [...groupBy(own, ({ caseId }) => patientOf(config, caseId)).values()].map((images) =>
+      images.map(overlap),
     );
-    return meanAndDeviation(byPatient).mean >= wantedShare ? [threshold] : [];
+    const mean = (quantity: keyof Overlap) =>
+      meanAndDeviation(patients.map((images) => meanAndDeviation(images.map((one) => one[quantity])).mean))
+        .mean;
+    return {
+      threshold,
+      dsc: mean('dsc'),
+      iou: mean('iou'),
+      precision: mean('precision'),
+      recall: mean('recall'),
+    };
   });
-  if (reaching.length === 0) return null;
-  return goal === 'recall' ? Math.max(...reaching) : Math.min(...reaching);
 }
 
 function valuesAt(

@@ -12,7 +12,7 @@ export interface SetLook {
   spacingsMm: readonly (readonly number[])[];
   /** Pixels of every value in the masks that were looked at, by ascending value. */
   maskPixels: ReadonlyMap<number, number>;
-  /** A mask has two colours of one brightness, which count as one value. */
+  /** Masks have two colours of one brightness, which count as one value. */
   hasColoursOfOneValue: boolean;
   hasJpegMasks: boolean;
   /** Whether a mask that was looked at is empty. */
@@ -34,6 +34,7 @@ export async function lookAtFiles(
   const shapes: SpatialShape[] = [];
   const spacingsMm: (readonly number[])[] = [];
   const pixelsOf = new Map<number, number>();
+  const colourOf = new Map<number, string>();
   let hasColoursOfOneValue = false;
   let hasEmptyMasks = false;
   for (const [at, { caseId, image, masks }] of chosen.entries()) {
@@ -47,6 +48,10 @@ export async function lookAtFiles(
       const look = await maskLook(mask, caseId, areVolumes);
       for (const [value, pixels] of look.pixels) pixelsOf.set(value, (pixelsOf.get(value) ?? 0) + pixels);
       hasColoursOfOneValue ||= look.hasColoursOfOneValue;
+      for (const [value, colour] of look.colours) {
+        hasColoursOfOneValue ||= (colourOf.get(value) ?? colour) !== colour;
+        colourOf.set(value, colour);
+      }
       isEmpty &&= [...look.pixels.keys()].every((value) => value === 0);
     }
     hasEmptyMasks ||= isEmpty;
@@ -67,5 +72,5 @@ async function maskLook(mask: string, caseId: string, isVolume: boolean): Promis
   if (!isVolume) return lookAtMask(mask, `mask of case ${caseId}`);
   const pixels = new Map<number, number>();
   for (const value of (await readNiftiImage(mask)).data) pixels.set(value, (pixels.get(value) ?? 0) + 1);
-  return { pixels, hasColoursOfOneValue: false };
+  return { pixels, colours: new Map(), hasColoursOfOneValue: false };
 }

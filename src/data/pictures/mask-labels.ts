@@ -85,7 +85,9 @@ function refuseOtherSize(raster: DecodedRaster, shape: SpatialShape, path: strin
 export interface MaskLook {
   /** Pixels of each value, values that do not occur left out. */
   pixels: ReadonlyMap<number, number>;
-  /** Two colours share a value, red and green of one brightness, say; a JPEG's blurred colours do not count. */
+  /** The first colour of each value, "255,0,0"; of a JPEG, whose colours are blurred, none. */
+  colours: ReadonlyMap<number, string>;
+  /** Two colours share a value, red and green of one brightness, say. */
   hasColoursOfOneValue: boolean;
 }
 
@@ -106,7 +108,10 @@ export async function lookAtMask(path: string, subject: string): Promise<MaskLoo
         (channel) => rgb[3 * pixel + channel] !== rgb[3 * first + channel],
       );
   }
-  return { pixels, hasColoursOfOneValue: hasColoursOfOneValue && format !== 'jpeg' };
+  if (format === 'jpeg') return { pixels, colours: new Map(), hasColoursOfOneValue: false };
+  const colourOf = (pixel: number) => rgb.slice(3 * pixel, 3 * pixel + 3).join();
+  const colours = new Map([...firstPixel].map(([value, pixel]) => [value, colourOf(pixel)]));
+  return { pixels, colours, hasColoursOfOneValue };
 }
 
 /** Adds one file's classes to the union; returns a warning where values had to be binarised, and whether all are 0. */

@@ -67,6 +67,10 @@ describe('values of a mask', () => {
       [200, 2],
     ]);
     expect(coloured.hasColoursOfOneValue).to.equal(true);
+    expect([...coloured.colours]).to.deep.equal([
+      [0, '0,0,0'],
+      [200, '200,0,0'],
+    ]);
   });
 
   it('of 16 bits are a picture where white is 65535', async () => {

@@ -37,7 +37,10 @@ describe('notebooksFor', () => {
         ['phantom-skin', baseline, 1],
         ['phantom-skin', calibrated, 1],
       ]);
-      const ofFirstPair = baseline === 'dsc' ? ['00-tour', '85-thresholds', '90-known-posterior'] : [];
+      const ofFirstPair =
+        baseline === 'dsc'
+          ? ['00-tour', '85-thresholds', '90-known-posterior', '95-your-data', '96-audit']
+          : [];
       expect(able).to.have.members(['40-isic2018', '80-significance', ...ofFirstPair]);
     });
   }
