@@ -16,6 +16,7 @@ const options = {
   recall: { type: 'string' },
   precision: { type: 'string' },
   recalibrate: { type: 'string' },
+  apply: { type: 'string' },
   'data-dir': { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -27,6 +28,8 @@ export interface PredictOptions {
   /** The cut itself, what it shall reach on validation, or neither: the most probable class. */
   cut: number | CutTarget | undefined;
   recalibrate: RecalibrationMethod | undefined;
+  /** A file with what was learned for it, in place of the run's own. */
+  apply: string | undefined;
   /** Where validation images are looked for, by which a cut is chosen. */
   dataDir: string;
 }
@@ -57,8 +60,18 @@ export function parsePredictOptions(argv: readonly string[]): PredictOptions | u
       values.recalibrate === undefined
         ? undefined
         : oneOf('recalibration', values.recalibrate, recalibrationMethods),
+    apply: applyOf(values),
     dataDir: dataFolder(values['data-dir']),
   };
+}
+
+function applyOf({ apply, recalibrate }: { apply?: string; recalibrate?: string }): string | undefined {
+  if (apply === undefined || recalibrate !== undefined) return apply && userPath(apply);
+  throw new UsageError({
+    verb: 'missing',
+    what: '--recalibrate beside --apply: which of the ways in that file is meant',
+    remedy: `such as --recalibrate isotonic; there are ${recalibrationMethods.join(', ')}`,
+  });
 }
 
 function cutOf(values: { cut?: string; recall?: string; precision?: string }): PredictOptions['cut'] {

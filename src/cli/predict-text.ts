@@ -26,7 +26,10 @@ export function describePrediction({ model, options, chosen, done, reaches, othe
     ['Images', imagesText(done, others)],
     ['Masks', maskText(model, options, chosen)],
     ...(options.recalibrate ? [['Recalibrated', recalibrationText(model, options)]] : []),
-    ['Volumes', `volumes.csv; ${reachText(reaches)}`],
+    [
+      'Volumes',
+      `volumes.csv; ${options.apply === undefined ? reachText(reaches) : 'no interval, because the run tested its own recalibration, not this one'}`,
+    ],
     ['Folder', options.out],
     ...otherVersion(model).map((note) => ['Note', note]),
   ];
@@ -60,9 +63,12 @@ function maskText(
 
 function recalibrationText(
   { recalibration, config }: Prediction['model'],
-  { recalibrate }: PredictOptions,
+  { recalibrate, apply }: PredictOptions,
 ): string {
-  const learned = `learned on ${counted(recalibration.cases, 'validation case')}`;
+  const learned =
+    apply === undefined
+      ? `learned on ${counted(recalibration.cases, 'validation case')}`
+      : `learned on ${counted(recalibration.cases, 'case')}, from ${apply}`;
   switch (recalibrate) {
     case 'temperature':
       return `temperature ${recalibration.temperature.toPrecision(3)}, ${learned}`;

@@ -1,12 +1,13 @@
 import { join, resolve } from 'node:path';
 import { writeFileAtomic } from '../core/atomic-file.js';
-import { exitCodes } from '../core/errors.js';
+import { exitCodes, UsageError } from '../core/errors.js';
 import { printable, printableLine } from '../core/printable.js';
 import { listFiles } from '../data/add/list-files.js';
 import { startEngine } from '../engine/start-engine.js';
 import { type VolumeReach, volumeReach } from '../evaluate/volume-interval.js';
 import { readCases } from '../record/cases-file.js';
 import { readRecalibrated } from '../record/recalibrated-file.js';
+import { type Recalibration, readSavedRecalibration } from '../record/recalibration-file.js';
 import { readValidationThresholds } from '../record/thresholds-file.js';
 import { type FinishedRun, openFinishedRun } from '../run/own-images/finished-run.js';
 import { modelOf, type SegmentationModel } from '../run/own-images/load-model.js';
@@ -37,11 +38,13 @@ export async function runPredictCommand(argv: string[], output: DataOutput = pro
   const images = withoutOutputs(listFiles(options.images, 'images'), options.out);
   const run = openFinishedRun(options.run);
   if (options.cut !== undefined) refuseCutOfSeveralClasses(run);
+  const applied = options.apply === undefined ? undefined : appliedRecalibration(run, options.apply);
   checkOutFolder(options.out);
   const progress = new ProgressLine(output.stderr);
   const onFirst = () => progress.say('stopping; the same command goes on');
   await startEngine({ device: 'auto' });
-  const model = modelOf(run, (text) => progress.say(printable(text)));
+  const own = modelOf(run, (text) => progress.say(printable(text)));
+  const model = applied ? { ...own, recalibration: applied } : own;
   try {
     const reaches = reachesOf(run, options);
     const { chosen, done } = await interruptible(onFirst, async (signal) => {
@@ -62,7 +65,7 @@ export async function runPredictCommand(argv: string[], output: DataOutput = pro
       return { chosen, done };
     });
     progress.clear();
-    const csv = volumesText(done.rows, (className) => reaches.get(className)!);
+    const csv = volumesText(done.rows, (className) => reaches.get(className));
     writeFileAtomic(join(options.out, 'volumes.csv'), csv);
     output.stdout.write(
       printable(
@@ -83,6 +86,19 @@ export async function runPredictCommand(argv: string[], output: DataOutput = pro
   }
 }
 
+/** A recalibration of this network that was learned elsewhere, of the same classes. */
+function appliedRecalibration({ seal }: FinishedRun, file: string): Recalibration {
+  const { recalibration, foregroundClasses } = readSavedRecalibration(file);
+  const own = seal.config.foregroundClasses;
+  if (foregroundClasses.join() === own.join()) return recalibration;
+  throw new UsageError({
+    verb: 'invalid',
+    what: `classes of a recalibration: ${foregroundClasses.join(', ')}, the network has ${own.join(', ')}`,
+    where: file,
+    remedy: `give that of this network, such as "npm run audit" saves with --classes ${own.join(',')}`,
+  });
+}
+
 async function chosenCut(
   run: FinishedRun,
   model: SegmentationModel,
@@ -92,7 +108,7 @@ async function chosenCut(
 ): Promise<ValidationCut | undefined> {
   if (typeof cut !== 'object') return undefined;
   const version = recalibrate ?? 'plain';
-  const before = cutChosenBefore(out, run, version, cut);
+  const before = cutChosenBefore(out, run, model, version, cut);
   if (before) return before;
   return validationCut(model, version, cut, {
     recorded: version === 'plain' ? readValidationThresholds(run.members, run.seal.config) : null,
@@ -105,7 +121,7 @@ async function chosenCut(
 
 function noteOptions(
   run: FinishedRun,
-  { classes }: SegmentationModel,
+  model: SegmentationModel,
   { cut, recalibrate, out }: PredictOptions,
   chosen: ValidationCut | undefined,
   reaches: ReadonlyMap<string, VolumeReach>,
@@ -119,14 +135,18 @@ function noteOptions(
           target: typeof cut === 'object' ? cut : null,
           onValidation: chosen ?? null,
         };
-  writePredictionNote(out, predictionNote(run, classes, recalibrate ?? 'plain', noted, reaches));
+  writePredictionNote(out, predictionNote(run, model, recalibrate ?? 'plain', noted, reaches));
 }
 
-/** How far Σp was off on the run's test cases, by class, for the version that is written. */
+/**
+ * How far Σp was off on the run's test cases, by class, for the version that is written; of what another file applies
+ * nobody knows.
+ */
 function reachesOf(
   { seal: { config }, members }: FinishedRun,
-  { recalibrate }: PredictOptions,
+  { recalibrate, apply }: PredictOptions,
 ): Map<string, VolumeReach> {
+  if (apply !== undefined) return new Map();
   const scores = recalibrate
     ? readRecalibrated(members, config).filter(({ method }) => method === recalibrate)
     : readCases(members, config);

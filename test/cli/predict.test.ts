@@ -265,6 +265,30 @@ describe('npm run predict', function () {
     expect((await run('pictures', '--recall', '0.5')).out).to.match(/0 predicted, 2 were finished before/);
   });
 
+  it('applies a recalibration that lies in a file, and knows no interval then', async () => {
+    await putPictures();
+    const file = join(folder, 'saved.json');
+    const own = records.pictures!.recalibration;
+    const isotonic = { nucleus: { cell: [0], frequency: [0.25] } };
+    writeFileSync(file, JSON.stringify({ ...own, isotonic }));
+    const { out: said } = await run('pictures', '--recalibrate', 'isotonic', '--apply', file);
+    expect(said).to.match(/^Recalibrated +isotonic, learned on 2 cases, from .*saved\.json$/m);
+    expect(said).to.match(
+      /^Volumes +volumes\.csv; no interval, because the run tested its own recalibration/m,
+    );
+    // A curve that says 0.25 of every pixel.
+    const pixels = tested.pictures![0]!.labels.data.length;
+    expect(table()[1]!.slice(3)).to.deep.equal([String(pixels / 4), '0', 'NaN', 'NaN']);
+    const again = await run('pictures', '--recalibrate', 'isotonic');
+    expect(again.out).to.match(/^Images +2 predicted$/m);
+    expect(await refusal('pictures', '--apply', file)).to.match(/^2: missing --recalibrate beside --apply/);
+    const ofOther = { isotonic: { a: null }, scores: { a: 1 }, classTemperatures: { background: 1, a: 1 } };
+    writeFileSync(file, JSON.stringify({ ...own, ...ofOther }));
+    expect(await refusal('pictures', '--recalibrate', 'isotonic', '--apply', file)).to.match(
+      /^2: invalid classes of a recalibration: a, the network has nucleus: .*saved\.json/,
+    );
+  });
+
   it('does not take its own predictions for images', async () => {
     await putPictures();
     out = join(images, 'predictions');

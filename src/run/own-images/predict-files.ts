@@ -15,6 +15,7 @@ import type { FinishedRun } from './finished-run.js';
 import type { SegmentationModel } from './load-model.js';
 import { outputFiles, outputNames, writeOutputs } from './output-files.js';
 import { type PredictionRules, predictOwn } from './own-prediction.js';
+import { recalibrationHash } from './predict-image.js';
 import type { VolumeRow } from './volumes-file.js';
 
 export interface FilesRequest {
@@ -52,6 +53,7 @@ export async function predictFiles(
     weights: seal.weights,
     record: seal.record,
     version: rules.version,
+    recalibration: recalibrationHash(model, rules.version),
     cut: rules.cut ?? null,
     code: { outputVersion, preprocessVersion, ...versions },
   } as Json);

@@ -1,3 +1,4 @@
+import { canonicalHash, type Json } from '../../core/canonical-json.js';
 import { DataError, type Failure } from '../../core/errors.js';
 import { describeShape, type IntensityImage, type ProbabilityMap, pixelCount } from '../../core/image.js';
 import type { ChannelLayout } from '../../metrics/probability-chunks.js';
@@ -58,6 +59,14 @@ export function predictSlabs(
   const { layout, reader } = versionReader(model, version);
   const prepared = { image: preprocessImage(image, config.preprocess), sourceShape: image.shape };
   return { layout, slabs: predictCase(program, prepared, config, reader) };
+}
+
+/** Names the recalibration that a version applies; null where it applies none. */
+export function recalibrationHash(
+  { recalibration }: Pick<SegmentationModel, 'recalibration'>,
+  version: PredictedVersion,
+): string | null {
+  return version === 'plain' ? null : canonicalHash(recalibration as unknown as Json);
 }
 
 /** Keeps, of all versions of a window, the one that is asked for and the one that decides. */

@@ -5,7 +5,8 @@ import { writeFileAtomic } from '../../core/atomic-file.js';
 import { type VolumeReach, volumeCoverage } from '../../evaluate/volume-interval.js';
 import type { CutTarget } from '../../metrics/choose-cut.js';
 import type { FinishedRun } from './finished-run.js';
-import type { PredictedVersion } from './predict-image.js';
+import type { SegmentationModel } from './load-model.js';
+import { type PredictedVersion, recalibrationHash } from './predict-image.js';
 import type { ValidationCut } from './validation-cut.js';
 
 /** What an output folder was made with, for whoever reads its files: `prediction.json`. */
@@ -14,6 +15,8 @@ export interface PredictionNote {
   /** Background first. */
   classes: readonly string[];
   version: PredictedVersion;
+  /** Of what was learned for the version; null where nothing is applied. */
+  recalibration: string | null;
   /** null: the most probable class. */
   cut: { threshold: number; target: CutTarget | null; onValidation: ValidationCut | null } | null;
   /**
@@ -25,7 +28,7 @@ export interface PredictionNote {
 
 export function predictionNote(
   { seal }: Pick<FinishedRun, 'seal'>,
-  classes: readonly string[],
+  model: SegmentationModel,
   version: PredictedVersion,
   cut: PredictionNote['cut'],
   reaches: ReadonlyMap<string, VolumeReach>,
@@ -33,8 +36,9 @@ export function predictionNote(
   const { config, configHash, weights, record } = seal;
   return {
     run: { dataset: config.dataset, loss: config.loss, configHash, weights, record },
-    classes,
+    classes: model.classes,
     version,
+    recalibration: recalibrationHash(model, version),
     cut,
     volumes: {
       coverage: volumeCoverage,
@@ -50,6 +54,7 @@ export function writePredictionNote(outDir: string, note: PredictionNote): void 
 const chosenBefore = z.object({
   run: z.object({ weights: z.string(), record: z.string() }),
   version: z.string(),
+  recalibration: z.string().nullable(),
   cut: z.object({
     target: z.object({ quantity: z.string(), atLeast: z.number() }),
     onValidation: z.object({
@@ -70,6 +75,7 @@ const chosenBefore = z.object({
 export function cutChosenBefore(
   outDir: string,
   { seal }: Pick<FinishedRun, 'seal'>,
+  model: SegmentationModel,
   version: PredictedVersion,
   target: CutTarget,
 ): ValidationCut | undefined {
@@ -79,6 +85,7 @@ export function cutChosenBefore(
     data?.run.weights === seal.weights &&
     data.run.record === seal.record &&
     data.version === version &&
+    data.recalibration === recalibrationHash(model, version) &&
     data.cut.target.quantity === target.quantity &&
     data.cut.target.atLeast === target.atLeast;
   return isSame ? data.cut.onValidation : undefined;

@@ -19,11 +19,15 @@ const columns = ['image', 'class', 'unit', 'expected', 'mask', 'interval_low', '
  * decided, both in the unit of the row; the interval is that of the true volume (evaluate/volume-
  * interval.ts), NaN where none can be justified.
  */
-export function volumesText(rows: readonly VolumeRow[], reachOf: (className: string) => VolumeReach): string {
+export function volumesText(
+  rows: readonly VolumeRow[],
+  reachOf: (className: string) => VolumeReach | undefined,
+): string {
   return csvText(
     columns,
     rows.map(({ image, className, imagePixels, pixelMm3, expectedPixels, maskPixels }) => {
-      const interval = volumeInterval(reachOf(className), expectedPixels, imagePixels);
+      const reach = reachOf(className);
+      const interval = reach && volumeInterval(reach, expectedPixels, imagePixels);
       const inUnit = (pixels: number | undefined) =>
         pixels === undefined ? Number.NaN : Number((pixels * (pixelMm3 ?? 1)).toPrecision(9));
       return [
