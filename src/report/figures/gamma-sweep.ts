@@ -69,7 +69,7 @@ function panel({ title, unit, of, digits, best }: Quantity, sweeps: readonly Gam
     finding: told.join('; '),
     x: { label: 'Exponent γ', range: [gammas[0]! - 0.2, gammas.at(-1)! + 0.2], ticks: gammas },
     y: {
-      label: unit ? `Mean (${unit})` : 'Mean',
+      label: unit ? `Mean (${unit})` : '',
       range: scaleLinear()
         .domain([Math.min(...values), Math.max(...values, Math.min(...values) + 1e-4)])
         .nice(4)

@@ -2,13 +2,14 @@ import { scaleLinear } from 'd3-scale';
 import type { MethodResult } from '../../evaluate/later-methods.js';
 import { methodLabel } from '../../evaluate/method.js';
 import { paretoFront } from '../../evaluate/pareto-front.js';
-import { counted } from '../../text/number-format.js';
+import { metricCatalogue } from '../../metrics/catalogue.js';
+import { counted, fixed } from '../../text/number-format.js';
 import type { Chart, ChartSeries } from '../chart/chart.js';
 import { methodKinds } from './method-inks.js';
 
 /**
  * Calibration against Dice: NLL and DSC of every method of a data set, means over patients. Better is down and to the right; a line
- * joins the methods that no other beats in both, and these bear their names. Undefined where no method has both numbers.
+ * joins the methods that no other beats in both, which are listed below it. Undefined where no method has both numbers.
  *
  * ```ts
  * const results = methodResults(evaluation.study).filter(({ dataset }) => dataset === 'dsb2018');
@@ -22,14 +23,14 @@ export function methodFrontChart(
 ): Chart | undefined {
   const front = paretoFront(results);
   if (front.length === 0) return undefined;
-  const ofFront = {
-    ink: 'neutral' as const,
-    x: front.map(({ means }) => means.dsc),
-    y: front.map(({ means }) => means.nll),
-    names: front.map(({ method }) => methodLabel(method)),
-  };
   const series: ChartSeries[] = [
-    { ...ofFront, label: 'Beaten by none', draw: 'line' },
+    {
+      label: 'Beaten by none',
+      ink: 'neutral',
+      draw: 'line',
+      x: front.map(({ means }) => means.dsc),
+      y: front.map(({ means }) => means.nll),
+    },
     ...methodKinds.flatMap(({ kind, label, ink }): ChartSeries[] => {
       const own = results.filter(({ method, means }) => method.kind === kind && Number.isFinite(means.nll));
       if (own.length === 0) return [];
@@ -44,12 +45,11 @@ export function methodFrontChart(
         },
       ];
     }),
-    { ...ofFront, label: 'Beaten by none', draw: 'text' },
   ];
   const range = (of: (result: MethodResult) => number): [number, number] => {
     const values = results.map(of).filter(Number.isFinite);
     const spread = Math.max(1e-4, Math.max(...values) - Math.min(...values));
-    const ends = [Math.min(...values) - 0.1 * spread, Math.max(...values) + 0.25 * spread];
+    const ends = [Math.min(...values) - 0.1 * spread, Math.max(...values) + 0.1 * spread];
     return scaleLinear().domain(ends).nice(5).domain() as [number, number];
   };
   return {
@@ -63,6 +63,18 @@ export function methodFrontChart(
         y: { label: 'NLL (nat)', range: range(({ means }) => means.nll) },
         plot: { width: 520, height: 340 },
         series,
+        numbers: {
+          about: 'Beaten by none',
+          columns: ['DSC', 'NLL'],
+          rows: front.map(({ method, means }) => ({
+            label: methodLabel(method),
+            ink: methodKinds.find(({ kind }) => kind === method.kind)!.ink,
+            values: [
+              fixed(means.dsc, metricCatalogue.dsc.digits),
+              fixed(means.nll, metricCatalogue.nll.digits),
+            ],
+          })),
+        },
       },
     ],
   };
