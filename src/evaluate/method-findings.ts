@@ -9,8 +9,8 @@ import { methodLabel, type ReferenceLoss } from './method.js';
  * stand to DSC++; what is not told apart. None where DSC or DSC++ is not there.
  *
  * ```ts
- * const results = methodResults(evaluation.study).filter(({ dataset }) => dataset === 'dsb2018');
- * methodFindings(results).length; // 5
+ * const ofOne = methodResults(evaluation.study).filter(({ dataset }) => dataset === 'dsb2018');
+ * methodFindings(ofOne).length; // 5
  * ```
  */
 export function methodFindings(results: readonly MethodResult[]): string[] {

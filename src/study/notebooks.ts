@@ -25,6 +25,7 @@ export const notebooks: readonly NotebookEntry[] = [
   { name: '50-cvc-clinicdb', needs: { on: { experiment: 'cvc-clinicdb' }, losses: 'any' } },
   { name: '60-kits19', needs: { on: { experiment: 'kits19' }, losses: 'any' } },
   { name: '70-variants', needs: { on: { experiment: 'dsb2018' }, losses: 'any' } },
+  { name: '75-later-methods', needs: { on: 'any', losses: firstPair } },
   { name: '80-significance', needs: { on: 'any', losses: 'pair' } },
   { name: '85-thresholds', needs: { on: 'any', losses: firstPair } },
   { name: '90-known-posterior', needs: { on: 'phantom', losses: firstPair } },

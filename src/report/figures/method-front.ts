@@ -12,8 +12,8 @@ import { methodKinds } from './method-inks.js';
  * joins the methods that no other beats in both, which are listed below it. Undefined where no method has both numbers.
  *
  * ```ts
- * const results = methodResults(evaluation.study).filter(({ dataset }) => dataset === 'dsb2018');
- * methodFrontChart('Calibration against Dice', 'preset mini', results).panels.length; // 1
+ * const ofOne = methodResults(evaluation.study).filter(({ dataset }) => dataset === 'dsb2018');
+ * methodFrontChart('Calibration against Dice', 'preset mini', ofOne).panels.length; // 1
  * ```
  */
 export function methodFrontChart(

@@ -10,8 +10,8 @@ import { methodKinds } from './method-inks.js';
  * interval from drawing patients. Undefined where no patient was tested by all methods.
  *
  * ```ts
- * const results = methodResults(evaluation.study).filter(({ dataset }) => dataset === 'dsb2018');
- * methodRanksChart('Ranks', 'preset mini', results).panels[0].y.names.length; // 6
+ * const ofOne = methodResults(evaluation.study).filter(({ dataset }) => dataset === 'dsb2018');
+ * methodRanksChart('Ranks', 'preset mini', ofOne).panels[0].y.names.length; // 7
  * ```
  */
 export function methodRanksChart(

@@ -39,7 +39,7 @@ describe('notebooksFor', () => {
       ]);
       const ofFirstPair =
         baseline === 'dsc'
-          ? ['00-tour', '85-thresholds', '90-known-posterior', '95-your-data', '96-audit']
+          ? ['00-tour', '75-later-methods', '85-thresholds', '90-known-posterior', '95-your-data', '96-audit']
           : [];
       expect(able).to.have.members(['40-isic2018', '80-significance', ...ofFirstPair]);
     });
