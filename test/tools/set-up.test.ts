@@ -78,6 +78,11 @@ describe('set-up inside the commands', function () {
     expect(project.called).to.have.members(['npm', 'venv', 'pip', 'gyp']);
   });
 
+  it('installs the engine for a comparison, whose plan times steps too', () => {
+    project.start(['compare', 'my-scans', '--dry-run']);
+    expect(project.called).to.have.members(['npm', 'venv', 'pip', 'gyp']);
+  });
+
   it('puts the kept binding back after npm ci, without a compiler', () => {
     project.start(['setup']);
     project.remove('node_modules');
