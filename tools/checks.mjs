@@ -1,5 +1,5 @@
 /** What is checked without running the code: types, lint and format, import circles, code that nobody calls. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 
 const compiler = 'node_modules/typescript/bin/tsc';
 const knip = ['node_modules/knip/bin/knip.js', '--no-progress'];
@@ -19,11 +19,35 @@ const checks = {
   },
 };
 
-/** Runs all checks, also when an earlier one fails, so that one look shows everything. Name → whether it passed. */
-export function runChecks() {
-  return Object.fromEntries(
-    Object.entries(checks).map(([name, { title, args }]) => [name, passes(title, args)]),
-  );
+/**
+ * Runs all checks, side by side since most use one core, and also when one fails, so that one look shows everything; what
+ * they say comes one after the other. Name → whether it passed.
+ */
+export async function runChecks() {
+  const running = Object.entries(checks).map(([name, { title, args }]) => ({ name, title, end: said(args) }));
+  const results = {};
+  for (const { name, title, end } of running) {
+    const { output, passed } = await end;
+    console.log(`\n${title}\n${output.trimEnd()}`);
+    results[name] = passed;
+  }
+  return results;
+}
+
+/** What `node ...args` says, and whether it ended well. */
+function said(args) {
+  const env = process.stdout.isTTY ? { ...process.env, FORCE_COLOR: '1' } : process.env;
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text) => {
+      output += text;
+    });
+  return new Promise((done) => {
+    child.on('close', (status, signal) =>
+      done({ output: signal ? `${output}ended by ${signal}` : output, passed: status === 0 }),
+    );
+  });
 }
 
 /** Runs `node ...args` and says what it was; true when it ended well. */

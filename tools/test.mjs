@@ -3,23 +3,36 @@
  * everything. Arguments go to mocha: `npm test -- test/metrics --grep Brier`. All tests together run in two
  * processes, file by file, which is what two cores carry; named ones run in one.
  */
-import { mkdirSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { dirname, sep } from 'node:path';
 import { passes, runChecks, tellResults } from './checks.mjs';
 import { reportFile, testSummary } from './test-summary.mjs';
 
-const allTests = ['--parallel', '--jobs', '2', 'test/**/*.test.ts'];
+/** The files that take longest. They begin first, or one of them would run on alone when all others have ended. */
+const longest = ['test/notebooks/execution.test.ts', 'test/cli/replicate.test.ts'];
+
+/** Every test file, in the order in which they are to begin. */
+function allTests() {
+  const files = readdirSync('test', { recursive: true })
+    .filter((name) => name.endsWith('.test.ts'))
+    .map((name) => `test/${name.replaceAll(sep, '/')}`)
+    .sort();
+  return [
+    ...longest.filter((file) => files.includes(file)),
+    ...files.filter((file) => !longest.includes(file)),
+  ];
+}
 
 /** Mocha takes files, folders and options; without a file or folder it gets all tests. */
 function mochaArguments(args) {
   const namesTests = args.some((argument) => argument.startsWith('test/') || argument.endsWith('.test.ts'));
-  return namesTests ? args : [...args, ...allTests];
+  return namesTests ? args : [...args, '--parallel', '--jobs', '2', ...allTests()];
 }
 
 rmSync(reportFile, { force: true });
 mkdirSync(dirname(reportFile), { recursive: true });
 const reporter = ['--reporter', 'tools/test-reporter.mjs', '--reporter-option', `output=${reportFile}`];
-const results = runChecks();
+const results = await runChecks();
 results.tests = passes('tests (mocha)', [
   'node_modules/mocha/bin/mocha.js',
   ...reporter,

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -61,9 +61,6 @@ describe('npm run replicate', function () {
     ],
     ...more,
   ];
-  const scores = (loss: string) =>
-    memberText(join(out, 'smoke', 'phantom-nuclei', loss, 'seed-1'), 'cases.csv');
-
   it('goes on, and keeps its exit code, when nobody reads what it says', async () => {
     const ended = await new Promise<number | null>((resolve) => {
       const args = ['--import', 'tsx', 'src/cli/main.ts', 'replicate', ...small('--losses', 'dsc')];
@@ -89,40 +86,6 @@ describe('npm run replicate', function () {
       child.on('exit', resolve);
     });
     expect(failing).to.equal(2);
-  });
-
-  it('does the runs, ends with what stands, and finds everything done the second time', async () => {
-    const first = await replicate(small());
-    expect(first.code, first.stderr).to.equal(0);
-    expect(first.stdout).to.match(/^rehearsal: all stages work: 2 runs, \d+ tables, \d+ figures$/m);
-    expect(existsSync(join(out, 'smoke', 'report.html'))).to.equal(true);
-    expect(JSON.parse(readFileSync(join(out, 'smoke', 'plan.json'), 'utf8')).runs).to.deep.equal([
-      { number: 1, name: 'phantom-nuclei/dsc/seed-1' },
-      { number: 2, name: 'phantom-nuclei/dsc++/seed-1' },
-    ]);
-    const tables = readFileSync(join(out, 'smoke', 'tables', 'calibration.csv'), 'utf8');
-    const second = await replicate(small());
-    expect(second.stderr).to.contain('0 runs to do, 2 done');
-    expect(readFileSync(join(out, 'smoke', 'tables', 'calibration.csv'), 'utf8')).to.equal(tables);
-  });
-
-  it('as two processes gives the same bytes as one with their share of the threads', async () => {
-    const threads = String(Math.max(1, Math.floor(availableParallelism() / 2)));
-    expect((await replicate(small('--threads', threads))).code).to.equal(0);
-    const expected = scores('dsc++');
-    const parallel = await replicate(small('--fresh', '--jobs', '2'));
-    expect(parallel.code, parallel.stderr).to.equal(0);
-    expect(scores('dsc++')).to.equal(expected);
-  });
-
-  it('gives each job the threads that were asked for', async () => {
-    const asked = availableParallelism() + 1;
-    const { code, stderr } = await replicate(
-      small('--losses', 'dsc', '--jobs', '2', '--threads', String(asked)),
-    );
-    expect(code, stderr).to.equal(0);
-    const run = join(out, 'smoke', 'phantom-nuclei', 'dsc', 'seed-1');
-    expect(JSON.parse(memberText(run, 'provenance.json'))).to.have.property('threads', asked);
   });
 
   it('says the hours of a plan that is evidence before it begins', async () => {
@@ -255,31 +218,14 @@ describe('npm run replicate', function () {
     );
   });
 
-  it('scores finished runs anew from their weights, and tells those whose weights are gone', async () => {
-    const two = small('--losses', 'dsc,dsc++', '--threads', '1');
-    const trained = await replicate(two);
-    expect(trained.code, trained.stderr).to.equal(0);
-    const [first, second] = ['dsc', 'dsc++'].map((loss) =>
-      join(out, 'smoke', 'phantom-nuclei', loss, 'seed-1'),
-    );
-    const record = readFileSync(join(second!, 'record.zip'));
-    rmSync(join(first!, 'model'), { recursive: true });
-    const { code, stderr } = await replicate([...two, '--rescore', '--keep-logits']);
-    expect(code).to.equal(3);
-    expect(stderr).to.match(
-      /^failed: phantom-nuclei\/dsc\/seed-1 \(run 1\): missing weights of a finished run/m,
-    );
-    expect(stderr).to.match(/phantom-nuclei\/dsc\+\+\/seed-1: scored anew/);
-    expect(readFileSync(join(second!, 'record.zip')).equals(record)).to.equal(true);
-    expect(readdirSync(join(second!, 'model'))).to.deep.equal(['logits', 'model.json', 'weights.bin']);
-    expect(existsSync(join(first!, 'done.json'))).to.equal(true);
-  });
-
-  it('hears of a job that fails under --keep-going', async () => {
-    const failing = small('--losses', 'ce,dsc', '--learning-rate', '1e38', '--keep-going', '--jobs', '2');
-    const { code, stderr } = await replicate(failing);
+  it('hears of a job that fails under --keep-going, and gives each job the threads that were asked for', async () => {
+    const asked = availableParallelism() + 1;
+    const failing = ['--losses', 'ce,dsc', '--learning-rate', '1e38', '--keep-going', '--jobs', '2'];
+    const { code, stderr } = await replicate(small(...failing, '--threads', String(asked)));
     expect(code, stderr).to.equal(4);
     expect(stderr).to.match(/^failed: phantom-nuclei\/ce\/seed-1 \(run 1\): invalid training loss/m);
+    const run = join(out, 'smoke', 'phantom-nuclei', 'dsc', 'seed-1');
+    expect(JSON.parse(memberText(run, 'provenance.json'))).to.have.property('threads', asked);
   });
 
   it('stops before training when a set that was asked for is not there', async () => {
@@ -289,5 +235,67 @@ describe('npm run replicate', function () {
     expect(title).to.match(/^rehearsal: /);
     expect(message).to.match(/^missing data folder of drive: .*npm run data -- show drive/);
     expect(more).to.deep.equal([]);
+  });
+});
+
+describe('runs that npm run replicate has done', function () {
+  this.timeout(120_000);
+  /** Two runs, done once by one process with the threads that each of two would have. Tests that change them take a copy. */
+  let done: string;
+  let first: Ended;
+  let out: string;
+  const threads = String(Math.max(1, Math.floor(availableParallelism() / 2)));
+  const small = (folder: string, ...more: string[]) => [
+    ...['--datasets', 'phantom-nuclei', '--epochs', '1', '--base-filters', '2', '--no-notebooks'],
+    ...['--out', folder, ...more],
+  ];
+  const runFolder = (folder: string, loss: string) => join(folder, 'smoke', 'phantom-nuclei', loss, 'seed-1');
+  const scores = (folder: string) => memberText(runFolder(folder, 'dsc++'), 'cases.csv');
+
+  before(async () => {
+    done = mkdtempSync(join(tmpdir(), 'replicated-'));
+    first = await replicate(small(done, '--threads', threads));
+  });
+  after(() => rmSync(done, { recursive: true }));
+  beforeEach(() => {
+    out = mkdtempSync(join(tmpdir(), 'replicate-'));
+  });
+  afterEach(() => rmSync(out, { recursive: true }));
+
+  it('end with what stands, and are all found done the second time', async () => {
+    expect(first.code, first.stderr).to.equal(0);
+    expect(first.stdout).to.match(/^rehearsal: all stages work: 2 runs, \d+ tables, \d+ figures$/m);
+    expect(existsSync(join(done, 'smoke', 'report.html'))).to.equal(true);
+    expect(JSON.parse(readFileSync(join(done, 'smoke', 'plan.json'), 'utf8')).runs).to.deep.equal([
+      { number: 1, name: 'phantom-nuclei/dsc/seed-1' },
+      { number: 2, name: 'phantom-nuclei/dsc++/seed-1' },
+    ]);
+    const tables = readFileSync(join(done, 'smoke', 'tables', 'calibration.csv'), 'utf8');
+    const second = await replicate(small(done, '--threads', threads));
+    expect(second.stderr).to.contain('0 runs to do, 2 done');
+    expect(readFileSync(join(done, 'smoke', 'tables', 'calibration.csv'), 'utf8')).to.equal(tables);
+  });
+
+  it('have the same bytes when two processes do them, each with its share of the threads', async () => {
+    const parallel = await replicate(small(out, '--jobs', '2'));
+    expect(parallel.code, parallel.stderr).to.equal(0);
+    expect(scores(out)).to.equal(scores(done));
+  });
+
+  it('are scored anew from their weights, and those told whose weights are gone', async () => {
+    cpSync(done, out, { recursive: true });
+    const [dsc, plusPlus] = [runFolder(out, 'dsc'), runFolder(out, 'dsc++')];
+    const record = readFileSync(join(plusPlus, 'record.zip'));
+    rmSync(join(dsc, 'model'), { recursive: true });
+    const again = small(out, '--threads', threads, '--rescore', '--keep-logits');
+    const { code, stderr } = await replicate(again);
+    expect(code).to.equal(3);
+    expect(stderr).to.match(
+      /^failed: phantom-nuclei\/dsc\/seed-1 \(run 1\): missing weights of a finished run/m,
+    );
+    expect(stderr).to.match(/phantom-nuclei\/dsc\+\+\/seed-1: scored anew/);
+    expect(readFileSync(join(plusPlus, 'record.zip')).equals(record)).to.equal(true);
+    expect(readdirSync(join(plusPlus, 'model'))).to.deep.equal(['logits', 'model.json', 'weights.bin']);
+    expect(existsSync(join(dsc, 'done.json'))).to.equal(true);
   });
 });

@@ -5,123 +5,131 @@ import { expect } from 'chai';
 import { skipBecause } from '../skip-because.js';
 import { kernels, noKernels, startRunner, until, writeNotebook } from './run-headless.js';
 
+/** Notebooks by name, each with its code cells; what a cell asks for is checked in the tests below. */
+const trials = {
+  sound: [
+    "const start = performance.now();\nimport * as library from '../src/entry-points/train.js';\nlibrary.unet;\nconsole.log(performance.now() - start < 5000, Object.keys(library).length > 15);",
+    'const { dataSetIds } = library;\nconst pairs = [{ cells: 2, ids: dataSetIds() }];',
+    'pairs.forEach(({ cells: own }) => console.log(own, dataSetIds().length > 6));',
+    'console.error("a warning");',
+    'console.log("and on");',
+    'const startedAt = performance.now();\nfor (let line = 0; line < 10_000; line++) console.log("line " + line);',
+    'console.log(performance.now() - startedAt < 10_000);',
+    "import { comparedLosses } from '../src/entry-points/notebook.js';\nconst wrong: number = comparedLosses({} as never, 'd');",
+  ],
+  misspelt: [
+    "import { openStudy } from '../src/entry-points/notebook.js';\nopenStudy('smok');",
+    'console.log("never");',
+  ],
+  halves: [
+    'function half(x: number): number {\n  if (x % 2) throw new RangeError("odd: " + x);\n  return x / 2;\n}',
+    "import { signedRankTest } from '../src/index.js';\nconst ok: number = half(4);\nhalf(3);",
+  ],
+  inside: ["import { scoreCase } from '../src/index.js';\nawait 1;\nscoreCase(undefined as never);"],
+  empty: [
+    "import { loadResults, openStudy } from '../src/entry-points/notebook.js';\nloadResults(openStudy('smoke'));",
+  ],
+  disordered: ['console.log(study);'],
+} as const satisfies Record<string, readonly string[]>;
+
+type Trial = keyof typeof trials;
+
 describe('the notebook kernel', function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let folder: string;
-  let mark: string;
-  const out = () => join(folder, 'out');
+  let out: string;
+  let code: number | null;
+  let complaint: string;
+  let events: { event: string; notebook: Trial; cell?: string; error?: string }[];
+  let left: boolean;
 
-  before(function () {
+  // All in one go, two at a time: starting Python and the kernels is what takes long.
+  before(async function () {
     if (noKernels) skipBecause(this, noKernels);
-  });
-  beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'notebooks-'));
-    mark = folder;
+    out = join(folder, 'out');
+    const files = Object.entries(trials).map(([name, cells]) => writeNotebook(folder, name, cells));
+    const runner = startRunner(out, files, folder, { DSC_OUT: join(folder, 'there-is-nothing-here') });
+    code = await runner.ended;
+    events = runner.events();
+    complaint = runner.complaint();
+    left = !(await until(() => kernels(folder).length === 0, 5));
   });
-  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  after(() => folder && rmSync(folder, { recursive: true, force: true }));
 
-  async function run(sources: readonly string[], env: Record<string, string> = {}) {
-    const runner = startRunner(out(), [writeNotebook(folder, 'trial', sources)], mark, env);
-    const code = await runner.ended;
-    const { cells } = JSON.parse(readFileSync(join(out(), 'trial.ipynb'), 'utf8'));
-    const text = (at: number): string =>
-      cells[at].outputs
-        .map((one: { text?: string[]; traceback?: string[]; data?: Record<string, string[]> }) =>
-          one.traceback
-            ? one.traceback.join('\n')
-            : [one.text ?? one.data?.['text/plain'] ?? []].flat().join(''),
-        )
-        .join('');
-    return { code, events: runner.events(), text, complaint: runner.complaint() };
+  /** What a cell of an executed notebook shows, as text. */
+  function shown(name: Trial, at: number): string {
+    const { cells } = JSON.parse(readFileSync(join(out, `${name}.ipynb`), 'utf8'));
+    return cells[at].outputs
+      .map((one: { text?: string[]; traceback?: string[]; data?: Record<string, string[]> }) =>
+        one.traceback
+          ? one.traceback.join('\n')
+          : [one.text ?? one.data?.['text/plain'] ?? []].flat().join(''),
+      )
+      .join('');
   }
+  const failure = (name: Trial) =>
+    events.find(({ event, notebook }) => event === 'failed' && notebook === name)!;
 
-  it('loads the library in 5 s, knows its types, and keeps names between cells', async () => {
-    const { code, text, complaint } = await run([
-      "const start = performance.now();\nimport * as library from '../src/entry-points/train.js';\nlibrary.unet;\nconsole.log(performance.now() - start < 5000, Object.keys(library).length > 15);",
-      'const { dataSetIds } = library;\nconst pairs = [{ cells: 2, ids: dataSetIds() }];',
-      'pairs.forEach(({ cells: own }) => console.log(own, dataSetIds().length > 6));',
-      "import { comparedLosses } from '../src/entry-points/notebook.js';\nconst wrong: number = comparedLosses({} as never, 'd');",
-    ]);
+  it('loads the library in 5 s, knows its types, and keeps names between cells', () => {
     expect(complaint).to.equal('');
-    expect(text(0)).to.equal('true true\n');
-    expect(text(2)).to.equal('2 true\n');
+    expect(shown('sound', 0)).to.equal('true true\n');
+    expect(shown('sound', 2)).to.equal('2 true\n');
     // The last cell is wrong by its type, and the compiler says so before anything runs.
-    expect(text(3)).to.match(/^line 2, column 7: Type '.*' is not assignable to type 'number'/);
+    expect(shown('sound', 7)).to.match(/^line 2, column 7: Type '.*' is not assignable to type 'number'/);
+    expect(failure('sound').cell).to.equal('eighth');
     expect(code).to.equal(1);
   });
 
-  it('names notebook, cell and error of a failure, in words and without a stack, and leaves no kernel', async () => {
-    const { code, events } = await run([
-      "import { openStudy } from '../src/entry-points/notebook.js';\nopenStudy('smok');",
-      'console.log("never");',
-    ]);
-    expect(code).to.equal(1);
-    expect(events.at(-1)).to.deep.include({ event: 'failed', notebook: 'trial', cell: 'first' });
-    expect(events.at(-1).error).to.equal(
-      'UsageError: unknown preset "smok"; did you mean "smoke"? known: smoke, mini, paper, own',
-    );
-    expect(await until(() => kernels(mark).length === 0, 5)).to.equal(true);
+  it('takes a text on stderr for text: the cell is fine', () => {
+    expect([shown('sound', 3), shown('sound', 4)]).to.deep.equal(['a warning\n', 'and on\n']);
   });
 
-  it('takes a text on stderr for text: the cell is fine', async () => {
-    const { code, text } = await run(['console.error("a warning");', 'console.log("and on");']);
-    expect(code).to.equal(0);
-    expect([text(0), text(1)]).to.deep.equal(['a warning\n', 'and on\n']);
+  it('passes 10,000 lines on in seconds, and the cell ends', () => {
+    expect(shown('sound', 5).trim().split('\n')).to.have.length(10_000);
+    expect(shown('sound', 6)).to.equal('true\n');
   });
 
-  it('shows an error with the frames of cells and of the library, and none of the kernel', async () => {
-    const { code, events } = await run([
-      'function half(x: number): number {\n  if (x % 2) throw new RangeError("odd: " + x);\n  return x / 2;\n}',
-      "import { signedRankTest } from '../src/index.js';\nconst ok: number = half(4);\nhalf(3);",
-    ]);
-    expect(code).to.equal(1);
-    expect(events.at(-1).error).to.equal('RangeError: odd: 3\n    at half (cell [1])\n    at cell [2]');
-    const inside = await run([
-      "import { scoreCase } from '../src/index.js';\nawait 1;\nscoreCase(undefined as never);",
-    ]);
-    const { error } = inside.events.at(-1);
+  it('names notebook, cell and error of a failure, in words and without a stack, and leaves no kernel', () => {
+    expect(failure('misspelt')).to.deep.include({
+      event: 'failed',
+      notebook: 'misspelt',
+      cell: 'first',
+      error: 'UsageError: unknown preset "smok"; did you mean "smoke"? known: smoke, mini, paper, own',
+    });
+    expect(left).to.equal(false);
+  });
+
+  it('shows an error with the frames of cells and of the library, and none of the kernel', () => {
+    expect(failure('halves').error).to.equal('RangeError: odd: 3\n    at half (cell [1])\n    at cell [2]');
+    const { error } = failure('inside');
     expect(error)
       .to.match(/^TypeError: .*\n {4}at .*src\/metrics\/.+, line \d+/)
       .and.include('cell [1]');
     expect(error).to.not.match(/node_modules|node:|tslab|\/tmp\//);
   });
 
-  it('passes 10,000 lines on in seconds, and the cell ends', async () => {
-    const { code, text } = await run([
-      'const startedAt = performance.now();\nfor (let line = 0; line < 10_000; line++) console.log("line " + line);',
-      'console.log(performance.now() - startedAt < 10_000);',
-    ]);
-    expect(code).to.equal(0);
-    expect(text(0).trim().split('\n')).to.have.length(10_000);
-    expect(text(1)).to.equal('true\n');
-  });
-
-  it('says which command makes results where there are none', async () => {
-    const { events } = await run(
-      [
-        "import { loadResults, openStudy } from '../src/entry-points/notebook.js';\nloadResults(openStudy('smoke'));",
-      ],
-      { DSC_OUT: join(tmpdir(), 'there-is-nothing-here') },
-    );
-    expect(events.at(-1).error)
+  it('says which command makes results where there are none', () => {
+    expect(failure('empty').error)
       .to.include('missing results of preset smoke')
       .and.include('npm run replicate');
   });
 
-  it('sends a cell that was run out of order to the cells above', async () => {
-    const { events } = await run(['console.log(study);']);
-    expect(events.at(-1).error).to.include('"study" is made by an earlier cell: run the cells above first');
+  it('sends a cell that was run out of order to the cells above', () => {
+    expect(failure('disordered').error).to.include(
+      '"study" is made by an earlier cell: run the cells above first',
+    );
   });
 
   it('ends when its runner is killed', async () => {
     const runner = startRunner(
-      out(),
+      join(folder, 'killed'),
       [writeNotebook(folder, 'slow', ['await new Promise(() => {});'])],
-      mark,
+      folder,
     );
-    expect(await until(() => kernels(mark).length > 0, 30), 'a kernel started').to.equal(true);
+    expect(await until(() => kernels(folder).length > 0, 30), 'a kernel started').to.equal(true);
     runner.child.kill('SIGKILL');
     await runner.ended;
-    expect(await until(() => kernels(mark).length === 0, 15)).to.equal(true);
+    expect(await until(() => kernels(folder).length === 0, 15)).to.equal(true);
   });
 });

@@ -17,7 +17,7 @@ export const noKernels =
 
 /** Writes a notebook of code cells, named `first`, `second`, …, and returns its path. */
 export function writeNotebook(folder: string, name: string, sources: readonly string[]): string {
-  const ids = ['first', 'second', 'third', 'fourth', 'fifth'];
+  const ids = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth'];
   const cells = sources.map((source, at) => ({
     cell_type: 'code',
     id: ids[at],

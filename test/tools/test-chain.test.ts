@@ -64,19 +64,13 @@ describe('npm test', function () {
     expect(lines.at(-1)).to.equal('1 passed, 0 failed, 0 skipped');
   });
 
-  it('fails on a type error, though all tests pass', () => {
-    put('test/one.test.ts', "const count: number = 'two';\nit('counts', () => void count);\n");
+  it('fails on a type error and on unformatted code, each by its name, though all tests pass', () => {
+    put('test/one.test.ts', "const count: number = 'two';\nit(   'counts', () => void count);\n");
     const { status, lines } = runTests();
     expect(status).to.equal(1);
-    expect(lines).to.include('types: FAILED').and.include('tests: passed');
+    expect(lines).to.include('types: FAILED').and.include('lint: FAILED').and.include('tests: passed');
+    expect(lines).to.include('page: passed').and.include('unused: passed');
     expect(lines.at(-1)).to.equal('1 passed, 0 failed, 0 skipped');
-  });
-
-  it('fails on unformatted code', () => {
-    put('test/one.test.ts', "it(   'passes',()=>{})\n");
-    const { status, lines } = runTests();
-    expect(status).to.equal(1);
-    expect(lines).to.include('types: passed').and.include('lint: FAILED');
   });
 
   it('counts one failure when a test file cannot be loaded', () => {
