@@ -1,9 +1,10 @@
 /**
  * `npm test`: the checks of `npm run lint`, then the tests. All run even if an earlier one fails, so that one look shows
- * everything. Arguments go to mocha: `npm test -- test/metrics --grep Brier`. All tests together run in two
- * processes, file by file, which is what two cores carry; named ones run in one.
+ * everything. Arguments go to mocha: `npm test -- test/metrics --grep Brier`. All tests together run file by file in two to
+ * four processes, one for each core; named ones run in one.
  */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { dirname, sep } from 'node:path';
 import { passes, runChecks, tellResults } from './checks.mjs';
 import { reportFile, testSummary } from './test-summary.mjs';
@@ -23,10 +24,13 @@ function allTests() {
   ];
 }
 
+/** Engines use all cores and notebooks two kernels: more processes than this would only wait for each other. */
+const jobs = String(Math.min(4, Math.max(2, availableParallelism())));
+
 /** Mocha takes files, folders and options; without a file or folder it gets all tests. */
 function mochaArguments(args) {
   const namesTests = args.some((argument) => argument.startsWith('test/') || argument.endsWith('.test.ts'));
-  return namesTests ? args : [...args, '--parallel', '--jobs', '2', ...allTests()];
+  return namesTests ? args : [...args, '--parallel', '--jobs', jobs, ...allTests()];
 }
 
 rmSync(reportFile, { force: true });
