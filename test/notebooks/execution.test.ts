@@ -1,6 +1,6 @@
 /**
- * All notebooks executed as `replicate` does it, on the whole plan of the smoke preset with small networks and a single
- * epoch, and the tour in a real JupyterLab in a browser on the same results.
+ * All notebooks executed as `replicate` does it, on one grid of the smoke preset with a single epoch, and the tour in a
+ * real JupyterLab in a browser on the same results.
  */
 import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -32,7 +32,7 @@ describe('notebooks on a rehearsal', function () {
   before(async function () {
     if (noKernels) skipBecause(this, noKernels);
     out = mkdtempSync(join(tmpdir(), 'grid-'));
-    ended = await replicate(['--out', out, '--epochs', '1', '--base-filters', '2']);
+    ended = await replicate(['--out', out, '--epochs', '1']);
   });
   after(() => rmSync(out, { recursive: true, force: true }));
 
