@@ -88,7 +88,11 @@ export function chooseThreshold(
   return chooseCut(patientCurve(counts, config), { quantity: goal, atLeast: wantedShare })?.threshold ?? null;
 }
 
-function patientCurve(counts: readonly ThresholdCounts[], config: RunRecord['config']): ThresholdPoint[] {
+/** The threshold curve of some cases as means over patients, a patient's images averaged first; ascending thresholds. */
+export function patientCurve(
+  counts: readonly ThresholdCounts[],
+  config: Pick<RunRecord['config'], 'patients'>,
+): ThresholdPoint[] {
   const byThreshold = [...groupBy(counts, ({ threshold }) => threshold)].sort(([a], [b]) => a - b);
   return byThreshold.map(([threshold, own]) => {
     const patients = [...groupBy(own, ({ caseId }) => patientOf(config, caseId)).values()].map((images) =>

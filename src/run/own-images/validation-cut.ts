@@ -1,10 +1,11 @@
 import { DataError, StudyError } from '../../core/errors.js';
 import { referencesOf } from '../../data/cases/references-of.js';
 import { openDataSet } from '../../data/open-data-set.js';
+import { patientCurve } from '../../evaluate/operating-cuts.js';
 import type { ThresholdCounts } from '../../metrics/case-score.js';
 import { CaseTally } from '../../metrics/case-tally.js';
 import { type CutTarget, chooseCut } from '../../metrics/choose-cut.js';
-import { type ThresholdPoint, thresholdCurve } from '../../metrics/threshold-curve.js';
+import type { ThresholdPoint } from '../../metrics/threshold-curve.js';
 import { throwIfStopped } from '../one-run/throw-if-stopped.js';
 import type { SegmentationModel } from './load-model.js';
 import { type PredictedVersion, predictSlabs } from './predict-image.js';
@@ -24,7 +25,8 @@ export interface CutChoice {
 }
 
 /**
- * The cut of 0.05, 0.10, … 0.95 that reaches a target on the run's validation cases: test cases are used for no choice.
+ * The cut of 0.05, 0.10, … 0.95 that reaches a target on the run's validation cases, as a mean over their patients: test
+ * cases are used for no choice.
  * Where the record has no counts of them their images are predicted, on their own grid. Throws DataError where those
  * are not there, or where no cut reaches the target.
  */
@@ -35,7 +37,8 @@ export async function validationCut(
   choice: CutChoice,
 ): Promise<ValidationCut> {
   const { dataset, cases } = model.config;
-  const curve = thresholdCurve(choice.recorded ?? (await predictedCounts(model, version, target, choice)));
+  const counts = choice.recorded ?? (await predictedCounts(model, version, target, choice));
+  const curve = patientCurve(counts, model.config);
   const point = chooseCut(curve, target);
   if (point) return { ...point, cases: cases.validation.length };
   const reached = curve.map((one) => one[target.quantity]).filter((value) => !Number.isNaN(value));
