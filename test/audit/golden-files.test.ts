@@ -76,6 +76,22 @@ describe('the audit of files by NumPy, nibabel and Pillow', function () {
     expect(await notesOf('png-8')).to.include('paired by name: *prob with *mask');
   });
 
+  it('takes the spacing from the header of an oblique truth, in the order of its slices, rows and columns', async () => {
+    const folder = join(root, 'nnunet-3d');
+    const { cases } = await fileCases({
+      probabilities: join(folder, 'probabilities'),
+      truth: join(folder, 'truth'),
+      kind: 'probabilities',
+      patient: /^([^_]+)_/,
+    });
+    const { labels, spacingMm } = await cases[0]!.open();
+    expect(labels.shape).to.deep.equal([5, 12, 9]);
+    spacingMm!.forEach((step, axis) => {
+      expect(step).to.be.closeTo([2.5, 0.7, 0.8][axis]!, 1e-6);
+    });
+    expect(cases[0]!.patient).to.equal('case');
+  });
+
   it('says what float16 costs at the tails', async () => {
     const { audited } = await auditOf('nnunet-2d', 'probabilities');
     expect(audited.storage).to.include({ step: 2 ** -11 });
