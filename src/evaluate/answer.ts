@@ -56,11 +56,11 @@ function foundText(evaluation: Evaluation, nll: readonly Comparison[]): string {
   const overlap =
     dsc.length === 1
       ? `overlap (DSC) changed by ${withInterval(dsc[0]!)}, ${kept === 1 ? 'clearly above' : 'not clearly above'} ${margin}`
-      : `overlap (DSC) changed by ${extremes(dsc)}, clearly above ${margin} on ${kept}`;
+      : `overlap (DSC) changed between ${extremes(dsc)}, clearly above ${margin} on ${kept}`;
   return `With DSC++ in the place of DSC, NLL (which punishes being sure and wrong) ${fallText(nll, true)}; the Brier score ${fallText(brier, false)}; ${overlap}.`;
 }
 
-/** "fell on 2 of 2 data sets, clearly on 1: by 74 % on bus-uclm (−0.5870 [−0.7717, −0.4023]), …". */
+/** "fell on 2 of 2 data sets, clearly on 1: on bus-uclm by 74 % (−0.5870 [−0.7717, −0.4023]), …"; of many, the ends. */
 function fallText(own: readonly Comparison[], withShare: boolean): string {
   const fell = own.filter(({ difference }) => difference < 0).length;
   const clear = own.filter((one) => intervalSide(one) === 'better').length;
@@ -68,12 +68,14 @@ function fallText(own: readonly Comparison[], withShare: boolean): string {
   const against = rose > 0 ? `, clearly rose on ${rose}` : '';
   const each = [...own].sort((a, b) => change(a) - change(b));
   const shown = each.length > 2 ? [each[0]!, each.at(-1)!] : each;
-  const texts = shown.map((one) => {
-    const share = withShare ? `${change(one) < 0 ? 'by ' : 'up by '}${percent(Math.abs(change(one)))} ` : '';
-    return `${share}on ${one.dataset} (${withInterval(one)})`;
+  const texts = shown.map((one, at) => {
+    const place = each.length > 2 ? `${at === 0 ? 'most' : 'least'} on` : 'on';
+    const share = withShare
+      ? ` ${change(one) < 0 ? 'by' : 'up by'} ${percent(Math.abs(change(one)))}`
+      : '';
+    return `${place} ${one.dataset}${share} (${withInterval(one)})`;
   });
-  const range = each.length > 2 ? `from ${texts.join(' to ')}` : texts.join(', ');
-  return `fell on ${fell} of ${counted(own.length, 'data set')}, clearly on ${clear}${against}: ${range}`;
+  return `fell on ${fell} of ${counted(own.length, 'data set')}, clearly on ${clear}${against}: ${texts.join(', ')}`;
 }
 
 function change({ difference, baselineMean }: Comparison): number {
@@ -82,7 +84,7 @@ function change({ difference, baselineMean }: Comparison): number {
 
 function extremes(own: readonly Comparison[]): string {
   const sorted = [...own].sort((a, b) => a.difference - b.difference);
-  return [sorted[0]!, sorted.at(-1)!].map((one) => `${withInterval(one)} on ${one.dataset}`).join(' to ');
+  return [sorted[0]!, sorted.at(-1)!].map((one) => `${withInterval(one)} on ${one.dataset}`).join(' and ');
 }
 
 function withInterval({ quantity, difference, low, high }: Comparison): string {

@@ -1,3 +1,4 @@
+import { scaleLinear } from 'd3-scale';
 import type { Comparison } from '../../evaluate/comparison.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
 import { lossLabels } from '../../study/losses.js';
@@ -39,7 +40,11 @@ function panel(metric: MetricName, comparisons: readonly Comparison[]): ChartPan
   return {
     title: `${label} (${better} is better)`,
     finding: `difference and 95 % interval: ${found.join(', ')}`,
-    x: { label: 'Calibrated − baseline', range: [-reach, reach] },
+    x: {
+      label: 'Calibrated − baseline',
+      range: [-reach, reach],
+      ticks: scaleLinear().domain([-reach, reach]).ticks(3),
+    },
     y: { label: '', range: height, names },
     plot: { width: 190, height: Math.max(120, 30 * own.length) },
     series: [

@@ -6,7 +6,8 @@ export const printStyle = `
 @page{size:A4 landscape;margin:11mm}
 @media print{
 :root{color-scheme:light;--ink:#1c2127;--soft:#4d555e;--paper:#fff;--card:#fff;--line:#b9bfc6;--good:#00609a;--bad:#b34a00;--open:#6b5a00;--missing:#5d646c}
-body{font-size:9.5pt;background:#fff}
+html{font-size:12.5px}
+body{background:#fff}
 main{max-width:none;padding:0}
 h2{break-after:avoid}
 h3,summary,.heading,figcaption{break-after:avoid}
@@ -17,7 +18,7 @@ details::details-content{content-visibility:visible;height:auto}
 .scroll{overflow:visible;border:0}
 table{font-size:6.6pt;width:100%}
 thead{display:table-header-group}
-tr,.claim>h3,.tile,.slider,.panels>*{break-inside:avoid}
+tr,.claim>h3,.tile,.contents,figure.block{break-inside:avoid}
 th,td{white-space:normal;padding:1.2pt 3pt;overflow-wrap:break-word}
 td.wide{min-width:40mm}
 tr>:first-child{position:static;box-shadow:none}
@@ -25,8 +26,6 @@ tr>:first-child{position:static;box-shadow:none}
 .figure{max-width:100%;height:auto;break-inside:avoid}
 figure{margin-inline:0}
 .block.scroll>.figure,.picture.scroll>.figure{max-height:165mm;width:auto}
-.tile,.claim,.contents{break-inside:avoid}
-.claim{break-inside:auto}
 a{color:inherit}
 }
 `;
