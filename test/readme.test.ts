@@ -8,7 +8,12 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 
-const pages = ['README.md', ...readdirSync('docs').map((name) => join('docs', name))];
+const pages = [
+  'README.md',
+  ...readdirSync('docs')
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+];
 const quote = /<!-- from (\S+)(?: (\S+))? -->\n([\s\S]*?)<!-- end -->/g;
 
 /** The rows of a Markdown file's table, or the text under the heading of that name. */
@@ -88,6 +93,10 @@ describe('the pages together', () => {
     const text = readFileSync(join('docs', 'reading-the-code.md'), 'utf8');
     const rooms = readdirSync('src', { withFileTypes: true }).filter((entry) => entry.isDirectory());
     for (const { name } of rooms) expect(text).to.contain(`      ${name}/ `);
+  });
+
+  it('begin with a README of at most 120 lines', () => {
+    expect(texts[0]!.trimEnd().split('\n').length).to.be.at.most(120);
   });
 
   it('are all linked from README.md', () => {

@@ -70,9 +70,7 @@ function fallText(own: readonly Comparison[], withShare: boolean): string {
   const shown = each.length > 2 ? [each[0]!, each.at(-1)!] : each;
   const texts = shown.map((one, at) => {
     const place = each.length > 2 ? `${at === 0 ? 'most' : 'least'} on` : 'on';
-    const share = withShare
-      ? ` ${change(one) < 0 ? 'by' : 'up by'} ${percent(Math.abs(change(one)))}`
-      : '';
+    const share = withShare ? ` ${change(one) < 0 ? 'by' : 'up by'} ${percent(Math.abs(change(one)))}` : '';
     return `${place} ${one.dataset}${share} (${withInterval(one)})`;
   });
   return `fell on ${fell} of ${counted(own.length, 'data set')}, clearly on ${clear}${against}: ${texts.join(', ')}`;
