@@ -150,6 +150,7 @@ process.exitCode = spawnSync('/bin/sh', ['-c', ${JSON.stringify(script)}], { std
 
 const npm = throughShell(`${common}
 called npm
+/bin/rm -rf node_modules
 package=node_modules/@tensorflow/tfjs-node-gpu
 put $package/package.json
 put $package/binding.gyp "'targets' : [{"

@@ -97,8 +97,9 @@ describe('set-up inside the commands', function () {
     project.start(['tables']);
     expect(project.has(addon)).to.equal(false);
     project.start(['setup']);
+    // As one that was not built here, such as in a copy of a clone.
+    project.remove('.setup/binding');
     project.remove('node_modules/.package-lock.json');
-    project.remove('node_modules/@tensorflow');
     expect(project.start(['tables']).stderr).to.include('copying the native binding built earlier');
     expect(project.has(addon)).to.equal(true);
     expect(project.called).to.have.members(['npm', 'venv', 'pip', 'gyp', 'jupyter', 'npm']);

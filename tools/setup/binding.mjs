@@ -47,12 +47,33 @@ export const bindingStep = {
 export const keptBindingStep = {
   ...bindingStep,
   after: ['npm packages'],
-  inspect: () => (existsSync(cached()) ? inspect() : { ready: true, detail: 'none was built' }),
+  inspect: () =>
+    existsSync(cached()) || inspectAddon().ready ? inspect() : { ready: true, detail: 'none was built' },
 };
+
+/** The installing of the npm packages, which first saves a binding that is in place and was not kept, as one from elsewhere. */
+export const packagesBesideBinding = {
+  ...packagesStep,
+  async run(context) {
+    if (inspectAddon().ready && !existsSync(cached())) keep(cached());
+    await packagesStep.run(context);
+  },
+};
+
+function keep(place) {
+  const begun = `${place}.tmp`;
+  mkdirSync(begun, { recursive: true });
+  for (const name of addonNames) copyFileSync(join(folder, name), join(begun, name));
+  renameSync(begun, place);
+}
 
 /** Installing the npm packages would sweep the addon away, so without them it does not count. */
 function inspect() {
   if (!packagesStep.inspect().ready) return { ready: false, detail: 'the npm packages come first' };
+  return inspectAddon();
+}
+
+function inspectAddon() {
   if (!existsSync(addon)) return { ready: false, detail: 'it is not built' };
   const built = existsSync(note) ? readFileSync(note, 'utf8') : 'by hand';
   return { ready: built === key(), detail: `built for ${built}` };

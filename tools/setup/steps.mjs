@@ -1,13 +1,12 @@
 /** Which set-up steps there are, in the order they are done, and which of them a command needs. */
 import { benchPeersStep } from './bench-peers.mjs';
-import { bindingStep, keptBindingStep } from './binding.mjs';
+import { bindingStep, keptBindingStep, packagesBesideBinding } from './binding.mjs';
 import { jupyterStep } from './jupyter.mjs';
 import { kernelSpecStep } from './kernel-spec.mjs';
-import { packagesStep } from './packages.mjs';
 import { venvStep } from './venv.mjs';
 
-const packages = [packagesStep, keptBindingStep];
-const engine = [packagesStep, venvStep, bindingStep];
+const packages = [packagesBesideBinding, keptBindingStep];
+const engine = [packagesBesideBinding, venvStep, bindingStep];
 const notebooks = [...engine, jupyterStep, kernelSpecStep];
 
 /** `doctor` takes the least, so that it can report on a half-installed machine. */
