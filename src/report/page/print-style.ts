@@ -7,7 +7,7 @@ export const printStyle = `
 @media print{
 :root{color-scheme:light;--ink:#1c2127;--soft:#4d555e;--paper:#fff;--card:#fff;--line:#b9bfc6;--good:#00609a;--bad:#b34a00;--open:#6b5a00;--missing:#5d646c}
 html{font-size:12.5px}
-body{background:#fff}
+body{background:#fff;font-size:1rem}
 main{max-width:none;padding:0}
 h2{break-after:avoid}
 h3,summary,.heading,figcaption{break-after:avoid}
