@@ -1,4 +1,5 @@
 import { type Chart, findingOf } from '../report/chart/chart.js';
+import { anyGround } from '../report/chart/inks.js';
 import { plotlyFigure } from '../report/chart/plotly-figure.js';
 import { chartPicture } from './chart-picture.js';
 import { type MimeBundle, show } from './display.js';
@@ -17,13 +18,13 @@ export async function showChart(chart: Chart): Promise<void> {
 }
 
 /**
- * The chart for Plotly's renderer, on a light card of its own: no ink has contrast enough on JupyterLab's light ground and on its
- * dark one, and a drawn chart does not learn of a change. With a picture beside it if the notebook is executed to be kept. At a reader's own
+ * The chart for Plotly's renderer, on the ground of JupyterLab's theme, light or dark: a card of its own would be a white
+ * patch in the dark one. With a picture beside it if the notebook is executed to be kept. At a reader's own
  * screen there is none: JupyterLab's renderer would show it in place of the live figure, and adds one itself.
  */
 export async function chartBundle(chart: Chart, withPicture: boolean): Promise<MimeBundle> {
   return {
-    'application/vnd.plotly.v1+json': plotlyFigure(chart),
+    'application/vnd.plotly.v1+json': plotlyFigure(chart, anyGround),
     ...(withPicture && { 'image/png': (await chartPicture(chart)).toString('base64') }),
     'text/plain': [`${chart.title} (${chart.subtitle})`, findingOf(chart)].filter(Boolean).join('\n'),
   };
