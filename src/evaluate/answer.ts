@@ -19,7 +19,7 @@ const subjects = { A: 'calibration', B: 'the other four losses', C: 'thresholds'
 /** The answer to claim A, which the paper is about, and the verdicts on all three. */
 export function answerOf(evaluation: Evaluation): Answer {
   const nll = ofClaimA(evaluation, 'nll');
-  const asked = `The paper says of six data sets that a segmentation network is better calibrated when it learned with DSC++ instead of DSC, at no cost in overlap, that four other losses gain likewise, and that the threshold then becomes a tool; asked here of ${counted(nll.length, 'data set')}${nll.length > 0 ? ` (${names(nll)})` : ''}.`;
+  const asked = `Is a segmentation network better calibrated when it learns with DSC++ instead of DSC, at no cost in overlap, as the paper reports of six data sets? Asked here of ${counted(nll.length, 'data set')}${nll.length > 0 ? ` (${names(nll)})` : ''}.`;
   if (isRehearsal(evaluation)) {
     return {
       asked,
@@ -51,13 +51,12 @@ export function ofClaimA({ comparisons, datasets }: Evaluation, quantity: Quanti
 function foundText(evaluation: Evaluation, nll: readonly Comparison[]): string {
   const brier = ofClaimA(evaluation, 'brier');
   const dsc = ofClaimA(evaluation, 'dsc');
-  const margin = `the margin of −${tolerances.dscMargin}`;
   const kept = dsc.filter(({ low }) => low > -tolerances.dscMargin).length;
   const overlap =
     dsc.length === 1
-      ? `overlap (DSC) changed by ${withInterval(dsc[0]!)}, ${kept === 1 ? 'clearly above' : 'not clearly above'} ${margin}`
-      : `overlap (DSC) changed between ${extremes(dsc)}, clearly above ${margin} on ${kept}`;
-  return `With DSC++ in the place of DSC, NLL (which punishes being sure and wrong) ${fallText(nll, true)}; the Brier score ${fallText(brier, false)}; ${overlap}.`;
+      ? `The overlap (DSC) changed by ${withInterval(dsc[0]!)}, ${kept === 1 ? 'clearly' : 'not clearly'} above −${tolerances.dscMargin}`
+      : `The overlap (DSC) is clearly kept, above −${tolerances.dscMargin}, on ${kept} of ${dsc.length}, and changed between ${extremes(dsc)}`;
+  return `With DSC++, NLL (which punishes being sure and wrong) ${fallText(nll, true)}. The Brier score ${fallText(brier, false)}. ${overlap}.`;
 }
 
 /** "fell on 2 of 2 data sets, clearly on 1: on bus-uclm by 74 % (−0.5870 [−0.7717, −0.4023]), …"; of many, the ends. */
@@ -69,8 +68,9 @@ function fallText(own: readonly Comparison[], withShare: boolean): string {
   const each = [...own].sort((a, b) => change(a) - change(b));
   const shown = each.length > 2 ? [each[0]!, each.at(-1)!] : each;
   const texts = shown.map((one, at) => {
-    const place = each.length > 2 ? `${at === 0 ? 'most' : 'least'} on` : 'on';
-    const share = withShare ? ` ${change(one) < 0 ? 'by' : 'up by'} ${percent(Math.abs(change(one)))}` : '';
+    const rank = each.length > 2 ? (at === 0 ? 'most ' : 'least ') : '';
+    const place = one.difference > 0 ? 'up on' : `${rank}on`;
+    const share = withShare ? ` by ${percent(Math.abs(change(one)))}` : '';
     return `${place} ${one.dataset}${share} (${withInterval(one)})`;
   });
   return `fell on ${fell} of ${counted(own.length, 'data set')}, clearly on ${clear}${against}: ${texts.join(', ')}`;
@@ -93,9 +93,10 @@ function withInterval({ quantity, difference, low, high }: Comparison): string {
 
 function sureText({ verdicts, datasets }: Evaluation, nll: readonly Comparison[]): string {
   const judged = claims.map(({ id }) => verdicts.find(({ claim }) => claim.id === id)!);
-  const words = judged.map(
-    ({ claim, verdict }) =>
-      `claim ${claim.id} (${subjects[claim.id]}) is ${verdict === 'missing' ? 'unanswered' : verdict}`,
+  const words = judged.map(({ claim, verdict, reason }) =>
+    verdict === 'missing'
+      ? `claim ${claim.id} (${subjects[claim.id]}) is unanswered`
+      : `claim ${claim.id} (${subjects[claim.id]}) is ${verdict}${/^\d/.test(reason) ? `: ${reason}` : ''}`,
   );
   const patients = nll.reduce((sum, { differences }) => sum + differences.length, 0);
   const cases = nll.reduce((sum, one) => sum + one.cases, 0);
@@ -107,7 +108,7 @@ function sureText({ verdicts, datasets }: Evaluation, nll: readonly Comparison[]
       ? `, ${stands.map(({ dataset, original }) => `${dataset} standing in for ${original}`).join(', ')}`
       : '';
   const coverage = coverageOver(nll);
-  return `By rules fixed before the runs, ${words.join(', ')}; it rests on ${behind}${others}; "clearly" means that the 95 % interval for newly trained networks and new patients lies on one side of 0 (or of the margin)${coverage}.`;
+  return `By rules fixed before the runs, ${words.join('; ')}. This rests on ${behind}${others}. "Clearly" means that the 95 % interval for newly trained networks and new patients lies on one side of 0 (of −${tolerances.dscMargin} for the overlap)${coverage}.`;
 }
 
 /** ", and in simulations of such sizes 95 to 97 % of these intervals hold the truth"; nothing where there is no interval. */

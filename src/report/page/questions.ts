@@ -111,7 +111,7 @@ export const questions: readonly Question[] = [
     terms: [],
     figures: ['method-front', 'method-ranks', 'gamma-sweep'],
     tables: ['later-methods'],
-    notebooks: ['70-variants'],
+    notebooks: ['75-later-methods'],
   },
   {
     id: 'segmentation',

@@ -36,8 +36,9 @@ describe('the questions of the page', () => {
 
   it('link to notebooks that are there, every one from some section', () => {
     const linked = new Set(questions.flatMap((question) => question.notebooks));
-    // The audit is of anyone's probabilities: no section of a study's page asks it.
-    const ofStudy = notebooks.map(({ name }) => name).filter((name) => name !== '96-audit');
+    // Of a reader's own images, and of anyone's probabilities: no section of a study's page asks them.
+    const ofReaders = ['95-your-data', '96-audit'];
+    const ofStudy = notebooks.map(({ name }) => name).filter((name) => !ofReaders.includes(name));
     expect([...linked].sort()).to.deep.equal(ofStudy.sort());
     for (const name of linked) expect(existsSync(join('notebooks', `${name}.ipynb`)), name).to.equal(true);
   });
