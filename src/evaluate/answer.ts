@@ -1,4 +1,4 @@
-/** The study in three sentences: what was asked, what was found, how sure that is; with numbers, for whatever is finished. */
+/** The study in three paragraphs: what was asked, what was found, how sure that is; with numbers, for whatever is finished. */
 import { metricCatalogue } from '../metrics/catalogue.js';
 import { claims, tolerances } from '../study/claims.js';
 import { counted, percent, signed } from '../text/number-format.js';

@@ -67,7 +67,7 @@ function absentLimit(datasets: readonly DatasetRuns[]): Limit[] {
   return limit(
     'Not run',
     absent.length > 0
-      ? `${absent.length} of ${experiments.length} experiments have no results: ${absent.map(({ name }) => name).join(', ')}.`
+      ? `Of ${experiments.length} experiments ${absent.length} ${absent.length === 1 ? 'has' : 'have'} no results: ${absent.map(({ name }) => name).join(', ')}.`
       : '',
   );
 }

@@ -11,7 +11,7 @@ const nothing: StudyRecord = { preset: 'mini', runs: [], unfinished: [], outdate
 
 const answer = (effects: readonly Effect[]) => answerOf(evaluate(valuedStudy(effects)));
 
-describe('the answer in three sentences', () => {
+describe('the answer in three paragraphs', () => {
   it('says of no finished run that nothing is found', () => {
     const { asked, found, sure } = answerOf(evaluate(nothing));
     expect(asked).to.match(/Asked here of 0 data sets\.$/);

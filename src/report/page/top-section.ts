@@ -1,4 +1,4 @@
-/** The first screen: the answer in three sentences, the picture that shows it, the verdicts with what each rests on, then the limits. */
+/** The first screen: the answer (asked, found, how sure), the picture that shows it, the verdicts with what each rests on, then the limits. */
 import { answerOf } from '../../evaluate/answer.js';
 import type { ClaimVerdict, ExperimentVerdict } from '../../evaluate/claim-verdict.js';
 import { type Evaluation, isRehearsal, rehearsalWarning } from '../../evaluate/evaluation.js';
@@ -31,7 +31,7 @@ function answerSection(evaluation: Evaluation): string {
   return [
     ...(rehearsal ? [`<p class="banner" role="note">${escapeXml(rehearsalWarning)}</p>`] : []),
     '<section id="answer" aria-labelledby="title-answer">',
-    '<h2 id="title-answer">The answer in three sentences</h2>',
+    '<h2 id="title-answer">The answer</h2>',
     `<p class="lead"><strong>Asked.</strong> ${escapeXml(asked)}</p>`,
     ...(rehearsal ? [] : [`<p class="lead"><strong>Found.</strong> ${escapeXml(found)}</p>`]),
     `<p class="lead"><strong>How sure.</strong> ${escapeXml(sure)}</p>`,
