@@ -7,7 +7,7 @@ import type { Evaluation } from './evaluation.js';
 import { intervalSide } from './interval-side.js';
 
 /** Quantities that are looked at: those of the claims, and the calibration errors that the field reports. */
-const watched: readonly Quantity[] = [
+export const watchedQuantities: readonly Quantity[] = [
   'nll',
   'brier',
   'dsc',
@@ -46,7 +46,7 @@ export function findingInWords({ quantity, pair, dataset, difference, low, high 
 function watchedOf({ comparisons, datasets }: Evaluation): Comparison[] {
   return comparisons.filter(
     ({ claim, dataset, row, quantity }) =>
-      watched.includes(quantity) &&
+      watchedQuantities.includes(quantity) &&
       row === judgedRow(datasets.find((runs) => runs.dataset === dataset)!, claim),
   );
 }

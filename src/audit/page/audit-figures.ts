@@ -1,14 +1,13 @@
 import type { CaseBins } from '../../metrics/case-score.js';
 import { regions } from '../../metrics/case-score.js';
-import type { Chart } from '../../report/chart/chart.js';
 import type { Ink } from '../../report/chart/inks.js';
-import { svgChart } from '../../report/chart/svg-chart.js';
 import { caseReliabilityChart } from '../../report/figures/case-reliability.js';
 import { isotonicChart } from '../../report/figures/isotonic-reliability.js';
 import type { NamedRuns } from '../../report/figures/pair-words.js';
 import { pairedDifferencesChart } from '../../report/figures/paired-differences.js';
 import { reliabilityChart } from '../../report/figures/reliability-diagram.js';
-import type { FigureGroup, StudyFigure } from '../../report/figures/study-figures.js';
+import { figureOfChart, type StudyFigure } from '../../report/figures/study-figure.js';
+import type { FigureGroup } from '../../report/figures/study-figures.js';
 import { thresholdChart } from '../../report/figures/threshold-curves.js';
 import { counted } from '../../text/number-format.js';
 import type { AuditFindings } from '../findings/findings.js';
@@ -51,7 +50,7 @@ export function auditFigures(
         ...findings.rows.all.map((row) => reliability(row, models, behind)),
         ...findings.rows.binary.map((row) => isotonic(row, models, behind)),
         ...findings.rows.binary.map((row) =>
-          drawn(
+          figureOfChart(
             nameOf('case-reliability', row),
             caseReliabilityChart(`Case by case: ${row}`, behind, binsOf(audit.scores, row)),
           ),
@@ -77,17 +76,6 @@ interface DrawnModel extends NamedAudit {
   ink: 'baseline' | 'calibrated';
 }
 
-function drawn(name: string, chart: Chart): StudyFigure {
-  const { title, subtitle } = chart;
-  return {
-    name,
-    title,
-    subtitle,
-    picture: svgChart(chart),
-    live: { choice: '', charts: [{ label: '', chart }] },
-  };
-}
-
 function nameOf(kind: string, row: string): string {
   return `${kind}-${row.replaceAll(/[^A-Za-z0-9]+/g, '-')}`;
 }
@@ -102,7 +90,7 @@ function reliability(row: string, models: readonly DrawnModel[], behind: string)
     ink,
     bins: binsOf(audit.scores, row),
   }));
-  return drawn(
+  return figureOfChart(
     nameOf('reliability-diagram', row),
     reliabilityChart(`Reliability: ${row}`, behind, curves, regions),
   );
@@ -110,7 +98,7 @@ function reliability(row: string, models: readonly DrawnModel[], behind: string)
 
 function isotonic(row: string, models: readonly DrawnModel[], behind: string): StudyFigure {
   const runs = models.map(({ name, ink, audit }) => ({ label: name, ink, runs: [audit.scores] }));
-  return drawn(
+  return figureOfChart(
     nameOf('isotonic-reliability', row),
     isotonicChart(
       `Isotonic curve: ${row}`,
@@ -123,7 +111,7 @@ function isotonic(row: string, models: readonly DrawnModel[], behind: string): S
 
 function thresholds(row: string, models: readonly DrawnModel[], behind: string): StudyFigure {
   const runs = models.map(({ name, ink, audit }) => ({ label: name, ink, runs: [audit.scores] }));
-  return drawn('threshold-curves', thresholdChart(`Threshold: ${row}`, behind, runs, row));
+  return figureOfChart('threshold-curves', thresholdChart(`Threshold: ${row}`, behind, runs, row));
 }
 
 /** Reliability and isotonic curve of the shown cases in every version. */
@@ -150,11 +138,11 @@ function recalibrated({ audit, findings }: NamedAudit): FigureGroup[] {
     {
       title: 'Recalibrated',
       figures: [
-        drawn(
+        figureOfChart(
           'recalibrated-reliability',
           reliabilityChart(`Reliability, recalibrated: ${row}`, behind, curves, regions),
         ),
-        drawn(
+        figureOfChart(
           'recalibrated-isotonic',
           isotonicChart(`Isotonic curves, recalibrated: ${row}`, behind, runs, row),
         ),
@@ -188,6 +176,6 @@ function differences(
   const behind = `${counted(cases.length, 'case')} of both · these two models only`;
   return {
     title: 'Two models',
-    figures: [drawn('paired-differences', pairedDifferencesChart(title, behind, tested, names))],
+    figures: [figureOfChart('paired-differences', pairedDifferencesChart(title, behind, tested, names))],
   };
 }

@@ -2,6 +2,7 @@ import { DataError } from '../../core/errors.js';
 import { describeShape, type LabelMap, pixelCount, type SpatialShape, sameShape } from '../../core/image.js';
 import type { LabelRule } from '../manifest-format/manifest.js';
 import { type DecodedRaster, decodeRasterFile } from './image-file.js';
+import { storedValues } from './stored-values.js';
 
 /** A label map and what is to be said about its files. It is whole only where there are no faults. */
 export interface MaskReading {
@@ -186,56 +187,6 @@ function refuseTransparency({ isOpaque }: DecodedRaster, path: string, subject: 
 /** Four values as one word each; those past the last four are left out. */
 function inFours(values: Uint8Array): Uint32Array {
   return new Uint32Array(values.buffer, values.byteOffset, values.length >> 2);
-}
-
-/**
- * The value of each pixel: the brightest channel, so that colour masks (BUS-UCLM paints classes red and green) count as
- * fully on.
- */
-function storedValues(raster: DecodedRaster): Uint8Array | Uint16Array {
-  const { rgb } = raster;
-  return rgb instanceof Uint8Array ? brightest8Bit(rgb) : brightest16Bit(rgb, storedScale(raster));
-}
-
-/** Steps over black four pixels, three words, at a time: most pixels of a mask are. */
-function brightest8Bit(rgb: Uint8Array): Uint8Array {
-  const values = new Uint8Array(rgb.length / 3);
-  const isAligned = rgb.byteOffset % 4 === 0;
-  const words = isAligned ? new Uint32Array(rgb.buffer, rgb.byteOffset, rgb.length >> 2) : undefined;
-  for (let pixel = 0, at = 0; pixel < values.length; pixel++, at += 3) {
-    if (words && (pixel & 3) === 0) {
-      for (
-        let word = at >> 2;
-        word + 2 < words.length && (words[word]! | words[word + 1]! | words[word + 2]!) === 0;
-        word += 3
-      )
-        pixel += 4;
-      at = 3 * pixel;
-      if (pixel >= values.length) break;
-    }
-    const red = rgb[at]!;
-    const green = rgb[at + 1]!;
-    const blue = rgb[at + 2]!;
-    const brighter = red > green ? red : green;
-    values[pixel] = brighter > blue ? brighter : blue;
-  }
-  return values;
-}
-
-function brightest16Bit(rgb: Float32Array, toValue: number): Uint16Array {
-  const values = new Uint16Array(rgb.length / 3);
-  for (let pixel = 0, at = 0; pixel < values.length; pixel++, at += 3)
-    values[pixel] = Math.round(toValue * Math.max(rgb[at]!, rgb[at + 1]!, rgb[at + 2]!));
-  return values;
-}
-
-/**
- * What a channel is multiplied by to give the value that the file stores. A file of 16 bits may hold a picture, whose
- * white is 65535, or labels 0, 1, 2: where every value is a multiple of 257, it is the picture, and counts as one of 8 bits.
- */
-function storedScale({ rgb, sampleScale }: DecodedRaster): number {
-  const isPicture = rgb.every((value) => Math.abs(value - Math.round(value)) < 1e-3);
-  return isPicture ? 1 : sampleScale;
 }
 
 /** Class of each file value 0…65535; values outside the rule count as background here and are reported apart. */

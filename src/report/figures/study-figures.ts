@@ -12,9 +12,6 @@ import { regions } from '../../metrics/case-score.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
 import { allClassesRow } from '../../metrics/scored-rows.js';
 import { lossLabels, lossPairs } from '../../study/losses.js';
-import type { Chart, LiveCharts } from '../chart/chart.js';
-import { svgChart } from '../chart/svg-chart.js';
-import type { SvgFigure } from '../chart/svg-figure.js';
 import { caseChart } from './case-by-case.js';
 import { forestChart } from './forest.js';
 import { gallery } from './gallery.js';
@@ -30,20 +27,10 @@ import { pairedCases } from './paired-cases.js';
 import { differenceMetrics, pairedDifferencesChart } from './paired-differences.js';
 import { reliabilityChart } from './reliability-diagram.js';
 import { sameLossChart } from './same-loss.js';
+import { figureOfChart, type StudyFigure } from './study-figure.js';
 import { posteriorChart } from './theory-curves.js';
 import { thresholdChart } from './threshold-curves.js';
 import { trainingChart } from './training-curves.js';
-
-export interface StudyFigure {
-  /** File name without extension: the file of this folder that makes it, then what it is of: `overview-dsc`. */
-  name: string;
-  title: string;
-  subtitle: string;
-  /** None where only a live chart can show what there is. */
-  picture?: SvgFigure;
-  /** None where there are only pictures. */
-  live?: LiveCharts;
-}
 
 /** Figures that stand together: the overviews, or those of one pair of losses on one data set. */
 export interface FigureGroup {
@@ -70,7 +57,7 @@ export function answerFigure(evaluation: Evaluation): StudyFigure | undefined {
   if (own.length === 0) return undefined;
   const title = 'DSC++ minus DSC on every data set';
   const behind = `preset ${evaluation.preset} · mean over patients, 95 % interval for new networks and patients`;
-  return drawn('mean-differences-dsc', differenceChart(title, behind, own, metrics));
+  return figureOfChart('mean-differences-dsc', differenceChart(title, behind, own, metrics));
 }
 
 /** All figures of a study: an overview of every pair first, then data set by data set, pair by pair. */
@@ -101,17 +88,6 @@ export function studyFigures(evaluation: Evaluation): FigureGroup[] {
   return [{ title: 'All data sets', figures: together }, ...groups];
 }
 
-function drawn(name: string, chart: Chart): StudyFigure {
-  const { title, subtitle } = chart;
-  return {
-    name,
-    title,
-    subtitle,
-    picture: svgChart(chart),
-    live: { choice: '', charts: [{ label: '', chart }] },
-  };
-}
-
 /** "overview-dsc", "reliability-diagram-kits19-dsc-kidney": what, of which data set, pair and class. */
 function nameOf(kind: string, { dataset, rows }: DatasetRuns, { pair }: PairRuns, row?: string): string {
   const ofRow = row !== undefined && rows.length > 1 ? [row.replaceAll(' ', '-')] : [];
@@ -126,7 +102,7 @@ function overviews({ preset, datasets, comparisons }: Evaluation): StudyFigure[]
     if (own.length === 0) return [];
     const title = `Overview: ${lossLabels[pair.baseline]} against ${lossLabels[pair.calibrated]}`;
     const behind = `preset ${preset} · means over test cases`;
-    return [drawn(`overview-${pair.baseline}`, overviewChart(title, behind, own, pair))];
+    return [figureOfChart(`overview-${pair.baseline}`, overviewChart(title, behind, own, pair))];
   });
 }
 
@@ -138,7 +114,7 @@ function forests({ preset, datasets, comparisons }: Evaluation): StudyFigure[] {
   return [...groupBy(syntheses, ({ pair }) => pair)].map(([pair, own]) => {
     const title = `Over data sets: ${lossLabels[pair.baseline]} against ${lossLabels[pair.calibrated]}`;
     const behind = `preset ${preset} · differences, patients and networks random`;
-    return drawn(`forest-${pair.baseline}`, forestChart(title, behind, own));
+    return figureOfChart(`forest-${pair.baseline}`, forestChart(title, behind, own));
   });
 }
 
@@ -146,7 +122,9 @@ function sameLoss({ preset, datasets }: Evaluation): StudyFigure[] {
   const rates = sameLossRates(datasets);
   if (rates.length === 0) return [];
   const title = 'A against A: two trainings of the same loss';
-  return [drawn('same-loss', sameLossChart(title, `preset ${preset} · called different at 0.05`, rates))];
+  return [
+    figureOfChart('same-loss', sameLossChart(title, `preset ${preset} · called different at 0.05`, rates)),
+  ];
 }
 
 /** Of every data set that holds a later method. */
@@ -160,7 +138,7 @@ function laterMethodFigures({ preset, study }: Evaluation): StudyFigure[] {
         methodRanksChart(`Ranks of methods: ${dataset}`, `${behind}, drawn anew for intervals`, results),
       ],
     ] as const;
-    return charts.flatMap(([name, chart]) => (chart ? [drawn(name, chart)] : []));
+    return charts.flatMap(([name, chart]) => (chart ? [figureOfChart(name, chart)] : []));
   });
 }
 
@@ -168,7 +146,7 @@ function gammaFigures({ preset, study }: Evaluation): StudyFigure[] {
   const sweeps = gammaSweeps(study);
   if (sweeps.length === 0) return [];
   const chart = gammaSweepChart('What γ does in DSC++', `preset ${preset} · means over patients`, sweeps);
-  return [drawn('gamma-sweep', chart)];
+  return [figureOfChart('gamma-sweep', chart)];
 }
 
 function reliabilityDiagrams({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns): StudyFigure[] {
@@ -179,7 +157,7 @@ function reliabilityDiagrams({ preset }: Evaluation, runs: DatasetRuns, pair: Pa
     }));
     const title = `Reliability: ${pairTitle(runs, pair, row)}`;
     const chart = reliabilityChart(title, pairSubtitle(preset, runs, pair), curves, regions);
-    return drawn(nameOf('reliability-diagram', runs, pair, row), chart);
+    return figureOfChart(nameOf('reliability-diagram', runs, pair, row), chart);
   });
 }
 
@@ -190,7 +168,7 @@ function isotonicDiagrams({ preset }: Evaluation, runs: DatasetRuns, pair: PairR
     .map((row) => {
       const title = `Isotonic curve: ${pairTitle(runs, pair, row)}`;
       const chart = isotonicChart(title, pairSubtitle(preset, runs, pair), lossesOf(pair), row);
-      return drawn(nameOf('isotonic-reliability', runs, pair, row), chart);
+      return figureOfChart(nameOf('isotonic-reliability', runs, pair, row), chart);
     });
 }
 
@@ -201,7 +179,7 @@ function theoryCurves({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns)
     const losses = lossesOf(pair);
     const isKnown = losses.every(({ runs: trained }) => posteriorTheory(trained, row) !== null);
     const chart = posteriorChart(title, pairSubtitle(preset, runs, pair), losses, row);
-    return isKnown ? [drawn(nameOf('theory-curves', runs, pair, row), chart)] : [];
+    return isKnown ? [figureOfChart(nameOf('theory-curves', runs, pair, row), chart)] : [];
   });
 }
 
@@ -209,7 +187,7 @@ function theoryCurves({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns)
 function observerCurves({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns): StudyFigure[] {
   const title = `Two observers: ${pairTitle(runs, pair)}`;
   const chart = observersChart(title, pairSubtitle(preset, runs, pair), lossesOf(pair));
-  return chart ? [drawn(nameOf('observers', runs, pair), chart)] : [];
+  return chart ? [figureOfChart(nameOf('observers', runs, pair), chart)] : [];
 }
 
 function pairedDifferences(evaluation: Evaluation, runs: DatasetRuns, pair: PairRuns): StudyFigure {
@@ -222,7 +200,7 @@ function pairedDifferences(evaluation: Evaluation, runs: DatasetRuns, pair: Pair
   }));
   const title = `Difference per case: ${pairTitle(runs, pair)}`;
   const behind = pairSubtitle(evaluation.preset, runs, pair);
-  return drawn(
+  return figureOfChart(
     nameOf('paired-differences', runs, pair),
     pairedDifferencesChart(title, behind, tested, [
       lossLabels[pair.pair.baseline],
@@ -247,7 +225,7 @@ function caseByCase({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns): 
 function thresholdCurves({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns): StudyFigure {
   const title = `Softmax threshold: ${pairTitle(runs, pair, runs.thresholdRow)}`;
   const chart = thresholdChart(title, pairSubtitle(preset, runs, pair), lossesOf(pair), runs.thresholdRow);
-  return drawn(nameOf('threshold-curves', runs, pair), chart);
+  return figureOfChart(nameOf('threshold-curves', runs, pair), chart);
 }
 
 /** A panel for each loss with the networks of all seeds. */
@@ -256,7 +234,7 @@ function trainingCurves({ preset }: Evaluation, runs: DatasetRuns, pair: PairRun
     trained.map(({ history }) => [label, history, ink] as const),
   );
   const title = `Training: ${pairTitle(runs, pair)}`;
-  return drawn(
+  return figureOfChart(
     nameOf('training-curves', runs, pair),
     trainingChart(title, pairSubtitle(preset, runs, pair), networks),
   );

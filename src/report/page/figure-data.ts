@@ -1,4 +1,4 @@
-import type { StudyFigure } from '../figures/study-figures.js';
+import type { StudyFigure } from '../figures/study-figure.js';
 import type { Table } from '../tables/table.js';
 
 /** Where the numbers of a figure stand, relative to the page: a table, or a file in the record of every run. */

@@ -1,7 +1,8 @@
 import { escapeXml } from '../../text/escape-xml.js';
 import type { LiveCharts } from '../chart/chart.js';
 import { renderFigure, renderPanels, type SvgFigure } from '../chart/svg-figure.js';
-import type { FigureGroup, StudyFigure } from '../figures/study-figures.js';
+import type { StudyFigure } from '../figures/study-figure.js';
+import type { FigureGroup } from '../figures/study-figures.js';
 import { legendKey } from './legend-key.js';
 import { exploreButton, livePart } from './live-part.js';
 

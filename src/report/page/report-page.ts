@@ -8,7 +8,8 @@ import { type Evaluation, isRehearsal, rehearsalWarning, studyNotes } from '../.
 import { compareRecalibrations } from '../../evaluate/recalibration-comparison.js';
 import { temperatureAnswer } from '../../evaluate/temperature-answer.js';
 import { escapeXml } from '../../text/escape-xml.js';
-import type { FigureGroup, StudyFigure } from '../figures/study-figures.js';
+import type { StudyFigure } from '../figures/study-figure.js';
+import type { FigureGroup } from '../figures/study-figures.js';
 import { thresholdSliders } from '../slider/slider-data.js';
 import { sliderFigure } from '../slider/slider-figure.js';
 import type { Table } from '../tables/table.js';

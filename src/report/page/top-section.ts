@@ -8,7 +8,7 @@ import { findingInWords, nullFindings, worseFindings } from '../../evaluate/unfa
 import { lossLabels } from '../../study/losses.js';
 import { escapeXml } from '../../text/escape-xml.js';
 import { counted } from '../../text/number-format.js';
-import type { StudyFigure } from '../figures/study-figures.js';
+import type { StudyFigure } from '../figures/study-figure.js';
 import { dataLine } from './figure-data.js';
 import { figureSection } from './figure-section.js';
 import { ownVerdictSection } from './own-verdict-section.js';

@@ -3,6 +3,7 @@
 import { type Comparison, significance } from '../../evaluate/comparison.js';
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import { networksText } from '../../evaluate/network.js';
+import { watchedQuantities } from '../../evaluate/unfavourable.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
 import { claims } from '../../study/claims.js';
 import { fixed, pValueText, signed } from '../../text/number-format.js';
@@ -18,18 +19,8 @@ import {
   type TableCell,
 } from './table.js';
 
-/** Quantities of the printed grid; the CSV file has every metric of every row. */
-const printed: readonly string[] = [
-  'nll',
-  'brier',
-  'dsc',
-  'ece',
-  'ace',
-  'mce',
-  'ece_boundary',
-  'ece_foreground',
-  'reach',
-];
+/** The printed grid has the watched quantities; the CSV file has every metric of every row. */
+const printed: readonly string[] = watchedQuantities;
 
 export function significanceTable(evaluation: Evaluation): Table {
   const shown = evaluation.comparisons
