@@ -87,6 +87,23 @@ describe('npm run data -- add', () => {
     expect(runs[0]!.config.network.inputShape).to.deep.equal([48, 64]);
   });
 
+  it('refuses a pattern of patients that fits no name, and labels that are a list without values', async () => {
+    await putPictures();
+    const failureOf = (adding: Promise<unknown>) =>
+      adding.then(
+        () => 'no failure',
+        (error: Error) => error.message,
+      );
+    expect(await failureOf(add('--patient', 'Q(\\d+)'))).to.match(
+      /^invalid --patient "Q\(\\d\+\)" \(fits none of 10 names, such as ".*"\); try '\^\(\[\^_\]\+\)_', which gives 5 patients$/,
+    );
+    expect(await failureOf(add('--labels', 'lesion,rim'))).to.match(
+      /--labels "lesion,rim" is read as value=name, such as "255=lesion"/,
+    );
+    expect(await failureOf(add('--labels', '1=rim,255=rim'))).to.match(/says a value or a name twice/);
+    expect(existsSync(join(dataDir, 'my-scans.json'))).to.equal(false);
+  });
+
   it('takes the user’s own split, and refuses a patient on two sides', async () => {
     await putPictures();
     const ids = Array.from({ length: 10 }, (_, at) => `Präparat p${Math.floor(at / 2)}_${at}`);

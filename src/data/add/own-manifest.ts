@@ -4,12 +4,14 @@
  */
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { DataError, UsageError } from '../../core/errors.js';
+import { counted } from '../../text/number-format.js';
 import { type Manifest, manifestSchema } from '../manifest-format/manifest.js';
 import { expressionFault, longestText } from '../manifest-format/safe-expression.js';
 import { areVolumes, type ListedFiles, listFiles } from './list-files.js';
 import { lookAtFiles, type SetLook } from './look-at-files.js';
 import { type NamePair, type Pairing, pairNames } from './pair-names.js';
 import { type ProposedLabels, proposeLabels } from './propose-labels.js';
+import { proposePatients } from './propose-patients.js';
 import { proposePictureSizes, proposeVolumeSizes } from './propose-sizes.js';
 import { readSplitFile, type SplitRow } from './read-split-file.js';
 
@@ -60,6 +62,8 @@ export async function ownManifest(
   }
   const pairing = pairNames(images.paths, masks.paths);
   if (pairing.pairs.length < fewestCases) throw unpaired(pairing, images, masks);
+  const caseIds = pairing.pairs.map(({ caseId }) => caseId);
+  refuseUnmetPattern(set, caseIds);
   const absolute = pairing.pairs.map((pair) => ({
     ...pair,
     image: join(images.folder, pair.image),
@@ -71,7 +75,6 @@ export async function ownManifest(
     { areVolumes: volumes, hasJpegMasks: look.hasJpegMasks },
     set.labels,
   );
-  const caseIds = pairing.pairs.map(({ caseId }) => caseId);
   const rows = set.splitFile === undefined ? undefined : readSplitFile(set.splitFile, caseIds);
   const manifest = manifestSchema.parse({
     ...described(set, volumes, labels),
@@ -121,6 +124,23 @@ function patternFault(pattern: string): string | undefined {
   return new RegExp(`${pattern}|`).exec('')!.length === 2 ? undefined : 'expected one group in parentheses';
 }
 
+/** A pattern that no name fits would leave every image a patient of its own, unnoticed. */
+function refuseUnmetPattern({ patientPattern }: OwnSet, caseIds: readonly string[]): void {
+  if (patientPattern === undefined || caseIds.some((caseId) => patientOf(caseId, patientPattern))) return;
+  const proposal = proposePatients(caseIds);
+  throw new UsageError({
+    verb: 'invalid',
+    what: `--patient "${patientPattern}" (fits none of ${caseIds.length} names, such as "${caseIds[0]}")`,
+    remedy: proposal
+      ? `try '${proposal.pattern}', which gives ${counted(proposal.patients, 'patient')}`
+      : "give an expression whose group is the patient, such as '^([^_]+)_', or leave --patient out",
+  });
+}
+
+function patientOf(caseId: string, pattern: string): string | undefined {
+  return new RegExp(pattern).exec(caseId.slice(0, longestText))?.[1];
+}
+
 /** Masks may lie among the images: what a pattern names as a mask is no image. */
 function without(images: ListedFiles, masks: ListedFiles, typed: string): ListedFiles {
   const taken = new Set(masks.paths.map((path) => join(masks.folder, path)));
@@ -165,12 +185,11 @@ function listedSource(
   rows: readonly SplitRow[] | undefined,
 ) {
   const below = (path: string) => relative(folder, path).split(sep).join('/');
-  const expression = patientPattern === undefined ? undefined : new RegExp(patientPattern);
   return {
     kind: 'listed',
     folder,
     cases: pairs.map(({ caseId, image, masks }, at) => {
-      const patient = rows?.[at]?.patient ?? expression?.exec(caseId.slice(0, longestText))?.[1];
+      const patient = rows?.[at]?.patient ?? (patientPattern && patientOf(caseId, patientPattern));
       return {
         id: caseId,
         image: below(image),

@@ -43,6 +43,8 @@ export function proposeLabels(
     );
   if (named?.includes('=')) return labelsByValue(values, named);
   const foreground = values.filter((value) => value !== 0);
+  if (named?.includes(','))
+    throw noLabels(values, `--labels "${named}" is read as value=name, such as ${example(foreground)}`);
   const binary = (greyEdges: boolean): ProposedLabels => ({
     rule: { kind: 'binary', threshold: 128, greyEdges },
     foregroundClasses: [named ?? 'foreground'],
@@ -99,6 +101,8 @@ function labelsByValue(values: readonly number[], named: string): ProposedLabels
     return [Number(value), name!] as const;
   });
   const known = new Map(names);
+  if (known.size < names.length || new Set(known.values()).size < names.length)
+    throw noLabels(values, `--labels "${named}" says a value or a name twice: give each class its own`);
   const foreign = values.filter((value) => value !== 0 && !known.has(value));
   if (foreign.length > 0) throw noLabels(values, `--labels "${named}" says nothing of ${foreign.join(', ')}`);
   const foreground = names.filter(([value]) => value !== 0);
