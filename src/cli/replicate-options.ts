@@ -26,6 +26,7 @@ import {
   withoutRepeats,
 } from './option-values.js';
 import { dataFolder, manifestFile, resultsFolder } from './study-folders.js';
+import { userPath } from './user-path.js';
 
 const options = {
   preset: { type: 'string', default: 'smoke' },
@@ -46,6 +47,9 @@ const options = {
   run: { type: 'string' },
   /** The name that `run` had; answered with the new one. */
   cell: { type: 'string' },
+  plan: { type: 'string' },
+  freeze: { type: 'boolean', default: false },
+  finish: { type: 'boolean', default: false },
   'dry-run': { type: 'boolean', default: false },
   measure: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -68,6 +72,12 @@ export interface ReplicateOptions {
   jobs: number;
   /** Do these runs of the plan alone: their names, or their numbers in the plan. */
   alone: readonly string[] | undefined;
+  /** A frozen plan, which stands in the place of all options that make one. */
+  planFile: string | undefined;
+  /** Freeze the plan for a scheduler and stop. */
+  freeze: boolean;
+  /** Train nothing: tables, report and notebooks of what is there. */
+  finish: boolean;
   dryRun: boolean;
   /** Time a few steps of every shape, where the plan is only shown. */
   measure: boolean;
@@ -93,6 +103,7 @@ export interface ReplicateOptions {
 /** Reads the options of `replicate`. Throws UsageError, with the nearest name, for whatever it does not know. */
 export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions {
   const values = parseValues(argv);
+  if (values.plan !== undefined) refusePlanning(argv);
   if (values.json && !values['dry-run']) {
     throw new UsageError({
       verb: 'invalid',
@@ -147,6 +158,9 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
     threads: values.threads !== undefined ? atOnce('threads', values.threads) : undefined,
     jobs: atOnce('jobs', values.jobs),
     alone: aloneOf(values),
+    planFile: values.plan === undefined ? undefined : userPath(values.plan),
+    freeze: values.freeze,
+    finish: values.finish,
     dryRun: values['dry-run'],
     measure: values.measure,
     json: values.json,
@@ -183,6 +197,44 @@ function parseValues(argv: readonly string[]) {
   } catch (error) {
     throw invalidArguments(error, 'npm run replicate', options);
   }
+}
+
+/** A frozen plan holds what these options decide. */
+const planningOptions = [
+  ...[
+    'preset',
+    'datasets',
+    'losses',
+    'seeds',
+    'folds',
+    'data-dir',
+    'manifest',
+    'out',
+    'epochs',
+    'learning-rate',
+  ],
+  ...[
+    'base-filters',
+    'precision',
+    'allow-partial',
+    'allow-leak',
+    'keep-logits',
+    'fresh',
+    'freeze',
+    'dry-run',
+  ],
+  ...['rescore', 'combine'],
+];
+
+function refusePlanning(argv: readonly string[]): void {
+  const { tokens } = parseArgs({ args: [...argv], options, strict: true, tokens: true });
+  const typed = tokens.find((token) => token.kind === 'option' && planningOptions.includes(token.name));
+  if (typed?.kind !== 'option') return;
+  throw new UsageError({
+    verb: 'invalid',
+    what: `--${typed.name} with --plan, whose runs are decided`,
+    remedy: 'leave one of the two out',
+  });
 }
 
 /** Data sets and losses as named; a manifest that is named alone is the data set; the rest comes from the preset. */

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { exitCodes } from '../core/errors.js';
+import { readFrozenPlan, writeFrozenPlan } from '../record/frozen-plan-file.js';
 import { type NotebooksDone, runNotebooks } from '../run/notebooks/execute-notebooks.js';
 import type { DataFailure } from '../run/plan/examine-data.js';
+import { freezePlan, requestOf, thawRuns } from '../run/plan/freeze-plan.js';
 import { chooseRuns } from '../run/plan/list-runs.js';
 import { makePlan } from '../run/plan/make-plan.js';
 import { withMeasuredEstimates } from '../run/plan/measure-run.js';
@@ -38,6 +40,8 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
     process.stdout.write(helpOf('replicate'));
     return exitCodes.done;
   }
+  if (options.planFile !== undefined) return replicateFrozen(options.planFile, argv, options);
+  if (options.finish) return tellFailures([], [], await finish(options));
   const folder = join(request.outDir, request.preset.name);
   // A plan that is only shown needs no place to write.
   if (options.dryRun) nearestExisting(folder);
@@ -45,7 +49,8 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   const plan = await makePlan(request);
   if (options.dryRun) {
     if (plan.runs.length === 0) throwTogether(plan.refused);
-    const shown = options.measure ? { ...plan, runs: await measured(plan.runs, options) } : plan;
+    const asked = options.alone ? chooseRuns(plan, options.alone) : plan.runs;
+    const shown = { ...plan, runs: options.measure ? await measured(asked, options) : asked };
     process.stdout.write(options.json ? planAsJson(shown) : describePlan(shown, notebookSeconds(options)));
     return exitCodes.done;
   }
@@ -67,6 +72,7 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   if (!options.keepGoing || !plan.runs.some(isSound)) throwTogether(faulty);
   for (const { error } of faulty) process.stderr.write(`left out: ${error.message}\n`);
   recordPlan(request, plan);
+  if (options.freeze) return freeze(plan.runs.filter(isSound), options);
   const runs = unfinishedRuns(plan).filter(isSound);
   const done = plan.runs.filter(isSound).length - runs.length;
   process.stderr.write(
@@ -77,6 +83,31 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   const stands = failures.length < plan.runs.filter(isSound).length;
   const notebookFailures = stands ? await finish(options) : [];
   return tellFailures(faulty, failures, notebookFailures);
+}
+
+/** Writes the plan for a scheduler, which does `--plan FILE --run NAME` for every run, and says where it lies. */
+function freeze(runs: readonly PlannedRun[], { request, allowLeak, keepLogits }: ReplicateOptions): number {
+  const plan = freezePlan(runs, request, { allowLeak, keepLogits });
+  process.stdout.write(`${writeFrozenPlan(join(request.outDir, request.preset.name), plan)}\n`);
+  return exitCodes.done;
+}
+
+/** Runs of a frozen plan, or, where none is named, all that are not done and then what is made of them. */
+async function replicateFrozen(
+  file: string,
+  argv: readonly string[],
+  typed: ReplicateOptions,
+): Promise<number> {
+  const frozen = readFrozenPlan(file);
+  const { allowLeak, keepLogits } = frozen;
+  const options = { ...typed, request: requestOf(file, frozen), allowLeak, keepLogits };
+  if (options.finish) return tellFailures([], [], await finish(options));
+  const runs = await thawRuns(file, frozen, options.alone);
+  if (options.alone) return runAlone(runs, argv, options);
+  const open = runs.filter(({ action }) => action !== 'reuse');
+  process.stderr.write(`${describeProgress(open.length, runs.length - open.length, 0)}\n`);
+  const failures = await runAll(open, argv, options);
+  return tellFailures([], failures, failures.length < runs.length ? await finish(options) : []);
 }
 
 /** The runs with the time that they take here: a few steps of every shape and a test case are timed, some seconds each. */

@@ -136,6 +136,12 @@ describe('npm run replicate', function () {
       [2, 'run'],
     ]);
     expect(readdirSync(out)).to.deep.equal([]);
+    const one = await replicate(small('--dry-run', '--json', '--run', '2'));
+    expect((JSON.parse(one.stdout) as typeof plan).runs.map(({ number }) => number)).to.deep.equal([2]);
+    const shown = await replicate(small('--dry-run', '--run', 'phantom-nuclei/dsc/seed-1'));
+    expect(shown.stdout)
+      .to.match(/dsc\/seed-1/)
+      .and.not.match(/dsc\+\+/);
   });
 
   it('tells missing and damaged files of all data sets in one go, before anything is trained', async () => {
@@ -258,6 +264,24 @@ describe('runs that npm run replicate has done', function () {
     first = await replicate(small(done, '--threads', threads));
   });
   after(() => rmSync(done, { recursive: true }));
+
+  it('are what a frozen plan of the same options means, whose runs need no planning', async () => {
+    const frozen = await replicate([...small(done), '--freeze']);
+    expect(frozen.code, frozen.stderr).to.equal(0);
+    const plan = ['--plan', frozen.stdout.trim()];
+    const one = await replicate([...plan, '--run', 'phantom-nuclei/dsc++/seed-1']);
+    expect([one.code, one.stderr]).to.deep.equal([0, 'phantom-nuclei/dsc++/seed-1 is finished\n']);
+    const decided = await replicate([...plan, '--epochs', '3']);
+    expect([decided.code, decided.stderr]).to.deep.equal([
+      2,
+      'invalid --epochs with --plan, whose runs are decided; leave one of the two out\n',
+    ]);
+    const report = join(done, 'smoke', 'report.html');
+    rmSync(report);
+    const finished = await replicate([...plan, '--finish', '--no-notebooks']);
+    expect(finished.code, finished.stderr).to.equal(0);
+    expect(existsSync(report)).to.equal(true);
+  });
   beforeEach(() => {
     out = mkdtempSync(join(tmpdir(), 'replicate-'));
   });

@@ -30,16 +30,23 @@ function placesOf(seed: number, folds: number | null): RunPlace[] {
  * where the plan has none, DataError with all faults where data sets of theirs are refused.
  */
 export function chooseRuns(plan: Plan, typed: readonly string[]): PlannedRun[] {
-  const chosen = new Set(
-    typed.map((one) => (/^\d+$/.test(one) ? runOfNumber(plan, one) : runOfName(plan, one))),
-  );
-  return runsOf(
-    plan,
-    plan.listed.filter((run) => chosen.has(run)),
-  );
+  return runsOf(plan, chooseListed(plan.listed, typed));
 }
 
-function runOfNumber({ listed }: Plan, typed: string): ListedRun {
+/** The runs of those names or numbers, in the order of the list. Throws UsageError with the nearest name for another. */
+export function chooseListed<Run extends Pick<ListedRun, 'number' | 'name'>>(
+  listed: readonly Run[],
+  typed: readonly string[],
+): Run[] {
+  const chosen = new Set(
+    typed.map((one) => (/^\d+$/.test(one) ? runOfNumber(listed, one) : runOfName(listed, one))),
+  );
+  return listed.filter((run) => chosen.has(run));
+}
+
+type Named = Pick<ListedRun, 'number' | 'name'>;
+
+function runOfNumber<Run extends Named>(listed: readonly Run[], typed: string): Run {
   const run = listed.find(({ number }) => number === Number(typed));
   if (run) return run;
   throw new UsageError({
@@ -49,7 +56,7 @@ function runOfNumber({ listed }: Plan, typed: string): ListedRun {
   });
 }
 
-function runOfName({ listed }: Plan, typed: string): ListedRun {
+function runOfName<Run extends Named>(listed: readonly Run[], typed: string): Run {
   const run = listed.find(({ name }) => name === typed.toLowerCase());
   if (run) return run;
   throw unknownName(

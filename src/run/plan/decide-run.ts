@@ -1,0 +1,103 @@
+/** What is to be done with one run of a plan, by what lies in its folder and by the data that it reads. */
+import { existsSync } from 'node:fs';
+import { canonicalJson, type Json } from '../../core/canonical-json.js';
+import { DataError } from '../../core/errors.js';
+import type { DataSet } from '../../data/cases/data-set.js';
+import { referencesOf } from '../../data/cases/references-of.js';
+import { readDone } from '../../record/done-file.js';
+import { readHistory } from '../../record/history-file.js';
+import { readRecordText } from '../../record/json-file.js';
+import { configHash, type RunConfig } from '../../study/run-config.js';
+import { firstVersions } from '../../study/versions.js';
+import { counted } from '../../text/number-format.js';
+import { checkpointPath, journalPath } from '../one-run/checkpoint-folder.js';
+import {
+  changedFiles,
+  checkpointFingerprint,
+  type DataIdentity,
+  identifyData,
+} from '../one-run/data-identity.js';
+import type { PlannedRun, PlanRequest } from './plan.js';
+
+type Decision = Pick<PlannedRun, 'action' | 'reason' | 'epochsDone'>;
+
+/** Finished and begun runs count only for the images and masks that they read. Changes nothing. */
+export async function decideRun(
+  config: RunConfig,
+  folder: string,
+  dataSet: DataSet,
+  { fresh, cacheDir }: Pick<PlanRequest, 'fresh' | 'cacheDir'>,
+): Promise<Decision> {
+  const decision = decide(config, folder, fresh);
+  const before =
+    decision.action === 'reuse'
+      ? readDone(folder)!.dataFingerprint
+      : decision.action === 'resume'
+        ? checkpointFingerprint(folder)
+        : undefined;
+  if (before === undefined) return decision;
+  const { training, validation, test } = config.cases;
+  const cases = referencesOf(dataSet, [...training, ...validation, ...test]);
+  let now: DataIdentity;
+  try {
+    now = await identifyData(dataSet, cases, cacheDir);
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    // The examination of the data reports this fault together with all others, before the first run.
+    return { action: 'run', reason: `data changed: ${error.failure.where}`, epochsDone: 0 };
+  }
+  if (now.fingerprint === before) return decision;
+  const files = changedFiles(before, now, cacheDir);
+  const named = files.length > 3 ? [...files.slice(0, 3), `… (${files.length} files)`] : files;
+  const reason = `data changed${named.length > 0 ? `: ${named.join(', ')}` : ''}`;
+  return { action: 'run', reason, epochsDone: 0 };
+}
+
+function decide(config: RunConfig, folder: string, fresh: boolean): Decision {
+  if (fresh) return { action: 'run', reason: '--fresh', epochsDone: 0 };
+  const seal = readDone(folder);
+  if (seal?.configHash === configHash(config)) return { action: 'reuse', reason: 'finished', epochsDone: 0 };
+  const epochsDone = epochsInCheckpoint(folder);
+  if (seal) {
+    const reason = whatChanged(config, seal.config);
+    return { action: 'stale', reason, epochsDone };
+  }
+  if (!existsSync(checkpointPath(folder))) return { action: 'run', reason: 'not done yet', epochsDone };
+  return { action: 'resume', reason: `broken off after ${counted(epochsDone, 'epoch')}`, epochsDone };
+}
+
+/** The journal beside the checkpoint is at most one epoch behind it. */
+function epochsInCheckpoint(folder: string): number {
+  const journal = journalPath(folder);
+  const isThere = existsSync(checkpointPath(folder)) && existsSync(journal);
+  return isThere ? readHistory(journal, readRecordText(journal)).length : 0;
+}
+
+/** Why a finished run is not the one that is planned now. */
+function whatChanged(now: RunConfig, before: RunConfig): string {
+  const [current, earlier] = [now, before].map((config) => config.versions ?? firstVersions);
+  const older = (['arithmetic', 'readers'] as const).filter((name) => current![name] !== earlier![name]);
+  if (older.length > 0)
+    return older
+      .map((name) => `made by version ${earlier![name]} of the ${name}, now ${current![name]} (CHANGELOG.md)`)
+      .join('; ');
+  return `${changedFields(now, before)} changed`;
+}
+
+/** Names of the settings in which two configurations differ, as `training.maximumEpochs`. */
+function changedFields(now: RunConfig, before: RunConfig): string {
+  const differing: string[] = [];
+  const compare = (a: Json | undefined, b: Json | undefined, path: string): void => {
+    if (isRecord(a) && isRecord(b)) {
+      for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+        compare(a[key], b[key], path ? `${path}.${key}` : key);
+      }
+    } else if (canonicalJson(a ?? null) !== canonicalJson(b ?? null)) differing.push(path);
+  };
+  compare(now as unknown as Json, before as unknown as Json, '');
+  return differing.join(', ');
+}
+
+function isRecord(value: Json | undefined): value is { readonly [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

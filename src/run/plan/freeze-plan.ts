@@ -1,0 +1,106 @@
+/** A plan handed to a scheduler, and runs of it taken out again by name, without planning anew. */
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DataError } from '../../core/errors.js';
+import type { DataSet } from '../../data/cases/data-set.js';
+import { openDataSet } from '../../data/open-data-set.js';
+import {
+  type FrozenPlan,
+  type FrozenRun,
+  frozenConfig,
+  resultsOf,
+  type SharedConfig,
+} from '../../record/frozen-plan-file.js';
+import { presets } from '../../study/presets.js';
+import { type RunConfig, runName } from '../../study/run-config.js';
+import { decideRun } from './decide-run.js';
+import { chooseListed } from './list-runs.js';
+import { type PlannedRun, type PlanRequest, placesOf } from './plan.js';
+
+/** What can be run of a plan, of which there is at least one, with paths that hold whatever folder a task starts in. */
+export function freezePlan(
+  runs: readonly PlannedRun[],
+  { preset, dataDir, manifestFile }: PlanRequest,
+  { allowLeak, keepLogits }: Pick<FrozenPlan, 'allowLeak' | 'keepLogits'>,
+): FrozenPlan {
+  const shared = new Map<string, { at: number; config: SharedConfig }>();
+  const frozen = runs.map(({ number, config, configHash }): FrozenRun => {
+    const { loss, lossHyperparameters, seed, ...rest } = config;
+    const key = JSON.stringify(rest);
+    const found = shared.get(key) ?? { at: shared.size, config: rest };
+    shared.set(key, found);
+    return { number, name: runName(config), loss, lossHyperparameters, seed, configHash, shared: found.at };
+  });
+  return {
+    preset: preset.name as FrozenPlan['preset'],
+    dataDir: resolve(dataDir),
+    manifestFile: manifestFile === undefined ? null : resolve(manifestFile),
+    allowLeak,
+    keepLogits,
+    maximumEpochs: runs[0]!.config.training.maximumEpochs,
+    shared: [...shared.values()].map(({ config }) => config),
+    runs: frozen,
+  };
+}
+
+/** What a frozen plan says of folders and data, in the words of a request. */
+export function requestOf(file: string, { preset, dataDir, manifestFile }: FrozenPlan): PlanRequest {
+  return {
+    preset: presets[preset],
+    datasets: [],
+    dataDir,
+    manifestFile: manifestFile ?? undefined,
+    outDir: resultsOf(file),
+    cacheDir: '.cache',
+    overrides: {},
+    allowPartial: true,
+    fresh: false,
+  };
+}
+
+/**
+ * Runs of a frozen plan by name or number, all where none is named, with what is to be done for each by the files of this moment. Throws
+ * UsageError for an unknown name, DataError where their data are not to be seen from here.
+ */
+export async function thawRuns(
+  file: string,
+  plan: FrozenPlan,
+  typed: readonly string[] | undefined,
+): Promise<PlannedRun[]> {
+  const request = requestOf(file, plan);
+  const opened = new Map<string, DataSet>();
+  const runs: PlannedRun[] = [];
+  for (const run of typed ? chooseListed(plan.runs, typed) : plan.runs) {
+    const config = frozenConfig(file, plan, run);
+    const { dataset } = config;
+    const dataSet =
+      opened.get(dataset) ?? (await openDataSet(dataset, { ...placesOf(request), partial: 'use' }));
+    opened.set(dataset, dataSet);
+    expectCases(config, dataSet, request);
+    const folder = join(request.outDir, plan.preset, run.name);
+    runs.push({
+      number: run.number,
+      config,
+      configHash: run.configHash,
+      folder,
+      ...(await decideRun(config, folder, dataSet, request)),
+      estimatedSeconds: null,
+      estimatedTestSeconds: null,
+    });
+  }
+  return runs;
+}
+
+/** A node may see fewer cases than the machine that froze the plan. */
+function expectCases({ dataset, cases }: RunConfig, { split }: DataSet, { dataDir }: PlanRequest): void {
+  const seen = new Set([...split.training, ...split.validation, ...split.test].map(({ caseId }) => caseId));
+  const planned = [...cases.training, ...cases.validation, ...cases.test];
+  const absent = planned.filter((caseId) => !seen.has(caseId));
+  if (absent.length === 0) return;
+  throw new DataError({
+    verb: 'missing',
+    what: `cases of ${dataset} that the frozen plan names (${absent.length} of ${planned.length}: ${absent.slice(0, 3).join(', ')}${absent.length > 3 ? ', …' : ''}), as ${hostname()} sees it`,
+    where: join(dataDir, dataset),
+    remedy: 'make the data visible there, under the same path, and run the same command again',
+  });
+}

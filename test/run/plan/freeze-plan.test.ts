@@ -1,0 +1,105 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect } from 'chai';
+import { DataError, UsageError } from '../../../src/core/errors.js';
+import { readFrozenPlan, resultsOf, writeFrozenPlan } from '../../../src/record/frozen-plan-file.js';
+import { freezePlan, requestOf, thawRuns } from '../../../src/run/plan/freeze-plan.js';
+import { makePlan } from '../../../src/run/plan/make-plan.js';
+import type { PlanRequest } from '../../../src/run/plan/plan.js';
+import { presets } from '../../../src/study/presets.js';
+import { fakeChase } from '../../data/fake-folders.js';
+
+const asTyped = { allowLeak: false, keepLogits: true };
+
+describe('a frozen plan', function () {
+  this.timeout(60_000);
+  let folder: string;
+  let request: PlanRequest;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'frozen-'));
+    request = {
+      preset: presets.smoke,
+      datasets: [{ dataset: 'phantom-nuclei', losses: ['dsc', 'dsc++'], folds: null, seeds: [1, 2] }],
+      dataDir: join(folder, 'data'),
+      outDir: join(folder, 'out'),
+      cacheDir: join(folder, 'cache'),
+      overrides: { epochs: 3, baseFilters: 2 },
+      allowPartial: false,
+      fresh: false,
+    };
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  async function frozen() {
+    const { runs } = await makePlan(request);
+    const file = writeFrozenPlan(join(request.outDir, 'smoke'), freezePlan(runs, request, asTyped));
+    return { runs, file, plan: readFrozenPlan(file) };
+  }
+
+  it('gives back every run as it was planned, and the folders and options that it was planned for', async () => {
+    const { runs, file, plan } = await frozen();
+    expect(await thawRuns(file, plan, undefined)).to.deep.equal(runs);
+    const [, second] = runs;
+    expect(await thawRuns(file, plan, ['phantom-nuclei/dsc++/seed-1'])).to.deep.equal([second]);
+    expect(await thawRuns(file, plan, ['2'])).to.deep.equal([second]);
+    expect(plan).to.include({ ...asTyped, maximumEpochs: 3 });
+    expect(requestOf(file, plan)).to.include({ outDir: request.outDir, dataDir: request.dataDir });
+    // Four runs share all but loss and seed.
+    expect(plan.shared).to.have.length(1);
+  });
+
+  it('says the nearest name for one that it does not have', async () => {
+    const { file, plan } = await frozen();
+    let refusal: unknown;
+    await thawRuns(file, plan, ['phantom-nuclei/dsc/seed-3']).catch((error: unknown) => {
+      refusal = error;
+    });
+    expect(refusal).to.be.instanceOf(UsageError);
+    expect((refusal as Error).message).to.contain('did you mean "phantom-nuclei/dsc/seed-1"');
+    expect(() => readFrozenPlan(join(folder, 'plan.json'))).to.throw(UsageError, 'missing frozen plan');
+  });
+
+  it('lies in a folder of its content: the same plan in the same, another in another', async () => {
+    const { file } = await frozen();
+    expect((await frozen()).file).to.equal(file);
+    request.overrides = { ...request.overrides, epochs: 4 };
+    const other = (await frozen()).file;
+    expect(other).to.not.equal(file);
+    expect(dirname(dirname(other))).to.equal(dirname(dirname(file)));
+    expect(readFrozenPlan(file).maximumEpochs).to.equal(3);
+    expect(resultsOf(other)).to.equal(request.outDir);
+  });
+
+  it('refuses a configuration that is not the one that was frozen', async () => {
+    const { file } = await frozen();
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('"maximumEpochs": 3', '"maximumEpochs": 5'));
+    let refusal: unknown;
+    await thawRuns(file, readFrozenPlan(file), ['1']).catch((error: unknown) => {
+      refusal = error;
+    });
+    expect(refusal).to.be.instanceOf(DataError);
+    expect((refusal as Error).message).to.match(/expected the hash [0-9a-f]{64} for .*dsc\/seed-1/);
+  });
+
+  it('names the folder where the data cannot be seen, and the cases where some cannot', async () => {
+    await fakeChase(request.dataDir);
+    request.datasets = [{ dataset: 'chasedb1', losses: ['dsc'], folds: null, seeds: [1] }];
+    const { file, plan } = await frozen();
+    const refusal = async () => {
+      const error = await thawRuns(file, plan, ['1']).then(
+        () => undefined,
+        (failure: unknown) => failure,
+      );
+      expect(error).to.be.instanceOf(DataError);
+      return (error as Error).message;
+    };
+    rmSync(join(request.dataDir, 'chasedb1', 'Image_01L_1stHO.png'));
+    rmSync(join(request.dataDir, 'chasedb1', 'Image_01L.jpg'));
+    expect(await refusal())
+      .to.match(/1 of \d+: Image_01L\)/)
+      .and.contain(join(request.dataDir, 'chasedb1'));
+    rmSync(join(request.dataDir, 'chasedb1'), { recursive: true });
+    expect(await refusal()).to.contain(join(request.dataDir, 'chasedb1'));
+  });
+});
