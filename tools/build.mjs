@@ -1,12 +1,17 @@
-/** `npm run build`: the library as JavaScript with declarations, in dist/. `npm pack` then makes the package of it. */
+/**
+ * `npm run build`: the library as JavaScript with declarations, in dist/, and beside it the programs that its pages run in a
+ * browser. `npm pack` then makes the package of it.
+ */
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 
 rmSync('dist', { recursive: true, force: true });
-const { status } = spawnSync(
-  process.execPath,
+const steps = [
   ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'],
-  { stdio: 'inherit' },
-);
-if (status === 0) console.log('dist/ holds the library; "npm pack" makes the package of it');
-process.exitCode = status ?? 1;
+  ['dist/report/page/write-programs.js'],
+];
+const failed = steps
+  .map((args) => () => spawnSync(process.execPath, args, { stdio: 'inherit' }).status)
+  .find((step) => step() !== 0);
+if (!failed) console.log('dist/ holds the library; "npm pack" makes the package of it');
+process.exitCode = failed ? 1 : 0;

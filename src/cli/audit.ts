@@ -12,8 +12,8 @@ import { makeFolder, writeFileAtomic } from '../core/atomic-file.js';
 import { type DataError, exitCodes, UsageError } from '../core/errors.js';
 import { printable } from '../core/printable.js';
 import { metricCatalogue } from '../metrics/catalogue.js';
+import { learnedOf } from '../record/learned-recalibration.js';
 import {
-  learnedOf,
   namedRecalibration,
   readSavedRecalibration,
   recalibrationText,

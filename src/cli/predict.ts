@@ -4,9 +4,7 @@ import { exitCodes, UsageError } from '../core/errors.js';
 import { printable, printableLine } from '../core/printable.js';
 import { listFiles } from '../data/add/list-files.js';
 import { startEngine } from '../engine/start-engine.js';
-import { type VolumeReach, volumeReach } from '../evaluate/volume-interval.js';
-import { readCases } from '../record/cases-file.js';
-import { readRecalibrated } from '../record/recalibrated-file.js';
+import type { VolumeReach } from '../evaluate/volume-interval.js';
 import { type Recalibration, readSavedRecalibration } from '../record/recalibration-file.js';
 import { readValidationThresholds } from '../record/thresholds-file.js';
 import { type FinishedRun, openFinishedRun } from '../run/own-images/finished-run.js';
@@ -14,6 +12,7 @@ import { modelOf, type SegmentationModel } from '../run/own-images/load-model.js
 import { predictFiles, withoutOutputs } from '../run/own-images/predict-files.js';
 import { cutChosenBefore, predictionNote, writePredictionNote } from '../run/own-images/prediction-file.js';
 import { type ValidationCut, validationCut } from '../run/own-images/validation-cut.js';
+import { volumeReaches } from '../run/own-images/volume-reaches.js';
 import { volumesText } from '../run/own-images/volumes-file.js';
 import { refuseCutOfSeveralClasses } from './cut-option.js';
 import type { DataOutput } from './data-output.js';
@@ -46,7 +45,9 @@ export async function runPredictCommand(argv: string[], output: DataOutput = pro
   const own = modelOf(run, (text) => progress.say(printable(text)));
   const model = applied ? { ...own, recalibration: applied } : own;
   try {
-    const reaches = reachesOf(run, options);
+    // Of what another file applies nobody knows how far it is off.
+    const reaches =
+      options.apply === undefined ? volumeReaches(run, options.recalibrate ?? 'plain') : new Map();
     const { chosen, done } = await interruptible(onFirst, async (signal) => {
       const chosen = await chosenCut(run, model, options, signal, progress);
       const rules = {
@@ -136,21 +137,4 @@ function noteOptions(
           onValidation: chosen ?? null,
         };
   writePredictionNote(out, predictionNote(run, model, recalibrate ?? 'plain', noted, reaches));
-}
-
-/**
- * How far Σp was off on the run's test cases, by class, for the version that is written; of what another file applies
- * nobody knows.
- */
-function reachesOf(
-  { seal: { config }, members }: FinishedRun,
-  { recalibrate, apply }: PredictOptions,
-): Map<string, VolumeReach> {
-  if (apply !== undefined) return new Map();
-  const scores = recalibrate
-    ? readRecalibrated(members, config).filter(({ method }) => method === recalibrate)
-    : readCases(members, config);
-  return new Map(
-    config.foregroundClasses.map((className) => [className, volumeReach(scores, className, config)]),
-  );
 }

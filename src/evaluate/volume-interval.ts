@@ -1,9 +1,3 @@
-import { groupBy } from '../core/group-by.js';
-import { RandomStream } from '../core/random-stream.js';
-import type { CaseScore } from '../metrics/case-score.js';
-import { conformalQuantile, scoresNeeded } from '../statistics/conformal-quantile.js';
-import { patientOf, type RunConfig } from '../study/run-config.js';
-
 /** How often the interval of a volume holds the true one. */
 export const volumeCoverage = 0.9;
 
@@ -17,39 +11,6 @@ export interface VolumeReach {
   /** Patients whose images bound it, one image of each, and how many are needed. */
   patients: number;
   needed: number;
-}
-
-/**
- * The reach of one foreground class by split conformal prediction:
- *
- *     r = |Σy − Σp| / max(1, Σp)      one test case of every patient, drawn by a fixed seed
- *     reach = the ⌈0.9 (n + 1)⌉-th smallest r of n patients
- *
- * A new image of a new patient of the same source has its true volume within Σp ± reach · max(1, Σp) with
- * probability at least 0.9, whatever the network does: over many images, not for each kind of image. Test
- * cases were used for nothing in training, and bound images other than themselves. One case of a patient,
- * because cases of one are no independent witnesses (Dunn, Wasserman and Ramdas, Distribution-free prediction
- * sets for two-layer hierarchical models, JASA 2023).
- *
- * `scores` are rows of cases.csv, or of one method of recalibrated.csv.
- */
-export function volumeReach(
-  scores: readonly CaseScore[],
-  className: string,
-  config: Pick<RunConfig, 'patients'>,
-): VolumeReach {
-  const rows = scores.filter((row) => row.className === className);
-  const stream = RandomStream.fromSeed(0).fork('volume interval');
-  const patients = [...groupBy(rows, ({ caseId }) => patientOf(config, caseId))];
-  const deviations = patients.map(([patient, own]) => {
-    const { values } = own[stream.fork(patient).integer(0, own.length)]!;
-    return Math.abs(values.truth_pixels - values.expected_pixels) / Math.max(1, values.expected_pixels);
-  });
-  return {
-    relative: conformalQuantile(deviations, volumeCoverage),
-    patients: patients.length,
-    needed: scoresNeeded(volumeCoverage),
-  };
 }
 
 /**

@@ -1,11 +1,17 @@
 import { type IntensityImage, pixelCount, type SpatialShape } from '../core/image.js';
-import type { TrainingProgram } from '../engine/training-program.js';
 import type { PreparedCase } from '../preprocess/run-steps.js';
 import type { RunConfig } from '../study/run-config.js';
 import { type ChannelMap, type ChannelSlab, restoredStream } from './restore-grid.js';
 import { slidingWindow, type WindowPlace } from './sliding-window.js';
 
-type Predictor = Pick<TrainingProgram, 'predict'>;
+/**
+ * Logits (pixels × classes) of one network input (pixels × channels), at once as the engine gives them, or later as a
+ * browser's runtime does.
+ */
+export interface Predictor {
+  predict(image: Float32Array): Float32Array | Promise<Float32Array>;
+}
+
 type NetworkInput = Pick<RunConfig, 'network' | 'patch'>;
 /** An image as the network sees it, and the grid that it came from. */
 type PreparedImage = Pick<PreparedCase, 'image' | 'sourceShape'>;
@@ -58,13 +64,13 @@ async function* slabsOf(
   { channels, ofLogits }: LogitReader,
 ): AsyncGenerator<ChannelSlab, void> {
   if (!patch) {
-    yield { offset: 0, probabilities: ofLogits(program.predict(image.data), wholeImage(image.shape)) };
+    yield { offset: 0, probabilities: ofLogits(await program.predict(image.data), wholeImage(image.shape)) };
     return;
   }
   yield* slidingWindow(
     image,
     { windowShape: network.inputShape, overlap: patch.overlap, channels },
-    (window, place) => ofLogits(program.predict(window), place),
+    async (window, place) => ofLogits(await program.predict(window), place),
   );
 }
 

@@ -2,13 +2,10 @@ import { z } from 'zod';
 import type { IsotonicCurve } from '../recalibrate/isotonic-scaling.js';
 import { marginCells } from '../recalibrate/margin-cells.js';
 import type { EvidentRecalibration } from '../recalibrate/recalibration-evidence.js';
-import {
-  type LearnedRecalibration,
-  type RecalibrationMethod,
-  recalibrationMethods,
-} from '../recalibrate/versions.js';
+import { type RecalibrationMethod, recalibrationMethods } from '../recalibrate/versions.js';
 import type { TestedRows } from './expected-rows.js';
 import { checkJson, readRecordText } from './json-file.js';
+import { type AppliedRecalibration, backgroundClass } from './learned-recalibration.js';
 import { recordFault } from './record-fault.js';
 import type { RecordMembers } from './record-members.js';
 import { recordFiles } from './run-files.js';
@@ -17,7 +14,7 @@ import { recordFiles } from './run-files.js';
  * What was found on the validation cases to recalibrate a network, without training it again. All of it is learned from
  * logits, of whole images or of the windows of volumes.
  */
-export interface Recalibration {
+export interface Recalibration extends AppliedRecalibration {
   /**
    * Validation cases; pixels that the temperatures were fitted on and the NLLs taken over; pixels that the isotonic curves
    * were.
@@ -25,13 +22,6 @@ export interface Recalibration {
   cases: number;
   pixels: number;
   isotonicPixels: number;
-  temperature: number;
-  /** By class name, background first. */
-  classTemperatures: Readonly<Record<string, number>>;
-  /** By class name; null where it could not be learned. With two classes that of the foreground alone. */
-  isotonic: Readonly<Record<string, IsotonicCurve | null>>;
-  /** Mean soft score S of each foreground class (recalibrate/score-scaling.ts) over the validation cases that hold it. */
-  scores: Readonly<Record<string, number>>;
   /** Mean NLL of those pixels in nat, clipped as column `nll` is: as the network has it, and after each method. */
   validationNll: Readonly<Record<'asIs' | RecalibrationMethod, number>>;
   /**
@@ -39,9 +29,6 @@ export interface Recalibration {
    */
   saturatedShare: number;
 }
-
-/** The name of class 0 among the classes of a run. */
-export const backgroundClass = 'background';
 
 const share = z.number().min(0).max(1);
 const nll = z.number().nonnegative();
@@ -149,23 +136,5 @@ export function namedRecalibration(
     scores: Object.fromEntries(foregroundClasses.map((name, index) => [name, scores[index]!])),
     validationNll: evident.nll,
     saturatedShare: evident.saturatedShare,
-  };
-}
-
-/** What recalibration needs, by class. */
-export function learnedOf(
-  {
-    temperature,
-    classTemperatures,
-    isotonic,
-    scores,
-  }: Pick<Recalibration, 'temperature' | 'classTemperatures' | 'isotonic' | 'scores'>,
-  foregroundClasses: readonly string[],
-): LearnedRecalibration {
-  return {
-    temperature,
-    classTemperatures: [backgroundClass, ...foregroundClasses].map((name) => classTemperatures[name]!),
-    isotonic: [backgroundClass, ...foregroundClasses].map((name) => isotonic[name] ?? undefined),
-    scores: foregroundClasses.map((name) => scores[name]!),
   };
 }

@@ -87,6 +87,18 @@ describe('the package', function () {
     expect(said).to.include('Scores').and.include('0.5').and.include('Reliability').and.include('**Found.**');
   });
 
+  it('shows the threshold slider, whose program was bundled when the package was built', () => {
+    const results = JSON.stringify(resolve('results'));
+    const said = run([
+      "import { readRun } from 'dsc-plus-plus';",
+      "import { evaluateRuns, showThresholdSlider } from 'dsc-plus-plus/notebook';",
+      `const runOf = (loss) => readRun(${results} + '/mini/dsb2018/' + loss + '/fold-1-seed-1');`,
+      "const evaluation = evaluateRuns({ preset: { name: 'mini' } }, ['dsc', 'dsc++'].map(runOf));",
+      "await showThresholdSlider(evaluation, 'dsb2018');",
+    ]);
+    expect(said).to.match(/Threshold 0\.50, this case: recall 0\.\d{3} with DSC/);
+  });
+
   it('opens nothing but its entry points', () => {
     const said = run([
       "import('dsc-plus-plus/dist/index.js').catch(({ code }) => console.log(code));",

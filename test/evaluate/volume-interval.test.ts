@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { volumeInterval, volumeReach } from '../../src/evaluate/volume-interval.js';
+import { volumeInterval } from '../../src/evaluate/volume-interval.js';
+import { volumeReach } from '../../src/evaluate/volume-reach.js';
 import type { CaseScore } from '../../src/metrics/case-score.js';
 
 const row = (caseId: string, truth: number, expected: number, className = 'lesion') =>

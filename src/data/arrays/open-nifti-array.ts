@@ -1,5 +1,6 @@
-import { fileChunks, firstBytes, TruncatedGzip } from '../volumes/nifti-bytes.js';
+import { fileChunks, firstBytes } from '../volumes/nifti-bytes.js';
 import { type Fault, headerBytes, parseNiftiFields } from '../volumes/nifti-header.js';
+import { TruncatedGzip } from '../volumes/nifti-stream.js';
 import { afterBytes } from './open-numpy.js';
 import type { ArrayGrid, StoredArray } from './stored-array.js';
 

@@ -2,11 +2,9 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 import { DataError } from '../../core/errors.js';
+import { TruncatedGzip } from './nifti-stream.js';
 
 const chunkBytes = 1 << 20;
-
-/** What zlib says when a gzip stream stops before its end. */
-export class TruncatedGzip extends Error {}
 
 /**
  * The bytes of a file, unpacked where they begin as gzip does (whatever the file's name), in chunks of at most 1 MiB.

@@ -1,4 +1,3 @@
-import { endianness } from 'node:os';
 import { DataError } from '../../core/errors.js';
 
 /** How a voxel is stored. */
@@ -10,6 +9,9 @@ export interface NiftiVoxelType {
   /** Views bytes in this machine's order as numbers. */
   numbers: (buffer: ArrayBuffer, offset: number, length: number) => ArrayLike<number>;
 }
+
+/** Whether this machine keeps the low byte of a number first. */
+const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 const typesByCode: ReadonlyMap<number, NiftiVoxelType> = new Map([
   [2, voxelType('uint8', Uint8Array)],
@@ -37,11 +39,15 @@ export function niftiVoxelType(code: number, path: string): NiftiVoxelType {
 }
 
 /** Turns stored bytes into this machine's byte order, in place. */
-export function toNativeOrder(bytes: Buffer, size: number, littleEndian: boolean): void {
-  if (littleEndian === (endianness() === 'LE')) return;
-  if (size === 2) bytes.swap16();
-  if (size === 4) bytes.swap32();
-  if (size === 8) bytes.swap64();
+export function toNativeOrder(bytes: Uint8Array, size: number, littleEndian: boolean): void {
+  if (littleEndian === isLittleEndian || size === 1) return;
+  for (let first = 0; first + size <= bytes.length; first += size) {
+    for (let low = first, high = first + size - 1; low < high; low++, high--) {
+      const byte = bytes[low]!;
+      bytes[low] = bytes[high]!;
+      bytes[high] = byte;
+    }
+  }
 }
 
 interface NumberArray {
@@ -60,7 +66,7 @@ function voxelType(name: string, Numbers: NumberArray): NiftiVoxelType {
 
 /** 64-bit integers as float64, exact to 2^53: without BigInt, which is some twenty times slower. */
 function wideIntegers(HighWord: Int32ArrayConstructor | Uint32ArrayConstructor): NiftiVoxelType['numbers'] {
-  const highFirst = endianness() === 'BE' ? 0 : 1;
+  const highFirst = isLittleEndian ? 1 : 0;
   return (buffer, offset, length) => {
     const high = new HighWord(buffer, offset, 2 * length);
     const low = new Uint32Array(buffer, offset, 2 * length);

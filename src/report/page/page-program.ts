@@ -1,41 +1,32 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
-import { packageFolder } from '../../core/package-folder.js';
+import { writeFileAtomic } from '../../core/atomic-file.js';
+import { browserBundle } from '../../core/browser-bundle.js';
+import { packageFolder, runsFromSource } from '../../core/package-folder.js';
 
-const bundled = new Map<string, string>();
+const folder = join('report', 'page', 'browser');
+const programs = ['main', 'slider-main'] as const;
 
-/**
- * The page's own program as one script: browser/main.ts and what it imports. Made once a process; the pinned esbuild
- * makes the same bytes on every machine.
- */
+/** The page's own program as one script: browser/main.ts and what it imports. */
 export function pageProgram(): string {
-  return bundleOf('main.ts');
+  return programText('main');
 }
 
 /** The part of it that moves threshold sliders, for a page that has nothing else. */
 export function sliderProgram(): string {
-  return bundleOf('slider-main.ts');
+  return programText('slider-main');
 }
 
-function bundleOf(entry: string): string {
-  const made = bundled.get(entry) ?? bundle(entry);
-  bundled.set(entry, made);
-  return made;
+/** An installed package has no sources: what `npm run build` bundled lies beside its code. */
+function programText(name: (typeof programs)[number]): string {
+  return runsFromSource ? browserBundle(join(folder, `${name}.ts`)) : readFileSync(builtFile(name), 'utf8');
 }
 
-function bundle(entry: string): string {
-  const { outputFiles } = buildSync({
-    entryPoints: [join(packageFolder, 'src', 'report', 'page', 'browser', entry)],
-    bundle: true,
-    write: false,
-    format: 'iife',
-    target: 'es2022',
-    charset: 'utf8',
-    legalComments: 'none',
-    // Paths in comments would tell on which machine the page was built.
-    minifyWhitespace: true,
-    tsconfigRaw: {},
-  });
-  // No text of the program can end its element.
-  return outputFiles[0]!.text.replaceAll('</script', '<\\/script').trim();
+function builtFile(name: string): string {
+  return join(packageFolder, 'dist', folder, `${name}.js`);
+}
+
+/** Bundles the programs into `dist/`, a step of `npm run build`. */
+export function writePrograms(): void {
+  for (const name of programs) writeFileAtomic(builtFile(name), browserBundle(join(folder, `${name}.ts`)));
 }

@@ -1,5 +1,6 @@
 import { parameterSpecs } from '../../model/unet-parameters.js';
-import { backgroundClass, type Recalibration, readRecalibration } from '../../record/recalibration-file.js';
+import { type AppliedRecalibration, backgroundClass } from '../../record/learned-recalibration.js';
+import { readRecalibration } from '../../record/recalibration-file.js';
 import type { NetworkSettings, RunConfig } from '../../study/run-config.js';
 import { readWeights } from '../one-run/model-file.js';
 import type { FinishedRun } from '../own-images/finished-run.js';
@@ -39,7 +40,7 @@ export interface ExportedFacts {
   /** Foreground where its probability is at least this; null: the most probable class. */
   cut: number | null;
   /** As learned on validation; recalibration acts on logits. */
-  recalibration: Pick<Recalibration, 'temperature' | 'classTemperatures' | 'isotonic' | 'scores'>;
+  recalibration: AppliedRecalibration;
 }
 
 export function exportedNetwork(run: FinishedRun, cut: number | undefined): ExportedNetwork {

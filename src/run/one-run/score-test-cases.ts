@@ -12,9 +12,10 @@ import { ProbabilityVersions, recalibrationMethods } from '../../recalibrate/ver
 import { storedCells, type VersionCells } from '../../record/calibration-cells-file.js';
 import { storedScore } from '../../record/cases-file.js';
 import type { CasePictures, Gallery } from '../../record/gallery-file.js';
+import { learnedOf } from '../../record/learned-recalibration.js';
 import { type ObservedCase, storedObservation } from '../../record/observers-file.js';
 import type { RecalibratedScore } from '../../record/recalibrated-file.js';
-import { learnedOf, type Recalibration } from '../../record/recalibration-file.js';
+import type { Recalibration } from '../../record/recalibration-file.js';
 import type { RunConfig } from '../../study/run-config.js';
 import { CasePainter, pictured } from './case-painter.js';
 import { throwIfStopped } from './throw-if-stopped.js';

@@ -1,7 +1,8 @@
 import { createTrainingProgram } from '../../engine/create-training-program.js';
 import type { TrainingProgram } from '../../engine/training-program.js';
 import { lossByName } from '../../loss/registry.js';
-import { backgroundClass, type Recalibration, readRecalibration } from '../../record/recalibration-file.js';
+import { backgroundClass } from '../../record/learned-recalibration.js';
+import { type Recalibration, readRecalibration } from '../../record/recalibration-file.js';
 import type { RunConfig } from '../../study/run-config.js';
 import { readWeights } from '../one-run/model-file.js';
 import { segmentationProblem } from '../one-run/segmentation-problem.js';

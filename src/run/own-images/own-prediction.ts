@@ -1,7 +1,6 @@
 import { NumericError } from '../../core/errors.js';
 import { type IntensityImage, pixelCount, type SpatialShape } from '../../core/image.js';
-import type { SegmentationModel } from './load-model.js';
-import { type PredictedVersion, predictSlabs } from './predict-image.js';
+import { type PredictedVersion, type PredictingModel, predictSlabs } from './predict-image.js';
 
 /** How a network's probabilities become what is written. */
 export interface PredictionRules {
@@ -27,7 +26,7 @@ export interface OwnPrediction {
 
 /** Predicts an image; `onPixels` hears how much of it is done and may stop it by what it throws. */
 export async function predictOwn(
-  model: SegmentationModel,
+  model: PredictingModel,
   image: IntensityImage,
   { version, cut }: PredictionRules,
   onPixels: (share: number) => void,
@@ -67,7 +66,7 @@ function mostProbable(probabilities: Float32Array, first: number, classes: numbe
 }
 
 function volumesOf(
-  { config: { foregroundClasses } }: SegmentationModel,
+  { config: { foregroundClasses } }: PredictingModel,
   maps: readonly Float32Array[],
   mask: Uint8Array,
 ): OwnPrediction['volumes'] {

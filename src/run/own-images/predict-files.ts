@@ -15,7 +15,7 @@ import type { FinishedRun } from './finished-run.js';
 import type { SegmentationModel } from './load-model.js';
 import { outputFiles, outputNames, writeOutputs } from './output-files.js';
 import { type PredictionRules, predictOwn } from './own-prediction.js';
-import { recalibrationHash } from './predict-image.js';
+import { recalibrationHash } from './recalibration-hash.js';
 import type { VolumeRow } from './volumes-file.js';
 
 export interface FilesRequest {

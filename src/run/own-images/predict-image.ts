@@ -1,13 +1,21 @@
-import { canonicalHash, type Json } from '../../core/canonical-json.js';
 import { DataError, type Failure } from '../../core/errors.js';
 import { describeShape, type IntensityImage, type ProbabilityMap, pixelCount } from '../../core/image.js';
 import type { ChannelLayout } from '../../metrics/probability-chunks.js';
-import { type LogitReader, predictCase } from '../../predict/predict-case.js';
+import { type LogitReader, type Predictor, predictCase } from '../../predict/predict-case.js';
 import type { ChannelSlab } from '../../predict/restore-grid.js';
 import { preprocessImage } from '../../preprocess/run-steps.js';
 import { ProbabilityVersions, type RecalibrationMethod } from '../../recalibrate/versions.js';
-import { learnedOf } from '../../record/recalibration-file.js';
-import type { SegmentationModel } from './load-model.js';
+import { type AppliedRecalibration, learnedOf } from '../../record/learned-recalibration.js';
+import type { RunConfig } from '../../study/run-config.js';
+
+/** A trained network with what its probabilities depend on besides; the engine runs it, or a browser. */
+export interface PredictingModel {
+  config: Pick<RunConfig, 'network' | 'patch' | 'preprocess' | 'foregroundClasses'>;
+  /** Names of the classes in the order of the probabilities, background first. */
+  classes: readonly string[];
+  recalibration: AppliedRecalibration;
+  program: Predictor;
+}
 
 /** As the network has them, or recalibrated. */
 export type PredictedVersion = 'plain' | RecalibrationMethod;
@@ -27,7 +35,7 @@ export type PredictedVersion = 'plain' | RecalibrationMethod;
  * ```
  */
 export async function predict(
-  model: SegmentationModel,
+  model: PredictingModel,
   image: IntensityImage,
   { recalibrate }: { recalibrate?: RecalibrationMethod } = {},
 ): Promise<ProbabilityMap> {
@@ -50,7 +58,7 @@ export async function predict(
  * lie.
  */
 export function predictSlabs(
-  model: SegmentationModel,
+  model: PredictingModel,
   image: IntensityImage,
   version: PredictedVersion,
 ): { layout: ChannelLayout; slabs: AsyncGenerator<ChannelSlab, void> } {
@@ -61,17 +69,9 @@ export function predictSlabs(
   return { layout, slabs: predictCase(program, prepared, config, reader) };
 }
 
-/** Names the recalibration that a version applies; null where it applies none. */
-export function recalibrationHash(
-  { recalibration }: Pick<SegmentationModel, 'recalibration'>,
-  version: PredictedVersion,
-): string | null {
-  return version === 'plain' ? null : canonicalHash(recalibration as unknown as Json);
-}
-
 /** Keeps, of all versions of a window, the one that is asked for and the one that decides. */
 function versionReader(
-  { config, recalibration }: SegmentationModel,
+  { config, recalibration }: PredictingModel,
   version: PredictedVersion,
 ): { layout: ChannelLayout; reader: LogitReader } {
   const { classes } = config.network;
@@ -97,7 +97,7 @@ function versionReader(
   };
 }
 
-function requireKind({ config }: SegmentationModel, image: IntensityImage): void {
+function requireKind({ config }: PredictingModel, image: IntensityImage): void {
   const { inputShape, inputChannels } = config.network;
   const fault = (failure: Omit<Failure, 'verb'>) => new DataError({ verb: 'unsupported', ...failure });
   if (image.shape.length !== inputShape.length) {

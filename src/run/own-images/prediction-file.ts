@@ -6,7 +6,8 @@ import { type VolumeReach, volumeCoverage } from '../../evaluate/volume-interval
 import type { CutTarget } from '../../metrics/choose-cut.js';
 import type { FinishedRun } from './finished-run.js';
 import type { SegmentationModel } from './load-model.js';
-import { type PredictedVersion, recalibrationHash } from './predict-image.js';
+import type { PredictedVersion } from './predict-image.js';
+import { recalibrationHash } from './recalibration-hash.js';
 import type { ValidationCut } from './validation-cut.js';
 
 /** What an output folder was made with, for whoever reads its files: `prediction.json`. */
