@@ -1,17 +1,16 @@
 /**
- * npm run lab [-- options of jupyter lab]
+ * npm run lab [-- --preset NAME --data-dir DIR --out DIR, and options of jupyter lab]
  *
  * JupyterLab out of the project's own environment, on this machine alone (127.0.0.1, behind its token), with the
- * project's kernel, opened at copies of the notebooks.
+ * project's kernel, opened at copies of the notebooks. They open the study at that preset, on those folders.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { exitCodes } from '../core/errors.js';
 import { whenParentIsGone } from '../core/parent-pipe.js';
 import { jupyterEnvironment, jupyterProgram } from '../run/notebooks/jupyter.js';
+import { parseLabArguments } from './lab-arguments.js';
 import { registerKernel, unregisterKernel } from './register-kernel.js';
-import { dataFolder } from './study-folders.js';
 import { copiesFolder, refreshCopies } from './work-copies.js';
 
 /** Time that JupyterLab gets to end its kernels. It may never end by itself: an error during shutdown leaves its loop running. */
@@ -27,6 +26,7 @@ export async function runLabCommand(argv: string[]): Promise<number> {
     process.stdout.write(place ? `taken away: ${place}\n` : 'it was not registered\n');
     return exitCodes.done;
   }
+  const { study, ofJupyter } = parseLabArguments(argv);
   for (const name of refreshCopies()) {
     process.stderr.write(
       `${name} is newer in notebooks/, yours stays: move ${copiesFolder}/${name} away to get the new one\n`,
@@ -53,8 +53,8 @@ export async function runLabCommand(argv: string[]): Promise<number> {
     .on('SIGTERM', relay)
     .on('SIGHUP', relay);
   whenParentIsGone(() => relay('SIGTERM'));
-  child = spawn(jupyterProgram('python'), [...program, ...place, ...root, ...argv], {
-    env: { ...jupyterEnvironment(), DSC_DATA_DIR: resolve(dataFolder(undefined)) },
+  child = spawn(jupyterProgram('python'), [...program, ...place, ...root, ...ofJupyter], {
+    env: { ...jupyterEnvironment(), ...study },
     stdio: 'inherit',
   });
   const code = await new Promise<number | null>((done, reject) => {

@@ -14,15 +14,19 @@ export interface NotebookStudy {
 }
 
 /**
- * Opens the study at a preset and says so under the cell. Folders are the project's, or those that DSC_DATA_DIR and
- * DSC_OUT name; a headless run names them. Throws UsageError for an unknown preset.
+ * Opens the study at a preset and says so under the cell. What is not given is what `npm run lab -- --preset NAME --data-dir
+ * DIR` or a headless run named (DSC_PRESET, DSC_DATA_DIR, DSC_OUT), else smoke and the project's folders. Throws UsageError
+ * for an unknown preset.
  *
  * ```ts
- * const { preset, outDir } = openStudy('smoke');
- * [preset.name, outDir]; // ['smoke', 'results']
+ * const { preset, dataDir, outDir } = openStudy('mini', { dataDir: 'images' });
+ * [preset.name, dataDir, outDir]; // ['mini', 'images', 'results']
  * ```
  */
-export function openStudy(presetName: string): NotebookStudy {
+export function openStudy(
+  presetName: string = process.env.DSC_PRESET ?? 'smoke',
+  folders: Partial<Pick<NotebookStudy, 'dataDir' | 'outDir'>> = {},
+): NotebookStudy {
   const known = presetNames.find((name) => name === presetName);
   if (!known) throw unknownName('preset', presetName, presetNames);
   const study: NotebookStudy = {
@@ -30,6 +34,7 @@ export function openStudy(presetName: string): NotebookStudy {
     dataDir: process.env.DSC_DATA_DIR ?? 'data',
     outDir: process.env.DSC_OUT ?? 'results',
     cacheDir: '.cache',
+    ...folders,
   };
   show({ 'text/plain': `Preset ${known}: ${sizes[known]}.` });
   return study;

@@ -13,7 +13,7 @@ import type { RunRecord } from '../record/run-record.js';
 import { readStudy } from '../record/study-record.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
 import { type LossName, lossLabel, lossLabels } from '../study/losses.js';
-import type { RunConfig } from '../study/run-config.js';
+import { patientOf, type RunConfig, runPlace } from '../study/run-config.js';
 import { counted, fixed, pValueText, signed } from '../text/number-format.js';
 import type { Row } from './data-frame.js';
 import type { NotebookStudy } from './open-study.js';
@@ -71,7 +71,8 @@ export function scoreRows(runs: readonly RunRecord[], row: string, metrics: read
 
 /**
  * The mean of a metric over the rows of one class in the cases.csv of some runs, read as plain text and averaged here:
- * a notebook checks with it that what it says stands in the files. Undefined values are left out.
+ * a notebook checks with it that what it says stands in the files. Undefined values are left out. By case every image of
+ * every network counts alike, as in a table of scores; by patient the images of one are averaged first, as in a test.
  *
  * ```ts
  * const mean = storedMean(study, trained.slice(0, 1), 'lesion', 'nll');
@@ -83,13 +84,30 @@ export function storedMean(
   runs: readonly RunRecord[],
   row: string,
   metric: MetricName,
+  by: 'case' | 'patient' = 'case',
 ): number {
-  const values = runs.flatMap(({ config }) =>
+  const scores = runs.flatMap(({ config }) =>
     csvParse(storedText(study, config, recordFiles.cases))
       .filter((line) => cellText(line.class ?? '') === row)
-      .map((line) => Number(line[metric])),
+      .map((line) => ({
+        network: runPlace(config),
+        patient: patientOf(config, cellText(line.case!)),
+        value: Number(line[metric]),
+      })),
   );
-  return meanAndDeviation(values).mean;
+  if (by === 'case') return meanOf(scores);
+  const ofPatients = [...groupBy(scores, ({ patient }) => patient).values()];
+  return meanOf(
+    ofPatients.map((own) => ({
+      value: meanOf(
+        [...groupBy(own, ({ network }) => network).values()].map((one) => ({ value: meanOf(one) })),
+      ),
+    })),
+  );
+}
+
+function meanOf(scores: readonly { value: number }[]): number {
+  return meanAndDeviation(scores.map(({ value }) => value)).mean;
 }
 
 /**
@@ -131,13 +149,18 @@ export function findingText(evaluation: Evaluation, dataset: string, losses: rea
  * ```
  */
 export function comparisonText(comparison: Comparison): string {
-  const { quantity, baselineMean, calibratedMean, difference, low, high, adjustedPValue, differences } =
-    comparison;
+  const { quantity, baselineMean, calibratedMean, difference, low, high, adjustedPValue } = comparison;
   const { label, digits } = quantity === 'reach' ? { label: 'Reach', digits: 3 } : metricCatalogue[quantity];
   const p = pValueText(adjustedPValue);
   return [
     `${label} ${fixed(baselineMean, digits)} → ${fixed(calibratedMean, digits)}`,
     `difference ${signed(difference, digits)} [${signed(low, digits)}, ${signed(high, digits)}]`,
-    `p ${p.startsWith('<') ? p : `= ${p}`} after Holm over ${counted(differences.length, 'case')}`,
+    `p ${p.startsWith('<') ? p : `= ${p}`} after Holm over ${unitsText(comparison)}`,
   ].join(', ');
+}
+
+/** Patients are what a test counts; where each is one case, the cases. */
+function unitsText({ differences, cases }: Comparison): string {
+  const patients = counted(differences.length, 'patient');
+  return cases === differences.length ? counted(cases, 'case') : `${patients} with ${cases} cases`;
 }

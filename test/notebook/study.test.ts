@@ -72,6 +72,25 @@ describe('the study from a notebook', () => {
     );
   });
 
+  it('averages the images of one patient first, as the tests of the kept results do', () => {
+    const kept = { ...study, outDir: 'results' };
+    const evaluation = loadResults(kept);
+    const nlls = evaluation.comparisons.filter(
+      ({ dataset, row, quantity }) =>
+        quantity === 'nll' &&
+        row === evaluation.datasets.find((each) => each.dataset === dataset)!.calibrationRow,
+    );
+    for (const { dataset, row, pair, calibratedMean } of nlls) {
+      const runs = evaluation.study.runs.filter(
+        ({ config }) => config.dataset === dataset && config.loss === pair.calibrated,
+      );
+      expect(storedMean(kept, runs, row, 'nll', 'patient'), dataset).to.be.closeTo(calibratedMean, 1e-12);
+    }
+    const ofBreasts = nlls.find(({ dataset }) => dataset === 'bus-uclm')!;
+    expect(ofBreasts.cases).to.be.greaterThan(ofBreasts.differences.length);
+    expect(comparisonText(ofBreasts)).to.match(/ over \d+ patients with \d+ cases$/);
+  });
+
   it('takes finished runs from the results, and keeps what the plan does not name apart from them', () => {
     expect(finishedPlaces(study, 'dsb2018', ['dsc', 'dsc++'])).to.deep.equal(['seed-1', 'seed-2']);
     expect(finishedPlaces(study, 'dsb2018', ['dsc', 'tversky'])).to.deep.equal([]);

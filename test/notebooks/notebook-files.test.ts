@@ -40,6 +40,7 @@ describe('notebooks', () => {
         const cells = cellsOf(file);
         expect(cells[0]!.cell_type).to.equal('markdown');
         expect(cells[0]!.source).to.match(/\*\*Question\.\*\*/);
+        expect(cells[0]!.source).to.match(/\*\*Expectation\.\*\*/);
         expect(cells[0]!.source).to.match(/\*\*Needed\.\*\*|\| data \|/);
         expect(cells[0]!.source).to.match(/\*\*Time\.\*\*|minutes|\| time \|/);
         expect(cells[0]!.source).to.match(/\*\*Memory\.\*\*|\| memory \|/);
@@ -67,8 +68,17 @@ describe('notebooks', () => {
 
       it('chooses its preset in its first code cell', () => {
         // Own images have a preset of their own, whose sizes are chosen.
-        const preset = file === '95-your-data.ipynb' ? "'own'" : "process.env.DSC_PRESET ?? 'smoke'";
+        const preset = file === '95-your-data.ipynb' ? "'own'" : '';
         expect(codeOf(file)[0]!.source).to.include(`openStudy(${preset})`);
+      });
+
+      it('ends with a line to change, which stands in one place of its code', () => {
+        const { source } = cellsOf(file)
+          .filter(({ cell_type }) => cell_type === 'markdown')
+          .at(-1)!;
+        const [, before, after] = /\*\*Try this\.\*\* Replace `(.+?)` by `(.+?)`: /.exec(source) ?? [];
+        expect(after).to.not.equal(before);
+        expect(codeOf(file).filter(({ source: code }) => code.includes(before!))).to.have.length(1);
       });
 
       it('is smaller than 1 MB', () => {
