@@ -12,16 +12,19 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UsageError } from './errors.js';
+import { passFence } from './fence.js';
 import { explainFullDisk } from './full-disk.js';
+import { processMark } from './process-mark.js';
 
 /**
  * Writes a whole file or nothing: the pieces of its content, in order, go to a sibling name that is renamed into
  * place, so that a reader or a killed run never sees half a file. File and folder are flushed to the disk, so that a
- * power cut leaves one or the other too. Missing folders are made. A full disk is an
+ * power cut leaves one or the other too. Missing folders are made. Behind a fence (fence.ts) its guard is asked last,
+ * just before the file is renamed into place, and may throw. A full disk is an
  * InterruptedRunError: free some space and run again. A place where no file can be is a UsageError.
  */
 export function writeFileAtomic(path: string, ...content: readonly (string | Uint8Array)[]): void {
-  const aside = `${path}.${process.pid}.tmp`;
+  const aside = `${path}.${processMark}.tmp`;
   try {
     mkdirSync(dirname(path), { recursive: true });
     const file = openSync(aside, 'w');
@@ -31,14 +34,23 @@ export function writeFileAtomic(path: string, ...content: readonly (string | Uin
     } finally {
       closeSync(file);
     }
+    passFence(path);
     renameSync(aside, path);
     flushFolder(dirname(path));
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     // Where a file is in the place of the folder, there is nothing to take away either.
     if (code !== 'ENOTDIR' && code !== 'EEXIST') rmSync(aside, { force: true });
+    // Whoever took the place over since the guard was asked has removed the file aside.
+    if (code === 'ENOENT') passFence(path);
     throw explainPlace(error, path, 'a file');
   }
+}
+
+/** Removes a file, if it is there; behind a fence its guard is asked before. */
+export function removeFile(path: string): void {
+  passFence(path);
+  rmSync(path, { force: true });
 }
 
 /** Makes a folder and those above it. Throws as writeFileAtomic does. */
@@ -94,7 +106,7 @@ export function flushFolder(folder: string): void {
 export function removeUnfinishedWrites(folder: string, olderThanMs = 0): void {
   if (!existsSync(folder)) return;
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-    if (!/\.\d+\.(?:tmp|lapsed|time)$/.test(name)) continue;
+    if (!/\.\d+(?:-[0-9a-f]+)?\.(?:tmp|lapsed|time)$/.test(name)) continue;
     const path = join(folder, name);
     const written = statSync(path, { throwIfNoEntry: false });
     // Date.now() drops fractions that a file's time has: a file of this millisecond would seem to come from the future.

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { writeFileAtomic } from '../core/atomic-file.js';
+import { removeFile, writeFileAtomic } from '../core/atomic-file.js';
 import type { Json } from '../core/canonical-json.js';
 import { DataError } from '../core/errors.js';
 import { configHash } from '../study/run-config.js';
@@ -71,7 +71,7 @@ export function writeDone(
 
 /** Breaks the seal of an earlier result, so that no reader takes files of two runs for one. */
 export function removeDone(folder: string): void {
-  rmSync(join(folder, runFiles.done), { force: true });
+  removeFile(join(folder, runFiles.done));
 }
 
 /** The seal of a run, or undefined where the run is not finished. */

@@ -12,6 +12,11 @@ export interface Stretch {
   threads: number;
   /** As in Provenance. */
   ownKernels?: boolean | undefined;
+  /**
+   * Number of the process among those that held the run, from 1: later ones have higher numbers, those that saved nothing count too.
+   * Records of before December 2026 have none.
+   */
+  holder?: number | undefined;
 }
 
 /**
@@ -55,6 +60,7 @@ export const stretchSchema: z.ZodType<Stretch> = z.strictObject({
   host: z.strictObject({ platform: z.string(), processor: z.string() }),
   threads: z.int().positive(),
   ownKernels: z.boolean().optional(),
+  holder: z.int().positive().optional(),
 });
 
 const provenance: z.ZodType<Provenance> = z.strictObject({

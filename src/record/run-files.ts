@@ -6,6 +6,9 @@ export const runFiles = {
   done: 'done.json',
 } as const;
 
+/** Who works on a run; there only while somebody does, or did until it was killed. */
+export const lockFile = 'run.lock';
+
 /** The members of record.zip, by what they hold. */
 export const recordFiles = {
   /** The resolved configuration and its hash. */

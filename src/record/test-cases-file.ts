@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeFolder, writeFileAtomic } from '../core/atomic-file.js';
-import { takeLease } from '../core/lease.js';
+import { InterruptedRunError } from '../core/errors.js';
+import { fence } from '../core/fence.js';
+import { type Lease, watchLease } from '../core/lease.js';
 import { openMembers, RecordMembers } from './record-members.js';
 import { zipOf } from './zip-archive.js';
 
@@ -41,7 +43,10 @@ export function keepTestCases(path: string, pictures: readonly TestCasePictures[
   const own = new Map(pictures.flatMap((picture) => membersOf(picture)));
   if (own.size === 0 || !changes(stored(path), own)) return;
   makeFolder(dirname(path));
-  const release = waitForLease(join(dirname(path), 'test-cases.lock'));
+  const lease = waitForLease(join(dirname(path), 'test-cases.lock'));
+  const liftFence = fence(path, () => {
+    if (!lease.isHeld()) throw standingStill(path);
+  });
   try {
     removeHalfWritten(dirname(path));
     const before = stored(path);
@@ -50,7 +55,8 @@ export function keepTestCases(path: string, pictures: readonly TestCasePictures[
     // In the order of their names, so that it does not matter which run came first.
     writeFileAtomic(path, zipOf(new Map([...all].sort(([a], [b]) => (a < b ? -1 : 1)))));
   } finally {
-    release();
+    liftFence();
+    lease.release();
   }
 }
 
@@ -72,10 +78,11 @@ function changes(before: RecordMembers, own: ReadonlyMap<string, Buffer>): boole
 }
 
 /** Holders write one small file; a holder that was killed counts as gone at once, or after a minute on another host. */
-function waitForLease(path: string): () => void {
+function waitForLease(path: string): Lease {
+  const look = watchLease(path);
   for (;;) {
-    const lease = takeLease(path);
-    if ('release' in lease) return lease.release;
+    const lease = look();
+    if ('release' in lease) return lease;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
   }
 }
@@ -89,4 +96,14 @@ function removeHalfWritten(folder: string): void {
     if (name.startsWith(`${archiveName}.`) && name.endsWith('.tmp'))
       rmSync(join(folder, name), { force: true });
   }
+}
+
+/** Another writer may have added pictures since, which this one does not know. */
+function standingStill(path: string): InterruptedRunError {
+  return new InterruptedRunError({
+    verb: 'unsupported',
+    what: 'second process that adds pictures (this one stood still for so long that another took over)',
+    where: path,
+    remedy: 'nothing is lost: run the same command again',
+  });
 }

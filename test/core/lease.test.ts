@@ -18,10 +18,17 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { DataError } from '../../src/core/errors.js';
-import { type Lease, type LeaseHolder, removeLapsed, takeLease } from '../../src/core/lease.js';
+import {
+  awaitLease,
+  type Lease,
+  type LeaseHolder,
+  type LeaseRequest,
+  removeLapsed,
+  takeLease,
+} from '../../src/core/lease.js';
 
 describe('a lease', () => {
-  const short = { renewMs: 20, lapseMs: 500 };
+  const short = { renewMs: 20, lapseMs: 500, skewMs: 2000 };
   let folder: string;
   let path: string;
   let mine: Lease[];
@@ -35,15 +42,15 @@ describe('a lease', () => {
     rmSync(folder, { recursive: true });
   });
 
-  function take(times = short): Lease {
-    const lease = takeLease(path, times);
+  function take(request: LeaseRequest = {}): Lease {
+    const lease = takeLease(path, { times: short, ...request });
     if ('host' in lease) throw new Error(`held by ${lease.host} ${lease.pid}`);
     mine.push(lease);
     return lease;
   }
 
-  function refused(times = short): LeaseHolder {
-    const holder = takeLease(path, times);
+  function refused(request: LeaseRequest = {}): LeaseHolder {
+    const holder = takeLease(path, { times: short, ...request });
     if (!('host' in holder)) throw new Error('it was free');
     return holder;
   }
@@ -93,13 +100,61 @@ describe('a lease', () => {
     take();
   });
 
-  it('of another host is believed while it is renewed, and free when it lapses', () => {
-    left('another-host 1 then', 100);
-    const holder = refused();
-    expect(holder).to.include({ host: 'another-host', pid: 1 });
-    expect(holder.lapsesInMs).to.be.within(1, short.lapseMs - 90);
-    left('another-host 1 then', short.lapseMs + 50);
+  it('of another host, whose clock may be another, is free when it is older than clocks differ', () => {
+    for (const age of [100, short.lapseMs + 50]) {
+      left('another-host 1 then', age);
+      expect(refused()).to.include({ host: 'another-host', pid: 1, lapsesInMs: short.lapseMs });
+    }
+    left('another-host 1 then', short.lapseMs + short.skewMs + 50);
     take();
+  });
+
+  /** Waits for the lease; `meanwhile` happens between looks. */
+  async function wait(meanwhile: () => void = () => {}): Promise<Lease | LeaseHolder> {
+    const found = await awaitLease(
+      path,
+      { times: short },
+      () => {},
+      async () => meanwhile(),
+    );
+    if ('release' in found) mine.push(found);
+    return found;
+  }
+
+  it('of another host is watched until it lapses, whatever the times of its file say', async () => {
+    left('another-host 1 4 - then', 0);
+    const from = performance.now();
+    // As on a file system that takes times from the clock of who writes: always new, though nothing was written.
+    const found = await wait(() => left('another-host 1 4 - then', -60_000));
+    expect('release' in found && found.holder).to.equal(5);
+    expect(performance.now() - from).to.be.within(short.lapseMs, 10 * short.lapseMs);
+  });
+
+  it('of another host is watched until it is renewed, and then believed', async () => {
+    left('another-host 1 4 - then', short.lapseMs + 50);
+    const found = await wait(() => left('another-host 1 4 - later', short.lapseMs + 50));
+    expect(found).to.include({ host: 'another-host', isSeenAlive: true });
+  });
+
+  it('of an earlier start of the same Slurm task is free at once, on whatever host', () => {
+    const job = '4242_7';
+    left(`another-host 1 2 ${job}:1 then`, 0);
+    refused();
+    refused({ task: { job, restarts: 1 } });
+    refused({ task: { job: '4242_8', restarts: 2 } });
+    const { holder } = take({ task: { job, restarts: 2 } });
+    expect(holder).to.equal(3);
+    expect(readFileSync(path, 'utf8')).to.match(new RegExp(`^${hostname()} ${process.pid} 3 ${job}:2 20`));
+    expect(refused().task).to.deep.equal({ job, restarts: 2 });
+  });
+
+  it('numbers its holders, each higher than all that are known', () => {
+    expect(take().holder).to.equal(1);
+    mine.pop()!.release();
+    expect(take({ after: 3 }).holder).to.equal(4);
+    mine.pop()!.release();
+    left(`${hostname()} 99999999 7 - then`, 0);
+    expect(take({ after: 3 }).holder).to.equal(8);
   });
 
   it('of a living process that never renews is free when it lapses: a zombie, or a number given anew', () => {
@@ -113,15 +168,15 @@ describe('a lease', () => {
   it('that was left empty is free when it lapses', () => {
     left('', 0);
     refused();
-    left('', short.lapseMs + 50);
+    left('', short.lapseMs + short.skewMs + 50);
     take();
   });
 
   it('dated in the future, since the clock was set back, lapses like any other', () => {
     left('another-host 1 then', -3_600_000);
-    expect(refused().lapsesInMs).to.be.at.most(short.lapseMs);
-    expect(refused().lapsesInMs).to.be.at.most(short.lapseMs);
-    left('another-host 1 then', short.lapseMs + 50);
+    expect(refused().renewedMsAgo).to.be.at.most(1000);
+    expect(refused().renewedMsAgo).to.be.at.most(1000);
+    left('another-host 1 then', short.lapseMs + short.skewMs + 50);
     take();
   });
 

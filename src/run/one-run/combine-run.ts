@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { removeUnfinishedWrites } from '../../core/atomic-file.js';
 import { DataError } from '../../core/errors.js';
 import { referencesOf } from '../../data/cases/references-of.js';
 import { createTrainingProgram } from '../../engine/create-training-program.js';
@@ -54,10 +53,9 @@ export async function combineRun(
 ): Promise<void> {
   const { dataSet, cacheDir, signal, onProgress } = context;
   const config = combinedConfig(members, combination);
-  const lease = leaseRun(folder);
+  const lease = await leaseRun(folder, context);
   let program: TrainingProgram | undefined;
   try {
-    removeUnfinishedWrites(folder);
     const weights = members.map((member) => weightsOf(member));
     const records = members.map((member) => openMembers(join(member.folder, runFiles.record)));
     const provenances = records.map(readProvenance);
@@ -95,7 +93,6 @@ export async function combineRun(
       context,
     );
     await assertUnchanged(data, dataSet, every, cacheDir);
-    lease.assertHeld();
     writeRun(folder, {
       config,
       provenance: {

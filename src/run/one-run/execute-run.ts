@@ -7,6 +7,7 @@ import { createTrainingProgram } from '../../engine/create-training-program.js';
 import { startEngine } from '../../engine/start-engine.js';
 import type { TrainingProgram } from '../../engine/training-program.js';
 import { initialParameters } from '../../model/unet-parameters.js';
+import { readDone } from '../../record/done-file.js';
 import { writeRun } from '../../record/run-record.js';
 import { configHash, type RunConfig } from '../../study/run-config.js';
 import { checkpointFolder } from './checkpoint-folder.js';
@@ -40,19 +41,20 @@ import { noteSessions, sessionsUntilNow } from './training-sessions.js';
 export async function executeRun(config: RunConfig, folder: string, context: RunContext): Promise<void> {
   const { dataSet, cacheDir, signal, onProgress } = context;
   const startedAt = new Date().toISOString();
-  const lease = leaseRun(folder);
+  const lease = await leaseRun(folder, context);
   let program: TrainingProgram | undefined;
   try {
     const code = describeCode();
     // Not before the run is this process's own: another may be training it.
     if (context.fresh) dropCheckpoint(folder);
-    removeUnfinishedWrites(folder);
     removeUnfinishedWrites(cacheDir, forgottenWriteMs);
     const training = referencesOf(dataSet, config.cases.training);
     const validation = referencesOf(dataSet, config.cases.validation);
     const test = referencesOf(dataSet, config.cases.test);
     const every = [...training, ...validation, ...test];
     const data = await identifyData(dataSet, every, cacheDir);
+    // Another process may have finished it since it was planned, or while this one waited for the lease.
+    if (!context.fresh && isFinished(folder, config, data)) return;
     const prepared = await prepareCases(dataSet, every, config.preprocess, cacheDir, signal, (done) =>
       onProgress({ stage: 'preparing', done, of: every.length }),
     );
@@ -65,7 +67,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     noteCheckpointData(folder, data);
     const engine = await startEngine({ device: context.device, threads: context.threads });
     const origin = describeOrigin(code, engine);
-    const stretches = sessionsUntilNow(folder, startedAt, code, engine);
+    const stretches = sessionsUntilNow(folder, startedAt, code, engine, lease.holder);
     let isNoted = false;
     const stream = streamOf(config);
     program = createTrainingProgram(
@@ -79,7 +81,6 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
       stream,
       signal,
       beforeSave() {
-        lease.assertHeld();
         if (!isNoted) noteSessions(folder, stretches);
         isNoted = true;
       },
@@ -96,7 +97,6 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     const scores = await scoreNetwork(program, trained.best, config, folder, judging, context);
     // The truth of the test cases has been read again, maybe hours after the rest.
     await assertUnchanged(data, dataSet, every, cacheDir);
-    lease.assertHeld();
     writeModel(folder, config.network, trained.best);
     const testSeconds = (performance.now() - trainedAt) / 1000;
     writeRun(folder, {
@@ -114,6 +114,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
       history: trained.history,
       ...scores,
     });
+    lease.assertHeld();
     dropCheckpoint(folder);
   } finally {
     program?.dispose();
@@ -125,6 +126,11 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
 function streamOf({ seed, dataset, fold }: Pick<RunConfig, 'seed' | 'dataset' | 'fold'>): RandomStream {
   const stream = RandomStream.fromSeed(seed);
   return fold ? stream.fork(dataset, `fold ${fold.number} of ${fold.of}`) : stream.fork(dataset);
+}
+
+function isFinished(folder: string, config: RunConfig, data: DataIdentity): boolean {
+  const seal = readDone(folder);
+  return seal?.configHash === configHash(config) && seal.dataFingerprint === data.fingerprint;
 }
 
 /** A checkpoint that read other images or masks is no beginning of this run. */

@@ -1,51 +1,96 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder } from '../../core/atomic-file.js';
+import { makeFolder, removeUnfinishedWrites } from '../../core/atomic-file.js';
 import { InterruptedRunError } from '../../core/errors.js';
-import { type Lease, type LeaseTimes, takeLease } from '../../core/lease.js';
+import { fence } from '../../core/fence.js';
+import { awaitLease, type Lease, type LeaseRequest } from '../../core/lease.js';
+import { lockFile, runFiles } from '../../record/run-files.js';
+import type { RunContext } from './run-context.js';
+import { throwIfStopped } from './throw-if-stopped.js';
+import { lastHolder } from './training-sessions.js';
 
-export interface RunLease extends Pick<Lease, 'release'> {
-  /** Call it before writing anything of the run. Throws InterruptedRunError where another process has the run now. */
+export interface RunLease extends Pick<Lease, 'release' | 'holder'> {
+  /** Throws InterruptedRunError where another process has the run now. Every write to the run's folder calls it too. */
   assertHeld(): void;
 }
 
 /**
- * Keeps two processes from working on one run. Throws InterruptedRunError while another process holds it, naming that
- * process and the time after which it counts as gone.
+ * Keeps two processes from working on one run: on this host, or on another that sees the same files. Where a holder on another host may
+ * be gone, it waits up to a minute to know. Throws InterruptedRunError where another process holds the run, naming that process.
+ *
+ * From then on every file of the run's folder is fenced (core/fence.ts): of two that believe that they hold the run, the later
+ * one writes, and the earlier stops at its next write. What an earlier one has not finished writing is removed.
  */
-export function leaseRun(folder: string, times?: LeaseTimes): RunLease {
-  const path = join(folder, 'run.lock');
+export async function leaseRun(
+  folder: string,
+  { signal, onProgress }: Pick<RunContext, 'signal' | 'onProgress'>,
+  request: LeaseRequest = {},
+): Promise<RunLease> {
+  const path = join(folder, lockFile);
   makeFolder(folder);
-  const lease = takeLease(path, times);
-  if ('host' in lease) {
-    const { host, pid, renewedMsAgo, lapsesInMs } = lease;
-    throw new InterruptedRunError({
-      verb: 'unsupported',
-      what: `second process on one run (held by process ${pid} on ${host}, heard of ${seconds(renewedMsAgo)} ago)`,
-      where: folder,
-      remedy: `wait for it; should it be gone, the same command takes the run over in ${seconds(lapsesInMs)}`,
-    });
-  }
+  const lease = await awaitLease(
+    path,
+    { ...request, after: lastHolder(folder) },
+    ({ host, lapsesInMs }) =>
+      onProgress({
+        stage: 'warning',
+        text: `it is held on ${host}; watching for up to ${seconds(lapsesInMs)} whether that process lives`,
+      }),
+    () => throwIfStopped(signal, 'the wait for a run'),
+  );
+  if (!('release' in lease)) throw heldElsewhere(folder, lease);
+  const assertHeld = () => {
+    if (lease.isHeld()) return;
+    const wasFinished = existsSync(join(folder, runFiles.done));
+    throw existsSync(path) || wasFinished ? takenOver(folder, lease.holder) : lockRemoved(path);
+  };
+  const liftFence = fence(folder, assertHeld);
+  removeUnfinishedWrites(folder);
   return {
-    release: lease.release,
-    assertHeld() {
-      if (lease.isHeld()) return;
-      if (!existsSync(path)) {
-        throw new InterruptedRunError({
-          verb: 'missing',
-          what: 'run.lock, which this process holds: it was removed, or its folder was moved away',
-          where: path,
-          remedy: 'leave both while a run goes on; the same command goes on with it',
-        });
-      }
-      throw new InterruptedRunError({
-        verb: 'unsupported',
-        what: 'second process on one run (this one stood still for so long that another took the run over)',
-        where: folder,
-        remedy: 'nothing is lost: let the other finish',
-      });
+    holder: lease.holder,
+    assertHeld,
+    release() {
+      liftFence();
+      lease.release();
     },
   };
+}
+
+function heldElsewhere(
+  folder: string,
+  {
+    host,
+    pid,
+    renewedMsAgo,
+    lapsesInMs,
+    isSeenAlive,
+  }: Exclude<Awaited<ReturnType<typeof awaitLease>>, Lease>,
+): InterruptedRunError {
+  const heard = isSeenAlive ? 'renewed just now' : `heard of ${seconds(renewedMsAgo)} ago`;
+  return new InterruptedRunError({
+    verb: 'unsupported',
+    what: `second process on one run (held by process ${pid} on ${host}, ${heard})`,
+    where: folder,
+    remedy: `wait for it; should it be gone, the same command takes the run over in ${seconds(lapsesInMs)}`,
+  });
+}
+
+function lockRemoved(path: string): InterruptedRunError {
+  return new InterruptedRunError({
+    verb: 'missing',
+    what: 'run.lock, which this process holds: it was removed, or its folder was moved away',
+    where: path,
+    remedy: 'leave both while a run goes on; the same command goes on with it',
+  });
+}
+
+function takenOver(folder: string, holder: number): InterruptedRunError {
+  return new InterruptedRunError({
+    verb: 'unsupported',
+    what: `second process on one run (this one, holder ${holder} of it, stood still for so long that another took the run over)`,
+    where: folder,
+    remedy: 'nothing is lost: let the other finish',
+  });
 }
 
 function seconds(ms: number): string {

@@ -33,7 +33,7 @@ import { sessionOf } from './training-sessions.js';
 export async function rescoreRun(config: RunConfig, folder: string, context: RunContext): Promise<void> {
   const { dataSet, cacheDir, signal, onProgress } = context;
   const startedAt = new Date().toISOString();
-  const lease = leaseRun(folder);
+  const lease = await leaseRun(folder, context);
   let program: TrainingProgram | undefined;
   try {
     const seal = readDone(folder);
@@ -67,7 +67,6 @@ export async function rescoreRun(config: RunConfig, folder: string, context: Run
     };
     const scores = await scoreNetwork(program, parameters, config, folder, cases, context);
     await assertUnchanged(data, dataSet, every, cacheDir);
-    lease.assertHeld();
     const rescored = readRescored(before);
     const run = { config, ...training, ...scores, ...(rescored && { rescored }) };
     if (isSame(recordMembers(run, kept), before.bytes)) return;

@@ -19,8 +19,9 @@ export function sessionsUntilNow(
   startedAt: string,
   code: CodeOrigin,
   engine: Pick<EngineInfo, 'threads' | 'ownKernels'>,
+  holder: number,
 ): readonly [Stretch, ...Stretch[]] {
-  const now = sessionOf(startedAt, code, engine);
+  const now = { ...sessionOf(startedAt, code, engine), holder };
   const [first, ...more] = earlierStretches(folder);
   return first ? [first, ...more, now] : [now];
 }
@@ -38,6 +39,11 @@ export function sessionOf(
 /** Note a stretch before its first state is saved: a stretch that saves nothing is not part of the run. */
 export function noteSessions(folder: string, stretches: readonly Stretch[]): void {
   writeFileAtomic(noteFile(folder), `${JSON.stringify(stretches)}\n`);
+}
+
+/** The number of the process that worked on the checkpoint last; 0 where there is none, or none that was numbered. */
+export function lastHolder(folder: string): number {
+  return earlierStretches(folder).at(-1)?.holder ?? 0;
 }
 
 /** None where training begins anew; a note that cannot be read is no reason to lose the training. */

@@ -1,5 +1,5 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { StudyError } from '../../../src/core/errors.js';
@@ -85,7 +85,8 @@ describe('executeRuns', function () {
       });
     const saved = readdirSync(checkpointFolder(run!.folder));
     const lock = join(run!.folder, 'run.lock');
-    writeFileSync(lock, 'another-host 7 now');
+    // Process 1 lives on every system.
+    writeFileSync(lock, `${hostname()} 1 1 - now`);
     const error = await again().catch((reason: unknown) => reason);
     expect(error).to.be.instanceOf(StudyError).with.property('exitCode', 75);
     expect(saved).to.include('latest.checkpoint');
