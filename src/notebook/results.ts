@@ -51,7 +51,7 @@ export function evaluateRuns({ preset }: NotebookStudy, runs: readonly RunRecord
 }
 
 /**
- * A row for each loss: means over test cases and seeds of some metrics, in one row of the record.
+ * A row for each loss: means over test cases and networks of some metrics, in one row of the record.
  *
  * ```ts
  * const [row] = scoreRows(trained, 'lesion', ['nll', 'dsc']);
@@ -65,7 +65,7 @@ export function scoreRows(runs: readonly RunRecord[], row: string, metrics: read
       metricCatalogue[metric].label,
       meanAndDeviation(scores.map(({ values }) => values[metric])).mean,
     ]);
-    return { loss: lossLabel(loss), seeds: own.length, cases: scores.length, ...Object.fromEntries(means) };
+    return { loss: lossLabel(loss), networks: own.length, cases: scores.length, ...Object.fromEntries(means) };
   });
 }
 
