@@ -65,7 +65,12 @@ export function scoreRows(runs: readonly RunRecord[], row: string, metrics: read
       metricCatalogue[metric].label,
       meanAndDeviation(scores.map(({ values }) => values[metric])).mean,
     ]);
-    return { loss: lossLabel(loss), networks: own.length, cases: scores.length, ...Object.fromEntries(means) };
+    return {
+      loss: lossLabel(loss),
+      networks: own.length,
+      cases: scores.length,
+      ...Object.fromEntries(means),
+    };
   });
 }
 
