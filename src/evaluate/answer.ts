@@ -7,6 +7,7 @@ import { type Evaluation, isRehearsal, rehearsalWarning } from './evaluation.js'
 import { intervalSide } from './interval-side.js';
 import { coverageOf } from './simulated-rates.js';
 import { standIns } from './stand-ins.js';
+import { patientsText } from './study-size.js';
 
 export interface Answer {
   asked: string;
@@ -98,10 +99,15 @@ function sureText({ verdicts, datasets }: Evaluation, nll: readonly Comparison[]
       ? `claim ${claim.id} (${subjects[claim.id]}) is unanswered`
       : `claim ${claim.id} (${subjects[claim.id]}) is ${verdict}${/^\d/.test(reason) ? `: ${reason}` : ''}`,
   );
-  const patients = nll.reduce((sum, { differences }) => sum + differences.length, 0);
+  const patients = patientsText(
+    nll.map(({ dataset, differences }) => ({
+      runs: datasets.find((runs) => runs.dataset === dataset)!,
+      patients: differences.length,
+    })),
+  );
   const cases = nll.reduce((sum, one) => sum + one.cases, 0);
   const pairs = nll.reduce((sum, { networks }) => sum + networks.length, 0);
-  const behind = `${counted(patients, 'patient')} (${counted(cases, 'test case')}) and ${counted(pairs, 'pair')} of networks`;
+  const behind = `${patients} (${counted(cases, 'test case')}), and on ${counted(pairs, 'pair')} of networks`;
   const stands = standIns(datasets.map(({ dataset }) => dataset));
   const others =
     stands.length > 0

@@ -9,6 +9,20 @@ export function knowsPatients({ losses }: Pick<DatasetRuns, 'losses'>): boolean 
   return [...losses.values()].flat().some(({ config }) => config.patients?.noun);
 }
 
+/** "34 patients and 120 images of patients not named": where nobody says whose images they are, each counts as a patient. */
+export function patientsText(
+  sets: readonly { runs: Pick<DatasetRuns, 'losses'>; patients: number }[],
+): string {
+  const sum = (own: typeof sets) => own.reduce((total, { patients }) => total + patients, 0);
+  const named = sum(sets.filter(({ runs }) => knowsPatients(runs)));
+  const images = sum(sets.filter(({ runs }) => !knowsPatients(runs)));
+  const texts = [
+    ...(named > 0 ? [counted(named, 'patient')] : []),
+    ...(images > 0 ? [`${counted(images, 'image')} of patients not named`] : []),
+  ];
+  return texts.join(' and ');
+}
+
 /** "bus-uclm (110 test cases of 34 patients; DSC and DSC++ in 5 folds)". */
 export function setSizeText(runs: DatasetRuns): string {
   const patients = new Set(runs.patientOf.values()).size;

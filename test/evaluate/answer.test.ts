@@ -46,7 +46,7 @@ describe('the answer in three paragraphs', () => {
     );
     expect(sure).to.contain('claim B (the other four losses) is unanswered');
     expect(sure).to.contain(
-      'This rests on 12 patients (12 test cases) and 3 pairs of networks, bus-uclm standing in for bus2017',
+      'This rests on 12 images of patients not named (12 test cases), and on 3 pairs of networks, bus-uclm standing in for bus2017',
     );
     expect(sure).to.match(/in simulations of such sizes 9\d to \d+ % of these intervals hold the truth\.$/);
   });
@@ -84,6 +84,18 @@ describe('the answer in three paragraphs', () => {
 
   it('counts folds as pairs of networks', () => {
     const study = folded(valuedStudy([{ dataset: 'dsb2018' }]), 3);
-    expect(answerOf(evaluate(study)).sure).to.contain('12 patients (12 test cases) and 3 pairs of networks');
+    expect(answerOf(evaluate(study)).sure).to.contain('(12 test cases), and on 3 pairs of networks');
+  });
+
+  it('counts images as patients only where it says so', () => {
+    const study = valuedStudy([{ dataset: 'chasedb1' }, { dataset: 'dsb2018' }]);
+    const runs = study.runs.map((run) =>
+      run.config.dataset === 'chasedb1'
+        ? { ...run, config: { ...run.config, patients: { noun: 'child', byCase: {} } } }
+        : run,
+    );
+    expect(answerOf(evaluate({ ...study, runs })).sure).to.contain(
+      'This rests on 12 patients and 12 images of patients not named (24 test cases), and on 6 pairs of networks',
+    );
   });
 });

@@ -1,9 +1,11 @@
 /** The first screen: the answer (asked, found, how sure), the picture that shows it, the verdicts with what each rests on, then the limits. */
 import { answerOf } from '../../evaluate/answer.js';
 import type { ClaimVerdict, ExperimentVerdict } from '../../evaluate/claim-verdict.js';
+import type { DatasetRuns } from '../../evaluate/dataset-runs.js';
 import { type Evaluation, isRehearsal, rehearsalWarning } from '../../evaluate/evaluation.js';
 import { limitsOf } from '../../evaluate/limits.js';
 import { standIns } from '../../evaluate/stand-ins.js';
+import { patientsText } from '../../evaluate/study-size.js';
 import { findingInWords, nullFindings, worseFindings } from '../../evaluate/unfavourable.js';
 import { lossLabels } from '../../study/losses.js';
 import { escapeXml } from '../../text/escape-xml.js';
@@ -39,39 +41,44 @@ function answerSection(evaluation: Evaluation): string {
   ].join('\n');
 }
 
-function verdictTiles({ verdicts }: Evaluation): string {
+function verdictTiles({ verdicts, datasets }: Evaluation): string {
   return [
     '<section id="verdicts" aria-labelledby="title-verdicts">',
     '<h2 id="title-verdicts">Verdicts, and what each rests on</h2>',
-    `<div class="tiles">${verdicts.map(tile).join('\n')}</div>`,
+    `<div class="tiles">${verdicts.map((verdict) => tile(verdict, datasets)).join('\n')}</div>`,
     '</section>',
   ].join('\n');
 }
 
-function tile({ claim, verdict, reason, pairs }: ClaimVerdict): string {
+function tile({ claim, verdict, reason, pairs }: ClaimVerdict, datasets: readonly DatasetRuns[]): string {
   const answers = pairs.flatMap(({ experiments }) => experiments).filter(({ dataset }) => dataset);
   return [
     `<article class="tile ${verdict}" aria-labelledby="title-tile-${claim.id}">`,
     `<h3 id="title-tile-${claim.id}"><span class="verdict ${verdict}">Claim ${claim.id}: ${verdict}</span> ${escapeXml(claim.title)}</h3>`,
     `<p>${escapeXml(reason)}.</p>`,
-    `<p class="soft">${escapeXml(restsOn(answers))}</p>`,
+    `<p class="soft">${escapeXml(restsOn(answers, datasets))}</p>`,
     `<p><a href="#claim-${claim.id}">Rule, and data set by data set</a></p>`,
     '</article>',
   ].join('\n');
 }
 
 /** "Rests on 2 data sets, 154 patients, 10 pairs of networks. bus-uclm is an open stand-in for bus2017." */
-function restsOn(answers: readonly ExperimentVerdict[]): string {
+function restsOn(answers: readonly ExperimentVerdict[], datasets: readonly DatasetRuns[]): string {
   const sets = [...new Set(answers.map(({ dataset }) => dataset!))];
   if (sets.length === 0) return 'Rests on nothing yet: no data set has results of both losses.';
   const ofSet = (dataset: string) => answers.filter((answer) => answer.dataset === dataset);
-  const patients = sets.reduce((sum, set) => sum + Math.max(...ofSet(set).map((one) => one.patients)), 0);
+  const patients = patientsText(
+    sets.map((set) => ({
+      runs: datasets.find(({ dataset }) => dataset === set)!,
+      patients: Math.max(...ofSet(set).map((one) => one.patients)),
+    })),
+  );
   const pairs = answers.reduce((sum, { networks }) => sum + networks.length, 0);
   const stands = standIns(sets).map(({ dataset, original, isPhantom }) =>
     isPhantom ? `${dataset} is drawn.` : `${dataset} is an open stand-in for ${original}.`,
   );
   return [
-    `Rests on ${counted(sets.length, 'data set')} (${sets.join(', ')}), ${counted(patients, 'patient')}, ${counted(pairs, 'pair')} of networks.`,
+    `Rests on ${counted(sets.length, 'data set')} (${sets.join(', ')}), ${patients}, ${counted(pairs, 'pair')} of networks.`,
     ...stands,
   ].join(' ');
 }

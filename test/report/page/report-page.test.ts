@@ -129,7 +129,9 @@ describe('the page of a study', () => {
   it('says on each tile what it rests on, a stand-in by name', () => {
     const tiles = [...page.matchAll(/<article class="tile[\s\S]*?<\/article>/g)].map(([text]) => text);
     expect(tiles).to.have.length(3);
-    expect(tiles[0]).to.contain('2 data sets (chasedb1, dsb2018), 16 patients, 4 pairs of networks.');
+    expect(tiles[0]).to.contain(
+      '2 data sets (chasedb1, dsb2018), 16 images of patients not named, 4 pairs of networks.',
+    );
     expect(tiles[0]).to.contain('chasedb1 is an open stand-in for drive.');
     expect(tiles[1]).to.contain('Rests on nothing yet');
   });
