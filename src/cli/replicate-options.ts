@@ -50,6 +50,8 @@ const options = {
   plan: { type: 'string' },
   freeze: { type: 'boolean', default: false },
   finish: { type: 'boolean', default: false },
+  status: { type: 'boolean', default: false },
+  watch: { type: 'boolean', default: false },
   'dry-run': { type: 'boolean', default: false },
   measure: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
@@ -78,10 +80,14 @@ export interface ReplicateOptions {
   freeze: boolean;
   /** Train nothing: tables, report and notebooks of what is there. */
   finish: boolean;
+  /** Tell how the runs of a plan stand, and stop. */
+  status: boolean;
+  /** Tell it again and again. */
+  watch: boolean;
   dryRun: boolean;
   /** Time a few steps of every shape, where the plan is only shown. */
   measure: boolean;
-  /** Print the plan of a dry run for machines. */
+  /** Print the plan of a dry run, or a status, for machines. */
   json: boolean;
   /** Score finished runs anew from their weights; train nothing. */
   rescore: boolean;
@@ -104,11 +110,18 @@ export interface ReplicateOptions {
 export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions {
   const values = parseValues(argv);
   if (values.plan !== undefined) refusePlanning(argv);
-  if (values.json && !values['dry-run']) {
+  if (values.json && !values['dry-run'] && !values.status) {
     throw new UsageError({
       verb: 'invalid',
-      what: '--json without --dry-run, whose plan it prints',
-      remedy: 'add --dry-run, or leave --json out: the results are files',
+      what: '--json without --dry-run or --status, whose plan it prints',
+      remedy: 'add one of them, or leave --json out: the results are files',
+    });
+  }
+  if (values.watch && !values.status) {
+    throw new UsageError({
+      verb: 'invalid',
+      what: '--watch without --status, which it repeats',
+      remedy: 'add --status, or leave --watch out: progress is shown as runs go on',
     });
   }
   if (values.measure && !values['dry-run']) {
@@ -161,6 +174,8 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
     planFile: values.plan === undefined ? undefined : userPath(values.plan),
     freeze: values.freeze,
     finish: values.finish,
+    status: values.status,
+    watch: values.watch,
     dryRun: values['dry-run'],
     measure: values.measure,
     json: values.json,

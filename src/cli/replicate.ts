@@ -1,16 +1,17 @@
 import { join } from 'node:path';
 import { exitCodes } from '../core/errors.js';
-import { readFrozenPlan, writeFrozenPlan } from '../record/frozen-plan-file.js';
+import { readFrozenPlan, resultsOf, writeFrozenPlan } from '../record/frozen-plan-file.js';
 import { type NotebooksDone, runNotebooks } from '../run/notebooks/execute-notebooks.js';
 import type { DataFailure } from '../run/plan/examine-data.js';
 import { freezePlan, requestOf, thawRuns } from '../run/plan/freeze-plan.js';
-import { chooseRuns } from '../run/plan/list-runs.js';
+import { chooseListed, chooseRuns } from '../run/plan/list-runs.js';
 import { makePlan } from '../run/plan/make-plan.js';
 import { withMeasuredEstimates } from '../run/plan/measure-run.js';
 import type { Plan, PlannedRun } from '../run/plan/plan.js';
 import {
   exitCodeOf,
   finishedRuns,
+  noteForStatus,
   type RunFailure,
   recordPlan,
   unfinishedRuns,
@@ -29,6 +30,7 @@ import { describeHours, describePlan, describeProgress, planAsJson } from './pla
 import { ProgressLine } from './progress.js';
 import { parseReplicateOptions, type ReplicateOptions } from './replicate-options.js';
 import { runHere, tellRunFailures } from './run-here.js';
+import { showStatus } from './status.js';
 import { describeStudy, rehearsalTitle } from './study-summary.js';
 import { writeReport } from './tables.js';
 
@@ -40,6 +42,7 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
     process.stdout.write(helpOf('replicate'));
     return exitCodes.done;
   }
+  if (options.status) return showStatus(options);
   if (options.planFile !== undefined) return replicateFrozen(options.planFile, argv, options);
   if (options.finish) return tellFailures([], [], await finish(options));
   const folder = join(request.outDir, request.preset.name);
@@ -102,7 +105,12 @@ async function replicateFrozen(
   const { allowLeak, keepLogits } = frozen;
   const options = { ...typed, request: requestOf(file, frozen), allowLeak, keepLogits };
   if (options.finish) return tellFailures([], [], await finish(options));
-  const runs = await thawRuns(file, frozen, options.alone);
+  const chosen = options.alone ? chooseListed(frozen.runs, options.alone) : frozen.runs;
+  const runs = await thawRuns(file, frozen, chosen).catch((error: unknown) => {
+    for (const { name } of options.alone ? chosen : [])
+      noteForStatus(join(resultsOf(file), frozen.preset, name), error);
+    throw error;
+  });
   if (options.alone) return runAlone(runs, argv, options);
   const open = runs.filter(({ action }) => action !== 'reuse');
   process.stderr.write(`${describeProgress(open.length, runs.length - open.length, 0)}\n`);

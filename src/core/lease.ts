@@ -47,7 +47,8 @@ export interface LeaseTimes {
 }
 
 /** A network file system may show a renewal seconds late; two that are missed mean that the holder is gone. */
-const usualTimes: LeaseTimes = { renewMs: 20_000, lapseMs: 60_000, skewMs: 600_000 };
+export const lapseMs = 60_000;
+const usualTimes: LeaseTimes = { renewMs: 20_000, lapseMs, skewMs: 600_000 };
 
 export interface LeaseRequest {
   times?: LeaseTimes;
@@ -127,13 +128,13 @@ export async function awaitLease(
   onWait: (holder: LeaseHolder) => void,
   between: () => Promise<void>,
 ): Promise<Lease | LeaseHolder> {
-  const { lapseMs } = request.times ?? usualTimes;
+  const times = request.times ?? usualTimes;
   const look = watchLease(path, request);
   for (let looks = 0; ; looks++) {
     const found = look();
     if ('release' in found || found.isSeenAlive || found.host === hostname()) return found;
     if (looks === 0) onWait(found);
-    await sleep(lapseMs / 60);
+    await sleep(times.lapseMs / 60);
     await between();
   }
 }

@@ -276,6 +276,15 @@ describe('runs that npm run replicate has done', function () {
       2,
       'invalid --epochs with --plan, whose runs are decided; leave one of the two out\n',
     ]);
+    for (const asked of [plan, ['--out', done]]) {
+      const status = await replicate(['--status', ...asked]);
+      expect(status.code, status.stderr).to.equal(0);
+      expect(status.stdout)
+        .to.match(/^ *2 +phantom-nuclei\/dsc\+\+\/seed-1 +done +1 epochs$/m)
+        .and.match(/^2 done of 2 runs$/m);
+    }
+    const json = await replicate(['--status', '--watch', '--json', ...plan]);
+    expect(JSON.parse(json.stdout).counts).to.include({ done: 2, running: 0 });
     const report = join(done, 'smoke', 'report.html');
     rmSync(report);
     const finished = await replicate([...plan, '--finish', '--no-notebooks']);

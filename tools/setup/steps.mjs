@@ -41,6 +41,7 @@ export function stepsFor(command, args) {
   // "compare" times steps even where it only shows its plan.
   const isPlanAlone = args.includes('--dry-run') && !['test', 'compare'].includes(command);
   if (isPlanAlone) return args.includes('--measure') ? engine : packages;
+  if (args.includes('--status') && command === 'replicate') return packages;
   const engineIsEnough = args.some((argument) => ['--no-notebooks', '--no-peers'].includes(argument));
   return engineIsEnough ? engine : stepsByCommand[command];
 }

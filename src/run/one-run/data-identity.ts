@@ -81,12 +81,28 @@ export function changedFiles(before: string, now: DataIdentity, cacheDir: string
 
 /** The fingerprint beside a run's checkpoint; undefined where there is none. */
 export function checkpointFingerprint(folder: string): string | undefined {
-  return readJson<{ fingerprint: string }>(noteFile(folder))?.fingerprint;
+  return readJson<CheckpointNote>(noteFile(folder))?.fingerprint;
 }
 
-/** Notes beside the checkpoint, before it is written, which data it is of. */
-export function noteCheckpointData(folder: string, { fingerprint }: DataIdentity): void {
-  keep(noteFile(folder), { fingerprint });
+/** To how many epochs a run that was begun will come at most; undefined where that is not noted. */
+export function plannedEpochs(folder: string): number | undefined {
+  return readJson<CheckpointNote>(noteFile(folder))?.maximumEpochs;
+}
+
+/** Notes beside the checkpoint, before it is written, which data it is of, and how long its training may last. */
+export function noteCheckpointData(
+  folder: string,
+  { fingerprint }: DataIdentity,
+  maximumEpochs: number,
+): void {
+  const note: CheckpointNote = { fingerprint, maximumEpochs };
+  keep(noteFile(folder), note);
+}
+
+interface CheckpointNote {
+  fingerprint: string;
+  /** Notes of before December 2026 have none. */
+  maximumEpochs?: number;
 }
 
 const noteFile = (folder: string) => join(checkpointFolder(folder), 'data.json');

@@ -18,6 +18,7 @@ import {
   identifyData,
   noteCheckpointData,
 } from './data-identity.js';
+import { forgetFailure } from './failure-note.js';
 import { leaseRun } from './lease-run.js';
 import { writeModel } from './model-file.js';
 import { prepareCases } from './prepare-cases.js';
@@ -47,6 +48,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     const code = describeCode();
     // Not before the run is this process's own: another may be training it.
     if (context.fresh) dropCheckpoint(folder);
+    forgetFailure(folder);
     removeUnfinishedWrites(cacheDir, forgottenWriteMs);
     const training = referencesOf(dataSet, config.cases.training);
     const validation = referencesOf(dataSet, config.cases.validation);
@@ -64,7 +66,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     await assertUnchanged(data, dataSet, every, cacheDir);
 
     dropCheckpointOfOtherData(folder, data);
-    noteCheckpointData(folder, data);
+    noteCheckpointData(folder, data, config.training.maximumEpochs);
     const engine = await startEngine({ device: context.device, threads: context.threads });
     const origin = describeOrigin(code, engine);
     const stretches = sessionsUntilNow(folder, startedAt, code, engine, lease.holder);

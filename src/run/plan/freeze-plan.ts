@@ -14,7 +14,6 @@ import {
 import { presets } from '../../study/presets.js';
 import { type RunConfig, runName } from '../../study/run-config.js';
 import { decideRun } from './decide-run.js';
-import { chooseListed } from './list-runs.js';
 import { type PlannedRun, type PlanRequest, placesOf } from './plan.js';
 
 /** What can be run of a plan, of which there is at least one, with paths that hold whatever folder a task starts in. */
@@ -59,18 +58,18 @@ export function requestOf(file: string, { preset, dataDir, manifestFile }: Froze
 }
 
 /**
- * Runs of a frozen plan by name or number, all where none is named, with what is to be done for each by the files of this moment. Throws
- * UsageError for an unknown name, DataError where their data are not to be seen from here.
+ * The given runs of a frozen plan with what is to be done for each by the files of this moment. Throws DataError where their
+ * data are not to be seen from here.
  */
 export async function thawRuns(
   file: string,
   plan: FrozenPlan,
-  typed: readonly string[] | undefined,
+  chosen: readonly FrozenRun[],
 ): Promise<PlannedRun[]> {
   const request = requestOf(file, plan);
   const opened = new Map<string, DataSet>();
   const runs: PlannedRun[] = [];
-  for (const run of typed ? chooseListed(plan.runs, typed) : plan.runs) {
+  for (const run of chosen) {
     const config = frozenConfig(file, plan, run);
     const { dataset } = config;
     const dataSet =

@@ -7,6 +7,7 @@ import type { Device } from '../../engine/start-engine.js';
 import { writePlan } from '../../record/plan-file.js';
 import { runFiles } from '../../record/run-files.js';
 import { executeRun } from '../one-run/execute-run.js';
+import { noteFailure } from '../one-run/failure-note.js';
 import { rescoreRun } from '../one-run/rescore-run.js';
 import type { RunProgress } from '../one-run/run-context.js';
 import { type Plan, type PlannedRun, type PlanRequest, placesOf } from '../plan/plan.js';
@@ -91,14 +92,31 @@ export async function executeRuns(
       context.onFinished(run, { seconds: seconds(), epochs });
     } catch (failure) {
       const error = explainResourceFailure(failure);
+      const { message, exitCode } = told(error);
+      if (!context.rescore) noteForStatus(run.folder, error);
       if (!context.keepGoing || context.signal.aborted) throw error;
-      const message = error instanceof Error ? error.message : String(error);
-      const exitCode = error instanceof StudyError ? error.exitCode : exitCodes.unexpected;
       context.onFinished(run, { seconds: seconds(), epochs, failure: message });
       failures.push({ run, message, exitCode });
     }
   }
   return failures;
+}
+
+/**
+ * Leaves a run's failure in its folder for `--status`; an interruption is none. The failure itself is told in any case: a disk that
+ * takes no note must not hide it.
+ */
+export function noteForStatus(folder: string, error: unknown): void {
+  const { message, exitCode } = told(error);
+  if (exitCode === exitCodes.interrupted) return;
+  try {
+    noteFailure(folder, message, exitCode);
+  } catch {}
+}
+
+function told(error: unknown): Pick<RunFailure, 'message' | 'exitCode'> {
+  const message = error instanceof Error ? error.message : String(error);
+  return { message, exitCode: error instanceof StudyError ? error.exitCode : exitCodes.unexpected };
 }
 
 /** Notes in the results what this run set out to do, so that tables can name what is absent. */

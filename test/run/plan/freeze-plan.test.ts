@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { DataError, UsageError } from '../../../src/core/errors.js';
 import { readFrozenPlan, resultsOf, writeFrozenPlan } from '../../../src/record/frozen-plan-file.js';
 import { freezePlan, requestOf, thawRuns } from '../../../src/run/plan/freeze-plan.js';
+import { chooseListed } from '../../../src/run/plan/list-runs.js';
 import { makePlan } from '../../../src/run/plan/make-plan.js';
 import type { PlanRequest } from '../../../src/run/plan/plan.js';
 import { presets } from '../../../src/study/presets.js';
@@ -39,10 +40,12 @@ describe('a frozen plan', function () {
 
   it('gives back every run as it was planned, and the folders and options that it was planned for', async () => {
     const { runs, file, plan } = await frozen();
-    expect(await thawRuns(file, plan, undefined)).to.deep.equal(runs);
+    expect(await thawRuns(file, plan, plan.runs)).to.deep.equal(runs);
     const [, second] = runs;
-    expect(await thawRuns(file, plan, ['phantom-nuclei/dsc++/seed-1'])).to.deep.equal([second]);
-    expect(await thawRuns(file, plan, ['2'])).to.deep.equal([second]);
+    expect(
+      await thawRuns(file, plan, chooseListed(plan.runs, ['phantom-nuclei/dsc++/seed-1'])),
+    ).to.deep.equal([second]);
+    expect(await thawRuns(file, plan, chooseListed(plan.runs, ['2']))).to.deep.equal([second]);
     expect(plan).to.include({ ...asTyped, maximumEpochs: 3 });
     expect(requestOf(file, plan)).to.include({ outDir: request.outDir, dataDir: request.dataDir });
     // Four runs share all but loss and seed.
@@ -50,13 +53,11 @@ describe('a frozen plan', function () {
   });
 
   it('says the nearest name for one that it does not have', async () => {
-    const { file, plan } = await frozen();
-    let refusal: unknown;
-    await thawRuns(file, plan, ['phantom-nuclei/dsc/seed-3']).catch((error: unknown) => {
-      refusal = error;
-    });
-    expect(refusal).to.be.instanceOf(UsageError);
-    expect((refusal as Error).message).to.contain('did you mean "phantom-nuclei/dsc/seed-1"');
+    const { plan } = await frozen();
+    expect(() => chooseListed(plan.runs, ['phantom-nuclei/dsc/seed-3'])).to.throw(
+      UsageError,
+      'did you mean "phantom-nuclei/dsc/seed-1"',
+    );
     expect(() => readFrozenPlan(join(folder, 'plan.json'))).to.throw(UsageError, 'missing frozen plan');
   });
 
@@ -75,7 +76,8 @@ describe('a frozen plan', function () {
     const { file } = await frozen();
     writeFileSync(file, readFileSync(file, 'utf8').replaceAll('"maximumEpochs": 3', '"maximumEpochs": 5'));
     let refusal: unknown;
-    await thawRuns(file, readFrozenPlan(file), ['1']).catch((error: unknown) => {
+    const changed = readFrozenPlan(file);
+    await thawRuns(file, changed, changed.runs).catch((error: unknown) => {
       refusal = error;
     });
     expect(refusal).to.be.instanceOf(DataError);
@@ -87,7 +89,7 @@ describe('a frozen plan', function () {
     request.datasets = [{ dataset: 'chasedb1', losses: ['dsc'], folds: null, seeds: [1] }];
     const { file, plan } = await frozen();
     const refusal = async () => {
-      const error = await thawRuns(file, plan, ['1']).then(
+      const error = await thawRuns(file, plan, plan.runs).then(
         () => undefined,
         (failure: unknown) => failure,
       );

@@ -1,0 +1,59 @@
+/** The status of a plan as lines for people. */
+import type { PlanStatus } from '../run/status/plan-status.js';
+import type { RunStatus } from '../run/status/run-status.js';
+import { textTable } from '../text/text-table.js';
+import { describeDuration } from './progress.js';
+
+/** In the order in which a reader wants them. */
+const states: readonly RunStatus['state'][] = ['running', 'resting', 'failed', 'broken', 'waiting', 'done'];
+
+/** A line a run, in the order of the plan, and their counts. */
+export function describeStatus(status: PlanStatus): string {
+  return `${table(status.runs)}${describeCounts(status)}\n`;
+}
+
+/** The counts, and as many runs as fit below them: those at work and in trouble first. `rows` of a terminal. */
+export function describeStatusFor({ runs, counts }: PlanStatus, rows: number): string {
+  const shown = states
+    .flatMap((state) => runs.filter((run) => run.state === state))
+    .slice(0, Math.max(1, rows - 5));
+  const rest = runs.length - shown.length;
+  return `${describeCounts({ runs, counts })}\n\n${table(shown)}${rest > 0 ? `… and ${rest} more\n` : ''}`;
+}
+
+/** "3 running, 1 failed, 12 waiting, 14 done of 30 runs". */
+export function describeCounts({ runs, counts }: PlanStatus): string {
+  const parts = states.filter((state) => counts[state] > 0).map((state) => `${counts[state]} ${state}`);
+  return `${parts.join(', ')} of ${runs.length} runs`;
+}
+
+function table(runs: readonly RunStatus[]): string {
+  return textTable(
+    ['', 'run', 'state', ''],
+    runs.map((run) => [String(run.number), run.name, run.state, describe(run)]),
+  );
+}
+
+function describe(run: RunStatus): string {
+  switch (run.state) {
+    case 'waiting':
+      return run.why ?? '';
+    case 'running': {
+      const where = run.job === null ? run.host : `${run.host}, job ${run.job}`;
+      const left = run.secondsLeft === null ? '' : `, at most ${describeDuration(run.secondsLeft)} left`;
+      return `${where}: ${epochs(run)}${left}`;
+    }
+    case 'resting':
+      return `${epochs(run)}, saved ${describeDuration(Math.max(0, run.savedSecondsAgo))} ago`;
+    case 'done':
+      return run.brokeDown === null
+        ? `${run.epochs} epochs`
+        : `${run.epochs} epochs; its training broke down: ${run.brokeDown}`;
+    default:
+      return run.message.split('\n')[0]!;
+  }
+}
+
+function epochs(run: { epochs: number; maximumEpochs: number | null }): string {
+  return run.maximumEpochs === null ? `${run.epochs} epochs` : `${run.epochs} of ${run.maximumEpochs} epochs`;
+}

@@ -1,0 +1,39 @@
+/**
+ * What a run failed of, for whoever looks at a plan later, on another machine: `checkpoint/failure.json`. It goes when the run
+ * is begun again. A run that was interrupted has none: it rests.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { removeFile, writeFileAtomic } from '../../core/atomic-file.js';
+import { readJsonFile } from '../../record/json-file.js';
+import { checkpointFolder } from './checkpoint-folder.js';
+
+export interface FailureNote {
+  message: string;
+  exitCode: number;
+  /** UTC, ISO 8601. */
+  failedAt: string;
+}
+
+const failureNote: z.ZodType<FailureNote> = z.strictObject({
+  message: z.string(),
+  exitCode: z.int(),
+  failedAt: z.iso.datetime(),
+});
+
+export function noteFailure(folder: string, message: string, exitCode: number): void {
+  const note: FailureNote = { message, exitCode, failedAt: new Date().toISOString() };
+  writeFileAtomic(noteFile(folder), `${JSON.stringify(note)}\n`);
+}
+
+export function forgetFailure(folder: string): void {
+  removeFile(noteFile(folder));
+}
+
+/** Undefined where the run did not fail. Throws DataError where the note is damaged. */
+export function readFailure(folder: string): FailureNote | undefined {
+  return existsSync(noteFile(folder)) ? readJsonFile(noteFile(folder), failureNote) : undefined;
+}
+
+const noteFile = (folder: string) => join(checkpointFolder(folder), 'failure.json');

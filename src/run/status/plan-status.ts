@@ -1,0 +1,31 @@
+/** How all runs of a plan stand. Each costs a few looks at its folder: the time is linear in the number of runs. */
+import { closeSync, openSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { processMark } from '../../core/process-mark.js';
+import { type AskedRun, type RunStatus, runStatus } from './run-status.js';
+
+export interface PlanStatus {
+  runs: readonly RunStatus[];
+  counts: Readonly<Record<RunStatus['state'], number>>;
+}
+
+export function planStatus(presetFolder: string, asked: readonly AskedRun[]): PlanStatus {
+  const nowMs = clockOf(presetFolder);
+  const runs = asked.map((run) => runStatus(presetFolder, run, nowMs));
+  const counts = { waiting: 0, running: 0, resting: 0, done: 0, broken: 0, failed: 0 };
+  for (const { state } of runs) counts[state] += 1;
+  return { runs, counts };
+}
+
+/** A file made now tells the time by which files there are dated; where none can be made, this machine's clock has to do. */
+function clockOf(folder: string): number {
+  const probe = join(folder, `status.${processMark}.time`);
+  try {
+    closeSync(openSync(probe, 'w'));
+    return statSync(probe).mtimeMs;
+  } catch {
+    return Date.now();
+  } finally {
+    rmSync(probe, { force: true });
+  }
+}

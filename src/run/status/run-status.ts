@@ -1,0 +1,134 @@
+/** How a run of a plan stands, by its files alone: on any machine that sees them, whoever works on it. */
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { DataError } from '../../core/errors.js';
+import { lapseMs } from '../../core/lease.js';
+import { parseLease } from '../../core/lease-text.js';
+import { readHistory } from '../../record/history-file.js';
+import { checkJson, readRecordText } from '../../record/json-file.js';
+import { lockFile, runFiles } from '../../record/run-files.js';
+import type { EpochRecord } from '../../study/epoch-record.js';
+import { checkpointPath, journalPath } from '../one-run/checkpoint-folder.js';
+import { plannedEpochs } from '../one-run/data-identity.js';
+import { readFailure } from '../one-run/failure-note.js';
+
+/** A run of a plan, as its status needs it. */
+export interface AskedRun {
+  number: number;
+  name: string;
+  /** Where it is known: a finished run of another configuration is not this one. */
+  configHash?: string;
+}
+
+export type RunStatus = AskedRun &
+  (
+    | { state: 'waiting'; why: string | null }
+    | {
+        state: 'running';
+        host: string;
+        /** As squeue names it; null outside of Slurm. */
+        job: string | null;
+        heardSecondsAgo: number;
+        epochs: number;
+        maximumEpochs: number | null;
+        /** Of training, if it is not stopped early; null before the first epoch. */
+        secondsLeft: number | null;
+      }
+    | { state: 'resting'; epochs: number; maximumEpochs: number | null; savedSecondsAgo: number }
+    | { state: 'done'; epochs: number; finishedAt: string; brokeDown: string | null }
+    | { state: 'broken'; message: string }
+    | { state: 'failed'; message: string; exitCode: number; failedAt: string }
+  );
+
+/** A holder that was heard of this long ago, by the times of files, counts as at work; a network file system lags. */
+const heardWithinMs = lapseMs + 30_000;
+
+/**
+ * `nowMs`: the time by the clock that dates the files. A record is not read here, only looked for: "broken" means a seal that
+ * cannot be read, or one without its record.
+ */
+export function runStatus(presetFolder: string, run: AskedRun, nowMs: number): RunStatus {
+  const folder = join(presetFolder, run.name);
+  const lockedMs = changedMs(join(folder, lockFile));
+  if (lockedMs !== undefined && nowMs - lockedMs < heardWithinMs)
+    return running(folder, run, nowMs - lockedMs);
+  try {
+    const finished = ofSeal(folder, run);
+    if (finished?.state === 'done') return finished;
+    const failure = readFailure(folder);
+    if (failure) return { ...run, state: 'failed', ...failure };
+    const savedMs = changedMs(checkpointPath(folder));
+    if (savedMs === undefined) return finished ?? { ...run, state: 'waiting', why: null };
+    return { ...run, state: 'resting', ...progressOf(folder), savedSecondsAgo: (nowMs - savedMs) / 1000 };
+  } catch (error) {
+    if (error instanceof DataError) return { ...run, state: 'broken', message: error.message };
+    throw error;
+  }
+}
+
+function running(folder: string, run: AskedRun, heardMsAgo: number): RunStatus {
+  const { host, task } = parseLease(textOr(join(folder, lockFile), ''));
+  return {
+    ...run,
+    state: 'running',
+    host,
+    job: task?.job ?? null,
+    heardSecondsAgo: Math.max(0, heardMsAgo / 1000),
+    ...progressOf(folder),
+    ...timeLeft(folder),
+  };
+}
+
+const seal = z.looseObject({
+  configHash: z.string(),
+  epochs: z.int(),
+  finishedAt: z.string(),
+  ending: z.looseObject({ kind: z.string(), why: z.string().optional() }),
+});
+
+/** Undefined where the run is not finished. */
+function ofSeal(folder: string, run: AskedRun): RunStatus | undefined {
+  const file = join(folder, runFiles.done);
+  if (!existsSync(file)) return undefined;
+  const { configHash, epochs, finishedAt, ending } = checkJson(file, null, readRecordText(file), seal);
+  if (run.configHash !== undefined && run.configHash !== configHash)
+    return { ...run, state: 'waiting', why: 'a result of another configuration lies there' };
+  // Throws where it is missing.
+  if (!existsSync(join(folder, runFiles.record))) readRecordText(join(folder, runFiles.record));
+  const brokeDown = ending.kind === 'broken down' ? (ending.why ?? '') : null;
+  return { ...run, state: 'done', epochs, finishedAt, brokeDown };
+}
+
+/** The journal is written after each epoch; a holder may be replacing it at this moment. */
+function epochsOf(folder: string): readonly EpochRecord[] {
+  const journal = journalPath(folder);
+  return existsSync(checkpointPath(folder)) ? readHistory(journal, textOr(journal, '')) : [];
+}
+
+function progressOf(folder: string): { epochs: number; maximumEpochs: number | null } {
+  return { epochs: epochsOf(folder).length, maximumEpochs: plannedEpochs(folder) ?? null };
+}
+
+/** Epochs of which the mean time is taken. */
+const recentEpochs = 5;
+
+function timeLeft(folder: string): { secondsLeft: number | null } {
+  const recent = epochsOf(folder).slice(-recentEpochs);
+  const maximum = plannedEpochs(folder);
+  if (recent.length === 0 || maximum === undefined) return { secondsLeft: null };
+  const each = recent.reduce((sum, { seconds }) => sum + seconds, 0) / recent.length;
+  return { secondsLeft: each * (maximum - recent.at(-1)!.epoch) };
+}
+
+function changedMs(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+}
+
+function textOr(path: string, otherwise: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return otherwise;
+  }
+}
