@@ -25,6 +25,8 @@ tr>:first-child{position:static;box-shadow:none}
 .more{display:table-cell}
 .figure{max-width:100%;height:auto;break-inside:avoid}
 figure{margin-inline:0}
+.panels{flex-wrap:nowrap}
+.panels .figure{flex:0 1 auto;min-width:0}
 .block.scroll>.figure,.picture.scroll>.figure{max-height:165mm;width:auto}
 a{color:inherit}
 }

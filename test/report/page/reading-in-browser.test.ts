@@ -19,6 +19,8 @@ const narrow: BrowserContextOptions = { viewport: { width: 360, height: 740 } };
 const wide: BrowserContextOptions = { viewport: { width: 1440, height: 900 } };
 /** CSS pixels between the margins of A4 in landscape. */
 const printedWidth = 1039;
+/** And its height, 188 mm. */
+const printedHeight = 710;
 
 describe('reading the report of real results in a browser', function () {
   this.timeout(120_000);
@@ -222,6 +224,13 @@ describe('reading the report of real results in a browser', function () {
         printedWidth,
       );
     expect(cut).to.deep.equal([]);
+    const split = await page
+      .locator('figure.block')
+      .evaluateAll(
+        (all, height) => all.filter((one) => one.getBoundingClientRect().height > height).map(({ id }) => id),
+        printedHeight,
+      );
+    expect(split, 'figures higher than a page').to.deep.equal([]);
     expect(await page.evaluate('getComputedStyle(document.body).color')).to.equal('rgb(28, 33, 39)');
     await page.evaluate("window.dispatchEvent(new Event('afterprint'))");
     expect(await page.locator('details:not([open])').count()).to.be.greaterThan(0);
