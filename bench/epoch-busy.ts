@@ -100,14 +100,12 @@ async function main(folder: string): Promise<void> {
   const threads = values.threads ? Number(values.threads) : undefined;
   const engine = await startEngine({ device: values.device as 'cpu' | 'gpu', threads });
   const prepare = (ids: readonly string[]) =>
-    prepareCases(
-      dataSet,
-      referencesOf(dataSet, ids),
-      config.preprocess,
-      folder,
-      new AbortController().signal,
-      () => {},
-    );
+    prepareCases(dataSet, referencesOf(dataSet, ids), config.preprocess, {
+      cacheDir: folder,
+      signal: new AbortController().signal,
+      threads,
+      onCase: () => {},
+    });
   const training = await prepare(config.cases.training);
   const validation = await prepare(config.cases.validation);
 

@@ -38,7 +38,9 @@ export async function runCompareCommand(argv: string[]): Promise<number> {
   process.stderr.write(`${describeProgress(open.length, plan.runs.length - open.length, 0)}\n`);
   if (open.length > 0) process.stderr.write(`${describeHours(await timed(open, options), 0)}\n`);
   if (options.dryRun) return exitCodes.done;
-  throwTogether(await examineWithProgress(open, plan.refused, { request, allowLeak }));
+  throwTogether(
+    await examineWithProgress(open, plan.refused, { request, allowLeak, threads: asked.threads }),
+  );
   recordPlan(request, plan);
   const failures = await runHere(open, {
     request,

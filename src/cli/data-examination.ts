@@ -32,7 +32,7 @@ export function tellWhatIsAbsent({ notes, datasets }: Plan, toMend: readonly Ref
 export async function examineWithProgress(
   runs: readonly PlannedRun[],
   refused: readonly RefusedDataset[],
-  { request, allowLeak }: Pick<ReplicateOptions, 'request' | 'allowLeak'>,
+  { request, allowLeak, threads }: Pick<ReplicateOptions, 'request' | 'allowLeak' | 'threads'>,
 ): Promise<DataFailure[]> {
   const progress = new ProgressLine();
   const onFirst = () => progress.say('stopping after this case; again to stop at once');
@@ -40,8 +40,10 @@ export async function examineWithProgress(
     examineData(runs, refused, request, {
       signal,
       allowLeak,
+      threads,
       onLeakCheck: (check) => progress.say(describeLeakCheck(check)),
-      onCase: (dataset, done, of) => progress.update(`${dataset}: case ${done} of ${of} read`, done / of),
+      onCase: (dataset, done, of, work) =>
+        progress.update(`${dataset}: case ${done} of ${of} ${work}`, done / of),
     }),
   ).finally(() => progress.clear());
 }

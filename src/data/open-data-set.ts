@@ -1,10 +1,9 @@
-import { mapConcurrently } from '../core/bounded-concurrency.js';
 import { combinedDataError, DataError } from '../core/errors.js';
 import { counted } from '../text/number-format.js';
 import { officialCases } from './cases/case-list.js';
-import type { CaseReference, DataSet } from './cases/data-set.js';
+import type { CaseReference, DataSet, LocatedCase, PlainCase } from './cases/data-set.js';
 import { locateCases } from './cases/locate-cases.js';
-import type { Located, LocatedCase } from './cases/located.js';
+import type { Located } from './cases/located.js';
 import { pictureTerms } from './cases/picture-terms.js';
 import { hashCaseFiles, readCase, readCaseImage } from './cases/read-case.js';
 import { hasEmptySide, sideOf, splitInUse } from './cases/split-cases.js';
@@ -35,9 +34,6 @@ export function seededSplitNotes({ id, isFixedSplit }: OpenedDataSet): string[] 
     : [`the fixed split would leave a side of ${id} empty: a seeded split by group is used`];
 }
 
-/** How many cases are decoded at a time while a set is checked. */
-export const casesAtOnce = 4;
-
 /** Faults of one kind listed in full before the rest is only counted. */
 const faultsListed = 20;
 
@@ -61,7 +57,7 @@ export async function openDataSet(id: string, options: OpenDataSetOptions): Prom
 /** As openDataSet, for a manifest at hand. */
 export function openManifest(manifest: Manifest, { dataDir, partial }: OpenDataSetOptions): OpenedDataSet {
   if (manifest.source.kind === 'phantom')
-    return { ...phantomDataSet(manifest), notes: [], isFixedSplit: true };
+    return { ...phantomDataSet(manifest), notes: [], isFixedSplit: true, plain: plainSet(manifest, []) };
   const located = locateCases(manifest, manifest.source, dataDir);
   if (located.faults.length > 0) throw combinedDataError(abridged(located.faults, manifest), manifest.id);
   const cases = casesOfStudy(manifest, located);
@@ -94,7 +90,24 @@ export function openManifest(manifest: Manifest, { dataDir, partial }: OpenDataS
     notes,
     isFixedSplit: isFixed,
     ...fileAccess(manifest, manifest.source, cases),
+    plain: plainSet(manifest, cases),
   };
+}
+
+/** How the given cases of a set are read, from plain data alone: what DataSet's functions do, in any thread. */
+export function readerOf(
+  manifest: Manifest,
+  cases: readonly PlainCase[],
+): Pick<DataSet, 'fingerprint' | 'read' | 'readImage'> {
+  const { source } = manifest;
+  return source.kind === 'phantom'
+    ? phantomDataSet(manifest)
+    : fileAccess(manifest, source, cases as readonly LocatedCase[]);
+}
+
+function plainSet(manifest: Manifest, cases: readonly LocatedCase[]): NonNullable<DataSet['plain']> {
+  const byId = new Map(cases.map((one) => [one.reference.caseId, one]));
+  return { manifest, locatedOf: (reference) => byId.get(reference.caseId) ?? { reference } };
 }
 
 /** Whether any case of the study is there with image and mask: a set that is refused all the same is for its user to mend. */
@@ -104,29 +117,8 @@ export function isThere(manifest: Manifest, dataDir: string): boolean {
   return casesOfStudy(manifest, locateCases(manifest, source, dataDir)).length > 0;
 }
 
-/**
- * Reads every case of the study that is there with image and mask, and returns all faults of their contents. For a set
- * that openDataSet has refused by names alone, so that both kinds of faults can be told together; the cases of one
- * that it has opened are read when they are prepared. What `onCase` throws ends the reading.
- */
-export async function contentFaults(
-  manifest: Manifest,
-  dataDir: string,
-  onCase: (done: number, of: number) => void | Promise<void>,
-): Promise<DataError[]> {
-  const { source } = manifest;
-  if (source.kind === 'phantom') return [];
-  const cases = casesOfStudy(manifest, locateCases(manifest, source, dataDir));
-  let done = 0;
-  const faults = await mapConcurrently(cases, casesAtOnce, async (one) => {
-    const reading = await readCase(manifest, source, one);
-    await onCase(++done, cases.length);
-    return reading.faults;
-  });
-  return faults.flat();
-}
-
-function casesOfStudy({ split }: Manifest, { cases }: Located): LocatedCase[] {
+/** Cases that are there with image and mask, without those that the study leaves out. */
+export function casesOfStudy({ split }: Manifest, { cases }: Located): LocatedCase[] {
   return cases.filter(({ reference }) => sideOf(split, reference) !== undefined);
 }
 

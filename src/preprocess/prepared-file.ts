@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { explainFullDisk } from '../core/full-disk.js';
 import { pixelCount } from '../core/image.js';
+import { processMark } from '../core/process-mark.js';
 import type { PreparedCase } from './run-steps.js';
 
 /**
@@ -34,7 +35,7 @@ export type PreparedContent = Omit<PreparedCase, 'caseId'>;
 export class DamagedPreparedFile extends Error {}
 
 /**
- * Writes a prepared case aside and renames it, so that processes and threads may share a folder. It is not flushed: what
+ * Writes a prepared case aside and renames it, so that processes, threads and machines may share a folder. It is not flushed: what
  * a power cut leaves damaged has a wrong checksum and is made again.
  */
 export async function writePreparedFile(path: string, content: PreparedContent): Promise<void> {
@@ -56,7 +57,7 @@ export async function writePreparedFile(path: string, content: PreparedContent):
   const line = JSON.stringify(header);
   const padded = Buffer.from(`${line.padEnd(Math.ceil((line.length + 1) / 8) * 8 - 1)}\n`);
 
-  const aside = `${path}.${process.pid}.${threadId}.${asideNumber++}.tmp`;
+  const aside = `${path}.${processMark}-${threadId}.${asideNumber++}.tmp`;
   try {
     await mkdir(dirname(path), { recursive: true });
     const file = await open(aside, 'w');
@@ -130,6 +131,10 @@ async function wholeFile(path: string): Promise<Uint8Array<ArrayBuffer> | undefi
       filled += bytesRead;
     }
     return bytes;
+  } catch (error) {
+    // On a network file system: another machine has put its own in this file's place.
+    if ((error as NodeJS.ErrnoException).code === 'ESTALE') return undefined;
+    throw error;
   } finally {
     await file.close();
   }

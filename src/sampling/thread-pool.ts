@@ -2,10 +2,9 @@
  * Worker threads that turn plans into samples. Tasks go to the threads in turn; an answer finds its promise by number,
  * so what comes out does not depend on how many threads there are.
  */
-import { pathToFileURL } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { DataError } from '../core/errors.js';
-import { moduleFile, requireFromPackage, runsFromSource } from '../core/package-folder.js';
+import { startThread } from '../core/start-thread.js';
 import type { BatchAnswer, BatchTask } from './batch-thread.js';
 import type { SampleBatch } from './sample.js';
 
@@ -25,7 +24,7 @@ export function startThreadPool(threadCount: number): ThreadPool {
   const waiting = new Map<number, Waiting>();
   /** Threads that are no more, and why. */
   const ended = new Map<Worker, unknown>();
-  const threads = Array.from({ length: threadCount }, startThread);
+  const threads = Array.from({ length: threadCount }, () => startThread('sampling/batch-thread'));
   let lastTask = 0;
   for (const thread of threads) {
     thread.on('message', (answer: BatchAnswer) => {
@@ -68,18 +67,4 @@ function notMade(caseId: string, cause: unknown): Error {
 function failureOf(answer: Extract<BatchAnswer, { message: string }>, caseId: string): Error {
   if (answer.failure) return new DataError(answer.failure);
   return new Error(`the sample of case ${caseId} could not be made: ${answer.message}`);
-}
-
-/** Starts a thread. TypeScript needs tsx in it, which the thread registers itself: a thread inherits no loader. */
-function startThread(): Worker {
-  const program = moduleFile('sampling/batch-thread');
-  if (!runsFromSource) return new Worker(program);
-  // Its CommonJS version, which Node finds from here, cannot register in a thread.
-  const tsx = requireFromPackage.resolve('tsx/esm/api').replace('.cjs', '.mjs');
-  const [loader, thread] = [tsx, program].map((file) => JSON.stringify(pathToFileURL(file).href));
-  const bootstrap = `import(${loader}).then(({ register }) => {
-    register();
-    return import(${thread});
-  })`;
-  return new Worker(bootstrap, { eval: true, execArgv: [] });
 }

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { CaseReference, DataSet } from '../../src/data/cases/data-set.js';
+import { contentFaults } from '../../src/data/check/content-faults.js';
 import { loadManifest } from '../../src/data/manifest-format/manifest-files.js';
 import {
-  contentFaults,
   isThere,
   type OpenDataSetOptions,
   openDataSet,

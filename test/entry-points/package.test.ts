@@ -99,6 +99,26 @@ describe('the package', function () {
     expect(said).to.match(/Threshold 0\.50, this case: recall 0\.\d{3} with DSC/);
   });
 
+  it('has threads that help to prepare a set', () => {
+    const said = run([
+      "import { mapOverThreads } from './node_modules/dsc-plus-plus/dist/core/map-over-threads.js';",
+      "import { openDataSet } from 'dsc-plus-plus/train';",
+      "const { plain, split } = await openDataSet('phantom-skin', { dataDir: '', partial: 'use' });",
+      '// Here nothing is done: what is prepared, a thread has prepared.',
+      'const work = () => new Promise((resolve) => setTimeout(resolve, 1000, undefined));',
+      "const context = { manifest: plain.manifest, cacheDir: 'cache', steps: [{ op: 'z-score' }] };",
+      "const pace = { module: 'preprocess/prepare-thread', cores: { threads: 2, aloneMs: 0 }, atOnce: 1, afterEach() {} };",
+      'const tasks = split.test.slice(0, 12).map((reference) => ({ reference }));',
+      'const results = await mapOverThreads(tasks, { work, context, ...pace });',
+      'console.log(results.filter(Boolean).every(({ pixels }) => pixels > 0), results.some(Boolean));',
+      "import { startTaskThread } from './node_modules/dsc-plus-plus/dist/core/task-thread.js';",
+      "const check = startTaskThread('data/check/check-thread', { work: 'look', manifest: plain.manifest });",
+      'console.log((await check.ask(tasks[0])).length);',
+      'await check.end();',
+    ]);
+    expect(said).to.equal('true true\n8\n');
+  });
+
   it('opens nothing but its entry points', () => {
     const said = run([
       "import('dsc-plus-plus/dist/index.js').catch(({ code }) => console.log(code));",

@@ -1,4 +1,5 @@
 import type { IntensityImage, SourceCase } from '../../core/image.js';
+import type { Manifest } from '../manifest-format/manifest.js';
 
 /** One case of a data set, before any pixel is read. */
 export interface CaseReference {
@@ -7,6 +8,16 @@ export interface CaseReference {
   number?: number;
   /** Patient, child or video sequence: cases of one group never stand on both sides of a split of ours. */
   group?: string;
+}
+
+/** One case whose image and mask are both on disk. */
+export interface LocatedCase {
+  reference: CaseReference;
+  imagePath: string;
+  /** One file, or many whose union is the mask, in code-point order. */
+  maskPaths: readonly string[];
+  /** The same of a second person; empty where none marked it. */
+  secondMaskPaths: readonly string[];
 }
 
 export interface Split {
@@ -38,4 +49,15 @@ export interface DataSet {
   read(reference: CaseReference): Promise<SourceCase>;
   /** Reads the image of a case alone: dsb2018 has a mask file for each nucleus, a hundred times as many as images. */
   readImage(reference: CaseReference): Promise<IntensityImage>;
+  /** The set as plain data, which another thread can be given; absent where this object alone can read its cases. */
+  plain?: PlainDataSet;
 }
+
+/** What `readerOf` makes the reading of a case from, here or in another thread. */
+export interface PlainDataSet {
+  manifest: Manifest;
+  locatedOf(reference: CaseReference): PlainCase;
+}
+
+/** Where a case lies; of a drawn one its reference alone. */
+export type PlainCase = Pick<LocatedCase, 'reference'> & Partial<LocatedCase>;

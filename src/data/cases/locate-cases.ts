@@ -4,10 +4,10 @@ import { DataError } from '../../core/errors.js';
 import type { FileSource, LaidOutSource, Manifest } from '../manifest-format/manifest.js';
 import { fillTemplate } from '../manifest-format/path-template.js';
 import { officialCases } from './case-list.js';
-import type { CaseReference } from './data-set.js';
+import type { CaseReference, LocatedCase } from './data-set.js';
 import { FolderListing } from './folder-listing.js';
 import { locateListedCases } from './locate-listed-cases.js';
-import type { Located, LocatedCase, Supplement } from './located.js';
+import type { Located, Supplement } from './located.js';
 
 /** Looks for the cases of a file-based data set below `<dataDir>/<id>`. Reads folders, no file. */
 export function locateCases(manifest: Manifest, source: FileSource, dataDir: string): Located {

@@ -3,7 +3,8 @@ import { join, relative, sep } from 'node:path';
 import { DataError } from '../../core/errors.js';
 import type { FileSource, Manifest } from '../manifest-format/manifest.js';
 import { officialCases } from './case-list.js';
-import type { Located, LocatedCase } from './located.js';
+import type { LocatedCase } from './data-set.js';
+import type { Located } from './located.js';
 
 type ListedSource = Extract<FileSource, { kind: 'listed' }>;
 

@@ -1,16 +1,6 @@
 /** What a data set's folder holds, judged by names alone. */
 import type { DataError } from '../../core/errors.js';
-import type { CaseReference } from './data-set.js';
-
-/** One case whose image and mask are both on disk. */
-export interface LocatedCase {
-  reference: CaseReference;
-  imagePath: string;
-  /** One file, or many whose union is the mask, in code-point order. */
-  maskPaths: readonly string[];
-  /** The same of a second person; empty where none marked it. */
-  secondMaskPaths: readonly string[];
-}
+import type { LocatedCase } from './data-set.js';
 
 /** What a data set's folder holds, judged by names alone. */
 export interface Located {

@@ -9,7 +9,8 @@ import { readMaskVolume } from '../volumes/mask-labels.js';
 import type { NiftiHeader } from '../volumes/nifti-header.js';
 import { readNiftiHeader, readNiftiImage } from '../volumes/nifti-volume.js';
 import { caseFileFault } from './case-file.js';
-import type { LocatedCase, Supplement } from './located.js';
+import type { LocatedCase } from './data-set.js';
+import type { Supplement } from './located.js';
 
 /** A case as its files hold it. `sourceCase` is there exactly where there are no faults. */
 export interface CaseReading {

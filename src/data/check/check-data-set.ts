@@ -1,17 +1,15 @@
-import { createHash } from 'node:crypto';
-import { mapConcurrently } from '../../core/bounded-concurrency.js';
-import { describeShape } from '../../core/image.js';
-import { hashFile } from '../../core/read-file.js';
+import { allCores, type Cores, mapOverThreads } from '../../core/map-over-threads.js';
 import { officialCases } from '../cases/case-list.js';
-import type { CaseReference, Split } from '../cases/data-set.js';
+import type { Split } from '../cases/data-set.js';
 import { locateCases } from '../cases/locate-cases.js';
-import type { Located, LocatedCase } from '../cases/located.js';
-import { type Oddity, readCase, readSupplement } from '../cases/read-case.js';
+import type { Located } from '../cases/located.js';
+import type { Oddity } from '../cases/read-case.js';
 import { fixedSplit, type SplitSide, splitInUse, splitSides } from '../cases/split-cases.js';
-import type { FileSource, Manifest } from '../manifest-format/manifest.js';
-import { casesAtOnce, some, studyCaseCount } from '../open-data-set.js';
+import type { Manifest } from '../manifest-format/manifest.js';
+import { some, studyCaseCount } from '../open-data-set.js';
+import { readingPace } from '../reading-pace.js';
+import { type CaseSummary, caseWorks } from './case-works.js';
 import { findLeakage, reportLeak, type SidedCase } from './leakage.js';
-import { perceptualHash } from './perceptual-hash.js';
 
 /** What the check of one data set found; plain data, as `--json` prints it. */
 export interface DataSetCheck {
@@ -36,42 +34,37 @@ export interface DataSetCheck {
 /** Told after each case: how many of how many are done. */
 export type CheckProgress = (done: number, total: number) => void;
 
-/** What is kept of a case once its pixels are dropped. */
-interface CaseSummary {
-  reference: CaseReference;
-  imageSha256: string;
-  look: SidedCase['look'];
-  shape?: string;
-  spacingMm?: string;
-  isEmpty: boolean;
-  faults: readonly string[];
-  warnings: readonly string[];
-  oddities: readonly Oddity[];
-}
-
 /**
  * Checks a data set whole: presence and layout by names, then every case (readable, sizes, spacings, label values,
- * empty masks), then leakage between the sides of the split. Cases stream through: only their summaries are kept.
+ * empty masks), then leakage between the sides of the split. Cases stream through, over all cores: only their summaries
+ * are kept, and what is found does not depend on how many cores there are.
  */
 export async function checkDataSet(
   manifest: Manifest,
   dataDir: string,
   progress: CheckProgress = () => {},
+  cores: Cores = allCores(),
 ): Promise<DataSetCheck> {
-  const { source } = manifest;
+  const { source, spatialRank } = manifest;
   if (source.kind === 'phantom') return drawnCheck(manifest);
   const located = locateCases(manifest, source, dataDir);
   const total = located.cases.length + located.supplements.length;
+  const images = [...located.cases, ...located.supplements].flatMap(({ imagePath }) => imagePath ?? []);
   let done = 0;
-  const summaries = await mapConcurrently(located.cases, casesAtOnce, async (one) => {
-    const summary = await summarise(manifest, source, one);
-    progress(++done, total);
-    return summary;
+  const pace = {
+    ...(await readingPace(spatialRank, images, cores)),
+    module: 'data/check/check-thread',
+    afterEach: () => progress(++done, total),
+  };
+  const summaries = await mapOverThreads(located.cases, {
+    work: caseWorks.summary,
+    context: { work: 'summary', manifest },
+    ...pace,
   });
-  const supplementFaults = await mapConcurrently(located.supplements, casesAtOnce, async (one) => {
-    const faults = await readSupplement(source, one);
-    progress(++done, total);
-    return faults.map((fault) => fault.message);
+  const supplementFaults = await mapOverThreads(located.supplements, {
+    work: caseWorks.supplement,
+    context: { work: 'supplement', manifest },
+    ...pace,
   });
 
   const references = located.cases.map(({ reference }) => reference);
@@ -105,33 +98,6 @@ export async function checkDataSet(
       ...leaks.filter((leak) => !leak.isFault).map((leak) => leak.text),
     ],
   };
-}
-
-async function summarise(manifest: Manifest, source: FileSource, located: LocatedCase): Promise<CaseSummary> {
-  const { sourceCase, isEmpty, faults, warnings, oddities } = await readCase(manifest, source, located);
-  const summary = {
-    reference: located.reference,
-    // An image that cannot be read is a copy of no other.
-    imageSha256: sourceCase ? await sha256Of(located.imagePath) : `unread ${located.imagePath}`,
-    look: sourceCase ? perceptualHash(sourceCase.image) : null,
-    isEmpty,
-    faults: faults.map((fault) => fault.message),
-    warnings,
-    oddities,
-  };
-  if (!sourceCase) return summary;
-  const { shape, spacingMm } = sourceCase.image;
-  return {
-    ...summary,
-    shape: describeShape(shape),
-    ...(spacingMm ? { spacingMm: spacingMm.map((mm) => Number(mm.toFixed(3))).join(' × ') } : {}),
-  };
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await hashFile(hash, path);
-  return hash.digest('hex');
 }
 
 function statusOf(faults: number, found: number): DataSetCheck['status'] {

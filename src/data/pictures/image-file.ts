@@ -5,21 +5,25 @@ import { readWholeFile } from '../../core/read-file.js';
 import { decodeBmp } from './bmp-image.js';
 import { fileKind, type RasterFormat } from './file-signature.js';
 import { jpegEntropyFault } from './jpeg-entropy.js';
+import { decodePlainPng } from './plain-png.js';
 import { mostPixels, TooManyPixels } from './size-limits.js';
 
 /**
- * Pictures from files: PNG, JPEG, TIFF, GIF through sharp (libvips), BMP by our own few lines. What a file is
+ * Pictures from files: PNG, JPEG, TIFF, GIF through sharp (libvips), BMP and plain PNG by our own few lines. What a file is
  * follows from its bytes, never from its name. As the study's reader (Pillow, `convert('RGB')`) does, the orientation
  * tag of a TIFF is applied, that of EXIF and colour profiles are not, and alpha is dropped.
  */
 
-/** A decoded picture: red, green, blue in 0…255 (16-bit files keep their fractions), row by row. */
+/** A decoded picture, row by row. */
 export interface DecodedRaster {
   rows: number;
   columns: number;
-  rgb: Uint8Array | Float32Array;
+  /** Numbers of a pixel: its grey, or its red, green and blue. */
+  colours: 1 | 3;
+  /** 0…255; 16-bit files keep their fractions. */
+  samples: Uint8Array | Float32Array;
   format: RasterFormat;
-  /** What a stored sample is divided by to give `rgb`: 257 for 16 bits, else 1. */
+  /** What a stored sample is divided by to give `samples`: 257 for 16 bits, else 1. */
   sampleScale: 1 | 257;
   /** No pixel is transparent, not even in part. */
   isOpaque: boolean;
@@ -27,9 +31,21 @@ export interface DecodedRaster {
 
 /** Opens a picture as RGB, grey included, as protocol §1 does for all five 2D sets. Values 0…255. */
 export async function readImageFile(path: string, subject: string): Promise<IntensityImage> {
-  const { rows, columns, rgb } = await decodeRasterFile(path, subject);
-  const data = rgb instanceof Float32Array ? rgb : new Float32Array(rgb);
-  return { shape: [rows, columns], channels: 3, data };
+  const raster = await decodeRasterFile(path, subject);
+  return { shape: [raster.rows, raster.columns], channels: 3, data: asRgb(raster) };
+}
+
+/** Grey three times. */
+function asRgb({ samples, colours }: DecodedRaster): Float32Array {
+  if (colours === 3) return samples instanceof Float32Array ? samples : new Float32Array(samples);
+  const rgb = new Float32Array(3 * samples.length);
+  for (let pixel = 0; pixel < samples.length; pixel++) {
+    const grey = samples[pixel]!;
+    rgb[3 * pixel] = grey;
+    rgb[3 * pixel + 1] = grey;
+    rgb[3 * pixel + 2] = grey;
+  }
+  return rgb;
 }
 
 /**
@@ -49,7 +65,15 @@ export async function decodeRasterFile(path: string, subject: string): Promise<D
   }
   try {
     const { format } = found;
-    if (format === 'bmp') return { ...decodeBmp(bytes), format, sampleScale: 1, isOpaque: true };
+    if (format === 'bmp') {
+      const { rows, columns, rgb: samples } = decodeBmp(bytes);
+      return { rows, columns, samples, colours: 3, format, sampleScale: 1, isOpaque: true };
+    }
+    const plain = format === 'png' ? decodePlainPng(bytes) : undefined;
+    if (plain) {
+      const { rows, columns, samples, channels } = plain;
+      return { rows, columns, ...withoutAlpha(samples, channels), format, sampleScale: 1 };
+    }
     const decoded = await decodeWithSharp(bytes, format);
     const fault = format === 'jpeg' ? jpegEntropyFault(bytes) : undefined;
     if (fault) throw new RangeError(fault);
@@ -115,27 +139,39 @@ async function decodeWithSharp(
   };
 }
 
-/** The first three of each pixel's channels (grey three times where there is one), and whether alpha is full throughout. */
+/** Each pixel's colour without its alpha, and whether alpha is full throughout. */
 function withoutAlpha(
-  samples: Uint8Array | Uint16Array,
+  stored: Uint8Array | Uint16Array,
   channels: number,
-): { rgb: Uint8Array | Float32Array; isOpaque: boolean } {
-  const isWide = samples instanceof Uint16Array;
-  if (channels === 3 && !isWide) return { rgb: samples, isOpaque: true };
-  const pixels = samples.length / channels;
+): Pick<DecodedRaster, 'samples' | 'colours' | 'isOpaque'> {
+  const colours = channels < 3 ? 1 : 3;
+  const isWide = stored instanceof Uint16Array;
+  if (channels === colours && !isWide) return { samples: stored, colours, isOpaque: true };
   // Converts straight to the final type: one more copy of a large picture would exceed the memory limit.
-  const rgb = isWide ? new Float32Array(3 * pixels) : new Uint8Array(3 * pixels);
-  const [scale, full] = isWide ? [257, 65_535] : [1, 255];
-  const isGrey = channels < 3;
-  const hasAlpha = channels === 2 || channels === 4;
+  const length = (stored.length / channels) * colours;
+  const samples = isWide ? new Float32Array(length) : new Uint8Array(length);
+  const isOpaque = isWide
+    ? copyColours(stored, channels, samples, colours, 257, 65_535)
+    : copyColours(stored, channels, samples, colours, 1, 255);
+  return { samples, colours, isOpaque };
+}
+
+/** Copies the first `colours` of each pixel's `channels`, divided by `scale`. Returns whether any alpha there is is `full`. */
+function copyColours(
+  stored: Uint8Array | Uint16Array,
+  channels: number,
+  samples: Uint8Array | Float32Array,
+  colours: number,
+  scale: number,
+  full: number,
+): boolean {
+  const hasAlpha = channels > colours;
   let isOpaque = true;
-  for (let pixel = 0; pixel < pixels; pixel++) {
-    const from = pixel * channels;
-    for (let channel = 0; channel < 3; channel++)
-      rgb[3 * pixel + channel] = samples[from + (isGrey ? 0 : channel)]! / scale;
-    if (hasAlpha && samples[from + channels - 1] !== full) isOpaque = false;
+  for (let at = 0, from = 0; at < samples.length; at += colours, from += channels) {
+    for (let colour = 0; colour < colours; colour++) samples[at + colour] = stored[from + colour]! / scale;
+    if (hasAlpha && stored[from + channels - 1] !== full) isOpaque = false;
   }
-  return { rgb, isOpaque };
+  return isOpaque;
 }
 
 /**

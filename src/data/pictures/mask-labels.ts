@@ -29,6 +29,7 @@ export async function readMaskFiles(
   const otherSizes: SpatialShape[] = [];
   const faults: DataError[] = [];
   const warnings: string[] = [];
+  const classOfValue = classTable(rule);
   for (const path of paths) {
     try {
       const raster = await decodeRasterFile(path, subject);
@@ -36,7 +37,7 @@ export async function readMaskFiles(
       labels ??= emptyLabels(shape);
       if (!sameShape(shape, labels.shape)) otherSizes.push(shape);
       refuseOtherSize(raster, labels.shape, path, subject);
-      const { warning, isEmpty } = mergeClasses(raster, rule, labels.data, path, subject);
+      const { warning, isEmpty } = mergeClasses(raster, { rule, classOfValue }, labels.data, path, subject);
       if (warning) warnings.push(warning);
       if (isEmpty && paths.length > 1)
         warnings.push(`${subject}: one of its ${paths.length} files is empty: ${path}`);
@@ -96,7 +97,9 @@ export interface MaskLook {
 export async function lookAtMask(path: string, subject: string): Promise<MaskLook> {
   const raster = await decodeRasterFile(path, subject);
   refuseTransparency(raster, path, subject);
-  const { rgb, format } = raster;
+  const { samples, colours: step, format } = raster;
+  // Grey three times, as colours are told.
+  const channels = step === 1 ? [0, 0, 0] : [0, 1, 2];
   const pixels = new Map<number, number>();
   const firstPixel = new Map<number, number>();
   let hasColoursOfOneValue = false;
@@ -105,12 +108,12 @@ export async function lookAtMask(path: string, subject: string): Promise<MaskLoo
     const first = firstPixel.get(value);
     if (first === undefined) firstPixel.set(value, pixel);
     else if (!hasColoursOfOneValue)
-      hasColoursOfOneValue = [0, 1, 2].some(
-        (channel) => rgb[3 * pixel + channel] !== rgb[3 * first + channel],
+      hasColoursOfOneValue = channels.some(
+        (channel) => samples[step * pixel + channel] !== samples[step * first + channel],
       );
   }
   if (format === 'jpeg') return { pixels, colours: new Map(), hasColoursOfOneValue: false };
-  const colourOf = (pixel: number) => rgb.slice(3 * pixel, 3 * pixel + 3).join();
+  const colourOf = (pixel: number) => channels.map((channel) => samples[step * pixel + channel]).join();
   const colours = new Map([...firstPixel].map(([value, pixel]) => [value, colourOf(pixel)]));
   return { pixels, colours, hasColoursOfOneValue };
 }
@@ -118,7 +121,7 @@ export async function lookAtMask(path: string, subject: string): Promise<MaskLoo
 /** Adds one file's classes to the union; returns a warning where values had to be binarised, and whether all are 0. */
 function mergeClasses(
   raster: DecodedRaster,
-  rule: LabelRule,
+  { rule, classOfValue }: { rule: LabelRule; classOfValue: Uint8Array },
   union: Uint8Array,
   path: string,
   subject: string,
@@ -126,7 +129,6 @@ function mergeClasses(
   refuseTransparency(raster, path, subject);
   const { format } = raster;
   const pixelsByValue = new Uint32Array(raster.sampleScale === 1 ? 256 : 65_536);
-  const classOfValue = classTable(rule);
   const values = storedValues(raster);
   // A plain loop: with one mask file per object, this is the slowest part of preparing a case. Where 0 is background, four zeros are one step.
   const fours = classOfValue[0] === 0 && values instanceof Uint8Array ? inFours(values) : [];

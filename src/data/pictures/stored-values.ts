@@ -5,8 +5,9 @@ import type { DecodedRaster } from './image-file.js';
  * fully on.
  */
 export function storedValues(raster: DecodedRaster): Uint8Array | Uint16Array {
-  const { rgb } = raster;
-  return rgb instanceof Uint8Array ? brightest8Bit(rgb) : brightest16Bit(rgb, storedScale(raster));
+  const { samples, colours } = raster;
+  if (!(samples instanceof Uint8Array)) return brightest16Bit(samples, colours, storedScale(raster));
+  return colours === 1 ? samples : brightest8Bit(samples);
 }
 
 /** Steps over black four pixels, three words, at a time: most pixels of a mask are. */
@@ -34,10 +35,11 @@ function brightest8Bit(rgb: Uint8Array): Uint8Array {
   return values;
 }
 
-function brightest16Bit(rgb: Float32Array, toValue: number): Uint16Array {
-  const values = new Uint16Array(rgb.length / 3);
-  for (let pixel = 0, at = 0; pixel < values.length; pixel++, at += 3)
-    values[pixel] = Math.round(toValue * Math.max(rgb[at]!, rgb[at + 1]!, rgb[at + 2]!));
+function brightest16Bit(samples: Float32Array, colours: 1 | 3, toValue: number): Uint16Array {
+  const values = new Uint16Array(samples.length / colours);
+  const [green, blue] = colours === 1 ? [0, 0] : [1, 2];
+  for (let pixel = 0, at = 0; pixel < values.length; pixel++, at += colours)
+    values[pixel] = Math.round(toValue * Math.max(samples[at]!, samples[at + green]!, samples[at + blue]!));
   return values;
 }
 
@@ -45,7 +47,7 @@ function brightest16Bit(rgb: Float32Array, toValue: number): Uint16Array {
  * What a channel is multiplied by to give the value that the file stores. A file of 16 bits may hold a picture, whose
  * white is 65535, or labels 0, 1, 2: where every value is a multiple of 257, it is the picture, and counts as one of 8 bits.
  */
-function storedScale({ rgb, sampleScale }: DecodedRaster): number {
-  const isPicture = rgb.every((value) => Math.abs(value - Math.round(value)) < 1e-3);
+function storedScale({ samples, sampleScale }: DecodedRaster): number {
+  const isPicture = samples.every((value) => Math.abs(value - Math.round(value)) < 1e-3);
   return isPicture ? 1 : sampleScale;
 }

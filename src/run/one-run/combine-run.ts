@@ -51,7 +51,7 @@ export async function combineRun(
   folder: string,
   context: RunContext,
 ): Promise<void> {
-  const { dataSet, cacheDir, signal, onProgress } = context;
+  const { dataSet, cacheDir, onProgress } = context;
   const config = combinedConfig(members, combination);
   const lease = await leaseRun(folder, context);
   let program: TrainingProgram | undefined;
@@ -67,9 +67,10 @@ export async function combineRun(
     if (provenances.some(({ dataFingerprint }) => dataFingerprint !== data.fingerprint))
       throw otherData(folder);
     const judging = [...validation, ...test];
-    const prepared = await prepareCases(dataSet, judging, config.preprocess, cacheDir, signal, (done) =>
-      onProgress({ stage: 'preparing', done, of: judging.length }),
-    );
+    const prepared = await prepareCases(dataSet, judging, config.preprocess, {
+      ...context,
+      onCase: (done) => onProgress({ stage: 'preparing', done, of: judging.length }),
+    });
     await startEngine({ device: context.device, threads: context.threads });
     const [parameters] = weights;
     // Nothing is trained, so any loss will do.

@@ -57,10 +57,11 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     const data = await identifyData(dataSet, every, cacheDir);
     // Another process may have finished it since it was planned, or while this one waited for the lease.
     if (!context.fresh && isFinished(folder, config, data)) return;
-    const prepared = await prepareCases(dataSet, every, config.preprocess, cacheDir, signal, (done) =>
-      onProgress({ stage: 'preparing', done, of: every.length }),
-    );
-    const looks = await looksOf(dataSet, every, data, cacheDir, signal);
+    const prepared = await prepareCases(dataSet, every, config.preprocess, {
+      ...context,
+      onCase: (done) => onProgress({ stage: 'preparing', done, of: every.length }),
+    });
+    const looks = await looksOf(dataSet, every, data, context);
     const leaks = splitLeaks(config, every, dataSet, data, looks);
     if (leaks.length > 0 && !context.allowLeak) throw leakFailure(dataSet.id, leaks);
     await assertUnchanged(data, dataSet, every, cacheDir);

@@ -28,10 +28,13 @@ export async function* predictTestCases(
   folder: string,
   context: Pick<RunContext, 'dataSet' | 'cacheDir' | 'device' | 'threads' | 'signal'>,
 ): AsyncGenerator<PredictedCase, void> {
-  const { dataSet, cacheDir, signal } = context;
+  const { dataSet, signal } = context;
   const parameters = readWeights(folder, config.network, readDone(folder)?.weights ?? null);
   const references = referencesOf(dataSet, config.cases.test);
-  const prepared = await prepareCases(dataSet, references, config.preprocess, cacheDir, signal, () => {});
+  const prepared = await prepareCases(dataSet, references, config.preprocess, {
+    ...context,
+    onCase: () => {},
+  });
   await startEngine({ device: context.device, threads: context.threads });
   // Nothing is trained, so any loss will do.
   const problem = segmentationProblem(config, lossByName('dsc').loss);

@@ -31,7 +31,7 @@ import { sessionOf } from './training-sessions.js';
  * foreign, the run is one of another configuration, or its data have changed since.
  */
 export async function rescoreRun(config: RunConfig, folder: string, context: RunContext): Promise<void> {
-  const { dataSet, cacheDir, signal, onProgress } = context;
+  const { dataSet, cacheDir, onProgress } = context;
   const startedAt = new Date().toISOString();
   const lease = await leaseRun(folder, context);
   let program: TrainingProgram | undefined;
@@ -51,9 +51,10 @@ export async function rescoreRun(config: RunConfig, folder: string, context: Run
     if (data.fingerprint !== seal.dataFingerprint)
       throw otherData(seal.dataFingerprint, data, folder, cacheDir);
     const judging = [...validation, ...test];
-    const prepared = await prepareCases(dataSet, judging, config.preprocess, cacheDir, signal, (done) =>
-      onProgress({ stage: 'preparing', done, of: judging.length }),
-    );
+    const prepared = await prepareCases(dataSet, judging, config.preprocess, {
+      ...context,
+      onCase: (done) => onProgress({ stage: 'preparing', done, of: judging.length }),
+    });
     const engine = await startEngine({ device: context.device, threads: context.threads });
     program = createTrainingProgram(
       segmentationProblem(config),

@@ -5,15 +5,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../core/atomic-file.js';
-import { mapConcurrently } from '../../core/bounded-concurrency.js';
 import { DataError } from '../../core/errors.js';
-import type { CaseReference, DataSet } from '../../data/cases/data-set.js';
+import { allCores, mapOverThreads } from '../../core/map-over-threads.js';
+import type { CaseReference, DataSet, PlainCase } from '../../data/cases/data-set.js';
 import { splitSides } from '../../data/cases/split-cases.js';
+import type { CheckContext } from '../../data/check/case-works.js';
 import { findLeakage, type SidedCase } from '../../data/check/leakage.js';
 import { perceptualHash, perceptualHashVersion } from '../../data/check/perceptual-hash.js';
-import { casesAtOnce } from '../../data/open-data-set.js';
+import { readingPace } from '../../data/reading-pace.js';
 import type { RunConfig } from '../../study/run-config.js';
 import type { DataIdentity } from './data-identity.js';
+import type { PreparationOptions } from './prepare-cases.js';
 import { throwIfStopped } from './throw-if-stopped.js';
 
 /** How each case looks, by its id; null where a picture has no structure to compare. */
@@ -27,20 +29,36 @@ export async function looksOf(
   dataSet: DataSet,
   cases: readonly CaseReference[],
   data: DataIdentity,
-  cacheDir: string,
-  signal: AbortSignal,
+  {
+    cacheDir,
+    signal,
+    threads,
+    onCase,
+  }: Pick<PreparationOptions, 'cacheDir' | 'signal' | 'threads'> &
+    Partial<Pick<PreparationOptions, 'onCase'>>,
 ): Promise<CaseLooks> {
   if (Object.keys(data.digests).length === 0) return new Map();
   const file = join(cacheDir, 'looks', `${data.fingerprint}-${perceptualHashVersion}.json`);
   const known = readKnown(file);
   if (known) return known;
-  // Volumes one at a time, so that one is in memory.
-  const atOnce = dataSet.spatialRank === 3 ? 1 : casesAtOnce;
-  const looks = await mapConcurrently(cases, atOnce, async (reference) => {
-    const look = perceptualHash(await dataSet.readImage(reference));
-    await throwIfStopped(signal, `comparing pictures of ${dataSet.id}`);
-    return [reference.caseId, look] as const;
-  });
+  const { plain, spatialRank } = dataSet;
+  const images = cases.map((reference) => dataSet.files(reference)[0]!);
+  let done = 0;
+  const found = await mapOverThreads(
+    cases.map((reference) => plain?.locatedOf(reference) ?? { reference }),
+    {
+      work: async (_: CheckContext | undefined, { reference }: PlainCase) =>
+        perceptualHash(await dataSet.readImage(reference)),
+      context: plain && { work: 'look', manifest: plain.manifest },
+      module: plain && 'data/check/check-thread',
+      ...(await readingPace(spatialRank, images, allCores(threads))),
+      async afterEach() {
+        onCase?.(++done);
+        await throwIfStopped(signal, `comparing pictures of ${dataSet.id}`);
+      },
+    },
+  );
+  const looks = cases.map(({ caseId }, at) => [caseId, found[at]!] as const);
   const stored = looks.map(([caseId, look]) => [caseId, look && [...look]]);
   writeFileAtomic(file, `${JSON.stringify(stored)}\n`);
   return new Map(looks);

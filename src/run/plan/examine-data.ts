@@ -1,8 +1,10 @@
 import { combinedDataError, DataError } from '../../core/errors.js';
 import { groupBy } from '../../core/group-by.js';
+import { allCores } from '../../core/map-over-threads.js';
 import { referencesOf } from '../../data/cases/references-of.js';
+import { contentFaults } from '../../data/check/content-faults.js';
 import { loadManifest } from '../../data/manifest-format/manifest-files.js';
-import { contentFaults, openDataSet } from '../../data/open-data-set.js';
+import { openDataSet } from '../../data/open-data-set.js';
 import { leakingPairs } from '../../evaluate/leaking-runs.js';
 import { identifyData } from '../one-run/data-identity.js';
 import { prepareCases } from '../one-run/prepare-cases.js';
@@ -34,7 +36,10 @@ export interface ExaminationContext {
   allowLeak: boolean;
   /** Told for each data set in files whose pictures were compared and may be trained on. */
   onLeakCheck: (check: LeakCheck) => void;
-  onCase: (dataset: string, done: number, of: number) => void;
+  /** Threads that read; all cores where undefined. */
+  threads?: number | undefined;
+  /** Told after each case that was read, and again when its picture was compared with those of the other sides. */
+  onCase: (dataset: string, done: number, of: number, work: 'read' | 'compared') => void;
 }
 
 /**
@@ -49,16 +54,17 @@ export async function examineData(
   request: DataPlaces,
   context: ExaminationContext,
 ): Promise<DataFailure[]> {
-  const { signal, onCase } = context;
+  const { signal, threads, onCase } = context;
   const failures: DataFailure[] = [];
   for (const { dataset, error } of refused) {
     const contents = await contentFaults(
       loadManifest(dataset, placesOf(request)),
       request.dataDir,
       async (done, of) => {
-        onCase(dataset, done, of);
+        onCase(dataset, done, of, 'read');
         await throwIfStopped(signal, `reading ${dataset}`);
       },
+      allCores(threads),
     );
     failures.push({ dataset, error: combinedDataError([error, ...contents], dataset) });
   }
@@ -74,7 +80,7 @@ async function preparationFailure(
   dataset: string,
   runs: readonly PlannedRun[],
   request: DataPlaces,
-  { signal, onCase, allowLeak, onLeakCheck }: ExaminationContext,
+  { signal, threads, onCase, allowLeak, onLeakCheck }: ExaminationContext,
 ): Promise<DataError | undefined> {
   const { cacheDir } = request;
   const { preprocess } = runs[0]!.config;
@@ -86,11 +92,11 @@ async function preparationFailure(
   try {
     const dataSet = await openDataSet(dataset, { ...placesOf(request), partial: 'use' });
     const cases = referencesOf(dataSet, ids);
-    await prepareCases(dataSet, cases, preprocess, cacheDir, signal, (done) =>
-      onCase(dataset, done, ids.length),
-    );
+    const told = (work: 'read' | 'compared') => (done: number) => onCase(dataset, done, ids.length, work);
+    const options = { cacheDir, signal, threads };
+    await prepareCases(dataSet, cases, preprocess, { ...options, onCase: told('read') });
     const data = await identifyData(dataSet, cases, cacheDir);
-    const looks = await looksOf(dataSet, cases, data, cacheDir, signal);
+    const looks = await looksOf(dataSet, cases, data, { ...options, onCase: told('compared') });
     if (looks.size === 0) return undefined;
     const splits = [...new Map(runs.map(({ config }) => [config.fold?.number, config])).values()];
     const leaks = leakingPairs(splits.flatMap((config) => splitLeaks(config, cases, dataSet, data, looks)));

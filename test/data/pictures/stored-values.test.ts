@@ -16,9 +16,14 @@ describe('the value that a mask stores', () => {
     (pixels, offset) => {
       const bytes = new Uint8Array(offset + 3 * pixels.length);
       bytes.set(pixels.flat(), offset);
-      const rgb = bytes.subarray(offset);
-      const size = { rows: 1, columns: pixels.length };
-      const values = storedValues({ ...size, rgb, format: 'png', sampleScale: 1, isOpaque: true });
+      const raster = {
+        rows: 1,
+        columns: pixels.length,
+        format: 'png',
+        sampleScale: 1,
+        isOpaque: true,
+      } as const;
+      const values = storedValues({ ...raster, colours: 3, samples: bytes.subarray(offset) });
       expect([...values]).to.deep.equal(pixels.map((channels) => Math.max(...channels)));
     },
     500,

@@ -326,7 +326,8 @@ describe('executeRun', function () {
     cpSync(finished, run, { recursive: true });
     cpSync(join(finished, '..', '..', 'test-cases.zip'), join(run, '..', '..', 'test-cases.zip'));
     const before = scores(run);
-    const { dataSet } = await tinyContext(folder);
+    // Other threads would read what is not spoiled.
+    const { plain: _, ...dataSet } = (await tinyContext(folder)).dataSet;
     const bad = new Set([config.cases.training[1], config.cases.test[0]]);
     const spoiled: DataSet = {
       ...dataSet,

@@ -131,7 +131,7 @@ describe('pictures on two sides of a split', function () {
       readImage: (one: (typeof cases)[number]) => dataSet.readImage(one).finally(() => reads++),
       read: () => Promise.reject(new Error('a mask was read, and looks are of images')),
     };
-    const looks = () => looksOf(counting, cases, data, request.cacheDir, signal);
+    const looks = () => looksOf(counting, cases, data, { cacheDir: request.cacheDir, signal, threads: 1 });
     const first = await looks();
     expect(reads).to.equal(8);
     expect(await looks()).to.deep.equal(first);
@@ -152,6 +152,8 @@ describe('pictures on two sides of a split', function () {
     const dataSet = await openDataSet('phantom-nuclei', { dataDir: '', partial: 'use' });
     const cases = dataSet.split.test.slice(0, 2);
     const data = await identifyData(dataSet, cases, request.cacheDir);
-    expect((await looksOf(dataSet, cases, data, request.cacheDir, signal)).size).to.equal(0);
+    expect(
+      (await looksOf(dataSet, cases, data, { cacheDir: request.cacheDir, signal, threads: 1 })).size,
+    ).to.equal(0);
   });
 });

@@ -1,0 +1,81 @@
+/** What is done with one case where a set is checked, in whichever thread. */
+import { createHash } from 'node:crypto';
+import { describeShape } from '../../core/image.js';
+import { hashFile } from '../../core/read-file.js';
+import { type SentError, sentError } from '../../core/sent-error.js';
+import type { CaseReference, LocatedCase, PlainCase } from '../cases/data-set.js';
+import type { Supplement } from '../cases/located.js';
+import { type Oddity, readCase, readSupplement } from '../cases/read-case.js';
+import type { FileSource, Manifest } from '../manifest-format/manifest.js';
+import { readerOf } from '../open-data-set.js';
+import { type PerceptualHash, perceptualHash } from './perceptual-hash.js';
+
+/** The kind of work and the set, which are the same for all cases. */
+export interface CheckContext {
+  work: keyof typeof caseWorks;
+  manifest: Manifest;
+}
+
+/** What is kept of a case once its pixels are dropped. */
+export interface CaseSummary {
+  reference: CaseReference;
+  imageSha256: string;
+  look: PerceptualHash | null;
+  shape?: string;
+  spacingMm?: string;
+  isEmpty: boolean;
+  faults: readonly string[];
+  warnings: readonly string[];
+  oddities: readonly Oddity[];
+}
+
+export const caseWorks = {
+  /** Everything that a check wants to know of a case. */
+  async summary({ manifest }: CheckContext, located: LocatedCase): Promise<CaseSummary> {
+    const { sourceCase, isEmpty, faults, warnings, oddities } = await readCase(
+      manifest,
+      filesOf(manifest),
+      located,
+    );
+    const summary = {
+      reference: located.reference,
+      // An image that cannot be read is a copy of no other.
+      imageSha256: sourceCase ? await sha256Of(located.imagePath) : `unread ${located.imagePath}`,
+      look: sourceCase ? perceptualHash(sourceCase.image) : null,
+      isEmpty,
+      faults: faults.map((fault) => fault.message),
+      warnings,
+      oddities,
+    };
+    if (!sourceCase) return summary;
+    const { shape, spacingMm } = sourceCase.image;
+    return {
+      ...summary,
+      shape: describeShape(shape),
+      ...(spacingMm ? { spacingMm: spacingMm.map((mm) => Number(mm.toFixed(3))).join(' × ') } : {}),
+    };
+  },
+  /** Faults of a label file outside the official layout. */
+  async supplement({ manifest }: CheckContext, one: Supplement): Promise<string[]> {
+    return (await readSupplement(filesOf(manifest), one)).map((fault) => fault.message);
+  },
+  /** Faults of a case, as errors. */
+  async faults({ manifest }: CheckContext, located: LocatedCase): Promise<SentError[]> {
+    return (await readCase(manifest, filesOf(manifest), located)).faults.map(sentError);
+  },
+  /** What the image looks like. */
+  async look({ manifest }: CheckContext, one: PlainCase): Promise<PerceptualHash | null> {
+    return perceptualHash(await readerOf(manifest, [one]).readImage(one.reference));
+  },
+};
+
+function filesOf({ id, source }: Manifest): FileSource {
+  if (source.kind !== 'phantom') return source;
+  throw new RangeError(`${id} has no files`);
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await hashFile(hash, path);
+  return hash.digest('hex');
+}

@@ -1,0 +1,7 @@
+/** The code of a thread that helps to check a set. */
+import { answerTasks, type TaskWork } from '../../core/task-thread.js';
+import { type CheckContext, caseWorks } from './case-works.js';
+
+answerTasks((context: CheckContext, task: unknown) =>
+  (caseWorks[context.work] as TaskWork<CheckContext, unknown, unknown>)(context, task),
+);
