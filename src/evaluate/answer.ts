@@ -1,15 +1,19 @@
-/** The study in three paragraphs: what was asked, what was found, how sure that is; with numbers, for whatever is finished. */
+/** The study in a sentence and three paragraphs: what was asked, what was found, how sure that is; for whatever is finished. */
 import { metricCatalogue } from '../metrics/catalogue.js';
-import { claims, tolerances } from '../study/claims.js';
+import { claims, tolerances, type Verdict } from '../study/claims.js';
 import { counted, percent, signed } from '../text/number-format.js';
 import { type Comparison, judgedRow, type Quantity } from './comparison.js';
 import { type Evaluation, isRehearsal, rehearsalWarning } from './evaluation.js';
 import { intervalSide } from './interval-side.js';
+import { compareRecalibrations } from './recalibration-comparison.js';
 import { coverageOf } from './simulated-rates.js';
 import { standIns } from './stand-ins.js';
 import { patientsText } from './study-size.js';
+import { temperatureCounts } from './temperature-answer.js';
 
 export interface Answer {
+  /** The counts alone; null where nothing is judged. */
+  inShort: string | null;
   asked: string;
   found: string;
   sure: string;
@@ -23,6 +27,7 @@ export function answerOf(evaluation: Evaluation): Answer {
   const asked = `Is a segmentation network better calibrated when it learns with DSC++ instead of DSC, at no cost in overlap, as the paper reports of six data sets? Asked here of ${counted(nll.length, 'data set')}${nll.length > 0 ? ` (${names(nll)})` : ''}.`;
   if (isRehearsal(evaluation)) {
     return {
+      inShort: null,
       asked,
       found: rehearsalWarning,
       sure: 'A rehearsal judges no claim, so there is nothing to be sure of.',
@@ -30,13 +35,31 @@ export function answerOf(evaluation: Evaluation): Answer {
   }
   if (nll.length === 0) {
     return {
+      inShort: null,
       asked,
       found:
         'No data set has finished runs of both DSC and DSC++ on a common fold and seed, so nothing is found yet.',
       sure: 'Without results there is nothing to be sure of.',
     };
   }
-  return { asked, found: foundText(evaluation, nll), sure: sureText(evaluation, nll) };
+  return {
+    inShort: shortText(evaluation),
+    asked,
+    found: foundText(evaluation, nll),
+    sure: sureText(evaluation, nll),
+  };
+}
+
+/** "DSC++ is better calibrated than DSC, at no cost in overlap, on 3 of 5 data sets, not so on 0, and 2 leave it open. …" */
+function shortText({ verdicts, datasets }: Evaluation): string {
+  const ofClaimA = verdicts.find(({ claim }) => claim.id === 'A')!;
+  const answers = ofClaimA.pairs.flatMap(({ experiments }) => experiments);
+  const count = (verdict: Verdict) => answers.filter((one) => one.verdict === verdict).length;
+  const sets = answers.length - count('missing');
+  const trained = `DSC++ is better calibrated than DSC, at no cost in overlap, on ${count('confirmed')} of ${counted(sets, 'data set')}; ${count('contradicted')} contradict it, ${count('inconclusive')} leave it open.`;
+  const { sets: asked, better, worse } = temperatureCounts(compareRecalibrations(datasets));
+  if (asked === 0) return trained;
+  return `${trained} Beside DSC whose logits are divided by one number learned after training, a temperature, it is better in both scores on ${better} of ${asked}, worse in one on ${worse}.`;
 }
 
 /** Comparisons of DSC with DSC++ over whole cases, set by set. */

@@ -81,8 +81,18 @@ export function treatmentLabel(treatment: Treatment): string {
   }[treatment];
 }
 
-/** All comparisons of a study, in the order of data sets, pairs and contrasts. */
-export function compareRecalibrations(datasets: readonly DatasetRuns[]): RecalibrationComparison[] {
+/** All comparisons of a study, in the order of data sets, pairs and contrasts: computed once for table, page and answer. */
+export function compareRecalibrations(datasets: readonly DatasetRuns[]): readonly RecalibrationComparison[] {
+  const before = compared.get(datasets);
+  if (before) return before;
+  const now = compareAnew(datasets);
+  compared.set(datasets, now);
+  return now;
+}
+
+const compared = new WeakMap<readonly DatasetRuns[], readonly RecalibrationComparison[]>();
+
+function compareAnew(datasets: readonly DatasetRuns[]): RecalibrationComparison[] {
   const comparisons = datasets.flatMap((runs) =>
     pairRuns(runs).flatMap((pair) =>
       contrasts(pair).flatMap((contrast) => compareSides(runs, pair, contrast)),

@@ -99,9 +99,15 @@ function captionsText({ preset, datasets }: Evaluation, tables: readonly Table[]
 
 /** The answer and its limits as Markdown, a sentence a line, for whoever quotes them. */
 function answerText(evaluation: Evaluation): string {
-  const { asked, found, sure } = answerOf(evaluation);
+  const { inShort, asked, found, sure } = answerOf(evaluation);
   const temperature = temperatureAnswer(compareRecalibrations(evaluation.datasets));
   const limits = limitsOf(evaluation).map(({ about, text }) => `- **${about}.** ${text}`);
-  const sentences = [asked, found, sure, ...(temperature ? [temperature] : [])];
+  const sentences = [
+    ...(inShort ? [inShort] : []),
+    asked,
+    found,
+    sure,
+    ...(temperature ? [temperature] : []),
+  ];
   return ['## Answer', ...sentences, '## Limits', limits.join('\n')].map((part) => `${part}\n`).join('\n');
 }

@@ -51,6 +51,14 @@ describe('the answer in three paragraphs', () => {
     expect(sure).to.match(/in simulations of such sizes 9\d to \d+ % of these intervals hold the truth\.$/);
   });
 
+  it('counts in a sentence what the sets say: here one has lost overlap, one is better', () => {
+    const { inShort } = answer([{ dataset: 'chasedb1', dsc: -0.1 }, { dataset: 'dsb2018' }]);
+    expect(inShort).to.match(
+      /^DSC\+\+ is better calibrated than DSC, at no cost in overlap, on 1 of 2 data sets; 1 contradict it, 0 leave it open\./,
+    );
+    expect(answerOf(evaluate(nothing)).inShort).to.equal(null);
+  });
+
   it('gives the range over six sets, and a confirmed claim', () => {
     const effects = sixSets.map((dataset, at) => ({ dataset, nll: -0.1 - 0.05 * at }));
     const { found, sure } = answer(effects);

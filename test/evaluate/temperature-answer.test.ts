@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { RecalibrationComparison } from '../../src/evaluate/recalibration-comparison.js';
-import { temperatureAnswer } from '../../src/evaluate/temperature-answer.js';
+import { temperatureAnswer, temperatureCounts } from '../../src/evaluate/temperature-answer.js';
 
 /** A comparison with nothing but what the sentence reads. */
 function compared(dataset: string, metric: 'nll' | 'brier', difference: number, half: number) {
@@ -40,6 +40,14 @@ describe('is DSC++ better than DSC at its temperature?', () => {
     expect(temperatureAnswer([...both('a', -0.1, 0.05), ...both('b', 0.1, 0.2)])).to.contain(
       'NLL lower on 1 of 2, clearly on 1, clearly higher on 0 (−0.1000 [−0.1500, −0.0500] on a, +0.1000 [−0.1000, +0.3000] on b); Brier lower on 1 of 2',
     );
+  });
+
+  it('gives the two ends of many, and counts them', () => {
+    const three = [...both('a', -0.1, 0.05), ...both('b', 0.1, 0.2), ...both('c', -0.3, 0.05)];
+    expect(temperatureAnswer(three)).to.contain(
+      '(from −0.3000 [−0.3500, −0.2500] on c to +0.1000 [−0.1000, +0.3000] on b)',
+    );
+    expect(temperatureCounts(three)).to.deep.equal({ sets: 3, better: 2, worse: 0 });
   });
 
   it('is not yes where one score alone is better', () => {

@@ -28,12 +28,13 @@ export function topSection(evaluation: Evaluation, picture: StudyFigure | undefi
 }
 
 function answerSection(evaluation: Evaluation): string {
-  const { asked, found, sure } = answerOf(evaluation);
+  const { inShort, asked, found, sure } = answerOf(evaluation);
   const rehearsal = isRehearsal(evaluation);
   return [
     ...(rehearsal ? [`<p class="banner" role="note">${escapeXml(rehearsalWarning)}</p>`] : []),
     '<section id="answer" aria-labelledby="title-answer">',
     '<h2 id="title-answer">The answer</h2>',
+    ...(inShort ? [`<p class="lead"><strong>In short.</strong> ${escapeXml(inShort)}</p>`] : []),
     `<p class="lead"><strong>Asked.</strong> ${escapeXml(asked)}</p>`,
     ...(rehearsal ? [] : [`<p class="lead"><strong>Found.</strong> ${escapeXml(found)}</p>`]),
     `<p class="lead"><strong>How sure.</strong> ${escapeXml(sure)}</p>`,

@@ -113,7 +113,7 @@ describe('the page of a study', () => {
       .get('answer.md')!
       .split('\n')
       .filter((line) => /^[A-Z]/.test(line));
-    expect(sentences).to.have.length(4);
+    expect(sentences).to.have.length(5);
     const text = page.replaceAll('&quot;', '"').replaceAll('&lt;', '<');
     for (const sentence of sentences) expect(text).to.contain(sentence);
   });
