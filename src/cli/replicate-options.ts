@@ -14,6 +14,7 @@ import { type Combination, combinations } from '../study/later-losses.js';
 import { type LossName, lossNames, namedLosses } from '../study/losses.js';
 import { type DatasetLosses, type Preset, presets } from '../study/presets.js';
 import { type RunConfig, studyPresetNames } from '../study/run-config.js';
+import { gpusOf } from './gpus-option.js';
 import { invalidArguments } from './invalid-arguments.js';
 import {
   atOnce,
@@ -43,7 +44,8 @@ const options = {
   precision: { type: 'string' },
   device: { type: 'string', default: 'auto' },
   threads: { type: 'string' },
-  jobs: { type: 'string', default: '1' },
+  jobs: { type: 'string' },
+  gpus: { type: 'string' },
   run: { type: 'string' },
   /** The name that `run` had; answered with the new one. */
   cell: { type: 'string' },
@@ -72,6 +74,8 @@ export interface ReplicateOptions {
   device: Device;
   threads: number | undefined;
   jobs: number;
+  /** Cards that runs are put on, one on each; undefined: none was named. */
+  gpus: readonly string[] | undefined;
   /** Do these runs of the plan alone: their names, or their numbers in the plan. */
   alone: readonly string[] | undefined;
   /** A frozen plan, which stands in the place of all options that make one. */
@@ -152,6 +156,7 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
       precision: oneOf<RunConfig['precision']>('precision', values.precision, ['float32', 'bf16']),
     }),
   };
+  const gpus = gpusOf(values);
   const places = { dataDir: dataFolder(values['data-dir']), manifestFile: manifestFile(values.manifest) };
   const typed = { seeds: seedsOf(values.seeds), folds: foldsOf(values.folds) };
   return {
@@ -167,9 +172,11 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
       allowPartial: values['allow-partial'],
       fresh: values.fresh,
     },
-    device: oneOf<Device>('device', values.device, ['auto', 'cpu', 'gpu']),
+    // A card that is not there must not end in a training on the processor.
+    device: gpus ? 'gpu' : oneOf<Device>('device', values.device, ['auto', 'cpu', 'gpu']),
     threads: values.threads !== undefined ? atOnce('threads', values.threads) : undefined,
-    jobs: atOnce('jobs', values.jobs),
+    jobs: values.jobs === undefined ? (gpus?.length ?? 1) : atOnce('jobs', values.jobs),
+    gpus,
     alone: aloneOf(values),
     planFile: values.plan === undefined ? undefined : userPath(values.plan),
     freeze: values.freeze,

@@ -8,6 +8,7 @@ import { chooseListed, chooseRuns } from '../run/plan/list-runs.js';
 import { makePlan } from '../run/plan/make-plan.js';
 import { withMeasuredEstimates } from '../run/plan/measure-run.js';
 import type { Plan, PlannedRun } from '../run/plan/plan.js';
+import { divideThreads } from '../run/schedulers/divide-threads.js';
 import {
   exitCodeOf,
   finishedRuns,
@@ -22,6 +23,7 @@ import { runName } from '../study/run-config.js';
 import { counted } from '../text/number-format.js';
 import { combineFinished } from './combine.js';
 import { examineWithProgress, refusedToMend, tellWhatIsAbsent, throwTogether } from './data-examination.js';
+import { computeOnFirst } from './gpus-option.js';
 import { helpOf } from './help.js';
 import { interruptible } from './interruptible.js';
 import { openReport } from './open-report.js';
@@ -42,6 +44,7 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
     process.stdout.write(helpOf('replicate'));
     return exitCodes.done;
   }
+  if (options.gpus) computeOnFirst(options.gpus);
   if (options.status) return showStatus(options);
   if (options.planFile !== undefined) return replicateFrozen(options.planFile, argv, options);
   if (options.finish) return tellFailures([], [], await finish(options));
@@ -205,12 +208,18 @@ async function runAsProcesses(
   options: ReplicateOptions,
 ): Promise<RunFailure[]> {
   const onFirst = () => process.stderr.write('stopping the runs after the steps in hand\n');
+  const { note } = divideThreads(options.jobs, options.threads);
+  if (note) process.stderr.write(`note: ${note}\n`);
   return interruptible(onFirst, (signal) =>
     executeRunsAsProcesses(runs, argv, {
       jobs: options.jobs,
       threads: options.threads,
+      gpus: options.gpus,
       keepGoing: options.keepGoing,
       signal,
+      onStart(run, gpu) {
+        if (gpu !== undefined) process.stderr.write(`[${runName(run.config)}] on card ${gpu}\n`);
+      },
       onLine: (run, line) => process.stderr.write(`[${runName(run.config)}] ${line}\n`),
     }),
   );

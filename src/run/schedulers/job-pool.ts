@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { availableParallelism } from 'node:os';
 import { createInterface } from 'node:readline';
 import { exitCodes, InterruptedRunError } from '../../core/errors.js';
 import { parentPipeEnvironment } from '../../core/parent-pipe.js';
 import { runName } from '../../study/run-config.js';
 import type { PlannedRun } from '../plan/plan.js';
+import { divideThreads } from './divide-threads.js';
 import type { RunFailure } from './execute-plan.js';
 
 export interface JobPoolOptions {
@@ -12,14 +12,19 @@ export interface JobPoolOptions {
   jobs: number;
   /** Threads of each process; where undefined, the machine's threads are divided among them. */
   threads: number | undefined;
+  /** Cards, at least as many as jobs: each process sees one of them. Undefined: what the machine has is seen by all. */
+  gpus?: readonly string[] | undefined;
   keepGoing: boolean;
   signal: AbortSignal;
   /** A line that a run's process wrote. */
   onLine: (run: PlannedRun, line: string) => void;
+  /** Told before a run's process starts; `gpu` where cards were named. */
+  onStart?: (run: PlannedRun, gpu: string | undefined) => void;
 }
 
 /**
- * Executes runs as processes of their own, `jobs` at a time. Each process is this command again with `--run NAME`, so that
+ * Executes runs as processes of their own, `jobs` at a time, on cards of their own where cards are named: the next run on
+ * whichever is free. Each process is this command again with `--run NAME`, so that
  * any scheduler could do the same; its files are its only result.
  *
  * Without `keepGoing` the first failure lets the runs at work finish and starts no more. Failures are returned in the
@@ -28,21 +33,20 @@ export interface JobPoolOptions {
 export async function executeRunsAsProcesses(
   runs: readonly PlannedRun[],
   argv: readonly string[],
-  { jobs, threads, keepGoing, signal, onLine }: JobPoolOptions,
+  { jobs, threads, gpus, keepGoing, signal, onLine, onStart }: JobPoolOptions,
 ): Promise<RunFailure[]> {
-  const threadsEach = threads ?? Math.max(1, Math.floor(availableParallelism() / jobs));
+  const ofEach = ['--jobs', '1', '--threads', String(divideThreads(jobs, threads).each)];
+  const free = [...(gpus ?? [])];
   const waiting = [...runs];
   const failures: RunFailure[] = [];
   const work = async (): Promise<void> => {
     while (!signal.aborted && (keepGoing || failures.length === 0)) {
       const run = waiting.shift();
       if (!run) return;
-      const failure = await runProcess(
-        run,
-        [...argv, '--jobs', '1', '--threads', String(threadsEach)],
-        signal,
-        onLine,
-      );
+      const gpu = free.shift();
+      onStart?.(run, gpu);
+      const failure = await runProcess(run, [...argv, ...ofEach], { gpu, signal, onLine });
+      if (gpu !== undefined) free.push(gpu);
       if (failure) failures.push(failure);
     }
   };
@@ -60,17 +64,21 @@ export async function executeRunsAsProcesses(
 function runProcess(
   run: PlannedRun,
   argv: readonly string[],
-  signal: AbortSignal,
-  onLine: JobPoolOptions['onLine'],
+  { gpu, signal, onLine }: Pick<JobPoolOptions, 'signal' | 'onLine'> & { gpu: string | undefined },
 ): Promise<RunFailure | undefined> {
+  const ofCard = gpu === undefined ? [] : ['--gpus', gpu];
   return new Promise((resolve, reject) => {
     const child = spawn(
       process.execPath,
-      ['--import', 'tsx', 'src/cli/main.ts', 'replicate', ...argv, '--run', runName(run.config)],
+      ['--import', 'tsx', 'src/cli/main.ts', 'replicate', ...argv, ...ofCard, '--run', runName(run.config)],
       {
         // The last pipe closes when this process ends; the child then stops in order.
         stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
-        env: { ...process.env, ...parentPipeEnvironment },
+        env: {
+          ...process.env,
+          ...parentPipeEnvironment,
+          ...(gpu !== undefined && { CUDA_VISIBLE_DEVICES: gpu }),
+        },
         // A process group of its own: Ctrl-C reaches this process alone, which passes it on.
         detached: true,
       },

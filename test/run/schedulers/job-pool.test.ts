@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
@@ -14,6 +22,7 @@ import {
 /** Stands for the command: what a process does is told by the name of its run. */
 const command = `
 import { writeFileSync } from 'node:fs';
+const gpu = process.env.CUDA_VISIBLE_DEVICES;
 const number = /^phantom-nuclei\\/dsc\\/seed-(\\d+)$/.exec(process.argv.at(-1))[1];
 if (process.argv.at(-2) !== '--run') process.exit(2);
 const wait = (milliseconds, then) => setTimeout(then, milliseconds);
@@ -25,6 +34,8 @@ const deeds = {
   killed: () => process.kill(process.pid, 'SIGKILL'),
   finishes: () => wait(50, () => writeFileSync(number + '.finished', '')),
   slow: () => wait(900, () => writeFileSync(number + '.finished', '')),
+  tells: () => wait(100, () => writeFileSync(number + '.finished', [gpu, ...process.argv.slice(2)].join(' '))),
+  'tells late': () => wait(1500, () => writeFileSync(number + '.finished', [gpu, ...process.argv.slice(2)].join(' '))),
   waits: () => wait(30_000, () => {}),
 };
 deeds[process.argv[2 + Number(number)]]();
@@ -81,6 +92,26 @@ describe('runs as processes', function () {
     const failures = await run(['slow', 'fails', 'finishes', 'finishes'], { keepGoing: false });
     expect(failures).to.deep.equal([[2, 4, 'invalid training loss NaN']]);
     expect([has('1.finished'), has('3.started'), has('4.started')]).to.deep.equal([true, false, false]);
+  });
+
+  it('are put on cards, one on each, the next on whichever is free', async () => {
+    const started: [number, string | undefined][] = [];
+    const deeds = ['tells late', 'tells', 'tells', 'tells'];
+    const onStart: JobPoolOptions['onStart'] = ({ number }, gpu) => started.push([number, gpu]);
+    expect(await run(deeds, { gpus: ['4', '7'], onStart })).to.deep.equal([]);
+    // Card 4 is busy with the first run; the others follow each other on card 7.
+    const cards = ['4', '7', '7', '7'];
+    expect(started).to.deep.equal(cards.map((gpu, at) => [at + 1, gpu]));
+    for (const [at, gpu] of cards.entries()) {
+      const told = readFileSync(join(folder, `${at + 1}.finished`), 'utf8');
+      expect(told).to.match(new RegExp(`^${gpu} .*--jobs 1 --threads 1 --gpus ${gpu} --run phantom-nuclei`));
+    }
+  });
+
+  it('on no named cards see what there is', async () => {
+    expect(await run(['tells'])).to.deep.equal([]);
+    const seen = process.env.CUDA_VISIBLE_DEVICES ?? '';
+    expect(readFileSync(join(folder, '1.finished'), 'utf8').startsWith(`${seen} replicate tells`)).to.equal(true);
   });
 
   it('are all interrupted by one signal, a failure among them or not, and none is started afterwards', async () => {

@@ -1,0 +1,53 @@
+import { expect } from 'chai';
+import { gpusOf } from '../../src/cli/gpus-option.js';
+import { parseReplicateOptions } from '../../src/cli/replicate-options.js';
+import { UsageError } from '../../src/core/errors.js';
+
+const typed = (gpus: string, more: { jobs?: string; device?: string } = {}, environment = {}) =>
+  gpusOf({ device: 'auto', ...more, gpus }, environment);
+
+describe('--gpus', () => {
+  it('names cards by number or UUID', () => {
+    expect(typed('0, 2,1')).to.deep.equal(['0', '2', '1']);
+    expect(typed('GPU-8a6d1d5e-07b5-4b3a-9d4c-1f2e3d4c5b6a,MIG-1/2/0')).to.have.length(2);
+    expect(gpusOf({ device: 'auto' }, {})).to.equal(undefined);
+  });
+
+  for (const [gpus, more, told] of [
+    ['0,1,0', {}, /^invalid --gpus 0,1,0 \(card 0 stands there twice\); name each card once/],
+    ['-1', {}, /^invalid --gpus "-1"; give cards as nvidia-smi numbers them/],
+    ['', {}, /^invalid --gpus ""; give cards/],
+    ['1.5', {}, /^invalid --gpus "1.5"/],
+    ['all', {}, /^invalid --gpus "all"/],
+    ['0,1', { device: 'CPU' }, /^invalid --gpus with --device cpu/],
+    ['0,1', { jobs: '3' }, /^invalid --jobs 3 with 2 cards in --gpus \(one run a card\); use --jobs 2/],
+  ] as const) {
+    it(`refuses "${gpus}" ${Object.entries(more).flat().join(' ')}`, () => {
+      expect(() => typed(gpus, more)).to.throw(UsageError, told);
+    });
+  }
+
+  it('refuses a card that is hidden from this process', () => {
+    const environment = { CUDA_VISIBLE_DEVICES: '4, 5' };
+    expect(typed('5,4', {}, environment)).to.deep.equal(['5', '4']);
+    expect(() => typed('4,0', {}, environment)).to.throw(
+      UsageError,
+      'card 0 is hidden by CUDA_VISIBLE_DEVICES=4, 5',
+    );
+  });
+
+  it('is as many jobs as cards, on the GPU and nowhere else', () => {
+    const read = (...argv: string[]) => {
+      const { jobs, device, gpus } = parseReplicateOptions(argv);
+      return { jobs, device, gpus };
+    };
+    expect(read('--gpus', '0,1')).to.deep.equal({ jobs: 2, device: 'gpu', gpus: ['0', '1'] });
+    expect(read('--gpus', '0,1', '--jobs', '1')).to.deep.include({ jobs: 1, gpus: ['0', '1'] });
+    // A job is started with the options of its parent, and its own after them.
+    const ofJob = ['--gpus', '0,1', '--jobs', '2', '--jobs', '1', '--gpus', '1'];
+    expect(read(...ofJob)).to.deep.equal({ jobs: 1, device: 'gpu', gpus: ['1'] });
+    expect(read()).to.deep.equal({ jobs: 1, device: 'auto', gpus: undefined });
+    expect(() => read('--gpus', '-1')).to.throw(UsageError);
+    expect(() => read('--gpus=-1')).to.throw(UsageError, '--gpus "-1"');
+  });
+});
