@@ -111,7 +111,9 @@ describe('runs as processes', function () {
   it('on no named cards see what there is', async () => {
     expect(await run(['tells'])).to.deep.equal([]);
     const seen = process.env.CUDA_VISIBLE_DEVICES ?? '';
-    expect(readFileSync(join(folder, '1.finished'), 'utf8').startsWith(`${seen} replicate tells`)).to.equal(true);
+    expect(readFileSync(join(folder, '1.finished'), 'utf8').startsWith(`${seen} replicate tells`)).to.equal(
+      true,
+    );
   });
 
   it('are all interrupted by one signal, a failure among them or not, and none is started afterwards', async () => {
