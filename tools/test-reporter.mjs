@@ -1,9 +1,34 @@
-/** Mocha's spec output on the terminal and, beside it, mocha's own JSON report in a file. */
+/**
+ * Mocha's spec output on the terminal and, beside it, mocha's own JSON report in a file. Where several files were run, it
+ * closes with those that took longest.
+ */
+import { relative } from 'node:path';
 import Mocha from 'mocha';
+
+/** How many files are told. */
+const told = 15;
 
 export default class SpecAndJsonReporter extends Mocha.reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
     new Mocha.reporters.JSON(runner, options);
+    tellSlowestFiles(runner);
   }
+}
+
+/** Seconds by file, of tests and of what is made before and after them. */
+function tellSlowestFiles(runner) {
+  const seconds = new Map();
+  const count = ({ file, duration }) => {
+    if (file && duration) seconds.set(file, (seconds.get(file) ?? 0) + duration / 1000);
+  };
+  runner.on('test end', count).on('hook end', count);
+  runner.once('end', () => {
+    if (seconds.size < 2) return;
+    const slowest = [...seconds].sort(([, one], [, other]) => other - one).slice(0, told);
+    console.log('  Seconds of the slowest files:\n');
+    for (const [file, took] of slowest)
+      console.log(`  ${took.toFixed(1).padStart(6)}  ${relative('.', file)}`);
+    console.log();
+  });
 }

@@ -9,8 +9,27 @@ import { dirname, sep } from 'node:path';
 import { passes, runChecks, tellResults } from './checks.mjs';
 import { reportFile, testSummary } from './test-summary.mjs';
 
-/** The files that take longest. They begin first, or one of them would run on alone when all others have ended. */
-const longest = ['test/notebooks/execution.test.ts', 'test/cli/replicate.test.ts'];
+/**
+ * The files that take longest, the longest first: what begins last runs on alone when all others have ended. The reporter
+ * closes with the seconds of the slowest.
+ */
+const longest = [
+  'test/notebooks/execution.test.ts',
+  'test/cli/compare.test.ts',
+  'test/cli/replicate.test.ts',
+  'test/report/page/page-in-browser.test.ts',
+  'test/report/page/reading-in-browser.test.ts',
+  'test/run/one-run/execute-run.test.ts',
+  'test/engine/agreement.test.ts',
+  'test/kill/kill.test.ts',
+  'test/run/later-losses-train.test.ts',
+  'test/tools/set-up.test.ts',
+  'test/audit/memory.test.ts',
+  'test/data/real-folders.test.ts',
+  'test/entry-points/doc-examples.test.ts',
+  'test/notebooks/kernel.test.ts',
+  'test/tools/set-up-failures.test.ts',
+];
 
 /** Every test file, in the order in which they are to begin. */
 function allTests() {

@@ -8,23 +8,20 @@ import type { OpenedCase } from '../../src/audit/scoring/audit-case.js';
 import { parseAuditOptions } from '../../src/cli/audit-options.js';
 import { drawnCases } from '../audit/audited-cases.js';
 import { float32Npy, npz, uint8Npy } from '../data/arrays/npy-bytes.js';
-
-interface Ending {
-  status: number | null;
-  stdout: string;
-  stderr: string;
-}
+import { type Ended, typedHere } from './in-this-process.js';
 
 describe('npm run audit', function () {
   this.timeout(120_000);
   let folder: string;
-  let ended: Ending;
+  let ended: Ended;
+
+  const run = (...args: string[]) => typedHere(['audit', ...args]);
 
   /** In a process of its own, as a user starts it. */
-  function run(...args: string[]): Ending {
+  function runAside(...args: string[]): Ended {
     const command = ['--import', 'tsx', 'src/cli/main.ts', 'audit', ...args];
     const { status, stdout, stderr } = spawnSync(process.execPath, command, { encoding: 'utf8' });
-    return { status, stdout, stderr };
+    return { code: status, stdout, stderr };
   }
 
   /** The drawn cases of a model as files: class-first npz, truth as npy. */
@@ -48,7 +45,7 @@ describe('npm run audit', function () {
     folder = mkdtempSync(join(tmpdir(), 'audit-'));
     await write('bold', 3);
     await write('fair', 1);
-    ended = run(
+    ended = runAside(
       ...[
         '--probabilities',
         join(folder, 'bold'),
@@ -64,7 +61,7 @@ describe('npm run audit', function () {
   after(() => rmSync(folder, { recursive: true }));
 
   it('writes a page, numbers and a row a case, and says what to do in three sentences', () => {
-    expect(ended.status, ended.stderr).to.equal(0);
+    expect(ended.code, ended.stderr).to.equal(0);
     for (const name of ['report.html', 'audit.json', 'cases.csv'])
       expect(existsSync(join(folder, 'out', name))).to.equal(true);
     expect(ended.stdout)
@@ -78,10 +75,10 @@ describe('npm run audit', function () {
     expect(readFileSync(join(folder, 'out', 'cases.csv'), 'utf8')).to.match(/^patient-0_case-00,lesion,/m);
   });
 
-  it('keeps a recalibration, which --apply shows on other cases', () => {
+  it('keeps a recalibration, which --apply shows on other cases', async () => {
     const kept = JSON.parse(readFileSync(join(folder, 'kept.json'), 'utf8'));
     expect(kept.temperature).to.be.within(2.6, 3.4);
-    const applied = run(
+    const applied = await run(
       ...[
         '--probabilities',
         join(folder, 'bold'),
@@ -92,7 +89,7 @@ describe('npm run audit', function () {
       ],
       ...['--apply', join(folder, 'kept.json')],
     );
-    expect(applied.status, applied.stderr).to.equal(0);
+    expect(applied.code, applied.stderr).to.equal(0);
     expect(applied.stdout).to.match(/^2\. Recalibrate with .* on these patients it takes NLL/m);
     const { recalibration, learnedFromAll, classes } = JSON.parse(
       readFileSync(join(folder, 'applied', 'audit.json'), 'utf8'),
@@ -101,7 +98,7 @@ describe('npm run audit', function () {
     expect([recalibration.learnedFrom, learnedFromAll, classes]).to.deep.equal([[], null, ['lesion']]);
   });
 
-  it('names each fault in a paragraph, does the other cases, and returns 3', () => {
+  it('names each fault in a paragraph, does the other cases, and returns 3', async () => {
     const [p, t] = [join(folder, 'faulty'), join(folder, 'faulty-truth')];
     for (const made of [p, t]) mkdirSync(made);
     const pixels = new Array(256).fill(0);
@@ -161,7 +158,7 @@ describe('npm run audit', function () {
       writeFileSync(join(p, `${name}.npy`), probabilities);
       if (labels) writeFileSync(join(t, `${name}.npy`), labels);
     }
-    const { status, stdout, stderr } = run(
+    const { code, stdout, stderr } = await run(
       '--probabilities',
       p,
       '--truth',
@@ -169,7 +166,7 @@ describe('npm run audit', function () {
       '--out',
       join(folder, 'faults'),
     );
-    expect(status, stderr).to.equal(3);
+    expect(code, stderr).to.equal(3);
     const paragraphs = stderr
       .trim()
       .split('\n')
@@ -193,7 +190,7 @@ describe('npm run audit', function () {
       if (name !== 'help') expect(text, name).to.include(`--${name}`);
   });
 
-  it('asks for its folders, and knows wrong options', () => {
+  it('asks for its folders, and knows wrong options', async () => {
     expect(() => parseAuditOptions(['--truth', 't'])).to.throw('missing --probabilities (a folder)');
     const given = ['--probabilities', 'p', '--truth', 't'];
     expect(() => parseAuditOptions([...given, '--patient', '('])).to.throw('invalid --patient "("');
@@ -204,7 +201,7 @@ describe('npm run audit', function () {
     );
     expect(() => parseAuditOptions([...given, '--logit'])).to.throw('did you mean --logits');
     expect(parseAuditOptions(['--help'])).to.equal(undefined);
-    const { status, stderr } = run(
+    const { code, stderr } = await run(
       '--probabilities',
       join(folder, 'bold'),
       '--truth',
@@ -215,7 +212,7 @@ describe('npm run audit', function () {
       join(folder, 'no'),
     );
     expect([
-      status,
+      code,
       stderr.includes('2 names of foreground classes (a, b) for 2 classes with background'),
     ]).to.deep.equal([2, true]);
   });

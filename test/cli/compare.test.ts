@@ -15,7 +15,8 @@ import { expect } from 'chai';
 import { readStudy } from '../../src/record/study-record.js';
 import { fakeImage, fakeMask, put } from '../data/fake-folders.js';
 import { skipBecause } from '../skip-because.js';
-import { type Ended, typed } from './own-images.js';
+import { type Ended, typedHere, type Words } from './in-this-process.js';
+import { typed } from './own-images.js';
 
 describe('npm run compare', function () {
   this.timeout(300_000);
@@ -25,7 +26,7 @@ describe('npm run compare', function () {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  const run = (...args: string[]) => typed(folder, args);
+  const run = (...words: Words) => typedHere(words, { INIT_CWD: folder, DSC_DATA_DIR: join(folder, 'data') });
   const add = (...more: string[]) =>
     run('data', 'add', 'my-scans', '--images', 'Bilder 1', '--masks', 'Masken', ...more);
   const compare = (...more: string[]) =>
@@ -47,67 +48,67 @@ describe('npm run compare', function () {
   }
 
   it('goes from two folders of odd names to a verdict, in the record and on the page of the study, and finds it done', async () => {
-    await putPictures(4);
+    await putPictures(3);
     const added = await add('--patient', '^(P\\d+) ');
     expect(added.stdout).to.contain('left over: 1 image without a mask: P9 ohne Maske.png');
     expectDone(await run('data', 'check', 'my-scans'));
-    const first = await compare();
+    const first = await typed(folder, ['compare', 'my-scans', '--epochs', '1', '--out', 'results']);
     expectDone(first);
-    expect(first.stderr).to.match(/^my-scans: 8 images of 4 patients, 4 folds by patient; DSC and DSC\+\+$/m);
+    expect(first.stderr).to.match(/^my-scans: 6 images of 3 patients, 3 folds by patient; DSC and DSC\+\+$/m);
     expect(first.stderr).to.match(
       /^sizes for 2 h: network input 48 × 64, 16 filters, 4 levels, up to 1 epoch a run$/m,
     );
-    expect(first.stderr).to.contain('note: 4 folds instead of 5: there are 4 patients');
-    expect(first.stderr).to.contain('note: 4 patients are fewer than 6');
+    expect(first.stderr).to.contain('note: 3 folds instead of 5: there are 3 patients');
+    expect(first.stderr).to.contain('note: 3 patients are fewer than 6');
     expect(first.stderr).to.match(/^at most [\d:]+: training [\d:]+, testing [\d:]+$/m);
-    expect(first.stderr).to.contain('leak check: my-scans, 8 cases, 4 splits: no picture lies on two sides');
+    expect(first.stderr).to.contain('leak check: my-scans, 6 cases, 3 splits: no picture lies on two sides');
     expect(first.stdout).to.match(/^my-scans: DSC\+\+ against DSC on your images$/m);
     expect(first.stdout).to.match(
-      /^ {2}Images {6}8 test images, of 4 patients; 4 folds\. With fewer than 6 patients nothing/m,
+      /^ {2}Images {6}6 test images, of 3 patients; 3 folds\. With fewer than 6 patients nothing/m,
     );
     for (const about of ['Calibration', 'Dice', 'Cut', 'Temperature'])
       expect(first.stdout, about).to.match(new RegExp(`^ {2}${about} +\\S`, 'm'));
     expect(first.stdout).to.match(/npm run predict -- --run ".*own\/my-scans\/dsc\+\+\/fold-1-seed-1"/);
     const { runs } = readStudy(results(), 'own');
-    expect(runs).to.have.length(8);
+    expect(runs).to.have.length(6);
     const tested = runs
       .filter(({ config }) => config.loss === 'dsc')
       .flatMap(({ config }) => config.cases.test);
     expect([...tested].sort())
       .to.deep.equal([...new Set(tested)].sort())
-      .and.to.have.length(8);
+      .and.to.have.length(6);
     expect(runs[0]!.validationThresholds).to.have.length(19 * runs[0]!.config.cases.validation.length);
     const page = readFileSync(join(results(), 'own', 'report.html'), 'utf8');
     expect(page).to.contain('DSC++ against DSC on your images').and.to.not.contain('Claim A');
     const again = await compare();
     expectDone(again);
-    expect(again.stderr).to.contain('0 runs to do, 8 done').and.to.not.contain('timing');
+    expect(again.stderr).to.contain('0 runs to do, 6 done').and.to.not.contain('timing');
     expect(again.stdout).to.equal(first.stdout);
-    const tables = await run('tables', '--preset', 'own', '--out', 'results');
+    const tables = await typed(folder, ['tables', '--preset', 'own', '--out', 'results']);
     expectDone(tables);
     expect(tables.stdout).to.contain('my-scans: DSC++ against DSC on your images');
   });
 
   it('goes on where it was stopped', async () => {
-    await putPictures(3);
+    await putPictures(4);
     await add('--patient', '^(P\\d+) ');
-    expectDone(await compare('--losses', 'dsc'));
-    const second = await compare();
+    expectDone(await compare('--folds', '2', '--losses', 'dsc'));
+    const second = await compare('--folds', '2');
     expectDone(second);
-    expect(second.stderr).to.contain('3 runs to do, 3 done');
+    expect(second.stderr).to.contain('2 runs to do, 2 done');
   });
 
   it('takes three classes, and refuses results of other sizes in its way', async () => {
-    await putPictures(3, (at) => (at % 2 ? 1 : 2));
+    await putPictures(4, (at) => (at % 2 ? 1 : 2));
     await add('--patient', '^(P\\d+) ', '--labels', '1=rim,2=core');
-    const { stdout, ...rest } = await compare('--losses', 'dsc,dsc++');
+    const { stdout, ...rest } = await compare('--folds', '2', '--losses', 'dsc,dsc++');
     expectDone({ stdout, ...rest });
     expect(stdout).to.match(/the probability of any foreground under DSC/);
     renameSync(
       join(results(), 'own', 'my-scans', 'dsc', 'fold-1-seed-1'),
       join(results(), 'own', 'my-scans', 'dsc', 'fold-1-seed-7'),
     );
-    const other = await run('compare', 'my-scans', '--epochs', '2', '--out', 'results');
+    const other = await run('compare', 'my-scans', '--folds', '2', '--epochs', '2', '--out', 'results');
     expect(other.code).to.equal(2);
     expect(other.stderr).to.match(
       /^invalid --out .*a comparison of other sizes or folds lies there: my-scans\/dsc\/fold-1-seed-7.*; give another --out, or remove that folder$/m,
@@ -155,10 +156,10 @@ describe('npm run compare', function () {
       ['labelsTr', 'Masken'],
     ] as const) {
       mkdirSync(join(folder, own));
-      for (const name of names.slice(0, 3)) copyFileSync(join(source, side, name), join(folder, own, name));
+      for (const name of names.slice(0, 4)) copyFileSync(join(source, side, name), join(folder, own, name));
     }
     expectDone(await add('--labels', '1=anterior,2=posterior'));
-    const ended = await compare('--hours', '0.5');
+    const ended = await compare('--hours', '0.5', '--folds', '2');
     expectDone(ended);
     expect(ended.stdout).to.match(/^my-scans: DSC\+\+ against DSC on your images$/m);
   });
@@ -175,7 +176,7 @@ describe('npm run compare', function () {
     );
   });
 
-  const wrong: [args: string[], code: number, message: RegExp][] = [
+  const wrong: [words: Words, code: number, message: RegExp][] = [
     [['compare'], 2, /^missing NAME of the data set to compare on; such as: npm run compare -- my-scans; /],
     [['compare', 'my-scan'], 2, /^unknown data set "my-scan"; known: drive,/],
     [['compare', 'dsb2018', 'x'], 2, /^invalid argument "x" \(compare takes one data set\)/],
@@ -191,9 +192,9 @@ describe('npm run compare', function () {
     [['data', 'check', '--manifest', 'none.json'], 2, /^missing manifest/],
     [['replicate', '--manifest', 'none.json'], 2, /^missing manifest/],
   ];
-  for (const [args, code, message] of wrong) {
-    it(`answers ${args.join(' ')} with one paragraph`, async () => {
-      const ended = await run(...args);
+  for (const [words, code, message] of wrong) {
+    it(`answers ${words.join(' ')} with one paragraph`, async () => {
+      const ended = await run(...words);
       expect(ended.stderr).to.match(message);
       expect(ended.stderr.trim().split('\n')).to.have.length(1);
       expect(ended.code).to.equal(code);

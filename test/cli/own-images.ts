@@ -1,12 +1,7 @@
 /** Commands on a user's own images, as a user types them, in processes of their own. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-
-export interface Ended {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
+import type { Ended } from './in-this-process.js';
 
 /** Runs `npm run COMMAND -- ARGS` as npm does from `folder`, whose `data` holds the manifests. */
 export function typed(folder: string, args: readonly string[]): Promise<Ended> {

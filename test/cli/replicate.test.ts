@@ -5,12 +5,9 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { fakeChase, fakeDrive } from '../data/fake-folders.js';
 import { memberText } from '../record/edit-record.js';
+import { type Ended, typedHere } from './in-this-process.js';
 
-interface Ended {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
+const replicateHere = (args: readonly string[]) => typedHere(['replicate', ...args]);
 
 /** Runs the command in a process of its own; `watch` is called now and then with what was said, and may stop it. */
 function replicate(
@@ -99,7 +96,7 @@ describe('npm run replicate', function () {
 
   it('refuses a folder for results below a file', async () => {
     writeFileSync(join(out, 'file'), '');
-    const { code, stderr } = await replicate(['--out', join(out, 'file', 'results'), '--dry-run']);
+    const { code, stderr } = await replicateHere(['--out', join(out, 'file', 'results'), '--dry-run']);
     expect(code).to.equal(2);
     expect(stderr).to.match(/^invalid folder for results .*: .*file; give another --out/);
     expect(stderr.trim().split('\n')).to.have.length(1);
@@ -116,19 +113,20 @@ describe('npm run replicate', function () {
     expect(stopped.stderr).to.match(/run the same command again to go on/);
     expect(readdirSync(run)).to.include('checkpoint').and.not.include('done.json');
     expect(readdirSync(run)).to.not.include('run.lock');
-    const plan = await replicate([...long, '--dry-run']);
+    const plan = await replicateHere([...long, '--dry-run']);
     expect(plan.stdout).to.match(/dsc\/seed-1 +resume .*\n +broken off after/);
   });
 
   it('goes on after a failing run with --keep-going, and tells it at the end', async () => {
     // A learning rate that no float survives: the loss becomes NaN within the first steps.
-    const result = await replicate(small('--losses', 'ce,dsc', '--learning-rate', '1e38', '--keep-going'));
+    const failing = small('--losses', 'ce,dsc', '--learning-rate', '1e38', '--keep-going');
+    const result = await replicateHere(failing);
     expect(result.code).to.equal(4);
     expect(result.stderr).to.match(/failed: phantom-nuclei\/ce\/seed-1 \(run 1\): invalid training loss/);
   });
 
   it('prints the plan for machines and touches nothing', async () => {
-    const { code, stdout } = await replicate(small('--dry-run', '--json'));
+    const { code, stdout } = await replicateHere(small('--dry-run', '--json'));
     expect(code).to.equal(0);
     const plan = JSON.parse(stdout) as { runs: { number: number; action: string }[] };
     expect(plan.runs.map(({ number, action }) => [number, action])).to.deep.equal([
@@ -152,7 +150,7 @@ describe('npm run replicate', function () {
     writeFileSync(join(dataDir, 'chasedb1', 'Image_01L.jpg'), 'no picture');
     writeFileSync(join(dataDir, 'drive', 'training', '1st_manual', '25_manual1.gif'), 'no mask');
     const spoilt = (...more: string[]) =>
-      replicate([
+      replicateHere([
         ...['--preset', 'smoke', '--datasets', 'chasedb1,drive,phantom-nuclei', '--losses', 'dsc'],
         ...['--seeds', '1', '--epochs', '1', '--base-filters', '2', '--no-notebooks'],
         ...['--data-dir', dataDir, '--out', join(out, 'results'), ...more],
@@ -181,16 +179,16 @@ describe('npm run replicate', function () {
     const dataDir = join(out, 'data');
     await fakeChase(dataDir, [1, 2, 5, 6]);
     const part = ['--datasets', 'chasedb1', '--data-dir', dataDir, '--out', join(out, 'results')];
-    const planned = await replicate([...part, '--dry-run']);
+    const planned = await replicateHere([...part, '--dry-run']);
     expect(planned.stdout).to.match(/^note: 8 of 28 cases of chasedb1 are there and are used$/m);
-    const { code, stderr } = await replicate([...part, '--run', '99']);
+    const { code, stderr } = await replicateHere([...part, '--run', '99']);
     expect(code).to.equal(2);
     expect(stderr).to.equal('unknown run 99; the plan has runs 1 to 2: see --dry-run\n');
   });
 
   it('does one run of a plan whose first data set is not there, under its own number', async () => {
     const part = ['--datasets', 'drive,phantom-nuclei', '--losses', 'dsc,dsc++', '--data-dir', out];
-    const alone = (number: string) => replicate([...small(...part), '--run', number]);
+    const alone = (number: string) => replicateHere([...small(...part), '--run', number]);
     const { code, stderr } = await alone('3');
     expect(code, stderr).to.equal(0);
     expect(readdirSync(join(out, 'smoke', 'phantom-nuclei'))).to.deep.equal(['dsc', 'test-cases.zip']);
@@ -219,9 +217,9 @@ describe('npm run replicate', function () {
       'test-cases.zip',
     ]);
     expect(readdirSync(join(out, 'smoke'))).to.deep.equal(['phantom-nuclei']);
-    const again = await replicate([...small(), '--run', 'phantom-nuclei/dsc++/seed-1']);
+    const again = await replicateHere([...small(), '--run', 'phantom-nuclei/dsc++/seed-1']);
     expect([again.code, again.stderr]).to.deep.equal([0, 'phantom-nuclei/dsc++/seed-1 is finished\n']);
-    const unknown = await replicate([...small(), '--run', 'phantom-nuclei/dcs++/seed-1']);
+    const unknown = await replicateHere([...small(), '--run', 'phantom-nuclei/dcs++/seed-1']);
     expect(unknown.code).to.equal(2);
     expect(unknown.stderr).to.match(
       /^unknown run "phantom-nuclei\/dcs\+\+\/seed-1"; did you mean "phantom-nuclei\/dsc\+\+\/seed-1"/,
@@ -236,7 +234,7 @@ describe('npm run replicate', function () {
   });
 
   it('stops before training when a set that was asked for is not there', async () => {
-    const { code, stderr } = await replicate(['--datasets', 'drive', '--data-dir', out, '--out', out]);
+    const { code, stderr } = await replicateHere(['--datasets', 'drive', '--data-dir', out, '--out', out]);
     expect(code).to.equal(3);
     const [title, message, ...more] = stderr.trim().split('\n');
     expect(title).to.match(/^rehearsal: /);
@@ -305,7 +303,7 @@ describe('runs that npm run replicate has done', function () {
       { number: 2, name: 'phantom-nuclei/dsc++/seed-1' },
     ]);
     const tables = readFileSync(join(done, 'smoke', 'tables', 'calibration.csv'), 'utf8');
-    const second = await replicate(small(done, '--threads', threads));
+    const second = await replicateHere(small(done, '--threads', threads));
     expect(second.stderr).to.contain('0 runs to do, 2 done');
     expect(readFileSync(join(done, 'smoke', 'tables', 'calibration.csv'), 'utf8')).to.equal(tables);
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { fakeImage, fakeMask, put } from '../data/fake-folders.js';
-import { typed } from './own-images.js';
+import { typedHere, type Words } from './in-this-process.js';
 
 /** The words of a line as a shell makes them: quotes keep spaces and are dropped. */
 function wordsOf(line: string): string[] {
@@ -35,7 +35,7 @@ describe('docs/your-images.md', function () {
     expect([...commands]).to.have.members(['data', 'compare', 'predict', 'replicate']);
   });
 
-  // One after the other, each on what the ones before it made. Only sizes and places are changed: one epoch, results in the test's folder.
+  // One after the other, each on what the ones before it made. Only sizes and places are changed: one epoch, two folds, results in the test's folder.
   for (const line of lines) {
     it(line, async () => {
       const [npm, run, command, ...rest] = wordsOf(line);
@@ -44,10 +44,16 @@ describe('docs/your-images.md', function () {
       if (args.includes('--manifest') && args[0] === 'check')
         renameSync(join(folder, 'data', 'my-scans.json'), join(folder, 'elsewhere', 'my-scans.json'));
       const more = {
-        compare: ['--epochs', '1', '--out', 'results'],
+        compare: ['--epochs', '1', '--folds', '2', '--out', 'results'],
         replicate: ['--out', 'results'],
       }[command!];
-      const { code, stdout, stderr } = await typed(folder, [command!, ...args, ...(more ?? [])]);
+      const { code, stdout, stderr } = await typedHere(
+        [command, ...args, ...(more ?? [])] as unknown as Words,
+        {
+          INIT_CWD: folder,
+          DSC_DATA_DIR: join(folder, 'data'),
+        },
+      );
       expect(code, `${stdout}\n${stderr}`).to.equal(0);
     });
   }

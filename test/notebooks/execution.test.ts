@@ -1,5 +1,5 @@
 /**
- * All notebooks executed as `replicate` does it, on one grid of the smoke preset with a single epoch, and the tour in a
+ * All notebooks executed as `replicate` does it, on the whole plan of the smoke preset with a single epoch and narrow networks, and the tour in a
  * real JupyterLab in a browser on the same results.
  */
 import { spawn } from 'node:child_process';
@@ -32,7 +32,7 @@ describe('notebooks on a rehearsal', function () {
   before(async function () {
     if (noKernels) skipBecause(this, noKernels);
     out = mkdtempSync(join(tmpdir(), 'grid-'));
-    ended = await replicate(['--out', out, '--epochs', '1']);
+    ended = await replicate(['--out', out, '--epochs', '1', '--base-filters', '2']);
   });
   after(() => rmSync(out, { recursive: true, force: true }));
 

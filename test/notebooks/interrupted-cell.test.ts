@@ -22,7 +22,9 @@ describe('a cell that trains', function () {
   it('stops at its next step when interrupted, keeps its state, and goes on when it is run again', () => {
     const code = `
       import { openStudy, trainTrial } from '../src/entry-points/notebook.js';
-      const study = { ...openStudy('smoke'), cacheDir: ${JSON.stringify(folder)} };
+      const smoke = openStudy('smoke');
+      const preset = { ...smoke.preset, baseFilters: 2, maximumEpochs: 4 };
+      const study = { ...smoke, preset, cacheDir: ${JSON.stringify(folder)} };
       const tried = await trainTrial(study, 'phantom-skin', 'dsc++', { gamma: 1.7 });
       console.log('epochs', tried.history.map(({ epoch }) => epoch).join(' '));`;
     const { stdout, stderr } = spawnSync(

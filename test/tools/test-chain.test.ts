@@ -49,19 +49,20 @@ describe('npm test', function () {
     return { status, lines: stdout.trimEnd().split('\n') };
   }
 
-  it('closes with the counts of mocha’s report and fails if a test failed', () => {
+  it('closes with the slowest files and the counts of mocha’s report, and fails if a test failed', () => {
     put('test/mixed.test.ts', mixed);
+    put(
+      'test/slow.test.ts',
+      "describe('what is made', () => {\n  before((done) => setTimeout(done, 120));\n  it('passes', () => {});\n});\n",
+    );
+    put('test/other.test.ts', "it('passes', (done) => setTimeout(done, 10));\n");
     const { status, lines } = runTests();
     expect(status).to.equal(1);
-    expect(lines.at(-1)).to.equal('1 passed, 1 failed, 1 skipped');
+    expect(lines.at(-1)).to.equal('3 passed, 1 failed, 1 skipped');
+    const slowest = lines.indexOf('  Seconds of the slowest files:') + 2;
+    expect(lines[slowest]).to.match(/^ {5}0\.[1-9] {2}test\/slow\.test\.ts$/);
+    expect(lines[slowest + 1]).to.contain('test/other.test.ts');
     expect(lines).to.include('tests: FAILED');
-  });
-
-  it('passes arguments on to mocha', () => {
-    put('test/mixed.test.ts', mixed);
-    put('test/other.test.ts', "it('is not asked for', () => {});\n");
-    const { lines } = runTests('test/mixed.test.ts', '--grep', 'passes');
-    expect(lines.at(-1)).to.equal('1 passed, 0 failed, 0 skipped');
   });
 
   it('fails on a type error and on unformatted code, each by its name, though all tests pass', () => {
@@ -80,9 +81,10 @@ describe('npm test', function () {
     expect(lines.at(-1)).to.equal('0 passed, 1 failed, 0 skipped');
   });
 
-  it('passes when everything does', () => {
-    put('test/one.test.ts', "it('passes', () => {});\n");
-    const { status, lines } = runTests();
+  it('passes when everything does, and passes arguments on to mocha', () => {
+    put('test/one.test.ts', "it('passes', () => {});\nit('is not asked for', () => {});\n");
+    put('test/other.test.ts', "it('passes, but is not asked for', () => {});\n");
+    const { status, lines } = runTests('test/one.test.ts', '--grep', 'passes');
     expect(lines.slice(-7)).to.deep.equal([
       'types: passed',
       'page: passed',
