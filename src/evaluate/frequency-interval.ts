@@ -11,7 +11,7 @@ export interface FrequencyInterval {
   meanProbability: number;
   /** Share of the bin's pixels that are positive. */
   frequency: number;
-  /** 95 % bootstrap interval of that share over cases; NaN with one case. */
+  /** 95 % bootstrap interval of that share from drawing patients; NaN with one patient. */
   low: number;
   high: number;
 }
@@ -20,15 +20,18 @@ export interface FrequencyInterval {
 const whiskerResamples = 400;
 
 /**
- * Observed frequency per occupied bin, pooled over cases and seeds, with a bootstrap interval over cases: pixels of
- * one image are not independent, images are. A case is drawn with all its seeds; the stream is fixed, so the
- * figure is the same each time.
+ * Observed frequency per occupied bin, pooled over cases and seeds, with a bootstrap interval over patients: pixels of
+ * one image are not independent, nor are images of one patient. A patient is drawn with all his cases and their seeds; a case
+ * that `patientOf` does not know is a patient of its own. The stream is fixed, so the figure is the same each time.
  */
-export function frequencyIntervals(bins: readonly CaseBins[]): FrequencyInterval[] {
-  const cases = [...groupBy(bins, (table) => table.caseId).values()].map(poolBins);
+export function frequencyIntervals(
+  bins: readonly CaseBins[],
+  patientOf: ReadonlyMap<string, string>,
+): FrequencyInterval[] {
+  const patients = [...groupBy(bins, ({ caseId }) => patientOf.get(caseId) ?? caseId).values()].map(poolBins);
   const stream = RandomStream.fromSeed(0).fork('reliability');
-  const intervals = caseBootstrap(cases, pooledFrequency, stream, whiskerResamples);
-  return reliabilityCurve(poolBins(cases)).flatMap(({ meanProbability, frequency, count }, bin) =>
+  const intervals = caseBootstrap(patients, pooledFrequency, stream, whiskerResamples);
+  return reliabilityCurve(poolBins(patients)).flatMap(({ meanProbability, frequency, count }, bin) =>
     count === 0 ? [] : [{ meanProbability, frequency, ...intervals[bin]! }],
   );
 }

@@ -9,7 +9,7 @@ import { columnMeans } from './column-means.js';
 export const thresholdQuantities = ['recall', 'precision', 'dsc'] as const;
 export type ThresholdQuantity = (typeof thresholdQuantities)[number];
 
-/** Mean of a quantity over test cases at one threshold, with its 95 % bootstrap interval over cases. */
+/** Mean of a quantity over test cases at one threshold, with its 95 % bootstrap interval from drawing patients. */
 export interface BandPoint {
   threshold: number;
   mean: number;
@@ -24,22 +24,34 @@ const bandResamples = 400;
 
 /**
  * Recall, precision and DSC against the threshold: each case averaged over its seeds, then the mean over the cases
- * that define it, and the interval of that mean. The stream is fixed, so that the bands are the same each time.
+ * that define it, and the interval of that mean. A patient is drawn with all his cases; a case that `patientOf` does not know
+ * is a patient of its own. The stream is fixed, so that the bands are the same each time.
  */
 export function thresholdBands(
   runs: readonly Pick<RunRecord, 'thresholds'>[],
   row: string,
+  patientOf: ReadonlyMap<string, string>,
 ): Map<ThresholdQuantity, BandPoint[]> {
   const counts = runs.flatMap((run) => run.thresholds.filter((entry) => entry.className === row));
-  const curves = [...groupBy(counts, (entry) => entry.caseId).values()].map(thresholdCurve);
-  const thresholds = (curves[0] ?? []).map(({ threshold }) => threshold);
+  const byCase = groupBy(counts, (entry) => entry.caseId);
+  const curves = [...byCase].map(([caseId, own]) => ({
+    patient: patientOf.get(caseId) ?? caseId,
+    points: thresholdCurve(own),
+  }));
+  const thresholds = (curves[0]?.points ?? []).map(({ threshold }) => threshold);
   return new Map(
     thresholdQuantities.map((quantity) => {
-      const values = curves.map((curve) => curve.map((point) => point[quantity]));
+      const values = curves.map(({ patient, points }) => ({
+        patient,
+        byThreshold: points.map((point) => point[quantity]),
+      }));
       const stream = RandomStream.fromSeed(0).fork('threshold bands', quantity);
-      const intervals = caseBootstrap(values, columnMeans, stream, bandResamples);
+      const patients = [...groupBy(values, ({ patient }) => patient).values()];
+      const meansOf = (sample: readonly (typeof values)[]) =>
+        columnMeans(sample.flat().map(({ byThreshold }) => byThreshold));
+      const intervals = caseBootstrap(patients, meansOf, stream, bandResamples);
       const points = thresholds.map((threshold, index) => {
-        const { mean, count } = meanAndDeviation(values.map((curve) => curve[index]!));
+        const { mean, count } = meanAndDeviation(values.map(({ byThreshold }) => byThreshold[index]!));
         return { threshold, mean, ...intervals[index]!, cases: count };
       });
       return [quantity, points] as const;

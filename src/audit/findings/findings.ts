@@ -69,7 +69,7 @@ export function auditFindings(audit: Audit): AuditFindings {
     cases: patientOf.size,
     patients: new Set(patientOf.values()).size,
     byRow: rows.all.map((row) => rowFindings(scores, row, rows, patientOf)),
-    operatingPoints: operatingPoints(scores, rows.foreground),
+    operatingPoints: operatingPoints(scores, rows.foreground, patientOf),
     overconfidence: sure,
     cut,
     gains,

@@ -17,8 +17,12 @@ const wantedPrecisions = [0.8, 0.9, 0.95] as const;
  * Thresholds 0.05, 0.10, … 0.95 for wanted means over cases: the highest that still has the recall, the lowest that has
  * the precision, and the one with the highest mean DSC, the nearest to ½ of equals.
  */
-export function operatingPoints(scores: Pick<RunRecord, 'thresholds'>, row: string): OperatingPoint[] {
-  const bands = thresholdBands([scores], row);
+export function operatingPoints(
+  scores: Pick<RunRecord, 'thresholds'>,
+  row: string,
+  patientOf: ReadonlyMap<string, string>,
+): OperatingPoint[] {
+  const bands = thresholdBands([scores], row, patientOf);
   const pointsOf = (quantity: ThresholdQuantity) => bands.get(quantity)!;
   const at = (wanted: string, index: number | undefined): OperatingPoint => {
     if (index === undefined || index < 0) return { wanted, threshold: null, values: null };

@@ -1,11 +1,10 @@
 import type { CaseBins } from '../../metrics/case-score.js';
 import { regions } from '../../metrics/case-score.js';
-import type { Ink } from '../../report/chart/inks.js';
 import { caseReliabilityChart } from '../../report/figures/case-reliability.js';
 import { isotonicChart } from '../../report/figures/isotonic-reliability.js';
 import type { NamedRuns } from '../../report/figures/pair-words.js';
 import { pairedDifferencesChart } from '../../report/figures/paired-differences.js';
-import { reliabilityChart } from '../../report/figures/reliability-diagram.js';
+import { type ReliabilityCurve, reliabilityChart } from '../../report/figures/reliability-diagram.js';
 import { figureOfChart, type StudyFigure } from '../../report/figures/study-figure.js';
 import type { FigureGroup } from '../../report/figures/study-figures.js';
 import { thresholdChart } from '../../report/figures/threshold-curves.js';
@@ -89,6 +88,7 @@ function reliability(row: string, models: readonly DrawnModel[], behind: string)
     label: name,
     ink,
     bins: binsOf(audit.scores, row),
+    patientOf: audit.patientOf,
   }));
   return figureOfChart(
     nameOf('reliability-diagram', row),
@@ -111,7 +111,8 @@ function isotonic(row: string, models: readonly DrawnModel[], behind: string): S
 
 function thresholds(row: string, models: readonly DrawnModel[], behind: string): StudyFigure {
   const runs = models.map(({ name, ink, audit }) => ({ label: name, ink, runs: [audit.scores] }));
-  return figureOfChart('threshold-curves', thresholdChart(`Threshold: ${row}`, behind, runs, row));
+  const { patientOf } = models[0]!.audit;
+  return figureOfChart('threshold-curves', thresholdChart(`Threshold: ${row}`, behind, runs, row, patientOf));
 }
 
 /** Reliability and isotonic curve of the shown cases in every version. */
@@ -128,11 +129,14 @@ function recalibrated({ audit, findings }: NamedAudit): FigureGroup[] {
     ...versionLooks[version],
     scores,
   }));
-  const curves = looks.map(({ label, ink, scores }): { label: string; ink: Ink; bins: CaseBins[] } => ({
-    label,
-    ink,
-    bins: binsOf(scores, row),
-  }));
+  const curves = looks.map(
+    ({ label, ink, scores }): ReliabilityCurve => ({
+      label,
+      ink,
+      bins: binsOf(scores, row),
+      patientOf: audit.patientOf,
+    }),
+  );
   const runs = looks.map(({ label, ink, scores }) => ({ label, ink, runs: [scores] }));
   return [
     {

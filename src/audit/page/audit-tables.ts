@@ -151,7 +151,7 @@ export function operatingPointsTable({ operatingPoints, rows }: AuditFindings): 
     name: 'operating-points',
     title: `Where to cut: ${rows.foreground}`,
     notes: [
-      'Of thresholds 0.05, 0.10, … 0.95: the highest whose mean recall over cases is still as wanted, the lowest with the precision, the one with the highest mean DSC. 95 % intervals from drawing cases. Chosen on these very cases: on others it will be a little worse.',
+      'Of thresholds 0.05, 0.10, … 0.95: the highest whose mean recall over cases is still as wanted, the lowest with the precision, the one with the highest mean DSC. 95 % intervals from drawing patients. Chosen on these very cases: on others it will be a little worse.',
     ],
     grid: {
       columns: [...leftColumns('Wanted'), ...rightColumns('Threshold', 'Recall', 'Precision', 'DSC')],

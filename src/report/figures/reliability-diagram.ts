@@ -11,6 +11,8 @@ export interface ReliabilityCurve {
   label: string;
   ink: Ink;
   bins: readonly CaseBins[];
+  /** Whose the cases are; a case that it does not know is a patient of its own. */
+  patientOf?: ReadonlyMap<string, string>;
 }
 
 const regionTitles: Readonly<Record<Region, string>> = {
@@ -22,7 +24,7 @@ const regionTitles: Readonly<Record<Region, string>> = {
 /**
  * Reliability diagrams of several forecasters, by default for all pixels and for those near the true boundary: among
  * pixels that got about the same probability, how often the class is there. The diagonal is calibration, points below
- * it are overconfident; bars span 95 % of bootstrap samples of cases. On the true foreground, and in the row of all
+ * it are overconfident; bars span 95 % of bootstrap samples of patients. On the true foreground, and in the row of all
  * classes, probability is confidence in the decision, and frequency how often it is right. Bins are pooled over cases and
  * seeds; under the curves stands the share of pixels in each bin, because most pixels lie in the outer two.
  *
@@ -43,7 +45,7 @@ export function reliabilityChart(
 function panel(region: Region, curves: readonly ReliabilityCurve[]): ChartPanel {
   const own = curves.map((curve) => {
     const bins = curve.bins.filter((one) => one.region === region);
-    return { ...curve, bins, points: frequencyIntervals(bins) };
+    return { ...curve, bins, points: frequencyIntervals(bins, curve.patientOf ?? new Map()) };
   });
   const ofDecision =
     region === 'foreground' ||

@@ -154,6 +154,7 @@ function reliabilityDiagrams({ preset }: Evaluation, runs: DatasetRuns, pair: Pa
     const curves = lossesOf(pair).map(({ runs: trained, ...loss }) => ({
       ...loss,
       bins: trained.flatMap((run) => run.bins.filter(({ className }) => className === row)),
+      patientOf: runs.patientOf,
     }));
     const title = `Reliability: ${pairTitle(runs, pair, row)}`;
     const chart = reliabilityChart(title, pairSubtitle(preset, runs, pair), curves, regions);
@@ -224,7 +225,8 @@ function caseByCase({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns): 
 
 function thresholdCurves({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns): StudyFigure {
   const title = `Softmax threshold: ${pairTitle(runs, pair, runs.thresholdRow)}`;
-  const chart = thresholdChart(title, pairSubtitle(preset, runs, pair), lossesOf(pair), runs.thresholdRow);
+  const behind = pairSubtitle(preset, runs, pair);
+  const chart = thresholdChart(title, behind, lossesOf(pair), runs.thresholdRow, runs.patientOf);
   return figureOfChart(nameOf('threshold-curves', runs, pair), chart);
 }
 

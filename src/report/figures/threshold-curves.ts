@@ -13,7 +13,7 @@ interface Curve extends Pick<NamedRuns, 'label' | 'ink'> {
 
 /**
  * Recall, precision and DSC against the softmax threshold, mean over test cases with a 95 % band from a bootstrap over
- * cases, in one row of the record; a mark stands at 0.5. Flat curves leave nothing for a threshold to choose (claim C).
+ * patients (of cases that `patientOf` does not know, over cases), in one row of the record; a mark stands at 0.5. Flat curves leave nothing for a threshold to choose (claim C).
  * All panels share one scale, so that the curves' reach can be compared.
  *
  * ```ts
@@ -26,8 +26,9 @@ export function thresholdChart(
   subtitle: string,
   losses: readonly NamedRuns<Pick<RunRecord, 'thresholds'>>[],
   row: string,
+  patientOf: ReadonlyMap<string, string> = new Map(),
 ): Chart {
-  const bands = losses.map((loss) => ({ ...loss, byQuantity: thresholdBands(loss.runs, row) }));
+  const bands = losses.map((loss) => ({ ...loss, byQuantity: thresholdBands(loss.runs, row, patientOf) }));
   const panels = thresholdQuantities.map((quantity) => ({
     title: titles[quantity],
     curves: bands.map(({ label, ink, byQuantity }) => ({ label, ink, points: byQuantity.get(quantity)! })),

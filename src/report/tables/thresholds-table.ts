@@ -87,7 +87,7 @@ function thresholdLines(runs: DatasetRuns): ThresholdLine[] {
         runs,
         loss,
         seeds: seedsOf(trained),
-        curves: thresholdBands(trained, row),
+        curves: thresholdBands(trained, row, runs.patientOf),
         reach: new Map(
           parts.map(
             (part) =>

@@ -75,7 +75,7 @@ describe('thresholds', () => {
     });
 
   it('are the highest with the recall, the lowest with the precision, the best by DSC', () => {
-    const points = operatingPoints({ thresholds: [...counts('c0'), ...counts('c1')] }, 'lesion');
+    const points = operatingPoints({ thresholds: [...counts('c0'), ...counts('c1')] }, 'lesion', new Map());
     const at = (wanted: string) => points.find((point) => point.wanted === wanted)!.threshold;
     // Recall (20 − k) / 20 ≥ 0.8 up to k = 4, ≥ 0.9 up to k = 2, ≥ 0.95 at k = 1.
     expect(['recall of 0.8', 'recall of 0.9', 'recall of 0.95'].map(at)).to.deep.equal([0.2, 0.1, 0.05]);
@@ -92,7 +92,7 @@ describe('thresholds', () => {
 
   it('say where none reaches what is wanted', () => {
     const poor = counts('c0').map((entry) => ({ ...entry, fn: entry.fn + 100 }));
-    expect(operatingPoints({ thresholds: poor }, 'lesion')[0]).to.deep.equal({
+    expect(operatingPoints({ thresholds: poor }, 'lesion', new Map())[0]).to.deep.equal({
       wanted: 'recall of 0.8',
       threshold: null,
       values: null,

@@ -49,7 +49,7 @@ describe('the data of a threshold slider', () => {
   });
 
   it('average the set as the table of thresholds does, and add up its areas', () => {
-    const bands = thresholdBands(runs.losses.get('dsc')!, 'lesion');
+    const bands = thresholdBands(runs.losses.get('dsc')!, 'lesion', runs.patientOf);
     for (const quantity of ['recall', 'precision', 'dsc'] as const) {
       data.losses[0]!.set[quantity].forEach((value, at) => {
         expect(value).to.be.closeTo(bands.get(quantity)![at]!.mean, 1e-12);
