@@ -26,6 +26,7 @@ import {
   positiveNumber,
   withoutRepeats,
 } from './option-values.js';
+import { type SlurmOptions, slurmOptions, withExtraAttached } from './slurm-options.js';
 import { dataFolder, manifestFile, resultsFolder } from './study-folders.js';
 import { userPath } from './user-path.js';
 
@@ -52,6 +53,13 @@ const options = {
   plan: { type: 'string' },
   freeze: { type: 'boolean', default: false },
   finish: { type: 'boolean', default: false },
+  slurm: { type: 'boolean', default: false },
+  print: { type: 'boolean', default: false },
+  partition: { type: 'string' },
+  gpus: { type: 'string' },
+  time: { type: 'string' },
+  'max-parallel': { type: 'string' },
+  'sbatch-extra': { type: 'string' },
   status: { type: 'boolean', default: false },
   watch: { type: 'boolean', default: false },
   'dry-run': { type: 'boolean', default: false },
@@ -84,6 +92,8 @@ export interface ReplicateOptions {
   freeze: boolean;
   /** Train nothing: tables, report and notebooks of what is there. */
   finish: boolean;
+  /** Submit the plan to a cluster and stop. */
+  slurm: SlurmOptions | undefined;
   /** Tell how the runs of a plan stand, and stop. */
   status: boolean;
   /** Tell it again and again. */
@@ -181,6 +191,7 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
     planFile: values.plan === undefined ? undefined : userPath(values.plan),
     freeze: values.freeze,
     finish: values.finish,
+    slurm: slurmOptions(values, values),
     status: values.status,
     watch: values.watch,
     dryRun: values['dry-run'],
@@ -215,7 +226,7 @@ function filters(text: string): number {
 
 function parseValues(argv: readonly string[]) {
   try {
-    return parseArgs({ args: [...argv], options, strict: true }).values;
+    return parseArgs({ args: withExtraAttached(argv), options, strict: true }).values;
   } catch (error) {
     throw invalidArguments(error, 'npm run replicate', options);
   }
@@ -249,7 +260,7 @@ const planningOptions = [
 ];
 
 function refusePlanning(argv: readonly string[]): void {
-  const { tokens } = parseArgs({ args: [...argv], options, strict: true, tokens: true });
+  const { tokens } = parseArgs({ args: withExtraAttached(argv), options, strict: true, tokens: true });
   const typed = tokens.find((token) => token.kind === 'option' && planningOptions.includes(token.name));
   if (typed?.kind !== 'option') return;
   throw new UsageError({

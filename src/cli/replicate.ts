@@ -18,6 +18,7 @@ import {
   unfinishedRuns,
 } from '../run/schedulers/execute-plan.js';
 import { executeRunsAsProcesses } from '../run/schedulers/job-pool.js';
+import { requireSlurm } from '../run/schedulers/slurm-submit.js';
 import { notebooks } from '../study/notebooks.js';
 import { runName } from '../study/run-config.js';
 import { counted } from '../text/number-format.js';
@@ -32,6 +33,7 @@ import { describeHours, describePlan, describeProgress, planAsJson } from './pla
 import { ProgressLine } from './progress.js';
 import { parseReplicateOptions, type ReplicateOptions } from './replicate-options.js';
 import { runHere, tellRunFailures } from './run-here.js';
+import { submitToSlurm } from './slurm.js';
 import { showStatus } from './status.js';
 import { describeStudy, rehearsalTitle } from './study-summary.js';
 import { writeReport } from './tables.js';
@@ -48,6 +50,7 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   if (options.status) return showStatus(options);
   if (options.planFile !== undefined) return replicateFrozen(options.planFile, argv, options);
   if (options.finish) return tellFailures([], [], await finish(options));
+  if (options.slurm && !options.slurm.print) requireSlurm();
   const folder = join(request.outDir, request.preset.name);
   // A plan that is only shown needs no place to write.
   if (options.dryRun) nearestExisting(folder);
@@ -67,7 +70,7 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
     return exitCodes.done;
   }
   if (options.rescore) return rescore(plan, argv, options);
-  if (options.alone) {
+  if (options.alone && !options.slurm) {
     return runAlone(chooseRuns(plan, options.alone), argv, options);
   }
   const refused = refusedToMend(plan, options);
@@ -78,7 +81,7 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   if (!options.keepGoing || !plan.runs.some(isSound)) throwTogether(faulty);
   for (const { error } of faulty) process.stderr.write(`left out: ${error.message}\n`);
   recordPlan(request, plan);
-  if (options.freeze) return freeze(plan.runs.filter(isSound), options);
+  if (options.freeze || options.slurm) return handOver(plan, plan.runs.filter(isSound), options);
   const runs = unfinishedRuns(plan).filter(isSound);
   const done = plan.runs.filter(isSound).length - runs.length;
   process.stderr.write(
@@ -91,10 +94,17 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   return tellFailures(faulty, failures, notebookFailures);
 }
 
-/** Writes the plan for a scheduler, which does `--plan FILE --run NAME` for every run, and says where it lies. */
-function freeze(runs: readonly PlannedRun[], { request, allowLeak, keepLogits }: ReplicateOptions): number {
-  const plan = freezePlan(runs, request, { allowLeak, keepLogits });
-  process.stdout.write(`${writeFrozenPlan(join(request.outDir, request.preset.name), plan)}\n`);
+/** Freezes the plan, for a scheduler that does `--plan FILE --run NAME` for each run, and submits it where that is Slurm. */
+function handOver(plan: Plan, sound: readonly PlannedRun[], options: ReplicateOptions): number {
+  const { request, allowLeak, keepLogits, alone, slurm } = options;
+  const frozen = freezePlan(sound, request, { allowLeak, keepLogits });
+  const file = writeFrozenPlan(join(request.outDir, request.preset.name), frozen);
+  if (slurm) {
+    const asked = alone ? chooseRuns(plan, alone) : sound;
+    const open = asked.filter(({ action }) => action !== 'reuse');
+    return submitToSlurm(file, open, slurm, options);
+  }
+  process.stdout.write(`${file}\n`);
   return exitCodes.done;
 }
 

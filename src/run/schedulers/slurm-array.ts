@@ -1,0 +1,35 @@
+/** Which task numbers an array has, where a site bounds them. */
+
+export interface ArrayChunk {
+  /** Run number = offset + task number. */
+  offset: number;
+  /** As --array takes it, such as "1-12,15". */
+  tasks: string;
+  count: number;
+}
+
+/**
+ * Chunks of task numbers below `maximumSize` (Slurm's MaxArraySize: the highest number is one less) for runs of these numbers, which
+ * ascend.
+ */
+export function arrayChunks(runNumbers: readonly number[], maximumSize: number): ArrayChunk[] {
+  const byOffset = new Map<number, number[]>();
+  for (const number of runNumbers) {
+    const offset = Math.floor(number / maximumSize) * maximumSize;
+    const tasks = byOffset.get(offset) ?? [];
+    byOffset.set(offset, tasks);
+    tasks.push(number - offset);
+  }
+  return [...byOffset].map(([offset, tasks]) => ({ offset, tasks: ranges(tasks), count: tasks.length }));
+}
+
+/** "1-3,7" for 1, 2, 3, 7. */
+function ranges(numbers: readonly number[]): string {
+  const found: [number, number][] = [];
+  for (const number of numbers) {
+    const last = found.at(-1);
+    if (last && last[1] === number - 1) last[1] = number;
+    else found.push([number, number]);
+  }
+  return found.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(',');
+}

@@ -1,0 +1,86 @@
+/** What is asked of Slurm itself. */
+import { spawnSync } from 'node:child_process';
+import { UsageError } from '../../core/errors.js';
+import { type ArrayChunk, arrayChunks } from './slurm-array.js';
+
+/** Slurm's own default. */
+const usualArraySize = 1001;
+
+/** The commands that submit a plan, in order, as far as they are known before Slurm has numbered the jobs. */
+export interface Submission {
+  runsScript: string;
+  finishScript: string;
+  runNumbers: readonly number[];
+  maxParallel: number | undefined;
+}
+
+export interface Submitted {
+  /** Of the arrays, then of the job that makes tables and report. */
+  arrays: readonly string[];
+  finish: string;
+}
+
+/** Throws UsageError where there is no Slurm. */
+export function requireSlurm(): void {
+  if (!spawnSync('sbatch', ['--version']).error) return;
+  throw new UsageError({
+    verb: 'missing',
+    what: 'Slurm (no "sbatch" on this machine)',
+    remedy:
+      'run this on a login node of the cluster; without Slurm: leave --slurm out, or see --jobs and --freeze; --slurm --print writes the scripts',
+  });
+}
+
+/** Task numbers by the site's ceiling, where Slurm can be asked for it. */
+export function chunksFor({ runNumbers }: Submission): ArrayChunk[] {
+  const { stdout } = spawnSync('scontrol', ['show', 'config'], { encoding: 'utf8' });
+  const found = /^MaxArraySize\s*=\s*(\d+)/m.exec(stdout ?? '')?.[1];
+  return arrayChunks(runNumbers, found === undefined ? usualArraySize : Number(found));
+}
+
+/** The arguments of sbatch for an array. Those of several chunks follow one another where tasks at once are bounded. */
+export function arrayArguments(
+  { runsScript, maxParallel }: Submission,
+  { offset, tasks }: ArrayChunk,
+  before: string | undefined,
+): string[] {
+  return [
+    `--array=${tasks}${maxParallel === undefined ? '' : `%${maxParallel}`}`,
+    ...(before !== undefined && maxParallel !== undefined ? [`--dependency=afterany:${before}`] : []),
+    runsScript,
+    ...(offset === 0 ? [] : [String(offset)]),
+  ];
+}
+
+export function finishArguments({ finishScript }: Submission, arrays: readonly string[]): string[] {
+  return [`--dependency=afterany:${arrays.join(':')}`, finishScript];
+}
+
+/** Submits all of it, or nothing: where Slurm refuses a part, what was submitted before is cancelled. Throws UsageError in Slurm's own words. */
+export function submit(submission: Submission): Submitted {
+  const submitted: string[] = [];
+  try {
+    for (const chunk of chunksFor(submission))
+      submitted.push(sbatch(arrayArguments(submission, chunk, submitted.at(-1))));
+    const arrays = [...submitted];
+    return { arrays, finish: sbatch(finishArguments(submission, arrays)) };
+  } catch (error) {
+    if (submitted.length > 0) spawnSync('scancel', submitted);
+    throw error;
+  }
+}
+
+function sbatch(args: readonly string[]): string {
+  const { status, stdout, stderr, error } = spawnSync('sbatch', ['--parsable', ...args], {
+    encoding: 'utf8',
+  });
+  // "4242", or "4242;cluster".
+  const job = /^\d+/.exec(stdout ?? '')?.[0];
+  if (status === 0 && job !== undefined) return job;
+  throw new UsageError({
+    verb: 'invalid',
+    what: `submission (Slurm says: ${(error?.message ?? (stderr || stdout)).trim()})`,
+    where: `sbatch ${args.join(' ')}`,
+    remedy: 'nothing is left submitted; mend the option that it names and run the same command again',
+  });
+}
