@@ -56,7 +56,6 @@ const options = {
   slurm: { type: 'boolean', default: false },
   print: { type: 'boolean', default: false },
   partition: { type: 'string' },
-  gpus: { type: 'string' },
   time: { type: 'string' },
   'max-parallel': { type: 'string' },
   'sbatch-extra': { type: 'string' },
@@ -166,7 +165,8 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
       precision: oneOf<RunConfig['precision']>('precision', values.precision, ['float32', 'bf16']),
     }),
   };
-  const gpus = gpusOf(values);
+  // A cluster is asked for so many cards a run, and says itself which.
+  const gpus = values.slurm ? undefined : gpusOf(values);
   const places = { dataDir: dataFolder(values['data-dir']), manifestFile: manifestFile(values.manifest) };
   const typed = { seeds: seedsOf(values.seeds), folds: foldsOf(values.folds) };
   return {
