@@ -12,7 +12,7 @@ import type { PairedComparison } from './paired-comparison.js';
 
 export interface OwnVerdictText {
   title: string;
-  /** In order: what it rests on, calibration, Dice, where to cut, a temperature instead. */
+  /** In order: what it rests on, trainings that did not end by themselves, calibration, Dice, where to cut, a temperature instead. */
   sentences: readonly { about: string; text: string }[];
 }
 
@@ -22,6 +22,7 @@ export function ownVerdictText(verdict: OwnVerdict): OwnVerdictText {
     title: `${dataset}: ${lossLabels[pair.calibrated]} against ${lossLabels[pair.baseline]} on your images`,
     sentences: [
       { about: 'Images', text: imagesText(verdict) },
+      ...trainingTexts(verdict).map((text) => ({ about: 'Training', text })),
       { about: 'Calibration', text: calibrationText(verdict) },
       { about: 'Dice', text: costText(verdict) },
       ...cutTexts(verdict).map((text) => ({ about: 'Cut', text })),
@@ -37,6 +38,13 @@ function imagesText({ cases, patients, patientsKnown, networks, limits }: OwnVer
   const rests = `${counted(cases, 'test image')}, ${whose}; ${networksText(networks)}.`;
   if (limits.length === 0) return rests;
   return `${rests} With ${limits.join(' and ')} nothing can be concluded about new patients: the numbers below describe these images alone.`;
+}
+
+/** Networks that were stopped early may still change in everything below. */
+function trainingTexts({ trainings: { all, cutOff, brokenDown, epochs } }: OwnVerdict): string[] {
+  const stopped = `${cutOff} of ${counted(all, 'training')} ended at the cap of ${counted(epochs, 'epoch')} and may not have finished: longer ones (--hours, --epochs) may change what follows.`;
+  const broken = `${brokenDown} of ${counted(all, 'training')} broke down and count like the others: look at their curves in the report.`;
+  return [...(cutOff > 0 ? [stopped] : []), ...(brokenDown > 0 ? [broken] : [])];
 }
 
 const answers: Readonly<Record<OwnVerdict['calibration'], (own: string, other: string) => string>> = {

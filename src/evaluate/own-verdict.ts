@@ -2,6 +2,7 @@
  * What a user's own images say of a loss and its ++ version: calibration and Dice by the study's rules on this one set, where to
  * cut, and what a temperature would do instead.
  */
+import type { RunEnding } from '../record/training-ending.js';
 import { claims, tolerances } from '../study/claims.js';
 import type { LossPair } from '../study/losses.js';
 import { claimConditions } from './claim-conditions.js';
@@ -27,6 +28,8 @@ export interface OwnVerdict {
   patientsKnown: boolean;
   cases: number;
   networks: readonly Network[];
+  /** How many trainings of both losses ended at the cap of epochs, or broke down, and of how many. */
+  trainings: { all: number; cutOff: number; brokenDown: number; epochs: number };
   /** What keeps these images from answering at all. */
   limits: readonly string[];
   /** Calibrated − baseline. */
@@ -77,6 +80,7 @@ function judgePair(runs: DatasetRuns, pair: PairRuns): OwnVerdict {
     patientsKnown: pair.baseline.every(({ config }) => (config.patients?.noun ?? null) !== null),
     cases: caseIds.length,
     networks: pair.networks,
+    trainings: trainingsOf(pair),
     limits,
     scores,
     calibration: limits.length > 0 ? 'unjudged' : calibrationOf([nll, brier]),
@@ -88,6 +92,13 @@ function judgePair(runs: DatasetRuns, pair: PairRuns): OwnVerdict {
     ],
     temperature: temperatureOf(runs, pair),
   };
+}
+
+function trainingsOf({ baseline, calibrated }: PairRuns): OwnVerdict['trainings'] {
+  const runs = [...baseline, ...calibrated];
+  const count = (kind: RunEnding['kind']) => runs.filter(({ ending }) => ending.kind === kind).length;
+  const epochs = Math.max(...runs.map(({ history }) => history.length));
+  return { all: runs.length, cutOff: count('cap'), brokenDown: count('broken down'), epochs };
 }
 
 /** As claim A judges: both lower, each at the level; or one higher, after Holm. */

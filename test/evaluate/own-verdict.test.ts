@@ -25,6 +25,24 @@ describe('the verdict on own images', () => {
     );
   });
 
+  it('says how many trainings were cut off or broke down, and nothing where all ended by themselves', () => {
+    const study = valuedStudy([{ dataset: 'my-scans' }]);
+    const ended = (kinds: readonly ('early stopping' | 'cap' | 'broken down')[]) => {
+      const runs = study.runs.map((run, at) => ({
+        ...run,
+        ending: { ...run.ending, kind: kinds[at % kinds.length]! },
+      }));
+      const [verdict] = judgeOwn(datasetRuns({ ...study, runs: runs as typeof study.runs }));
+      return ownVerdictText(verdict!).sentences.filter(({ about }) => about === 'Training');
+    };
+    expect(ended(['early stopping'])).to.deep.equal([]);
+    const [cutOff, broken] = ended(['cap', 'cap', 'broken down']);
+    expect(cutOff!.text).to.match(
+      /^4 of 6 trainings ended at the cap of \d+ epochs? and may not have finished/,
+    );
+    expect(broken!.text).to.match(/^2 of 6 trainings broke down and count like the others/);
+  });
+
   it('says no where one of them rises', () => {
     expect(verdictOn({ nll: 0.1 }).calibration).to.equal('worse');
     expect(textOf(verdictOn({ nll: 0.1 }), 'Calibration')).to.match(/^No, DSC\+\+ is worse calibrated/);
