@@ -23,6 +23,7 @@ const rooms = [
   'report',
   'audit',
   'run',
+  'explore',
   'notebook',
   'cli',
   'entry-points',

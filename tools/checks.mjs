@@ -7,6 +7,7 @@ const knip = ['node_modules/knip/bin/knip.js', '--no-progress'];
 const checks = {
   types: { title: 'types (tsc)', args: [compiler, '-p', '.'] },
   page: { title: 'types of the page (tsc)', args: [compiler, '-p', 'src/report/page/browser'] },
+  explore: { title: 'types of the explored page (tsc)', args: [compiler, '-p', 'src/explore/page'] },
   lint: {
     title: 'lint, format and import circles (biome)',
     args: ['node_modules/@biomejs/biome/bin/biome', 'check', '.'],

@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<(argv: string[]) => Promis
   lab: async () => (await import('./lab.js')).runLabCommand,
   predict: async () => (await import('./predict.js')).runPredictCommand,
   export: async () => (await import('./export.js')).runExportCommand,
+  explore: async () => (await import('./explore.js')).runExploreCommand,
   doctor: async () => (await import('./doctor.js')).runDoctorCommand,
 };
 

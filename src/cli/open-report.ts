@@ -9,9 +9,15 @@ const patienceMs = 3000;
 
 /** Opens a page in the reader's browser; where none can be opened, says so with the path. Never a failure. */
 export async function openReport(page: string, programs: readonly string[] = openers): Promise<void> {
-  const path = resolve(page);
-  for (const program of programs) if (await opens(program, path)) return;
-  process.stderr.write(`no program here opens a browser (${programs.join(', ')}): open ${path} yourself\n`);
+  await openAddress(resolve(page), programs);
+}
+
+/** The same of an address. */
+export async function openAddress(address: string, programs: readonly string[] = openers): Promise<void> {
+  for (const program of programs) if (await opens(program, address)) return;
+  process.stderr.write(
+    `no program here opens a browser (${programs.join(', ')}): open ${address} yourself\n`,
+  );
 }
 
 /** Whether a program is there and either ends well or is still at it after a while. */

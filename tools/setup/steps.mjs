@@ -1,6 +1,7 @@
 /** Which set-up steps there are, in the order they are done, and which of them a command needs. */
 import { benchPeersStep } from './bench-peers.mjs';
 import { bindingStep, keptBindingStep, packagesBesideBinding } from './binding.mjs';
+import { browserRuntimeStep } from './browser-runtime.mjs';
 import { jupyterStep } from './jupyter.mjs';
 import { kernelSpecStep } from './kernel-spec.mjs';
 import { venvStep } from './venv.mjs';
@@ -18,6 +19,7 @@ const stepsByCommand = {
   audit: packages,
   predict: engine,
   export: packages,
+  explore: [...packages, browserRuntimeStep],
   lab: notebooks,
   doctor: packages,
   bench: [...engine, benchPeersStep],

@@ -2,26 +2,25 @@ import { expect } from 'chai';
 import { startEngine } from '../../../src/engine/start-engine.js';
 import { onnxModel } from '../../../src/run/export/onnx-model.js';
 import { exported, largestDifference, shapes } from './any-network.js';
-import { type OnnxRuntime, requireOnnxRuntime } from './onnxruntime.js';
+import { onnxRuntimes } from './onnxruntime.js';
 
 describe('a network as ONNX', function () {
   this.timeout(60_000);
-  let runtime: OnnxRuntime;
-  before(async function () {
-    runtime = requireOnnxRuntime(this);
-    await startEngine({ device: 'cpu' });
-  });
+  before(() => startEngine({ device: 'cpu' }));
 
-  for (const [name, settings] of Object.entries(shapes)) {
-    it(`gives ONNX Runtime the same logits: ${name}`, async () => {
-      const { network, image, imageShape, logits } = exported(settings);
-      const session = await runtime.InferenceSession.create(onnxModel(network));
-      expect([session.inputNames, session.outputNames]).to.deep.equal([['image'], ['logits']]);
-      const found = await session.run({ image: new runtime.Tensor('float32', image, imageShape) });
-      expect(found.logits!.dims).to.deep.equal([2, ...settings.inputShape, settings.classes]);
-      expect(largestDifference(found.logits!.data, logits)).to.be.below(1e-4);
-      await session.release();
-    });
+  for (const [runtimeName, runtimeOf] of Object.entries(onnxRuntimes)) {
+    for (const [name, settings] of Object.entries(shapes)) {
+      it(`gives ${runtimeName} the same logits: ${name}`, async function () {
+        const runtime = await runtimeOf(this);
+        const { network, image, imageShape, logits } = exported(settings);
+        const session = await runtime.InferenceSession.create(onnxModel(network));
+        expect([session.inputNames, session.outputNames]).to.deep.equal([['image'], ['logits']]);
+        const found = await session.run({ image: new runtime.Tensor('float32', image, imageShape) });
+        expect(found.logits!.dims).to.deep.equal([2, ...settings.inputShape, settings.classes]);
+        expect(largestDifference(found.logits!.data, logits)).to.be.below(1e-4);
+        await session.release();
+      });
+    }
   }
 
   it('carries the facts as JSON', () => {

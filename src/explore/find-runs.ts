@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { DataError } from '../core/errors.js';
+import { finishedRunNames, storedPresets } from '../record/study-record.js';
+import { openFinishedRun } from '../run/own-images/finished-run.js';
+import { exploredName, exploredRun, hasNetwork } from './explored-run.js';
+import type { ListedRun } from './site-files.js';
+
+/**
+ * The runs that the page offers: those that are named, or all below `outDir` that have their weights. Throws DataError where one that
+ * is named is no finished run or has no weights, and where there is none.
+ */
+export function findRuns(named: readonly string[], outDir: string): ListedRun[] {
+  if (named.length > 0) return named.map((folder) => listed(openNamed(folder)));
+  const folders = storedPresets(outDir).flatMap((preset) =>
+    finishedRunNames(outDir, preset).map((name) => join(outDir, preset, name)),
+  );
+  const found = folders.flatMap((folder) => {
+    const run = openFinishedRun(folder);
+    return hasNetwork(run) ? [listed(run)] : [];
+  });
+  if (found.length > 0) return found;
+  throw new DataError({
+    verb: 'missing',
+    what: `run with its weights (of ${folders.length} finished runs none has model/, which is not in the repository)`,
+    where: outDir,
+    remedy:
+      'train one with "npm run replicate" (minutes, on drawn images) or "npm run compare", or name the folder of one: npm run explore -- DIR',
+  });
+}
+
+type Finished = ReturnType<typeof openFinishedRun>;
+
+function openNamed(folder: string): Finished {
+  const run = openFinishedRun(folder);
+  if (!hasNetwork(run)) {
+    throw new DataError({
+      verb: 'missing',
+      what: 'weights of a finished run (model/weights.bin, which is not in the repository; an ensemble has none of its own)',
+      where: folder,
+      remedy: 'put back its model/ folder, name another run, or train it again with --fresh',
+    });
+  }
+  return run;
+}
+
+function listed(run: Finished): ListedRun {
+  return { name: exploredName(run), open: () => exploredRun(run) };
+}

@@ -1,0 +1,257 @@
+/** The page of `npm run explore`: a run, an image, perhaps a mask, and what the network says of them. */
+import { DataError } from '../../core/errors.js';
+import { describeShape, type IntensityImage, sameShape } from '../../core/image.js';
+import { DropZone, refuseStrayDrops } from './drop-zone.js';
+import { element, fillChoice } from './element.js';
+import { maskClasses } from './mask-classes.js';
+import { NetworkWorker, type Predicted } from './network-worker.js';
+import { readPicture } from './read-picture.js';
+import { readVolume } from './read-volume.js';
+import { ResultView } from './result-view.js';
+import type { RunFacts } from './run-facts.js';
+
+const versionNames: Readonly<Record<string, string>> = {
+  plain: 'as the network has them',
+  temperature: 'temperature',
+  'class-temperature': 'a temperature for each class',
+  isotonic: 'isotonic',
+  score: 'score scaling',
+};
+
+class Explorer {
+  private readonly run = element<HTMLSelectElement>('run');
+  private readonly example = element<HTMLSelectElement>('example');
+  private readonly version = element<HTMLSelectElement>('version');
+  private readonly classChoice = element<HTMLSelectElement>('class');
+  private readonly view = new ResultView();
+  private readonly imageZone = new DropZone('image', (file) =>
+    this.begin((turn) => this.takeImage(file, turn)),
+  );
+  private readonly maskZone = new DropZone('mask', (file) => this.attempt(() => this.takeMask(file)));
+  private facts!: RunFacts;
+  private network: NetworkWorker | undefined;
+  private image: { name: string; pixels: IntensityImage } | undefined;
+  private labels: Uint8Array | undefined;
+  private predicted: Predicted | undefined;
+  /** Counts what the reader began: what an earlier one finds late is no longer wanted. */
+  private turn = 0;
+
+  async start(): Promise<void> {
+    refuseStrayDrops();
+    const names: string[] = await json('runs.json');
+    fillChoice(this.run, names);
+    element('run-choice').hidden = names.length < 2;
+    element('run-name').hidden = names.length > 1;
+    element('run-name').textContent = names[0] ?? '';
+    this.run.addEventListener('change', () => this.begin((turn) => this.openRun(turn)));
+    this.example.addEventListener('change', () => this.begin((turn) => this.takeExample(turn)));
+    this.version.addEventListener('change', () => this.begin((turn) => this.predict(turn)));
+    this.classChoice.addEventListener('change', () => this.show());
+    this.begin((turn) => this.openRun(turn));
+  }
+
+  /** What goes wrong is one paragraph of the page; what was there before stays. */
+  attempt(work: () => Promise<void>, isWanted = () => true): void {
+    const trouble = element('trouble');
+    trouble.hidden = true;
+    work().catch((error: Error) => {
+      if (!isWanted()) return;
+      trouble.textContent = error.message;
+      trouble.hidden = false;
+      this.say('');
+    });
+  }
+
+  /** The same of a run, an image or a version, of which the last that is asked for counts. */
+  private begin(work: (turn: number) => Promise<void>): void {
+    const turn = ++this.turn;
+    this.attempt(
+      () => work(turn),
+      () => turn === this.turn,
+    );
+  }
+
+  private say(text: string): void {
+    element('status').textContent = text;
+    element('progress').hidden = !text.endsWith('…');
+  }
+
+  private get folder(): string {
+    return `runs/${Math.max(0, this.run.selectedIndex)}`;
+  }
+
+  private get isVolume(): boolean {
+    return this.facts.model.config.network.inputShape.length === 3;
+  }
+
+  private async openRun(turn: number): Promise<void> {
+    this.say('Loading the network …');
+    this.network?.close();
+    this.forget();
+    const { folder } = this;
+    const facts: RunFacts = await json(`${folder}/facts.json`);
+    const { model, versions, examples } = facts;
+    const network = await NetworkWorker.open(folder, model);
+    if (turn !== this.turn) return network.close();
+    this.facts = facts;
+    this.network = network;
+    fillChoice(
+      this.version,
+      versions.map(({ version }) => versionNames[version]!),
+    );
+    fillChoice(this.classChoice, model.classes.slice(1));
+    element('class-choice').hidden = model.classes.length === 2;
+    fillChoice(
+      this.example,
+      examples.map(({ caseId }) => shortName(caseId)),
+    );
+    element('example-choice').hidden = examples.length === 0;
+    const accepted = this.isVolume ? '.nii,.gz' : 'image/png,image/jpeg,image/gif,image/bmp';
+    for (const zone of [this.imageZone, this.maskZone]) zone.enable(accepted);
+    this.imageZone.say(`drop a ${this.isVolume ? 'NIfTI volume' : 'PNG or JPEG'} here, or choose one`);
+    this.maskZone.say('for recall, precision and Dice');
+    this.say('Ready: choose an image.');
+    if (examples.length > 0) await this.takeExample(turn);
+  }
+
+  /** Nothing of another run stays. */
+  private forget(): void {
+    this.image = undefined;
+    this.labels = undefined;
+    this.predicted = undefined;
+    element('result').hidden = true;
+    element('example-choice').hidden = true;
+    for (const zone of [this.imageZone, this.maskZone]) zone.enable(undefined);
+  }
+
+  private async takeExample(turn: number): Promise<void> {
+    const { folder } = this;
+    const { examples, credit, model } = this.facts;
+    const { caseId, image, truth } = examples[this.example.selectedIndex]!;
+    const fetched = async (name: string) => (await fetched200(`${folder}/${name}`)).blob();
+    const pixels = await readPicture(await fetched(image), image);
+    const shares = (await readPicture(await fetched(truth), truth)).data;
+    if (turn !== this.turn) return;
+    const isTwo = model.classes.length === 2;
+    // Of several classes the record keeps any foreground alone. A pixel of the small picture belongs to the truth where half of it does.
+    this.labels = isTwo
+      ? Uint8Array.from({ length: shares.length / 3 }, (_, at) => Number(shares[3 * at]! >= 128))
+      : undefined;
+    this.image = { name: caseId, pixels };
+    this.imageZone.say(`${shortName(caseId)}, a test image of the run`);
+    this.maskZone.say(isTwo ? 'its truth' : 'for recall, precision and Dice');
+    element('notes').textContent =
+      `Test images are small here, ${describeShape(pixels.shape)} pixels: the study saw them whole, so its numbers are others. Images: ${credit}.`;
+    await this.predict(turn);
+  }
+
+  private async takeImage(file: File, turn: number): Promise<void> {
+    const before = this.image;
+    this.say(`Reading ${file.name} …`);
+    const pixels = await this.read(file);
+    if (turn !== this.turn) return;
+    this.image = { name: file.name, pixels };
+    if (!before || !sameShape(before.pixels.shape, pixels.shape) || this.example.value !== '') {
+      this.labels = undefined;
+      this.maskZone.say('for recall, precision and Dice');
+    }
+    this.example.selectedIndex = -1;
+    this.imageZone.say(file.name);
+    element('notes').textContent = '';
+    await this.predict(turn);
+  }
+
+  private async takeMask(file: File): Promise<void> {
+    const { image } = this;
+    const { name } = file;
+    if (!image) throw new DataError({ verb: 'missing', what: 'image: choose it first, then its mask' });
+    const { shape, channels, data } = await this.read(file);
+    if (image !== this.image) return;
+    const expected = image.pixels.shape;
+    if (!sameShape(shape, expected)) {
+      throw new DataError({
+        verb: 'invalid',
+        what: `size of the mask (expected ${describeShape(expected)} as the image, found ${describeShape(shape)})`,
+        where: name,
+        remedy: 'choose the mask of this image',
+      });
+    }
+    // The brightest channel, so that colour masks count as fully on.
+    const values =
+      channels === 1
+        ? data
+        : Float32Array.from({ length: data.length / 3 }, (_, at) =>
+            Math.max(...data.subarray(3 * at, 3 * at + 3)),
+          );
+    this.labels = maskClasses(values, this.facts.model.classes.length, name);
+    this.maskZone.say(name);
+    this.show();
+  }
+
+  private read(file: File): Promise<IntensityImage> {
+    const { name } = file;
+    if (this.isVolume) return readVolume(file, name);
+    if (/\.nii(\.gz)?$/i.test(name)) {
+      throw new DataError({
+        verb: 'unsupported',
+        what: 'a volume for a network that was trained on pictures',
+        where: name,
+      });
+    }
+    return readPicture(file, name);
+  }
+
+  private async predict(turn: number): Promise<void> {
+    if (!this.image) return;
+    const progress = element<HTMLProgressElement>('progress');
+    progress.value = 0;
+    this.say('Computing …');
+    const { version } = this.facts.versions[this.version.selectedIndex]!;
+    const predicted = await this.network!.predict(this.image.pixels, version, (share) => {
+      progress.value = share;
+    });
+    if (turn !== this.turn) return;
+    this.predicted = predicted;
+    const { threads } = NetworkWorker;
+    const seconds = (predicted.milliseconds / 1000).toFixed(1);
+    this.say(
+      `Computed in ${seconds} s, in this browser (WebAssembly, ${threads} thread${threads === 1 ? '' : 's'}).`,
+    );
+    this.show();
+  }
+
+  private show(): void {
+    if (!this.image || !this.predicted) return;
+    const { versions, model } = this.facts;
+    const classIndex = 1 + Math.max(0, this.classChoice.selectedIndex);
+    const className = model.classes[classIndex]!;
+    const { maps } = this.predicted;
+    this.view.show({
+      imageName: this.image.name,
+      image: this.image.pixels,
+      className,
+      classIndex,
+      p: maps[maps.length - model.classes.length + classIndex]!,
+      labels: this.labels,
+      reach: versions[this.version.selectedIndex]!.reaches[className],
+    });
+  }
+}
+
+/** Names of a data set may be hashes. */
+function shortName(name: string): string {
+  return name.length > 24 ? `${name.slice(0, 23)}…` : name;
+}
+
+async function fetched200(path: string): Promise<Response> {
+  const response = await fetch(path);
+  if (!response.ok) throw new Error(`${path}: ${await response.text()}`);
+  return response;
+}
+
+async function json<Value>(path: string): Promise<Value> {
+  return (await fetched200(path)).json();
+}
+
+const explorer = new Explorer();
+explorer.attempt(() => explorer.start());

@@ -1,0 +1,80 @@
+import type { IntensityImage } from '../../core/image.js';
+import type { PredictedVersion } from '../../run/own-images/predict-image.js';
+import type { FromWorker, ToWorker } from './messages.js';
+import type { RunFacts } from './run-facts.js';
+
+export interface Predicted {
+  maps: Float32Array[];
+  milliseconds: number;
+}
+
+/** One network in a worker, as the page sees it. */
+export class NetworkWorker {
+  private readonly worker: Worker;
+  private id = 0;
+  private settle: { done: (value: Predicted) => void; failed: (error: Error) => void } | undefined;
+  private onShare: (share: number) => void = () => {};
+
+  /** Threads need headers that a plain file server does not send; `crossOriginIsolated` says whether they came. */
+  static readonly threads = crossOriginIsolated ? Math.min(4, navigator.hardwareConcurrency) : 1;
+
+  private constructor(onOpened: () => void, onFailed: (error: Error) => void) {
+    // Started from a text of the page and not from its file, so that the page's own policy holds for it on every server.
+    const text = `import ${JSON.stringify(address('worker.js'))};`;
+    const place = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+    this.worker = new Worker(place, { type: 'module' });
+    this.worker.addEventListener('error', ({ message }) =>
+      onFailed(new Error(message || 'its worker did not start')),
+    );
+    this.worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
+      if (data.kind === 'opened') onOpened();
+      else if (data.kind === 'failed' && data.id === null) onFailed(new Error(data.message));
+      else this.hear(data);
+    });
+  }
+
+  /** Loads the network of the run at `folder`, relative to the page. */
+  static open(folder: string, model: RunFacts['model']): Promise<NetworkWorker> {
+    return new Promise((done, failed) => {
+      const own = new NetworkWorker(() => done(own), failed);
+      const addresses = {
+        network: address(`${folder}/network.onnx`),
+        runtime: address('runtime/ort.js'),
+        webAssembly: address('runtime/ort.wasm'),
+      };
+      own.tell({ kind: 'open', model, addresses, threads: NetworkWorker.threads });
+    });
+  }
+
+  /** Its probabilities for an image; one that is asked for meanwhile takes its place, and this one never comes. */
+  predict(
+    image: IntensityImage,
+    version: PredictedVersion,
+    onShare: (share: number) => void,
+  ): Promise<Predicted> {
+    this.onShare = onShare;
+    this.tell({ kind: 'predict', id: ++this.id, image, version });
+    return new Promise((done, failed) => {
+      this.settle = { done, failed };
+    });
+  }
+
+  close(): void {
+    this.worker.terminate();
+  }
+
+  private tell(message: ToWorker): void {
+    this.worker.postMessage(message);
+  }
+
+  private hear(data: Exclude<FromWorker, { kind: 'opened' }>): void {
+    if (data.id !== this.id) return;
+    if (data.kind === 'share') this.onShare(data.share);
+    else if (data.kind === 'failed') this.settle?.failed(new Error(data.message));
+    else this.settle?.done(data);
+  }
+}
+
+function address(path: string): string {
+  return new URL(path, document.baseURI).href;
+}

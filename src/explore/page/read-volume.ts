@@ -1,0 +1,36 @@
+import { DataError } from '../../core/errors.js';
+import type { IntensityImage } from '../../core/image.js';
+import { headerBytes, parseNiftiHeader } from '../../data/volumes/nifti-header.js';
+import { niftiIntensities } from '../../data/volumes/nifti-stream.js';
+
+/** Reads a NIfTI volume by the study's own reader, packed or not. Throws its DataErrors. */
+export async function readVolume(file: Blob, name: string): Promise<IntensityImage> {
+  const start: number[] = [];
+  for await (const chunk of chunksOf(file, name)) {
+    start.push(...chunk.subarray(0, headerBytes - start.length));
+    if (start.length >= headerBytes) break;
+  }
+  const header = parseNiftiHeader(Uint8Array.from(start), name);
+  return niftiIntensities(chunksOf(file, name), name, header);
+}
+
+/** The bytes of a file, unpacked where they begin as gzip does. */
+async function* chunksOf(file: Blob, name: string): AsyncGenerator<Uint8Array, void> {
+  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
+  const isPacked = first === 0x1f && second === 0x8b;
+  const stream = isPacked ? file.stream().pipeThrough(new DecompressionStream('gzip')) : file.stream();
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } catch (error) {
+    if (error instanceof DataError) throw error;
+    const failure = { verb: 'invalid', what: 'gzip data, damaged or cut short', where: name } as const;
+    throw new DataError({ ...failure, remedy: 'fetch the file again' }, { cause: error });
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}

@@ -1,0 +1,56 @@
+/** The network in a thread of its own, so that the page stays awake: the very code of `npm run predict` around ONNX Runtime. */
+import { predictOwn } from '../../run/own-images/own-prediction.js';
+import type { PredictingModel } from '../../run/own-images/predict-image.js';
+import type { FromWorker, ToWorker } from './messages.js';
+import { type OnnxRuntime, onnxNetwork } from './onnx-network.js';
+
+/** The last image that was asked for: whoever is at another one may stop. */
+let latest = -1;
+let model: PredictingModel | undefined;
+/** ONNX Runtime does one thing at a time. */
+let queue: Promise<void> = Promise.resolve();
+
+addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
+  if (data.kind === 'predict') latest = data.id;
+  queue = queue
+    .then(() => (data.kind === 'open' ? open(data) : predict(data)))
+    .catch((error: Error) =>
+      tell({ kind: 'failed', id: data.kind === 'predict' ? data.id : null, message: error.message }),
+    );
+});
+
+function tell(message: FromWorker, transfer: Transferable[] = []): void {
+  postMessage(message, { transfer });
+}
+
+async function open({ model: facts, addresses, threads }: ToWorker & { kind: 'open' }): Promise<void> {
+  const response = await fetch(addresses.network);
+  if (!response.ok) throw new Error(await response.text());
+  const runtime: OnnxRuntime = await import(addresses.runtime);
+  runtime.env.wasm.wasmPaths = { wasm: addresses.webAssembly };
+  runtime.env.wasm.numThreads = threads;
+  const network = new Uint8Array(await response.arrayBuffer());
+  model = { ...facts, program: await onnxNetwork(runtime, network, facts.config.network) };
+  tell({ kind: 'opened' });
+}
+
+class Superseded extends Error {}
+
+async function predict({ id, image, version }: ToWorker & { kind: 'predict' }): Promise<void> {
+  if (!model || id !== latest) return;
+  const start = performance.now();
+  try {
+    const { maps } = await predictOwn(model, image, { version, cut: undefined }, (share) => {
+      if (id !== latest) throw new Superseded();
+      tell({ kind: 'share', id, share });
+    });
+    const own = maps as Float32Array<ArrayBuffer>[];
+    const milliseconds = performance.now() - start;
+    tell(
+      { kind: 'predicted', id, maps: own, milliseconds },
+      own.map(({ buffer }) => buffer),
+    );
+  } catch (error) {
+    if (!(error instanceof Superseded)) throw error;
+  }
+}

@@ -1,0 +1,99 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { runExploreCommand } from '../../src/cli/explore.js';
+import { StudyError } from '../../src/core/errors.js';
+import { findRuns } from '../../src/explore/find-runs.js';
+import { executeRun } from '../../src/run/one-run/execute-run.js';
+import { requireBrowserRuntime } from '../run/export/onnxruntime.js';
+import { tinyContext, tinyRun } from '../run/tiny-run.js';
+
+describe('npm run explore', function () {
+  this.timeout(120_000);
+  let folder: string;
+  let run: string;
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'explore command '));
+    run = join(folder, 'results', 'smoke', 'phantom-nuclei', 'dsc++', 'seed-1');
+    await executeRun(await tinyRun(), run, await tinyContext(folder));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
+  async function command(...argv: string[]) {
+    const said: string[] = [];
+    const write = (text: string) => said.push(text);
+    const code = await runExploreCommand(argv, { stdout: { write }, stderr: { write } });
+    return { code, said: said.join('') };
+  }
+  const refusal = async (work: () => unknown) => {
+    try {
+      await work();
+    } catch (error) {
+      expect(error).to.be.instanceOf(StudyError);
+      return `${(error as StudyError).exitCode}: ${(error as StudyError).message}`;
+    }
+    throw new Error('it was not refused');
+  };
+
+  it('writes the page into a folder, with addresses that are relative and a policy of its own', async function () {
+    requireBrowserRuntime(this);
+    const out = join(folder, 'built page');
+    const { code, said } = await command(run, '--build', out);
+    expect(code).to.equal(0);
+    expect(said).to.match(/^phantom-nuclei, DSC\+\+, seed-1: \d+ files, \d+\.\d MB, in .*built page;/);
+    expect(readdirSync(out)).to.have.members([
+      'explore.css',
+      'explore.js',
+      'index.html',
+      'runs',
+      'runs.json',
+      'runtime',
+      'worker.js',
+    ]);
+    const page = readFileSync(join(out, 'index.html'), 'utf8');
+    expect(page).to.match(
+      /<meta http-equiv="Content-Security-Policy" content="default-src 'none';.*connect-src 'self'/,
+    );
+    for (const [, address] of page.matchAll(/(?:src|href)="([^"]+)"/g))
+      expect(address, address).to.match(/^(?:explore\.(?:css|js)|data:,)$/);
+    const facts = JSON.parse(readFileSync(join(out, 'runs', '0', 'facts.json'), 'utf8'));
+    expect(facts.model.classes).to.deep.equal(['background', 'nucleus']);
+    for (const { image, truth } of facts.examples)
+      for (const name of [image, truth])
+        expect(existsSync(join(out, 'runs', '0', name)), name).to.equal(true);
+    expect(facts.examples).to.have.length(2);
+  });
+
+  it('finds the runs that have their weights', () => {
+    const found = findRuns([], join(folder, 'results'));
+    expect(found.map(({ name }) => name)).to.deep.equal(['phantom-nuclei, DSC++, seed-1']);
+  });
+
+  it('prints its help', async () => {
+    const { code, said } = await command('--help');
+    expect(code).to.equal(0);
+    expect(said).to.match(/^npm run explore \[-- RUN…\]/);
+  });
+
+  it('answers wrong use with one paragraph', async () => {
+    expect(await refusal(() => command(run, '--port', 'x'))).to.match(
+      /^2: invalid --port x \(expected a whole number from 1 to 65535\)/,
+    );
+    expect(await refusal(() => command(run, '--biuld', 'x'))).to.match(/^2: .*--biuld/);
+    expect(await refusal(() => command(run, '--build', ' '))).to.match(/^2: invalid --build/);
+    expect(await refusal(() => command(folder))).to.match(
+      /^3: missing finished run \(a folder with done\.json\)/,
+    );
+    const empty = join(folder, 'empty');
+    mkdirSync(empty);
+    expect(await refusal(() => findRuns([], empty))).to.match(
+      /^3: missing run with its weights \(of 0 finished runs none has model\/.*npm run replicate/,
+    );
+    const bare = 'results/mini/chasedb1/dsc/fold-1-seed-1';
+    if (!existsSync(join(bare, 'model')))
+      expect(await refusal(() => command(bare))).to.match(
+        /^3: missing weights of a finished run .*chasedb1.*; put back its model/,
+      );
+  });
+});

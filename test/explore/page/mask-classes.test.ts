@@ -1,0 +1,22 @@
+import { expect } from 'chai';
+import { maskClasses } from '../../../src/explore/page/mask-classes.js';
+
+describe('classes out of the values of a mask', () => {
+  const classesOf = (values: number[], classes: number) => [...maskClasses(values, classes, 'a.png')];
+
+  it('are the values, or 0 and 255 with two classes, grey cut at 128', () => {
+    expect(classesOf([0, 1, 2], 3)).to.deep.equal([0, 1, 2]);
+    expect(classesOf([0, 1, 1], 2)).to.deep.equal([0, 1, 1]);
+    expect(classesOf([0, 127, 128, 255, 255, 0, 0, 0, 0], 2)).to.deep.equal([0, 0, 1, 1, 1, 0, 0, 0, 0]);
+  });
+
+  it('are refused where they are others, with the file’s name', () => {
+    expect(() => classesOf([0, 3], 3)).to.throw(
+      /mask \(expected the classes 0, 1, 2, found the value 3\): a\.png;/,
+    );
+    expect(() => classesOf([0, 0.5], 3)).to.throw(/found a value of 0\.5/);
+    expect(() => classesOf([0, -1], 2)).to.throw(/expected 0 and 1, or 0 and 255, found a value of -1/);
+    expect(() => classesOf([0, 300], 2)).to.throw(/found the value 300/);
+    expect(() => classesOf([90, 100, 200, 255], 2)).to.throw(/found a picture: 75 % of its pixels/);
+  });
+});
