@@ -7,6 +7,7 @@ import {
   type Ended,
   isFinished,
   resultOf,
+  runName,
   type Strike,
   study,
   tinyStudy,
@@ -27,7 +28,7 @@ export async function unbrokenRun(folder: string): Promise<{ result: Map<string,
   const startedAt = performance.now();
   const { code, stderr } = await study(tinyStudy(out), out);
   if (code !== 0) throw new Error(`the unbroken run ended with ${code}: ${stderr}`);
-  return { result: resultOf(out), ms: performance.now() - startedAt };
+  return { result: resultOf(runName(out)), ms: performance.now() - startedAt };
 }
 
 export async function strikeRuns(
@@ -41,7 +42,7 @@ export async function strikeRuns(
   const out = join(folder, 'struck');
   const toll: Toll = { strikes: 0, compared: 0, slowestEndingMs: 0, faults: [] };
   const compare = () => {
-    const differing = differences(unbroken.result, resultOf(out));
+    const differing = differences(unbroken.result, resultOf(runName(out)));
     if (differing.length > 0)
       toll.faults.push(`after ${toll.strikes} strikes: ${differing.join(', ')} differ`);
     toll.compared += 1;

@@ -86,8 +86,7 @@ function processesOf(out: string): string[] {
 }
 
 /** Every file of a finished run, and every member of its record, that does not tell times; a history without its seconds. */
-export function resultOf(out: string): Map<string, string> {
-  const folder = runName(out);
+export function resultOf(folder: string): Map<string, string> {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
   const files = names.filter((name) => statSync(join(folder, name)).isFile());
   const tellsTimes = ['provenance.json', 'done.json'];

@@ -64,6 +64,7 @@ function scriptOf(command) {
   if (command === 'build') return ['tools/build.mjs'];
   if (command === 'lint') return ['tools/lint.mjs'];
   if (command === 'test:kill') return ['--import', 'tsx', 'test/kill/kill-test.ts'];
+  if (command === 'test:cluster') return ['--import', 'tsx', 'test/cluster/cluster-test.ts'];
   if (command === 'test:mutation') return ['tools/mutation.mjs'];
   if (command === 'simulate') return ['--import', 'tsx', 'bench/simulate.ts'];
   if (command === 'bench') return ['--import', 'tsx', 'bench/bench.ts'];

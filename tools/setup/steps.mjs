@@ -29,6 +29,7 @@ const stepsByCommand = {
   test: notebooks,
   'test:mutation': engine,
   'test:kill': engine,
+  'test:cluster': engine,
   setup: notebooks,
 };
 

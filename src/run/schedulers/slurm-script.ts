@@ -85,8 +85,10 @@ echo "run $number ended with $code"
 case $code in
   75 | 137 | 143)
     if [ -n "$told" ] || [ "\${SLURM_RESTART_COUNT:-0}" -lt ${mostRestarts} ]; then
-      # Cancelled and preempted tasks are no longer RUNNING: Slurm does with them what was asked for.
-      if [ "$(squeue --noheader --job "$task" --format %T)" = RUNNING ]; then scontrol requeue "$task"; fi
+      # A cancelled or preempted task is no longer RUNNING, and one whose node was lost may have been started elsewhere.
+      case "$(scontrol --oneliner show job "$task")" in
+        *JobState=RUNNING*" Restarts=\${SLURM_RESTART_COUNT:-0} "*) scontrol requeue "$task" ;;
+      esac
     fi ;;
 esac
 exit "$code"

@@ -42,11 +42,20 @@ describe('the batch script of a plan', function () {
   /** Runs the script as Slurm would, with a stand-in for this project's command, and for Slurm's own. */
   async function run(
     node: string,
-    { signal = false, restarts = 0, state = 'RUNNING', offset = '' } = {},
+    {
+      signal = false,
+      restarts = 0,
+      started = undefined as number | undefined,
+      state = 'RUNNING',
+      offset = '',
+    } = {},
   ): Promise<{ code: number | null; said: string; requeued: string | undefined }> {
     program('node', `cd ${JSON.stringify(folder)}\n${node}`);
-    program('squeue', `echo ${state}`);
-    program('scontrol', `echo "$@" > '${join(folder, 'requeued')}'`);
+    const shown = `JobId=1 JobState=${state} Reason=None Requeue=1 Restarts=${started ?? restarts} BatchFlag=1`;
+    program(
+      'scontrol',
+      `case "$*" in *show*) echo "${shown}" ;; *) echo "$@" > '${join(folder, 'requeued')}' ;; esac`,
+    );
     writeFileSync(join(folder, 'runs.sbatch'), runsScript(work, nothingAsked));
     const child = spawn('bash', [join(folder, 'runs.sbatch'), ...(offset ? [offset] : [])], {
       env: {
@@ -90,6 +99,11 @@ describe('the batch script of a plan', function () {
 
   it('leaves itself alone where Slurm has other plans with it, as after scancel', async () => {
     const { code, requeued } = await run(trains, { signal: true, state: 'COMPLETING' });
+    expect([code, requeued]).to.deep.equal([75, undefined]);
+  });
+
+  it('leaves a later start of its task alone, which Slurm made elsewhere when it lost this node', async () => {
+    const { code, requeued } = await run('exit 75', { restarts: 1, started: 2 });
     expect([code, requeued]).to.deep.equal([75, undefined]);
   });
 
