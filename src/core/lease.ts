@@ -78,11 +78,6 @@ export interface LeaseHolder extends NamedHolder {
 /** Leases that this process holds now. */
 const heldHere = new Set<string>();
 
-/** Takes the lease at `path`, whose folder exists, or tells who holds it as far as one look can tell. */
-export function takeLease(path: string, request: LeaseRequest = {}): Lease | LeaseHolder {
-  return watchLease(path, request)();
-}
-
 /**
  * A watch on the lease at `path`, whose folder exists. Each call looks once, and takes the lease if it is free or has not changed
  * since the first call for as long as it takes to lapse.

@@ -24,7 +24,7 @@ import {
   type LeaseHolder,
   type LeaseRequest,
   removeLapsed,
-  takeLease,
+  watchLease,
 } from '../../src/core/lease.js';
 
 describe('a lease', () => {
@@ -43,14 +43,14 @@ describe('a lease', () => {
   });
 
   function take(request: LeaseRequest = {}): Lease {
-    const lease = takeLease(path, { times: short, ...request });
+    const lease = watchLease(path, { times: short, ...request })();
     if ('host' in lease) throw new Error(`held by ${lease.host} ${lease.pid}`);
     mine.push(lease);
     return lease;
   }
 
   function refused(request: LeaseRequest = {}): LeaseHolder {
-    const holder = takeLease(path, { times: short, ...request });
+    const holder = watchLease(path, { times: short, ...request })();
     if (!('host' in holder)) throw new Error('it was free');
     return holder;
   }
