@@ -4,6 +4,7 @@ import { tf } from '../../src/engine/tensorflow.js';
 import { predictionFromProbabilities } from '../../src/loss/loss.js';
 import { lossByName } from '../../src/loss/registry.js';
 import { lossNames } from '../../src/study/losses.js';
+import { itHoldsAtTheEdges } from './edges.js';
 import * as plain from './plain-losses.js';
 import { asTensor, binary, gradientOf, lossOf, oneHot, randomTables } from './tensors.js';
 import { twinOf } from './twins.js';
@@ -46,52 +47,6 @@ describe('every loss', () => {
       expect(volume).to.be.closeTo(lossOf(loss, y, p), 1e-6);
     });
 
-    it(`${name}: averages over the samples of a batch`, () => {
-      const { y, p } = randomTables(2, 10, 3);
-      const alone = y.map((_, b) => lossOf(loss, [y[b]!], [p[b]!]));
-      expect(lossOf(loss, y, p)).to.be.closeTo((alone[0]! + alone[1]!) / 2, 1e-6);
-    });
-
-    it(`${name}: finite value and gradient at saturated logits, right or wrong`, () => {
-      tf.tidy(() => {
-        for (const labels of [
-          [0, 1, 1, 0],
-          [0, 0, 0, 0],
-          [1, 0, 0, 1],
-        ]) {
-          const y = asTensor(oneHot([labels], 2));
-          const logits = tf.mul(50, tf.sub(tf.mul(2, asTensor(oneHot([[0, 1, 1, 0]], 2))), 1));
-          const { value, grad } = tf.valueAndGrad((z) =>
-            loss(y, { logits: z, probabilities: tf.softmax(z) }),
-          )(logits);
-          expect(Number.isFinite(value.dataSync()[0]), `value for ${labels}`).to.equal(true);
-          expect(grad.dataSync().every(Number.isFinite), `gradient for ${labels}`).to.equal(true);
-        }
-      });
-    });
-
-    it(`${name}: finite gradient where probabilities are exactly 0 and 1`, () => {
-      const p = binary([0, 1, 1, 0, 0.5]);
-      for (const labels of [
-        [0, 1, 1, 0, 0],
-        [1, 0, 0, 1, 1],
-      ]) {
-        expect(gradientOf(loss, oneHot([labels], 2), p).every(Number.isFinite)).to.equal(true);
-      }
-    });
-
-    it(`${name}: leaves one tensor, the loss, and one per gradient`, () => {
-      const { y, p } = randomTables(1, 6, 3);
-      const truth = asTensor(y);
-      const prediction = predictionFromProbabilities(asTensor(p));
-      const before = tf.memory().numTensors;
-      const value = loss(truth, prediction);
-      expect(tf.memory().numTensors).to.equal(before + 1);
-      const both = tf.valueAndGrad((logits) => loss(truth, { logits, probabilities: tf.softmax(logits) }))(
-        prediction.logits,
-      );
-      expect(tf.memory().numTensors).to.equal(before + 3);
-      tf.dispose([value, both.value, both.grad, truth, prediction.logits, prediction.probabilities]);
-    });
+    itHoldsAtTheEdges(name, loss);
   }
 });
