@@ -1,11 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { jupyterEnvironment, jupyterProgram } from '../../src/run/notebooks/jupyter.js';
 import { skipBecause } from '../skip-because.js';
-import { noKernels } from './run-headless.js';
+import { noKernels, runCells } from './run-headless.js';
 
 describe('a cell that trains', function () {
   this.timeout(180_000);
@@ -19,7 +17,7 @@ describe('a cell that trains', function () {
     if (folder) rmSync(folder, { recursive: true });
   });
 
-  it('stops at its next step when interrupted, keeps its state, and goes on when it is run again', () => {
+  it('stops at its next step when interrupted, keeps its state, and goes on when it is run again', async () => {
     const code = `
       import { openStudy, trainTrial } from '../src/entry-points/notebook.js';
       const smoke = openStudy('smoke');
@@ -27,13 +25,7 @@ describe('a cell that trains', function () {
       const study = { ...smoke, preset, cacheDir: ${JSON.stringify(folder)} };
       const tried = await trainTrial(study, 'phantom-skin', 'dsc++', { gamma: 1.7 });
       console.log('epochs', tried.history.map(({ epoch }) => epoch).join(' '));`;
-    const { stdout, stderr } = spawnSync(
-      jupyterProgram('python'),
-      ['test/notebooks/interrupt_cell.py', code, 'epoch 2 of'],
-      { env: jupyterEnvironment(), encoding: 'utf8' },
-    );
-    expect(stdout, stderr).to.match(/^\[/);
-    const [first, again] = JSON.parse(stdout) as { status: string; said: string; errors: string }[];
+    const [first, again] = await runCells([[code, 'epoch 2 of'], [code]]);
     // The engine was loaded and has trained: no warning of a library reaches the reader.
     expect([first!.errors, again!.errors]).to.deep.equal(['', '']);
     expect(first!.status).to.equal('error');

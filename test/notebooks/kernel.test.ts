@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { skipBecause } from '../skip-because.js';
-import { kernels, noKernels, startRunner, until, writeNotebook } from './run-headless.js';
+import {
+  type CellEnd,
+  kernels,
+  noKernels,
+  runCells,
+  startRunner,
+  until,
+  writeNotebook,
+} from './run-headless.js';
 
 /** Notebooks by name, each with its code cells; what a cell asks for is checked in the tests below. */
 const trials = {
@@ -21,18 +29,19 @@ const trials = {
     "import { openStudy } from '../src/entry-points/notebook.js';\nopenStudy('smok');",
     'console.log("never");',
   ],
-  halves: [
-    'function half(x: number): number {\n  if (x % 2) throw new RangeError("odd: " + x);\n  return x / 2;\n}',
-    "import { signedRankTest } from '../src/index.js';\nconst ok: number = half(4);\nhalf(3);",
-  ],
-  inside: ["import { scoreCase } from '../src/index.js';\nawait 1;\nscoreCase(undefined as never);"],
-  empty: [
-    "import { loadResults, openStudy } from '../src/entry-points/notebook.js';\nloadResults(openStudy('smoke'));",
-  ],
-  disordered: ['console.log(study);'],
 } as const satisfies Record<string, readonly string[]>;
 
 type Trial = keyof typeof trials;
+
+/** Cells that fail, one after the other in a kernel of their own. */
+const failing = {
+  half: 'function half(x: number): number {\n  if (x % 2) throw new RangeError("odd: " + x);\n  return x / 2;\n}',
+  halves: "import { signedRankTest } from '../src/index.js';\nconst ok: number = half(4);\nhalf(3);",
+  inside: "import { scoreCase } from '../src/index.js';\nawait 1;\nscoreCase(undefined as never);",
+  empty:
+    "import { loadResults, openStudy } from '../src/entry-points/notebook.js';\nloadResults(openStudy('smoke'));",
+  disordered: 'console.log(study);',
+};
 
 describe('the notebook kernel', function () {
   this.timeout(180_000);
@@ -42,14 +51,19 @@ describe('the notebook kernel', function () {
   let complaint: string;
   let events: { event: string; notebook: Trial; cell?: string; error?: string }[];
   let left: boolean;
+  let ends: readonly CellEnd[];
 
-  // All in one go, two at a time: starting Python and the kernels is what takes long.
+  // All in one go: starting Python and the kernels is what takes long.
   before(async function () {
     if (noKernels) skipBecause(this, noKernels);
     folder = mkdtempSync(join(tmpdir(), 'notebooks-'));
     out = join(folder, 'out');
     const files = Object.entries(trials).map(([name, cells]) => writeNotebook(folder, name, cells));
-    const runner = startRunner(out, files, folder, { DSC_OUT: join(folder, 'there-is-nothing-here') });
+    const runner = startRunner(out, files, folder);
+    ends = await runCells(
+      Object.values(failing).map((cell) => [cell]),
+      { DSC_OUT: join(folder, 'there-is-nothing-here'), DSC_HEADLESS: '1' },
+    );
     code = await runner.ended;
     events = runner.events();
     complaint = runner.complaint();
@@ -70,6 +84,7 @@ describe('the notebook kernel', function () {
   }
   const failure = (name: Trial) =>
     events.find(({ event, notebook }) => event === 'failed' && notebook === name)!;
+  const traceback = (name: keyof typeof failing) => ends[Object.keys(failing).indexOf(name)]!.traceback;
 
   it('loads the library in 5 s, knows its types, and keeps names between cells', () => {
     expect(complaint).to.equal('');
@@ -101,22 +116,19 @@ describe('the notebook kernel', function () {
   });
 
   it('shows an error with the frames of cells and of the library, and none of the kernel', () => {
-    expect(failure('halves').error).to.equal('RangeError: odd: 3\n    at half (cell [1])\n    at cell [2]');
-    const { error } = failure('inside');
-    expect(error)
+    expect(traceback('halves')).to.equal('RangeError: odd: 3\n    at half (cell [1])\n    at cell [2]');
+    expect(traceback('inside'))
       .to.match(/^TypeError: .*\n {4}at .*src\/metrics\/.+, line \d+/)
-      .and.include('cell [1]');
-    expect(error).to.not.match(/node_modules|node:|tslab|\/tmp\//);
+      .and.include('cell [3]');
+    expect(traceback('inside')).to.not.match(/node_modules|node:|tslab|\/tmp\//);
   });
 
   it('says which command makes results where there are none', () => {
-    expect(failure('empty').error)
-      .to.include('missing results of preset smoke')
-      .and.include('npm run replicate');
+    expect(traceback('empty')).to.include('missing results of preset smoke').and.include('npm run replicate');
   });
 
   it('sends a cell that was run out of order to the cells above', () => {
-    expect(failure('disordered').error).to.include(
+    expect(traceback('disordered')).to.include(
       '"study" is made by an earlier cell: run the cells above first',
     );
   });

@@ -57,6 +57,34 @@ export function startRunner(
   return { child, ended, events, complaint: () => complaint };
 }
 
+/** A cell, and the text at which it is interrupted once it says it. */
+export type Cell = readonly [code: string, interruptedAt?: string];
+
+export interface CellEnd {
+  status: string;
+  said: string;
+  /** What came on the error stream. */
+  errors: string;
+  traceback: string;
+}
+
+/** Runs cells one after the other in one kernel; one that fails does not keep the next from being run. */
+export async function runCells(
+  cells: readonly Cell[],
+  env: Record<string, string> = {},
+): Promise<readonly CellEnd[]> {
+  const pairs = cells.map(([code, interruptedAt]) => [code, interruptedAt ?? null]);
+  const child = spawn(python, ['test/notebooks/run_cells.py', JSON.stringify(pairs)], {
+    env: { ...jupyterEnvironment(), ...env },
+  });
+  let [output, complaint] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
+  await new Promise((done) => child.on('close', done));
+  if (!output.startsWith('[')) throw new Error(output + complaint);
+  return JSON.parse(output);
+}
+
 /** Numbers of the kernel processes that carry the mark. */
 export function kernels(mark: string): number[] {
   return readdirSync('/proc')

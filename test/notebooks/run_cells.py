@@ -1,7 +1,9 @@
-"""Runs a cell in the project's kernel, interrupts it once it says a text, and runs it again; prints both as JSON: status, text, and what
-came on the error stream.
+"""Runs cells one after the other in one kernel of the project, and prints what came of each as JSON: status, text, what came on the error
+stream, and the traceback of a failure. A cell that fails does not keep the next from being run.
 
-    python interrupt_cell.py CODE TEXT
+    python run_cells.py CELLS
+
+CELLS is JSON, a list of pairs: the code, and a text at which the cell is interrupted once it says it, or null.
 """
 
 import json
@@ -9,12 +11,11 @@ import sys
 
 from jupyter_client.manager import start_new_kernel
 
-code, text = sys.argv[1:]
 manager, client = start_new_kernel(kernel_name="dsc-plus-plus", startup_timeout=60)
 
 
-def run(interrupt_at):
-    said, errors = "", ""
+def run(code, interrupt_at):
+    said, errors, traceback = "", "", ""
     request = client.execute(code)
     while True:
         message = client.get_iopub_msg(timeout=120)
@@ -23,6 +24,8 @@ def run(interrupt_at):
         content = message["content"]
         if message["msg_type"] == "stream" and content["name"] == "stderr":
             errors += content["text"]
+        if message["msg_type"] == "error":
+            traceback = "\n".join(content["traceback"])
         said += (content.get("text") or content.get("data", {}).get("text/plain") or content.get("evalue") or "") + "\n"
         if interrupt_at and interrupt_at in said:
             interrupt_at = None
@@ -31,11 +34,11 @@ def run(interrupt_at):
             break
     while (reply := client.get_shell_msg(timeout=60))["parent_header"].get("msg_id") != request:
         pass
-    return {"status": reply["content"]["status"], "said": said, "errors": errors}
+    return {"status": reply["content"]["status"], "said": said, "errors": errors, "traceback": traceback}
 
 
 try:
-    print(json.dumps([run(text), run(None)]))
+    print(json.dumps([run(code, text) for code, text in json.loads(sys.argv[1])]))
 finally:
     client.stop_channels()
     manager.shutdown_kernel(now=True)
