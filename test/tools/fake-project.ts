@@ -145,11 +145,17 @@ put() { /bin/mkdir -p "\${1%/*}" && echo "$2" > "$1"; }
 /** npm and node-gyp are found as scripts for Node, which these hand to the shell. */
 const throughShell = (script: string) => `
 const { spawnSync } = require('node:child_process');
-process.exitCode = spawnSync('/bin/sh', ['-c', ${JSON.stringify(script)}], { stdio: 'inherit' }).status;
+const args = ['-c', ${JSON.stringify(script)}, 'sh', ...process.argv.slice(2)];
+process.exitCode = spawnSync('/bin/sh', args, { stdio: 'inherit' }).status;
 `;
 
 const npm = throughShell(`${common}
-called npm
+case "$*" in
+  config*) echo https://registry.example/; exit 0 ;;
+  *--offline*) called npm_offline ;;
+  *--cache*) called npm_cache; put "$6/_cacache/content" packages; put "$6/_logs/log" ;;
+  *) called npm ;;
+esac
 /bin/rm -rf node_modules
 package=node_modules/@tensorflow/tfjs-node-gpu
 put $package/package.json
@@ -168,6 +174,8 @@ put build/Release/training_kernels.node
 /** Answers the probe; makes an environment whose Python is a copy of itself; "installs" the libraries. */
 const python = (minor: number, missing: string[]) => `${common}
 last() { while [ $# -gt 1 ]; do shift; done; echo "$1"; }
+basename_of() { echo "\${1##*/}"; }
+offline() { case "$*" in *--no-index*) echo _offline ;; esac; }
 target() { while [ "$1" != --target ]; do shift; done; echo "$2"; }
 case "$*" in
   *import\\ json*)
@@ -176,13 +184,17 @@ case "$*" in
     called venv
     target=$(last "$@")
     /bin/mkdir -p "$target/bin" && /bin/cp "$0" "$target/bin/python" ;;
+  *-m\\ pip\\ download*)
+    called wheels
+    while [ "$1" != --dest ]; do shift; done
+    put "$2/$(basename_of "$4").whl" wheel ;;
   *-m\\ pip*/bench.txt|*-m\\ pip*/bench-gpu.txt)
     called peers ;;
   *-m\\ pip*/jupyter.txt)
-    called jupyter
+    called jupyter$(offline "$@")
     put "\${0%/*}/jupyter-lab" ;;
   *-m\\ pip*--require-hashes*)
-    called pip
+    called pip$(offline "$@")
     for name in libtensorflow_cc.so.2 libtensorflow_framework.so.2 include/tensorflow/c/c_api.h include/tensorflow/c/eager/c_api.h; do
       put "$(target "$@")/tensorflow/$name" "$(last "$@")"
     done ;;

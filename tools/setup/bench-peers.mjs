@@ -70,7 +70,7 @@ async function run(context) {
     if (made.code !== 0) throw failureFrom({ step: 'making .bench-venv', output: made.output, log });
     const installed = await runLogged(
       join(folder, 'bin', 'python'),
-      ['-I', '-m', 'pip', 'install', ...pipManner, ...files.flatMap((file) => ['-r', file])],
+      ['-I', '-m', 'pip', 'install', ...pipManner(), ...files.flatMap((file) => ['-r', file])],
       { ...options, append: true },
     );
     if (installed.code !== 0)

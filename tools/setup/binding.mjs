@@ -31,8 +31,9 @@ export const bindingStep = {
     existsSync(cached()) ? 'copying the native binding built earlier' : 'building the native binding',
   bytesNeeded: () => 0.1e9,
   inspect,
-  preflight: () => {
-    if (!existsSync(cached())) requireBuildTools();
+  // A bundle has what was built.
+  preflight: ({ bundle }) => {
+    if (!bundle && !existsSync(cached())) requireBuildTools();
   },
   async run(context) {
     if (!existsSync(cached())) await buildBinding(context, installedTensorflow(), folder, cached());
@@ -62,9 +63,14 @@ export const packagesBesideBinding = {
 
 function keep(place) {
   const begun = `${place}.tmp`;
-  mkdirSync(begun, { recursive: true });
-  for (const name of addonNames) copyFileSync(join(folder, name), join(begun, name));
+  copyAddons(begun);
   renameSync(begun, place);
+}
+
+/** Copies the addons that are in place into a folder. */
+export function copyAddons(place) {
+  mkdirSync(place, { recursive: true });
+  for (const name of addonNames) copyFileSync(join(folder, name), join(place, name));
 }
 
 /** Installing the npm packages would sweep the addon away, so without them it does not count. */
@@ -76,11 +82,11 @@ function inspect() {
 function inspectAddon() {
   if (!existsSync(addon)) return { ready: false, detail: 'it is not built' };
   const built = existsSync(note) ? readFileSync(note, 'utf8') : 'by hand';
-  return { ready: built === key(), detail: `built for ${built}` };
+  return { ready: built === bindingKey(), detail: `built for ${built}` };
 }
 
 /** Names everything that the binary depends on. */
-function key() {
+export function bindingKey() {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
   const { version: packageVersion } = packages['node_modules/@tensorflow/tfjs-node-gpu'];
   const { version, variant } = installedTensorflow() ?? { version: 'none', variant: 'none' };
@@ -94,7 +100,7 @@ function hashOfOwnSources() {
   return hash.digest('hex').slice(0, 8);
 }
 
-const cached = () => join(setupFolder, 'binding', key());
+const cached = () => join(setupFolder, 'binding', bindingKey());
 
 /** The note is removed first and written last, so that a half-done copy is never taken for whole. */
 function putInPlace(built) {
@@ -105,5 +111,5 @@ function putInPlace(built) {
     copyFileSync(join(built, name), `${place}.tmp`);
     renameSync(`${place}.tmp`, place);
   }
-  writeFileSync(note, key());
+  writeFileSync(note, bindingKey());
 }

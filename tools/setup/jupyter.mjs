@@ -19,7 +19,8 @@ const python = join(venv, 'bin', 'python');
 export const jupyterStep = {
   name: 'JupyterLab',
   after: ['libtensorflow'],
-  title: () => 'installing JupyterLab (0.1 GB to download) into .venv',
+  title: ({ bundle }) =>
+    `installing JupyterLab (${bundle ? 'from the bundle' : '0.1 GB to download'}) into .venv`,
   bytesNeeded: () => 0.6e9,
   inspect,
   preflight: () => void findPython(),
@@ -49,7 +50,7 @@ async function run(context) {
     }
     const installed = await runLogged(
       python,
-      ['-I', '-m', 'pip', 'install', ...pipManner, '-r', requirements],
+      ['-I', '-m', 'pip', 'install', ...pipManner(context), '-r', requirements],
       { ...options, append: true },
     );
     if (installed.code !== 0)

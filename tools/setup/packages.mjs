@@ -2,11 +2,11 @@
  * The npm packages, exactly those of package-lock.json (each with its checksum there). Install scripts stay off
  * (`.npmrc`): no package may run code or fetch anything of its own.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { failureFrom } from './failure.mjs';
 import { npmEnvironment, npmProgram } from './npm.mjs';
-import { logFile, nodeModules, root } from './paths.mjs';
+import { logFile, nodeModules, root, setupFolder } from './paths.mjs';
 import { runLogged } from './run-logged.mjs';
 
 export const packagesStep = {
@@ -21,16 +21,25 @@ export const packagesStep = {
   preflight: () => void npmProgram(),
   async run(context) {
     const log = logFile('npm-packages');
-    const [program, ...args] = [...npmProgram(), 'ci', '--ignore-scripts', '--no-audit', '--no-fund'];
-    const { code, output } = await runLogged(program, args, {
-      ...context,
-      cwd: root,
-      log,
-      env: npmEnvironment(),
-    });
+    const [program, ...npm] = [...npmProgram(), 'ci', '--ignore-scripts', '--no-audit', '--no-fund'];
+    const options = { ...context, cwd: root, log, env: npmEnvironment() };
+    const { code, output } = await (context.bundle
+      ? fromBundle(context.bundle, (more) => runLogged(program, [...npm, ...more], options))
+      : runLogged(program, npm, options));
     if (code !== 0) throw failureFrom({ step: 'running npm ci', output, log });
   },
 };
+
+/** From a copy of the bundle's cache: npm writes to it, and the bundle may lie where nobody may. */
+async function fromBundle({ npm, registry }, install) {
+  const cache = join(setupFolder, 'npm-of-bundle');
+  try {
+    cpSync(npm, cache, { recursive: true });
+    return await install(['--offline', '--cache', cache, '--registry', registry]);
+  } finally {
+    rmSync(cache, { recursive: true, force: true });
+  }
+}
 
 function readPackages(file) {
   return JSON.parse(readFileSync(file, 'utf8')).packages;

@@ -5,10 +5,13 @@ import { requestedDevice } from './device.mjs';
 import { exitCodeOf, explain, SetupFailure, wrongEnvironment } from './failure.mjs';
 import { handOver } from './hand-over.mjs';
 import { whenNpmIsGone } from './npm-parent.mjs';
+import { openBundle } from './open-bundle.mjs';
 import { root } from './paths.mjs';
 import { say } from './say.mjs';
 import { bringInPlace } from './set-up.mjs';
+import { setupOptions } from './setup-options.mjs';
 import { commandNames, stepsFor } from './steps.mjs';
+import { checkBundleFolder, writeBundle } from './write-bundle.mjs';
 
 /** Runs one command line and returns the exit code for the shell. */
 export async function startCommand([command, ...args]) {
@@ -33,7 +36,8 @@ export async function startCommand([command, ...args]) {
       sharedCache: !args.includes('--no-shared-cache'),
       signal: interruption.signal,
     };
-    await bringInPlace(stepsFor(command, args), context);
+    if (command === 'setup') await setUp(args, context);
+    else await bringInPlace(stepsFor(command, args), context);
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);
     return exitCodeOf(error);
@@ -45,6 +49,16 @@ export async function startCommand([command, ...args]) {
     return 0;
   }
   return handOver([...scriptOf(command), ...args], root);
+}
+
+/** `npm run setup`, which may install from a bundle, or write one of what it has set up. */
+async function setUp(args, context) {
+  const { bundle: to, from } = setupOptions(args);
+  if (to) checkBundleFolder(to);
+  const bundle = from ? await openBundle(from, context) : undefined;
+  const device = bundle?.variant ?? context.device;
+  await bringInPlace(stepsFor('setup', args), { ...context, device, bundle });
+  if (to) await writeBundle(to, context);
 }
 
 /** Words after `--` are another program's. */

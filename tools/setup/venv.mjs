@@ -24,14 +24,17 @@ const step = 'installing libtensorflow';
 
 /** Disk space covers the downloads and what they unpack to. */
 const variants = {
-  cpu: { title: 'libtensorflow for the processor (0.3 GB to download)', download: 0.3e9, bytes: 2e9 },
-  gpu: { title: 'libtensorflow for NVIDIA GPUs (3 GB to download)', download: 3e9, bytes: 10e9 },
+  cpu: { title: 'libtensorflow for the processor', size: '0.3 GB', download: 0.3e9, bytes: 2e9 },
+  gpu: { title: 'libtensorflow for NVIDIA GPUs', size: '3 GB', download: 3e9, bytes: 10e9 },
 };
 
 export const venvStep = {
   name: 'libtensorflow',
   after: [],
-  title: (context) => `installing ${variants[chooseVariant(context)].title} into .venv`,
+  title: (context) => {
+    const { title, size } = variants[chooseVariant(context)];
+    return `installing ${title} (${context.bundle ? 'from the bundle' : `${size} to download`}) into .venv`;
+  },
   bytesNeeded: (context) => variants[chooseVariant(context)].bytes,
   inspect,
   preflight: (context) => {
@@ -86,7 +89,7 @@ async function run(context) {
       const { code, output } = await runLogged(
         join(venv, 'bin', 'python'),
         [
-          ...['-I', '-m', 'pip', 'install', ...pipManner, ...wheelManner],
+          ...['-I', '-m', 'pip', 'install', ...pipManner(context), ...wheelManner],
           ...['--target', target, '-r', requirementsFile(variant)],
         ],
         {
@@ -120,18 +123,24 @@ function clearEarlierTry() {
 }
 
 /** Every file by its checksum, nothing but what is listed, no code of a package run, no questions. */
-export const pipManner = [
+export const downloadManner = [
   '--require-hashes',
   '--no-deps',
   '--only-binary',
   ':all:',
-  '--no-compile',
   '--no-input',
   '--disable-pip-version-check',
   '--progress-bar',
   'off',
   '--retries',
   '2',
+];
+
+/** The same where it installs what it fetched; from a bundle it fetches nothing. */
+export const pipManner = ({ bundle } = {}) => [
+  ...downloadManner,
+  '--no-compile',
+  ...(bundle ? ['--no-index', '--find-links', bundle.wheels] : []),
 ];
 
 /** The wheel is that of one Python, whichever runs pip. */
