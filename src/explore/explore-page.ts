@@ -46,7 +46,7 @@ ${policyElement}
 <canvas id="canvas"></canvas>
 <svg id="outlines" preserveAspectRatio="none" aria-hidden="true"><path class="mask-edge"/><path class="mask"/><path class="truth-edge"/><path class="truth"/></svg>
 </div>
-<figcaption class="soft"><span class="key mask-key"></span>mask at the threshold <span id="truth-key" hidden><span class="key truth-key"></span>mask given</span> <span class="scale">p 0<span class="ramp"></span>1</span></figcaption>
+<figcaption class="soft"><span><span class="key mask-key"></span>mask at the threshold</span> <span id="truth-key" hidden><span class="key truth-key"></span>mask given</span> <span class="scale">p 0<span class="ramp"></span>1</span></figcaption>
 </figure>
 <div class="numbers">
 <div class="scroll" tabindex="0" role="region" aria-label="The numbers"><table><caption id="numbers-caption"></caption><tbody id="numbers"></tbody></table></div>

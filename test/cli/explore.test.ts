@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,6 +65,20 @@ describe('npm run explore', function () {
       for (const name of [image, truth])
         expect(existsSync(join(out, 'runs', '0', name)), name).to.equal(true);
     expect(facts.examples).to.have.length(2);
+  });
+
+  it('serves the page until it is interrupted, and that is its good end', async function () {
+    requireBrowserRuntime(this);
+    const args = ['--import', 'tsx', 'src/cli/main.ts', 'explore', run];
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+    const ended = once(child, 'close');
+    const [line] = await once(child.stdout, 'data');
+    const [, address] = /: (http:\/\/127\.0\.0\.1:\d+\/), on this machine alone/.exec(String(line))!;
+    expect(await (await fetch(`${address}runs.json`)).json()).to.deep.equal([
+      'phantom-nuclei, DSC++, seed-1',
+    ]);
+    child.kill('SIGINT');
+    expect((await ended)[0]).to.equal(0);
   });
 
   it('finds the runs that have their weights', () => {

@@ -107,7 +107,7 @@ describe('the explored page in a browser', function () {
   }
 
   const computed = (page: Page) =>
-    page.locator('#status', { hasText: /^(Computed|Ready)/ }).waitFor({ timeout: 120_000 });
+    page.locator('#status', { hasText: /^Computed/ }).waitFor({ timeout: 120_000 });
   const numbersOf = async (page: Page) =>
     Object.fromEntries(
       await page
@@ -244,8 +244,9 @@ describe('the explored page in a browser', function () {
     const { file } = await picture('recalibrated', tested.pictures!);
     const page = await opened(wide);
     await given(page, file);
+    const before = await page.evaluate<number>('answers.length');
     await page.locator('#version').selectOption({ label: 'temperature' });
-    await expectSoon(() => page.evaluate<number>('answers.length').then((length) => length === 2));
+    await expectSoon(() => page.evaluate<number>('answers.length').then((length) => length > before));
     const [map] = await mapsOf(page);
     const model = loadModel(runOf.pictures);
     const { data } = await predict(model, await readImageFile(file, 'image'), { recalibrate: 'temperature' });

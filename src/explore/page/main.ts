@@ -101,10 +101,8 @@ class Explorer {
     );
     fillChoice(this.classChoice, model.classes.slice(1));
     element('class-choice').hidden = model.classes.length === 2;
-    fillChoice(
-      this.example,
-      examples.map(({ caseId }) => shortName(caseId)),
-    );
+    fillChoice(this.example, ['none', ...examples.map(({ caseId }) => shortName(caseId))]);
+    this.example.selectedIndex = Math.min(1, examples.length);
     element('example-choice').hidden = examples.length === 0;
     const accepted = this.isVolume ? '.nii,.gz' : 'image/png,image/jpeg,image/gif,image/bmp';
     for (const zone of [this.imageZone, this.maskZone]) zone.enable(accepted);
@@ -127,7 +125,9 @@ class Explorer {
   private async takeExample(turn: number): Promise<void> {
     const { folder } = this;
     const { examples, credit, model } = this.facts;
-    const { caseId, image, truth } = examples[this.example.selectedIndex]!;
+    const chosen = examples[this.example.selectedIndex - 1];
+    if (!chosen) return;
+    const { caseId, image, truth } = chosen;
     const fetched = async (name: string) => (await fetched200(`${folder}/${name}`)).blob();
     const pixels = await readPicture(await fetched(image), image);
     const shares = (await readPicture(await fetched(truth), truth)).data;
@@ -141,21 +141,18 @@ class Explorer {
     this.imageZone.say(`${shortName(caseId)}, a test image of the run`);
     this.maskZone.say(isTwo ? 'its truth' : 'for recall, precision and Dice');
     element('notes').textContent =
-      `Test images are small here, ${describeShape(pixels.shape)} pixels: the study saw them whole, so its numbers are others. Images: ${credit}.`;
+      `Test images are small here, ${describeShape(pixels.shape)} pixels: the study saw them whole, so its numbers are others. The interval was made from these very images. Images: ${credit}.`;
     await this.predict(turn);
   }
 
   private async takeImage(file: File, turn: number): Promise<void> {
-    const before = this.image;
     this.say(`Reading ${file.name} …`);
     const pixels = await this.read(file);
     if (turn !== this.turn) return;
     this.image = { name: file.name, pixels };
-    if (!before || !sameShape(before.pixels.shape, pixels.shape) || this.example.value !== '') {
-      this.labels = undefined;
-      this.maskZone.say('for recall, precision and Dice');
-    }
-    this.example.selectedIndex = -1;
+    this.labels = undefined;
+    this.maskZone.say('for recall, precision and Dice');
+    this.example.selectedIndex = 0;
     this.imageZone.say(file.name);
     element('notes').textContent = '';
     await this.predict(turn);

@@ -3,7 +3,7 @@ import { type VolumeReach, volumeInterval } from '../../evaluate/volume-interval
 import { contourPath } from '../../report/slider/contour.js';
 import { CutCounts, cutSteps } from './cut-counts.js';
 import { element } from './element.js';
-import { numberRows, numbersSentence } from './number-rows.js';
+import { numberRows, numbersSentence, sizeText } from './number-rows.js';
 import { longestSize, sizesAt, stripSvg } from './size-strip.js';
 import { type GreyWindow, greyWindow, slicePixels } from './slice-pixels.js';
 
@@ -118,7 +118,8 @@ export class ResultView {
       .join('');
     const whole = image.shape.length === 3 ? ', the whole volume' : '';
     element('numbers-caption').textContent = `${className} at threshold ${cut}${whole}`;
-    element('strip').innerHTML = stripSvg(sizes, longestSize(this.counts, this.interval));
+    const longest = longestSize(this.counts, this.interval);
+    element('strip').innerHTML = stripSvg(sizes, longest, sizeText(longest, pixelMm3));
     const sentence = numbersSentence(cut, rowsOfNumbers);
     element('strip').setAttribute('aria-label', `Sizes side by side. ${sentence}`);
     element('picture').setAttribute(

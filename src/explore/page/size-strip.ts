@@ -18,9 +18,14 @@ const width = 304;
 
 /**
  * The sizes on one line from 0, as SVG: a band for the interval, a line for Σ p, a triangle for the mask, a broken line for the
- * truth. `longest` is the end of the line: it stays while the threshold moves, so that the triangle alone does.
+ * truth. `longest` is the end of the line, `endText` what it is called: it stays while the threshold moves, so that the
+ * triangle alone does.
  */
-export function stripSvg({ mask, expected, interval, truth }: Sizes, longest: number): string {
+export function stripSvg(
+  { mask, expected, interval, truth }: Sizes,
+  longest: number,
+  endText: string,
+): string {
   const x = (pixels: number) => (left + (width * Math.min(pixels, longest)) / (longest || 1)).toFixed(1);
   const upright = (pixels: number, name: string) =>
     `<line class="${name}" x1="${x(pixels)}" x2="${x(pixels)}" y1="20" y2="44"/>`;
@@ -34,10 +39,12 @@ export function stripSvg({ mask, expected, interval, truth }: Sizes, longest: nu
     truth === undefined ? '' : upright(truth, 'true'),
     `<path class="cut" d="M${x(mask)},22l-5,-9h10z"/>`,
     `<text x="${left}" y="60">0</text>`,
+    `<text x="${left + width}" y="60" text-anchor="end">${endText}</text>`,
   ].join('');
 }
 
-/** The end of the line: the largest of what may be shown at any cut from 0.05 on, with some room. */
+/** The end of the line: the largest of what is shown at any cut from 0.05 on, with some room, in whole pixels. */
 export function longestSize(counts: CutCounts, interval: Sizes['interval']): number {
-  return 1.05 * Math.max(1, counts.maskPixels(5), counts.expected, counts.truth ?? 0, interval?.high ?? 0);
+  const largest = Math.max(1, counts.maskPixels(5), counts.expected, counts.truth ?? 0, interval?.high ?? 0);
+  return Math.ceil(1.05 * largest);
 }

@@ -36,15 +36,17 @@ describe('the numbers beside the picture', () => {
 
 describe('the line of sizes', () => {
   it('places mask, Σ p, interval and truth by one scale from 0', () => {
-    const svg = stripSvg(sizes, 200);
+    const svg = stripSvg(sizes, 200, '200 pixels');
     // 8 + 304 · size / 200
     expect(svg).to.include('<rect class="band" x="84.0" width="152.8"');
     expect(svg).to.include('class="expected" x1="160.4"').and.include('class="true" x1="129.6"');
-    expect(svg).to.include('<path class="cut" d="M190.4,22');
+    expect(svg)
+      .to.include('<path class="cut" d="M190.4,22')
+      .and.include('text-anchor="end">200 pixels</text>');
   });
 
   it('ends where it ends: a mask beyond stands at its end', () => {
-    expect(stripSvg({ mask: 900, expected: 1, interval: undefined, truth: undefined }, 100)).to.include(
+    expect(stripSvg({ mask: 900, expected: 1, interval: undefined, truth: undefined }, 100, '')).to.include(
       'M312.0,22',
     );
   });
