@@ -66,7 +66,7 @@ function extraOf({ id }: Question, evaluation: Evaluation): Extra {
     const sliders = thresholdSliders(datasets).sort(
       (a, b) => Number(b.cases.length > 0) - Number(a.cases.length > 0),
     );
-    return sliders.length > 0 ? { content: sliders.map(sliderFigure).join('\n') } : {};
+    return sliders.length > 0 ? { content: [...sliders.map(sliderFigure), exploreLine].join('\n') } : {};
   }
   if (id === 'later-methods') {
     const paragraphs = laterMethodsParagraphs(evaluation);
@@ -74,6 +74,9 @@ function extraOf({ id }: Question, evaluation: Evaluation): Extra {
   }
   return {};
 }
+
+const exploreLine =
+  '<p class="soft">With an image of your own, and its threshold to drag: <code>npm run explore</code> opens a page with the trained networks that lie beside these results, in your browser alone.</p>';
 
 /** The term that needs the study's own numbers. */
 function withAveraging(question: Question, evaluation: Evaluation): Question {

@@ -166,6 +166,9 @@ describe('the page of a study', () => {
       expect(files.has(path!), path).to.equal(true);
     }
     expect(page).to.contain('href="../../notebooks/85-thresholds.ipynb"');
+    expect(page, 'the command that goes on').to.match(
+      /class="slider[\s\S]*<code>npm run explore<\/code>[\s\S]*id="temperature"/,
+    );
   });
 
   it('has captions for papers that stand alone', () => {
