@@ -1,7 +1,7 @@
 /**
  * `npm test`: the checks of `npm run lint`, then the tests. All run even if an earlier one fails, so that one look shows
  * everything. Arguments go to mocha: `npm test -- test/metrics --grep Brier`. All tests together run file by file in two to
- * four processes, one for each core; named ones run in one.
+ * four processes; named ones run in one.
  */
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -43,8 +43,11 @@ function allTests() {
   ];
 }
 
-/** Engines use all cores and notebooks two kernels: more processes than this would only wait for each other. */
-const jobs = String(Math.min(4, Math.max(2, availableParallelism())));
+/**
+ * One process more than cores: tests of set-ups, browsers and kernels wait for other processes about as long as they compute.
+ * Engines use all cores, so more than four would only wait for each other.
+ */
+const jobs = String(Math.min(4, availableParallelism() + 1));
 
 /** Mocha takes files, folders and options; without a file or folder it gets all tests. */
 function mochaArguments(args) {
