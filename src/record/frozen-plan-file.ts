@@ -17,10 +17,14 @@ import { runConfigSchema } from './config-file.js';
 import { checkJson, readJsonFile } from './json-file.js';
 import { recordFault } from './record-fault.js';
 
-/** What the runs of one data set and fold share; in the paper's plan a few dozen of these serve hundreds of runs. */
-export type SharedConfig = Omit<RunConfig, 'loss' | 'lossHyperparameters' | 'seed'>;
+/**
+ * What the runs of one data set and fold share; in the paper's plan a few dozen of these serve hundreds of runs. What differs between
+ * them is null: its place in the order of keys is kept, so that a run's config.json has the same bytes as without a frozen plan.
+ */
+export type SharedConfig = Omit<RunConfig, OfRun> & Record<OfRun, null>;
+type OfRun = 'loss' | 'lossHyperparameters' | 'seed';
 
-export interface FrozenRun extends Pick<RunConfig, 'loss' | 'lossHyperparameters' | 'seed'> {
+export interface FrozenRun extends Pick<RunConfig, OfRun> {
   /** From 1, as `--run` takes it. */
   number: number;
   /** `<data set>/<loss>/<place>`, as `--run` takes it; the folder of the run. */
@@ -92,8 +96,8 @@ export function resultsOf(planFile: string): string {
 /** The whole configuration of one run. Throws DataError where it is not the one that was frozen. */
 export function frozenConfig(file: string, { shared }: FrozenPlan, run: FrozenRun): RunConfig {
   const { loss, lossHyperparameters, seed } = run;
-  const text = JSON.stringify({ ...shared[run.shared], loss, lossHyperparameters, seed });
-  const config = checkJson(file, null, text, runConfigSchema);
+  const config = { ...shared[run.shared], loss, lossHyperparameters, seed } as RunConfig;
+  checkJson(file, null, JSON.stringify(config), runConfigSchema);
   if (runName(config) !== run.name) throw recordFault(file, null, `the run ${run.name}`, runName(config));
   const hash = configHash(config);
   if (hash === run.configHash) return config;

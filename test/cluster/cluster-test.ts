@@ -108,9 +108,10 @@ async function nextTask(submission: Submission, other: readonly string[] = []) {
 async function struckTask(submission: Submission, signal: NodeJS.Signals, other: readonly string[]) {
   for (const passedOver = [...other]; ; ) {
     const found = await nextTask(submission, passedOver);
-    if (isAlive(found.pid) && process.kill(found.pid, signal)) {
-      if (!existsSync(join(found.path, 'done.json'))) return found;
-      process.kill(found.pid, 'SIGCONT');
+    if (isAlive(found.pid) && process.kill(found.pid, 'SIGSTOP')) {
+      const isAtWork = !existsSync(join(found.path, 'done.json'));
+      process.kill(found.pid, isAtWork ? signal : 'SIGCONT');
+      if (isAtWork) return found;
     }
     passedOver.push(found.task);
   }
@@ -314,6 +315,12 @@ async function clusterTest(): Promise<number> {
   if (faults.length === 0) rmSync(folder, { recursive: true, force: true });
   return faults.length === 0 ? 0 : 1;
 }
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    for (const child of local) child.kill('SIGTERM');
+    cluster.stop().then(() => process.exit(75));
+  });
 
 clusterTest().then(
   (code) => process.exit(code),

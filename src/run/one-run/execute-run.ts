@@ -56,7 +56,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     const every = [...training, ...validation, ...test];
     const data = await identifyData(dataSet, every, cacheDir);
     // Another process may have finished it since it was planned, or while this one waited for the lease.
-    if (!context.fresh && isFinished(folder, config, data)) return;
+    if (!context.fresh && isFinished(folder, config, data)) return dropCheckpoint(folder);
     const prepared = await prepareCases(dataSet, every, config.preprocess, {
       ...context,
       onCase: (done) => onProgress({ stage: 'preparing', done, of: every.length }),

@@ -24,7 +24,8 @@ export function freezePlan(
 ): FrozenPlan {
   const shared = new Map<string, { at: number; config: SharedConfig }>();
   const frozen = runs.map(({ number, config, configHash }): FrozenRun => {
-    const { loss, lossHyperparameters, seed, ...rest } = config;
+    const { loss, lossHyperparameters, seed } = config;
+    const rest: SharedConfig = { ...config, loss: null, lossHyperparameters: null, seed: null };
     const key = JSON.stringify(rest);
     const found = shared.get(key) ?? { at: shared.size, config: rest };
     shared.set(key, found);
