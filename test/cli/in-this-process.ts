@@ -8,6 +8,7 @@ import { runDataCommand } from '../../src/cli/data.js';
 import { runPredictCommand } from '../../src/cli/predict.js';
 import { runReplicateCommand } from '../../src/cli/replicate.js';
 import { reportFailure } from '../../src/cli/report-failure.js';
+import { runTablesCommand } from '../../src/cli/tables.js';
 
 // Not the list of main.ts, which loads a command when it is asked for: under Mocha that would load all of src/ a second time.
 const commands = {
@@ -16,6 +17,7 @@ const commands = {
   data: runDataCommand,
   predict: runPredictCommand,
   replicate: runReplicateCommand,
+  tables: runTablesCommand,
 };
 
 /** A command and its arguments. */
