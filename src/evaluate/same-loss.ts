@@ -4,6 +4,7 @@
  * networks, and the one of the verdicts, in which networks are random, are asked the same question.
  */
 import { groupBy } from '../core/group-by.js';
+import { RandomStream } from '../core/random-stream.js';
 import type { MetricName } from '../metrics/catalogue.js';
 import type { RunRecord } from '../record/run-record.js';
 import { meanTestPValue } from '../statistics/mean-estimate.js';
@@ -29,12 +30,12 @@ export interface SameLossRate {
   dataset: string;
   loss: LossName;
   metric: (typeof sameLossMetrics)[number];
-  /** Wilcoxon over cases, for every two seeds of a fold. */
+  /** Wilcoxon over cases, for every two seeds of a fold; of more than six seeds, for those that are at most five apart. */
   overCases: Rate;
   /**
    * The test of the verdicts, over pairs of networks that share none: of each fold its first two seeds, or of one split the
-   * seeds two by two. Which of a pair comes first is arbitrary, so every choice is taken once. None below the least number
-   * of pairs that a verdict needs.
+   * seeds two by two. Which of a pair comes first is arbitrary, so every choice is taken once; of more than eleven pairs, as
+   * many choices as eleven have. None below the least number of pairs that a verdict needs.
    */
   ofVerdicts: Rate;
 }
@@ -59,6 +60,13 @@ export function sameLossRates(datasets: readonly DatasetRuns[]): SameLossRate[] 
   );
 }
 
+/** Whether some fold has so many seeds that not every two are compared. */
+export function isThinned(datasets: readonly DatasetRuns[]): boolean {
+  const runs = datasets.flatMap(({ losses }) => [...losses.values()]);
+  const folds = runs.flatMap((own) => [...groupBy(own, (run) => networkOf(run).fold).values()]);
+  return folds.some((own) => own.length > mostSeedsApart + 1);
+}
+
 /** Rates of several rows added up. */
 export function totalRate(rates: readonly Rate[]): Rate {
   return {
@@ -72,10 +80,13 @@ function valuesOf(run: RunRecord, row: string, metric: MetricName): RunValue[] {
   return metricValues([run], row, metric).map((value) => ({ ...value, seed: 0 }));
 }
 
+/** Every two seeds would be a number of comparisons that grows with their square. */
+const mostSeedsApart = 5;
+
 function overCases(folds: readonly (readonly RunValue[][])[]): Rate {
   const pValues = folds.flatMap((trainings) =>
     trainings.flatMap((second, index) =>
-      trainings.slice(0, index).map((first) => {
+      trainings.slice(Math.max(0, index - mostSeedsApart), index).map((first) => {
         const differences = pairedValues(first, second, new Map(), (a, b) => b - a).map(
           ({ difference }) => difference,
         );
@@ -97,20 +108,31 @@ function ofVerdicts(folds: readonly (readonly RunValue[][])[], patientOf: Readon
     ),
   );
   if (pairs.length < tolerances.minimumNetworks) return { comparisons: 0, different: 0 };
-  return rateOf(turnedWays(pairs).map((turned) => meanTestPValue(layoutMean(pairedLayout(turned)))));
+  const pValues: number[] = [];
+  for (const turned of turnedWays(pairs)) pValues.push(meanTestPValue(layoutMean(pairedLayout(turned))));
+  return rateOf(pValues);
 }
+
+/** The choices that eleven pairs have: their number doubles with every pair. */
+const mostChoices = 2 ** 10;
 
 /**
  * Every choice of which network of each pair comes first. Turning all pairs at once only changes the sign, so one of the
- * two is left out.
+ * two is left out. Of more choices than are taken, the same ones are drawn each time.
  */
-function turnedWays(pairs: readonly PairedDifference[][]): PairedDifference[][] {
-  return Array.from({ length: 2 ** (pairs.length - 1) }, (_, choice) =>
-    pairs.flatMap((pair, index) => {
-      const sign = (choice >> index) & 1 ? -1 : 1;
-      return pair.map((one) => ({ ...one, difference: sign * one.difference }));
-    }),
-  );
+function* turnedWays(pairs: readonly PairedDifference[][]): Generator<PairedDifference[]> {
+  const free = pairs.length - 1;
+  const areAll = 2 ** free <= mostChoices;
+  const stream = RandomStream.fromSeed(1).fork('same loss', 'choices');
+  for (let choice = 0; choice < Math.min(2 ** free, mostChoices); choice++) {
+    const signs = pairs.map((_, index) => {
+      const isTurned = areAll ? (choice >> index) & 1 : index < free && stream.integer(0, 2);
+      return isTurned ? -1 : 1;
+    });
+    yield pairs.flatMap((pair, index) =>
+      pair.map((one) => ({ ...one, difference: signs[index]! * one.difference })),
+    );
+  }
 }
 
 function rateOf(pValues: readonly number[]): Rate {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { datasetRuns } from '../../src/evaluate/dataset-runs.js';
-import { sameLossMetrics, sameLossRates, totalRate } from '../../src/evaluate/same-loss.js';
+import { isThinned, sameLossMetrics, sameLossRates, totalRate } from '../../src/evaluate/same-loss.js';
 import type { StudyRecord } from '../../src/record/study-record.js';
 import { signedRankTest } from '../../src/statistics/signed-rank-test.js';
 import { valuedStudy } from './valued-study.js';
@@ -51,6 +51,23 @@ describe('A against A', () => {
     expect(found!.overCases.comparisons).to.equal(5);
     expect(found!.ofVerdicts.comparisons).to.equal(16);
   });
+
+  it('compares of many seeds those at most five apart, and takes as many choices as eleven pairs have', () => {
+    for (const [seeds, comparisons] of [
+      [6, 15],
+      [7, 20],
+      // 5 to each of the seeds before, but 4, 3, 2, 1 and 0 to the first five.
+      [26, 5 * 26 - 15],
+    ] as const) {
+      const numbers = Array.from({ length: seeds }, (_, index) => index + 1);
+      const study = valuedStudy([{ dataset: 'dsb2018' }], ['dsc', 'dsc++'], numbers);
+      const [found] = rates(study);
+      expect(found!.overCases.comparisons).to.equal(comparisons);
+      expect(found!.ofVerdicts.comparisons).to.equal(Math.min(1024, 2 ** (Math.floor(seeds / 2) - 1)));
+      expect(isThinned(datasetRuns(study))).to.equal(seeds > 6);
+      expect(rates(study)[0], 'the same each time').to.deep.equal(found);
+    }
+  }).timeout(30_000);
 
   it('finds no difference between networks that are the same', () => {
     const study = valuedStudy([{ dataset: 'dsb2018' }], ['dsc', 'dsc++'], [1, 2, 3, 4, 5, 6]);

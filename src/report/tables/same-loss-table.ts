@@ -2,6 +2,7 @@
 import { groupBy } from '../../core/group-by.js';
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import {
+  isThinned,
   type Rate,
   type SameLossRate,
   sameLossMetrics,
@@ -24,6 +25,11 @@ export function sameLossTable(evaluation: Evaluation): Table | undefined {
       ...studyNotes(evaluation),
       'Two networks that differ in the seed alone, under every loss that has two seeds of one fold: comparisons called different at 0.05, where nothing differs and 5 % are promised. Wilcoxon: signed-rank test over test cases, for every two seeds of a fold, as the field compares two losses. Verdicts: the test that decides the claims here, over disjoint pairs of networks, every choice of which comes first taken once; it needs three pairs.',
       'Comparisons are not independent: seeds serve in several, and metrics of one case go together.',
+      ...(isThinned(evaluation.datasets)
+        ? [
+            'Some fold has more than six seeds: Wilcoxon’s test takes those at most five apart, and the test of the verdicts at most 1024 choices.',
+          ]
+        : []),
     ],
     grid: {
       columns: [
