@@ -152,6 +152,7 @@ process.exitCode = spawnSync('/bin/sh', args, { stdio: 'inherit' }).status;
 const npm = throughShell(`${common}
 case "$*" in
   config*) echo https://registry.example/; exit 0 ;;
+  pack*) called pack; put "$5/runtime.tgz" other; exit 0 ;;
   *--offline*) called npm_offline ;;
   *--cache*) called npm_cache; put "$6/_cacache/content" packages; put "$6/_logs/log" ;;
   *) called npm ;;

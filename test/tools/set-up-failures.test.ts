@@ -178,6 +178,14 @@ describe('a set-up that cannot succeed', function () {
     expect(project.called.filter((name) => name === 'pip')).to.have.length(2);
   });
 
+  it('keeps nothing of a runtime for the browser that has not its checksum', () => {
+    const { status, stderr } = project.start(['explore']);
+    expect(status).to.equal(75);
+    expect(paragraph(stderr)).to.match(/invalid download: ONNX Runtime for the browser has not the checksum/);
+    expect(project.has('.cache')).to.equal(false);
+    expect(project.has('.setup/tmp-browser-runtime')).to.equal(false);
+  });
+
   it('asks for disk space before it starts', () => {
     const script = `
       import { bringInPlace } from './tools/setup/set-up.mjs';
