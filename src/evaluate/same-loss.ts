@@ -34,8 +34,8 @@ export interface SameLossRate {
   overCases: Rate;
   /**
    * The test of the verdicts, over pairs of networks that share none: of each fold its first two seeds, or of one split the
-   * seeds two by two. Which of a pair comes first is arbitrary, so every choice is taken once; of more than eleven pairs, as
-   * many choices as eleven have. None below the least number of pairs that a verdict needs.
+   * seeds two by two. Which of a pair comes first is arbitrary, so every choice is taken once; of more than seven pairs, as
+   * many choices as seven have. None below the least number of pairs that a verdict needs.
    */
   ofVerdicts: Rate;
 }
@@ -113,8 +113,8 @@ function ofVerdicts(folds: readonly (readonly RunValue[][])[], patientOf: Readon
   return rateOf(pValues);
 }
 
-/** The choices that eleven pairs have: their number doubles with every pair. */
-const mostChoices = 2 ** 10;
+/** The choices that seven pairs have: their number doubles with every pair. */
+const mostChoices = 2 ** 6;
 
 /**
  * Every choice of which network of each pair comes first. Turning all pairs at once only changes the sign, so one of the

@@ -27,7 +27,7 @@ export function sameLossTable(evaluation: Evaluation): Table | undefined {
       'Comparisons are not independent: seeds serve in several, and metrics of one case go together.',
       ...(isThinned(evaluation.datasets)
         ? [
-            'Some fold has more than six seeds: Wilcoxon’s test takes those at most five apart, and the test of the verdicts at most 1024 choices.',
+            'Some fold has more than six seeds: Wilcoxon’s test takes those at most five apart, and the test of the verdicts at most 64 choices.',
           ]
         : []),
     ],
