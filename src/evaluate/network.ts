@@ -1,3 +1,4 @@
+import { groupBy } from '../core/group-by.js';
 import type { RunRecord } from '../record/run-record.js';
 import { counted } from '../text/number-format.js';
 
@@ -13,10 +14,15 @@ export function networkOf({ config: { fold, seed } }: Pick<RunRecord, 'config'>)
   return { fold: fold?.number ?? 1, folds: fold?.of ?? 1, seed };
 }
 
-/** "3 seeds" of one split, "5 folds" with a seed each, "1 fold" of five where no other is finished, "5 folds, 10 seeds". */
+/**
+ * "3 seeds" of one split; "5 folds" with a seed each, "1 fold" of five where no other is finished; "5 folds of 2 seeds", and
+ * "5 folds, 7 networks" where some folds have more seeds than others.
+ */
 export function networksText(networks: readonly Network[]): string {
-  const seeds = counted(networks.length, 'seed');
-  if (networks.every(({ folds }) => folds === 1)) return seeds;
-  const folds = new Set(networks.map(({ fold }) => fold)).size;
-  return networks.length === folds ? counted(folds, 'fold') : `${counted(folds, 'fold')}, ${seeds}`;
+  if (networks.every(({ folds }) => folds === 1)) return counted(networks.length, 'seed');
+  const byFold = [...groupBy(networks, ({ fold }) => fold).values()].map(({ length }) => length);
+  const folds = counted(byFold.length, 'fold');
+  const [seeds = 0] = byFold;
+  if (byFold.some((length) => length !== seeds)) return `${folds}, ${counted(networks.length, 'network')}`;
+  return seeds === 1 ? folds : `${folds} of ${counted(seeds, 'seed')}`;
 }

@@ -21,7 +21,8 @@ describe('the networks behind a comparison', () => {
 
   it('are folds and seeds where folds have several', () => {
     const twice = [1, 2].flatMap((number) => [1, 2].map((seed) => network(seed, { number, of: 5 })));
-    expect(networksText(twice)).to.equal('2 folds, 4 seeds');
-    expect(networksText(twice.slice(0, 2))).to.equal('1 fold, 2 seeds');
+    expect(networksText(twice)).to.equal('2 folds of 2 seeds');
+    expect(networksText(twice.slice(0, 2))).to.equal('1 fold of 2 seeds');
+    expect(networksText(twice.slice(0, 3))).to.equal('2 folds, 3 networks');
   });
 });
