@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { StudyError, unknownName } from '../core/errors.js';
 import type { Manifest } from '../data/manifest-format/manifest.js';
 import { loadManifest } from '../data/manifest-format/manifest-files.js';
@@ -38,7 +38,9 @@ export async function chooseDataSet(study: NotebookStudy, experiment: string): P
     else opened.push(dataSet);
   }
   const chosen = opened.find(({ id }) => hasResults(study, id)) ?? opened[0]!;
-  show({ 'text/plain': [described(chosen, study.preset), ...chosen.notes, ...absences].join('\n') });
+  const said = [described(chosen, study.preset), ...chosen.notes, ...absences].join('\n');
+  // Paths as they stand below the data folder: a notebook is passed on, and the folder is its reader's own.
+  show({ 'text/plain': said.replaceAll(`${resolve(study.dataDir)}${sep}`, '') });
   return chosen;
 }
 

@@ -45,6 +45,8 @@ describe('the study from a notebook', () => {
     expect(said).to.not.include('missing');
     expect((await chooseDataSet(study, 'drive')).id).to.equal('phantom-vessels');
     expect(said).to.include('phantom in place of drive').and.include('missing');
+    // Told as it lies below the data folder, whose own place is nobody's business who is given the notebook.
+    expect(said).to.include('drive').and.not.include(outDir);
     const failure = await chooseDataSet(study, 'dirve').catch((error: Error) => error);
     expect(failure).to.be.instanceOf(UsageError);
   });

@@ -94,6 +94,11 @@ describe('notebooks', () => {
         expect(codeOf(file).at(-1)!.outputs).to.have.length(1);
       });
 
+      it('names no folder of the machine that executed it', () => {
+        const text = readFileSync(join('notebooks', file), 'utf8').replaceAll(/"image\/png": "[^"]*"/g, '');
+        expect(text).to.not.match(/(?<![\w.:/])\/(?!home\/me\/)(?:home|root|Users|work|tmp|mnt|data)\/[\w.-]/);
+      });
+
       it('has a picture beside every Plotly figure, for readers without Plotly', () => {
         const figures = codeOf(file).flatMap(({ outputs }) =>
           outputs.flatMap(({ data }) => (data?.['application/vnd.plotly.v1+json'] ? [data] : [])),
