@@ -37,6 +37,8 @@ describe('--gpus', () => {
   });
 
   it('is as many jobs as cards, on the GPU and nowhere else', () => {
+    // An engine that was started in this process may have hidden all cards from it.
+    delete process.env.CUDA_VISIBLE_DEVICES;
     const read = (...argv: string[]) => {
       const { jobs, device, gpus } = parseReplicateOptions(argv);
       return { jobs, device, gpus };

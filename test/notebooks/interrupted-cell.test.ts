@@ -21,7 +21,7 @@ describe('a cell that trains', function () {
     const code = `
       import { openStudy, trainTrial } from '../src/entry-points/notebook.js';
       const smoke = openStudy('smoke');
-      const preset = { ...smoke.preset, baseFilters: 2, maximumEpochs: 4 };
+      const preset = { ...smoke.preset, baseFilters: 2, maximumEpochs: 40 };
       const study = { ...smoke, preset, cacheDir: ${JSON.stringify(folder)} };
       const tried = await trainTrial(study, 'phantom-skin', 'dsc++', { gamma: 1.7 });
       console.log('epochs', tried.history.map(({ epoch }) => epoch).join(' '));`;

@@ -96,7 +96,9 @@ describe('notebooks', () => {
 
       it('names no folder of the machine that executed it', () => {
         const text = readFileSync(join('notebooks', file), 'utf8').replaceAll(/"image\/png": "[^"]*"/g, '');
-        expect(text).to.not.match(/(?<![\w.:/])\/(?!home\/me\/)(?:home|root|Users|work|tmp|mnt|data)\/[\w.-]/);
+        expect(text).to.not.match(
+          /(?<![\w.:/])\/(?!home\/me\/)(?:home|root|Users|work|tmp|mnt|data)\/[\w.-]/,
+        );
       });
 
       it('has a picture beside every Plotly figure, for readers without Plotly', () => {

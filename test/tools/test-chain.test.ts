@@ -29,10 +29,11 @@ describe('npm test', function () {
     );
     put('.gitignore', 'node_modules\n.setup/\n');
     put('knip.json', '{ "entry": ["test/**/*.ts"], "project": ["test/**/*.ts"] }\n');
-    const page = join('src', 'report', 'page', 'browser');
-    mkdirSync(join(folder, page), { recursive: true });
-    put(join(page, 'tsconfig.json'), '{ "compilerOptions": { "types": [] }, "files": ["empty.d.ts"] }\n');
-    put(join(page, 'empty.d.ts'), 'export {};\n');
+    for (const page of ['src/report/page/browser', 'src/explore/page']) {
+      mkdirSync(join(folder, page), { recursive: true });
+      put(join(page, 'tsconfig.json'), '{ "compilerOptions": { "types": [] }, "files": ["empty.d.ts"] }\n');
+      put(join(page, 'empty.d.ts'), 'export {};\n');
+    }
     mkdirSync(join(folder, 'test'));
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -85,9 +86,10 @@ describe('npm test', function () {
     put('test/one.test.ts', "it('passes', () => {});\nit('is not asked for', () => {});\n");
     put('test/other.test.ts', "it('passes, but is not asked for', () => {});\n");
     const { status, lines } = runTests('test/one.test.ts', '--grep', 'passes');
-    expect(lines.slice(-7)).to.deep.equal([
+    expect(lines.slice(-8)).to.deep.equal([
       'types: passed',
       'page: passed',
+      'explore: passed',
       'lint: passed',
       'unused: passed',
       'uncalled: passed',
