@@ -14,6 +14,7 @@ import {
   withoutTrainingKernels,
 } from '../../src/engine/training-kernels.js';
 import { expectAllClose } from '../close-to.js';
+import { property } from '../property.js';
 import { skipBecause } from '../skip-because.js';
 
 const noise = (stream: RandomStream, shape: number[], centre = 0) =>
@@ -55,34 +56,32 @@ describe('the project’s own kernels', function () {
     ['float32', <Result>(body: () => Result) => body()],
     ['bf16, where sum, bias and ReLU are in the kernel', withLayersForBfloat16],
   ] as const)
-    it(`biasReluNorm for ${name}: value and gradients as TensorFlow composes them, at any shape`, () => {
-      fc.assert(
-        fc.property(
-          fc.array(fc.integer({ min: 2, max: 9 }), { minLength: 2, maxLength: 3 }),
-          // Every width of a register, and sums of several.
-          fc.integer({ min: 1, max: 70 }),
-          fc.integer({ min: 1, max: 2 }),
-          fc.integer(),
-          (spatial, channels, terms, seed) => {
-            const stream = RandomStream.fromSeed(seed);
-            const shape = [1, ...spatial, channels];
-            const inputs = [
-              ...[0, 1, 0].map((centre) => noise(stream, [channels], centre)),
-              ...Array.from({ length: terms }, () => noise(stream, shape, 0.5)),
-            ];
-            const weights = noise(stream, shape);
-            const own = layers(() => layerWithGradients(inputs, weights));
-            const composed = withoutTrainingKernels(() => layerWithGradients(inputs, weights));
-            own.forEach((values, index) => {
-              const size = Math.sqrt(Math.hypot(...composed[index]!) ** 2 / values.length);
-              expectAllClose(values, composed[index]!, { relative: 1e-4, absolute: 1e-4 * size + 5e-5 });
-            });
-            tf.dispose([inputs, weights]);
-          },
-        ),
-        { numRuns: 60 },
-      );
-    });
+    property(
+      `biasReluNorm for ${name}: value and gradients as TensorFlow composes them, at any shape`,
+      [
+        fc.array(fc.integer({ min: 2, max: 9 }), { minLength: 2, maxLength: 3 }),
+        // Every width of a register, and sums of several.
+        fc.integer({ min: 1, max: 70 }),
+        fc.integer({ min: 1, max: 2 }),
+        fc.integer(),
+      ],
+      (spatial, channels, terms, seed) => {
+        const stream = RandomStream.fromSeed(seed);
+        const shape = [1, ...spatial, channels];
+        const inputs = [
+          ...[0, 1, 0].map((centre) => noise(stream, [channels], centre)),
+          ...Array.from({ length: terms }, () => noise(stream, shape, 0.5)),
+        ];
+        const weights = noise(stream, shape);
+        const own = layers(() => layerWithGradients(inputs, weights));
+        const composed = withoutTrainingKernels(() => layerWithGradients(inputs, weights));
+        own.forEach((values, index) => {
+          const size = Math.sqrt(Math.hypot(...composed[index]!) ** 2 / values.length);
+          expectAllClose(values, composed[index]!, { relative: 1e-4, absolute: 1e-4 * size + 5e-5 });
+        });
+        tf.dispose([inputs, weights]);
+      },
+    );
 
   it('the norm is right where the mean is a thousand times the deviation', () => {
     const x = noise(RandomStream.fromSeed(5), [1, 64, 48, 8], 1000);
@@ -138,45 +137,44 @@ describe('the project’s own kernels', function () {
     tf.dispose([ones, tenths]);
   });
 
-  it('softmax: value and gradient as in float64, for two to seven classes and logits up to ±200', () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 2, max: 7 }),
-        fc.integer({ min: 1, max: 40 }),
-        fc.constantFrom(0.1, 3, 100),
-        fc.integer(),
-        (classes, pixels, spread, seed) => {
-          const stream = RandomStream.fromSeed(seed);
-          const logits = tf.tidy(() => tf.mul(noise(stream, [1, 1, pixels, classes]), spread));
-          const weights = noise(stream, [1, 1, pixels, classes]);
-          const [p, dx] = tf.tidy(() => [
-            softmax(logits).dataSync(),
-            tf
-              .grad((z) => tf.sum(tf.mul(softmax(z), weights)))(logits)
-              .dataSync(),
-          ]) as [Float32Array, Float32Array];
-          const [z, w] = [logits.dataSync(), weights.dataSync()];
-          for (let pixel = 0; pixel < pixels; pixel++) {
-            const at = (values: ArrayLike<number>) =>
-              Array.from({ length: classes }, (_, c) => values[pixel * classes + c]!);
-            const largest = Math.max(...at(z));
-            const powers = at(z).map((value) => Math.exp(value - largest));
-            const sum = powers.reduce((total, value) => total + value, 0);
-            const exact = powers.map((value) => value / sum);
-            const mean = exact.reduce((total, value, c) => total + value * at(w)[c]!, 0);
-            exact.forEach((value, c) => {
-              // The difference of two logits is rounded to 24 bits.
-              const rounding = 5e-7 + 2 ** -24 * (largest - at(z)[c]!);
-              expect(at(p)[c]!).to.be.closeTo(value, rounding * value + 1e-37);
-              expect(at(dx)[c]!).to.be.closeTo(value * (at(w)[c]! - mean), 5e-6);
-            });
-          }
-          tf.dispose([logits, weights]);
-        },
-      ),
-      { numRuns: 100 },
-    );
-  });
+  property(
+    'softmax: value and gradient as in float64, for two to seven classes and logits up to ±200',
+    [
+      fc.integer({ min: 2, max: 7 }),
+      fc.integer({ min: 1, max: 40 }),
+      fc.constantFrom(0.1, 3, 100),
+      fc.integer(),
+    ],
+    (classes, pixels, spread, seed) => {
+      const stream = RandomStream.fromSeed(seed);
+      const logits = tf.tidy(() => tf.mul(noise(stream, [1, 1, pixels, classes]), spread));
+      const weights = noise(stream, [1, 1, pixels, classes]);
+      const [p, dx] = tf.tidy(() => [
+        softmax(logits).dataSync(),
+        tf
+          .grad((z) => tf.sum(tf.mul(softmax(z), weights)))(logits)
+          .dataSync(),
+      ]) as [Float32Array, Float32Array];
+      const [z, w] = [logits.dataSync(), weights.dataSync()];
+      for (let pixel = 0; pixel < pixels; pixel++) {
+        const at = (values: ArrayLike<number>) =>
+          Array.from({ length: classes }, (_, c) => values[pixel * classes + c]!);
+        const largest = Math.max(...at(z));
+        const powers = at(z).map((value) => Math.exp(value - largest));
+        const sum = powers.reduce((total, value) => total + value, 0);
+        const exact = powers.map((value) => value / sum);
+        const mean = exact.reduce((total, value, c) => total + value * at(w)[c]!, 0);
+        exact.forEach((value, c) => {
+          // The difference of two logits is rounded to 24 bits.
+          const rounding = 5e-7 + 2 ** -24 * (largest - at(z)[c]!);
+          expect(at(p)[c]!).to.be.closeTo(value, rounding * value + 1e-37);
+          expect(at(dx)[c]!).to.be.closeTo(value * (at(w)[c]! - mean), 5e-6);
+        });
+      }
+      tf.dispose([logits, weights]);
+    },
+    100,
+  );
 
   it('calls on the same operands give the same bits, whichever thread takes which part', () => {
     const stream = RandomStream.fromSeed(8);

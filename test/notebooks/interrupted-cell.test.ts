@@ -25,7 +25,8 @@ describe('a cell that trains', function () {
       const study = { ...smoke, preset, cacheDir: ${JSON.stringify(folder)} };
       const tried = await trainTrial(study, 'phantom-skin', 'dsc++', { gamma: 1.7 });
       console.log('epochs', tried.history.map(({ epoch }) => epoch).join(' '));`;
-    const [first, again] = await runCells([[code, 'epoch 2 of'], [code]]);
+    // Progress is told now and then, so an epoch may pass unsaid.
+    const [first, again] = await runCells([[code, 'epoch ([2-9]|\\d\\d) of'], [code]]);
     // The engine was loaded and has trained: no warning of a library reaches the reader.
     expect([first!.errors, again!.errors]).to.deep.equal(['', '']);
     expect(first!.status).to.equal('error');

@@ -57,7 +57,7 @@ export function startRunner(
   return { child, ended, events, complaint: () => complaint };
 }
 
-/** A cell, and the text at which it is interrupted once it says it. */
+/** A cell, and the regular expression at which it is interrupted once it says what it fits. */
 export type Cell = readonly [code: string, interruptedAt?: string];
 
 export interface CellEnd {

@@ -3,10 +3,11 @@ stream, and the traceback of a failure. A cell that fails does not keep the next
 
     python run_cells.py CELLS
 
-CELLS is JSON, a list of pairs: the code, and a text at which the cell is interrupted once it says it, or null.
+CELLS is JSON, a list of pairs: the code, and a regular expression at which the cell is interrupted once it says what it fits, or null.
 """
 
 import json
+import re
 import sys
 
 from jupyter_client.manager import start_new_kernel
@@ -27,7 +28,7 @@ def run(code, interrupt_at):
         if message["msg_type"] == "error":
             traceback = "\n".join(content["traceback"])
         said += (content.get("text") or content.get("data", {}).get("text/plain") or content.get("evalue") or "") + "\n"
-        if interrupt_at and interrupt_at in said:
+        if interrupt_at and re.search(interrupt_at, said):
             interrupt_at = None
             manager.interrupt_kernel()
         if message["msg_type"] == "status" and content["execution_state"] == "idle":

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { readAddress, writeAddress } from '../../../../src/report/page/browser/address.js';
+import { property } from '../../../property.js';
 
 describe('the address of an explored figure', () => {
   it('names the figure, the chart that is shown, and the series that are not', () => {
@@ -11,17 +12,13 @@ describe('the address of an explored figure', () => {
     expect(readAddress(writeAddress(address))).to.deep.equal(address);
   });
 
-  it('reads back what it writes', () => {
-    const text = fc.string({ unit: 'grapheme', minLength: 1 });
-    const addresses = fc.record(
-      { figure: text, show: text, without: fc.array(text) },
-      { requiredKeys: ['figure', 'without'] },
-    );
-    fc.assert(
-      fc.property(addresses, (address) => {
-        expect(readAddress(writeAddress(address))).to.deep.equal(address);
-      }),
-    );
+  const text = fc.string({ unit: 'grapheme', minLength: 1 });
+  const addresses = fc.record(
+    { figure: text, show: text, without: fc.array(text) },
+    { requiredKeys: ['figure', 'without'] },
+  );
+  property('reads back what it writes', [addresses], (address) => {
+    expect(readAddress(writeAddress(address))).to.deep.equal(address);
   });
 
   it('is none where a section is named, or nothing', () => {
