@@ -43,7 +43,15 @@ export function slurmOptions(
 
 /** A task that is started again would begin anew each time under --fresh; the others do not train a plan. */
 const withoutMeaning = [
-  ...['fresh', 'rescore', 'combine', 'dry-run', 'freeze', 'finish', 'status', 'plan', 'open'],
+  'fresh',
+  'rescore',
+  'combine',
+  'dry-run',
+  'freeze',
+  'finish',
+  'status',
+  'plan',
+  'open',
 ];
 
 function misplaced(what: string, remedy: string): UsageError {

@@ -7,6 +7,16 @@ const typed = (gpus: string, more: { jobs?: string; device?: string } = {}, envi
   gpusOf({ device: 'auto', ...more, gpus }, environment);
 
 describe('--gpus', () => {
+  // An engine that was started in this process may have hidden all cards from it.
+  let hidden: string | undefined;
+  before(() => {
+    hidden = process.env.CUDA_VISIBLE_DEVICES;
+    delete process.env.CUDA_VISIBLE_DEVICES;
+  });
+  after(() => {
+    if (hidden !== undefined) process.env.CUDA_VISIBLE_DEVICES = hidden;
+  });
+
   it('names cards by number or UUID', () => {
     expect(typed('0, 2,1')).to.deep.equal(['0', '2', '1']);
     expect(typed('GPU-8a6d1d5e-07b5-4b3a-9d4c-1f2e3d4c5b6a,MIG-1/2/0')).to.have.length(2);
@@ -37,8 +47,6 @@ describe('--gpus', () => {
   });
 
   it('is as many jobs as cards, on the GPU and nowhere else', () => {
-    // An engine that was started in this process may have hidden all cards from it.
-    delete process.env.CUDA_VISIBLE_DEVICES;
     const read = (...argv: string[]) => {
       const { jobs, device, gpus } = parseReplicateOptions(argv);
       return { jobs, device, gpus };

@@ -126,7 +126,8 @@ function patternFault(pattern: string): string | undefined {
 
 /** A pattern that no name fits would leave every image a patient of its own, unnoticed. */
 function refuseUnmetPattern({ patientPattern }: OwnSet, caseIds: readonly string[]): void {
-  if (patientPattern === undefined || caseIds.some((caseId) => patientOf(caseId, patientPattern))) return;
+  if (patientPattern === undefined || caseIds.some((caseId) => patientNamedIn(caseId, patientPattern)))
+    return;
   const proposal = proposePatients(caseIds);
   throw new UsageError({
     verb: 'invalid',
@@ -137,7 +138,7 @@ function refuseUnmetPattern({ patientPattern }: OwnSet, caseIds: readonly string
   });
 }
 
-function patientOf(caseId: string, pattern: string): string | undefined {
+function patientNamedIn(caseId: string, pattern: string): string | undefined {
   return new RegExp(pattern).exec(caseId.slice(0, longestText))?.[1];
 }
 
@@ -189,7 +190,7 @@ function listedSource(
     kind: 'listed',
     folder,
     cases: pairs.map(({ caseId, image, masks }, at) => {
-      const patient = rows?.[at]?.patient ?? (patientPattern && patientOf(caseId, patientPattern));
+      const patient = rows?.[at]?.patient ?? (patientPattern && patientNamedIn(caseId, patientPattern));
       return {
         id: caseId,
         image: below(image),
