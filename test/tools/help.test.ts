@@ -39,7 +39,7 @@ describe('--help', function () {
   });
 
   it('names every option of replicate, but for the old spelling that is answered with the new', () => {
-    const source = readFileSync('src/cli/replicate-options.ts', 'utf8');
+    const source = readFileSync('src/cli/replicate-values.ts', 'utf8');
     const options = /const options = \{([\s\S]+?)\} as const/.exec(source)![1]!;
     const text = readFileSync(fileOf('replicate'), 'utf8');
     for (const [, name] of options.matchAll(/^ {2}'?([a-z-]+)'?: \{/gm))

@@ -1,0 +1,103 @@
+import { UsageError } from '../core/errors.js';
+import {
+  dataSetIds,
+  idOfManifest,
+  loadManifest,
+  type ManifestPlaces,
+} from '../data/manifest-format/manifest-files.js';
+import { datasetRequest } from '../run/plan/dataset-request.js';
+import type { PlanRequest } from '../run/plan/plan.js';
+import type { Overrides } from '../run/plan/resolve-config.js';
+import { type LossName, lossNames, namedLosses } from '../study/losses.js';
+import { type DatasetLosses, type Preset, presets } from '../study/presets.js';
+import { type RunConfig, studyPresetNames } from '../study/run-config.js';
+import {
+  foldsOf,
+  invalidNumber,
+  listOf,
+  oneOf,
+  positiveInteger,
+  positiveNumber,
+  withoutRepeats,
+} from './option-values.js';
+import type { ReplicateValues } from './replicate-values.js';
+import { dataFolder, manifestFile, resultsFolder } from './study-folders.js';
+
+/** The plan that is asked for: what was typed, and the preset where nothing was. */
+export function planRequest(values: ReplicateValues): PlanRequest {
+  const preset = presets[oneOf('preset', values.preset, studyPresetNames)];
+  const places = { dataDir: dataFolder(values['data-dir']), manifestFile: manifestFile(values.manifest) };
+  const typed = { seeds: seedsOf(values.seeds), folds: foldsOf(values.folds) };
+  return {
+    preset,
+    datasets: datasetsOf(preset, values.datasets, values.losses, places).map(({ dataset, losses }) =>
+      datasetRequest(preset, loadManifest(dataset, places), losses, typed),
+    ),
+    ...places,
+    outDir: resultsFolder(values.out),
+    cacheDir: '.cache',
+    overrides: overridesOf(values),
+    allowPartial: values['allow-partial'],
+    fresh: values.fresh,
+  };
+}
+
+function overridesOf(values: ReplicateValues): Overrides {
+  return {
+    ...(values.epochs !== undefined && { epochs: positiveInteger('epochs', values.epochs) }),
+    ...(values['learning-rate'] !== undefined && {
+      learningRate: positiveNumber('learning-rate', values['learning-rate']),
+    }),
+    ...(values['base-filters'] !== undefined && {
+      baseFilters: filters(values['base-filters']),
+    }),
+    ...(values.precision !== undefined && {
+      precision: oneOf<RunConfig['precision']>('precision', values.precision, ['float32', 'bf16']),
+    }),
+  };
+}
+
+/** More than this, doubled at each level, is no array that JavaScript can hold. */
+const mostBaseFilters = 512;
+
+function filters(text: string): number {
+  const count = positiveInteger('base-filters', text);
+  if (count <= mostBaseFilters) return count;
+  throw new UsageError({
+    verb: 'invalid',
+    what: `--base-filters ${text} (expected at most ${mostBaseFilters})`,
+    remedy: 'use fewer: each doubling takes four times the memory',
+  });
+}
+
+/** Data sets and losses as named; a manifest that is named alone is the data set; the rest comes from the preset. */
+function datasetsOf(
+  { defaults }: Preset,
+  datasets: string | undefined,
+  losses: string | undefined,
+  places: ManifestPlaces,
+): readonly DatasetLosses[] {
+  const ofPreset = defaults.datasets.map(({ dataset }) => dataset);
+  const ofManifest = places.manifestFile === undefined ? undefined : idOfManifest(places.manifestFile);
+  const typed = datasets ?? ofManifest;
+  const namedSets = typed !== undefined && listOf('data set', typed, dataSetIds(places), ofPreset);
+  const typedLosses = losses !== undefined && listOf<LossName>('loss', losses, namedLosses, lossNames);
+  if (!namedSets && !typedLosses) return defaults.datasets;
+  return (namedSets || ofPreset).map((dataset) => ({ dataset, losses: typedLosses || defaults.losses }));
+}
+
+/** "1,4" or "1-3,7". */
+function seedsOf(typed: string | undefined): number[] | undefined {
+  if (typed === undefined) return undefined;
+  return withoutRepeats(
+    typed.split(',').flatMap((part) => {
+      const [first, last] = (/^\s*(\d+)\s*-\s*(\d+)\s*$/.exec(part)?.slice(1) ?? [part, part]).map((seed) =>
+        positiveInteger('seeds', seed),
+      ) as [number, number];
+      if (last < first || last - first >= mostSeeds)
+        throw invalidNumber('seeds', part, `a range upwards of at most ${mostSeeds} seeds, such as 1-3`);
+      return Array.from({ length: last - first + 1 }, (_, at) => first + at);
+    }),
+  );
+}
+const mostSeeds = 1000;
