@@ -17,11 +17,11 @@ import { explainFullDisk } from './full-disk.js';
 import { processMark } from './process-mark.js';
 
 /**
- * Writes a whole file or nothing: the pieces of its content, in order, go to a sibling name that is renamed into
- * place, so that a reader or a killed run never sees half a file. File and folder are flushed to the disk, so that a
- * power cut leaves one or the other too. Missing folders are made. Behind a fence (fence.ts) its guard is asked last,
- * just before the file is renamed into place, and may throw. A full disk is an
- * InterruptedRunError: free some space and run again. A place where no file can be is a UsageError.
+ * Writes a file atomically. The pieces of its content are written, in order, to a temporary file in the same
+ * folder, which is then renamed into place, so a reader or a killed run never sees half a file. File and folder
+ * are flushed to the disk, so this also holds after a power cut. Missing folders are created. If the path lies
+ * behind a fence (fence.ts), its guard is called last, just before the rename, and may throw. A full disk throws
+ * InterruptedRunError (free some space and run again); a path where no file can be created throws UsageError.
  */
 export function writeFileAtomic(path: string, ...content: readonly (string | Uint8Array)[]): void {
   const aside = `${path}.${processMark}.tmp`;
@@ -39,21 +39,21 @@ export function writeFileAtomic(path: string, ...content: readonly (string | Uin
     flushFolder(dirname(path));
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
-    // Where a file is in the place of the folder, there is nothing to take away either.
+    // If a file stands in place of the folder, no temporary file was created.
     if (code !== 'ENOTDIR' && code !== 'EEXIST') rmSync(aside, { force: true });
-    // Whoever took the place over since the guard was asked has removed the file aside.
+    // The temporary file is gone: another process took the folder over after the guard was called, and removed it.
     if (code === 'ENOENT') passFence(path);
     throw explainPlace(error, path, 'a file');
   }
 }
 
-/** Removes a file, if it is there; behind a fence its guard is asked before. */
+/** Removes a file if it exists. Behind a fence, the guard is called first. */
 export function removeFile(path: string): void {
   passFence(path);
   rmSync(path, { force: true });
 }
 
-/** Makes a folder and those above it. Throws as writeFileAtomic does. */
+/** Creates a folder and its parents. Throws the same errors as writeFileAtomic. */
 export function makeFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true });
@@ -79,8 +79,8 @@ function explainPlace(error: unknown, path: string, wanted: string): unknown {
 }
 
 /**
- * Flushes the folder, or the new name may be lost in a power cut. Some file systems cannot; the file itself is flushed in
- * any case.
+ * Flushes the folder; otherwise a power cut may lose the new file name. Some file systems do not support this,
+ * which is ignored: the file's own content is flushed separately.
  */
 export function flushFolder(folder: string): void {
   let descriptor: number | undefined;
@@ -100,8 +100,9 @@ export function flushFolder(folder: string): void {
 }
 
 /**
- * Removes what killed processes left in a folder and below it: half-written files, and those of a lease's takeover.
- * In a folder that others write to, give an age: a younger file may be a write in progress.
+ * Removes the temporary files that killed processes left in a folder and its subfolders, from unfinished writes
+ * and from lease takeovers. If other processes write to the folder, give a minimum age: a younger file may be a
+ * write in progress.
  */
 export function removeUnfinishedWrites(folder: string, olderThanMs = 0): void {
   if (!existsSync(folder)) return;
@@ -109,10 +110,11 @@ export function removeUnfinishedWrites(folder: string, olderThanMs = 0): void {
     if (!/\.\d+(?:-[0-9a-f]+)?\.(?:tmp|lapsed|time)$/.test(name)) continue;
     const path = join(folder, name);
     const written = statSync(path, { throwIfNoEntry: false });
-    // Date.now() drops fractions that a file's time has: a file of this millisecond would seem to come from the future.
+    // File times have fractions of a millisecond and Date.now() has none, so a file written just now could appear
+    // to be in the future.
     if (written && Date.now() + 1 - written.mtimeMs >= olderThanMs) rmSync(path, { force: true });
   }
 }
 
-/** An unfinished write of this age is no longer at work. */
+/** Age at which an unfinished write counts as abandoned. */
 export const forgottenWriteMs = 3_600_000;

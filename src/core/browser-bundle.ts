@@ -5,8 +5,9 @@ import { packageFolder } from './package-folder.js';
 const bundled = new Map<string, string>();
 
 /**
- * A program for the browser as one script: a file below `src/` and what it imports. Made once a process; the pinned
- * esbuild makes the same bytes on every machine. `iife` may stand inside a page, `esm` is a module of its own.
+ * Bundles a file below `src/` and its imports into one script for the browser. Built once per process; the pinned
+ * esbuild produces the same bytes on every machine. Use `iife` for a script embedded in a page and `esm` for a
+ * module file.
  */
 export function browserBundle(entry: string, format: 'iife' | 'esm' = 'iife'): string {
   const made = bundled.get(entry) ?? bundle(entry, format);
@@ -24,10 +25,10 @@ function bundle(entry: string, format: 'iife' | 'esm'): string {
     target: 'es2022',
     charset: 'utf8',
     legalComments: 'none',
-    // Paths in comments would tell on which machine the page was built.
+    // esbuild's comments contain file paths, which would reveal the machine on which the page was built.
     minifyWhitespace: true,
     tsconfigRaw: {},
   });
-  // No text of the program can end its element.
+  // The string "</script" inside the program would end the <script> element.
   return outputFiles[0]!.text.replaceAll('</script', '<\\/script').trim();
 }

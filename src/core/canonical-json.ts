@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 
-/** A value that JSON can hold. */
+/** A value that JSON can represent. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /**
- * JSON text that depends on the value alone: keys in the order of their UTF-16 code units, no spaces, numbers as ECMAScript
- * prints them. Two equal values give equal text on every machine, so its hash may name a run.
- * Throws RangeError on NaN and infinities, which JSON cannot hold.
+ * Canonical JSON: keys sorted by UTF-16 code units, no spaces, numbers as ECMAScript prints them. Equal values
+ * give equal text on every machine, so the hash of the text can identify a run. Throws RangeError on NaN and
+ * infinities, which JSON cannot represent.
  */
 export function canonicalJson(value: Json): string {
   if (typeof value === 'number' && !Number.isFinite(value)) {

@@ -1,8 +1,8 @@
 import { printable, printableLine } from './printable.js';
 
 /**
- * Every failure a user can cause or mend, in one shape: four verbs say what kind it is, then come the thing,
- * the place, and the remedy; the class decides the exit code.
+ * One format for every failure that a user can cause or fix: one of four verbs, then what is wrong, where, and the
+ * remedy. The error class decides the exit code.
  *
  *   missing mask: case Image_01L of chasedb1 (…/Image_01L_1stHO.png); put the file there or run "npm run data -- check chasedb1"
  */
@@ -35,7 +35,7 @@ function sentence({ verb, what, where, remedy }: Failure): string {
   );
 }
 
-/** Base of all expected failures: its message is meant for the user and needs no stack. */
+/** Base class of all expected failures. The message is written for the user; no stack trace is printed. */
 export class StudyError extends Error {
   override readonly name: string = 'StudyError';
   constructor(
@@ -47,7 +47,7 @@ export class StudyError extends Error {
   }
 }
 
-/** A wrong option, name or configuration: running again unchanged cannot help. */
+/** A wrong option, name or configuration: repeating the same command cannot succeed. */
 export class UsageError extends StudyError {
   override readonly name = 'UsageError';
   constructor(failure: Failure, options?: ErrorOptions) {
@@ -55,10 +55,10 @@ export class UsageError extends StudyError {
   }
 }
 
-/** Data that is absent or not what it should be. */
+/** Missing or invalid data. */
 export class DataError extends StudyError {
   override readonly name = 'DataError';
-  /** The faults that this error combines; the error itself where it reports one. */
+  /** The faults combined in this error; for a single fault, the error itself. */
   readonly faults: readonly DataError[];
   constructor(
     failure: Failure,
@@ -77,7 +77,7 @@ export class NumericError extends StudyError {
   }
 }
 
-/** The run was stopped from outside or lost its resources; running again resumes it. */
+/** The run was stopped from outside or ran out of a resource; the same command resumes it. */
 export class InterruptedRunError extends StudyError {
   override readonly name = 'InterruptedRunError';
   constructor(failure: Failure, options?: ErrorOptions) {
@@ -86,8 +86,8 @@ export class InterruptedRunError extends StudyError {
 }
 
 /**
- * Several errors reported together, as one flat list of their faults, so that nobody mends them one run at a time.
- * A single fault is returned as it is.
+ * Combines several errors into one that lists all their faults, so that the user can fix them in one go. A single
+ * fault is returned unchanged.
  */
 export function combinedDataError(errors: readonly DataError[], subject: string): DataError {
   const faults = errors.flatMap((error) => error.faults);
@@ -100,8 +100,8 @@ export function combinedDataError(errors: readonly DataError[], subject: string)
 }
 
 /**
- * The nearest of `candidates` to `typed` by edit distance, for "did you mean" remedies; of two that are equally near the
- * one that begins alike, since first letters are rarely mistyped.
+ * The nearest of `candidates` to `typed` by edit distance, for "did you mean" remedies; of equally near names, the
+ * one with the same first letter, which is rarely mistyped.
  */
 export function nearestName(typed: string, candidates: readonly string[]): string | undefined {
   const scored = candidates.map((name) => ({
@@ -114,7 +114,7 @@ export function nearestName(typed: string, candidates: readonly string[]): strin
   return best && best.distance <= Math.max(2, typed.length / 3) ? best.name : undefined;
 }
 
-/** Throws the one error that every unknown name gets: what was typed, the nearest name, the names there are. */
+/** The error for any unknown name: what was typed, the nearest known name, and the known names. */
 export function unknownName(kind: string, typed: string, candidates: readonly string[]): UsageError {
   const nearest = nearestName(typed, candidates);
   return new UsageError({
@@ -124,14 +124,17 @@ export function unknownName(kind: string, typed: string, candidates: readonly st
   });
 }
 
-/** All names, or the first of very many: the paper's plan has hundreds of runs. */
+/** All names, or only the first ones of a long list: the paper's plan has hundreds of runs. */
 function namesListed(names: readonly string[]): string {
   return names.length <= 40
     ? names.join(', ')
     : `${names.slice(0, 12).join(', ')}, … (${names.length} in all)`;
 }
 
-/** Insertions, deletions, substitutions and swaps of neighbours that lead from one word to the other. */
+/**
+ * Smallest number of insertions, deletions, substitutions and swaps of neighbouring letters that turns `a` into
+ * `b`.
+ */
 function editDistance(a: string, b: string): number {
   const distance = Array.from({ length: a.length + 1 }, (_, row) =>
     Array.from({ length: b.length + 1 }, (_, column) => (row === 0 ? column : column === 0 ? row : 0)),

@@ -1,16 +1,20 @@
 /**
- * Files and folders that one process at a time may write to. A process that stands still for minutes, in a debugger, on a node without
- * network, in swap, does not know that another has taken its work over. So the check stands where the harm would be done: a
- * file is first written aside and whole, then the guard is asked, then the file is renamed into place.
+ * Files and folders that only one process at a time may write to. A process that is suspended for minutes (in a
+ * debugger, by swapping, on a node without network) does not notice that another has taken over its work.
+ * Therefore the check is made at the write itself: the file is written completely under a temporary name, then the
+ * guard is called, then the file is renamed into place.
  *
- * Nothing can come between check and rename either: whoever takes a folder over removes the unfinished files in it, so a
- * rename that wakes up after that finds nothing to rename.
+ * A takeover between check and rename does no harm either: the new owner removes all unfinished files in the
+ * folder, so a rename after that fails for want of its file.
  */
 import { resolve, sep } from 'node:path';
 
 const guards = new Map<string, () => void>();
 
-/** From now on `guard`, which may throw, is asked before anything is written at that path or below it. Returns what ends that. */
+/**
+ * Calls `guard`, which may throw, before every write at this path or below it. Returns a function that removes the
+ * guard.
+ */
 export function fence(path: string, guard: () => void): () => void {
   const key = resolve(path);
   guards.set(key, guard);
@@ -19,7 +23,7 @@ export function fence(path: string, guard: () => void): () => void {
   };
 }
 
-/** Throws what the guard of `path`, or of a folder in which it lies, throws. */
+/** Calls the guards of `path` and of the folders above it; their errors are passed on. */
 export function passFence(path: string): void {
   if (guards.size === 0) return;
   const place = resolve(path);

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 
 /**
- * What lies at a path, where it is not a regular file: "a folder", "a pipe", "a link to nothing"; undefined for a file.
- * Call it before opening: opening a pipe blocks for ever, and the process then hears no signal.
+ * The kind of anything but a regular file: "a folder", "a pipe", "a link to nothing"; undefined for a regular
+ * file. Call it before opening: opening a pipe may block for ever, and the process then ignores signals.
  */
 export function kindOfNonFile(path: string): string | undefined {
   try {

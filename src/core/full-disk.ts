@@ -1,8 +1,8 @@
 import { InterruptedRunError } from './errors.js';
 
 /**
- * What happens when a disk is full, or a quota used up: exit code 75, free some space and resume. Other errors are returned
- * as they are.
+ * Turns the error of a full disk or an exhausted quota into InterruptedRunError (exit code 75: free some space and
+ * resume). Other errors are returned unchanged.
  */
 export function explainFullDisk(error: unknown, path: string): unknown {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;

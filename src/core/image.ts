@@ -1,6 +1,6 @@
 /**
- * The study's pictures, 2D and 3D alike. Spatial axes come in the order slice, row, column (2D: row, column);
- * data is row-major with the channel last. A "pixel" is a voxel in 3D.
+ * The study's images, 2D and 3D. Spatial axes are in the order slice, row, column (2D: row, column); data is
+ * row-major with the channel last. "Pixel" also means voxel.
  */
 
 /** Spatial extent: [rows, columns] or [slices, rows, columns]. */
@@ -12,7 +12,7 @@ export interface IntensityImage {
   channels: number;
   /** pixels × channels values; 8-bit files keep 0…255, CT keeps Hounsfield units. */
   data: Float32Array;
-  /** Distance between pixel centres along each spatial axis, in millimetres, where the file tells. */
+  /** Distance between pixel centres along each spatial axis, in millimetres, if the file gives it. */
   spacingMm?: readonly number[];
 }
 
@@ -34,7 +34,7 @@ export interface SourceCase {
   caseId: string;
   image: IntensityImage;
   labels: LabelMap;
-  /** What a second person marked, where one did. */
+  /** The annotation of a second observer, if there is one. */
   secondLabels?: LabelMap;
   /** Phantoms only: the true probability of each foreground class, pixels × (classes − 1). */
   posterior?: Float32Array;

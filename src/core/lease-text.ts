@@ -1,26 +1,32 @@
-/** What stands in a lease: `host pid number job:restarts time`, the job `-` outside of Slurm. */
+/** The content of a lease: `host pid number job:restarts time`. Outside Slurm the job is `-`. */
 import { hostname } from 'node:os';
 import type { SlurmTask } from './slurm-task.js';
 
 export interface NamedHolder {
   host: string;
   pid: number;
-  /** From 1, higher for each holder; 0 in a lease of before there were numbers. */
+  /** Counts holders from 1, rising with each; 0 in leases written before holders were numbered. */
   number: number;
   task: SlurmTask | undefined;
 }
 
-/** All but the time, of a holder in this process. It never changes; only the time after it is renewed. */
+/**
+ * The text of a lease held by this process, without its time. It never changes; a renewal only changes the time
+ * after it.
+ */
 export function leasePrefix({ number, task }: Pick<NamedHolder, 'number' | 'task'>): string {
   return `${hostname()} ${process.pid} ${number} ${task ? `${task.job}:${task.restarts}` : '-'} `;
 }
 
-/** The time makes two leases of one process differ, and each renewal a change that others see. */
+/** Appends the time, so that two leases of one process differ and other processes see each renewal as a change. */
 export function leaseText(prefix: string): string {
   return `${prefix}${new Date().toISOString()}\n`;
 }
 
-/** A lease that is empty or of another program names nobody on any host: it is nobody's once it is not renewed. */
+/**
+ * An empty lease, or one of another program, is read as held by an unknown process of an unknown host: it is free
+ * once it is no longer renewed.
+ */
 export function parseLease(content: string): NamedHolder {
   const [host = '', pid = '', number = '', place = ''] = content.split(' ');
   const [, job, restarts] = /^([\d_]+):(\d+)$/.exec(place) ?? [];

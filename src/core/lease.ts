@@ -1,17 +1,19 @@
 /**
- * Keeps a second process from working on one thing, on this host or on another that sees the same files. The lease is a
- * file that its holder renews. Whoever wants it decides whether the holder is gone:
+ * Keeps two processes, on this host or on others that share the file system, from doing the same work. The lease
+ * is a file that its holder renews. A process that wants the lease decides whether the holder is gone:
  *
- * - A process of this host can be asked; one that lives but has not renewed for `lapseMs` by the file's time is another process
- *   under its number, or stands still.
- * - An earlier start of the same Slurm task is gone: Slurm starts a task again only after it gave the first up.
- * - A process of another host cannot be asked, and its clock may differ from this one's by minutes; on some file systems the
- *   times of files come from the clock of whoever wrote them. So no two times are compared: the content is watched, and where
- *   it has not changed for `lapseMs` of this host's own monotonic clock, the holder is gone. Only a lease that is older than any two
- *   clocks differ, `skewMs`, need not be watched.
+ * - A holder on this host can be checked by its process id. If a process with that id exists but the file has not
+ *   been renewed for `lapseMs`, the id was reused or the holder hangs.
+ * - An earlier start of the same Slurm task is gone: Slurm restarts a task only after it has given up the first
+ *   start.
+ * - A holder on another host cannot be checked, its clock may differ from this host's by minutes, and on some file
+ *   systems the writer's clock sets the file times. So no times are compared. Instead the content is watched: if
+ *   it has not changed for `lapseMs` of this host's monotonic clock, the holder is gone. Only a lease older than
+ *   any difference between two clocks, `skewMs`, is free without watching.
  *
- * None of this can be certain of a node that stands still or has lost its network. The holders of a lease are numbered, later
- * ones higher, and one that wakes up finds that the lease is not its own before it writes anything (fence.ts).
+ * None of this is certain if a node hangs or has lost its network. Therefore holders are numbered in ascending
+ * order, and a holder that continues after being suspended finds out before its next write that the lease is no
+ * longer its own (fence.ts).
  */
 import {
   closeSync,
@@ -38,49 +40,49 @@ import { processMark } from './process-mark.js';
 import { type SlurmTask, slurmTask } from './slurm-task.js';
 
 export interface LeaseTimes {
-  /** Between two renewals. */
+  /** Time between two renewals. */
   renewMs: number;
   /** Without a renewal for this long, the holder counts as gone. */
   lapseMs: number;
-  /** The most that two clocks may differ. */
+  /** Largest difference assumed between two hosts' clocks. */
   skewMs: number;
 }
 
-/** A network file system may show a renewal seconds late; two that are missed mean that the holder is gone. */
+/** A network file system may show a renewal seconds late; after two missed renewals the holder counts as gone. */
 export const lapseMs = 60_000;
 const usualTimes: LeaseTimes = { renewMs: 20_000, lapseMs, skewMs: 600_000 };
 
 export interface LeaseRequest {
   times?: LeaseTimes;
-  /** The highest number that an earlier holder is known to have had. */
+  /** Highest known number of an earlier holder. */
   after?: number;
-  /** The Slurm task for which it is taken; that of this process where it is not given. */
+  /** The Slurm task that takes the lease; by default that of this process. */
   task?: SlurmTask | undefined;
 }
 
 export interface Lease {
-  /** From 1; each holder's is higher than those of all before. */
+  /** This holder's number: from 1, higher than that of every earlier holder. */
   holder: number;
-  /** False once another process has taken the lease over, which happens to a holder that was stopped for too long. */
+  /** False after another process has taken over the lease, as happens if a holder is suspended for too long. */
   isHeld(): boolean;
   release(): void;
 }
 
 export interface LeaseHolder extends NamedHolder {
-  /** How long ago the lease was renewed, by the clock of the file system. */
+  /** Time since the last renewal, by the clock of the file system. */
   renewedMsAgo: number;
-  /** After this time without a renewal it can be taken. */
+  /** Time left until the lease can be taken, unless it is renewed. */
   lapsesInMs: number;
-  /** It was renewed between two looks of one watch. */
+  /** True if the lease was seen to be renewed while it was watched. */
   isSeenAlive: boolean;
 }
 
-/** Leases that this process holds now. */
+/** Paths of the leases that this process holds. */
 const heldHere = new Set<string>();
 
 /**
- * A watch on the lease at `path`, whose folder exists. Each call looks once, and takes the lease if it is free or has not changed
- * since the first call for as long as it takes to lapse.
+ * Watches the lease at `path`, whose folder must exist. Each call of the returned function reads the lease once,
+ * and takes it if it is free or has not changed for the lapse time since the first call.
  */
 export function watchLease(path: string, request: LeaseRequest = {}): () => Lease | LeaseHolder {
   const { times = usualTimes, task = slurmTask() } = request;
@@ -114,8 +116,9 @@ export function watchLease(path: string, request: LeaseRequest = {}): () => Leas
 }
 
 /**
- * Takes the lease, for which it waits where only watching can tell whether a holder on another host lives. `onWait` is told of
- * that once; `between` is called again and again, and what it throws ends the wait. Returns a holder that lives.
+ * Takes the lease. It waits only if a holder on another host has to be watched to see whether it is alive:
+ * `onWait` is then called once, and `between` repeatedly; an error thrown by `between` ends the wait. Returns the
+ * lease, or the holder if that is alive.
  */
 export async function awaitLease(
   path: string,
@@ -134,7 +137,7 @@ export async function awaitLease(
   }
 }
 
-/** Makes the file if there is none, in one step on every file system; undefined where there is one. */
+/** Creates the file if it does not exist, atomically on every file system; returns undefined if it exists. */
 function create(path: string, prefix: string): number | undefined {
   try {
     const descriptor = openSync(path, 'wx');
@@ -147,7 +150,7 @@ function create(path: string, prefix: string): number | undefined {
   }
 }
 
-/** Renews through the open file: after a takeover this writes into the file that was taken away, and harms nobody. */
+/** Renews through the open file descriptor: after a takeover this writes only to the file that was removed. */
 function hold(
   path: string,
   descriptor: number,
@@ -169,7 +172,7 @@ function hold(
     holder: own.number,
     isHeld,
     release() {
-      // Once: the number of the closed file may be another file's by then.
+      // Close only once: the number of a closed descriptor may be reused for another file.
       if (isReleased) return;
       isReleased = true;
       heldHere.delete(path);
@@ -179,7 +182,7 @@ function hold(
   };
 }
 
-/** The file is opened and read, since a network file system may answer a mere look from its memory. */
+/** Opens and reads the file, because a network file system may answer a stat from its cache. */
 function isOwn(path: string, inode: number, prefix: string): boolean {
   try {
     const file = openSync(path, 'r');
@@ -193,14 +196,17 @@ function isOwn(path: string, inode: number, prefix: string): boolean {
   }
 }
 
-/** In a thread of its own: a step of training or the scoring of a volume may block this one for longer than a renewal. */
+/**
+ * Runs in its own thread: a training step or the scoring of a volume may block the main thread for longer than the
+ * renewal interval.
+ */
 const renewEvery = `
   const { fsyncSync, writeSync } = require('node:fs');
   const { descriptor, timeAt, renewMs } = require('node:worker_threads').workerData;
   setInterval(() => {
     try {
       writeSync(descriptor, new Date().toISOString(), timeAt);
-      // Else a network file system may keep it to itself for half a minute.
+      // Without fsync, a network file system may delay the write by half a minute.
       fsyncSync(descriptor);
     } catch {}
   }, renewMs);
@@ -209,18 +215,19 @@ const renewEvery = `
 interface Found {
   content: string;
   holder: NamedHolder;
-  /** Since the last renewal, by the file system's times. */
+  /** Time since the last renewal, by the file system's clock. */
   ageMs: number;
 }
 
-/** What a lease says; undefined where it has just been released. Throws DataError where it is no file. */
+/** Reads a lease; undefined if it has just been released. Throws DataError if it is not a file. */
 function lookAt(path: string): Found | undefined {
   try {
     if (!lstatSync(path).isFile()) throw noLease(path);
     const content = readFileSync(path, 'utf8');
     const { mtimeMs } = statSync(path);
     const nowMs = timeOfFileSystem(path);
-    // The file system's clock was set back. A holder that lives dates its lease anew; of another it would never lapse.
+    // The file system's clock was set back. A live holder updates the time at its next renewal; otherwise the
+    // lease would never lapse.
     if (mtimeMs > nowMs + 1000) utimesSync(path, nowMs / 1000, nowMs / 1000);
     return { content, holder: parseLease(content), ageMs: Math.max(0, nowMs - mtimeMs) };
   } catch (error) {
@@ -230,8 +237,8 @@ function lookAt(path: string): Found | undefined {
 }
 
 /**
- * No program of ours makes such a thing. Reading a pipe would wait for ever, and a link to nothing can be neither read nor
- * made.
+ * The study never creates such an entry. Reading a pipe would block for ever, and a dangling link can be neither
+ * read nor created.
  */
 function noLease(path: string): DataError {
   return new DataError({
@@ -242,7 +249,7 @@ function noLease(path: string): DataError {
   });
 }
 
-/** The file system's clock may not be this host's, so a file made now tells the time. */
+/** The file system may use another clock than this host, so its time is read from a file created now. */
 function timeOfFileSystem(path: string): number {
   const probe = `${path}.${processMark}.time`;
   try {
@@ -256,8 +263,9 @@ function timeOfFileSystem(path: string): number {
 }
 
 /**
- * Takes a lapsed lease out of the way. Of two processes that find it, the faster may have made its own by now: that one
- * is put back. Where it cannot be, because a third has taken the name, its holder finds that it holds nothing.
+ * Moves a lapsed lease away. If two processes find it at once, the faster one may already have created its own
+ * lease: that one is put back. If it cannot be put back because a third process has taken the name, its holder
+ * notices that it no longer holds the lease.
  */
 export function removeLapsed(path: string, content: string): void {
   const aside = `${path}.${processMark}.lapsed`;
@@ -265,7 +273,7 @@ export function removeLapsed(path: string, content: string): void {
     renameSync(path, aside);
     if (readFileSync(aside, 'utf8') !== content) linkSync(aside, path);
   } catch (error) {
-    // Taken away by the other, or made anew: whoever asks for the lease finds out.
+    // The other process moved it away or created it again: the next attempt to take the lease finds out.
     if (!['ENOENT', 'EEXIST', 'EPERM', 'ENOTSUP'].includes((error as NodeJS.ErrnoException).code ?? ''))
       throw error;
   } finally {
@@ -277,7 +285,7 @@ function isEarlierStart({ task: earlier }: NamedHolder, task: SlurmTask | undefi
   return earlier !== undefined && earlier.job === task?.job && earlier.restarts < task.restarts;
 }
 
-/** A process of another host cannot be asked, so only its renewals tell. */
+/** A process of another host cannot be checked, so it counts as alive until its renewals stop. */
 function isAlive({ host, pid }: NamedHolder, path: string): boolean {
   if (host !== hostname()) return true;
   if (pid === process.pid) return heldHere.has(path);

@@ -1,41 +1,45 @@
 /**
- * Maps tasks over the cores. This thread begins alone, because most sets are read before another thread would have loaded its
- * modules; when it has worked for some time and tasks are left, other threads join it.
+ * Maps tasks over the cores. The main thread begins alone, because most data sets are read before another thread
+ * would have loaded its modules; other threads join if tasks are left after some time.
  */
 import { availableParallelism } from 'node:os';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { startTaskThread, type TaskThread, type TaskWork } from './task-thread.js';
 
-/** How many threads may be at work, this one included, and how long this one works alone. */
+/** How many threads may work, including the main thread, and how long the main thread works alone. */
 export interface Cores {
   threads: number;
   aloneMs: number;
 }
 
-/** A thread takes a second to load what it needs, on a core that others may want. */
+/** A thread takes about a second of a core to load its modules. */
 const patienceMs = 1500;
 
-/** Every core, or as many as were asked for. */
+/** All cores, or the requested number. */
 export function allCores(threads = availableParallelism()): Cores {
   return { threads, aloneMs: patienceMs };
 }
 
 export interface MappedWork<Context, Task, Result> {
   work: TaskWork<Context, Task, Result>;
-  /** Plain data, which each thread is given once. */
+  /** Plain data, sent to each thread once. */
   context: Context;
-  /** The module of threads that do the same work, through `answerTasks`; absent where this thread alone can do it. */
+  /**
+   * The module that does the same work in other threads, through `answerTasks`; absent if only the main thread can
+   * do it.
+   */
   module?: string | undefined;
   cores: Cores;
-  /** Tasks that a thread has at work: where some wait for the disk or for a decoder's own threads, others compute. */
+  /** Tasks in progress per thread: while some wait for the disk or for a decoder's threads, others compute. */
   atOnce: number;
-  /** Called after each task, in this thread. What it throws ends the work. */
+  /** Called in the main thread after each task. An error thrown here ends the work. */
   afterEach: () => void | Promise<void>;
 }
 
 /**
- * The results in the order of the tasks, whichever thread made them. After a failure no task is begun; those at work are
- * waited for, so that none is cut off while it writes, and the first failure is thrown. No thread is left.
+ * Returns the results in the order of the tasks. After a failure no further task starts; tasks in progress are
+ * awaited, so that none is cut off during a write, and then the first error is thrown. All threads have ended on
+ * return.
  */
 export async function mapOverThreads<Context, Task, Result>(
   tasks: readonly Task[],
@@ -53,7 +57,7 @@ export async function mapOverThreads<Context, Task, Result>(
       const position = next++;
       try {
         results[position] = await doTask(tasks[position]!);
-        // Signals and the answers of other threads come in between two tasks.
+        // Lets signals and the answers of other threads be handled between two tasks.
         await nextTurn();
         await afterEach();
         callHelpers();
@@ -85,7 +89,7 @@ export async function mapOverThreads<Context, Task, Result>(
   return results;
 }
 
-/** A machine that starts no more threads lets this one do all. */
+/** If the machine cannot start more threads, the main thread does all the work. */
 function startIfPossible<Context, Task, Result>(
   module: string,
   context: Context,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 /**
- * What the names of this process' unfinished files end in: its number and a random one. Processes of two hosts, and those of
- * two containers, often have the same number and may write side by side on a network file system.
+ * Suffix of this process's temporary files: its process id and a random number. Processes on two hosts or in two
+ * containers may have the same id and write to the same folder on a network file system.
  */
 export const processMark = `${process.pid}-${randomBytes(4).toString('hex')}`;

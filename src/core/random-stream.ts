@@ -5,11 +5,11 @@ import { createHash } from 'node:crypto';
  *
  *   const stream = RandomStream.fromSeed(1).fork('augment', epoch, caseId)
  *
- * so a draw depends on the seed and on the stream's name alone, not on the order in which workers run or on
- * where a resumed run began. Nothing in the study calls Math.random.
+ * so a draw depends only on the seed and the stream's name, not on the order in which workers run or on where a
+ * resumed run began. Nothing in the study calls Math.random.
  *
  * Generator: sfc32 (Doty-Humphrey's "small fast counting" generator, 128 bits of state, period at least 2^32),
- * its state taken from SHA-256 of the stream's full name.
+ * initialised from the SHA-256 of the stream's full name.
  *
  * ```ts
  * const stream = RandomStream.fromSeed(1).fork('crops');
@@ -36,7 +36,7 @@ export class RandomStream {
     return new RandomStream(`seed=${seed}`);
   }
 
-  /** An independent stream named after this one; it does not disturb this stream's state. */
+  /** Derives an independent stream by name; the state of this stream is unchanged. */
   fork(...path: readonly (string | number)[]): RandomStream {
     return new RandomStream(`${this.name}/${path.join('/')}`);
   }
@@ -68,7 +68,10 @@ export class RandomStream {
     return this.uniform() < probability;
   }
 
-  /** Standard normal deviate (Box–Muller; one of the pair is dropped so that a draw has no memory). */
+  /**
+   * Normal deviate with this mean and standard deviation (Box–Muller; the second of each pair is discarded, so
+   * that no state is kept between draws).
+   */
   normal(mean = 0, standardDeviation = 1): number {
     const radius = Math.sqrt(-2 * Math.log(1 - this.uniform()));
     return mean + standardDeviation * radius * Math.cos(2 * Math.PI * this.uniform());

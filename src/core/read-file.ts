@@ -3,17 +3,17 @@ import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
 /**
- * Files up to this size are read at once: opening a stream, or waiting for a thread, costs ten times as long as reading
- * them. A data set of microscopy has tens of thousands of masks of some hundred bytes.
+ * Files up to this size in bytes are read synchronously: opening a stream or waiting for a thread takes ten times
+ * as long as reading them. A microscopy data set may have tens of thousands of masks of a few hundred bytes.
  */
 const smallBytes = 2 ** 18;
 
-/** The bytes of a file. Throws as the file system does. */
+/** Reads a file. File system errors are passed on. */
 export async function readWholeFile(path: string): Promise<Uint8Array> {
   return statSync(path).size <= smallBytes ? readFileSync(path) : readFile(path);
 }
 
-/** Feeds a file's bytes to a hash, a large file piece by piece. Throws as the file system does. */
+/** Adds a file's bytes to a hash, large files in pieces. File system errors are passed on. */
 export async function hashFile(hash: Hash, path: string): Promise<void> {
   if (statSync(path).size <= smallBytes) {
     hash.update(readFileSync(path));

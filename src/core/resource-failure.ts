@@ -1,7 +1,7 @@
 import { InterruptedRunError } from './errors.js';
 import { explainFullDisk } from './full-disk.js';
 
-/** What the system answers when it has no more of something, and what then helps. */
+/** System errors for exhausted resources, each with its remedy. */
 const kinds: { pattern: RegExp; what: string; remedy: string }[] = [
   {
     pattern: /^(?:EMFILE|ENFILE)$/,
@@ -22,8 +22,8 @@ const kinds: { pattern: RegExp; what: string; remedy: string }[] = [
 ];
 
 /**
- * The error with exit code 75 for a failure that came from want of disk, handles, threads or memory: the same command goes
- * on later. Any other failure is returned as it is.
+ * Turns an error caused by exhausted disk space, file handles, threads or memory into InterruptedRunError (exit
+ * code 75: the same command resumes later). Other errors are returned unchanged.
  */
 export function explainResourceFailure(error: unknown): unknown {
   const { code = '', message = '', path = 'this process' } = (error ?? {}) as NodeJS.ErrnoException;

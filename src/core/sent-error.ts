@@ -8,16 +8,16 @@ import {
   UsageError,
 } from './errors.js';
 
-/** An error as plain data: what a thread can send to another, which no class survives. */
+/** An error as plain data. Threads exchange this form, because an error loses its class when it is sent. */
 export interface SentError {
   message: string;
-  /** What the system calls it (`ENOSPC`), where it does. */
+  /** System error code such as `ENOSPC`, if any. */
   code?: string;
   stack?: string;
-  /** Of an error of this project. */
+  /** Present for errors of this project. */
   failure?: Failure;
   exitCode?: number;
-  /** The faults that a DataError combines; absent where it reports one. */
+  /** The faults combined in a DataError; absent for a single fault. */
   faults?: readonly SentError[];
 }
 
@@ -32,7 +32,7 @@ export function sentError(error: unknown): SentError {
   return { ...sent, failure, exitCode, ...(isCombined && { faults: error.faults.map(sentError) }) };
 }
 
-/** The error again, of its class, with the message and the stack that it had. */
+/** Restores the error with its class, message and stack. */
 export function receivedError(sent: SentError): Error {
   const error = errorOf(sent);
   if (sent.stack) error.stack = sent.stack;

@@ -1,12 +1,12 @@
 /** The Slurm job in which this process runs. */
 export interface SlurmTask {
-  /** As squeue and scancel name it: `4242_7` of an array, else `4242`. */
+  /** Job id as squeue and scancel use it: `4242_7` in a job array, otherwise `4242`. */
   job: string;
-  /** How often Slurm has started it anew: after a preemption, a lost node, a requeue. */
+  /** Number of restarts by Slurm, after a preemption, a node failure or a requeue. */
   restarts: number;
 }
 
-/** Undefined outside of Slurm. */
+/** The current Slurm task; undefined outside Slurm. */
 export function slurmTask(environment: NodeJS.ProcessEnv = process.env): SlurmTask | undefined {
   const { SLURM_JOB_ID, SLURM_ARRAY_JOB_ID, SLURM_ARRAY_TASK_ID, SLURM_RESTART_COUNT } = environment;
   if (!SLURM_JOB_ID) return undefined;

@@ -1,15 +1,15 @@
-/** A thread that answers tasks one by one, as its owner and as the thread itself see it. */
+/** A worker thread that processes tasks: its owner's side and its own side. */
 import { parentPort, type Worker, workerData } from 'node:worker_threads';
 import { receivedError, type SentError, sentError } from './sent-error.js';
 import { startThread } from './start-thread.js';
 
-/** What to do with a task; `context` is plain data that is the same for all tasks. */
+/** The function applied to each task; `context` is plain data shared by all tasks. */
 export type TaskWork<Context, Task, Result> = (context: Context, task: Task) => Promise<Result>;
 
 type Answer<Result> = { number: number } & ({ result: Result } | { error: SentError });
 
 export interface TaskThread<Task, Result> {
-  /** Rejects with the error that the work threw, as it was, or with why the thread is no more. */
+  /** Rejects with the error that the task threw, or with the reason why the thread ended. */
   ask(task: Task): Promise<Result>;
   end(): Promise<unknown>;
 }
@@ -19,7 +19,7 @@ interface Asked<Result> {
   reject: (error: unknown) => void;
 }
 
-/** Starts a thread of a module that calls `answerTasks`. Throws where the machine starts no more threads. */
+/** Starts a thread with a module that calls `answerTasks`. Throws if the machine cannot start more threads. */
 export function startTaskThread<Context, Task, Result>(
   module: string,
   context: Context,
@@ -54,7 +54,10 @@ export function startTaskThread<Context, Task, Result>(
   };
 }
 
-/** Makes the module that calls it the code of task threads. Where it is loaded otherwise, nothing happens. */
+/**
+ * Registers the calling module's function as the work of a task thread. Does nothing if the module is loaded
+ * outside such a thread.
+ */
 export function answerTasks<Context, Task, Result>(work: TaskWork<Context, Task, Result>): void {
   parentPort?.on('message', async ({ number, task }: { number: number; task: Task }) => {
     try {

@@ -1,6 +1,6 @@
 /** The entry point `dsc-plus-plus/notebook`: everything that the notebooks import, and nothing else. */
 
-// Anyone's probabilities, audited.
+// Audit of any model's probabilities.
 export { auditFindings } from '../audit/findings/findings.js';
 export { compareModels, twoModelsWarning } from '../audit/findings/model-comparison.js';
 export { audit } from '../audit/scoring/audit.js';

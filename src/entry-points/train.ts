@@ -1,9 +1,9 @@
 /**
- * The entry point `dsc-plus-plus/train`: the losses, the U-Net and the engine, from an image file to a probability map. It
- * needs TensorFlow's library in place of which the README tells; nothing runs before `startEngine`.
+ * The entry point `dsc-plus-plus/train`: losses, U-Net and engine, from an image file to a probability map. It
+ * needs TensorFlow's native library, whose installation the README describes. Call `startEngine` first.
  */
 
-// Data sets, and what the network sees of them.
+// Data sets and their preparation for the network.
 export type { CaseReference, DataSet } from '../data/cases/data-set.js';
 export { dataSetIds, loadManifest } from '../data/manifest-format/manifest-files.js';
 export { type OpenedDataSet, openDataSet } from '../data/open-data-set.js';
@@ -12,7 +12,7 @@ export { createTrainingProgram } from '../engine/create-training-program.js';
 export { startEngine } from '../engine/start-engine.js';
 export { tf } from '../engine/tensorflow.js';
 export type { Batch, TrainingProblem, TrainingProgram, TrainingState } from '../engine/training-program.js';
-// Losses: the study's by name, or one's own.
+// Losses: the study's by name, or user-defined.
 export {
   type LossFunction,
   type Prediction,
@@ -27,9 +27,9 @@ export { initialParameters, parameterCount, parameterSpecs } from '../model/unet
 export { restoreProbabilities } from '../predict/restore-grid.js';
 export { predictBySlidingWindow } from '../predict/sliding-window.js';
 export { type PreparedCase, preprocess } from '../preprocess/run-steps.js';
-// The network of a finished run on images of one's own.
+// The network of a finished run, applied to other images.
 export { loadModel, type SegmentationModel } from '../run/own-images/load-model.js';
 export { predict } from '../run/own-images/predict-image.js';
-// What the network is trained on.
+// Training samples and batches.
 export { planSample, sampleBatch } from '../sampling/sample.js';
 export type { NetworkSettings, RunConfig } from '../study/run-config.js';

@@ -5,20 +5,21 @@ import { sumOverSpace } from './sum-over-space.js';
 import { tableWithGradient } from './table-with-gradient.js';
 
 /**
- * The marginal L1 average calibration error (mL1-ACE), a penalty: how far mean probability and frequency of a class lie apart,
- * bin by bin, each bin counting alike however few pixels it holds.
+ * The marginal L1 average calibration error (mL1-ACE), a penalty: the mean over bins of the distance between the
+ * mean probability of a class and its frequency. Every bin has the same weight, however few pixels it holds.
  *
  *     penalty = mean over samples and classes of G,   G = (1 / occupied) Σ_b |D_b| / W_b
  *     W_b = Σ w_b,   D_b = Σ w_b (p − y)              sums over the pixels of one sample and class
  *
- * w_b is a pixel's weight in bin b of 20 (calibration-bins.ts). A bin is occupied where W_b ≥ 0.01: with hard bins, where any
- * pixel is in it. Of a class that the sample does not hold, G is 0, and the class stays in the mean.
+ * w_b is a pixel's weight in bin b of 20 (calibration-bins.ts). A bin is occupied if W_b ≥ 0.01; with hard bins,
+ * if it holds any pixel. A class absent from the sample has G = 0 and still counts in the mean.
  *
  * groundTruth one-hot, probabilities in [0, 1], [batch, ...spatial, classes]; result in [0, 1].
  *
- * Gradient at one pixel: (1 / occupied) Σ_b [sign(D_b) (w_b + w_b′ (p − y)) − w_b′ |D_b| / W_b] / W_b, with w_b′ = 0 for hard
- * bins: there only the mean of p moves, and not who is in the bin, so the value has steps that the gradient does not see. Where
- * a bin's mean is its frequency, D_b = 0, it is 0. Bins are looked at one after the other, so memory does not grow with them.
+ * Gradient at one pixel: (1 / occupied) Σ_b [sign(D_b) (w_b + w_b′ (p − y)) − w_b′ |D_b| / W_b] / W_b, with w_b′ =
+ * 0 for hard bins: bin membership has no gradient, so the gradient misses the steps of the value. A bin with D_b =
+ * 0 (mean equals frequency) contributes no gradient. Bins are processed one after the other, so memory does not
+ * grow with their number.
  *
  * Source: Barfoot et al., MICCAI 2024 and IEEE TMI 2026; their reference code and MONAI's pull request 9092.
  */
@@ -26,7 +27,7 @@ export function hardCalibrationPenalty(): LossFunction {
   return averageCalibrationError(hardBins);
 }
 
-/** The same with soft bins, which let the gradient see who is in a bin. */
+/** The same with soft bins, whose membership has a gradient. */
 export function softCalibrationPenalty(): LossFunction {
   return averageCalibrationError(softBins);
 }
@@ -37,7 +38,7 @@ function averageCalibrationError(binning: Binning): LossFunction {
   );
 }
 
-/** Below this a bin says nothing: with soft bins a single pixel may leave a crumb in it. */
+/** Bins with a smaller total weight are ignored: with soft bins a single pixel may add an arbitrarily small weight. */
 const leastWeight = 0.01;
 const bins = Array.from({ length: binCount }, (_, bin) => bin);
 

@@ -9,8 +9,7 @@ import { tableWithGradient } from './table-with-gradient.js';
  *
  *     loss = mean over samples and pixels of −Σ_c y log p,   p clipped to [10⁻⁷, 1 − 10⁻⁷]
  *
- * Shapes, gradient, edges and source: focal-table.ts, of which this is the case without focusing.
- * Result in [0, 16.12].
+ * Shapes, gradient, edges and source: focal-table.ts; this is its case φ = 0. Result in [0, 16.12].
  */
 export function crossEntropy(): LossFunction {
   return segmentationLoss((groundTruth, { probabilities }) => {
@@ -19,21 +18,21 @@ export function crossEntropy(): LossFunction {
   });
 }
 
-/** Cross entropy without a clip, of the logits (below): what later methods add their penalties to. */
+/** Cross entropy of the logits, without a clip (see below). Later methods add their penalties to it. */
 export function unclippedCrossEntropy(): LossFunction {
   return segmentationLoss((groundTruth, { logits }) => crossEntropyOfLogits(groundTruth, logits));
 }
 
-/** From a [batch, classes] table: its rows summed, then averaged. */
+/** Sums each row of a [batch, classes] table, then averages over the batch. */
 export function meanOverSamples(table: tf.Tensor): tf.Tensor {
   return tf.mean(tf.sum(table, 1));
 }
 
 /**
- * Cross entropy read from the logits, hence without a clip: mean over samples and pixels of −Σ_c y log softmax.
- * Gradient with respect to a logit: (p Σ_c y − y) / (samples × pixels), never vanishing while a pixel is wrong.
+ * Cross entropy computed from the logits, so without a clip: mean over samples and pixels of −Σ_c y log softmax.
+ * Gradient with respect to a logit: (p Σ_c y − y) / (samples × pixels); it does not vanish while a pixel is wrong.
  *
- * Source: what Keras' categorical_crossentropy computes behind a softmax layer, whose logits it remembers.
+ * Source: Keras' categorical_crossentropy after a softmax layer, which also uses the layer's logits.
  */
 export function crossEntropyOfLogits(groundTruth: tf.Tensor, logits: tf.Tensor): tf.Tensor {
   const pixels = pixelsPerSample(logits.shape);

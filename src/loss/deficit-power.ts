@@ -1,11 +1,11 @@
 import { tf } from '../engine/tensorflow.js';
 
-/** Far below any deficit that a prediction reaches at γ ≤ 2 (about 1e-14), far above float32's underflow. */
+/** Far below the smallest deficit of any prediction at γ ≤ 2 (about 1e-14) and far above float32 underflow. */
 const smallestDeficit = 1e-20;
 
 /**
- * (1 − T)^exponent for exponents in (0, 1], elementwise on a [batch, classes] table of deficits 1 − T; a list
- * gives each class its own exponent.
+ * (1 − T)^exponent for exponents in (0, 1], elementwise on a [batch, classes] table of deficits 1 − T. A list
+ * gives one exponent per class.
  *
  * Below 1 the derivative exponent · (1 − T)^(exponent − 1) is infinite at T = 1.
  *

@@ -10,8 +10,8 @@ import { type LossFunction, segmentationLoss } from './loss.js';
  *
  *     loss = DSC++(γ) + mean over samples and pixels of −Σ_c y log softmax
  *
- * γ = 1 is the baseline (the Dice loss up to ε), γ = 2 its "++" version. The Dice part is clipped, the cross
- * entropy, read from the logits, is not: a pixel that is wrong beyond the clip still learns.
+ * γ = 1 is the baseline (the Dice loss up to ε), γ = 2 its "++" version. The Dice part is clipped. The cross
+ * entropy is computed from the logits and not clipped, so a wrong pixel beyond the clip still has a gradient.
  *
  * Shapes, edges and gradients: dice-plus-plus.ts and cross-entropy.ts. Result in [0, ∞).
  *
@@ -29,8 +29,8 @@ export function diceCrossEntropy({ gamma }: { gamma: number }): LossFunction {
 }
 
 /**
- * The Dice loss plus the mean cross entropy, one to one, neither clipped: what mL1-ACE is published with (MONAI's DiceCELoss,
- * whose smoothing is 10⁻⁵). Within ε of dsc-ce where no probability is clipped.
+ * The Dice loss plus the mean cross entropy, one to one, neither clipped: the base loss with which mL1-ACE was
+ * published (MONAI's DiceCELoss, smoothing 10⁻⁵). Equals dsc-ce within ε if no probability is clipped.
  */
 export function unclippedDiceCrossEntropy({ smoothing }: { smoothing: number }): LossFunction {
   const [overlap, entropy] = [dice({ smoothing }), unclippedCrossEntropy()];

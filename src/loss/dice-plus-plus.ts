@@ -12,15 +12,16 @@ import { tverskyDeficit } from './tversky-deficit.js';
  *
  * It is the powered Tversky index at δ = ½ (tversky-deficit.ts has shapes, clipping, edges and source).
  *
- * What γ does: at γ = 1 the loss is the Dice loss up to ε, and a pixel that is foreground with probability q is
- * best answered with 0 or 1. At γ = 2, the study's value, the best answer of two classes is linear in q and cut to [0, 1]
- * (metrics/optimal-prediction.ts); where foreground is rare it is nearly min(1, q / S), S being the class
- * score reached: calibrated as S → 1, overconfident by 1 / S before. Larger γ pulls answers towards ½.
+ * Effect of γ: at γ = 1 the loss is the Dice loss up to ε, and the optimal prediction for a pixel that is
+ * foreground with probability q is 0 or 1. At γ = 2, the study's value, the optimal prediction for two classes is
+ * linear in q and clipped to [0, 1] (metrics/optimal-prediction.ts). If foreground is rare it is nearly min(1, q /
+ * S), where S is the score reached for the class: calibrated as S → 1, overconfident by the factor 1 / S
+ * otherwise. Larger γ pulls predictions towards ½.
  *
  * Gradient at one pixel of one class (before the mean), D = TP + ½ FN + ½ FP, ε left out:
  *     y = 1:  −(½ FN + ½ FP + ½ γ TP (1 − p)^(γ−1)) / D²
  *     y = 0:  ½ γ TP p^(γ−1) / D²
- * At γ = 2 the pull on a background pixel fades with p, where Dice's stays constant.
+ * At γ = 2 the gradient at a background pixel is proportional to p; that of the Dice loss is constant.
  *
  * Deviation: loss_functions.py adds ε to 2 TP, the notebooks (followed here) to TP. The two differ only for an
  * absent class with every p near ε.

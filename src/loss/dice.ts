@@ -6,7 +6,7 @@ import { sumOverSpace } from './sum-over-space.js';
 import { tableWithGradient } from './table-with-gradient.js';
 
 /**
- * The soft Dice loss, "DSC" in the study: the baseline that DSC++ is to calibrate.
+ * The soft Dice loss, "DSC" in the study: the baseline of DSC++.
  *
  *     loss = mean over samples and classes of 1 − S,   S = I / U,
  *     I = 2 Σ y p + s,   U = Σ y + Σ p + s,   s = 10⁻⁵
@@ -14,11 +14,11 @@ import { tableWithGradient } from './table-with-gradient.js';
  * Sums run over the pixels of one sample and class; the background class counts like the others, and nothing is
  * clipped. groundTruth one-hot, probabilities in [0, 1], [batch, ...spatial, classes]; result in [0, 1].
  *
- * Edges: a class absent from truth and prediction scores 1 (s / s); absent from the truth only, it scores
- * s / (Σ p + s), so that s decides how small Σ p must be to be forgiven.
+ * Edges: a class absent from truth and prediction scores 1 (s / s); absent from the truth only, it scores s / (Σ p
+ * + s), so s sets how small Σ p must be for the score to be near 1.
  *
  * Gradient at one pixel: ∂(1 − S)/∂p = I / U² − 2 y / U. It depends on the pixel's label alone, not on its p:
- * every pixel is pushed to 0 or 1 with constant force, which is the overconfidence that the paper sets out from.
+ * every pixel is pushed towards 0 or 1 with constant force. This is the overconfidence that the paper addresses.
  *
  * Source: MIScnn 1.4.0's dice_soft (smoothing 1e-5) and dice_soft_loss, used by the authors' notebooks.
  */

@@ -5,21 +5,23 @@ import { broadcastOverSpace, sumOverSpace } from './sum-over-space.js';
 import { tableWithGradient } from './table-with-gradient.js';
 
 /**
- * The penalty of maximum entropy on erroneous predictions (MEEP): where the network is wrong it shall not be sure.
+ * The penalty of maximum entropy on erroneous predictions (MEEP): it discourages confident wrong pixels.
  *
  *     penalty = − mean over samples of (1 / wrong) Σ over wrong pixels of H,   H = −Σ_c p log p
  *
- * A pixel is wrong where its largest logit is not that of its class (of equal ones the first counts). Used as base + 0.3 · penalty,
- * so a loss with it may be below 0.
+ * A pixel is wrong if its largest logit is not that of its class; of equal logits the first counts as the largest.
+ * Used as base + 0.3 · penalty; the sum may be negative.
  *
- * logits any real numbers, from which p = softmax z; groundTruth one-hot, [batch, ...spatial, classes]; result in [−log classes, 0].
- * Gradient with respect to a logit of a wrong pixel: p (log p + H) / (samples × wrong); who is wrong has no gradient.
+ * logits any real numbers, from which p = softmax z; groundTruth one-hot, [batch, ...spatial, classes]; result in
+ * [−log classes, 0]. Gradient with respect to a logit of a wrong pixel: p (log p + H) / (samples × wrong). The set
+ * of wrong pixels has no gradient.
  *
  * Source: Larrazabal et al., MICCAI 2023 (arXiv 2112.12218); agosl/Maximum-Entropy-on-Erroneous-Predictions.
  *
- * Deviation: where no pixel of a sample is wrong, theirs is 0 / 0, and here 0. Theirs takes the wrong pixels of a batch together,
- * here each sample has its own mean (batches are of one). With more than two classes theirs averages the entropies of
- * each class against the rest, here H is that of the paper's equation; with two the two are the same.
+ * Deviation: if no pixel of a sample is wrong, their code gives 0 / 0; here the penalty is 0. Their code averages
+ * over the wrong pixels of the whole batch; here each sample has its own mean (batches hold one sample). With more
+ * than two classes their code averages the entropies of each class against the rest; here H is that of the paper's
+ * equation. With two classes both are the same.
  */
 export function erroneousEntropyPenalty(): LossFunction {
   return segmentationLoss((groundTruth, { logits }) => {

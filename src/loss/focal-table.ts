@@ -5,18 +5,18 @@ import { pixelsPerSample, sumOverSpace } from './sum-over-space.js';
 import { tableWithGradient } from './table-with-gradient.js';
 
 /**
- * Cross entropy with focusing, per sample and class: what cross entropy, Focal and Unified Focal are made of.
+ * Cross entropy with focusing, per sample and class: the common part of cross entropy, Focal and Unified Focal.
  *
  *     F = (1 / pixels) Σ (1 − p)^φ (−y log p),   p clipped to [10⁻⁷, 1 − 10⁻⁷]
  *
- * The sum runs over the pixels of one sample. φ ≥ 0 fades out pixels that are already right; it may differ from
- * class to class, and φ = 0 is plain cross entropy. The clipped row is not normalised again.
+ * The sum runs over the pixels of one sample. φ ≥ 0 reduces the weight of pixels that are already right. It may
+ * differ between classes; φ = 0 is plain cross entropy. Probabilities are not renormalised after clipping.
  *
- * groundTruth one-hot, probabilities in [0, 1], [batch, ...spatial, classes]; result [batch, classes] in
- * [0, 16.12]. A pixel whose truth is all zeros adds nothing.
+ * groundTruth one-hot, probabilities in [0, 1], [batch, ...spatial, classes]; result [batch, classes] in [0,
+ * 16.12]. A pixel without a class (ground truth all zeros) contributes 0.
  *
- * Gradient at one pixel: y (1 − p)^φ [φ log p / (1 − p) − 1 / p] / pixels, and 0 where p was clipped, so that
- * a pixel whose true class has p < 10⁻⁷ no longer learns.
+ * Gradient at one pixel: y (1 − p)^φ [φ log p / (1 − p) − 1 / p] / pixels, and 0 where p was clipped: a pixel
+ * whose true class has p < 10⁻⁷ has no gradient.
  *
  * Source: the authors' notebooks (categorical cross entropy and focal loss with K.clip).
  */

@@ -5,8 +5,8 @@ import { type LossFunction, segmentationLoss } from './loss.js';
 import { tverskyDeficit } from './tversky-deficit.js';
 
 /**
- * The Focal Tversky loss and Focal Tversky++: each class's Tversky loss raised to a power below 1, which keeps the
- * gradient of a class that is nearly right from fading.
+ * The Focal Tversky loss and Focal Tversky++: each class's Tversky loss raised to a power below 1, so that the
+ * gradient of a nearly perfect class does not vanish.
  *
  *     loss = mean over samples and classes of (1 − T)^κ,   κ = 0.75, T the Tversky index with δ = 0.7
  *

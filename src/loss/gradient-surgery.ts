@@ -5,23 +5,28 @@ import { requireInRange } from './hyperparameter.js';
 import { type LossFunction, segmentationLoss } from './loss.js';
 
 /**
- * Gradient surgery on the Dice loss: it keeps its value, and on the way back the softmax's factor p (1 − p), which is 0 at a pixel that is wrong
- * with certainty and largest at one that is unsure, is replaced by one that grows with the error.
+ * Gradient surgery on the Dice loss. The value is unchanged. In the backward pass the softmax factor p (1 − p),
+ * which is 0 at a confidently wrong pixel and largest at an uncertain one, is replaced by a factor that grows with
+ * the error.
  *
  *     ∂L/∂z_j = w(e_j) (g_j − g_t)   for every class j that is not the pixel's class t,   ∂L/∂z_t = −Σ_j ∂L/∂z_j
  *
- * g = ∂L/∂p, e_j = p_j the error in class j, w(e) = ¼ e, or damped w(e) = ¼ (e − eⁿ), n = 50, which lets go of pixels that are wrong
- * with certainty (wrong labels may be). The largest factor of the softmax, at p = ½, is ¼ too.
+ * g = ∂L/∂p, e_j = p_j the error in class j, w(e) = ¼ e, or damped w(e) = ¼ (e − eⁿ), n = 50, which ignores
+ * confidently wrong pixels (their labels may be wrong). ¼ is also the largest value of the softmax factor, at p =
+ * ½.
  *
- * It is no gradient of any function, so there is nothing whose finite differences it could be: as g of the Dice loss is the
- * same for all pixels of a label, a pixel is pulled in proportion to its error, as cross entropy pulls. Reads the logits.
+ * The result is not the gradient of any function, so it cannot be checked by finite differences. Since g of the
+ * Dice loss is the same for all pixels of a label, each pixel's gradient is proportional to its error, as with
+ * cross entropy. Uses the logits.
  *
  * groundTruth one-hot, logits [batch, ...spatial, classes]; value and range are the loss's own.
  *
- * Source: Lux et al., MIDL 2026 (PMLR 315); AlexanderHBerger/3D_segmentation, whose softmax of two classes this is.
+ * Source: Lux et al., MIDL 2026 (PMLR 315); AlexanderHBerger/3D_segmentation, which defines it for a two-class
+ * softmax.
  *
- * Deviation: theirs is for two classes, where w(e) (g₁ − g₀) is all; the rule above is its extension to more: every wrong class is
- * weighed against the right one by its own error, and shifting all logits still changes nothing.
+ * Deviation: theirs is for two classes, where the gradient is w(e) (g₁ − g₀). The rule above extends it to more
+ * classes: every wrong class is weighed against the right one by its own error. Shifting all logits by a constant
+ * still has no effect.
  */
 export function operatedDice(ofDice: { smoothing: number }): LossFunction {
   return operated(dice(ofDice), (error) => error);

@@ -5,15 +5,16 @@ import { pixelsPerSample, sumOverSpace } from './sum-over-space.js';
 import { tableWithGradient } from './table-with-gradient.js';
 
 /**
- * The penalty of margin-based label smoothing (MbLS): no logit may fall behind the largest of its pixel by more than a margin.
+ * The penalty of margin-based label smoothing (MbLS): it penalises logits that lie more than a margin below the
+ * largest logit of their pixel.
  *
  *     penalty = mean over samples, pixels and classes of max(0, max_k z_k − z − m),   m = 10
  *
  * With two classes it bounds confidence at logistic(m): 1 − 4.5 · 10⁻⁵ for m = 10. Used as cross entropy of the logits + 0.1 · penalty.
  *
- * logits any real numbers, [batch, ...spatial, classes]; the truth is not looked at; result in [0, ∞). Gradient with respect to a
- * logit: −1 where it lies beyond the margin, at the largest logit the number of those, over samples × pixels × classes. Logits that
- * share the first place share its gradient.
+ * logits any real numbers, [batch, ...spatial, classes]; the ground truth is not used; result in [0, ∞). Gradient
+ * with respect to a logit, divided by samples × pixels × classes: −1 if it lies beyond the margin; at the largest
+ * logit, the number of logits beyond the margin. Equal largest logits share this gradient.
  *
  * Source: Liu et al., CVPR 2022; Murugesan et al., MedIA 2023; Bala93/MarginLoss (margin 10, weight 0.1).
  */

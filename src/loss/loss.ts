@@ -2,13 +2,13 @@ import { UsageError } from '../core/errors.js';
 import { tf } from '../engine/tensorflow.js';
 
 /**
- * What a loss is: a function of the one-hot ground truth and of the network's output, both laid out as
- * [batch, ...spatial, classes] (rank 4 for images, rank 5 for volumes), that gives one scalar. Class 0 is
- * background. Every loss of the study is built from a table of [batch, classes] numbers (each a sum over space)
- * and a short formula on that table.
+ * A loss is a function of the one-hot ground truth and the network's output, both laid out as [batch, ...spatial,
+ * classes] (rank 4 for images, rank 5 for volumes), and returns a scalar. Class 0 is background. Every loss of the
+ * study is built from a table of [batch, classes] numbers (each a sum over space) and a short formula on that
+ * table.
  */
 
-/** The network's output in both forms: some losses take the softmax, cross entropy is exact on the logits. */
+/** The network's output in two forms: most losses use the softmax; cross entropy is exact on the logits. */
 export interface Prediction {
   /** [batch, ...spatial, classes], any real numbers. */
   logits: tf.Tensor;
@@ -23,8 +23,8 @@ export type LossFunction = (groundTruth: tf.Tensor, prediction: Prediction) => t
 const smallestProbability = 1.1754944e-38;
 
 /**
- * A prediction for callers who hold probabilities alone: logits = log p, whose softmax is p again. A loss that
- * reads the logits then normalises each pixel's row to sum 1.
+ * Makes a prediction from probabilities alone, with logits = log p, whose softmax is p. A loss that uses the
+ * logits thereby normalises each pixel's row to sum 1.
  *
  * ```ts
  * const probabilities = tf.tensor4d([0.25, 0.75], [1, 1, 1, 2]);
@@ -37,7 +37,7 @@ export function predictionFromProbabilities(probabilities: tf.Tensor): Predictio
 }
 
 /**
- * Wraps the formula of a loss: checks the shapes, then runs it so that only the scalar survives.
+ * Wraps the formula of a loss: checks the shapes and disposes of all tensors but the resulting scalar.
  *
  * ```ts
  * const squared = segmentationLoss((y, { probabilities }) => tf.mean(tf.squaredDifference(y, probabilities)));

@@ -5,21 +5,22 @@ import { pixelsPerSample, sumOverSpace } from './sum-over-space.js';
 import { tableWithGradient } from './table-with-gradient.js';
 
 /**
- * The penalty of neighbour-aware calibration (NACL): logits are held to the shares of the classes around a pixel.
+ * The penalty of neighbour-aware calibration (NACL): it pulls the logits towards the class frequencies around each
+ * pixel.
  *
  *     penalty = mean over samples, pixels and classes of |z − τ|
  *
- * τ is the share of the class in the 3 × 3 (× 3) window around the pixel, in [0, 1]. z are the logits themselves, so that none may
- * grow: two classes that differ by 1 at most have probabilities between 0.27 and 0.73 where the penalty wins. Used as
- * cross entropy of the logits + 0.1 · penalty.
+ * τ is the share of the class in the 3 × 3 (× 3) window around the pixel, in [0, 1]. z are the logits themselves,
+ * so the penalty keeps them small: where it dominates, the logits of two classes differ by at most 1 and
+ * probabilities lie between 0.27 and 0.73. Used as cross entropy of the logits + 0.1 · penalty.
  *
  * logits any real numbers, groundTruth one-hot, [batch, ...spatial, classes]; result in [0, ∞). Gradient with respect to a logit:
  * sign(z − τ) / (samples × pixels × classes), 0 where z = τ.
  *
  * Source: Murugesan et al., MICCAI 2023 (λ = 0.1); Bala93/MarginLoss and MONAI's NACLLoss, whose weight is 0.1 too.
  *
- * Deviation: beyond the image's edge the published codes see class 0 (MarginLoss) or no class (MONAI); here the edge pixel is
- * repeated, so that an object that touches the edge is not pushed away from it.
+ * Deviation: the published codes pad the image with class 0 (MarginLoss) or with no class (MONAI). Here the edge
+ * pixels are repeated, so that an object touching the edge is not penalised for it.
  */
 export function neighbourAwarePenalty(): LossFunction {
   return segmentationLoss((groundTruth, { logits }) => {

@@ -1,11 +1,12 @@
 import { tf } from '../engine/tensorflow.js';
 
 /**
- * Weighted sums over the 3 × 3 (× 3) window around every pixel: Σ over the window of Π_axes w(offset) · value, w = 1 at the pixel and
- * `beside` at its neighbours along an axis. The window leaves the image nowhere: the edge is repeated. values [batch, ...spatial,
- * classes] → the same shape. One axis after the other, which is the same sum; an axis of one pixel repeats itself.
+ * Weighted sums over the 3 × 3 (× 3) window around every pixel: Σ over the window of Π_axes w(offset) · value, w =
+ * 1 at the pixel and `beside` at its neighbours along an axis. Beyond the image the edge pixels are repeated.
+ * values [batch, ...spatial, classes] → the same shape. Computed one axis after the other, since the weights
+ * factorise.
  *
- * For ground truths: it writes no gradient of its own.
+ * Meant for ground truths: it defines no gradient.
  */
 export function sumOverWindow(values: tf.Tensor, beside: number): tf.Tensor {
   let sums = values;
@@ -16,7 +17,7 @@ export function sumOverWindow(values: tf.Tensor, beside: number): tf.Tensor {
   return sums;
 }
 
-/** The neighbour on one side, along one axis; at the edge the pixel itself. */
+/** Each pixel's neighbour on one side along one axis; at the edge, the pixel itself. */
 function shifted(values: tf.Tensor, axis: number, step: -1 | 1): tf.Tensor {
   const extent = values.shape[axis]!;
   if (extent === 1) return values;

@@ -5,8 +5,8 @@ import { type LossFunction, segmentationLoss } from './loss.js';
 /**
  * A loss with a penalty: loss = base + weight · penalty, weight ≥ 0. Any base takes any penalty.
  *
- * A penalty is a function like a loss (a scalar of truth and prediction) that is not to be trained with alone: it
- * knows of calibration, not of what is to be found. It may be below 0, where it is minus something wished for.
+ * A penalty has the type of a loss (a scalar of truth and prediction) but is not meant to be used alone: it
+ * concerns calibration, not segmentation. It may be negative if it rewards a quantity.
  */
 export function withPenalty<OfBase, OfPenalty>(
   base: (options: OfBase) => LossFunction,

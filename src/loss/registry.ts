@@ -19,7 +19,7 @@ import { unifiedFocal } from './unified-focal.js';
 
 export type Hyperparameters = Readonly<Record<string, number>>;
 
-/** A loss ready to use, with the numbers it was made with: what a run records. */
+/** A loss ready to use, with the hyperparameters that a run records. */
 export interface Loss {
   name: LossName;
   hyperparameters: Hyperparameters;
@@ -31,7 +31,7 @@ interface Family {
   published: Hyperparameters;
 }
 
-/** Ties a family's constructor to the hyperparameters of one of its members; the types must agree. */
+/** Binds a family's constructor to the hyperparameters of one member; the types must agree. */
 function family<Options extends { [name in keyof Options]: number }>(
   build: (options: Options) => LossFunction,
   published: Options,
@@ -39,13 +39,13 @@ function family<Options extends { [name in keyof Options]: number }>(
   return { build: (hyperparameters) => build(hyperparameters as Options), published };
 }
 
-/** Of the Dice loss in every loss that has it as it is. */
+/** Hyperparameters of the Dice loss wherever it is used unchanged. */
 const ofDice = { smoothing: 1e-5 };
 
 /**
  * The losses with the authors' hyperparameters. In the five pairs `gamma` is the power on each pixel's error: 1 in
- * a baseline, 2 in its "++" version, which differs in nothing else (DSC's own definition takes the place of γ = 1
- * in the pair dsc / dsc++). The later ones (study/later-losses.ts) have those of their own publications.
+ * a baseline, 2 in its "++" version, with no other difference (in the pair dsc / dsc++, DSC's own definition takes
+ * the place of γ = 1). Later losses (study/later-losses.ts) have the hyperparameters of their publications.
  */
 const families: Readonly<Record<LossName, Family>> = {
   ce: family(crossEntropy, {}),

@@ -5,11 +5,11 @@ import { type LossFunction, segmentationLoss } from './loss.js';
 import { sumOverWindow } from './neighbourhood.js';
 
 /**
- * Label smoothing: cross entropy against a truth that is never sure.
+ * Label smoothing: cross entropy against a softened ground truth.
  *
  *     loss = mean over samples and pixels of −Σ_c ỹ log softmax,   ỹ = (1 − α) y + α / classes,   α = 0.1
  *
- * The best answer is ỹ, so with two classes every p is drawn to 0.05 or 0.95 wherever the pixel lies.
+ * The optimal prediction is ỹ, so with two classes p is drawn to 0.05 or 0.95 at every pixel.
  *
  * logits, groundTruth one-hot, [batch, ...spatial, classes]; result in [0, ∞). Gradient with respect to a logit:
  * (p − ỹ) / (samples × pixels). α = 0 is cross entropy without a clip.
@@ -26,13 +26,14 @@ export function labelSmoothing({ share }: { share: number }): LossFunction {
 }
 
 /**
- * Spatially varying label smoothing (SVLS): labels are blurred, so that they are unsure at a boundary and sure elsewhere.
+ * Spatially varying label smoothing (SVLS): labels are blurred, so that they are soft near boundaries and hard
+ * elsewhere.
  *
  *     loss = mean over samples and pixels of −Σ_c ỹ log softmax
  *     ỹ = (½ N y + ½ Σ over the 8 (26) neighbours of g y) / N,   g = exp(−r² / (2 σ²)),   N = Σ over the neighbours of g
  *
- * r is the distance in pixels: a 3 × 3 (× 3) Gaussian whose centre weighs as much as all neighbours together. The edge
- * is repeated. ỹ sums to 1 over the classes and is y where all neighbours are of one class.
+ * r is the distance in pixels: a 3 × 3 (× 3) Gaussian whose centre weighs as much as all neighbours together. Edge
+ * pixels are repeated. ỹ sums to 1 over the classes and equals y where the whole window is of one class.
  *
  * Shapes and gradient as above. σ = 1. As σ → 0 the neighbours keep half of the weight.
  *

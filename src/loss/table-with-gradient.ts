@@ -2,20 +2,20 @@ import { tf } from '../engine/tensorflow.js';
 import { broadcastOverSpace } from './sum-over-space.js';
 
 /**
- * A [batch, classes] table computed from one full-size tensor, with the gradient written out by its author.
+ * A [batch, classes] table computed from one full-size tensor, with a hand-written gradient.
  *
- * `forward` gives the table and names the tensors that the gradient needs; `backward` gives the derivative of
- * each table entry with respect to the input's elements, as a tensor of the input's shape. Broadcasting does the
- * rest: entry (b, c) depends on the elements of sample b and class c alone.
+ * `forward` gives the table and names the tensors that the gradient needs; `backward` gives the derivative of each
+ * table entry with respect to the input's elements, as a tensor of the input's shape. Entry (b, c) depends on the
+ * elements of sample b and class c alone, so broadcasting gives the full gradient.
  *
- * Written out, because TensorFlow.js' automatic gradients of sums and clips allocate full-size tensors of ones
- * and zeros at every step.
+ * The automatic gradients of sums and clips in TensorFlow.js allocate full-size tensors of ones and zeros at every
+ * step.
  */
 export interface TableWithGradient<Saved extends Record<string, tf.Tensor>> {
   forward(input: tf.Tensor): { table: tf.Tensor2D; saved: Saved };
   /**
-   * `spread` multiplies a [batch, classes] table by the gradient that arrives from outside (the chain rule) and
-   * shapes it as [batch, 1, …, 1, classes]; every term of the result must carry one spread table.
+   * `spread` multiplies a [batch, classes] table by the upstream gradient and reshapes it to [batch, 1, …, 1,
+   * classes]. Every term of the result must contain exactly one spread table.
    */
   backward(saved: Saved, spread: (table: tf.Tensor) => tf.Tensor): tf.Tensor;
 }

@@ -5,16 +5,16 @@ import { sumOverSpace } from './sum-over-space.js';
 import { tableWithGradient } from './table-with-gradient.js';
 
 /**
- * What the powered Tversky index T lacks to 1, per sample and class: the one quantity that DSC++, Tversky, Focal
- * Tversky and Unified Focal are made of. Sums run over the pixels i of one sample:
+ * The deficit 1 − T of the powered Tversky index T, per sample and class: the common part of DSC++, Tversky, Focal
+ * Tversky and Unified Focal. Sums run over the pixels i of one sample:
  *
  *     TP = Σ y p      FN = Σ (y (1 − p))^γ      FP = Σ ((1 − y) p)^γ
  *     T  = (TP + ε) / (TP + δ FN + (1 − δ) FP + ε)
  *     1 − T = E / D   with   E = δ FN + (1 − δ) FP,   D = TP + E + ε
  *
- * δ in [0, 1] is the weight of missed foreground: δ = ½ gives the Dice score. γ ≥ 1 is the "++" of the study: the
- * power falls on each pixel's error before the sum, so that small errors cost little and a prediction gains
- * nothing by being pushed from 0.9 to 1; γ = 1 is the plain index. TP is not powered.
+ * δ in [0, 1] is the weight of missed foreground: δ = ½ gives the Dice score. γ > 1 is the "++" of the study: each
+ * pixel's error is raised to γ before the sum, so small errors cost little and pushing a prediction from 0.9 to 1
+ * gains little. γ = 1 is the plain index. TP has no power.
  *
  * groundTruth: one-hot, probabilities: in [0, 1], both [batch, ...spatial, classes]; result [batch, classes] in
  * (0, 1). Both are clipped to [ε, 1 − ε] first; Unified Focal leaves the ground truth as it is.
@@ -28,8 +28,7 @@ import { tableWithGradient } from './table-with-gradient.js';
  *
  *     ∂(1 − T)/∂p = (N dE/dp − E dTP/dp) / D²
  *
- * and 0 where p was clipped. It is written out because the automatic one keeps and makes several more full-size
- * tensors.
+ * and 0 where p was clipped. The automatic gradient would allocate several more full-size tensors.
  *
  * Source: the authors' loss_functions.py and notebooks (dice_plus_loss, tversky_plus_loss).
  */

@@ -4,13 +4,13 @@ import { type LossFunction, segmentationLoss } from './loss.js';
 import { tverskyDeficit } from './tversky-deficit.js';
 
 /**
- * The Tversky loss and Tversky++: a Dice loss that weighs missed pixels by δ and falsely found ones by 1 − δ.
+ * The Tversky loss and Tversky++: a Dice loss that weighs false negatives by δ and false positives by 1 − δ.
  *
  *     loss = mean over samples and classes of 1 − (TP + ε) / (TP + δ FN + (1 − δ) FP + ε),   δ = 0.7
  *
  * γ = 1 is Tversky, γ = 2 is Tversky++; δ = ½ gives DSC++ of the same γ. Shapes, clipping, edges, gradient and
  * source: tversky-deficit.ts. Result in (0, 1). The authors' function has no default for γ; the study uses 2, as
- * for DSC++.
+ * in DSC++.
  */
 export function tversky({ delta, gamma }: { delta: number; gamma: number }): LossFunction {
   requireInRange('delta', delta, 0, 1);

@@ -16,17 +16,16 @@ import { tverskyDeficit } from './tversky-deficit.js';
  *     pixels = mean over samples and pixels of    (1 − δ)(1 − p)^φ (−y log p)   for the background
  *                                              +  Σ δ (−y log p)                over the foreground classes
  *
- * T is the Tversky index with δ = 0.6 and errors powered by γ (1; "++": 2); its ground truth is not clipped. φ is
+ * T is the Tversky index with δ = 0.6 and errors raised to γ (1; "++": 2); its ground truth is not clipped. φ is
  * `focusing` = 0.5, called γ in the Unified Focal paper: it enhances rare classes in the region part and
  * suppresses easy background in the pixel part. γ acts on the region part alone.
  *
  * Shapes, clipping, edges and gradients: tversky-deficit.ts, focal-table.ts, deficit-power.ts.
  *
- * Deviation: the authors' code is for 2D and two classes: on volumes it takes slices for classes, and it ignores
- * classes after the first foreground. Here every foreground class is treated as theirs is, and the mean runs
- * over all classes; with two classes the value is theirs.
- * Deviation: the authors' (1 − T)(1 − T)^(−φ) is 0 · ∞ = NaN once T rounds to 1; (1 − T)^(1 − φ) is the same
- * number and finite.
+ * Deviation: the authors' code is for 2D and two classes: on volumes it mistakes slices for classes, and it
+ * ignores classes after the first foreground class. Here every foreground class is treated like theirs, and the
+ * mean runs over all classes. With two classes the values agree. Deviation: the authors' (1 − T)(1 − T)^(−φ) is 0
+ * · ∞ = NaN once T rounds to 1. The equal expression (1 − T)^(1 − φ) is finite.
  *
  * Source: the authors' loss_functions.py (asymmetric focal, asymmetric focal Tversky, unified focal).
  */

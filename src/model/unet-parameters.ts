@@ -5,7 +5,7 @@ import type { NetworkSettings } from '../study/run-config.js';
 export interface ParameterSpec {
   name: string;
   shape: readonly number[];
-  /** How Keras initialises it: kernels by Glorot's uniform rule, biases and offsets 0, scales 1. */
+  /** Initial values as in Keras: kernels by Glorot's uniform rule, biases and offsets 0, scales 1. */
   initial: 'glorot-uniform' | 'zeros' | 'ones';
 }
 
@@ -71,14 +71,14 @@ export function parameterCount(settings: NetworkSettings): number {
   return parameterSpecs(settings).reduce((sum, { shape }) => sum + size(shape), 0);
 }
 
-/** Multiply-adds of one forward pass: what the time of a step follows. */
+/** Multiply-adds of one forward pass. The time of a training step is roughly proportional to them. */
 export function multiplyAdds(settings: NetworkSettings): number {
   const pixels = size(settings.inputShape);
   const rank = settings.inputShape.length;
   return parameterSpecs(settings).reduce((sum, { name, shape }) => {
     if (!name.endsWith('/kernel')) return sum;
     const level = levelOf(name, settings.depth);
-    // A transposed kernel meets each pixel of the coarser grid once.
+    // A transposed convolution applies its kernel once per pixel of the coarser grid.
     const at = name.includes('/up/') ? level + 1 : level;
     return sum + (size(shape) * pixels) / 2 ** (rank * at);
   }, 0);
@@ -94,8 +94,8 @@ function levelOf(name: string, depth: number): number {
  *
  *   limit = sqrt(6 / (fanIn + fanOut)),   fan = channels × kernel volume.
  *
- * Keras takes the last two axes of a kernel as in and out; for transposed kernels they are swapped, which leaves
- * the sum and so the limit unchanged.
+ * Keras takes the last two axes of a kernel as input and output channels. Transposed kernels have them swapped,
+ * which leaves their sum and so the limit unchanged.
  *
  * ```ts
  * const settings = { inputChannels: 3, classes: 2, baseFilters: 4, depth: 2, inputShape: [8, 8] };

@@ -18,8 +18,8 @@ export const normEpsilon = 1e-3;
  *   join:  concatenate [upsampled, skip] on the channel axis, then a block
  *   head:  1×1(×1) convolution with bias to the class logits
  *
- * image: [batch, …spatial, inputChannels], every spatial extent a multiple of 2^depth.
- * Returns logits: [batch, …spatial, classes]; the softmax belongs to the caller, since one loss needs the logits.
+ * image: [batch, …spatial, inputChannels], every spatial extent a multiple of 2^depth. Returns logits: [batch,
+ * …spatial, classes]. The caller applies the softmax, since some losses need the logits.
  *
  * ```ts
  * const settings = { inputChannels: 3, classes: 2, baseFilters: 4, depth: 2, inputShape: [8, 8] };
@@ -52,16 +52,16 @@ export function unet(
   return walkUnet(settings.depth, layers, image);
 }
 
-/** The layers of the network on some kind of value: tensors, or names in a file that describes it. */
+/** The layers of the network as operations on a value type: tensors, or names in an exported model file. */
 export interface UnetLayers<Value> {
-  /** Convolution `index` of a stage, of values joined along their channels, with bias, ReLU and norm. */
+  /** Convolution `index` of a stage, applied to values concatenated along their channels, with bias, ReLU and norm. */
   convolutionReluNorm(joined: readonly Value[], stage: string, index: 0 | 1): Value;
   maxPool(x: Value): Value;
   upsample(x: Value, stage: string): Value;
   head(x: Value): Value;
 }
 
-/** The way through the layers, which names the stages as the parameters are named. */
+/** Applies the layers in order. Stages have the names that the parameters have. */
 export function walkUnet<Value>(depth: number, layers: UnetLayers<Value>, image: Value): Value {
   const block = (joined: readonly Value[], stage: string) =>
     layers.convolutionReluNorm([layers.convolutionReluNorm(joined, stage, 0)], stage, 1);

@@ -1,27 +1,30 @@
 /**
- * What the paper claims, as data: the comparison, the rule and the tolerance that decide each verdict; evaluate/ applies
- * it to whatever results there are. A change here after results exist is a change of the question and belongs in
- * DEVIATIONS.md: this is the second edition of the rules, and the first stands there with its verdicts.
+ * The paper's claims as data: for each, the comparison, the rule and the tolerances that decide its verdict.
+ * evaluate/ applies them to the available results. A change made here after results exist changes the question and
+ * must be recorded in DEVIATIONS.md. This is the second edition of the rules; the first is given there with its
+ * verdicts.
  *
- * Paper: abstract of Yeung et al., J Digit Imaging 36(2):739–752, 2023. Its text names no test, level or margin, so
- * those are this study's (see `tolerances`).
+ * Paper: abstract of Yeung et al., J Digit Imaging 36(2):739–752, 2023. The abstract names no test, level or
+ * margin; those are chosen by this study (see `tolerances`).
  */
 import { type LossPair, lossPairs } from './losses.js';
 
 /**
  * The numbers that turn differences into verdicts.
  *
- * - `level`: two-sided level of every test.
- * - `dscMargin`: the loss of mean DSC that still counts as none (non-inferiority): a fiftieth of the scale. Chosen
- *   beforehand, not measured; the verdicts at `otherMargins` stand beside it.
- * - `reach`: how far a threshold must move recall and precision to be called a tool (claim C), as the mean of the
- *   two ranges over thresholds 0.05 … 0.95.
- * - `reachRatio`: the baseline's reach must stay at or below this share of the calibrated loss's to be called none.
- * - `minimumPatients`, `minimumNetworks`: below these (networks: folds, or seeds of one split) nothing is judged. Error
- *   rates are simulated from there on (results/inference-simulation.json).
- * - `relevantShare`: a gain in NLL or Brier score of this share of the baseline's mean is one worth having. It decides no
- *   verdict: it tells an "inconclusive" for want of cases (the interval still holds such a gain) from one for want of
- *   an effect (it does not).
+ * - `level`: significance level of every test (two-sided).
+ * - `dscMargin`: non-inferiority margin for the mean DSC, a fiftieth of its scale. Chosen in advance, not
+ *   estimated; verdicts at `otherMargins` are reported too.
+ * - `reach`: how far thresholds must move recall and precision to be useful (claim C), as the mean of the two
+ *   ranges over thresholds 0.05 … 0.95.
+ * - `reachRatio`: the baseline's reach counts as negligible if it is at most this share of the calibrated loss's
+ *   reach.
+ * - `minimumPatients`, `minimumNetworks`: the fewest patients and networks (folds, or seeds of one split) for
+ *   which a verdict is given. Error rates are simulated from these numbers upwards
+ *   (results/inference-simulation.json).
+ * - `relevantShare`: smallest relevant gain in NLL or Brier score, as a share of the baseline's mean. It decides
+ *   no verdict. It separates "inconclusive" for want of cases (the interval contains such a gain) from
+ *   "inconclusive" for want of an effect (the interval excludes it).
  */
 export const tolerances = {
   level: 0.05,
@@ -44,19 +47,20 @@ export interface Claim {
   title: string;
   /** The claim in one sentence. */
   statement: string;
-  /** How a data set's verdict is reached, in words that a reader can check against the significance table. */
+  /** How the verdict of a data set is reached, in words that can be checked against the significance table. */
   rule: string;
   kind: 'calibration' | 'thresholds';
   /**
-   * How many conditions of one pair on one data set can contradict it: the declared family is these × pairs × experiments.
+   * Number of conditions that can contradict the claim for one pair on one data set. The declared family of tests
+   * has this number × pairs × experiments members.
    */
   contradictions: number;
   pairs: readonly LossPair[];
-  /** A pair's overall verdict can be "confirmed" only with at least this many experiments answered. */
+  /** Fewest experiments with a verdict for which a pair's overall verdict can be "confirmed". */
   experimentsNeeded: number;
   /**
-   * The paper's own numbers for this claim, with table and page, once someone brings them: no table value of the paper
-   * was at hand when this was written, and none is guessed.
+   * The paper's own numbers for this claim, with table and page. Empty until someone enters them: the paper's
+   * tables were not available when this was written.
    */
   paperNumbers: readonly {
     experiment: string;
@@ -86,7 +90,9 @@ const thresholdRule =
   `the mean reach of DSC++ is above ${reach}, that of DSC is below ${reachRatio} of it, and DSC++ reaches farther, each with ` +
   `p < ${level}. Contradicted: DSC reaches farther than DSC++ with p < ${level} after Holm. Otherwise inconclusive. ${test} ${union}`;
 
-/** Sets with several foreground classes are judged by the row over all classes (A, B) or over any foreground (C). */
+/**
+ * Data sets with several foreground classes are judged by the row of all classes (A, B) or of any foreground (C).
+ */
 export const claims: readonly Claim[] = [
   {
     id: 'A',

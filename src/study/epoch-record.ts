@@ -1,4 +1,4 @@
-/** What one epoch of training left behind: a line of history.jsonl. */
+/** The record of one training epoch: a line of history.jsonl. */
 export interface EpochRecord {
   /** Running number, from 1. */
   epoch: number;
@@ -10,6 +10,6 @@ export interface EpochRecord {
   learningRate: number;
   /** Wall-clock seconds of the epoch, validation included. */
   seconds: number;
-  /** True where the validation loss was the lowest so far: the checkpoint was renewed. */
+  /** True if the validation loss was the lowest so far, so that the best parameters were updated. */
   best: boolean;
 }

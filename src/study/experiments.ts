@@ -1,7 +1,7 @@
 /**
- * The paper's six experiments, in its order, each under the name of its own data set: manifests, presets, claims and
- * notebooks use these names. Beside each, the data sets that can answer it: its own first, then an open stand-in, then the
- * phantom of the smoke preset.
+ * The paper's six experiments in its order, each named after its data set; manifests, presets, claims and
+ * notebooks use these names. Each lists the data sets on which it can be run: the paper's own first, then the open
+ * data set that replaces it, then the phantom of the smoke preset.
  */
 const datasetsByExperiment = {
   drive: ['drive', 'chasedb1', 'phantom-vessels'],
@@ -26,7 +26,7 @@ export const experiments: readonly Experiment[] = experimentNames.map((name) => 
   datasets: datasetsByExperiment[name],
 }));
 
-/** Rank of a data set in tables and figures: the order of the list above, all other data sets last. */
+/** Position of a data set in tables and figures: the order of the list above; all others come last. */
 export function datasetRank(dataset: string): number {
   const order = experiments.flatMap(({ datasets }) => datasets);
   const index = order.indexOf(dataset);

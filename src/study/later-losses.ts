@@ -1,10 +1,12 @@
 /**
- * Losses that came after the paper, or that it leaves out, beside DSC++ of other exponents. They are trained when a command
- * names them: no preset has them in its plan, no claim is judged by them, and "all losses" are the study's twelve.
+ * Losses published after the paper or not covered by it, and DSC++ with other exponents. They are trained only if
+ * a command names them: no preset plans them, no claim is judged by them, and "all losses" means the study's
+ * twelve.
  *
- * How a name is made: a penalty alone stands for the loss that it was published with (cross entropy; Dice and cross entropy for
- * mL1-ACE); `dsc+<penalty>` is the same penalty added to the Dice loss; `dsc+surgery` and `dsc+damped-surgery` are the Dice
- * loss with another gradient; `dsc++@<γ>` is DSC++ of that exponent, γ = 2 being `dsc++` itself.
+ * Names: a penalty's name alone is the penalty with the loss it was published with (cross entropy; for mL1-ACE
+ * Dice plus cross entropy). `dsc+<penalty>` is the penalty added to the Dice loss. `dsc+surgery` and
+ * `dsc+damped-surgery` are the Dice loss with a modified gradient. `dsc++@<γ>` is DSC++ with exponent γ; γ = 2 is
+ * `dsc++` itself.
  */
 export const laterLossLabels = {
   'ml1-ace': 'mL1-ACE',
@@ -27,12 +29,16 @@ export const laterLossLabels = {
   'dsc++@4': 'DSC++, γ = 4',
 } as const;
 
-/** The data sets on which later methods are compared: the family of their tests is declared by these, whatever a folder holds. */
+/**
+ * The data sets on which later methods are compared. They define the family of tests, whichever results a folder
+ * contains.
+ */
 export const laterDatasets = ['dsb2018', 'bus-uclm', 'msd-hippocampus'] as const;
 
 /**
- * What can be had of trained networks without another training: the mean of the predictions of mirrored images, or that of the
- * networks of several seeds. `dsc~mirrors` is the network of `dsc` so used; the record of such a prediction is that of a run.
+ * Ways to combine trained networks without further training: averaging the predictions of mirrored images, or
+ * those of the networks of several seeds. `dsc~mirrors` is the `dsc` network used in the first way. Such a
+ * prediction has the same record as a run.
  */
 export const combinations = ['mirrors', 'ensemble'] as const;
 export type Combination = (typeof combinations)[number];

@@ -1,6 +1,9 @@
 import { type Combination, combinationLabels, combinations, laterLossLabels } from './later-losses.js';
 
-/** The losses of the study: the name that commands, folders and code use, and what tables and figures print. */
+/**
+ * The losses of the study: the name used by commands, folders and code, and the label printed in tables and
+ * figures.
+ */
 const studyLossLabels = {
   ce: 'Cross entropy',
   focal: 'Focal',
@@ -16,20 +19,20 @@ const studyLossLabels = {
   'unified-focal++': 'Unified Focal++',
 } as const;
 
-/** Those and the later ones (later-losses.ts). */
+/** Labels of the study's losses and of the later ones (later-losses.ts). */
 export const lossLabels = { ...studyLossLabels, ...laterLossLabels };
 
 export type LossName = keyof typeof lossLabels;
 
-/** The study's twelve: what "all losses" means, and what its own tables list. */
+/** The study's twelve losses: the meaning of "all losses", and the rows of the study's tables. */
 export const lossNames = Object.keys(studyLossLabels) as readonly LossName[];
 
 export const laterLossNames = Object.keys(laterLossLabels) as readonly LossName[];
 
-/** Every loss that has a name: those that a command may name, and that results may hold, in the order of tables. */
+/** Every named loss, in the order of tables: commands accept these names and results may contain them. */
 export const namedLosses: readonly LossName[] = [...lossNames, ...laterLossNames];
 
-/** A DSC-based loss beside its calibrated version: the comparisons that the paper makes. */
+/** A DSC-based loss and its calibrated version: the comparisons that the paper makes. */
 export interface LossPair {
   baseline: LossName;
   calibrated: LossName;
@@ -43,23 +46,26 @@ export const lossPairs: readonly LossPair[] = [
   { baseline: 'unified-focal', calibrated: 'unified-focal++' },
 ];
 
-/** A loss of the user's own, `own:<name>:<hash of its code>`: trials are made with it, the study's plan has none. */
+/** A user-defined loss, `own:<name>:<hash of its code>`. It occurs in trials only, never in the study's plan. */
 export type OwnLossName = `own:${string}`;
 
-/** A finished network, or several, used otherwise: `dsc~mirrors`, `dsc++~ensemble`. Nothing is trained under such a name. */
+/**
+ * A combined prediction of finished networks: `dsc~mirrors`, `dsc++~ensemble`. Nothing is trained under such a
+ * name.
+ */
 export type CombinedLossName = `${LossName}~${Combination}`;
 
 export function combinedLoss(loss: LossName, combination: Combination): CombinedLossName {
   return `${loss}~${combination}`;
 }
 
-/** Every combination of every loss that has a name. */
+/** Every combination of every named loss. */
 export const combinedLosses: readonly CombinedLossName[] = namedLosses.flatMap((loss) =>
   combinations.map((combination) => combinedLoss(loss, combination)),
 );
 
 /**
- * How charts print the loss of a run, one of the user's own included: `own:soft Jaccard:1f0c…` is soft Jaccard.
+ * Label of a run's loss in charts. A user-defined loss `own:soft Jaccard:1f0c…` is printed as soft Jaccard.
  *
  * ```ts
  * lossLabel('dsc++'); // 'DSC++'
@@ -75,7 +81,7 @@ export function lossLabel(loss: LossName | CombinedLossName | OwnLossName): stri
     : loss.split(':')[1]!;
 }
 
-/** Whether a loss is one of the project's own, and not a user's. */
+/** Whether a loss is one of the project's named losses, as opposed to a user-defined one. */
 export function isNamedLoss(loss: string): loss is LossName {
   return (namedLosses as readonly string[]).includes(loss);
 }

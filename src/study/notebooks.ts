@@ -1,6 +1,9 @@
 import type { LossName } from './losses.js';
 
-/** The notebooks of notebooks/, in reading order, and what results each needs: a headless run executes those it can. */
+/**
+ * The notebooks of notebooks/ in reading order, with the results that each needs. A headless run executes those
+ * whose results exist.
+ */
 export interface NotebookEntry {
   /** File name without extension. */
   name: string;
@@ -8,9 +11,9 @@ export interface NotebookEntry {
 }
 
 export interface NotebookNeeds {
-  /** That set, a set that answers an experiment (by the study set's name), a drawn set, or any. */
+  /** The data set needed: this one, any that serves the experiment, any phantom, or any at all. */
   on: { dataset: string } | { experiment: string } | 'phantom' | 'any';
-  /** These losses under a common seed, both losses of any pair, or any loss. */
+  /** The losses needed: these under a common seed, both losses of any pair, or any loss. */
   losses: readonly LossName[] | 'pair' | 'any';
 }
 
@@ -29,7 +32,7 @@ export const notebooks: readonly NotebookEntry[] = [
   { name: '80-significance', needs: { on: 'any', losses: 'pair' } },
   { name: '85-thresholds', needs: { on: 'any', losses: firstPair } },
   { name: '90-known-posterior', needs: { on: 'phantom', losses: firstPair } },
-  // Trains on images that it draws, a minute or two, so it is executed beside the tour alone.
+  // Draws its own images and trains on them for a minute or two, so it is executed only where the tour is.
   { name: '95-your-data', needs: { on: { dataset: 'phantom-skin' }, losses: firstPair } },
   { name: '96-audit', needs: { on: { dataset: 'phantom-skin' }, losses: firstPair } },
 ];

@@ -9,42 +9,46 @@ export interface DatasetLosses {
 }
 
 /**
- * The three sizes of the study, and that of own images: same code, smaller nets, images and patience. What a preset does not name comes
- * from the data set's own row of the protocol (its manifest).
+ * The three sizes of the study, and the preset for a user's own images. All run the same code; the smaller presets
+ * have smaller networks, smaller images and less patience. Values that a preset leaves undefined come from the
+ * data set's protocol row (its manifest).
  */
 export interface Preset {
   name: PresetName;
   /**
-   * A rehearsal shows that all stages work; it judges no claim, whatever its numbers. A comparison is of a user's own images, and has
-   * a verdict of its own instead of the paper's claims.
+   * A rehearsal only shows that all stages work and judges no claim. A comparison uses the user's own images and
+   * has its own verdict instead of the paper's claims.
    */
   purpose: 'rehearsal' | 'evidence' | 'comparison';
-  /** What runs when a command names no data set, loss or seed. */
+  /** What runs if a command names no data set, loss or seed. */
   defaults: {
     datasets: readonly DatasetLosses[];
-    /** For data sets that a command names. */
+    /** Default losses for data sets that a command names. */
     losses: readonly LossName[];
     seeds: readonly number[];
     /**
-     * Data sets that lie in files are cross-fitted: so many folds by patient, each under these seeds. Drawn sets, and all
-     * where this is null, keep their fixed split.
+     * Data sets in files are cross-fitted with `count` folds by patient, each under `seeds`. Phantoms keep their
+     * fixed split, as do all data sets if this is null.
      */
     folds: { count: number; seeds: readonly number[] } | null;
   };
   baseFilters: number;
   depth: number;
-  /** Network input by experiment; undefined: the protocol's. */
+  /** Shape of the network input by experiment; undefined means that of the protocol. */
   inputShapes: Readonly<Record<ExperimentName, readonly number[]>> | undefined;
-  /** Network input of any data set, where it was chosen for one; else absent. */
+  /** Shape of the network input for any data set; present only if it was chosen for a user's own images. */
   inputShape?: readonly number[];
-  /** Volumes are resampled this much coarser than the protocol's spacing. */
+  /** Factor by which the spacing of volumes is coarser than in the protocol. */
   spacingFactor: number;
   maximumEpochs: number;
-  /** Epochs without improvement before the rate falls; training stops after twice as many. Undefined: the protocol's. */
+  /**
+   * Epochs without improvement before the learning rate is reduced; training stops after twice as many. Undefined
+   * means the protocol's value.
+   */
   plateauPatience: number | undefined;
-  /** Cases on each side; undefined: all. */
+  /** Largest number of cases on each side of the split; undefined means all. */
   caseLimits: { training: number; validation: number; test: number } | undefined;
-  /** Partial data: take what is there, or stop unless --allow-partial. */
+  /** If data is incomplete: use the available cases, or refuse unless --allow-partial is given. */
   partialData: 'use' | 'refuse';
 }
 
@@ -58,7 +62,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   smoke: {
     name: 'smoke',
     purpose: 'rehearsal',
-    // All five pairs on one phantom, so that no loss is run for the first time where it costs hours.
+    // All five pairs on one phantom, so that every loss is tried before it is used in a training of hours.
     defaults: {
       datasets: [...each(['phantom-nuclei'], lossNames), ...each(phantoms, firstPair)],
       losses: firstPair,
@@ -125,7 +129,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
     caseLimits: undefined,
     partialData: 'refuse',
   },
-  // Where "npm run compare" begins: its sizes follow from the images and the time that is granted.
+  // Starting point of "npm run compare", which chooses its sizes from the images and the available time.
   own: {
     name: 'own',
     purpose: 'comparison',
@@ -146,7 +150,10 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   },
 };
 
-/** Patients are dealt to folds from this seed, whatever the seed of a run: folds are the same for all losses and seeds. */
+/**
+ * Seed of the assignment of patients to folds. It does not depend on a run's seed, so folds are the same for all
+ * losses and seeds.
+ */
 export const foldSeed = 1;
 
 /** The authors' augmentation, the same for all six data sets (batchgenerators through MIScnn 1.4.0). */
@@ -163,7 +170,7 @@ export const studyAugmentation: AugmentationSettings = {
   scalingRange: [0.85, 1.25],
 };
 
-/** What all six experiments share (protocol: common settings). */
+/** Training settings shared by all six experiments (protocol: common settings). */
 export const studyTraining = {
   learningRate: 0.1,
   momentum: 0.9,

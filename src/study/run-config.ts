@@ -2,17 +2,18 @@ import { canonicalHash, type Json } from '../core/canonical-json.js';
 import type { CombinedLossName, LossName, OwnLossName } from './losses.js';
 
 /**
- * Everything that decides a run's numbers, resolved and written to config.json; its hash names the work, so a
- * changed value makes an old result stale. What only decides speed (device, threads, jobs) is provenance.
+ * Every setting that affects a run's numbers, fully resolved and written to config.json. Its hash identifies the
+ * run, so a changed value makes an old result outdated. Settings that affect speed only (device, threads, jobs)
+ * are recorded as provenance instead.
  */
 
 /** The sizes of the study. */
 export const studyPresetNames = ['smoke', 'mini', 'paper'] as const;
-/** And that of a user's own images, which `npm run compare` chooses. */
+/** The study's presets and `own`, the preset for a user's images (`npm run compare`). */
 export const presetNames = [...studyPresetNames, 'own'] as const;
 export type PresetName = (typeof presetNames)[number];
 
-/** One preprocessing step; a run does its list in order (protocol: resize or resample, clip, z-score). */
+/** One preprocessing step; a run applies its list in order (protocol: resize or resample, clip, z-score). */
 export type PreprocessStep =
   | { op: 'resize'; shape: readonly number[] }
   | { op: 'resample'; spacingMm: readonly number[] }
@@ -37,16 +38,16 @@ export interface NetworkSettings {
   inputChannels: number;
   /** Classes including background. */
   classes: number;
-  /** Filters of the first level; doubled at each of `depth` levels. */
+  /** Filters of the first level; they double at each of the `depth` levels below it. */
   baseFilters: number;
   depth: number;
-  /** Spatial shape of one network input: a whole resized image, or a patch. */
+  /** Spatial shape of the network input: a whole resized image or a patch. */
   inputShape: readonly number[];
 }
 
-/** Patch-wise training and sliding-window prediction (3D); absent for whole images. */
+/** Patch-wise training and sliding-window prediction (3D); null for whole images. */
 export interface PatchSettings {
-  /** Overlap of neighbouring windows at prediction, per axis. */
+  /** Overlap of neighbouring prediction windows along each axis. */
   overlap: readonly number[];
 }
 
@@ -61,44 +62,55 @@ export interface TrainingSettings {
   minimumDelta: number;
 }
 
-/** Which values of a mask file are which class: a threshold, or a class by value. */
+/** How the values of a mask file become classes: by a threshold, or by a map from value to class. */
 export type MaskLabels =
   | { kind: 'binary'; threshold: number; greyEdges: boolean }
   | { kind: 'classes'; map: Readonly<Record<string, number>> };
 
-/** The part of a cross-fitted data set that a run tests: fold `number`, from 1, of `of`. */
+/** The part of a cross-fitted data set on which a run is tested: fold `number` (from 1) of `of`. */
 export interface Fold {
   number: number;
   of: number;
 }
 
-/** Whose images the cases show. A case that `byCase` does not name is a patient of its own. */
+/** The patient shown by each case. A case missing from `byCase` counts as its own patient. */
 export interface Patients {
-  /** What they are: patients, children, video sequences; null where nobody says who is who, so that cases count instead. */
+  /**
+   * What a patient is called: patients, children, video sequences. Null if patients are unknown, so that each case
+   * counts as one.
+   */
   noun: string | null;
   byCase: Readonly<Record<string, string>>;
 }
 
 export interface RunConfig {
-  /** Of the code that made the numbers (study/versions.ts); records older than that have none and are of version 1. */
+  /**
+   * Versions of the code that made the numbers (study/versions.ts). Older records have none, which means version
+   * 1.
+   */
   versions?: { arithmetic: number; readers: number };
   preset: PresetName;
   dataset: string;
   loss: LossName | CombinedLossName | OwnLossName;
-  /** Of the networks of an ensemble, in order; absent elsewhere. */
+  /** Seeds of an ensemble's networks, in order; absent for single networks. */
   memberSeeds?: readonly number[];
-  /** The loss's numbers by name, such as gamma. */
+  /** Hyperparameters of the loss by name, such as gamma. */
   lossHyperparameters: Readonly<Record<string, number>>;
   seed: number;
-  /** Absent on the fixed split of the data set, which counts as one fold. */
+  /** Absent if the data set has a fixed split, which counts as one fold. */
   fold?: Fold;
   /** Case ids on each side of the split, in the order of the manifest. */
   cases: { training: readonly string[]; validation: readonly string[]; test: readonly string[] };
-  /** The unit of folds and of every statistic. Absent in records of before folds. */
+  /**
+   * Patients are the unit of folds and of every statistic. Absent in records made before folds were introduced.
+   */
   patients?: Patients;
-  /** Names of the classes from 1 on: the foreground classes. */
+  /** Names of the foreground classes, 1, 2, … */
   foregroundClasses: readonly string[];
-  /** How mask values become classes; null for phantoms, whose masks are drawn. Absent where `versions` is. */
+  /**
+   * How mask values become classes; null for phantoms, whose masks are generated. Absent in records without
+   * `versions`.
+   */
   labels?: MaskLabels | null;
   preprocess: readonly PreprocessStep[];
   augmentation: AugmentationSettings | null;
@@ -113,7 +125,7 @@ export function configHash(config: RunConfig): string {
   return canonicalHash(config as unknown as Json);
 }
 
-/** What tells the runs of one loss on one data set apart. */
+/** Identifies a run among those of one loss on one data set. */
 export type RunPlace = Pick<RunConfig, 'seed' | 'fold'>;
 
 /** `seed-<n>` on a fixed split, `fold-<k>-seed-<n>` in a cross-fitted set. */
@@ -123,12 +135,12 @@ export function runPlace({ seed, fold }: RunPlace): string {
 
 const placeForm = /^(?:fold-(\d+)-)?seed-(\d+)$/;
 
-/** Whether a folder's name is the place of a run. */
+/** Whether a folder name has the form of a run place. */
 export function isRunPlace(name: string): boolean {
   return placeForm.test(name);
 }
 
-/** Order of places: by seed, then by fold. */
+/** Compares run places by seed, then by fold. */
 export function byRunPlace(a: string, b: string): number {
   const [, foldA, seedA] = placeForm.exec(a)!;
   const [, foldB, seedB] = placeForm.exec(b)!;
@@ -140,7 +152,7 @@ export function runName(config: Pick<RunConfig, 'dataset' | 'loss'> & RunPlace):
   return `${config.dataset}/${config.loss}/${runPlace(config)}`;
 }
 
-/** The patient that a case shows: the case itself where nobody says. */
+/** The patient of a case; the case itself if the patient is unknown. */
 export function patientOf({ patients }: Pick<RunConfig, 'patients'>, caseId: string): string {
   return patients && Object.hasOwn(patients.byCase, caseId) ? patients.byCase[caseId]! : caseId;
 }

@@ -1,14 +1,14 @@
 /**
- * Two numbers that stand in every run's configuration, so that results of other arithmetic or of other readers are never
- * taken for those of today. Each is raised by hand, with a line in CHANGELOG.md, when what it names changes a number:
- * test/run/arithmetic-version.test.ts fails when the first is forgotten.
+ * Two version numbers in every run's configuration, so that results of earlier arithmetic or earlier file readers
+ * are never mistaken for current ones. Raise a version by hand, with a line in CHANGELOG.md, when a change to that
+ * code changes numbers. test/run/arithmetic-version.test.ts fails if the first is forgotten.
  */
 export const versions = {
   /** Network, loss, optimizer, augmentation, preprocessing, and how the engine computes them. */
   arithmetic: 3,
-  /** How image and mask files become numbers. */
+  /** Reading of image and mask files. */
   readers: 2,
 } as const;
 
-/** The versions of runs that were recorded before versions were. */
+/** Versions of runs recorded before versions were introduced. */
 export const firstVersions = { arithmetic: 1, readers: 1 } as const;

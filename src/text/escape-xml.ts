@@ -1,4 +1,4 @@
-/** Text as XML and HTML take it, in content and in attributes with double quotes. */
+/** Escapes text for XML and HTML, both in content and in double-quoted attributes. */
 export function escapeXml(content: string): string {
   return content
     .replaceAll('&', '&amp;')

@@ -1,4 +1,4 @@
-/** Numbers as tables and figures print them: fixed digits, a real minus sign, an en dash for "undefined". */
+/** Number formats of tables and figures: fixed digits, a true minus sign, an en dash for undefined values. */
 import { tolerances } from '../study/claims.js';
 
 export const undefinedMark = '–';
@@ -9,15 +9,15 @@ export function fixed(value: number, digits: number): string {
   return Number(text) === 0 ? text.replace('-', '') : text.replace('-', '−');
 }
 
-/** With its sign, as differences are printed. */
+/** A number with its sign, as differences are printed. */
 export function signed(value: number, digits: number): string {
   const text = fixed(value, digits);
   return value > 0 && Number(value.toFixed(digits)) !== 0 ? `+${text}` : text;
 }
 
 /**
- * A p value: three digits, or "< 0.001". As many more as it takes to show on which side of the level 0.05 it lies: 0.0498 is
- * below it and never printed as 0.050.
+ * A p value with three digits, or "< 0.001". More digits are printed if rounding would hide on which side of the
+ * level 0.05 it lies: 0.0498 is not printed as 0.050.
  */
 export function pValueText(p: number): string {
   if (Number.isNaN(p)) return undefinedMark;

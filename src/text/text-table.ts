@@ -1,8 +1,9 @@
 import { printableLine } from '../core/printable.js';
 
 /**
- * A table for the terminal: columns padded to their widest cell, two spaces between, a rule under the header.
- * The last column is not padded, so that long texts may run on. Cells are one line each, without control characters.
+ * A table for the terminal: columns padded to their widest cell and separated by two spaces, with a rule under the
+ * header. The last column is not padded, so that long texts can run on. Control characters and line breaks in
+ * cells are escaped.
  */
 export function textTable(header: readonly string[], unsafeRows: readonly (readonly string[])[]): string {
   const rows = unsafeRows.map((row) => row.map(printableLine));

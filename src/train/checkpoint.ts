@@ -8,21 +8,21 @@ import type { EpochRecord } from '../study/epoch-record.js';
 import type { ScheduleState } from './schedule.js';
 
 /**
- * One file that holds training between two steps: written aside and renamed, so a kill leaves the old one or the
- * new one, never half. Layout: one line of JSON (the head), then float32 values, little-endian: parameters,
- * velocities, and the parameters of the best epoch. Random streams need no saving: they are derived from the
- * seed, the epoch and the case.
+ * The state of training between two steps, in one file. It is written atomically: after a kill either the old or
+ * the new file is there. Layout: one line of JSON (the head), then float32 values, little-endian: parameters,
+ * velocities, and the parameters of the best epoch. Random streams are not saved: they are derived from the seed,
+ * the epoch and the case.
  */
 export interface Checkpoint {
-  /** Of the run's configuration; a checkpoint of another one is refused. */
+  /** Hash of the run's configuration; a checkpoint of another configuration is refused. */
   configHash: string;
   /** Finished epochs. */
   history: readonly EpochRecord[];
-  /** Steps done of the epoch after those, and the sum of their losses. */
+  /** Steps done in the unfinished epoch, and the sum of their losses. */
   partial: { steps: number; lossSum: number; seconds: number };
   schedule: ScheduleState;
   state: TrainingState;
-  /** Parameters at the lowest validation loss; null before the first epoch ends. */
+  /** Parameters at the lowest validation loss; null until the first epoch has ended. */
   best: Float32Array[] | null;
 }
 
@@ -50,13 +50,13 @@ const headSchema = z.strictObject({
     stopped: z.boolean(),
   }),
   hasBest: z.boolean(),
-  /** Of the float values that follow. */
+  /** Checksum of the float values that follow. */
   sha256: z.string(),
 });
 
 export function writeCheckpoint(path: string, checkpoint: Checkpoint): void {
   const { state, best, ...rest } = checkpoint;
-  // Piece by piece: joining a hundred megabytes first takes longer than writing them.
+  // Written in pieces: concatenating a hundred megabytes first takes longer than writing them.
   const body = [...state.parameters, ...state.velocities, ...(best ?? [])].map(
     (array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength),
   );
@@ -67,8 +67,8 @@ export function writeCheckpoint(path: string, checkpoint: Checkpoint): void {
 }
 
 /**
- * The checkpoint at `path`, or undefined where there is none. Throws UsageError where it belongs to another
- * configuration, DataError where it is damaged.
+ * Reads the checkpoint at `path`; undefined if there is none. Throws UsageError if it belongs to another
+ * configuration, DataError if it is damaged.
  */
 export function readCheckpoint(
   path: string,
@@ -118,7 +118,7 @@ function damaged(path: string, expected: string, found: string): DataError {
   });
 }
 
-/** Cuts one array per parameter, group after group. */
+/** Splits the values into one array per parameter; each call of the returned function reads the next group. */
 function groupReader(values: Float32Array, sizes: readonly number[]): () => Float32Array[] {
   let offset = 0;
   return () =>

@@ -6,7 +6,7 @@ import type { TrainingSettings } from '../study/run-config.js';
 import type { Checkpoint } from './checkpoint.js';
 import { afterEpoch, initialSchedule } from './schedule.js';
 
-/** A batch and the case that it was made from, for messages. */
+/** A batch with the case it was made from, for error messages. */
 export interface NamedBatch extends Batch {
   caseId: string;
 }
@@ -19,19 +19,19 @@ export interface FitInput {
   trainingBatches: (epoch: number, firstStep: number) => AsyncIterable<NamedBatch>;
   stepsPerEpoch: number;
   validationBatches: () => AsyncIterable<NamedBatch>;
-  /** Where to go on, or undefined to begin. */
+  /** The checkpoint to resume from; undefined starts from scratch. */
   resume: Checkpoint | undefined;
   save: (checkpoint: Checkpoint) => void;
-  /** Told after every step and every epoch. */
+  /** Called after every step and every epoch. */
   onProgress: (progress: FitProgress) => void;
-  /** When aborted, the step in hand is finished, the state saved, and `fitNetwork` returns. */
+  /** When aborted, the current step is finished, the state is saved, and `fitNetwork` returns. */
   signal: AbortSignal;
 }
 
 export interface FitProgress {
   epoch: number;
   step: number;
-  /** Present when an epoch has just ended. */
+  /** Present if an epoch has just ended. */
   finished?: EpochRecord;
 }
 
@@ -44,8 +44,8 @@ export interface FitResult {
 
 /**
  * Trains until the schedule stops or `maximumEpochs` are done: one update per batch, the validation loss after
- * every epoch, the best parameters kept. Saves after every epoch and when interrupted; a resumed call goes on
- * with the very next step, and ends with the same bytes as an unbroken one.
+ * every epoch, the best parameters kept. Saves a checkpoint after every epoch and when interrupted. A resumed call
+ * continues with the next step and gives the same bytes as an uninterrupted one.
  *
  * Throws NumericError with epoch, step, case and loss when a loss is not finite.
  */
@@ -65,7 +65,7 @@ export async function fitNetwork(input: FitInput): Promise<FitResult> {
       requireFinite(loss, `epoch ${epoch}, step ${partial.steps + 1}, case ${batch.caseId}`, 'training');
       partial = { steps: partial.steps + 1, lossSum: partial.lossSum + loss, seconds: seconds() };
       onProgress({ epoch, step: partial.steps });
-      // A step blocks the event loop; between two, signals and batch threads get their turn.
+      // A step blocks the event loop; this lets signals and batch threads be handled between steps.
       await nextTurn();
       if (signal.aborted && partial.steps < stepsPerEpoch) {
         snapshot(program.readState());

@@ -1,6 +1,6 @@
 /**
- * The learning rate and the end of training as the validation loss decides them: Keras' ReduceLROnPlateau,
- * EarlyStopping and "save best only" checkpoint, called in this order after every epoch, with Keras' own
+ * The learning rate and the end of training, controlled by the validation loss: Keras' ReduceLROnPlateau,
+ * EarlyStopping and "save best only" checkpoint, applied in this order after every epoch with Keras' own
  * comparisons (Keras 2.7; mode "min"):
  *
  *   learning rate:  improved if loss < best − minimumDelta; after `plateauPatience` epochs without, it is
@@ -8,8 +8,8 @@
  *   stop:           improved if loss + minimumDelta < best; ends after `stopPatience` epochs without
  *   checkpoint:     renewed if loss < best
  *
- * Each keeps a best value of its own. The authors' cooldown of 1 has no effect in Keras (its counter is spent
- * before the waiting begins), so it is left out. Learning rates are rounded to float32, as Keras stores them.
+ * Each keeps a best value of its own. The authors' cooldown of 1 has no effect in Keras, because its counter
+ * reaches 0 before waiting begins, so it is left out. Learning rates are rounded to float32, as Keras stores them.
  */
 export interface ScheduleSettings {
   learningRate: number;
@@ -20,7 +20,7 @@ export interface ScheduleSettings {
   minimumDelta: number;
 }
 
-/** Everything the schedule remembers between epochs; plain data, so that a checkpoint can hold it. */
+/** The schedule's state between epochs, as plain data that a checkpoint can store. */
 export interface ScheduleState {
   learningRate: number;
   plateauBest: number | null;
@@ -43,7 +43,7 @@ export function initialSchedule(settings: ScheduleSettings): ScheduleState {
   };
 }
 
-/** The state after an epoch with this validation loss, and whether the checkpoint is to be renewed. */
+/** The state after an epoch with this validation loss, and whether the best parameters are to be updated. */
 export function afterEpoch(
   settings: ScheduleSettings,
   state: ScheduleState,
