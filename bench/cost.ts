@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 import { RandomStream } from '../src/core/random-stream.js';
-import { compiledProgram } from '../src/engine/compiled-program.js';
 import { startEngine } from '../src/engine/start-engine.js';
 import { CaseTally } from '../src/metrics/case-tally.js';
 import { initialParameters } from '../src/model/unet-parameters.js';
 import { segmentationProblem } from '../src/run/one-run/segmentation-problem.js';
 import { studyTraining } from '../src/study/presets.js';
+import { acceptedProgram } from './accepted-program.js';
 import { median } from './median.js';
 
 /**
@@ -49,7 +49,7 @@ async function step() {
     inputShape: [side, side],
   };
   const parameters = initialParameters(network, stream);
-  const program = compiledProgram(
+  const program = acceptedProgram(
     segmentationProblem({
       network,
       loss: 'dsc++',

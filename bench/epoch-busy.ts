@@ -8,7 +8,6 @@ import type { DataSet } from '../src/data/cases/data-set.js';
 import { referencesOf } from '../src/data/cases/references-of.js';
 import { loadManifest } from '../src/data/manifest-format/manifest-files.js';
 import { openDataSet } from '../src/data/open-data-set.js';
-import { createTrainingProgram } from '../src/engine/create-training-program.js';
 import { startEngine } from '../src/engine/start-engine.js';
 import type { TrainingProgram } from '../src/engine/training-program.js';
 import { initialParameters } from '../src/model/unet-parameters.js';
@@ -18,6 +17,7 @@ import { trainRun } from '../src/run/one-run/train-run.js';
 import { resolveConfig } from '../src/run/plan/resolve-config.js';
 import { presets } from '../src/study/presets.js';
 import { configHash } from '../src/study/run-config.js';
+import { acceptedProgram } from './accepted-program.js';
 import { median } from './median.js';
 
 /**
@@ -112,8 +112,7 @@ async function main(folder: string): Promise<void> {
   const stream = RandomStream.fromSeed(1);
   const parameters = initialParameters(config.network, stream);
   const state = { parameters, velocities: parameters.map(({ length }) => new Float32Array(length)) };
-  const warn = (text: string) => void process.stderr.write(`${text}\n`);
-  const meter = metered(createTrainingProgram(segmentationProblem(config), state, warn));
+  const meter = metered(acceptedProgram(segmentationProblem(config), state));
   const stepAloneMs = timeAlone(meter.program, config.network);
   meter.program.writeState(state);
 

@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
 import { pixelCount } from '../src/core/image.js';
 import { RandomStream } from '../src/core/random-stream.js';
-import { compiledProgram } from '../src/engine/compiled-program.js';
 import { startEngine } from '../src/engine/start-engine.js';
 import { initialParameters } from '../src/model/unet-parameters.js';
 import { predictPrepared } from '../src/predict/predict-case.js';
 import { softmax } from '../src/recalibrate/softmax.js';
 import { segmentationProblem } from '../src/run/one-run/segmentation-problem.js';
 import { studyTraining } from '../src/study/presets.js';
+import { acceptedProgram } from './accepted-program.js';
 import { median } from './median.js';
 
 /**
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   };
   const stream = RandomStream.fromSeed(1);
   const parameters = initialParameters(network, stream);
-  const program = compiledProgram(
+  const program = acceptedProgram(
     segmentationProblem({
       network,
       loss: 'dsc++',
@@ -87,6 +87,7 @@ async function main(): Promise<void> {
     `${JSON.stringify({
       version: `libtensorflow ${engine.version}`,
       shape,
+      isAccepted: program.mode === 'compiled',
       medianMs: median(milliseconds),
       foreground,
       peakMegabytes: process.resourceUsage().maxRSS / 1024,

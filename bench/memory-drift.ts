@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 import { RandomStream } from '../src/core/random-stream.js';
-import { compiledProgram } from '../src/engine/compiled-program.js';
 import { eagerProgram } from '../src/engine/eager-program.js';
 import { startEngine } from '../src/engine/start-engine.js';
 import { tf } from '../src/engine/tensorflow.js';
 import { initialParameters } from '../src/model/unet-parameters.js';
 import { segmentationProblem } from '../src/run/one-run/segmentation-problem.js';
 import { studyTraining } from '../src/study/presets.js';
+import { acceptedProgram } from './accepted-program.js';
 import { median } from './median.js';
 
 /**
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
   const stream = RandomStream.fromSeed(1);
   const parameters = initialParameters(network, stream);
   const state = { parameters, velocities: parameters.map(({ length }) => new Float32Array(length)) };
-  const program = values.mode === 'eager' ? eagerProgram(problem, state) : compiledProgram(problem, state);
+  const program = values.mode === 'eager' ? eagerProgram(problem, state) : acceptedProgram(problem, state);
 
   const steps = Number(values.steps);
   const warmUp = Math.floor(steps / 5);

@@ -13,6 +13,8 @@ export interface StepLine {
   medianMs: number;
   minimumMs: number;
   peakMegabytes?: number;
+  /** Ours: that the agreement check accepted the program at this shape before it was timed. */
+  isAccepted?: boolean;
 }
 
 /** A competitor with its round times; a round that it sat out is undefined. */
@@ -34,6 +36,8 @@ export interface TimedRow extends Pick<Competitor, 'name' | 'precision' | 'role'
   rangeOfItsPrecision?: readonly [lowest: number, highest: number] | null;
   /** Most resident memory of a process, the largest of the rounds. */
   peakMegabytes?: number | null;
+  /** Ours: whether every process checked its program before it timed it; null for peers, absent in older results. */
+  isAccepted?: boolean | null;
   failure: string | null;
 }
 
@@ -101,6 +105,7 @@ export function compareTimes(timed: readonly Timed[]): TimedRow[] {
       timesBestPeerOfItsPrecision: ratio?.median ?? null,
       rangeOfItsPrecision: ratio && [ratio.lowest, ratio.highest],
       peakMegabytes: peaks.length > 0 ? Math.max(...peaks) : null,
+      isAccepted: role === 'ours' ? lines.every((line) => line.isAccepted === true) : null,
       failure: competitor.failure ?? null,
     };
   });

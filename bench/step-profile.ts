@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { RandomStream } from '../src/core/random-stream.js';
-import { compiledProgram } from '../src/engine/compiled-program.js';
 import { nativeBackend } from '../src/engine/native-binding.js';
 import { addonFolder, startEngine } from '../src/engine/start-engine.js';
 import { usesTrainingKernels } from '../src/engine/training-kernels.js';
@@ -12,6 +11,7 @@ import { initialParameters } from '../src/model/unet-parameters.js';
 import { segmentationProblem } from '../src/run/one-run/segmentation-problem.js';
 import { studyTraining } from '../src/study/presets.js';
 import type { NetworkSettings } from '../src/study/run-config.js';
+import { acceptedProgram } from './accepted-program.js';
 import type { ProfileLine } from './bench-result.js';
 import type { Precision } from './competitors.js';
 import { flopsPerStep } from './step-comparison.js';
@@ -92,7 +92,7 @@ function keepGraph(network: NetworkSettings, precision: Precision, file: string)
   // The binding's own properties are read-only.
   backend.binding = Object.create(binding, { loadSavedModel: { value: loadSavedModel } });
   const velocities = parameters.map(({ length }) => new Float32Array(length));
-  compiledProgram(problem, { parameters, velocities }).dispose();
+  acceptedProgram(problem, { parameters, velocities }).dispose();
   backend.binding = binding;
 }
 

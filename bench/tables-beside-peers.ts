@@ -5,6 +5,7 @@ import { describeRatio } from './ratio.js';
 import type { StepComparison, TimedRow } from './step-comparison.js';
 import type { InferenceComparison } from './time-inference.js';
 import {
+  isAcceptedRoad,
   type RoadRow,
   type RoadStage,
   roadRatio,
@@ -46,13 +47,14 @@ function timesTable<Row extends TimedRow>(
       row.medianMs!.toFixed(1),
       ratioOf(row),
       ...valuesOf(row),
+      row.role === 'ours' ? (row.isAccepted ? 'yes' : 'no') : '–',
       row.peakMegabytes ? (row.peakMegabytes / 1000).toFixed(1) : '–',
       String(row.roundsTimed),
     ]);
   const failed = rows
     .filter(({ medianMs }) => medianMs === null)
     .map(({ name, precision, failure }) => `${name}, ${precision}, failed: ${failure ?? 'not timed'}\n`);
-  const header = ['', 'precision', 'ms', '÷ best same [range]', ...more, 'peak GB', 'rounds'];
+  const header = ['', 'precision', 'ms', '÷ best same [range]', ...more, 'checked', 'peak GB', 'rounds'];
   return `${textTable(header, timed)}${failed.join('')}`;
 }
 
@@ -79,12 +81,13 @@ export function roadTable(rows: readonly RoadRow[]): string {
         ]),
         roadSeconds(seconds).toFixed(1),
         ratio ? describeRatio(ratio) : '–',
+        row === peer ? '–' : isAcceptedRoad(row) ? 'yes' : 'no',
         (Math.max(...peaks) / 1000).toFixed(1),
       ];
     });
   const failed = rows.flatMap(({ name, failure }) => (failure ? [`${name}, failed: ${failure}\n`] : []));
   const stages = roadStages.flatMap((stage) => [`${stage} s`, '÷ peer']);
-  return `${textTable(['', ...stages, 'all s', '÷ peer [range]', 'peak GB'], body)}${failed.join('')}`;
+  return `${textTable(['', ...stages, 'all s', '÷ peer [range]', 'checked', 'peak GB'], body)}${failed.join('')}`;
 }
 
 /** The exponent b of a·xᵇ through the medians of all points. */

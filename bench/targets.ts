@@ -5,7 +5,7 @@ import type { Precision } from './competitors.js';
 import { describeRatio, ratioOverRounds } from './ratio.js';
 import type { StepComparison, TimedRow } from './step-comparison.js';
 import type { InferenceComparison } from './time-inference.js';
-import { type RoadRow, roadRatio } from './time-road.js';
+import { isAcceptedRoad, type RoadRow, roadRatio } from './time-road.js';
 
 export interface Verdict {
   what: string;
@@ -58,7 +58,8 @@ function rowAtMost(limit: number, row: TimedRow): Omit<Verdict, 'what'> {
   const { timesBestPeerOfItsPrecision: ratio, rangeOfItsPrecision: range, failure } = row;
   const verdict = atMost(limit, ratio, failure ?? 'no peer to compare with');
   if (ratio === null || !range) return verdict;
-  return { ...verdict, measured: describeRatio({ median: ratio, lowest: range[0], highest: range[1] }) };
+  const measured = describeRatio({ median: ratio, lowest: range[0], highest: range[1] });
+  return { ...verdict, measured: row.isAccepted ? measured : `${measured}, ${unchecked}` };
 }
 
 function atMost(limit: number, value: number | null, otherwise: string): Omit<Verdict, 'what'> {
@@ -77,6 +78,9 @@ function atLeast(
   if (value === null) return { measured: otherwise, wanted, met: null };
   return { measured: show(value), wanted, met: value >= limit };
 }
+
+/** Of a result from before the bench asked the agreement check. */
+const unchecked = 'unchecked';
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 const times = (ratio: number) => `${ratio.toFixed(1)} ×`;
@@ -109,7 +113,9 @@ function roadAtMost(limit: number, row: RoadRow, peer: RoadRow | undefined): Omi
   const ratio = peer ? roadRatio(row, peer) : null;
   const why = row.failure ?? peer?.failure ?? 'no peer to compare with';
   const verdict = atMost(limit, ratio?.median ?? null, why);
-  return ratio ? { ...verdict, measured: describeRatio(ratio) } : verdict;
+  if (!ratio) return verdict;
+  const measured = describeRatio(ratio);
+  return { ...verdict, measured: isAcceptedRoad(row) ? measured : `${measured}, ${unchecked}` };
 }
 
 function memoryVerdicts(memory: NonNullable<BenchResult['memory']>[number]): Verdict[] {

@@ -23,6 +23,7 @@ interface InferenceLine {
   version: string;
   medianMs: number;
   peakMegabytes: number;
+  isAccepted?: boolean;
 }
 
 export interface InferenceConditions

@@ -21,6 +21,8 @@ export interface RoadLine {
   meanDsc: number;
   peakMegabytes: number;
   version?: string;
+  /** Ours: that training and prediction ran in the program that the agreement check accepted. */
+  isAccepted?: boolean;
 }
 
 export type RoadRow = Turns<RoadLine>;
@@ -72,6 +74,11 @@ async function competitors(dataDir: string, { python, threads, cases, folder }: 
     args: [join('bench', 'peers', 'road_pytorch.py'), '--images', images, '--sides', sides, ...common],
   };
   return [ours('float32'), ours('bf16'), ...(peer ? [peer] : [])];
+}
+
+/** Whether every round of ours ran in a program that the agreement check had accepted. */
+export function isAcceptedRoad({ rounds }: RoadRow): boolean {
+  return rounds.every((line) => !line || line.isAccepted === true);
 }
 
 export function roadSeconds(seconds: StageSeconds): number {

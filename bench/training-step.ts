@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 import { RandomStream } from '../src/core/random-stream.js';
-import { compiledProgram } from '../src/engine/compiled-program.js';
 import { eagerProgram } from '../src/engine/eager-program.js';
 import { startEngine } from '../src/engine/start-engine.js';
 import { initialParameters } from '../src/model/unet-parameters.js';
 import { segmentationProblem } from '../src/run/one-run/segmentation-problem.js';
 import type { LossName } from '../src/study/losses.js';
 import { studyTraining } from '../src/study/presets.js';
+import { acceptedProgram } from './accepted-program.js';
 
 /**
  * Times one training step of this project on a synthetic batch and prints one line of JSON:
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   const stream = RandomStream.fromSeed(1);
   const parameters = initialParameters(network, stream);
   const state = { parameters, velocities: parameters.map(({ length }) => new Float32Array(length)) };
-  const program = values.mode === 'eager' ? eagerProgram(problem, state) : compiledProgram(problem, state);
+  const program = values.mode === 'eager' ? eagerProgram(problem, state) : acceptedProgram(problem, state);
 
   const pixels = network.inputShape.reduce((product, extent) => product * extent, 1);
   const image = new Float32Array(pixels * network.inputChannels).map(() => stream.normal());
@@ -78,6 +78,7 @@ async function main(): Promise<void> {
       version: `libtensorflow ${engine.version}`,
       device: engine.device,
       precision: values.precision,
+      isAccepted: program.mode === 'compiled',
       shape: network.inputShape,
       medianMs: milliseconds[milliseconds.length >> 1],
       minimumMs: milliseconds[0],

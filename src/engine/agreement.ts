@@ -6,7 +6,15 @@ import { eagerProgram } from './eager-program.js';
 import { isMemoryFailure } from './memory-failure.js';
 import { nativeBackend } from './native-binding.js';
 import { randomBatch, randomState } from './random-input.js';
-import { type Bound, norm, type StepOutcome, sameBits, share, stepDifference } from './step-difference.js';
+import {
+  type Bound,
+  distance,
+  norm,
+  type StepOutcome,
+  sameBits,
+  share,
+  stepDifference,
+} from './step-difference.js';
 import { tf } from './tensorflow.js';
 import type { Batch, TrainingProblem, TrainingProgram, TrainingState } from './training-program.js';
 
@@ -42,7 +50,8 @@ const learningRate = 16;
 
 /**
  * Where a fast program differs from the plain one, in a few words, or undefined where they agree. Compared are the loss, the
- * probabilities, and for each parameter the gradient (from its velocity) and the update, on a made-up state and batch.
+ * probabilities, and for each parameter the gradient (from its velocity) and the update, on a made-up state and batch, after
+ * another state and batch; and the probabilities after the step must be those of its parameters.
  * A value that is not finite agrees with nothing, and two calls on the same input must give the same bits (on a
  * processor). In precision bf16 each convolution kernel is also compared with exact arithmetic on the same operands.
  *
@@ -56,16 +65,21 @@ export function findDisagreement(
 ): string | undefined {
   const stream = RandomStream.fromSeed(0).fork('agreement');
   const state = randomState(initial, stream.fork('state'));
-  const [earlier, batch] = [randomBatch(problem, stream.fork('earlier')), randomBatch(problem, stream)];
+  const earlier = randomBatch(problem, stream.fork('earlier'), 0.8);
+  const batch = randomBatch(problem, stream);
   let plain: ReturnType<typeof observePlain>;
   let outcome: StepOutcome;
   let again: StepOutcome;
+  let behind: number;
   try {
     plain = observePlain(problem, state, batch);
-    // A program that wrongly keeps a batch, a learning rate or a velocity would carry these into the next step.
+    // A program that wrongly keeps an image, a batch, a learning rate or a velocity would carry these into what follows.
+    program.predict(earlier.image);
+    program.evaluate(earlier);
     program.step(earlier, learningRate / 2);
     outcome = observe(problem, program, state, batch);
     again = observe(problem, program, state, batch);
+    behind = predictionBehind(problem, program, batch);
   } catch (failure) {
     if (isMemoryFailure(failure)) throw failure;
     return `it fails (${String(failure).split('\n')[0]})`;
@@ -80,6 +94,8 @@ export function findDisagreement(
   const { isUsingGpuDevice } = nativeBackend();
   if (!isUsingGpuDevice && !sameBits(outcome, again)) return 'two calls on the same input differ';
   const bound = isUsingGpuDevice ? bounds.graphicsCard : bounds[problem.precision];
+  if (!(behind <= bound.value))
+    return `its probabilities after a step are off by ${share(behind, bound.value)} from those of its parameters`;
   return stepDifference(problem, state, outcome, plain.outcome, learningRate, bound);
 }
 
@@ -128,6 +144,17 @@ function observe(
   const probabilities = probabilitiesOf(problem, program.predict(batch.image));
   const loss = program.step(batch, learningRate);
   return { loss, evaluated, probabilities, state: program.readState() };
+}
+
+/**
+ * How far the prediction after a step is from that of the parameters that the step left, read and written: 0 but where a
+ * program predicts with others.
+ */
+function predictionBehind(problem: TrainingProblem, program: TrainingProgram, { image }: Batch): number {
+  const after = probabilitiesOf(problem, program.predict(image));
+  program.writeState(program.readState());
+  const expected = probabilitiesOf(problem, program.predict(image));
+  return distance(after, expected) / norm(expected);
 }
 
 /** Softmax of predicted logits: what a logit is worth, and what the bounds speak of. */

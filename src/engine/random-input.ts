@@ -9,13 +9,21 @@ export function randomState(initial: readonly Float32Array[], stream: RandomStre
   };
 }
 
-/** Noise with random classes: nothing in it is special, so that every operation matters. */
-export function randomBatch({ imageShape, groundTruthShape }: TrainingProblem, stream: RandomStream): Batch {
+/**
+ * Noise with random classes: nothing in it is special, so that every operation matters. All classes are as likely, or the first
+ * is more so by a share of the pixels, so that the loss is another one beyond chance.
+ */
+export function randomBatch(
+  { imageShape, groundTruthShape }: TrainingProblem,
+  stream: RandomStream,
+  shareOfFirstClass = 0,
+): Batch {
   const classes = groundTruthShape.at(-1) ?? 1;
   const image = new Float32Array(product(imageShape)).map(() => stream.normal());
   const groundTruth = new Float32Array(product(groundTruthShape));
   for (let first = 0; first < groundTruth.length; first += classes) {
-    groundTruth[first + stream.integer(0, classes)] = 1;
+    const isFirst = shareOfFirstClass > 0 && stream.chance(shareOfFirstClass);
+    groundTruth[first + (isFirst ? 0 : stream.integer(0, classes))] = 1;
   }
   return { image, groundTruth };
 }

@@ -91,7 +91,7 @@ export function norm(values: Float32Array): number {
   return Math.sqrt(sum);
 }
 
-function distance(a: Float32Array, b: Float32Array): number {
+export function distance(a: Float32Array, b: Float32Array): number {
   let sum = 0;
   for (let index = 0; index < a.length; index++) sum += (a[index]! - b[index]!) ** 2;
   return Math.sqrt(sum);

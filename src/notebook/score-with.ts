@@ -30,13 +30,14 @@ export async function scoreWith(
   { config }: Pick<RunRecord, 'config'>,
   metric: OwnMetric,
 ): Promise<OwnScore[]> {
-  const predicted = predictTestCases(config, runFolder(study, config), {
+  const context = {
     dataSet: await openDataSet(config.dataset, { dataDir: study.dataDir, partial: 'use' }),
     cacheDir: study.cacheDir,
-    device: 'auto',
+    device: 'auto' as const,
     threads: undefined,
     signal: new AbortController().signal,
-  });
+  };
+  const predicted = predictTestCases(config, runFolder(study, config), context, console.warn);
   const scores: OwnScore[] = [];
   for await (const tested of predicted) scores.push({ caseId: tested.source.caseId, value: metric(tested) });
   return scores;

@@ -13,6 +13,10 @@ import { predictTestCases } from '../../src/run/one-run/predict-test-cases.js';
 import { float32Npy, npz, uint8Npy } from '../data/arrays/npy-bytes.js';
 import { tinyContext, tinyRun } from '../run/tiny-run.js';
 
+const noWarning = (text: string): never => {
+  throw new Error(text);
+};
+
 describe("the audit of a run's own predictions", function () {
   this.timeout(120_000);
   let folder: string;
@@ -27,7 +31,12 @@ describe("the audit of a run's own predictions", function () {
     await executeRun(config, join(folder, 'run'), context);
     const record = readRun(join(folder, 'run'))!;
     for (const made of ['probabilities', 'truth']) mkdirSync(join(folder, made));
-    for await (const { source, probabilities } of predictTestCases(config, join(folder, 'run'), context)) {
+    for await (const { source, probabilities } of predictTestCases(
+      config,
+      join(folder, 'run'),
+      context,
+      noWarning,
+    )) {
       const { shape, classes, data } = probabilities;
       const classFirst = Float32Array.from({ length: data.length }, (_, at) => {
         const pixels = data.length / classes;

@@ -9,12 +9,20 @@ const one = (name: string, role: Timed['role'], precision: Timed['precision'], m
   name,
   role,
   precision,
-  rounds: [{ version: '1', device: 'cpu', medianMs, minimumMs: medianMs }],
+  rounds: [
+    {
+      version: '1',
+      device: 'cpu',
+      medianMs,
+      minimumMs: medianMs,
+      ...(role === 'ours' && { isAccepted: true }),
+    },
+  ],
 });
 const field: Timed[] = [
   {
     ...one('dsc-plus-plus compiled', 'ours', 'float32', 480),
-    rounds: [{ medianMs: 480, minimumMs: 480, peakMegabytes: 800 }],
+    rounds: [{ medianMs: 480, minimumMs: 480, peakMegabytes: 800, isAccepted: true }],
   },
   one('dsc-plus-plus compiled', 'ours', 'bf16', 390),
   one('Keras tf.function', 'peer', 'float32', 500),
@@ -50,7 +58,7 @@ const result = {
       rows: compareTimes([
         {
           ...one('dsc-plus-plus', 'ours', 'float32', 91),
-          rounds: [{ medianMs: 91, peakMegabytes: 2500 }],
+          rounds: [{ medianMs: 91, peakMegabytes: 2500, isAccepted: true }],
         },
         one('PyTorch', 'peer', 'float32', 100),
       ]),
@@ -193,11 +201,13 @@ describe('bench report', () => {
   it('lists competitors from the fastest, with their ratios, and the failed one with its reason', () => {
     const text = benchReport(result);
     const [bf16, float32, keras, xla] = text.split('\n').filter((row) => /^(dsc-plus|Keras)/.test(row));
-    expect(bf16).to.match(/^dsc-plus-plus compiled +bf16 +390\.0 +– +0\.78 +\d+ +– +1$/);
+    expect(bf16).to.match(/^dsc-plus-plus compiled +bf16 +390\.0 +– +0\.78 +\d+ +yes +– +1$/);
     expect(float32).to.match(
-      /^dsc-plus-plus compiled +float32 +480\.0 +0\.96 \[0\.96, 0\.96\] +0\.96 +\d+ +0\.8 +1$/,
+      /^dsc-plus-plus compiled +float32 +480\.0 +0\.96 \[0\.96, 0\.96\] +0\.96 +\d+ +yes +0\.8 +1$/,
     );
-    expect(keras).to.match(/^Keras tf\.function +float32 +500\.0 +1\.00 \[1\.00, 1\.00\] +1\.00 +\d+ +– +1$/);
+    expect(keras).to.match(
+      /^Keras tf\.function +float32 +500\.0 +1\.00 \[1\.00, 1\.00\] +1\.00 +\d+ +– +– +1$/,
+    );
     expect(xla).to.equal('Keras XLA, float32, failed: took too long');
     expect(text).to.contain('MISSED').and.to.contain('not measured');
   });
@@ -212,9 +222,22 @@ describe('bench report', () => {
     expect(text).to.match(/convolution, forward +60\.0 +75\.0 % +22\nmax-pool +20\.0 +25\.0 % +8/);
   });
 
+  it('says of a row of ours that no check accepted it, in the table and beside its target', () => {
+    const [ours, ...others] = field;
+    const unchecked = [{ ...ours!, rounds: [{ medianMs: 480, minimumMs: 480 }] }, ...others];
+    const step = { matmulGigaflops: 180, comparisons: [compareSteps(network, unchecked, 180)] };
+    expect(benchReport({ ...result, step })).to.match(
+      /^dsc-plus-plus compiled +float32 +480\.0 .* no +– +1$/m,
+    );
+    expect(verdicts({ ...result, step })[0]!.measured).to.equal('0.96 [0.96, 0.96], unchecked');
+    // One process that did not check is enough.
+    const rounds = [...ours!.rounds, { medianMs: 480 }];
+    expect(compareTimes([{ ...ours!, rounds }])[0]!.isAccepted).to.equal(false);
+  });
+
   it('shows predictions as it shows steps', () => {
     expect(benchReport(result)).to.match(
-      /^Inference, 512 × 512, whole, 32 base filters\n.*\n.*\ndsc-plus-plus +float32 +91\.0 +0\.91 \[0\.91, 0\.91\] +2\.5 +1$/m,
+      /^Inference, 512 × 512, whole, 32 base filters\n.*\n.*\ndsc-plus-plus +float32 +91\.0 +0\.91 \[0\.91, 0\.91\] +yes +2\.5 +1$/m,
     );
   });
 

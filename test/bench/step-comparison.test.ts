@@ -15,6 +15,7 @@ const line = (medianMs: number): StepLine => ({
   medianMs,
   minimumMs: medianMs - 1,
   peakMegabytes: 700,
+  isAccepted: true,
 });
 const timed = (
   name: string,
@@ -79,9 +80,12 @@ describe('comparison of steps', () => {
       peakMegabytes: 700,
       // 37.5e-6 GFLOP in 0.09 s, of 0.001 GFLOP/s.
       shareOfMatmulPeak: 37_500 / 1e9 / 0.09 / 0.001,
+      isAccepted: true,
       failure: null,
     });
     expect(rows[1]).to.include({ timesBestFloat32Peer: 0.5, timesBestPeerOfItsPrecision: 0.5 });
+    // Nobody checks a peer.
+    expect(rows[4]!.isAccepted).to.equal(null);
     expect(rows[6]).to.include({ medianMs: null, roundsTimed: 0, failure: 'no module' });
   });
 

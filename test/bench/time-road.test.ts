@@ -10,6 +10,7 @@ const round = (prepare: number, train: number, score: number) => ({
   shape: [128, 128],
   meanDsc: 0.5,
   peakMegabytes: 800,
+  isAccepted: true,
 });
 const ours: RoadRow = {
   name: 'dsc-plus-plus, float32',
@@ -44,7 +45,7 @@ describe('the whole road in the bench', () => {
     expect(stageMedians(ours)).to.deep.equal({ prepare: 1, train: 3, score: 2 });
     // Of the stages: 1/2, 1/2, 4/4; 2/4, 3/4, 4/8; 1/2, 2/4, 4/4.
     expect(benchReport(result)).to.match(
-      /^dsc-plus-plus, float32 +1\.0 +0\.50 +3\.0 +0\.50 +2\.0 +0\.50 +6\.0 +0\.60 \[0\.50, 0\.75\] +0\.8$/m,
+      /^dsc-plus-plus, float32 +1\.0 +0\.50 +3\.0 +0\.50 +2\.0 +0\.50 +6\.0 +0\.60 \[0\.50, 0\.75\] +yes +0\.8$/m,
     );
     expect(verdicts(result)).to.deep.equal([
       {
@@ -56,9 +57,18 @@ describe('the whole road in the bench', () => {
     ]);
   });
 
+  it('says of a road that no check accepted it', () => {
+    const { isAccepted: _, ...unchecked } = ours.rounds[2]!;
+    const road = { line: [{ ...ours, rounds: [...ours.rounds.slice(0, 2), unchecked] }, peer] };
+    expect(benchReport({ ...result, road })).to.match(/0\.60 \[0\.50, 0\.75\] +no +0\.8$/m);
+    expect(verdicts({ ...result, road })[0]!.measured).to.equal('0.60 [0.50, 0.75], unchecked');
+  });
+
   it('shows no ratio where no peer is there', () => {
     const alone = { ...result, road: { line: [ours, { ...ours, name: 'dsc-plus-plus, bf16' }] } };
-    expect(benchReport(alone)).to.match(/^dsc-plus-plus, bf16 +1\.0 +– +3\.0 +– +2\.0 +– +6\.0 +– +0\.8$/m);
+    expect(benchReport(alone)).to.match(
+      /^dsc-plus-plus, bf16 +1\.0 +– +3\.0 +– +2\.0 +– +6\.0 +– +yes +0\.8$/m,
+    );
     expect(verdicts(alone)[1]).to.include({ measured: 'no peer to compare with', met: null });
   });
 

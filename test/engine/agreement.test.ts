@@ -134,6 +134,43 @@ const sabotagedPrograms: Record<string, (program: TrainingProgram) => TrainingPr
     ...program,
     evaluate: (batch) => 1.01 * program.evaluate(batch),
   }),
+  'predictions of the first image that it saw': (program) => {
+    let first: Float32Array | undefined;
+    return {
+      ...program,
+      predict(image) {
+        first ??= image;
+        return program.predict(first);
+      },
+    };
+  },
+  'the loss without a step of the first batch that it saw': (program) => {
+    let first: Batch | undefined;
+    return {
+      ...program,
+      evaluate(batch) {
+        first ??= batch;
+        return program.evaluate(first);
+      },
+    };
+  },
+  'predictions that a step does not change': (program) => {
+    let written = program.readState();
+    return {
+      ...program,
+      writeState(state) {
+        written = state;
+        program.writeState(state);
+      },
+      predict(image) {
+        const now = program.readState();
+        program.writeState(written);
+        const logits = program.predict(image);
+        program.writeState(now);
+        return logits;
+      },
+    };
+  },
   'probabilities with two classes swapped': (program) => ({
     ...program,
     predict: (image) => program.predict(image).map((_, at, all) => all[at - (at % 3) + [1, 0, 2][at % 3]!]!),

@@ -27,6 +27,7 @@ export async function* predictTestCases(
   config: RunConfig,
   folder: string,
   context: Pick<RunContext, 'dataSet' | 'cacheDir' | 'device' | 'threads' | 'signal'>,
+  onWarning: (text: string) => void,
 ): AsyncGenerator<PredictedCase, void> {
   const { dataSet, signal } = context;
   const parameters = readWeights(folder, config.network, readDone(folder)?.weights ?? null);
@@ -38,7 +39,7 @@ export async function* predictTestCases(
   await startEngine({ device: context.device, threads: context.threads });
   // Nothing is trained, so any loss will do.
   const problem = segmentationProblem(config, lossByName('dsc').loss);
-  const program = createTrainingProgram(problem, { parameters, velocities: parameters }, () => {});
+  const program = createTrainingProgram(problem, { parameters, velocities: parameters }, onWarning);
   const { classes } = config.network;
   const plain = Array<number>(classes).fill(1);
   const reader = { channels: classes, ofLogits: (logits: Float32Array) => softmax(logits, plain) };
