@@ -2,7 +2,7 @@
 import { DataError } from '../core/errors.js';
 import { loadManifest } from '../data/manifest-format/manifest-files.js';
 import { type RunRecord, readRun } from '../record/run-record.js';
-import { datasetRequest, type TypedPlaces } from '../run/plan/dataset-request.js';
+import { datasetRequest, type RequestedPlaces } from '../run/plan/dataset-request.js';
 import { makePlan } from '../run/plan/make-plan.js';
 import type { PlannedRun } from '../run/plan/plan.js';
 import type { LossName } from '../study/losses.js';
@@ -78,7 +78,7 @@ export async function planRuns(
 }
 
 /** Finished results decide the seeds, and whether there are folds; the preset says how many. */
-function typedPlaces(stored: readonly string[]): TypedPlaces {
+function typedPlaces(stored: readonly string[]): RequestedPlaces {
   if (stored.length === 0) return { seeds: undefined, folds: undefined };
   const seeds = new Set(stored.map((place) => Number(/\d+$/.exec(place)![0])));
   return { seeds: [...seeds], folds: stored.every((place) => place.startsWith('seed-')) ? null : undefined };

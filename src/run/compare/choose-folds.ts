@@ -1,20 +1,20 @@
-/** How the patients of a user's own set are dealt: as many folds as asked for and possible. */
+/** Chooses the number of folds for the patients of a user's own data set. */
 
-/** The study's own number. */
+/** The study's number of folds. */
 const usualFolds = 5;
 
 export interface FoldChoice {
-  /** null: the split that the set brings. */
+  /** null: the data set's fixed split. */
   folds: number | null;
   seeds: readonly number[];
-  /** What the user shall know of it. */
+  /** Sentences for the user. */
   notes: readonly string[];
 }
 
 /**
- * Folds by patient under seed 1: `asked` or 5, but no more than `patients`, and of three patients three: each fold needs another
- * patient to choose by and one to train on. null asks for the fixed split, which is trained under three seeds. There are at least three
- * patients, or the data set would not have been opened.
+ * Folds by patient with seed 1: `asked` or 5, at most `patients`. Three patients get three folds, because each fold needs a
+ * test, a validation and a training patient. `asked` of null means the fixed split, with seeds 1, 2 and 3. There are at least
+ * three patients: opening the data set checks that.
  *
  *     chooseFolds(4, undefined).folds  // 4
  */

@@ -1,9 +1,9 @@
-/** Sizes and epochs for the time that a user grants, by what a few steps take on this machine. */
+/** Chooses sizes and epochs that fit into a given time, from the measured time of a few steps on this machine. */
 import { UsageError } from '../../core/errors.js';
 import type { RunSeconds } from '../plan/measure-run.js';
 import type { Sizes } from './size-ladder.js';
 
-/** Cases of one run, by side. */
+/** Number of cases of one run by side. */
 export interface RunCases {
   training: number;
   validation: number;
@@ -12,12 +12,12 @@ export interface RunCases {
 
 export interface SizeQuestion {
   ladder: readonly [Sizes, ...Sizes[]];
-  /** Every run that is to be trained. */
+  /** All runs to be trained. */
   runs: readonly RunCases[];
   grantedSeconds: number;
-  /** As many and no others; undefined: as many as fit. */
+  /** Requested number of epochs; undefined: as many as fit. */
   epochs: number | undefined;
-  /** What a forward pass costs, in any unit: the ladder falls in it. */
+  /** Cost of a forward pass in any unit. It decreases along the ladder. */
   workOf: (sizes: Sizes) => number;
   secondsAt: (sizes: Sizes) => Promise<RunSeconds>;
 }
@@ -25,25 +25,26 @@ export interface SizeQuestion {
 export interface SizeChoice extends Sizes {
   epochs: number;
   plateauPatience: number;
-  /** Of all runs, if none stops early. */
+  /** Seconds of training of all runs, without early stopping. */
   trainingSeconds: number;
+  /** Seconds of recalibration and test of all runs. */
   testSeconds: number;
 }
 
-/** Part of the granted time that is planned for: reading and augmentation beside the steps are not timed. */
+/** Share of the granted time that is planned: reading and augmentation are not timed. */
 const plannedShare = 0.8;
 const mostEpochs = 200;
-/** Below this the smallest sizes are not trained either. */
+/** The smallest number of epochs that is accepted, at the smallest sizes. */
 const fewestEpochs = 10;
 
 /**
- * The largest sizes of the ladder with which every run gets enough epochs in four fifths of the granted time:
+ * The largest sizes of the ladder at which every run gets enough epochs in 80 % of the granted time:
  *
- *     enough = the epochs that make 6000 steps, but at least 20 and at most 100
+ *     enough epochs = epochs of 6000 steps in total, limited to 20…100
  *
- * and as many epochs as then fit, at most 200. Where none has enough, the smallest sizes with what fits, at least 10 epochs. A rung is
- * timed only where the last one timed, by its work, says that it may fit. Throws UsageError, with the hours that would do, where
- * the time is too short, and for typed epochs that do not fit.
+ * with as many epochs as then fit, at most 200. If no rung allows enough epochs: the smallest sizes with the epochs that fit, at
+ * least 10. A rung is timed only if it may fit according to its work and the time of the last timed rung. Throws UsageError with
+ * the needed hours where the time is too short, also for requested `epochs`.
  */
 export async function chooseSizes(question: SizeQuestion): Promise<SizeChoice> {
   const { ladder, runs, epochs, grantedSeconds, workOf, secondsAt } = question;
@@ -66,7 +67,7 @@ export async function chooseSizes(question: SizeQuestion): Promise<SizeChoice> {
   throw tooShort(grantedSeconds, total(cost, epochs ?? fewestEpochs) / plannedShare, epochs);
 }
 
-/** Seconds of all runs together: of one epoch each, and of all that follows training. */
+/** Seconds over all runs: of one epoch each, and of everything after training. */
 interface Cost {
   epoch: number;
   test: number;

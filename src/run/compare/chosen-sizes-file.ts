@@ -1,4 +1,4 @@
-/** The sizes that were chosen for a comparison, kept beside its runs: the same command finds them again, whatever the machine times. */
+/** Stores the sizes chosen for a comparison beside its runs, so that repeating the command uses the same sizes. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -21,7 +21,7 @@ const choiceSchema: z.ZodType<SizeChoice> = z.strictObject({
 });
 const fileSchema = z.strictObject({ question: z.string(), chosen: choiceSchema });
 
-/** The choice that was made for the same question, by everything that it asked; undefined where there is none. */
+/** The stored choice for the same question; undefined where there is none. */
 export function storedSizes(datasetFolder: string, question: Json): SizeChoice | undefined {
   const file = join(datasetFolder, fileName);
   if (!existsSync(file)) return undefined;

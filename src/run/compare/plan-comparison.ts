@@ -1,4 +1,4 @@
-/** What "npm run compare" does: the runs of a user's own set, at sizes for the time granted. Nothing is trained here. */
+/** Plans "npm run compare": the runs of a user's own data set at sizes that fit the granted time. Nothing is trained here. */
 import { join } from 'node:path';
 import { canonicalJson, type Json } from '../../core/canonical-json.js';
 import { combinedDataError, DataError, UsageError } from '../../core/errors.js';
@@ -26,12 +26,12 @@ import { chooseSizes, type SizeChoice, type SizeQuestion } from './choose-sizes.
 import { storedSizes, storeSizes } from './chosen-sizes-file.js';
 import { type Sizes, sizeLadder } from './size-ladder.js';
 
-/** What a user asks for. */
+/** The user's request. */
 export interface ComparisonRequest
   extends Pick<PlanRequest, 'dataDir' | 'manifestFile' | 'outDir' | 'cacheDir'> {
   dataset: string;
   losses: readonly LossName[];
-  /** null: the fixed split; undefined: the user's own split where the set has one, else folds. */
+  /** null: the fixed split; undefined: the data set's own split where it has one, else folds. */
   folds: number | null | undefined;
   hours: number;
   epochs: number | undefined;
@@ -45,14 +45,14 @@ export interface PlannedComparison {
   sizes: SizeChoice;
   cases: number;
   patients: number;
-  /** What the user shall know beforehand, one sentence each. */
+  /** Notes to show before training, one sentence each. */
   notes: readonly string[];
 }
 
 /**
- * Folds or split, sizes, and the plan. Where the same command was given before, its sizes stand; else a few steps of some rungs
- * are timed, and `onShape` is told of each. Throws DataError with all faults of the files, and UsageError where the time is too short or the
- * results of another comparison lie in the way.
+ * Chooses folds or split and the sizes, and makes the plan. If the same command was given before, its sizes are used again;
+ * otherwise a few steps of some rungs are timed, and `onShape` is called for each. Throws DataError with all faults of the files,
+ * and UsageError where the time is too short or the folder holds results of another comparison.
  */
 export async function planComparison(
   asked: ComparisonRequest,
@@ -98,7 +98,7 @@ export async function planComparison(
   };
 }
 
-/** Faults that names show, together with those of contents. */
+/** Opens the data set. Throws DataError with the faults of file names and contents together. */
 async function openSound(manifest: Manifest, dataDir: string): Promise<OpenedDataSet> {
   try {
     return openManifest(manifest, { dataDir, partial: 'use' });
@@ -109,7 +109,7 @@ async function openSound(manifest: Manifest, dataDir: string): Promise<OpenedDat
   }
 }
 
-/** A split that the user made is taken as it is, and so is that of drawn sets. */
+/** Listed splits, and those of phantoms, are used unless folds were requested. */
 function foldsToAsk({ split, source }: Manifest, asked: number | null | undefined) {
   if (asked !== undefined) return asked;
   return split.kind === 'listed' || source.kind === 'phantom' ? null : undefined;
@@ -117,7 +117,7 @@ function foldsToAsk({ split, source }: Manifest, asked: number | null | undefine
 
 type Places = Pick<FoldChoice, 'folds' | 'seeds'>;
 
-/** The preset of own images at these sizes, so that a notebook that has it plans the same runs. */
+/** The preset `own` at the chosen sizes, so that notebooks with this preset plan the same runs. */
 function presetOf(
   sizes: Sizes & Partial<Pick<SizeChoice, 'epochs' | 'plateauPatience'>>,
   { folds, seeds }: Places,
@@ -143,7 +143,7 @@ function sidesOf({ cases }: RunConfig) {
   };
 }
 
-/** Everything that the choice of sizes follows from, but the speed of the machine. */
+/** Everything that determines the choice of sizes, except the speed of the machine. */
 function questionOf(
   { losses, hours, epochs }: ComparisonRequest,
   { protocol }: Manifest,
@@ -175,7 +175,7 @@ async function sizesFor(
   return sizes;
 }
 
-/** Tables compare all that lies in the folder of a set, so nothing of other sizes or folds may stay there unnoticed. */
+/** Throws UsageError where the data set's results have other sizes or folds, because tables compare all results of the folder. */
 function refuseOtherResults({ listed, runs }: Plan, { outDir, preset }: PlanRequest, dataset: string): void {
   const planned = runs[0]?.config;
   if (!planned) return;
@@ -195,9 +195,9 @@ function refuseOtherResults({ listed, runs }: Plan, { outDir, preset }: PlanRequ
 }
 
 function isComparable(one: RunConfig, other: RunConfig): boolean {
-  const whatCounts = ({ fold, network, preprocess, training }: RunConfig) =>
+  const comparedSettings = ({ fold, network, preprocess, training }: RunConfig) =>
     canonicalJson({ of: fold?.of ?? null, network, preprocess, training } as unknown as Json);
-  return whatCounts(one) === whatCounts(other);
+  return comparedSettings(one) === comparedSettings(other);
 }
 
 function limitNotes(patients: number, losses: readonly LossName[]): string[] {

@@ -1,24 +1,24 @@
-/** The sizes at which a set may be trained, from the most to the least work: what compare chooses among. */
+/** The sizes at which a data set may be trained, from the most to the least work. `compare` chooses one of them. */
 import type { Manifest } from '../../data/manifest-format/manifest.js';
 
 export interface Sizes {
-  /** The grid of whole pictures, or the patch of volumes. */
+  /** The network's input: the grid of whole pictures, or the patch of volumes. */
   inputShape: readonly number[];
-  /** Volumes are resampled to so many times the manifest's spacing. */
+  /** Volumes are resampled to this factor times the manifest's spacing. */
   spacingFactor: number;
   baseFilters: number;
   depth: number;
 }
 
-/** Networks of depth 4 halve each extent four times. */
+/** Extents are multiples of this: networks of depth 4 halve each extent four times. */
 const multiple = 16;
 const shortestPictureSide = 32;
 
 const [wide, narrow] = [16, 8];
 
 /**
- * Pictures get smaller grids, volumes coarser voxels with the patch over about the same millimetres; the narrower network comes
- * where the grid is halved. Extents are multiples of 16, of a picture 32 at least; equal rungs stand once.
+ * The rungs of the ladder. Pictures get smaller grids. Volumes get coarser voxels with a patch over about the same millimetres.
+ * Extents are multiples of 16, and at least 32 for pictures. Equal rungs are listed once.
  *
  *     pictures   1, ¾, ½ of the manifest's grid with 16 filters, then ½, ⅜, ¼ with 8
  *     volumes    spacing × 1 with 16 filters, then × 1, 1½, 2, 3 with 8
@@ -58,7 +58,7 @@ function scaled(extent: number, spatialRank: number): number {
   return Math.max(least, multiple * Math.round(extent / multiple));
 }
 
-/** Four levels, or three where they would leave fewer than four places to the coarsest grid. */
+/** Depth 4, or 3 where the coarsest grid would have fewer than four pixels. */
 function depthFor(inputShape: readonly number[]): number {
   return inputShape.reduce((places, extent) => (places * extent) / multiple, 1) < 4 ? 3 : 4;
 }

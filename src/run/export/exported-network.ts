@@ -5,7 +5,7 @@ import type { NetworkSettings, RunConfig } from '../../study/run-config.js';
 import { readWeights } from '../one-run/model-file.js';
 import type { FinishedRun } from '../own-images/finished-run.js';
 
-/** A trained network on its way into a file of another framework. */
+/** A trained network in the form that the writers for other frameworks take. */
 export interface ExportedNetwork {
   settings: NetworkSettings;
   parameter(name: string): NetworkParameter;
@@ -13,33 +13,33 @@ export interface ExportedNetwork {
 }
 
 /**
- * A parameter as this project keeps it: kernels […extents, in, out], of transposed convolutions […extents, out, in].
+ * A parameter with the axes of this project: kernels […extents, in, out], of transposed convolutions […extents, out, in].
  */
 export interface NetworkParameter {
   shape: readonly number[];
   values: Float32Array;
 }
 
-/** What a network cannot be used without, in every exported file as JSON. */
+/** The facts needed to use a network, stored in every exported file as JSON. */
 export interface ExportedFacts {
   format: 'dsc-plus-plus export 1';
   run: { dataset: string; loss: string; configHash: string; weights: string };
-  /** Axes of input and output; the network gives logits, whose softmax over the last axis is the probability. */
+  /** Axes of input and output. The output is logits; probabilities are their softmax over the last axis. */
   input: string;
   output: string;
-  /** What the values of an image are before the first step. */
+  /** Meaning of an image's values before the first preprocessing step. */
   values: string;
-  /** Steps from an image to the input, in order (docs/export.md says how each is computed). */
+  /** Steps from an image to the input, in order (docs/export.md describes each). */
   preprocess: RunConfig['preprocess'];
   /**
-   * Volumes: windows of the input's shape with this overlap, whose probabilities are averaged; null for whole images.
+   * Overlap of the sliding windows in voxels, whose probabilities are averaged; null where the whole image is the input.
    */
   windowOverlap: readonly number[] | null;
-  /** In the order of the logits. */
+  /** Class names in the order of the logits. */
   classes: readonly string[];
-  /** Foreground where its probability is at least this; null: the most probable class. */
+  /** A pixel is foreground where p ≥ cut; null: the most probable class. */
   cut: number | null;
-  /** As learned on validation; recalibration acts on logits. */
+  /** Learned on validation cases; acts on logits. */
   recalibration: AppliedRecalibration;
 }
 
@@ -66,7 +66,7 @@ export function exportedNetwork(run: FinishedRun, cut: number | undefined): Expo
   });
 }
 
-/** The same of parameters at hand, in the order of parameterSpecs. */
+/** An exported network from parameters in the order of parameterSpecs. */
 export function networkOf(
   settings: NetworkSettings,
   parameters: readonly Float32Array[],
@@ -78,7 +78,7 @@ export function networkOf(
   return { settings, about, parameter: (name) => byName.get(name)! };
 }
 
-/** A parameter with its axes in another order: axis k of the result is axis order[k] of the parameter. */
+/** A parameter with permuted axes: axis k of the result is axis order[k] of the parameter. */
 export function transposed({ shape, values }: NetworkParameter, order: readonly number[]): NetworkParameter {
   const strides = shape.map((_, axis) =>
     shape.slice(axis + 1).reduce((product, extent) => product * extent, 1),

@@ -1,19 +1,18 @@
 /**
- * A small HDF5 file of float32 arrays in nested groups: what Keras keeps weights in. Superblock 0, groups as symbol
- * tables, contiguous data: the forms that every version of the library reads. Written out here, because the libraries
- * for it are megabytes of WebAssembly, and this is two pages. Source: HDF5 File Format Specification 3.0, sections II
- * to IV.
+ * Writes a small HDF5 file of float32 arrays in nested groups, the format of Keras weights. Superblock 0, groups as symbol
+ * tables and contiguous data are read by every version of the library. Written here because the HDF5 libraries are
+ * megabytes of WebAssembly. Source: HDF5 File Format Specification 3.0, sections II to IV.
  */
 import { littleEndianBytes, type NetworkParameter } from './exported-network.js';
 
-/** A group by names; an array is a dataset. No group is empty. */
+/** A group's members by name; an array becomes a dataset. Groups must not be empty. */
 export interface Hdf5Group {
   [name: string]: Hdf5Group | NetworkParameter;
 }
 
 const undefinedAddress = 0xffff_ffff_ffff_ffffn;
 const superblockBytes = 96;
-/** Of a node of a group's tree, whose one child holds all members of the group. */
+/** Rank of a group's B-tree. Its only node has one child, which holds all members of the group. */
 const treeRank = 16;
 const treeBytes = 24 + 8 * (4 * treeRank + 1);
 
@@ -31,20 +30,20 @@ function isArray(member: Hdf5Group | NetworkParameter): member is NetworkParamet
   return member.values instanceof Float32Array;
 }
 
-/** Pieces one after the other behind the superblock, each at a multiple of 8 bytes. */
+/** Appends pieces after the superblock, each aligned to 8 bytes. */
 class Hdf5Writer {
   private readonly pieces: Buffer[] = [];
   private end = superblockBytes;
-  /** Half of the places in the table of a group. */
+  /** Half of the number of entries in a group's symbol table. */
   private readonly tableRank: number;
 
   constructor(mostMembers: number) {
     this.tableRank = Math.max(4, Math.ceil(mostMembers / 2));
   }
 
-  /** Writes a group with all below it and returns the address of its header. */
+  /** Writes a group and everything below it, and returns the address of its header. */
   group(group: Hdf5Group): number {
-    // The tables of a file are sorted by the bytes of the names.
+    // HDF5 sorts symbol tables by the bytes of the names.
     const members = Object.entries(group)
       .map(([name, member]) => ({ name: Buffer.from(`${name}\0`, 'utf8'), member }))
       .sort((a, b) => Buffer.compare(a.name, b.name))
@@ -90,7 +89,7 @@ class Hdf5Writer {
     const start = Buffer.alloc(32);
     start.write('HEAP', 'latin1');
     start.writeBigUInt64LE(BigInt(names.length), 8);
-    // 1 is "nothing free".
+    // 1: no free block in the heap.
     start.writeBigUInt64LE(1n, 16);
     start.writeBigUInt64LE(BigInt(this.end + 32), 24);
     return this.add(Buffer.concat([start, names]));

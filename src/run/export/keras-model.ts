@@ -4,14 +4,14 @@ import type { ExportedNetwork, NetworkParameter } from './exported-network.js';
 import { type Hdf5Group, hdf5File } from './hdf5-file.js';
 
 /**
- * The network as a Keras 3 model, which `keras.saving.load_model` reads without custom objects: the instance norm is a
- * GroupNormalization of one channel a group. Facts stand in the archive as `dsc-plus-plus.json`. Source:
- * keras/src/saving of Keras 3.15, whose files name a layer's weights by its class and its place among the layers of
- * that class.
+ * The bytes of the network as a Keras 3 model, which `keras.saving.load_model` reads without custom objects: the instance norm
+ * is a GroupNormalization with one channel per group. Facts about the network are in the archive as `dsc-plus-plus.json`.
+ * Source: keras/src/saving of Keras 3.15, which names a layer's weights by its class and its index among the layers of that
+ * class.
  *
- * The norms compute in float64: Keras's float32 sums over an image, one number added to the next on a processor, moved
- * a trained network's logits by 3e-4 at 128 × 128, and move them more where images are larger. Keras does not widen the
- * input of a layer by itself, so a Rescaling by 1 does.
+ * The norms compute in float64: Keras sums an image sequentially in float32 on a CPU, which shifted a trained network's logits by
+ * 3e-4 at 128 × 128, and by more on larger images. Keras does not cast the input of a layer to its dtype, so a Rescaling by 1
+ * does.
  */
 export function kerasModel(network: ExportedNetwork): Uint8Array {
   const { settings, about } = network;
@@ -101,7 +101,7 @@ export function kerasModel(network: ExportedNetwork): Uint8Array {
 
 interface KerasTensor {
   layer: string;
-  /** null: the batch. */
+  /** null: the batch axis. */
   shape: readonly (number | null)[];
 }
 
@@ -151,7 +151,7 @@ class KerasLayers {
     shape: KerasTensor['shape'],
     weights: readonly NetworkParameter[],
   ): KerasTensor {
-    // A name with "/" would be taken for a path.
+    // Keras takes a name with "/" for a path.
     const name = stage.replaceAll('/', '_');
     this.layers.push({
       module: 'keras.layers',
@@ -165,7 +165,7 @@ class KerasLayers {
     return { layer: name, shape };
   }
 
-  /** `layers/conv2d_3/vars/0`, as Keras names the fourth Conv2D's kernel. */
+  /** Stores weights under Keras's names: the kernel of the fourth Conv2D is `layers/conv2d_3/vars/0`. */
   private store(className: string, weights: readonly NetworkParameter[]): void {
     const kind = snakeCase(className);
     const before = this.counts.get(kind) ?? 0;

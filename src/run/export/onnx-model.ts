@@ -8,12 +8,12 @@ import {
 import { type Field, message } from './protobuf.js';
 
 /**
- * The network as an ONNX model (opset 17, IR version 8): input `image` and output `logits`, channels last as everywhere
- * here; inside channels come first, which ONNX asks for, between two transpositions. Facts stand in `metadata_props`
- * under "dsc-plus-plus". The batch may have any size.
+ * The bytes of the network as an ONNX model (opset 17, IR version 8). Input `image` and output `logits` have their channels last,
+ * as everywhere in this project. ONNX needs channels first, so the graph transposes at both ends. Facts about the network are in
+ * `metadata_props` under "dsc-plus-plus". The batch may have any size.
  *
- * The instance norm is written out, its means axis after axis: ONNX Runtime's own InstanceNormalization adds the pixels
- * of an image one to the next in float32, which at 128 × 128 moved a trained network's logits by 8e-5.
+ * The instance norm is written as single operations that average one axis at a time: ONNX Runtime's InstanceNormalization sums an
+ * image sequentially in float32, which shifted a trained network's logits by 8e-5 at 128 × 128.
  * Source: onnx.proto and Operators.md of ONNX 1.12.
  */
 export function onnxModel(network: ExportedNetwork): Uint8Array {
@@ -26,7 +26,7 @@ export function onnxModel(network: ExportedNetwork): Uint8Array {
   const kernelOrder = [rank + 1, rank, ...axes];
   const each = (value: number) => axes.map(() => value);
 
-  /** Both kinds of kernel are […extents, a, b] here and [b, a, …extents] there. */
+  /** Kernels of both convolutions are […extents, a, b] in this project and [b, a, …extents] in ONNX. */
   const kernel = (name: string) => graph.constant(name, transposed(network.parameter(name), kernelOrder));
   const vector = (name: string) => graph.constant(name, network.parameter(name));
   const convolution = (x: string, name: string, extent: number) =>
@@ -103,7 +103,7 @@ export function onnxModel(network: ExportedNetwork): Uint8Array {
   );
 }
 
-/** Nodes and initializers as they come; values are known by the name of the node that makes them. */
+/** Collects nodes and initializers in order. A value has the name of the node that computes it. */
 class OnnxGraph {
   private readonly nodes: Field[] = [];
   private readonly initializers: Field[] = [];
@@ -146,7 +146,7 @@ function valueInfo(name: string, shape: readonly number[]): Uint8Array {
   return message([1, name], [2, message([1, tensor])]);
 }
 
-/** Attributes: name, value, and which kind of value (2 integer, 7 integers). */
+/** An attribute: name, value, and type of the value (2: integer; 7: integers). */
 function integer(name: string, value: number): Uint8Array {
   return message([1, name], [3, { integer: value }], [20, { integer: 2 }]);
 }

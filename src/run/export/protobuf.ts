@@ -1,12 +1,11 @@
 /**
- * Messages of Protocol Buffers as bytes: the few field kinds that ONNX files need. Written out here, because the
- * libraries for it bring a compiler or a run-time for any schema, and this is a page. Source: Protocol Buffers,
- * Encoding.
+ * Encodes Protocol Buffers messages with the few field kinds that ONNX files need. Written here because the libraries
+ * bring a compiler or a run-time for any schema. Source: Protocol Buffers, Encoding.
  */
 export type Field = [number: number, value: FieldValue];
 type FieldValue = string | Uint8Array | { integer: number };
 
-/** A message of fields in the order given; a field may repeat. Numbers are whole, up to 2⁵³ on either side. */
+/** The bytes of a message with its fields in the order given; a field may repeat. Numbers are integers with |n| ≤ 2⁵³. */
 export function message(...fields: readonly Field[]): Uint8Array {
   return Buffer.concat(fields.flatMap(([number, value]) => encoded(number, value)));
 }
@@ -17,7 +16,7 @@ function encoded(number: number, value: FieldValue): Uint8Array[] {
   return [varint(number << 3), varint(value.integer)];
 }
 
-/** Seven bits a byte, the lowest first; negative numbers as 64-bit two's complement. */
+/** Base-128 varint: seven bits per byte, lowest first; negative numbers as 64-bit two's complement. */
 function varint(value: number): Uint8Array {
   const bytes: number[] = [];
   let rest = BigInt.asUintN(64, BigInt(value));

@@ -1,19 +1,18 @@
 import { normEpsilon, type UnetLayers, walkUnet } from '../../model/unet.js';
 import { type ExportedNetwork, littleEndianBytes, type NetworkParameter } from './exported-network.js';
 
-/** A graph model of TensorFlow.js: model.json, and the file of weights that it names. */
+/** A graph model of TensorFlow.js: the text of model.json and the bytes of the weights file that it names. */
 export interface TfjsModel {
   json: string;
   weights: Uint8Array;
 }
 
 /**
- * The network as a graph model of TensorFlow.js, which `tf.loadGraphModel` reads in the browser and in Node: input
- * `image`, output
- * `logits`, any batch. A 2 × 2 (× 2) transposed convolution is written as the matrix product and the rearrangement that it is,
- * axis by axis with tensors of four axes at most, because TensorFlow.js has none in 3D and its WebGL backend transposes
- * no more than six axes. Facts stand under `userDefinedMetadata`. Source: the loader of @tensorflow/tfjs-converter
- * 4.22.
+ * The network as a graph model of TensorFlow.js, which `tf.loadGraphModel` reads in the browser and in Node. Input `image`,
+ * output `logits`, any batch size. A 2 × 2 (× 2) transposed convolution is written as a matrix product followed by
+ * transpositions, one axis at a time with tensors of at most four axes: TensorFlow.js has no transposed convolution in 3D,
+ * and its WebGL backend transposes at most six axes. Facts about the network are under `userDefinedMetadata`. Source: the
+ * loader of @tensorflow/tfjs-converter 4.22.
  */
 export function tfjsModel(network: ExportedNetwork, weightsFile: string): TfjsModel {
   const { settings, about } = network;
@@ -48,7 +47,7 @@ export function tfjsModel(network: ExportedNetwork, weightsFile: string): TfjsMo
     const biased = graph.node('BiasAdd', name, [product, parameter(`${name}/bias`)], { T: float32 });
     return { name: biased, spatial: x.spatial, channels: kernel.shape.at(-1)! };
   };
-  /** Axis after axis: backends add one number to the next, and a sum over a whole image would lose its last digits. */
+  /** Averages one axis at a time: backends sum sequentially in float32, and a sum over a whole image would lose precision. */
   const mean = (name: string, x: string) =>
     spatialAxes.reduce(
       (rest, axis, at) =>
@@ -74,7 +73,7 @@ export function tfjsModel(network: ExportedNetwork, weightsFile: string): TfjsMo
       const active = product('Relu', `${name}/relu`, [name]);
       const norm = `${stage}/norm${index}`;
       const centre = mean(`${norm}/mean`, active);
-      // The difference from the mean first: scale · x − scale · mean would lose what both have in common.
+      // Subtract the mean before scaling: scale · x − scale · mean would cancel digits.
       const off = product('Sub', `${norm}/off`, [active, centre]);
       const variance = mean(`${norm}/variance`, product('Mul', `${norm}/squares`, [off, off]));
       const inverse = product('Rsqrt', `${norm}/inverse`, [
@@ -119,8 +118,8 @@ export function tfjsModel(network: ExportedNetwork, weightsFile: string): TfjsMo
           transpose_b: { b: true },
         },
       );
-      // The 2 of an axis goes before the axes after it: [before and this axis, after, 2, rest] → [.., 2, after, rest].
-      // That of the last is there.
+      // Moves the factor 2 of an axis before the later axes: [before and this axis, after, 2, rest] → [.., 2, after, rest].
+      // The last axis needs no move.
       for (let axis = 0; axis < rank - 1; axis++) {
         const after = x.spatial.slice(axis + 1).reduce((all, extent) => all * extent, 1);
         const rest = block / 2 ** (axis + 1);
@@ -154,7 +153,7 @@ export function tfjsModel(network: ExportedNetwork, weightsFile: string): TfjsMo
   });
 }
 
-/** A value: the node that makes it, its extents and its channels. */
+/** A tensor of the graph: the node that computes it, its spatial extents and its channels. */
 interface Placed {
   name: string;
   spatial: readonly number[];
@@ -221,7 +220,7 @@ class TfjsGraph {
 
 const float32 = { type: 'DT_FLOAT' };
 const int32 = { type: 'DT_INT32' };
-/** Bytes stand in JSON as base64. */
+/** Attributes of bytes are base64 in JSON. */
 const text = (value: string) => ({ s: Buffer.from(value, 'latin1').toString('base64') });
 const list = (values: readonly number[]) => ({ list: { i: values.map(String) } });
 const shapeOf = (shape: readonly number[]) => ({

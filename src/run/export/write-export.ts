@@ -5,7 +5,7 @@ import { kerasModel } from './keras-model.js';
 import { onnxModel } from './onnx-model.js';
 import { tfjsModel } from './tfjs-model.js';
 
-/** Frameworks that a network can be exported to, and how their files are called. */
+/** Frameworks that a network can be exported to, with the extension of their files. */
 export const exportTargets = {
   keras: '.keras',
   onnx: '.onnx',
@@ -14,8 +14,8 @@ export const exportTargets = {
 export type ExportTarget = keyof typeof exportTargets;
 
 /**
- * Writes the network for a framework and returns the files: one, or for TensorFlow.js the model and its weights beside
- * it.
+ * Writes the network for a framework and returns the paths written: one file, or for TensorFlow.js the model and its
+ * weights.
  */
 export function writeExport(network: ExportedNetwork, target: ExportTarget, path: string): string[] {
   switch (target) {

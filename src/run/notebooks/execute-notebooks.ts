@@ -15,27 +15,27 @@ export interface NotebookRun {
   preset: PresetName;
   outDir: string;
   dataDir: string;
-  /** Notebooks at a time, each with a kernel of its own. */
+  /** Number of notebooks executed at the same time, each with its own kernel. */
   jobs: number;
   signal: AbortSignal;
-  /** A line for the user. */
+  /** Called with each line for the user. */
   onLine: (line: string) => void;
-  /** Called as notebooks begin and end. */
+  /** Called at the start and after each notebook. */
   onProgress: (ended: number, of: number) => void;
 }
 
-/** What became of the notebooks. */
+/** Counts and failures of executed notebooks. */
 export interface NotebooksDone {
   executed: number;
   leftOut: number;
-  /** Notebook, cell and error of each that failed. */
+  /** Notebook, cell and error of each failure. */
   failures: readonly string[];
 }
 
 /**
- * Executes every notebook whose results are there and keeps, in `<out>/<preset>/notebooks/`, the executed copies and
- * their HTML pages. A failure does not stop the others. They read results and train nothing. Throws InterruptedRunError
- * when stopped. No kernel outlives the call.
+ * Executes every notebook whose results are available, and writes the executed copies and their HTML pages to
+ * `<out>/<preset>/notebooks/`. Notebooks only read results. A failure does not stop the others. All kernels have ended when the
+ * call returns. Throws InterruptedRunError when the signal stops it.
  */
 export async function runNotebooks(run: NotebookRun): Promise<NotebooksDone> {
   const { able, unable } = notebooksFor(readStudy(run.outDir, run.preset));
@@ -74,7 +74,7 @@ async function execute(run: NotebookRun, folder: string, files: readonly string[
       DSC_DATA_DIR: resolve(run.dataDir),
       DSC_HEADLESS: '1',
     },
-    // Its stdin ends when this process is gone; it then stops.
+    // The child's stdin closes when this process ends; the child then stops.
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const stop = () => child.kill('SIGTERM');
@@ -104,7 +104,7 @@ async function execute(run: NotebookRun, folder: string, files: readonly string[
   return failures;
 }
 
-/** Notes in an executed notebook what its outputs rest on, in the form in which notebooks are kept. */
+/** Writes into an executed notebook's metadata the preset and the hashes of its code and results. */
 function seal(file: string, { outDir, preset }: NotebookRun): void {
   if (!existsSync(file)) return;
   const notebook = readNotebook(file);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../../core/errors.js';
 
-/** A program of the project's own Jupyter, such as `jupyter-lab`. Throws UsageError where the set-up was not run. */
+/** Path of a program of the project's Jupyter, such as `jupyter-lab`. Throws UsageError where the set-up was not run. */
 export function jupyterProgram(name: string): string {
   const program = resolve('.venv', 'bin', name);
   if (existsSync(program)) return program;
@@ -10,8 +10,8 @@ export function jupyterProgram(name: string): string {
 }
 
 /**
- * Where Jupyter keeps its things: inside the project, and nothing of the user's own installation is read. The kernel
- * stands in `.venv`, where this Jupyter looks by itself.
+ * The environment for Jupyter: all its files are inside the project, and the user's own installation is not read. Jupyter finds
+ * the kernel in `.venv` by itself.
  */
 export function jupyterEnvironment(): NodeJS.ProcessEnv {
   const folder = resolve('.setup', 'jupyter');

@@ -1,4 +1,4 @@
-/** Which notebooks the results at hand are enough for, and what the others lack. */
+/** Decides which notebooks can be executed with the available results, and what the others lack. */
 import type { StudyRecord } from '../../record/study-record.js';
 import { experiments } from '../../study/experiments.js';
 import { type LossName, lossLabels, lossPairs } from '../../study/losses.js';
@@ -7,13 +7,13 @@ import { type PresetName, type RunConfig, type RunPlace, runPlace } from '../../
 
 export interface LeftOutNotebook {
   name: string;
-  /** What it needs, and the command that makes it. */
+  /** The results it needs, and the command that makes them. */
   lacks: string;
 }
 
 type TrainedRun = Pick<RunConfig, 'dataset' | 'loss'> & RunPlace;
 
-/** Notebooks whose results are there, and those left out, each with what it lacks. */
+/** Notebooks whose results are available (`able`), and the others with the results they lack (`unable`). */
 export function notebooksFor({ runs, preset }: Pick<StudyRecord, 'runs' | 'preset'>): {
   able: NotebookEntry[];
   unable: LeftOutNotebook[];
@@ -38,25 +38,26 @@ function isEnough(
   const fitting = [...sets].filter((dataset) => {
     if (on === 'any') return true;
     if (on === 'phantom') return drawn.has(dataset);
-    return 'dataset' in on ? on.dataset === dataset : answersTo(on.experiment).includes(dataset);
+    return 'dataset' in on ? on.dataset === dataset : datasetsOf(on.experiment).includes(dataset);
   });
   return fitting.some((dataset) => {
     const own = configs.filter((config) => config.dataset === dataset);
     if (losses === 'any') return true;
-    if (losses !== 'pair') return shareAPlace(own, losses);
-    return lossPairs.some(({ baseline, calibrated }) => shareAPlace(own, [baseline, calibrated]));
+    if (losses !== 'pair') return haveCommonPlace(own, losses);
+    return lossPairs.some(({ baseline, calibrated }) => haveCommonPlace(own, [baseline, calibrated]));
   });
 }
 
-/** Whether all losses have a run of one fold under one seed. */
-function shareAPlace(configs: readonly TrainedRun[], losses: readonly LossName[]): boolean {
+/** Whether there is a fold and seed of which every given loss has a run. */
+function haveCommonPlace(configs: readonly TrainedRun[], losses: readonly LossName[]): boolean {
   const [first = [], ...others] = losses.map((loss) =>
     configs.filter((config) => config.loss === loss).map(runPlace),
   );
   return first.some((place) => others.every((places) => places.includes(place)));
 }
 
-function answersTo(experiment: string): readonly string[] {
+/** Data sets of an experiment. */
+function datasetsOf(experiment: string): readonly string[] {
   return experiments.find(({ name }) => name === experiment)!.datasets;
 }
 
@@ -68,7 +69,7 @@ function described({ on, losses }: NotebookNeeds, preset: PresetName): string {
         ? ['phantom-skin']
         : 'dataset' in on
           ? [on.dataset]
-          : [...answersTo(on.experiment)];
+          : [...datasetsOf(on.experiment)];
   const wanted = losses === 'any' || losses === 'pair' ? (['dsc', 'dsc++'] as const) : losses;
   const what =
     losses === 'any' ? 'results' : `${wanted.map((loss) => lossLabels[loss]).join(' and ')} under one seed`;

@@ -1,6 +1,6 @@
 /**
- * What the outputs of a stored notebook rest on, so that a check can tell when they are stale: its own code, and the
- * results it read. Both hashes stand in the notebook's metadata under `dsc_plus_plus`.
+ * Hashes that show whether the outputs of a stored notebook are stale: one of its code and one of the results it read. Both are
+ * in the notebook's metadata under `dsc_plus_plus`.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { checkJson } from '../../record/json-file.js';
 import { recordFiles } from '../../record/run-files.js';
 import { type PresetName, presetNames } from '../../study/run-config.js';
 
-/** What this project reads of a notebook; the rest of Jupyter's format passes through. */
+/** The parts of a notebook that this project reads; other fields are kept unchanged. */
 const notebookSchema = z.looseObject({
   cells: z.array(
     z.looseObject({
@@ -30,18 +30,18 @@ const notebookSchema = z.looseObject({
 
 export type Notebook = z.infer<typeof notebookSchema>;
 
-/** Reads a notebook. Throws DataError for a file that is none. */
+/** Reads a notebook. Throws DataError where the file is not a notebook. */
 export function readNotebook(file: string): Notebook {
   return checkJson(file, null, readFileSync(file, 'utf8'), notebookSchema);
 }
 
-/** SHA-256 over the notebook's code cells; prose may change without making outputs stale. */
+/** SHA-256 over the notebook's code cells; changes of prose do not make outputs stale. */
 export function codeHash({ cells }: Notebook): string {
   const code = cells.filter((cell) => cell.cell_type === 'code');
   return canonicalHash(code.map(({ id, source }) => [id, [source].flat().join('')]));
 }
 
-/** SHA-256 over configuration and scores of every finished cell of a preset; times and machines do not count. */
+/** SHA-256 over configuration and scores of every finished run of a preset, without times and machines. */
 export function resultsHash(outDir: string, preset: PresetName): string {
   const folder = join(outDir, preset);
   const hash = createHash('sha256');

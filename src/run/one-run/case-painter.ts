@@ -5,13 +5,13 @@ import { encodeGreyPng } from '../../record/grey-png.js';
 import { fullestSlice, type PictureGrid, pictureGrid, shrunk } from '../../record/small-picture.js';
 import type { RunConfig } from '../../study/run-config.js';
 
-/** JPEG quality of the image: small, and fine for an eye that compares outlines. */
+/** JPEG quality: small files, good enough to compare outlines by eye. */
 const quality = 80;
 
 /**
- * Draws the small pictures of one case while its probabilities arrive slab by slab. A volume shows the slice with
- * most foreground. Large images are scaled down, small ones keep their size. A pixel of truth and probability is the mean
- * over the block of source pixels under it, at most ⌈longest side / 96⌉ of them along each axis.
+ * Draws the small pictures of one case while its probabilities arrive slab by slab. Of a volume, the slice with most foreground
+ * is shown. Large images are scaled down, small ones keep their size. A pixel of truth and probability is the mean over a block
+ * of source pixels, at most ⌈longest side / 96⌉ along each axis.
  */
 export class CasePainter {
   private readonly plane: PictureGrid;
@@ -22,7 +22,7 @@ export class CasePainter {
 
   constructor(
     private readonly source: SourceCase,
-    /** Channels of a pixel, of which the first is the background's probability. */
+    /** Number of channels per pixel; the first is the probability of the background. */
     private readonly channels: number,
   ) {
     const { shape } = source.labels;
@@ -33,7 +33,7 @@ export class CasePainter {
     this.foreground = new Float32Array(sourceRows * sourceColumns);
   }
 
-  /** Takes what lies in the shown slice out of the next slab, pixels × channels from pixel `offset` on. */
+  /** Adds a slab (pixels × channels, starting at pixel `offset`); pixels outside the shown slice are ignored. */
   add(offset: number, probabilities: Float32Array): void {
     const { foreground, firstPixel, channels } = this;
     const first = Math.max(offset, firstPixel);
@@ -57,7 +57,7 @@ export class CasePainter {
     };
   }
 
-  /** The image as JPEG; a volume's intensities are spread between the least and the greatest of its slice. */
+  /** The image as JPEG; a volume's intensities are scaled to the minimum and maximum of its slice. */
   private async image(): Promise<Buffer> {
     const { data, channels } = this.source.image;
     const { plane, firstPixel, slice } = this;
@@ -82,8 +82,8 @@ export class CasePainter {
 }
 
 /**
- * Test cases that get pictures: all, or where they are many that many, evenly spread over the list. The folds of a data set
- * share the number, so that together they picture about as many as one fixed split does.
+ * Ids of the test cases that get pictures: at most 24, evenly spaced in the list. The folds of a data set share this number, so
+ * that together they have about as many pictures as a fixed split.
  */
 export function pictured({ cases, fold }: Pick<RunConfig, 'cases' | 'fold'>): ReadonlySet<string> {
   const caseIds = cases.test;

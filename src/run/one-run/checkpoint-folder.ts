@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 
-/** Where a run keeps what it needs only until it is finished. */
+/** The folder of files that a run needs only until it is finished. */
 export function checkpointFolder(folder: string): string {
   return join(folder, 'checkpoint');
 }
 
-/** The state of a run's training. */
+/** Path of the training's checkpoint. */
 export function checkpointPath(folder: string): string {
   return join(checkpointFolder(folder), 'latest.checkpoint');
 }
 
-/** Its epochs so far, as history.jsonl of the finished run will hold them. */
+/** Path of the history of the epochs so far, in the format of the record's history. */
 export function journalPath(folder: string): string {
   return join(checkpointFolder(folder), 'history.jsonl');
 }

@@ -22,13 +22,13 @@ import type { RunContext } from './run-context.js';
 import { scorePredictor } from './score-network.js';
 import { segmentationProblem } from './segmentation-problem.js';
 
-/** A finished run whose network is used. */
+/** A finished run whose network is part of a combination. */
 export interface Member {
   config: RunConfig;
   folder: string;
 }
 
-/** What the record of a combination says it is: the first member's configuration under the name of the combination. */
+/** The configuration of a combination: the first member's, with the combination's name as its loss. */
 export function combinedConfig(members: readonly Member[], combination: Combination): RunConfig {
   const [first] = members;
   return {
@@ -39,11 +39,11 @@ export function combinedConfig(members: readonly Member[], combination: Combinat
 }
 
 /**
- * Predicts, recalibrates and scores finished networks otherwise used (combined-predictor.ts), and writes it as the record of a
- * run in a folder of its own. `members`: one run to be mirrored, or those of one fold that differ in their seed alone. Its
- * history is that of the first member, its training time the sum over all.
+ * Predicts, recalibrates and scores a combination of finished networks (combined-predictor.ts), and writes the record of a run
+ * into `folder`. `members`: one run for mirrors; for an ensemble, the runs of one fold that differ only in the seed. The
+ * history is that of the first member, the training time the sum over all.
  *
- * Throws DataError where weights are missing or foreign, or data have changed since.
+ * Throws DataError where weights are missing or have another checksum, or where the data have changed.
  */
 export async function combineRun(
   members: readonly Member[],
@@ -73,7 +73,7 @@ export async function combineRun(
     });
     await startEngine({ device: context.device, threads: context.threads });
     const [parameters] = weights;
-    // Nothing is trained, so any loss will do.
+    // The loss is not used: nothing is trained.
     const problem = segmentationProblem(config, lossByName('dsc').loss);
     program = createTrainingProgram(problem, { parameters: parameters!, velocities: parameters! }, (text) =>
       onProgress({ stage: 'warning', text }),

@@ -5,13 +5,13 @@ import type { NetworkSettings } from '../../study/run-config.js';
 import type { Predictor } from './score-network.js';
 
 /**
- * Several predictions of one window as one, whose softmax is the mean of theirs and whose logits are the log of it: recalibration
- * and stitching then take it for a network. Two ways to have several: below.
+ * Combines several predictions of one window into one with logits = log(mean of their softmax), so that recalibration and
+ * stitching treat it as a network. The predictions come from several networks or from several mirror images.
  */
 
 /**
- * The networks of several trainings, a deep ensemble. One program holds their parameters in turn. Source: Lakshminarayanan et al.,
- * NeurIPS 2017.
+ * A deep ensemble of separately trained networks. One program predicts with their parameters in turn. Source: Lakshminarayanan et
+ * al., NeurIPS 2017.
  */
 export function ensemblePredictor(
   program: Pick<TrainingProgram, 'predict' | 'writeState'>,
@@ -30,8 +30,8 @@ export function ensemblePredictor(
 }
 
 /**
- * One network that sees the window in every mirror image, along each axis and all of their combinations (4 in 2D, 8 in 3D), its
- * predictions mirrored back: test-time augmentation by the mirrors that the training draws too.
+ * Test-time augmentation: one network predicts every mirror image of the window, along each combination of axes (4 in 2D, 8 in
+ * 3D), and the predictions are mirrored back. Training augments with the same mirrors.
  */
 export function mirroringPredictor(
   program: Predictor,
@@ -49,7 +49,7 @@ export function mirroringPredictor(
   };
 }
 
-/** Which axes are mirrored, in all ways: [false, false], [true, false], … */
+/** All combinations of mirrored axes: [false, false], [true, false], … */
 function mirrorImages(axes: number): boolean[][] {
   return Array.from({ length: 2 ** axes }, (_, bits) =>
     Array.from({ length: axes }, (__, axis) => ((bits >> axis) & 1) === 1),

@@ -4,8 +4,8 @@ import type { Provenance } from '../../record/provenance-file.js';
 import { programOutput } from './program-output.js';
 
 /**
- * The commit of the code in `folder`, and whether anything but results differs from it. A repository that only lies
- * above the code (of home folders, of a thesis) says nothing about it and is not quoted.
+ * The commit of the code in `folder`, and whether any file except results differs from it. A repository whose root is a parent
+ * folder (such as a home folder) is ignored: the commit is then null.
  */
 export function describeCommit(folder = packageFolder): Provenance['git'] {
   const git = (...args: string[]) => programOutput('git', ['-C', folder, ...args]);

@@ -1,6 +1,6 @@
 /**
- * Which images and masks a run reads, so that a result or a checkpoint of other files is never taken for one of these.
- * A file's digest is taken from the cache where its size and its time of change are as they were; else it is read.
+ * Identifies the images and masks that a run reads, so that results and checkpoints of other data are not reused. A file's digest
+ * comes from the cache where its size and times are unchanged; otherwise the file is read.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync } from 'node:fs';
@@ -14,23 +14,23 @@ import type { CaseReference, DataSet } from '../../data/cases/data-set.js';
 import { checkpointFolder } from './checkpoint-folder.js';
 
 export interface DataIdentity {
-  /** SHA-256 over the cases' names and the digests of their files, whatever side they are on; a phantom's recipe. */
+  /** SHA-256 over case ids and file digests, whatever side the cases are on; for phantoms, a hash of their recipe. */
   fingerprint: string;
-  /** Digest by path; empty for phantoms, which have no files. */
+  /** SHA-256 by path; empty for phantoms, which have no files. */
   digests: Readonly<Record<string, string>>;
 }
 
 interface KnownFile {
   bytes: number;
   changedMs: number;
-  /** No program sets this time, which `touch -r` and `rsync --times` do with the other; undefined in older caches. */
+  /** ctime, which programs cannot set, while `touch -r` and `rsync --times` set the mtime. Undefined in older caches. */
   writtenMs: number;
   sha256: string;
 }
 
 /**
- * Reads what has changed since the last look, and keeps what it found in `<cacheDir>/digests`. Throws DataError where a
- * path is no file.
+ * The identity of the data. Reads files that changed since the last call, and caches digests in `<cacheDir>/digests`. Throws
+ * DataError where a path is not a file.
  */
 export async function identifyData(
   dataSet: Pick<DataSet, 'id' | 'files' | 'fingerprint'>,
@@ -54,7 +54,7 @@ export async function identifyData(
   return { fingerprint, digests };
 }
 
-/** Throws DataError where images or masks are no longer what they were when a run began: it has read some of both. */
+/** Throws DataError where images or masks have changed since the run began, because it would then mix old and new ones. */
 export async function assertUnchanged(
   before: DataIdentity,
   dataSet: DataSet,
@@ -71,7 +71,7 @@ export async function assertUnchanged(
   });
 }
 
-/** Files that are not as they were under another fingerprint, as far as this machine remembers it. */
+/** Paths of files that differ from those of an earlier fingerprint; empty where this machine's cache does not know it. */
 export function changedFiles(before: string, now: DataIdentity, cacheDir: string): string[] {
   const earlier = readJson<Record<string, string>>(digestsFile(cacheDir, before));
   if (!earlier) return [];
@@ -79,17 +79,19 @@ export function changedFiles(before: string, now: DataIdentity, cacheDir: string
   return [...paths].filter((path) => earlier[path] !== now.digests[path]).sort();
 }
 
-/** The fingerprint beside a run's checkpoint; undefined where there is none. */
+/** The data fingerprint of a run's checkpoint; undefined where there is none. */
 export function checkpointFingerprint(folder: string): string | undefined {
   return readJson<CheckpointNote>(noteFile(folder))?.fingerprint;
 }
 
-/** To how many epochs a run that was begun will come at most; undefined where that is not noted. */
+/** The maximum number of epochs of a run that has begun; undefined where it is not noted. */
 export function plannedEpochs(folder: string): number | undefined {
   return readJson<CheckpointNote>(noteFile(folder))?.maximumEpochs;
 }
 
-/** Notes beside the checkpoint, before it is written, which data it is of, and how long its training may last. */
+/**
+ * Writes the data fingerprint and the maximum number of epochs beside the checkpoint. Call it before the checkpoint is written.
+ */
 export function noteCheckpointData(
   folder: string,
   { fingerprint }: DataIdentity,
@@ -101,7 +103,7 @@ export function noteCheckpointData(
 
 interface CheckpointNote {
   fingerprint: string;
-  /** Notes of before December 2026 have none. */
+  /** Absent in notes from before December 2026. */
   maximumEpochs?: number;
 }
 
@@ -120,7 +122,7 @@ async function lookAt(path: string, known: KnownFile | undefined): Promise<Known
   return { bytes, changedMs, writtenMs, sha256: hash.digest('hex') };
 }
 
-/** A cache may be damaged or of another version: what cannot be read is not known. */
+/** A damaged cache file counts as absent. */
 function readJson<Content>(file: string): Content | undefined {
   try {
     return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Content) : undefined;

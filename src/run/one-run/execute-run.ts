@@ -31,13 +31,13 @@ import { trainRun } from './train-run.js';
 import { noteSessions, sessionsUntilNow } from './training-sessions.js';
 
 /**
- * One run of the study, from image files to done.json: read and prepare every case, train (or go on training),
- * predict the validation cases with the best parameters to learn how to recalibrate them, predict the test cases and
- * score them on their own grid, write the record.
+ * One run of the study, from image files to done.json: prepare every case; train, or resume the training; predict the validation
+ * cases with the best parameters and fit the recalibrations; predict the test cases and score them on their own grid; write the
+ * record.
  *
- * Throws DataError with all faults of the data before training begins, where pictures lie on two sides of the split, and
- * where files changed while they were read; NumericError on a loss that is not finite; InterruptedRunError when the signal
- * stops it. Whatever an earlier run left stays until this one is finished.
+ * Throws DataError before training where cases have faults (all of them in one error) or the same picture is on two sides of the
+ * split, and where files change during the run; NumericError where the loss is not finite; InterruptedRunError when the signal
+ * stops it. The result of an earlier run stays in place until this one is finished.
  */
 export async function executeRun(config: RunConfig, folder: string, context: RunContext): Promise<void> {
   const { dataSet, cacheDir, signal, onProgress } = context;
@@ -46,7 +46,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
   let program: TrainingProgram | undefined;
   try {
     const code = describeCode();
-    // Not before the run is this process's own: another may be training it.
+    // Only after the lease is held: another process may be training this run.
     if (context.fresh) dropCheckpoint(folder);
     forgetFailure(folder);
     removeUnfinishedWrites(cacheDir, forgottenWriteMs);
@@ -55,7 +55,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     const test = referencesOf(dataSet, config.cases.test);
     const every = [...training, ...validation, ...test];
     const data = await identifyData(dataSet, every, cacheDir);
-    // Another process may have finished it since it was planned, or while this one waited for the lease.
+    // Another process may have finished the run since the planning, or while this one waited for the lease.
     if (!context.fresh && isFinished(folder, config, data)) return dropCheckpoint(folder);
     const prepared = await prepareCases(dataSet, every, config.preprocess, {
       ...context,
@@ -98,7 +98,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
       testReferences: test,
     };
     const scores = await scoreNetwork(program, trained.best, config, folder, judging, context);
-    // The truth of the test cases has been read again, maybe hours after the rest.
+    // The labels of the test cases were read again after the training, maybe hours later.
     await assertUnchanged(data, dataSet, every, cacheDir);
     writeModel(folder, config.network, trained.best);
     const testSeconds = (performance.now() - trainedAt) / 1000;
@@ -125,7 +125,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
   }
 }
 
-/** Each fold has a stream of its own: under one seed they start from different weights. */
+/** The random stream of a run. Each fold has its own, so folds of one seed start from different weights. */
 function streamOf({ seed, dataset, fold }: Pick<RunConfig, 'seed' | 'dataset' | 'fold'>): RandomStream {
   const stream = RandomStream.fromSeed(seed);
   return fold ? stream.fork(dataset, `fold ${fold.number} of ${fold.of}`) : stream.fork(dataset);
@@ -136,7 +136,7 @@ function isFinished(folder: string, config: RunConfig, data: DataIdentity): bool
   return seal?.configHash === configHash(config) && seal.dataFingerprint === data.fingerprint;
 }
 
-/** A checkpoint that read other images or masks is no beginning of this run. */
+/** Removes a checkpoint that was trained on other images or masks. */
 function dropCheckpointOfOtherData(folder: string, data: DataIdentity): void {
   const noted = checkpointFingerprint(folder);
   if (noted !== undefined && noted !== data.fingerprint) dropCheckpoint(folder);

@@ -1,6 +1,6 @@
 /**
- * What a run failed of, for whoever looks at a plan later, on another machine: `checkpoint/failure.json`. It goes when the run
- * is begun again. A run that was interrupted has none: it rests.
+ * The failure of a run, stored in `checkpoint/failure.json`, so that `--status` can show it on any machine. It is removed when
+ * the run is started again. Interruptions are not noted.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

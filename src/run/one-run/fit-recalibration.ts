@@ -11,7 +11,7 @@ import { namedRecalibration, type Recalibration } from '../../record/recalibrati
 import type { RunConfig } from '../../study/run-config.js';
 import { throwIfStopped } from './throw-if-stopped.js';
 
-/** What the network says of a validation case on the prepared grid: softmax rows, and the classes. */
+/** The network's softmax rows of a validation case on the prepared grid, with the true classes. */
 export interface ValidationPrediction {
   caseId: string;
   probabilities: Float32Array;
@@ -19,18 +19,17 @@ export interface ValidationPrediction {
 }
 
 /**
- * What the validation cases say about recalibrating a trained network: its temperature, one per class, its isotonic curves
- * and its class scores.
+ * Fits all recalibrations of a trained network on its validation cases: a temperature, a temperature per class, isotonic curves
+ * and class scores S.
  *
- * All are learned on the prepared grid from the network's own logits, of whole images or of the windows of volumes, as they
- * are applied (versions.ts): before windows are stitched and before the interpolation that follows. Every validation case
- * is predicted once.
+ * They are fitted on the network's logits on the prepared grid (whole images, or windows of volumes), where they are also applied
+ * (versions.ts): before stitching and interpolation. Every validation case is predicted once.
  *
- * Temperatures are fitted on every k-th pixel, the same odd k for all cases, about 10⁶ in all; isotonic curves on every
- * pixel, counted in cells. A pixel of a volume counts as often as windows cover it. S is the score of the loss, over all
- * pixels of a case (a volume whole, although training sees it patch by patch), averaged over the cases that hold the class,
- * because a class that is not there has a score near 0 whatever the network does. Of a class that no validation case holds,
- * S is 1: no scaling. Each prediction is told to `onPrediction`. Throws InterruptedRunError when the signal stops it, between two cases.
+ * Temperatures are fitted on every k-th pixel, with the same odd k for all cases, about 10⁶ pixels in total. Isotonic curves use
+ * every pixel, counted in cells. A voxel counts once per window that covers it. S is the soft score of the loss over all pixels
+ * of a case (the whole volume, although training uses patches), averaged over the cases that contain the class, since the score
+ * of an absent class is near 0 for any network. S is 1 (no scaling) for a class that no validation case contains. Calls
+ * `onPrediction` with each prediction. Throws InterruptedRunError when the signal stops it, between two cases.
  */
 export async function fitRecalibration(
   program: Pick<TrainingProgram, 'predict'>,
@@ -59,7 +58,7 @@ export async function fitRecalibration(
   return namedRecalibration(evidence.learn(), foregroundClasses);
 }
 
-/** Pixels of all cases, those of volumes as often as windows cover them, to within the edges. */
+/** Number of pixels of all cases; voxels count once per covering window (approximate at the edges). */
 function seenPixels(
   { network, patch }: Pick<RunConfig, 'network' | 'patch'>,
   validation: readonly StoredCase[],
@@ -72,7 +71,7 @@ function seenPixels(
   return pixels * covering;
 }
 
-/** The logits of a window's pixels that lie on the image, with their labels. */
+/** The logits of those pixels of a window that lie inside the image, with their labels. */
 function truthOf(
   { labels }: PreparedCase,
   logits: Float32Array,
@@ -88,7 +87,7 @@ function truthOf(
   return { logits: onImage, labels: Uint8Array.from(inImage, (pixel) => labels.data[pixel]!) };
 }
 
-/** Soft scores of one case, NaN for a class that is not there. */
+/** Soft scores of one case; NaN for a class that the case does not contain. */
 function scoresOfPresentClasses(probabilities: Float32Array, labels: Uint8Array, classes: number): number[] {
   return softScores(probabilities, labels, classes).map((score, index) =>
     labels.includes(index + 1) ? score : Number.NaN,

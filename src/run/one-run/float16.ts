@@ -14,14 +14,14 @@ function float16OfBits(bits: number): number {
   const sign = (bits >>> 16) & 0x8000;
   const magnitude = bits & 0x7fffffff;
   if (magnitude > 0x7f800000) return sign | 0x7e00;
-  // 65520, from which the nearest binary16 is infinite.
+  // From 65520 on, the nearest binary16 is infinite.
   if (magnitude >= 0x477ff000) return sign | 0x7c00;
   if (magnitude >= 0x38800000) {
-    // Exponent from bias 127 to bias 15; the round bit may carry into it, which is right.
+    // Changes the exponent's bias from 127 to 15. Rounding may carry into the exponent, as it should.
     const shifted = magnitude - 0x38000000;
     return sign | ((shifted + 0xfff + ((shifted >>> 13) & 1)) >>> 13);
   }
-  // Below 2⁻³³ the whole value is less than half of the smallest step.
+  // Below 2⁻²⁵ the value is less than half of the smallest step, 2⁻²⁴.
   const exponent = magnitude >>> 23;
   if (exponent < 102) return sign;
   const fraction = (magnitude & 0x7fffff) | 0x800000;

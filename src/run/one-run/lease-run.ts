@@ -10,16 +10,17 @@ import { throwIfStopped } from './throw-if-stopped.js';
 import { lastHolder } from './training-sessions.js';
 
 export interface RunLease extends Pick<Lease, 'release' | 'holder'> {
-  /** Throws InterruptedRunError where another process has the run now. Every write to the run's folder calls it too. */
+  /** Throws InterruptedRunError where another process holds the lease. Every write to the run's folder calls it, too. */
   assertHeld(): void;
 }
 
 /**
- * Keeps two processes from working on one run: on this host, or on another that sees the same files. Where a holder on another host may
- * be gone, it waits up to a minute to know. Throws InterruptedRunError where another process holds the run, naming that process.
+ * Takes the lease of a run, so that only one process works on it, on this host or on another that sees the same files. Waits up
+ * to a minute to find out whether a holder on another host is alive. Throws InterruptedRunError where another process holds the
+ * lease, naming that process.
  *
- * From then on every file of the run's folder is fenced (core/fence.ts): of two that believe that they hold the run, the later
- * one writes, and the earlier stops at its next write. What an earlier one has not finished writing is removed.
+ * From then on, all writes to the run's folder are fenced (core/fence.ts): if two processes believe that they hold the lease, the
+ * later one writes, and the earlier one stops at its next write. Unfinished writes of an earlier holder are removed.
  */
 export async function leaseRun(
   folder: string,

@@ -5,9 +5,9 @@ import { modelFiles } from '../../record/run-files.js';
 import { float16Bits } from './float16.js';
 
 /**
- * Writes the logits of a test case to `model/logits/<case>.npy`, which NumPy's `load` reads: float16, shape […spatial, classes]
- * of the prepared grid, those of overlapping windows averaged. A logit loses up to 2⁻¹¹ of itself (one of 10 is off by 0.005 at
- * most); from 65520 on it is infinite. Source of the format: NumPy Enhancement Proposal 1, version 1.0.
+ * Writes the logits of a test case to `model/logits/<case>.npy` for NumPy's `load`: float16, shape […spatial, classes] on the
+ * prepared grid, averaged where windows overlap. The relative error is at most 2⁻¹¹ (a logit of 10 is off by at most 0.005);
+ * magnitudes from 65520 become infinite. Source of the format: NumPy Enhancement Proposal 1, version 1.0.
  */
 export function writeLogits(
   folder: string,
@@ -28,7 +28,7 @@ export function writeLogits(
   );
 }
 
-/** Magic, version, length, and a Python literal padded so that the data begin at a multiple of 64 bytes. */
+/** Magic, version, length, and a Python literal, padded so that the data start at a multiple of 64 bytes. */
 function npyHeader(shape: readonly number[]): Buffer {
   const literal = `{'descr': '<f2', 'fortran_order': False, 'shape': (${shape.join(', ')}), }`;
   const length = Math.ceil((10 + literal.length + 1) / 64) * 64 - 10;

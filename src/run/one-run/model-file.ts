@@ -9,8 +9,8 @@ import { modelFiles } from '../../record/run-files.js';
 import type { NetworkSettings } from '../../study/run-config.js';
 
 /**
- * Writes a run's trained network beside its record, in two files of `model/`: `model.json` (settings, then name and shape
- * of every parameter in order) and `weights.bin` (their float32 values, little-endian, one after the other).
+ * Writes a run's trained network beside its record as two files in `model/`: `model.json` (settings, and name and shape of every
+ * parameter in order) and `weights.bin` (their concatenated float32 values, little-endian).
  */
 export function writeModel(
   folder: string,
@@ -27,8 +27,8 @@ export function writeModel(
 }
 
 /**
- * Reads the parameters that writeModel wrote. Throws DataError where there are none, where they are not those of `checksum`
- * (null: none were kept when the run was finished), and where they are not as many as the network has.
+ * Reads the parameters that writeModel wrote, in the same order. Throws DataError where the file is missing, its SHA-256 is not
+ * `checksum` (null: the run stored no weights), or its size does not fit the network.
  */
 export function readWeights(
   folder: string,
@@ -46,7 +46,7 @@ export function readWeights(
   }
   let at = 0;
   return sizes.map((size) => {
-    // A copy: the bytes of a file need not begin where a float32 may.
+    // Copied, because a Float32Array needs an offset that is a multiple of 4.
     const values = new Float32Array(new Uint8Array(bytes.subarray(at, at + 4 * size)).buffer);
     at += 4 * size;
     return values;

@@ -13,15 +13,15 @@ import type { RunContext } from './run-context.js';
 import { segmentationProblem } from './segmentation-problem.js';
 import { throwIfStopped } from './throw-if-stopped.js';
 
-/** A test case and what a finished run's network says of it, on the case's own grid. */
+/** A test case with the probabilities of a finished run's network, on the case's grid. */
 export interface PredictedCase {
   source: SourceCase;
   probabilities: ProbabilityMap;
 }
 
 /**
- * Predicts the test cases of a finished run once more, from its weights, one after the other: for a metric that the record
- * does not have. Throws DataError where the weights are missing or foreign.
+ * Predicts the test cases of a finished run again from its weights, one after the other, for metrics that the record does not
+ * have. Throws DataError where the weights are missing or have another checksum.
  */
 export async function* predictTestCases(
   config: RunConfig,
@@ -37,7 +37,7 @@ export async function* predictTestCases(
     onCase: () => {},
   });
   await startEngine({ device: context.device, threads: context.threads });
-  // Nothing is trained, so any loss will do.
+  // The loss is not used: nothing is trained.
   const problem = segmentationProblem(config, lossByName('dsc').loss);
   const program = createTrainingProgram(problem, { parameters, velocities: parameters }, onWarning);
   const { classes } = config.network;

@@ -9,21 +9,21 @@ import { caseAt, type PreparedPlace, type StoredCase } from '../../preprocess/pr
 import type { PreprocessStep } from '../../study/run-config.js';
 import { throwIfStopped } from './throw-if-stopped.js';
 
-/** Cases that fit together into this much memory stay there; larger sets are read from the cache case by case. */
+/** Prepared cases of at most this many bytes in total stay in memory; larger sets are read from the cache case by case. */
 const residentBytes = 2 ** 30;
 
 export interface PreparationOptions {
   cacheDir: string;
   signal: AbortSignal;
-  /** Threads at work; all cores where undefined. */
+  /** Number of threads; undefined: one per core. */
   threads: number | undefined;
   onCase: (done: number) => void;
 }
 
 /**
- * Reads and preprocesses cases over the cores, taking from the cache what an earlier run prepared. When a case cannot be
- * read, the remaining cases are read all the same and every fault is thrown as one DataError, so that a bad data set is
- * mended in one go and not one case a run. What comes out does not depend on the number of threads.
+ * Reads and preprocesses cases in parallel, and returns them in the given order. Cases that an earlier run prepared come from the
+ * cache. The result does not depend on the number of threads. Throws one DataError with the faults of all unreadable cases, so
+ * that the user can fix them at once, and InterruptedRunError when the signal stops it.
  */
 export async function prepareCases(
   dataSet: DataSet,

@@ -8,7 +8,7 @@ import { programOutput } from './program-output.js';
 
 export type CodeOrigin = Pick<Provenance, 'git' | 'versions' | 'host'>;
 
-/** Commit, versions and machine, read before work begins: the commit may change during a training. */
+/** Commit, versions and machine. Call it before the work begins: the commit may change during a training. */
 export function describeCode(): CodeOrigin {
   return {
     git: describeCommit(),
@@ -27,7 +27,7 @@ export function describeCode(): CodeOrigin {
   };
 }
 
-/** The same with the engine; the run adds its data and its times. */
+/** The same with the engine's version and device; the run adds its data and times. */
 export function describeOrigin(
   code: CodeOrigin,
   engine: EngineInfo,

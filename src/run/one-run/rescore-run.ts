@@ -22,13 +22,13 @@ import { segmentationProblem } from './segmentation-problem.js';
 import { sessionOf } from './training-sessions.js';
 
 /**
- * Everything after training once more, from the weights of a finished run: predict, recalibrate, score, write the record.
- * What the training left (configuration, provenance, history) stays as it is. Where every member of the record comes out
- * with the same bytes, nothing is written; where one does not, rescored.json notes code and machine that made the new ones.
+ * Repeats everything after training from the weights of a finished run: predict, recalibrate, score, write the record. Files of
+ * the training (configuration, provenance, history) are kept. Nothing is written if every member of the record has the same bytes
+ * as before; otherwise rescored.json notes the code and machine that made the new ones.
  *
- * The old scores are not read, so a record whose scores are damaged, or that misses a metric, is made whole by this; so is one
- * that a kill struck between its two files. Throws DataError, and leaves the run as it is, where weights are missing or
- * foreign, the run is one of another configuration, or its data have changed since.
+ * The old scores are not read. This repairs records with damaged scores or missing metrics, and those of a process that was
+ * killed between writing their two files. Throws DataError, and leaves the run unchanged, where weights are missing or have
+ * another checksum, the run has another configuration, or its data have changed.
  */
 export async function rescoreRun(config: RunConfig, folder: string, context: RunContext): Promise<void> {
   const { dataSet, cacheDir, onProgress } = context;
@@ -39,8 +39,8 @@ export async function rescoreRun(config: RunConfig, folder: string, context: Run
     const seal = readDone(folder);
     if (seal?.configHash !== configHash(config)) throw anotherRun(folder);
     const before = openMembers(join(folder, runFiles.record));
-    expectMembers(folder, seal, before.bytes, ofTraining);
-    const kept = new Map(ofTraining.map((name) => [name, before.read(name)]));
+    expectMembers(folder, seal, before.bytes, trainingMembers);
+    const kept = new Map(trainingMembers.map((name) => [name, before.read(name)]));
     const training = { provenance: readProvenance(before), history: readTraining(before) };
     const parameters = readWeights(folder, config.network, seal.weights);
     const code = describeCode();
@@ -79,8 +79,8 @@ export async function rescoreRun(config: RunConfig, folder: string, context: Run
   }
 }
 
-/** What a training leaves, and no scoring changes. */
-const ofTraining = [recordFiles.config, recordFiles.provenance, recordFiles.history];
+/** Members of the record that come from training and that scoring keeps. */
+const trainingMembers = [recordFiles.config, recordFiles.provenance, recordFiles.history];
 
 function isSame(one: ReadonlyMap<string, Uint8Array>, other: ReadonlyMap<string, Buffer>): boolean {
   return one.size === other.size && [...one].every(([name, bytes]) => other.get(name)?.equals(bytes));

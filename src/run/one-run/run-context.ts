@@ -3,23 +3,23 @@ import type { Device } from '../../engine/start-engine.js';
 import type { LossFunction } from '../../loss/loss.js';
 import type { TrainingProgress } from './train-run.js';
 
-/** What a run needs besides its configuration. Nothing here changes a number that the configuration does not name. */
+/** Inputs of a run besides its configuration. They do not change a run's numbers, except as named in the configuration. */
 export interface RunContext {
   dataSet: DataSet;
-  /** The function of a loss of the user's own, whose name, a hash of its code included, the configuration has. */
+  /** The function of a user-defined loss. Its name in the configuration includes a hash of its code. */
   ownLoss?: LossFunction;
-  /** Where prepared cases are kept between runs. */
+  /** Folder of prepared cases, shared between runs. */
   cacheDir: string;
-  /** Train although pictures lie on two sides of the split; the provenance says which. */
+  /** Train although the same picture is on two sides of the split; the provenance lists the pairs. */
   allowLeak?: boolean;
-  /** Keep the logits of the test cases beside the weights: the folder of the run. */
+  /** Store the logits of the test cases beside the weights, in the run's folder. */
   keepLogits?: boolean;
-  /** Begin anew, whatever an earlier training has saved. */
+  /** Discard the checkpoint of an earlier training. */
   fresh?: boolean;
   device: Device;
-  /** Threads of the engine; all cores where undefined. */
+  /** Threads of the engine; undefined: one per core. */
   threads: number | undefined;
-  /** When aborted, the step in hand is finished and the state saved. */
+  /** When aborted, the current step is finished and the state is saved. */
   signal: AbortSignal;
   onProgress: (progress: RunProgress) => void;
 }

@@ -11,26 +11,26 @@ import type { RunContext } from './run-context.js';
 import { scoreTestCases, type TestScores, type TestSettings } from './score-test-cases.js';
 import { throwIfStopped } from './throw-if-stopped.js';
 
-/** What gives the logits of a window: pixels × channels → pixels × classes. */
+/** Predicts the logits of a window: pixels × channels → pixels × classes. */
 export type Predictor = Pick<TrainingProgram, 'predict'>;
 
-/** The cases that a trained network is judged by. */
+/** The cases used after training: validation to recalibrate, test to score. */
 export interface JudgingCases {
   validation: readonly StoredCase[];
   test: readonly StoredCase[];
-  /** Of the test cases, whose truth is read again on its own grid. */
+  /** References of the test cases, whose labels are read again on their own grid. */
   testReferences: readonly CaseReference[];
 }
 
 export interface NetworkScores extends TestScores {
   recalibration: Recalibration;
-  /** Of the validation cases, on the prepared grid. */
+  /** Threshold counts of the validation cases on the prepared grid. */
   validationThresholds: ThresholdCounts[];
 }
 
 /**
- * Everything after training: what the validation cases say about recalibrating the network and about where to cut, and the scores of the test cases.
- * The same parameters give the same bytes, whether they were just trained or read from a file.
+ * Everything after training: fits recalibrations and counts thresholds on the validation cases, then scores the test cases. The
+ * result depends only on the parameters, not on whether they were just trained or read from a file.
  */
 export async function scoreNetwork(
   program: TrainingProgram,
@@ -47,7 +47,7 @@ export async function scoreNetwork(
   return scores;
 }
 
-/** The same of whatever gives logits for a window: a network, or several together. */
+/** The same for any predictor: a network, or several combined. */
 export async function scorePredictor(
   program: Predictor,
   config: TestSettings,
@@ -73,7 +73,7 @@ export async function scorePredictor(
   return { recalibration, validationThresholds, ...scores };
 }
 
-/** A pass of its own over the test cases: scoring keeps no logits, which are stitched and stored here as they come. */
+/** Predicts the test cases a second time and stores their stitched logits, because scoring does not keep them. */
 async function storeLogits(
   program: Predictor,
   config: TestSettings,

@@ -31,15 +31,16 @@ export interface TestScores {
   gallery: Gallery;
 }
 
-/** What testing needs of a configuration. */
+/** The parts of a configuration that testing needs. */
 export type TestSettings = Pick<
   RunConfig,
   'dataset' | 'cases' | 'fold' | 'foregroundClasses' | 'network' | 'patch'
 >;
 
 /**
- * Predicts every test case and scores it on the grid of its source: as the network has it, and after each recalibration
- * (versions.ts), from one forward pass and in one pass over its slabs. One case is in memory at a time.
+ * Predicts every test case and scores it on the grid of its source, without recalibration and with each one (versions.ts). Each
+ * case takes one forward pass and one pass over its slabs; one case is in memory at a time. Calls `onCase` after each case.
+ * Throws InterruptedRunError when the signal stops it.
  */
 export async function scoreTestCases(
   program: Pick<TrainingProgram, 'predict'>,
@@ -133,7 +134,7 @@ function caseTally(
   return new CaseTally({ caseId, labels, foregroundClasses, ...spacing }, sameTruth);
 }
 
-/** A tally for each version of a case that two people marked; none for others. */
+/** A tally per version for a case with two annotators; empty for other cases. */
 function observersOf({ labels, secondLabels }: SourceCase) {
   if (!secondLabels) return [];
   return (['plain', ...recalibrationMethods] as const).map((version) => ({
@@ -142,7 +143,7 @@ function observersOf({ labels, secondLabels }: SourceCase) {
   }));
 }
 
-/** Adds the cells of a case to those of the cases before it. */
+/** Adds the calibration cells of a case to `pooled`. */
 function pool(
   pooled: Map<string, VersionCells>,
   version: VersionCells['version'],
@@ -161,7 +162,7 @@ function galleryOf({ pictures: terms }: DataSet, pictures: readonly CasePictures
     : { credit: null, absence: terms.reason, pictures: [] };
 }
 
-/** The part of a phantom's posterior (pixels × foreground classes) under a slab of `pixels`. */
+/** The part of a phantom's posterior (pixels × foreground classes) that belongs to a slab of `pixels`. */
 function posteriorOf(
   posterior: Float32Array,
   offset: number,

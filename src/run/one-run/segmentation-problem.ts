@@ -6,15 +6,15 @@ import { unet } from '../../model/unet.js';
 import { parameterSpecs } from '../../model/unet-parameters.js';
 import type { RunConfig } from '../../study/run-config.js';
 
-/** What of a configuration the engine trains. */
+/** The parts of a configuration that define the training problem. */
 export type TrainedProblem = Pick<
   RunConfig,
   'network' | 'loss' | 'lossHyperparameters' | 'training' | 'precision'
 >;
 
 /**
- * A run's network and loss, as the engine trains them: batch size 1, softmax over the classes. A loss that is not the
- * study's is handed in.
+ * A run's network and loss as the engine trains them: batch size 1, softmax over the classes. `loss` replaces the study's loss
+ * by a user-defined one.
  */
 export function segmentationProblem(
   config: TrainedProblem,

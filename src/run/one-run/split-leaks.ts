@@ -1,6 +1,6 @@
 /**
- * Pictures that lie on two sides of what a run is about to train on: the same file, or a copy of it that was saved anew. What
- * each picture looks like is found once for a data set as it is, and kept in the cache.
+ * Finds pictures that are on two sides of a run's split: the same file, or a copy that was saved again. Perceptual hashes are
+ * computed once per state of a data set and cached.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,12 +18,12 @@ import type { DataIdentity } from './data-identity.js';
 import type { PreparationOptions } from './prepare-cases.js';
 import { throwIfStopped } from './throw-if-stopped.js';
 
-/** How each case looks, by its id; null where a picture has no structure to compare. */
+/** Perceptual hash of each case by its id; null where a picture has no structure to compare. */
 export type CaseLooks = ReadonlyMap<string, SidedCase['look']>;
 
 /**
- * The looks of some cases, each read once for one identity of the data. Drawn sets have none: their cases are drawn
- * independently of each other. Throws InterruptedRunError when the signal stops it.
+ * The perceptual hashes of the given cases, from the cache if the data are unchanged. Empty for phantoms, whose cases are drawn
+ * independently. Throws InterruptedRunError when the signal stops it.
  */
 export async function looksOf(
   dataSet: DataSet,
@@ -65,8 +65,9 @@ export async function looksOf(
 }
 
 /**
- * What lies on two sides of a run's split, a phrase for each pair, which names it in the same order in every fold. Groups
- * are left out: our splits never part them, and those of the authors are kept as they are (`npm run data -- check` tells).
+ * Describes each pair of pictures on two sides of a run's split, ordered by case id, so that all folds describe a pair alike.
+ * Split groups are not reported: our own splits never divide them, and published splits are kept (`npm run data -- check`
+ * reports them).
  */
 export function splitLeaks(
   { cases }: Pick<RunConfig, 'cases'>,
@@ -92,10 +93,10 @@ export function splitLeaks(
   });
 }
 
-/** Pairs that a message names. */
+/** Number of pairs that a message lists. */
 const pairsNamed = 3;
 
-/** The refusal to train on a split that leaks. */
+/** The error for a split with leaks. */
 export function leakFailure(dataset: string, leaks: readonly string[]): DataError {
   const more = leaks.length > pairsNamed ? `; … (${leaks.length} pairs)` : '';
   return new DataError({
@@ -106,7 +107,7 @@ export function leakFailure(dataset: string, leaks: readonly string[]): DataErro
   });
 }
 
-/** A cache may be damaged: what cannot be read is not known. */
+/** A damaged cache file counts as absent. */
 function readKnown(file: string): CaseLooks | undefined {
   try {
     if (!existsSync(file)) return undefined;

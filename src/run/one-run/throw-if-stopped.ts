@@ -1,7 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { InterruptedRunError } from '../../core/errors.js';
 
-/** Lets signals in between two pieces of work, and throws InterruptedRunError when one has come. */
+/**
+ * Yields to the event loop, so that signals are handled, and throws InterruptedRunError if `signal` was aborted. `work` names
+ * the interrupted work.
+ */
 export async function throwIfStopped(signal: AbortSignal, work: string): Promise<void> {
   await nextTurn();
   if (!signal.aborted) return;

@@ -22,17 +22,17 @@ export interface TrainRunInput {
   validation: readonly StoredCase[];
   stream: RandomStream;
   signal: AbortSignal;
-  /** May throw: the state is then not saved. */
+  /** Called before each save; if it throws, the state is not saved. */
   beforeSave: () => void;
   onProgress: (progress: TrainingProgress) => void;
 }
 
-/** What training needs of a configuration, and the hash of the whole, by which a checkpoint is known. */
+/** The parts of a configuration that training needs, and the hash of the whole, which identifies its checkpoint. */
 export interface TrainSettings extends Pick<RunConfig, 'augmentation' | 'network' | 'training'> {
   configHash: string;
 }
 
-/** Ties batches, checkpoint and journal of one run to the fit loop. */
+/** Trains one run: connects batches, checkpoint and journal to the fit loop. Resumes from a checkpoint where there is one. */
 export async function trainRun(
   program: TrainingProgram,
   settings: TrainSettings,
@@ -55,7 +55,7 @@ export async function trainRun(
       save(checkpoint) {
         beforeSave();
         writeCheckpoint(checkpointPath(folder), checkpoint);
-        // Not into the run's own folder: an earlier, finished result stays whole until this one is finished.
+        // Into the checkpoint folder: an earlier finished result stays intact until this run is finished.
         writeFileAtomic(journalPath(folder), historyText(checkpoint.history));
       },
       onProgress: (progress) =>

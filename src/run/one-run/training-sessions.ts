@@ -1,6 +1,6 @@
 /**
- * The stretches of work in which a run is made: one where it is never broken off, one more each time that it is gone on
- * with. They are kept beside the checkpoint, so that a run which ends on another commit or host still names the first.
+ * The sessions in which a run was trained: one, plus one for each resume. They are stored beside the checkpoint, so that the
+ * provenance of a run lists every commit and host that trained it.
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { type Stretch, stretchSchema } from '../../record/provenance-file.js';
 import { checkpointFolder, checkpointPath } from './checkpoint-folder.js';
 import type { CodeOrigin } from './provenance.js';
 
-/** The stretch that begins now, after those of the checkpoint that is resumed. */
+/** The earlier sessions of the resumed checkpoint, followed by the one that begins now. */
 export function sessionsUntilNow(
   folder: string,
   startedAt: string,
@@ -26,7 +26,7 @@ export function sessionsUntilNow(
   return first ? [first, ...more, now] : [now];
 }
 
-/** What is kept of a stretch of work. */
+/** The stored description of a session. */
 export function sessionOf(
   startedAt: string,
   { git, host }: CodeOrigin,
@@ -36,17 +36,17 @@ export function sessionOf(
   return { startedAt, ...git, host: { platform, processor }, threads, ownKernels };
 }
 
-/** Note a stretch before its first state is saved: a stretch that saves nothing is not part of the run. */
+/** Writes the sessions. Call it before the first save of a session: a session that saves nothing is not part of the run. */
 export function noteSessions(folder: string, stretches: readonly Stretch[]): void {
   writeFileAtomic(noteFile(folder), `${JSON.stringify(stretches)}\n`);
 }
 
-/** The number of the process that worked on the checkpoint last; 0 where there is none, or none that was numbered. */
+/** The lease holder number of the last session of the checkpoint; 0 where there is none. */
 export function lastHolder(folder: string): number {
   return earlierStretches(folder).at(-1)?.holder ?? 0;
 }
 
-/** None where training begins anew; a note that cannot be read is no reason to lose the training. */
+/** Empty where there is no checkpoint. A damaged file also counts as empty, so that the training is not lost. */
 function earlierStretches(folder: string): readonly Stretch[] {
   if (!existsSync(checkpointPath(folder)) || !existsSync(noteFile(folder))) return [];
   try {

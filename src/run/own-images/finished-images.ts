@@ -7,14 +7,13 @@ import { writeFileAtomic } from '../../core/atomic-file.js';
 import type { VolumeRow } from './volumes-file.js';
 
 /**
- * Which images of an output folder are finished: one small file each below `.finished/`, written after their
- * other files. An image is done again where its bytes, the network or an option changed, or a file of it is
- * gone.
+ * The note of a finished image, one file each in `.finished/`, written after the image's other files. An image is predicted again
+ * if its bytes, the network or an option changed, or one of its files is missing.
  */
 export interface FinishedImage {
-  /** What made it: network, options, code. */
+  /** Hash of network, options and code version. */
   key: string;
-  /** Of the image's bytes. */
+  /** SHA-256 of the image's bytes. */
   sha256: string;
   files: string[];
   volumes: Omit<VolumeRow, 'image'>[];
@@ -35,7 +34,7 @@ const schema: z.ZodType<FinishedImage> = z.strictObject({
   ),
 });
 
-/** The note of a finished image; undefined where it is to be done, or done again. */
+/** The note of a finished image; undefined where the image must be predicted, or predicted again. */
 export function readFinished(
   outDir: string,
   name: string,
@@ -58,7 +57,7 @@ export async function sha256OfFile(path: string): Promise<string> {
 
 const noteOf = (outDir: string, name: string) => join(outDir, '.finished', `${name}.json`);
 
-/** A note that cannot be read is none. */
+/** An unreadable note counts as absent. */
 function parsed(file: string): FinishedImage | undefined {
   if (!existsSync(file)) return undefined;
   try {

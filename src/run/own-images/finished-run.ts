@@ -6,13 +6,12 @@ import { openMembers, type RecordMembers } from '../../record/record-members.js'
 import { recordFiles, runFiles } from '../../record/run-files.js';
 
 /**
- * A finished run, as far as applying its network needs it: the folder may have been copied away from its
- * study.
+ * A finished run, opened to apply its network. The folder may have been copied out of its study.
  */
 export interface FinishedRun {
   folder: string;
   seal: Seal;
-  /** Those of the record that applying a network reads are as they were sealed. */
+  /** The record. The checksums of the members in `membersRead` were verified. */
   members: RecordMembers;
 }
 
@@ -23,13 +22,13 @@ const membersRead = [
   recordFiles.recalibration,
 ];
 
-/** Throws DataError where the folder holds no finished run, or one whose record was changed. */
+/** Opens a finished run. Throws DataError where the folder holds none, or where its record was changed. */
 export function openFinishedRun(folder: string): FinishedRun {
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory() || !existsSync(join(folder, runFiles.done)))
     throw noRun(folder);
   const seal = readDone(folder)!;
   const members = openMembers(join(folder, runFiles.record));
-  // Older records have no counts of their validation cases.
+  // Older records have no threshold counts of their validation cases.
   const kept = recordFiles.validationThresholds;
   expectMembers(folder, seal, members.bytes, members.has(kept) ? [...membersRead, kept] : membersRead);
   return { folder, seal, members };

@@ -8,23 +8,22 @@ import { readWeights } from '../one-run/model-file.js';
 import { segmentationProblem } from '../one-run/segmentation-problem.js';
 import { type FinishedRun, openFinishedRun } from './finished-run.js';
 
-/** The trained network of a finished run, ready to predict images of one's own. */
+/** The trained network of a finished run, ready to predict. */
 export interface SegmentationModel {
   config: RunConfig;
   /** Names of the classes in the order of the probabilities, background first. */
   classes: readonly string[];
-  /** What validation taught about recalibrating it. */
+  /** The recalibrations fitted on the validation cases. */
   recalibration: Recalibration;
   program: Pick<TrainingProgram, 'predict'>;
-  /** Gives back the memory of the engine. */
+  /** Frees the engine's memory. */
   dispose(): void;
 }
 
 /**
- * Loads the network of a finished run from its folder: `done.json`, `record.zip` and `model/`, which is kept
- * beside the record and not in the repository. The engine must run. Throws DataError where the run is not
- * finished, its record was changed, or weights are missing or are not those of the record's checksum. Its
- * tensors live until `dispose`.
+ * Loads the network of a finished run from its folder: `done.json`, `record.zip` and `model/` (which is not in the repository).
+ * The engine must be started. Its tensors live until `dispose`. Throws DataError where the run is not finished, its record was
+ * changed, or the weights are missing or have another checksum.
  *
  * ```ts
  * const model = loadModel(runFolder);
@@ -36,7 +35,7 @@ export function loadModel(folder: string, onWarning: (text: string) => void = ()
   return modelOf(openFinishedRun(folder), onWarning);
 }
 
-/** The same of a run that is open. */
+/** The network of an opened run. */
 export function modelOf(
   { folder, seal, members }: FinishedRun,
   onWarning: (text: string) => void,
@@ -44,7 +43,7 @@ export function modelOf(
   const { config } = seal;
   const parameters = readWeights(folder, config.network, seal.weights);
   const recalibration = readRecalibration(members, config);
-  // Nothing is trained, so any loss will do.
+  // The loss is not used: nothing is trained.
   const problem = segmentationProblem(config, lossByName('dsc').loss);
   const program = createTrainingProgram(problem, { parameters, velocities: parameters }, onWarning);
   return {

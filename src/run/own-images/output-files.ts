@@ -6,22 +6,22 @@ import { encodeGreyPng } from '../../record/grey-png.js';
 import { overlayPicture } from './overlay-picture.js';
 import type { OwnPrediction } from './own-prediction.js';
 
-/** The three files, or more, of one predicted image: paths below the output folder, `/` between segments. */
+/** The files of one predicted image, as paths relative to the output folder with `/` between segments. */
 export interface OutputFiles {
-  /** One of a volume or of two classes; of a picture one for each foreground class. */
+  /** One file for a volume or for two classes; a picture of more classes has one file per foreground class. */
   probabilities: readonly string[];
   mask: string;
   overlay: string;
 }
 
 /**
- * The outputs of every image by its path below the folder of images: the path without extension, and with it
- * where two images differ in nothing else.
+ * The output name of every image by its path relative to the image folder: the path without its extension. The extension is kept
+ * where two images would otherwise have the same name.
  */
 export function outputNames(paths: readonly string[]): Map<string, string> {
   const plain = paths.map((path) => path.replace(/(\.nii)?\.[A-Za-z0-9]+$/, ''));
   const counts = new Map<string, number>();
-  // Some file systems take letters of both cases for one name.
+  // Some file systems ignore case.
   const key = (name: string) => name.normalize('NFC').toLowerCase();
   for (const name of plain) counts.set(key(name), (counts.get(key(name)) ?? 0) + 1);
   return new Map(paths.map((path, at) => [path, counts.get(key(plain[at]!))! > 1 ? path : plain[at]!]));
@@ -45,8 +45,8 @@ export function outputFiles(
 }
 
 /**
- * Writes them; `grid` is that of a volume's file. Masks of two classes are 0 and 255 in pictures, class
- * indices elsewhere.
+ * Writes the files of one image; `grid` is the grid of a volume's file. Pictures of two classes get masks with 0 and 255; other
+ * masks hold class indices.
  */
 export async function writeOutputs(
   pathOf: (file: string) => string,

@@ -1,14 +1,14 @@
 import type { IntensityImage, SpatialShape } from '../../core/image.js';
 
-/** A picture to look at: red, green, blue bytes. */
+/** An RGB picture, three bytes per pixel. */
 export interface Overlay {
   shape: SpatialShape;
   rgb: Uint8Array;
 }
 
 /**
- * Okabe and Ito's colours, which stay apart under the common colour blindnesses; those that stand out from
- * grey and from tissue first.
+ * Colours of Okabe and Ito, distinguishable with the common colour vision deficiencies. Those with the best contrast to grey and
+ * to tissue come first.
  */
 const colours = [
   [240, 228, 66],
@@ -19,17 +19,13 @@ const colours = [
   [230, 159, 0],
 ] as const;
 
-/**
- * A line is one pixel wide for each so many of the longer side: fine in a thumbnail, and seen in a large
- * picture.
- */
-const pixelsALine = 500;
+/** Line width in pixels = longer side / 500, at least 1. */
+const pixelsPerLineWidth = 500;
 
 /**
- * The outlines of a mask on its image. A line lies inside its class, where another one or background is
- * nearer than the line is wide; the edge of the image is no outline. Of a volume the slice with most
- * foreground is shown (the middle one where there is none), its intensities spread from the first to the
- * ninety-ninth percentile.
+ * Draws the outlines of a mask on its image. An outline covers the pixels of a class that are within the line width of another
+ * class or background; the edge of the image is not outlined. Of a volume, the slice with most foreground is shown (the middle
+ * one where there is none), with intensities scaled from the 1st to the 99th percentile.
  */
 export function overlayPicture(image: IntensityImage, mask: Uint8Array): Overlay {
   const [rows, columns] = image.shape.slice(-2) as [number, number];
@@ -45,7 +41,7 @@ export function overlayPicture(image: IntensityImage, mask: Uint8Array): Overlay
     const value = image.channels === 3 ? values[at]! : values[Math.floor(at / 3)]!;
     rgb[at] = Math.max(0, Math.min(255, Math.round((value - low) * scale)));
   }
-  const width = Math.max(1, Math.round(Math.max(rows, columns) / pixelsALine));
+  const width = Math.max(1, Math.round(Math.max(rows, columns) / pixelsPerLineWidth));
   for (let pixel = 0; pixel < pixels; pixel++) {
     const label = labels[pixel]!;
     if (label > 0 && isOutline(labels, rows, columns, pixel, width))

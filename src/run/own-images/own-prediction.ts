@@ -2,29 +2,31 @@ import { NumericError } from '../../core/errors.js';
 import { type IntensityImage, pixelCount, type SpatialShape } from '../../core/image.js';
 import { type PredictedVersion, type PredictingModel, predictSlabs } from './predict-image.js';
 
-/** How a network's probabilities become what is written. */
+/** How a network's probabilities become the written map and mask. */
 export interface PredictionRules {
   version: PredictedVersion;
   /**
-   * Foreground where p is at least this, two classes only. Undefined: the most probable class, the lowest of
-   * equals, so that with two classes foreground is where p > ½; after score scaling the network's own
-   * decision (recalibrate/versions.ts).
+   * Two classes only: a pixel is foreground where p ≥ cut. Undefined: the most probable class, and the lowest index among equal
+   * ones, so two classes give foreground where p > ½. Score scaling keeps the network's decision (recalibrate/versions.ts).
    */
   cut: number | undefined;
 }
 
-/** A predicted image whole, on its own grid. */
+/** The prediction of a whole image on the image's grid. */
 export interface OwnPrediction {
   shape: SpatialShape;
-  /** Of the foreground where there are two classes, else of every class, background first; in [0, 1]. */
+  /** Probabilities in [0, 1]: one map of the foreground for two classes, else one map per class, background first. */
   maps: Float32Array[];
   /** Class index of every pixel. */
   mask: Uint8Array;
-  /** By foreground class: Σp and decided pixels. */
+  /** Per foreground class: Σp and the number of mask pixels. */
   volumes: { className: string; expectedPixels: number; maskPixels: number }[];
 }
 
-/** Predicts an image; `onPixels` hears how much of it is done and may stop it by what it throws. */
+/**
+ * Predicts an image. `onPixels` is called with the finished share in (0, 1]; an error that it throws stops the prediction. Throws
+ * NumericError where a probability is not finite.
+ */
 export async function predictOwn(
   model: PredictingModel,
   image: IntensityImage,
@@ -42,7 +44,7 @@ export async function predictOwn(
     const count = probabilities.length / channels;
     maps.forEach((map, index) => {
       let at = first + firstMap + index;
-      // Interpolation may leave [0, 1] by its rounding.
+      // Rounding in the interpolation may leave [0, 1].
       for (let pixel = offset; pixel < offset + count; pixel++, at += channels)
         map[pixel] = Math.max(0, Math.min(1, probabilities[at]!));
     });

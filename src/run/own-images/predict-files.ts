@@ -23,26 +23,27 @@ export interface FilesRequest {
   outDir: string;
   rules: PredictionRules;
   signal: AbortSignal;
-  /** Hears the share of all images that is done, the present one in part. */
+  /** Called with the finished share of all images in [0, 1], including the finished part of the current one. */
   onProgress: (label: string, share: number) => void;
+  /** Called for each image that cannot be read. */
   onFault: (fault: DataError) => void;
 }
 
 export interface FilesPredicted {
   predicted: number;
-  /** Were finished before. */
+  /** Number of images that were finished by an earlier call. */
   kept: number;
   faults: number;
   rows: VolumeRow[];
 }
 
-/** Changes whenever what is written for an image changes. */
+/** Raise whenever the files written for an image change. */
 const outputVersion = 1;
 
 /**
- * Predicts image after image and writes its files. An image that cannot be read is told to `onFault`, and the
- * others are done; an image that is finished is not done again. Throws InterruptedRunError when the signal
- * stops it, between images or between slabs of a volume: the same call goes on.
+ * Predicts images one after the other and writes their files. Unreadable images go to `onFault`; the others are still predicted.
+ * Finished images are skipped. Throws InterruptedRunError when the signal stops it, between images or between slabs of a volume;
+ * the same call resumes.
  */
 export async function predictFiles(
   { seal }: Pick<FinishedRun, 'seal'>,
@@ -115,7 +116,7 @@ async function predictFile(
   };
 }
 
-/** What is said of an image in memory gets the path of its file. */
+/** Adds the file's path to an error about an image in memory. */
 function withPlace(error: DataError, file: string): DataError {
   return error.failure.where === undefined
     ? new DataError({ ...error.failure, where: file }, { cause: error })
@@ -131,8 +132,7 @@ async function readOwn(
 }
 
 /**
- * The images without what an earlier prediction wrote, where its folder lies among them. Throws DataError
- * where nothing is left.
+ * The images without those inside the output folder, which an earlier prediction wrote. Throws DataError where no image is left.
  */
 export function withoutOutputs(images: ListedFiles, outDir: string): ListedFiles {
   const out = relative(resolve(images.folder), resolve(outDir)).split(sep).join('/');

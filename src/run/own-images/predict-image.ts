@@ -8,7 +8,10 @@ import { ProbabilityVersions, type RecalibrationMethod } from '../../recalibrate
 import { type AppliedRecalibration, learnedOf } from '../../record/learned-recalibration.js';
 import type { RunConfig } from '../../study/run-config.js';
 
-/** A trained network with what its probabilities depend on besides; the engine runs it, or a browser. */
+/**
+ * A trained network with the configuration and recalibration that its probabilities depend on. It runs in the engine or in a
+ * browser.
+ */
 export interface PredictingModel {
   config: Pick<RunConfig, 'network' | 'patch' | 'preprocess' | 'foregroundClasses'>;
   /** Names of the classes in the order of the probabilities, background first. */
@@ -17,15 +20,14 @@ export interface PredictingModel {
   program: Predictor;
 }
 
-/** As the network has them, or recalibrated. */
+/** The network's own probabilities, or recalibrated ones. */
 export type PredictedVersion = 'plain' | RecalibrationMethod;
 
 /**
- * The probabilities of every class for an image on the image's own grid: pixels × classes, background first,
- * rows that sum to 1. The image is prepared as the run's were, and a recalibration acts on logits before
- * windows are stitched, as in the study: the test images of a run get the very numbers that its record was
- * scored on. Pictures have three channels with values 0…255, volumes one and a spacing. Leaves no tensor.
- * Throws DataError where an image is not of the kind that the network was trained on.
+ * The probabilities of every class on the image's grid: pixels × classes, background first, rows that sum to 1. The image is
+ * preprocessed as in training. A recalibration acts on logits before windows are stitched, as in the study, so the test images of
+ * a run get exactly the probabilities that were scored. Pictures have three channels with values 0…255; volumes have one channel
+ * and a spacing. Leaves no tensor. Throws DataError where the image's dimensions or channels do not fit the network.
  *
  * ```ts
  * const model = loadModel(runFolder);
@@ -54,8 +56,7 @@ export async function predict(
 }
 
 /**
- * The same slab by slab, for volumes, with the channels by which pixels are decided: `layout` says where they
- * lie.
+ * The same slab by slab, with the channels by which pixels are decided; `layout` gives their positions.
  */
 export function predictSlabs(
   model: PredictingModel,
@@ -69,7 +70,7 @@ export function predictSlabs(
   return { layout, slabs: predictCase(program, prepared, config, reader) };
 }
 
-/** Keeps, of all versions of a window, the one that is asked for and the one that decides. */
+/** Reads two versions of a window's probabilities: the requested one and the one that decides the class. */
 function versionReader(
   { config, recalibration }: PredictingModel,
   version: PredictedVersion,

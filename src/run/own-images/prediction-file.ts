@@ -10,19 +10,19 @@ import type { PredictedVersion } from './predict-image.js';
 import { recalibrationHash } from './recalibration-hash.js';
 import type { ValidationCut } from './validation-cut.js';
 
-/** What an output folder was made with, for whoever reads its files: `prediction.json`. */
+/** The content of `prediction.json`: how the files of an output folder were made. */
 export interface PredictionNote {
   run: { dataset: string; loss: string; configHash: string; weights: string | null; record: string };
-  /** Background first. */
+  /** Class names, background first. */
   classes: readonly string[];
   version: PredictedVersion;
-  /** Of what was learned for the version; null where nothing is applied. */
+  /** Hash of the applied recalibration; null where none is applied. */
   recalibration: string | null;
   /** null: the most probable class. */
   cut: { threshold: number; target: CutTarget | null; onValidation: ValidationCut | null } | null;
   /**
-   * The share of images whose true volume lies within Σp ± relative · max(1, Σp); null where nothing bounds
-   * it.
+   * `coverage`: the share of images whose true volume lies within Σp ± relative · max(1, Σp), per class. A class has null where
+   * no bound is known.
    */
   volumes: { coverage: number; relative: Readonly<Record<string, number | null>> };
 }
@@ -70,8 +70,8 @@ const chosenBefore = z.object({
 });
 
 /**
- * The cut that an earlier, maybe interrupted, prediction into this folder chose for the same target with the
- * same network.
+ * The cut that an earlier prediction into this folder, finished or interrupted, chose for the same target with the same
+ * network; undefined where there is none.
  */
 export function cutChosenBefore(
   outDir: string,

@@ -10,14 +10,14 @@ import { throwIfStopped } from '../one-run/throw-if-stopped.js';
 import type { SegmentationModel } from './load-model.js';
 import { type PredictedVersion, predictSlabs } from './predict-image.js';
 
-/** A cut for two classes, and what it gave on the validation cases that it was chosen by. */
+/** A cut for two classes, with its mean scores on the validation cases by which it was chosen. */
 export interface ValidationCut extends ThresholdPoint {
   cases: number;
 }
 
-/** What a cut is chosen with besides the network. */
+/** Inputs for the choice of a cut besides the network. */
 export interface CutChoice {
-  /** The counts that the record keeps of the network as it is; null in older records, and for a recalibration. */
+  /** The record's counts for the network without recalibration; null in older records and for a recalibrated version. */
   recorded: readonly ThresholdCounts[] | null;
   dataDir: string;
   signal: AbortSignal;
@@ -25,10 +25,9 @@ export interface CutChoice {
 }
 
 /**
- * The cut of 0.05, 0.10, … 0.95 that reaches a target on the run's validation cases, as a mean over their patients: test
- * cases are used for no choice.
- * Where the record has no counts of them their images are predicted, on their own grid. Throws DataError where those
- * are not there, or where no cut reaches the target.
+ * The cut out of 0.05, 0.10, … 0.95 that reaches a target on the run's validation cases, as a mean over their patients. Test
+ * cases are never used. Where the record has no counts, the validation images are predicted on their own grid. Throws DataError
+ * where these images are missing, or where no cut reaches the target.
  */
 export async function validationCut(
   model: SegmentationModel,

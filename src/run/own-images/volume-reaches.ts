@@ -5,7 +5,7 @@ import { readRecalibrated } from '../../record/recalibrated-file.js';
 import type { FinishedRun } from './finished-run.js';
 import type { PredictedVersion } from './predict-image.js';
 
-/** How far Σp was off on the run's test cases, by class, for the version of the probabilities that is shown or written. */
+/** The error of Σp on the run's test cases, per foreground class, for the given version of the probabilities. */
 export function volumeReaches(
   { seal: { config }, members }: FinishedRun,
   version: PredictedVersion,

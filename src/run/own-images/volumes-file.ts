@@ -6,7 +6,7 @@ export interface VolumeRow {
   image: string;
   className: string;
   imagePixels: number;
-  /** Of one pixel in mm³; null for pictures, whose volumes are pixels. */
+  /** Volume of one voxel in mm³; null for pictures, whose volumes are numbers of pixels. */
   pixelMm3: number | null;
   expectedPixels: number;
   maskPixels: number;
@@ -15,9 +15,8 @@ export interface VolumeRow {
 const columns = ['image', 'class', 'unit', 'expected', 'mask', 'interval_low', 'interval_high'] as const;
 
 /**
- * The text of volumes.csv: a row for each image and foreground class. `expected` is Σp, `mask` what was
- * decided, both in the unit of the row; the interval is that of the true volume (evaluate/volume-
- * interval.ts), NaN where none can be justified.
+ * The text of volumes.csv: a row for each image and foreground class. `expected` is Σp and `mask` the volume of the mask, both in
+ * the unit of the row. The interval is for the true volume (evaluate/volume-interval.ts), NaN where none is known.
  */
 export function volumesText(
   rows: readonly VolumeRow[],

@@ -1,4 +1,4 @@
-/** What is to be done with one run of a plan, by what lies in its folder and by the data that it reads. */
+/** Decides whether a run is reused, resumed or run, from the files in its folder and the data that it reads. */
 import { existsSync } from 'node:fs';
 import { canonicalJson, type Json } from '../../core/canonical-json.js';
 import { DataError } from '../../core/errors.js';
@@ -21,7 +21,7 @@ import type { PlannedRun, PlanRequest } from './plan.js';
 
 type Decision = Pick<PlannedRun, 'action' | 'reason' | 'epochsDone'>;
 
-/** Finished and begun runs count only for the images and masks that they read. Changes nothing. */
+/** The action for a run. A finished or interrupted run is used only if its images and masks are unchanged. Writes nothing. */
 export async function decideRun(
   config: RunConfig,
   folder: string,
@@ -43,7 +43,7 @@ export async function decideRun(
     now = await identifyData(dataSet, cases, cacheDir);
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    // The examination of the data reports this fault together with all others, before the first run.
+    // examineData reports this fault together with all others before the first run.
     return { action: 'run', reason: `data changed: ${error.failure.where}`, epochsDone: 0 };
   }
   if (now.fingerprint === before) return decision;
@@ -59,22 +59,22 @@ function decide(config: RunConfig, folder: string, fresh: boolean): Decision {
   if (seal?.configHash === configHash(config)) return { action: 'reuse', reason: 'finished', epochsDone: 0 };
   const epochsDone = epochsInCheckpoint(folder);
   if (seal) {
-    const reason = whatChanged(config, seal.config);
+    const reason = describeChange(config, seal.config);
     return { action: 'stale', reason, epochsDone };
   }
   if (!existsSync(checkpointPath(folder))) return { action: 'run', reason: 'not done yet', epochsDone };
   return { action: 'resume', reason: `broken off after ${counted(epochsDone, 'epoch')}`, epochsDone };
 }
 
-/** The journal beside the checkpoint is at most one epoch behind it. */
+/** Epochs in the journal beside the checkpoint, which is at most one epoch behind it. */
 function epochsInCheckpoint(folder: string): number {
   const journal = journalPath(folder);
   const isThere = existsSync(checkpointPath(folder)) && existsSync(journal);
   return isThere ? readHistory(journal, readRecordText(journal)).length : 0;
 }
 
-/** Why a finished run is not the one that is planned now. */
-function whatChanged(now: RunConfig, before: RunConfig): string {
+/** How the configuration of a finished run differs from the planned one, as a phrase. */
+function describeChange(now: RunConfig, before: RunConfig): string {
   const [current, earlier] = [now, before].map((config) => config.versions ?? firstVersions);
   const older = (['arithmetic', 'readers'] as const).filter((name) => current![name] !== earlier![name]);
   if (older.length > 0)
@@ -84,7 +84,7 @@ function whatChanged(now: RunConfig, before: RunConfig): string {
   return `${changedFields(now, before)} changed`;
 }
 
-/** Names of the settings in which two configurations differ, as `training.maximumEpochs`. */
+/** Names of the settings in which two configurations differ, such as `training.maximumEpochs`. */
 function changedFields(now: RunConfig, before: RunConfig): string {
   const differing: string[] = [];
   const compare = (a: Json | undefined, b: Json | undefined, path: string): void => {

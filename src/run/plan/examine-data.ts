@@ -14,39 +14,38 @@ import { type PlannedRun, type PlanRequest, placesOf, type RefusedDataset } from
 
 type DataPlaces = Pick<PlanRequest, 'dataDir' | 'manifestFile' | 'cacheDir'>;
 
-/** A data set that is not as it should be, with all its faults. */
+/** A data set with faults; the error lists all of them. */
 export interface DataFailure {
   dataset: string;
   error: DataError;
 }
 
-/** What was looked for in a data set that is to be trained on. */
+/** Result of the search for leaks in one data set. */
 export interface LeakCheck {
   dataset: string;
   cases: number;
-  /** Folds, or the one fixed split. */
+  /** Number of splits checked: the folds, or 1 for the fixed split. */
   splits: number;
-  /** Pairs of pictures on two sides of some split. */
+  /** Pairs of equal or nearly equal pictures on two sides of a split, as phrases. */
   leaks: readonly string[];
 }
 
 export interface ExaminationContext {
   signal: AbortSignal;
-  /** Pictures on two sides of a split are told, and no failure. */
+  /** Report leaks through `onLeakCheck` instead of as a failure. */
   allowLeak: boolean;
-  /** Told for each data set in files whose pictures were compared and may be trained on. */
+  /** Called for each data set whose pictures were compared and that may be trained on. Not called for phantoms. */
   onLeakCheck: (check: LeakCheck) => void;
-  /** Threads that read; all cores where undefined. */
+  /** Reading threads; undefined: one per core. */
   threads?: number | undefined;
-  /** Told after each case that was read, and again when its picture was compared with those of the other sides. */
+  /** Called after each case that was read, and again after its picture was hashed for the comparison. */
   onCase: (dataset: string, done: number, of: number, work: 'read' | 'compared') => void;
 }
 
 /**
- * Reads the data of the given runs before any of them is trained, and that of the refused sets, and returns whatever is
- * wrong with any set: the user mends everything in one go, not one set a run, nor names first and contents later. Pictures
- * on two sides of a split are such a fault too. Little is spent twice: the cases are prepared, and their runs find them in
- * the cache; the files of a refused set are read because the run stops anyway. Throws InterruptedRunError when stopped.
+ * Reads all data of the given runs and of the refused data sets before any training, and returns every fault, so that the user
+ * can fix all of them at once. The same picture on two sides of a split is a fault, too. Prepared cases stay in the cache, where
+ * the runs find them. Throws InterruptedRunError when the signal stops it.
  */
 export async function examineData(
   runs: readonly PlannedRun[],
@@ -75,7 +74,10 @@ export async function examineData(
   return failures;
 }
 
-/** The runs of a data set in one plan share its preprocessing; where a preset limits cases, folds differ in theirs. */
+/**
+ * Prepares all cases of a data set's runs and searches for leaks; returns the faults. All runs share one preprocessing. Where a
+ * preset limits the cases, folds use different ones.
+ */
 async function preparationFailure(
   dataset: string,
   runs: readonly PlannedRun[],
@@ -92,11 +94,11 @@ async function preparationFailure(
   try {
     const dataSet = await openDataSet(dataset, { ...placesOf(request), partial: 'use' });
     const cases = referencesOf(dataSet, ids);
-    const told = (work: 'read' | 'compared') => (done: number) => onCase(dataset, done, ids.length, work);
+    const report = (work: 'read' | 'compared') => (done: number) => onCase(dataset, done, ids.length, work);
     const options = { cacheDir, signal, threads };
-    await prepareCases(dataSet, cases, preprocess, { ...options, onCase: told('read') });
+    await prepareCases(dataSet, cases, preprocess, { ...options, onCase: report('read') });
     const data = await identifyData(dataSet, cases, cacheDir);
-    const looks = await looksOf(dataSet, cases, data, { ...options, onCase: told('compared') });
+    const looks = await looksOf(dataSet, cases, data, { ...options, onCase: report('compared') });
     if (looks.size === 0) return undefined;
     const splits = [...new Map(runs.map(({ config }) => [config.fold?.number, config])).values()];
     const leaks = leakingPairs(splits.flatMap((config) => splitLeaks(config, cases, dataSet, data, looks)));

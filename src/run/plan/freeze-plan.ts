@@ -1,4 +1,4 @@
-/** A plan handed to a scheduler, and runs of it taken out again by name, without planning anew. */
+/** Freezes a plan for a scheduler, and restores single runs from a frozen plan without planning again. */
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DataError } from '../../core/errors.js';
@@ -16,7 +16,7 @@ import { type RunConfig, runName } from '../../study/run-config.js';
 import { decideRun } from './decide-run.js';
 import { type PlannedRun, type PlanRequest, placesOf } from './plan.js';
 
-/** What can be run of a plan, of which there is at least one, with paths that hold whatever folder a task starts in. */
+/** The frozen plan of at least one run. Its paths are absolute, so that a task may start in any folder. */
 export function freezePlan(
   runs: readonly PlannedRun[],
   { preset, dataDir, manifestFile }: PlanRequest,
@@ -43,7 +43,7 @@ export function freezePlan(
   };
 }
 
-/** What a frozen plan says of folders and data, in the words of a request. */
+/** The folders and data of a frozen plan as a PlanRequest. */
 export function requestOf(file: string, { preset, dataDir, manifestFile }: FrozenPlan): PlanRequest {
   return {
     preset: presets[preset],
@@ -59,8 +59,8 @@ export function requestOf(file: string, { preset, dataDir, manifestFile }: Froze
 }
 
 /**
- * The given runs of a frozen plan with what is to be done for each by the files of this moment. Throws DataError where their
- * data are not to be seen from here.
+ * The given runs of a frozen plan, with the action for each according to the files that exist now. Throws DataError where
+ * this machine does not see their data.
  */
 export async function thawRuns(
   file: string,

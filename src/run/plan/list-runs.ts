@@ -1,14 +1,14 @@
 /**
- * The runs that a command asks for, numbered and named from its arguments alone: whatever a host finds in its folders,
- * a number and a name mean the same run.
+ * Lists the requested runs. Numbers and names follow from the arguments alone, so they mean the same run on every host, whatever
+ * files are there.
  */
 import { combinedDataError, UsageError, unknownName } from '../../core/errors.js';
 import { type RunPlace, runName } from '../../study/run-config.js';
 import type { ListedRun, Plan, PlannedRun, PlanRequest } from './plan.js';
 
 /**
- * Seeds, then folds, then losses: the losses of one fold finish together, so that a broken-off plan compares like with like,
- * and every patient is tested once before a second seed begins.
+ * All runs, ordered by data set, seed, fold, loss. The losses of one fold come together, so that an interrupted plan can still
+ * compare them; every patient is tested once before a second seed begins.
  */
 export function listRuns({ datasets }: Pick<PlanRequest, 'datasets'>): ListedRun[] {
   return datasets
@@ -26,20 +26,23 @@ function placesOf(seed: number, folds: number | null): RunPlace[] {
 }
 
 /**
- * The runs of those names, or numbers in the plan, in the order of the plan. Throws UsageError with the nearest name
- * where the plan has none, DataError with all faults where data sets of theirs are refused.
+ * The runs with the given names or numbers, in the order of the plan. Throws UsageError for an unknown one, with the nearest
+ * name, and DataError with all faults where a chosen run's data set is refused.
  */
-export function chooseRuns(plan: Plan, typed: readonly string[]): PlannedRun[] {
-  return runsOf(plan, chooseListed(plan.listed, typed));
+export function chooseRuns(plan: Plan, namesOrNumbers: readonly string[]): PlannedRun[] {
+  return plannedRunsOf(plan, chooseListed(plan.listed, namesOrNumbers));
 }
 
-/** The runs of those names or numbers, in the order of the list. Throws UsageError with the nearest name for another. */
+/**
+ * The runs with the given names or numbers, in the order of the list. Throws UsageError for an unknown one, with the nearest
+ * name.
+ */
 export function chooseListed<Run extends Pick<ListedRun, 'number' | 'name'>>(
   listed: readonly Run[],
-  typed: readonly string[],
+  namesOrNumbers: readonly string[],
 ): Run[] {
   const chosen = new Set(
-    typed.map((one) => (/^\d+$/.test(one) ? runOfNumber(listed, one) : runOfName(listed, one))),
+    namesOrNumbers.map((text) => (/^\d+$/.test(text) ? runOfNumber(listed, text) : runOfName(listed, text))),
   );
   return listed.filter((run) => chosen.has(run));
 }
@@ -66,7 +69,7 @@ function runOfName<Run extends Named>(listed: readonly Run[], typed: string): Ru
   );
 }
 
-function runsOf(plan: Plan, runs: readonly ListedRun[]): PlannedRun[] {
+function plannedRunsOf(plan: Plan, runs: readonly ListedRun[]): PlannedRun[] {
   const refused = plan.refused.filter(({ dataset }) => runs.some((run) => run.dataset === dataset));
   if (refused.length === 1) throw refused[0]!.error;
   if (refused.length > 1) {

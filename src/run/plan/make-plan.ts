@@ -10,7 +10,10 @@ import { type Plan, type PlannedRun, type PlanRequest, placesOf, type RefusedDat
 import { resolveConfig } from './resolve-config.js';
 import { withEstimates } from './training-estimate.js';
 
-/** Looks at data and results and says what each run needs; changes nothing. */
+/**
+ * Decides from the data and the existing results what to do for each run. Writes nothing. Data sets with faults are returned in
+ * `refused`.
+ */
 export async function makePlan(request: PlanRequest): Promise<Plan> {
   const { preset, datasets } = request;
   const listed = listRuns(request);

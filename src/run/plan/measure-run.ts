@@ -1,6 +1,6 @@
 /**
- * How long a run takes on this machine, before any has finished: the program of its shape is built as training builds it,
- * a few steps on random numbers are timed, and one test case is scored. Kept in the cache, for this machine and these threads.
+ * Estimates how long a run takes on this machine before any run has finished. Builds the training program of the run's shape,
+ * times a few steps on random numbers and scores one test case. The result is cached per machine and number of threads.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ import { scoreTestCases } from '../one-run/score-test-cases.js';
 import { segmentationProblem } from '../one-run/segmentation-problem.js';
 import { type PlannedRun, type PlanRequest, placesOf } from './plan.js';
 
-/** Seconds of a training step, of a validation step, and of one test case from its files to its scores. */
+/** Seconds of one training step, one validation step, and one test case (reading, prediction, scores). */
 export interface RunSeconds {
   training: number;
   validation: number;
@@ -33,20 +33,23 @@ export interface RunSeconds {
 export interface MeasureOptions extends Pick<PlanRequest, 'dataDir' | 'manifestFile' | 'cacheDir'> {
   device: Device;
   threads: number | undefined;
-  /** Told before each data set and shape that is not known yet. */
+  /** Called before each measurement that is not in the cache. */
   onShape: (dataset: string, shape: readonly number[]) => void;
 }
 
-/** The first steps fill the library's caches of primitives and memory. */
+/** Untimed steps: the first ones fill the library's caches of primitives and memory. */
 const warmSteps = 2;
 const timedSteps = 5;
-/** Stops repeating once this much time is spent: a step on the protocol's patch takes half a minute on two cores. */
+/** No repetition starts after this many seconds: a step on the protocol's patch takes half a minute on two cores. */
 const enoughSeconds = 10;
 
 /**
- * The runs with the time that is left to each: its epochs, up to the cap, at the measured speed, and its test. The
- * validation cases are predicted for the recalibration too, which costs no more than a test case each. Reading and augmentation
- * beside the steps are not in it.
+ * The runs with estimates of their remaining time at the measured speed:
+ *
+ *     training   (maximum epochs − epochs done) · (training cases · training step + validation cases · validation step)
+ *     test       (validation + test cases) · test case, since recalibration predicts the validation cases
+ *
+ * Reading and augmentation are not included.
  */
 export async function withMeasuredEstimates(
   runs: readonly PlannedRun[],
@@ -72,7 +75,10 @@ export async function withMeasuredEstimates(
   return estimated;
 }
 
-/** Measured once for each data set, network, precision and machine. Throws DataError where the test case cannot be read. */
+/**
+ * Seconds of a run's parts, measured once for each data set, network, precision and machine. Throws DataError where the test case
+ * cannot be read.
+ */
 export async function runSeconds(config: RunConfig, options: MeasureOptions): Promise<RunSeconds> {
   const { cacheDir, device, threads, onShape } = options;
   const file = join(cacheDir, 'run-seconds', `${machineKey(config, device, threads)}.json`);
@@ -96,13 +102,13 @@ export async function runSeconds(config: RunConfig, options: MeasureOptions): Pr
 }
 
 function timeSteps(program: TrainingProgram, batch: Batch): Omit<RunSeconds, 'testCase'> {
-  // The weights hardly move, so that no number grows beyond what training meets.
+  // A tiny learning rate keeps the weights, and so all values, in the range of a real training.
   const step = () => program.step(batch, 1e-6);
   for (let warm = 0; warm < warmSteps; warm++) step();
   return { training: median(step), validation: median(() => program.evaluate(batch)) };
 }
 
-/** The first of the test side; the first time prepares it and warms up, the second counts. */
+/** Scores the first test case twice; the first pass warms up and the second is timed (only the first if it is slow). */
 async function timeTestCase(
   program: TrainingProgram,
   config: RunConfig,
@@ -134,7 +140,7 @@ async function timeTestCase(
   return first > enoughSeconds ? first : score();
 }
 
-/** A recalibration that changes no probability and costs as much as any other. */
+/** An identity recalibration; it takes as long as a fitted one. */
 function noRecalibration(foregroundClasses: readonly string[]): Recalibration {
   const ofEach = <Value>(names: readonly string[], value: Value) =>
     Object.fromEntries(names.map((name) => [name, value]));
@@ -172,7 +178,7 @@ function randomBatch({ imageShape, groundTruthShape }: TrainingProblem, random: 
   return { image, groundTruth };
 }
 
-/** Everything that the time depends on. The loss costs a few hundredths of a step, so one run of a shape stands for all. */
+/** Cache key of everything that the time depends on. The loss is left out: it takes only a few percent of a step. */
 function machineKey(
   { dataset, preprocess, network, patch, precision }: RunConfig,
   device: Device,
@@ -180,11 +186,11 @@ function machineKey(
 ): string {
   const machine = { processor: cpus()[0]?.model ?? '', cores: cpus().length, node: process.versions.node };
   const work = { dataset, preprocess, network, patch, precision, versions };
-  const what = JSON.stringify({ ...work, device, threads: threads ?? null, machine });
-  return createHash('sha256').update(what).digest('hex').slice(0, 16);
+  const key = JSON.stringify({ ...work, device, threads: threads ?? null, machine });
+  return createHash('sha256').update(key).digest('hex').slice(0, 16);
 }
 
-/** A cache may be damaged: what cannot be read is not known. */
+/** A damaged cache file counts as absent. */
 function readKnown(file: string): RunSeconds | undefined {
   try {
     if (!existsSync(file)) return undefined;

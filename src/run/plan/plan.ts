@@ -1,4 +1,4 @@
-/** The words of a plan: what is asked for, what each run of it is, and what would be done with it. */
+/** Types of a plan: the request, the listed runs, and the action for each run. */
 import type { DataError } from '../../core/errors.js';
 import type { PlannedDataset } from '../../record/plan-file.js';
 import type { DatasetLosses, Preset } from '../../study/presets.js';
@@ -7,79 +7,79 @@ import type { Overrides } from './resolve-config.js';
 
 /** What is trained on one data set. */
 export interface DatasetRequest extends DatasetLosses {
-  /** So many folds by patient; null: the fixed split. */
+  /** Number of folds by patient; null: the fixed split. */
   folds: number | null;
-  /** Of each fold, or of the fixed split. */
+  /** Seeds of each fold, or of the fixed split. */
   seeds: readonly number[];
 }
 
-/** What a plan is made from. */
+/** The input of makePlan. */
 export interface PlanRequest {
   preset: Preset;
   datasets: readonly DatasetRequest[];
   dataDir: string;
-  /** A manifest that lies neither in the project nor in the data folder. */
+  /** Path of a manifest outside the project and the data folder. */
   manifestFile?: string | undefined;
   outDir: string;
-  /** Prepared cases, shared by all runs. */
+  /** Folder of prepared cases, shared by all runs. */
   cacheDir: string;
   overrides: Overrides;
   allowPartial: boolean;
-  /** Do finished runs again. */
+  /** Redo finished runs. */
   fresh: boolean;
 }
 
 export type RunAction = 'run' | 'resume' | 'reuse' | 'stale';
 
-/** One run of a plan, its data there or not. */
+/** One run of a plan, whether or not its data are there. */
 export interface ListedRun extends Pick<RunConfig, 'dataset' | 'loss' | 'seed' | 'fold'> {
-  /** From 1, in the order of data sets, seeds, folds, losses. */
+  /** Counts from 1 in the order of data sets, seeds, folds, losses. */
   number: number;
-  /** As study/run-config.ts names it: `<data set>/<loss>/fold-<k>-seed-<n>`, or `…/seed-<n>`. */
+  /** `<data set>/<loss>/fold-<k>-seed-<n>`, or `…/seed-<n>` (study/run-config.ts). */
   name: string;
 }
 
-/** One run of the plan, and what would be done with it. */
+/** One run of the plan with its action. */
 export interface PlannedRun {
-  /** Of the run in the list of all that were asked for; `--run N` does one. */
+  /** Number in the list of requested runs, as for `--run N`. */
   number: number;
   config: RunConfig;
   configHash: string;
-  /** Where its files go. */
+  /** Folder of its files. */
   folder: string;
   action: RunAction;
-  /** Why, in a phrase: what changed in a stale run, how far a broken one came. */
+  /** Reason of the action: what changed in a stale run, how many epochs an interrupted one has. */
   reason: string;
-  /** Finished epochs from which it goes on. */
+  /** Epochs in the checkpoint. */
   epochsDone: number;
-  /** Wall-clock seconds of the training still to be done, by the speed of finished runs; null before there are any. */
+  /** Estimated wall-clock seconds of the remaining training; null where nothing is known yet. */
   estimatedSeconds: number | null;
-  /** The same of recalibration and test. */
+  /** Estimated wall-clock seconds of recalibration and test; null where nothing is known yet. */
   estimatedTestSeconds: number | null;
 }
 
 export interface Plan {
-  /** All that was asked for, those of refused sets included. */
+  /** All requested runs, including those of refused data sets. */
   listed: readonly ListedRun[];
-  /** What can be run, in the same order. */
+  /** The runs that can be executed, in the same order. */
   runs: readonly PlannedRun[];
-  /** Every requested set, with the reason why it is absent, if it is. */
+  /** Every requested data set, with the reason if it is absent. */
   datasets: readonly PlannedDataset[];
   /** Sentences for the user: partial data, seeded splits. */
   notes: readonly string[];
-  /** The requested sets that cannot be run, in order. */
+  /** The requested data sets that cannot be run, in order. */
   refused: readonly RefusedDataset[];
 }
 
 export interface RefusedDataset {
   dataset: string;
-  /** What names alone show; no file was read. */
+  /** Faults found from file names alone; no file was read. */
   error: DataError;
-  /** Some of its cases are there, so that there is something to mend. */
+  /** Whether at least some of its cases are there. */
   isThere: boolean;
 }
 
-/** Where the manifests and files of a plan's data sets are looked for. */
+/** The folders in which the manifests and files of a plan's data sets are searched. */
 export function placesOf({
   dataDir,
   manifestFile,

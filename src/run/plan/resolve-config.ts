@@ -7,7 +7,7 @@ import { foldSeed, type Preset, studyAugmentation, studyTraining } from '../../s
 import type { PreprocessStep, RunConfig, RunPlace } from '../../study/run-config.js';
 import { versions } from '../../study/versions.js';
 
-/** Single values of a preset that a command may replace. */
+/** Values of a preset that command-line options may replace. */
 export interface Overrides {
   epochs?: number;
   learningRate?: number;
@@ -16,8 +16,8 @@ export interface Overrides {
 }
 
 /**
- * Preset, data set, loss, seed, fold and overrides, made into the one object that decides a run's numbers. Throws DataError
- * where the patients at hand are too few for the folds.
+ * The configuration of a run, which determines all its numbers, from preset, data set, loss, seed, fold and overrides. Throws
+ * DataError where there are too few patients for the folds.
  */
 export function resolveConfig(
   preset: Preset,
@@ -68,7 +68,7 @@ export function resolveConfig(
   };
 }
 
-/** The protocol's resize goes to the preset's network input, its resampling to the preset's spacing. */
+/** A protocol step at the preset's scale: resizes to the preset's network input, resamples to the preset's spacing. */
 function atScale(
   step: PreprocessStep,
   { spacingFactor }: Preset,

@@ -1,10 +1,13 @@
-/** How long training and test of a plan's runs will take, by what the finished ones took. */
+/** Estimates how long training and test of a plan's runs will take, from the times of its finished runs. */
 import { multiplyAdds } from '../../model/unet-parameters.js';
 import { readDone } from '../../record/done-file.js';
 import type { RunConfig } from '../../study/run-config.js';
 import type { PlannedRun } from './plan.js';
 
-/** Work still to do at the speed of the finished runs, which the network's multiply-adds make comparable. */
+/**
+ * The runs with estimated seconds: multiply-adds still to do × mean seconds per multiply-add of the finished runs. Unchanged
+ * where no run has finished.
+ */
 export function withEstimates(runs: readonly PlannedRun[]): PlannedRun[] {
   const speeds = runs.filter(({ action }) => action === 'reuse').map(secondsPerOperation);
   if (speeds.length === 0) return [...runs];
@@ -16,7 +19,7 @@ export function withEstimates(runs: readonly PlannedRun[]): PlannedRun[] {
   }));
 }
 
-/** By what finished runs of the same data set took for each case; null where none has finished. */
+/** Mean seconds per case of the finished runs of the same data set × cases; null where none has finished. */
 function testSeconds({ config }: PlannedRun, runs: readonly PlannedRun[]): number | null {
   const predicted = ({ cases }: RunConfig) => cases.validation.length + cases.test.length;
   const finished = runs.filter((one) => one.action === 'reuse' && one.config.dataset === config.dataset);
@@ -30,12 +33,12 @@ function secondsPerOperation({ folder, config }: PlannedRun): number {
   return trainingSeconds / (epochs * epochOperations(config));
 }
 
-/** Multiply-adds of the training still to be done, if it is not stopped early. */
+/** Multiply-adds of the remaining training, without early stopping. */
 export function operationsLeft({ config, epochsDone }: Pick<PlannedRun, 'config' | 'epochsDone'>): number {
   return epochOperations(config) * (config.training.maximumEpochs - epochsDone);
 }
 
-/** Multiply-adds of an epoch: a training step costs three forward passes, a validation step one. */
+/** Multiply-adds of one epoch: a training step counts as three forward passes, a validation step as one. */
 function epochOperations({ network, cases }: Pick<RunConfig, 'network' | 'cases'>): number {
   return multiplyAdds(network) * (3 * cases.training.length + cases.validation.length);
 }

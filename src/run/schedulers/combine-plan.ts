@@ -9,19 +9,19 @@ import type { RunContext } from '../one-run/run-context.js';
 import type { Plan, PlanRequest } from '../plan/plan.js';
 import { finishedRuns } from './execute-plan.js';
 
-/** One record that is to be made of finished networks. */
+/** A combination of finished networks and where its record goes. */
 export interface PlannedCombination {
   combination: Combination;
   config: RunConfig;
   members: readonly Member[];
   folder: string;
-  /** Whether it is there already, of the same members. */
+  /** Whether its record exists, made from the same members. */
   isDone: boolean;
 }
 
 /**
- * What the finished runs of a plan allow: every run mirrored; the runs of a fold (or of the fixed split) that differ in their
- * seed as an ensemble, where there are several. In the order of the plan.
+ * The combinations that the finished runs of a plan allow, in the order of the plan. `mirrors`: every run by itself. `ensemble`:
+ * the runs of one fold (or of the fixed split) that differ only in the seed, where there are at least two.
  */
 export function planCombinations(
   plan: Plan,
@@ -48,20 +48,20 @@ export function planCombinations(
   );
 }
 
-/** Makes those that are not there, one after the other. */
+/** Makes the missing combinations, one after the other. */
 export async function executeCombinations(
   planned: readonly PlannedCombination[],
   { dataDir, cacheDir }: Pick<PlanRequest, 'dataDir' | 'cacheDir'>,
   context: Pick<RunContext, 'device' | 'threads' | 'signal'>,
-  onProgress: (one: PlannedCombination, progress: Parameters<RunContext['onProgress']>[0]) => void,
+  onProgress: (combination: PlannedCombination, progress: Parameters<RunContext['onProgress']>[0]) => void,
 ): Promise<void> {
-  for (const one of planned.filter(({ isDone }) => !isDone)) {
-    const dataSet = await openDataSet(one.config.dataset, { dataDir, partial: 'use' });
-    await combineRun(one.members, one.combination, one.folder, {
+  for (const combined of planned.filter(({ isDone }) => !isDone)) {
+    const dataSet = await openDataSet(combined.config.dataset, { dataDir, partial: 'use' });
+    await combineRun(combined.members, combined.combination, combined.folder, {
       ...context,
       dataSet,
       cacheDir,
-      onProgress: (progress) => onProgress(one, progress),
+      onProgress: (progress) => onProgress(combined, progress),
     });
   }
 }

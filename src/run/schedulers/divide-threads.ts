@@ -2,13 +2,16 @@ import { availableParallelism } from 'node:os';
 import { counted } from '../../text/number-format.js';
 
 export interface DividedThreads {
-  /** Threads of each job. */
+  /** Threads per job. */
   each: number;
-  /** What to tell where jobs and threads together are more than there are cores. */
+  /** A note for the user where jobs · threads exceeds the number of cores. */
   note?: string;
 }
 
-/** Cores divided among jobs, so that jobs · threads ≤ cores; threads that were asked for are taken, and too many are told. */
+/**
+ * Divides the cores among jobs: threads per job = ⌊cores / jobs⌋, at least 1. `asked` threads are used as they are; `note` says
+ * where they are too many.
+ */
 export function divideThreads(
   jobs: number,
   asked: number | undefined,

@@ -13,15 +13,15 @@ import type { RunProgress } from '../one-run/run-context.js';
 import { type Plan, type PlannedRun, type PlanRequest, placesOf } from '../plan/plan.js';
 
 export interface ExecutionContext {
-  /** Score finished runs anew from their weights, instead of training what is not finished. */
+  /** Score finished runs again from their weights instead of training unfinished ones. */
   rescore: boolean;
-  /** Keep the logits of test cases beside the weights. */
+  /** Store the logits of the test cases beside the weights. */
   keepLogits: boolean;
   device: Device;
   threads: number | undefined;
-  /** Train although pictures lie on two sides of a split. */
+  /** Train although the same picture is on two sides of a split (training, validation, test). */
   allowLeak: boolean;
-  /** Go on with the other runs when one fails; its failure is told at the end. */
+  /** Continue with the other runs when one fails. */
   keepGoing: boolean;
   signal: AbortSignal;
   onProgress: (run: PlannedRun, progress: RunProgress) => void;
@@ -30,7 +30,7 @@ export interface ExecutionContext {
 
 export interface RunOutcome {
   seconds: number;
-  /** Epochs that its training has come to, those of earlier runs included; null where it was only scored anew. */
+  /** Epochs trained in total, including those before a resume; null where the run was only rescored. */
   epochs: number | null;
   failure?: string;
 }
@@ -42,15 +42,15 @@ export interface RunFailure {
 }
 
 /**
- * The exit code of a plan with failures: of the first that running again will not mend, else of the first. Where one run's
- * loss is not finite and another's process was killed, "run the same command again" would be the wrong advice.
+ * The exit code of a plan: that of the first failure that is not an interruption, else that of the first failure, else 0.
+ * An interruption is fixed by running the same command again; other failures must not be reported as one.
  */
 export function exitCodeOf(failures: readonly RunFailure[]): number {
   const lasting = failures.find(({ exitCode }) => exitCode !== exitCodes.interrupted);
   return (lasting ?? failures[0])?.exitCode ?? exitCodes.done;
 }
 
-/** Runs of a plan that are finished, whether or not they would be done again. */
+/** Runs of a plan that have a finished record, including those that the plan would redo. */
 export function finishedRuns(plan: Plan): PlannedRun[] {
   return plan.runs.filter(({ folder }) => existsSync(join(folder, runFiles.done)));
 }
@@ -61,8 +61,8 @@ export function unfinishedRuns(plan: Plan): PlannedRun[] {
 }
 
 /**
- * Executes the given runs one after the other in this process. Finished runs are never lost to a later failure.
- * Returns the failures that `keepGoing` let pass; without it the first is thrown.
+ * Executes the given runs one after the other in this process. A failure does not affect runs that finished before it.
+ * Returns the failures with `keepGoing`; without it, throws the first one.
  */
 export async function executeRuns(
   runs: readonly PlannedRun[],
@@ -92,7 +92,7 @@ export async function executeRuns(
       context.onFinished(run, { seconds: seconds(), epochs });
     } catch (failure) {
       const error = explainResourceFailure(failure);
-      const { message, exitCode } = told(error);
+      const { message, exitCode } = messageAndExitCode(error);
       if (!context.rescore) noteForStatus(run.folder, error);
       if (!context.keepGoing || context.signal.aborted) throw error;
       context.onFinished(run, { seconds: seconds(), epochs, failure: message });
@@ -103,23 +103,23 @@ export async function executeRuns(
 }
 
 /**
- * Leaves a run's failure in its folder for `--status`; an interruption is none. The failure itself is told in any case: a disk that
- * takes no note must not hide it.
+ * Writes a run's failure into its folder for `--status`; interruptions are not noted. Errors while writing are ignored, so that a
+ * full disk does not hide the failure itself.
  */
 export function noteForStatus(folder: string, error: unknown): void {
-  const { message, exitCode } = told(error);
+  const { message, exitCode } = messageAndExitCode(error);
   if (exitCode === exitCodes.interrupted) return;
   try {
     noteFailure(folder, message, exitCode);
   } catch {}
 }
 
-function told(error: unknown): Pick<RunFailure, 'message' | 'exitCode'> {
+function messageAndExitCode(error: unknown): Pick<RunFailure, 'message' | 'exitCode'> {
   const message = error instanceof Error ? error.message : String(error);
   return { message, exitCode: error instanceof StudyError ? error.exitCode : exitCodes.unexpected };
 }
 
-/** Notes in the results what this run set out to do, so that tables can name what is absent. */
+/** Writes the list of planned runs into the results folder, so that tables can name missing runs. */
 export function recordPlan(request: PlanRequest, plan: Plan): void {
   writePlan(join(request.outDir, request.preset.name), {
     datasets: plan.datasets,

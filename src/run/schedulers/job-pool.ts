@@ -8,27 +8,26 @@ import { divideThreads } from './divide-threads.js';
 import type { RunFailure } from './execute-plan.js';
 
 export interface JobPoolOptions {
-  /** Processes at a time. */
+  /** Number of processes that run at the same time. */
   jobs: number;
-  /** Threads of each process; where undefined, the machine's threads are divided among them. */
+  /** Threads per process; undefined: the machine's cores are divided among the processes. */
   threads: number | undefined;
-  /** Cards, at least as many as jobs: each process sees one of them. Undefined: what the machine has is seen by all. */
+  /** GPUs, at least as many as jobs: each process sees one of them. Undefined: every process sees all GPUs. */
   gpus?: readonly string[] | undefined;
   keepGoing: boolean;
   signal: AbortSignal;
-  /** A line that a run's process wrote. */
+  /** Called with each line that a run's process writes to stderr. */
   onLine: (run: PlannedRun, line: string) => void;
-  /** Told before a run's process starts; `gpu` where cards were named. */
+  /** Called before a run's process starts, with its GPU if `gpus` was given. */
   onStart?: (run: PlannedRun, gpu: string | undefined) => void;
 }
 
 /**
- * Executes runs as processes of their own, `jobs` at a time, on cards of their own where cards are named: the next run on
- * whichever is free. Each process is this command again with `--run NAME`, so that
- * any scheduler could do the same; its files are its only result.
+ * Executes each run in a process of its own, `jobs` at a time. Where GPUs are given, the next run gets the GPU that became free.
+ * Each process is this command with `--run NAME`, as any scheduler could start it. Its only result is its files.
  *
- * Without `keepGoing` the first failure lets the runs at work finish and starts no more. Failures are returned in the
- * order of the plan, whichever process ended first.
+ * Without `keepGoing`, no run is started after the first failure; running processes are allowed to finish. Returns the failures
+ * in the order of the plan. Throws InterruptedRunError when the signal stopped it.
  */
 export async function executeRunsAsProcesses(
   runs: readonly PlannedRun[],
@@ -72,20 +71,20 @@ function runProcess(
       process.execPath,
       ['--import', 'tsx', 'src/cli/main.ts', 'replicate', ...argv, ...ofCard, '--run', runName(run.config)],
       {
-        // The last pipe closes when this process ends; the child then stops in order.
+        // The last pipe closes when this process ends; the child then saves its state and stops.
         stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
         env: {
           ...process.env,
           ...parentPipeEnvironment,
           ...(gpu !== undefined && { CUDA_VISIBLE_DEVICES: gpu }),
         },
-        // A process group of its own: Ctrl-C reaches this process alone, which passes it on.
+        // A separate process group: Ctrl-C reaches only this process, which forwards it.
         detached: true,
       },
     );
     const interrupt = () => child.kill('SIGTERM');
     signal.addEventListener('abort', interrupt);
-    // What the process says after its last line of progress: a failure may take several lines.
+    // The lines after the last line of progress: an error message may have several lines.
     let message: string[] = [];
     createInterface({ input: child.stderr! }).on('line', (line) => {
       if (isRuntimeChatter(line)) return;
@@ -95,7 +94,7 @@ function runProcess(
     child.on('error', reject);
     child.on('close', (code, killedBy) => {
       signal.removeEventListener('abort', interrupt);
-      // A killed process leaves its checkpoint; running the command again goes on from there.
+      // A killed process leaves its checkpoint, so the same command resumes the run.
       const exitCode = code ?? exitCodes.interrupted;
       const text = killedBy ? `its process was ended by ${killedBy}` : message.join('\n');
       resolve(exitCode === exitCodes.done ? undefined : { run, exitCode, message: text });
@@ -104,8 +103,8 @@ function runProcess(
 }
 
 /**
- * Lines that TensorFlow's C++ side writes for information while its library is loaded. No value of TF_CPP_MIN_LOG_LEVEL
- * holds them back, not even one in the environment from the start. Its warnings are no chatter.
+ * Whether a line is one of those that TensorFlow's C++ library always logs while it is loaded. TF_CPP_MIN_LOG_LEVEL does not
+ * suppress them. Other warnings of TensorFlow are not matched.
  */
 export function isRuntimeChatter(line: string): boolean {
   return /^WARNING: All log messages before absl|^I\d{4} /.test(line);

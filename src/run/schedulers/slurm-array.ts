@@ -1,16 +1,16 @@
-/** Which task numbers an array has, where a site bounds them. */
+/** Splits run numbers into Slurm job arrays, because a site bounds the task numbers of an array. */
 
 export interface ArrayChunk {
   /** Run number = offset + task number. */
   offset: number;
-  /** As --array takes it, such as "1-12,15". */
+  /** Task numbers in the format of --array, such as "1-12,15". */
   tasks: string;
   count: number;
 }
 
 /**
- * Chunks of task numbers below `maximumSize` (Slurm's MaxArraySize: the highest number is one less) for runs of these numbers, which
- * ascend.
+ * Arrays for the given run numbers, which ascend. Every task number is below `maximumSize` (Slurm's MaxArraySize is the highest
+ * task number plus one).
  */
 export function arrayChunks(runNumbers: readonly number[], maximumSize: number): ArrayChunk[] {
   const byOffset = new Map<number, number[]>();

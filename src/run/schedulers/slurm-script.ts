@@ -1,48 +1,48 @@
 /**
- * The batch scripts that run a frozen plan under Slurm: text for people to read, and to submit by hand where a site wants that.
- * What is not said of the cluster (partition, accelerators, time) is left to the site's defaults.
+ * The batch scripts that run a frozen plan under Slurm. They are readable and can also be submitted by hand.
+ * Options that are not given (partition, GPUs, time limit) are left to the site's defaults.
  */
 
-/** What a user asks of the cluster. */
+/** The resources that a user requests from Slurm. */
 export interface SlurmRequest {
   partition: string | undefined;
-  /** Of each task; undefined: none are asked for. */
+  /** Number of GPUs per task; undefined: no GPU is requested. */
   gpus: number | undefined;
-  /** As sbatch takes it, such as 08:00:00 or 1-12. */
+  /** Time limit in the format of sbatch, such as 08:00:00 or 1-12. */
   time: string | undefined;
-  /** Tasks at once. */
+  /** Largest number of tasks that run at the same time; undefined: no limit. */
   maxParallel: number | undefined;
-  /** More options of sbatch, such as "--account=lab --mem=16G". */
+  /** Further options of sbatch, such as "--account=lab --mem=16G". */
   extra: string | undefined;
 }
 
-/** What is run there: the same on every node, found under the same paths. */
+/** The work to run. All paths must be the same on every node. */
 export interface SlurmWork {
   projectFolder: string;
-  /** The Node that runs this command. */
+  /** Path of the Node executable. */
   node: string;
-  /** The frozen plan, in whose folder scripts and logs lie. */
+  /** The frozen plan. Scripts and logs are in the same folder. */
   planFile: string;
   logFolder: string;
   preset: string;
-  /** Options that are passed on as they were typed, such as ["--device", "cpu"]. */
+  /** Command-line options that are passed on unchanged, such as ["--device", "cpu"]. */
   passedOn: readonly string[];
-  /** Threads of a task; undefined: as many as it has cores. */
+  /** Threads per task; undefined: one per core of the task. */
   threads: number | undefined;
   notebooks: boolean;
 }
 
-/** Seconds before its time limit at which a task is told to save. */
+/** Slurm sends SIGTERM this many seconds before the time limit, so that the task can save its state. */
 const warningSeconds = 120;
 
-/** How often a task that ended without being told to, as when it ran out of memory, is started again. */
+/** How many times a task is requeued after it was killed without a warning from Slurm, for example when out of memory. */
 const mostRestarts = 3;
 
 /**
- * One task a run: the number of its task, and of the offset that is its argument, is the number of the run in the frozen plan.
+ * The script of a job array with one task per run. Run number in the frozen plan = task number + offset (the script's argument).
  *
- * Slurm warns the batch shell alone. It passes the signal on and waits, so that the run can save; then the task is queued again,
- * unless Slurm is about to end it for another reason, such as scancel. A preempted task is queued again by Slurm itself.
+ * Slurm signals only the batch shell. The shell forwards the signal and waits until the run has saved its state. Then it requeues
+ * the task, unless Slurm is ending it for another reason, such as scancel. Slurm requeues preempted tasks itself.
  */
 export function runsScript(work: SlurmWork, request: SlurmRequest): string {
   const threads = work.threads === undefined ? [`"\${SLURM_CPUS_ON_NODE:-1}"`] : [String(work.threads)];
@@ -52,8 +52,8 @@ export function runsScript(work: SlurmWork, request: SlurmRequest): string {
     ...['--threads', ...threads, ...work.passedOn.map(shell)],
   ].join(' ');
   return `#!/bin/bash
-# The runs of a frozen plan, a task each. By hand: sbatch --array=1-30 ${fileName.runs}
-# Where a site numbers its tasks to 1000 only, runs from 1001 on: sbatch --array=1-30 ${fileName.runs} 1000
+# The runs of a frozen plan, one task per run. By hand: sbatch --array=1-30 ${fileName.runs}
+# The argument is an offset, for sites that limit task numbers. Runs 1001 to 1030: sbatch --array=1-30 ${fileName.runs} 1000
 ${directives(request, {
   'job-name': `dsc-${work.preset}`,
   output: `${work.logFolder}/%A_%a.log`,
@@ -76,16 +76,16 @@ trap pass_on TERM
 ${command} &
 child=$!
 if [ -n "$told" ]; then kill -TERM "$child"; fi
-# A signal ends "wait" before the run has ended.
+# A signal interrupts "wait" before the run has ended: wait again.
 waiting=1
 while [ -n "$waiting" ]; do waiting=; wait "$child"; code=$?; done
 echo "run $number ended with $code"
 
-# 75: interrupted, saved. 137 and 143: killed. Other failures come again however often it is tried.
+# 75: interrupted, state saved. 137 and 143: killed. Other failures would only repeat, so they are not requeued.
 case $code in
   75 | 137 | 143)
     if [ -n "$told" ] || [ "\${SLURM_RESTART_COUNT:-0}" -lt ${mostRestarts} ]; then
-      # A cancelled or preempted task is no longer RUNNING, and one whose node was lost may have been started elsewhere.
+      # A cancelled or preempted task is no longer RUNNING. If its node was lost, it may already run elsewhere.
       case "$(scontrol --oneliner show job "$task")" in
         *JobState=RUNNING*" Restarts=\${SLURM_RESTART_COUNT:-0} "*) scontrol requeue "$task" ;;
       esac
@@ -95,11 +95,11 @@ exit "$code"
 `;
 }
 
-/** Tables, report and notebooks of what is there when all tasks have ended, however they ended. */
+/** The script that makes tables, report and notebooks from the finished runs, after all tasks have ended or failed. */
 export function finishScript(work: SlurmWork, request: SlurmRequest): string {
   const notebooks = work.notebooks ? '' : ' --no-notebooks';
   return `#!/bin/bash
-# What is made of the runs of a frozen plan: tables, report, notebooks. By hand: sbatch ${fileName.finish}
+# Makes tables, report and notebooks from the runs of a frozen plan. By hand: sbatch ${fileName.finish}
 ${directives(request, {
   'job-name': `dsc-${work.preset}-report`,
   output: `${work.logFolder}/finish-%j.log`,
@@ -110,7 +110,7 @@ exec ${shell(work.node)} --import tsx src/cli/main.ts replicate --plan ${shell(w
 `;
 }
 
-/** Beside the frozen plan. */
+/** Names of the scripts in the folder of the frozen plan. */
 export const fileName = { runs: 'runs.sbatch', finish: 'finish.sbatch' } as const;
 
 function directives({ partition, time, extra }: SlurmRequest, own: Readonly<Record<string, string>>): string {
@@ -123,17 +123,18 @@ function directives({ partition, time, extra }: SlurmRequest, own: Readonly<Reco
   return [...lines, ...(extra === undefined ? [] : [extra])].map((line) => `#SBATCH ${line}`).join('\n');
 }
 
-/** 3: the folder holds the results too, so a node without it sees no data. */
+/** Exit code 3 (missing data): the project folder also holds the results. */
 function enter({ projectFolder }: SlurmWork): string {
   const folder = shell(projectFolder);
   return `cd ${folder} || { echo "missing project folder, as $(hostname) sees it:" ${folder} >&2; exit 3; }`;
 }
 
+/** Quotes a word for bash where needed. */
 function shell(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** sbatch reads quotes of its own in these lines, and no expansion. */
+/** Quotes a value for a #SBATCH line: sbatch understands double quotes there but expands nothing. */
 function directiveValue(value: string): string {
   return /[\s"'#]/.test(value) ? `"${value.replaceAll('"', '\\"')}"` : value;
 }

@@ -1,12 +1,12 @@
-/** What is asked of Slurm itself. */
+/** Calls Slurm's commands: sbatch, scontrol and scancel. */
 import { spawnSync } from 'node:child_process';
 import { UsageError } from '../../core/errors.js';
 import { type ArrayChunk, arrayChunks } from './slurm-array.js';
 
-/** Slurm's own default. */
+/** Slurm's default for MaxArraySize. */
 const usualArraySize = 1001;
 
-/** The commands that submit a plan, in order, as far as they are known before Slurm has numbered the jobs. */
+/** A plan to submit: its scripts and the runs to start. */
 export interface Submission {
   runsScript: string;
   finishScript: string;
@@ -15,12 +15,13 @@ export interface Submission {
 }
 
 export interface Submitted {
-  /** Of the arrays, then of the job that makes tables and report. */
+  /** Job numbers of the arrays. */
   arrays: readonly string[];
+  /** Number of the job that makes tables and report. */
   finish: string;
 }
 
-/** Throws UsageError where there is no Slurm. */
+/** Throws UsageError where Slurm is not installed. */
 export function requireSlurm(): void {
   if (!spawnSync('sbatch', ['--version']).error) return;
   throw new UsageError({
@@ -31,14 +32,17 @@ export function requireSlurm(): void {
   });
 }
 
-/** Task numbers by the site's ceiling, where Slurm can be asked for it. */
+/** The arrays to submit, each within the site's MaxArraySize; Slurm's default where scontrol does not answer. */
 export function chunksFor({ runNumbers }: Submission): ArrayChunk[] {
   const { stdout } = spawnSync('scontrol', ['show', 'config'], { encoding: 'utf8' });
   const found = /^MaxArraySize\s*=\s*(\d+)/m.exec(stdout ?? '')?.[1];
   return arrayChunks(runNumbers, found === undefined ? usualArraySize : Number(found));
 }
 
-/** The arguments of sbatch for an array. Those of several chunks follow one another where tasks at once are bounded. */
+/**
+ * The arguments of sbatch for one array. Where `maxParallel` bounds the tasks, an array starts after the array `before` has
+ * ended, so that the bound holds for the whole plan.
+ */
 export function arrayArguments(
   { runsScript, maxParallel }: Submission,
   { offset, tasks }: ArrayChunk,
@@ -56,7 +60,10 @@ export function finishArguments({ finishScript }: Submission, arrays: readonly s
   return [`--dependency=afterany:${arrays.join(':')}`, finishScript];
 }
 
-/** Submits all of it, or nothing: where Slurm refuses a part, what was submitted before is cancelled. Throws UsageError in Slurm's own words. */
+/**
+ * Submits all jobs or none: if Slurm refuses one, the jobs already submitted are cancelled. Throws UsageError with Slurm's
+ * message.
+ */
 export function submit(submission: Submission): Submitted {
   const submitted: string[] = [];
   try {

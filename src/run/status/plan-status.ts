@@ -1,4 +1,4 @@
-/** How all runs of a plan stand. Each costs a few looks at its folder: the time is linear in the number of runs. */
+/** The state of all runs of a plan. It reads a few files per run, so the time is linear in the number of runs. */
 import { closeSync, openSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { processMark } from '../../core/process-mark.js';
@@ -17,7 +17,10 @@ export function planStatus(presetFolder: string, asked: readonly AskedRun[]): Pl
   return { runs, counts };
 }
 
-/** A file made now tells the time by which files there are dated; where none can be made, this machine's clock has to do. */
+/**
+ * The current time in ms by the clock of the folder's file system, from a new file; this machine's clock where none can be
+ * written.
+ */
 function clockOf(folder: string): number {
   const probe = join(folder, `status.${processMark}.time`);
   try {

@@ -1,4 +1,4 @@
-/** How a run of a plan stands, by its files alone: on any machine that sees them, whoever works on it. */
+/** The state of a run from its files alone, so that any machine that sees the files can show it. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -13,11 +13,11 @@ import { checkpointPath, journalPath } from '../one-run/checkpoint-folder.js';
 import { plannedEpochs } from '../one-run/data-identity.js';
 import { readFailure } from '../one-run/failure-note.js';
 
-/** A run of a plan, as its status needs it. */
+/** A run whose state is requested. */
 export interface AskedRun {
   number: number;
   name: string;
-  /** Where it is known: a finished run of another configuration is not this one. */
+  /** If given, a finished run with another hash does not count as this run. */
   configHash?: string;
 }
 
@@ -27,12 +27,13 @@ export type RunStatus = AskedRun &
     | {
         state: 'running';
         host: string;
-        /** As squeue names it; null outside of Slurm. */
+        /** Job as squeue shows it; null outside Slurm. */
         job: string | null;
+        /** Seconds since the lease was renewed. */
         heardSecondsAgo: number;
         epochs: number;
         maximumEpochs: number | null;
-        /** Of training, if it is not stopped early; null before the first epoch. */
+        /** Estimated seconds of training without early stopping; null before the first epoch. */
         secondsLeft: number | null;
       }
     | { state: 'resting'; epochs: number; maximumEpochs: number | null; savedSecondsAgo: number }
@@ -41,12 +42,12 @@ export type RunStatus = AskedRun &
     | { state: 'failed'; message: string; exitCode: number; failedAt: string }
   );
 
-/** A holder that was heard of this long ago, by the times of files, counts as at work; a network file system lags. */
+/** A run counts as running if its lease was renewed within this time. The margin allows for lag of network file systems. */
 const heardWithinMs = lapseMs + 30_000;
 
 /**
- * `nowMs`: the time by the clock that dates the files. A record is not read here, only looked for: "broken" means a seal that
- * cannot be read, or one without its record.
+ * The state of one run. `nowMs` is the current time by the clock of the file system. "broken": done.json is unreadable, or its
+ * record is missing; the record itself is not read.
  */
 export function runStatus(presetFolder: string, run: AskedRun, nowMs: number): RunStatus {
   const folder = join(presetFolder, run.name);
@@ -87,20 +88,20 @@ const seal = z.looseObject({
   ending: z.looseObject({ kind: z.string(), why: z.string().optional() }),
 });
 
-/** Undefined where the run is not finished. */
+/** The state from done.json; undefined where the run is not finished. */
 function ofSeal(folder: string, run: AskedRun): RunStatus | undefined {
   const file = join(folder, runFiles.done);
   if (!existsSync(file)) return undefined;
   const { configHash, epochs, finishedAt, ending } = checkJson(file, null, readRecordText(file), seal);
   if (run.configHash !== undefined && run.configHash !== configHash)
     return { ...run, state: 'waiting', why: 'a result of another configuration lies there' };
-  // Throws where it is missing.
+  // Reading a missing record throws the DataError that makes the run "broken".
   if (!existsSync(join(folder, runFiles.record))) readRecordText(join(folder, runFiles.record));
   const brokeDown = ending.kind === 'broken down' ? (ending.why ?? '') : null;
   return { ...run, state: 'done', epochs, finishedAt, brokeDown };
 }
 
-/** The journal is written after each epoch; a holder may be replacing it at this moment. */
+/** The epochs so far from the journal; empty where it cannot be read, for example while it is being replaced. */
 function epochsOf(folder: string): readonly EpochRecord[] {
   const journal = journalPath(folder);
   return existsSync(checkpointPath(folder)) ? readHistory(journal, textOr(journal, '')) : [];
@@ -110,7 +111,7 @@ function progressOf(folder: string): { epochs: number; maximumEpochs: number | n
   return { epochs: epochsOf(folder).length, maximumEpochs: plannedEpochs(folder) ?? null };
 }
 
-/** Epochs of which the mean time is taken. */
+/** Number of latest epochs whose mean time is used. */
 const recentEpochs = 5;
 
 function timeLeft(folder: string): { secondsLeft: number | null } {
