@@ -5,8 +5,8 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 /**
  * Canonical JSON: keys sorted by UTF-16 code units, no spaces, numbers as ECMAScript prints them. Equal values
- * give equal text on every machine, so the hash of the text can identify a run. Throws RangeError on NaN and
- * infinities, which JSON cannot represent.
+ * give equal text on every machine, so the hash of the text can identify a run.
+ * Throws RangeError on NaN and infinities, which JSON cannot represent.
  */
 export function canonicalJson(value: Json): string {
   if (typeof value === 'number' && !Number.isFinite(value)) {

@@ -24,8 +24,9 @@ import { tverskyDeficit } from './tversky-deficit.js';
  *
  * Deviation: the authors' code is for 2D and two classes: on volumes it mistakes slices for classes, and it
  * ignores classes after the first foreground class. Here every foreground class is treated like theirs, and the
- * mean runs over all classes. With two classes the values agree. Deviation: the authors' (1 − T)(1 − T)^(−φ) is 0
- * · ∞ = NaN once T rounds to 1. The equal expression (1 − T)^(1 − φ) is finite.
+ * mean runs over all classes. With two classes the values agree.
+ * Deviation: the authors' (1 − T)(1 − T)^(−φ) is 0 · ∞ = NaN once T rounds to 1. The equal expression
+ * (1 − T)^(1 − φ) is finite.
  *
  * Source: the authors' loss_functions.py (asymmetric focal, asymmetric focal Tversky, unified focal).
  */

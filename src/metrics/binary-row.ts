@@ -5,11 +5,11 @@ import type { PixelChunk } from './probability-chunks.js';
 import type { BandBits, BandMask } from './truth-bands.js';
 
 /**
- * One class against the rest, or any foreground against background: turns stretches of softmax rows into the binary
- * problem of scored-rows.ts and gathers its metrics.
+ * One class against the rest, or any foreground against background: converts chunks of softmax rows into the
+ * binary problem of scored-rows.ts and computes its metrics.
  */
 export class BinaryRow {
-  /** By label: 1 on the foreground side of this row, 0 on the other. */
+  /** For each label: 1 if it is foreground in this row, else 0. */
   readonly sideOfLabel: Uint8Array;
   readonly tally: BinaryTally;
   private readonly authors = new AuthorsScores();
@@ -36,7 +36,7 @@ export class BinaryRow {
     };
   }
 
-  /** `labels` and `bands` are those of the chunk's pixels; the bits mark this row's two bands. */
+  /** Adds a chunk. `labels` and `bands` belong to its pixels; `bits` are those of this row's two bands. */
   add(chunk: PixelChunk, labels: Uint8Array, bands: BandMask, bits: BandBits): void {
     const { pixels, sideOfLabel, classIndex } = this;
     const { probability, truth, decision, nearBoundary, nearBoundaryRelative } = pixels;
@@ -54,7 +54,7 @@ export class BinaryRow {
     if (classIndex !== null) this.authors.add(probability, labels, chunk.length);
   }
 
-  /** Sums the classes on the true side of every pixel. */
+  /** Sums the probabilities of all classes on the true side of each pixel. */
   private sumGivenToTruth({ length, probability }: PixelChunk): void {
     const { truth, givenToTruth } = this.pixels;
     givenToTruth.fill(0, 0, length);
@@ -66,7 +66,7 @@ export class BinaryRow {
     });
   }
 
-  /** The row's metrics; the authors' scores exist for single classes only. */
+  /** The row's metrics. The authors' scores are defined for single classes only. */
   values(posteriorDistance: number): Record<MetricName, number> {
     const authors =
       this.classIndex === null

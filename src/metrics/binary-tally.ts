@@ -10,7 +10,7 @@ import { softDiceConfidence } from './risk-coverage.js';
 import { smoothEce } from './smooth-ece.js';
 import { volumeRatios } from './volume.js';
 
-/** A stretch of pixels as one row of the table sees it (scored-rows.ts). */
+/** A chunk of pixels as the binary problem of one row (scored-rows.ts). */
 export interface BinaryPixels {
   length: number;
   /** Probability of the foreground, [0, 1]. */
@@ -18,13 +18,13 @@ export interface BinaryPixels {
   /** 1 where the truth is foreground. */
   truth: Uint8Array;
   /**
-   * Probability given to the truth: of the foreground where it is true, else of all other classes together, each by its own
-   * sum.
+   * Probability given to the truth: the sum over the foreground classes if the truth is foreground, otherwise the
+   * sum over all other classes. It is summed directly, not computed as 1 − p.
    */
   givenToTruth: Float64Array;
   /** 1 where the decision is foreground. */
   decision: Uint8Array;
-  /** 1 where the pixel is near the true boundary, by the fixed width and by the share of the diagonal. */
+  /** 1 if the pixel is near the true boundary: within the fixed width, or within the share of the image's diagonal. */
   nearBoundary: Uint8Array;
   nearBoundaryRelative: Uint8Array;
 }
@@ -32,18 +32,18 @@ export interface BinaryPixels {
 /** Thresholds of the sweep: 0.05, 0.10, … 0.95, each the double nearest to k / 20. */
 export const thresholds: readonly number[] = Array.from({ length: 19 }, (_, index) => (index + 1) / 20);
 
-/** Event of a decided pixel: 2 · truth + decision. */
+/** Whether the decision is right, indexed by 2 · truth + decision. */
 const decisionRight = [true, false, false, true];
 const decisionRightInForeground = [null, null, false, true];
 
 /**
- * Everything that one pass over a binary problem gathers, in memory that does not grow with the image.
+ * Accumulates everything needed for a binary problem in one pass, in memory independent of the image size.
  *
- * On the true foreground alone every truth is 1, so the gap between p and the truth would praise overconfidence.
- * There the calibration error is the top-label one: confidence in the decision, p where foreground is decided and
- * 1 − p elsewhere, against the decision's being right. Source of this reading: Liu et al. (MbLS), Medical Image
- * Analysis 2023, which evaluates on true foreground pixels alone. A perfectly calibrated network does not reach 0
- * there, because the pixels are chosen by the truth; the same holds, less, for the band at the boundary.
+ * On the true foreground alone the truth is always 1, so the gap between p and the truth would reward
+ * overconfidence. There the top-label calibration error is used: the confidence in the decision (p if foreground
+ * is decided, else 1 − p) against whether the decision is right. Source: Liu et al. (MbLS), Medical Image Analysis
+ * 2023, who evaluate on true foreground pixels alone. A perfectly calibrated network does not reach 0 there,
+ * because the pixels are selected by the truth. To a lesser degree this also holds for the boundary band.
  */
 export class BinaryTally {
   private readonly cells = new ProbabilityHistogram(fineCells);
@@ -58,7 +58,7 @@ export class BinaryTally {
   private readonly confidence: Float64Array;
   private readonly decided: Uint8Array;
 
-  /** `capacity` is the length of the longest stretch of pixels. */
+  /** `capacity` is the largest number of pixels in a chunk. */
   constructor(capacity: number) {
     this.confidence = new Float64Array(capacity);
     this.decided = new Uint8Array(capacity);
@@ -153,7 +153,8 @@ export class BinaryTally {
       ece_boundary_relative: calibrationErrors(this.relativeBoundaryCells.equalWidthBins(binCount)).ece,
       brier_boundary_relative: relativeBoundaryScores.brier,
       nll_boundary_relative: relativeBoundaryScores.nll,
-      // TP + ½ FN + ½ FP of the soft score with γ = 2: every squared error is one of FN or FP.
+      // Denominator TP + ½ FN + ½ FP of the soft score with γ = 2: the squared errors of all pixels sum to
+      // FN + FP.
       soft_score: onTruth / (onTruth + (scores.brier * (tp + fp + fn + tn)) / 2),
       soft_dice_confidence: softDiceConfidence({
         expectedInMask: inMask,

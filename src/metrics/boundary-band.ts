@@ -1,15 +1,16 @@
 import { describeShape, type LabelMap, pixelCount } from '../core/image.js';
 
-/** Half width of the band: millimetres where the spacing is known, pixels where it is not. */
+/** Half width of the band, in millimetres if the spacing is known, otherwise in pixels. */
 export const boundaryBandWidth = 3;
 
-/** Half width of the band that grows with the image, as a share of the image's diagonal. */
+/** Half width of the relative band, as a share of the image's diagonal. */
 const shareOfDiagonal = 0.01;
 
 /**
- * Half width of 1 % of the image's diagonal, in the unit of the spacing, but at least one pixel: 3.6 pixels at 256 × 256,
- * 14.5 at 1024 × 1024. In a volume the diagonal is that of rows and columns alone, because slices are often few. The fixed
- * width asks about an anatomical distance, this one about the same share of every picture.
+ * Half width of the relative band: 1 % of the image's diagonal in the unit of the spacing, but at least one pixel.
+ * Examples: 3.6 pixels at 256 × 256, 14.5 at 1024 × 1024. The diagonal of a volume is taken over rows and columns
+ * only, because slices are often few. The fixed width is an anatomical distance; the relative width covers the
+ * same share of every image.
  */
 export function relativeBandWidth(shape: readonly number[], spacingMm?: readonly number[]): number {
   const steps = shape.map((_, axis) => spacingMm?.[axis] ?? 1).slice(-2);
@@ -18,21 +19,22 @@ export function relativeBandWidth(shape: readonly number[], spacingMm?: readonly
 }
 
 /**
- * Marks the pixels near the true boundary: those at most `width` (3 mm, or 3 pixels without a spacing, or
- * relativeBandWidth) from a pixel of the other side. Distances are exact, Euclidean, between pixel centres.
+ * Marks the pixels near the true boundary: those at distance at most `width` (3 mm, 3 pixels without a spacing, or
+ * relativeBandWidth) from a pixel of another side. Distances are exact and Euclidean, between pixel centres.
  *
  *     band = { x : min over z with side(z) ≠ side(x) of ‖x − z‖ ≤ width }
  *
- * `sideOfLabel[label]` says which side a label is on, so that one function serves one class against the rest, the
- * whole foreground, and all classes at once. `bit` is set in `mask` (one integer a pixel, in the order of the labels).
+ * `sideOfLabel[label]` is the side of a label, so the same function handles one class against the rest, the whole
+ * foreground, and all classes at once. `bit` is set in `mask` (one integer per pixel, in the order of the labels).
  *
- * Only pixels with a face neighbour across the boundary reach others: the pixel z nearest to x has one, because
- * stepping from z towards x comes closer, and whatever is closer is on x's side. What such a pixel reaches on one line is an interval of columns, so
- * a line is marked by adding up where intervals begin and end. The time is linear in pixels plus (boundary pixels × lines within reach), the
- * memory beside the mask that of the boundary pixels. A ragged boundary, as of a speckled mask, costs no more than its pixels.
+ * Only pixels with a face neighbour on another side need to be considered as z: a step from the nearest z towards
+ * x comes closer to x, so the neighbour reached is on x's side. The pixels of one line within `width` of z form an
+ * interval of columns, so a line is marked by summing interval starts and ends. Time is linear in pixels plus
+ * (boundary pixels × lines within reach); memory, apart from the mask, is linear in the boundary pixels. Ragged
+ * boundaries of speckled masks need no more than that.
  *
- * Edges: no boundary, no band. Where the spacing is coarser than the width, neighbours along that axis are too far
- * to belong. Throws RangeError when the spacing does not fit the shape.
+ * Edges: without a boundary there is no band. Along an axis whose spacing exceeds `width`, neighbours are not in
+ * the band. Throws RangeError if the spacing does not fit the shape.
  */
 export function markBoundaryBand(
   labels: LabelMap,
@@ -71,7 +73,10 @@ export function markBoundaryBand(
   }
 }
 
-/** Pixels with a face neighbour on another side: those of line n are from `firstOfLine[n]` to before `firstOfLine[n + 1]`. */
+/**
+ * Pixels with a face neighbour on another side. Those of line n have the indices `firstOfLine[n]` up to
+ * `firstOfLine[n + 1]` − 1.
+ */
 interface BoundaryPixels {
   firstOfLine: Uint32Array;
   columns: Uint32Array;
@@ -119,7 +124,7 @@ function twiceAsLong({ columns, sides }: Omit<BoundaryPixels, 'firstOfLine'>) {
   return longer;
 }
 
-/** A line of pixels near enough to be reached, and how many columns to either side at most `width` allows on it. */
+/** A line of pixels within reach, and the largest column offset within `width` on it. */
 interface ReachedLine {
   slicesAway: number;
   rowsAway: number;
@@ -145,9 +150,9 @@ function linesWithinReach(
   return lines;
 }
 
-/** The intervals of one line, by the side that they come from. */
+/** The intervals marked on one line, by the side of their boundary pixel. */
 class MarkedLine {
-  /** By side: at each column, intervals that begin there less those that ended before it. */
+  /** For each side and column: the number of intervals that start there minus the number that ended just before. */
   private readonly changes: Int32Array[] = [];
   private readonly isTouched: boolean[] = [];
 
@@ -164,7 +169,7 @@ class MarkedLine {
     changes[Math.min(this.columns, column + columnsAway + 1)]!--;
   }
 
-  /** Sets the bit of each pixel that an interval of another side covers. */
+  /** Sets the bit of each pixel covered by an interval of another side, then clears the intervals. */
   markAndClear(
     data: Uint8Array,
     mask: Uint8Array | Uint16Array | Uint32Array,
@@ -185,7 +190,7 @@ class MarkedLine {
   }
 }
 
-/** (rows, columns) with the absent slice axis put before them. */
+/** Adds the missing slice axis in front of (rows, columns). */
 function toThreeAxes(values: readonly number[], first: number): number[] {
   return values.length === 2 ? [first, ...values] : [...values];
 }

@@ -1,6 +1,6 @@
 /**
- * Calibration errors from a table of bins. One function serves one image and a pool of images, equal-width and
- * equal-mass bins: only the table differs.
+ * Calibration errors from a table of bins. The same function applies to one image or a pool of images, and to
+ * equal-width or equal-mass bins; only the table differs.
  */
 
 /** Pixels that share a bin of predicted probability. */
@@ -19,7 +19,7 @@ export interface CalibrationErrors {
   mce: number;
 }
 
-/** Equal-width bins of every calibration error and reliability diagram of the study. */
+/** Number of equal-width bins in every calibration error and reliability diagram of the study. */
 export const binCount = 15;
 
 /**
@@ -29,13 +29,14 @@ export const binCount = 15;
  *     ECE = Σ n_b gap_b / n      ACE = mean of gap_b over non-empty bins      MCE = max gap_b
  *
  * Bins b = 0 … 14 hold b/15 ≤ p < (b+1)/15, the last one p = 1 as well; empty bins are skipped. All lie in [0, 1],
- * 0 is calibrated, and all are NaN without pixels. ECE follows the fullest bin: on a small foreground the background
- * keeps it near 0 whatever the loss, which is why ACE, MCE and the foreground and boundary versions stand beside it.
+ * 0 means calibrated, and all are NaN without pixels. ECE is dominated by the fullest bin: if foreground is small,
+ * the background keeps it near 0 for any loss. Therefore ACE, MCE and the foreground and boundary versions are
+ * reported as well.
  *
  * Example: p = 0.1, 0.1, 0.9 with one positive, the last: gaps 0.1 and 0.1, so ECE = ACE = MCE = 0.1.
  * Sources: Guo et al., ICML 2017 (ECE, MCE); Neumann et al. 2018 and Barfoot et al., MICCAI 2024 (ACE).
  *
- * The other columns are the same sums over other tables:
+ * The other columns apply the same formulas to other tables:
  *
  * | column         | bins                                  | p, event                        | pixels           | reads |
  * |----------------|---------------------------------------|---------------------------------|------------------|-------|
@@ -46,13 +47,15 @@ export const binCount = 15;
  * | ece_foreground | 15 of equal width                     | confidence, decision is right   | true foreground  | ECE   |
  * | *_boundary     | 15 of equal width                     | p, y                            | boundary band    | both  |
  *
- * confidence = p where foreground is decided, 1 − p elsewhere; each lies in [0, 1] and is NaN where its pixels are
- * none. Example, p = 0.8, 0.3 and y = 1, 1: the second is decided wrongly with confidence 0.7, so ece = (0.2 + 0.7) / 2 =
- * 0.45, as are ece_adaptive and tace, and ece_top_label = ece_foreground = (|0.8 − 1| + |0.7 − 0|) / 2 = 0.45.
- * Sources: Nixon et al., Measuring Calibration in Deep Learning, CVPR workshops 2019 (adaptive, TACE); Guo et al. 2017 (top
- * label); Liu et al., MbLS, Medical Image Analysis 2023 (true foreground pixels alone). For the band no published
- * definition was found: it is this study's (boundary-band.ts). Differences from libraries, held by tests: torchmetrics
- * gives p = 1 a bin of its own; scikit-learn's and MetricsReloaded's bins are closed above, and the latter drops p = 0.
+ * confidence = p if foreground is decided, else 1 − p. Each column lies in [0, 1] and is NaN if it has no pixels.
+ * Example: p = 0.8, 0.3 and y = 1, 1. The second pixel is decided wrongly with confidence 0.7, so
+ * ece = ece_adaptive = tace = (0.2 + 0.7) / 2 = 0.45 and ece_top_label = ece_foreground = (|0.8 − 1| + |0.7 − 0|)
+ * / 2 = 0.45.
+ * Sources: Nixon et al., Measuring Calibration in Deep Learning, CVPR workshops 2019 (adaptive, TACE); Guo et al.
+ * 2017 (top label); Liu et al., MbLS, Medical Image Analysis 2023 (true foreground pixels alone). No published
+ * definition of the boundary band was found; it is this study's (boundary-band.ts). Tested differences from
+ * libraries: torchmetrics puts p = 1 into a bin of its own; the bins of scikit-learn and MetricsReloaded include
+ * their upper edge, and MetricsReloaded drops p = 0.
  *
  * ```ts
  * const bins = { count: [2, 1], probabilitySum: [0.2, 0.9], positiveCount: [0, 1] };
@@ -80,9 +83,10 @@ export function calibrationErrors(bins: BinTable): CalibrationErrors {
 }
 
 /**
- * The table of several images taken together ("pooled", "micro"): sums bin by bin. Its errors are those of the union
- * of the pixels, so a large image weighs more than a small one; per image and then averaged ("macro") it does not.
- * Throws RangeError when the tables have different numbers of bins.
+ * Pools the tables of several images ("micro" averaging) by summing bin by bin. Errors of the pooled table are
+ * those of all pixels together, so large images weigh more; errors computed per image and then averaged ("macro")
+ * weigh images equally.
+ * Throws RangeError if the tables have different numbers of bins.
  *
  * ```ts
  * const one = { count: [2, 1], probabilitySum: [0.2, 0.9], positiveCount: [0, 1] };

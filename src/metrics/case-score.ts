@@ -1,6 +1,6 @@
 /**
- * What scoring one test case yields. These types are the columns of cases.csv, bins.json and thresholds.csv:
- * run/ writes them and report/ reads them; nothing else passes between the two.
+ * The result of scoring one test case. These types are the columns of cases.csv, bins.json and thresholds.csv,
+ * which run/ writes and report/ reads.
  */
 
 import type { MetricName } from './catalogue.js';
@@ -14,9 +14,9 @@ export interface CaseScore {
 }
 
 /**
- * The pixels that a reliability table counts: all; the true foreground; the band at the true boundary. What is binned
- * is the row's probability and truth (scored-rows.ts); on the true foreground, where the truth is always 1, it is the
- * confidence in the decision and whether the decision is right.
+ * The pixels counted in a reliability table: all, the true foreground, or the band at the true boundary. The table
+ * bins the row's probability against its truth (scored-rows.ts). On the true foreground, where the truth is always
+ * 1, it bins the confidence in the decision against whether the decision is right.
  */
 export const regions = ['all', 'foreground', 'boundary'] as const;
 
@@ -31,11 +31,11 @@ export interface CaseBins {
   count: readonly number[];
   /** Sum of predicted probabilities (foreground: confidences) per bin. */
   probabilitySum: readonly number[];
-  /** Pixels of the class (foreground: rightly decided pixels) per bin. */
+  /** Pixels of the class (foreground: correctly decided pixels) per bin. */
   positiveCount: readonly number[];
 }
 
-/** The fine cells of one row of a case (log-spaced-histogram.ts), over all pixels. */
+/** The occupied histogram cells of one row of a case (log-spaced-histogram.ts), over all pixels. */
 export interface CaseCells extends OccupiedCells {
   className: string;
 }

@@ -21,20 +21,23 @@ import {
 import { allClassesRow, thresholdRows } from './scored-rows.js';
 import { type BandMask, bandBits, truthBands } from './truth-bands.js';
 
-/** Pixels handled at a time: their buffers stay in the processor's cache. */
+/** Pixels per chunk: small enough for the buffers to stay in the processor's cache. */
 const chunkPixels = 4096;
 
 const maximumBinaryRows = 9;
 
-/** What a case is scored against. */
+/** The reference against which a case is scored. */
 export interface CaseTruth {
   caseId: string;
   labels: LabelMap;
   /** Names of classes 1, 2, … */
   foregroundClasses: readonly string[];
-  /** Distance between pixel centres per axis; without it the boundary band is measured in pixels. */
+  /** Distance between pixel centres along each axis; without it the boundary band is measured in pixels. */
   spacingMm?: readonly number[];
-  /** How far a pixel's probabilities may stray from summing to 1: 1e-4, or more where the file was coarser than float32. */
+  /**
+   * How far the sum of a pixel's probabilities may deviate from 1: 1e-4, or more if the file stores less than
+   * float32 precision.
+   */
   sumTolerance?: number;
 }
 
@@ -46,10 +49,10 @@ export interface CaseResult {
 }
 
 /**
- * Scores one case while its probabilities arrive slab by slab, in pixel order: a volume need never be held as
- * probabilities. In memory are the labels and one more byte a pixel for the boundary bands (two with more than two
- * foreground classes, four with more than six), and tables of fixed size. The result is the same, to the last bit, however
- * the case is cut into slabs.
+ * Scores one case from probabilities that arrive slab by slab in pixel order, so that the probabilities of a
+ * volume need not fit into memory. Memory holds the labels, one byte per pixel for the boundary bands (two with
+ * more than two foreground classes, four with more than six) and tables of fixed size. The result is bit-identical
+ * for any division into slabs.
  *
  * ```ts
  * const labels = { shape: [1, 2], data: Uint8Array.of(0, 1) };
@@ -64,14 +67,15 @@ export class CaseTally {
   private readonly rows: readonly BinaryRow[];
   private readonly allClasses: MultiClassTally | null;
   private readonly posterior: PosteriorDistance;
-  /** Boundary r is that of row r, the last one, with several classes, that between any two. */
+  /** Boundary r belongs to row r. With several classes the last boundary is that between any two classes. */
   private readonly bands: BandMask;
   private readonly chunk: PixelChunk;
   private pixelsRead = 0;
 
   /**
-   * Throws DataError on labels that are not classes or do not fill their shape, or on more than eight foreground classes.
-   * A case whose probabilities are scored in several versions has one set of bands: `sameTruth` is a tally of it.
+   * Throws DataError if labels are not classes or do not fill their shape, or if there are more than eight
+   * foreground classes. If several versions of a case's probabilities are scored, they share one set of bands:
+   * `sameTruth` is another tally of the same case.
    */
   constructor(
     private readonly truth: CaseTruth,
@@ -92,9 +96,10 @@ export class CaseTally {
   }
 
   /**
-   * Takes in the next pixels: softmax rows, pixels × classes, and for phantoms the known posterior of the same pixels,
-   * pixels × foreground classes. Where several versions lie side by side, pixels × channels, `layout` says which channels
-   * are meant and which decide. Throws NumericError that names the case and pixel of an invalid row.
+   * Adds the next pixels: softmax rows, pixels × classes, and for phantoms the known posterior of the same pixels,
+   * pixels × foreground classes. If several versions are stored side by side (pixels × channels), `layout` selects
+   * the channels to score and those that decide.
+   * Throws NumericError naming the case and pixel of an invalid row.
    */
   add(probabilities: Float32Array, posterior?: Float32Array, layout?: ChannelLayout): void {
     const classes = this.truth.foregroundClasses.length + 1;
@@ -118,7 +123,10 @@ export class CaseTally {
     }
   }
 
-  /** Chunks begin at multiples of their size, wherever slabs begin: so sums are made in one order always. */
+  /**
+   * Chunks begin at multiples of their size, independent of the slabs, so sums are always accumulated in the same
+   * order.
+   */
   private tallyChunk(): void {
     const first = this.pixelsRead - this.chunk.length;
     const labels = this.truth.labels.data.subarray(first, this.pixelsRead);
@@ -130,7 +138,7 @@ export class CaseTally {
     this.chunk.length = 0;
   }
 
-  /** The case's rows. Throws DataError when pixels are still missing. */
+  /** The result of the case. Throws DataError if pixels are still missing. */
   finish(): CaseResult {
     if (this.pixelsRead !== this.pixels) throw this.sizeError(`${this.pixelsRead} pixels of probabilities`);
     this.tallyChunk();
@@ -173,7 +181,7 @@ export class CaseTally {
   }
 }
 
-/** The row of all classes: its own scores, and the mean overlap of the class rows that have one. */
+/** The row of all classes: its own scores, and the mean overlap of the class rows in which it is defined. */
 function allClassesValues(
   tally: MultiClassTally,
   scores: readonly CaseScore[],
@@ -199,7 +207,7 @@ function recordOf<Name extends MetricName>(
   return Object.fromEntries(names.map((name) => [name, value(name)])) as Record<Name, number>;
 }
 
-/** Pixels of a truth whose labels are classes and fill its shape. */
+/** Checks that the labels are classes and fill their shape; returns the number of pixels. */
 function checkedPixels({ caseId, labels, foregroundClasses }: CaseTruth): number {
   const pixels = pixelCount(labels.shape);
   const fault = (what: string, where = `case ${caseId}`) => new DataError({ verb: 'invalid', what, where });

@@ -1,6 +1,6 @@
 /**
- * The metrics of the study. Names are the columns of cases.csv, in this order; the first eleven are the contract's.
- * How each is computed stands once, in the file named in its group.
+ * The metrics of the study. Their names are the columns of cases.csv, in this order. Each group names the file
+ * that defines its metrics.
  */
 export const metricNames = [
   // overlap.ts
@@ -21,7 +21,7 @@ export const metricNames = [
   'tace',
   'ece_adaptive',
   'ece_top_label',
-  // the same on true foreground (binary-tally.ts) and near the true boundary (boundary-band.ts)
+  // the same on the true foreground (binary-tally.ts) and near the true boundary (boundary-band.ts)
   'ece_foreground',
   'brier_foreground',
   'nll_foreground',
@@ -43,7 +43,7 @@ export const metricNames = [
   'nll_miscalibration',
   'nll_discrimination',
   'smooth_ece',
-  // boundary-band.ts, at a width that grows with the image
+  // boundary-band.ts, with the relative width
   'ece_boundary_relative',
   'brier_boundary_relative',
   'nll_boundary_relative',
@@ -58,11 +58,11 @@ export const metricNames = [
 export type MetricName = (typeof metricNames)[number];
 
 export interface MetricDescription {
-  /** As tables and axes print it. */
+  /** Label in tables and on axes. */
   label: string;
   /** One sentence without a full stop. */
   definition: string;
-  /** Which way is better; 'none' for quantities that only describe a case. */
+  /** Which direction is better; 'none' for quantities that only describe a case. */
   better: 'higher' | 'lower' | 'none';
   /** Smallest and largest possible value. */
   bounds: readonly [number, number];
@@ -75,7 +75,7 @@ export interface MetricDescription {
 const share = { bounds: [0, 1], unit: '', digits: 3 } as const;
 const calibration = { better: 'lower', bounds: [0, 1], unit: '', digits: 4 } as const;
 const logarithmic = { better: 'lower', bounds: [0, Infinity], unit: 'nat', digits: 4 } as const;
-/** One-vs-rest rows stay below 1; the row of all classes adds up the classes and may reach 2. */
+/** One-vs-rest rows are at most 1; the row of all classes sums over classes and may reach 2. */
 const squared = { better: 'lower', bounds: [0, 2], unit: '', digits: 4 } as const;
 const volume = { better: 'none', bounds: [0, Infinity], unit: '', digits: 3 } as const;
 const count = { better: 'none', bounds: [0, Infinity], unit: 'pixel', digits: 0 } as const;

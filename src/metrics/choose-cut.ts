@@ -1,21 +1,21 @@
 import type { ThresholdPoint } from './threshold-curve.js';
 
-/** What a cut is chosen for. */
+/** The target for which a threshold is chosen. */
 export interface CutTarget {
   quantity: 'recall' | 'precision';
-  /** At least this, as a mean over cases. */
+  /** Smallest acceptable mean over cases. */
   atLeast: number;
 }
 
 /**
- * The point of a curve (threshold-curve.ts) at which to cut: of the thresholds that reach the target the one
- * that costs the other quantity least,
+ * Chooses the operating threshold on a curve (threshold-curve.ts): among the thresholds that reach the target, the
+ * one with the smallest loss of the other quantity,
  *
  *     recall      the highest threshold whose mean recall is at least the target
  *     precision   the lowest threshold whose mean precision is at least the target
  *
- * Undefined where no threshold reaches it. Precision need not rise with the threshold: the lowest that
- * reaches it is taken.
+ * Undefined if no threshold reaches the target. Precision need not rise with the threshold; the lowest threshold
+ * that reaches the target is taken.
  *
  * ```ts
  * const counts = (threshold, tp, fp, fn) => ({ caseId: 'a', className: 'lesion', threshold, tp, fp, fn, tn: 9 });

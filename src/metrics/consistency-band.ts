@@ -2,7 +2,7 @@ import type { RandomStream } from '../core/random-stream.js';
 import { type BinTable, poolBins } from './calibration-error.js';
 import { isotonicBlocks } from './isotonic-regression.js';
 
-/** Where the isotonic curve of a calibrated network of these predictions would lie, at one cell's mean prediction. */
+/** Range of the isotonic curve at one cell's mean prediction, if the network were calibrated. */
 export interface BandPoint {
   prediction: number;
   low: number;
@@ -10,13 +10,14 @@ export interface BandPoint {
 }
 
 /**
- * The consistency band of an isotonic reliability curve: the network's own predictions are kept, truths are drawn as if it
- * were calibrated, y ~ Bernoulli(p), and the curve is fitted again, `draws` times. The band holds the middle `level` of the
- * draws, cell by cell. A curve outside it is not what chance makes of a calibrated network.
+ * The consistency band of an isotonic reliability curve: the predictions are kept, truths are drawn as if the
+ * network were calibrated, y ~ Bernoulli(p), and the curve is refitted, `draws` times. In each cell the band
+ * covers the central share `level` of the draws. A curve outside the band is unlikely for a calibrated network.
  *
- * Neighbouring pixels are not independent, so n pixels count as n / `designEffect` (designEffect below): without that the
- * band of an image is a line. Binomials are drawn exactly up to 64 trials, else as rounded normals, or Poisson where fewer
- * than 10 events are expected. Cells without pixels have no point. O(cells × draws).
+ * Neighbouring pixels are not independent, so n pixels count as n / `designEffect` (see designEffect below);
+ * otherwise the band of an image would be far too narrow. Binomials are drawn exactly up to 64 trials. Above, they
+ * are rounded normals, or Poisson if fewer than 10 events are expected. Cells without pixels have no point.
+ * O(cells × draws).
  * Source: Dimitriadis, Gneiting and Jordan, PNAS 2021 (the band); the design effect is this study's.
  */
 export function consistencyBand(
@@ -48,13 +49,14 @@ export function consistencyBand(
 }
 
 /**
- * How many pixels make one independent one, from the reliability tables of the cases (at least two, of the same bins).
+ * Number of pixels equivalent to one independent pixel, estimated from the reliability tables of at least two
+ * cases with the same bins.
  *
  *     e_i = Σ_b (positives_ib − n_ib f_b),   v_i = Σ_b n_ib f_b (1 − f_b),   f_b = frequency of bin b over all cases
  *     design effect = max(1, Σ e_i² / Σ v_i)
  *
- * With independent pixels e_i² is about v_i. Example: two cases of 100 pixels in one bin, with 70 and 30 positives: f = ½,
- * e = ±20, v = 25 each: 800 / 50 = 16.
+ * For independent pixels e_i² is about v_i. Example: two cases of 100 pixels in one bin, with 70 and 30 positives:
+ * f = ½, e = ±20, v = 25 each: 800 / 50 = 16.
  */
 export function designEffect(cases: readonly BinTable[]): number {
   const pool = poolBins(cases);
@@ -86,7 +88,7 @@ function drawBinomial(trials: number, probability: number, stream: RandomStream)
   return Math.max(0, Math.min(trials, drawn));
 }
 
-/** Knuth's product of uniforms. */
+/** Poisson variate by Knuth's product of uniforms. */
 function drawPoisson(mean: number, stream: RandomStream): number {
   const end = Math.exp(-mean);
   let hits = 0;

@@ -1,11 +1,11 @@
 import type { BinTable } from './calibration-error.js';
 import { isotonicBlocks } from './isotonic-regression.js';
 
-/** A mean score and what it is made of: score = miscalibration − discrimination + uncertainty. */
+/** The components of a mean score: score = miscalibration − discrimination + uncertainty. */
 export interface Decomposition {
-  /** What recalibrating by an isotonic curve would have saved. At least 0. */
+  /** Reduction of the score by isotonic recalibration of the same data, at least 0. */
   miscalibration: number;
-  /** What the recalibrated prediction is better than the base rate everywhere. At least 0. */
+  /** Advantage of the recalibrated prediction over predicting the base rate everywhere, at least 0. */
   discrimination: number;
   /** The score of the base rate. */
   uncertainty: number;
@@ -19,12 +19,12 @@ export interface Decomposition {
  *     miscalibration = S(p) − S(g)      discrimination = S(r) − S(g)      uncertainty = S(r)
  *     Brier: S(g) = Σ n g (1 − g) / Σ n          log: S(g) = Σ n H(g) / Σ n,  H(g) = −g log g − (1 − g) log(1 − g) nat
  *
- * S(p) is the mean score of the predictions themselves, given: `brier`, and `nll` with probabilities clipped to [1e-7, 1 −
- * 1e-7]. `cells` ascend in probability; predictions of one cell are recalibrated together. On LogSpacedHistogram that
- * raises S(g) by less than 2e-6 (Brier) where cells are widest; what rounding puts below 0 is 0. NaN without pixels.
- * O(cells).
- * Example: p = 0.2, 0.6, 0.6, 0.9 and y = 0, 0, 1, 1: g = 0, ½, ½, 1; Brier 0.1425, S(g) = 0.125, S(r) = 0.25: 0.0175 −
- * 0.125 + 0.25.
+ * S(p) is the mean score of the predictions and is passed in: `brier`, and `nll` with probabilities clipped to
+ * [1e-7, 1 − 1e-7]. `cells` are in ascending order of probability; predictions in one cell are recalibrated
+ * together. With LogSpacedHistogram this raises S(g) by less than 2e-6 (Brier) where cells are widest. Values
+ * below 0 by rounding are set to 0. NaN without pixels. O(cells).
+ * Example: p = 0.2, 0.6, 0.6, 0.9 and y = 0, 0, 1, 1: g = 0, ½, ½, 1; Brier 0.1425, S(g) = 0.125, S(r) = 0.25:
+ * 0.0175 − 0.125 + 0.25.
  * Source: Dimitriadis, Gneiting and Jordan, Stable reliability diagrams for probabilistic classifiers, PNAS 2021.
  */
 export function corpDecomposition(
@@ -55,7 +55,10 @@ function entropy(frequency: number): number {
   return term(frequency) + term(1 - frequency);
 }
 
-/** One step of the isotonic reliability curve: predictions from `from` to `to` came true with frequency `frequency`. */
+/**
+ * One step of the isotonic reliability curve: among predictions between `from` and `to`, the share `frequency` is
+ * positive.
+ */
 export interface IsotonicStep {
   /** Mean prediction of the first and last cell of the step. */
   from: number;
@@ -64,7 +67,7 @@ export interface IsotonicStep {
   count: number;
 }
 
-/** The isotonic reliability curve, which needs no choice of bins: ascending steps over the cells that hold pixels. */
+/** The isotonic reliability curve, which needs no choice of bins: ascending steps over the occupied cells. */
 export function isotonicReliability({ count, positiveCount, probabilitySum }: BinTable): IsotonicStep[] {
   const prediction = (cell: number) => probabilitySum[cell]! / count[cell]!;
   return isotonicBlocks(count, positiveCount).map(({ first, last, weight, sum }) => ({

@@ -3,8 +3,9 @@
  *
  *     X_k = x_0 + (−1)^k x_n + 2 Σ_{j = 1}^{n − 1} x_j cos(π j k / n),   k = 0 … n
  *
- * It is the Fourier transform of the values mirrored at both ends, period 2 n, and its own inverse up to the factor 1/(2 n). By
- * the fast Fourier transform of length 2 n, O(n log n); relative error about 1e-15. Throws RangeError for another length.
+ * It equals the Fourier transform of the values mirrored at both ends (period 2 n) and is its own inverse up to
+ * the factor 1/(2 n). Computed by a fast Fourier transform of length 2 n in O(n log n); relative error about
+ * 1e-15. Throws RangeError for any other length.
  */
 export function cosineTransform(values: Float64Array): Float64Array {
   const half = values.length - 1;
@@ -23,8 +24,8 @@ export function cosineTransform(values: Float64Array): Float64Array {
 }
 
 /**
- * Cooley and Tukey's transform of real values in place, radix 2: bits of the index reversed, then butterflies of growing
- * length.
+ * Cooley and Tukey's radix-2 transform of real values, in place: bit-reversal permutation, then butterflies of
+ * growing length.
  */
 function fourier(real: Float64Array, imaginary: Float64Array): void {
   const length = real.length;
@@ -33,7 +34,7 @@ function fourier(real: Float64Array, imaginary: Float64Array): void {
     for (; mirror & bit; bit >>= 1) mirror ^= bit;
     mirror ^= bit;
     if (index >= mirror) continue;
-    // The imaginary part is 0 everywhere as yet.
+    // The imaginary part is still 0 everywhere, so only the real part is swapped.
     const kept = real[index]!;
     real[index] = real[mirror]!;
     real[mirror] = kept;
@@ -65,7 +66,7 @@ interface Roots {
 
 const known = new Map<number, Roots>();
 
-/** cos and sin of 2π k / length for the first half of the circle, made once for each length. */
+/** cos and sin of 2π k / length for the first half of the circle, computed once per length. */
 function rootsOf(length: number): Roots {
   const kept = known.get(length);
   if (kept) return kept;

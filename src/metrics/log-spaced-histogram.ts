@@ -1,13 +1,13 @@
 import type { BinTable } from './calibration-error.js';
 
-/** Cells of one octave: a factor of two of the smaller of p and 1 − p. */
+/** Cells per octave, that is, per factor of two of min(p, 1 − p). */
 const cellsPerOctave = 64;
-/** Below 2⁻²⁴ all is one cell, at either end: 1 − p of a float32 p near 1 is no finer. */
+/** At either end, everything below 2⁻²⁴ is one cell: for a float32 p near 1, 1 − p has no finer resolution. */
 const finestExponent = -24;
 /** Cells of p < ½: one for p < 2⁻²⁴, then 64 for every octave up to ½. */
 const cellsBelowHalf = 1 + cellsPerOctave * (-1 - finestExponent);
 
-/** Cells in all: those of p < ½ in ascending order, then their mirror images. */
+/** Total number of cells: those of p < ½ in ascending order, then their mirror images. */
 export const logSpacedCells = 2 * cellsBelowHalf;
 
 const octaveBits = Math.log2(cellsPerOctave);
@@ -16,27 +16,28 @@ const bitsDropped = 23 - octaveBits;
 const firstBits = (127 + finestExponent) << octaveBits;
 
 /**
- * Pixels counted by predicted probability on a scale that is fine where predictions are sure: 2946 cells, none wider than
- * 1/64 of the smaller of p and 1 − p, so from 1e-9 near 0 and 1 to 1/256 at ½. The isotonic decomposition
- * (corp-decomposition.ts) and the smooth calibration error (smooth-ece.ts) are computed from it; a run stores its occupied
- * cells, some taken together, as calibration-cells.json.
+ * Histogram of predicted probabilities on a scale that is fine near 0 and 1: 2946 cells, none wider than 1/64 of
+ * min(p, 1 − p), so from 1e-9 near 0 and 1 to 1/256 at ½. The isotonic decomposition (corp-decomposition.ts) and
+ * the smooth calibration error (smooth-ece.ts) are computed from it. A run stores its occupied cells, at a coarser
+ * resolution, in calibration-cells.json.
  *
- * The cell is read off the leading bits of min(p, 1 − p) as float32 (its exponent and six bits of mantissa), which ascend
- * with the number. Every cell keeps Σ p, so a cell's mean prediction is exact; only the order of pixels within a cell is lost.
+ * The cell index is taken from the leading bits of min(p, 1 − p) as float32 (exponent and six bits of mantissa),
+ * which ascend with the number. Every cell stores Σ p, so its mean prediction is exact; only the order within a
+ * cell is lost.
  */
 export class LogSpacedHistogram {
-  /** Pixels, positives and Σ p of each cell, side by side. */
+  /** Number of pixels, number of positives and Σ p of each cell, interleaved. */
   private readonly table = new Float64Array(3 * logSpacedCells);
   private readonly small: Float32Array;
   private readonly bits: Uint32Array;
 
-  /** `capacity` is the length of the longest stretch of pixels. */
+  /** `capacity` is the largest number of pixels in a chunk. */
   constructor(capacity: number) {
     this.small = new Float32Array(capacity);
     this.bits = new Uint32Array(this.small.buffer);
   }
 
-  /** Counts the first `length` pixels: probabilities in [0, 1] (checked by the caller), and 1 where the event came true. */
+  /** Adds the first `length` pixels: probabilities in [0, 1] (checked by the caller), and truth 0 or 1. */
   add(probability: Float64Array, truth: Uint8Array, length: number): void {
     const { table, small, bits } = this;
     for (let pixel = 0; pixel < length; pixel++) {
@@ -54,7 +55,7 @@ export class LogSpacedHistogram {
     }
   }
 
-  /** The cells that hold pixels, in ascending order of probability. */
+  /** The occupied cells, in ascending order of probability. */
   occupied(): OccupiedCells {
     const cell: number[] = [];
     for (let index = 0; index < logSpacedCells; index++) if (this.table[3 * index]! > 0) cell.push(index);
@@ -67,15 +68,15 @@ export class LogSpacedHistogram {
   }
 }
 
-/** A table of bins of which only those with pixels are listed. */
+/** A table that lists occupied cells only. */
 export interface OccupiedCells extends BinTable {
-  /** Ascending places on the scale of LogSpacedHistogram. */
+  /** Cell indices of LogSpacedHistogram, ascending. */
   cell: readonly number[];
 }
 
 /**
- * Neighbouring cells of an octave taken together, so that it has `cells` (a power of two up to 64) of them: each new one lies
- * in the place of its outermost, and keeps Σ p, so that its mean prediction stays exact. The two cells at the ends stay.
+ * Merges neighbouring cells so that an octave has `cells` of them, a power of two up to 64. A merged cell has the
+ * index of its outermost member. Σ p is kept, so mean predictions stay exact. The two end cells are unchanged.
  */
 export function coarserCells(fine: OccupiedCells, cells: number): OccupiedCells {
   const together = cellsPerOctave / cells;
@@ -86,7 +87,7 @@ export function coarserCells(fine: OccupiedCells, cells: number): OccupiedCells 
   return poolCells([{ ...fine, cell }]);
 }
 
-/** The cells of several cases, runs or networks taken together. */
+/** Pools the cells of several cases, runs or networks. */
 export function poolCells(tables: readonly OccupiedCells[]): OccupiedCells {
   const sums = new Map<number, { count: number; positiveCount: number; probabilitySum: number }>();
   for (const { cell, count, positiveCount, probabilitySum } of tables) {

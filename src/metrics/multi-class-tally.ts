@@ -12,7 +12,7 @@ import type { BandBits, BandMask } from './truth-bands.js';
 export const macroMetrics = ['dsc', 'iou', 'precision', 'recall'] as const;
 type MacroMetric = (typeof macroMetrics)[number];
 
-/** Metrics that only a single class against the rest has: undefined in the row of all classes. */
+/** Metrics that are defined for a class against the rest only: NaN in the row of all classes. */
 export const oneProblemMetrics = [
   'brier_authors',
   'nll_authors',
@@ -35,7 +35,7 @@ interface RegionSums {
   negativeLog: number;
 }
 
-/** The regions of the other rows, and the band that grows with the image, which has no table of its own. */
+/** The regions of the other rows, and the relative boundary band, for which no reliability table is stored. */
 type ScoredRegion = Region | 'relativeBoundary';
 
 /**
@@ -70,7 +70,7 @@ export class MultiClassTally {
   private readonly confidence: Float64Array;
   private readonly right: Uint8Array;
 
-  /** `capacity` is the length of the longest chunk. */
+  /** `capacity` is the largest number of pixels in a chunk. */
   constructor(capacity: number) {
     this.chosen = new Uint32Array(capacity);
     this.confidence = new Float64Array(capacity);
@@ -78,7 +78,10 @@ export class MultiClassTally {
     this.logSpacedCells = new LogSpacedHistogram(capacity);
   }
 
-  /** `labels` and `bands` are those of the chunk's pixels; the bits mark the bands at any boundary. */
+  /**
+   * Adds a chunk. `labels` and `bands` belong to its pixels; `bits` are those of the bands between any two
+   * classes.
+   */
   add(chunk: PixelChunk, labels: Uint8Array, bands: BandMask, bits: BandBits): void {
     this.addRegion('all', chunk, labels, () => true);
     this.logSpacedCells.add(this.confidence, this.right, chunk.length);
@@ -124,7 +127,7 @@ export class MultiClassTally {
     this.cells[region].add(confidence, right, count);
   }
 
-  /** The metrics that the row of all classes defines by itself; overlap is the mean of the class rows. */
+  /** The metrics computed for the row of all classes itself; its overlap is the mean of the class rows. */
   values(): Omit<Record<MetricName, number>, MacroMetric | OneProblemMetric | 'posterior_distance'> {
     const { all, foreground, boundary, relativeBoundary } = this.sums;
     const errors = calibrationErrors(this.bins('all'));
@@ -155,12 +158,12 @@ export class MultiClassTally {
     };
   }
 
-  /** The fine cells of the decision's confidence that hold pixels. */
+  /** The occupied cells of the confidence in the decision. */
   occupiedCells(): OccupiedCells {
     return this.logSpacedCells.occupied();
   }
 
-  /** Reliability table of the decision's confidence in a region. */
+  /** Reliability table of the confidence in the decision, in a region. */
   bins(region: Region): Pick<CaseBins, 'count' | 'probabilitySum' | 'positiveCount'> {
     return this.cells[region].equalWidthBins(binCount);
   }

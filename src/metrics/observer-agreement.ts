@@ -4,17 +4,17 @@ import { type ConfusionCounts, overlap } from './overlap.js';
 import type { ChannelLayout } from './probability-chunks.js';
 import { clipForLog } from './proper-scores.js';
 
-/** Pixels handled at a time. */
+/** Pixels per chunk. */
 const chunkPixels = 4096;
 
-/** Bins of p over [0, 1]; a value on an edge belongs to the bin above it, 1 to the last. */
+/** Number of bins of p over [0, 1]. A value on an edge belongs to the bin above it, 1 to the last. */
 export const observerBins = 20;
 
-/** Pixels by predicted probability, with what each observer says of them. */
+/** Pixel counts by predicted probability and by the observers' marks. */
 export interface ObserverTable {
   count: number[];
   probabilitySum: number[];
-  /** Pixels that the first observer marks, that the second does, and that exactly one of them does. */
+  /** Pixels marked by the first observer, by the second, and by exactly one of them. */
   first: number[];
   second: number[];
   disagreement: number[];
@@ -42,7 +42,7 @@ export interface ObserverScores {
 }
 
 /**
- * A network beside two people who marked the same image, in any foreground against background.
+ * Compares a network with two observers of the same image, any foreground against background.
  *
  *     y₁, y₂ ∈ {0, 1} the observers, m = (y₁ + y₂) / 2 their mean, p the network's probability
  *     dsc_observers    of the two masks;      dsc_first, dsc_second    of the network's mask with each
@@ -51,10 +51,10 @@ export interface ObserverScores {
  *     expected_disagreement   mean 2 p (1 − p): what it would be if each observer marked a pixel with probability p, by himself
  *     disagreement_auc  chance that of a pixel on which they disagree and one on which they agree the first has the p nearer to ½
  *
- * Overlaps lie in [0, 1], 1 where both masks are empty (overlap.ts). The AUC compares min(p, 1 − p) in the cells of
- * log-spaced-histogram.ts, equals counting half; ½ is chance, NaN where the observers agree everywhere or nowhere. Memory:
- * tables of fixed size.
- * Throws RangeError where the observers' masks differ in shape.
+ * Overlaps lie in [0, 1], 1 where both masks are empty (overlap.ts). The AUC compares min(p, 1 − p) in the cells
+ * of log-spaced-histogram.ts, ties counting half; ½ is chance level; NaN if the observers agree everywhere or
+ * nowhere. Memory: tables of fixed size.
+ * Throws RangeError if the observers' masks differ in shape.
  */
 export class ObserverTally {
   private readonly cells = new LogSpacedHistogram(chunkPixels);
@@ -83,7 +83,7 @@ export class ObserverTally {
     }
   }
 
-  /** Takes in the next pixels, checked softmax rows of pixels × channels, of which the layout's `classes` are meant. */
+  /** Adds the next pixels: checked softmax rows, pixels × channels, of which `layout` selects the `classes` to use. */
   add(probabilities: Float32Array, classes: number, layout: ChannelLayout): void {
     const p = new Float64Array(chunkPixels);
     const disagree = new Uint8Array(chunkPixels);
@@ -123,7 +123,7 @@ export class ObserverTally {
     if (y1 !== y2) table.disagreement[bin]!++;
   }
 
-  /** The case's numbers. */
+  /** The scores of the case. */
   finish(): ObserverScores {
     const { sums, pixelsRead, between } = this;
     const mean = (sum: number) => sum / pixelsRead;
@@ -138,7 +138,7 @@ export class ObserverTally {
         brier_mean: mean(sums.brierMean),
         nll_first: logFirst,
         nll_second: logSecond,
-        // The log score is linear in the truth.
+        // The log score is linear in the truth, so its value for the mean truth is the mean of both.
         nll_mean: (logFirst + logSecond) / 2,
         disagreement: mean(between.fp + between.fn),
         expected_disagreement: mean(sums.expected),
@@ -191,7 +191,7 @@ function count(counts: ConfusionCounts, truth: 0 | 1, found: 0 | 1): void {
   else counts[found === 1 ? 'fp' : 'tn']++;
 }
 
-/** The tables of several cases taken together. */
+/** Pools the tables of several cases. */
 export function poolObserverTables(tables: readonly ObserverTable[]): ObserverTable {
   const pooled = emptyTable();
   for (const table of tables) {

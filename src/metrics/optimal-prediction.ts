@@ -1,39 +1,41 @@
 /**
- * What a network that knows the true frequency q of foreground at every pixel would best answer, under the two-class Dice
- * losses of the study, background term included. Sums run over the pixels of one image, which has so many that a sum over
- * labels is its expectation.
+ * The optimal prediction under the study's two-class Dice losses, background term included, for a network that
+ * knows the true frequency q of foreground at every pixel. Sums run over the pixels of one image, assumed large
+ * enough for sums over labels to equal their expectations.
  *
- * **DSC++, γ = 2.** With p the foreground probability, 1 − p the background's:
+ * **DSC++, γ = 2.** Let p be the probability of foreground and 1 − p that of background:
  *
- *     E = ½ Σ [q (1 − p)² + (1 − q) p²]       half of FN + FP of the foreground, and as much of the background, whose FN is the other's FP
+ *     E = ½ Σ [q (1 − p)² + (1 − q) p²]       ½ (FN + FP), the same for both classes: the FN of one is the FP of the other
  *     D₁ = Σ q p + E        D₀ = Σ (1 − q)(1 − p) + E        1 − S_k = E / D_k
  *     loss = ½ [(1 − S₀) + (1 − S₁)] = ½ E (1/D₀ + 1/D₁)
  *
- * At one pixel ∂E = p − q, ∂D₁ = q + (p − q) = p, ∂D₀ = −(1 − q) + (p − q) = p − 1. The loss is stationary where
+ * At one pixel ∂E = p − q, ∂D₁ = q + (p − q) = p, ∂D₀ = −(1 − q) + (p − q) = p − 1. So the loss is stationary if
  *
  *     (p − q)(1/D₀ + 1/D₁) = E [p / D₁² − (1 − p) / D₀²] = (1 − S₁) p / D₁ − (1 − S₀)(1 − p) / D₀
  *
- * times D₀ D₁, and solved for p:
+ * Multiplying by D₀ D₁ and solving for p gives
  *
- *     p* = [(D₀ + D₁) q − (1 − S₀) D₁] / (D₀ S₁ + D₁ S₀)        cut to [0, 1]
+ *     p* = [(D₀ + D₁) q − (1 − S₀) D₁] / (D₀ S₁ + D₁ S₀)        clipped to [0, 1]
  *
- * It is linear in q between the cuts; the second derivative is positive, so the stationary point is the least. Where
- * foreground is rare, D₁ ≪ D₀ and S₀ → 1, it is the answer of the foreground term alone, min(1, q / S₁): overconfident by
- * 1/S. Where both classes are alike (D₀ = D₁, S₀ = S₁ = S) it is ½ + (q − ½)/S: overconfident to both sides, and ½ stays ½.
+ * p* is linear in q between the clips; the second derivative is positive, so the stationary point is the minimum.
+ * If foreground is rare (D₁ ≪ D₀, S₀ → 1), p* is the optimum of the foreground term alone, min(1, q / S₁):
+ * overconfident by the factor 1/S. If both classes are symmetric (D₀ = D₁, S₀ = S₁ = S), p* = ½ + (q − ½)/S:
+ * overconfident on both sides of ½.
  *
- * **DSC (γ = 1).** I₁ = 2 Σ q p, U₁ = Σ q + Σ p, I₀ = 2 Σ (1 − q)(1 − p), U₀ = Σ (1 − q) + Σ (1 − p), S_k = I_k / U_k. At
- * one pixel
+ * **DSC (γ = 1).** I₁ = 2 Σ q p, U₁ = Σ q + Σ p, I₀ = 2 Σ (1 − q)(1 − p), U₀ = Σ (1 − q) + Σ (1 − p), S_k = I_k /
+ * U_k. The derivative at one pixel,
  *
  *     ∂(S₁ + S₀) = (2 q − S₁) / U₁ − (2 (1 − q) − S₀) / U₀
  *
- * does not depend on p: the answer is 1 above a cut of q and 0 below,
+ * does not depend on p, so the optimum is 1 if q lies above a threshold and 0 below:
  *
  *     q > [S₁ U₀ + (2 − S₀) U₁] / (2 (U₀ + U₁))
  *
- * For rare foreground the cut is S₁/2 (Lipton et al., arXiv 1402.1892), for classes alike ½.
+ * For rare foreground the threshold is S₁/2 (Lipton et al., arXiv 1402.1892); for symmetric classes it is ½.
  *
- * S, D, U are those of the answer itself, so p* is a fixed point; direct minimisation finds the same (tests). Left out: the
- * clips and smoothing terms of the code (1e-7, 1e-5), and classes beyond two. Source: this study's own derivation.
+ * S, D and U depend on the prediction itself, so p* is a fixed point; direct minimisation gives the same (tested).
+ * Neglected: the clips and smoothing terms of the code (1e-7, 1e-5), and more than two classes. Source: this
+ * study's own derivation.
  */
 
 /** Soft score S and denominator D (DSC++) or U (DSC) of a class. */
@@ -61,7 +63,7 @@ export function optimalPrediction(posterior: number, { background, foreground }:
   return clipToOne(((d0 + d1) * posterior - (1 - background.score) * d1) / slope);
 }
 
-/** The q that p* comes from, where p* is neither 0 nor 1: the inverse of optimalPrediction. */
+/** The inverse of optimalPrediction: the q whose optimum is p*, for 0 < p* < 1. */
 export function posteriorOfOptimum(prediction: number, { background, foreground }: TwoClassScores): number {
   const [d0, d1] = [background.denominator, foreground.denominator];
   const slope = d0 * foreground.score + d1 * background.score;
@@ -69,7 +71,7 @@ export function posteriorOfOptimum(prediction: number, { background, foreground 
 }
 
 /**
- * The answer of the foreground term alone, which p* nears where foreground is rare: min(1, q / S).
+ * The optimum of the foreground term alone, min(1, q / S), which p* approaches if foreground is rare.
  *
  * ```ts
  * oneTermPrediction(0.4, 0.8); // 0.5

@@ -14,14 +14,14 @@ export interface Overlap {
 }
 
 /**
- * How far prediction and truth cover each other.
+ * Overlap of prediction and truth.
  *
  *     DSC = 2 TP / (2 TP + FP + FN)      IoU = TP / (TP + FP + FN)
  *     precision = TP / (TP + FP)         recall = TP / (TP + FN)
  *
  * All lie in [0, 1]. Example: TP 3, FP 1, FN 2: DSC 6/9, IoU 3/6, precision 3/4, recall 3/5.
  *
- * The rule where truth or prediction is empty:
+ * If truth or prediction is empty:
  *
  * | truth | prediction | case         | DSC, IoU | precision | recall |
  * |-------|------------|--------------|----------|-----------|--------|
@@ -29,9 +29,11 @@ export interface Overlap {
  * | empty | not        | false alarm  | 0        | 0         | undefined |
  * | not   | empty      | missed       | 0        | undefined | 0      |
  *
- * Finding nothing where there is nothing is right. Undefined is NaN: a share of no pixels; means leave it out, and truth_pixels and
- * predicted_pixels of cases.csv tell which case it was.
- * Deviation: in the authors' evaluation cells DSC and IoU of "both empty" are 0 / 0 = NaN (NumPy integers raise no ZeroDivisionError).
+ * An empty prediction of an empty truth is correct, so its overlap is 1. Undefined values are NaN (a share of no
+ * pixels) and are left out of means; truth_pixels and predicted_pixels of cases.csv show which of the three cases
+ * applies.
+ * Deviation: in the authors' evaluation cells DSC and IoU of "both empty" are 0 / 0 = NaN (NumPy integers raise no
+ * ZeroDivisionError).
  */
 export function overlap({ tp, fp, fn }: Omit<ConfusionCounts, 'tn'>): Overlap {
   const bothEmpty = tp + fp + fn === 0;

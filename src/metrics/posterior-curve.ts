@@ -1,16 +1,16 @@
 /**
- * Prediction against the known posterior, both ways round; phantoms only, because only there the true probability q
- * of a class is known at every pixel.
+ * Prediction against the known posterior, in both directions. Phantoms only: only there is the true probability q
+ * of a class known at every pixel.
  *
- *     by posterior q     mean p of the pixels whose q lies in a bin: what the loss makes of a given truth
- *     by prediction p    mean q of the pixels whose p lies in a bin: what a given prediction is worth
+ *     by posterior q     mean p of the pixels whose q lies in a bin: the prediction made for a given posterior
+ *     by prediction p    mean q of the pixels whose p lies in a bin: the posterior behind a given prediction
  *
- * The theory of DSC++ (optimal-prediction.ts; for a small foreground nearly p = min(1, q / S)) gives the first, and turned
- * round, for p < 1, the second. Where the network does not know q the two curves differ: it then predicts near a mean of q,
- * so the first curve is flatter than the theory however good the loss, while the second still follows it.
+ * The theory of DSC++ (optimal-prediction.ts; for a small foreground nearly p = min(1, q / S)) predicts the first
+ * curve and, inverted for p < 1, the second. If the network does not know q exactly, it predicts for an average q.
+ * The first curve is then flatter than the theory for any loss, while the second still follows it.
  */
 
-/** Bins of one axis over [0, 1]; a value on an edge belongs to the bin above it, 1 to the last. */
+/** Number of bins over [0, 1]. A value on an edge belongs to the bin above it, 1 to the last. */
 export const posteriorBins = 20;
 
 export interface PosteriorTable {
@@ -28,7 +28,7 @@ export interface PosteriorCurve {
   byPrediction: PosteriorTable;
 }
 
-/** Gathers the curves of every foreground class, slab by slab, case by case. */
+/** Accumulates the curves of every foreground class over slabs and cases. */
 export class PosteriorCurveTally {
   private readonly tables: readonly { byPosterior: Sums; byPrediction: Sums }[];
 
@@ -37,8 +37,8 @@ export class PosteriorCurveTally {
   }
 
   /**
-   * `probabilities` are pixels × channels, of which the first are the classes; `posterior` pixels × foreground classes of the
-   * same pixels.
+   * `probabilities` are pixels × channels, the classes coming first; `posterior` is pixels × foreground classes
+   * for the same pixels.
    */
   add(
     probabilities: Float32Array,

@@ -1,15 +1,15 @@
 import type { PixelChunk } from './probability-chunks.js';
 
 /**
- * Mean distance of the predicted from the known class probabilities; phantoms only, because only there is the true
+ * Mean distance between the predicted and the known class probabilities. Phantoms only: only there is the true
  * probability q of each class known at every pixel.
  *
  *     class c          mean |p_c − q_c|
  *     any foreground   mean |(1 − p_0) − Σ_c q_c|
  *     all classes      mean ½ Σ_c |p_c − q_c|, background included: the total variation distance
  *
- * All lie in [0, 1]; 0 means that the network knows what can be known. Unlike a calibration error it cannot be made
- * small by predicting the class frequency everywhere. NaN without a posterior.
+ * All lie in [0, 1]; 0 means that the prediction equals the posterior. Unlike a calibration error, it is not small
+ * if the class frequency is predicted everywhere. NaN without a posterior.
  * Example: p = 0.9, q = 0.5 at one pixel and p = q at three: 0.4 / 4 = 0.1.
  */
 export class PosteriorDistance {
@@ -23,7 +23,8 @@ export class PosteriorDistance {
   }
 
   /**
-   * Takes in the last `length` pixels of the chunk. `posterior`: pixels × foreground classes; its pixel `first` is theirs.
+   * Adds the last `length` pixels of the chunk. `posterior` is pixels × foreground classes; its pixel `first`
+   * corresponds to the first of these pixels.
    */
   add(chunk: PixelChunk, length: number, posterior: Float32Array, first: number): void {
     const { probability } = chunk;

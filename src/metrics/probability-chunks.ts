@@ -2,41 +2,41 @@ import { NumericError } from '../core/errors.js';
 import type { SpatialShape } from '../core/image.js';
 
 /**
- * How far a pixel's probabilities may stray, by rounding of softmax, resizing and stitching in float32, from
- * summing to 1 and from [0, 1]. What strays less is clamped into [0, 1]; what strays more is refused.
+ * How far a pixel's probabilities may deviate from [0, 1], and their sum from 1, by float32 rounding in softmax,
+ * resizing and stitching. Smaller deviations are clamped to [0, 1]; larger ones are errors.
  */
 export const probabilityTolerance = 1e-4;
 
-/** The softmax rows of a stretch of pixels, checked, and what the network decided there. */
+/** Checked softmax rows of a chunk of pixels, and the decision at each pixel. */
 export interface PixelChunk {
   length: number;
   /** One array per class: its probability, clamped to [0, 1]. */
   probability: readonly Float64Array[];
-  /** The class of the largest probability; the lowest class of equals. */
+  /** The class with the largest probability; among equals, the lowest class. */
   decision: Uint8Array;
 }
 
-/** Where a version of the probabilities lies among the channels of a pixel, when several lie side by side. */
+/** The channels of one version of the probabilities, if several versions are stored side by side. */
 export interface ChannelLayout {
   channels: number;
   /** Channel of class 0. */
   first: number;
-  /** Channel of class 0 of the version whose largest probability decides; most often `first`. */
+  /** Channel of class 0 of the version whose argmax is the decision; usually equal to `first`. */
   decidedBy: number;
 }
 
 interface ReadContext {
   caseId: string;
   shape: SpatialShape;
-  /** The case's pixel at which the array begins. */
+  /** Index in the case of the array's first pixel. */
   firstOfCase: number;
-  /** Without it the array is pixels × classes. */
+  /** Default: the array is pixels × classes. */
   layout?: ChannelLayout | undefined;
-  /** How far a row may stray, where its numbers were stored more coarsely than float32. */
+  /** Allowed deviation of a row's sum from 1, for numbers stored with less than float32 precision. */
   tolerance?: number | undefined;
 }
 
-/** Buffers for stretches of up to `capacity` pixels. */
+/** Allocates buffers for chunks of up to `capacity` pixels. */
 export function allocateChunk(classes: number, capacity: number): PixelChunk {
   return {
     length: 0,
@@ -48,8 +48,8 @@ export function allocateChunk(classes: number, capacity: number): PixelChunk {
 /**
  * Appends `length` softmax rows, from pixel `first` of `probabilities` on, to the chunk. `probabilities` are
  * pixels × classes (or × the channels of the layout), float32.
- * Throws NumericError that names the case and the pixel where a value is not a number or lies outside [0, 1], or
- * where a row does not sum to 1, both by more than 1e-4.
+ * Throws NumericError naming the case and the pixel if a value is NaN or lies outside [0, 1] by more than 1e-4, or
+ * if the sum of a row differs from 1 by more than the tolerance.
  */
 export function appendPixels(
   chunk: PixelChunk,
@@ -79,7 +79,7 @@ function appendTwoClasses(
   for (let pixel = chunk.length, at = channels * first + offset; pixel < end; pixel++, at += channels) {
     const p0 = probabilities[at]!;
     const p1 = probabilities[at + 1]!;
-    // Written so that NaN fails too. With p1 within [0, 1] and the sum near 1, p0 is as near to [0, 1].
+    // Formulated so that NaN fails too. If p1 lies in [0, 1] and the sum is near 1, p0 is equally near to [0, 1].
     if (!(Math.abs(p0 + p1 - 1) <= tolerance && Math.abs(p1 - 0.5) <= 0.5 + probabilityTolerance)) {
       throw refusal(probabilities, first + pixel - chunk.length, 2, context);
     }
@@ -152,7 +152,7 @@ function refusal(
   });
 }
 
-/** Index along each axis, (row, column) or (slice, row, column), counted from 0. */
+/** Coordinates of a pixel, (row, column) or (slice, row, column), counted from 0. */
 export function coordinates(pixel: number, shape: SpatialShape): number[] {
   const result: number[] = [];
   let rest = pixel;

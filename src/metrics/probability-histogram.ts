@@ -6,29 +6,35 @@ import type { BinTable } from './calibration-error.js';
  */
 export const fineCells = 60_000;
 
-/** TACE looks at p > 0.001: no float32 equals 0.001, so these are the cells from here on. */
+/** TACE uses p > 0.001. No float32 equals 0.001, so these are exactly the cells from this one on. */
 export const firstTaceCell = fineCells / 1000;
 
-/** Below this many cells the histogram is kept twice, so that neighbouring pixels need not wait for each other. */
+/**
+ * Histograms with fewer cells are kept in two lanes, so that consecutive additions to the same cell do not wait
+ * for each other.
+ */
 const cellsWorthTwoLanes = 1000;
 
 /**
- * Pixels counted by predicted probability and by what is true of them: cell j holds j/n ≤ p < (j+1)/n, and one more cell
- * p = 1 alone. One pass over the pixels fills it; equal-width bins, equal-mass bins and threshold counts are all read from
- * it, so memory does not grow with the image.
+ * Histogram of pixels by predicted probability and event (such as the truth): cell j holds j/n ≤ p < (j+1)/n, and
+ * one more cell holds p = 1. It is filled in one pass; equal-width bins, equal-mass bins and threshold counts are
+ * all derived from it, so memory does not grow with the image.
  *
- * The cell of a float32 p is exact: p · 60 000 needs 40 bits and a double has 53. So "p ≥ t" compares the number that
- * the float32 stands for with t itself: 0.35 stored as float32 is 0.349999994 and lies below the threshold 0.35,
- * 0.3 stored as float32 is 0.300000012 and meets the threshold 0.3.
+ * The cell of a float32 p is exact: p · 60 000 needs 40 bits and a double has 53. So "p ≥ t" compares the exact
+ * value of the float32 with t: 0.35 stored as float32 is 0.349999994, below the threshold 0.35; 0.3 stored as
+ * float32 is 0.300000012, above the threshold 0.3.
  */
 export class ProbabilityHistogram {
-  /** Pixels and sum of their probabilities at 2 · (events · cell + event) and the place after it, one lane or two. */
+  /**
+   * Number of pixels at index 2 · (events · cell + event), the sum of their probabilities at the next index; in
+   * one lane or two.
+   */
   private readonly table: Float64Array;
   private readonly laneLength: number;
-  /** Cells that hold pixels, in ascending order; undefined after an addition. A case fills a few hundred of the 60 000. */
+  /** Occupied cells in ascending order; undefined after an addition. A case occupies a few hundred of the 60 000. */
   private occupied: Uint32Array | undefined;
 
-  /** `events` is how many kinds of pixel are told apart: an event is an integer in [0, events). */
+  /** `events` is the number of distinguished kinds of pixels: an event is an integer in [0, events). */
   constructor(
     readonly cells: number,
     readonly events = 2,
@@ -86,7 +92,7 @@ export class ProbabilityHistogram {
     return counts;
   }
 
-  /** Cells from `firstCell` on that hold pixels, in ascending order. */
+  /** Occupied cells from `firstCell` on, in ascending order. */
   occupiedFrom(firstCell: number): Uint32Array {
     this.occupied ??= Uint32Array.from(this.cellsWithPixels());
     const first = this.occupied.findIndex((cell) => cell >= firstCell);
@@ -104,8 +110,8 @@ export class ProbabilityHistogram {
   }
 
   /**
-   * `bins` bins of equal width, the last one closed; `bins` must divide the number of cells. An event is counted as a
-   * pixel where `positive` tells whether the prediction came true, and left out where it is null.
+   * `bins` bins of equal width, the last one closed; `bins` must divide the number of cells. `positive` says for
+   * each event whether it counts as positive; pixels whose event is null there are left out.
    */
   equalWidthBins(bins: number, positive: readonly (boolean | null)[] = [false, true]): BinTable {
     const cellsPerBin = this.cells / bins;
@@ -113,10 +119,10 @@ export class ProbabilityHistogram {
   }
 
   /**
-   * `bins` bins of equal mass over the pixels from `firstCell` on: a cell goes, whole, to the bin in which its middle
-   * pixel falls, floor(bins · (pixels before it + half its pixels) / pixels). With at most one pixel a cell this is
-   * the split of the sorted probabilities into equal parts; equal probabilities are never torn apart, so a saturated
-   * network fills few bins and the others stay empty.
+   * `bins` bins of equal mass over the pixels from `firstCell` on: each cell is assigned as a whole to the bin of
+   * its middle pixel, floor(bins · (pixels before it + half its pixels) / pixels). With at most one pixel per cell
+   * this splits the sorted probabilities into equal parts. Equal probabilities are never separated, so a saturated
+   * network fills few bins and leaves the others empty.
    */
   equalMassBins(bins: number, firstCell = 0): BinTable {
     const pixels = this.countFrom(firstCell).reduce((total, count) => total + count, 0);

@@ -6,17 +6,19 @@ export interface ReliabilityPoint {
   meanProbability: number;
   /** Share of the bin's pixels that are positive: the ordinate. NaN for an empty bin. */
   frequency: number;
-  /** Pixels of the bin, and their share of all. */
+  /** Number of pixels in the bin, and its share of all pixels. */
   count: number;
   share: number;
 }
 
 /**
- * The reliability curve of a table of bins, of one case or pooled (poolBins): every bin in order, empty ones with NaN.
+ * The reliability curve of a table of bins, of one case or pooled (poolBins): all bins in order, empty ones with
+ * NaN.
  *
  *     meanProbability_b = Σ p / n_b      frequency_b = positives / n_b      gap_b = |meanProbability_b − frequency_b|
  *
- * Calibrated where both agree, overconfident where the frequency is below. Intervals come from drawing cases:
+ * A bin is calibrated if both agree and overconfident if the frequency is lower. Intervals by bootstrap over
+ * cases:
  *
  *     caseBootstrap(tables, (sample) => reliabilityCurve(poolBins(sample)).map(({ frequency }) => frequency), stream)
  *

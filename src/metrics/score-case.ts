@@ -3,13 +3,14 @@ import { describeShape, type ProbabilityMap, sameShape } from '../core/image.js'
 import { type CaseResult, CaseTally, type CaseTruth } from './case-tally.js';
 
 /**
- * All metrics of one case at its own resolution: one row per foreground class, and with several classes one for any
- * foreground and one for all classes (scored-rows.ts); their reliability tables; their counts at 19 thresholds.
+ * All metrics of one case at its own resolution: one row per foreground class and, with several classes, one for
+ * any foreground and one for all classes (scored-rows.ts); their reliability tables; their counts at 19
+ * thresholds.
  *
- * Inputs: labels, one class index a pixel; probabilities, pixels × classes of float32 in [0, 1] with rows that sum to
- * 1 within 1e-4, on the same grid; for phantoms the posterior, pixels × foreground classes. A value that is undefined
- * is NaN. Throws NumericError naming case and pixel where probabilities are not such, DataError where sizes differ or
- * a label is no class. For volumes that do not fit as probabilities, feed a CaseTally slab by slab.
+ * Inputs: labels, one class index a pixel; probabilities, pixels × classes of float32 in [0, 1] with rows that sum
+ * to 1 within 1e-4, on the same grid; for phantoms the posterior, pixels × foreground classes. Undefined values
+ * are NaN. Throws NumericError naming case and pixel of invalid probabilities, DataError if sizes differ or a
+ * label is not a class. For volumes that do not fit as probabilities, feed a CaseTally slab by slab.
  *
  * ```ts
  * const labels = { shape: [1, 2], data: Uint8Array.of(0, 1) };

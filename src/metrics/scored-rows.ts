@@ -1,6 +1,6 @@
 /**
- * The rows that one test case gets in cases.csv and its sister files. Each row is a binary problem, a probability p
- * and a truth y per pixel:
+ * The rows of one test case in cases.csv, bins.json and thresholds.csv. Each row is a binary problem with a
+ * probability p and a truth y per pixel:
  *
  * | row             | p                        | y                       | decision           | written for            |
  * |-----------------|--------------------------|-------------------------|--------------------|------------------------|
@@ -8,9 +8,9 @@
  * | any-foreground  | 1 − p_0                  | label > 0               | argmax > 0         | two classes and more   |
  * | all             | max_k p_k (confidence)   | argmax = label (right)  | –                  | two classes and more   |
  *
- * `any-foreground` is the official KiTS reading of "kidney" (kidney and tumour together). In the row `all`, Brier
- * and NLL are the multi-class scores and the overlap columns the means of the class rows that are defined.
- * The argmax takes the lowest class of equals: p = ½ of two classes is decided as background.
+ * `any-foreground` is the official KiTS definition of "kidney" (kidney and tumour together). In the row `all`,
+ * Brier and NLL are the multi-class scores, and the overlap columns are means of the defined class rows. Among
+ * equal probabilities the argmax takes the lowest class: with two classes, p = ½ is decided as background.
  */
 export const anyForegroundRow = 'any-foreground';
 export const allClassesRow = 'all';

@@ -7,8 +7,9 @@ export interface ThresholdPoint extends Overlap {
 }
 
 /**
- * Recall, precision, DSC and IoU against the threshold, each the mean over the cases of one class in which it is
- * defined at that threshold (NaN where it is in none), in ascending order of threshold. Bands come from drawing cases:
+ * Recall, precision, DSC and IoU against the threshold, in ascending order of threshold. Each is the mean over the
+ * cases of one class in which it is defined at that threshold (NaN if there are none). Bands by bootstrap over
+ * cases:
  *
  *     caseBootstrap(cases, (sample) => thresholdCurve(sample.flat()).map(({ recall }) => recall), stream)
  *
@@ -42,23 +43,24 @@ function definedMean(values: readonly number[]): number {
   return defined.reduce((sum, value) => sum + value, 0) / defined.length;
 }
 
-/** How far the threshold moves the decisions of one case. */
+/** How far the threshold moves recall and precision of one case. */
 export interface ThresholdReach {
   recallRange: number;
   precisionRange: number;
-  /** The mean of both: the one number of the paper's third claim. */
+  /** The mean of both ranges, by which the paper's third claim is judged. */
   reach: number;
 }
 
 /**
- * How far recall and precision of one case and class can be moved by the threshold.
+ * How far the threshold can move recall and precision of one case and class.
  *
  *     range_x = max − min of x over thresholds 0.05 … 0.95 at which x is defined
  *     reach = (range_recall + range_precision) / 2
  *
- * All lie in [0, 1]. 0: whatever the threshold, the same mask, because probabilities sit at 0 and 1; 1: from nothing
- * found to everything and from all wrong to all right. A case has its own reach, so two losses are compared in
- * pairs. Edges: empty truth, recall and so reach are NaN; never a pixel predicted, precision and reach are NaN.
+ * All lie in [0, 1]. Reach 0 means the same mask at every threshold, because probabilities are near 0 or 1; reach
+ * 1 means that recall and precision each run from 0 to 1. Reach is defined per case, so two losses can be compared
+ * in pairs. Edges: with an empty truth, recall and reach are NaN; if no pixel is predicted at any threshold,
+ * precision and reach are NaN.
  * Example: recall falls from 0.9 to 0.5 while precision climbs from 0.6 to 0.8: reach (0.4 + 0.2) / 2 = 0.3.
  *
  * ```ts

@@ -1,10 +1,10 @@
 import type { LabelMap } from '../core/image.js';
 import { boundaryBandWidth, markBoundaryBand, relativeBandWidth } from './boundary-band.js';
 
-/** One integer a pixel, whose bits tell near which boundaries it lies. */
+/** One integer per pixel; its bits mark the boundaries near the pixel. */
 export type BandMask = Uint8Array | Uint16Array | Uint32Array;
 
-/** The bits of one boundary: of the band of fixed width and of that which grows with the image. */
+/** The bits of one boundary: for the band of fixed width and for the relative band. */
 export interface BandBits {
   fixed: number;
   relative: number;
@@ -16,9 +16,9 @@ export function bandBits(boundary: number): BandBits {
 }
 
 /**
- * The bands of all boundaries of a case; boundary n is that between the sides of `sidesOfLabel[n]`. One byte a pixel for up
- * to four boundaries (two foreground classes have four: each class, both, and any), two bytes for up to eight, four for up
- * to sixteen.
+ * The bands of all boundaries of a case; boundary n separates the sides given by `sidesOfLabel[n]`. One byte per
+ * pixel for up to four boundaries, two bytes for up to eight, four for up to sixteen. Two foreground classes have
+ * four boundaries: each class, any foreground, and between any two classes.
  */
 export function truthBands(
   labels: LabelMap,

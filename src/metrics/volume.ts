@@ -1,4 +1,4 @@
-/** A volume in pixels three ways: by the truth, by the probabilities, by the mask. */
+/** A volume in pixels: of the truth, expected from the probabilities, and of the mask. */
 export interface Volumes {
   truth: number;
   /** Σ p over all pixels. */
@@ -8,13 +8,13 @@ export interface Volumes {
 }
 
 /**
- * How a network's volume compares with the true one.
+ * A network's volume relative to the true one.
  *
  *     volume_expected = Σ p / Σ y          volume_decided = |mask| / Σ y
  *
- * Both lie in [0, ∞); 1 is right. They are undefined (NaN) where the truth is empty. A calibrated network has Σ p = Σ y
- * over many cases, whatever its mask. The approximation p = min(1, q / S) of DSC++ (score-scaling.ts), S its soft score,
- * overstates Σ p by a factor of at most 1 / S: less where many pixels have q > S and are cut at 1.
+ * Both lie in [0, ∞); 1 is correct; NaN if the truth is empty. Over many cases a calibrated network has Σ p = Σ y,
+ * whatever its mask. The approximation p = min(1, q / S) of DSC++ (score-scaling.ts) overstates Σ p by a factor of
+ * at most 1 / S, where S is the soft score; by less if many pixels have q > S and are clipped at 1.
  * Example: truth 100, Σ p 121, mask 105: 1.21 and 1.05.
  */
 export function volumeRatios({ truth, expected, decided }: Volumes): {

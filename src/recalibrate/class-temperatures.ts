@@ -6,9 +6,10 @@ import { coldest, fitTemperature, hottest } from './temperature-scaling.js';
  *
  *     p' = softmax(z_0 / T_0, …, z_C−1 / T_C−1)
  *
- * Unlike one temperature it is not blind to what all logits of a pixel share: it scales the logits as the network's last
- * layer gives them, and may move the argmax. With all T_c equal it is temperature scaling.
- * Source: Guo et al., On Calibration of Modern Neural Networks, ICML 2017, whose vector scaling has a bias as well.
+ * Unlike a single temperature, it is not invariant to a constant added to all logits of a pixel: it scales the raw
+ * logits, and may change the argmax. With all T_c equal it is temperature scaling.
+ * Source: Guo et al., On Calibration of Modern Neural Networks, ICML 2017, whose vector scaling has a bias as
+ * well.
  */
 export interface FittedClassTemperatures {
   /** T_c, background first. */
@@ -19,18 +20,19 @@ export interface FittedClassTemperatures {
 
 const [flattest, steepest] = [1 / hottest, 1 / coldest];
 const mostSteps = 60;
-/** Slopes are settled when a step moves none of them by more than this share. */
+/** Converged if a step changes no slope by more than this relative amount. */
 const settled = 1e-9;
 
 /**
  * The temperatures, each in [0.01, 100], with the least NLL over all pixels of the validation cases.
  *
- * In the slopes s_c = 1/T_c the NLL is convex, with gradient E[(p'_c − 1[y = c]) z_c] and Hessian E[z_c z_k (p'_c 1[c = k]
- * − p'_c p'_k)]. Newton's steps start at the one best temperature and stay in the box: a slope at its bound that would
- * leave is held. A step that does not lower the NLL is halved. Where Newton's step lowers it at no length, because a bound
- * has turned it, the gradient's step is taken instead, each slope divided by its own curvature. So the result is never
- * worse than one temperature. Where a direction changes nothing (z_0 = −z_1 everywhere: only s_0 + s_1 counts) the slopes
- * are not moved along it. Throws RangeError as fitTemperature does.
+ * In the slopes s_c = 1/T_c the NLL is convex, with gradient E[(p'_c − 1[y = c]) z_c] and Hessian E[z_c z_k (p'_c
+ * 1[c = k] − p'_c p'_k)]. Newton's method starts at the single best temperature and stays within the bounds: a
+ * slope at its bound that would leave is held fixed. A step that does not lower the NLL is halved. If no length of
+ * the Newton step lowers it, because a bound has changed its direction, a gradient step is taken instead, each
+ * component divided by its own curvature. So the result is never worse than a single temperature. Slopes are not
+ * moved along directions without effect (if z_0 = −z_1 everywhere, only s_0 + s_1 matters). Throws RangeError as
+ * fitTemperature does.
  *
  * ```ts
  * const validation = [{ logits: Float32Array.of(2, 0, 0, 2, 2, 0, 0, 2), labels: Uint8Array.of(0, 1, 0, 0) }];
@@ -62,7 +64,7 @@ interface Likelihood {
   hessian: number[][];
 }
 
-/** −g over the diagonal of H: it still leads downhill after it is cut at the bounds. */
+/** −g divided by the diagonal of H: remains a descent direction after clipping at the bounds. */
 function scaledGradient({ gradient, hessian }: Likelihood): number[] {
   return gradient.map((slope, index) => (slope === 0 ? 0 : -slope / hessian[index]![index]!));
 }
@@ -70,11 +72,11 @@ function scaledGradient({ gradient, hessian }: Likelihood): number[] {
 interface Step {
   slopes: number[];
   point: Likelihood;
-  /** The largest change of a slope, as a share of it. */
+  /** The largest relative change of a slope. */
   moved: number;
 }
 
-/** The first of the step, its half, its quarter, … that lowers the NLL; undefined where none does. */
+/** The first of the step, its half, its quarter, … that lowers the NLL; undefined if none does. */
 function descend(
   cases: Iterable<LogitPixels>,
   classes: number,
@@ -95,7 +97,7 @@ function descend(
   return undefined;
 }
 
-/** −H⁻¹ g over the slopes that are free to move, with a ridge of 1e-12 of H's trace; 0 for the others. */
+/** −H⁻¹ g for the free slopes, with a ridge of 1e-12 times the trace of H; 0 for the slopes held at a bound. */
 function newtonDirection({ gradient, hessian }: Likelihood, slopes: readonly number[]): number[] {
   const free = slopes.flatMap((slope, index) => {
     const leaves =
@@ -117,7 +119,7 @@ function newtonDirection({ gradient, hessian }: Likelihood, slopes: readonly num
   return direction;
 }
 
-/** Gauss elimination with pivots; a pivot of 0 gives its unknown 0. */
+/** Gaussian elimination with pivoting; a zero pivot sets its unknown to 0. */
 function solve(matrix: number[][], right: number[]): number[] {
   const size = right.length;
   for (let column = 0; column < size; column++) {

@@ -1,16 +1,15 @@
 import { softmax } from './softmax.js';
 
 /**
- * The prediction of several networks together, from the logits that each gives to the same pixels (pixels × classes).
+ * The ensemble prediction of several networks, from their logits for the same pixels (pixels × classes).
  *
  *     mean of softmax    p = (1/M) Σ_m softmax(z_m)       the deep ensemble
  *     mean of logits     p = softmax((1/M) Σ_m z_m)       the normalised geometric mean of the softmaxes
  *
- * Where members disagree, the mean of softmax is never surer than its surest member, and it is the less sure of the two
- * means: one sure member of two decides only half of it. With one member both are that member's softmax. Throws RangeError
- * without members or where sizes differ.
- * Example, logits of class 1 less class 0 of 4 and −4: both ½; of 4 and 0: means ½ (0.982 + 0.5) = 0.741, logistic(2) =
- * 0.881.
+ * The mean of softmax is never more confident than its most confident member and, if members disagree, usually
+ * less confident than the mean of logits. With one member both equal its softmax. Throws RangeError without
+ * members or if sizes differ. Example: logit differences (class 1 − class 0) of 4 and −4 give ½ in both cases; 4
+ * and 0 give ½ (0.982 + 0.5) = 0.741 for the mean of softmax and logistic(2) = 0.881 for the mean of logits.
  * Source: Lakshminarayanan et al., NeurIPS 2017.
  *
  * ```ts
@@ -36,8 +35,8 @@ export function meanOfLogits(members: readonly Float32Array[], classes: number):
 }
 
 /**
- * The same mean of softmaxes as logits: log p, from the logits alone, so that nothing is lost where a member's p is below what
- * float32 has. What can be done with a network's logits (a temperature, an isotonic curve) can be done with these. Throws as above.
+ * The mean of softmax as logits, log p, computed from the members' logits so that probabilities below the float32
+ * range are not lost. The result can be recalibrated like the logits of a single network. Throws as above.
  *
  *     z = log Σ_m softmax(z_m) − log M
  *

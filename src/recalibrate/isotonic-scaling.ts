@@ -3,26 +3,25 @@ import { cellOfMargin, type MarginCells, marginAt, marginCells, marginOfCell } f
 import type { ChannelRows } from './softmax.js';
 
 /**
- * Isotonic recalibration: the frequency of a class among validation pixels as a non-decreasing function of its margin
- * (margin-cells.ts), one class against the rest, renormalised.
+ * Isotonic recalibration: for each class against the rest, the frequency among validation pixels as a
+ * non-decreasing function of the class's margin (margin-cells.ts), renormalised over classes.
  *
  *     p'_c = g_c(m_c) / Σ_k g_k(m_k)
  *
- * g_c is the isotonic regression of "belongs to c" on m_c, as scikit-learn's IsotonicRegression has it: constant on a
- * block, linear in m between the last cell of one block and the first of the next, constant beyond the outermost. With two
- * classes the margins are each other's negatives, so one curve serves both: p'_1 = g_1(m_1), p'_0 = 1 − p'_1. Unlike a
- * temperature it may give 0 and 1, and may move the argmax: the cut is no longer at m = 0 but where g passes ½.
+ * g_c is the isotonic regression of "belongs to c" on m_c, as in scikit-learn's IsotonicRegression: constant on a
+ * block, linear in m between the last cell of one block and the first of the next, constant beyond the outermost
+ * blocks. With two classes m_0 = −m_1, so one curve suffices: p'_1 = g_1(m_1), p'_0 = 1 − p'_1. Unlike a
+ * temperature it can give 0 and 1 and can change the argmax, because the decision threshold moves from m = 0 to
+ * where g crosses ½.
  * Source: Zadrozny and Elkan, KDD 2002.
  */
 export interface IsotonicCurve {
-  /** Ascending cells of margin-cells.ts, first and last of every block, and the frequency there. */
+  /** First and last cell (margin-cells.ts) of every block, ascending, and the frequency in each. */
   cell: readonly number[];
   frequency: readonly number[];
 }
 
-/**
- * The curve of one class. Undefined where the validation pixels hold none of it, or it alone: nothing can be learned then.
- */
+/** Fits the curve of one class. Undefined if no validation pixel, or every one, belongs to the class. */
 export function fitIsotonic({ count, positives }: MarginCells): IsotonicCurve | undefined {
   const blocks = isotonicBlocks(count, positives);
   const found = blocks.reduce((sum, block) => sum + block.sum, 0);
@@ -51,9 +50,9 @@ export function isotonicTable({ cell, frequency }: IsotonicCurve): Float32Array 
 }
 
 /**
- * Writes the isotonic probabilities of logits (pixels × classes). `tables` has one table for every class, or undefined for one
- * whose curve could not be learned: its plain softmax stands for g, 1 / (1 + exp(−m)). Two classes need that of class 1 alone.
- * Where every g is 0, the row is uniform.
+ * Writes the isotonic probabilities of logits (pixels × classes). `tables` has one table per class; undefined for
+ * a class whose curve could not be fitted, which keeps its softmax probability, g = 1 / (1 + exp(−m)). With two
+ * classes only the table of class 1 is needed. If every g is 0, the row is uniform.
  */
 export function isotonicInto(
   logits: Float32Array,

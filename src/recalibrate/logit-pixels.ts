@@ -4,13 +4,13 @@ export interface LogitPixels {
   labels: Uint8Array;
 }
 
-/** How many pixels temperatures are fitted on; more would change a temperature after its fourth digit only. */
+/** Number of pixels for fitting temperatures; more pixels change a temperature only after its fourth digit. */
 export const sampledPixels = 2 ** 20;
 
 /**
- * A copy of every `step`-th pixel of a case, the first included; a copy, because the caller may refill its array. With the
- * odd step of `sampleStep`, the same for all cases, a validation set of any size leaves about 10⁶ pixels in memory, spread
- * evenly over its cases.
+ * Copies every `step`-th pixel of a case, starting with the first; the caller may reuse its array. With the step
+ * of `sampleStep`, the same for all cases, about 10⁶ pixels stay in memory for validation sets of any size, spread
+ * evenly over the cases.
  */
 export function everyPixel(step: number, { logits, labels }: LogitPixels, classes: number): LogitPixels {
   const count = Math.ceil(labels.length / step);
@@ -24,8 +24,8 @@ export function everyPixel(step: number, { logits, labels }: LogitPixels, classe
 }
 
 /**
- * The step that keeps at most 2²⁰ of `pixels` (and one more a case). It is odd, so that it visits all columns of images of
- * even width.
+ * The step that keeps at most 2²⁰ of `pixels` (plus one per case). It is odd, so that all columns of images with
+ * even width are sampled.
  */
 export function sampleStep(pixels: number): number {
   return Math.max(1, Math.ceil(pixels / sampledPixels)) | 1;

@@ -1,23 +1,24 @@
 /**
- * Pixels counted by the margin of one class and by whether they belong to it, in memory that does not grow with their number.
+ * Histogram of pixels by the margin of one class and by whether they belong to it, in memory independent of their
+ * number.
  *
  *     m_c = z_c − log Σ_{k ≠ c} exp(z_k)          the logit of the softmax's p_c, m ∈ (−∞, ∞)
  *     cell(m) = ⌊2¹⁵ (1 + m / (1 + |m|))⌋         0 … 65 535
  *
- * The squashing is monotone and keeps the whole line: cells are 3e-5 wide at m = 0, 0.0037 at |m| = 10 (p = 4.5e-5) and
- * 0.31 at |m| = 100. Margins of one cell are taken for equal. In probability, p (1 − p) dm, a cell is nowhere wider than
- * 3e-5.
+ * The map is monotone and covers the whole real line: cells are 3e-5 wide at m = 0, 0.0037 at |m| = 10
+ * (p = 4.5e-5) and 0.31 at |m| = 100. Margins in one cell are treated as equal. In probability, p (1 − p) dm, no
+ * cell is wider than 3e-5.
  */
 
 export const marginCells = 2 ** 16;
 
-/** The cell of a margin; ±∞ lie in the outermost. */
+/** The cell of a margin; ±∞ lie in the outermost cells. */
 export function cellOfMargin(margin: number): number {
   const squashed = margin === Infinity ? 1 : margin === -Infinity ? -1 : margin / (1 + Math.abs(margin));
   return Math.min(marginCells - 1, Math.floor((marginCells / 2) * (1 + squashed)));
 }
 
-/** The margin at the middle of a cell: the inverse of the squashing at (cell + ½) / 2¹⁵ − 1. */
+/** The margin at the middle of a cell: the inverse map at (cell + ½) / 2¹⁵ − 1. */
 export function marginOfCell(cell: number): number {
   const squashed = (2 * (cell + 0.5)) / marginCells - 1;
   return squashed / (1 - Math.abs(squashed));
@@ -46,7 +47,7 @@ export class MarginCells {
     private readonly classIndex: number,
   ) {}
 
-  /** Counts the pixels of a case: logits, pixels × classes, and the class of each pixel. */
+  /** Adds the pixels of a case: logits, pixels × classes, and the class of each pixel. */
   add(logits: Float32Array, labels: Uint8Array): void {
     const { classes, classIndex, count, positives } = this;
     for (let pixel = 0, at = 0; pixel < labels.length; pixel++, at += classes) {
@@ -56,7 +57,7 @@ export class MarginCells {
     }
   }
 
-  /** Takes in what another case's cells counted. */
+  /** Adds the counts of another case. */
   absorb({ count, positives }: MarginCells): void {
     for (let cell = 0; cell < marginCells; cell++) {
       this.count[cell]! += count[cell]!;

@@ -11,30 +11,30 @@ import {
   recalibrationMethods,
 } from './versions.js';
 
-/** What some cases say about recalibrating a network. */
+/** A recalibration learned from cases, with its fit statistics. */
 export interface EvidentRecalibration extends LearnedRecalibration {
   cases: number;
-  /** Pixels that the temperatures were fitted on and the NLLs taken over, and pixels of the isotonic curves. */
+  /** Number of pixels used for the temperatures and the NLLs, and for the isotonic curves. */
   pixels: number;
   isotonicPixels: number;
-  /** Mean NLL of those pixels in nat, clipped: as the network has it, and after each method. */
+  /** Mean clipped NLL of those pixels in nat, before recalibration and after each method. */
   nll: Readonly<Record<'asIs' | RecalibrationMethod, number>>;
   /**
-   * Share of those pixels in which some probability is below 1e-7: there clipped probabilities would have lost the
-   * logits.
+   * Share of those pixels with a probability below 1e-7, whose logits could not be recovered from clipped
+   * probabilities.
    */
   saturatedShare: number;
 }
 
-/** A sample whose step was chosen for its pixels stays below this, however many cases it is of. */
+/** Upper limit of the sample. A sample with a step from `sampleStep` stays below it for any number of cases. */
 const mostKept = 1.1 * sampledPixels;
-/** By how much the sample is thinned at a time: odd, as its step is. */
+/** Factor by which the sample is thinned; odd, like the step. */
 const thinning = 3;
 
 /**
- * Gathers logits and their truth, in memory that does not grow with the cases, until all that is learned from them is
- * fitted: temperatures on every k-th pixel, about 10⁶ in all; isotonic curves on every pixel, counted in cells; S as
- * the mean over the cases that hold a class, and 1 of a class that none holds: no scaling.
+ * Collects logits and true classes in memory independent of the number of cases, then fits all recalibrations.
+ * Temperatures are fitted to every k-th pixel, about 10⁶ in total; isotonic curves to the histogram of all pixels.
+ * S is the mean over the cases that contain a class, and 1 (no scaling) for a class in none of them.
  */
 export class RecalibrationEvidence {
   private kept: LogitPixels[] = [];
@@ -43,30 +43,30 @@ export class RecalibrationEvidence {
   private readonly scoresOfCases: (readonly number[])[] = [];
 
   /**
-   * Every `step`-th pixel, odd, is kept: `sampleStep` where their number is known. Where more than 1.1 · 2²⁰ are kept,
-   * all but every third go.
+   * Every `step`-th pixel is kept; the step is odd, from `sampleStep` if the number of pixels is known. Whenever
+   * more than 1.1 · 2²⁰ pixels are kept, only every third stays.
    */
   constructor(
     private readonly classes: number,
     private step = 1,
   ) {
-    // Of two classes the foreground's curve serves both.
+    // With two classes one curve, that of the foreground, suffices.
     const learned = classes === 2 ? [1] : Array.from({ length: classes }, (_, index) => index);
     this.margins = learned.map((classIndex) => ({ classIndex, cells: new MarginCells(classes, classIndex) }));
   }
 
-  /** Takes in some pixels, of which it keeps copies. */
+  /** Adds pixels; copies are kept. */
   add(pixels: LogitPixels): void {
     for (const { cells } of this.margins) cells.add(pixels.logits, pixels.labels);
     this.keep([everyPixel(this.step, pixels, this.classes)]);
   }
 
-  /** The soft scores of a case, NaN for a class that it does not hold. */
+  /** Adds the soft scores of a case, NaN for classes it does not contain. */
   addCase(scores: readonly number[]): void {
     this.scoresOfCases.push(scores);
   }
 
-  /** Evidence of a case by itself, which `absorb` takes in once the case is known to be sound. */
+  /** A separate collection for one case, to be added by `absorb` once the case has proved valid. */
   ofOneCase(): RecalibrationEvidence {
     return new RecalibrationEvidence(this.classes, this.step);
   }
@@ -116,7 +116,7 @@ export class RecalibrationEvidence {
   }
 }
 
-/** Many small samples as one: else their number would grow with the slabs of all cases. */
+/** Joins many small samples into one, so that their number does not grow with the slabs of all cases. */
 function joined(samples: readonly LogitPixels[]): LogitPixels {
   const length = (of: keyof LogitPixels) => samples.reduce((sum, one) => sum + one[of].length, 0);
   const all = { logits: new Float32Array(length('logits')), labels: new Uint8Array(length('labels')) };
@@ -135,10 +135,10 @@ function meanOfDefined(rows: readonly (readonly number[])[], column: number): nu
   return defined.length === 0 ? 1 : defined.reduce((sum, value) => sum + value, 0) / defined.length;
 }
 
-/** Below this the clip of the authors' NLL, and of temperature scaling on probabilities, would have lost the logits. */
+/** Below this probability the authors' NLL clips, so logits cannot be recovered from clipped probabilities. */
 const saturation = 1e-7;
 
-/** Mean NLL of every version of the kept pixels, and the share of them that is saturated. */
+/** Mean NLL of the kept pixels for every version, and their saturated share. */
 function scoresAfter(
   cases: readonly LogitPixels[],
   versions: ProbabilityVersions,

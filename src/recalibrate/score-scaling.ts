@@ -1,28 +1,27 @@
 import type { ChannelRows } from './softmax.js';
 
 /**
- * Score scaling, a correction without a fitted parameter that the theory of DSC++ suggests.
+ * Score scaling: a correction derived from the theory of DSC++, without a fitted parameter.
  *
- * Where pixels that look alike are foreground with frequency q, the foreground term of the γ = 2 DSC++ loss is least at p =
- * min(1, q / S), S being the class's soft score at the optimum: too sure by the factor 1 / S. So S p should be near q up to
- * q = S; beyond, p is 1 and q cannot be recovered. That is the approximation of a small foreground: with its background
- * term the loss is least elsewhere (optimal-prediction.ts has the exact answer; at 2 % foreground they agree to about
- * 0.001).
+ * If indistinguishable pixels are foreground with frequency q, the foreground term of the DSC++ loss with γ = 2 is
+ * minimal at p = min(1, q / S), where S is the soft score of the class at the optimum. This is overconfident by
+ * the factor 1 / S, so S p should be near q up to q = S; beyond, p is 1 and q cannot be recovered. It is an
+ * approximation for small foreground: the background term shifts the minimum (optimal-prediction.ts has the exact
+ * optimum; at 2 % foreground both agree to about 0.001).
  *
  *     p'_c = S_c p_c for c ≥ 1,     p'_0 = 1 − Σ_{c ≥ 1} p'_c
  *
- * Of a calibrated probability the Dice-optimal cut is half of the Dice that can be reached (Lipton et al., arXiv
- * 1402.1892). With S for that Dice the cut of S p lies at S/2, which is p at ½: the mask stays the network's own
- * (versions.ts).
- * Source: this study's own derivation; nothing in the paper or the authors' code.
+ * The Dice-optimal threshold of a calibrated probability is half the best reachable Dice (Lipton et al., arXiv
+ * 1402.1892). With S as that Dice, S p is cut at S/2, that is, p at ½: the mask is unchanged (versions.ts).
+ * Source: this study's own derivation; neither the paper nor the authors' code has it.
  */
 
 const epsilon = 1e-7;
 
 /**
- * Foreground probabilities times their class score, background taking the rest; pixels × classes. `scores` has one number
- * in [0, 1] for each foreground class, classes − 1 in all: the mean of softScores over validation cases. Since scores are
- * at most 1, rows stay probabilities.
+ * Multiplies foreground probabilities (pixels × classes) by their class scores and gives the rest to the
+ * background. `scores` has one number in [0, 1] per foreground class, classes − 1 in total: the mean of softScores
+ * over validation cases. Rows remain probabilities because scores are at most 1.
  * Throws RangeError on scores outside [0, 1]. Example: p = (0.2, 0.8), S = 0.9 → (0.28, 0.72).
  *
  * ```ts
@@ -37,7 +36,7 @@ export function scaleByScore(probabilities: Float32Array, scores: readonly numbe
   return data;
 }
 
-/** The same, read and written between other channels. */
+/** The same, reading and writing channels of wider rows. */
 export function scaleByScoreInto(source: ChannelRows, scores: readonly number[], target: ChannelRows): void {
   const wrong = scores.find((score) => !(score >= 0 && score <= 1));
   if (wrong !== undefined) throw new RangeError(`invalid class score ${wrong}: expected [0, 1]`);
@@ -55,13 +54,13 @@ export function scaleByScoreInto(source: ChannelRows, scores: readonly number[],
 }
 
 /**
- * The soft score S of every foreground class of one case, as the DSC++ loss with γ = 2 has it.
+ * The soft score S of every foreground class of one case, as in the DSC++ loss with γ = 2.
  *
  *     S = (TP + ε) / (TP + ½ FN + ½ FP + ε)      TP = Σ y p, FN = Σ (y (1 − p))², FP = Σ ((1 − y) p)², ε = 1e-7
  *
- * y (one-hot) and p clipped to [ε, 1 − ε] as in the loss; in [0, 1], 1 for a sure and right prediction.
- * `probabilities` are pixels × classes, `labels` class indices. Example: y = 1, 0 and p = 0.5, 0.5:
- * TP 0.5, FN = FP = 0.25, S = 0.5 / 0.75 = 0.667.
+ * y (one-hot) and p clipped to [ε, 1 − ε] as in the loss; in [0, 1], 1 for a correct prediction with full
+ * confidence. `probabilities` are pixels × classes, `labels` class indices. Example: y = 1, 0 and p = 0.5, 0.5: TP
+ * 0.5, FN = FP = 0.25, S = 0.5 / 0.75 = 0.667.
  *
  * ```ts
  * const probabilities = Float32Array.of(0.5, 0.5, 0.5, 0.5);

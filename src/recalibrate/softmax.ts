@@ -1,11 +1,12 @@
 /**
- * Softmax of logits, each multiplied by its class's slope first.
+ * Softmax of logits, each first multiplied by the slope of its class.
  *
  *     p_c = exp(s_c z_c) / Σ_k exp(s_k z_k)
  *
  * Slopes 1 give the network's own softmax, slopes 1/T temperature scaling, slopes 1/T_c one temperature per class.
- * The largest exponent is taken off before exp, so nothing overflows; what is smaller than float32 holds, 1.4e-45, becomes 0:
- * a pixel is not certain before its logits lie 103 apart. Each result is within 1 float32 unit of the exact value.
+ * The largest exponent is subtracted before exp to avoid overflow. Probabilities below the float32 range, 1.4e-45,
+ * become 0: this needs logits that differ by 103. Each result is within 1 unit in the last place of the exact
+ * float32 value.
  *
  * ```ts
  * softmax(Float32Array.of(0, 2), [1, 1]); // [0.119, 0.881]
@@ -18,14 +19,14 @@ export function softmax(logits: Float32Array, slopes: readonly number[]): Float3
   return probabilities;
 }
 
-/** Rows of pixels × channels, of which the classes from channel `first` on are meant. */
+/** Rows of pixels × channels, of which the channels from `first` on hold the classes. */
 export interface ChannelRows {
   data: Float32Array;
   channels: number;
   first: number;
 }
 
-/** The same, written between other channels. */
+/** The same, writing channels of wider rows. */
 export function softmaxInto(logits: Float32Array, slopes: readonly number[], target: ChannelRows): void {
   const classes = slopes.length;
   if (classes === 2) {
@@ -49,7 +50,7 @@ export function softmaxInto(logits: Float32Array, slopes: readonly number[], tar
   }
 }
 
-/** One exponential a pixel: with e = exp(−|d|), d = s_1 z_1 − s_0 z_0, the smaller probability is e / (1 + e). */
+/** One exponential per pixel: with e = exp(−|d|), d = s_1 z_1 − s_0 z_0, the smaller probability is e / (1 + e). */
 function softmaxOfTwo(logits: Float32Array, slopes: readonly number[], target: ChannelRows): void {
   const [background, foreground] = slopes as [number, number];
   const { data, channels, first } = target;

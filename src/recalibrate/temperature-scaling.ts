@@ -1,11 +1,11 @@
 import { type LogitPixels, requireLogits } from './logit-pixels.js';
 
 /**
- * Temperature scaling, the baseline that recalibrates a network with one number fitted on validation.
+ * Temperature scaling: recalibrates a network with one number fitted on validation cases.
  *
  *     p' = softmax(z / T)
  *
- * z are the network's logits. T > 1 softens, T < 1 sharpens, T = 1 changes nothing, and a pixel's argmax stays.
+ * z are the network's logits. T > 1 softens, T < 1 sharpens, T = 1 changes nothing. The argmax never changes.
  * Source: Guo et al., On Calibration of Modern Neural Networks, ICML 2017.
  */
 export interface FittedTemperature {
@@ -15,7 +15,7 @@ export interface FittedTemperature {
   nll: number;
 }
 
-/** Temperatures searched; a network that errs nowhere on validation would ask for T → 0. */
+/** Range of temperatures. Without any validation error the optimum would be T → 0. */
 export const coldest = 0.01;
 export const hottest = 100;
 
@@ -37,10 +37,10 @@ export function temperatureSlopes(temperature: number, classes: number): number[
 /**
  * The temperature in [0.01, 100] with the least NLL over all pixels of the validation cases.
  *
- * In β = 1/T the NLL is convex, NLL(β) = mean −β z_y + log Σ_k exp(β z_k), with the slope E[Σ_k p'_k z_k − z_y]
- * and the curvature E[Var_p'(z)], so Newton's steps, kept inside a shrinking bracket, find its only minimum.
- * `cases` is gone through once a step (ten to forty times). Edges: every row uniform, any T fits and T = 1 is returned;
- * no wrong pixel at all, T = 0.01. Throws RangeError when there is no pixel or sizes do not fit.
+ * In β = 1/T the NLL is convex, NLL(β) = mean −β z_y + log Σ_k exp(β z_k), with slope E[Σ_k p'_k z_k − z_y] and
+ * curvature E[Var_p'(z)], so Newton's method within a shrinking bracket finds its only minimum. `cases` is
+ * iterated once per step (ten to forty times). Edges: if every row is uniform, any T fits and T = 1 is returned;
+ * if no pixel is wrong, T = 0.01. Throws RangeError if there are no pixels or sizes do not match.
  *
  * ```ts
  * const validation = [{ logits: Float32Array.of(2, 0, 0, 2, 2, 0, 0, 2), labels: Uint8Array.of(0, 1, 0, 0) }];

@@ -1,7 +1,7 @@
 /**
- * One forward pass, every recalibration: from the logits of a window come its probabilities as the network has them and
- * recalibrated in each way, side by side as channels. Stitching and interpolation are linear and go channel by channel, so
- * all versions are brought to the image's own grid together.
+ * All recalibrations from one forward pass: the logits of a window give the network's own probabilities and those
+ * of every recalibration, side by side as channels. Stitching and interpolation are linear and work per channel,
+ * so all versions are mapped to the image's own grid together.
  */
 import { type IsotonicCurve, isotonicInto, isotonicTable } from './isotonic-scaling.js';
 import { scaleByScoreInto } from './score-scaling.js';
@@ -15,35 +15,35 @@ import { temperatureSlopes } from './temperature-scaling.js';
 export const recalibrationMethods = ['temperature', 'class-temperature', 'isotonic', 'score'] as const;
 export type RecalibrationMethod = (typeof recalibrationMethods)[number];
 
-/** What was learned on validation. Classes in their order, background first where it counts. */
+/** Recalibrations learned on validation cases. Classes are in order, background first where it is included. */
 export interface LearnedRecalibration {
   temperature: number;
   classTemperatures: readonly number[];
-  /** By class; undefined where it could not be learned. With two classes that of the foreground alone. */
+  /** One curve per class, undefined if it could not be learned. With two classes, only that of the foreground. */
   isotonic: readonly (IsotonicCurve | undefined)[];
   /** S of each foreground class. */
   scores: readonly number[];
 }
 
-/** Where a version lies among the channels of a pixel. */
+/** The channels of a version within a pixel. */
 export interface VersionPlace {
   channels: number;
   /** Channel of its background class. */
   first: number;
   /**
-   * First channel of the version whose argmax decides. Score scaling is cut at S/2 and not at ½, the Dice-optimal cut of a
-   * calibrated probability (Lipton et al., arXiv 1402.1892): S p against S/2 is p against ½, so its decision is the plain
-   * one.
+   * First channel of the version whose argmax is the decision. Score scaling uses the threshold S/2 instead of ½,
+   * the Dice-optimal threshold of a calibrated probability (Lipton et al., arXiv 1402.1892). S p ≥ S/2 is
+   * equivalent to p ≥ ½, so its decision is that of the plain version.
    */
   decidedBy: number;
 }
 
 export class ProbabilityVersions {
-  /** Classes of the plain version, then those of each method. */
+  /** Number of channels: the classes of the plain version, then those of each method. */
   readonly channels: number;
   private readonly slopes: Readonly<Record<'plain' | 'temperature' | 'class-temperature', readonly number[]>>;
   private readonly isotonicTables: readonly (Float32Array | undefined)[];
-  /** The last result, whose place the next of the same size takes: 120 MB for a window of 80 × 160 × 160. */
+  /** Buffer of the last result, reused by the next of the same size: 120 MB for a window of 80 × 160 × 160. */
   private data = new Float32Array(0);
 
   constructor(
@@ -69,8 +69,8 @@ export class ProbabilityVersions {
   }
 
   /**
-   * All versions of a window: logits, pixels × classes → pixels × channels. The array is refilled by the next call: use or copy
-   * it before.
+   * All versions of a window: logits, pixels × classes → pixels × channels. The next call overwrites the array:
+   * use or copy it before.
    */
   ofLogits(logits: Float32Array): Float32Array {
     const { classes, channels, slopes } = this;

@@ -3,16 +3,16 @@ import { normalQuantile } from './normal-quantile.js';
 import { normalUpperTail } from './normal-tail.js';
 
 /**
- * Bias-corrected and accelerated (BCa) interval from bootstrap results: percentiles at levels that are shifted for the
- * bias of the bootstrap and for a spread that grows with the value.
+ * Bias-corrected and accelerated (BCa) interval from bootstrap results: percentiles at levels corrected for bias
+ * (z₀) and for a standard error that changes with the value (a).
  *
- *     z₀ = Φ⁻¹(share of results below the estimate, those equal to it counted by half)
- *     a = Σ u³ / (6 (Σ u²)^1.5),  u the mean of the jackknife values − each
+ *     z₀ = Φ⁻¹(share of results below the estimate, ties counting half)
+ *     a = Σ u³ / (6 (Σ u²)^1.5),  u = mean of the jackknife values − each of them
  *     level of an end = Φ(z₀ + (z₀ + z) / (1 − a (z₀ + z))),  z = ±1.96
  *
- * `jackknife` holds the estimate without each unit in turn: without each network for nested data, without each network
- * and without each patient for crossed data.
- * Edges: no results give NaN; an estimate beyond all results gives that end of them; jackknife values that are all the same
+ * `jackknife` holds the estimates with one unit left out: one network for nested data, one network or one patient
+ * for crossed data.
+ * Edges: no results give NaN; an estimate outside all results gives the nearest result; equal jackknife values
  * give a = 0. Source: Efron, JASA 1987; DiCiccio and Efron, Statistical Science 1996.
  */
 export function bcaInterval(

@@ -1,6 +1,6 @@
 import type { RandomStream } from '../core/random-stream.js';
 
-/** Resamples of every interval: the ends of a 95 % interval then vary by about a fortieth of its width. */
+/** Resamples per interval. With 2000 the ends of a 95 % interval vary by about a fortieth of its width. */
 export const bootstrapResamples = 2000;
 
 /** Central share of the resamples that an interval covers. */
@@ -12,16 +12,17 @@ export interface Interval {
 }
 
 /**
- * 95 % percentile bootstrap intervals over cases: cases are drawn with replacement, as many as there are, the
- * statistics are computed anew, and the 2.5 % and 97.5 % points of the 2000 results are the interval.
+ * 95 % percentile bootstrap intervals over cases: n of the n cases are drawn with replacement, the statistics are
+ * recomputed, and the interval runs from the 2.5 % to the 97.5 % quantile of the 2000 results.
  *
- * Whole cases are drawn because pixels of one image are not independent, and neither are the seeds, classes or bins
- * of one case: give each case with all that belongs to it. `statistics` maps a sample of cases to one number or
- * several, always as many; a NaN (undefined in that sample, say an empty bin) is left out of its interval.
+ * Whole cases are drawn, because the pixels of one image are not independent, nor are the seeds, classes or bins
+ * of one case: pass all data of a case as one item. `statistics` maps a sample of cases to a fixed number of
+ * values. NaN values (undefined in that sample, such as an empty bin) are left out of their interval.
  *
- * Edges: fewer than two cases, or a statistic never defined, give NaN. The stream alone decides the draws.
- * Source: Efron, Annals of Statistics 1979; the percentile, not the BCa form, so small samples give slightly narrow
- * intervals.
+ * Edges: fewer than two cases, or a statistic that is never defined, give NaN. The draws depend on the stream
+ * only.
+ * Source: Efron, Annals of Statistics 1979. This is the percentile form, not BCa, so intervals of small samples
+ * are slightly too narrow.
  *
  * ```ts
  * const values = [1, 2, 3, 4, 100];
@@ -51,7 +52,7 @@ export function caseBootstrap<Case>(
 }
 
 /**
- * The bootstrap interval of a mean, one value a case. Example: every value 3 gives [3, 3].
+ * The bootstrap interval of a mean, with one value per case. Example: if every value is 3, [3, 3].
  *
  * ```ts
  * bootstrapMeanInterval([3, 3, 3], RandomStream.fromSeed(1)); // { low: 3, high: 3 }
@@ -73,7 +74,7 @@ function centralInterval(results: readonly number[]): Interval {
   return { low: quantile(sorted, (1 - level) / 2), high: quantile(sorted, (1 + level) / 2) };
 }
 
-/** Quantile of sorted values with linear interpolation between neighbours, as NumPy's default; NaN of nothing. */
+/** Quantile of sorted values with linear interpolation between neighbours (NumPy's default); NaN without values. */
 export function quantile(sorted: ArrayLike<number>, share: number): number {
   const position = share * (sorted.length - 1);
   const below = Math.floor(position);

@@ -1,12 +1,12 @@
 import { type MeanEstimate, withoutSpread } from './mean-estimate.js';
 import { studentDegreesOfFreedom, studentUpperQuantile } from './student-t.js';
 
-/** The interval for which the degrees of freedom are made: 95 %, the study's level. */
+/** Upper tail of the 95 % interval, the study's level, at which the degrees of freedom are matched. */
 const tail = 0.025;
 
 /**
- * The mean of paired differences where every patient is tested by every network: one split, several seeds. Two-way
- * random-effects model, seed i of S, patient j of n:
+ * The mean of paired differences if every patient is tested by every network (one split, several seeds). Two-way
+ * random-effects model with seed i of S and patient j of n:
  *
  *     d_ij = μ + s_i + p_j + e_ij                       Var(mean) = σ_s² / S + σ_p² / n + σ_e² / (n S)
  *     MSS = n Σ (d̄_i· − mean)² / (S − 1)                E = σ_e² + n σ_s²
@@ -15,18 +15,20 @@ const tail = 0.025;
  *
  *     V₁ = MSS / (n S),   V₂ = max(0, MSP − MSE) / (n S),   SE² = V₁ + V₂
  *
- * The 95 % interval is mean ± √(t²_{S−1} V₁ + t²_{n−1} V₂), each part with the t of its own degrees of freedom: exact where
- * one of the two is all there is. ν is the one for which t_ν SE is that half width, so it lies between S − 1 and n − 1; a p
- * value is exact in this sense at 0.05 and near it elsewhere.
+ * The 95 % interval is mean ± √(t²_{S−1} V₁ + t²_{n−1} V₂): each variance component has the t of its own degrees
+ * of freedom, which is exact if the other component is 0. ν is defined by t_ν SE = this half width, so it lies
+ * between S − 1 and n − 1. Hence the p value agrees with this interval at 0.05 and approximately elsewhere.
  *
- * Satterthwaite's ν is not taken: with three seeds it rejects 7 to 8 % where 5 % are promised, because it is large just
- * where the spread over seeds came out small. This rule stays below 5 % with two seeds and more, at a price in width:
- * with three seeds the interval is a fifth wider than that of the patients alone where seeds do not matter (npm run simulate).
+ * Satterthwaite's ν is not used: with three seeds its rejection rate is 7 to 8 % instead of 5 %, because it is
+ * large whenever the estimated spread over seeds is small by chance. The rule above stays below 5 % from two seeds
+ * on. The price is width: with three seeds and no seed effect, the interval is a fifth wider than that over
+ * patients alone (npm run simulate).
  *
- * Edges: one seed or one patient gives a NaN standard error. Throws RangeError where a patient is missing under a seed.
+ * Edges: one seed or one patient gives a NaN standard error. Throws RangeError if a patient is missing under a
+ * seed.
  * Example: [[0, 2], [4, 6]]: mean 3, MSS 16, MSP 4, MSE 0: V₁ = 4, V₂ = 1, SE = √5, ν = 1.
- * Sources: the layout, Scheffé, The Analysis of Variance, 1959, chapter 7; limits added up in squares, Howe, JASA 1974, and
- * Graybill and Wang, JASA 1980; Satterthwaite, Biometrics Bulletin 1946.
+ * Sources: layout, Scheffé, The Analysis of Variance, 1959, chapter 7; combining limits by adding squares, Howe,
+ * JASA 1974, and Graybill and Wang, JASA 1980; Satterthwaite, Biometrics Bulletin 1946.
  */
 export function crossedMean(seeds: readonly (readonly number[])[]): MeanEstimate {
   const patients = seeds[0]?.length ?? 0;

@@ -4,17 +4,19 @@ import { monotoneRoot } from './monotone-root.js';
 import { normalUpperTail } from './normal-tail.js';
 import { studentUpperQuantile } from './student-t.js';
 
-/** Chance of finding a difference that the smallest detectable one has. */
+/** Power at the smallest detectable difference. */
 export const wantedPower = 0.8;
 
 /**
- * The smallest true difference that the test of mean-estimate.ts would have found with chance `power`, as a size ≥ 0:
+ * The smallest true difference, as an absolute value, that the test of mean-estimate.ts detects with probability
+ * `power`:
  *
  *     δ SE  with  P(T_ν(δ) > t) = power,  t the upper (1 − level) / 2 point of Student's t on ν
  *
- * T_ν(δ) is noncentral t: the test's statistic where the true difference is δ standard errors. It takes the spread
- * that was found for the true one, so it tells how sharp this study was, not whether its result is true.
- * Edges: NaN without a standard error. Example: SE 1, ν = 4: 3.70; ν = 100: 2.83; many, 1.96 + 0.84 = 2.80.
+ * T_ν(δ) is noncentral t: the test statistic if the true difference is δ standard errors. The estimated standard
+ * error is taken as the true one, so the result describes the sensitivity of the study, not the validity of its
+ * result.
+ * Edges: NaN without a standard error. Example: SE 1, ν = 4: 3.70; ν = 100: 2.83; ν → ∞: 1.96 + 0.84 = 2.80.
  * Source: Johnson, Kotz, Balakrishnan, Continuous Univariate Distributions 2, 1995, chapter 31.
  */
 export function detectableDifference(
@@ -28,15 +30,15 @@ export function detectableDifference(
   return standardError * monotoneRoot(missing, 0, 2 * threshold + 10);
 }
 
-/** Steps of Simpson’s rule: the integrand is smooth, and more of them change nothing above 10⁻⁹. */
+/** Steps of Simpson’s rule. The integrand is smooth; more steps change the result by less than 10⁻⁹. */
 const steps = 120;
 
 /**
  * P(T > t) for T = (Z + shift) / (χ_ν / √ν), the noncentral t distribution, t ≥ 0, ν ≥ 1, by integrating over χ:
  *
- *     ∫ P(Z > t u / √ν − shift) f_χ(u) du,   u = v⁴, which smooths the density at 0 for ν that are not whole
+ *     ∫ P(Z > t u / √ν − shift) f_χ(u) du,   u = v⁴, which makes the integrand smooth at 0 for fractional ν
  *
- * Off by at most 10⁻⁸.
+ * Absolute error at most 10⁻⁸.
  */
 export function noncentralUpperTail(t: number, degreesOfFreedom: number, shift: number): number {
   const centre = Math.sqrt(degreesOfFreedom);

@@ -1,11 +1,11 @@
 /**
- * Holm's step-down correction: p values of a family of tests, adjusted so that the chance of any false rejection in
- * the family stays below the level at which they are read.
+ * Holm's step-down correction: adjusts the p values of a family of tests so that the probability of any false
+ * rejection in the family is at most the level to which they are compared.
  *
  *     sorted p_(1) ≤ … ≤ p_(m):   adjusted p_(k) = max over j ≤ k of min(1, (m − j + 1) p_(j))
  *
- * The result is in the order given. NaN (no test was possible) stays NaN and is not counted in m: a test that was
- * never made can reject nothing. Throws RangeError on p outside [0, 1].
+ * Results are in the input order. NaN (no test was possible) stays NaN and does not count in m. Throws RangeError
+ * on p outside [0, 1].
  * Example: 0.01, 0.04, 0.03 → 0.03, 0.06, 0.06. Source: Holm, Scandinavian Journal of Statistics 1979.
  *
  * ```ts

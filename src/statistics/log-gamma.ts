@@ -1,4 +1,4 @@
-/** From here on eight terms of Stirling's series are exact to double precision. */
+/** For x from here on, eight terms of Stirling's series reach double precision. */
 const stirlingFrom = 10;
 
 /** B_2k / (2k (2k − 1)) for k = 1 … 8: the coefficients of x^(1−2k). */
@@ -14,7 +14,7 @@ const stirlingTerms = [
 ] as const;
 
 /**
- * Logarithm of the gamma function for x > 0, off by at most 2 · 10⁻¹⁵ of max(1, |log Γ(x)|).
+ * Logarithm of the gamma function for x > 0, with an error of at most 2 · 10⁻¹⁵ · max(1, |log Γ(x)|).
  *
  *     log Γ(x) = (x − ½) log x − x + ½ log 2π + Σ_k B_2k / (2k (2k − 1) x^(2k−1))        x ≥ 10
  *     Γ(x) = Γ(x + 1) / x                                                                below

@@ -2,17 +2,18 @@ export interface MeanDeviation {
   mean: number;
   /** Sample standard deviation, n − 1 in the denominator. */
   standardDeviation: number;
-  /** Values that are defined, and those that are NaN and take no part. */
+  /** Number of defined values, and of NaN values, which are left out. */
   count: number;
   undefinedCount: number;
 }
 
 /**
- * Mean ± standard deviation of the defined values, with how many are not.
+ * Mean ± standard deviation of the defined values, and the number of undefined ones.
  *
  *     mean = Σ x / n      SD² = Σ (x − mean)² / (n − 1)
  *
- * Edges: no defined value, both NaN; one value, SD NaN; infinities are values and make both infinite or NaN.
+ * Edges: without a defined value both are NaN; with one value SD is NaN; infinities count as defined and make the
+ * results infinite or NaN.
  * Example: 1, 3, NaN → 2 ± 1.414, count 2, undefined 1.
  *
  * ```ts

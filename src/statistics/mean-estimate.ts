@@ -2,29 +2,30 @@ import type { Interval } from './bootstrap.js';
 import { studentTwoSidedPValue, studentUpperQuantile } from './student-t.js';
 
 /**
- * A mean of paired differences with what is known of its spread. nested-mean.ts and crossed-mean.ts make it; intervals, tests
- * and smallest detectable differences all follow from these three numbers, so that they can never disagree.
+ * A mean of paired differences with its standard error. nested-mean.ts and crossed-mean.ts compute it. Intervals,
+ * tests and smallest detectable differences are all derived from these three numbers, so they cannot contradict
+ * each other.
  */
 export interface MeanEstimate {
   mean: number;
-  /** Standard error of the mean over new networks and new patients; NaN where it cannot be told. */
+  /** Standard error of the mean over new networks and new patients; NaN if it cannot be estimated. */
   standardError: number;
-  /** Degrees of freedom of the standard error, whole or not. */
+  /** Degrees of freedom of the standard error; may be fractional. */
   degreesOfFreedom: number;
-  /** Which rule gave the standard error, for a table's foot. */
+  /** The rule that gave the standard error, for table footnotes. */
   rule: string;
 }
 
-/** An estimate of a mean of which nothing else is known. */
+/** A mean whose standard error cannot be estimated. */
 export function withoutSpread(mean: number, rule: string): MeanEstimate {
   return { mean, standardError: Number.NaN, degreesOfFreedom: Number.NaN, rule };
 }
 
 /**
- * Two-sided p value of the hypothesis that the true mean is `value`: t = (mean − value) / SE on the estimate's degrees
- * of freedom. The test's sign is the sign of mean − value, so that test and mean cannot point two ways.
+ * Two-sided p value of the hypothesis that the true mean is `value`: t = (mean − value) / SE with the estimate's
+ * degrees of freedom. A significant result always has the direction of mean − value.
  *
- * Edges: NaN without a standard error; a standard error of 0 gives 1 where the mean is `value`, else 0.
+ * Edges: NaN without a standard error. A standard error of 0 gives 1 if the mean equals `value`, else 0.
  */
 export function meanTestPValue({ mean, standardError, degreesOfFreedom }: MeanEstimate, value = 0): number {
   if (Number.isNaN(standardError)) return Number.NaN;
@@ -33,7 +34,8 @@ export function meanTestPValue({ mean, standardError, degreesOfFreedom }: MeanEs
 }
 
 /**
- * The values that the test above does not reject at 1 − level: mean ± t SE. NaN without a standard error.
+ * The interval of all values that the test above does not reject at significance 1 − level: mean ± t SE. NaN
+ * without a standard error.
  * Example: mean 1, SE 0.5, ν = 4, level 0.95 → [−0.388, 2.388].
  */
 export function meanInterval(

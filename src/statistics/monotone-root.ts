@@ -1,10 +1,10 @@
 /**
- * Where a rising function crosses zero between two ends, by halving until no double lies between them: the result is
- * exact to the last digit that the function can tell apart.
+ * The root of an increasing function between two ends, by bisection until no double lies between them: the result
+ * is exact to double precision.
  *
- * Edges: a function that is above zero at `low` already gives `low`, one that is below zero at `high` still gives `high`:
- * state the ends so that this is the wanted answer. A function that falls is handed over with its sign changed.
- * Example: x³ − 2 between 0 and 2 gives 1.2599. Throws RangeError where the ends are not in order.
+ * Edges: if the function is already positive at `low`, the result is `low`; if it is still negative at `high`, the
+ * result is `high`. Pass a decreasing function with its sign changed.
+ * Example: x³ − 2 between 0 and 2 gives 1.2599. Throws RangeError if low > high.
  */
 export function monotoneRoot(rising: (x: number) => number, low: number, high: number): number {
   if (!(low <= high)) throw new RangeError(`invalid ends ${low} and ${high}: expected low ≤ high`);

@@ -1,18 +1,18 @@
 import { type MeanEstimate, withoutSpread } from './mean-estimate.js';
 
 /**
- * The mean of the differences of K folds whose training cases overlap: each fold's network saw most of what the others
- * saw, so their means are alike beyond chance and the plain variance is too small.
+ * The mean of the differences of K folds whose training cases overlap. The networks share most of their training
+ * cases, so the fold means are correlated and the plain variance is too small.
  *
  *     SE² = (1 / K + n_test / n_train) S²,  S² the variance of the fold means,  ν = K − 1
  *
- * n_test / n_train is the share of test to training patients of one fold: ¼ with five folds. The correction takes the
- * correlation between folds to be n_test / (n_test + n_train). It is a rule of thumb: no estimate of that correlation
- * without bias exists (Bengio and Grandvalet, JMLR 2004). It answers a wider question than nested-mean.ts: how the mean
- * would vary if the training cases were drawn anew as well.
+ * n_test / n_train is the ratio of test to training patients in one fold: ¼ with five folds. The correction
+ * assumes the correlation n_test / (n_test + n_train) between folds. This is a rule of thumb: no unbiased estimate
+ * of the correlation exists (Bengio and Grandvalet, JMLR 2004). Unlike nested-mean.ts it also covers the variation
+ * over new training cases.
  *
- * Edges: one fold gives a NaN standard error. Throws RangeError on a share below 0.
- * Example: fold means 1, 2, 3, share ¼ (any K): S² = 1, SE = √(1/3 + 1/4) = 0.764, ν = 2.
+ * Edges: one fold gives a NaN standard error. Throws RangeError on a negative ratio.
+ * Example: fold means 1, 2, 3, ratio ¼: S² = 1, SE = √(1/3 + 1/4) = 0.764, ν = 2.
  * Source: Nadeau and Bengio, Inference for the generalization error, Machine Learning 52, 2003.
  */
 export function nadeauBengioMean(foldMeans: readonly number[], testPerTraining: number): MeanEstimate {

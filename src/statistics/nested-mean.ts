@@ -1,27 +1,27 @@
 import { type MeanEstimate, withoutSpread } from './mean-estimate.js';
 
 /**
- * The mean of paired differences whose patients are nested in networks: five folds, say, each tested by a pair of
- * networks of its own. One-way random-effects model, network i of K, patient j of n_i, N = Σ n_i:
+ * The mean of paired differences if patients are nested in networks, such as five folds, each tested by its own
+ * pair of networks. One-way random-effects model with network i of K, patient j of n_i, N = Σ n_i:
  *
  *     d_ij = μ + b_i + e_ij                             b_i ~ (0, σ_b²), e_ij ~ (0, σ_e²)
  *     mean = Σ d_ij / N                                 Var(mean) = (σ_e² + σ_b² Σ n_i² / N) / N
  *     MSB = Σ n_i (d̄_i − mean)² / (K − 1)               MSW = Σ (d_ij − d̄_i)² / (N − K)
  *     σ_b² ≈ (MSB − MSW) / n₀                           n₀ = (N − Σ n_i² / N) / (K − 1)
  *
- * Rule of the standard error and its degrees of freedom:
- * - MSB > MSW, or every network has one patient: the networks differ by more than their patients would make them.
+ * Standard error and degrees of freedom:
+ * - MSB > MSW, or one patient per network: networks differ by more than the spread of their patients explains.
  *   SE² = (MSW + (MSB − MSW) / n₀ · Σ n_i² / N) / N, which is MSB / N where the n_i are equal; ν = K − 1.
- * - Otherwise no difference between networks is seen, and between and within are pooled:
- *   SE² = Σ (d_ij − mean)² / (N − 1) / N; ν = N − 1.
+ * - Otherwise no difference between networks is detected, and both mean squares are pooled: SE² = Σ (d_ij − mean)²
+ *   / (N − 1) / N; ν = N − 1.
  *
- * The choice is made by the data, so the test is not exact; npm run simulate shows what it costs: it errs in less than 5 %
- * of studies where networks do not differ, and in at most slightly more whatever the networks' share of the spread.
- * Networks that were trained on overlapping cases are taken for independent: nadeau-bengio.ts is the correction where they
- * are not.
+ * The data decide between both rules, so the test is not exact. By simulation (npm run simulate) its error rate is
+ * below 5 % if networks do not differ, and at most slightly above 5 % for any share of network variance. Networks
+ * trained on overlapping cases are treated as independent; nadeau-bengio.ts corrects for the overlap.
  *
- * Edges: one network or one patient in all gives a NaN standard error; no patient, a NaN mean; networks without patients
- * are left out. Example: [[1, 3], [5, 7]]: mean 4, MSB 16, MSW 2, SE = √(16 / 4) = 2, ν = 1.
+ * Edges: a single network or a single patient gives a NaN standard error; without patients the mean is NaN;
+ * networks without patients are left out. Example: [[1, 3], [5, 7]]: mean 4, MSB 16, MSW 2, SE = √(16 / 4) = 2,
+ * ν = 1.
  * Source: Searle, Casella, McCulloch, Variance Components, Wiley 1992, chapter 3 (unbalanced one-way layout).
  */
 export function nestedMean(networks: readonly (readonly number[])[]): MeanEstimate {

@@ -1,11 +1,11 @@
 import { monotoneRoot } from './monotone-root.js';
 import { normalUpperTail } from './normal-tail.js';
 
-/** Beyond this the tail is 0 in double precision. */
+/** Beyond this z the tail is 0 in double precision. */
 const farthest = 39;
 
 /**
- * The z below which the standard normal distribution lies with chance `share`: the inverse of 1 − normalUpperTail.
+ * The quantile z of the standard normal distribution with P(Z ≤ z) = `share`.
  *
  * Edges: 0 and 1 give −∞ and ∞; NaN gives NaN. Throws RangeError outside [0, 1].
  * Example: 0.975 gives 1.96.

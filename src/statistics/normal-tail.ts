@@ -1,9 +1,9 @@
 /**
- * Upper tail of the standard normal distribution, P(Z ≥ z). Off by at most (10 + z²) · 2^−52 of itself; the z² is the
- * rounding of exp's argument.
+ * Upper tail of the standard normal distribution, P(Z ≥ z). Relative error at most (10 + z²) · 2^−52; the term z²
+ * comes from rounding the argument of exp.
  *
  *     P(Z ≥ z) = ½ − φ(z) Σ_k z^(2k+1) / (1 · 3 · … · (2k+1))          for |z| < 1
- *     P(Z ≥ z) = φ(z) / (z + 1 / (z + 2 / (z + 3 / (z + …))))          beyond
+ *     P(Z ≥ z) = φ(z) / (z + 1 / (z + 2 / (z + 3 / (z + …))))          for z ≥ 1
  *
  * φ is the density. Example: z = 1.96 gives 0.0250. Source: Abramowitz and Stegun 26.2.11 and 26.2.14.
  */
@@ -24,7 +24,7 @@ function series(z: number): number {
   return sum;
 }
 
-/** Evaluated from a depth at which, for z ≥ 1, deeper levels no longer change the result. */
+/** Evaluated from a depth beyond which, for z ≥ 1, further levels do not change the result. */
 function continuedFraction(z: number): number {
   let value = z;
   for (let level = 400; level >= 1; level--) value = z + level / value;

@@ -3,7 +3,7 @@ import { crossedMean } from './crossed-mean.js';
 import { type MeanEstimate, withoutSpread } from './mean-estimate.js';
 import { nestedMean } from './nested-mean.js';
 
-/** What one pair of networks shows on one patient: the mean over the patient's images of second − first. */
+/** The difference second − first of one pair of networks on one patient, averaged over the patient's images. */
 export interface PairedDifference {
   fold: number;
   seed: number;
@@ -12,25 +12,25 @@ export interface PairedDifference {
 }
 
 /**
- * Differences as the statistics take them: one row a network, one value a patient.
+ * Differences arranged for the statistics: one row per network, one value per patient.
  *
  * - nested: several folds. Each row holds the fold's own patients, averaged over the fold's seeds.
  * - crossed: one fold, several seeds. Every row holds the same patients in the same order.
- * - single: one pair of networks, which says nothing of others.
+ * - single: one pair of networks, from which the variation over networks cannot be estimated.
  */
 export interface PairedLayout {
   kind: 'nested' | 'crossed' | 'single';
   rows: readonly (readonly number[])[];
-  /** What a row is: a fold or a seed. */
+  /** The fold or seed of each row. */
   labels: readonly number[];
-  /** Patients left out because some seed leaves their difference undefined. */
+  /** Number of patients left out because their difference is undefined for some seed. */
   incomplete: number;
 }
 
 /**
- * The layout of paired differences. A patient takes part where every seed of its fold defines its difference: else seeds
- * would be compared on different patients. NaN means undefined, and so does absence. The order of rows is that of fold or
- * seed, of patients that of their first appearance; no difference at all gives no rows.
+ * Arranges paired differences. A patient is included only if its difference is defined for every seed of its fold;
+ * otherwise seeds would be compared on different patients. NaN and missing values both count as undefined. Rows
+ * are ordered by fold or seed, patients by first appearance. Without any difference there are no rows.
  */
 export function pairedLayout(differences: readonly PairedDifference[]): PairedLayout {
   const folds = [...groupBy(differences, ({ fold }) => fold)].sort(([a], [b]) => a - b);
@@ -53,7 +53,7 @@ export function layoutMean({ kind, rows }: PairedLayout): MeanEstimate {
   return withoutSpread(mean, 'one network: nothing is known of others');
 }
 
-/** The mean difference in every fold or under every seed, in order: "fold 1", "fold 2". */
+/** The mean difference of every fold or seed, in order, with labels such as "fold 1". */
 export function networkMeans({ kind, rows, labels }: PairedLayout): { label: string; mean: number }[] {
   const noun = kind === 'nested' ? 'fold' : 'seed';
   return rows.map((row, index) => ({
@@ -62,12 +62,12 @@ export function networkMeans({ kind, rows, labels }: PairedLayout): { label: str
   }));
 }
 
-/** Mean difference of every patient over the networks that tested it: what a test of these networks alone sees. */
+/** Mean difference of every patient over the networks that tested it, for tests that hold for these networks only. */
 export function patientMeans({ kind, rows }: PairedLayout): number[] {
   return kind === 'nested' ? rows.flat() : averageRows(rows);
 }
 
-/** One row a seed, ascending, one place a patient that every seed defines. */
+/** One row per seed, ascending, with one value for each patient defined for all seeds. */
 function completeTable(differences: readonly PairedDifference[]) {
   const seeds = [...new Set(differences.map(({ seed }) => seed))].sort((a, b) => a - b);
   const patients = [...groupBy(differences, ({ patient }) => patient)].map(

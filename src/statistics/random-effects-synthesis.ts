@@ -2,7 +2,7 @@ import type { Interval } from './bootstrap.js';
 import { monotoneRoot } from './monotone-root.js';
 import { studentUpperQuantile } from './student-t.js';
 
-/** The difference that one data set shows, and its standard error. */
+/** The difference found on one data set, and its standard error. */
 export interface StudyEffect {
   mean: number;
   standardError: number;
@@ -10,18 +10,21 @@ export interface StudyEffect {
 
 export interface Synthesis {
   mean: number;
-  /** Where the mean over data sets of this kind lies (Hartung and Knapp). */
+  /** Confidence interval of the mean over data sets (Hartung and Knapp). */
   interval: Interval;
-  /** Where the difference of one more data set of this kind would lie; NaN with fewer than three. */
+  /**
+   * Prediction interval for the true difference on a new data set of this kind; NaN with fewer than three data
+   * sets.
+   */
   prediction: Interval;
   /** Standard deviation τ of the true differences over data sets (Paule and Mandel). */
   spread: number;
-  /** Data sets that took part. */
+  /** Number of data sets included. */
   studies: number;
 }
 
 /**
- * Random-effects mean over data sets: each has a true difference of its own, drawn around a common mean.
+ * Random-effects mean over data sets: each data set has its own true difference, drawn around a common mean.
  *
  *     y_i = μ + u_i + e_i,   Var(u_i) = τ²,   Var(e_i) = s_i²,   w_i = 1 / (s_i² + τ²)
  *     τ²: Σ w_i (y_i − μ̂)² = k − 1, or 0 where the sum is smaller at τ² = 0             (Paule and Mandel)
@@ -29,16 +32,17 @@ export interface Synthesis {
  *     interval: μ̂ ± t_{k−1} SE,   SE² = q / Σ w_i,  q = max(1, Σ w_i (y_i − μ̂)² / (k − 1))   (Hartung and Knapp)
  *     prediction: μ̂ ± t_{k−2} √(τ² + SE²)                                               (Higgins and others)
  *
- * Where τ² > 0, Paule and Mandel's equation says q = 1. Where the data sets agree better than their standard errors let expect,
- * Hartung and Knapp's own factor falls below 1 and would make the interval narrower than with a common mean; it is
- * kept at 1 (Röver and others), so that SE² = 1 / Σ w_i in every case.
+ * If τ² > 0, Paule and Mandel's equation implies q = 1. If the data sets agree better than their standard errors
+ * suggest, Hartung and Knapp's factor falls below 1 and the interval would be narrower than with a common mean. It
+ * is therefore bounded by 1 (Röver et al.), so SE² = 1 / Σ w_i in every case.
  *
- * The s_i are taken as known; five folds know them only roughly, which the t of Hartung and Knapp makes up for in part.
- * Edges: data sets without a standard error are left out; one left gives its mean and NaN intervals. A standard error of 0 is
- * refused (RangeError): its weight would be infinite.
+ * The s_i are treated as known, although five folds estimate them only roughly; Hartung and Knapp's t compensates
+ * for this in part.
+ * Edges: data sets without a standard error are left out; a single remaining one gives its mean and NaN intervals.
+ * A standard error of 0 throws RangeError, since its weight would be infinite.
  * Example: y = 1, 3, s = 1, 1: τ² = 1, μ̂ = 2, SE = 1, t_1 = 12.71.
- * Sources: Paule and Mandel, J Res Natl Bur Stand 1982; Hartung and Knapp, Statistics in Medicine 2001;
- * Röver, Knapp, Friede, BMC Medical Research Methodology 2015; Higgins, Thompson, Spiegelhalter, J R Stat Soc A 2009.
+ * Sources: Paule and Mandel, J Res Natl Bur Stand 1982; Hartung and Knapp, Statistics in Medicine 2001; Röver,
+ * Knapp, Friede, BMC Medical Research Methodology 2015; Higgins, Thompson, Spiegelhalter, J R Stat Soc A 2009.
  */
 export function synthesize(effects: readonly StudyEffect[]): Synthesis {
   const known = effects.filter(
@@ -89,7 +93,10 @@ function weighted(effects: readonly StudyEffect[], variance: number) {
   return { mean, weight, squares };
 }
 
-/** The sum of squares falls as τ² rises, and at τ² = Σ (y − ȳ)² it is at most 1 a data set, so the root lies between. */
+/**
+ * The sum of squares falls as τ² rises, and at τ² = Σ (y − ȳ)² it is at most 1, so the root lies between 0 and
+ * there.
+ */
 function pauleMandelVariance(effects: readonly StudyEffect[]): number {
   const plain = effects.reduce((sum, { mean }) => sum + mean, 0) / effects.length;
   const largest = effects.reduce((sum, { mean }) => sum + (mean - plain) ** 2, 0);

@@ -5,8 +5,8 @@ import { rankSum, signedRanks } from './signed-ranks.js';
  *
  *     r = (W⁺ − W⁻) / (W⁺ + W⁻)
  *
- * W⁺ and W⁻ are the sums of the ranks (Pratt) of positive and negative differences; r lies in [−1, 1]: 1 when all
- * differences are positive, 0 when both directions weigh the same or no pair differs, NaN without pairs.
+ * W⁺ and W⁻ are the sums of the ranks (Pratt) of positive and negative differences; r lies in [−1, 1]: 1 if all
+ * differences are positive, 0 if both directions balance or no pair differs, NaN without pairs.
  * Example: d = 3, −1, 2: ranks 3, 1, 2, so r = (5 − 1) / 6 = 0.667.
  * Source: Kerby, Comprehensive Psychology 2014 (the simple difference formula).
  *

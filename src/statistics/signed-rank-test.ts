@@ -10,34 +10,38 @@ export interface SignedRankTest {
   pairs: number;
   /** Pairs without a difference, up to the tolerance of signed-ranks.ts. */
   zeros: number;
-  /** Pairs whose difference is as large as another's, up to the same tolerance. */
+  /** Pairs whose absolute difference is tied with another's, up to the same tolerance. */
   tied: number;
-  /** How p was found and what limits it, for a table's foot. */
+  /** How p was computed and its limitations, for table footnotes. */
   method: string;
 }
 
-/** Up to here 2^pairs assignments of signs are counted exactly in doubles. */
+/** Up to this many pairs, the 2^pairs sign assignments are counted exactly in doubles. */
 const largestExact = 50;
 
 /** Below this many pairs no two-sided p can reach 0.05: 2 / 2^5 = 0.0625. */
 const fewestTelling = 6;
 
 /**
- * Wilcoxon's signed-rank test of paired differences: could they as well have had the other sign?
+ * Wilcoxon's signed-rank test of paired differences. The null hypothesis is that their distribution is symmetric
+ * about 0.
  *
- * W⁺ is the sum of the ranks of |d| over positive d, zeros ranked and then left out (Pratt), equal sizes sharing
- * their mean rank; equal means up to rounding (tieTolerance). Under the null hypothesis every sign is a fair coin.
+ * W⁺ is the sum of the ranks of |d| over positive d. Zeros are ranked and then left out (Pratt); ties, up to
+ * rounding (tieTolerance), share their mean rank. Under the null hypothesis each sign is positive with probability
+ * ½.
  *
- * - Exact, up to 50 pairs: p = min(1, 2 min(P(W⁺ ≤ w), P(W⁺ ≥ w))), by counting all 2^m assignments of signs to the
- *   ranks that were observed, so ties and zeros need no correction. Without them this is the tabulated distribution.
- * - Normal, above: z = (|W⁺ − μ| − ½) / σ with the ½ for continuity, μ half the sum of the ranks, σ² a quarter of the sum of
- *   their squares, which is Pratt's and the ties' correction in one; p = 2 P(Z ≥ z).
+ * - Exact, up to 50 pairs: p = min(1, 2 min(P(W⁺ ≤ w), P(W⁺ ≥ w))), by counting all 2^m sign assignments of the
+ *   observed ranks, so ties and zeros need no correction. Without ties and zeros this is the tabulated
+ *   distribution.
+ * - Normal approximation, above: z = (|W⁺ − μ| − ½) / σ with continuity correction ½, μ half the sum of the ranks,
+ *   σ² a quarter of the sum of their squares, which includes the corrections for zeros and ties; p = 2 P(Z ≥ z).
  *
- * Edges: no pair, p = NaN; no pair that differs, p = 1; fewer than 6 pairs, the method says that p cannot reach 0.05.
+ * Edges: without pairs p = NaN; if no pair differs p = 1; with fewer than 6 pairs `method` says that p cannot
+ * reach 0.05.
  * Example: d = 1, 2, 3, 4, 5, −6: W⁺ = 15 of 21; 14 of 64 assignments reach 15 or more: p = 28/64 = 0.4375.
- * Sources: Wilcoxon, Biometrics Bulletin 1945; Pratt, JASA 1959. SciPy agrees: wilcoxon(d, zero_method='pratt') with
- * method='exact' where it has no ties and zeros, with PermutationMethod where it has, and with correction=True above. It takes
- * sizes that are equal but for rounding for different ones.
+ * Sources: Wilcoxon, Biometrics Bulletin 1945; Pratt, JASA 1959. SciPy agrees: wilcoxon(d, zero_method='pratt')
+ * with method='exact' without ties and zeros, with PermutationMethod if there are any, and with correction=True
+ * above 50 pairs. SciPy does not treat values that differ only by rounding as ties.
  *
  * ```ts
  * const { pValue, statistic } = signedRankTest([1, 2, 3, 4, 5, -6]);
@@ -58,7 +62,7 @@ export function signedRankTest(
   return { ...found, pValue, method: describe(ranks, approximation) };
 }
 
-/** Counts, by doubled rank sum, the assignments of signs; doubled, because shared ranks may end in ½. */
+/** Counts sign assignments by doubled rank sum, since shared ranks may end in ½. */
 function exactPValue({ positive, negative }: SignedRanks, statistic: number): number {
   const doubled = [...positive, ...negative].map((rank) => 2 * rank);
   const total = rankSum(doubled);

@@ -1,7 +1,7 @@
 /**
- * Sizes closer than this share of the largest are one size, and differences smaller than it are none: 0.3 − 0.2 and
- * 0.2 − 0.1 are both 0.1, but not in binary. A difference of metrics up to 1 is off by some 10⁻¹⁶, so that nine digits of the
- * largest are far above rounding where differences reach 10⁻⁶, and far below what any metric can tell apart.
+ * Tolerance for ties and zeros, relative to the largest |d|: 0.3 − 0.2 and 0.2 − 0.1 should tie but differ in
+ * binary. Differences of metrics up to 1 have rounding errors of about 10⁻¹⁶. If the largest difference is at
+ * least 10⁻⁶, the tolerance is far above these errors and far below any meaningful difference.
  */
 export const tieTolerance = 1e-9;
 
@@ -11,7 +11,7 @@ export interface SignedRanks {
   pairs: number;
   /** Pairs without a difference, up to the tolerance. */
   zeros: number;
-  /** Pairs whose difference is as large as another's up to the tolerance, in either direction, zeros left out. */
+  /** Pairs whose |d| is tied with another's up to the tolerance, zeros left out. */
   tied: number;
   /** Ranks of the positive differences and of the negative ones. */
   positive: readonly number[];
@@ -19,14 +19,15 @@ export interface SignedRanks {
 }
 
 /**
- * Ranks |d| from 1 up, equal sizes sharing the mean of their ranks, and sorts the ranks by the sign of d. Going up, a
- * size is equal to the smallest of its group where it exceeds that by at most 10⁻⁹ of the largest |d|, so ranks do not depend
- * on the unit of d; what lies that near to 0 is 0.
+ * Ranks |d| from 1 upwards, ties sharing their mean rank, and separates the ranks by the sign of d. In ascending
+ * order, a value is tied with the smallest of its group if it exceeds it by at most 10⁻⁹ of the largest |d|;
+ * values within this tolerance of 0 count as 0. So ranks do not depend on the unit of d.
  *
- * Zeros by Pratt: they take part in the ranking, at its lower end, and are then left out, so that a pair without a
- * difference speaks against the larger ones being large by chance; Wilcoxon's own rule drops them before ranking.
- * Example: d = 0, 3, −1, 1: zero has rank 1, the two of size 1 share 2.5, 3 has rank 4: positive 4, 2.5; negative 2.5.
- * Throws RangeError on NaN and infinities: leave undefined pairs out, and count them, before.
+ * Zeros by Pratt's rule: they are ranked lowest and then left out, so they raise the ranks of the other pairs.
+ * Wilcoxon's own rule drops them before ranking.
+ * Example: d = 0, 3, −1, 1: zero has rank 1, the two of size 1 share 2.5, 3 has rank 4: positive 4, 2.5; negative
+ * 2.5.
+ * Throws RangeError on NaN and infinities: the caller must leave out undefined pairs.
  * Source: Pratt, Journal of the American Statistical Association 1959.
  */
 export function signedRanks(differences: readonly number[]): SignedRanks {

@@ -1,12 +1,13 @@
 import { type MeanEstimate, withoutSpread } from './mean-estimate.js';
 
 /**
- * The mean of values drawn independently of each other, with Student's one-sample standard error:
+ * The mean of independent values with Student's one-sample standard error:
  *
  *     mean = Σ x / n     SE² = Σ (x − mean)² / (n − 1) / n     ν = n − 1
  *
- * Of patients under given networks it says how the mean would vary over other patients under these same networks.
- * Edges: one value gives a NaN standard error, none a NaN mean. Example: 1, 2, 6: mean 3, SE = √(7/3) = 1.528, ν = 2.
+ * Applied to patients under given networks, it describes the variation over new patients under the same networks.
+ * Edges: one value gives a NaN standard error, none a NaN mean. Example: 1, 2, 6: mean 3, SE = √(7/3) = 1.528,
+ * ν = 2.
  */
 export function studentMean(values: readonly number[]): MeanEstimate {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -2,12 +2,12 @@ import { logGamma } from './log-gamma.js';
 import { monotoneRoot } from './monotone-root.js';
 
 /**
- * Upper tail of Student's t distribution, P(T ≥ t), for any degrees of freedom ν > 0, whole or not.
+ * Upper tail of Student's t distribution, P(T ≥ t), for any real degrees of freedom ν > 0.
  *
  *     P(T ≥ t) = ½ I_{ν / (ν + t²)}(ν/2, ½)        t ≥ 0, and 1 − P(T ≥ −t) below
  *
- * I is the regularized incomplete beta function. Off by at most 10⁻¹² of itself for ν up to 10⁴.
- * Edges: NaN where t or ν is NaN; ±∞ give 0 and 1. Throws RangeError on ν ≤ 0.
+ * I is the regularized incomplete beta function. Relative error at most 10⁻¹² for ν up to 10⁴.
+ * Edges: NaN if t or ν is NaN; ±∞ give 0 and 1. Throws RangeError on ν ≤ 0.
  * Example: t = 2.776, ν = 4 gives 0.025. Source: Abramowitz and Stegun 26.7.1 and 26.5.27.
  */
 export function studentUpperTail(t: number, degreesOfFreedom: number): number {
@@ -27,8 +27,8 @@ export function studentTwoSidedPValue(t: number, degreesOfFreedom: number): numb
 }
 
 /**
- * The t that the upper tail exceeds with chance `tail`, 0 < tail ≤ ½: the factor of an interval's half width.
- * Example: tail 0.025, ν = 4 gives 2.776. NaN where ν is NaN. Throws RangeError on a tail outside (0, ½].
+ * The t with P(T ≥ t) = `tail`, 0 < tail ≤ ½: the factor of an interval's half width.
+ * Example: tail 0.025, ν = 4 gives 2.776. NaN if ν is NaN. Throws RangeError on a tail outside (0, ½].
  */
 export function studentUpperQuantile(tail: number, degreesOfFreedom: number): number {
   if (!(tail > 0 && tail <= 0.5)) throw new RangeError(`invalid tail ${tail}: expected within (0, 0.5]`);
@@ -39,16 +39,17 @@ export function studentUpperQuantile(tail: number, degreesOfFreedom: number): nu
 }
 
 /**
- * The degrees of freedom between `fewest` and `most` whose upper tail beyond t is `tail`: the inverse of the quantile in
- * its other argument. The nearer end where none is. Example: t = 3.182, tail 0.025, between 1 and 10 gives 3.
+ * The degrees of freedom between `fewest` and `most` for which P(T ≥ t) = `tail`; the nearer end if there are
+ * none.
+ * Example: t = 3.182, tail 0.025, between 1 and 10 gives 3.
  */
 export function studentDegreesOfFreedom(t: number, tail: number, fewest: number, most: number): number {
   return monotoneRoot((degreesOfFreedom) => tail - studentUpperTail(t, degreesOfFreedom), fewest, most);
 }
 
 /**
- * I_x(a, b) with y = 1 − x handed over as well, which near x = 1 holds digits that the subtraction would lose. The
- * continued fraction converges fast below the mean of the beta distribution; above it, the mirrored one is taken.
+ * I_x(a, b). y = 1 − x is passed as well, because the subtraction would lose digits near x = 1. The continued
+ * fraction converges fast below the mean of the beta distribution; above it, I_x(a, b) = 1 − I_y(b, a) is used.
  */
 function incompleteBeta(x: number, y: number, a: number, b: number): number {
   if (x === 0 || y === 0) return x;
@@ -58,7 +59,7 @@ function incompleteBeta(x: number, y: number, a: number, b: number): number {
     : 1 - scale / (b * betaFraction(y, b, a));
 }
 
-/** log x, where 1 − x is known better than x when x is near 1. */
+/** log x, computed from 1 − x if x is near 1. */
 function logOf(x: number, complement: number): number {
   return complement < 0.5 ? Math.log1p(-complement) : Math.log(x);
 }
@@ -67,8 +68,8 @@ function logOf(x: number, complement: number): number {
 const mostLevels = 4000;
 
 /**
- * The continued fraction 1 + d₁ / (1 + d₂ / (1 + …)) of Abramowitz and Stegun 26.5.8, from the front, as quotients of
- * neighbouring numerators and denominators, until a level no longer changes it:
+ * The continued fraction 1 + d₁ / (1 + d₂ / (1 + …)) of Abramowitz and Stegun 26.5.8, evaluated from the front, as
+ * quotients of successive numerators and denominators, until it no longer changes:
  *
  *     d_2m = m (b − m) x / ((a + 2m − 1)(a + 2m))      d_2m+1 = −(a + m)(a + b + m) x / ((a + 2m)(a + 2m + 1))
  */

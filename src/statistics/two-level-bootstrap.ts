@@ -2,16 +2,17 @@ import type { RandomStream } from '../core/random-stream.js';
 import { bootstrapResamples } from './bootstrap.js';
 
 /**
- * Means of resampled networks and patients, in the order drawn: the material of a percentile or BCa interval.
+ * Means over resampled networks and patients, in the order drawn, for percentile or BCa intervals.
  *
- * - Nested (patients of a network are its own): networks are drawn with replacement, then as many patients as each has
- *   from each; the mean is over all patients drawn.
- * - Crossed (every patient under every network): networks and patients are each drawn with replacement, and the mean is
- *   over all pairs of a drawn network with a drawn patient. The two losses of a pair stay together, because their
- *   difference is what is drawn.
+ * - Nested (each network has its own patients): networks are drawn with replacement, then from each drawn network
+ *   with n_i patients n_i patients with replacement. The mean is over all drawn patients.
+ * - Crossed (every patient under every network): networks and patients are each drawn with replacement, and the
+ *   mean is over all pairs of a drawn network with a drawn patient. The two losses of a pair stay together,
+ *   because differences are resampled.
  *
- * Edges: fewer than two networks give none: nothing could be said of others. Source: Davison and Hinkley, Bootstrap
- * Methods and their Application, 1997, section 3.8 (nested); Owen, Annals of Applied Statistics 2007 (crossed).
+ * Edges: fewer than two networks give no means, since the variation over networks cannot be estimated. Source:
+ * Davison and Hinkley, Bootstrap Methods and their Application, 1997, section 3.8 (nested); Owen, Annals of
+ * Applied Statistics 2007 (crossed).
  */
 export function nestedBootstrapMeans(
   networks: readonly (readonly number[])[],
@@ -32,7 +33,7 @@ export function nestedBootstrapMeans(
   });
 }
 
-/** See above. Throws RangeError where a patient is missing under a seed. */
+/** The crossed case described above. Throws RangeError if a patient is missing under a seed. */
 export function crossedBootstrapMeans(
   seeds: readonly (readonly number[])[],
   stream: RandomStream,
