@@ -6,8 +6,9 @@ import { pixelSumByKernel, usesTrainingKernels } from './training-kernels.js';
 /**
  * max(0, Σ terms + bias over the last axis).
  *
- * The native route states it in operations that TensorFlow fuses into the convolution before them, the sum with a second
- * convolution too, and takes the gradient from the output (ReluGrad): TensorFlow.js would keep the input and make a mask.
+ * The native implementation uses operations that TensorFlow fuses into the preceding convolution, including the
+ * sum with a second convolution, and computes the gradient from the output (ReluGrad). TensorFlow.js would keep
+ * the input and create a mask.
  */
 export function biasRelu(terms: readonly tf.Tensor[], bias: tf.Tensor): tf.Tensor {
   if (!runsNatively()) return tf.relu(tf.add(tf.addN([...terms]), bias));
@@ -15,7 +16,7 @@ export function biasRelu(terms: readonly tf.Tensor[], bias: tf.Tensor): tf.Tenso
     const [shift, first, ...others] = args.slice(0, -1) as tf.Tensor[];
     const save = args.at(-1) as unknown as tf.GradSaveFunc;
     const withBias = biasAddNative(first!, shift!);
-    // TensorFlow fuses AddN, and not Add.
+    // TensorFlow fuses AddN but not Add.
     const sum = others.length > 0 ? tf.addN([withBias, ...others]) : withBias;
     const value = nativeOperation('Relu', [sum]);
     save([value]);
@@ -48,8 +49,8 @@ function biasAddNative(x: tf.Tensor, bias: tf.Tensor): tf.Tensor {
 }
 
 /**
- * The sum over pixels. TensorFlow's own BiasAddGrad adds one after the other, and is fused into the gradient of the
- * convolution's kernel, which is slower by more than this sum takes.
+ * The sum over pixels. TensorFlow's BiasAddGrad adds sequentially and is fused into the gradient of the
+ * convolution kernel, which slows that down by more than the time of this sum.
  */
 export function biasGradient(dy: tf.Tensor): tf.Tensor {
   const plain = () => tf.mul(meanOverPixels(dy), dy.size / dy.shape.at(-1)!);

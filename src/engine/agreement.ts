@@ -19,22 +19,23 @@ import { tf } from './tensorflow.js';
 import type { Batch, TrainingProblem, TrainingProgram, TrainingState } from './training-program.js';
 
 /**
- * How far a correct program may be off, as a share of the norm of what is compared.
+ * Allowed relative error of a correct program, in the norm of the compared quantity.
  *
- * float32: sums of the same terms in another order leave an activation off by some δ = 10⁻⁶ of its size after the
- * layers of a U-Net (2⁻²⁴ each, growing with their number). The loss and the probabilities are smooth: they follow δ.
- * The gradient is not: where an activation lies within δ of zero, or two of a pooling window within δ of each other,
- * ReLU or the pool turns the other way and the whole gradient of that pixel with it. That is a share δ of the pixels,
- * so √δ = 10⁻³ of the norm.
+ * float32: another order of summation changes an activation by a relative δ = 10⁻⁶ after the layers of a U-Net
+ * (2⁻²⁴ each, growing with their number). Loss and probabilities are smooth, so they also change by δ. The
+ * gradient is not smooth: if an activation lies within δ of zero, or two values of a pooling window lie within δ
+ * of each other, ReLU or pooling takes the other branch and the whole gradient of that pixel changes. This affects
+ * a share δ of the pixels, so √δ = 10⁻³ of the norm.
  *
- * bf16: both programs run the same kernels, so the forward pass differs as in float32. But a last bit that
- * differs before a rounding to 8 bits may come out a unit apart, 2⁻⁸, and the next convolution makes that two fresh
- * roundings of the whole tensor. A row of k convolutions adds up to 2⁻⁹·√(2k): 1.8 % for the 40 of the study's nets.
+ * bf16: both programs run the same kernels, so before rounding they differ as in float32. But a difference in the
+ * last bit may become a difference of one unit, 2⁻⁸, when values are rounded to 8 bits, and after the next
+ * convolution this acts like two independent roundings of the whole tensor. Over k convolutions this adds up to
+ * 2⁻⁹·√(2k): 1.8 % for the 40 of the study's networks.
  *
- * On a graphics card the two programs may choose different kernels, in TF32 or bfloat16: δ is about 2⁻⁹ there.
+ * On a graphics card both programs may select different kernels, in TF32 or bfloat16, so δ is about 2⁻⁹.
  *
- * Each bound is two to ten times that. A learning rate that is wrong by a tenth moves every
- * gradient by a tenth.
+ * Each bound is two to ten times this estimate. For comparison, a learning rate that is wrong by 10 % changes
+ * every gradient by 10 %.
  */
 const bounds: Record<'float32' | 'bf16' | 'graphicsCard', Bound> = {
   float32: { value: 1e-5, gradient: 4e-3 },
@@ -42,21 +43,22 @@ const bounds: Record<'float32' | 'bf16' | 'graphicsCard', Bound> = {
   graphicsCard: { value: 2e-2, gradient: 0.2 },
 };
 
-/** One rounding of the result, 2⁻⁹ of each value, and as much for the order of sums. */
+/** One rounding of the result, 2⁻⁹ of each value, plus the same for the order of summation. */
 const operationBound = 2 ** -8;
 
-/** Large, so that the update shows beside the rounding of the weight that it is added to. */
+/** Large, so that the update exceeds the rounding error of the weight to which it is added. */
 const learningRate = 16;
 
 /**
- * Where a fast program differs from the plain one, in a few words, or undefined where they agree. Compared are the loss, the
- * probabilities, and for each parameter the gradient (from its velocity) and the update, on a made-up state and batch, after
- * another state and batch; and the probabilities after the step must be those of its parameters.
- * A value that is not finite agrees with nothing, and two calls on the same input must give the same bits (on a
- * processor). In precision bf16 each convolution kernel is also compared with exact arithmetic on the same operands.
+ * Describes the first difference between a fast program and the plain one; undefined if they agree. The loss, the
+ * probabilities and, for each parameter, the gradient (from its velocity) and the update are compared on a
+ * synthetic state and batch, after a step on another state and batch. The probabilities after the step must be
+ * those of its parameters. Non-finite values count as differences, and on a processor two calls on the same input
+ * must give the same bits. In precision bf16 each convolution kernel is also compared with exact arithmetic on the
+ * same operands.
  *
- * `initial` gives the parameters about which the state is made up. The program is left in another state. Throws
- * NumericError where the plain program's own numbers are not finite: then there is nothing to train with.
+ * The synthetic state lies around `initial`. The state of the program is changed. Throws NumericError if the plain
+ * program itself gives numbers that are not finite.
  */
 export function findDisagreement(
   problem: TrainingProblem,
@@ -73,7 +75,7 @@ export function findDisagreement(
   let behind: number;
   try {
     plain = observePlain(problem, state, batch);
-    // A program that wrongly keeps an image, a batch, a learning rate or a velocity would carry these into what follows.
+    // Reveals a program that wrongly keeps an image, a batch, a learning rate or a velocity from an earlier call.
     program.predict(earlier.image);
     program.evaluate(earlier);
     program.step(earlier, learningRate / 2);
@@ -100,14 +102,14 @@ export function findDisagreement(
 }
 
 /**
- * The outcome of the plain program's step. It runs the same kernels as the fast one where those are the project's own, and
- * in bf16 the same convolutions, each compared with plain arithmetic on the same operands.
+ * The outcome of a step of the plain program. It runs the project's own kernels, like the fast program, and in
+ * bf16 the same convolutions; each is compared with plain arithmetic on the same operands.
  */
 function observePlain(problem: TrainingProblem, state: TrainingState, batch: Batch) {
   const worstOperation = { operation: '', error: 0 };
   const worstKernel = { operation: '', excess: 0 };
   const noteOperation = (operation: string, error: number) => {
-    // NaN is the worst of all and stays.
+    // NaN counts as the largest error and is kept.
     if (error > worstOperation.error || Number.isNaN(error))
       Object.assign(worstOperation, { operation, error });
   };
@@ -147,8 +149,8 @@ function observe(
 }
 
 /**
- * How far the prediction after a step is from that of the parameters that the step left, read and written: 0 but where a
- * program predicts with others.
+ * Relative distance between the prediction after a step and that after reading and writing back the parameters: 0
+ * unless a program predicts with outdated parameters.
  */
 function predictionBehind(problem: TrainingProblem, program: TrainingProgram, { image }: Batch): number {
   const after = probabilitiesOf(problem, program.predict(image));
@@ -157,7 +159,7 @@ function predictionBehind(problem: TrainingProblem, program: TrainingProgram, { 
   return distance(after, expected) / norm(expected);
 }
 
-/** Softmax of predicted logits: what a logit is worth, and what the bounds speak of. */
+/** Softmax of predicted logits; the bounds apply to probabilities. */
 function probabilitiesOf({ groundTruthShape }: TrainingProblem, logits: Float32Array): Float32Array {
   const shape = [...groundTruthShape];
   return tf.tidy(() =>

@@ -9,10 +9,10 @@ import {
 } from './native-binding.js';
 
 /**
- * What precision bf16 computes in bfloat16, operation by operation. With R rounding to bfloat16 (8 significant bits) and
- * everything else in float32,
+ * The operations that precision bf16 computes in bfloat16. With R for rounding to bfloat16 (8 significant bits)
+ * and everything else in float32,
  *
- *   y = R(operation(R(x), …)),   for the operands and results that bfloat16-operations.ts names.
+ *   y = R(operation(R(x), …)),   for the operands and results listed in bfloat16-operations.ts.
  */
 interface Call {
   binding: NativeBinding;
@@ -25,8 +25,8 @@ interface Call {
 }
 
 /**
- * Runs `body` with these operations in plain arithmetic: the operands are rounded, the products and sums are of float32.
- * It is what the precision means, without the kernels that are fast at it.
+ * Runs `body` with these operations in plain arithmetic: operands are rounded, products and sums are float32. This
+ * defines the precision, without the fast kernels.
  */
 export function withRoundedOperations<Result>(body: () => Result): Result {
   return withOperations((call) => {
@@ -41,8 +41,8 @@ export function withRoundedOperations<Result>(body: () => Result): Result {
 }
 
 /**
- * Runs `body` with the kernels that compiled programs use, and tells how far each was off: the norm of the difference
- * from the exact result of the same operands, as a share of the norm of that result.
+ * Runs `body` with the kernels of compiled programs and reports the relative error of each call: the norm of the
+ * difference from the exact result for the same operands, divided by the norm of that result.
  */
 export function withCheckedOperations<Result>(
   onOperation: (operation: string, relativeError: number) => void,
@@ -86,7 +86,7 @@ function withOperations<Result>(compute: (call: Call) => NativeTensor[], body: (
   }
 }
 
-/** Products of two bfloat16 numbers are exact in float32; the result is not rounded. */
+/** The exact results: products of two bfloat16 numbers are exact in float32, and the result is not rounded. */
 function exactResults({ binding, operation, attributes, operands, outputs, places }: Call): NativeTensor[] {
   const rounded = operands.map((id, index) => (places.operands.includes(index) ? round(binding, id).id : id));
   const results = binding.executeOp(operation, attributes, rounded, outputs);

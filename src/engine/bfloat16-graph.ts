@@ -2,12 +2,12 @@ import { type Bfloat16Places, computedInBfloat16, takenInBfloat16 } from './bflo
 import { type GraphNode, typeNumbers } from './graph-definition.js';
 
 /**
- * Rewrites a function's nodes, one after the other, for precision bf16: activations stay in bfloat16 from operation to
- * operation, and are cast where one that computes in it meets one that does not. A value is cast once, however many read it.
+ * Rewrites a function's nodes in order for precision bf16: activations stay in bfloat16 between operations and are
+ * cast between operations of different types. A value is cast once, for any number of readers.
  */
 export class Bfloat16Graph {
   readonly nodes: GraphNode[] = [];
-  /** Values, as inputs name them, that are there in bfloat16. */
+  /** Names of the values that exist in bfloat16. */
   private readonly low = new Set<string>();
   private readonly casts = new Set<string>();
 
@@ -24,7 +24,7 @@ export class Bfloat16Graph {
     for (const output of results) this.low.add(`${node.name}:${output}`);
   }
 
-  /** The name of a value in float32. */
+  /** The name of a value's float32 version. */
   float(value: string): string {
     if (!this.low.has(value)) return value;
     return this.cast('up', value, typeNumbers.bfloat16, typeNumbers.float);

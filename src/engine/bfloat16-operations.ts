@@ -1,8 +1,8 @@
 import { usesTrainingKernels } from './training-kernels.js';
 
 /**
- * What precision bf16 computes in bfloat16: by their places, the operands that are rounded to it and the results that come
- * in it. Everything else of such an operation (sums, norms, parameters of channels) is float32.
+ * The bfloat16 operands and results of an operation in precision bf16, by position. Everything else in such an
+ * operation (sums, norms, channel parameters) is float32.
  */
 export interface Bfloat16Places {
   operands: readonly number[];
@@ -12,8 +12,8 @@ export interface Bfloat16Places {
 type Shapes = readonly (readonly number[] | undefined)[];
 
 /**
- * Operations that compute in bfloat16: convolutions; on processors also the products of transposed convolutions, and the
- * project's own kernels between one convolution and the next. Undefined for all others.
+ * Operations computed in bfloat16: convolutions; on processors also the matrix products of transposed convolutions
+ * and the project's own kernels between convolutions. Undefined for all others.
  */
 export function computedInBfloat16(operation: string, inputShapes: Shapes): Bfloat16Places | undefined {
   if (operation in spatialOperands) {
@@ -32,8 +32,8 @@ export function computedInBfloat16(operation: string, inputShapes: Shapes): Bflo
 }
 
 /**
- * Operations that only move or choose values, or sum bfloat16 exactly: they take operands of either type as they are. The
- * result lists the operands that stay in bfloat16, which holds if the first `deciding` inputs have come in bfloat16; undefined
+ * Operations that only move or select values, or sum bfloat16 exactly, accept operands of either type. The result
+ * lists the operands that stay in bfloat16, provided that the first `deciding` inputs are in bfloat16; undefined
  * for all other operations.
  */
 export function takenInBfloat16(
@@ -48,10 +48,10 @@ export function takenInBfloat16(
     case 'StudyGatherBlocks':
     case 'StudyPixelSum':
       return { operands: [0], results, deciding: 1 };
-    // Its inputs are x, the pooled x, and a gradient, which comes from a convolution in bfloat16.
+    // Inputs: x, the pooled x, and the gradient of a bfloat16 convolution.
     case 'MaxPoolGrad':
       return { operands: [0, 1, 2], results, deciding: 2 };
-    // Two gradients of one activation are added; the operation that reads the sum rounds it.
+    // The sum of two gradients of one activation; the operation that reads it rounds it.
     case 'Add':
       return { operands: [0, 1], results, deciding: inputs };
     default:
@@ -60,8 +60,8 @@ export function takenInBfloat16(
 }
 
 /**
- * Which operands of a convolution are pictures or volumes: [batch, …spatial, channels]. The others are kernels and,
- * for gradients, the shape of the result.
+ * Positions of the image operands of a convolution, [batch, …spatial, channels]. The others are kernels and, for
+ * gradients, the shape of the result.
  */
 const spatialOperands: Readonly<Record<string, readonly number[]>> = {
   Conv2D: [0],
@@ -72,7 +72,7 @@ const spatialOperands: Readonly<Record<string, readonly number[]>> = {
   Conv3DBackpropFilterV2: [0, 2],
 };
 
-/** How many operands at the end are float32, one number a channel. */
+/** Number of trailing float32 operands with one value per channel. */
 const channelParameters: Readonly<Record<string, number>> = {
   StudyBiasReluNorm: 3,
   StudyBiasReluNormGrad: 4,
@@ -80,8 +80,9 @@ const channelParameters: Readonly<Record<string, number>> = {
 };
 
 /**
- * Volumes of fewer than three slices stay in float32: with a kernel of three slices, TensorFlow 2.21 reads memory that
- * nobody wrote for the kernel's gradient at two, and for the result at one. A shape that is not known may be such a one.
+ * Volumes with fewer than three slices stay in float32: with a kernel of three slices, TensorFlow 2.21 reads
+ * uninitialised memory, for the kernel's gradient with two slices and for the result with one. Volumes of unknown
+ * shape count as thin.
  */
 function isThick(operation: string, inputShapes: Shapes): boolean {
   return spatialOperands[operation]!.every((index) => {
@@ -90,12 +91,12 @@ function isThick(operation: string, inputShapes: Shapes): boolean {
   });
 }
 
-/** The head of the network has few classes, and its logits stay in float32. */
+/** False for the network's head, which has few output channels: its logits stay in float32. */
 function isWide(inputShapes: Shapes): boolean {
   return inputShapes.every((shape) => shape !== undefined && Math.min(...shape.slice(-2)) >= 8);
 }
 
-/** Backprop operations are told the shape of their result, in int32. */
+/** Backprop operations take the shape of their result as an int32 operand. */
 function isShapeOperand(operation: string, index: number): boolean {
   return (
     (operation.includes('BackpropInput') && index === 0) ||

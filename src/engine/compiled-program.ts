@@ -6,8 +6,8 @@ import { traceFunction } from './trace.js';
 import type { TrainingProblem, TrainingProgram, TrainingState } from './training-program.js';
 
 /**
- * A training program recorded once and run as one graph: parameters and velocities stay inside the runtime,
- * each call crosses the border once. Eager mode crosses it for every operation.
+ * A training program recorded once and run as one graph: parameters and velocities stay inside the runtime, and
+ * each step is a single call of TensorFlow. Eager mode makes one call per operation.
  */
 export function compiledProgram(problem: TrainingProblem, initial: TrainingState): TrainingProgram {
   const { parameterShapes, imageShape, groundTruthShape } = problem;
@@ -83,7 +83,7 @@ function compile(problem: TrainingProblem, initial: TrainingState): GraphProgram
   }
 }
 
-/** Feeds arrays, returns arrays; no tensor outlives the call. */
+/** Feeds arrays and returns arrays; all tensors are disposed. */
 function run(
   program: GraphProgram,
   name: string,

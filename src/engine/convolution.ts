@@ -14,14 +14,14 @@ export function convolution(x: tf.Tensor, kernel: tf.Tensor): tf.Tensor {
 }
 
 /**
- * Convolution of tensors joined along their last axis, without joining them, as terms that are still to be added: it is
- * linear in the channels, so with the kernel cut between the same channels
+ * Convolution of tensors concatenated along their last axis, without concatenating them; returns the terms, which
+ * the caller adds. Convolution is linear in the channels, so with the kernel split accordingly
  *
  *   conv([a b], [K; L]) = conv(a, K) + conv(b, L).
  *
- * The joined tensor is neither written nor kept for the gradient (half a gigabyte at the protocol's patch), nor is its
- * gradient cut apart, and the gradients of the two kernels are faster than the one of the whole. Who adds the terms can
- * do it together with what comes next.
+ * This avoids writing the concatenated tensor, keeping it for the gradient (half a gigabyte at the protocol's
+ * patch size) and splitting its gradient; the two kernel gradients are also faster than one. The caller can fuse
+ * the sum with the next operation.
  */
 export function convolutionsOfJoined(parts: readonly tf.Tensor[], kernel: tf.Tensor): tf.Tensor[] {
   if (parts.length === 1) return [convolution(parts[0]!, kernel)];
@@ -34,9 +34,9 @@ export function convolutionsOfJoined(parts: readonly tf.Tensor[], kernel: tf.Ten
  * Transposed convolution with kernel and stride 2, which doubles every spatial extent, and a bias.
  * x: [batch, …spatial, in]; kernel: [2, 2(, 2), out, in]; bias: [out] → [batch, …2·spatial, out].
  *
- * Kernel and stride being equal, the windows do not overlap, so it is a matrix product that gives each pixel its
- * 2×2(×2) block, followed by a rearrangement. This form has gradients in 2D and 3D alike (TensorFlow.js lacks the
- * one of conv3dTranspose) and calls the fastest routine there is.
+ * Since kernel size and stride are equal, windows do not overlap: it is a matrix product that gives each pixel its
+ * 2×2(×2) block, followed by a rearrangement. This form has gradients in 2D and 3D (TensorFlow.js lacks that of
+ * conv3dTranspose) and uses fast matrix multiplication.
  *
  *   y[b, 2i+s, 2j+t, o] = Σ_c x[b, i, j, c] · kernel[s, t, o, c] + bias[o]
  */
@@ -56,14 +56,14 @@ export function transposedConvolution(x: tf.Tensor, kernel: tf.Tensor, bias: tf.
       gradFunc: (dy: tf.Tensor) => [gatherBlocksByKernel(dy, () => gatherBlocks(dy)), biasGradient(dy)],
     };
   });
-  // TensorFlow fuses a sum with the next convolution only where it knows the shape of both.
+  // TensorFlow fuses a sum with the next convolution only if both shapes are known.
   return tf.reshape(
     spread(blocks, bias),
     blocks.shape.map((extent, axis) => (axis === 0 ? 1 : axis < x.rank - 1 ? 2 * extent : bias.size)),
   );
 }
 
-/** Moves each pixel's block to its place: [batch, …spatial, 2·2(·2)·out] → [batch, …2·spatial, out]. */
+/** Rearranges each pixel's block in space: [batch, …spatial, 2·2(·2)·out] → [batch, …2·spatial, out]. */
 function spreadBlocks(blocks: tf.Tensor): tf.Tensor {
   const spatial = blocks.shape.slice(1, -1);
   const channels = blocks.shape.at(-1)! / 2 ** spatial.length;
@@ -77,7 +77,7 @@ function spreadBlocks(blocks: tf.Tensor): tf.Tensor {
   ]);
 }
 
-/** The inverse of blocks to pixels, for the gradient. */
+/** The inverse rearrangement, for the gradient. */
 function gatherBlocks(x: tf.Tensor): tf.Tensor {
   const half = x.shape.slice(1, -1).map((extent) => extent / 2);
   const apart = tf.reshape(x, [x.shape[0]!, ...half.flatMap((extent) => [extent, 2]), x.shape.at(-1)!]);
@@ -86,7 +86,7 @@ function gatherBlocks(x: tf.Tensor): tf.Tensor {
   return tf.reshape(places, [x.shape[0]!, ...half, 2 ** half.length * x.shape.at(-1)!]);
 }
 
-/** A kernel of one pixel: the same matrix for every pixel. */
+/** Convolution with a 1×1(×1) kernel: the same matrix for every pixel. */
 function pointwise(x: tf.Tensor, kernel: tf.Tensor): tf.Tensor {
   const [input, output] = kernel.shape.slice(-2) as [number, number];
   const matrix = tf.transpose(tf.reshape(kernel, [input, output]) as tf.Tensor2D);
@@ -97,8 +97,9 @@ function pointwise(x: tf.Tensor, kernel: tf.Tensor): tf.Tensor {
 /**
  * pixels · kernelᵀ: [n, in] and [m, in] → [n, m].
  *
- * The gradient of the kernel is a sum over all pixels. It is taken in parts of at most 1024, then over the parts:
- * TensorFlow would cut a longer one between its threads, and the result would depend on their number.
+ * The gradient of the kernel is a sum over all pixels. It is computed in parts of at most 1024 pixels, which are
+ * then summed: TensorFlow would divide a longer sum between its threads, and the result would depend on their
+ * number.
  */
 function productOverChannels(pixels: tf.Tensor2D, kernel: tf.Tensor2D): tf.Tensor2D {
   const multiply = tf.customGrad((...args) => {

@@ -1,13 +1,13 @@
 import { interceptBinding, nativeBackend, type TensorValues } from './native-binding.js';
 
 /**
- * Makes every tensor that is created from JavaScript values own its memory.
+ * Gives every tensor created from JavaScript values its own memory.
  *
- * The binding hands the array's own memory to TensorFlow, which keeps using it whenever it happens to lie on a 32-byte
- * boundary and copies it otherwise. Memory that is kept in this way causes two faults: an update in place writes into an
- * array that JavaScript still holds (the best parameters, say), and kernels that want 64-byte boundaries abort the process.
- * Whether it happens depends on where malloc put the array. So every upload is made from a copy that starts four bytes off
- * a boundary, which TensorFlow never keeps.
+ * The binding passes the array's memory to TensorFlow, which uses it directly if it is aligned to 32 bytes and
+ * copies it otherwise. Direct use causes two faults: in-place updates overwrite an array that JavaScript still
+ * uses (such as the best parameters), and kernels that need 64-byte alignment abort the process. Which case occurs
+ * depends on malloc. Therefore every upload is made from a copy that starts four bytes after an aligned address,
+ * which TensorFlow always copies.
  */
 export function copyUploads(): void {
   const { binding } = nativeBackend();
@@ -16,7 +16,10 @@ export function copyUploads(): void {
   });
 }
 
-/** A copy that begins 4 bytes into its buffer; malloc gives buffers on 16-byte boundaries. Strings pass as they are. */
+/**
+ * A copy that begins 4 bytes into its buffer, since malloc aligns buffers to 16 bytes. Strings are returned
+ * unchanged.
+ */
 function offBoundary(values: TensorValues): TensorValues {
   if (!ArrayBuffer.isView(values)) return values;
   const buffer = new ArrayBuffer(4 + values.byteLength);

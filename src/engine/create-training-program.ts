@@ -6,8 +6,9 @@ import { runsNatively } from './native-binding.js';
 import type { TrainingProblem, TrainingProgram, TrainingState } from './training-program.js';
 
 /**
- * Builds the fastest program that can be trusted: compiled on native TensorFlow, once it has been seen to do what the
- * plain one does; the plain one otherwise, with a warning, and always on the plain JavaScript backend.
+ * Builds the fastest verified program. On native TensorFlow this is the compiled program, after comparison with
+ * the plain one; if they differ, the plain program with a warning. On the plain JavaScript backend it is always
+ * the plain program.
  *
  * ```ts
  * const problem = { parameterShapes: [[1]], imageShape: [1, 1], groundTruthShape: [1, 1], momentum: 0, precision: 'float32', predict: ([w], x) => tf.mul(w, x), loss: ([w], x, y) => tf.sum(tf.squaredDifference(tf.mul(w, x), y)) };
@@ -36,7 +37,7 @@ export function createTrainingProgram(
   return explainingMemoryFailures(eagerProgram(problem, state), problem);
 }
 
-/** Recording runs the step once, operation by operation: it is where memory runs out first. */
+/** Recording runs the step once operation by operation, so this is where memory is exhausted first. */
 function compiledOrExplained(problem: TrainingProblem, state: TrainingState): TrainingProgram {
   return explained(problem, () => compiledProgram(problem, state));
 }

@@ -6,9 +6,9 @@ import { withLayersForBfloat16 } from './training-kernels.js';
 import type { Batch, TrainingProblem, TrainingProgram, TrainingState } from './training-program.js';
 
 /**
- * A training program that runs operation by operation: slower, but plain to read, and the compiled one's check. In
- * precision bf16 it computes in float32 from rounded numbers; the plain JavaScript backend is an oracle
- * for float32 alone and does not round.
+ * A training program that runs operation by operation: slower but simple, and the reference for the compiled one.
+ * In precision bf16 it computes in float32 from rounded numbers. The plain JavaScript backend does not round; it
+ * is a reference for float32 only.
  */
 export function eagerProgram(
   problem: TrainingProblem,
@@ -82,7 +82,7 @@ export function eagerProgram(
   };
 }
 
-/** Runs operations in the arithmetic of a precision. */
+/** Runs `body` in the arithmetic of a precision. */
 type Compute = <Result>(body: () => Result) => Result;
 
 function plainArithmetic({ precision }: TrainingProblem): Compute {
@@ -100,7 +100,7 @@ export function lossAndGradients(
   return tf.valueAndGrads(loss)(parameters);
 }
 
-/** Runs `body` with the layers of the problem's precision. */
+/** Runs `body` with layers for the problem's precision. */
 export function inPrecision<Result>({ precision }: TrainingProblem, body: () => Result): Result {
   return precision === 'bf16' ? withLayersForBfloat16(body) : body();
 }

@@ -33,7 +33,7 @@ interface Messages {
   [name: string]: MessageClass & { [name: string]: MessageClass & { [name: string]: MessageClass } };
 }
 
-/** TensorFlow's numbers of the two data types that values of a network have. */
+/** TensorFlow's type numbers of the two data types used for a network's values. */
 export const typeNumbers = { float: 1, bfloat16: 14 } as const;
 
 const savedModelSchemaVersion = 1;
@@ -61,7 +61,7 @@ export function savedModelBytes(nodes: readonly GraphNode[]): Uint8Array {
   return savedModel.serializeBinary!() as Uint8Array;
 }
 
-/** Attributes of an eagerly run operation, as a graph node states them. */
+/** Converts the attributes of an eager operation to those of a graph node. */
 export function graphAttributes(
   attributes: readonly OperationAttribute[],
   binding: NativeBinding,

@@ -7,10 +7,7 @@ import { nativeBackend } from './native-binding.js';
 import type { tf } from './tensorflow.js';
 import type { Trace, ValueSource } from './trace.js';
 
-/**
- * A group of traced functions in one TensorFlow graph, run by one session, sharing variables that live inside
- * the runtime.
- */
+/** Traced functions in one TensorFlow graph, run by one session, with shared variables inside the runtime. */
 export interface GraphProgram {
   /** Runs one function; the caller owns the returned tensors. */
   run(name: string, feeds: readonly tf.Tensor[]): tf.Tensor[];
@@ -18,12 +15,12 @@ export interface GraphProgram {
 }
 
 export interface GraphFunction {
-  /** Its first `reads` inputs are the first variables; the rest are fed on each call. */
+  /** The recorded function. Its first `reads` inputs are the first variables; the rest are fed in each call. */
   trace: Trace;
   reads: number;
-  /** Nodes that act after the traced part (updates of variables), by the graph name of each output. */
+  /** Nodes that run after the traced part (updates of variables), made from the graph names of the outputs. */
   effects?: (scope: string, outputs: readonly string[]) => GraphNode[];
-  /** How many of the trace's outputs, from the first on, the caller gets back. */
+  /** Number of leading outputs that are returned to the caller. */
   returned: number;
 }
 
@@ -72,7 +69,7 @@ export function buildGraphProgram({ variables, functions, precision }: GraphProg
   return loadProgram(nodes, outputs);
 }
 
-/** "assign" feeds every variable at once; its one output is a dummy that waits for all of them. */
+/** "assign" sets all variables at once; its output is a dummy that depends on all assignments. */
 function assignmentNodes(variables: readonly (readonly number[])[]): GraphNode[] {
   const nodes: GraphNode[] = variables.flatMap((shape, index) => [
     placeholder(`assign/input${index}`, shape, typeNumbers.float),
@@ -125,7 +122,7 @@ function functionNodes(
   nodes.push(...(low?.nodes ?? []));
   const effectNodes = effects?.(scope, results) ?? [];
   nodes.push(...effectNodes);
-  // What is returned waits for the effects, so that fetching it runs them.
+  // Returned outputs depend on the effects, so that fetching them runs the effects.
   const after = effectNodes.map(({ name }) => `^${name}`);
   const outputs = results.slice(0, returned).map((result, index) => {
     const name = `${scope}/output${index}`;

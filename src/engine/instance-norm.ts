@@ -12,18 +12,19 @@ import {
 } from './training-kernels.js';
 
 /**
- * Instance normalisation: each channel of each sample is brought to mean 0 and variance 1 over its pixels,
- * then scaled and shifted,
+ * Instance normalisation: each channel of each sample is normalised to mean 0 and variance 1 over its pixels, then
+ * scaled and shifted,
  *
  *   y = scale · (x − mean) / sqrt(variance + ε) + offset,   variance biased (divided by the pixel count).
  *
  * x: [batch, …spatial, channels], 2D or 3D; scale and offset: [channels]. No running statistics: training and
  * prediction compute the same.
  *
- * On a graphics card with one sample (the study's batch size) this equals batch normalisation, which is one fused
- * operation each way. On a processor that operation's variance is off (0.1 % at 512², 1 % at 80 × 160 × 160) and the
- * sums of its gradient depend on the number of threads, so there both ways are written out; the gradient that
- * tf.moments would give keeps five full-size intermediates, this one only x.
+ * With one sample (the study's batch size) this equals batch normalisation, which on a graphics card is one fused
+ * operation in each direction. On a processor that operation has an inaccurate variance (error 0.1 % at 512², 1 %
+ * at 80 × 160 × 160), and the sums of its gradient depend on the number of threads. There forward and backward
+ * pass are composed of other operations; the gradient keeps only x, while that of tf.moments would keep five
+ * full-size intermediates.
  * Source: tensorflow-addons 0.15 InstanceNormalization, ε = 1e-3.
  */
 export function instanceNorm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, epsilon: number): tf.Tensor {
@@ -37,8 +38,8 @@ export function instanceNorm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, 
 }
 
 /**
- * max(0, Σ terms + bias), then the instance norm of it. By the project's own kernels the gradient goes through norm, ReLU
- * and bias in two readings.
+ * The instance norm of max(0, Σ terms + bias). With the project's own kernels, the gradient passes norm, ReLU and
+ * bias in two passes over memory.
  */
 export function biasReluNorm(
   terms: readonly tf.Tensor[],
@@ -76,7 +77,7 @@ export function biasReluNorm(
   return layer(bias, scale, offset, ...terms);
 }
 
-/** The same with sum, bias and ReLU inside the kernels of the norm. */
+/** The same, with sum, bias and ReLU inside the kernels of the norm. */
 function biasReluNormInOne(
   terms: readonly tf.Tensor[],
   bias: tf.Tensor,
@@ -111,14 +112,14 @@ function biasReluNormInOne(
   return layer(bias, scale, offset, ...terms);
 }
 
-/** What `normaliseByKernel` computes. */
+/** The computation of `normaliseByKernel` in TensorFlow's operations. */
 function plainNorm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, epsilon: number): tf.Tensor[] {
   const { y, saved } = onProcessor.forward(flat(x), scale, offset, epsilon);
   const [mean, variance] = saved as [tf.Tensor, tf.Tensor];
   return [tf.reshape(y, x.shape), mean, tf.rsqrt(tf.add(variance, epsilon))];
 }
 
-/** What `normReluGradientByKernel` computes. */
+/** The computation of `normReluGradientByKernel` in TensorFlow's operations. */
 function plainNormReluGradient(
   dy: tf.Tensor,
   [x, scale, mean, inverse]: readonly [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor],
@@ -133,7 +134,7 @@ function plainNormReluGradient(
   return [ofTerm, ofScale, ofOffset, tf.mul(meanOverPixels(ofTerm), x.size / scale.size)];
 }
 
-/** The fused kernels want rank 4; pixels may be laid out in any two spatial axes. */
+/** The fused kernels need rank 4; any two spatial axes may hold the pixels. */
 function flat(x: tf.Tensor): tf.Tensor {
   const channels = x.shape.at(-1)!;
   return tf.reshape(x, [1, x.shape[1]!, x.size / channels / x.shape[1]!, channels]);
@@ -160,7 +161,7 @@ function nativeInstanceNorm(x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor, e
   return tf.reshape(normalise(flat(x), scale, offset), x.shape);
 }
 
-/** The two ways through a norm: what forward saves, backward finds after x and scale. */
+/** Forward and backward pass of a norm. Backward receives x, scale and then the tensors that forward saved. */
 interface NormWays {
   forward(
     x: tf.Tensor,
@@ -181,7 +182,7 @@ const onProcessor: NormWays = {
     return { y, saved: [mean, variance] };
   },
   /**
-   * With d = 1/sqrt(variance + ε) and c = mean(dy·(x − mean)), both of each channel:
+   * With d = 1/sqrt(variance + ε) and c = mean(dy·(x − mean)), both per channel:
    *
    *   dx = scale·d · (dy − mean(dy) − d²·c·(x − mean)),   dscale = d·c·pixels,   doffset = mean(dy)·pixels.
    */
@@ -201,9 +202,9 @@ const onProcessor: NormWays = {
 
 const onGraphicsCard: NormWays = {
   forward(x, scale, offset, epsilon) {
-    // The last two inputs are the running statistics of inference: empty in training.
+    // The last two inputs are running statistics for inference; they are empty in training.
     const none = tf.tensor1d([], 'float32');
-    // Outputs: y, batch mean, batch variance, then three values that the gradient wants back.
+    // Outputs: y, batch mean, batch variance, then three values needed by the gradient.
     const [y, , , ...reserved] = fusedBatchNorm([x, scale, offset, none, none], epsilon);
     return { y: y!, saved: reserved };
   },
@@ -214,7 +215,7 @@ function fusedBatchNorm(inputs: tf.Tensor[], epsilon: number): tf.Tensor[] {
   return nativeBackend().executeMultipleOutputs('FusedBatchNormV3', fusedAttributes(epsilon), inputs, 6);
 }
 
-/** Inputs: dy, x, scale, mean, variance, and one that only graphics cards use. */
+/** Inputs: dy, x, scale, mean, variance, and one used only by graphics cards. */
 function fusedBatchNormGradient(inputs: tf.Tensor[], epsilon: number): tf.Tensor[] {
   return nativeBackend()
     .executeMultipleOutputs('FusedBatchNormGradV3', fusedAttributes(epsilon), inputs, 5)

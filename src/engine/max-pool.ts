@@ -4,9 +4,9 @@ import { tf } from './tensorflow.js';
  * Max-pooling with window and stride 2, 2D or 3D by the rank of x: halves every spatial extent (all even).
  * x: [batch, …spatial, channels].
  *
- * Where several pixels of a window share the maximum (after ReLU and a norm they often do), the gradient goes to
- * the first in row-major order. TensorFlow's own 3D pooling gives it to one or to all of them depending on the
- * kernel it happens to choose, so 3D is composed: rows and columns by the 2D operation, then pairs of slices.
+ * If several pixels of a window share the maximum (frequent after ReLU and a norm), the gradient goes to the first
+ * in row-major order. TensorFlow's 3D pooling gives it to one or to all of them, depending on the kernel it
+ * selects, so 3D pooling is composed: rows and columns by the 2D operation, then pairs of slices.
  */
 export function maxPool(x: tf.Tensor): tf.Tensor {
   if (x.rank === 4) return tf.maxPool(x as tf.Tensor4D, 2, 2, 'valid');

@@ -1,13 +1,13 @@
 import { InterruptedRunError } from '../core/errors.js';
 import type { TrainingProblem, TrainingProgram } from './training-program.js';
 
-/** What TensorFlow says when the machine or the card has no memory left for a tensor. */
+/** TensorFlow's messages for exhausted memory of the machine or the graphics card. */
 const signs = /OOM when allocating|RESOURCE_EXHAUSTED|ResourceExhausted|failed to allocate|out of memory/i;
 
 /**
- * The same program, with "out of memory" turned into an error that says which input did not fit and which size roughly
- * would: memory grows with the pixels of the input and with the base filters. Exit code 75, since a machine with more free
- * memory can go on from the last checkpoint.
+ * Wraps a program so that "out of memory" becomes an error that names the input and a size that would roughly fit:
+ * memory grows with the pixels of the input and with the base filters. Exit code 75, since a machine with more
+ * free memory can resume from the last checkpoint.
  */
 export function explainingMemoryFailures(
   program: TrainingProgram,
@@ -30,12 +30,12 @@ export function explainingMemoryFailures(
   };
 }
 
-/** Whether an error tells of memory that ran out, in TensorFlow's words or in ours. */
+/** Whether an error reports exhausted memory, from TensorFlow or from this project. */
 export function isMemoryFailure(error: unknown): boolean {
   return error instanceof InterruptedRunError || signs.test(String(error));
 }
 
-/** The error that says so, or the error as it was. */
+/** Turns a memory failure into InterruptedRunError; other errors are returned unchanged. */
 export function explainMemoryFailure(error: unknown, { imageShape }: TrainingProblem): unknown {
   if (error instanceof InterruptedRunError || !isMemoryFailure(error)) return error;
   const spatial = imageShape.slice(1, -1);

@@ -1,6 +1,6 @@
 import { tf } from './tensorflow.js';
 
-/** One attribute of an operation, as the binding takes it: `type` is a TF_ATTR_… number. */
+/** One attribute of an operation in the binding's form; `type` is a TF_ATTR_… number. */
 export interface OperationAttribute {
   name: string;
   type: number;
@@ -16,7 +16,7 @@ export interface NativeTensor {
 
 export type TensorValues = Float32Array | Int32Array | Uint8Array;
 
-/** What this project uses of the N-API binding inside @tensorflow/tfjs-node-gpu. */
+/** The part of the N-API binding in @tensorflow/tfjs-node-gpu that this project uses. */
 export interface NativeBinding {
   createTensor(shape: number[], dtype: number, values: TensorValues): number;
   deleteTensor(id: number): void;
@@ -41,11 +41,11 @@ export interface NativeBinding {
   TF_ATTR_SHAPE: number;
 }
 
-/** What this project uses of the native backend. */
+/** The part of the native backend that this project uses. */
 export interface NativeBackend {
   binding: NativeBinding;
   isUsingGpuDevice: boolean;
-  /** Native handles of tensors; uploads values that were still waiting on the JavaScript side. */
+  /** Native handles of tensors; uploads values that are still on the JavaScript side. */
   getInputTensorIds(tensors: tf.TensorInfo[]): number[];
   createOutputTensor(native: NativeTensor): tf.Tensor;
   executeSingleOutput(
@@ -61,7 +61,7 @@ export interface NativeBackend {
   ): tf.Tensor[];
 }
 
-/** True when operations run on native TensorFlow, false on the plain JavaScript oracle. */
+/** True if operations run on native TensorFlow, false on the plain JavaScript backend. */
 export function runsNatively(): boolean {
   return tf.getBackend() === 'tensorflow';
 }
@@ -71,13 +71,14 @@ export function nativeBackend(): NativeBackend {
 }
 
 /**
- * Puts these methods before the backend's own: everything that TensorFlow.js asks of the C API passes through them.
- * Returns what to call to put the binding back that was there before.
+ * Replaces methods of the backend's binding, so that all calls of TensorFlow.js to the C API go through them.
+ * Returns a function that restores the previous binding.
  */
 export function interceptBinding(methods: Partial<NativeBinding>): () => void {
   const backend = nativeBackend();
   const before = backend.binding;
-  // The binding's own properties are read-only and not enumerable, so it stays behind as the prototype.
+  // The binding's own properties are read-only and not enumerable, so the old binding becomes the prototype of the
+  // new one.
   backend.binding = Object.create(before, Object.getOwnPropertyDescriptors(methods)) as NativeBinding;
   return () => {
     backend.binding = before;

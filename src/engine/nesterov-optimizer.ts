@@ -3,11 +3,11 @@ import { variableHandle } from './graph-program.js';
 import { tf } from './tensorflow.js';
 
 /**
- * The optimizer: stochastic gradient descent with Nesterov momentum, as Keras has it,
+ * The optimizer: stochastic gradient descent with Nesterov momentum, as in Keras,
  *
  *   v ← momentum·v − learningRate·g,   w ← w + momentum·v − learningRate·g,   g = ∂loss/∂w at the old w,
  *
- * once as tensor operations and once as nodes of a compiled step.
+ * implemented as tensor operations and as nodes of a compiled step.
  */
 export function nesterovUpdate(
   parameter: tf.Tensor,
@@ -26,7 +26,7 @@ export function nesterovNodes(count: number, momentum: number) {
   return (scope: string, [, ...gradients]: readonly string[]): GraphNode[] => {
     const ready = `${scope}/gradients-ready`;
     return [
-      // An update may overwrite its parameter only after every gradient has been computed from the old ones.
+      // Update a parameter only after all gradients have been computed from the old parameters.
       {
         name: ready,
         operation: 'NoOp',

@@ -1,7 +1,7 @@
 import type { RandomStream } from '../core/random-stream.js';
 import type { Batch, TrainingProblem, TrainingState } from './training-program.js';
 
-/** Around the initial parameters, so that biases and offsets are not zero, with velocities that matter. */
+/** A random state around the initial parameters, with non-zero biases, offsets and velocities. */
 export function randomState(initial: readonly Float32Array[], stream: RandomStream): TrainingState {
   return {
     parameters: initial.map((values) => values.map((value) => value + stream.uniform(-0.05, 0.05))),
@@ -10,8 +10,9 @@ export function randomState(initial: readonly Float32Array[], stream: RandomStre
 }
 
 /**
- * Noise with random classes: nothing in it is special, so that every operation matters. All classes are as likely, or the first
- * is more so by a share of the pixels, so that the loss is another one beyond chance.
+ * A random batch: noise with random classes, so that an error in any operation shows. All classes are equally
+ * likely, except that a share `shareOfFirstClass` of the pixels is set to the first class, to make the loss differ
+ * clearly between batches.
  */
 export function randomBatch(
   { imageShape, groundTruthShape }: TrainingProblem,

@@ -2,8 +2,8 @@ import { tf } from './tensorflow.js';
 import { softmaxByKernel, softmaxGradientByKernel, usesTrainingKernels } from './training-kernels.js';
 
 /**
- * Class probabilities from logits, over the last axis: p_c = exp(z_c − max z) / Σ exp(z − max z), in [0, 1].
- * TensorFlow's own operation takes longer over two or three classes than the convolution before it.
+ * Class probabilities from logits, over the last axis: p_c = exp(z_c − max z) / Σ exp(z − max z), in [0, 1]. For
+ * two or three classes, TensorFlow's own operation takes longer than the preceding convolution.
  */
 export function softmax(logits: tf.Tensor): tf.Tensor {
   if (!usesTrainingKernels()) return tf.softmax(logits);

@@ -8,12 +8,12 @@ import { copyUploads } from './copied-upload.js';
 import { tf } from './tensorflow.js';
 import { noteTrainingKernels, usesTrainingKernels } from './training-kernels.js';
 
-/** Where the arithmetic runs. `plain` is the slow JavaScript backend, an oracle for tests. */
+/** The device that computes. `plain` is the slow JavaScript backend, a reference for tests. */
 export type Device = 'auto' | 'cpu' | 'gpu' | 'plain';
 
 export interface EngineOptions {
   device: Device;
-  /** Threads for operations; default: all cores. Processes that share a machine divide it. */
+  /** Threads for operations; default: all cores. Processes that share a machine should divide its cores. */
   threads?: number | undefined;
 }
 
@@ -24,15 +24,18 @@ export interface EngineInfo {
   threads: number;
   /** Version of libtensorflow, or of TensorFlow.js for the plain backend. */
   version: string;
-  /** Whether the project's own kernels compute (training-kernels.ts). Without them the last bits of results differ. */
+  /**
+   * Whether the project's own kernels are used (training-kernels.ts). Without them the last bits of results
+   * differ.
+   */
   ownKernels: boolean;
 }
 
 let started: { options: EngineOptions; info: EngineInfo } | undefined;
 
 /**
- * Loads the backend once per process. Settings that the runtime reads from the environment are written before
- * the library is loaded, so a second call with other options is refused (UsageError).
+ * Loads the backend once per process. Some settings must be in the environment before the library is loaded, so a
+ * second call with other options throws UsageError.
  *
  * ```ts
  * const { backend, device } = await startEngine({ device: 'auto' });
@@ -56,8 +59,8 @@ export async function startEngine(options: EngineOptions): Promise<EngineInfo> {
 }
 
 /**
- * Whether the running engine satisfies a request: 'auto' accepts any native one, and one started by 'auto' counts by its
- * device.
+ * Whether the running engine satisfies a request. A request for 'auto' accepts any native engine; an engine
+ * started with 'auto' counts as its actual device.
  */
 function serves({ options, info }: NonNullable<typeof started>, device: EngineOptions['device']): boolean {
   if (options.device === 'plain' || device === 'plain') return options.device === device;
@@ -65,16 +68,16 @@ function serves({ options, info }: NonNullable<typeof started>, device: EngineOp
 }
 
 async function startPlain(): Promise<EngineInfo> {
-  // The union package brings the plain backend and registers the gradients of all operations.
+  // The union package contains the plain backend and registers the gradients of all operations.
   await import('@tensorflow/tfjs');
   await tf.setBackend('cpu');
   return { backend: 'cpu', device: 'cpu', threads: 1, version: tf.version_core, ownKernels: false };
 }
 
 async function startNative({ device, threads }: EngineOptions): Promise<EngineInfo> {
-  // Hides what the runtime says for information alone; its warnings and errors stay visible.
+  // Hides the runtime's informational messages; warnings and errors stay visible.
   setDefault('TF_CPP_MIN_LOG_LEVEL', '1');
-  // Bit-identical runs of one seed on one machine: the study's promise, and it costs little.
+  // The study promises bit-identical runs for one seed on one machine; this costs little.
   setDefault('TF_DETERMINISTIC_OPS', '1');
   setDefault('TF_FORCE_GPU_ALLOW_GROWTH', 'true');
   if (threads) process.env.TF_NUM_INTRAOP_THREADS = String(threads);
@@ -110,8 +113,8 @@ function setDefault(name: string, value: string): void {
 }
 
 /**
- * The package calls two functions of Node's `util` that Node 22 warns of and Node 23 removed. They are replaced by functions
- * that do the same, so nothing fails and there is nothing to warn of.
+ * The package calls two functions of Node's `util` that Node 22 deprecates and Node 23 has removed. They are
+ * replaced by equivalent functions, which avoids the warning and the failure.
  */
 function giveRemovedNodeFunctions(): void {
   Object.assign(util, {
@@ -121,16 +124,16 @@ function giveRemovedNodeFunctions(): void {
 }
 
 /**
- * Loads the small addon that the set-up built beside the binding, into the scope where the library looks first: it keeps
- * the library's start-up messages to the log level (tools/setup/binding/log-level.cc). A binding that the set-up did not
- * build has no addon beside it.
+ * Loads the small addon that the set-up built beside the binding, into the global symbol scope: it makes the
+ * library's start-up messages obey the log level (tools/setup/binding/log-level.cc). A binding that was not built
+ * by the set-up has no such addon.
  */
 function heedLogLevel(): void {
   const { RTLD_NOW, RTLD_GLOBAL } = constants.dlopen;
   loadAddon('log_level.node', RTLD_NOW | RTLD_GLOBAL);
 }
 
-/** Loads an addon that lies beside the binding; false where the set-up has not built it. */
+/** Loads an addon from the binding's folder; false if the set-up has not built it. */
 function loadAddon(name: string, flags: number): boolean {
   const addon = join(addonFolder(), name);
   if (!existsSync(addon)) return false;
@@ -138,7 +141,7 @@ function loadAddon(name: string, flags: number): boolean {
   return true;
 }
 
-/** Where the binding lies, and what the set-up has built beside it. */
+/** The folder of the binding and of the addons that the set-up built. */
 export function addonFolder(): string {
   const packageFile = requireFromPackage.resolve('@tensorflow/tfjs-node-gpu/package.json');
   return join(dirname(packageFile), 'lib', 'napi-v8');

@@ -1,6 +1,6 @@
 import type { TrainingProblem, TrainingState } from './training-program.js';
 
-/** The outcome of one training step: everything that a wrong step could get wrong. */
+/** The outcome of one training step: everything that a faulty program could compute wrongly. */
 export interface StepOutcome {
   loss: number;
   evaluated: number;
@@ -8,18 +8,18 @@ export interface StepOutcome {
   state: TrainingState;
 }
 
-/** How far a program may be off, as a share of the norm of what is compared. */
+/** Allowed relative error of a program, in the norm of the compared quantity. */
 export interface Bound {
-  /** Of a loss and of the probabilities. */
+  /** For losses and probabilities. */
   value: number;
-  /** Of the gradient and the update of each parameter. */
+  /** For the gradient and the update of each parameter. */
   gradient: number;
 }
 
 /**
- * Where two outcomes differ by more than the bound, in a few words, or undefined where they do not. Both steps began at
- * `before`, with the same learning rate and batch. Norms are Euclidean, over all pixels or over all values of one
- * parameter.
+ * Describes the first difference between two outcomes that exceeds the bound; undefined if there is none. Both
+ * steps began at `before`, with the same learning rate and batch. Norms are Euclidean, over all pixels or over all
+ * values of one parameter.
  */
 export function stepDifference(
   { momentum, parameterShapes }: TrainingProblem,
@@ -50,7 +50,7 @@ export function stepDifference(
           (value + momentum ** 2 * v[at]! - state.parameters[index]![at]!) / ((1 + momentum) * learningRate),
       );
     const gradient = fromVelocity(expected);
-    // What rounding the sums v′ and w′ to 24 bits costs.
+    // Error from rounding the sums v′ and w′ to 24 bits.
     const rounding = (2 ** -22 * (norm(w) + norm(v))) / learningRate;
     const allowed = bound.gradient + rounding / norm(gradient);
     for (const [what, values] of [
@@ -65,7 +65,7 @@ export function stepDifference(
   return undefined;
 }
 
-/** An error beside its bound. */
+/** An error with its bound, as text. */
 export function share(error: number, bound: number): string {
   return `${error.toPrecision(2)} of its size (${bound.toPrecision(2)} at most)`;
 }

@@ -9,7 +9,7 @@ import {
 } from './native-binding.js';
 import { tf } from './tensorflow.js';
 
-/** Where a value inside a trace comes from. */
+/** The origin of a value in a trace. */
 export type ValueSource =
   | { kind: 'operation'; operation: number; output: number }
   | { kind: 'constant'; constant: number }
@@ -19,7 +19,7 @@ export interface TracedOperation {
   name: string;
   attributes: readonly OperationAttribute[];
   inputs: readonly ValueSource[];
-  /** Shapes of the inputs, in their order; undefined where the runtime did not say. */
+  /** Shapes of the inputs in order; undefined if the runtime did not give them. */
   inputShapes: readonly (readonly number[] | undefined)[];
 }
 
@@ -29,7 +29,7 @@ export interface TracedConstant {
   values: TensorValues;
 }
 
-/** A function of tensors as the list of native operations that it ran, in order. */
+/** A function of tensors, recorded as the list of native operations that it ran. */
 export interface Trace {
   inputs: readonly { shape: readonly number[]; dtype: number }[];
   operations: readonly TracedOperation[];
@@ -38,13 +38,13 @@ export interface Trace {
 }
 
 /**
- * Runs `body` once on example inputs and records every native operation. The record is exact for these shapes
- * alone: anything that JavaScript computes or draws while `body` runs is frozen into it, so all that changes
- * from call to call must be an input. A body that reads tensor values back is refused, because its record would
- * silently repeat the first call's values.
+ * Runs `body` once on example inputs and records every native operation. The recording is valid for these shapes
+ * only, and everything that JavaScript computes or draws at random while `body` runs becomes a constant. So
+ * everything that changes between calls must be an input. A body that reads tensor values is refused, because the
+ * recording would silently repeat the values of the first call.
  *
- * The recording sits at the border between TensorFlow.js and the C API: the backend's binding is replaced for
- * the time of the call by one that notes what passes through.
+ * Calls are recorded between TensorFlow.js and the C API: during the call the backend's binding is replaced by one
+ * that records the operations.
  */
 export function traceFunction(
   body: (inputs: tf.Tensor[]) => tf.Tensor[],
@@ -110,7 +110,7 @@ export function traceFunction(
   }
 }
 
-/** TensorFlow.js leaves the types of this one operation to the eager runtime, which infers them; a graph does not. */
+/** TensorFlow.js omits the types of this operation, which the eager runtime infers; a graph needs them. */
 function withTypes(
   operation: string,
   attributes: readonly OperationAttribute[],

@@ -2,9 +2,9 @@ import { nativeBackend, type OperationAttribute, runsNatively } from './native-b
 import { tf } from './tensorflow.js';
 
 /**
- * The project's own operations for processors (tools/setup/binding/*-kernels.cc): each does in one or two readings
- * what takes TensorFlow's operations many. They are an acceleration and nothing else: where the addon is not built, and
- * on graphics cards, the same functions are composed of TensorFlow's operations.
+ * The project's own operations for processors (tools/setup/binding/*-kernels.cc). Each needs one or two passes
+ * over memory where TensorFlow's operations need many. They only speed up training: without the addon, and on
+ * graphics cards, the same functions are composed of TensorFlow's operations.
  */
 let loaded = false;
 let isHeld = false;
@@ -12,14 +12,14 @@ let onResult: KernelListener | undefined;
 
 let isInBfloat16 = false;
 
-/** Called for every call of a kernel, with its results and those of TensorFlow's operations on the same operands. */
+/** Called for every kernel call, with its results and those of TensorFlow's operations on the same operands. */
 export type KernelListener = (
   operation: string,
   results: readonly tf.Tensor[],
   expected: readonly tf.Tensor[],
 ) => void;
 
-/** To be called once the addon with the kernels has been loaded. */
+/** Must be called after the addon with the kernels has been loaded. */
 export function noteTrainingKernels(): void {
   loaded = true;
 }
@@ -28,7 +28,7 @@ export function usesTrainingKernels(): boolean {
   return loaded && !isHeld && runsNatively() && !nativeBackend().isUsingGpuDevice;
 }
 
-/** Whether layers should round rarely, because their results will be rounded to bfloat16. */
+/** Whether layers should avoid intermediate rounding, because their results will be rounded to bfloat16. */
 export function isRoundedToBfloat16(): boolean {
   return isInBfloat16;
 }
@@ -44,7 +44,7 @@ export function withLayersForBfloat16<Result>(body: () => Result): Result {
   }
 }
 
-/** Runs `body` with TensorFlow's operations alone. */
+/** Runs `body` with TensorFlow's operations only. */
 export function withoutTrainingKernels<Result>(body: () => Result): Result {
   const before = isHeld;
   isHeld = true;
@@ -55,7 +55,10 @@ export function withoutTrainingKernels<Result>(body: () => Result): Result {
   }
 }
 
-/** Runs `body` and shows each result of a kernel beside what TensorFlow's operations make of the same operands. */
+/**
+ * Runs `body` and passes each kernel result to the listener, with the result of TensorFlow's operations on the
+ * same operands.
+ */
 export function withTrainingKernelsShown<Result>(listener: KernelListener, body: () => Result): Result {
   onResult = listener;
   try {
@@ -72,8 +75,8 @@ function shown(operation: string, results: tf.Tensor[], plain: () => tf.Tensor[]
 }
 
 /**
- * Instance norm of one sample x: [1, …spatial, channels]. Returns y, and of each channel the mean and
- * 1/sqrt(variance + ε), which the gradient wants back. `plain` gives the same without a kernel, for comparison.
+ * Instance norm of one sample x: [1, …spatial, channels]. Returns y and, per channel, the mean and
+ * 1/sqrt(variance + ε), which the gradient needs. `plain` computes the same without a kernel, for comparison.
  */
 export function normaliseByKernel(
   inputs: readonly [x: tf.Tensor, scale: tf.Tensor, offset: tf.Tensor],
@@ -86,8 +89,8 @@ export function normaliseByKernel(
 }
 
 /**
- * The gradients of an instance norm behind a ReLU, with respect to what was fed to the ReLU, to scale and to offset, and
- * the sum over pixels of the first. x is the output of the ReLU.
+ * The gradients of ReLU followed by instance norm with respect to the input of the ReLU, to scale and to offset,
+ * and the sum over pixels of the first. x is the output of the ReLU.
  */
 export function normReluGradientByKernel(
   inputs: readonly [dy: tf.Tensor, x: tf.Tensor, scale: tf.Tensor, mean: tf.Tensor, inverse: tf.Tensor],
@@ -97,8 +100,8 @@ export function normReluGradientByKernel(
 }
 
 /**
- * max(0, Σ terms + bias), of one or two terms, and its instance norm, in one: for precision bf16, where everything between
- * the convolutions and y stays in float32. Returns as `normaliseByKernel`.
+ * max(0, Σ terms + bias) for one or two terms, followed by instance norm, in one kernel: for precision bf16, where
+ * everything between the convolutions and y stays in float32. Returns the same as `normaliseByKernel`.
  */
 export function biasReluNormByKernel(
   terms: readonly tf.Tensor[],
@@ -116,7 +119,7 @@ export function biasReluNormByKernel(
   return shown('StudyBiasReluNorm', run('StudyBiasReluNorm', attributes, inputs, 3), plain);
 }
 
-/** Its gradients: with respect to each term, to scale and to offset, and to bias. */
+/** The gradients of `biasReluNormByKernel` with respect to each term, to scale, to offset and to bias. */
 export function biasReluNormGradientByKernel(
   dy: tf.Tensor,
   terms: readonly tf.Tensor[],
@@ -132,15 +135,15 @@ export function biasReluNormGradientByKernel(
 }
 
 /**
- * Moves each pixel's block of pixels to its place and adds a bias: blocks [1, …spatial, K·channels] → [1, …2·spatial,
- * channels], K being 4 in a plane and 8 in a volume.
+ * Rearranges each pixel's block in space and adds a bias: blocks [1, …spatial, K·channels] → [1, …2·spatial,
+ * channels], with K = 4 in 2D and 8 in 3D.
  */
 export function spreadBlocksByKernel(blocks: tf.Tensor, bias: tf.Tensor, plain: () => tf.Tensor): tf.Tensor {
   const results = run('StudySpreadBlocks', [floatType()], [blocks, bias], 1);
   return shown('StudySpreadBlocks', results, () => [plain()])[0]!;
 }
 
-/** The way back, for the gradient. */
+/** The inverse rearrangement, for the gradient. */
 export function gatherBlocksByKernel(dy: tf.Tensor, plain: () => tf.Tensor): tf.Tensor {
   return shown('StudyGatherBlocks', run('StudyGatherBlocks', [floatType()], [dy], 1), () => [plain()])[0]!;
 }

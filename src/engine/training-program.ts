@@ -1,23 +1,23 @@
 import type { tf } from './tensorflow.js';
 
-/** What the engine is asked to train, as pure functions of tensors. */
+/** A training problem as pure functions of tensors. */
 export interface TrainingProblem {
-  /** Shapes of the parameters, in their order. */
+  /** Shapes of the parameters, in order. */
   parameterShapes: readonly (readonly number[])[];
   /** Shape of one image batch: [batch, …spatial, channels]. */
   imageShape: readonly number[];
   /** Shape of one ground truth, one-hot: [batch, …spatial, classes]. */
   groundTruthShape: readonly number[];
-  /** Logits of an image, shaped as the ground truth: what softmax makes probabilities of. */
+  /** Logits of an image, of the ground truth's shape. */
   predict: (parameters: tf.Tensor[], image: tf.Tensor) => tf.Tensor;
-  /** The scalar that training lowers. */
+  /** The scalar to minimise. */
   loss: (parameters: tf.Tensor[], image: tf.Tensor, groundTruth: tf.Tensor) => tf.Scalar;
   /** Momentum of the Nesterov update. */
   momentum: number;
   precision: 'float32' | 'bf16';
 }
 
-/** Parameters and their momentum, outside the runtime: what a checkpoint holds. */
+/** Parameters and their velocities outside the runtime, as stored in a checkpoint. */
 export interface TrainingState {
   parameters: Float32Array[];
   velocities: Float32Array[];
@@ -29,16 +29,16 @@ export interface Batch {
 }
 
 /**
- * A training problem with its state inside the runtime. One step is, as Keras' SGD with Nesterov momentum,
+ * A training problem with its state inside the runtime. One step is Keras' SGD with Nesterov momentum,
  *
  *   v ← momentum·v − learningRate·g,   w ← w + momentum·v − learningRate·g,   g = ∂loss/∂w at the old w.
  */
 export interface TrainingProgram {
-  /** How steps run: as one recorded graph, or operation by operation. */
+  /** Whether steps run as one recorded graph or operation by operation. */
   mode: 'compiled' | 'eager';
-  /** One update; returns the loss before it. */
+  /** Makes one update; returns the loss before it. */
   step(batch: Batch, learningRate: number): number;
-  /** The loss without an update. */
+  /** Returns the loss without an update. */
   evaluate(batch: Batch): number;
   /** Logits, in the ground truth's layout. */
   predict(image: Float32Array): Float32Array;

@@ -1,4 +1,7 @@
-/** The study in a sentence and three paragraphs: what was asked, what was found, how sure that is; for whatever is finished. */
+/**
+ * The study's answer in a sentence and three paragraphs: question, findings and their certainty, from all finished
+ * results.
+ */
 import { metricCatalogue } from '../metrics/catalogue.js';
 import { claims, tolerances, type Verdict } from '../study/claims.js';
 import { counted, percent, signed } from '../text/number-format.js';
@@ -12,7 +15,7 @@ import { patientsText } from './study-size.js';
 import { temperatureCounts } from './temperature-answer.js';
 
 export interface Answer {
-  /** The counts alone; null where nothing is judged. */
+  /** The counts in one text; null if nothing is judged. */
   inShort: string | null;
   asked: string;
   found: string;
@@ -21,7 +24,7 @@ export interface Answer {
 
 const subjects = { A: 'calibration', B: 'the other four losses', C: 'thresholds' } as const;
 
-/** The answer to claim A, which the paper is about, and the verdicts on all three. */
+/** The answer to claim A, the paper's main claim, and the verdicts on all three claims. */
 export function answerOf(evaluation: Evaluation): Answer {
   const nll = ofClaimA(evaluation, 'nll');
   const asked = `Is a segmentation network better calibrated when it learns with DSC++ instead of DSC, at no cost in overlap, as the paper reports of six data sets? Asked here of ${counted(nll.length, 'data set')}${nll.length > 0 ? ` (${names(nll)})` : ''}.`;
@@ -62,7 +65,7 @@ function shortText({ verdicts, datasets }: Evaluation): string {
   return `${trained} Beside DSC whose logits are divided by one number learned after training, a temperature, it is better in both scores on ${better} of ${asked}, worse in one on ${worse}.`;
 }
 
-/** Comparisons of DSC with DSC++ over whole cases, set by set. */
+/** Comparisons of DSC with DSC++ over whole cases, one per data set. */
 export function ofClaimA({ comparisons, datasets }: Evaluation, quantity: Quantity): Comparison[] {
   return comparisons.filter(
     (one) =>
@@ -83,7 +86,10 @@ function foundText(evaluation: Evaluation, nll: readonly Comparison[]): string {
   return `With DSC++, NLL (which punishes being sure and wrong) ${fallText(nll, true)}. The Brier score ${fallText(brier, false)}. ${overlap}.`;
 }
 
-/** "fell on 2 of 2 data sets, clearly on 1: on bus-uclm by 74 % (−0.5870 [−0.7717, −0.4023]), …"; of many, the ends. */
+/**
+ * "fell on 2 of 2 data sets, clearly on 1: on bus-uclm by 74 % (−0.5870 [−0.7717, −0.4023]), …". Of many data sets
+ * only the extremes are listed.
+ */
 function fallText(own: readonly Comparison[], withShare: boolean): string {
   const fell = own.filter(({ difference }) => difference < 0).length;
   const clear = own.filter((one) => intervalSide(one) === 'better').length;
@@ -140,7 +146,10 @@ function sureText({ verdicts, datasets }: Evaluation, nll: readonly Comparison[]
   return `By rules fixed before the runs, ${words.join('; ')}. This rests on ${behind}${others}. "Clearly" means that the 95 % interval for newly trained networks and new patients lies on one side of 0 (of −${tolerances.dscMargin} for the overlap)${coverage}.`;
 }
 
-/** ", and in simulations of such sizes 95 to 97 % of these intervals hold the truth"; nothing where there is no interval. */
+/**
+ * ", and in simulations of such sizes 95 to 97 % of these intervals hold the truth"; empty if there is no
+ * interval.
+ */
 function coverageOver(nll: readonly Comparison[]): string {
   const found = nll.flatMap(({ layout }) => coverageOf(layout) ?? []);
   if (found.length === 0) return '';

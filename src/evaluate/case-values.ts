@@ -6,13 +6,16 @@ import type { RunRecord } from '../record/run-record.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
 import { type Network, networkOf } from './network.js';
 
-/** A quantity of one test case in one run of a loss; NaN where the run leaves it undefined. */
+/** A quantity of one test case in one run of a loss; NaN if undefined. */
 export interface RunValue extends Pick<Network, 'fold' | 'seed'> {
   caseId: string;
   value: number;
 }
 
-/** A quantity of every test case of one loss, averaged over seeds: NaN where none defines it. */
+/**
+ * A quantity of every test case of one loss, averaged over the seeds in which it is defined; NaN if there are
+ * none.
+ */
 export type CaseValues = ReadonlyMap<string, number>;
 
 /** A metric of every test case in one row of cases.csv. */
@@ -38,7 +41,7 @@ export function recalibratedValues(
   );
 }
 
-/** How far the threshold moves recall, precision, or both, in every test case. */
+/** The reach of the threshold in every test case: of recall, of precision, or their mean. */
 export function reachValues(runs: readonly RunRecord[], row: string, part: keyof ThresholdReach): RunValue[] {
   return runs.flatMap((run) => {
     const rows = run.thresholds.filter((entry) => entry.className === row);
@@ -51,7 +54,7 @@ export function reachValues(runs: readonly RunRecord[], row: string, part: keyof
   });
 }
 
-/** Every case's mean over the seeds that define it. */
+/** The mean of every case over the seeds in which it is defined. */
 export function averageOverSeeds(values: readonly RunValue[]): CaseValues {
   const byCase = groupBy(values, ({ caseId }) => caseId);
   return new Map(
@@ -60,9 +63,9 @@ export function averageOverSeeds(values: readonly RunValue[]): CaseValues {
 }
 
 /**
- * Two sides of a paired comparison: every case's means over the seeds under which both sides define it. A case that
- * one side leaves undefined under a seed is compared without that seed: otherwise the sides would be averaged over
- * different trainings, and that alone would look like a difference.
+ * Both sides of a paired comparison: the means of every case over the seeds in which both sides are defined. If
+ * one side is undefined under a seed, that seed is left out of the case on both sides; otherwise the sides would
+ * be averages over different trainings, which could appear as a difference.
  */
 export function averageOverSharedSeeds(
   first: readonly RunValue[],

@@ -1,4 +1,4 @@
-/** What the claims of study/claims.ts ask of one data set, as conditions on means. */
+/** The claims of study/claims.ts as conditions on means, for one data set. */
 import { type MetricName, metricCatalogue } from '../metrics/catalogue.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
 import type { MeanEstimate } from '../statistics/mean-estimate.js';
@@ -10,14 +10,14 @@ import type { Condition } from './condition.js';
 import type { DatasetRuns, PairRuns } from './dataset-runs.js';
 import { pairedValues } from './paired-comparison.js';
 
-/** Choices of a rule that may be varied, to see whether a verdict depends on them. */
+/** Choices within a rule that are varied to test whether a verdict depends on them. */
 export interface Variation {
   dscMargin: number;
-  /** Whom the cases are of: every case its own where images are the unit. */
+  /** The patient of each case; the case itself if images are the unit. */
   patientOf: ReadonlyMap<string, string>;
-  /** The metric that stands for NLL. */
+  /** The metric used as NLL. */
   nll: 'nll' | 'nll_unclipped';
-  /** How a mean and its spread follow from the differences. */
+  /** How the mean and its standard error are computed from the differences. */
   meanOf: (layout: PairedLayout) => MeanEstimate;
 }
 
@@ -110,7 +110,7 @@ interface Sides extends Pick<Variation, 'patientOf' | 'meanOf'> {
   calibrated: readonly RunValue[];
 }
 
-/** Only where both losses define the quantity, so that every contrast is of the same patients. */
+/** Uses only cases in which both losses define the quantity, so that all contrasts are over the same patients. */
 function contrastOf(
   { baseline, calibrated, patientOf, meanOf }: Sides,
   contrast: Contrast,

@@ -10,7 +10,7 @@ import { type DatasetVerdict, judgeDataset } from './dataset-verdict.js';
 /** The verdict on one pair of losses in one experiment. */
 export interface ExperimentVerdict extends Omit<DatasetVerdict, 'dataset'> {
   experiment: string;
-  /** The data set that answered: the experiment's own or its stand-in; null where none did. */
+  /** The data set used: the experiment's own or the one that replaces it; null if neither has results. */
   dataset: string | null;
 }
 
@@ -28,7 +28,7 @@ export interface ClaimVerdict {
   pairs: readonly PairVerdict[];
 }
 
-/** Judges all claims. `absences` tells, by data set, why a planned set has no results. */
+/** Judges all claims. `absences` gives the reason why a planned data set has no results. */
 export function judgeClaims(
   datasets: readonly DatasetRuns[],
   absences: ReadonlyMap<string, string>,
@@ -66,7 +66,7 @@ function judgePair(
   };
 }
 
-/** One verdict for each data set that answers the experiment, or one row that says why none does. */
+/** One verdict per data set with results for the experiment, or one row with the reason why there are none. */
 function judgeExperiment(
   claim: Claim,
   pair: LossPair,
@@ -90,7 +90,10 @@ function judgeExperiment(
   return [{ experiment: name, ...none, verdict: 'missing', reason }];
 }
 
-/** Confirmed where all are; contradicted where some contradiction stands after Holm over all that the claim declares. */
+/**
+ * Confirmed if all verdicts are; contradicted if a contradiction remains after Holm's correction over the whole
+ * declared family.
+ */
 function jointVerdict(verdicts: readonly Verdict[], against: readonly number[]): Verdict {
   if (verdicts.length === 0 || verdicts.every((verdict) => verdict === 'missing')) return 'missing';
   if (isContradicted(against)) return 'contradicted';

@@ -1,4 +1,4 @@
-/** Mean of every column over the rows that define it (NaN does not count); NaN where none does. */
+/** Mean of every column over its defined (not NaN) values; NaN if there are none. */
 export function columnMeans(rows: readonly (readonly number[])[]): number[] {
   const width = rows[0]?.length ?? 0;
   const sum = new Float64Array(width);

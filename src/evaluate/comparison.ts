@@ -9,10 +9,13 @@ import { type DatasetRuns, type PairRuns, pairRuns } from './dataset-runs.js';
 import type { Network } from './network.js';
 import { comparePaired, type PairedComparison } from './paired-comparison.js';
 
-/** What a comparison is about: a metric, or the reach of the threshold (claim C). */
+/** The quantity compared: a metric, or the reach of the threshold (claim C). */
 export type Quantity = MetricName | 'reach';
 
-/** A pair of losses on one data set in one quantity: calibrated − baseline over patients and networks, and its test. */
+/**
+ * One pair of losses on one data set in one quantity: the difference calibrated − baseline over patients and
+ * networks, and its test.
+ */
 export interface Comparison extends Omit<PairedComparison, 'firstMean' | 'secondMean'> {
   claim: Claim;
   dataset: string;
@@ -27,17 +30,16 @@ export interface Comparison extends Omit<PairedComparison, 'firstMean' | 'second
   calibratedMean: number;
   /** Mean difference. */
   difference: number;
-  /** After Holm over the declared family; NaN in rows of single classes, which belong to none. */
+  /** p value after Holm's correction over the declared family; NaN for single-class rows, which are in no family. */
   adjustedPValue: number;
-  /** How many tests the claim declares of this quantity: its pairs times the experiments. */
+  /** Number of tests that the claim declares for this quantity: pairs × experiments. */
   familySize: number;
 }
 
 /**
- * Every comparison that the study's pairs allow on these data sets, by claim. p values are corrected, quantity by quantity,
- * over the tests that the claim declares: one for each of its pairs and each experiment, of which those without results
- * count as p = 1, so that the correction does not weaken where a folder holds less. Verdicts do not read it: theirs
- * is in claim-verdict.ts.
+ * All comparisons of the study's pairs on these data sets, by claim. For each quantity, p values are corrected
+ * over the tests that the claim declares: one per pair and experiment. Tests without results count as p = 1, so
+ * the correction does not depend on which results exist. Verdicts use their own correction (claim-verdict.ts).
  */
 export function compareLosses(datasets: readonly DatasetRuns[]): Comparison[] {
   const comparisons = claims.flatMap((claim) =>
@@ -61,7 +63,7 @@ export function compareLosses(datasets: readonly DatasetRuns[]): Comparison[] {
 }
 
 /**
- * What the corrected test says of the calibrated loss at the study's level.
+ * Result of the corrected test for the calibrated loss at the study's level.
  *
  * ```ts
  * const lower = { difference: -0.02, better: 'lower' };
@@ -78,7 +80,7 @@ export function significance({
   return difference > 0 === (better === 'higher') ? 'better' : 'worse';
 }
 
-/** The row that stands for the whole case where a claim is judged. */
+/** The row that represents the whole case when a claim is judged. */
 export function judgedRow(
   runs: Pick<DatasetRuns, 'calibrationRow' | 'thresholdRow'>,
   { kind }: Claim,
@@ -123,7 +125,7 @@ function compareMetrics(claim: Claim, runs: DatasetRuns, pair: PairRuns): Compar
   );
 }
 
-/** A quantity of one row under both losses, network by network and case by case. */
+/** A quantity of one row under both losses, per network and case. */
 interface BothSides extends Pick<Comparison, 'row' | 'quantity' | 'better'> {
   baseline: readonly RunValue[];
   calibrated: readonly RunValue[];

@@ -5,27 +5,27 @@ import { networkMeans, type PairedLayout } from '../statistics/paired-layout.js'
 import { tolerances, type Verdict } from '../study/claims.js';
 import { pValueText, signed } from '../text/number-format.js';
 
-/** One of the conditions that a claim sets: a mean that must lie on one side of a value. */
+/** One condition of a claim: a mean must lie on one side of a value. */
 export interface Condition {
-  /** "NLL", as the reason of a verdict prints it. */
+  /** Name of the quantity in the reason of a verdict, such as "NLL". */
   label: string;
   digits: number;
   layout: PairedLayout;
   estimate: MeanEstimate;
   value: number;
   wanted: 'above' | 'below';
-  /** Whether the mean being on the other side contradicts the claim. */
+  /** Whether a mean on the other side contradicts the claim. */
   contradicts: boolean;
-  /** What the mean would be if the effect were one worth having: an interval that holds it leaves the question open. */
+  /** The mean for the smallest relevant effect: an interval that contains it leaves the question open. */
   hoped: number;
 }
 
-/** p of the mean lying where the claim wants it: 1 on the other side, and where no test is possible. */
+/** p value for the mean lying on the claimed side; 1 if it lies on the other side or no test is possible. */
 export function pValueFor({ estimate, value, wanted }: Condition): number {
   return sidedPValue(estimate, value, wanted);
 }
 
-/** p of each mean lying on the side that contradicts the claim; 1 where it does not lie there. */
+/** p value of each mean for the contradicting side; 1 if it does not lie there. */
 export function pValuesAgainst(conditions: readonly Condition[]): number[] {
   return conditions
     .filter(({ contradicts }) => contradicts)
@@ -35,7 +35,8 @@ export function pValuesAgainst(conditions: readonly Condition[]): number[] {
 }
 
 /**
- * The two-sided p where the mean lies on the given side, else 1. So an error on that side has half the level as its chance.
+ * The two-sided p value if the mean lies on the given side, else 1. The error rate on that side is therefore half
+ * the level.
  */
 function sidedPValue(estimate: MeanEstimate, value: number, side: 'above' | 'below'): number {
   const isThere = side === 'above' ? estimate.mean > value : estimate.mean < value;
@@ -44,23 +45,23 @@ function sidedPValue(estimate: MeanEstimate, value: number, side: 'above' | 'bel
 }
 
 /**
- * The verdict on one data set: confirmed where every condition holds at the study's level; contradicted where some condition
- * is contradicted after Holm's correction over the conditions of this set; else inconclusive.
+ * The verdict on one data set: confirmed if every condition holds at the study's level; contradicted if a
+ * condition is contradicted after Holm's correction over the conditions of this data set; else inconclusive.
  */
 export function judgeConditions(conditions: readonly Condition[]): Verdict {
   if (conditions.every((condition) => pValueFor(condition) < tolerances.level)) return 'confirmed';
   return isContradicted(pValuesAgainst(conditions)) ? 'contradicted' : 'inconclusive';
 }
 
-/** Whether some p is below the level after Holm's correction over all that are given; absent results are given as 1. */
+/** Whether any p value is below the level after Holm's correction over all of them. Pass 1 for absent results. */
 export function isContradicted(pValues: readonly number[]): boolean {
   return holmAdjust(pValues).some((p) => p < tolerances.level);
 }
 
 /**
- * Why a verdict is inconclusive. Where the interval of some condition excludes an effect that would matter, the reason is
- * that there is no such effect. Otherwise there are too few cases or networks, and the text says which difference each
- * undecided condition could have shown.
+ * Why a verdict is inconclusive. If the interval of a condition excludes a relevant effect, the reason is the lack
+ * of an effect. Otherwise there are too few cases or networks, and the text gives the smallest detectable
+ * difference of each undecided condition.
  */
 export function describeWant(conditions: readonly Condition[]): string {
   const open = conditions.filter((condition) => pValueFor(condition) >= tolerances.level);

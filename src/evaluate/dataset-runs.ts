@@ -13,19 +13,19 @@ export interface DatasetRuns {
   dataset: string;
   /** Names of the rows that a case has in cases.csv. */
   rows: readonly string[];
-  /** The row that stands for the whole case in claims: the class itself, or the row of all classes. */
+  /** The row that represents the whole case in claims: the only class, or the row of all classes. */
   calibrationRow: string;
-  /** The row whose threshold is moved in claim C: the class itself, or any foreground. */
+  /** The row whose threshold is varied in claim C: the only class, or any foreground. */
   thresholdRow: string;
-  /** Cases that some run tests. */
+  /** Cases tested by at least one run. */
   caseIds: readonly string[];
-  /** Whom every case is of; a case of an unknown patient is its own. */
+  /** The patient of every case; the case itself if the patient is unknown. */
   patientOf: ReadonlyMap<string, string>;
-  /** Finished runs, one a fold and seed, by loss in the study's order. */
+  /** Finished runs by loss, in the study's order; one run per fold and seed. */
   losses: ReadonlyMap<LossName, readonly RunRecord[]>;
 }
 
-/** Groups a study by data set, in the paper's order. */
+/** Groups the results of a study by data set, in the paper's order. */
 export function datasetRuns(study: StudyRecord): DatasetRuns[] {
   const names = [...new Set(study.runs.map((run) => run.config.dataset))];
   names.sort((a, b) => datasetRank(a) - datasetRank(b) || (a < b ? -1 : 1));
@@ -46,22 +46,22 @@ export function datasetRuns(study: StudyRecord): DatasetRuns[] {
   });
 }
 
-/** Every case that some fold tests. */
+/** All cases tested in any fold. */
 function testedCases(trained: readonly RunRecord[]): string[] {
   return [...new Set(trained.flatMap(({ config }) => config.cases.test))];
 }
 
-/** The runs of a pair in the folds and under the seeds that both losses have: only those are compared. */
+/** The runs of a pair in the folds and seeds that both losses share; only these are compared. */
 export interface PairRuns {
   pair: LossPair;
   networks: readonly Network[];
-  /** Their seeds, each once. */
+  /** The distinct seeds of these runs. */
   seeds: readonly number[];
   baseline: readonly RunRecord[];
   calibrated: readonly RunRecord[];
 }
 
-/** The pairs of the study for which a data set holds both losses of at least one fold under one seed. */
+/** The study's pairs of which a data set has both losses in at least one common fold and seed. */
 export function pairRuns(runs: DatasetRuns): PairRuns[] {
   return lossPairs.flatMap((pair) => {
     const baseline = runs.losses.get(pair.baseline) ?? [];
@@ -82,7 +82,7 @@ export function pairRuns(runs: DatasetRuns): PairRuns[] {
   });
 }
 
-/** The seeds of some runs, each once. */
+/** The distinct seeds of some runs. */
 export function seedsOf(trained: readonly RunRecord[]): number[] {
   return [...new Set(trained.map((run) => run.config.seed))];
 }

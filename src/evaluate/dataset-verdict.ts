@@ -1,4 +1,4 @@
-/** What one data set says of a claim about one pair of losses: it depends on that set's runs alone. */
+/** The verdict of one data set on a claim about one pair of losses. It depends on the runs of that data set alone. */
 import { patientMeans } from '../statistics/paired-layout.js';
 import { type Claim, tolerances, type Verdict } from '../study/claims.js';
 import { claimConditions, type Variation } from './claim-conditions.js';
@@ -18,15 +18,15 @@ export interface DatasetVerdict {
   patients: number;
   cases: number;
   networks: readonly Network[];
-  /** The numbers behind the verdict, or why there is none. */
+  /** The numbers behind the verdict, or the reason why there is none. */
   reason: string;
-  /** Those of its conditions; none where no data set answers. */
+  /** The conditions of the claim; empty if there are no results. */
   conditions: readonly Condition[];
-  /** p of every way to contradict the claim here: 1 where no data set answers, or too little to judge by. */
+  /** p value of every way to contradict the claim on this data set; 1 without results or with too few to judge. */
   against: readonly number[];
 }
 
-/** By the rule of the claim, or by one that is varied. */
+/** Judges by the claim's rule, or by a variation of it. */
 export function judgeDataset(
   claim: Claim,
   runs: DatasetRuns,
@@ -52,7 +52,7 @@ export function judgeDataset(
   };
 }
 
-/** What keeps a data set from being judged at all. */
+/** Reasons why a data set cannot be judged; empty if it can. */
 export function limitsOf(patients: number, networks: number): string[] {
   const { minimumPatients, minimumNetworks } = tolerances;
   return [

@@ -10,20 +10,23 @@ import { judgeOwn, type OwnVerdict } from './own-verdict.js';
 import { setSizeText } from './study-size.js';
 import { brokenDownRuns } from './training-endings.js';
 
-/** A study with everything that its tables and figures draw on, computed once. */
+/** A study with everything that its tables and figures use, computed once. */
 export interface Evaluation {
   preset: PresetName;
   study: StudyRecord;
   datasets: readonly DatasetRuns[];
   comparisons: readonly Comparison[];
-  /** One for each claim; none in a rehearsal, whose tiny networks on drawn images judge nothing, and of own images. */
+  /**
+   * One verdict per claim. Empty for a rehearsal, whose tiny networks on phantoms judge nothing, and for a user's
+   * own images.
+   */
   verdicts: readonly ClaimVerdict[];
-  /** What a user's own images say of each pair of losses; none in the study. */
+  /** Verdicts on a user's own images, one per pair of losses; empty in the study. */
   ownVerdicts: readonly OwnVerdict[];
 }
 
 /**
- * Compares every pair of losses of a study, judges its claims, and gathers what tables and figures draw on.
+ * Compares every pair of losses of a study, judges its claims, and computes the data of tables and figures.
  *
  * ```ts
  * const { comparisons, verdicts } = evaluate(readStudy(results, 'mini'));
@@ -50,7 +53,7 @@ export function isRehearsal({ preset }: Pick<Evaluation, 'preset'>): boolean {
   return presets[preset].purpose === 'rehearsal';
 }
 
-/** What a reader must know before any number of a rehearsal. */
+/** The warning shown before any number of a rehearsal. */
 export const rehearsalWarning =
   'A rehearsal: drawn images and tiny networks show that every stage works. No number here says anything about the paper.';
 
@@ -61,7 +64,7 @@ const sizes: Readonly<Record<PresetName, string>> = {
   own: 'own images, sizes chosen for the time granted',
 };
 
-/** The notes under every table: the preset, how many runs and data sets the numbers rest on, and what is missing. */
+/** The notes under every table: the preset, the number of runs and data sets, and what is missing. */
 export function studyNotes({ preset, study, datasets }: Evaluation): string[] {
   const brokenDown = brokenDownRuns(study.runs);
   const warning = isRehearsal({ preset }) ? [rehearsalWarning] : [];

@@ -5,24 +5,25 @@ import type { CaseBins } from '../metrics/case-score.js';
 import { reliabilityCurve } from '../metrics/reliability-curve.js';
 import { caseBootstrap } from '../statistics/bootstrap.js';
 
-/** One point of a reliability curve: a bin that holds pixels. */
+/** One point of a reliability curve: an occupied bin. */
 export interface FrequencyInterval {
   /** Mean predicted probability of the bin's pixels. */
   meanProbability: number;
   /** Share of the bin's pixels that are positive. */
   frequency: number;
-  /** 95 % bootstrap interval of that share from drawing patients; NaN with one patient. */
+  /** 95 % bootstrap interval of that share over patients; NaN with one patient. */
   low: number;
   high: number;
 }
 
-/** A whisker in a figure needs fewer resamples than an interval printed with digits. */
+/** An error bar in a figure needs fewer resamples than a printed interval. */
 const whiskerResamples = 400;
 
 /**
- * Observed frequency per occupied bin, pooled over cases and seeds, with a bootstrap interval over patients: pixels of
- * one image are not independent, nor are images of one patient. A patient is drawn with all his cases and their seeds; a case
- * that `patientOf` does not know is a patient of its own. The stream is fixed, so the figure is the same each time.
+ * Observed frequency per occupied bin, pooled over cases and seeds, with a bootstrap interval over patients:
+ * pixels of one image are not independent, nor are images of one patient. A patient is drawn with all cases and
+ * seeds; a case missing in `patientOf` counts as its own patient. The random stream is fixed, so the figure is
+ * reproducible.
  */
 export function frequencyIntervals(
   bins: readonly CaseBins[],
@@ -36,7 +37,10 @@ export function frequencyIntervals(
   );
 }
 
-/** The frequencies of `reliabilityCurve` of the pooled tables, without the rest that a resample has no use for. */
+/**
+ * The frequencies of the pooled tables, as in `reliabilityCurve` but without the values that a resample does not
+ * need.
+ */
 function pooledFrequency(tables: readonly BinTable[]): number[] {
   const bins = tables[0]!.count.length;
   const count = new Float64Array(bins);

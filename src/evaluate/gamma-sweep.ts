@@ -1,6 +1,7 @@
 /**
- * DSC++ of several exponents on one data set: how calibration, Dice and the soft score move with γ, and, on phantoms with one
- * foreground class, whether the best answer that theory gives for γ (metrics/power-optimum.ts) is what the networks answer.
+ * DSC++ with several exponents on one data set: how calibration, Dice and the soft score depend on γ and, on
+ * phantoms with one foreground class, whether the networks predict the theoretical optimum for γ
+ * (metrics/power-optimum.ts).
  */
 import type { TwoClassScores } from '../metrics/optimal-prediction.js';
 import { type PosteriorTable, poolPosteriorTables, posteriorBins } from '../metrics/posterior-curve.js';
@@ -16,11 +17,12 @@ import { meanGap, posteriorTheory } from './posterior-theory.js';
 export interface GammaPoint {
   gamma: number;
   means: MethodResult['means'];
-  /** Soft score of γ = 2 on validation, mean over classes and runs. */
+  /** Soft score (as for γ = 2) on validation cases, mean over classes and runs. */
   score: number;
   /**
-   * Mean distance of what the networks answer, pixels by prediction, from the theory of this γ at their mean posterior, and from that
-   * posterior itself; NaN where it is not known. By prediction, because a network that does not know q answers with a mean of it.
+   * Mean distance of the predictions, pixels binned by prediction, from the theoretical optimum for this γ at the
+   * bin's mean posterior (gapToTheory) and from that posterior itself; NaN if the posterior is unknown. Pixels are
+   * binned by prediction because a network that does not know q predicts for an average q.
    */
   gapToTheory: number;
   gapToPosterior: number;
@@ -32,7 +34,7 @@ export interface GammaSweep {
   points: readonly GammaPoint[];
 }
 
-/** Fewer exponents are a comparison, which the tables have. */
+/** Fewest exponents for a sweep; fewer are compared in the tables. */
 const fewest = 3;
 
 const sweptLosses: readonly LossName[] = [
@@ -41,7 +43,7 @@ const sweptLosses: readonly LossName[] = [
 ];
 
 /**
- * In the order of data sets and of γ.
+ * The sweeps of a study, in the order of data sets and of γ.
  *
  * ```ts
  * gammaSweeps(evaluation.study); // []
@@ -88,7 +90,10 @@ function gapsOf(runs: readonly RunRecord[], row: string, gamma: number) {
   };
 }
 
-/** Scores of both classes at this γ from the pixels by prediction, those of a bin taken at its means; undefined of several classes. */
+/**
+ * Scores of both classes at this γ, computed from the pixels binned by prediction, each bin at its means;
+ * undefined for several foreground classes.
+ */
 function scoresOf(runs: readonly RunRecord[], row: string, gamma: number): TwoClassScores | undefined {
   if (runs[0]!.config.foregroundClasses.length !== 1) return undefined;
   const tables = runs.flatMap(({ posterior }) => posterior?.find(({ className }) => className === row) ?? []);

@@ -1,11 +1,14 @@
 import type { Comparison } from './comparison.js';
 
-/** What an interval says of a difference: it lies on one side of 0, or it holds it (or is not defined). */
+/**
+ * Position of an interval relative to 0: on the better side, on the worse side, or open (contains 0 or is
+ * undefined).
+ */
 export type Side = 'better' | 'worse' | 'open';
 
 /**
- * On which side of 0 the whole 95 % interval lies: what a reader may call clear before any correction for the number of
- * quantities. The corrected word on it is `significance`.
+ * The side of 0 on which the whole 95 % interval lies, without correction for the number of quantities;
+ * `significance` gives the corrected result.
  *
  * ```ts
  * intervalSide({ low: -0.3, high: -0.1, better: 'lower' }); // 'better'

@@ -1,6 +1,7 @@
 /**
- * Later methods beside the study's: means of every method over the patients of a data set, and its paired difference to DSC and to
- * DSC++ by the comparison that the claims use (paired-comparison.ts). They decide no claim.
+ * Later methods compared with the study's: means of every method over the patients of a data set, and its paired
+ * differences from DSC and DSC++ by the comparison that the claims use (paired-comparison.ts). They decide no
+ * claim.
  */
 import { groupBy } from '../core/group-by.js';
 import type { MetricName } from '../metrics/catalogue.js';
@@ -30,37 +31,40 @@ export const methodMetrics = [
 ] as const satisfies readonly MetricName[];
 export type MethodMetric = (typeof methodMetrics)[number];
 
-/** Second − first: the method less its reference, in the folds and under the seeds that both have. */
+/** The difference method − reference (second − first), in the folds and seeds that both share. */
 export interface MethodComparison {
   against: ReferenceLoss;
   metric: MethodMetric;
   paired: PairedComparison;
-  /** After Holm over the declared family: every method on every data set of study/later-losses.ts. */
+  /**
+   * p value after Holm's correction over the declared family: every method on every data set of
+   * study/later-losses.ts.
+   */
   adjustedPValue: number;
 }
 
 export interface MethodResult {
   dataset: string;
-  /** Of the metrics, and of pooled ECE, reach and volumes. */
+  /** The row used for metrics, pooled ECE, reach and volumes. */
   row: string;
   method: Method;
   networks: readonly Network[];
-  /** Patients that its networks tested. */
+  /** Number of patients tested by its networks. */
   patients: number;
   means: Readonly<Record<MethodMetric, number>>;
-  /** Mean of each patient in NLL, by patient. */
+  /** Mean NLL of each patient. */
   nllByPatient: ReadonlyMap<string, number>;
   pooledEce: number;
-  /** How far the threshold moves recall and precision; NaN after a recalibration, of which no thresholds are recorded. */
+  /** Reach of the threshold; NaN after a recalibration, for which no threshold counts are recorded. */
   reach: number;
-  /** Σp over true pixels, less 1, sums over cases. */
+  /** Σp / true pixels − 1, with sums over cases. */
   volumeBias: number;
-  /** Mean over its networks: of those of an ensemble together. */
+  /** Mean over its networks; for an ensemble, the total over its members. */
   trainingSeconds: number;
   comparisons: readonly MethodComparison[];
 }
 
-/** Whether a study holds a later method at all: else there is nothing to set beside its own tables. */
+/** Whether a study contains any later method; otherwise their tables are omitted. */
 export function holdsLaterMethods({ runs, combined = [] }: StudyRecord): boolean {
   return (
     combined.length > 0 || runs.some(({ config }) => laterLossNames.some((loss) => loss === config.loss))
@@ -68,7 +72,7 @@ export function holdsLaterMethods({ runs, combined = [] }: StudyRecord): boolean
 }
 
 /**
- * All methods that a study holds, in the order of data sets and methods.
+ * All methods with results in a study, in the order of data sets and methods.
  *
  * ```ts
  * const [dsc] = methodResults(evaluation.study);
@@ -79,7 +83,7 @@ export function methodResults(study: StudyRecord): MethodResult[] {
   return resultsOf(withCombined(study));
 }
 
-/** The same on the data sets that hold a later method. */
+/** The same, restricted to data sets with a later method. */
 export function laterMethods(study: StudyRecord): MethodResult[] {
   const isLater = (loss: string) => laterLossNames.some((name) => name === loss) || loss.includes('~');
   return resultsOf(withCombined(study).filter(({ losses }) => [...losses.keys()].some(isLater)));
@@ -149,7 +153,7 @@ function comparisonsOf(runs: DatasetRuns, method: Method, trained: readonly RunR
     });
 }
 
-/** Each patient's mean over its images, every image averaged over its networks; patients without a value are left out. */
+/** Mean of each patient over its images, each averaged over its networks; patients without a value are left out. */
 function patientMeans({ patientOf }: DatasetRuns, values: readonly RunValue[]): Map<string, number> {
   const cases = [...averageOverSeeds(values)].map(([caseId, value]) => ({
     patient: patientOf.get(caseId) ?? caseId,
@@ -173,7 +177,7 @@ function volumeBias(trained: readonly RunRecord[], treatment: Treatment, row: st
   return total('expected_pixels') / total('truth_pixels') - 1;
 }
 
-/** Every p value by Holm among as many as are declared; those without results count as 1. */
+/** Adds p values corrected by Holm over the declared family; tests without results count as p = 1. */
 function withHolm(results: readonly MethodResult[]): MethodResult[] {
   const listed = results.flatMap(({ comparisons }) => comparisons);
   const adjusted = new Map<MethodComparison, number>();

@@ -2,14 +2,17 @@ import { groupBy } from '../core/group-by.js';
 import type { RunRecord } from '../record/run-record.js';
 
 /**
- * The pairs of some leaks, each once and without the sides on which its pictures lie: every fold puts them on other sides.
- * Leaks are phrases such as "a (training) and b (test) look nearly identical".
+ * The distinct image pairs of some leaks, without the sides of the split, which differ between folds. Leaks are
+ * phrases such as "a (training) and b (test) look nearly identical".
  */
 export function leakingPairs(leaks: readonly string[]): string[] {
   return [...new Set(leaks.map((leak) => leak.replace(/ \((?:training|validation|test)\)/g, '')))];
 }
 
-/** One sentence a data set whose runs were trained although pictures lie on two sides of their split. */
+/**
+ * One sentence for each data set that was trained although nearly identical images lie on different sides of its
+ * split.
+ */
 export function leakNotes(runs: readonly Pick<RunRecord, 'config' | 'provenance'>[]): string[] {
   const leaking = runs.filter(({ provenance }) => provenance.leaks);
   return [...groupBy(leaking, ({ config }) => config.dataset)].map(([dataset, own]) => {

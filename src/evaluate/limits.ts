@@ -1,4 +1,7 @@
-/** What a study cannot say, as far as its own records tell: what is missing, small, replaced, cut short or known of one person alone. */
+/**
+ * The limits of a study that follow from its records: missing results, small sizes, replaced data sets, capped
+ * trainings, a single annotator.
+ */
 import { experiments } from '../study/experiments.js';
 import { presets } from '../study/presets.js';
 import { runName } from '../study/run-config.js';
@@ -11,7 +14,7 @@ import { standIns } from './stand-ins.js';
 import { knowsPatients, setSizeText } from './study-size.js';
 import { brokenDownRuns } from './training-endings.js';
 
-/** One limit: what it is about in a word or two, and what the records say of it. */
+/** One limit: its topic in a word or two, and the facts from the records. */
 export interface Limit {
   about: string;
   text: string;
@@ -22,7 +25,7 @@ const paperValues: Limit = {
   text: 'They are not entered here, so the size of an effect is not compared with the paper’s, only its direction.',
 };
 
-/** The limits in the order in which they matter to a reader; those that do not apply are left out. */
+/** The limits that apply, most important first. */
 export function limitsOf(evaluation: Evaluation): Limit[] {
   const { datasets, study, preset } = evaluation;
   const isOfPaper = presets[preset].purpose !== 'comparison';
@@ -81,7 +84,7 @@ function standInText(datasets: readonly DatasetRuns[]): string {
   return `${own.length} of ${counted(datasets.length, 'data set')} stand in for a gated original, which may behave otherwise: ${each.join(', ')}.`;
 }
 
-/** Subsets are what was at hand: how many cases each set brought to its tests. */
+/** The size of each data set as tested. */
 function subsetText(datasets: readonly DatasetRuns[]): string {
   return datasets.length === 0 ? '' : `Tested is what was at hand: ${datasets.map(setSizeText).join('; ')}.`;
 }

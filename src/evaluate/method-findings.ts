@@ -4,9 +4,9 @@ import type { MethodResult } from './later-methods.js';
 import { methodLabel, type ReferenceLoss } from './method.js';
 
 /**
- * What the table of later methods says of one data set, to somebody who has to choose, in five sentences: the best calibrated method;
- * the best that keeps the Dice score of DSC within the margin of the claims; what is had without another training; how later losses
- * stand to DSC++; what is not told apart. None where DSC or DSC++ is not there.
+ * Findings from the table of later methods on one data set, in five sentences: the best calibrated method; the
+ * best among those whose Dice score is within the claims' margin of DSC; the best without retraining; later losses
+ * compared with DSC++; methods that cannot be distinguished. Empty if DSC or DSC++ is missing.
  *
  * ```ts
  * const ofOne = methodResults(evaluation.study).filter(({ dataset }) => dataset === 'dsb2018');

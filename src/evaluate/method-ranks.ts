@@ -2,17 +2,17 @@ import { RandomStream } from '../core/random-stream.js';
 import { caseBootstrap, type Interval } from '../statistics/bootstrap.js';
 import type { MethodResult } from './later-methods.js';
 
-/** Where a method stands among the others of its data set in NLL: 1 is the best of every patient. */
+/** Mean rank of a method in NLL among all methods of a data set; 1 means best for every patient. */
 export interface MethodRank {
   result: MethodResult;
   meanRank: number;
-  /** 95 % interval from drawing patients: of these networks, whatever others would do. */
+  /** 95 % interval over patients, for the given networks. */
   interval: Interval;
 }
 
 /**
- * Ranks of the methods of one data set: those of each patient (equal ones share the mean of their places), then the mean over
- * the patients that every method tested. In the order of the mean rank. Without such a patient: none.
+ * Ranks the methods of one data set within each patient (ties share the mean rank), then averages over the
+ * patients tested by all methods. Sorted by mean rank; empty if there is no such patient.
  */
 export function methodRanks(results: readonly MethodResult[]): MethodRank[] {
   const [first, ...others] = results;
@@ -33,7 +33,7 @@ export function methodRanks(results: readonly MethodResult[]): MethodRank[] {
     .sort((a, b) => a.meanRank - b.meanRank);
 }
 
-/** Places from 1, ascending; equal values share the mean of theirs. Example: 5, 2, 5 → 2.5, 1, 2.5. */
+/** Ranks from 1, ascending; ties share the mean rank. Example: 5, 2, 5 → 2.5, 1, 2.5. */
 function sharedRanks(values: readonly number[]): number[] {
   return values.map((value) => {
     const below = values.filter((other) => other < value).length;

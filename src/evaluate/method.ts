@@ -1,6 +1,6 @@
 /**
- * The methods that stand side by side in the table of later methods: a loss, what is done with the networks, and what is done
- * with their probabilities. Which there are is declared here and does not depend on what a folder holds.
+ * The methods in the table of later methods: a loss, a combination of networks, and a recalibration. The list is
+ * declared here and does not depend on which results exist.
  */
 
 import { combinations } from '../study/later-losses.js';
@@ -14,20 +14,20 @@ import {
 import { type Treatment, treatmentLabel } from './recalibration-comparison.js';
 
 export interface Method {
-  /** As a run's configuration has it. */
+  /** Loss name as in a run's configuration. */
   loss: LossName | CombinedLossName;
   treatment: Treatment;
-  /** What charts tell apart by ink. */
+  /** Group that charts distinguish by colour. */
   kind: 'dsc' | 'dsc++' | 'plain' | 'later' | 'after training';
 }
 
-/** Losses that the others are tested against. */
+/** Losses against which the other methods are tested. */
 export const referenceLosses = ['dsc', 'dsc++'] as const satisfies readonly LossName[];
 export type ReferenceLoss = (typeof referenceLosses)[number];
 
 const afterTraining: readonly Method[] = referenceLosses.flatMap((loss) => [
   ...(['temperature', 'isotonic', 'score'] as const)
-    // Score scaling is the theory of DSC++ alone.
+    // Score scaling follows from the theory of DSC++ and applies to that loss alone.
     .filter((treatment) => treatment !== 'score' || loss === 'dsc++')
     .map((treatment): Method => ({ loss, treatment, kind: 'after training' })),
   ...combinations.flatMap((combination) =>
@@ -37,7 +37,10 @@ const afterTraining: readonly Method[] = referenceLosses.flatMap((loss) => [
   ),
 ]);
 
-/** All methods in the order of tables: references, losses without a region, later losses, corrections after training. */
+/**
+ * All methods in the order of tables: references, losses without a region term, later losses, corrections after
+ * training.
+ */
 export const methods: readonly Method[] = [
   ...referenceLosses.map((loss): Method => ({ loss, treatment: 'as-is', kind: loss })),
   ...(['ce', 'focal', 'dsc-ce', 'dsc++-ce'] as const).map(
@@ -48,7 +51,7 @@ export const methods: readonly Method[] = [
 ];
 
 /**
- * As tables print a method.
+ * Label of a method in tables.
  *
  * ```ts
  * methodLabel({ loss: 'dsc~ensemble', treatment: 'temperature' }); // 'DSC, ensemble, at its temperature'

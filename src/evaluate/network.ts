@@ -2,10 +2,10 @@ import { groupBy } from '../core/group-by.js';
 import type { RunRecord } from '../record/run-record.js';
 import { counted } from '../text/number-format.js';
 
-/** Which training a value comes from: the fold that was left out of it, and its seed. */
+/** The training from which a value comes: the fold held out for testing, and the seed. */
 export interface Network {
   fold: number;
-  /** How many folds the split has; the authors' split is one fold. */
+  /** Number of folds of the split; the authors' split counts as one fold. */
   folds: number;
   seed: number;
 }
@@ -15,8 +15,8 @@ export function networkOf({ config: { fold, seed } }: Pick<RunRecord, 'config'>)
 }
 
 /**
- * "3 seeds" of one split; "5 folds" with a seed each, "1 fold" of five where no other is finished; "5 folds of 2 seeds", and
- * "5 folds, 7 networks" where some folds have more seeds than others.
+ * "3 seeds" for one split; "5 folds" with one seed each, or "1 fold" if only one of five is finished; "5 folds of
+ * 2 seeds"; "5 folds, 7 networks" if folds have different numbers of seeds.
  */
 export function networksText(networks: readonly Network[]): string {
   if (networks.every(({ folds }) => folds === 1)) return counted(networks.length, 'seed');

@@ -9,16 +9,16 @@ import type { RunRecord } from '../record/run-record.js';
 import { type MeanDeviation, meanAndDeviation } from '../statistics/mean-deviation.js';
 import type { Treatment } from './recalibration-comparison.js';
 
-/** One loss compared with two observers, its probabilities as they are or after one recalibration. */
+/** One loss compared with two observers, without or with a recalibration. */
 export interface ObserverSummary {
-  /** Over test cases that both marked, each averaged over its networks. */
+  /** Means over the test cases annotated by both observers, each averaged over its networks. */
   values: Readonly<Record<ObserverMetric, MeanDeviation>>;
   cases: number;
   /** Pooled over cases and networks. */
   byPrediction: ObserverTable;
 }
 
-/** Undefined where no test case was marked twice. */
+/** The summary; undefined if no test case was annotated by two observers. */
 export function observerSummary(
   runs: readonly RunRecord[],
   treatment: Treatment,

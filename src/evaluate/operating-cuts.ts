@@ -1,6 +1,6 @@
 /**
- * Where to cut the probability for a wanted recall or precision: chosen on the validation patients of each network, reported on the
- * test patients of the same network, which took no part in the choice.
+ * Probability thresholds for a target recall or precision: chosen on the validation patients of each network and
+ * reported on the test patients of the same network, which are not used for the choice.
  */
 import { groupBy } from '../core/group-by.js';
 import type { ThresholdCounts } from '../metrics/case-score.js';
@@ -20,12 +20,12 @@ import { pairedValues } from './paired-comparison.js';
 export const cutGoals = ['recall', 'precision'] as const;
 export type CutGoal = (typeof cutGoals)[number];
 
-/** What a screening or a planning test asks for. */
+/** Target recall or precision, as for screening or treatment planning. */
 export const wantedShare = 0.9;
 
 export interface MeanWithInterval {
   mean: number;
-  /** 95 %, over networks and patients; NaN where it cannot be told. */
+  /** 95 % interval over networks and patients; NaN if it cannot be estimated. */
   low: number;
   high: number;
 }
@@ -34,13 +34,13 @@ export interface OperatingCut {
   loss: LossName;
   row: string;
   goal: CutGoal;
-  /** Of each network; null where no threshold reaches the goal on its validation patients. */
+  /** Threshold of each network; null if none reaches the goal on its validation patients. */
   thresholds: readonly (number | null)[];
-  /** On the test patients of the networks that have one; null where none has. */
+  /** Results on the test patients of the networks with a threshold; null if there are none. */
   test: Readonly<Record<'recall' | 'precision' | 'dsc', MeanWithInterval>> | null;
 }
 
-/** The cuts of one loss for each goal; none where records do not hold the counts of validation cases. */
+/** The thresholds of one loss for each goal; empty if the records lack the counts of validation cases. */
 export function operatingCuts(
   loss: LossName,
   runs: readonly RunRecord[],
@@ -77,8 +77,8 @@ function validationCounts({ validationThresholds }: RunRecord, row: string): Thr
 }
 
 /**
- * The highest threshold at which mean recall reaches the goal, the lowest at which mean precision does: means over patients, a
- * patient's images averaged first. null where none does.
+ * The highest threshold at which mean recall reaches the goal, or the lowest at which mean precision does. Means
+ * are over patients, a patient's images being averaged first. Null if no threshold reaches the goal.
  */
 export function chooseThreshold(
   counts: readonly ThresholdCounts[],
@@ -88,7 +88,7 @@ export function chooseThreshold(
   return chooseCut(patientCurve(counts, config), { quantity: goal, atLeast: wantedShare })?.threshold ?? null;
 }
 
-/** The threshold curve of some cases as means over patients, a patient's images averaged first; ascending thresholds. */
+/** The threshold curve as means over patients, a patient's images being averaged first; thresholds ascend. */
 export function patientCurve(
   counts: readonly ThresholdCounts[],
   config: Pick<RunRecord['config'], 'patients'>,

@@ -1,4 +1,4 @@
-/** The verdict on a user's own images in plain sentences: the same on the page, under the command and in the notebook. */
+/** The verdict on a user's own images in sentences, used by the page, the command and the notebook. */
 
 import { metricCatalogue } from '../metrics/catalogue.js';
 import { anyForegroundRow } from '../metrics/scored-rows.js';
@@ -12,7 +12,10 @@ import type { PairedComparison } from './paired-comparison.js';
 
 export interface OwnVerdictText {
   title: string;
-  /** In order: what it rests on, trainings that did not end by themselves, calibration, Dice, where to cut, a temperature instead. */
+  /**
+   * In order: the basis, trainings cut short or broken down, calibration, Dice, thresholds, temperature scaling as
+   * the alternative.
+   */
   sentences: readonly { about: string; text: string }[];
 }
 
@@ -40,7 +43,7 @@ function imagesText({ cases, patients, patientsKnown, networks, limits }: OwnVer
   return `${rests} With ${limits.join(' and ')} nothing can be concluded about new patients: the numbers below describe these images alone.`;
 }
 
-/** Networks that were stopped early may still change in everything below. */
+/** Warns of trainings that ended at the cap or broke down, since these may affect all later sentences. */
 function trainingTexts({ trainings: { all, cutOff, brokenDown, epochs } }: OwnVerdict): string[] {
   const stopped = `${cutOff} of ${counted(all, 'training')} ended at the cap of ${counted(epochs, 'epoch')} and may not have finished: longer ones (--hours, --epochs) may change what follows.`;
   const broken = `${brokenDown} of ${counted(all, 'training')} broke down and count like the others: look at their curves in the report.`;

@@ -1,6 +1,6 @@
 /**
- * What a user's own images say of a loss and its ++ version: calibration and Dice by the study's rules on this one set, where to
- * cut, and what a temperature would do instead.
+ * The verdict of a user's own images on a loss and its ++ version: calibration and Dice by the study's rules on
+ * this data set, operating thresholds, and temperature scaling as the alternative.
  */
 import type { RunEnding } from '../record/training-ending.js';
 import { claims, tolerances } from '../study/claims.js';
@@ -20,25 +20,25 @@ export type OwnMetric = (typeof ownMetrics)[number];
 export interface OwnVerdict {
   dataset: string;
   pair: LossPair;
-  /** The row that is compared, and that whose threshold is cut. */
+  /** The row that is compared, and the row whose threshold is chosen. */
   row: string;
   thresholdRow: string;
   patients: number;
-  /** Whether anybody says whose images they are; else each counts as a patient. */
+  /** Whether the patients are known; otherwise each image counts as a patient. */
   patientsKnown: boolean;
   cases: number;
   networks: readonly Network[];
-  /** How many trainings of both losses ended at the cap of epochs, or broke down, and of how many. */
+  /** Number of trainings of both losses, and how many ended at the cap of epochs or broke down. */
   trainings: { all: number; cutOff: number; brokenDown: number; epochs: number };
-  /** What keeps these images from answering at all. */
+  /** Reasons why these images cannot be judged; empty if they can. */
   limits: readonly string[];
   /** Calibrated − baseline. */
   scores: Readonly<Record<OwnMetric, PairedComparison>>;
   calibration: 'better' | 'worse' | 'open' | 'unjudged';
-  /** Why it is open. */
+  /** Reason why the question is open. */
   want: string;
   cost: 'none' | 'gain' | 'loss' | 'open' | 'unjudged';
-  /** Of the baseline, then of the ++ loss. */
+  /** Thresholds of the baseline, then of the ++ loss. */
   cuts: readonly OperatingCut[];
   temperature: TemperatureAnswer;
 }
@@ -46,13 +46,13 @@ export interface OwnVerdict {
 /** The baseline at the temperature that each network learned on its validation cases. */
 export interface TemperatureAnswer {
   temperatures: readonly number[];
-  /** At its temperature − as it is. */
+  /** Baseline at its temperature − baseline unchanged. */
   gain: Readonly<Record<'nll' | 'brier' | 'ece', PairedComparison>>;
-  /** The ++ loss as it is − the baseline at its temperature. */
+  /** ++ loss unchanged − baseline at its temperature. */
   against: Readonly<Record<'nll' | 'brier' | 'ece', PairedComparison>>;
 }
 
-/** One verdict for each data set and pair of losses that was trained. */
+/** One verdict for each trained data set and pair of losses. */
 export function judgeOwn(datasets: readonly DatasetRuns[]): OwnVerdict[] {
   return datasets.flatMap((runs) => pairRuns(runs).map((pair) => judgePair(runs, pair)));
 }
@@ -101,13 +101,16 @@ function trainingsOf({ baseline, calibrated }: PairRuns): OwnVerdict['trainings'
   return { all: runs.length, cutOff: count('cap'), brokenDown: count('broken down'), epochs };
 }
 
-/** As claim A judges: both lower, each at the level; or one higher, after Holm. */
+/**
+ * Judged as in claim A: better if both scores are lower, each at the level; worse if one is higher after Holm's
+ * correction.
+ */
 function calibrationOf(conditions: readonly Condition[]): OwnVerdict['calibration'] {
   if (conditions.every((condition) => pValueFor(condition) < tolerances.level)) return 'better';
   return isContradicted(pValuesAgainst(conditions)) ? 'worse' : 'open';
 }
 
-/** Where the interval of the mean difference of DSC lies, beside 0 and the margin that still counts as none. */
+/** Position of the interval of the mean DSC difference relative to 0 and to the non-inferiority margin. */
 function costOf({ low, high }: PairedComparison): OwnVerdict['cost'] {
   if (low > 0) return 'gain';
   if (low > -tolerances.dscMargin) return 'none';

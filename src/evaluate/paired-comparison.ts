@@ -14,46 +14,52 @@ import { signedRankTest } from '../statistics/signed-rank-test.js';
 import { studentMean } from '../statistics/student-mean.js';
 import type { RunValue } from './case-values.js';
 
-/** Two sides (losses, or treatments of one) in one quantity: the paired difference over patients and networks. */
+/**
+ * Paired comparison of two sides (two losses, or two treatments of one) in one quantity, over patients and
+ * networks.
+ */
 export interface PairedComparison {
   layout: PairedLayout;
-  /** Second − first of every patient, averaged over its images and over the networks that tested it. */
+  /** Difference second − first of every patient, averaged over its images and over the networks that tested it. */
   differences: readonly number[];
-  /** Cases of those patients in which both sides define the quantity, and cases in which some network leaves it undefined. */
+  /**
+   * Number of cases of these patients in which both sides are defined, and of cases in which a network leaves the
+   * quantity undefined.
+   */
   cases: number;
   undefinedCases: number;
-  /** Means of either side over the same patients. */
+  /** Mean of each side over the same patients. */
   firstMean: number;
   secondMean: number;
-  /** The mean difference that a newly trained pair of networks would show on new patients. */
+  /** Estimate of the mean difference for newly trained networks on new patients. */
   estimate: MeanEstimate;
-  /** Its 95 % interval and two-sided p value; NaN with one pair of networks. */
+  /** 95 % interval and two-sided p value of the estimate; NaN with one pair of networks. */
   low: number;
   high: number;
   pValue: number;
-  /** The mean difference in every fold, or under every seed. */
+  /** Mean difference of every fold or seed. */
   byNetwork: readonly { label: string; mean: number }[];
-  /** What holds for these networks alone, whatever others would do. */
+  /** Test that holds for these networks only. */
   theseNetworks: TheseNetworks;
 }
 
 /**
- * Wilcoxon's test over patient means, the kind that the field reports: a statement about these networks, not about the
+ * Wilcoxon's test over patient means, as commonly reported: a statement about these networks, not about the
  * losses.
  */
 export interface TheseNetworks {
   /** Student's interval over patients. */
   low: number;
   high: number;
-  /** Matched-pairs rank-biserial correlation, −1 … 1: positive where the second side has the higher values. */
+  /** Matched-pairs rank-biserial correlation, −1 … 1: positive if the second side has higher values. */
   effectSize: number;
   pValue: number;
   method: string;
-  /** Whether ranks and mean point the same way; where not, the test calls neither side better. */
+  /** Whether ranks and mean have the same direction; otherwise neither side is called better. */
   agrees: boolean;
 }
 
-/** Compares two sides, whose values come from the same folds, seeds and cases. */
+/** Compares two sides with values from the same folds, seeds and cases. */
 export function comparePaired(
   first: readonly RunValue[],
   second: readonly RunValue[],
@@ -79,7 +85,10 @@ export function comparePaired(
   };
 }
 
-/** A function of both sides for every network and patient: the mean over the patient's images that both sides define. */
+/**
+ * A function of both sides for every network and patient, averaged over the patient's images in which both sides
+ * are defined.
+ */
 export function pairedValues(
   first: readonly RunValue[],
   second: readonly RunValue[],

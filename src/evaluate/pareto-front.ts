@@ -1,8 +1,8 @@
 import type { MethodResult } from './later-methods.js';
 
 /**
- * The methods that no other beats: none has a DSC as high and an NLL as low with one of both better. In the order of DSC, upwards. A method
- * without either number is none of them.
+ * The Pareto-optimal methods in DSC and NLL: no other method is at least as good in both and better in one. In
+ * ascending order of DSC. Methods without either number are left out.
  */
 export function paretoFront(results: readonly MethodResult[]): MethodResult[] {
   const known = results.filter(({ means }) => Number.isFinite(means.dsc) && Number.isFinite(means.nll));

@@ -6,9 +6,9 @@ import type { RunRecord } from '../record/run-record.js';
 import { patientOf } from '../study/run-config.js';
 
 /**
- * The patient (child, sequence, person) of every case that some run of a data set tests. Records from
- * before there were folds do not name patients; for them the manifest of the data set does. A case whose patient nobody
- * names counts as a patient of its own.
+ * The patient (child, sequence, person) of every tested case of a data set. Records made before folds were
+ * introduced do not name patients; for these the manifest of the data set is used. A case of unknown patient
+ * counts as its own patient.
  */
 export function patientsOf(
   dataset: string,

@@ -4,17 +4,17 @@ import { smoothEce } from '../metrics/smooth-ece.js';
 import type { RunRecord } from '../record/run-record.js';
 import type { Treatment } from './recalibration-comparison.js';
 
-/** What all test pixels of some runs together say about a row, under one treatment. */
+/** Calibration of one row over all test pixels of some runs, under one treatment. */
 export interface PooledCalibration {
   cells: OccupiedCells;
-  /** Mean scores over pixels, so that a large image weighs more than a small one, and their CORP parts. */
+  /** Mean scores over pixels (large images weigh more) and their CORP components. */
   brier: number;
   nll: number;
   parts: { brier: Decomposition; nll: Decomposition };
   smoothEce: number;
 }
 
-/** For a single class or any foreground. The row of all classes mixes several binary problems, so it has no such scores. */
+/** For a single class or any foreground. Undefined for the row of all classes, which mixes several binary problems. */
 export function pooledCalibration(
   runs: readonly Pick<RunRecord, 'cases' | 'recalibrated' | 'calibrationCells'>[],
   row: string,

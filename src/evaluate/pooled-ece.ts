@@ -2,9 +2,9 @@ import { binCount, calibrationErrors } from '../metrics/calibration-error.js';
 import type { OccupiedCells } from '../metrics/log-spaced-histogram.js';
 
 /**
- * ECE of all pixels of some cases together, from the fine cells that a record has of every treatment: 15 bins of equal width, of
- * which a cell lies whole in that of its mean prediction. A cell is 1/256 wide at most, so next to the exact sum of
- * bins.json only cells on a bin's edge are counted otherwise. NaN without pixels.
+ * ECE over all pixels of some cases, from the histogram cells that a record stores for every treatment: 15 bins of
+ * equal width; each cell is assigned to the bin of its mean prediction. Cells are at most 1/256 wide, so only
+ * cells on a bin's edge are assigned differently from the exact tables of bins.json. NaN without pixels.
  */
 export function pooledEce({ count, probabilitySum, positiveCount }: OccupiedCells): number {
   const bins = {

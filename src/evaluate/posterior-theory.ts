@@ -1,9 +1,9 @@
 /**
- * The theory of DSC++ against what networks do on phantoms, where the true probability q of a class is known.
+ * The theory of DSC++ compared with networks on phantoms, where the true probability q of a class is known.
  *
- * Theory: trained with DSC++ (γ = 2), a network that believes q predicts p*(q) of metrics/optimal-prediction.ts, which for
- * a rare class is nearly min(1, q / S), S being the class's soft score; among pixels with prediction p < 1 the class then
- * has frequency S p. A calibrated network predicts p = q.
+ * Theory: a network trained with DSC++ (γ = 2) that estimates q predicts p*(q) of metrics/optimal-prediction.ts.
+ * For a rare class this is nearly min(1, q / S), where S is the soft score of the class, so among pixels with
+ * prediction p < 1 the class has frequency S p. A calibrated network predicts p = q.
  */
 import {
   oneTermPrediction,
@@ -25,14 +25,14 @@ export interface PosteriorPoint {
 export interface PosteriorTheory {
   /** Soft score of the class, mean over seeds. */
   score: number;
-  /** One point per bin that holds pixels, bins of q and bins of p. */
+  /** One point per occupied bin of q (byPosterior) and of p (byPrediction). */
   byPosterior: readonly PosteriorPoint[];
   byPrediction: readonly PosteriorPoint[];
-  /** Those of byPrediction without the last bin, where p is 1 and q may be anything from S up. */
+  /** The points of byPrediction without the last bin, where p is 1 and q may be anything from S to 1. */
   belowOne: readonly PosteriorPoint[];
   /**
-   * p*(q) and q(p*) of the class against the rest, with the scores and denominators that the networks reach: each the mean
-   * over test cases. Undefined where they say nothing of two classes: several foreground classes, or no case with a soft
+   * p*(q) and q(p*) of the class against the rest, with the mean scores and denominators of the networks over test
+   * cases. Undefined if the two-class theory does not apply: several foreground classes, or no case with a soft
    * score below 1.
    */
   exact?: {
@@ -42,7 +42,7 @@ export interface PosteriorTheory {
 }
 
 /**
- * The pooled curves of one class; null where no run knows the posterior.
+ * The pooled curves of one class; null if no run has a known posterior.
  *
  * ```ts
  * const theory = posteriorTheory(trained, 'lesion');
@@ -71,7 +71,7 @@ export function posteriorTheory(runs: readonly RunRecord[], className: string): 
   };
 }
 
-/** What the theory says for q = 0, 0.01, … 1: in full where it is known, and for a rare class. */
+/** The theoretical curves for q = 0, 0.01, … 1: the exact one if available, and the approximation for a rare class. */
 export function theoryCurve({ score, exact }: PosteriorTheory): {
   posterior: number[];
   exact: number[] | undefined;
@@ -86,8 +86,8 @@ export function theoryCurve({ score, exact }: PosteriorTheory): {
 }
 
 /**
- * Scores and denominators of both classes in every test case that has errors to speak of, from its row of cases.csv. With N
- * pixels:
+ * Scores and denominators of both classes in every test case with a non-zero error, from its row of cases.csv.
+ * With N pixels:
  *
  *     E = ½ N Brier,   Σ y p = E S₁ / (1 − S₁),   D₁ = Σ y p + E,   D₀ = N − Σ p − Σ y + Σ y p + E,   S₀ = 1 − E / D₀
  */
@@ -110,7 +110,8 @@ function twoClassScores(runs: readonly RunRecord[], className: string): TwoClass
 }
 
 /**
- * Mean distance of the points from a curve, every bin weighing the same, because most pixels lie in the outer two.
+ * Mean distance of the points from a curve. Bins have equal weights, because most pixels lie in the two outermost
+ * bins.
  *
  * ```ts
  * const points = [{ posterior: 0.4, prediction: 0.5, pixels: 9 }, { posterior: 0.9, prediction: 0.6, pixels: 1 }];

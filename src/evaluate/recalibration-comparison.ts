@@ -1,6 +1,6 @@
 /**
- * Does the loss do what a correction after training could do as well? Paired differences over test cases between a
- * loss as it is and a recalibrated one, with the same statistics as the claims. They decide no claim.
+ * Could a recalibration after training replace the loss? Paired differences over test cases between losses with
+ * and without recalibration, with the same statistics as the claims. They decide no claim.
  */
 
 import { groupBy } from '../core/group-by.js';
@@ -16,7 +16,7 @@ import { type DatasetRuns, type PairRuns, pairRuns } from './dataset-runs.js';
 import type { Network } from './network.js';
 import { comparePaired, type PairedComparison } from './paired-comparison.js';
 
-/** Quantities that are compared; the first two are corrected together, every other alone. */
+/** Metrics compared. The first two are corrected together for multiple testing, each other one alone. */
 export const comparedMetrics = [
   ...primaryCalibrationMetrics,
   'ece',
@@ -29,7 +29,7 @@ export const comparedMetrics = [
 /** How a loss's probabilities are used. */
 export type Treatment = 'as-is' | RecalibrationMethod;
 
-/** One side of a comparison: a loss under common seeds and what is done to its probabilities. */
+/** One side of a comparison: a loss under common seeds, and the treatment of its probabilities. */
 interface Side {
   runs: readonly RunRecord[];
   label: string;
@@ -39,27 +39,28 @@ interface Side {
 export interface RecalibrationComparison {
   dataset: string;
   row: string;
-  /** The question, the same for every data set: one part of the family's name. */
+  /** The question, the same for every data set; part of the name of its family of tests. */
   contrast: string;
   first: string;
   second: string;
   networks: readonly Network[];
   seeds: readonly number[];
   metric: (typeof comparedMetrics)[number];
-  /** First − second over patients and networks, both random, and its test: that of the claims. */
+  /** The difference first − second over patients and networks, both random, with the claims' test. */
   paired: PairedComparison;
   firstMean: number;
   secondMean: number;
   /** Mean of first − second. */
   difference: number;
   /**
-   * After Holm over the declared family: the contrast's primary metrics, or one other metric, on all experiments and pairs.
+   * p value after Holm's correction over the declared family: the contrast's primary metrics, or one other metric,
+   * over all experiments and pairs.
    */
   adjustedPValue: number;
   family: string;
 }
 
-/** The values of one treatment of a loss, run by run and case by case. */
+/** The values of a loss under one treatment, per run and case. */
 export function treatedValues(
   trained: readonly RunRecord[],
   treatment: Treatment,
@@ -81,7 +82,10 @@ export function treatmentLabel(treatment: Treatment): string {
   }[treatment];
 }
 
-/** All comparisons of a study, in the order of data sets, pairs and contrasts: computed once for table, page and answer. */
+/**
+ * All comparisons of a study, in the order of data sets, pairs and contrasts; computed once for table, page and
+ * answer.
+ */
 export function compareRecalibrations(datasets: readonly DatasetRuns[]): readonly RecalibrationComparison[] {
   const before = compared.get(datasets);
   if (before) return before;
@@ -109,7 +113,7 @@ interface Contrast {
 
 const scoreContrast = '++ with score';
 
-/** Score scaling is compared for DSC++ alone: the theory is that loss's. */
+/** Score scaling is compared for DSC++ only, from whose theory it follows. */
 function contrasts({ pair, baseline, calibrated }: PairRuns): Contrast[] {
   const side = (loss: 'baseline' | 'calibrated', treatment: Treatment): Side => ({
     runs: loss === 'baseline' ? baseline : calibrated,
@@ -176,8 +180,8 @@ function compareSides(
 }
 
 /**
- * Tests that a question declares: one for each experiment, each pair that it is asked of, and each metric of the family. Those
- * without results count as p = 1, so that the correction does not weaken where a folder holds less.
+ * Number of tests that a contrast declares: one per experiment, applicable pair and metric of the family. Tests
+ * without results count as p = 1, so the correction does not depend on which results exist.
  */
 function familySize({ contrast, family }: RecalibrationComparison): number {
   const pairs = contrast === scoreContrast ? 1 : lossPairs.length;

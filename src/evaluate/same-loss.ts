@@ -1,7 +1,8 @@
 /**
- * A against A: two trainings of the same loss, which differ in the seed alone, compared as if they were two losses. Nothing
- * differs, so a test at 0.05 may call 5 % of them different. The test that the field reports, Wilcoxon over the cases of two
- * networks, and the one of the verdicts, in which networks are random, are asked the same question.
+ * A/A comparison: two trainings of the same loss that differ only in their seed are compared as if they were two
+ * losses. There is no true difference, so a test at level 0.05 should find one in 5 % of comparisons. Applied are
+ * the commonly reported test, Wilcoxon over the cases of two networks, and the test of the verdicts, in which
+ * networks are random.
  */
 import { groupBy } from '../core/group-by.js';
 import { RandomStream } from '../core/random-stream.js';
@@ -17,10 +18,10 @@ import type { DatasetRuns } from './dataset-runs.js';
 import { networkOf } from './network.js';
 import { pairedValues } from './paired-comparison.js';
 
-/** The metrics that are compared: those of the verdicts, and the calibration error that others report. */
+/** Metrics compared: those of the verdicts, and the commonly reported calibration error. */
 export const sameLossMetrics = ['nll', 'brier', 'dsc', 'ece'] as const satisfies readonly MetricName[];
 
-/** Comparisons made, and those called different at the study's level. */
+/** Number of comparisons, and of those found different at the study's level. */
 export interface Rate {
   comparisons: number;
   different: number;
@@ -30,17 +31,21 @@ export interface SameLossRate {
   dataset: string;
   loss: LossName;
   metric: (typeof sameLossMetrics)[number];
-  /** Wilcoxon over cases, for every two seeds of a fold; of more than six seeds, for those that are at most five apart. */
+  /**
+   * Wilcoxon over cases for all pairs of seeds of a fold; with more than six seeds, only for seeds at most five
+   * positions apart.
+   */
   overCases: Rate;
   /**
-   * The test of the verdicts, over pairs of networks that share none: of each fold its first two seeds, or of one split the
-   * seeds two by two. Which of a pair comes first is arbitrary, so every choice is taken once; of more than seven pairs, as
-   * many choices as seven have. None below the least number of pairs that a verdict needs.
+   * The test of the verdicts over disjoint pairs of networks: the first two seeds of each fold, or the seeds of
+   * one split two by two. The order within a pair is arbitrary, so every combination of orders is tested once;
+   * with more than seven pairs, as many combinations as seven pairs have. No comparison is made with fewer pairs
+   * than a verdict needs.
    */
   ofVerdicts: Rate;
 }
 
-/** Both rates for every data set, loss and metric of which some fold has two seeds. */
+/** Both rates for every data set, loss and metric with at least two seeds in a fold. */
 export function sameLossRates(datasets: readonly DatasetRuns[]): SameLossRate[] {
   return datasets.flatMap((runs) =>
     lossNames.flatMap((loss) => {
@@ -60,14 +65,14 @@ export function sameLossRates(datasets: readonly DatasetRuns[]): SameLossRate[] 
   );
 }
 
-/** Whether some fold has so many seeds that not every two are compared. */
+/** Whether a fold has so many seeds that not all pairs are compared. */
 export function isThinned(datasets: readonly DatasetRuns[]): boolean {
   const runs = datasets.flatMap(({ losses }) => [...losses.values()]);
   const folds = runs.flatMap((own) => [...groupBy(own, (run) => networkOf(run).fold).values()]);
   return folds.some((own) => own.length > mostSeedsApart + 1);
 }
 
-/** Rates of several rows added up. */
+/** Sum of the rates of several rows. */
 export function totalRate(rates: readonly Rate[]): Rate {
   return {
     comparisons: rates.reduce((sum, rate) => sum + rate.comparisons, 0),
@@ -75,12 +80,12 @@ export function totalRate(rates: readonly Rate[]): Rate {
   };
 }
 
-/** Values of one training, its seed taken away so that two trainings can be paired. */
+/** Values of one training with its seed removed, so that two trainings can be paired. */
 function valuesOf(run: RunRecord, row: string, metric: MetricName): RunValue[] {
   return metricValues([run], row, metric).map((value) => ({ ...value, seed: 0 }));
 }
 
-/** Every two seeds would be a number of comparisons that grows with their square. */
+/** Limits the pairs of seeds, whose number would grow quadratically. */
 const mostSeedsApart = 5;
 
 function overCases(folds: readonly (readonly RunValue[][])[]): Rate {
@@ -113,12 +118,12 @@ function ofVerdicts(folds: readonly (readonly RunValue[][])[], patientOf: Readon
   return rateOf(pValues);
 }
 
-/** The choices that seven pairs have: their number doubles with every pair. */
+/** Number of combinations of orders for seven pairs; it doubles with every further pair. */
 const mostChoices = 2 ** 6;
 
 /**
- * Every choice of which network of each pair comes first. Turning all pairs at once only changes the sign, so one of the
- * two is left out. Of more choices than are taken, the same ones are drawn each time.
+ * All combinations of orders within the pairs. Swapping all pairs at once only changes the sign, so only one of
+ * the two is used. If there are more combinations than the limit, a fixed random selection is used.
  */
 function* turnedWays(pairs: readonly PairedDifference[][]): Generator<PairedDifference[]> {
   const free = pairs.length - 1;

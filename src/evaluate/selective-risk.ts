@@ -4,26 +4,26 @@ import type { RunRecord } from '../record/run-record.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
 
 /**
- * How well a network's confidence tells good masks from bad ones, for use where the least sure cases are passed on to a
- * human.
+ * How well a network's confidence separates good masks from bad ones, if the least confident cases are referred to
+ * a human reader.
  */
 export interface SelectiveRisk {
   cases: number;
-  /** Mean 1 − DSC of all cases, and of the surest four fifths. */
+  /** Mean 1 − DSC of all cases, and of the most confident four fifths. */
   risk: number;
   riskAtFourFifths: number;
-  /** Mean over coverages, and what of it a perfect order would save. */
+  /** Area under the risk–coverage curve, and its excess over the perfect order. */
   area: number;
   excessArea: number;
 }
 
-/** The share of cases that is kept in the one point of the curve that is printed. */
+/** Coverage of the printed point of the curve. */
 const printedCoverage = 0.8;
 
 /**
- * Risk 1 − DSC against coverage in order of the soft Dice confidence (metrics/risk-coverage.ts): the cases of all folds of
- * a seed together, then the mean over seeds. Cases without a confidence or a DSC are left out. Undefined where none is
- * left.
+ * Risk 1 − DSC against coverage, ordered by the soft Dice confidence (metrics/risk-coverage.ts): over the cases of
+ * all folds of a seed together, then averaged over seeds. Cases without a confidence or a DSC are left out.
+ * Undefined if none is left.
  */
 export function selectiveRisk(runs: readonly RunRecord[], row: string): SelectiveRisk | undefined {
   const seeds = [...groupBy(runs, ({ config }) => config.seed).values()].flatMap((ofSeed) => {

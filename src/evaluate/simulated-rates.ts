@@ -1,6 +1,6 @@
 /**
- * How often the study's intervals cover and its tests err at the study's own sizes, by simulation: what `npm run simulate`
- * found, as it is stored in results/inference-simulation.json.
+ * Coverage of the study's intervals and error rates of its tests at the study's sizes, by simulation: the result
+ * of `npm run simulate`, stored in results/inference-simulation.json.
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,13 +10,13 @@ import { type PairedLayout, patientMeans } from '../statistics/paired-layout.js'
 
 const rate = z.number().min(0).max(1);
 
-/** Intervals that are compared; `used` is the one of the verdicts. */
+/** Interval methods compared; `used` is that of the verdicts. */
 export const intervalKinds = ['used', 'percentile', 'bca', 'patients', 'nadeauBengio'] as const;
 export type IntervalKind = (typeof intervalKinds)[number];
 
-/** What is simulated: a size, and how networks and patients differ. */
+/** A simulated setting: the size, and the variation between networks and patients. */
 const setting = {
-  /** Patients nested in folds, each fold with networks of its own; or every patient under every seed. */
+  /** Patients nested in folds, each with its own networks, or crossed: every patient under every seed. */
   design: z.enum(['nested', 'crossed']),
   /** Folds of the nested design, 1 for the crossed. */
   folds: z.number().int().positive(),
@@ -24,7 +24,7 @@ const setting = {
   seeds: z.number().int().positive(),
   patients: z.number().int().positive(),
   tails: z.enum(['normal', 'heavy', 'skewed']),
-  /** Standard deviation between networks, in standard deviations between patients. */
+  /** Standard deviation between networks, in units of the standard deviation between patients. */
   networkShare: z.number().min(0),
   /** Correlation between the networks of two folds, whose training cases overlap. */
   overlap: rate,
@@ -32,11 +32,17 @@ const setting = {
 
 const simulatedRate = z.strictObject({
   ...setting,
-  /** Share of intervals that hold the true mean, nominal 0.95; Nadeau and Bengio’s for folds alone. */
+  /**
+   * Share of intervals that contain the true mean, nominally 0.95. Nadeau and Bengio’s interval exists for folds
+   * only.
+   */
   coverage: z.partialRecord(z.enum(intervalKinds), rate),
-  /** Share of Wilcoxon tests over patients with p < 0.05 where nothing differs. */
+  /** Share of Wilcoxon tests over patients with p < 0.05 if there is no difference. */
   wilcoxon: rate,
-  /** Share of the used test's p < 0.05 where the true difference is so many standard deviations between patients. */
+  /**
+   * Power of the used test: share with p < 0.05 at the given true difference, in standard deviations between
+   * patients.
+   */
   power: z.array(z.strictObject({ difference: z.number().positive(), found: rate })),
   /** Mean half width of the used interval, in standard deviations between patients. */
   halfWidth: z.number().positive(),
@@ -47,7 +53,7 @@ const verdictRate = z.strictObject({
   ...setting,
   /** True means of the conditions of claims A and B, in standard deviations between patients; the margin of DSC is 0.5. */
   truth: z.strictObject({ nll: z.number(), brier: z.number(), dsc: z.number() }),
-  /** Share of studies in which the rule says so. */
+  /** Share of studies with this verdict. */
   confirmed: rate,
   contradicted: rate,
 });
@@ -63,17 +69,17 @@ const simulation = z.strictObject({
 });
 export type Simulation = z.infer<typeof simulation>;
 
-/** Where the result lies, beside the results that it speaks of. */
+/** Path of the stored simulation. */
 export function simulationPath(): string {
   return join(dirname(manifestFolder()), 'results', 'inference-simulation.json');
 }
 
-/** Reads the stored simulation. Throws where it is absent or has another form: it is part of the repository. */
+/** Reads the stored simulation, which is part of the repository. Throws if it is missing or malformed. */
 export function readSimulation(path = simulationPath()): Simulation {
   return simulation.parse(JSON.parse(readFileSync(path, 'utf8')));
 }
 
-/** How well the interval in use covers at a size: its least and largest share over the settings that were simulated there. */
+/** Coverage of the used interval at a size: the smallest and largest share over the settings simulated there. */
 interface Coverage {
   leastPercent: number;
   mostPercent: number;
@@ -88,8 +94,8 @@ export function coverageText(layout: PairedLayout): string | undefined {
 }
 
 /**
- * How well the interval in use covers at the size of a layout: of the simulated settings of its design, those with the nearest
- * numbers of networks and of patients. Undefined for one network.
+ * Coverage of the used interval at the size of a layout, taken from the simulated settings of its design with the
+ * nearest numbers of networks and patients. Undefined for one network.
  */
 export function coverageOf(layout: PairedLayout): Coverage | undefined {
   if (layout.kind === 'single') return undefined;

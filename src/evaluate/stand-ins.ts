@@ -1,6 +1,6 @@
 import { experiments } from '../study/experiments.js';
 
-/** An open data set that answers in the place of a study's own. */
+/** An open data set used in place of one of the study's own. */
 export interface StandIn {
   dataset: string;
   original: string;
@@ -8,7 +8,7 @@ export interface StandIn {
 }
 
 /**
- * Those of some data sets that stand in for another.
+ * The data sets in the list that replace another one.
  *
  * ```ts
  * standIns(['dsb2018', 'bus-uclm']).map(({ original }) => original); // ['bus2017']

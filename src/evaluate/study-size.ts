@@ -1,15 +1,15 @@
-/** How much stands behind results: test cases, patients, losses and networks of a data set, in words. */
+/** The size of a data set's results in words: test cases, patients, losses and networks. */
 import { lossLabels } from '../study/losses.js';
 import { counted } from '../text/number-format.js';
 import type { DatasetRuns } from './dataset-runs.js';
 import { networkOf, networksText } from './network.js';
 
-/** Whether anybody says which cases of a data set are of one patient. */
+/** Whether the patients of a data set are known. */
 export function knowsPatients({ losses }: Pick<DatasetRuns, 'losses'>): boolean {
   return [...losses.values()].flat().some(({ config }) => config.patients?.noun);
 }
 
-/** "34 patients and 120 images of patients not named": where nobody says whose images they are, each counts as a patient. */
+/** "34 patients and 120 images of patients not named". Images of unknown patients each count as a patient. */
 export function patientsText(
   sets: readonly { runs: Pick<DatasetRuns, 'losses'>; patients: number }[],
 ): string {

@@ -4,12 +4,12 @@ import type { LossPair } from '../study/losses.js';
 import { type Comparison, judgedRow, type Quantity } from './comparison.js';
 import type { DatasetRuns } from './dataset-runs.js';
 
-/** What all data sets say together of one pair in one quantity. */
+/** The combined result of all data sets for one pair in one quantity. */
 export interface PairSynthesis extends Synthesis {
   claim: Claim;
   pair: LossPair;
   quantity: Quantity;
-  /** The comparisons that took part, in the paper's order; those of one pair of networks have no standard error. */
+  /** The comparisons included, in the paper's order. Those with one pair of networks have no standard error. */
   comparisons: readonly Comparison[];
 }
 
@@ -20,8 +20,8 @@ const judgedQuantities: Readonly<Record<Claim['kind'], readonly Quantity[]>> = {
 };
 
 /**
- * A random-effects mean over data sets of every pair and judged quantity for which at least two data sets have a standard
- * error.
+ * The random-effects mean over data sets for every pair and judged quantity with at least two data sets that have
+ * a standard error.
  */
 export function synthesizeStudy(
   comparisons: readonly Comparison[],

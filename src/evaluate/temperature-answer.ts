@@ -1,4 +1,4 @@
-/** The question that every reader asks: is DSC++ better than DSC with a temperature? One sentence from the paired tests. */
+/** Is DSC++ better than DSC with temperature scaling? The answer in one sentence, from the paired tests. */
 import { groupBy } from '../core/group-by.js';
 import { metricCatalogue } from '../metrics/catalogue.js';
 import { primaryCalibrationMetrics } from '../study/claims.js';
@@ -7,7 +7,10 @@ import { counted, signed } from '../text/number-format.js';
 import { intervalSide, type Side } from './interval-side.js';
 import type { RecalibrationComparison } from './recalibration-comparison.js';
 
-/** Data sets by what DSC++ is beside DSC at its temperature: better in both scores, worse in one, or neither. */
+/**
+ * Numbers of data sets on which DSC++ is better than temperature-scaled DSC in both scores, worse in one, or
+ * neither.
+ */
 export interface TemperatureCounts {
   sets: number;
   better: number;
@@ -26,8 +29,8 @@ export function temperatureCounts(comparisons: readonly RecalibrationComparison[
 }
 
 /**
- * "Is DSC++ better than DSC at its temperature? Not shown: …": the counts, and of each score the differences with their
- * intervals for new networks and patients, of many sets the two ends. Undefined where no data set answers.
+ * "Is DSC++ better than DSC at its temperature? Not shown: …": the counts, and of each score the differences with
+ * their intervals for new networks and patients (of many data sets, the two extremes). Undefined without results.
  */
 export function temperatureAnswer(comparisons: readonly RecalibrationComparison[]): string | undefined {
   const counts = temperatureCounts(comparisons);
@@ -48,7 +51,7 @@ function ofDsc(comparisons: readonly RecalibrationComparison[]): RecalibrationCo
   );
 }
 
-/** In both scores everywhere: yes. Otherwise what the intervals leave open is said. */
+/** "Yes" if better in both scores on all data sets; otherwise the text says what the intervals leave open. */
 function verdict({ sets, better, worse }: TemperatureCounts): string {
   if (better === sets) return 'Yes';
   const of = (count: number) => `on ${count} of ${counted(sets, 'data set')}`;

@@ -9,7 +9,7 @@ import { columnMeans } from './column-means.js';
 export const thresholdQuantities = ['recall', 'precision', 'dsc'] as const;
 export type ThresholdQuantity = (typeof thresholdQuantities)[number];
 
-/** Mean of a quantity over test cases at one threshold, with its 95 % bootstrap interval from drawing patients. */
+/** Mean of a quantity over test cases at one threshold, with its 95 % bootstrap interval over patients. */
 export interface BandPoint {
   threshold: number;
   mean: number;
@@ -19,13 +19,13 @@ export interface BandPoint {
   cases: number;
 }
 
-/** A band drawn in a figure needs fewer resamples than an interval printed with digits. */
+/** A band in a figure needs fewer resamples than a printed interval. */
 const bandResamples = 400;
 
 /**
- * Recall, precision and DSC against the threshold: each case averaged over its seeds, then the mean over the cases
- * that define it, and the interval of that mean. A patient is drawn with all his cases; a case that `patientOf` does not know
- * is a patient of its own. The stream is fixed, so that the bands are the same each time.
+ * Recall, precision and DSC against the threshold: each case is averaged over its seeds, then the mean over the
+ * cases in which the quantity is defined is taken, with its interval. A patient is drawn with all cases; a case
+ * missing in `patientOf` counts as its own patient. The random stream is fixed, so the bands are reproducible.
  */
 export function thresholdBands(
   runs: readonly Pick<RunRecord, 'thresholds'>[],

@@ -7,7 +7,8 @@ export function brokenDownRuns(runs: readonly Pick<RunRecord, 'config' | 'ending
 }
 
 /**
- * How many runs ended how, and the names of those that broke down: "6 by early stopping, 15 at the cap, 1 broken down (…)".
+ * Numbers of runs by the way training ended, with the names of those that broke down: "6 by early stopping, 15 at
+ * the cap, 1 broken down (…)".
  */
 export function describeEndings(runs: readonly Pick<RunRecord, 'config' | 'ending'>[]): string {
   const count = (kind: RunRecord['ending']['kind']) =>

@@ -1,4 +1,4 @@
-/** What speaks against the ++ losses, or for nothing: findings that stand at the same rank as the favourable ones. */
+/** Unfavourable and null findings on the ++ losses, reported with the same prominence as favourable ones. */
 import { metricCatalogue } from '../metrics/catalogue.js';
 import { lossLabels } from '../study/losses.js';
 import { signed } from '../text/number-format.js';
@@ -6,7 +6,7 @@ import { type Comparison, judgedRow, type Quantity } from './comparison.js';
 import type { Evaluation } from './evaluation.js';
 import { intervalSide } from './interval-side.js';
 
-/** Quantities that are looked at: those of the claims, and the calibration errors that the field reports. */
+/** Quantities examined: those of the claims, and the commonly reported calibration errors. */
 export const watchedQuantities: readonly Quantity[] = [
   'nll',
   'brier',
@@ -19,12 +19,15 @@ export const watchedQuantities: readonly Quantity[] = [
   'reach',
 ];
 
-/** Comparisons of whole cases in a watched quantity, whose whole 95 % interval lies on the worse side. */
+/** Comparisons of whole cases in an examined quantity whose whole 95 % interval lies on the worse side. */
 export function worseFindings(evaluation: Evaluation): Comparison[] {
   return watchedOf(evaluation).filter((one) => intervalSide(one) === 'worse');
 }
 
-/** Pairs on data sets of which neither NLL nor the Brier score has an interval that leaves out 0: NLL's comparison stands for both. */
+/**
+ * Pairs on data sets for which the intervals of both NLL and Brier score contain 0; represented by the comparison
+ * in NLL.
+ */
 export function nullFindings(evaluation: Evaluation): Comparison[] {
   const all = watchedOf(evaluation);
   return all.filter((nll) => {

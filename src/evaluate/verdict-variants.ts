@@ -1,6 +1,6 @@
 /**
- * The verdicts on every data set under other rules, to see which of them depend on the margin, on what counts as one unit,
- * on the clip of NLL, or on the training cases.
+ * The verdicts on every data set under varied rules, to see which depend on the margin, the unit of analysis, the
+ * clip of NLL, or the training cases.
  */
 import type { MeanEstimate } from '../statistics/mean-estimate.js';
 import { nadeauBengioMean } from '../statistics/nadeau-bengio.js';
@@ -24,13 +24,13 @@ export interface VerdictVariants {
   claim: Claim;
   pair: LossPair;
   dataset: string;
-  /** By the rule. */
+  /** Verdict by the rule itself. */
   verdict: Verdict;
-  /** By each variant; null where it asks nothing else of this claim or these results. */
+  /** Verdict by each variant; null if the variant does not apply to this claim or these results. */
   variants: Readonly<Record<VariantName, Verdict | null>>;
 }
 
-/** One entry for each claim, data set and pair that has results. */
+/** One entry for each claim, data set and pair with results. */
 export function verdictVariants(datasets: readonly DatasetRuns[]): VerdictVariants[] {
   return claims.flatMap((claim) =>
     claim.pairs.flatMap((pair) =>
@@ -69,7 +69,7 @@ function variationsOf({ kind }: Claim, runs: DatasetRuns): Partial<Record<Varian
   };
 }
 
-/** Folds share training cases: of K, each tests one part and learns from K − 1. */
+/** Nadeau and Bengio's correction for shared training cases: each of K folds tests one part and trains on K − 1. */
 function correctedMean(layout: PairedLayout): MeanEstimate {
   if (layout.kind !== 'nested') return layoutMean(layout);
   const means = layout.rows.map((row) => row.reduce((sum, value) => sum + value, 0) / row.length);

@@ -1,22 +1,16 @@
-/** How often the interval of a volume holds the true one. */
+/** Coverage of volume intervals. */
 export const volumeCoverage = 0.9;
 
-/**
- * How far the expected volume of a run was off on its test cases; what an interval of a new volume is made
- * of.
- */
+/** Error of the expected volume of a run on its test cases, from which intervals for new volumes are made. */
 export interface VolumeReach {
-  /** Relative to the expected volume; undefined where there are too few patients to bound it. */
+  /** Half width relative to the expected volume; undefined with too few patients. */
   relative: number | undefined;
-  /** Patients whose images bound it, one image of each, and how many are needed. */
+  /** Number of patients used, with one image each, and the number needed. */
   patients: number;
   needed: number;
 }
 
-/**
- * The interval of one image's volume in pixels, within what the image holds; undefined where nothing bounds
- * it.
- */
+/** The interval of one image's volume in pixels, limited to the image's size; undefined if there is no bound. */
 export function volumeInterval(
   { relative }: VolumeReach,
   expectedPixels: number,

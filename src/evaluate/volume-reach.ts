@@ -6,16 +6,16 @@ import { patientOf, type RunConfig } from '../study/run-config.js';
 import { type VolumeReach, volumeCoverage } from './volume-interval.js';
 
 /**
- * The reach of one foreground class by split conformal prediction:
+ * The relative half width of a volume interval for one foreground class, by split conformal prediction:
  *
  *     r = |Σy − Σp| / max(1, Σp)      one test case of every patient, drawn by a fixed seed
  *     reach = the ⌈0.9 (n + 1)⌉-th smallest r of n patients
  *
- * A new image of a new patient of the same source has its true volume within Σp ± reach · max(1, Σp) with
- * probability at least 0.9, whatever the network does: over many images, not for each kind of image. Test
- * cases were used for nothing in training, and bound images other than themselves. One case of a patient,
- * because cases of one are no independent witnesses (Dunn, Wasserman and Ramdas, Distribution-free prediction
- * sets for two-layer hierarchical models, JASA 2023).
+ * For a new image of a new patient from the same source, the true volume lies within Σp ± reach · max(1, Σp) with
+ * probability at least 0.9, for any network. The guarantee is an average over images, not for every kind of image.
+ * Test cases are suitable because training did not use them. Only one case per patient is used, because cases of
+ * one patient are not independent (Dunn, Wasserman and Ramdas, Distribution-free prediction sets for two-layer
+ * hierarchical models, JASA 2023).
  *
  * `scores` are rows of cases.csv, or of one method of recalibrated.csv.
  */

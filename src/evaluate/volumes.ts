@@ -7,22 +7,22 @@ import { patientOf } from '../study/run-config.js';
 import { volumeRule } from '../study/volume-rule.js';
 
 export interface VolumeSummary {
-  /** Test cases that hold the class, each counted once however many networks saw it; and their patients. */
+  /** Number of test cases that contain the class, each counted once, and of their patients. */
   cases: number;
   patients: number;
-  /** Soft score S on validation, mean over runs. */
+  /** Soft score S on validation cases, mean over runs. */
   score: number;
-  /** Σp and decided pixels, each over true pixels, sums over cases and runs. */
+  /** Σp / true pixels and decided / true pixels, with sums over cases and runs. */
   expected: number;
   decided: number;
-  /** S Σp over true pixels, S that of each run, and its 95 % interval from drawing patients. */
+  /** S Σp / true pixels, with the S of each run, and its 95 % interval over patients. */
   scaled: number;
   interval: Interval;
-  /** What the rule of study/volume-rule.ts says of the interval. */
+  /** The verdict by the rule of study/volume-rule.ts. */
   verdict: 'holds' | 'fails' | 'open';
 }
 
-/** Volumes of one foreground class under one loss; undefined where no test case holds the class. */
+/** Volumes of one foreground class under one loss; undefined if no test case contains the class. */
 export function volumeSummary(runs: readonly RunRecord[], className: string): VolumeSummary | undefined {
   const rows = runs.flatMap(({ cases, config, recalibration }) =>
     cases.flatMap(({ caseId, className: row, values }) =>
@@ -56,7 +56,7 @@ export function volumeSummary(runs: readonly RunRecord[], className: string): Vo
   };
 }
 
-/** A sum over the sum of the true pixels of the same rows. */
+/** A sum divided by the sum of the true pixels of the same rows. */
 export function ratioOfSums<Key extends string>(
   rows: readonly Readonly<Record<Key | 'truth', number>>[],
   of: Key,
@@ -64,7 +64,7 @@ export function ratioOfSums<Key extends string>(
   return rows.reduce((sum, row) => sum + row[of], 0) / rows.reduce((sum, row) => sum + row.truth, 0);
 }
 
-/** With fewer than two patients the interval is undefined (NaN), and the question stays open. */
+/** With fewer than two patients the interval is undefined (NaN) and the verdict is open. */
 function verdictOf({ low, high }: Interval): VolumeSummary['verdict'] {
   const [least, most] = [1 - volumeRule.margin, 1 + volumeRule.margin];
   if (low >= least && high <= most) return 'holds';

@@ -8,8 +8,9 @@ import { softmax } from './softmax.js';
  *
  * The mean of softmax is never more confident than its most confident member and, if members disagree, usually
  * less confident than the mean of logits. With one member both equal its softmax. Throws RangeError without
- * members or if sizes differ. Example: logit differences (class 1 − class 0) of 4 and −4 give ½ in both cases; 4
- * and 0 give ½ (0.982 + 0.5) = 0.741 for the mean of softmax and logistic(2) = 0.881 for the mean of logits.
+ * members or if sizes differ.
+ * Example: logit differences (class 1 − class 0) of 4 and −4 give ½ in both cases; 4 and 0 give ½
+ * (0.982 + 0.5) = 0.741 for the mean of softmax and logistic(2) = 0.881 for the mean of logits.
  * Source: Lakshminarayanan et al., NeurIPS 2017.
  *
  * ```ts
