@@ -33,13 +33,16 @@ import { volumesTable } from './tables/volumes-table.js';
 
 export interface Report {
   verdicts: readonly ClaimVerdict[];
-  /** Of a user's own images. */
+  /** Verdicts on a user's own images. */
   ownVerdicts: readonly OwnVerdict[];
-  /** How its runs ended, in a phrase. */
+  /** How the runs ended, in a phrase. */
   endings: string;
   tables: number;
   figures: number;
-  /** Text by path below `<out>/<preset>/`: answer.md, tables/*.{csv,md,tex}, tables/captions.csv, figures/*.svg, report.html. */
+  /**
+   * File contents by path below `<out>/<preset>/`: answer.md, tables/*.{csv,md,tex}, tables/captions.csv,
+   * figures/*.svg, report.html.
+   */
   files: ReadonlyMap<string, string>;
 }
 
@@ -90,14 +93,14 @@ export function buildReport(study: StudyRecord): Report {
   };
 }
 
-/** A caption a table, complete in itself, for papers that take the CSV files. */
+/** One self-contained caption per table, for papers that use the CSV files. */
 function captionsText({ preset, datasets }: Evaluation, tables: readonly Table[]): string {
   const sets = datasets.map(({ dataset }) => dataset).join(' ');
   const rows = tables.map((table) => [preset, sets, table.name, captionOf(table)]);
   return csvText(['preset', 'datasets', 'table', 'caption'], rows);
 }
 
-/** The answer and its limits as Markdown, a sentence a line, for whoever quotes them. */
+/** The answer and its limits as Markdown, one sentence per line, for quotation. */
 function answerText(evaluation: Evaluation): string {
   const { inShort, asked, found, sure } = answerOf(evaluation);
   const temperature = temperatureAnswer(compareRecalibrations(evaluation.datasets));

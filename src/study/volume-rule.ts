@@ -1,5 +1,5 @@
 /**
- * The rule for what DSC++ does to volumes, written on 28 November 2026, before any phantom was trained for it.
+ * The rule for the effect of DSC++ on volumes, written on 28 November 2026, before any phantom was trained for it.
  *
  * By the approximation p = min(1, q / S) (recalibrate/score-scaling.ts), Σp overstates the true volume by a factor
  * of nearly 1 / S, where S is the soft score of the class on the validation cases. The rule examines

@@ -1,33 +1,34 @@
 /**
- * A chart as data: panels side by side, each with axes and series. Every chart of the project is described in these words
- * and drawn from them twice: as SVG for files, pages and kept notebooks (svg-chart.ts), and by Plotly where a reader points
- * and zooms (plotly-figure.ts). A file of ../figures/ turns numbers into a description; nothing there draws.
+ * A chart as data: panels side by side, each with axes and series. Every chart of the project has such a
+ * description and two renderers: SVG for files, pages and executed notebooks (svg-chart.ts), and Plotly for
+ * interactive use (plotly-figure.ts). The files of ../figures/ turn numbers into descriptions and draw nothing
+ * themselves.
  */
 import type { Ink } from './inks.js';
 
 export interface Chart {
   title: string;
-  /** Preset, cases, seeds: what is behind the numbers. */
+  /** The basis of the numbers: preset, cases, seeds. */
   subtitle: string;
   panels: readonly ChartPanel[];
-  /** The panels share the names of the first, so a page keeps them in one row. */
+  /** The panels share the y-axis names of the first, so a page keeps them in one row. */
   joined?: true;
 }
 
 export interface ChartPanel {
   title: string;
-  /** Lines under the title, such as the mean of what is drawn. */
+  /** Lines under the title, such as a mean. */
   notes?: readonly string[];
-  /** What the panel shows, with its numbers, for those who cannot see it: no full stop at its end. */
+  /** Text alternative: the panel's finding with its numbers, without a full stop at the end. */
   finding?: string;
   x: ChartAxis;
   y: ChartAxis;
   series: readonly ChartSeries[];
-  /** Width and height inside the axes, in pixels of the SVG; by default after the number of panels. */
+  /** Width and height inside the axes in SVG pixels; the default depends on the number of panels. */
   plot?: PlotSize;
-  /** Where the pixels lie, as bars under the plot. */
+  /** Distribution of the pixels, as bars under the plot. */
   shares?: readonly PixelShares[];
-  /** Numbers that belong to the panel, a row for each series. */
+  /** A table of numbers under the panel, one row per series. */
   numbers?: NumberTable;
 }
 
@@ -37,45 +38,48 @@ export interface PlotSize {
 }
 
 export interface ChartAxis {
-  /** Quantity and unit; a plain number says so by having none. */
+  /** Quantity and unit; plain numbers have no unit. */
   label: string;
   range: readonly [number, number];
-  /** By default linear. */
+  /** Linear by default. */
   scale?: 'log';
-  /** Where ticks stand; by default at round numbers. */
+  /** Tick positions; round numbers by default. */
   ticks?: readonly number[];
-  /** What stands at each of `ticks` in the place of its number. */
+  /** Labels of `ticks` in place of their numbers. */
   tickTexts?: readonly string[];
-  /** Names for the places 0, 1, 2 … of the axis, where it shows names and no quantity; with none it has neither. */
+  /**
+   * Category names for the positions 0, 1, 2 …, if the axis shows categories; an empty list gives an axis without
+   * ticks.
+   */
   names?: readonly string[];
 }
 
 export interface ChartSeries {
-  /** Series of the same label share one entry of the legend, in one panel or several. */
+  /** Series with the same label, in any panel, share one legend entry. */
   label: string;
   ink: Ink;
   x: readonly number[];
   y: readonly number[];
-  /** What each point is, for who points at it: a test case, a data set. */
+  /** Name of each point for hovering, such as a test case or data set. */
   names?: readonly string[];
   /**
-   * How the points are drawn: joined, as marks, both; their names as text; `ticks` are short strokes at the foot of the
-   * plot, for moments; a `span` is a line through the whole height at its one x, on the band of its interval; a `band` is
-   * that of its intervals alone.
+   * How the points are drawn: as a line, as marks or both; as text (their names); as `ticks`, short strokes at the
+   * bottom of the plot that mark events; as a `span`, a line over the whole height at its single x, on the band of
+   * its interval; or as a `band` of the intervals only.
    */
   draw: 'line' | 'marks' | 'line and marks' | 'text' | 'ticks' | 'span' | 'band';
-  /** Places in the lists of points of a line that have a mark all the same. */
+  /** Indices of points of a line that still get a mark. */
   marked?: readonly number[];
-  /** A line for what stays behind another of the same ink. */
+  /** A thin line, for a secondary series of the same ink. */
   weight?: 'thin';
-  /** Ends of an interval around each point, along the axis that `interval` names, drawn as whiskers or as one band. */
+  /** Ends of an interval around each point, along the axis given by `interval`, drawn as error bars or as one band. */
   low?: readonly number[];
   high?: readonly number[];
   interval?: 'x' | 'y';
   spread?: 'whiskers' | 'band';
 }
 
-/** Share of all pixels in each of the equally wide bins of the x axis; shares of one panel have as many bins. */
+/** Share of all pixels in each equal-width bin of the x axis; all shares of a panel have the same number of bins. */
 export interface PixelShares {
   label: string;
   ink: Ink;
@@ -83,15 +87,15 @@ export interface PixelShares {
 }
 
 export interface NumberTable {
-  /** What the numbers are over, and the name of each. */
+  /** What the rows are, and the names of the columns. */
   about: string;
   columns: readonly string[];
   rows: readonly { label: string; ink: Ink; values: readonly string[] }[];
 }
 
-/** One chart, or several among which a reader chooses. */
+/** One chart, or several from which the reader chooses. */
 export interface LiveCharts {
-  /** What is chosen: "Metric". */
+  /** Label of the choice, such as "Metric". */
   choice: string;
   charts: readonly { label: string; chart: Chart }[];
 }
@@ -101,7 +105,7 @@ export function hasBand({ draw, spread }: ChartSeries): boolean {
   return draw === 'band' || spread === 'band';
 }
 
-/** All panels' findings as sentences: the text in a chart's place. */
+/** The findings of all panels as sentences: the text alternative of a chart. */
 export function findingOf({ panels }: Chart): string {
   return panels.flatMap(({ title, finding }) => (finding ? [`${title}: ${finding}.`] : [])).join(' ');
 }

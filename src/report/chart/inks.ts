@@ -1,24 +1,24 @@
 /**
- * How series look. Colours are Okabe–Ito's, which stay apart under the common colour blindnesses; each ink has a dash and
- * a mark of its own besides, so that a chart also reads in grey. On a dark ground the colours are lighter ones, and text
- * has inks of at least 4.5 : 1 on its ground.
+ * Appearance of series. Colours are those of Okabe and Ito, distinguishable under the common forms of colour
+ * blindness. Each ink also has its own dash and mark, so charts can be read in grey. Dark backgrounds use lighter
+ * colours. Text has a contrast of at least 4.5 : 1 to its background.
  */
 
 export const inkNames = ['baseline', 'calibrated', 'third', 'fourth', 'guide', 'neutral'] as const;
 
 /**
- * The role of a series in a chart: the baseline, its calibrated version, a third and fourth loss, guide lines without data,
- * or none of these.
+ * The role of a series in a chart: the baseline, its calibrated version, a third or fourth loss, a guide line
+ * without data, or neutral.
  */
 export type Ink = (typeof inkNames)[number];
 
 export type MarkShape = 'square' | 'circle' | 'diamond' | 'triangle' | 'cross' | 'bar';
 
 interface Look {
-  /** Pixels drawn and left out; empty for a whole line. */
+  /** Dash pattern in pixels drawn and skipped; empty for a solid line. */
   dash: readonly number[];
   mark: MarkShape;
-  /** Of a bar's filling, 0 … 1: bars have neither dash nor mark to tell them apart in grey. */
+  /** Opacity of bars, 0 … 1, which distinguishes them in grey, since they have neither dash nor mark. */
   filling: number;
 }
 
@@ -31,11 +31,11 @@ export const looks: Readonly<Record<Ink, Look>> = {
   neutral: { dash: [], mark: 'bar', filling: 1 },
 };
 
-/** The colours of one scheme: of marks and lines, of text that names a series, and of what is around them. */
+/** The colours of one scheme: marks and lines, text that names a series, and the surroundings. */
 export interface Scheme {
   marks: Readonly<Record<Ink, string>>;
   text: Readonly<Record<Ink, string>>;
-  /** The ground, its border, the text on it and the quieter text. */
+  /** The background, its border, its text and its secondary text. */
   card: string;
   border: string;
   ink: string;
@@ -93,8 +93,9 @@ export const schemes: Readonly<Record<'light' | 'dark', Scheme>> = {
 };
 
 /**
- * For charts that lie on the page's own ground, light or dark, and are not drawn anew when it changes: JupyterLab's. The text
- * is the grey that stands out as much from white as from JupyterLab's dark ground, 4.3 : 1; no grey has 4.5 on both.
+ * For charts on the background of JupyterLab, light or dark, which are not redrawn when the theme changes. The
+ * text is the grey with equal contrast to white and to JupyterLab's dark background, 4.3 : 1; no grey reaches 4.5
+ * on both.
  */
 export const anyGround: Scheme = {
   marks: schemes.light.marks,

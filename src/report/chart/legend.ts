@@ -3,21 +3,21 @@ import type { Ink } from './inks.js';
 import { element, moved, text } from './svg.js';
 import { mark } from './svg-marks.js';
 
-/** What a label of a chart looks like in its panels. */
+/** How the series of one label look in the panels. */
 export interface LegendEntry {
   label: string;
-  /** Every ink in which series have this label: a sample for each. */
+  /** All inks of the series with this label; each gets a sample. */
   inks: readonly Ink[];
   line?: 'plain' | 'thin';
   mark?: true;
   tick?: true;
   span?: true;
   band?: true;
-  /** What is written in the plot. */
+  /** Text written in the plot. */
   text?: string;
 }
 
-/** An entry for each label, in the order in which they are drawn. */
+/** One entry per label, in drawing order. */
 export function legendOf({ panels }: Chart): LegendEntry[] {
   const entries = new Map<string, LegendEntry>();
   for (const series of panels.flatMap((panel) => panel.series)) {
@@ -36,7 +36,7 @@ export function legendOf({ panels }: Chart): LegendEntry[] {
       ...(draw === 'text' && written && { text: written }),
     });
   }
-  // An entry that has only label and inks belongs to a text series that writes nothing: it needs no legend.
+  // An entry with only label and inks belongs to an empty text series and needs no legend.
   return [...entries.values()].filter((entry) => Object.keys(entry).length > 2);
 }
 
@@ -47,12 +47,12 @@ export function samplesWidth(entry: LegendEntry): number {
   return step * (entry.inks.length - 1) + width;
 }
 
-/** Lines and bands need length to be seen. */
+/** Samples of lines and bands are wider than those of marks. */
 function sampleSize({ line, band }: LegendEntry): { width: number; step: number } {
   return line || band ? { width: 30, step: 35 } : { width: 14, step: 14 };
 }
 
-/** A piece of the series as it is drawn, once for each ink, in a box of `samplesWidth` by `sampleHeight`. */
+/** Samples of the series, one per ink, in a box of `samplesWidth` by `sampleHeight`. */
 export function legendSamples(entry: LegendEntry): string {
   const { width, step } = sampleSize(entry);
   return entry.inks.map((ink, at) => moved(at * step, 0, sample(entry, ink, width))).join('');
@@ -79,7 +79,7 @@ function sample(
 const lineHeight = 20;
 const characterWidth = 7.4;
 
-/** The legend's entries in lines of at most `width` pixels, the first line's text at (0, 0). */
+/** The legend's entries in rows of at most `width` pixels; the text of the first row starts at (0, 0). */
 export function legendRows(
   entries: readonly LegendEntry[],
   width: number,

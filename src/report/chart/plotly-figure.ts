@@ -3,7 +3,7 @@ import { type Scheme, schemes } from './inks.js';
 import { type Arrangement, panelAxes, panelHeading } from './plotly-layout.js';
 import { type PlotlyTrace, panelTraces } from './plotly-traces.js';
 
-/** A figure as Plotly takes it; only what is used here. */
+/** The parts of a Plotly figure that are used here. */
 export interface PlotlyFigure {
   data: readonly PlotlyTrace[];
   layout: Record<string, unknown>;
@@ -11,8 +11,9 @@ export interface PlotlyFigure {
 }
 
 /**
- * Buttons are named one by one: among those left out, one would send the chart to a server. The chart is not `responsive`:
- * Plotly would measure an output area while JupyterLab hides it, and draw nothing; the renderer follows the width itself.
+ * Buttons are listed explicitly, because one of the default buttons sends the chart to a server. `responsive` is
+ * off, because Plotly would measure the output area while JupyterLab hides it and draw nothing; the renderer
+ * handles the width itself.
  */
 const config = {
   displaylogo: false,
@@ -20,8 +21,8 @@ const config = {
 };
 
 /**
- * The chart for Plotly: its panels as subplots in rows of `columns`, one entry of the legend for each label. By default
- * all in one row on a white card; Plotly knows no scheme, so the caller gives that of the page.
+ * The chart for Plotly: panels as subplots in rows of `columns`, one legend entry per label. By default all panels
+ * are in one row on a white card. Plotly has no colour schemes, so the caller passes that of the page.
  */
 export function plotlyFigure(
   chart: Chart,

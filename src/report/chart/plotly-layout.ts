@@ -2,14 +2,14 @@ import type { ChartAxis, ChartPanel } from './chart.js';
 import type { Scheme } from './inks.js';
 import { shareTick, shareTicks, smallestShare } from './share-scale.js';
 
-/** Panels in a grid; gaps are shares of the width and the height of all plots together. */
+/** Panels in a grid; gaps are given as shares of the total width and height of all plots. */
 export interface Arrangement {
   columns: number;
   gapAcross: number;
   gapDown: number;
 }
 
-/** Ends of a panel in the whole, each 0 … 1 from the left and from the bottom. */
+/** Extent of a panel within the figure, 0 … 1 from the left and from the bottom. */
 interface Domain {
   x: readonly [number, number];
   y: readonly [number, number];
@@ -36,11 +36,11 @@ const shareAxis: ChartAxis = {
   tickTexts: shareTicks.map(shareTick),
 };
 
-/** Shares of a panel's height: its plot, and the bars of pixel shares under it. */
+/** Shares of a panel's height for the plot and for the bars of pixel shares under it. */
 const shareOfPlot = 0.76;
 const shareOfBars = 0.17;
 
-/** The axes of a panel by Plotly's names: x and y of its plot, and where it has bars, a y of their own. */
+/** The axes of a panel under Plotly's names: x and y of the plot, and a separate y axis for bars, if any. */
 export function panelAxes(
   panel: ChartPanel,
   at: number,
@@ -74,15 +74,12 @@ export function panelAxes(
   };
 }
 
-/** What follows "x" and "y" in the names of a panel's axes, and in the y axis of its bars. */
+/** The suffixes of "x" and "y" in the names of a panel's axes, and of the y axis of its bars. */
 export function axisEnds(at: number, panels: number): { end: string; bars: string } {
   return { end: at === 0 ? '' : String(at + 1), bars: String(panels + at + 1) };
 }
 
-/**
- * Panels with the same names on their y axes show them once, at the left; in a grid of several rows each row shows them
- * again.
- */
+/** If panels share the names on their y axes, only the leftmost panel of each row shows them. */
 function axis(
   { label, range, scale, ticks, tickTexts, names }: ChartAxis,
   scheme: Scheme,
@@ -106,7 +103,7 @@ function axis(
   };
 }
 
-/** Title, notes, and the first number of each row in the row's colour, above the panel's left end. */
+/** Title, notes, and the first number of each row in the row's colour, above the panel at its left edge. */
 export function panelHeading(
   { title, notes = [], numbers }: ChartPanel,
   at: number,

@@ -6,14 +6,11 @@ export interface PlotlyTrace extends Record<string, unknown> {
   name: string;
   xaxis: string;
   yaxis: string;
-  /** Which panel and series it draws; none for what only lies under a series. */
+  /** The panel and series that the trace draws; absent for bands under a series. */
   meta?: { panel: number; series: number };
 }
 
-/**
- * The traces of a panel, what lies under its series first. `isNew` is true the first time a label is asked for: it gets the
- * entry in the legend.
- */
+/** The traces of a panel, bands first. `isNew` is true for the first trace of a label, which gets the legend entry. */
 export function panelTraces(
   panel: ChartPanel,
   at: number,
@@ -103,7 +100,7 @@ function trace(
 }
 
 /**
- * The text at each point, written in the plot or shown on hovering. Written text begins with a space, so that it does not
+ * The text at each point, in the plot or on hovering. Text in the plot starts with a space, so that it does not
  * touch its mark.
  */
 function pointTexts({ draw, names = [] }: ChartSeries, points: number): string[] {
@@ -121,12 +118,12 @@ function markerOf(draw: ChartSeries['draw'], ink: Ink, color: string): Record<st
   return { color, size: 7, symbol: symbols[looks[ink].mark] };
 }
 
-/** The hover text of a point: its name, its values with their quantities, its interval. Lines without data have none. */
+/** The hover text of a point: name, values with their quantities, interval. Guide lines have none. */
 function hover(series: ChartSeries, { x, y }: ChartPanel): Record<string, unknown> {
   const { label, ink, draw, names } = series;
   if (draw === 'text' || (draw === 'line' && ink === 'guide')) return { hoverinfo: 'skip' };
   const customdata = series.x.map((_, at) => intervalText(series, at) ?? '');
-  // With a format a value stands alone; without one Plotly adds the lengths of its error bars.
+  // A format prints the value only; without one Plotly adds the lengths of the error bars.
   const lines = [
     `<b>${names ? '%{text}, ' : ''}${label}</b>`,
     x.label && `${x.label}: %{x:.5~g}`,
@@ -139,14 +136,14 @@ function hover(series: ChartSeries, { x, y }: ChartPanel): Record<string, unknow
   };
 }
 
-/** The 95 % interval around a point as text, where its series has intervals. */
+/** The 95 % interval around a point as text, if its series has intervals. */
 export function intervalText({ low, high }: ChartSeries, at: number): string | undefined {
   if (!low || !high) return undefined;
   const [from, to] = [rounded(low[at]!), rounded(high[at]!)];
   return from === null || to === null ? 'none' : `${from} … ${to}`;
 }
 
-/** The band under a series: a closed way along its upper ends and back along its lower ones. */
+/** The band under a series: a closed path along the upper ends and back along the lower ones. */
 function band(
   series: ChartSeries,
   { y }: ChartPanel,
@@ -209,7 +206,7 @@ function translucent(colour: string, opacity: number): string {
     .padStart(2, '0')}`;
 }
 
-/** Five digits are enough for the eye and keep a notebook small; JSON has no NaN, Plotly leaves null out. */
+/** Five digits suffice for drawing and keep notebooks small. JSON has no NaN; Plotly skips null. */
 function rounded(value: number | null): number | null {
   return value !== null && Number.isFinite(value) ? Number(value.toPrecision(5)) : null;
 }

@@ -1,4 +1,7 @@
-/** Shares are drawn on a logarithmic scale, because most pixels lie in the outer bins; smaller ones as this one. */
+/**
+ * Lower limit of the logarithmic scale of pixel shares; smaller shares are drawn at this limit. The scale is
+ * logarithmic because most pixels lie in the outer bins.
+ */
 export const smallestShare = 1e-5;
 export const shareTicks: readonly number[] = [1e-4, 1e-2, 1];
 

@@ -13,7 +13,7 @@ export interface PlotArea {
   height: number;
 }
 
-/** Where an axis has ticks, and what is written at them. */
+/** Tick positions of an axis and their labels. */
 export interface Ticks {
   at: readonly number[];
   format: (value: number) => string;
@@ -33,7 +33,7 @@ function scaleOf({ range, scale }: ChartAxis): Scale {
   return scale === 'log' ? scaleLog().domain(range) : scaleLinear().domain(range);
 }
 
-/** The ticks that an axis asks for, else about `count` at round numbers, fewer where their texts would touch. */
+/** The ticks given by the axis, otherwise about `count` at round numbers, fewer if their labels would touch. */
 export function ticksOf(
   { ticks, tickTexts, names }: ChartAxis,
   scale: Scale,
@@ -65,12 +65,12 @@ export function bottomAxis(area: PlotArea, x: Scale, label: string, { at, format
   return bottomLine(area) + marks.join('') + (label ? name : '');
 }
 
-/** The line under an area whose ticks stand further down. */
+/** The bottom line of an area whose ticks are drawn further down. */
 export function bottomLine({ width, height }: PlotArea): string {
   return element('line', { class: 'axis', x1: 0, x2: width, y1: height, y2: height });
 }
 
-/** Ticks, line and turned label left of the area. */
+/** Ticks, line and rotated label left of the area. */
 export function leftAxis(area: PlotArea, y: Scale, label: string, { at, format }: Ticks): string {
   const marks = at.map((tick) => {
     const place = y(tick);
@@ -85,13 +85,13 @@ export function leftAxis(area: PlotArea, y: Scale, label: string, { at, format }
   return line + marks.join('') + (label ? name : '');
 }
 
-/** Names left of the area in the place of a quantity. */
+/** Category names left of the area. */
 export function leftNames(y: Scale, { at, format }: Ticks): string {
   const atEnd = { class: 'label', 'text-anchor': 'end' };
   return at.map((place) => text(format(place), -12, y(place) + 4.5, atEnd)).join('');
 }
 
-/** Lines across the area at the ticks of either axis. */
+/** Grid lines at the ticks of both axes. */
 export function gridLines(area: PlotArea, x: readonly number[], y: readonly number[]): string {
   const vertical = x.map((place) => `M${place.toFixed(2)},0V${area.height}`);
   const horizontal = y.map((place) => `M0,${place.toFixed(2)}H${area.width}`);

@@ -15,7 +15,7 @@ export function svgChart(chart: Chart): SvgFigure {
   };
 }
 
-/** Fewer panels are larger, so that a chart takes about the width of a page. */
+/** Fewer panels are drawn larger, so that a chart is about as wide as a page. */
 function plotSizeOf(panels: number): PlotSize {
   if (panels === 1) return { width: 460, height: 300 };
   return panels === 2 ? { width: 300, height: 240 } : { width: 234, height: 220 };

@@ -3,24 +3,27 @@ import { type LegendEntry, legendRows } from './legend.js';
 import { element, linesOf, moved, text } from './svg.js';
 import { figureStyle } from './svg-style.js';
 
-/** One axes frame with what belongs to it: a figure shows panels side by side, a phone one below the other. */
+/**
+ * One panel: axes with everything drawn in and around them. Panels are side by side in a figure and stacked on a
+ * phone.
+ */
 export interface SvgPanel {
   width: number;
   height: number;
   /** SVG elements, drawn from (0, 0) to (width, height). */
   content: string;
-  /** What it shows, for those who cannot see it. */
+  /** Text alternative of the panel. */
   description: string;
 }
 
-/** A figure before it is laid out: a drawn chart, or pictures. */
+/** A figure before layout: a drawn chart, or images. */
 export interface SvgFigure {
   title: string;
-  /** The preset, cases and seeds behind the numbers: printed under the title. */
+  /** The basis of the numbers (preset, cases, seeds), printed under the title. */
   subtitle: string;
   legend: readonly LegendEntry[];
   panels: readonly SvgPanel[];
-  /** The panels share the names of the first, so a page keeps them in one row. */
+  /** The panels share the y-axis names of the first, so a page keeps them in one row. */
   joined?: true;
 }
 
@@ -28,9 +31,9 @@ const margin = 18;
 const titleBaseline = 30;
 const lineHeight = 19;
 const panelGap = 22;
-/** Room around a panel that stands alone. */
+/** Margin around a panel on its own. */
 const pad = 8;
-/** Assumed width of a character; text is never measured, so that every machine makes the same file. */
+/** Assumed width of a character. Text is never measured, so that every machine writes the same file. */
 const characterWidth = { title: 9.3, subtitle: 6.6 };
 
 /** The whole figure as one SVG file: title, legend, panels in a row on an opaque card. */
@@ -60,7 +63,7 @@ export function renderFigure(figure: SvgFigure, name: string, style = figureStyl
   return `${card({ name, title, description, width, height }, content)}\n`;
 }
 
-/** Each panel as an SVG of its own without style, for a page that has `figureStyle` and lets panels wrap. */
+/** Each panel as a separate SVG without style, for a page that includes `figureStyle` and wraps panels. */
 export function renderPanels({ title, panels }: SvgFigure, name: string): string[] {
   return panels.map(({ width, height, content, description }, at) => {
     const size = { width: width + 2 * pad, height: height + 2 * pad };

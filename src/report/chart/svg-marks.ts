@@ -1,7 +1,7 @@
 import { type Ink, looks } from './inks.js';
 import { coordinate, element } from './svg.js';
 
-/** The mark of an ink: its shape and its colour both tell it from the others. `radius` is that of the circle. */
+/** The mark of an ink, distinct in both shape and colour. `radius` is that of the circle. */
 export function mark(ink: Ink, x: number, y: number, radius: number): string {
   const shape = looks[ink].mark;
   if (shape === 'circle') return element('circle', { cx: x, cy: y, r: radius, class: `mark ${ink}` });

@@ -15,19 +15,19 @@ import type { SvgPanel } from './svg-figure.js';
 import { type Frame, seriesBand, seriesContent } from './svg-series.js';
 import { shareBars } from './svg-shares.js';
 
-/** Room left of a plot for the numbers and the label of its y axis; percentages of pixels need more. */
+/** Space left of a plot for the tick labels and the label of its y axis; pixel shares need more. */
 const quantityWidth = { plain: 62, withShares: 72 };
 const rightRoom = 16;
 const footHeight = 44;
 const noteHeight = 17;
 const rowHeight = 19;
 const shares = { gap: 24, height: 62 };
-/** Assumed width of a character in a name left of the plot; text is never measured. */
+/** Assumed width of a character of a name left of the plot; text is never measured. */
 const characterWidth = 7.4;
 const noteCharacterWidth = 6.9;
 
 /**
- * One panel as SVG: title and notes, axes, series, and under them the bars and the numbers that it has. `named`: names of
+ * One panel as SVG: title, notes, axes and series, with its bars and numbers below. `named`: whether the names of
  * the y axis are written.
  */
 export function svgPanel(panel: ChartPanel, defaultPlot: PlotSize, named: boolean): SvgPanel {
@@ -81,7 +81,7 @@ function plot(panel: ChartPanel, area: PlotArea, named: boolean): string {
   ].join('');
 }
 
-/** The x axis: at the foot of the bars where there are some, else at that of the plot. */
+/** The x axis: below the bars if there are any, otherwise below the plot. */
 function foot(panel: ChartPanel, area: PlotArea, x: Frame['x'], ticks: Ticks): string {
   if (!panel.shares) return bottomAxis(area, x, panel.x.label, ticks);
   const below = { ...area, height: shares.height };
@@ -96,7 +96,7 @@ function foot(panel: ChartPanel, area: PlotArea, x: Frame['x'], ticks: Ticks): s
   );
 }
 
-/** Marks shrink where many stand one below the other. */
+/** Marks are smaller if many are stacked. */
 function markRadius({ series }: ChartPanel, { height }: PlotArea): number {
   const marks = series
     .filter(({ draw }) => modesWithMarks.includes(draw))

@@ -4,23 +4,23 @@ import { element, text } from './svg.js';
 import type { PlotArea, Scale } from './svg-axes.js';
 import { mark } from './svg-marks.js';
 
-/** The frame that a series is drawn in: the area, and scales from its corner. */
+/** The plot area of a series, and the scales from its corner. */
 export interface Frame {
   area: PlotArea;
   x: Scale;
   y: Scale;
-  /** Radius of marks that stand alone. */
+  /** Radius of marks without a line. */
   radius: number;
 }
 
-/** Marks on a line are small, so that the line is seen. */
+/** Marks on a line are small, so that the line stays visible. */
 const radiusOnLine = 3.4;
 
-/** What lies under all lines and marks of a panel: the series' band. */
+/** The band of a series, drawn under all lines and marks of the panel. */
 export function seriesBand(series: ChartSeries, { area, x, y }: Frame): string {
   const { ink, draw, low = [], high = [] } = series;
   if (draw === 'span' && Number.isFinite(low[0]) && Number.isFinite(high[0])) {
-    // An interval wider than the plot fills it; its ends are told in numbers.
+    // An interval is clipped to the plot; its ends are also given as numbers.
     const [from, to] = [Math.max(0, x(low[0]!)), Math.min(area.width, x(high[0]!))];
     return element('rect', { class: `band ${ink}`, x: from, width: to - from, y: 0, height: area.height });
   }
@@ -36,7 +36,7 @@ export function seriesBand(series: ChartSeries, { area, x, y }: Frame): string {
   return path ? element('path', { class: `band ${ink}`, d: path }) : '';
 }
 
-/** The series without its band: whiskers, line, marks. Points that are not numbers are left out and break a line. */
+/** The series without its band: error bars, line, marks. NaN points are left out and interrupt a line. */
 export function seriesContent(series: ChartSeries, frame: Frame): string {
   const { ink, draw, weight, names = [], marked } = series;
   const { area, x, y, radius } = frame;

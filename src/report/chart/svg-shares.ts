@@ -4,7 +4,7 @@ import { shareTick, shareTicks, smallestShare } from './share-scale.js';
 import { element } from './svg.js';
 import { leftAxis, type PlotArea } from './svg-axes.js';
 
-/** Bars for the share of pixels in each bin, series side by side, with an axis of their own at the left. */
+/** Bars for the share of pixels in each bin, series side by side, with their own axis at the left. */
 export function shareBars(area: PlotArea, series: readonly PixelShares[]): string {
   const y = scaleLog().domain([smallestShare, 1]).range([area.height, 0]);
   const bars = series.flatMap(({ ink, shares }, side) => {

@@ -1,6 +1,6 @@
 import { type Ink, inkNames, looks, type Scheme, schemes } from './inks.js';
 
-/** The look of every figure that is the same in both schemes. */
+/** Styles of all figures that are the same in both colour schemes. */
 const shapes = `
 .figure{font-family:system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif;font-size:13px}
 .figure .title{font-size:17px;font-weight:600}
@@ -41,8 +41,8 @@ function coloursOf({ marks, text, card, border, ink, soft, grid }: Scheme): stri
   ].join('\n');
 }
 
-/** For what cannot follow its viewer's scheme: a picture in a notebook. */
+/** For images in notebooks, which cannot follow the viewer's colour scheme. */
 export const lightFigureStyle = `${shapes}\n${coloursOf(schemes.light)}\n`;
 
-/** Light or dark after the viewer's scheme. The card is opaque and carries its own ink, so that it reads on any page. */
+/** Light or dark by the viewer's colour scheme. The background is opaque, so that figures are readable on any page. */
 export const figureStyle = `${lightFigureStyle}@media (prefers-color-scheme:dark){\n${coloursOf(schemes.dark)}\n}\n`;

@@ -1,6 +1,6 @@
 /**
- * SVG as plain text. A figure is built from strings, with no document object behind it, so that the same record gives
- * the same bytes on every machine; text is left to the viewer's font and never measured.
+ * SVG as plain text. Figures are built from strings without a document object, so that the same record gives the
+ * same bytes on every machine. Text is rendered in the viewer's font and never measured.
  */
 
 import { escapeXml } from '../../text/escape-xml.js';
@@ -30,7 +30,7 @@ export function coordinate(value: number): string {
   return String(Math.round(value * 100) / 100 + 0);
 }
 
-/** A sentence in lines of at most `characters`, broken between words; a longer word has a line of its own. */
+/** Breaks a sentence between words into lines of at most `characters`; a longer word gets its own line. */
 export function linesOf(sentence: string, characters: number): string[] {
   const lines = [''];
   for (const word of sentence.split(' ')) {

@@ -4,8 +4,8 @@ import type { Chart } from '../chart/chart.js';
 import { caseTally, type PairedCases, seriesBySide } from './paired-cases.js';
 
 /**
- * A metric case by case: across under the baseline loss, up under its calibrated version. On the diagonal nothing
- * changes; where a point lies above it, the calibrated loss has the higher value, which is better or worse by metric.
+ * A metric of every case: x under the baseline loss, y under its calibrated version. On the diagonal both are
+ * equal. Above it the calibrated loss has the higher value, which is better or worse depending on the metric.
  */
 export function caseChart(title: string, paired: PairedCases, pair: LossPair): Chart {
   const { metric, cases } = paired;
@@ -33,7 +33,7 @@ export function caseChart(title: string, paired: PairedCases, pair: LossPair): C
   };
 }
 
-/** Both axes show the same values, with some room; around a single value a little of each side. */
+/** The common range of both axes, with a margin, also around a single value. */
 function commonRange(values: readonly number[]): [number, number] {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   const room = 0.05 * (high - low || Math.abs(high) || 1);

@@ -5,12 +5,15 @@ import { reliabilityCurve } from '../../metrics/reliability-curve.js';
 import { counted } from '../../text/number-format.js';
 import type { Chart, ChartSeries } from '../chart/chart.js';
 
-/** Cases that are drawn, evenly spread over the list: more would be one grey. */
+/** Largest number of cases drawn, evenly spread over the list; more would merge into grey. */
 const mostCases = 40;
-/** A point of one case with fewer pixels says nothing. */
+/** Points of a case with fewer pixels are too noisy to draw. */
 const fewestPixels = 20;
 
-/** The reliability curve of every case beside the pooled one: is the model off everywhere, or in a few cases? */
+/**
+ * The reliability curve of every case and the pooled one, to show whether miscalibration is general or limited to
+ * a few cases.
+ */
 export function caseReliabilityChart(title: string, subtitle: string, bins: readonly CaseBins[]): Chart {
   const own = bins.filter(({ region }) => region === 'all');
   const cases = [...groupBy(own, ({ caseId }) => caseId)];

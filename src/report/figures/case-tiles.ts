@@ -1,4 +1,4 @@
-/** The pictures of one case side by side: stored bytes, outlines over them, and maps of where a network was wrong. */
+/** Image tiles of one case: stored images, outlines on them, and error maps. */
 import type { GreyPicture } from '../../record/grey-png.js';
 import { element } from '../chart/svg.js';
 import { outlinePath, pixelPath } from './pixel-paths.js';
@@ -7,21 +7,21 @@ import { outlinePath, pixelPath } from './pixel-paths.js';
 export const tile = 144;
 
 /**
- * Okabe–Ito: yellow outline, that of a second observer sky blue, orange where the network claims too much, blue where
- * it misses.
+ * Okabe–Ito colours: outline yellow, second observer's outline sky blue, false positives orange, false negatives
+ * blue.
  */
 export const colours = { outline: '#f0e442', second: '#56b4e9', above: '#d55e00', below: '#0072b2' };
-/** Errors are drawn in four steps around ¼, ½, ¾ and 1; those below ⅛ are left white. */
+/** Errors are drawn in four steps around ¼, ½, ¾ and 1; errors below ⅛ stay white. */
 const errorSteps = [1, 2, 3, 4];
 
-/** Size and corner of a picture in its tile: as large as fits, in the middle. */
+/** Size and position of an image in its tile: as large as possible, centred. */
 function placement(size: Pick<GreyPicture, 'rows' | 'columns'>) {
   const scale = tile / Math.max(size.rows, size.columns);
   const [wide, high] = [size.columns * scale, size.rows * scale];
   return { scale, width: wide, height: high, x: (tile - wide) / 2, y: (tile - high) / 2 };
 }
 
-/** The stored bytes as they are: no picture is made anew, so that the same record gives the same figure. */
+/** Embeds the stored bytes unchanged: images are not re-encoded, so that the same record gives the same figure. */
 export function picture(format: 'jpeg' | 'png', bytes: Buffer, size: GreyPicture): string {
   const { width, height, x, y } = placement(size);
   const href = `data:image/${format};base64,${bytes.toString('base64')}`;
@@ -62,7 +62,7 @@ export function errorMap(truth: GreyPicture, probability: GreyPicture): string {
   return scaled(truth, [paper, errors, truthLine]);
 }
 
-/** Content in picture pixels, brought to the tile. */
+/** Scales content in image pixels to the tile. */
 function scaled(size: GreyPicture, content: readonly string[]): string {
   const { x, y, scale } = placement(size);
   return element(

@@ -5,9 +5,9 @@ import { counted, signed } from '../../text/number-format.js';
 import type { Chart, ChartPanel, ChartSeries } from '../chart/chart.js';
 
 /**
- * Forest plot of one pair: the mean difference, ++ minus baseline, on every data set with its 95 % interval, and below them the
- * random-effects mean over data sets with its interval and the wider one in which a further data set would lie. A panel
- * for each quantity; the first names the data sets.
+ * Forest plot of one pair: the mean difference, ++ minus baseline, on every data set with its 95 % interval;
+ * below, the random-effects mean over data sets with its confidence interval and the prediction interval for a
+ * further data set. One panel per quantity; the first names the data sets.
  */
 export function forestChart(title: string, subtitle: string, syntheses: readonly PairSynthesis[]): Chart {
   return { title, subtitle, panels: syntheses.map(panel), joined: true };

@@ -1,7 +1,7 @@
 /**
- * The gallery of a pair on one data set: the best, the median and the worst test case by the baseline's Dice coefficient,
- * with the image, the truth, what either loss made of it, and where each was wrong; where a second observer marked it, his
- * mask and where the two differ.
+ * The gallery of a pair on one data set: the best, the median and the worst test case by the baseline's Dice
+ * coefficient, with the image, the truth, and the probabilities and errors of both losses; if there is a second
+ * observer, also that mask and its differences from the first.
  */
 
 import type { DatasetRuns, PairRuns } from '../../evaluate/dataset-runs.js';
@@ -21,10 +21,10 @@ const labelWidth = 156;
 const headHeight = 22;
 const noteHeight = 18;
 const noteLength = 150;
-/** Columns of tiles: in a gallery without second observers, and in one with them. */
+/** Numbers of tile columns without and with a second observer. */
 const [columns, columnsOfTwo] = [6, 8];
 
-/** One chosen case under the seed that is shown. */
+/** One chosen case under the displayed seed. */
 interface GalleryRow {
   rank: string;
   baseline: CasePictures;
@@ -33,7 +33,7 @@ interface GalleryRow {
   calibratedDsc: number;
 }
 
-/** The gallery, or where the data set's terms forbid it a figure that says so. */
+/** The gallery; if the data set's terms forbid publishing images, a figure that says so. */
 export function gallery(preset: PresetName, runs: DatasetRuns, pair: PairRuns): SvgFigure {
   const { credit, absence } = pair.baseline[0]!.gallery;
   const pictures = underFirstSeed(pair).baseline.flatMap((run) => run.gallery.pictures);
@@ -144,7 +144,7 @@ function rowContent(row: GalleryRow, losses: readonly [string, string], isMarked
   return [...labels, ...tiles.map((content, column) => moved(tileLeft(column), 0, content))].join('');
 }
 
-/** What a second observer marked, and where he marks more (orange) or less (blue) than the first. */
+/** The second observer's mask, and where it has more (orange) or less (blue) than the first. */
 function secondTiles(photo: string, truth: GreyPicture, second: GreyPicture): string[] {
   return [photo + outline(second, colours.second, 1.1), errorMap(truth, second)];
 }

@@ -36,9 +36,9 @@ const quantities: readonly Quantity[] = [
 const inks: readonly Ink[] = ['calibrated', 'baseline', 'third', 'fourth'];
 
 /**
- * What γ does in DSC++: means over patients against the exponent, a line for each data set, and on phantoms how far the answers lie
- * from those that theory gives for γ and from the true frequency q. A quantity that no data set knows has no panel. Data sets beyond
- * the fourth are left out: they would share an ink.
+ * The effect of γ in DSC++: means over patients against the exponent, one line per data set, and on phantoms the
+ * distance of the predictions from the theoretical optimum for γ and from the true frequency q. Quantities without
+ * any data have no panel. Only four data sets are drawn, since there are four inks.
  *
  * ```ts
  * gammaSweepChart('What γ does', 'preset mini', gammaSweeps(evaluation.study)).panels; // []

@@ -8,14 +8,14 @@ import type { Chart, ChartPanel, ChartSeries } from '../chart/chart.js';
 import type { NamedRuns } from './pair-words.js';
 
 const band = { draws: 200, level: 0.9 };
-/** Points of a band that a picture needs. */
+/** Number of points with which a band is drawn. */
 const bandPoints = 120;
 
 /**
- * Isotonic reliability diagrams, a panel for each loss: how often the class is there, as a monotone step curve of the
- * predicted probability, without a choice of bins (metrics/corp-decomposition.ts). The band is where nine in ten such curves
- * of a calibrated network with the same predictions would lie; because pixels of one case are alike, they count as fewer
- * independent ones (consistency-band.ts). Test pixels are pooled over cases, folds and seeds.
+ * Isotonic reliability diagrams, one panel per loss: the observed frequency of the class as a monotone step
+ * function of the predicted probability, without bins (metrics/corp-decomposition.ts). The band contains 90 % of
+ * such curves for a calibrated network with the same predictions; because the pixels of a case are correlated,
+ * they count as fewer independent ones (consistency-band.ts). Test pixels are pooled over cases, folds and seeds.
  */
 export function isotonicChart(
   title: string,
@@ -26,7 +26,7 @@ export function isotonicChart(
   return { title, subtitle, panels: losses.map((loss) => panel(loss, row)) };
 }
 
-/** What the curve is drawn from. */
+/** The parts of a record from which the curve is drawn. */
 type PooledRun = Pick<RunRecord, 'cases' | 'recalibrated' | 'calibrationCells' | 'bins'>;
 
 function panel({ label, ink, runs }: NamedRuns<PooledRun>, row: string): ChartPanel {
@@ -69,7 +69,7 @@ function panel({ label, ink, runs }: NamedRuns<PooledRun>, row: string): ChartPa
   };
 }
 
-/** Points thinned to a picture's, spread evenly over the axis. */
+/** Thins the points for drawing, evenly over the axis. */
 function bandSeries(points: readonly BandPoint[]): ChartSeries {
   const taken = new Map(points.map((point) => [Math.round(bandPoints * point.prediction), point]));
   const kept = [...taken.values()];

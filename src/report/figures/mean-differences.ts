@@ -6,8 +6,8 @@ import { signed } from '../../text/number-format.js';
 import type { Chart, ChartPanel } from '../chart/chart.js';
 
 /**
- * Mean paired difference, calibrated minus baseline, of each comparison with its 95 % interval; a panel for each
- * metric. Where an interval excludes zero, other networks and patients should show a difference of the same sign.
+ * Mean paired difference, calibrated minus baseline, of each comparison with its 95 % interval; one panel per
+ * metric. If an interval excludes zero, new networks and patients should show a difference of the same sign.
  *
  * ```ts
  * const chart = differenceChart('DSC++ minus DSC', 'preset mini', evaluation.comparisons, ['nll', 'dsc']);

@@ -8,8 +8,8 @@ import type { Chart, ChartSeries } from '../chart/chart.js';
 import { methodKinds } from './method-inks.js';
 
 /**
- * Calibration against Dice: NLL and DSC of every method of a data set, means over patients. Better is down and to the right; a line
- * joins the methods that no other beats in both, which are listed below it. Undefined where no method has both numbers.
+ * Calibration against Dice: NLL and DSC of every method on a data set, means over patients. Lower right is better.
+ * A line joins the Pareto-optimal methods, which are listed below. Undefined if no method has both numbers.
  *
  * ```ts
  * const ofOne = methodResults(evaluation.study).filter(({ dataset }) => dataset === 'dsb2018');

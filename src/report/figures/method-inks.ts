@@ -1,7 +1,7 @@
 import type { MethodResult } from '../../evaluate/later-methods.js';
 import type { Ink } from '../chart/inks.js';
 
-/** How charts of later methods tell kinds of methods apart, in the order of their legend. */
+/** Labels and inks of the kinds of methods in charts of later methods, in legend order. */
 export const methodKinds: readonly { kind: MethodResult['method']['kind']; label: string; ink: Ink }[] = [
   { kind: 'dsc', label: 'DSC', ink: 'baseline' },
   { kind: 'dsc++', label: 'DSC++', ink: 'calibrated' },

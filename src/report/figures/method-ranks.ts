@@ -6,8 +6,8 @@ import type { Chart } from '../chart/chart.js';
 import { methodKinds } from './method-inks.js';
 
 /**
- * Where every method of a data set stands in NLL: the mean over patients of its rank among the others, best first, with the 95 %
- * interval from drawing patients. Undefined where no patient was tested by all methods.
+ * Mean rank in NLL of every method on a data set over patients, best first, with its 95 % interval over patients.
+ * Undefined if no patient was tested by all methods.
  *
  * ```ts
  * const ofOne = methodResults(evaluation.study).filter(({ dataset }) => dataset === 'dsb2018');

@@ -5,9 +5,10 @@ import type { Chart, ChartPanel, ChartSeries } from '../chart/chart.js';
 import type { NamedRuns } from './pair-words.js';
 
 /**
- * Two people and the networks, by predicted probability p: left how often each pixel is marked by their mean, where the
- * diagonal is calibration to both; right how often they differ, where 2 p (1 − p) is what two people would do who mark a
- * pixel with probability p, each by himself. Pooled over cases and networks. No chart where no test case was marked twice.
+ * Two observers and the networks, by predicted probability p. Left: mean frequency with which the observers mark a
+ * pixel; the diagonal means calibration to their mean. Right: frequency with which they differ, with 2 p (1 − p)
+ * for two observers who mark a pixel independently with probability p. Pooled over cases and networks. Undefined
+ * if no test case was annotated by two observers.
  */
 export function observersChart(
   title: string,
@@ -78,7 +79,7 @@ function panel(
   };
 }
 
-/** A point for every bin that holds pixels. */
+/** One point per occupied bin. */
 function curve(
   label: string,
   ink: ChartSeries['ink'],

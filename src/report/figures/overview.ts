@@ -8,9 +8,9 @@ import type { Chart, ChartPanel, ChartSeries } from '../chart/chart.js';
 export const overviewMetrics: readonly MetricName[] = ['nll', 'brier', 'ece_boundary', 'dsc'];
 
 /**
- * The overview of a pair: for every data set the mean under the baseline loss and under its calibrated version, joined by
- * a line, in the metrics that decide the claim. A star marks differences that stand after Holm's correction.
- * `comparisons` are those of the pair in the rows that stand for whole cases.
+ * The overview of a pair: for every data set the mean under the baseline loss and under its calibrated version,
+ * joined by a line, in the metrics that decide the claim. A star marks differences that are significant after
+ * Holm's correction. `comparisons` are those of the pair in the rows that represent whole cases.
  */
 export function overviewChart(
   title: string,
@@ -43,8 +43,8 @@ function panel(metric: MetricName, comparisons: readonly Comparison[], pair: Los
 }
 
 /**
- * The axis starts at 0 where lower is better and ends at 1 where higher is better, so that a change can be seen against the
- * whole.
+ * The axis starts at 0 if lower is better and ends at 1 if higher is better, so that changes are seen on the full
+ * scale.
  */
 function meansRange(metric: MetricName, rows: readonly Comparison[]): [number, number] {
   const means = rows

@@ -5,7 +5,7 @@ import { lossLabels } from '../../study/losses.js';
 import type { PresetName } from '../../study/run-config.js';
 import { counted, seedsText } from '../../text/number-format.js';
 
-/** Runs of one loss, or the part of a record that a chart is of, under the name and the ink that it is drawn with. */
+/** Runs of one loss (or the parts of their records that a chart needs) with the label and ink of the loss. */
 export interface NamedRuns<Run = RunRecord> {
   label: string;
   ink: 'baseline' | 'calibrated' | 'third' | 'fourth';
@@ -26,7 +26,7 @@ export function pairTitle(runs: DatasetRuns, { pair }: PairRuns, row?: string): 
   return `${place}: ${lossLabels[pair.baseline]} against ${lossLabels[pair.calibrated]}`;
 }
 
-/** "preset mini · 8 test cases · seeds 1, 2", or "… · 5 folds" in a cross-fitted set. */
+/** "preset mini · 8 test cases · seeds 1, 2", or "… · 5 folds" for a cross-fitted data set. */
 export function pairSubtitle(preset: PresetName, runs: DatasetRuns, { seeds, networks }: PairRuns): string {
   const behind = networks.some(({ folds }) => folds > 1) ? networksText(networks) : seedsText(seeds);
   return `preset ${preset} · ${counted(runs.caseIds.length, 'test case')} · ${behind}`;

@@ -6,21 +6,21 @@ import { counted } from '../../text/number-format.js';
 import type { ChartSeries } from '../chart/chart.js';
 import type { Ink } from '../chart/inks.js';
 
-/** One test case under both losses of a pair, each value averaged over the seeds under which both define it. */
+/** A metric of one test case under both losses of a pair, each averaged over the seeds in which both are defined. */
 export interface PairedCase {
   caseId: string;
   baseline: number;
   calibrated: number;
 }
 
-/** The cases in which both losses define a metric, and how many were left out because one does not. */
+/** The cases in which a metric is defined for both losses, and the number of cases left out. */
 export interface PairedCases {
   metric: MetricName;
   cases: readonly PairedCase[];
   undefinedCases: number;
 }
 
-/** A metric of every test case, in the row that stands for the whole case. */
+/** A metric of every test case, in the row that represents the whole case. */
 export function pairedCases(
   { caseIds, calibrationRow }: Pick<DatasetRuns, 'caseIds' | 'calibrationRow'>,
   pair: Pick<PairRuns, 'baseline' | 'calibrated'>,
@@ -40,7 +40,7 @@ export function pairedCases(
   return { metric, cases, undefinedCases: caseIds.length - cases.length };
 }
 
-/** Under which loss a case is better; undefined where both have the same value up to the rounding of their means. */
+/** The loss under which a case is better; undefined if both values are equal up to rounding. */
 export function betterSide(
   metric: MetricName,
   { baseline, calibrated }: PairedCase,
@@ -50,13 +50,13 @@ export function betterSide(
   return calibrated > baseline === (metricCatalogue[metric].better === 'higher') ? 'calibrated' : 'baseline';
 }
 
-/** A case placed in a chart. */
+/** A case with its position in a chart. */
 export interface CasePoint extends PairedCase {
   x: number;
   y: number;
 }
 
-/** Points as up to three series of marks, by the loss under which they are better: colour and shape both tell. */
+/** Points as up to three series of marks, by the loss under which they are better, distinct in colour and shape. */
 export function seriesBySide(
   metric: MetricName,
   points: readonly CasePoint[],

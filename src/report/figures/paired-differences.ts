@@ -7,16 +7,16 @@ import { caseTally, type PairedCases, seriesBySide } from './paired-cases.js';
 /** The metrics that decide claims A and B, and the calibration error at the boundary. */
 export const differenceMetrics: readonly MetricName[] = ['dsc', 'nll', 'brier', 'ece_boundary'];
 
-/** A metric of all cases under both losses, and what the test of the mean difference found. */
+/** A metric of all cases under both losses, with the result of the test of the mean difference. */
 export interface TestedCases {
   paired: PairedCases;
   comparison: Pick<Comparison, 'difference' | 'differences' | 'low' | 'high'>;
 }
 
 /**
- * Paired differences: what changes in every test case when the baseline loss is replaced by its calibrated version, or
- * one model by another. One mark a case, sorted from the lowest up; a line and a band give the mean difference over
- * patients and its 95 % interval, cut off at the edges of the plot.
+ * Paired differences: the change in every test case if the baseline loss is replaced by its calibrated version, or
+ * one model by another. One mark per case, in ascending order; a line and a band show the mean difference over
+ * patients and its 95 % interval, clipped to the plot.
  */
 export function pairedDifferencesChart(
   title: string,
@@ -80,7 +80,7 @@ function intervalText({ low, high }: TestedCases['comparison'], digits: number):
   return `95 % interval ${signed(low, digits)} … ${signed(high, digits)}`;
 }
 
-/** The largest of 1, 2, 5 × 10^k that leaves room for its label inside ±reach. */
+/** The largest of 1, 2, 5 × 10^k whose label fits within ±reach. */
 function roundStep(reach: number): number {
   const power = 10 ** Math.floor(Math.log10(reach * 0.9));
   const factor = [5, 2, 1].find((candidate) => candidate * power <= reach * 0.9) ?? 1;

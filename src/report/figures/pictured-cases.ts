@@ -3,7 +3,7 @@ import type { DatasetRuns, PairRuns } from '../../evaluate/dataset-runs.js';
 import type { CasePictures } from '../../record/gallery-file.js';
 import type { RunRecord } from '../../record/run-record.js';
 
-/** A test case of which both losses keep pictures, with the networks that tested it. */
+/** A test case with stored images under both losses, and the networks that tested it. */
 export interface PicturedCase {
   baseline: { run: RunRecord; pictures: CasePictures };
   calibrated: { run: RunRecord; pictures: CasePictures };
@@ -11,13 +11,19 @@ export interface PicturedCase {
   calibratedDsc: number;
 }
 
-/** The runs of both losses under their first common seed: of all folds, each of which pictures cases of its own. */
+/**
+ * The runs of both losses under their first common seed, over all folds, since each fold stores images of its own
+ * cases.
+ */
 export function underFirstSeed({ baseline, calibrated, seeds }: PairRuns) {
   const own = (runs: readonly RunRecord[]) => runs.filter(({ config }) => config.seed === seeds[0]);
   return { baseline: own(baseline), calibrated: own(calibrated) };
 }
 
-/** The pictured cases whose Dice coefficient both losses define under the first common seed, the baseline's best first. */
+/**
+ * The cases with images whose Dice coefficient is defined for both losses under the first common seed, in
+ * descending order of the baseline's.
+ */
 export function picturedCases({ calibrationRow }: DatasetRuns, pair: PairRuns): PicturedCase[] {
   const { baseline, calibrated } = underFirstSeed(pair);
   const [baselineDsc, calibratedDsc] = [baseline, calibrated].map((runs) =>

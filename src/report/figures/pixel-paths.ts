@@ -1,8 +1,8 @@
 import type { GreyPicture } from '../../record/grey-png.js';
 
-/** SVG paths in units of picture pixels, from (0, 0) to (columns, rows): crisp at any size, and text like the rest. */
+/** SVG paths in image pixels, from (0, 0) to (columns, rows), sharp at any size. */
 
-/** The edges between pixels of at least half foreground and the others: the outline that a reader compares with. */
+/** The outline of the pixels with at least half foreground. */
 export function outlinePath({ rows, columns, values }: GreyPicture): string {
   const inside = (row: number, column: number) =>
     row >= 0 && row < rows && column >= 0 && column < columns && values[row * columns + column]! >= 128;
@@ -18,7 +18,7 @@ export function outlinePath({ rows, columns, values }: GreyPicture): string {
   ].join('');
 }
 
-/** A stroke of width 1 through every run of neighbouring pixels in a row for which `chosen` holds. */
+/** A stroke of width 1 through every run of neighbouring pixels in an image row for which `chosen` holds. */
 export function pixelPath(
   { rows, columns }: Pick<GreyPicture, 'rows' | 'columns'>,
   chosen: (pixel: number) => boolean,
@@ -34,7 +34,7 @@ interface Run {
   to: number;
 }
 
-/** Maximal stretches along each line in which `holds` is true. */
+/** Maximal runs along each line in which `holds` is true. */
 function runs(lines: number, length: number, holds: (line: number, place: number) => boolean): Run[] {
   const found: Run[] = [];
   for (let line = 0; line < lines; line++) {

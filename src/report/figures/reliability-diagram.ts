@@ -6,12 +6,12 @@ import { fixed } from '../../text/number-format.js';
 import type { Chart, ChartPanel, ChartSeries, PixelShares } from '../chart/chart.js';
 import type { Ink } from '../chart/inks.js';
 
-/** Bins of one forecaster or loss: those of all its cases and seeds. */
+/** Bins of one model or loss, over all its cases and seeds. */
 export interface ReliabilityCurve {
   label: string;
   ink: Ink;
   bins: readonly CaseBins[];
-  /** Whose the cases are; a case that it does not know is a patient of its own. */
+  /** The patient of each case; a missing case counts as its own patient. */
   patientOf?: ReadonlyMap<string, string>;
 }
 
@@ -22,11 +22,12 @@ const regionTitles: Readonly<Record<Region, string>> = {
 };
 
 /**
- * Reliability diagrams of several forecasters, by default for all pixels and for those near the true boundary: among
- * pixels that got about the same probability, how often the class is there. The diagonal is calibration, points below
- * it are overconfident; bars span 95 % of bootstrap samples of patients. On the true foreground, and in the row of all
- * classes, probability is confidence in the decision, and frequency how often it is right. Bins are pooled over cases and
- * seeds; under the curves stands the share of pixels in each bin, because most pixels lie in the outer two.
+ * Reliability diagrams of several models, by default for all pixels and for those near the true boundary: the
+ * observed frequency of the class against the predicted probability, by bins. The diagonal is calibration; points
+ * below it are overconfident. Error bars are 95 % bootstrap intervals over patients. On the true foreground, and
+ * in the row of all classes, probability means confidence in the decision and frequency the share of correct
+ * decisions. Bins are pooled over cases and seeds. Bars below show the share of pixels per bin, because most
+ * pixels lie in the two outermost bins.
  *
  * ```ts
  * const networks = [{ label: 'DSC', ink: 'baseline', bins: trained[0].bins }];

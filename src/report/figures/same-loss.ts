@@ -6,8 +6,8 @@ import { percent } from '../../text/number-format.js';
 import type { Chart, ChartPanel, ChartSeries } from '../chart/chart.js';
 
 /**
- * A against A: for every data set, the share of comparisons between two trainings of the same loss that a test calls
- * different, by Wilcoxon's test over cases and by the test of the verdicts, against the 5 % that are promised.
+ * A/A comparisons: for every data set, the share of comparisons between two trainings of the same loss that are
+ * found different by Wilcoxon's test over cases and by the test of the verdicts, against the nominal 5 %.
  */
 export function sameLossChart(title: string, subtitle: string, rates: readonly SameLossRate[]): Chart {
   const panels = sameLossMetrics.map((metric) =>

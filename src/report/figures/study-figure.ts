@@ -2,19 +2,19 @@ import type { Chart, LiveCharts } from '../chart/chart.js';
 import { svgChart } from '../chart/svg-chart.js';
 import type { SvgFigure } from '../chart/svg-figure.js';
 
-/** A figure of the page: its picture, and what a reader may point at and zoom into. */
+/** A figure of the page: its static image and its interactive charts. */
 export interface StudyFigure {
-  /** File name without extension: the file of this folder that makes it, then what it is of: `overview-dsc`. */
+  /** File name without extension: the name of the source file in this folder, then the subject: `overview-dsc`. */
   name: string;
   title: string;
   subtitle: string;
-  /** None where only a live chart can show what there is. */
+  /** Absent if there is only an interactive chart. */
   picture?: SvgFigure;
-  /** None where there are only pictures. */
+  /** Absent if there are only images. */
   live?: LiveCharts;
 }
 
-/** A chart with nothing to choose: drawn as the picture, and live as it is. */
+/** A single chart, used both as static image and as interactive chart. */
 export function figureOfChart(name: string, chart: Chart): StudyFigure {
   const { title, subtitle } = chart;
   return {

@@ -1,4 +1,4 @@
-/** Every figure of a study: its picture, and what a reader of the page may point at and zoom into. */
+/** All figures of a study, as static images and interactive charts. */
 import { groupBy } from '../../core/group-by.js';
 import { ofClaimA } from '../../evaluate/answer.js';
 import { type DatasetRuns, type PairRuns, pairRuns } from '../../evaluate/dataset-runs.js';
@@ -32,13 +32,13 @@ import { posteriorChart } from './theory-curves.js';
 import { thresholdChart } from './threshold-curves.js';
 import { trainingChart } from './training-curves.js';
 
-/** Figures that stand together: the overviews, or those of one pair of losses on one data set. */
+/** A group of figures: the overviews, or those of one pair of losses on one data set. */
 export interface FigureGroup {
   title: string;
   figures: readonly StudyFigure[];
 }
 
-/** Metrics that a reader may look at case by case: overlap, proper scores, calibration errors. */
+/** Metrics offered case by case: overlap, proper scores, calibration errors. */
 export const caseMetrics: readonly MetricName[] = [
   'dsc',
   'nll',
@@ -50,7 +50,7 @@ export const caseMetrics: readonly MetricName[] = [
   'recall',
 ];
 
-/** The one picture that shows the answer: claim A's differences on every data set. None where no set has both losses. */
+/** The figure of the answer: claim A's differences on every data set. Undefined if no data set has both losses. */
 export function answerFigure(evaluation: Evaluation): StudyFigure | undefined {
   const metrics = ['nll', 'brier', 'dsc'] as const;
   const own = metrics.flatMap((metric) => ofClaimA(evaluation, metric));
@@ -88,7 +88,7 @@ export function studyFigures(evaluation: Evaluation): FigureGroup[] {
   return [{ title: 'All data sets', figures: together }, ...groups];
 }
 
-/** "overview-dsc", "reliability-diagram-kits19-dsc-kidney": what, of which data set, pair and class. */
+/** Figure name from kind, data set, pair and class: "overview-dsc", "reliability-diagram-kits19-dsc-kidney". */
 function nameOf(kind: string, { dataset, rows }: DatasetRuns, { pair }: PairRuns, row?: string): string {
   const ofRow = row !== undefined && rows.length > 1 ? [row.replaceAll(' ', '-')] : [];
   return [kind, dataset, pair.baseline, ...ofRow].join('-');
@@ -106,7 +106,7 @@ function overviews({ preset, datasets, comparisons }: Evaluation): StudyFigure[]
   });
 }
 
-/** One for each pair, over the quantities that its calibration is judged by. */
+/** One forest plot per pair, over the quantities by which its calibration is judged. */
 function forests({ preset, datasets, comparisons }: Evaluation): StudyFigure[] {
   const syntheses = synthesizeStudy(comparisons, datasets).filter(
     ({ claim }) => claim.kind === 'calibration',
@@ -127,7 +127,7 @@ function sameLoss({ preset, datasets }: Evaluation): StudyFigure[] {
   ];
 }
 
-/** Of every data set that holds a later method. */
+/** Figures of every data set with a later method. */
 function laterMethodFigures({ preset, study }: Evaluation): StudyFigure[] {
   return [...groupBy(laterMethods(study), ({ dataset }) => dataset)].flatMap(([dataset, results]) => {
     const behind = `preset ${preset} · means over ${results[0]!.patients} patients`;
@@ -162,7 +162,7 @@ function reliabilityDiagrams({ preset }: Evaluation, runs: DatasetRuns, pair: Pa
   });
 }
 
-/** For single classes and any foreground. */
+/** Isotonic reliability diagrams for single classes and any foreground. */
 function isotonicDiagrams({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns): StudyFigure[] {
   return runs.rows
     .filter((row) => row !== allClassesRow)
@@ -173,7 +173,7 @@ function isotonicDiagrams({ preset }: Evaluation, runs: DatasetRuns, pair: PairR
     });
 }
 
-/** For the classes whose posterior both losses know. */
+/** Theory curves for the classes whose posterior is known in both losses' runs. */
 function theoryCurves({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns): StudyFigure[] {
   return runs.rows.flatMap((row) => {
     const title = `Theory: ${pairTitle(runs, pair, row)}`;
@@ -184,7 +184,7 @@ function theoryCurves({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns)
   });
 }
 
-/** Where test cases were marked by two people. */
+/** Observer curves for data sets with test cases annotated by two observers. */
 function observerCurves({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns): StudyFigure[] {
   const title = `Two observers: ${pairTitle(runs, pair)}`;
   const chart = observersChart(title, pairSubtitle(preset, runs, pair), lossesOf(pair));
@@ -210,7 +210,7 @@ function pairedDifferences(evaluation: Evaluation, runs: DatasetRuns, pair: Pair
   );
 }
 
-/** One chart for each metric that some case defines, among which a reader chooses. */
+/** One chart for each metric defined in any case, from which the reader chooses. */
 function caseByCase({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns): StudyFigure[] {
   const title = `Case by case: ${pairTitle(runs, pair)}`;
   const charts = caseMetrics.flatMap((metric) => {
@@ -230,7 +230,7 @@ function thresholdCurves({ preset }: Evaluation, runs: DatasetRuns, pair: PairRu
   return figureOfChart(nameOf('threshold-curves', runs, pair), chart);
 }
 
-/** A panel for each loss with the networks of all seeds. */
+/** Training curves, one panel per loss with the networks of all seeds. */
 function trainingCurves({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns): StudyFigure {
   const networks = lossesOf(pair).flatMap(({ label, ink, runs: trained }) =>
     trained.map(({ history }) => [label, history, ink] as const),

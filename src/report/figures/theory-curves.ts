@@ -10,11 +10,11 @@ import type { Chart, ChartPanel, ChartSeries } from '../chart/chart.js';
 import type { NamedRuns } from './pair-words.js';
 
 /**
- * Prediction p against the known posterior q of a class, both ways round: left the mean p of pixels of one q, which shows
- * what a loss makes of a given truth; right the mean q of pixels of one p, which shows what a given prediction is worth.
- * Beside p = q stands the theory of DSC++ for the last of the losses: p*(q), the least of its whole loss
- * (metrics/optimal-prediction.ts), where its runs tell it, and min(1, q / S), S its soft score, which p* nears where
- * foreground is rare. A loss whose runs know no posterior has no curve.
+ * Prediction p against the known posterior q of a class, in both directions: left the mean p by q (the prediction
+ * made for a given posterior), right the mean q by p (the posterior behind a given prediction). Besides p = q, the
+ * theory of DSC++ is drawn for the last of the losses: p*(q), the minimum of the whole loss
+ * (metrics/optimal-prediction.ts), if its runs determine it, and the approximation min(1, q / S) for rare
+ * foreground, with S its soft score. Losses without a known posterior have no curve.
  *
  * ```ts
  * const networks = [{ label: 'DSC', ink: 'baseline', runs: trained.slice(0, 1) }];
@@ -56,7 +56,7 @@ export function posteriorChart(
 
 interface Curve extends Pick<NamedRuns, 'label' | 'ink'> {
   points: readonly PosteriorPoint[];
-  /** What the x axis shows; the other is on the y axis. */
+  /** The quantity on the x axis; the other is on the y axis. */
   across: 'posterior' | 'prediction';
 }
 

@@ -12,9 +12,10 @@ interface Curve extends Pick<NamedRuns, 'label' | 'ink'> {
 }
 
 /**
- * Recall, precision and DSC against the softmax threshold, mean over test cases with a 95 % band from a bootstrap over
- * patients (of cases that `patientOf` does not know, over cases), in one row of the record; a mark stands at 0.5. Flat curves leave nothing for a threshold to choose (claim C).
- * All panels share one scale, so that the curves' reach can be compared.
+ * Recall, precision and DSC against the softmax threshold, mean over test cases with a 95 % bootstrap band over
+ * patients (a case missing in `patientOf` counts as its own patient), in one row of the record, with a mark at
+ * 0.5. If curves are flat, the threshold has no effect (claim C). All panels share one scale, so that ranges can
+ * be compared.
  *
  * ```ts
  * const networks = [{ label: 'DSC', ink: 'baseline', runs: trained.slice(0, 1) }];
@@ -49,7 +50,7 @@ function panel(title: string, curves: readonly Curve[], floor: number): ChartPan
   };
 }
 
-/** The curve on its band, with a mark at the threshold that stands for a decision. */
+/** The curve with its band and a mark at threshold 0.5. */
 function series({ label, ink, points }: Curve): ChartSeries {
   return {
     label,

@@ -4,13 +4,13 @@ import type { EpochRecord } from '../../study/epoch-record.js';
 import type { Chart, ChartPanel, ChartSeries } from '../chart/chart.js';
 import type { Ink } from '../chart/inks.js';
 
-/** The epochs of one network under the name of its panel; `ink` is that of its loss. */
+/** The epochs of one network with the label of its panel; `ink` is that of its loss. */
 export type TrainedEpochs = readonly [label: string, history: readonly EpochRecord[], ink?: Ink];
 
 /**
- * Loss on the training steps (thin) and on the validation cases (bold) per epoch; a mark stands at the epoch whose network
- * was tested, a stroke at the foot where the learning rate fell. A panel for each label, because two losses have
- * different scales; networks of one label, such as its seeds, share it.
+ * Loss on the training steps (thin) and on the validation cases (bold) per epoch, with a mark at the epoch of the
+ * tested network and a stroke at the bottom where the learning rate was reduced. One panel per label, because
+ * losses have different scales; networks with the same label, such as several seeds, share a panel.
  *
  * ```ts
  * const chart = trainingChart('Training', 'phantom-skin', [['DSC', trained[0].history]]);
@@ -73,7 +73,7 @@ function testedMark(ink: Ink, { epoch, validationLoss }: EpochRecord): ChartSeri
   return { label: 'Tested network', ink, draw: 'marks', x: [epoch], y: [validationLoss] };
 }
 
-/** The last epoch that was the best so far: its network is the one that is kept. */
+/** The last epoch that was the best so far, whose network is kept. */
 function testedEpoch(history: readonly EpochRecord[]): EpochRecord | undefined {
   return history.filter(({ best }) => best).at(-1);
 }

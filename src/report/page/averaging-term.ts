@@ -6,8 +6,9 @@ import { fixed } from '../../text/number-format.js';
 import type { Term } from './questions.js';
 
 /**
- * Why ECE per image and ECE pooled differ, with the data set on which they do so most. Per image, the gaps of each image stand
- * for themselves; pooled, an image that claims too much makes up for one that claims too little. Undefined without results.
+ * Explains the difference between ECE per image and pooled ECE, with the data set where it is largest. Pooled, an
+ * overconfident and an underconfident image compensate each other; per image they do not. Undefined without
+ * results.
  */
 export function averagingTerm(evaluation: Evaluation): Term | undefined {
   const rows = ofClaimA(evaluation, 'ece').flatMap(({ dataset, row, baselineMean, calibratedMean, pair }) => {

@@ -1,8 +1,8 @@
 import type { LiveCharts } from '../chart/chart.js';
 
 /**
- * Charts as the page carries them and its program reads them: JSON with five digits, which are enough for the eye, and
- * null where a value is undefined.
+ * Charts as embedded in the page and read by its program: JSON with five digits, which suffice for drawing, and
+ * null for undefined values.
  */
 export function chartJson(charts: LiveCharts): string {
   return JSON.stringify(charts, (_, value) =>

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageFolder } from '../../core/package-folder.js';
 
-/** How to cite the replication and the paper: BibTeX, of the version that package.json states. */
+/** BibTeX entries of the replication (with the version in package.json) and of the paper. */
 export function bibtex(): string {
   const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'));
   return [

@@ -2,7 +2,7 @@ import type { ClaimVerdict, ExperimentVerdict } from '../../evaluate/claim-verdi
 import { escapeXml } from '../../text/escape-xml.js';
 import { pairText, sizeTexts } from '../tables/cell-text.js';
 
-/** A claim with its rule and its data sets: a table whose rows stand on top of each other on a phone. */
+/** A claim with its rule and its data sets, as a table whose rows are stacked on a phone. */
 export function claimDetails({ claim, verdict, reason, pairs }: ClaimVerdict): string {
   const several = pairs.length > 1;
   const heads = [
@@ -44,7 +44,7 @@ export function claimDetails({ claim, verdict, reason, pairs }: ClaimVerdict): s
   ].join('\n');
 }
 
-/** Experiments that are missing for the same reason share one row. */
+/** Experiments missing for the same reason share one row. */
 function missingTogether(answers: readonly ExperimentVerdict[]): ExperimentVerdict[] {
   const isSame = (one: ExperimentVerdict, other: ExperimentVerdict) =>
     one.verdict === 'missing' && other.verdict === 'missing' && one.reason === other.reason;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
 /**
- * What the page may do, for a browser to enforce, should a text of a study ever get past the escapes: run the given scripts
- * and no other, not even in an attribute; show pictures that it carries along; ask nobody for anything, send nothing.
- * Styles are its own and Plotly's, which writes them as it draws; `blob:` is the picture that Plotly's camera saves.
+ * The page's content security policy, a second line of defence behind the escaping of text: only the given scripts
+ * run, none in attributes; only embedded images are shown; there are no network requests. Inline styles are
+ * allowed because Plotly writes them while drawing; `blob:` is for the image that Plotly's camera button saves.
  */
 export function contentPolicy(scripts: readonly string[]): string {
   const hashes = scripts.map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`);

@@ -1,6 +1,6 @@
 /**
- * Plotly inside the page: the package's file, gzip'd and in base64, which a browser unpacks when a reader first asks
- * for an interactive part. fflate packs, not Node's zlib, whose bytes differ between Node versions.
+ * Plotly embedded in the page: the package's file, gzipped and in base64, which the browser unpacks at the first
+ * interactive chart. Compressed by fflate, because the output of Node's zlib differs between Node versions.
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,13 +10,16 @@ import { plotlyId } from './plotly-id.js';
 
 let packed: { text: string; source: string } | undefined;
 
-/** A script element that no browser runs, with the licence before it; made once a process, always the same bytes. */
+/**
+ * A script element that browsers do not run, preceded by the licence. Built once per process, always with the same
+ * bytes.
+ */
 export function embeddedPlotly(): string {
   packed ??= pack();
   return packed.text;
 }
 
-/** The script that a browser has when it has unpacked it. */
+/** The script as unpacked by the browser. */
 export function unpackedPlotly(): string {
   packed ??= pack();
   return packed.source;
@@ -27,7 +30,7 @@ function pack(): { text: string; source: string } {
   const source = readFileSync(file);
   const banner = /^\/\*\*\n([\s\S]*?)\*\//.exec(source.subarray(0, 2000).toString())?.[1] ?? '';
   const notice = `${banner.replace(/^\* ?/gm, '')}\n${readFileSync(join(dirname(file), 'LICENSE'), 'utf8').trim()}`;
-  // A fixed time in the header, or the bytes would tell when they were packed.
+  // A fixed time in the header keeps the bytes reproducible.
   const bytes = Buffer.from(gzipSync(source, { mtime: 0 }));
   const text = [
     `<!--\nPacked below, unchanged:\n${notice.replaceAll('--', '- -')}\n-->`,

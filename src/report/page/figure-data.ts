@@ -1,7 +1,7 @@
 import type { StudyFigure } from '../figures/study-figure.js';
 import type { Table } from '../tables/table.js';
 
-/** Where the numbers of a figure stand, relative to the page: a table, or a file in the record of every run. */
+/** Location of a figure's numbers, relative to the page: a table, or a file in the record of every run. */
 const sources: Readonly<Record<string, { table: string } | { member: string }>> = {
   'mean-differences': { table: 'significance' },
   overview: { table: 'significance' },
@@ -21,10 +21,10 @@ const sources: Readonly<Record<string, { table: string } | { member: string }>> 
   gallery: { member: 'gallery.png' },
 };
 
-/** The kinds of figures, as their names begin. */
+/** The kinds of figures; figure names begin with these. */
 export const figureKinds: readonly string[] = Object.keys(sources);
 
-/** What of a study's figure its name begins with: "reliability-diagram" of "reliability-diagram-dsb2018-dsc". */
+/** The kind of a figure, from its name: "reliability-diagram" for "reliability-diagram-dsb2018-dsc". */
 export function kindOf({ name }: Pick<StudyFigure, 'name'>): string {
   const kinds = figureKinds.filter((kind) => name === kind || name.startsWith(`${kind}-`));
   return kinds.sort((a, b) => b.length - a.length)[0]!;
@@ -43,7 +43,10 @@ export function dataLine(figure: Pick<StudyFigure, 'name' | 'picture'>): string 
   return `<p class="data">Data: ${place}${picture}</p>`;
 }
 
-/** The same for a table: what programs read, and what papers take, which the repository does not keep. */
+/**
+ * A line with links to a table's files: CSV for programs, and LaTeX for papers, which is not kept in the
+ * repository.
+ */
 export function tableDataLine({ name }: Pick<Table, 'name'>): string {
   return `<p class="data">Data: <a href="tables/${name}.csv">tables/${name}.csv</a>, for papers <code>tables/${name}.tex</code>, written by <code>npm run tables</code></p>`;
 }

@@ -6,7 +6,7 @@ import type { FigureGroup } from '../figures/study-figures.js';
 import { legendKey } from './legend-key.js';
 import { exploreButton, livePart } from './live-part.js';
 
-/** Figures that stand together, as pictures; those that have a live chart offer it beside their titles. */
+/** A group of figures as static images; those with an interactive chart offer it beside their titles. */
 export function figureGroup(
   { title, figures }: FigureGroup,
   open: boolean,
@@ -19,7 +19,7 @@ export function figureGroup(
   ].join('\n');
 }
 
-/** One figure: its picture, what can be explored in it, and where its numbers stand. */
+/** One figure: its image, its interactive chart, and the link to its numbers. */
 export function figureSection(figure: StudyFigure, data: string): string {
   const { name, title, subtitle, picture, live } = figure;
   if (!picture) return chartAlone(figure, data);
@@ -35,7 +35,7 @@ export function figureSection(figure: StudyFigure, data: string): string {
   ].join('\n');
 }
 
-/** A picture that carries its own title, subtitle and legend: its heading is seen beside the live chart alone. */
+/** An image with its own title, subtitle and legend; its heading is visible only with the interactive chart. */
 function joinedFigure(figure: StudyFigure, picture: SvgFigure, data: string): string {
   const { name, title, live } = figure;
   const drawn = renderFigure(picture, name);
@@ -51,7 +51,7 @@ function joinedFigure(figure: StudyFigure, picture: SvgFigure, data: string): st
   ].join('\n');
 }
 
-/** A chart without a picture: what it would show stands in its place. */
+/** A chart without a static image: a text stands in its place. */
 function chartAlone(figure: StudyFigure, data: string): string {
   const { name, title, subtitle, live } = figure;
   if (!live) return '';

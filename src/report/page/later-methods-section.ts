@@ -4,7 +4,7 @@ import { laterMethods } from '../../evaluate/later-methods.js';
 import { methodFindings } from '../../evaluate/method-findings.js';
 import { escapeXml } from '../../text/escape-xml.js';
 
-/** One paragraph on later methods for each data set that holds some. */
+/** One paragraph on later methods for each data set that has any. */
 export function laterMethodsParagraphs({ study }: Evaluation): string[] {
   return [...groupBy(laterMethods(study), ({ dataset }) => dataset)].flatMap(([dataset, results]) => {
     const sentences = methodFindings(results);

@@ -4,12 +4,15 @@ import { chartJson } from './chart-json.js';
 import { embeddedPlotly, unpackedPlotly } from './embedded-plotly.js';
 import { pageProgram } from './page-program.js';
 
-/** Beside a figure's title: swaps its picture for the live chart. Hidden until the page's program can serve it. */
+/**
+ * The button beside a figure's title that replaces its image by the interactive chart. Hidden until the page's
+ * program has started.
+ */
 export function exploreButton(titleId: string): string {
   return `<button type="button" class="explore" aria-describedby="${titleId}" hidden>Explore</button>`;
 }
 
-/** Where the live chart is drawn, and what it is drawn from: JSON in which no text of a study can end the element. */
+/** The container of the interactive chart with its data: JSON, escaped so that no text can close the element. */
 export function livePart(title: string, charts: LiveCharts): string {
   return [
     `<div class="live" role="group" aria-label="${escapeXml(title)}" hidden></div>`,
@@ -17,12 +20,12 @@ export function livePart(title: string, charts: LiveCharts): string {
   ].join('\n');
 }
 
-/** At the end of the body, where it holds nothing up: what a page needs for its live charts. */
+/** The scripts for interactive charts, placed at the end of the body so that they do not delay the page. */
 export function pageScripts(): string {
   return [embeddedPlotly(), `<script>${pageProgram()}</script>`].join('\n');
 }
 
-/** All scripts that run in a page: its own, and Plotly once it is unpacked. */
+/** All scripts that may run in a page: its own program and the unpacked Plotly. */
 export function allowedScripts(): string[] {
   return [pageProgram(), unpackedPlotly()];
 }

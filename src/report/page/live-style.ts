@@ -1,4 +1,4 @@
-/** The look of the interactive parts, in the page's colours. */
+/** Styles of the interactive parts. */
 export const liveStyle = `
 .heading{display:flex;flex-wrap:wrap;gap:.2rem .8rem;align-items:center;margin-top:1.2rem}
 .heading h3{margin:0}

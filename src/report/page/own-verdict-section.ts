@@ -1,4 +1,4 @@
-/** The top of the page on a user's own images: each verdict as a card of sentences. */
+/** The top of the page for a user's own images: each verdict as a card of sentences. */
 import type { OwnVerdict } from '../../evaluate/own-verdict.js';
 import { ownVerdictText } from '../../evaluate/own-verdict-text.js';
 import { escapeXml } from '../../text/escape-xml.js';

@@ -7,7 +7,7 @@ import { liveStyle } from './live-style.js';
 import { pageStyle } from './page-style.js';
 import { printStyle } from './print-style.js';
 
-/** A whole page of this project that needs nothing else: its policy, style and program around its content. */
+/** A complete, self-contained page: policy, style and program around its content. */
 export function pageFrame(title: string, content: readonly string[]): string {
   return [
     '<!doctype html>',
@@ -30,7 +30,7 @@ export function pageFrame(title: string, content: readonly string[]): string {
   ].join('\n');
 }
 
-/** What stands above the figures of a page. */
+/** The notes above the figures of a page. */
 export const explorerNotes: readonly string[] = [
   '<p class="soft" id="explorer-note">Explore beside a title swaps the picture for an interactive chart: values of a point (mouse, finger, arrow keys), zoom, series. It is drawn by Plotly (MIT licence), which this page carries along.</p>',
   '<noscript><p class="soft">Scripts are off here, so the figures stay pictures.</p></noscript>',

@@ -7,17 +7,17 @@ import { packageFolder, runsFromSource } from '../../core/package-folder.js';
 const folder = join('report', 'page', 'browser');
 const programs = ['main', 'slider-main'] as const;
 
-/** The page's own program as one script: browser/main.ts and what it imports. */
+/** The page's own program as one script: browser/main.ts with its imports. */
 export function pageProgram(): string {
   return programText('main');
 }
 
-/** The part of it that moves threshold sliders, for a page that has nothing else. */
+/** The program of threshold sliders only, for a page without charts. */
 export function sliderProgram(): string {
   return programText('slider-main');
 }
 
-/** An installed package has no sources: what `npm run build` bundled lies beside its code. */
+/** An installed package has no sources; it uses the bundles that `npm run build` wrote beside its code. */
 function programText(name: (typeof programs)[number]): string {
   return runsFromSource ? browserBundle(join(folder, `${name}.ts`)) : readFileSync(builtFile(name), 'utf8');
 }
@@ -26,7 +26,7 @@ function builtFile(name: string): string {
   return join(packageFolder, 'dist', folder, `${name}.js`);
 }
 
-/** Bundles the programs into `dist/`, a step of `npm run build`. */
+/** Bundles the programs into `dist/` (a step of `npm run build`). */
 export function writePrograms(): void {
   for (const name of programs) writeFileAtomic(builtFile(name), browserBundle(join(folder, `${name}.ts`)));
 }

@@ -1,4 +1,4 @@
-/** The look of report.html: one column, a phone's width first, light or dark after the reader's scheme. */
+/** Styles of report.html: one column, designed for phones first, light or dark by the reader's colour scheme. */
 export const pageStyle = `
 :root{color-scheme:light dark;--ink:#1c2127;--soft:#4d555e;--paper:#fbfbfa;--card:#fff;--line:#d5d9de;
 --good:#00609a;--bad:#b34a00;--open:#6b5a00;--missing:#5d646c}

@@ -1,6 +1,7 @@
 /**
- * How the page is printed: on A4 in landscape, in the light scheme's colours, which also stay apart in grey (inks.ts), nothing
- * folded up or cut at the edge. Tables show all columns and repeat their heads, figures stay whole.
+ * Print styles: A4 landscape, the colours of the light scheme, which remain distinct in grey (inks.ts), everything
+ * unfolded and nothing cut off. Tables show all columns and repeat their headings; figures are not split between
+ * pages.
  */
 export const printStyle = `
 @page{size:A4 landscape;margin:11mm}

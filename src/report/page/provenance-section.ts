@@ -4,7 +4,7 @@ import { runName } from '../../study/run-config.js';
 import { escapeXml } from '../../text/escape-xml.js';
 import { fixed } from '../../text/number-format.js';
 
-/** Where each run's numbers come from: code, engine, device, machine, time; one row a run. */
+/** The provenance of each run, one row per run: code, engine, device, machine, time. */
 export function provenanceSection({ runs }: StudyRecord): string {
   const head = [
     'Run',

@@ -6,15 +6,15 @@ import { dataLine, kindOf, tableDataLine } from './figure-data.js';
 import { figureGroup } from './figure-section.js';
 import type { Question } from './questions.js';
 
-/** What a section holds besides the figures and tables of its question. */
+/** Content of a section besides the figures and tables of its question. */
 export interface Extra {
-  /** Its answer in a sentence, where there is one. */
+  /** The answer in a sentence, if there is one. */
   answer?: string;
   /** HTML between the terms and the figures. */
   content?: string;
 }
 
-/** A question with its terms, its answer, figures and tables; undefined where there is nothing to show. */
+/** A question with its terms, answer, figures and tables; undefined if there is nothing to show. */
 export function questionSection(
   question: Question,
   tables: readonly Table[],

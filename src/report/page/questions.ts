@@ -1,17 +1,17 @@
 import type { NotebookEntry } from '../../study/notebooks.js';
 
-/** A section of the page: a question that a reader has, with what answers it. */
+/** A section of the page: a reader's question and the material that answers it. */
 export interface Question {
-  /** The section's address on the page. */
+  /** The id of the section. */
   id: string;
   question: string;
-  /** What the words in it mean, where they stand. */
+  /** Definitions of the terms used in the section. */
   terms: readonly Term[];
-  /** Figures by the file of ../figures/ that makes them, which is how their names begin. */
+  /** Kinds of figures: the file names of ../figures/, with which figure names begin. */
   figures: readonly string[];
-  /** By the names of their files. */
+  /** Tables by file name. */
   tables: readonly string[];
-  /** The notebooks that ask the same. */
+  /** Notebooks on the same question. */
   notebooks: readonly NotebookEntry['name'][];
 }
 
@@ -36,7 +36,7 @@ const ece: Term = {
     'expected calibration error: pixels in 15 bins of equal width, the gap of mean probability and frequency in each, weighted by its pixels. Background swamps it, so it is also given for the true foreground and for the band along the true boundary. ACE averages the bins, MCE takes the largest.',
 };
 
-/** In the order of the page. Every table and every kind of figure stands in one of them. */
+/** All questions in the order of the page. Every table and every kind of figure belongs to exactly one. */
 export const questions: readonly Question[] = [
   {
     id: 'calibration',

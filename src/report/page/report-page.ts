@@ -1,7 +1,7 @@
 /**
- * report.html: the whole study on one page that needs nothing else. The answer first, the picture that shows it, the verdicts
- * and the limits; then question by question the figures and tables; then where the numbers come from. Text and figures are the
- * same as in tables/ and figures/; figures whose numbers are worth a closer look can be swapped for live charts (browser/main.ts).
+ * report.html: the whole study on one self-contained page. First the answer with its figure, the verdicts and the
+ * limits; then figures and tables question by question; then the provenance of the numbers. Text and figures are
+ * the same as in tables/ and figures/; many figures can be replaced by interactive charts (browser/main.ts).
  */
 
 import { type Evaluation, isRehearsal, rehearsalWarning, studyNotes } from '../../evaluate/evaluation.js';
@@ -54,7 +54,7 @@ export function reportPage(
   ]);
 }
 
-/** What is computed for a section beside its tables and figures. */
+/** Additional content of a section, computed from the evaluation. */
 function extraOf({ id }: Question, evaluation: Evaluation): Extra {
   const { datasets } = evaluation;
   if (id === 'temperature') {
@@ -62,7 +62,7 @@ function extraOf({ id }: Question, evaluation: Evaluation): Extra {
     return answer ? { answer } : {};
   }
   if (id === 'thresholds') {
-    // Those with pictures first.
+    // Data sets with images first.
     const sliders = thresholdSliders(datasets).sort(
       (a, b) => Number(b.cases.length > 0) - Number(a.cases.length > 0),
     );
@@ -78,7 +78,7 @@ function extraOf({ id }: Question, evaluation: Evaluation): Extra {
 const exploreLine =
   '<p class="soft">With an image of your own, and its threshold to drag: <code>npm run explore</code> opens a page with the trained networks that lie beside these results, in your browser alone.</p>';
 
-/** The term that needs the study's own numbers. */
+/** Adds the term that is explained with the study's own numbers. */
 function withAveraging(question: Question, evaluation: Evaluation): Question {
   const term = question.id === 'calibration' ? averagingTerm(evaluation) : undefined;
   return term ? { ...question, terms: [...question.terms, term] } : question;

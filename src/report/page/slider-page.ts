@@ -1,4 +1,4 @@
-/** A page with one slider and nothing else, for a frame: it needs no network, and what is around it cannot change it. */
+/** A self-contained page with a single slider, for embedding in a frame that isolates it from the surrounding page. */
 
 import { sliderFigure } from '../slider/slider-figure.js';
 import { sliderStyle } from '../slider/slider-style.js';

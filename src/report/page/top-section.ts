@@ -1,4 +1,7 @@
-/** The first screen: the answer (asked, found, how sure), the picture that shows it, the verdicts with what each rests on, then the limits. */
+/**
+ * The top of the page: the answer (question, findings, certainty), its figure, the verdicts with their basis, then
+ * the limits.
+ */
 import { answerOf } from '../../evaluate/answer.js';
 import type { ClaimVerdict, ExperimentVerdict } from '../../evaluate/claim-verdict.js';
 import type { DatasetRuns } from '../../evaluate/dataset-runs.js';
@@ -84,7 +87,7 @@ function restsOn(answers: readonly ExperimentVerdict[], datasets: readonly Datas
   ].join(' ');
 }
 
-/** At the same rank as what speaks for the claims. */
+/** Unfavourable and null findings, shown with the same prominence as favourable ones. */
 function unfavourable(evaluation: Evaluation): string {
   const worse = worseFindings(evaluation);
   const open = nullFindings(evaluation);

@@ -1,4 +1,4 @@
-/** `npm run build` runs this file of `dist/` once all others are there. */
+/** `npm run build` runs the compiled version of this file after all others are compiled. */
 import { writePrograms } from './page-program.js';
 
 writePrograms();

@@ -1,6 +1,6 @@
 /**
- * The outline of a mask as the probability itself draws it: marching squares with linear interpolation between pixel centres
- * (Lorensen and Cline 1987, in two dimensions), so that it moves smoothly with the threshold. Used where the page is written and
+ * The contour of a probability map: marching squares with linear interpolation between pixel centres (Lorensen and
+ * Cline 1987, in two dimensions), so that it moves smoothly with the threshold. Used when the page is written and
  * in the reader's browser.
  */
 
@@ -14,8 +14,8 @@ export interface GreyValues {
 type Edge = 'top' | 'right' | 'bottom' | 'left';
 
 /**
- * Segments of a cell by which of its corners are inside: top left 8, top right 4, bottom right 2, bottom left 1. Each goes from
- * edge to edge with the inside on its left, so that segments of neighbouring cells join end to start.
+ * Segments of a cell, indexed by its inside corners: top left 8, top right 4, bottom right 2, bottom left 1. Each
+ * runs from edge to edge with the inside on its left, so that segments of neighbouring cells connect end to start.
  */
 const segments: Readonly<Record<number, readonly (readonly [Edge, Edge])[]>> = {
   1: [['bottom', 'left']],
@@ -31,7 +31,10 @@ const segments: Readonly<Record<number, readonly (readonly [Edge, Edge])[]>> = {
   13: [['bottom', 'right']],
   14: [['left', 'bottom']],
 };
-/** Two opposite corners inside: apart or joined, after the mean of the four. */
+/**
+ * Saddle cells (two opposite corners inside): the mean of the four corners decides whether they are apart or
+ * joined.
+ */
 const saddles: Readonly<Record<number, Record<'apart' | 'joined', readonly (readonly [Edge, Edge])[]>>> = {
   5: {
     apart: [
@@ -56,8 +59,9 @@ const saddles: Readonly<Record<number, Record<'apart' | 'joined', readonly (read
 };
 
 /**
- * The closed outlines of {p ≥ threshold} as one SVG path in picture pixels, from (0, 0) to (columns, rows); a hole runs the other
- * way round. Outside the picture p is 0, so that every outline closes. Empty where no pixel reaches the threshold.
+ * The closed outlines of {p ≥ threshold} as one SVG path in image pixels, from (0, 0) to (columns, rows); holes
+ * have the opposite orientation. Outside the image p is 0, so that every outline is closed. Empty if no pixel
+ * reaches the threshold.
  *
  * ```ts
  * contourPath({ rows: 1, columns: 1, values: [255] }, 0.5); // 'M0.5,0L0,0.5L0.5,1L1,0.5Z'
@@ -78,7 +82,7 @@ export function contourPath(picture: GreyValues, threshold: number): string {
   return rings.join('');
 }
 
-/** From the edge that a segment starts on: where on it, and the edge that it leads to. */
+/** A segment, stored under its start edge: the point on that edge, and its end edge. */
 interface Link {
   point: string;
   to: number;
@@ -100,7 +104,7 @@ function linksOf({ rows, columns, values }: GreyValues, level: number): Map<numb
         4 * Number(topRight >= level) +
         2 * Number(bottomRight >= level) +
         Number(bottomLeft >= level);
-      // Most cells have no outline, and a large picture has millions.
+      // Skips cells without contour: most cells, of millions in a large image.
       if (inside === 0 || inside === 15) continue;
       const joined = topLeft + topRight + bottomRight + bottomLeft >= 4 * level ? 'joined' : 'apart';
       const place = (row + 1) * stride + column + 1;
@@ -125,7 +129,7 @@ function linksOf({ rows, columns, values }: GreyValues, level: number): Map<numb
   return links;
 }
 
-/** To a tenth of a pixel: a picture is drawn a few times larger than it is. */
+/** Rounded to a tenth of a pixel, since images are only drawn a few times enlarged. */
 function pointText(x: number, y: number): string {
   return `${Number(x.toFixed(1))},${Number(y.toFixed(1))}`;
 }

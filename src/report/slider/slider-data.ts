@@ -1,4 +1,7 @@
-/** What the threshold slider carries: a few test cases with their 8-bit probabilities, and exact counts of each case and of the set. */
+/**
+ * The data of the threshold slider: a few test cases with 8-bit probabilities, and exact scores of each case and
+ * of the data set.
+ */
 import { groupBy } from '../../core/group-by.js';
 import { type DatasetRuns, type PairRuns, pairRuns } from '../../evaluate/dataset-runs.js';
 import { networksText } from '../../evaluate/network.js';
@@ -13,7 +16,7 @@ import { type PicturedCase, picturedCases } from '../figures/pictured-cases.js';
 import { contourPath } from './contour.js';
 import type { SliderCase, SliderData, SliderNumbers } from './slider-view.js';
 
-/** One slider for each data set that holds DSC and DSC++. */
+/** One slider for each data set with DSC and DSC++. */
 export function thresholdSliders(datasets: readonly DatasetRuns[]): SliderData[] {
   return datasets.flatMap((runs) =>
     pairRuns(runs)
@@ -23,8 +26,9 @@ export function thresholdSliders(datasets: readonly DatasetRuns[]): SliderData[]
 }
 
 /**
- * Recall, precision and Dice of a case are exact counts on its original grid, under the network that tested it; those of the set are
- * means over test cases, each averaged over its networks. The contour is drawn from the small picture.
+ * Recall, precision and Dice of a case come from exact counts on its original grid, for the network that tested
+ * it; those of the data set are means over test cases, each averaged over its networks. The contour is drawn from
+ * the small image.
  */
 export function sliderData(runs: DatasetRuns, pair: PairRuns): SliderData {
   const row = runs.thresholdRow;
@@ -48,7 +52,7 @@ export function sliderData(runs: DatasetRuns, pair: PairRuns): SliderData {
   };
 }
 
-/** By the baseline's Dice coefficient: best, median, lower quarter and worst, each once. */
+/** The best, median, lower-quartile and worst case by the baseline's Dice coefficient, without duplicates. */
 function chosenCases(cases: readonly PicturedCase[]): (PicturedCase & { rank: string })[] {
   const last = cases.length - 1;
   const ranks = new Map([

@@ -1,4 +1,4 @@
-/** The threshold slider as HTML: complete at threshold ½ without any script; the page's program moves it. */
+/** The threshold slider as HTML: shown at threshold ½ without scripts; the page's program makes it interactive. */
 import { decodeGreyPng } from '../../record/grey-png.js';
 import { escapeXml } from '../../text/escape-xml.js';
 import { contourPath } from './contour.js';
@@ -14,7 +14,7 @@ import {
   viewText,
 } from './slider-view.js';
 
-/** A figure with its data as JSON, in which no text of a study can end the element. */
+/** A figure with its data as JSON, escaped so that no text can close the element. */
 export function sliderFigure(data: SliderData): string {
   const id = sliderId(data);
   const at = startOf(data);
@@ -39,7 +39,7 @@ export function sliderId({ dataset }: SliderData): string {
   return `threshold-slider-${dataset}`;
 }
 
-/** Numbers to so many digits that rounding them again changes nothing; what is not defined becomes null. */
+/** JSON with enough digits for all displayed roundings; undefined values become null. */
 function jsonOf(data: SliderData): string {
   const rounded = (_: string, value: unknown) =>
     typeof value === 'number' && Number.isFinite(value) ? Number(value.toPrecision(12)) : value;
@@ -61,7 +61,7 @@ function absenceText({ absence }: SliderData): string {
   );
 }
 
-/** Hidden until the page's program serves them. */
+/** The controls, hidden until the page's program has started. */
 function controlsHtml(data: SliderData, at: number, id: string): string {
   const { cases, thresholds } = data;
   const options = cases.map((own, index) => `<option value="${index}">${escapeXml(caseLabel(own))}</option>`);

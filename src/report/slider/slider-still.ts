@@ -4,15 +4,15 @@ import { element, text } from '../chart/svg.js';
 import { contourPath } from './contour.js';
 import type { SliderData } from './slider-view.js';
 
-/** Thresholds of the still: a low one, that of a decision, a high one. */
+/** Thresholds of the static image: a low one, the usual ½, a high one. */
 const shownThresholds = [0.1, 0.5, 0.9];
 const tile = 200;
 const gap = 10;
 const headHeight = 24;
 
 /**
- * What the slider shows of its first case at three thresholds, as one SVG: for whoever reads a notebook where no script runs. A row
- * for each loss; white is the truth. Undefined where there are no pictures.
+ * The slider's first case at three thresholds as one SVG, for notebooks viewed without scripts. One row per loss;
+ * the truth is white. Undefined without images.
  */
 export function sliderStill(data: SliderData): string | undefined {
   const own = data.cases[0];

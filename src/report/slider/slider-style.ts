@@ -2,7 +2,10 @@ import { schemes } from '../chart/inks.js';
 
 const { light, dark } = schemes;
 
-/** The look of the slider. Contours lie on photographs, so they have a dark edge and the same colours in both schemes. */
+/**
+ * Styles of the slider. Contours are drawn on images, so they have a dark edge and the same colours in both colour
+ * schemes.
+ */
 export const sliderStyle = `
 .slider .views{display:flex;flex-wrap:wrap;gap:.8rem;margin-bottom:.8rem}
 .slider .view{flex:1 1 14rem;max-width:22rem;min-width:0}

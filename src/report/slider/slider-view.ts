@@ -1,11 +1,14 @@
-/** What the slider shows at one threshold, as data: made where the page is written, and by the page's program at every move. */
+/**
+ * The content of the slider at one threshold, as data; computed when the page is written, and by the page's
+ * program at every move.
+ */
 
-/** Values by threshold; null in the page's JSON, NaN here, where a quantity is not defined. */
+/** Values by threshold; undefined values are NaN here and null in the page's JSON. */
 export interface SliderNumbers {
   recall: readonly number[];
   precision: readonly number[];
   dsc: readonly number[];
-  /** Area or volume of the mask over that of the truth. */
+  /** Area or volume of the mask divided by that of the truth. */
   size: readonly number[];
 }
 
@@ -13,7 +16,7 @@ export interface SliderCase {
   caseId: string;
   /** "Best", "Median" … by the baseline's Dice coefficient. */
   rank: string;
-  /** The slice of a volume that is shown, from 0. */
+  /** The displayed slice of a volume, from 0. */
   slice: number | null;
   rows: number;
   columns: number;
@@ -30,7 +33,7 @@ export interface SliderCase {
 
 export interface SliderData {
   dataset: string;
-  /** The class whose threshold is moved. */
+  /** The class whose threshold is varied. */
   row: string;
   size: 'Area' | 'Volume';
   /** "120 test cases, 5 folds". */
@@ -38,7 +41,7 @@ export interface SliderData {
   thresholds: readonly number[];
   losses: readonly { label: string; ink: 'baseline' | 'calibrated'; set: SliderNumbers }[];
   cases: readonly SliderCase[];
-  /** Whose images they are, or why none are shown. */
+  /** Image credit, or the reason why no images are shown. */
   credit: string | null;
   absence: string | null;
 }
@@ -49,13 +52,13 @@ export function quantityLabel(quantity: keyof SliderNumbers, { size }: Pick<Slid
   return { recall: 'Recall', precision: 'Precision', dsc: 'Dice', size: `${size} ÷ truth` }[quantity];
 }
 
-/** The column heads of the numbers: the losses for the case, then for the set. */
+/** The column headings: the losses for the case, then for the data set. */
 export function numberHeads({ losses, cases }: SliderData): string[] {
   const ofCase = cases.length > 0 ? losses.map(({ label }) => `${label}, this case`) : [];
   return [...ofCase, ...losses.map(({ label }) => `${label}, all cases`)];
 }
 
-/** A row for each quantity in the order of `numberHeads`, at the threshold of that place. */
+/** One row per quantity, columns as in `numberHeads`, at the threshold with index `at`. */
 export function numbersAt(data: SliderData, caseIndex: number, at: number): string[][] {
   const columns = [
     ...(data.cases[caseIndex]?.losses.map(({ numbers }) => numbers) ?? []),
@@ -64,7 +67,10 @@ export function numbersAt(data: SliderData, caseIndex: number, at: number): stri
   return quantities.map((quantity) => columns.map((numbers) => shown(numbers[quantity][at])));
 }
 
-/** "Threshold 0.35: recall 0.95 with DSC, 0.97 with DSC++; precision …": what a moved slider says. */
+/**
+ * "Threshold 0.35: recall 0.95 with DSC, 0.97 with DSC++; precision …", read out by screen readers when the slider
+ * moves.
+ */
 export function sentenceAt(data: SliderData, caseIndex: number, at: number): string {
   const own = data.cases[caseIndex];
   const numbers = own ? own.losses.map((loss) => loss.numbers) : data.losses.map(({ set }) => set);
@@ -75,7 +81,7 @@ export function sentenceAt(data: SliderData, caseIndex: number, at: number): str
   return `Threshold ${thresholdText(data, at)}, ${own ? 'this case' : 'all cases'}: ${parts.join('; ')}`;
 }
 
-/** What the picture of one loss shows, for those who do not see it. */
+/** Text alternative of the image of one loss. */
 export function viewText(data: SliderData, caseIndex: number, loss: number, at: number): string {
   const { caseId, slice, losses } = data.cases[caseIndex]!;
   const { recall, precision, dsc } = losses[loss]!.numbers;
@@ -87,13 +93,13 @@ export function thresholdText({ thresholds }: SliderData, at: number): string {
   return thresholds[at]!.toFixed(2);
 }
 
-/** "Best: case-003", long names cut. */
+/** "Best: case-003"; long names are truncated. */
 export function caseLabel({ rank, caseId, slice }: SliderCase): string {
   const name = caseId.length > 18 ? `${caseId.slice(0, 17)}…` : caseId;
   return `${rank}: ${name}${slice === null ? '' : `, slice ${slice + 1}`}`;
 }
 
-/** Where the slider starts: at the threshold that stands for a decision. */
+/** Index of the start threshold, ½. */
 export function startOf({ thresholds }: SliderData): number {
   const half = thresholds.indexOf(0.5);
   return half < 0 ? Math.floor(thresholds.length / 2) : half;

@@ -1,4 +1,4 @@
-/** Texts that the cells of several tables share. */
+/** Cell texts shared by several tables. */
 import type { ExperimentVerdict } from '../../evaluate/claim-verdict.js';
 import { networksText } from '../../evaluate/network.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
@@ -7,14 +7,14 @@ import { type LossPair, lossLabels } from '../../study/losses.js';
 import { fixed, signed } from '../../text/number-format.js';
 import { directed, type GridColumn, rightColumns } from './table.js';
 
-/** A column for each metric, with the direction that is better. */
+/** One column per metric, with an arrow for the better direction. */
 export function metricColumns(metrics: readonly MetricName[]): GridColumn[] {
   return rightColumns(
     ...metrics.map((metric) => directed(metricCatalogue[metric].label, metricCatalogue[metric].better)),
   );
 }
 
-/** "0.812 ± 0.043"; a lone value has no deviation. */
+/** "0.812 ± 0.043"; a single value has no deviation. */
 export function meanText({ mean, standardDeviation }: MeanDeviation, digits: number): string {
   const spread = Number.isNaN(standardDeviation) ? '' : ` ± ${fixed(standardDeviation, digits)}`;
   return `${fixed(mean, digits)}${spread}`;
@@ -31,7 +31,7 @@ export function pairText({ baseline, calibrated }: LossPair): string {
   return `${lossLabels[baseline]} → ${lossLabels[calibrated]}`;
 }
 
-/** Patients, cases and networks behind a verdict; nothing where no data set answered. */
+/** Numbers of patients, cases and networks behind a verdict; empty without results. */
 export function sizeTexts({ dataset, patients, cases, networks }: ExperimentVerdict): string[] {
   return dataset ? [String(patients), String(cases), networksText(networks)] : ['', '', ''];
 }

@@ -42,13 +42,13 @@ export function claimsTable(evaluation: Evaluation): Table {
   };
 }
 
-/** How many of the paper's numbers the claims hold. */
+/** Number of the paper's values entered in the claims. */
 function enteredNumbers(verdicts: readonly ClaimVerdict[]): string {
   const entered = verdicts.reduce((sum, { claim }) => sum + claim.paperNumbers.length, 0);
   return entered === 0 ? 'none' : String(entered);
 }
 
-/** A verdict of the CSV file: that of a whole claim, or the answer of one experiment on one pair. */
+/** A verdict in the CSV file: of a whole claim, or of one experiment and pair. */
 type RecordedVerdict = Pick<ClaimVerdict, 'claim' | 'verdict' | 'reason'> & {
   pair?: LossPair;
   answer?: PairVerdict['experiments'][number];
@@ -90,7 +90,7 @@ function pairRows(
   return verdict === 'missing' ? [overall] : [overall, ...rows];
 }
 
-/** What the simulation says of intervals at the sizes that answered. */
+/** Simulated coverage of intervals at the sizes of the data sets used. */
 function coverageNotes({ verdicts }: Evaluation): string[] {
   const layouts = verdicts
     .flatMap(({ pairs }) => pairs)

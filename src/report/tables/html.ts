@@ -2,8 +2,9 @@ import { escapeXml } from '../../text/escape-xml.js';
 import type { GridColumn, Table, TableCell } from './table.js';
 
 /**
- * A table as an HTML section: its grid first, whose first column stays in sight while the rest scrolls sideways; columns that are on
- * demand come with a box to tick, without any script; then its notes, and `data`, a line of HTML that says where its numbers stand.
+ * A table as an HTML section. The grid comes first; its first column stays visible while the rest scrolls
+ * horizontally. A checkbox, which works without scripts, shows the columns marked as on demand. Notes and `data`,
+ * a line of HTML with links to the numbers, follow.
  */
 export function htmlTable({ name, title, notes, grid }: Table, data = ''): string {
   const head = grid.columns.map(

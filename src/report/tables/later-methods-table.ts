@@ -1,4 +1,7 @@
-/** The table of later methods: what came after the paper, and what can be had after training, beside DSC and DSC++. */
+/**
+ * The table of later methods: losses published after the paper and corrections after training, compared with DSC
+ * and DSC++.
+ */
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import {
   holdsLaterMethods,
@@ -18,7 +21,7 @@ import { fixed, signed } from '../../text/number-format.js';
 import { differenceText, metricColumns } from './cell-text.js';
 import { leftColumns, plainCells, recordsOf, rightColumns, type Table, type TableCell } from './table.js';
 
-/** Undefined where a study holds no later method. */
+/** Undefined if a study has no later method. */
 export function laterMethodsTable(evaluation: Evaluation): Table | undefined {
   if (!holdsLaterMethods(evaluation.study)) return undefined;
   const results = laterMethods(evaluation.study);

@@ -1,6 +1,6 @@
 import type { Table, TableCell } from './table.js';
 
-/** What stands over a table in a paper, complete in itself: title, then preset, sets, cases, patients, networks and tests. */
+/** A self-contained caption for a paper: title, then preset, data sets, cases, patients, networks and tests. */
 export function captionOf({ title, notes }: Pick<Table, 'title' | 'notes'>): string {
   return `${title}. ${notes.join(' ')}`;
 }

@@ -1,5 +1,6 @@
 /**
- * The table of second observers: how far a network agrees with each of two people, and whether it doubts where they differ.
+ * The table of second observers: agreement of a network with each of two observers, and whether it is uncertain
+ * where they differ.
  */
 import { type DatasetRuns, seedsOf } from '../../evaluate/dataset-runs.js';
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
@@ -32,7 +33,7 @@ const printed: readonly (readonly [label: string, metric: ObserverMetric, digits
   ['AUC of doubt ↑', 'disagreement_auc', 3],
 ];
 
-/** None where no test case was marked twice. */
+/** Undefined if no test case was annotated by two observers. */
 export function observersTable(evaluation: Evaluation): Table | undefined {
   const lines = evaluation.datasets.flatMap(linesOf);
   if (lines.length === 0) return undefined;

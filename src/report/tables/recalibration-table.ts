@@ -1,4 +1,4 @@
-/** The table of baselines without training: every loss as it is, and after each recalibration. */
+/** The table of recalibrations: every loss without and with each recalibration. */
 
 import { averageOverSeeds } from '../../evaluate/case-values.js';
 import { type DatasetRuns, seedsOf } from '../../evaluate/dataset-runs.js';
@@ -37,7 +37,7 @@ interface Line {
   fitted: readonly number[];
   /** Mean over seeds of the share of validation pixels with a probability below 1e-7. */
   saturatedShare: number;
-  /** Means over runs: validation cases, and their pixels that temperatures were fitted on. */
+  /** Means over runs of the number of validation cases and of the pixels used to fit temperatures. */
   validation: { cases: number; pixels: number };
   summaries: ReadonlyMap<MetricName, MeanDeviation>;
 }

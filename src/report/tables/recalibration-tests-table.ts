@@ -1,4 +1,4 @@
-/** The tests behind the table of recalibration: differences that say whether the loss or the correction does more. */
+/** The tests for the table of recalibrations: differences between a loss and a correction after training. */
 
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import { networksText } from '../../evaluate/network.js';
@@ -21,7 +21,7 @@ import {
   type TableCell,
 } from './table.js';
 
-/** Metrics of the printed grid; the CSV file has all that are compared. */
+/** Metrics in the printed grid; the CSV file has all compared metrics. */
 const printed: readonly string[] = ['nll', 'brier', 'ece_boundary', 'dsc'];
 
 export function recalibrationTestsTable(evaluation: Evaluation): Table {

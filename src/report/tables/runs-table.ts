@@ -1,4 +1,4 @@
-/** The table of runs: how each ended, so that no run that broke down passes as trained without a mark. */
+/** The table of runs and how their training ended, so that runs that broke down are visible. */
 
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import type { RunRecord } from '../../record/run-record.js';
@@ -53,7 +53,7 @@ function endingText({ ending }: RunRecord): string {
   return 'why' in ending ? `${ending.kind}: ${ending.why}` : ending.kind;
 }
 
-/** The best epoch is the one whose network was kept: the last that renewed the checkpoint. */
+/** The best epoch is that of the kept network, the last one with the lowest validation loss so far. */
 function training({ history }: RunRecord) {
   const best = history.findLast((epoch) => epoch.best) ?? history.at(-1)!;
   return { epochs: history.length, bestEpoch: best.epoch, validationLoss: best.validationLoss };

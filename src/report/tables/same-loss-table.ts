@@ -1,4 +1,4 @@
-/** The table of A against A: how often two trainings of one loss are called different. */
+/** The table of A/A comparisons: how often two trainings of one loss are found different. */
 import { groupBy } from '../../core/group-by.js';
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import {
@@ -13,7 +13,7 @@ import { metricCatalogue } from '../../metrics/catalogue.js';
 import { percent, undefinedMark } from '../../text/number-format.js';
 import { leftColumns, recordsOf, rightColumns, type Table, type TableCell } from './table.js';
 
-/** None where no loss has two seeds of one fold. */
+/** Undefined if no loss has two seeds in one fold. */
 export function sameLossTable(evaluation: Evaluation): Table | undefined {
   const rates = sameLossRates(evaluation.datasets);
   if (rates.length === 0) return undefined;

@@ -22,7 +22,7 @@ import {
 
 const overlapMetrics: readonly MetricName[] = ['dsc', 'iou', 'precision', 'recall'];
 
-/** Calibration metrics of the printed grid; the CSV file has all of them. */
+/** Calibration metrics in the printed grid; the CSV file has all. */
 const printedCalibration: readonly MetricName[] = [
   'nll',
   'brier',
@@ -119,7 +119,7 @@ function scoreTable(evaluation: Evaluation, { name, title, metrics, printed }: S
   };
 }
 
-/** A planned data set that is not there keeps its row, which says why. */
+/** Rows of planned data sets without results, with the reason. */
 function absentRows({ study }: Evaluation, metrics: number): TableCell[][] {
   return study.absent.map(({ dataset, absence }) => [
     ...plainCells(dataset, `not run: ${absence}`),
@@ -169,12 +169,10 @@ function scoreText(line: ScoreLine, metric: MetricName, comparison: Comparison |
   return `${value}${star}${undefinedCount > 0 ? ` (${undefinedCount})` : ''}`;
 }
 
-/** So many digits that two means are not equal by rounding alone. */
+/** Enough digits that two different means are not equal by rounding. */
 const fullPrecision = 15;
 
-/**
- * True for the best mean among several losses, ties at the printed digits included; a loss that stands alone is not marked.
- */
+/** True for the best mean among several losses, ties at the printed digits included; a single loss is not marked. */
 function isBest(line: ScoreLine, group: readonly ScoreLine[], metric: MetricName, digits: number): boolean {
   const rounded = ({ summaries }: ScoreLine) => Number(summaries.get(metric)!.mean.toFixed(digits));
   const own = rounded(line);
@@ -184,7 +182,7 @@ function isBest(line: ScoreLine, group: readonly ScoreLine[], metric: MetricName
   );
 }
 
-/** The comparison in which this line's loss is the calibrated one. */
+/** The comparison whose calibrated loss is that of this line. */
 function comparisonOf(
   { comparisons }: Evaluation,
   { runs, row, loss }: ScoreLine,

@@ -19,7 +19,7 @@ import {
   type TableCell,
 } from './table.js';
 
-/** The printed grid has the watched quantities; the CSV file has every metric of every row. */
+/** Quantities in the printed grid; the CSV file has every metric of every row. */
 const printed: readonly string[] = watchedQuantities;
 
 export function significanceTable(evaluation: Evaluation): Table {

@@ -1,4 +1,4 @@
-/** The table of simulated coverage and error rates: how far the intervals and tests of the other tables can be believed. */
+/** The table of simulated coverage and error rates of the intervals and tests in the other tables. */
 import {
   type IntervalKind,
   readSimulation,
@@ -74,7 +74,7 @@ function designText({ design, folds, seeds }: SimulatedRate): string {
   return seeds === 1 ? `${folds} folds` : `${folds} folds × ${seeds} seeds`;
 }
 
-/** How often the rule of claims A and B errs on one data set, over all sizes that were simulated. */
+/** Error rates of the rule of claims A and B on one data set, over all simulated sizes. */
 function verdictNote(verdicts: readonly VerdictRate[]): string {
   const isTrue = ({ truth }: VerdictRate) => truth.nll < 0 && truth.brier < 0 && truth.dsc === 0;
   const confirmed = (own: readonly VerdictRate[]) => own.map((one) => one.confirmed);

@@ -1,4 +1,4 @@
-/** The table of what all data sets say together. */
+/** The table of the synthesis over all data sets. */
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import { type PairSynthesis, synthesizeStudy } from '../../evaluate/synthesis.js';
 import { metricCatalogue } from '../../metrics/catalogue.js';
@@ -7,7 +7,7 @@ import { fixed, signed, undefinedMark } from '../../text/number-format.js';
 import { differenceText, pairText } from './cell-text.js';
 import { directed, leftColumns, plainCells, recordsOf, rightColumns, type Table } from './table.js';
 
-/** None where no pair has two data sets whose differences have a standard error. */
+/** Undefined if no pair has two data sets with a standard error. */
 export function synthesisTable(evaluation: Evaluation): Table | undefined {
   const lines = synthesizeStudy(evaluation.comparisons, evaluation.datasets);
   if (lines.length === 0) return undefined;

@@ -1,12 +1,12 @@
 /**
- * A table of the study in two views of the same numbers: the grid that people read (Markdown, LaTeX, HTML) with rounded
- * numbers and marks, and the records that programs read (CSV), one value a row with all its digits.
+ * A table of the study in two views of the same numbers: a grid for readers (Markdown, LaTeX, HTML) with rounded
+ * numbers and marks, and records for programs (CSV) with all digits, one value per row.
  */
 export interface Table {
-  /** Of its files and its place in the page. */
+  /** Name of its files and of its section in the page. */
   name: string;
   title: string;
-  /** What a reader must know to read it: preset, cases, seeds, definitions of the marks. */
+  /** Notes needed to read the table: preset, cases, seeds, definitions of marks. */
   notes: readonly string[];
   grid: { columns: readonly GridColumn[]; rows: readonly (readonly TableCell[])[] };
   records: { columns: readonly string[]; rows: readonly (readonly (string | number)[])[] };
@@ -15,7 +15,7 @@ export interface Table {
 export interface GridColumn {
   label: string;
   align: 'left' | 'right';
-  /** On the page shown when a reader asks for all columns; in files always. */
+  /** On the page, shown only if the reader asks for all columns; always present in files. */
   onDemand?: true;
 }
 
@@ -25,17 +25,17 @@ export interface TableCell {
   strong?: boolean;
 }
 
-/** Columns of words. */
+/** Left-aligned columns, for words. */
 export function leftColumns(...labels: readonly string[]): GridColumn[] {
   return labels.map((label) => ({ label, align: 'left' }));
 }
 
-/** Columns of numbers. */
+/** Right-aligned columns, for numbers. */
 export function rightColumns(...labels: readonly string[]): GridColumn[] {
   return labels.map((label) => ({ label, align: 'right' }));
 }
 
-/** The same columns, which the page shows when a reader asks for them. */
+/** Marks columns as shown on demand. */
 export function onDemand(...columns: readonly GridColumn[]): GridColumn[] {
   return columns.map((column) => ({ ...column, onDemand: true }));
 }
@@ -45,7 +45,7 @@ export function plainCells(...texts: readonly string[]): TableCell[] {
   return texts.map((text) => ({ text }));
 }
 
-/** Records with one row for each item; every column is given by its name and how its value follows from an item. */
+/** Records with one row per item; each column has a name and a function from an item to its value. */
 export function recordsOf<Item>(
   items: readonly Item[],
   columns: Readonly<Record<string, (item: Item) => string | number>>,
@@ -54,7 +54,7 @@ export function recordsOf<Item>(
   return { columns: Object.keys(columns), rows: items.map((item) => values.map((value) => value(item))) };
 }
 
-/** A column heading with the direction that is better. */
+/** A column heading with an arrow for the better direction. */
 export function directed(label: string, better: 'higher' | 'lower' | 'none'): string {
   return better === 'none' ? label : `${label} ${better === 'higher' ? '↑' : '↓'}`;
 }

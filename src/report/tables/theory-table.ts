@@ -1,4 +1,7 @@
-/** The table of the theory: how near each loss comes to q and to the optimum of DSC++ on phantoms of known posterior q. */
+/**
+ * The theory table: distances of each loss's predictions from q and from the optimum of DSC++ on phantoms with
+ * known posterior q.
+ */
 
 import { seedsOf } from '../../evaluate/dataset-runs.js';
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
@@ -35,7 +38,7 @@ const gaps = {
     meanGap(belowOne, ({ posterior, prediction }) => posterior - score * prediction),
 } as const;
 
-/** None where no run knows its posterior. */
+/** Undefined if no run has a known posterior. */
 export function theoryTable(evaluation: Evaluation): Table | undefined {
   const lines = theoryLines(evaluation);
   if (lines.length === 0) return undefined;

@@ -1,4 +1,4 @@
-/** The table of thresholds: what the softmax threshold does to recall and precision under each loss. */
+/** The table of thresholds: effect of the softmax threshold on recall and precision under each loss. */
 
 import { averageOverSeeds, reachValues } from '../../evaluate/case-values.js';
 import { type DatasetRuns, seedsOf } from '../../evaluate/dataset-runs.js';

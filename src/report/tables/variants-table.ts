@@ -1,4 +1,4 @@
-/** The table of verdicts under other rules. */
+/** The table of verdicts under varied rules. */
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import { type VariantName, variantNames, verdictVariants } from '../../evaluate/verdict-variants.js';
 import { tolerances } from '../../study/claims.js';
@@ -6,7 +6,7 @@ import { undefinedMark } from '../../text/number-format.js';
 import { pairText } from './cell-text.js';
 import { leftColumns, plainCells, recordsOf, type Table } from './table.js';
 
-/** None where no pair has results. */
+/** Undefined if no pair has results. */
 export function variantsTable(evaluation: Evaluation): Table | undefined {
   const lines = verdictVariants(evaluation.datasets);
   if (lines.length === 0) return undefined;

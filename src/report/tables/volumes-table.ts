@@ -1,4 +1,4 @@
-/** The table of volumes and of confidence in masks: what a loss does to the two numbers that a clinic would take from it. */
+/** The table of volumes and of confidence in masks, two numbers of clinical use. */
 import { seedsOf } from '../../evaluate/dataset-runs.js';
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import { type SelectiveRisk, selectiveRisk } from '../../evaluate/selective-risk.js';

@@ -12,8 +12,9 @@ import { type Field, message } from './protobuf.js';
  * as everywhere in this project. ONNX needs channels first, so the graph transposes at both ends. Facts about the network are in
  * `metadata_props` under "dsc-plus-plus". The batch may have any size.
  *
- * The instance norm is written as single operations that average one axis at a time: ONNX Runtime's InstanceNormalization sums an
- * image sequentially in float32, which shifted a trained network's logits by 8e-5 at 128 × 128.
+ * The instance norm is written as single operations that average one axis at a time: ONNX Runtime's
+ * InstanceNormalization sums an image sequentially in float32, which shifted a trained network's logits by 8e-5 at
+ * 128 × 128.
  * Source: onnx.proto and Operators.md of ONNX 1.12.
  */
 export function onnxModel(network: ExportedNetwork): Uint8Array {

@@ -24,10 +24,11 @@ export interface PredictingModel {
 export type PredictedVersion = 'plain' | RecalibrationMethod;
 
 /**
- * The probabilities of every class on the image's grid: pixels × classes, background first, rows that sum to 1. The image is
- * preprocessed as in training. A recalibration acts on logits before windows are stitched, as in the study, so the test images of
- * a run get exactly the probabilities that were scored. Pictures have three channels with values 0…255; volumes have one channel
- * and a spacing. Leaves no tensor. Throws DataError where the image's dimensions or channels do not fit the network.
+ * The probabilities of every class on the image's grid: pixels × classes, background first, rows that sum to 1.
+ * The image is preprocessed as in training. A recalibration acts on logits before windows are stitched, as in the
+ * study, so the test images of a run get exactly the probabilities that were scored. Pictures have three channels
+ * with values 0…255; volumes have one channel and a spacing. Leaves no tensor.
+ * Throws DataError where the image's dimensions or channels do not fit the network.
  *
  * ```ts
  * const model = loadModel(runFolder);

@@ -1,14 +1,17 @@
-/** What the address says of an explored figure: `#figure=case-by-case-dsb2018-dsc&show=NLL&without=The+same`. */
+/**
+ * The state of an interactive figure in the page's address:
+ * `#figure=case-by-case-dsb2018-dsc&show=NLL&without=The+same`.
+ */
 export interface Address {
   /** The id of the figure. */
   figure: string;
-  /** Which of several charts is shown; without it the first. */
+  /** The chart shown, if there are several; the first by default. */
   show?: string;
-  /** Labels of series that the reader has switched off. */
+  /** Labels of the hidden series. */
   without: readonly string[];
 }
 
-/** Reads the part of an address from "#" on; undefined where it names no figure, as that of a section does. */
+/** Parses the hash of an address; undefined if it names no figure, such as the address of a section. */
 export function readAddress(hash: string): Address | undefined {
   const words = new URLSearchParams(hash.replace(/^#/, ''));
   const figure = words.get('figure');

@@ -2,8 +2,8 @@ import { type Address, readAddress, writeAddress } from './address.js';
 import type { LiveFigure } from './live-figure.js';
 
 /**
- * The address and the figures say the same. Opening and closing a chart are steps that the browser's Back undoes; what a
- * reader changes within a chart replaces the address.
+ * Keeps address and figures in step. Opening and closing a chart add history entries, which the browser's Back
+ * undoes; changes within a chart replace the current entry.
  */
 export class AddressedFigures {
   private addressed: string | undefined;
@@ -18,7 +18,7 @@ export class AddressedFigures {
     }
   }
 
-  /** Shows what the address asks for, now and whenever it changes. */
+  /** Shows the state in the address, now and after every change. */
   follow(): void {
     this.obey();
     window.addEventListener('popstate', () => this.obey());

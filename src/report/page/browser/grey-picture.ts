@@ -1,4 +1,4 @@
-/** An 8-bit grey picture as the page carries it. */
+/** An 8-bit grey image as embedded in the page. */
 export interface GreyPicture {
   rows: number;
   columns: number;
@@ -6,8 +6,8 @@ export interface GreyPicture {
 }
 
 /**
- * Reads the grey PNG that record/grey-png.ts writes (8 bits, no filter, no interlace), from base64. Not by a canvas, whose
- * pixels some browsers blur against tracking, so that a contour would tremble.
+ * Decodes the grey PNG of record/grey-png.ts (8 bits, no filter, no interlace) from base64. A canvas is not used,
+ * because some browsers add noise to its pixels against tracking, which would distort contours.
  */
 export async function readGreyPng(base64: string): Promise<GreyPicture> {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

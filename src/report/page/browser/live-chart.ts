@@ -8,14 +8,17 @@ import type { Plotly, PlotlyElement } from './plotly.js';
 import { nextPlace, type Place, sentenceAt, waysOf } from './point-walk.js';
 import { seriesBoxes } from './series-boxes.js';
 
-/** What a reader has chosen in a chart. */
+/** The reader's choices in a chart. */
 type State = Omit<Address, 'figure'>;
 
 const noteHeight = 16;
 
-/** A chart drawn by Plotly with what a reader changes in it: which of several, which series, which point is told. */
+/**
+ * An interactive Plotly chart and its state: the chart chosen among several, the visible series, the point being
+ * read out.
+ */
 export class LiveChart {
-  /** From top to bottom. */
+  /** The elements of the chart from top to bottom. */
   readonly elements: readonly HTMLElement[];
   readonly isSingle: boolean;
 
@@ -103,7 +106,7 @@ export class LiveChart {
 
   private async drawPlot(): Promise<void> {
     const { panels } = this.chart;
-    // Inside a closed <details> it has no width: the last one stays.
+    // Inside a closed <details> the width is 0: the last width is kept.
     this.width = this.plot.clientWidth || this.width;
     this.columns = columnsFor(panels.length, this.width);
     const lines = Math.max(...panels.map(({ notes = [], numbers }) => notes.length + (numbers ? 1 : 0)));
@@ -127,7 +130,7 @@ export class LiveChart {
       font,
       hoverlabel: { bgcolor: scheme.card, bordercolor: scheme.soft, font },
       modebar: { bgcolor: 'rgba(0,0,0,0)', color: scheme.soft, activecolor: scheme.ink },
-      // A finger that scrolls the page over a chart must not zoom it; the buttons above the chart do.
+      // On touch screens, dragging must scroll the page; the buttons above the chart zoom.
       dragmode: isTouched() ? false : 'zoom',
     };
     const plot = await this.plotly.react(
@@ -139,7 +142,10 @@ export class LiveChart {
     if (isFirst) this.keepValuesUnderFinger(plot);
   }
 
-  /** Where no drag begins, Plotly takes the end of a tap for the pointer's leaving: the values come back after it. */
+  /**
+   * With dragging off, Plotly treats the end of a tap as leaving the chart and hides the values; this shows them
+   * again.
+   */
   private keepValuesUnderFinger(plot: PlotlyElement): void {
     plot.on('plotly_click', ({ points: [point] }) => {
       if (isTouched() && point)
@@ -164,7 +170,7 @@ export class LiveChart {
     this.spoken.textContent = sentenceAt(this.chart, way, point);
   }
 
-  /** What Plotly tells of a point under a mouse, told of any point. */
+  /** Shows Plotly's hover text for any point. */
   private tell(curveNumber: number, pointNumber: number): void {
     const { xaxis, yaxis } = this.drawn!.data[curveNumber]!;
     this.plotly.Fx.hover(this.plot, [{ curveNumber, pointNumber }], xaxis + yaxis);

@@ -5,7 +5,7 @@ import { LiveChart } from './live-chart.js';
 import { makeElement } from './make-element.js';
 import { loadPlotly } from './plotly.js';
 
-/** A figure of the page with its "Explore" button: shows its picture or its live chart. */
+/** A figure of the page with its "Explore" button: shows its image or its interactive chart. */
 export class LiveFigure {
   onOpen = (): void => {};
   onChange = (): void => {};
@@ -22,12 +22,12 @@ export class LiveFigure {
     this.button.addEventListener('click', () => this.press());
   }
 
-  /** What is shown, as an address; without a live chart the figure alone. */
+  /** The current state as an address; without an open chart only the figure's id. */
   address(): Address {
     return { figure: this.figure.id, without: [], ...this.chart?.state() };
   }
 
-  /** Opens the chart as an address asks for it, or changes the open one. */
+  /** Opens the chart in the state of an address, or updates the open chart. */
   async show(address: Omit<Address, 'figure'>): Promise<void> {
     if (this.button.ariaBusy === 'true') return;
     if (!this.chart) await this.open();
@@ -63,11 +63,11 @@ export class LiveFigure {
     if (this.chart) this.onOpen();
   }
 
-  /** Unpacks the library and puts an empty chart in the picture's place. */
+  /** Unpacks the library and replaces the image by an empty chart. */
   private async open(): Promise<void> {
     this.button.ariaBusy = 'true';
     this.button.textContent = 'Loading …';
-    // A moment for the word to be seen before the library keeps the browser busy.
+    // Lets the browser show the message before the library blocks it.
     await new Promise((done) => setTimeout(done, 30));
     await this.attempt(async () => {
       const plotly = await loadPlotly();
@@ -85,7 +85,7 @@ export class LiveFigure {
     return readChartJson(this.figure.querySelector('script[type="application/json"]')!.textContent!);
   }
 
-  /** What fails is said where it was asked for, and the picture comes back. */
+  /** Shows an error message in the figure and restores its image. */
   private async attempt(work: () => Promise<void>): Promise<void> {
     this.figure.querySelector('.trouble')?.remove();
     try {

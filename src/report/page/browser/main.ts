@@ -1,8 +1,8 @@
 /**
- * The program of report.html. It offers "Explore" beside every figure that has a live chart, draws the chart in the place
- * of the picture, and keeps in the page's address what is explored, so that it can be sent and found again; it moves the threshold
- * sliders, and unfolds the page when it is printed. Whatever fails is said in the figure, and its picture stays. Without the
- * program the page is a page of pictures.
+ * The program of report.html. It offers "Explore" beside every figure with an interactive chart, draws the chart
+ * in place of the image, and keeps the state in the page's address, so that it can be shared. It also runs the
+ * threshold sliders and unfolds the page for printing. If something fails, the figure shows a message and keeps
+ * its image. Without scripts the page shows images only.
  */
 import { AddressedFigures } from './addressed-figures.js';
 import { LiveFigure } from './live-figure.js';
@@ -26,7 +26,7 @@ function explore(): void {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
     for (const figure of live.values()) figure.redraw();
   });
-  // Plotly follows the width by itself; how many panels fit beside each other it does not know.
+  // Plotly adapts to the width itself, but not the number of panels per row.
   window.addEventListener('resize', () => {
     for (const figure of live.values()) if (figure.wantsOtherColumns()) figure.redraw();
   });

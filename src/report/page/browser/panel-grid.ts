@@ -3,16 +3,16 @@ import type { Arrangement } from '../../chart/plotly-layout.js';
 /** Pixels between panels, and around all of them. */
 const gap = { across: 72, down: 104 };
 export const gridMargin = { l: 66, r: 14, b: 52 };
-/** What a panel takes at least, its gap included. */
+/** Smallest width of a panel, including its gap. */
 const leastWidth = 262;
 
-/** As many panels beside each other as fit the width, and no row much shorter than the others. */
+/** The number of panels per row: as many as fit the width, with rows balanced. */
 export function columnsFor(panels: number, width: number): number {
   const fitting = Math.max(1, Math.min(panels, Math.floor((width - gridMargin.l) / leastWidth)));
   return Math.ceil(panels / Math.ceil(panels / fitting));
 }
 
-/** The panels' grid for a width, each nearly square, and the height that its plots take. */
+/** The grid of nearly square panels for a width, and the height of its plots. */
 export function gridFor(
   panels: number,
   width: number,

@@ -9,7 +9,7 @@ export interface PlotlyClick {
   points: readonly { curveNumber: number; pointNumber: number }[];
 }
 
-/** What the page uses of Plotly. */
+/** The part of Plotly that the page uses. */
 export interface Plotly {
   react(element: HTMLElement, data: unknown, layout: unknown, config: unknown): Promise<PlotlyElement>;
   purge(element: HTMLElement): void;
@@ -30,7 +30,7 @@ declare global {
 
 let library: Promise<Plotly> | undefined;
 
-/** Plotly, unpacked from the page when it is first asked for; after a failure the next call tries again. */
+/** Loads Plotly from the page at the first call; after a failure the next call tries again. */
 export function loadPlotly(): Promise<Plotly> {
   library ??= unpack().catch((error) => {
     library = undefined;

@@ -1,20 +1,20 @@
 import type { Chart, ChartSeries } from '../../chart/chart.js';
 import { intervalText } from '../../chart/plotly-traces.js';
 
-/** A series whose points a reader walks along: its place in the chart, and which of its points are defined. */
+/** A series that the keyboard can step through: its position in the chart, and its defined points. */
 export interface Way {
   panel: number;
   series: number;
   points: readonly number[];
 }
 
-/** Where a reader stands: the way, and the step on it. */
+/** The current position: index of the series, and of its point. */
 export interface Place {
   way: number;
   step: number;
 }
 
-/** All series that hold data and are shown; not lines such as the diagonal, nor what is written in the plot. */
+/** All visible series with data, without guide lines such as the diagonal and without text. */
 export function waysOf({ panels }: Chart, hidden: ReadonlySet<string>): Way[] {
   return panels.flatMap(({ series: all }, panel) =>
     all.flatMap((one, series) => {
@@ -29,8 +29,9 @@ export function waysOf({ panels }: Chart, hidden: ReadonlySet<string>): Way[] {
 }
 
 /**
- * Where an arrow key leads: left and right from point to point of a series, up and down to the first of another. The
- * first key leads to the first point. Undefined for other keys, and where there is nothing to walk along.
+ * The position after an arrow key: left and right move between points of a series, up and down to the first point
+ * of another series. The first key press selects the first point. Undefined for other keys and for charts without
+ * data.
  */
 export function nextPlace(ways: readonly Way[], place: Place | undefined, key: string): Place | undefined {
   const along = { ArrowRight: 1, ArrowLeft: -1 }[key];
@@ -62,7 +63,7 @@ export function sentenceAt({ panels }: Chart, { panel, series }: Way, point: num
     .join(', ');
 }
 
-/** A moment or a mean across the whole plot has no value upwards. */
+/** Event ticks and means over the whole height have no y value. */
 function hasHeight({ draw }: ChartSeries): boolean {
   return draw !== 'span' && draw !== 'ticks';
 }

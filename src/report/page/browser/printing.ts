@@ -1,4 +1,4 @@
-/** What is folded up is printed all the same, and folded up again afterwards. */
+/** Opens folded parts for printing and folds them again afterwards. */
 export function unfoldForPrint(): void {
   let unfolded: readonly HTMLDetailsElement[] = [];
   window.addEventListener('beforeprint', () => {

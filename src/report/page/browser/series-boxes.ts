@@ -3,7 +3,7 @@ import { legendOf } from '../../chart/legend.js';
 import { legendSampleSvg } from '../legend-key.js';
 import { makeElement } from './make-element.js';
 
-/** A box to tick for every label: for fingers and keys, where Plotly's own legend is for a mouse alone. */
+/** A checkbox for every label, for touch and keyboard, since Plotly's legend works with a mouse only. */
 export function seriesBoxes(
   chart: Chart,
   hidden: ReadonlySet<string>,

@@ -1,4 +1,4 @@
-/** The program of a page that holds sliders and no charts: a notebook's. */
+/** The program of a page with sliders and no charts, as used in notebooks. */
 import { startSliders } from './threshold-slider.js';
 
 startSliders();

@@ -3,7 +3,7 @@ import { numbersAt, type SliderData, sentenceAt, thresholdText, viewText } from 
 import { type GreyPicture, readGreyPng } from './grey-picture.js';
 import { makeElement } from './make-element.js';
 
-/** A slider of the page: follows its range and its choice of a test case, by mouse, finger or keys. */
+/** A threshold slider of the page, with its range input and its choice of a test case. */
 export class ThresholdSlider {
   private readonly data: SliderData;
   private readonly range: HTMLInputElement;
@@ -26,7 +26,7 @@ export class ThresholdSlider {
     this.select?.addEventListener('change', () => void this.choose());
   }
 
-  /** Unpacks the first case and shows the controls; what fails is said, and the still pictures stay. */
+  /** Decodes the first case and shows the controls. If this fails, a message is shown and the static images stay. */
   async start(): Promise<void> {
     try {
       await this.choose();
