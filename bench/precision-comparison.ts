@@ -1,115 +1,164 @@
 /** Runs that were trained in bf16 beside the same runs in float32, measured by what another seed changes. */
+import { DataError } from '../src/core/errors.js';
 import { groupBy } from '../src/core/group-by.js';
 import type { MetricName } from '../src/metrics/catalogue.js';
+import { allClassesRow } from '../src/metrics/scored-rows.js';
 import type { RunRecord } from '../src/record/run-record.js';
 import { meanAndDeviation } from '../src/statistics/mean-deviation.js';
+import { studentUpperQuantile } from '../src/statistics/student-t.js';
 import { runName } from '../src/study/run-config.js';
 
 export type ComparedRun = Pick<RunRecord, 'cases' | 'history'> & {
-  config: Pick<RunRecord['config'], 'dataset' | 'loss' | 'seed' | 'fold'>;
+  config: Pick<RunRecord['config'], 'dataset' | 'loss' | 'seed' | 'fold' | 'foregroundClasses'>;
+  provenance: Pick<RunRecord['provenance'], 'dataFingerprint'>;
 };
 
 export const comparedMetrics = ['dsc', 'nll', 'ece'] as const satisfies readonly MetricName[];
 
 export interface PrecisionLine {
-  /** `<data set>/<loss>/<place>`. */
-  run: string;
   metric: (typeof comparedMetrics)[number];
   float32: number;
   bf16: number;
   /** Mean over test cases of bf16 − float32, and its standard deviation over cases. */
   difference: number;
   caseDeviation: number;
-  /** √(mean d²) of the mean differences d between two seeds of a fold in float32; NaN without a second seed. */
-  seedSpread: number;
-  seedPairs: number;
-  /** |difference| at most twice the spread; null without a spread. */
-  isWithin: boolean | null;
+  /** √(mean d²) of the mean differences d between two seeds of a fold in float32; null without a second seed. */
+  seedSpread: number | null;
 }
 
-export interface LossCurves {
+export const precisionVerdicts = ['recommended', 'not recommended', 'cannot be said'] as const;
+export type PrecisionVerdict = (typeof precisionVerdicts)[number];
+
+/** One run in both precisions. */
+export interface ComparedPrecisions {
+  dataset: string;
+  /** `<data set>/<loss>/<place>`. */
   run: string;
-  float32: CurveEnd;
-  bf16: CurveEnd;
+  /** Test cases, all tested by both. */
+  cases: number;
+  /** Pairs of seeds of one fold in float32, under the same loss. */
+  seedPairs: number;
+  lines: readonly PrecisionLine[];
+  float32: LossCurve;
+  bf16: LossCurve;
+  verdict: PrecisionVerdict;
 }
 
-export interface CurveEnd {
-  epochs: number;
-  /** The least validation loss, at which the tested network was kept. */
-  leastValidationLoss: number;
+/** A loss for each epoch. */
+export interface LossCurve {
+  training: readonly number[];
+  validation: readonly number[];
+  /** The epoch, from 1, whose network was kept and tested: of the least validation loss, the last of several. */
+  testedEpoch: number;
 }
 
 /**
- * For every bf16 run with a float32 run of its name: mean DSC, NLL and ECE over the same test cases in the row that
- * `rowOf` names for its data set. The yardstick is what a second seed changes on the same data set under the same loss:
- * were bf16 no more than another seed, its difference would lie within twice their root mean square in 19 of 20 cases.
+ * For every bf16 run with a float32 run of its name: mean DSC, NLL and ECE over the same test cases, in the row of its class or
+ * of all classes. The yardstick is what a second seed changes on the same data set under the same loss. Throws DataError where
+ * the two saw other data or tested other cases.
  */
 export function comparePrecisions(
   float32: readonly ComparedRun[],
   bf16: readonly ComparedRun[],
-  rowOf: (dataset: string) => string,
-): { lines: PrecisionLine[]; curves: LossCurves[] } {
-  const pairs = bf16.flatMap((run) => {
+): ComparedPrecisions[] {
+  return bf16.flatMap((run) => {
     const twin = float32.find(({ config }) => runName(config) === runName(run.config));
-    return twin ? [{ twin, run }] : [];
-  });
-  const lines = pairs.flatMap(({ twin, run }) => {
-    const { dataset, loss } = run.config;
-    const row = rowOf(dataset);
-    const sameSet = float32.filter(({ config }) => config.dataset === dataset && config.loss === loss);
-    return comparedMetrics.map((metric) => {
-      const { mean, standardDeviation } = meanAndDeviation(caseDifferences(twin, run, row, metric));
-      const ofSeeds = seedDifferences(sameSet, row, metric);
-      const seedSpread = Math.sqrt(meanAndDeviation(ofSeeds.map((one) => one ** 2)).mean);
+    if (!twin) return [];
+    const seeds = seedsOf(float32, run);
+    const seedPairs = pairsOfSeeds(seeds);
+    const lines = comparedMetrics.map((metric): PrecisionLine => {
+      const { mean, standardDeviation } = meanAndDeviation(caseDifferences(twin, run, metric));
+      const ofSeeds = seedPairs.map(
+        ([first, second]) => meanAndDeviation(caseDifferences(first, second, metric)).mean,
+      );
       return {
-        run: runName(run.config),
         metric,
-        float32: meanOf(twin, row, metric),
-        bf16: meanOf(run, row, metric),
+        float32: meanOf(twin, metric),
+        bf16: meanOf(run, metric),
         difference: mean,
         caseDeviation: standardDeviation,
-        seedSpread,
-        seedPairs: ofSeeds.length,
-        isWithin: ofSeeds.length === 0 ? null : Math.abs(mean) <= 2 * seedSpread,
+        seedSpread:
+          ofSeeds.length === 0 ? null : Math.sqrt(meanAndDeviation(ofSeeds.map((one) => one ** 2)).mean),
       };
     });
+    return {
+      dataset: run.config.dataset,
+      run: runName(run.config),
+      cases: valuesOf(run, 'dsc').size,
+      seedPairs: seedPairs.length,
+      lines,
+      float32: curveOf(twin),
+      bf16: curveOf(run),
+      verdict: precisionVerdict(lines, seedPairs.length),
+    };
   });
-  const curves = pairs.map(({ twin, run }) => ({
-    run: runName(run.config),
-    float32: curveEnd(twin),
-    bf16: curveEnd(run),
-  }));
-  return { lines, curves };
 }
 
-/** Mean differences between every two seeds of one fold. */
-function seedDifferences(runs: readonly ComparedRun[], row: string, metric: MetricName): number[] {
+/** The float32 runs that a bf16 run is compared with and measured by: those of its data set and loss. */
+export function seedsOf<Run extends ComparedRun>(float32: readonly Run[], { config }: ComparedRun): Run[] {
+  return float32.filter(
+    (other) => other.config.dataset === config.dataset && other.config.loss === config.loss,
+  );
+}
+
+/** A difference of this many spreads is within what seeds do. */
+const withinSpreads = 2;
+
+/**
+ * bf16 is recommended where every metric differs by at most twice the spread of seeds. It is not where one differs by so much
+ * that, were bf16 no more than another seed, it would in fewer than one of twenty comparisons: |difference| / spread is then
+ * Student's t with a degree of freedom for each pair of seeds, since their differences are about 0. Between the two, and without
+ * a second seed, nothing can be said.
+ */
+export function precisionVerdict(
+  lines: readonly Pick<PrecisionLine, 'difference' | 'seedSpread'>[],
+  seedPairs: number,
+): PrecisionVerdict {
+  if (seedPairs === 0) return 'cannot be said';
+  const spreads = lines.map(({ difference, seedSpread }) => Math.abs(difference) / seedSpread!);
+  if (spreads.every((count) => count <= withinSpreads)) return 'recommended';
+  const rare = Math.max(withinSpreads, studentUpperQuantile(0.025, seedPairs));
+  return spreads.some((count) => count > rare) ? 'not recommended' : 'cannot be said';
+}
+
+/** Every two seeds of one fold. */
+function pairsOfSeeds(runs: readonly ComparedRun[]): [ComparedRun, ComparedRun][] {
   const folds = groupBy(runs, ({ config }) => config.fold?.number ?? 0);
   return [...folds.values()].flatMap((own) =>
     own.flatMap((first, at) =>
-      own.slice(at + 1).map((second) => meanAndDeviation(caseDifferences(first, second, row, metric)).mean),
+      own.slice(at + 1).map((second): [ComparedRun, ComparedRun] => [first, second]),
     ),
   );
 }
 
 /** Second − first, case by case. */
-function caseDifferences(first: ComparedRun, second: ComparedRun, row: string, metric: MetricName): number[] {
-  const before = valuesOf(first, row, metric);
-  return [...valuesOf(second, row, metric)].map(
-    ([caseId, value]) => value - (before.get(caseId) ?? Number.NaN),
-  );
+function caseDifferences(first: ComparedRun, second: ComparedRun, metric: MetricName): number[] {
+  const before = valuesOf(first, metric);
+  const after = valuesOf(second, metric);
+  const isSame = before.size === after.size && [...after.keys()].every((caseId) => before.has(caseId));
+  if (!isSame || first.provenance.dataFingerprint !== second.provenance.dataFingerprint)
+    throw new DataError({
+      verb: 'invalid',
+      what: `pair of runs ${runName(first.config)}, ${runName(second.config)}: they saw other data or tested other cases`,
+    });
+  return [...after].map(([caseId, value]) => value - before.get(caseId)!);
 }
 
-function valuesOf({ cases }: ComparedRun, row: string, metric: MetricName): Map<string, number> {
+function valuesOf({ cases, config }: ComparedRun, metric: MetricName): Map<string, number> {
+  const { foregroundClasses } = config;
+  const row = foregroundClasses.length === 1 ? foregroundClasses[0] : allClassesRow;
   const own = cases.filter(({ className }) => className === row);
   return new Map(own.map(({ caseId, values }) => [caseId, values[metric]]));
 }
 
-function meanOf(run: ComparedRun, row: string, metric: MetricName): number {
-  return meanAndDeviation([...valuesOf(run, row, metric).values()]).mean;
+function meanOf(run: ComparedRun, metric: MetricName): number {
+  return meanAndDeviation([...valuesOf(run, metric).values()]).mean;
 }
 
-function curveEnd({ history }: ComparedRun): CurveEnd {
-  const losses = history.map(({ validationLoss }) => validationLoss);
-  return { epochs: history.length, leastValidationLoss: Math.min(...losses) };
+function curveOf({ history }: ComparedRun): LossCurve {
+  return {
+    training: history.map(({ trainingLoss }) => trainingLoss),
+    validation: history.map(({ validationLoss }) => validationLoss),
+    testedEpoch: history.findLastIndex(({ best }) => best) + 1,
+  };
 }

@@ -36,22 +36,34 @@ const pad = 8;
 /** Assumed width of a character. Text is never measured, so that every machine writes the same file. */
 const characterWidth = { title: 9.3, subtitle: 6.6 };
 
-/** The whole figure as one SVG file: title, legend, panels in a row on an opaque card. */
-export function renderFigure(figure: SvgFigure, name: string, style = figureStyle): string {
+/** The whole figure as one SVG file: title, legend, panels on an opaque card, in one row or in rows of so many. */
+export function renderFigure(
+  figure: SvgFigure,
+  name: string,
+  style = figureStyle,
+  panelsPerRow = figure.panels.length,
+): string {
   const { title, subtitle, panels } = figure;
-  const row = panels.reduce((sum, panel) => sum + panel.width, 0) + panelGap * (panels.length - 1);
-  const inner = Math.ceil(Math.max(row, characterWidth.title * title.length));
+  const rows = inRows(panels, panelsPerRow);
+  const widths = rows.map((row) => row.reduce((sum, panel) => sum + panel.width + panelGap, -panelGap));
+  const inner = Math.ceil(Math.max(...widths, characterWidth.title * title.length));
   const lines = linesOf(subtitle, Math.floor(inner / characterWidth.subtitle));
   const legend = legendRows(figure.legend, inner);
   const legendTop = titleBaseline + lineHeight * lines.length + 21;
   const top = legendTop + (legend.rows === 0 ? -9 : 12 + 20 * (legend.rows - 1));
-  const [width, height] = [inner + 2 * margin, top + Math.max(...panels.map((one) => one.height)) + margin];
-  let left = margin;
-  const placed = panels.map((panel) => {
-    const group = moved(left, top, panel.content);
-    left += panel.width + panelGap;
-    return group;
+  let bottom = top;
+  const placed = rows.flatMap((row, at) => {
+    if (at > 0) bottom += panelGap;
+    let left = margin;
+    const groups = row.map((panel) => {
+      const group = moved(left, bottom, panel.content);
+      left += panel.width + panelGap;
+      return group;
+    });
+    bottom += Math.max(...row.map((one) => one.height));
+    return groups;
   });
+  const [width, height] = [inner + 2 * margin, bottom + margin];
   const description = [...panels.map((panel) => panel.description), subtitle].join(' ');
   const content = [
     element('style', {}, style),
@@ -61,6 +73,11 @@ export function renderFigure(figure: SvgFigure, name: string, style = figureStyl
     ...placed,
   ];
   return `${card({ name, title, description, width, height }, content)}\n`;
+}
+
+function inRows(panels: readonly SvgPanel[], length: number): (readonly SvgPanel[])[] {
+  const count = Math.max(1, Math.ceil(panels.length / length));
+  return Array.from({ length: count }, (_, row) => panels.slice(row * length, (row + 1) * length));
 }
 
 /** Each panel as a separate SVG without style, for a page that includes `figureStyle` and wraps panels. */

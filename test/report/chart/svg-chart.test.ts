@@ -121,6 +121,28 @@ describe('a figure', () => {
     expect(Number(svg.match(/width="(\d+)"/)![1])).to.be.at.least(900);
     expect(svg.match(/class="note"/g)!.length).to.be.greaterThan(1);
   });
+
+  it('lays its panels in rows of so many: as wide as the widest, as high as the highest of each', () => {
+    const panel = (content: string, width: number, height: number) => ({
+      width,
+      height,
+      content,
+      description: '',
+    });
+    const panels = [panel('A', 100, 50), panel('B', 200, 70), panel('C', 150, 30)];
+    const figure = { title: '', subtitle: '', panels, legend: [] };
+    const [oneRow, rows] = [renderFigure(figure, 'one'), renderFigure(figure, 'rows', '', 2)];
+    const sizeOf = (svg: string) => /width="(\d+)" height="(\d+)"/.exec(svg)!.slice(1).map(Number);
+    const placeOf = (svg: string, content: string) =>
+      new RegExp(`translate\\(([\\d.]+)[ ,]([\\d.]+)\\)">${content}`).exec(svg)!.slice(1).map(Number);
+    const [left, top] = placeOf(oneRow, 'A') as [number, number];
+    // Gaps of 22: 100 + 22 + 200 beside each other, 70 + 22 + 30 below each other.
+    expect(placeOf(oneRow, 'C')).to.deep.equal([left + 344, top]);
+    expect(placeOf(rows, 'B')).to.deep.equal([left + 122, top]);
+    expect(placeOf(rows, 'C')).to.deep.equal([left, top + 92]);
+    const [wide, flat] = sizeOf(oneRow) as [number, number];
+    expect(sizeOf(rows)).to.deep.equal([wide - 172, flat + 52]);
+  });
 });
 
 describe('a legend', () => {
