@@ -3,13 +3,14 @@ import { writeManifest } from '../data/add/write-manifest.js';
 import { counted } from '../text/number-format.js';
 import { say } from './say.js';
 
-/** A set to add, as "npm run data -- add" takes it; what is left out is found from the files. */
+/** A data set to add, with the options of "npm run data -- add"; options left out are inferred from the files. */
 export type AddedSet = Pick<OwnSet, 'id' | 'images' | 'masks'> &
   Partial<Pick<OwnSet, 'patientPattern' | 'labels' | 'spacingMm' | 'splitFile'>>;
 
 /**
- * Pairs images with masks by their names, looks at sizes and labels, and writes the manifest `<folder>/<id>.json`, by which every
- * command knows the set. Says what was paired and what is left over. Throws UsageError and DataError with what is wrong.
+ * Pairs images with masks by name, examines sizes and labels, and writes the manifest `<folder>/<id>.json`,
+ * through which all commands use the data set. Prints the pairs found and the number of unpaired files. Throws
+ * UsageError or DataError naming the fault.
  *
  * ```ts
  * const drawn = await drawFolders('phantom-skin', 4, `${folder}/two`);

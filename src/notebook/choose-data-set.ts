@@ -10,15 +10,15 @@ import type { Preset } from '../study/presets.js';
 import { show } from './display.js';
 import type { NotebookStudy } from './open-study.js';
 
-/** The data set that answers one of the six experiments here, and what it is. */
+/** The data set chosen for one of the six experiments, with its manifest. */
 export interface ChosenDataSet extends OpenedDataSet {
   manifest: Manifest;
 }
 
 /**
- * The data set of an experiment, by the study set's name: the original, else its open stand-in, else the phantom that
- * needs no files; among those that are there one with finished results comes first. The smoke preset draws phantoms and
- * nothing else. Which it is, and why, is said under the cell.
+ * Chooses the data set of an experiment, named after the study's own set: the original, else the open data set
+ * that replaces it, else the phantom, which needs no files. Among available sets, one with finished results is
+ * preferred. The smoke preset always uses the phantom. The choice and its reason are shown under the cell.
  *
  * ```ts
  * const { id, split } = await chooseDataSet(study, 'isic2018');
@@ -39,7 +39,7 @@ export async function chooseDataSet(study: NotebookStudy, experiment: string): P
   }
   const chosen = opened.find(({ id }) => hasResults(study, id)) ?? opened[0]!;
   const said = [described(chosen, study.preset), ...chosen.notes, ...absences].join('\n');
-  // Paths as they stand below the data folder: a notebook is passed on, and the folder is its reader's own.
+  // Shows paths relative to the data folder, because notebooks are shared and the folder is private.
   show({ 'text/plain': said.replaceAll(`${resolve(study.dataDir)}${sep}`, '') });
   return chosen;
 }

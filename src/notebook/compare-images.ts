@@ -11,21 +11,21 @@ import type { NotebookStudy } from './open-study.js';
 import { say } from './say.js';
 import { trainInCell } from './train-in-cell.js';
 
-/** A comparison that is done. */
+/** A finished comparison. */
 export interface ImageComparison {
-  /** At the sizes that were chosen: what trials with other losses take. */
+  /** The study at the chosen sizes, for trials with other losses. */
   study: NotebookStudy;
   runs: readonly RunRecord[];
-  /** Folders of the finished runs, for predictions; the ++ losses last. */
+  /** Folders of the finished runs, for prediction; the ++ losses come last. */
   folders: readonly string[];
   evaluation: Evaluation;
   verdicts: readonly OwnVerdict[];
 }
 
 /**
- * What "npm run compare" does, under a cell: sizes for the time granted, the leak check, training or resuming in folds by patient, the
- * verdict. Interrupting the cell saves the training's state; run it again to go on. Small enough, it is trained in a run without
- * a reader too.
+ * Runs "npm run compare" under a cell: chooses sizes for the available time, checks for leaks, trains or resumes
+ * in folds by patient, and shows the verdict. Interrupting the cell saves the state of training; run the cell
+ * again to continue. Unlike `trainOrResume` it also trains in headless runs, where the comparison should be small.
  *
  * ```ts
  * const drawn = await drawFolders('phantom-skin', 4, `${folder}/three`);

@@ -1,4 +1,4 @@
-/** Which losses a notebook compares on a data set: those whose results are there. */
+/** The losses that a notebook compares on a data set, depending on the available results. */
 import { DataError } from '../core/errors.js';
 import { type LossName, lossLabels, lossNames, lossPairs } from '../study/losses.js';
 import type { NotebookStudy } from './open-study.js';
@@ -6,9 +6,9 @@ import { finishedPlaces } from './results-folder.js';
 import { say } from './say.js';
 
 /**
- * The losses of one comparison: the first of the study's pairs of which both are finished in a common fold under one seed.
- * Where no pair is whole, the finished loss alone; where nothing is finished, DSC and DSC++, which the notebook then
- * trains. What is missing for a comparison is said under the cell, with the command that makes it.
+ * The losses of one comparison: the first of the study's pairs with both losses finished in a common fold and
+ * seed. Without such a pair, the finished loss alone; without any results, DSC and DSC++, which the notebook then
+ * trains. If results are missing for a comparison, the cell shows the command that produces them.
  *
  * ```ts
  * comparedLosses(study, 'phantom-skin'); // ['dsc', 'dsc++']
@@ -29,8 +29,9 @@ export function comparedLosses(study: NotebookStudy, dataset: string): LossName[
 }
 
 /**
- * All losses that a notebook can set beside each other: every pair that is whole in folds and seeds that all of them share,
- * else a finished loss alone, else those that it trains: all ten under the rehearsal, DSC and DSC++ elsewhere.
+ * All losses that a notebook can compare: every pair finished in folds and seeds common to all of them. Otherwise
+ * a finished loss alone; otherwise the losses that the notebook trains: all ten in the smoke preset, DSC and DSC++
+ * in others.
  *
  * ```ts
  * pairedLosses(study, 'phantom-skin'); // ['dsc', 'dsc++']
@@ -50,7 +51,7 @@ export function pairedLosses(study: NotebookStudy, dataset: string): LossName[] 
 }
 
 /**
- * What a comparison lacks, as an error that names the command that makes it.
+ * The error for missing results of a comparison, with the command that produces them.
  *
  * ```ts
  * missingPair(study, 'phantom-skin').message.includes('npm run replicate -- --preset smoke'); // true

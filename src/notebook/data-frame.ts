@@ -1,7 +1,7 @@
 /**
- * Numbers as a danfo.js DataFrame, which a reader may filter, sort, group and export. It is the view alone: every
- * number in it was computed by metrics/ and statistics/, because danfo's own `count`, `std` and `describe` mishandle
- * undefined values. danfo.js is loaded when first asked for.
+ * Numbers as a danfo.js DataFrame, which can be filtered, sorted, grouped and exported. It is for display only:
+ * all numbers come from metrics/ and statistics/, because danfo's own `count`, `std` and `describe` mishandle
+ * undefined values. danfo.js is loaded at first use.
  */
 import { writeFileSync } from 'node:fs';
 import type { DataFrame } from 'danfojs-node';
@@ -13,7 +13,8 @@ import { show } from './display.js';
 export type Row = Readonly<Record<string, string | number>>;
 
 /**
- * Rows with the same columns as a DataFrame. Throws RangeError without rows: danfo.js has no empty frame to show.
+ * Rows with the same columns as a DataFrame. Throws RangeError without rows, since danfo.js cannot show an empty
+ * frame.
  *
  * ```ts
  * const frame = await dataFrame([{ loss: 'DSC', NLL: 0.5 }, { loss: 'DSC++', NLL: 0.2 }]);
@@ -28,17 +29,17 @@ export async function dataFrame(rows: readonly Row[]): Promise<DataFrame> {
 
 export interface TableOptions {
   caption?: string;
-  /** A column; rows are shown by its values, the best first where `descending` says so. */
+  /** The column by which rows are sorted. */
   sortBy?: string;
   descending?: boolean;
-  /** Digits after the point of numbers that are not whole. */
+  /** Decimal digits of non-integer numbers. */
   digits?: number;
-  /** Rows shown; the frame keeps all. */
+  /** Largest number of rows shown; the frame keeps all. */
   limit?: number;
 }
 
 /**
- * Shows a frame as an HTML table, and as plain text where there is no HTML.
+ * Shows a frame as an HTML table, with plain text as fallback.
  *
  * ```ts
  * const frame = await dataFrame([{ loss: 'DSC', NLL: 0.5 }, { loss: 'DSC++', NLL: 0.2 }]);
@@ -57,7 +58,7 @@ export function showTable(frame: DataFrame, options: TableOptions = {}): void {
 }
 
 /**
- * Writes a frame as CSV with all its digits.
+ * Writes a frame as CSV with all digits.
  *
  * ```ts
  * const frame = await dataFrame([{ loss: 'DSC', NLL: 0.5 }]);

@@ -1,17 +1,17 @@
 /**
- * What a notebook shows: bundles of one content in several MIME types, of which Jupyter draws the best it knows. The
- * kernel connects itself here, so that the library knows neither Jupyter nor the kernel; without one (a script, a test)
- * the plain text goes to the terminal.
+ * Output of notebooks: one content in several MIME types, of which Jupyter shows the richest it supports. The
+ * kernel registers itself here, so the library depends on neither Jupyter nor the kernel. Without a kernel (in a
+ * script or test) the plain text is printed to the terminal.
  */
 import { randomUUID } from 'node:crypto';
 
-/** Content by MIME type; `text/plain` is always there. Images are base64. */
+/** Content by MIME type; `text/plain` is always present. Images are in base64. */
 export interface MimeBundle {
   'text/plain': string;
   [type: string]: unknown;
 }
 
-/** A message as Jupyter's protocol has it: display_data, or update_display_data. */
+/** A message of Jupyter's protocol: display_data or update_display_data. */
 export interface DisplayMessage {
   data: MimeBundle;
   metadata: Record<string, unknown>;
@@ -27,12 +27,12 @@ export function connectDisplay(writeDisplay: WriteDisplay): void {
   write = writeDisplay;
 }
 
-/** Shows a content under the cell that runs. */
+/** Shows content under the running cell. */
 export function show(data: MimeBundle): void {
   write({ data, metadata: {}, transient: {} }, false);
 }
 
-/** A place under the cell whose content is replaced at every call: progress, a live curve. */
+/** Creates an output under the cell whose content is replaced at every call, for progress or live curves. */
 export function replaceable(): (data: MimeBundle) => void {
   const displayId = randomUUID();
   let shown = false;

@@ -3,18 +3,18 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { openDataSet } from '../data/open-data-set.js';
 
-/** Two folders as a user has them. */
+/** Folders of images and masks, as a user has them. */
 export interface ImageFolders {
   images: string;
   masks: string;
 }
 
-/** As in many a folder, more images than patients. */
+/** More than one image per patient, as in many data sets. */
 const imagesAPatient = 2;
 
 /**
- * Writes drawn cases as picture files, `images/P1 Läsion 1.png` and `masks/P1 Läsion 1_mask.png` below a folder: something to try
- * with before one's own images. Two images share a patient. Names and contents are the same each time.
+ * Writes phantom cases as image files, `images/P1 Läsion 1.png` and `masks/P1 Läsion 1_mask.png` below a folder,
+ * to try commands before using one's own images. Each patient has two images. Names and contents are reproducible.
  *
  * ```ts
  * const { images, masks } = await drawFolders('phantom-skin', 4, `${folder}/drawn`);

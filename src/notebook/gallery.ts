@@ -5,8 +5,8 @@ import { show } from './display.js';
 import { type Picture, showPictures } from './pictures.js';
 
 /**
- * Test cases as the finished runs keep them: what the network saw, the truth, and the foreground probability under each
- * loss, one row a case. Says why where the terms of a data set leave no pictures.
+ * Shows stored test cases of finished runs, one row per case: the network's input, the truth, and the foreground
+ * probability under each loss. If the terms of a data set forbid storing images, shows the reason.
  *
  * ```ts
  * await showGallery(trained, 2);
@@ -32,7 +32,7 @@ export async function showGallery(runs: readonly RunRecord[], cases = 3): Promis
   });
 }
 
-/** A picture file, grey or in colour, as bytes. */
+/** Decodes an image file, grey or colour. */
 async function opened(caption: string, file: Buffer): Promise<Picture> {
   const { data, info } = await sharp(file).toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;

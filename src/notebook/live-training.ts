@@ -1,6 +1,6 @@
 /**
- * Progress of training under a notebook cell: one line of text for each run, and the curves of the one that trains, epoch
- * by epoch.
+ * Progress of training under a notebook cell: one line of text per run, and the curves of the current run after
+ * every epoch.
  */
 
 import { trainingChart } from '../report/figures/training-curves.js';
@@ -13,7 +13,7 @@ import { escapeXml } from '../text/escape-xml.js';
 import { chartSvg } from './chart-picture.js';
 import { replaceable } from './display.js';
 
-/** Least time between redrawings, in milliseconds, so that a browser keeps up with the steps of a fast machine. */
+/** Shortest time between redraws in milliseconds, so that the browser keeps up with fast training. */
 const redrawEveryMs = 250;
 
 export class LiveTraining {
@@ -56,7 +56,7 @@ export class LiveTraining {
     this.close();
   }
 
-  /** The last state, without the drawing: the finished curves have a figure of their own. */
+  /** Shows the final state without the curves, which have their own figure. */
   close(): void {
     this.epochs.length = 0;
     this.draw();

@@ -3,20 +3,20 @@ import { type Preset, presets } from '../study/presets.js';
 import { presetNames } from '../study/run-config.js';
 import { show } from './display.js';
 
-/** The study that a notebook works on: its size, and the folders it reads and writes. */
+/** The study used by a notebook: its preset, and the folders it reads and writes. */
 export interface NotebookStudy {
   preset: Preset;
   dataDir: string;
   /** The folder of the results: `<outDir>/<preset>/<data set>/…`. */
   outDir: string;
-  /** Prepared cases, and what a reader tries out. */
+  /** The folder of prepared cases and of trials. */
   cacheDir: string;
 }
 
 /**
- * Opens the study at a preset and says so under the cell. What is not given is what `npm run lab -- --preset NAME --data-dir
- * DIR` or a headless run named (DSC_PRESET, DSC_DATA_DIR, DSC_OUT), else smoke and the project's folders. Throws UsageError
- * for an unknown preset.
+ * Opens the study at a preset and shows the preset under the cell. Defaults come from `npm run lab -- --preset
+ * NAME --data-dir DIR` or the headless run (DSC_PRESET, DSC_DATA_DIR, DSC_OUT), otherwise the smoke preset and the
+ * project's folders. Throws UsageError for an unknown preset.
  *
  * ```ts
  * const { preset, dataDir, outDir } = openStudy('mini', { dataDir: 'images' });

@@ -3,16 +3,16 @@ import { UsageError } from '../core/errors.js';
 import type { LossFunction } from '../loss/loss.js';
 import type { OwnLossName } from '../study/losses.js';
 
-/** A loss of the user's own, and what it is called in charts. `segmentationLoss` makes one with the shapes checked. */
+/** A user-defined loss with its name in charts. `segmentationLoss` makes a loss that checks shapes. */
 export interface OwnLoss {
   name: string;
   loss: LossFunction;
 }
 
 /**
- * The name under which a run has it: `own:<name>:<hash of the function's text>`, so that a loss that was changed is another
- * one, and an old trial is not taken for it. A value that the function takes from outside is not in its text: give it a name
- * that says the value. Throws UsageError for a name that could not stand in a path.
+ * The loss name in a run's configuration: `own:<name>:<hash of the function's text>`, so that trials of an earlier
+ * version of the function are not mistaken for the current one. Values that the function captures from outside are
+ * not part of its text: include them in the name. Throws UsageError for a name that cannot be part of a path.
  */
 export function ownLossName({ name, loss }: OwnLoss): OwnLossName {
   if (!/^[\w .+-]{1,60}$/.test(name)) {

@@ -1,11 +1,11 @@
-/** Images, masks and probabilities under a cell: a grid of small pictures with captions, as one PNG. */
+/** Images, masks and probabilities under a cell: a grid of small images with captions, as one PNG. */
 import sharp from 'sharp';
 import type { IntensityImage, LabelMap, SpatialShape } from '../core/image.js';
 import type { PictureTerms } from '../data/cases/data-set.js';
 import { element, text } from '../report/chart/svg.js';
 import { show } from './display.js';
 
-/** One slice, ready to be drawn: red, green and blue bytes. */
+/** One slice as red, green and blue bytes. */
 export interface Picture {
   caption: string;
   rows: number;
@@ -17,7 +17,7 @@ const side = 176;
 const captionHeight = 22;
 const gap = 8;
 
-/** Background, then the classes; Okabe–Ito's. */
+/** Colours of background and classes (Okabe–Ito). */
 const classColours: readonly (readonly number[])[] = [
   [16, 16, 24],
   [86, 180, 233],
@@ -26,7 +26,7 @@ const classColours: readonly (readonly number[])[] = [
 ];
 
 /**
- * An image with its own range of intensities spread from black to white; of a volume, one slice.
+ * An image with its intensity range mapped to black … white; of a volume, one slice.
  *
  * ```ts
  * const image = { shape: [1, 2], channels: 1, data: Float32Array.of(10, 30) };
@@ -54,7 +54,8 @@ export function labelPicture(caption: string, labels: LabelMap, slice = 0): Pict
 }
 
 /**
- * The probability of foreground, black 0 to white 1. `probability`: pixels × classes, summed over the classes.
+ * The probability of foreground, from black (0) to white (1). `probability` is pixels × foreground classes and is
+ * summed over the classes.
  *
  * ```ts
  * probabilityPicture('p', [1, 2], Float32Array.of(0, 1)).rgb; // [0, 0, 0, 255, 255, 255]
@@ -76,7 +77,7 @@ export function probabilityPicture(
 }
 
 /**
- * The slice of a volume with most foreground; 0 for an image.
+ * The slice of a volume with the most foreground; 0 for an image.
  *
  * ```ts
  * const labels = { shape: [3, 1, 2], data: Uint8Array.of(0, 0, 1, 1, 0, 1) };
@@ -95,8 +96,8 @@ export function fullestSlice({ shape, data }: LabelMap): number {
 }
 
 /**
- * Shows pictures in rows, with their credit. Where the terms of a data set do not let its pictures be published, a
- * notebook that is executed to be kept (`DSC_HEADLESS`) says so in their place; at the reader's own screen they are shown.
+ * Shows images in rows, with their credit. If the terms of a data set forbid publishing its images, a headless run
+ * (`DSC_HEADLESS`), whose notebook is kept, shows a notice instead; interactive use shows the images.
  *
  * ```ts
  * const image = { shape: [1, 2], channels: 1, data: Float32Array.of(10, 30) };
@@ -139,7 +140,7 @@ async function pictureGrid(rows: readonly (readonly Picture[])[]): Promise<Buffe
     .toBuffer();
 }
 
-/** A picture is as wide as its column, unless it would be higher than wide. */
+/** Images are as wide as their column, unless that would make them higher than wide. */
 function scaledHeight({ rows, columns }: Picture): number {
   return Math.max(1, Math.min(side, Math.round((side * rows) / columns)));
 }

@@ -1,4 +1,4 @@
-/** Where the runs that a notebook asks for lie. */
+/** Folders of the runs that a notebook uses. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readPlan } from '../record/plan-file.js';
@@ -8,9 +8,9 @@ import { byRunPlace, configHash, isRunPlace, type RunConfig, runName } from '../
 import type { NotebookStudy } from './open-study.js';
 
 /**
- * The results folder for one loss on one data set. A run of the study's plan, or any run while there is no plan, belongs
- * to the results. One that a notebook trains beyond the plan (the variants under the smoke preset) has a workshop of its
- * own, so that tables do not depend on which notebooks were opened.
+ * The results folder for one loss on one data set. Runs of the study's plan, or all runs if there is no plan, are
+ * stored with the results. Runs that a notebook trains beyond the plan (the other losses in the smoke preset) are
+ * stored separately, so that tables do not depend on which notebooks were opened.
  */
 export function resultsFolderOf(study: NotebookStudy, dataset: string, loss: LossName): string {
   const { outDir, preset } = study;
@@ -21,14 +21,14 @@ export function resultsFolderOf(study: NotebookStudy, dataset: string, loss: Los
   return isPlanned || isFinished ? outDir : join(outDir, preset.name, 'notebooks', 'workshop');
 }
 
-/** Where a trial lies: by its configuration's hash, so that another configuration is another trial. */
+/** The folder of a trial, named after the hash of its configuration. */
 export function trialFolder({ cacheDir, preset }: NotebookStudy, config: RunConfig): string {
   const { dataset, loss } = config;
   const place = [preset.name, dataset, loss.replaceAll(':', '-'), configHash(config).slice(0, 16)];
   return join(cacheDir, 'trials', ...place);
 }
 
-/** The folder of a finished run, be it a trial or one of the results. */
+/** The folder of a finished run, either among the results or a trial. */
 export function runFolder(study: NotebookStudy, config: RunConfig): string {
   const { dataset, loss } = config;
   const trial = trialFolder(study, config);
@@ -36,7 +36,7 @@ export function runFolder(study: NotebookStudy, config: RunConfig): string {
   return join(resultsFolderOf(study, dataset, loss), study.preset.name, runName(config));
 }
 
-/** Places (`fold-<k>-seed-<n>`, `seed-<n>`) in which all of the losses are finished, by seed, then fold. */
+/** Places (`fold-<k>-seed-<n>`, `seed-<n>`) in which all the losses are finished, ordered by seed, then fold. */
 export function finishedPlaces(study: NotebookStudy, dataset: string, losses: readonly LossName[]): string[] {
   const [first = [], ...others] = losses.map((loss) =>
     placesIn(join(resultsFolderOf(study, dataset, loss), study.preset.name, dataset, loss)),

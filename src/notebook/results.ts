@@ -1,4 +1,4 @@
-/** Finished results, as a notebook reads them. */
+/** Access to finished results from notebooks. */
 import { join } from 'node:path';
 import { csvParse } from 'd3-dsv';
 import { DataError } from '../core/errors.js';
@@ -20,7 +20,8 @@ import type { NotebookStudy } from './open-study.js';
 import { runFolder } from './results-folder.js';
 
 /**
- * All results of the study's preset, compared and judged. Throws DataError, with the command, where there are none.
+ * All results of the study's preset, compared and judged. Without results throws DataError with the command that
+ * produces them.
  *
  * ```ts
  * const { preset, comparisons } = loadResults(mini);
@@ -39,7 +40,7 @@ export function loadResults({ outDir, preset }: NotebookStudy): Evaluation {
 }
 
 /**
- * The same for some runs alone, such as those a notebook has just trained.
+ * The same for given runs only, such as those just trained in a notebook.
  *
  * ```ts
  * const { datasets } = evaluateRuns(study, trained);
@@ -51,7 +52,7 @@ export function evaluateRuns({ preset }: NotebookStudy, runs: readonly RunRecord
 }
 
 /**
- * A row for each loss: means over test cases and networks of some metrics, in one row of the record.
+ * One row per loss: means of the given metrics over test cases and networks, in one row of the record.
  *
  * ```ts
  * const [row] = scoreRows(trained, 'lesion', ['nll', 'dsc']);
@@ -75,9 +76,10 @@ export function scoreRows(runs: readonly RunRecord[], row: string, metrics: read
 }
 
 /**
- * The mean of a metric over the rows of one class in the cases.csv of some runs, read as plain text and averaged here:
- * a notebook checks with it that what it says stands in the files. Undefined values are left out. By case every image of
- * every network counts alike, as in a table of scores; by patient the images of one are averaged first, as in a test.
+ * The mean of a metric over the rows of one class in the cases.csv files of some runs, read and averaged
+ * independently of the other code: notebooks use it to check their statements against the files. Undefined values
+ * are left out. By case, every image of every network counts equally, as in the tables of scores; by patient, the
+ * images of a patient are averaged first, as in the tests.
  *
  * ```ts
  * const mean = storedMean(study, trained.slice(0, 1), 'lesion', 'nll');
@@ -116,7 +118,7 @@ function meanOf(scores: readonly { value: number }[]): number {
 }
 
 /**
- * A file of a finished run as it is stored in its record.zip, such as `posterior.json`.
+ * A file from the record.zip of a finished run, such as `posterior.json`.
  *
  * ```ts
  * storedText(study, trained[0].config, 'cases.csv').startsWith('case,class,dsc'); // true
@@ -127,7 +129,8 @@ export function storedText(study: NotebookStudy, config: RunConfig, name: string
 }
 
 /**
- * What one data set says about a pair of losses, in bold: the verdict of its claim, or why there is none.
+ * The finding of one data set on a pair of losses, in bold: the verdict on its claim, or the reason why there is
+ * none.
  *
  * ```ts
  * findingText(evaluation, 'dsb2018', ['dsc', 'dsc++']).startsWith('**dsb2018, preset mini'); // true
@@ -146,7 +149,7 @@ export function findingText(evaluation: Evaluation, dataset: string, losses: rea
 }
 
 /**
- * A comparison in a line: "NLL 0.12 → 0.05, difference −0.07 [−0.09, −0.05], p = 0.004 over 12 cases".
+ * A comparison in one line: "NLL 0.12 → 0.05, difference −0.07 [−0.09, −0.05], p = 0.004 over 12 cases".
  *
  * ```ts
  * const nll = evaluation.comparisons.find(({ quantity }) => quantity === 'nll');
@@ -164,7 +167,7 @@ export function comparisonText(comparison: Comparison): string {
   ].join(', ');
 }
 
-/** Patients are what a test counts; where each is one case, the cases. */
+/** The number of patients, the unit of the tests; called cases if each patient has one case. */
 function unitsText({ differences, cases }: Comparison): string {
   const patients = counted(differences.length, 'patient');
   return cases === differences.length ? counted(cases, 'case') : `${patients} with ${cases} cases`;

@@ -1,7 +1,7 @@
 import { show } from './display.js';
 
 /**
- * Shows Markdown under the cell: a finding, with the numbers in it.
+ * Shows Markdown under the cell, such as a finding with its numbers.
  *
  * ```ts
  * say('**Found:** DSC++ has the lower NLL.');

@@ -8,8 +8,8 @@ export interface ForecastScores {
 }
 
 /**
- * Scores a forecaster who knows the posterior of phantoms and says `forecast(q)` where it is q: what a network might
- * do, without a network. Cases have one foreground class, as `className`. Throws RangeError for a case without posterior.
+ * Scores the hypothetical predictions p = `forecast(q)` on phantoms with known posterior q, without a network.
+ * Cases must have one foreground class, named `className`. Throws RangeError for a case without posterior.
  *
  * ```ts
  * const { scores } = scoreForecast(cases, 'lesion', (q) => q);

@@ -4,7 +4,7 @@ import { type PredictedCase, predictTestCases } from '../run/one-run/predict-tes
 import type { NotebookStudy } from './open-study.js';
 import { runFolder } from './results-folder.js';
 
-/** A metric of the user's own: a number of one case; NaN where it is undefined. */
+/** A user-defined metric: a number for one case; NaN if undefined. */
 export type OwnMetric = (tested: PredictedCase) => number;
 
 /** The value of one test case. */
@@ -14,10 +14,11 @@ export interface OwnScore {
 }
 
 /**
- * Scores the test cases of a finished run with a metric of your own, which sees each case (`source`: image, labels, and for
- * phantoms the posterior) and the network's probabilities on the same grid. The network predicts again, from the weights that
- * lie beside the record; two runs of the same cases give values in the same order, ready for a paired test.
- * Throws DataError where the weights are missing: they are not part of the repository.
+ * Scores the test cases of a finished run with a user-defined metric, which gets each case (`source`: image,
+ * labels, and for phantoms the posterior) and the network's probabilities on the same grid. The network predicts
+ * again from the weights stored beside the record. Two runs on the same cases give values in the same order, ready
+ * for a paired test.
+ * Throws DataError if the weights are missing: they are not part of the repository.
  *
  * ```ts
  * const largest = ({ probabilities }) => Math.max(...probabilities.data);

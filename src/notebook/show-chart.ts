@@ -5,7 +5,7 @@ import { chartPicture } from './chart-picture.js';
 import { type MimeBundle, show } from './display.js';
 
 /**
- * Shows a chart: interactive in JupyterLab, a picture where a kept notebook is read without Plotly.
+ * Shows a chart: interactive in JupyterLab, and as an image in executed notebooks viewed without Plotly.
  *
  * ```ts
  * const line = { label: 'p = q', ink: 'guide', draw: 'line', x: [0, 1], y: [0, 1] };
@@ -18,9 +18,9 @@ export async function showChart(chart: Chart): Promise<void> {
 }
 
 /**
- * The chart for Plotly's renderer, on the ground of JupyterLab's theme, light or dark: a card of its own would be a white
- * patch in the dark one. With a picture beside it if the notebook is executed to be kept. At a reader's own
- * screen there is none: JupyterLab's renderer would show it in place of the live figure, and adds one itself.
+ * The chart for Plotly's renderer, on JupyterLab's own background, since a white card would stand out in the dark
+ * theme. An image is added only in headless runs, whose notebooks are kept: in interactive use JupyterLab would
+ * show it instead of the live figure, and it adds an image itself.
  */
 export async function chartBundle(chart: Chart, withPicture: boolean): Promise<MimeBundle> {
   return {

@@ -9,13 +9,16 @@ import { sentenceAt, startOf } from '../report/slider/slider-view.js';
 import { escapeXml } from '../text/escape-xml.js';
 import { show } from './display.js';
 
-/** Pixels: the pictures of both losses side by side, the controls and the numbers; in a narrow notebook the frame scrolls. */
+/**
+ * Height in pixels of the images of both losses side by side, the controls and the numbers; in a narrow notebook
+ * the frame scrolls.
+ */
 const frameHeight = 820;
 
 /**
- * A slider over the thresholds 0.05 to 0.95 on test cases of a data set, DSC beside DSC++, by mouse, finger or keys. A notebook that
- * is executed to be kept (`DSC_HEADLESS`) has a picture at three thresholds beside it, for readers without scripts. Throws
- * UsageError where the data set has no results of both losses.
+ * Shows a slider over the thresholds 0.05 to 0.95 on test cases of a data set, DSC beside DSC++, usable by mouse,
+ * touch and keyboard. A headless run (`DSC_HEADLESS`) adds an image at three thresholds, for readers without
+ * scripts. Throws UsageError if the data set lacks results of both losses.
  *
  * ```ts
  * await showThresholdSlider(evaluation, 'dsb2018');

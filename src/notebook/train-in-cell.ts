@@ -6,7 +6,10 @@ import type { RunConfig } from '../study/run-config.js';
 import type { LiveTraining } from './live-training.js';
 import type { NotebookStudy } from './open-study.js';
 
-/** Trains one run under the cell that runs. Interrupting the cell saves the training's state; run it again to go on. */
+/**
+ * Trains one run under the running cell. Interrupting the cell saves the state of training; run the cell again to
+ * continue.
+ */
 export async function trainInCell(
   study: NotebookStudy,
   config: RunConfig,
@@ -38,12 +41,12 @@ export async function trainInCell(
   }
 }
 
-/** Whether `replicate` executes the notebook, rather than a reader. */
+/** Whether the notebook is executed by `replicate`, without a reader. */
 export function isHeadless(): boolean {
   return process.env.DSC_HEADLESS === '1';
 }
 
-/** Recognises the message by which the engine's package reports that its binary is missing, and adds the remedy. */
+/** Recognises the engine package's error for a missing binary and adds the remedy. */
 function withRemedy(error: unknown): unknown {
   if (error instanceof StudyError || !/tfjs_binding|libtensorflow/.test(String(error))) return error;
   const remedy = 'run "npm run setup" in a terminal, then restart the kernel';

@@ -1,4 +1,4 @@
-/** Training from a notebook: the very runs of the plan, so that what one has finished the other takes over. */
+/** Training from a notebook: the same runs as in the plan, so that notebooks and commands share finished runs. */
 import { DataError } from '../core/errors.js';
 import { loadManifest } from '../data/manifest-format/manifest-files.js';
 import { type RunRecord, readRun } from '../record/run-record.js';
@@ -13,9 +13,9 @@ import { finishedPlaces, resultsFolderOf } from './results-folder.js';
 import { isHeadless, trainInCell } from './train-in-cell.js';
 
 /**
- * The runs of a data set for some losses: finished ones are read, others trained or resumed, with the loss drawn while
- * it falls. Folds and seeds are those with finished results, or the first of the preset. Interrupting the cell of the notebook
- * saves the training's state; run it again to go on.
+ * The runs of a data set for some losses: finished runs are read, others are trained or resumed with live loss
+ * curves. Folds and seeds are those with finished results, otherwise the first of the preset. Interrupting the
+ * cell saves the state of training; run the cell again to continue.
  *
  * ```ts
  * const [dsc, dscPlusPlus] = await trainOrResume(study, 'phantom-skin', ['dsc', 'dsc++']);
@@ -39,7 +39,7 @@ export async function trainOrResume(
 }
 
 /**
- * What a plan would do for these losses, and the configuration of each run; nothing is trained.
+ * The planned action and the configuration of each run for these losses, without training.
  *
  * ```ts
  * const [run] = await planRuns(study, 'phantom-skin', ['dsc']);
@@ -77,7 +77,7 @@ export async function planRuns(
   );
 }
 
-/** Finished results decide the seeds, and whether there are folds; the preset says how many. */
+/** Finished results determine the seeds and whether there are folds; the preset gives the number of folds. */
 function typedPlaces(stored: readonly string[]): RequestedPlaces {
   if (stored.length === 0) return { seeds: undefined, folds: undefined };
   const seeds = new Set(stored.map((place) => Number(/\d+$/.exec(place)![0])));

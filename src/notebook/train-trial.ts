@@ -12,9 +12,9 @@ import { isHeadless, trainInCell } from './train-in-cell.js';
 import { planRuns } from './train-or-resume.js';
 
 /**
- * Trains one run with a loss of your own, `{ name, loss }`, or with other hyperparameters of a loss of the study, to see what
- * it does. It lies in a folder of its own, so the results of the study stay as they are; a trial that was made before is
- * read. Undefined in a headless run without such a trial: it trains nothing that its plan did not ask for, and says so.
+ * Trains one run with a user-defined loss, `{ name, loss }`, or with other hyperparameters of a loss of the study.
+ * The trial has its own folder and does not affect the study's results; an existing trial is read. Undefined in a
+ * headless run without an existing trial: headless runs train nothing outside their plan, and the cell says so.
  *
  * ```ts
  * const loss = segmentationLoss((y, { probabilities }) => tf.mean(tf.squaredDifference(y, probabilities)));
