@@ -22,7 +22,7 @@ export interface AuditCommandOptions {
   truth: string;
   out: string;
   logits: boolean;
-  /** Names of classes 1, 2, …; undefined where they are to be numbered. */
+  /** Names of classes 1, 2, …; undefined: they are numbered. */
   classes: readonly string[] | undefined;
   patient: RegExp | undefined;
   against: string | undefined;
@@ -31,7 +31,7 @@ export interface AuditCommandOptions {
   open: boolean;
 }
 
-/** Reads the options of `audit`; undefined asks for help. Throws UsageError with the nearest name. */
+/** Reads the options of `audit`; undefined for --help. Throws UsageError for an unknown option, with the nearest name. */
 export function parseAuditOptions(argv: readonly string[]): AuditCommandOptions | undefined {
   const values = parse(argv);
   if (values.help) return undefined;
@@ -48,7 +48,7 @@ export function parseAuditOptions(argv: readonly string[]): AuditCommandOptions 
   if (values.apply !== undefined && values['save-recalibration'] !== undefined) {
     throw new UsageError({
       verb: 'invalid',
-      what: 'options --apply and --save-recalibration together (nothing is learned where one is applied)',
+      what: 'options --apply and --save-recalibration together (a recalibration is either fitted or applied)',
       remedy: 'give one of them',
     });
   }
@@ -66,32 +66,32 @@ export function parseAuditOptions(argv: readonly string[]): AuditCommandOptions 
   };
 }
 
-function classNames(typed: string | undefined): string[] | undefined {
-  if (typed === undefined) return undefined;
-  const names = typed.split(',').map((name) => name.trim());
+function classNames(text: string | undefined): string[] | undefined {
+  if (text === undefined) return undefined;
+  const names = text.split(',').map((name) => name.trim());
   const isPlain = (name: string) => name !== '' && !['background', 'any-foreground', 'all'].includes(name);
   if (new Set(names).size === names.length && names.every(isPlain)) return names;
   throw new UsageError({
     verb: 'invalid',
-    what: `--classes "${typed}" (expected the names of classes 1, 2, … with commas, each once, without the background)`,
+    what: `--classes "${text}" (expected the names of classes 1, 2, … with commas, each once, without the background)`,
     remedy: 'such as --classes kidney,tumour',
   });
 }
 
-function patientPattern(typed: string | undefined): RegExp | undefined {
-  if (typed === undefined) return undefined;
+function patientPattern(text: string | undefined): RegExp | undefined {
+  if (text === undefined) return undefined;
   try {
-    const pattern = new RegExp(typed);
-    if (new RegExp(`${typed}|`).exec('')!.length > 1) return pattern;
+    const pattern = new RegExp(text);
+    if (new RegExp(`${text}|`).exec('')!.length > 1) return pattern;
   } catch (error) {
     throw new UsageError(
-      { verb: 'invalid', what: `--patient "${typed}" (${(error as Error).message})`, remedy: patientRemedy },
+      { verb: 'invalid', what: `--patient "${text}" (${(error as Error).message})`, remedy: patientRemedy },
       { cause: error },
     );
   }
   throw new UsageError({
     verb: 'invalid',
-    what: `--patient "${typed}" (it has no group)`,
+    what: `--patient "${text}" (it has no group)`,
     remedy: patientRemedy,
   });
 }

@@ -1,7 +1,7 @@
 /**
  * npm run audit -- --probabilities DIR --truth DIR [options]
  *
- * Can the probabilities of any model be believed, and where should they be cut? Reads files, loads no TensorFlow.
+ * Audits the calibration and the cut of any model's probabilities from files. Loads no TensorFlow.
  */
 import { basename, join } from 'node:path';
 import { type AuditedModel, type AuditReport, buildAudit } from '../audit/build-audit.js';
@@ -61,7 +61,7 @@ interface AuditedFolder {
   faults: readonly DataError[];
 }
 
-/** Audits the files of one model; `names` are the classes' where they are known by now. */
+/** Audits the files of one model. `names`: class names of a model audited before; undefined: from the options. */
 async function auditFolder(
   options: AuditCommandOptions,
   probabilities: string,
@@ -114,7 +114,7 @@ function requireClasses(names: readonly string[], classes: number, where: string
   });
 }
 
-/** The names of the folders, or their paths where those are the same. */
+/** Names of the two models: their folder names, or their paths where the names are equal. */
 function modelNames({ probabilities, against }: AuditCommandOptions): [string, string] {
   if (against === undefined) return [basename(probabilities), ''];
   const names: [string, string] = [basename(probabilities), basename(against)];

@@ -6,7 +6,10 @@ import { interruptible } from './interruptible.js';
 import { ProgressLine } from './progress.js';
 import type { ReplicateOptions } from './replicate-options.js';
 
-/** `npm run replicate -- --combine …`: what the finished networks of a plan give mirrored, or as ensembles. Trains nothing. */
+/**
+ * `npm run replicate -- --combine …`: scores the finished networks of a plan with mirrored inputs or as ensembles. Trains
+ * nothing.
+ */
 export async function combineFinished(plan: Plan, options: ReplicateOptions): Promise<void> {
   const { request, combine, device, threads } = options;
   const planned = planCombinations(plan, request, combine);

@@ -5,7 +5,7 @@ import type { Device } from '../engine/start-engine.js';
 import type { ComparisonRequest } from '../run/compare/plan-comparison.js';
 import { lossNames, namedLosses } from '../study/losses.js';
 import { invalidArguments } from './invalid-arguments.js';
-import { atOnce, foldsOf, listOf, oneOf, positiveInteger, positiveNumber } from './option-values.js';
+import { foldsOf, listOf, oneOf, parallelCount, positiveInteger, positiveNumber } from './option-values.js';
 import { dataFolder, manifestFile, resultsFolder } from './study-folders.js';
 
 const options = {
@@ -26,20 +26,22 @@ const options = {
 
 export interface CompareOptions {
   asked: ComparisonRequest;
-  /** Train although pictures lie on two sides of a split. */
+  /** Train although the same picture is on two sides of a split. */
   allowLeak: boolean;
-  /** Show plan and time, and stop. */
+  /** Show plan and estimated time, and stop. */
   dryRun: boolean;
   /** Open the report in the browser at the end. */
   open: boolean;
 }
 
-/** Reads the options of `compare`; undefined asks for help. Throws UsageError with the nearest name. */
+/**
+ * Reads the options of `compare`; undefined for --help. Throws UsageError for an unknown option or name, with the nearest one.
+ */
 export function parseCompareOptions(argv: readonly string[]): CompareOptions | undefined {
   const { values, positionals } = parse(argv);
   if (values.help) return undefined;
   const places = { dataDir: dataFolder(values['data-dir']), manifestFile: manifestFile(values.manifest) };
-  const [typed, surplus] = positionals;
+  const [typedName, surplus] = positionals;
   if (surplus !== undefined) {
     throw new UsageError({
       verb: 'invalid',
@@ -47,13 +49,14 @@ export function parseCompareOptions(argv: readonly string[]): CompareOptions | u
       remedy: 'such as: npm run compare -- my-scans --hours 2',
     });
   }
-  const name = typed ?? (places.manifestFile === undefined ? undefined : idOfManifest(places.manifestFile));
+  const name =
+    typedName ?? (places.manifestFile === undefined ? undefined : idOfManifest(places.manifestFile));
   if (name === undefined) {
     throw new UsageError({
       verb: 'missing',
       what: 'NAME of the data set to compare on',
       remedy:
-        'such as: npm run compare -- my-scans; "npm run data -- add my-scans --images DIR --masks DIR" makes one of your images',
+        'such as: npm run compare -- my-scans; "npm run data -- add my-scans --images DIR --masks DIR" makes one from your images',
     });
   }
   return {
@@ -67,7 +70,7 @@ export function parseCompareOptions(argv: readonly string[]): CompareOptions | u
       outDir: resultsFolder(values.out),
       cacheDir: '.cache',
       device: oneOf<Device>('device', values.device, ['auto', 'cpu', 'gpu']),
-      threads: values.threads === undefined ? undefined : atOnce('threads', values.threads),
+      threads: values.threads === undefined ? undefined : parallelCount('threads', values.threads),
     },
     allowLeak: values['allow-leak'],
     dryRun: values['dry-run'],

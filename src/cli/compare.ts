@@ -20,8 +20,8 @@ import { describeStudy } from './study-summary.js';
 import { writeReport } from './tables.js';
 
 /**
- * `npm run compare`: does the ++ loss help on these images, and where to cut? The runs, the record and the report are those of the
- * study; only their sizes are chosen, and the verdict is the user's own.
+ * `npm run compare`: compares losses on the user's images and recommends a cut. Runs, records and report are those of the study;
+ * the sizes are chosen to fit the granted time, and the verdict is about the user's data.
  */
 export async function runCompareCommand(argv: string[]): Promise<number> {
   const options = parseCompareOptions(argv);
@@ -54,7 +54,7 @@ export async function runCompareCommand(argv: string[]): Promise<number> {
   if (failures.length < plan.runs.length) {
     const report = writeReport(asked.outDir, request.preset.name);
     process.stdout.write(describeStudy(report));
-    process.stdout.write(next(plan.runs, asked.dataset));
+    process.stdout.write(nextSteps(plan.runs, asked.dataset));
     if (options.open) await openReport(report.page);
   }
   tellRunFailures(failures);
@@ -65,7 +65,7 @@ function tellTiming(dataset: string, shape: readonly number[]): void {
   process.stderr.write(`timing a few steps of ${dataset} at ${describeShape(shape)}\n`);
 }
 
-/** The time that is left, at the speed of this machine. */
+/** The runs with measured estimates of their remaining time. */
 async function timed(runs: readonly PlannedRun[], { asked }: CompareOptions): Promise<PlannedRun[]> {
   return withMeasuredEstimates(runs, { ...asked, onShape: tellTiming });
 }
@@ -89,8 +89,8 @@ function described(
   return lines.map((line) => `${printableLine(line)}\n`).join('');
 }
 
-/** How the trained networks are put to use. */
-function next(runs: readonly PlannedRun[], dataset: string): string {
+/** Text that tells how to use the trained networks. */
+function nextSteps(runs: readonly PlannedRun[], dataset: string): string {
   const run = runs.find(({ config }) => config.loss.includes('++')) ?? runs[0]!;
-  return `masks of new images: npm run predict -- --run "${run.folder}" --images DIR --out DIR\nthe networks of ${dataset} lie in the folders beside that one\n`;
+  return `masks of new images: npm run predict -- --run "${run.folder}" --images DIR --out DIR\nall networks of ${dataset} are in the folders beside this run\n`;
 }

@@ -1,24 +1,24 @@
 import { UsageError } from '../core/errors.js';
 import type { FinishedRun } from '../run/own-images/finished-run.js';
 
-/** A share that an option gives. Throws UsageError unless it lies between 0 and 1. */
-export function shareOption(name: string, typed: string, example: string): number {
-  const share = Number(typed.trim() || Number.NaN);
+/** The value of an option as a number in (0, 1). Throws UsageError for any other text. */
+export function shareOption(name: string, text: string, example: string): number {
+  const share = Number(text.trim() || Number.NaN);
   if (share > 0 && share < 1) return share;
   throw new UsageError({
     verb: 'invalid',
-    what: `--${name} ${typed} (expected a number between 0 and 1)`,
+    what: `--${name} ${text} (expected a number between 0 and 1)`,
     remedy: `such as --${name} ${example}`,
   });
 }
 
-/** Throws UsageError where a cut is asked of a network with several foreground classes. */
+/** Throws UsageError where a cut is given for a network with several foreground classes. */
 export function refuseCutOfSeveralClasses({ seal }: Pick<FinishedRun, 'seal'>): void {
   const { foregroundClasses } = seal.config;
   if (foregroundClasses.length === 1) return;
   throw new UsageError({
     verb: 'unsupported',
-    what: `a cut for ${foregroundClasses.length + 1} classes (background, ${foregroundClasses.join(', ')}), of which the most probable is decided`,
-    remedy: 'leave the cut out, and cut the probabilities themselves as you need them',
+    what: `a cut for ${foregroundClasses.length + 1} classes (background, ${foregroundClasses.join(', ')}), whose masks hold the most probable class`,
+    remedy: 'leave the cut out, and threshold the written probabilities as you need',
   });
 }

@@ -26,7 +26,7 @@ const options = {
   'data-dir': { type: 'string' },
 } as const;
 
-/** `npm run data -- add NAME --images … --masks …`: a user's own set, written down as `<folder>/NAME.json`. */
+/** `npm run data -- add NAME --images … --masks …`: writes the manifest of a user's own data set to `<folder>/NAME.json`. */
 export async function addOwnSet(
   argv: readonly string[],
   { stdout, stderr, manifestFolder }: DataOutput,
@@ -36,8 +36,8 @@ export async function addOwnSet(
   if (ofStudy.some(({ id }) => id === set.id)) {
     throw new UsageError({
       verb: 'invalid',
-      what: `name "${set.id}", which a set of the study has`,
-      remedy: `give another, such as "my-${set.id}"`,
+      what: `name "${set.id}", which is a data set of the study`,
+      remedy: `choose another name, such as "my-${set.id}"`,
     });
   }
   const progress = new ProgressLine(stderr);
@@ -69,7 +69,7 @@ function parse(argv: readonly string[]): { set: OwnSet; folder: string } {
     throw new UsageError({
       verb: 'invalid',
       what: `argument "${surplus}"`,
-      remedy: 'give one name; put patterns in quotes, or the shell makes many arguments of one',
+      remedy: 'give one name; put patterns in quotes, or the shell expands them into many arguments',
     });
   }
   return {
@@ -119,7 +119,7 @@ function described(
       ? [
           [
             '',
-            'colours of equal brightness count as one class; to tell them apart, save the masks in grey, a value for each class',
+            'colours of equal brightness count as one class; to separate them, save the masks in grey with one value per class',
           ],
         ]
       : []),
@@ -170,12 +170,12 @@ function patientText(set: OwnSet, cases: readonly { id: string; patient?: string
     const patients = set.patientPattern
       ? countPatients(set.patientPattern, ids)
       : new Set(cases.map(({ id, patient }) => patient ?? id)).size;
-    const alone = cases.length - named.length;
-    return `${patients}${alone > 0 ? `; ${counted(alone, 'case')} that names no patient counts as one` : ''}`;
+    const unnamed = cases.length - named.length;
+    return `${patients}${unnamed > 0 ? `; ${counted(unnamed, 'case')} without a patient, each counted as one` : ''}`;
   }
   const proposal = proposePatients(ids);
   const hint = proposal
-    ? `; if the names tell, --patient '${proposal.pattern}' gives ${proposal.patients}`
-    : '; --patient or the column "patient" of --split says';
-  return `not known, so each case counts as one${hint}`;
+    ? `; if the file names contain the patient, --patient '${proposal.pattern}' finds ${proposal.patients}`
+    : '; name them with --patient or the column "patient" of --split';
+  return `not known, so each case counts as one patient${hint}`;
 }

@@ -1,4 +1,4 @@
-/** What the commands that train do about data that is absent or faulty before it trains anything. */
+/** How the training commands handle missing or faulty data before they train. */
 import { combinedDataError } from '../core/errors.js';
 import { printableLine } from '../core/printable.js';
 import { type DataFailure, examineData, type LeakCheck } from '../run/plan/examine-data.js';
@@ -9,8 +9,8 @@ import { ProgressLine } from './progress.js';
 import type { ReplicateOptions } from './replicate-options.js';
 
 /**
- * Refused data sets that stop a run: one that was asked for by name must be there, one of which a part is there must
- * be sound. The others of a preset's own list are left out, unless that leaves nothing.
+ * The refused data sets that stop the command: those named by the user, and those of which some cases are there. Other data sets
+ * of a preset's list are left out, unless nothing would be left to run.
  */
 export function refusedToMend(
   { runs, refused }: Plan,
@@ -19,7 +19,7 @@ export function refusedToMend(
   return refused.filter(({ isThere }) => isThere || namedDatasets || runs.length === 0);
 }
 
-/** Tells what the run will go on with: partial data, and which sets are left out. */
+/** Writes to stderr the notes of the plan (such as partial data) and which data sets are left out. */
 export function tellWhatIsAbsent({ notes, datasets }: Plan, toMend: readonly RefusedDataset[]): void {
   for (const note of notes) process.stderr.write(`note: ${printableLine(note)}\n`);
   for (const { dataset, absence } of datasets) {
@@ -28,7 +28,7 @@ export function tellWhatIsAbsent({ notes, datasets }: Plan, toMend: readonly Ref
   }
 }
 
-/** Reads all data that the run will use, with a line of progress, and returns what is wrong with it. */
+/** Reads all data that the runs use, with a progress line, and returns the faults. */
 export async function examineWithProgress(
   runs: readonly PlannedRun[],
   refused: readonly RefusedDataset[],
@@ -48,14 +48,14 @@ export async function examineWithProgress(
   ).finally(() => progress.clear());
 }
 
-/** "leak check: chasedb1, 28 cases, 5 splits: no picture lies on two sides". */
+/** "leak check: chasedb1, 28 cases, 5 splits: no picture is on two sides". */
 export function describeLeakCheck({ dataset, cases, splits, leaks }: LeakCheck): string {
   const what = `leak check: ${dataset}, ${counted(cases, 'case')}, ${counted(splits, 'split')}`;
-  if (leaks.length === 0) return `${what}: no picture lies on two sides`;
-  return printableLine(`${what}: ${leaks.join('; ')}; trained all the same (--allow-leak)`);
+  if (leaks.length === 0) return `${what}: no picture is on two sides`;
+  return printableLine(`${what}: ${leaks.join('; ')}; training goes on (--allow-leak)`);
 }
 
-/** Throws one error with every fault of the given sets, if there are any. */
+/** Throws one DataError with all faults of the given data sets, if there are any. */
 export function throwTogether(failures: readonly DataFailure[]): void {
   if (failures.length === 0) return;
   const names = failures.map(({ dataset }) => dataset).join(', ');

@@ -18,17 +18,17 @@ export type DataAction = (typeof dataActions)[number];
 
 export interface DataOptions {
   action: DataAction;
-  /** The data set that show, fetch and check are about; check without one looks at all that are here. */
+  /** The data set to show, fetch or check; `check` without one checks all data sets that are there. */
   id: string | undefined;
   dataDir: string;
-  /** A manifest that lies neither in the project nor in the data folder. */
+  /** Path of a manifest outside the project and the data folder. */
   manifestFile: string | undefined;
   json: boolean;
-  /** Where `show` puts the contact sheet of a phantom. */
+  /** Path of the contact sheet of a phantom (`show`). */
   out: string | undefined;
 }
 
-/** Reads the options of `data`; undefined asks for help. Throws UsageError with the nearest name. */
+/** Reads the options of `data`; undefined for --help. Throws UsageError for an unknown action or option, with the nearest one. */
 export function parseDataOptions(
   argv: readonly string[],
   environment: NodeJS.ProcessEnv,

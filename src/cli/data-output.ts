@@ -1,7 +1,7 @@
-/** Where a command writes: results to `stdout`, progress to `stderr`. */
+/** The streams of a command: results go to `stdout`, progress to `stderr`. */
 export interface DataOutput {
   stdout: { write(text: string): unknown };
   stderr: { isTTY?: boolean; columns?: number; write(text: string): unknown };
-  /** Folder of the manifests; the project's own where absent. */
+  /** Folder of the manifests; undefined: the project's. */
   manifestFolder?: string;
 }

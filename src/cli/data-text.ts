@@ -8,7 +8,7 @@ import type { Manifest } from '../data/manifest-format/manifest.js';
 import { studyCaseCount } from '../data/open-data-set.js';
 import { textTable } from '../text/text-table.js';
 
-/** What `list` says of one data set; plain data, as `--json` prints it. */
+/** A data set in the output of `list`, as `--json` prints it. */
 export interface ListedDataSet {
   id: string;
   title: string;
@@ -19,7 +19,7 @@ export interface ListedDataSet {
   cases: number;
   licence: string;
   gated: boolean;
-  /** Cases whose image and mask lie below the data folder; phantoms are always whole. */
+  /** Number of cases with image and mask in the data folder; all cases of a phantom. */
   here: number;
 }
 
@@ -54,10 +54,10 @@ export function listText(dataSets: readonly ListedDataSet[], dataDir: string): s
     one.title,
   ]);
   const table = textTable(['data set', 'role', 'cases', 'here', 'licence', 'what'], rows);
-  return `${table}\n"here" looks in ${printableLine(dataDir)}; "npm run data -- show ID" says how to get a set.\n`;
+  return `${table}\n"here" counts cases in ${printableLine(dataDir)}; "npm run data -- show ID" says how to get a data set.\n`;
 }
 
-/** All that a manifest says, for a person. */
+/** All facts of a manifest as text. */
 export function showText(manifest: Manifest, dataDir: string, here: number): string {
   const { source, split, obtain, protocol } = manifest;
   const lines = [
@@ -89,17 +89,17 @@ export function showText(manifest: Manifest, dataDir: string, here: number): str
   return printable(lines.join('\n'));
 }
 
-/** How cases are told to be one patient's: folds and statistics keep them together. */
+/** Describes how the patient of a case is known. Folds and statistics keep the cases of a patient together. */
 function patientsText(manifest: Manifest): string {
   const { noun } = patientsOf(manifest, []);
-  if (noun === null) return 'nobody says whose the images are: each case counts as a patient';
+  if (noun === null) return 'not known: each case counts as one patient';
   const { source } = manifest;
-  if (source.kind === 'listed') return `several cases may show one ${noun}, as the manifest says of each`;
+  if (source.kind === 'listed') return `several cases may show one ${noun}, which the manifest lists`;
   if (source.kind === 'phantom' || source.group.kind === 'each-case') return `each case is another ${noun}`;
-  return `several cases may show one ${noun}, which follows from the name`;
+  return `several cases may show one ${noun}, which is part of the name`;
 }
 
-/** "428 training, 108 validation, 134 test"; shares where the official list of cases is not known. */
+/** "428 training, 108 validation, 134 test"; shares in percent where the official list of cases is not known. */
 function splitSizes(manifest: Manifest): string {
   const { split } = manifest;
   if (split.kind === 'group-hash') {
@@ -113,10 +113,10 @@ function splitSizes(manifest: Manifest): string {
 
 function roots(names: readonly string[]): string {
   const inner = names.filter((name) => name !== '');
-  return inner.length > 0 ? ` (a folder ${inner.join(' or ')} in between is found too)` : '';
+  return inner.length > 0 ? ` (also inside a folder ${inner.join(' or ')})` : '';
 }
 
-/** The findings of `check`: a table, then faults and warnings data set by data set. */
+/** The findings of `check`: a table, then the faults and warnings of each data set. */
 export function checkText(checks: readonly DataSetCheck[], absent: readonly string[]): string {
   const rows = checks.map((one) => [
     one.id,
@@ -148,7 +148,7 @@ export function checkText(checks: readonly DataSetCheck[], absent: readonly stri
   return `${textTable(header, rows)}${blocks.length > 0 ? `\n${blocks.join('\n')}\n` : ''}${missing}`;
 }
 
-/** As many findings as a person reads; `--json` has all. */
+/** Number of findings shown; `--json` has all. */
 const findingsShown = 20;
 
 function findings(title: string, texts: readonly string[]): string[] {

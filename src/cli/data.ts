@@ -17,11 +17,11 @@ import { helpOf } from './help.js';
 import { ProgressLine } from './progress.js';
 
 /**
- * `npm run data -- list | show ID | fetch ID | check [ID] | add NAME`. Returns the exit code: 0, or 3 where `check` finds a fault.
- * Throws StudyError for wrong usage, unknown data sets and failed downloads.
+ * `npm run data -- list | show ID | fetch ID | check [ID] | add NAME`. Returns the exit code: 0, or 3 where `check` finds a
+ * fault. Throws StudyError for wrong usage, unknown data sets and failed downloads.
  */
 export async function runDataCommand(argv: string[], output: DataOutput = process): Promise<number> {
-  // "add" has options of its own.
+  // "add" has its own options.
   if (argv[0] === 'add' && !argv.some((one) => one === '--help' || one === '-h'))
     return addOwnSet(argv.slice(1), output);
   const options = parseDataOptions(argv, process.env);
@@ -53,7 +53,7 @@ function list(options: DataOptions, output: DataOutput): number {
   return exitCodes.done;
 }
 
-/** Cases on a contact sheet. */
+/** Number of cases on a contact sheet. */
 const sheetCases = 8;
 
 async function show(
@@ -120,7 +120,7 @@ async function check(options: DataOptions, output: DataOutput): Promise<number> 
       what: 'data: no data set is there',
       where: dataDir,
       remedy:
-        '--data-dir says where the data is; "npm run data -- list" names the data sets; phantoms need none',
+        'give the folder with --data-dir; "npm run data -- list" lists the data sets; phantoms need no files',
     });
   }
   const progress = new ProgressLine(stderr);
@@ -141,7 +141,7 @@ async function check(options: DataOptions, output: DataOutput): Promise<number> 
   return isSound ? exitCodes.done : exitCodes.data;
 }
 
-/** Also escapes control characters that JSON allows and a terminal obeys; the text parses to the same value. */
+/** JSON text with control characters escaped that JSON allows but a terminal would interpret. It parses to the same value. */
 function jsonText(value: unknown): string {
   return printable(`${JSON.stringify(value, null, 2)}\n`);
 }

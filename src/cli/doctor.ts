@@ -1,6 +1,6 @@
 /**
- * `npm run doctor`: what is installed, which engine and device, versions, memory, disk, and for whatever is not
- * right, the remedy. It reports on a half-installed machine too: what may crash or hang runs in a child process.
+ * `npm run doctor`: reports installed parts, engine, device, versions, memory and disk, with a remedy for each problem. It also
+ * works on a half-installed machine: checks that may crash or hang run in a child process.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { exitCodes, UsageError } from '../core/errors.js';
 import { type MachineFacts, machineFacts } from './machine-facts.js';
 import type { EngineProbe } from './probe-engine.js';
 
-/** What tools/setup/state.mjs prints. */
+/** The JSON that tools/setup/state.mjs prints. */
 export interface SetupState {
   steps: { name: string; ready: boolean; detail: string }[];
   tensorflow: string | null;
@@ -17,11 +17,11 @@ export interface SetupState {
   python: { executable: string; version: string } | { fault: string };
   compiler: string | null;
   make: string | null;
-  /** Name, memory and driver version of the first NVIDIA card. */
+  /** Name, memory and driver version of the first NVIDIA GPU. */
   card: string | null;
-  /** Why libtensorflow has no build for this system; null where it has. */
+  /** Why libtensorflow has no build for this system; null where it has one. */
   system: string | null;
-  /** What the machine lacks for the steps that are not done. */
+  /** Requirements of the open set-up steps that the machine lacks. */
   lacks: readonly string[];
 }
 
@@ -34,7 +34,7 @@ export interface DoctorReport {
   remedies: string[];
 }
 
-/** Prints the report, as text or with `--json` as JSON. The exit code is 0 even if something is missing: the report was made. */
+/** Prints the report as text, or with `--json` as JSON. Returns exit code 0 even if something is missing. */
 export async function runDoctorCommand(argv: string[]): Promise<number> {
   const { json } = doctorOptions(argv);
   const report = examine();
@@ -48,7 +48,11 @@ function doctorOptions(argv: string[]): { json: boolean } {
     return values;
   } catch (cause) {
     throw new UsageError(
-      { verb: 'unknown', what: `argument of doctor (${argv.join(' ')})`, remedy: 'it takes --json alone' },
+      {
+        verb: 'unknown',
+        what: `argument of doctor (${argv.join(' ')})`,
+        remedy: 'the only option is --json',
+      },
       { cause },
     );
   }
@@ -82,7 +86,7 @@ function probe(setup: SetupState): EngineProbe {
   return typeof answer === 'string' ? { loads: false, reason: answer } : answer;
 }
 
-/** The JSON that a Node program prints, or why it printed none. */
+/** The parsed JSON from the last line of a Node program's output, or the reason why it failed, as a string. */
 function runForJson<T>(args: string[]): T | string {
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, args, {
     encoding: 'utf8',
@@ -98,7 +102,7 @@ function packageVersion(name: string): string {
     .version;
 }
 
-/** What the user can do about each thing that is not as it should be, most urgent first. */
+/** A remedy for each problem, most urgent first. */
 export function remedies({
   setup,
   engine,
@@ -108,7 +112,7 @@ export function remedies({
   const missing = setup.steps.filter((step) => !step.ready).map((step) => step.name);
   if (missing.length > 0) {
     list.push(
-      `not set up yet: ${missing.join(', ')}; any command that needs them does it, or run "npm run setup"`,
+      `not set up yet: ${missing.join(', ')}; commands that need them set them up, or run "npm run setup"`,
     );
     list.push(...setup.lacks);
   } else if (!engine.loads) {
@@ -116,12 +120,12 @@ export function remedies({
   }
   if (setup.card && setup.variant === 'cpu') {
     list.push(
-      'an NVIDIA card is here but libtensorflow is the one for the processor; run "npm run setup -- --device gpu"',
+      'this machine has an NVIDIA GPU, but libtensorflow is installed for the CPU; run "npm run setup -- --device gpu"',
     );
   }
   if (engine.loads && engine.device === 'cpu' && setup.card && setup.variant === 'gpu') {
     list.push(
-      'TensorFlow does not use the NVIDIA card; its driver must be 525 or newer, and CUDA_VISIBLE_DEVICES must not hide it',
+      'TensorFlow does not use the NVIDIA GPU; its driver must be 525 or newer, and CUDA_VISIBLE_DEVICES must not hide it',
     );
   }
   if (machine.memoryGigabytes.free < 4)
@@ -130,10 +134,10 @@ export function remedies({
   return list;
 }
 
-/** The report as lines for a person. */
+/** The report as text. */
 export function describeReport({ versions, machine, setup, engine, remedies }: DoctorReport): string {
   const python =
-    'fault' in setup.python ? 'none that serves' : `${setup.python.version} (${setup.python.executable})`;
+    'fault' in setup.python ? 'no suitable one' : `${setup.python.version} (${setup.python.executable})`;
   const facts: [string, string][] = [
     ['Node', versions.node],
     ['TypeScript', versions.typescript],
@@ -146,7 +150,7 @@ export function describeReport({ versions, machine, setup, engine, remedies }: D
       'processor',
       `${machine.processor}, ${machine.cores} cores, ${machine.features.join(' ') || 'features unknown'}`,
     ],
-    ['NVIDIA card', setup.card ?? 'none'],
+    ['NVIDIA GPU', setup.card ?? 'none'],
     ['memory', `${machine.memoryGigabytes.free} GB free of ${machine.memoryGigabytes.total} GB`],
     ['disk', `${machine.diskGigabytes.free} GB free`],
     ...setup.steps.map(({ name, ready, detail }): [string, string] => [
@@ -162,6 +166,7 @@ export function describeReport({ versions, machine, setup, engine, remedies }: D
   ];
   const width = Math.max(...facts.map(([name]) => name.length));
   const lines = facts.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
-  const verdict = remedies.length === 0 ? ['all is well'] : remedies.map((remedy) => `remedy: ${remedy}`);
+  const verdict =
+    remedies.length === 0 ? ['no problems found'] : remedies.map((remedy) => `remedy: ${remedy}`);
   return `${[...lines, '', ...verdict].join('\n')}\n`;
 }

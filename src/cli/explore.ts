@@ -24,8 +24,8 @@ const options = {
 } as const;
 
 /**
- * `npm run explore [-- RUN…]`: trained networks in a page of this machine, until Ctrl-C ends it; with `--build DIR` the page as
- * files.
+ * `npm run explore [-- RUN…]`: serves a page with trained networks on this machine until Ctrl-C; with `--build DIR`, writes the
+ * page as files instead.
  */
 export async function runExploreCommand(
   argv: string[],
@@ -49,14 +49,14 @@ export async function runExploreCommand(
     const megabytes = (writeSite(files, folder) / 1e6).toFixed(1);
     stdout.write(
       printable(
-        `${what}: ${files.size} files, ${megabytes} MB, in ${printableLine(folder)}; any file server shows them, a browser alone does not (python3 -m http.server --bind 127.0.0.1 --directory ${printableLine(folder)})\n`,
+        `${what}: ${files.size} files, ${megabytes} MB, in ${printableLine(folder)}; they need a file server, a browser cannot open them directly (python3 -m http.server --bind 127.0.0.1 --directory ${printableLine(folder)})\n`,
       ),
     );
     return exitCodes.done;
   }
   const server = await serveSite(files, port, (error) => stderr.write(`${error.message}\n`));
   try {
-    stdout.write(printable(`${what}: ${server.address}, on this machine alone, until Ctrl-C\n`));
+    stdout.write(printable(`${what}: ${server.address}, only on this machine, until Ctrl-C\n`));
     if (values.open) await openAddress(server.address);
     await interruptible(
       () => {},
@@ -68,19 +68,19 @@ export async function runExploreCommand(
   return exitCodes.done;
 }
 
-function portOf(typed: string | undefined): number {
-  if (typed === undefined) return 0;
-  const port = Number(typed);
-  if (/^\d+$/.test(typed) && port >= 1 && port <= 65_535) return port;
+function portOf(text: string | undefined): number {
+  if (text === undefined) return 0;
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
   throw new UsageError({
     verb: 'invalid',
-    what: `--port ${typed} (expected a whole number from 1 to 65535)`,
-    remedy: 'leave the option out for one that is free',
+    what: `--port ${text} (expected a whole number from 1 to 65535)`,
+    remedy: 'leave the option out to use a free port',
   });
 }
 
-function buildFolder(typed: string): string {
-  if (typed.trim() !== '') return userPath(typed);
+function buildFolder(text: string): string {
+  if (text.trim() !== '') return userPath(text);
   throw new UsageError({
     verb: 'invalid',
     what: '--build "" (expected the name of a folder)',

@@ -21,7 +21,7 @@ const options = {
 } as const;
 
 /**
- * `npm run export -- --run RUN --to keras|onnx|tfjs --out FILE`: the network of a finished run as a file of another
+ * `npm run export -- --run RUN --to keras|onnx|tfjs --out FILE`: writes the network of a finished run as a file of another
  * framework.
  */
 export async function runExportCommand(
@@ -42,7 +42,7 @@ export async function runExportCommand(
   const { input, output, classes } = network.about;
   stdout.write(
     printable(
-      `${sizes.join(' and ')}\nInput   ${input}\nOutput  ${output}: ${classes.join(', ')}\nFacts   preprocessing, classes, recalibration and cut are in the file; docs/export.md says where\n`,
+      `${sizes.join(' and ')}\nInput   ${input}\nOutput  ${output}: ${classes.join(', ')}\nFacts   preprocessing, classes, recalibration and cut are in the file (docs/export.md)\n`,
     ),
   );
   return exitCodes.done;
@@ -51,9 +51,9 @@ export async function runExportCommand(
 function parse(argv: readonly string[]) {
   const values = parsed(argv);
   if (values.help) return undefined;
-  const text = (name: 'run' | 'to' | 'out', meaning: string) => {
-    const typed = values[name];
-    if (typed !== undefined && typed.trim() !== '') return typed;
+  const required = (name: 'run' | 'to' | 'out', meaning: string) => {
+    const text = values[name];
+    if (text !== undefined && text.trim() !== '') return text;
     throw new UsageError({
       verb: 'missing',
       what: `--${name}: ${meaning}`,
@@ -61,14 +61,18 @@ function parse(argv: readonly string[]) {
         'such as: npm run export -- --run results/mini/dsb2018/dsc++/fold-1-seed-1 --to onnx --out nuclei.onnx',
     });
   };
-  const run = userPath(text('run', 'the folder of a finished run'));
+  const run = userPath(required('run', 'the folder of a finished run'));
   const names = Object.keys(exportTargets) as ExportTarget[];
-  const target = oneOf<ExportTarget>('framework', text('to', `the framework, ${names.join(', ')}`), names);
-  const out = userPath(text('out', 'the file to write'));
+  const target = oneOf<ExportTarget>(
+    'framework',
+    required('to', `the framework, ${names.join(', ')}`),
+    names,
+  );
+  const out = userPath(required('out', 'the file to write'));
   if (!out.endsWith(exportTargets[target])) {
     throw new UsageError({
       verb: 'invalid',
-      what: `--out ${out} (expected a name that ends in ${exportTargets[target]}, by which ${target} knows its files)`,
+      what: `--out ${out} (expected a name that ends in ${exportTargets[target]}, the extension of ${target})`,
       remedy: `such as --out model${exportTargets[target]}`,
     });
   }

@@ -1,12 +1,12 @@
-/** `--gpus 0,1,2`: the cards that runs are put on, one run on each. */
+/** `--gpus 0,1,2`: the GPUs to use, one run per GPU at a time. */
 import { UsageError } from '../core/errors.js';
 import { counted } from '../text/number-format.js';
 import { invalidNumber, positiveInteger } from './option-values.js';
 
-/** The variable by which CUDA is told which cards there are for a process. */
+/** The environment variable that lists the GPUs visible to a process. */
 const visibleVariable = 'CUDA_VISIBLE_DEVICES';
 
-/** A card as `nvidia-smi` numbers it, or as its UUID names it ("GPU-…", of a part of a card "MIG-…"). */
+/** A GPU by its number in `nvidia-smi` or its UUID ("GPU-…", or "MIG-…" for a part of a GPU). */
 const card = /^(?:\d+|(?:GPU|MIG)-[\w-]+(?:\/\d+)*)$/;
 
 interface TypedOptions {
@@ -15,7 +15,10 @@ interface TypedOptions {
   device: string;
 }
 
-/** The cards, or undefined where none were named. Throws UsageError for what cannot be meant. */
+/**
+ * The listed GPUs, or undefined without --gpus. Throws UsageError for invalid, repeated or hidden GPUs, for more jobs than
+ * GPUs, and with --device cpu.
+ */
 export function gpusOf(
   { gpus: text, jobs, device }: TypedOptions,
   environment: NodeJS.ProcessEnv = process.env,
@@ -23,30 +26,27 @@ export function gpusOf(
   if (text === undefined) return undefined;
   const gpus = text.split(',').map((name) => name.trim());
   if (!gpus.every((name) => card.test(name)))
-    throw invalidNumber('gpus', text, 'cards as nvidia-smi numbers them, such as 0,1,2');
+    throw invalidNumber('gpus', text, 'GPU numbers of nvidia-smi, such as 0,1,2');
   const repeated = gpus.find((name, at) => gpus.indexOf(name) !== at);
   if (repeated !== undefined)
-    throw refusal(
-      `--gpus ${text} (card ${repeated} stands there twice)`,
-      'name each card once: one run a card',
-    );
+    throw refusal(`--gpus ${text} (GPU ${repeated} is listed twice)`, 'list each GPU once: one run per GPU');
   if (device.toLowerCase() === 'cpu') throw refusal('--gpus with --device cpu', 'leave one of the two out');
   if (jobs !== undefined && positiveInteger('jobs', jobs) > gpus.length)
     throw refusal(
-      `--jobs ${jobs} with ${counted(gpus.length, 'card')} in --gpus (one run a card)`,
+      `--jobs ${jobs} with ${counted(gpus.length, 'GPU')} in --gpus (one run per GPU)`,
       `use --jobs ${gpus.length}, or leave --jobs out`,
     );
   const visible = environment[visibleVariable]?.split(',').map((name) => name.trim());
   const hidden = visible && gpus.find((name) => !visible.includes(name));
   if (hidden !== undefined)
     throw refusal(
-      `--gpus ${text} (card ${hidden} is hidden by ${visibleVariable}=${environment[visibleVariable]})`,
-      'name cards of that list, or unset the variable',
+      `--gpus ${text} (GPU ${hidden} is hidden by ${visibleVariable}=${environment[visibleVariable]})`,
+      'choose GPUs of that list, or unset the variable',
     );
   return gpus;
 }
 
-/** Has this process compute on the first of the cards. Only before the engine starts. */
+/** Makes this process compute on the first of the GPUs. Call it before the engine starts. */
 export function computeOnFirst(gpus: readonly string[]): void {
   process.env[visibleVariable] = gpus[0]!;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What `--help` of a command prints. The text lies where the set-up finds it too, so that help needs no installation. */
+/** The help text of a command. It is stored in tools/, where it can be printed without an installation. */
 export function helpOf(
   command: 'replicate' | 'compare' | 'tables' | 'data' | 'audit' | 'predict' | 'export' | 'explore' | 'bench',
 ): string {

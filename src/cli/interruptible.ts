@@ -1,25 +1,32 @@
 /**
- * One request to stop is one orderly end, however often it is told. A signal to a process group comes from the sender,
- * from npm and from tools/start.mjs; a scheduler sends it to every process of a job. All of them count as one.
+ * Stops a command in order: the state is saved and the exit code is 75. One request may arrive as several signals: a signal to a
+ * process group is repeated by npm and by tools/start.mjs, and a scheduler signals every process of a job. Such a burst counts as
+ * one request.
  */
 import { exitCodes, InterruptedRunError } from '../core/errors.js';
 import { whenParentIsGone } from '../core/parent-pipe.js';
 
 export interface Interruption {
-  /** Asks the process to stop. Only a person's or scheduler's signal may later end it `atOnce`. */
-  request(atOnce: boolean): void;
-  /** Runs a stage with a signal that the first request aborts. Throws InterruptedRunError if there was one before. */
+  /**
+   * Requests a stop. A second request exits immediately if `mayExitAtOnce`, which is true for signals and false for a lost
+   * parent.
+   */
+  request(mayExitAtOnce: boolean): void;
+  /** Runs a stage with a signal that the first request aborts. Throws InterruptedRunError if a stop was already requested. */
   during<Result>(onFirst: () => void, stage: (signal: AbortSignal) => Promise<Result>): Promise<Result>;
 }
 
 /**
- * Requests within this many turns of a quarter of a second are one. Turns and not time: while a step blocks the event
- * loop, a signal of the same burst waits as long as the step takes.
+ * Requests within this many timer turns of 250 ms count as one. Turns are counted instead of time, because a step that blocks the
+ * event loop also delays the other signals of the burst.
  */
 const turnsOfOneRequest = 8;
 const quarterMs = 250;
 
-/** `exit` ends the process at once with 75: outside of stages there is nothing to save. */
+/**
+ * `exit` ends the process immediately with code 75. It is also called for requests outside of stages, where nothing is to be
+ * saved.
+ */
 export function createInterruption(exit: () => void, turnMs = quarterMs): Interruption {
   const controller = new AbortController();
   let tell: (() => void) | undefined;
@@ -35,9 +42,9 @@ export function createInterruption(exit: () => void, turnMs = quarterMs): Interr
     counting.unref();
   };
   return {
-    request(atOnce) {
+    request(mayExitAtOnce) {
       if (controller.signal.aborted) {
-        if (atOnce && !isPatient) exit();
+        if (mayExitAtOnce && !isPatient) exit();
         return;
       }
       if (!tell) return exit();
@@ -62,10 +69,10 @@ export function createInterruption(exit: () => void, turnMs = quarterMs): Interr
 
 const ofThisProcess = createInterruption(() => process.exit(exitCodes.interrupted));
 
-/** Runs a stage of a command so that a signal, or the end of whoever started this process, stops it in order. */
+/** Runs a stage of a command so that a signal, or the end of the parent process, stops it in order. */
 export const interruptible = ofThisProcess.during;
 
-/** From here on this process ends with 75 on SIGINT, SIGTERM and SIGHUP, and when its parent is gone. */
+/** From this call on, SIGINT, SIGTERM, SIGHUP and the end of the parent process request a stop. */
 export function listenForInterruption(): void {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => ofThisProcess.request(true));

@@ -1,8 +1,8 @@
 import { nearestName, UsageError } from '../core/errors.js';
 
 /**
- * What Node's `parseArgs` threw, in the project's words: an option that nobody knows gets the nearest one that there is.
- * `command` is what the reader typed, as "npm run tables".
+ * Converts an error of Node's `parseArgs` into a UsageError; for an unknown option it names the nearest known one. `command` is
+ * the command as the user types it, such as "npm run tables".
  */
 export function invalidArguments(error: unknown, command: string, options: object): UsageError {
   const { message } = error as Error;

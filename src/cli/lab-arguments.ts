@@ -12,13 +12,15 @@ const options = {
 } as const;
 
 export interface LabArguments {
-  /** What the kernels of notebooks find in their environment. */
+  /** Environment variables for the notebook kernels. */
   study: Readonly<Record<'DSC_DATA_DIR', string> & Partial<Record<'DSC_PRESET' | 'DSC_OUT', string>>>;
-  /** All other arguments, in their order. */
+  /** All other arguments in order, which are passed to JupyterLab. */
   ofJupyter: readonly string[];
 }
 
-/** Tells the options of the study from those of JupyterLab. Throws UsageError for an unknown preset and a folder without a name. */
+/**
+ * Separates the options of the study from those of JupyterLab. Throws UsageError for an unknown preset or an empty folder name.
+ */
 export function parseLabArguments(argv: readonly string[]): LabArguments {
   const own = new Set<number>();
   const { tokens } = parseArgs({ args: [...argv], options, strict: false, tokens: true });

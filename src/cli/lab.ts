@@ -1,8 +1,8 @@
 /**
  * npm run lab [-- --preset NAME --data-dir DIR --out DIR, and options of jupyter lab]
  *
- * JupyterLab out of the project's own environment, on this machine alone (127.0.0.1, behind its token), with the
- * project's kernel, opened at copies of the notebooks. They open the study at that preset, on those folders.
+ * Starts JupyterLab from the project's environment with the project's kernel, reachable only from this machine (127.0.0.1, with a
+ * token). It opens copies of the notebooks, which use the given preset and folders.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -13,23 +13,23 @@ import { parseLabArguments } from './lab-arguments.js';
 import { registerKernel, unregisterKernel } from './register-kernel.js';
 import { copiesFolder, refreshCopies } from './work-copies.js';
 
-/** Time that JupyterLab gets to end its kernels. It may never end by itself: an error during shutdown leaves its loop running. */
+/** JupyterLab is killed after this time: an error during its shutdown may leave its event loop running. */
 const graceMs = 10_000;
 
 export async function runLabCommand(argv: string[]): Promise<number> {
   if (argv.includes('--register')) {
-    process.stdout.write(`registered in ${registerKernel(process.env)}; undone by --unregister\n`);
+    process.stdout.write(`registered in ${registerKernel(process.env)}; --unregister removes it\n`);
     return exitCodes.done;
   }
   if (argv.includes('--unregister')) {
     const place = unregisterKernel(process.env);
-    process.stdout.write(place ? `taken away: ${place}\n` : 'it was not registered\n');
+    process.stdout.write(place ? `removed: ${place}\n` : 'the kernel was not registered\n');
     return exitCodes.done;
   }
   const { study, ofJupyter } = parseLabArguments(argv);
   for (const name of refreshCopies()) {
     process.stderr.write(
-      `${name} is newer in notebooks/, yours stays: move ${copiesFolder}/${name} away to get the new one\n`,
+      `${name} is newer in notebooks/; your changed copy is kept: move ${copiesFolder}/${name} away to get the new one\n`,
     );
   }
   const place = [
@@ -37,17 +37,17 @@ export async function runLabCommand(argv: string[]): Promise<number> {
     '--ServerApp.root_dir=.',
     ...(existsSync(copiesFolder) ? [`--FileContentsManager.preferred_dir=${copiesFolder}`] : []),
   ];
-  // A user who is root already, as in a container, wants JupyterLab to run as root.
+  // JupyterLab refuses to run as root, which is the usual user in containers, without this option.
   const root = process.getuid?.() === 0 ? ['--allow-root'] : [];
-  // As a module: the first line of the program itself names the folder where it was installed, which may be another clone.
+  // Started as a module, because the script's first line names the folder of its installation, which may be another clone.
   const program = ['-m', 'jupyterlab'];
   let child: ChildProcess | undefined;
   const relay = (signal: NodeJS.Signals) => {
     child?.kill(signal);
-    // Its kernels end by themselves once it is gone.
+    // The kernels end by themselves when JupyterLab is gone.
     setTimeout(() => child?.kill('SIGKILL'), graceMs).unref();
   };
-  // Listen before JupyterLab starts: a signal in between would end this process alone.
+  // Listen before JupyterLab starts, so that no signal ends only this process.
   process
     .on('SIGINT', () => undefined)
     .on('SIGTERM', relay)

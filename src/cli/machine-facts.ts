@@ -1,4 +1,4 @@
-/** What the machine offers: processor, memory, disk. Read from the system, never guessed. */
+/** Facts about the machine, read from the system: processor, memory, disk. */
 import { existsSync, readFileSync, statfsSync } from 'node:fs';
 import os from 'node:os';
 
@@ -6,13 +6,13 @@ export interface MachineFacts {
   system: string;
   processor: string;
   cores: number;
-  /** Which of `usefulFeatures` the processor has; empty where the system does not say. */
+  /** The `usefulFeatures` of the processor; empty where the system does not list them. */
   features: string[];
   memoryGigabytes: { free: number; total: number };
   diskGigabytes: { free: number };
 }
 
-/** Instruction sets that change how fast the study trains; the bf16 ones allow convolutions in half the width. */
+/** Instruction sets that affect the speed of training; the bf16 ones allow convolutions in bfloat16. */
 export const usefulFeatures = ['avx2', 'fma', 'avx512f', 'avx512_bf16', 'amx_bf16', 'bf16', 'asimd'] as const;
 
 export function machineFacts(folder: string): MachineFacts {
@@ -33,7 +33,7 @@ export function processorFeatures(cpuinfo: string): string[] {
   return usefulFeatures.filter((feature) => listed.has(feature));
 }
 
-/** Memory that programs can still take, caches counted as free; the container's limit counts where it is lower. */
+/** Available memory in bytes, with caches counted as free; at most the container's limit. */
 function freeMemory(): number {
   const available = /^MemAvailable:\s*(\d+) kB/m.exec(readIfThere('/proc/meminfo'))?.[1];
   const ofMachine = available ? Number(available) * 1024 : os.freemem();

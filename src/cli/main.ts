@@ -3,8 +3,8 @@ import { listenForInterruption } from './interruptible.js';
 import { reportFailure } from './report-failure.js';
 
 /**
- * The entry of every command once set-up is done: `main.ts COMMAND [arguments]`. A command is loaded only when it
- * is asked for, so that `tables`, `data` and `audit` never load TensorFlow.
+ * The entry point of every command after set-up: `main.ts COMMAND [arguments]`. Only the requested command is loaded, so that
+ * `tables`, `data` and `audit` never load TensorFlow.
  */
 const commands: Readonly<Record<string, () => Promise<(argv: string[]) => Promise<number>>>> = {
   replicate: async () => (await import('./replicate.js')).runReplicateCommand,
@@ -22,17 +22,18 @@ const commands: Readonly<Record<string, () => Promise<(argv: string[]) => Promis
 async function main([command = '', ...argv]: string[]): Promise<number> {
   const load = commands[command];
   if (!load) throw unknownName('command', command, Object.keys(commands));
-  // JupyterLab asks its user what Ctrl-C means.
+  // JupyterLab handles Ctrl-C itself.
   if (command !== 'lab') listenForInterruption();
   return (await load())(argv);
 }
 
-// Whoever read the output may be gone, as after "| head", or its disk full. The work goes on, and its exit code tells.
+// Errors of the output streams are ignored: the reader may have ended ("| head"), or the disk may be full. The work goes on, and the
+// exit code tells the result.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
 main(process.argv.slice(2))
   .catch(reportFailure)
-  // Not process.exit at once: what is still being written to a pipe would be cut off.
+  // process.exit would cut off output that is still being written to a pipe.
   .then((code) => {
     process.exitCode = code ?? exitCodes.unexpected;
   });

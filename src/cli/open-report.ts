@@ -1,18 +1,18 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 
-/** Programs that open a page in the reader's browser, in the order in which they are tried: macOS, Windows from WSL, Linux. */
+/** Programs that open a page in the browser, in the order of trial: `open` on macOS; `wslview` (WSL), `xdg-open` elsewhere. */
 const openers = process.platform === 'darwin' ? ['open'] : ['wslview', 'xdg-open'];
 
-/** A program that found a browser may run as long as the browser does; one that found none ends at once. */
+/** A program that still runs after this time has found a browser; one that finds none ends immediately. */
 const patienceMs = 3000;
 
-/** Opens a page in the reader's browser; where none can be opened, says so with the path. Never a failure. */
+/** Opens a page in the browser. Where that fails, it writes the path to stderr; it never throws. */
 export async function openReport(page: string, programs: readonly string[] = openers): Promise<void> {
   await openAddress(resolve(page), programs);
 }
 
-/** The same of an address. */
+/** The same for a URL. */
 export async function openAddress(address: string, programs: readonly string[] = openers): Promise<void> {
   for (const program of programs) if (await opens(program, address)) return;
   process.stderr.write(
@@ -20,7 +20,7 @@ export async function openAddress(address: string, programs: readonly string[] =
   );
 }
 
-/** Whether a program is there and either ends well or is still at it after a while. */
+/** Whether a program exists and either exits with 0 or still runs after `patienceMs`. */
 function opens(program: string, path: string): Promise<boolean> {
   return new Promise((done) => {
     const child = spawn(program, [path], { stdio: 'ignore', detached: true });

@@ -3,12 +3,12 @@ import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../core/errors.js';
 import { explainFullDisk } from '../core/full-disk.js';
 
-/** About what one run leaves. */
+/** Size of the test file: about that of one run's results. */
 const probeBytes = 2 ** 18;
 
 /**
- * Checks, before anything is read, that results can be written to a folder, which need not exist yet: it writes a file
- * where the folder is or will be, and removes it. Throws UsageError where they cannot, InterruptedRunError on a full disk.
+ * Checks that results can be written to a folder, which need not exist yet: writes a file into the nearest existing folder and
+ * removes it. Throws UsageError where writing fails, InterruptedRunError on a full disk.
  */
 export function checkOutFolder(folder: string): void {
   const nearest = nearestExisting(folder);
@@ -28,7 +28,7 @@ export function checkOutFolder(folder: string): void {
   }
 }
 
-/** The folder itself, or the one nearest above it that exists. A link to nothing or a file on the way is a fault. */
+/** The folder itself or its nearest existing parent. Throws UsageError where a file or a broken link is in the way. */
 export function nearestExisting(folder: string): string {
   for (let path = resolve(folder); ; path = dirname(path)) {
     const found = lookAt(folder, path);
@@ -37,17 +37,17 @@ export function nearestExisting(folder: string): string {
   }
 }
 
-/** What is wrong with a place, or `folder`; undefined where there is nothing yet. */
+/** 'folder' where `path` is a folder; undefined where nothing is there; else the fault as a phrase. */
 function lookAt(folder: string, path: string): string | undefined {
   try {
     const found = statSync(path, { throwIfNoEntry: false });
     if (found) return found.isDirectory() ? 'folder' : 'expected a folder, found a file';
-    return lstatSync(path, { throwIfNoEntry: false }) && 'expected a folder, found a link to nothing';
+    return lstatSync(path, { throwIfNoEntry: false }) && 'expected a folder, found a broken link';
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    // A file on the way is found one step above.
+    // A parent of `path` is a file: the caller finds it in its next step.
     if (code === 'ENOTDIR') return undefined;
-    throw unusable(folder, path, `it cannot be looked at (${code})`, error);
+    throw unusable(folder, path, `it cannot be read (${code})`, error);
   }
 }
 
@@ -57,7 +57,7 @@ function unusable(folder: string, where: string, why: string, cause?: unknown): 
       verb: 'invalid',
       what: `folder for results ${folder} (${why})`,
       where,
-      remedy: 'give another --out, or mend that place',
+      remedy: 'give another --out, or fix that folder',
     },
     { cause },
   );

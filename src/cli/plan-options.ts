@@ -23,15 +23,15 @@ import {
 import type { ReplicateValues } from './replicate-values.js';
 import { dataFolder, manifestFile, resultsFolder } from './study-folders.js';
 
-/** The plan that is asked for: what was typed, and the preset where nothing was. */
+/** The plan request from the options; the preset fills in what they leave open. */
 export function planRequest(values: ReplicateValues): PlanRequest {
   const preset = presets[oneOf('preset', values.preset, studyPresetNames)];
   const places = { dataDir: dataFolder(values['data-dir']), manifestFile: manifestFile(values.manifest) };
-  const typed = { seeds: seedsOf(values.seeds), folds: foldsOf(values.folds) };
+  const requested = { seeds: seedsOf(values.seeds), folds: foldsOf(values.folds) };
   return {
     preset,
     datasets: datasetsOf(preset, values.datasets, values.losses, places).map(({ dataset, losses }) =>
-      datasetRequest(preset, loadManifest(dataset, places), losses, typed),
+      datasetRequest(preset, loadManifest(dataset, places), losses, requested),
     ),
     ...places,
     outDir: resultsFolder(values.out),
@@ -57,7 +57,7 @@ function overridesOf(values: ReplicateValues): Overrides {
   };
 }
 
-/** More than this, doubled at each level, is no array that JavaScript can hold. */
+/** With more filters, doubled at each level, a kernel would exceed the largest array of JavaScript. */
 const mostBaseFilters = 512;
 
 function filters(text: string): number {
@@ -70,7 +70,7 @@ function filters(text: string): number {
   });
 }
 
-/** Data sets and losses as named; a manifest that is named alone is the data set; the rest comes from the preset. */
+/** The named data sets and losses; --manifest without --datasets names its data set; the preset fills in what is not named. */
 function datasetsOf(
   { defaults }: Preset,
   datasets: string | undefined,
@@ -79,23 +79,23 @@ function datasetsOf(
 ): readonly DatasetLosses[] {
   const ofPreset = defaults.datasets.map(({ dataset }) => dataset);
   const ofManifest = places.manifestFile === undefined ? undefined : idOfManifest(places.manifestFile);
-  const typed = datasets ?? ofManifest;
-  const namedSets = typed !== undefined && listOf('data set', typed, dataSetIds(places), ofPreset);
-  const typedLosses = losses !== undefined && listOf<LossName>('loss', losses, namedLosses, lossNames);
-  if (!namedSets && !typedLosses) return defaults.datasets;
-  return (namedSets || ofPreset).map((dataset) => ({ dataset, losses: typedLosses || defaults.losses }));
+  const names = datasets ?? ofManifest;
+  const namedSets = names !== undefined && listOf('data set', names, dataSetIds(places), ofPreset);
+  const namedLossList = losses !== undefined && listOf<LossName>('loss', losses, namedLosses, lossNames);
+  if (!namedSets && !namedLossList) return defaults.datasets;
+  return (namedSets || ofPreset).map((dataset) => ({ dataset, losses: namedLossList || defaults.losses }));
 }
 
-/** "1,4" or "1-3,7". */
-function seedsOf(typed: string | undefined): number[] | undefined {
-  if (typed === undefined) return undefined;
+/** The seeds of a text such as "1,4" or "1-3,7". */
+function seedsOf(text: string | undefined): number[] | undefined {
+  if (text === undefined) return undefined;
   return withoutRepeats(
-    typed.split(',').flatMap((part) => {
+    text.split(',').flatMap((part) => {
       const [first, last] = (/^\s*(\d+)\s*-\s*(\d+)\s*$/.exec(part)?.slice(1) ?? [part, part]).map((seed) =>
         positiveInteger('seeds', seed),
       ) as [number, number];
       if (last < first || last - first >= mostSeeds)
-        throw invalidNumber('seeds', part, `a range upwards of at most ${mostSeeds} seeds, such as 1-3`);
+        throw invalidNumber('seeds', part, `an ascending range of at most ${mostSeeds} seeds, such as 1-3`);
       return Array.from({ length: last - first + 1 }, (_, at) => first + at);
     }),
   );

@@ -6,14 +6,14 @@ import { runName } from '../study/run-config.js';
 import { counted } from '../text/number-format.js';
 import { describeDuration, ProgressLine } from './progress.js';
 
-/** Progress of many runs, each weighing as much as the training that is left of it costs. */
+/** Progress of many runs, weighted by the multiply-adds of their remaining training. */
 export class PlanProgress {
   private readonly line = new ProgressLine();
   private readonly total: number;
   private finishedWork = 0;
   private finishedRuns = 0;
 
-  /** `secondsAfterwards`: what the notebooks will take once the last run is done. */
+  /** `secondsAfterwards`: seconds of the notebooks after the last run. */
   constructor(
     private readonly runs: readonly PlannedRun[],
     private readonly secondsAfterwards = 0,
@@ -31,7 +31,7 @@ export class PlanProgress {
     this.line.update(label, this.total > 0 ? work / this.total : 0, this.secondsAfterwards);
   }
 
-  /** A line that stays for a run that is finished or failed. */
+  /** Writes a permanent line for a finished or failed run. */
   finished(
     run: PlannedRun,
     { seconds, epochs, failure }: Pick<RunOutcome, 'seconds' | 'epochs' | 'failure'>,
@@ -42,7 +42,7 @@ export class PlanProgress {
     this.line.say(
       failure
         ? `${name}: failed, ${failure}`
-        : `${name}: ${epochs === null ? 'scored anew' : counted(epochs, 'epoch')}, done in ${describeDuration(seconds)}`,
+        : `${name}: ${epochs === null ? 'rescored' : counted(epochs, 'epoch')}, done in ${describeDuration(seconds)}`,
     );
   }
 
@@ -64,7 +64,7 @@ function describeStage(progress: WorkProgress): string {
   return `epoch ${epoch} of ${maximumEpochs}${loss}`;
 }
 
-/** Of the epochs that were left when the run began. */
+/** Finished fraction of the epochs that were left when the run began. */
 function fractionTrained({ epochsDone }: PlannedRun, progress: WorkProgress): number {
   if (progress.stage !== 'training') return progress.stage === 'testing' ? 1 : 0;
   const { epoch, step, stepsPerEpoch, maximumEpochs } = progress;

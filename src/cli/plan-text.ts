@@ -7,7 +7,7 @@ import { describeDuration } from './progress.js';
 /** The width of the narrowest usual terminal. */
 const columns = 80;
 
-/** The plan as a table for people, at most 80 columns wide: number and name of a run, what would be done, time, why. */
+/** The plan as a text table of at most 80 columns: number and name of each run, action, estimated time, reason. */
 export function describePlan(plan: Plan, notebookSeconds: number): string {
   const rows = plan.runs.map((run) => [
     String(run.number),
@@ -27,18 +27,18 @@ export function describePlan(plan: Plan, notebookSeconds: number): string {
   return `${[header, rule, ...body, ...after].join('\n')}\n`;
 }
 
-/** The plan for machines: a job scheduler does `--run <name>` for every run whose action is not "reuse". */
+/** The plan as JSON. A job scheduler starts `--run <name>` for every run whose action is not "reuse". */
 export function planAsJson({ runs, datasets, notes }: Plan): string {
   const named = runs.map(({ number, ...run }) => ({ number, name: runName(run.config), ...run }));
   return `${JSON.stringify({ runs: named, datasets, notes }, null, 2)}\n`;
 }
 
-/** "6 runs to do, 6 done", with those left out, if any. */
+/** "6 runs to do, 6 done", and "2 left out" where there are any. */
 export function describeProgress(toDo: number, done: number, leftOut: number): string {
   return `${counted(toDo, 'run')} to do, ${done} done${leftOut > 0 ? `, ${leftOut} left out` : ''}`;
 }
 
-/** Runs that are repeated or resumed say why; new and finished runs need no reason. */
+/** Lines with the reason of repeated and resumed runs; none for new and finished runs. */
 function explained({ action, reason }: PlannedRun): string[] {
   const isPlain = action === 'reuse' || reason === 'not done yet' || reason === '--fresh';
   return isPlain ? [] : wrapped(reason, '     ');
@@ -67,7 +67,7 @@ function describeTotal({ runs }: Plan, notebookSeconds: number): string {
   return `${progress}; ${describeHours(open, notebookSeconds)}`;
 }
 
-/** "at most 3:10:00: training 3:00:00, testing 9:00, notebooks 1:00"; what has no estimate is said to be unknown. */
+/** "at most 3:10:00: training 3:00:00, testing 9:00, notebooks 1:00"; "unknown" for parts without an estimate. */
 export function describeHours(open: readonly PlannedRun[], notebookSeconds: number): string {
   const training = sumOfKnown(open.map(({ estimatedSeconds }) => estimatedSeconds));
   const testing = sumOfKnown(open.map(({ estimatedTestSeconds }) => estimatedTestSeconds));
@@ -80,7 +80,7 @@ export function describeHours(open: readonly PlannedRun[], notebookSeconds: numb
   return `at most ${describeDuration(training + (testing ?? 0) + notebookSeconds)}: ${parts.join(', ')}`;
 }
 
-/** Null where one is not known. */
+/** The sum; null where a value is null. */
 function sumOfKnown(seconds: readonly (number | null)[]): number | null {
   return seconds.reduce((sum, one) => (sum === null || one === null ? null : sum + one), 0);
 }

@@ -25,25 +25,24 @@ export interface PredictOptions {
   run: string;
   images: string;
   out: string;
-  /** The cut itself, what it shall reach on validation, or neither: the most probable class. */
+  /** The cut itself, or the target that it must reach on validation cases; undefined: the most probable class. */
   cut: number | CutTarget | undefined;
   recalibrate: RecalibrationMethod | undefined;
-  /** A file with what was learned for it, in place of the run's own. */
+  /** Path of a saved recalibration that replaces the run's own. */
   apply: string | undefined;
-  /** Where validation images are looked for, by which a cut is chosen. */
+  /** Folder of the validation images, by which a cut is chosen. */
   dataDir: string;
 }
 
 /**
- * Reads the options of `predict`; undefined asks for help. Throws UsageError, with the nearest name, for
- * whatever it does not know.
+ * Reads the options of `predict`; undefined for --help. Throws UsageError for an unknown option or name, with the nearest one.
  */
 export function parsePredictOptions(argv: readonly string[]): PredictOptions | undefined {
   const values = parse(argv);
   if (values.help) return undefined;
   const path = (name: 'run' | 'images' | 'out', meaning: string) => {
-    const typed = values[name];
-    if (typed !== undefined && typed.trim() !== '') return userPath(typed);
+    const text = values[name];
+    if (text !== undefined && text.trim() !== '') return userPath(text);
     throw new UsageError({
       verb: 'missing',
       what: `--${name}: ${meaning}`,
@@ -69,8 +68,8 @@ function applyOf({ apply, recalibrate }: { apply?: string; recalibrate?: string 
   if (apply === undefined || recalibrate !== undefined) return apply && userPath(apply);
   throw new UsageError({
     verb: 'missing',
-    what: '--recalibrate beside --apply: which of the ways in that file is meant',
-    remedy: `such as --recalibrate isotonic; there are ${recalibrationMethods.join(', ')}`,
+    what: '--recalibrate beside --apply: the method to use from that file',
+    remedy: `such as --recalibrate isotonic; known: ${recalibrationMethods.join(', ')}`,
   });
 }
 
@@ -79,8 +78,8 @@ function cutOf(values: { cut?: string; recall?: string; precision?: string }): P
   if (given.length > 1) {
     throw new UsageError({
       verb: 'invalid',
-      what: `${given.map((name) => `--${name}`).join(' and ')}: each of them decides the cut`,
-      remedy: 'leave all but one out',
+      what: `${given.map((name) => `--${name}`).join(' and ')}: each sets the cut`,
+      remedy: 'give only one of them',
     });
   }
   const [name] = given;
@@ -96,7 +95,7 @@ function parse(argv: readonly string[]) {
     throw new UsageError({
       verb: 'invalid',
       what: `argument "${positionals[0]}"`,
-      remedy: 'put patterns in quotes, or the shell makes many arguments of one',
+      remedy: 'put patterns in quotes, or the shell expands them into many arguments',
     });
   } catch (error) {
     if (error instanceof UsageError) throw error;

@@ -1,4 +1,4 @@
-/** What `npm run predict` says at its end. */
+/** The summary that `npm run predict` prints at its end. */
 import { type VolumeReach, volumeCoverage } from '../evaluate/volume-interval.js';
 import type { SegmentationModel } from '../run/own-images/load-model.js';
 import type { FilesPredicted } from '../run/own-images/predict-files.js';
@@ -15,7 +15,7 @@ interface Prediction {
   chosen: ValidationCut | undefined;
   done: FilesPredicted;
   reaches: ReadonlyMap<string, VolumeReach>;
-  /** Names that are no images by their extension. */
+  /** Names of files without an image extension. */
   others: readonly string[];
 }
 
@@ -40,8 +40,8 @@ function imagesText({ predicted, kept, faults }: FilesPredicted, others: readonl
   return [
     `${predicted} predicted`,
     kept > 0 && `${kept} were finished before`,
-    faults > 0 && `${faults} could not be read, named above`,
-    others.length > 0 && `${counted(others.length, 'file')} of another kind passed over`,
+    faults > 0 && `${faults} could not be read (see above)`,
+    others.length > 0 && `${counted(others.length, 'file')} of another kind skipped`,
   ]
     .filter(Boolean)
     .join(', ');
@@ -57,7 +57,7 @@ function maskText(
     const { threshold, recall, precision, cases } = chosen;
     return `foreground where p ≥ ${threshold}, chosen for ${cut.quantity} ${cut.atLeast} on ${counted(cases, 'validation case')}, where recall is ${recall.toFixed(3)} and precision ${precision.toFixed(3)}`;
   }
-  if (recalibrate === 'score') return "the network's own decision, which score scaling leaves";
+  if (recalibrate === 'score') return "the network's own decision, which score scaling does not change";
   return config.foregroundClasses.length > 1 ? 'the most probable class' : 'foreground where p > 0.5';
 }
 
@@ -100,11 +100,11 @@ function reachText(reaches: ReadonlyMap<string, VolumeReach>): string {
   return texts.join('; ');
 }
 
-/** Code of other versions reads images or computes otherwise: in the seventh digit, or more. */
+/** A note where the run was made by other versions of the arithmetic or readers; results differ in the seventh digit or more. */
 function otherVersion({ config }: Prediction['model']): string[] {
   const of = config.versions ?? firstVersions;
   if (of.arithmetic === versions.arithmetic && of.readers === versions.readers) return [];
   return [
-    `the run was made by arithmetic ${of.arithmetic} and readers ${of.readers}, this code has ${versions.arithmetic} and ${versions.readers} (CHANGELOG.md): its own scores may differ in their last digits`,
+    `the run was made with arithmetic ${of.arithmetic} and readers ${of.readers}, this code has ${versions.arithmetic} and ${versions.readers} (CHANGELOG.md): the run's scores may differ in their last digits`,
   ];
 }

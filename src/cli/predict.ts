@@ -24,9 +24,8 @@ import { describePrediction } from './predict-text.js';
 import { ProgressLine } from './progress.js';
 
 /**
- * `npm run predict -- --run RUN --images DIR --out DIR`: the network of a finished run applied to images of
- * one's own. Returns the exit code: 0, or 3 where some image could not be read; the others are done all the
- * same.
+ * `npm run predict -- --run RUN --images DIR --out DIR`: applies the network of a finished run to the user's images. Returns
+ * the exit code: 0, or 3 where an image could not be read; the other images are still predicted.
  */
 export async function runPredictCommand(argv: string[], output: DataOutput = process): Promise<number> {
   const options = parsePredictOptions(argv);
@@ -40,12 +39,12 @@ export async function runPredictCommand(argv: string[], output: DataOutput = pro
   const applied = options.apply === undefined ? undefined : appliedRecalibration(run, options.apply);
   checkOutFolder(options.out);
   const progress = new ProgressLine(output.stderr);
-  const onFirst = () => progress.say('stopping; the same command goes on');
+  const onFirst = () => progress.say('stopping; the same command resumes');
   await startEngine({ device: 'auto' });
   const own = modelOf(run, (text) => progress.say(printable(text)));
   const model = applied ? { ...own, recalibration: applied } : own;
   try {
-    // Of what another file applies nobody knows how far it is off.
+    // Volume errors are known only for the run's own recalibration.
     const reaches =
       options.apply === undefined ? volumeReaches(run, options.recalibrate ?? 'plain') : new Map();
     const { chosen, done } = await interruptible(onFirst, async (signal) => {
@@ -87,7 +86,7 @@ export async function runPredictCommand(argv: string[], output: DataOutput = pro
   }
 }
 
-/** A recalibration of this network that was learned elsewhere, of the same classes. */
+/** A saved recalibration for the run's network. Throws UsageError where its classes differ. */
 function appliedRecalibration({ seal }: FinishedRun, file: string): Recalibration {
   const { recalibration, foregroundClasses } = readSavedRecalibration(file);
   const own = seal.config.foregroundClasses;
@@ -96,7 +95,7 @@ function appliedRecalibration({ seal }: FinishedRun, file: string): Recalibratio
     verb: 'invalid',
     what: `classes of a recalibration: ${foregroundClasses.join(', ')}, the network has ${own.join(', ')}`,
     where: file,
-    remedy: `give that of this network, such as "npm run audit" saves with --classes ${own.join(',')}`,
+    remedy: `give a recalibration of this network, such as "npm run audit" saves with --classes ${own.join(',')}`,
   });
 }
 

@@ -1,11 +1,11 @@
 /**
- * A program of its own, run by `npm run doctor`: loads the engine, multiplies two matrices, and prints what it
- * found as JSON. A library that crashes while loading thus takes this process down and not the report.
+ * A separate program for `npm run doctor`: loads the engine, times matrix products, and prints the result as JSON. If the library
+ * crashes while loading, only this process ends.
  */
 import { startEngine } from '../engine/start-engine.js';
 import { tf } from '../engine/tensorflow.js';
 
-/** What the probe prints: the engine that answered, or the reason why none did. */
+/** The printed result: the facts of the engine, or the reason why it does not load. */
 export type EngineProbe =
   | { loads: true; version: string; device: 'cpu' | 'gpu'; gigaflopsPerSecond: number }
   | { loads: false; reason: string };
@@ -22,7 +22,7 @@ async function probeEngine(): Promise<EngineProbe> {
   }
 }
 
-/** Speed of float32 matrix products, 2 n³ operations each; throws RangeError if a product is wrong. */
+/** Speed of float32 matrix products in GFLOP/s, with 2 n³ operations each. Throws RangeError where a product is wrong. */
 function multiplicationSpeed(): number {
   return tf.tidy(() => {
     const ones = tf.ones([size, size]);

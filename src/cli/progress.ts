@@ -8,11 +8,11 @@ export interface ProgressOutput {
 /** Seconds between plain lines where there is no terminal. */
 const plainIntervalSeconds = 15;
 
-/** Below this width the label needs the room of the bar. */
+/** Terminals narrower than this get no progress bar, to leave room for the label. */
 const columnsForBar = 60;
 
 /**
- * One line of progress with the time left: rewritten in place on a terminal, a plain line now and then elsewhere.
+ * A progress line with the time left. It is rewritten in place on a terminal; elsewhere a plain line is written every 15 s.
  *
  *   phantom-nuclei dsc++ seed 1: epoch 7 of 12  ━━━━━━━─────  58 %  1:05 left
  */
@@ -23,7 +23,7 @@ export class ProgressLine {
 
   constructor(private readonly output: ProgressOutput = process.stderr) {}
 
-  /** `fraction` of all work done, 0 … 1; `secondsAfterwards` follow it and count as time left. */
+  /** `fraction`: finished share of the work, 0…1. `secondsAfterwards`: seconds of later work, added to the time left. */
   update(label: string, fraction: number, secondsAfterwards = 0): void {
     const percent = `${Math.floor(100 * fraction)} %`;
     const left = this.timeLeft(fraction, secondsAfterwards);
@@ -38,19 +38,19 @@ export class ProgressLine {
     this.output.write(`${label} (${percent}, ${left})\n`);
   }
 
-  /** A line that stays, above the progress. */
+  /** Writes a permanent line above the progress line. */
   say(text: string): void {
     this.clear();
     this.output.write(`${text}\n`);
   }
 
-  /** Takes the progress off the terminal. */
+  /** Removes the progress line from the terminal. */
   clear(): void {
     if (this.drawn) this.output.write('\r\u001b[2K');
     this.drawn = false;
   }
 
-  /** A terminal that calls itself dumb, as an editor's may, would show the control characters. */
+  /** A terminal of type "dumb", as in some editors, would show the control characters. */
   private canRewrite(): boolean {
     return this.output.isTTY === true && process.env.TERM !== 'dumb';
   }
@@ -70,7 +70,7 @@ export function describeDuration(seconds: number): string {
   return hours > 0 ? `${hours}:${padded(minutes)}:${padded(rest)}` : `${minutes}:${padded(rest)}`;
 }
 
-/** The line within the terminal's width: how far and how long come first, the label gets the rest. */
+/** The line cut to the terminal's width: percentage and time left are kept, the label is shortened. */
 function fitted(label: string, fraction: number, percent: string, left: string, columns: number): string {
   const drawn = columns < columnsForBar ? '' : `${bar(fraction)} `;
   const end = `  ${drawn}${percent.padStart(5)}  ${left}`;

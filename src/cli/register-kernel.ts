@@ -1,4 +1,4 @@
-/** The notebook kernel in the user's own Jupyter, for those who start JupyterLab or an editor by themselves. */
+/** Registers the notebook kernel in the user's own Jupyter, for use in their JupyterLab or editor. */
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -6,14 +6,17 @@ import { UsageError } from '../core/errors.js';
 
 const kernel = join('kernels', 'dsc-plus-plus');
 
-/** Where Jupyter looks for what belongs to a user: JUPYTER_DATA_DIR, else the system's place for it. */
+/** The user's data folder of Jupyter: JUPYTER_DATA_DIR, else the system's default. */
 function userFolder(environment: NodeJS.ProcessEnv): string {
   if (environment.JUPYTER_DATA_DIR) return environment.JUPYTER_DATA_DIR;
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Jupyter');
   return join(environment.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'jupyter');
 }
 
-/** Copies the specification that the set-up wrote, which names Node and this clone; returns its place. */
+/**
+ * Copies the kernel specification of the set-up, which names Node and this clone, and returns the folder. Throws UsageError
+ * where it is missing.
+ */
 export function registerKernel(environment: NodeJS.ProcessEnv, venv = '.venv'): string {
   const own = join(venv, 'share', 'jupyter', kernel, 'kernel.json');
   if (!existsSync(own)) {
@@ -30,7 +33,7 @@ export function registerKernel(environment: NodeJS.ProcessEnv, venv = '.venv'): 
   return folder;
 }
 
-/** Takes it away again; returns its place, or undefined where it was not registered. */
+/** Removes the kernel and returns its folder; undefined where it was not registered. */
 export function unregisterKernel(environment: NodeJS.ProcessEnv): string | undefined {
   const folder = join(userFolder(environment), kernel);
   if (!existsSync(folder)) return undefined;

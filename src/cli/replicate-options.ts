@@ -3,7 +3,7 @@ import type { Device } from '../engine/start-engine.js';
 import type { PlanRequest } from '../run/plan/plan.js';
 import { type Combination, combinations } from '../study/later-losses.js';
 import { gpusOf } from './gpus-option.js';
-import { atOnce, listOf, oneOf, withoutRepeats } from './option-values.js';
+import { listOf, oneOf, parallelCount, withoutRepeats } from './option-values.js';
 import { planRequest } from './plan-options.js';
 import { parseReplicateValues } from './replicate-values.js';
 import { type SlurmOptions, slurmOptions } from './slurm-options.js';
@@ -14,57 +14,57 @@ export interface ReplicateOptions {
   device: Device;
   threads: number | undefined;
   jobs: number;
-  /** Cards that runs are put on, one on each; undefined: none was named. */
+  /** GPUs to use, one run per GPU; undefined without --gpus. */
   gpus: readonly string[] | undefined;
-  /** Do these runs of the plan alone: their names, or their numbers in the plan. */
-  alone: readonly string[] | undefined;
-  /** A frozen plan, which stands in the place of all options that make one. */
+  /** Execute only these runs: their names, or their numbers in the plan. */
+  selectedRuns: readonly string[] | undefined;
+  /** Path of a frozen plan, which replaces all planning options. */
   planFile: string | undefined;
   /** Freeze the plan for a scheduler and stop. */
   freeze: boolean;
-  /** Train nothing: tables, report and notebooks of what is there. */
+  /** Train nothing; make tables, report and notebooks from the finished runs. */
   finish: boolean;
-  /** Submit the plan to a cluster and stop. */
+  /** Submit the plan to Slurm and stop. */
   slurm: SlurmOptions | undefined;
-  /** Tell how the runs of a plan stand, and stop. */
+  /** Show the state of a plan's runs and stop. */
   status: boolean;
-  /** Tell it again and again. */
+  /** Repeat the status until all runs are done. */
   watch: boolean;
   dryRun: boolean;
-  /** Time a few steps of every shape, where the plan is only shown. */
+  /** With --dry-run: time a few steps of every shape to estimate the time. */
   measure: boolean;
-  /** Print the plan of a dry run, or a status, for machines. */
+  /** Print the plan of a dry run, or a status, as JSON. */
   json: boolean;
-  /** Score finished runs anew from their weights; train nothing. */
+  /** Score finished runs again from their weights; train nothing. */
   rescore: boolean;
-  /** Use finished networks otherwise, and train nothing; empty: do not. */
+  /** Score these combinations of finished networks; train nothing. Empty: none. */
   combine: readonly Combination[];
-  /** Keep the logits of test cases beside the weights. */
+  /** Store the logits of the test cases beside the weights. */
   keepLogits: boolean;
   keepGoing: boolean;
-  /** Train although pictures lie on two sides of a split. */
+  /** Train although the same picture is on two sides of a split. */
   allowLeak: boolean;
   notebooks: boolean;
   /** Open the report in the browser at the end. */
   open: boolean;
-  /** The data sets were named by the user, not by the preset. */
+  /** Whether the user named the data sets; otherwise they come from the preset. */
   namedDatasets: boolean;
   help: boolean;
 }
 
-/** Reads the options of `replicate`. Throws UsageError, with the nearest name, for whatever it does not know. */
+/** Reads the options of `replicate`. Throws UsageError for an unknown option or name, with the nearest one. */
 export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions {
   const values = parseReplicateValues(argv);
-  // A cluster is asked for so many cards a run, and says itself which.
+  // Under Slurm, --gpus is the number of GPUs per run; the scheduler assigns them.
   const gpus = values.slurm ? undefined : gpusOf(values);
   return {
     request: planRequest(values),
-    // A card that is not there must not end in a training on the processor.
+    // With --gpus, a missing GPU must be an error instead of a training on the CPU.
     device: gpus ? 'gpu' : oneOf<Device>('device', values.device, ['auto', 'cpu', 'gpu']),
-    threads: values.threads !== undefined ? atOnce('threads', values.threads) : undefined,
-    jobs: values.jobs === undefined ? (gpus?.length ?? 1) : atOnce('jobs', values.jobs),
+    threads: values.threads !== undefined ? parallelCount('threads', values.threads) : undefined,
+    jobs: values.jobs === undefined ? (gpus?.length ?? 1) : parallelCount('jobs', values.jobs),
     gpus,
-    alone: aloneOf(values),
+    selectedRuns: selectedRuns(values),
     planFile: values.plan === undefined ? undefined : userPath(values.plan),
     freeze: values.freeze,
     finish: values.finish,
@@ -78,7 +78,7 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
     combine:
       values.combine === undefined ? [] : listOf('combination', values.combine, combinations, combinations),
     keepLogits: values['keep-logits'],
-    // A run without weights does not stop the others from being scored again.
+    // A run without weights must not stop the rescoring of the others.
     keepGoing: values['keep-going'] || values.rescore,
     allowLeak: values['allow-leak'],
     notebooks: !values['no-notebooks'],
@@ -88,12 +88,12 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
   };
 }
 
-/** A name or a number, or several with commas between them. */
-function aloneOf({ run, cell }: { run?: string; cell?: string }) {
+/** The names or numbers in --run, separated by commas; undefined without --run. */
+function selectedRuns({ run, cell }: { run?: string; cell?: string }) {
   if (cell !== undefined) {
     throw new UsageError({
       verb: 'unknown',
-      what: 'option --cell, which is called --run now',
+      what: 'option --cell, which was renamed to --run',
       remedy: `use --run ${cell}`,
     });
   }

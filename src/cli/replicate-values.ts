@@ -21,7 +21,7 @@ const options = {
   jobs: { type: 'string' },
   gpus: { type: 'string' },
   run: { type: 'string' },
-  /** The name that `run` had; answered with the new one. */
+  /** The former name of `run`; it is answered with an error that names the new one. */
   cell: { type: 'string' },
   plan: { type: 'string' },
   freeze: { type: 'boolean', default: false },
@@ -51,7 +51,7 @@ const options = {
 
 export type ReplicateValues = ReturnType<typeof valuesOf>;
 
-/** The options of `replicate` as they were typed. Throws UsageError for one that is unknown, or makes no sense beside another. */
+/** The options of `replicate` as given. Throws UsageError for unknown options and for combinations that make no sense. */
 export function parseReplicateValues(argv: readonly string[]): ReplicateValues {
   const values = valuesOf(argv);
   if (values.plan !== undefined) refusePlanning(argv);
@@ -67,40 +67,40 @@ function valuesOf(argv: readonly string[]) {
   }
 }
 
-/** Options that only mean something beside another, or never beside one. */
+/** Throws UsageError for options that need another option, or that exclude one. */
 function refuseIncomplete(values: ReplicateValues): void {
   if (values.json && !values['dry-run'] && !values.status) {
     throw new UsageError({
       verb: 'invalid',
-      what: '--json without --dry-run or --status, whose plan it prints',
+      what: '--json without --dry-run or --status',
       remedy: 'add one of them, or leave --json out: the results are files',
     });
   }
   if (values.watch && !values.status) {
     throw new UsageError({
       verb: 'invalid',
-      what: '--watch without --status, which it repeats',
-      remedy: 'add --status, or leave --watch out: progress is shown as runs go on',
+      what: '--watch without --status',
+      remedy: 'add --status, or leave --watch out: progress is shown during the runs',
     });
   }
   if (values.measure && !values['dry-run']) {
     throw new UsageError({
       verb: 'invalid',
-      what: '--measure without --dry-run, whose plan it completes',
-      remedy: 'add --dry-run, or leave --measure out: progress says how long is left',
+      what: '--measure without --dry-run',
+      remedy: 'add --dry-run, or leave --measure out: the progress line shows the time left',
     });
   }
   for (const other of ['fresh', 'dry-run'] as const) {
     if (!values.rescore || !values[other]) continue;
     throw new UsageError({
       verb: 'invalid',
-      what: `--rescore with --${other}: it trains nothing, and takes minutes`,
+      what: `--rescore with --${other}: rescoring trains nothing`,
       remedy: 'leave one of the two out',
     });
   }
 }
 
-/** A frozen plan holds what these options decide. */
+/** Options whose values are fixed in a frozen plan. */
 const planningOptions = [
   'preset',
   'datasets',
@@ -126,11 +126,11 @@ const planningOptions = [
 
 function refusePlanning(argv: readonly string[]): void {
   const { tokens } = parseArgs({ args: withExtraAttached(argv), options, strict: true, tokens: true });
-  const typed = tokens.find((token) => token.kind === 'option' && planningOptions.includes(token.name));
-  if (typed?.kind !== 'option') return;
+  const planning = tokens.find((token) => token.kind === 'option' && planningOptions.includes(token.name));
+  if (planning?.kind !== 'option') return;
   throw new UsageError({
     verb: 'invalid',
-    what: `--${typed.name} with --plan, whose runs are decided`,
+    what: `--${planning.name} with --plan, which fixes this setting`,
     remedy: 'leave one of the two out',
   });
 }

@@ -38,7 +38,10 @@ import { showStatus } from './status.js';
 import { describeStudy, rehearsalTitle } from './study-summary.js';
 import { writeReport } from './tables.js';
 
-/** `npm run replicate`: plan, do the runs that are not done, write tables, figures and report, execute the notebooks. */
+/**
+ * `npm run replicate`: plans, executes unfinished runs, writes tables, figures and report, executes the notebooks. Returns the
+ * exit code.
+ */
 export async function runReplicateCommand(argv: string[]): Promise<number> {
   const options = parseReplicateOptions(argv);
   const { request } = options;
@@ -52,13 +55,13 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   if (options.finish) return tellFailures([], [], await finish(options));
   if (options.slurm && !options.slurm.print) requireSlurm();
   const folder = join(request.outDir, request.preset.name);
-  // A plan that is only shown needs no place to write.
+  // A dry run writes nothing.
   if (options.dryRun) nearestExisting(folder);
   else checkOutFolder(folder);
   const plan = await makePlan(request);
   if (options.dryRun) {
     if (plan.runs.length === 0) throwTogether(plan.refused);
-    const asked = options.alone ? chooseRuns(plan, options.alone) : plan.runs;
+    const asked = options.selectedRuns ? chooseRuns(plan, options.selectedRuns) : plan.runs;
     const shown = { ...plan, runs: options.measure ? await measured(asked, options) : asked };
     process.stdout.write(options.json ? planAsJson(shown) : describePlan(shown, notebookSeconds(options)));
     return exitCodes.done;
@@ -70,8 +73,8 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
     return exitCodes.done;
   }
   if (options.rescore) return rescore(plan, argv, options);
-  if (options.alone && !options.slurm) {
-    return runAlone(chooseRuns(plan, options.alone), argv, options);
+  if (options.selectedRuns && !options.slurm) {
+    return runSelected(chooseRuns(plan, options.selectedRuns), argv, options);
   }
   const refused = refusedToMend(plan, options);
   if (request.preset.purpose === 'rehearsal') process.stderr.write(`${rehearsalTitle}\n`);
@@ -87,20 +90,20 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   process.stderr.write(
     `${describeProgress(runs.length, done, plan.runs.filter((run) => !isSound(run)).length)}\n`,
   );
-  await tellHours(runs, options);
+  await tellEstimate(runs, options);
   const failures = await runAll(runs, argv, options);
   const stands = failures.length < plan.runs.filter(isSound).length;
   const notebookFailures = stands ? await finish(options) : [];
   return tellFailures(faulty, failures, notebookFailures);
 }
 
-/** Freezes the plan, for a scheduler that does `--plan FILE --run NAME` for each run, and submits it where that is Slurm. */
+/** Freezes the plan for a scheduler, which starts `--plan FILE --run NAME` for each run, and with --slurm submits it. */
 function handOver(plan: Plan, sound: readonly PlannedRun[], options: ReplicateOptions): number {
-  const { request, allowLeak, keepLogits, alone, slurm } = options;
+  const { request, allowLeak, keepLogits, selectedRuns, slurm } = options;
   const frozen = freezePlan(sound, request, { allowLeak, keepLogits });
   const file = writeFrozenPlan(join(request.outDir, request.preset.name), frozen);
   if (slurm) {
-    const asked = alone ? chooseRuns(plan, alone) : sound;
+    const asked = selectedRuns ? chooseRuns(plan, selectedRuns) : sound;
     const open = asked.filter(({ action }) => action !== 'reuse');
     return submitToSlurm(file, open, slurm, options);
   }
@@ -108,30 +111,32 @@ function handOver(plan: Plan, sound: readonly PlannedRun[], options: ReplicateOp
   return exitCodes.done;
 }
 
-/** Runs of a frozen plan, or, where none is named, all that are not done and then what is made of them. */
+/**
+ * Executes the selected runs of a frozen plan; without a selection, all unfinished runs and then tables, report and notebooks.
+ */
 async function replicateFrozen(
   file: string,
   argv: readonly string[],
-  typed: ReplicateOptions,
+  given: ReplicateOptions,
 ): Promise<number> {
   const frozen = readFrozenPlan(file);
   const { allowLeak, keepLogits } = frozen;
-  const options = { ...typed, request: requestOf(file, frozen), allowLeak, keepLogits };
+  const options = { ...given, request: requestOf(file, frozen), allowLeak, keepLogits };
   if (options.finish) return tellFailures([], [], await finish(options));
-  const chosen = options.alone ? chooseListed(frozen.runs, options.alone) : frozen.runs;
+  const chosen = options.selectedRuns ? chooseListed(frozen.runs, options.selectedRuns) : frozen.runs;
   const runs = await thawRuns(file, frozen, chosen).catch((error: unknown) => {
-    for (const { name } of options.alone ? chosen : [])
+    for (const { name } of options.selectedRuns ? chosen : [])
       noteForStatus(join(resultsOf(file), frozen.preset, name), error);
     throw error;
   });
-  if (options.alone) return runAlone(runs, argv, options);
+  if (options.selectedRuns) return runSelected(runs, argv, options);
   const open = runs.filter(({ action }) => action !== 'reuse');
   process.stderr.write(`${describeProgress(open.length, runs.length - open.length, 0)}\n`);
   const failures = await runAll(open, argv, options);
   return tellFailures([], failures, failures.length < runs.length ? await finish(options) : []);
 }
 
-/** The runs with the time that they take here: a few steps of every shape and a test case are timed, some seconds each. */
+/** The runs with measured estimates: times a few steps and a test case of every shape, some seconds each. */
 async function measured(runs: readonly PlannedRun[], options: ReplicateOptions): Promise<PlannedRun[]> {
   const { device, threads, request } = options;
   return withMeasuredEstimates(runs, {
@@ -145,35 +150,35 @@ async function measured(runs: readonly PlannedRun[], options: ReplicateOptions):
   });
 }
 
-/** Says how many hours a plan takes before it begins. A rehearsal takes minutes; its progress line says so. */
-async function tellHours(runs: readonly PlannedRun[], options: ReplicateOptions): Promise<void> {
+/** Writes the estimated time of the runs to stderr. Not for a rehearsal, which takes minutes. */
+async function tellEstimate(runs: readonly PlannedRun[], options: ReplicateOptions): Promise<void> {
   if (options.request.preset.purpose === 'rehearsal' || runs.length === 0) return;
   const isKnown = ({ estimatedSeconds, estimatedTestSeconds }: PlannedRun) =>
     estimatedSeconds !== null && estimatedTestSeconds !== null;
   const estimated = runs.every(isKnown) ? runs : await measured(runs, options);
-  const atOnce = options.jobs > 1 ? `, one after the other (${options.jobs} go at once)` : '';
-  process.stderr.write(`${describeHours(estimated, notebookSeconds(options))}${atOnce}\n`);
+  const parallel = options.jobs > 1 ? ` one after the other (${options.jobs} run in parallel)` : '';
+  process.stderr.write(`${describeHours(estimated, notebookSeconds(options))}${parallel}\n`);
 }
 
 function notebookSeconds(options: ReplicateOptions): number {
-  return options.notebooks ? notebooks.length * secondsANotebook : 0;
+  return options.notebooks ? notebooks.length * secondsPerNotebook : 0;
 }
 
-/** Everything after training anew, for the finished runs of the plan, or for some of them alone as under --run. */
+/** Repeats everything after training for the finished runs of the plan, or for those selected with --run. */
 async function rescore(plan: Plan, argv: readonly string[], options: ReplicateOptions): Promise<number> {
-  const asked = options.alone ? chooseRuns(plan, options.alone) : plan.runs;
+  const asked = options.selectedRuns ? chooseRuns(plan, options.selectedRuns) : plan.runs;
   const runs = finishedRuns(plan).filter((run) => asked.includes(run));
   const open = asked.length - runs.length;
-  if (open > 0) process.stderr.write(`${counted(open, 'run')} not finished: nothing to score anew\n`);
+  if (open > 0) process.stderr.write(`${counted(open, 'run')} not finished: nothing to rescore\n`);
   const refused = refusedToMend(plan, options);
   tellWhatIsAbsent(plan, refused);
   const failures = await runAll(runs, argv, options);
-  const stands = !options.alone && runs.length > failures.length;
+  const stands = !options.selectedRuns && runs.length > failures.length;
   return tellFailures(refused, failures, stands ? await finish(options) : []);
 }
 
-/** Some runs of the plan and nothing else, for a scheduler that makes the tables when all are done. */
-async function runAlone(
+/** Executes selected runs without tables and report, which a scheduler makes when all runs are done. */
+async function runSelected(
   runs: readonly PlannedRun[],
   argv: readonly string[],
   options: ReplicateOptions,
@@ -181,7 +186,7 @@ async function runAlone(
   const open = runs.filter(({ action }) => action !== 'reuse');
   for (const run of runs)
     if (!open.includes(run)) process.stderr.write(`${runName(run.config)} is finished\n`);
-  // With a single run there is nothing to go on with, so its failure ends the command.
+  // With a single run there are no others to continue with, so its failure ends the command.
   if (open.length <= 1) await runHere(open, { ...options, keepGoing: false }, notebookSeconds(options));
   else return tellFailures([], await runAll(open, argv, options), []);
   return exitCodes.done;
@@ -198,8 +203,8 @@ async function runAll(
 }
 
 /**
- * Tables and report first, then the notebooks, which read them, then what stands: a notebook that fails hides nothing.
- * Returns the failures of notebooks.
+ * Writes tables and report, executes the notebooks, and prints a summary, also where a notebook fails. Returns the failures of
+ * notebooks.
  */
 async function finish(options: ReplicateOptions): Promise<readonly string[]> {
   const { outDir, preset } = options.request;
@@ -217,7 +222,7 @@ async function runAsProcesses(
   argv: readonly string[],
   options: ReplicateOptions,
 ): Promise<RunFailure[]> {
-  const onFirst = () => process.stderr.write('stopping the runs after the steps in hand\n');
+  const onFirst = () => process.stderr.write('stopping the runs after their current steps\n');
   const { note } = divideThreads(options.jobs, options.threads);
   if (note) process.stderr.write(`note: ${note}\n`);
   return interruptible(onFirst, (signal) =>
@@ -228,18 +233,18 @@ async function runAsProcesses(
       keepGoing: options.keepGoing,
       signal,
       onStart(run, gpu) {
-        if (gpu !== undefined) process.stderr.write(`[${runName(run.config)}] on card ${gpu}\n`);
+        if (gpu !== undefined) process.stderr.write(`[${runName(run.config)}] on GPU ${gpu}\n`);
       },
       onLine: (run, line) => process.stderr.write(`[${runName(run.config)}] ${line}\n`),
     }),
   );
 }
 
-/** What a notebook adds to the time left before any has run: measured on two cores. */
-const secondsANotebook = 5;
+/** Estimated seconds per notebook, measured on two cores. */
+const secondsPerNotebook = 5;
 
-/** Notebooks at a time: one computes while another starts its kernel. */
-const notebooksAtOnce = 2;
+/** Notebooks executed in parallel: one computes while another starts its kernel. */
+const parallelNotebooks = 2;
 
 async function executeNotebooks({ request }: ReplicateOptions): Promise<NotebooksDone> {
   const progress = new ProgressLine();
@@ -250,7 +255,7 @@ async function executeNotebooks({ request }: ReplicateOptions): Promise<Notebook
         preset: request.preset.name,
         outDir: request.outDir,
         dataDir: request.dataDir,
-        jobs: notebooksAtOnce,
+        jobs: parallelNotebooks,
         signal,
         onLine: (line) => progress.say(line),
         onProgress: (ended, of) => progress.update(`notebooks: ${ended} of ${of}`, of > 0 ? ended / of : 1),
@@ -267,7 +272,7 @@ function tellFailures(
   tellRunFailures(failures);
   for (const failure of notebookFailures) process.stderr.write(`failed: ${failure}\n`);
   if (notebookFailures.length > 0)
-    process.stderr.write('training, tables and report stand; open the notebooks with "npm run lab"\n');
+    process.stderr.write('training, tables and report are complete; open the notebooks with "npm run lab"\n');
   const ofNotebooks = notebookFailures.length > 0 ? exitCodes.unexpected : exitCodes.done;
   return faulty[0]?.error.exitCode ?? (failures.length > 0 ? exitCodeOf(failures) : ofNotebooks);
 }

@@ -7,8 +7,8 @@ import { explainResourceFailure } from '../core/resource-failure.js';
 const logFolder = '.cache';
 
 /**
- * Tells a failure in one short paragraph on stderr and returns the exit code. A failure that nobody foresaw is
- * told as such; the stack of either goes to a log file and not to the screen.
+ * Writes a failure to stderr and returns its exit code. Errors other than StudyError are marked as unexpected. The stack goes
+ * to a log file.
  */
 export function reportFailure(failure: unknown): number {
   const error = explainResourceFailure(failure);
@@ -30,7 +30,7 @@ function writeLog(error: unknown): string | undefined {
     appendFileSync(path, `${new Date().toISOString()} ${process.argv.slice(2).join(' ')}\n${stack}\n\n`);
     return path;
   } catch {
-    // A full or read-only disk must not hide the failure itself.
+    // A full or read-only disk must not hide the failure.
     return undefined;
   }
 }

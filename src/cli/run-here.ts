@@ -1,4 +1,4 @@
-/** Runs executed in this process, for every command that trains. */
+/** Executes runs in this process, for every command that trains. */
 import type { PlannedRun, PlanRequest } from '../run/plan/plan.js';
 import { type ExecutionContext, executeRuns, type RunFailure } from '../run/schedulers/execute-plan.js';
 import { runName } from '../study/run-config.js';
@@ -9,7 +9,7 @@ export interface HereOptions extends Omit<ExecutionContext, 'signal' | 'onProgre
   request: PlanRequest;
 }
 
-/** Executes runs in this process, with one line of progress; the first interrupt lets the step in hand finish. */
+/** Executes runs with a progress line and returns their failures. The first interrupt lets the current step finish. */
 export async function runHere(
   runs: readonly PlannedRun[],
   options: HereOptions,
@@ -32,7 +32,7 @@ export async function runHere(
   ).finally(() => progress.clear());
 }
 
-/** A line for each run that failed. */
+/** Writes a line to stderr for each failed run. */
 export function tellRunFailures(failures: readonly RunFailure[]): void {
   for (const { run, message } of failures) {
     process.stderr.write(`failed: ${runName(run.config)} (run ${run.number}): ${message}\n`);

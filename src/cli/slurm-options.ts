@@ -4,11 +4,11 @@ import type { SlurmRequest } from '../run/schedulers/slurm-script.js';
 import { invalidNumber, positiveInteger } from './option-values.js';
 
 export interface SlurmOptions extends SlurmRequest {
-  /** Write the scripts and submit nothing. */
+  /** Write the scripts without submitting them. */
   print: boolean;
 }
 
-interface Typed {
+interface SlurmValues {
   slurm: boolean;
   print: boolean;
   partition?: string | undefined;
@@ -18,21 +18,24 @@ interface Typed {
   'sbatch-extra'?: string | undefined;
 }
 
-/** Undefined without --slurm. Throws UsageError for its options without it, and for what does not go with it. */
+/**
+ * The options of --slurm; undefined without it. Throws UsageError where they are given without --slurm, and for options that
+ * --slurm excludes.
+ */
 export function slurmOptions(
-  typed: Typed,
+  values: SlurmValues,
   others: Readonly<Record<string, unknown>>,
 ): SlurmOptions | undefined {
-  if (!typed.slurm) {
+  if (!values.slurm) {
     for (const name of ['print', 'partition', 'time', 'max-parallel', 'sbatch-extra'] as const)
-      if (typed[name]) throw misplaced(`--${name} without --slurm`, 'add --slurm, or leave it out');
+      if (values[name]) throw misplaced(`--${name} without --slurm`, 'add --slurm, or leave it out');
     return undefined;
   }
-  const foreign = withoutMeaning.find((name) => others[name]);
-  if (foreign) throw misplaced(`--${foreign} with --slurm`, 'leave one of the two out');
-  const { partition, gpus, time, 'max-parallel': maxParallel, 'sbatch-extra': extra } = typed;
+  const excluded = excludedOptions.find((name) => others[name]);
+  if (excluded) throw misplaced(`--${excluded} with --slurm`, 'leave one of the two out');
+  const { partition, gpus, time, 'max-parallel': maxParallel, 'sbatch-extra': extra } = values;
   return {
-    print: typed.print,
+    print: values.print,
     partition: partition === undefined ? undefined : oneWord('partition', partition),
     gpus: gpus === undefined ? undefined : positiveInteger('gpus', gpus),
     time: time === undefined ? undefined : timeLimit(time),
@@ -41,8 +44,8 @@ export function slurmOptions(
   };
 }
 
-/** A task that is started again would begin anew each time under --fresh; the others do not train a plan. */
-const withoutMeaning = [
+/** Options that exclude --slurm: --fresh would restart a requeued task from the beginning; the others do not train a plan. */
+const excludedOptions = [
   'fresh',
   'rescore',
   'combine',
@@ -58,27 +61,27 @@ function misplaced(what: string, remedy: string): UsageError {
   return new UsageError({ verb: 'invalid', what, remedy });
 }
 
-function oneWord(option: string, typed: string): string {
-  if (/^[^\s"'#]+$/.test(typed)) return typed;
-  throw misplaced(`--${option} "${typed}"`, 'give one word, as "sinfo" lists it');
+function oneWord(option: string, text: string): string {
+  if (/^[^\s"'#]+$/.test(text)) return text;
+  throw misplaced(`--${option} "${text}"`, 'give one word, as "sinfo" lists it');
 }
 
-/** A second line would be a command of the script. */
-function oneLine(typed: string): string {
-  if (typed.trim().startsWith('-') && !/[\r\n]/.test(typed)) return typed.trim();
+/** Options for sbatch in one line: a second line would become a command of the script. */
+function oneLine(text: string): string {
+  if (text.trim().startsWith('-') && !/[\r\n]/.test(text)) return text.trim();
   throw misplaced(
-    `--sbatch-extra "${typed}"`,
+    `--sbatch-extra "${text}"`,
     'give options of sbatch in one line, such as "--account=lab --mem=16G"',
   );
 }
 
 /** minutes, minutes:seconds, hours:minutes:seconds, days-hours, days-hours:minutes, days-hours:minutes:seconds. */
-function timeLimit(typed: string): string {
-  if (/^(?:\d+-)?\d+(?::\d+){0,2}$/.test(typed)) return typed;
-  throw invalidNumber('time', typed, 'a time as Slurm takes it, such as 08:00:00 or 1-12:00');
+function timeLimit(text: string): string {
+  if (/^(?:\d+-)?\d+(?::\d+){0,2}$/.test(text)) return text;
+  throw invalidNumber('time', text, 'a time in the format of Slurm, such as 08:00:00 or 1-12:00');
 }
 
-/** What follows --sbatch-extra begins with a dash, as no value of another option does: it is attached, so that it is taken for one. */
+/** Joins --sbatch-extra and its value with "=", because parseArgs would take a value that begins with a dash for an option. */
 export function withExtraAttached(argv: readonly string[]): string[] {
   const name = '--sbatch-extra';
   const at = argv.indexOf(name);

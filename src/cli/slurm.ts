@@ -1,4 +1,4 @@
-/** `npm run replicate -- --slurm`: a frozen plan as an array of a cluster's jobs. */
+/** `npm run replicate -- --slurm`: submits a frozen plan as a job array. */
 import { mkdirSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { writeFileAtomic } from '../core/atomic-file.js';
@@ -17,7 +17,7 @@ import { counted } from '../text/number-format.js';
 import type { ReplicateOptions } from './replicate-options.js';
 import type { SlurmOptions } from './slurm-options.js';
 
-/** Writes the scripts beside the frozen plan and submits them for the given runs, none of which is done. */
+/** Writes the scripts beside the frozen plan and submits them for the given unfinished runs. Returns the exit code. */
 export function submitToSlurm(
   planFile: string,
   runs: readonly PlannedRun[],
@@ -38,7 +38,7 @@ export function submitToSlurm(
     return exitCodes.done;
   }
   const work = workOf(resolve(planFile), options);
-  // Slurm makes no folder for what a task says, and ends a task whose log it cannot open.
+  // Slurm does not create the folder of the logs, and ends a task whose log it cannot open.
   mkdirSync(work.logFolder, { recursive: true });
   writeFileAtomic(submission.runsScript, runsScript(work, slurm));
   writeFileAtomic(submission.finishScript, finishScript(work, slurm));
@@ -61,7 +61,7 @@ function workOf(planFile: string, { request, device, threads, notebooks }: Repli
   };
 }
 
-/** What --print says: where the scripts are, and what submits them. */
+/** The output of --print: the paths of the scripts and the commands that submit them. */
 function describeScripts(submission: Submission): string {
   const chunks = chunksFor(submission);
   const named = chunks.map((_, at) => `<job ${at + 1}>`);
@@ -84,8 +84,8 @@ function describeSubmission({ arrays, finish }: Submitted, planFile: string, cou
     `submitted: ${counted(count, 'run')} as ${arrayJobs}; tables, report and notebooks after them as job ${finish}`,
     `follow:    npm run replicate -- --status --watch --plan ${plan}`,
     `           squeue --jobs ${[...arrays, finish].join(',')}`,
-    `           what a task says: ${join(dirname(plan), 'logs', `${arrays[0]}_<task>.log`)}`,
-    `cancel:    scancel ${[...arrays, finish].join(' ')}; what is saved stays, and the same command goes on with it`,
+    `           log of a task: ${join(dirname(plan), 'logs', `${arrays[0]}_<task>.log`)}`,
+    `cancel:    scancel ${[...arrays, finish].join(' ')}; saved state is kept, and the same command resumes the runs`,
     '',
   ].join('\n');
 }

@@ -1,18 +1,18 @@
-/** The status of a plan as lines for people. */
+/** The status of a plan as text. */
 import type { PlanStatus } from '../run/status/plan-status.js';
 import type { RunStatus } from '../run/status/run-status.js';
 import { textTable } from '../text/text-table.js';
 import { describeDuration } from './progress.js';
 
-/** In the order in which a reader wants them. */
+/** The order in which states are listed. */
 const states: readonly RunStatus['state'][] = ['running', 'resting', 'failed', 'broken', 'waiting', 'done'];
 
-/** A line a run, in the order of the plan, and their counts. */
+/** One line per run in the order of the plan, then the counts. */
 export function describeStatus(status: PlanStatus): string {
   return `${table(status.runs)}${describeCounts(status)}\n`;
 }
 
-/** The counts, and as many runs as fit below them: those at work and in trouble first. `rows` of a terminal. */
+/** The counts and as many runs as fit into `rows` lines of a terminal, running and failed ones first. */
 export function describeStatusFor({ runs, counts }: PlanStatus, rows: number): string {
   const shown = states
     .flatMap((state) => runs.filter((run) => run.state === state))

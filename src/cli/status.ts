@@ -11,16 +11,16 @@ import { describeStatus, describeStatusFor } from './status-text.js';
 
 const secondsBetweenLooks = 5;
 
-/** `npm run replicate -- --status`: how the runs of the last plan, or of a frozen one, stand. Changes nothing. */
+/** `npm run replicate -- --status`: shows the state of the runs of the last plan, or of a frozen one. Changes nothing. */
 export async function showStatus(options: ReplicateOptions): Promise<number> {
   const { presetFolder, runs } = askedRuns(options);
   const look = () => planStatus(presetFolder, runs);
   if (options.watch) await watch(look, options.json);
-  else process.stdout.write(told(look(), options.json));
+  else process.stdout.write(statusOutput(look(), options.json));
   return exitCodes.done;
 }
 
-/** What a frozen plan holds, or else the plan that was last begun in that results folder. */
+/** The runs of the frozen plan if one is given, else those of the plan that was last started in the results folder. */
 function askedRuns({ planFile, request }: ReplicateOptions): {
   presetFolder: string;
   runs: readonly AskedRun[];
@@ -35,13 +35,13 @@ function askedRuns({ planFile, request }: ReplicateOptions): {
   if (runs) return { presetFolder, runs };
   throw new UsageError({
     verb: 'missing',
-    what: 'plan whose status could be told',
+    what: 'plan to show the status of',
     where: join(presetFolder, 'plan.json'),
-    remedy: 'name its --preset and --out, or a frozen plan with --plan; "npm run replicate" makes one',
+    remedy: 'give its --preset and --out, or a frozen plan with --plan; "npm run replicate" makes a plan',
   });
 }
 
-/** Until all is done or somebody stops it. A terminal shows what fits, rewritten in place; anything else gets the counts anew. */
+/** Repeats the status until all runs have ended or the user stops it. On a terminal it is rewritten in place and cut to fit. */
 async function watch(look: () => PlanStatus, json: boolean): Promise<void> {
   await interruptible(
     () => {},
@@ -50,7 +50,7 @@ async function watch(look: () => PlanStatus, json: boolean): Promise<void> {
         const status = look();
         const { isTTY, rows } = process.stdout;
         if (isTTY && !json) process.stdout.write(`\u001b[H\u001b[J${describeStatusFor(status, rows)}`);
-        else process.stdout.write(told(status, json));
+        else process.stdout.write(statusOutput(status, json));
         const { waiting, running, resting } = status.counts;
         if (waiting + running + resting === 0) return;
         await sleep(secondsBetweenLooks * 1000, undefined, { signal }).catch(() => {});
@@ -59,6 +59,6 @@ async function watch(look: () => PlanStatus, json: boolean): Promise<void> {
   );
 }
 
-function told(status: PlanStatus, json: boolean): string {
+function statusOutput(status: PlanStatus, json: boolean): string {
   return json ? `${JSON.stringify(status, null, 2)}\n` : describeStatus(status);
 }

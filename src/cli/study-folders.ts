@@ -1,31 +1,31 @@
 import { UsageError } from '../core/errors.js';
 import { userPath } from './user-path.js';
 
-/** Where images are looked for: `--data-dir`, else DSC_DATA_DIR, else `data` in the project. */
-export function dataFolder(typed: string | undefined, environment: NodeJS.ProcessEnv = process.env): string {
-  const given = typed === undefined ? environment.DSC_DATA_DIR : named('data-dir', typed);
+/** Folder of the images: `--data-dir`, else DSC_DATA_DIR, else `data` in the project. */
+export function dataFolder(text: string | undefined, environment: NodeJS.ProcessEnv = process.env): string {
+  const given = text === undefined ? environment.DSC_DATA_DIR : named('data-dir', text);
   return given ? userPath(given, environment) : 'data';
 }
 
-/** Where results lie: `--out`, else `results` in the project. */
-export function resultsFolder(typed: string | undefined): string {
-  return typed === undefined ? 'results' : userPath(named('out', typed));
+/** Folder of the results: `--out`, else `results` in the project. */
+export function resultsFolder(text: string | undefined): string {
+  return text === undefined ? 'results' : userPath(named('out', text));
 }
 
-/** A manifest that lies elsewhere: `--manifest`. */
+/** Path of a manifest from `--manifest`; undefined without it. */
 export function manifestFile(
-  typed: string | undefined,
+  text: string | undefined,
   environment: NodeJS.ProcessEnv = process.env,
 ): string | undefined {
-  return typed === undefined ? undefined : userPath(named('manifest', typed), environment);
+  return text === undefined ? undefined : userPath(named('manifest', text), environment);
 }
 
-/** An unset shell variable leaves an empty name, which would mean the project's own folder. */
-function named(option: string, typed: string): string {
-  if (typed.trim() !== '') return typed;
+/** Throws UsageError for an empty name, as an unset shell variable gives: it would mean the project's folder. */
+function named(option: string, text: string): string {
+  if (text.trim() !== '') return text;
   throw new UsageError({
     verb: 'invalid',
-    what: `--${option} "${typed}" (expected the name of a ${option === 'manifest' ? 'file' : 'folder'})`,
+    what: `--${option} "${text}" (expected the name of a ${option === 'manifest' ? 'file' : 'folder'})`,
     remedy: 'give one, or leave the option out',
   });
 }

@@ -1,4 +1,4 @@
-/** The last lines of `replicate` and `tables`: what stands, what it says, and what to do next. */
+/** The last lines of `replicate` and `tables`: results, verdicts, and what to do next. */
 import type { OwnVerdict } from '../evaluate/own-verdict.js';
 import { ownVerdictText } from '../evaluate/own-verdict-text.js';
 import type { Report } from '../report/build-report.js';
@@ -6,24 +6,26 @@ import { presets } from '../study/presets.js';
 import type { PresetName } from '../study/run-config.js';
 import { counted } from '../text/number-format.js';
 
-/** A report that was written, and what it says. */
+/** A written report with its verdicts and counts. */
 export interface WrittenReport
   extends Pick<Report, 'verdicts' | 'ownVerdicts' | 'endings' | 'tables' | 'figures'> {
   preset: PresetName;
   outDir: string;
-  /** Finished runs behind it. */
+  /** Number of finished runs. */
   runs: number;
   page: string;
 }
 
-/** What became of the notebooks; undefined where they were not asked for. */
+/** Number of notebooks by outcome. */
 export interface NotebookOutcome {
   executed: number;
   leftOut: number;
   failed: number;
 }
 
-/** A rehearsal says that all stages work and names the road to evidence; evidence ends with the verdicts. */
+/**
+ * The summary of a study. A rehearsal reports that all stages work and how to get evidence; other presets report their verdicts.
+ */
 export function describeStudy(report: WrittenReport, notebooks?: NotebookOutcome): string {
   const { preset, outDir, verdicts, page } = report;
   const stages = [
@@ -36,7 +38,7 @@ export function describeStudy(report: WrittenReport, notebooks?: NotebookOutcome
   const where = outDir === 'results' ? '' : ` --out ${outDir}`;
   const open = `report: ${page}, opened by "npm run tables -- --preset ${preset}${where} --open"`;
   if (presets[preset].purpose === 'rehearsal') {
-    const works = notebooks?.failed ? 'training, tables and report stand' : 'all stages work';
+    const works = notebooks?.failed ? 'training, tables and report are complete' : 'all stages work';
     return lines(`rehearsal: ${works}: ${stages}`, trained, ...road, open);
   }
   if (presets[preset].purpose === 'comparison')
@@ -47,7 +49,7 @@ export function describeStudy(report: WrittenReport, notebooks?: NotebookOutcome
   return lines(`preset ${preset}: ${stages}`, trained, ...claims, open);
 }
 
-/** A verdict on own images: its title, then a line for each thing that it says. */
+/** A verdict on the user's images: its title, then its sentences line by line. */
 function ownLines(verdict: OwnVerdict): string[] {
   const { title, sentences } = ownVerdictText(verdict);
   return [title, ...sentences.map(({ about, text }) => `  ${about.padEnd(11)} ${text}`), ''];
@@ -55,12 +57,12 @@ function ownLines(verdict: OwnVerdict): string[] {
 
 /** The first line of a rehearsal. */
 export const rehearsalTitle =
-  'rehearsal: every stage on drawn images with tiny networks; its numbers say nothing about the paper';
+  'rehearsal: every stage on synthetic images with tiny networks; its numbers say nothing about the paper';
 
 const road = [
   'Its numbers say nothing about the paper. For evidence on real images:',
-  '  npm run data -- list                               what there is, and how to get it',
-  '  npm run replicate -- --preset mini --data-dir DIR  about an hour a data set',
+  '  npm run data -- list                               the data sets and how to get them',
+  '  npm run replicate -- --preset mini --data-dir DIR  about an hour per data set',
 ];
 
 function describeNotebooks({ executed, leftOut, failed }: NotebookOutcome): string {

@@ -1,8 +1,8 @@
 /**
  * npm run tables [-- --preset smoke|mini|paper|own] [--out DIR] [--open]
  *
- * Rebuilds tables, figures and report from the stored results alone: no data, no GPU, no TensorFlow. Without --preset
- * it does every preset that has results.
+ * Rebuilds tables, figures and report from the stored results, without data, GPU or TensorFlow. Without --preset, rebuilds every
+ * preset that has results.
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -36,8 +36,8 @@ export async function runTablesCommand(argv: string[]): Promise<number> {
 }
 
 /**
- * Writes tables, figures and page of one preset from its stored results. Throws DataError where no run is finished: what
- * an earlier one wrote then stays.
+ * Writes tables, figures and page of one preset from its stored results. Throws DataError where no run is finished, and then
+ * keeps the earlier files.
  */
 export function writeReport(out: string, preset: PresetName): WrittenReport {
   const study = readStudy(out, preset);

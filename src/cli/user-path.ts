@@ -1,11 +1,12 @@
 import { relative, resolve } from 'node:path';
 
 /**
- * A path as the user meant it: relative to where the command was typed. npm runs scripts in the project's folder and keeps
- * the user's in INIT_CWD, which differs below the project and with `npm --prefix`. Stays relative where both are one.
+ * Resolves a path relative to the folder where the user called the command. npm runs scripts in the project's folder and passes
+ * the user's folder in INIT_CWD; they differ in subfolders and with `npm --prefix`. Where they are equal, the path is returned
+ * as it is.
  */
-export function userPath(typed: string, environment: NodeJS.ProcessEnv = process.env): string {
-  const stands = environment.INIT_CWD;
-  if (!stands || relative(stands, process.cwd()) === '') return typed;
-  return resolve(stands, typed);
+export function userPath(path: string, environment: NodeJS.ProcessEnv = process.env): string {
+  const callFolder = environment.INIT_CWD;
+  if (!callFolder || relative(callFolder, process.cwd()) === '') return path;
+  return resolve(callFolder, path);
 }

@@ -1,17 +1,20 @@
 /**
- * The notebooks that a reader opens are copies: running and saving one changes nothing that Git keeps. A copy that was never
- * changed follows the project's notebook; one that was stays as it is.
+ * Keeps copies of the notebooks for the user to open, so that running and saving them changes no file under version control.
+ * Unchanged copies are updated with the project's notebooks; changed copies are kept.
  */
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../core/atomic-file.js';
 
-/** Beside `notebooks/`, so that imports of cells lead to the same files; Git passes it over. */
+/** A sibling of `notebooks/`, so that relative imports work in both. Git ignores it. */
 export const copiesFolder = 'my-notebooks';
 const noteFile = '.copied.json';
 
-/** Copies what is new or untouched, and returns the names of notebooks that both sides have changed since. */
+/**
+ * Copies new notebooks and updates unchanged copies. Returns the names of notebooks that changed in the project and in the
+ * copy.
+ */
 export function refreshCopies(originals = 'notebooks', copies = copiesFolder): string[] {
   if (!existsSync(originals)) return [];
   mkdirSync(copies, { recursive: true });
@@ -29,7 +32,7 @@ export function refreshCopies(originals = 'notebooks', copies = copiesFolder): s
   return apart;
 }
 
-/** What each copy was when it was made. A note that cannot be read is none: then copies count as changed. */
+/** SHA-256 of each copy when it was made. Empty where the file is unreadable; then all copies count as changed. */
 function readNote(path: string): Record<string, string> {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));

@@ -61,7 +61,7 @@ describe('npm run compare', function () {
     expect(first.stderr).to.contain('note: 3 folds instead of 5: there are 3 patients');
     expect(first.stderr).to.contain('note: 3 patients are fewer than 6');
     expect(first.stderr).to.match(/^at most [\d:]+: training [\d:]+, testing [\d:]+$/m);
-    expect(first.stderr).to.contain('leak check: my-scans, 6 cases, 3 splits: no picture lies on two sides');
+    expect(first.stderr).to.contain('leak check: my-scans, 6 cases, 3 splits: no picture is on two sides');
     expect(first.stdout).to.match(/^my-scans: DSC\+\+ against DSC on your images$/m);
     expect(first.stdout).to.match(
       /^ {2}Images {6}6 test images, of 3 patients; 3 folds\. With fewer than 6 patients nothing/m,
@@ -111,7 +111,7 @@ describe('npm run compare', function () {
     const other = await run('compare', 'my-scans', '--folds', '2', '--epochs', '2', '--out', 'results');
     expect(other.code).to.equal(2);
     expect(other.stderr).to.match(
-      /^invalid --out .*a comparison of other sizes or folds lies there: my-scans\/dsc\/fold-1-seed-7.*; give another --out, or remove that folder$/m,
+      /^invalid --out .*it holds a comparison with other sizes or folds: my-scans\/dsc\/fold-1-seed-7.*; give another --out, or remove that folder$/m,
     );
   });
 
@@ -141,7 +141,7 @@ describe('npm run compare', function () {
     const { code, stderr } = await compare();
     expect(code).to.equal(3);
     expect(stderr).to.match(
-      /invalid split of my-scans \(pictures on two sides: .*(Anna|Bea)_001.*(Anna|Bea)_001.* are the same image file/,
+      /invalid split of my-scans \(the same picture on two sides: .*(Anna|Bea)_001.*(Anna|Bea)_001.* are the same image file/,
     );
     expect(existsSync(join(results(), 'own', 'my-scans', 'dsc'))).to.equal(false);
   });

@@ -58,7 +58,7 @@ describe('npm run data -- add', () => {
     expect(out).to.match(/^Labels +0 or 255, one class: lesion$/m);
     expect(out).to.match(/^Sizes +48 × 64 \(10 cases opened\)$/m);
     expect(out).to.match(/^Network +resize, z-score to 48 × 64$/m);
-    expect(out).to.match(/^Patients +not known.*--patient '\^\(\[\^_\]\+\)_' gives 5$/m);
+    expect(out).to.match(/^Patients +not known.*--patient '\^\(\[\^_\]\+\)_' finds 5$/m);
     const checked = await run('check', 'my-scans');
     expect(checked.out).to.match(/^my-scans +sound +10 of 10/m);
     expect((await run('show', 'my-scans')).out).to.contain('Classes    lesion; 2D, 3 channels');
@@ -183,7 +183,7 @@ describe('npm run data -- add', () => {
     ],
     [
       ['add', 'drive', '--images', 'a', '--masks', 'b'],
-      /name "drive", which a set of the study has; .*my-drive/,
+      /name "drive", which is a data set of the study; .*my-drive/,
     ],
     [
       ['add', 'x', '--images', 'a', '--masks', 'b', '--patient', '('],

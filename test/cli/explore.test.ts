@@ -73,7 +73,7 @@ describe('npm run explore', function () {
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     const ended = once(child, 'close');
     const [line] = await once(child.stdout, 'data');
-    const [, address] = /: (http:\/\/127\.0\.0\.1:\d+\/), on this machine alone/.exec(String(line))!;
+    const [, address] = /: (http:\/\/127\.0\.0\.1:\d+\/), only on this machine/.exec(String(line))!;
     expect(await (await fetch(`${address}runs.json`)).json()).to.deep.equal([
       'phantom-nuclei, DSC++, seed-1',
     ]);

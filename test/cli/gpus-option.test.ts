@@ -24,13 +24,13 @@ describe('--gpus', () => {
   });
 
   for (const [gpus, more, told] of [
-    ['0,1,0', {}, /^invalid --gpus 0,1,0 \(card 0 stands there twice\); name each card once/],
-    ['-1', {}, /^invalid --gpus "-1"; give cards as nvidia-smi numbers them/],
-    ['', {}, /^invalid --gpus ""; give cards/],
+    ['0,1,0', {}, /^invalid --gpus 0,1,0 \(GPU 0 is listed twice\); list each GPU once/],
+    ['-1', {}, /^invalid --gpus "-1"; give GPU numbers of nvidia-smi/],
+    ['', {}, /^invalid --gpus ""; give GPU numbers/],
     ['1.5', {}, /^invalid --gpus "1.5"/],
     ['all', {}, /^invalid --gpus "all"/],
     ['0,1', { device: 'CPU' }, /^invalid --gpus with --device cpu/],
-    ['0,1', { jobs: '3' }, /^invalid --jobs 3 with 2 cards in --gpus \(one run a card\); use --jobs 2/],
+    ['0,1', { jobs: '3' }, /^invalid --jobs 3 with 2 GPUs in --gpus \(one run per GPU\); use --jobs 2/],
   ] as const) {
     it(`refuses "${gpus}" ${Object.entries(more).flat().join(' ')}`, () => {
       expect(() => typed(gpus, more)).to.throw(UsageError, told);
@@ -42,7 +42,7 @@ describe('--gpus', () => {
     expect(typed('5,4', {}, environment)).to.deep.equal(['5', '4']);
     expect(() => typed('4,0', {}, environment)).to.throw(
       UsageError,
-      'card 0 is hidden by CUDA_VISIBLE_DEVICES=4, 5',
+      'GPU 0 is hidden by CUDA_VISIBLE_DEVICES=4, 5',
     );
   });
 

@@ -28,7 +28,7 @@ describe('checkOutFolder', () => {
     const faults = {
       file: 'found a file',
       'file/x': 'found a file',
-      'dangling/x': 'link to nothing',
+      'dangling/x': 'broken link',
       'loop/x': 'ELOOP',
     };
     for (const [name, why] of Object.entries(faults)) {

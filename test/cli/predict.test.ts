@@ -201,7 +201,7 @@ describe('npm run predict', function () {
     expect(paragraphs[0]).to.match(/^invalid image .*PNG.*broken\.png; copy or download the file again$/);
     expect(paragraphs[1]).to.match(/^invalid image .*letter\.jpg/);
     expect(said).to.match(
-      /^Images +2 predicted, 2 could not be read, named above, 1 file of another kind passed over$/m,
+      /^Images +2 predicted, 2 could not be read \(see above\), 1 file of another kind skipped$/m,
     );
     expect(table()).to.have.length(3);
   });
@@ -312,7 +312,7 @@ describe('npm run predict', function () {
       '2: invalid --cut 40 (expected a number between 0 and 1); such as --cut 0.4',
     );
     expect(await refusal('pictures', '--cut', '0.4', '--recall', '0.9')).to.match(
-      /^2: invalid --cut and --recall: each of them decides the cut/,
+      /^2: invalid --cut and --recall: each sets the cut/,
     );
     expect(await refusal('pictures', '--recalibrate', 'isotonc')).to.match(
       /^2: unknown recalibration "isotonc"; did you mean "isotonic"\?/,

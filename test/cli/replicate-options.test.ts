@@ -29,15 +29,14 @@ describe('parseReplicateOptions', () => {
   });
 
   it('takes the runs to be done alone by name, or one by number', () => {
-    expect(parseReplicateOptions([]).alone).to.equal(undefined);
-    expect(parseReplicateOptions(['--run', 'a/dsc/seed-1, b/ce/seed-2,a/dsc/seed-1']).alone).to.deep.equal([
-      'a/dsc/seed-1',
-      'b/ce/seed-2',
-    ]);
-    expect(parseReplicateOptions(['--run', '7']).alone).to.deep.equal(['7']);
+    expect(parseReplicateOptions([]).selectedRuns).to.equal(undefined);
+    expect(
+      parseReplicateOptions(['--run', 'a/dsc/seed-1, b/ce/seed-2,a/dsc/seed-1']).selectedRuns,
+    ).to.deep.equal(['a/dsc/seed-1', 'b/ce/seed-2']);
+    expect(parseReplicateOptions(['--run', '7']).selectedRuns).to.deep.equal(['7']);
     expect(() => parseReplicateOptions(['--cell', '7'])).to.throw('use --run 7');
     // A job is started with the options of its parent, and its own name after them.
-    expect(parseReplicateOptions(['--run', 'a,b', '--run', 'a']).alone).to.deep.equal(['a']);
+    expect(parseReplicateOptions(['--run', 'a,b', '--run', 'a']).selectedRuns).to.deep.equal(['a']);
   });
 
   it('refuses more processes or threads than a machine can work on', () => {
@@ -137,8 +136,8 @@ describe('parseReplicateOptions', () => {
     [['--epochs', 'ten'], /invalid --epochs "ten"; give a number above 0/],
     [['--epochs', '1.5'], /invalid --epochs "1.5"; give a whole number from 1 on/],
     [['--seeds', '1,,2'], /invalid --seeds ""/],
-    [['--seeds', '3-1'], /invalid --seeds "3-1"; give a range upwards/],
-    [['--seeds', '1-99999999'], /invalid --seeds "1-99999999"; give a range upwards of at most 1000/],
+    [['--seeds', '3-1'], /invalid --seeds "3-1"; give an ascending range/],
+    [['--seeds', '1-99999999'], /invalid --seeds "1-99999999"; give an ascending range of at most 1000/],
     [['--losses', 'dice'], /unknown loss "dice"; did you mean "dsc"/],
     [['--datasets', ''], /unknown data set ""/],
     [['--losses', ''], /unknown loss ""/],

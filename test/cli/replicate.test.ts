@@ -272,7 +272,7 @@ describe('runs that npm run replicate has done', function () {
     const decided = await replicate([...plan, '--epochs', '3']);
     expect([decided.code, decided.stderr]).to.deep.equal([
       2,
-      'invalid --epochs with --plan, whose runs are decided; leave one of the two out\n',
+      'invalid --epochs with --plan, which fixes this setting; leave one of the two out\n',
     ]);
     for (const asked of [plan, ['--out', done]]) {
       const status = await replicate(['--status', ...asked]);
@@ -325,7 +325,7 @@ describe('runs that npm run replicate has done', function () {
     expect(stderr).to.match(
       /^failed: phantom-nuclei\/dsc\/seed-1 \(run 1\): missing weights of a finished run/m,
     );
-    expect(stderr).to.match(/phantom-nuclei\/dsc\+\+\/seed-1: scored anew/);
+    expect(stderr).to.match(/phantom-nuclei\/dsc\+\+\/seed-1: rescored/);
     expect(readFileSync(join(plusPlus, 'record.zip')).equals(record)).to.equal(true);
     expect(readdirSync(join(plusPlus, 'model'))).to.deep.equal(['logits', 'model.json', 'weights.bin']);
     expect(existsSync(join(dsc, 'done.json'))).to.equal(true);

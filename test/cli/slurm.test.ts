@@ -116,7 +116,7 @@ describe('replicate --slurm', function () {
       [['--slurm', '--fresh'], /--fresh with --slurm/],
       [['--slurm', '--dry-run'], /--dry-run with --slurm/],
       [['--slurm', '--partition', 'a b'], /--partition "a b"; give one word/],
-      [['--slurm', '--time', 'soon'], /--time "soon"; give a time as Slurm takes it/],
+      [['--slurm', '--time', 'soon'], /--time "soon"; give a time in the format of Slurm/],
       [['--slurm', '--sbatch-extra', '--mem=1G\nrm x'], /--sbatch-extra .*in one line/s],
       [['--slurm', '--gpus', '0'], /--gpus "0"/],
     ];

@@ -29,7 +29,7 @@ describe('the last lines', () => {
   it('do not call a rehearsal whole whose notebooks failed, and say what stands', () => {
     const text = describeStudy(written, { executed: 8, leftOut: 2, failed: 1 });
     expect(text).to.match(
-      /^rehearsal: training, tables and report stand: .*8 notebooks \(2 left out, 1 failed\)\n/,
+      /^rehearsal: training, tables and report are complete: .*8 notebooks \(2 left out, 1 failed\)\n/,
     );
   });
 

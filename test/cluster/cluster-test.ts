@@ -1,6 +1,6 @@
 /**
- * `npm run test:cluster`: a plan of 30 runs through a real Slurm of two nodes on this machine, while tasks are told to stop, killed,
- * submitted twice, and lose their node, and a time limit strikes. Every result must be that of an unbroken local run.
+ * `npm run test:cluster`: a plan of 30 runs through a real Slurm of two nodes on this machine, while tasks are told to stop,
+ * killed, submitted twice, and lose their node, and a time limit strikes. Every result must be that of an unbroken local run.
  */
 import { type ChildProcess, type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -36,7 +36,9 @@ function expectThat(holds: boolean, fault: string): void {
   if (!holds) faults.push(fault);
 }
 
-/** Local results of the same options, all in one process, never stopped. Made while the cluster works: a machine has many cores. */
+/**
+ * Local results of the same options, all in one process, never stopped. Made while the cluster works: a machine has many cores.
+ */
 function unbroken(name: string, options: readonly string[]): Promise<string> {
   const out = join(folder, name);
   const command = ['--import', 'tsx', 'src/cli/main.ts', 'replicate', ...options, ...common, '--out', out];
@@ -226,7 +228,9 @@ async function strikes(): Promise<void> {
   await until('the process of the lost node ends', 120, () => !isAlive(lost.pid));
   expectThat(
     readFileSync(join(lost.path, 'done.json'), 'utf8') === done &&
-      logOf(plan, lost.task).includes('stood still for so long that another took the run over'),
+      logOf(plan, lost.task).includes(
+        'did not renew its lease in time, and another process took over the run',
+      ),
     'a task whose node was lost wakes up, and writes nothing',
   );
   cluster.startNode(node);

@@ -188,7 +188,7 @@ function refuseOtherResults({ listed, runs }: Plan, { outDir, preset }: PlanRequ
   if (others.length === 0) return;
   throw new UsageError({
     verb: 'invalid',
-    what: `--out ${outDir} (a comparison of other sizes or folds lies there: ${others[0]}${others.length > 1 ? ` and ${others.length - 1} more runs` : ''})`,
+    what: `--out ${outDir} (it holds a comparison with other sizes or folds: ${others[0]}${others.length > 1 ? ` and ${others.length - 1} more runs` : ''})`,
     where: join(outDir, preset.name, dataset),
     remedy: 'give another --out, or remove that folder',
   });
@@ -205,10 +205,10 @@ function limitNotes(patients: number, losses: readonly LossName[]): string[] {
   const few =
     patients < minimumPatients
       ? [
-          `${patients} patients are fewer than ${minimumPatients}: what comes out describes these images and concludes nothing about new patients`,
+          `${patients} patients are fewer than ${minimumPatients}: the results describe these images and allow no conclusion about new patients`,
         ]
       : [];
   const alone =
-    losses.length === 1 ? [`${losses[0]} alone is trained: there is nothing to compare it with`] : [];
+    losses.length === 1 ? [`only ${losses[0]} is trained: there is nothing to compare it with`] : [];
   return [...few, ...alone];
 }

@@ -128,6 +128,6 @@ function otherData(folder: string): DataError {
     verb: 'invalid',
     what: 'data, which changed since the networks were trained',
     where: folder,
-    remedy: 'put back the images and masks that they read, or train them again without --combine',
+    remedy: 'restore the images and masks that they read, or train them again without --combine',
   });
 }

@@ -35,7 +35,7 @@ export async function leaseRun(
     ({ host, lapsesInMs }) =>
       onProgress({
         stage: 'warning',
-        text: `it is held on ${host}; watching for up to ${seconds(lapsesInMs)} whether that process lives`,
+        text: `a process on ${host} holds the lease; checking for up to ${seconds(lapsesInMs)} whether it is alive`,
       }),
     () => throwIfStopped(signal, 'the wait for a run'),
   );
@@ -67,30 +67,30 @@ function heldElsewhere(
     isSeenAlive,
   }: Exclude<Awaited<ReturnType<typeof awaitLease>>, Lease>,
 ): InterruptedRunError {
-  const heard = isSeenAlive ? 'renewed just now' : `heard of ${seconds(renewedMsAgo)} ago`;
+  const renewed = isSeenAlive ? 'renewed just now' : `renewed ${seconds(renewedMsAgo)} ago`;
   return new InterruptedRunError({
     verb: 'unsupported',
-    what: `second process on one run (held by process ${pid} on ${host}, ${heard})`,
+    what: `second process on one run (held by process ${pid} on ${host}, ${renewed})`,
     where: folder,
-    remedy: `wait for it; should it be gone, the same command takes the run over in ${seconds(lapsesInMs)}`,
+    remedy: `wait for it; if that process is gone, the same command takes over the run in ${seconds(lapsesInMs)}`,
   });
 }
 
 function lockRemoved(path: string): InterruptedRunError {
   return new InterruptedRunError({
     verb: 'missing',
-    what: 'run.lock, which this process holds: it was removed, or its folder was moved away',
+    what: 'run.lock, the lease of this process: the file was removed, or its folder was moved',
     where: path,
-    remedy: 'leave both while a run goes on; the same command goes on with it',
+    remedy: 'do not touch the folder of a running run; the same command resumes the run',
   });
 }
 
 function takenOver(folder: string, holder: number): InterruptedRunError {
   return new InterruptedRunError({
     verb: 'unsupported',
-    what: `second process on one run (this one, holder ${holder} of it, stood still for so long that another took the run over)`,
+    what: `second process on one run (this process, holder ${holder}, did not renew its lease in time, and another process took over the run)`,
     where: folder,
-    remedy: 'nothing is lost: let the other finish',
+    remedy: 'nothing is lost: the other process continues the run',
   });
 }
 

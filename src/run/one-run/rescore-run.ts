@@ -89,9 +89,9 @@ function isSame(one: ReadonlyMap<string, Uint8Array>, other: ReadonlyMap<string,
 function anotherRun(folder: string): DataError {
   return new DataError({
     verb: 'invalid',
-    what: 'run of another configuration, whose weights are not those of the run that was asked for',
+    what: 'configuration of a finished run: it differs from the requested one',
     where: folder,
-    remedy: 'give the options it was made with, or train it again without --rescore',
+    remedy: 'give the options that the run was made with, or train it again without --rescore',
   });
 }
 
@@ -101,6 +101,6 @@ function otherData(before: string, now: DataIdentity, folder: string, cacheDir: 
     verb: 'invalid',
     what: `data, which changed since the run was trained${files.length > 0 ? ` (${files.join(', ')})` : ''}`,
     where: folder,
-    remedy: 'put back the images and masks that it read, or train it again without --rescore',
+    remedy: 'restore the images and masks that it read, or train it again without --rescore',
   });
 }

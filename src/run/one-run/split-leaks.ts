@@ -101,9 +101,9 @@ export function leakFailure(dataset: string, leaks: readonly string[]): DataErro
   const more = leaks.length > pairsNamed ? `; … (${leaks.length} pairs)` : '';
   return new DataError({
     verb: 'invalid',
-    what: `split of ${dataset} (pictures on two sides: ${leaks.slice(0, pairsNamed).join('; ')}${more})`,
+    what: `split of ${dataset} (the same picture on two sides: ${leaks.slice(0, pairsNamed).join('; ')}${more})`,
     remedy:
-      'take one of each pair away, or name them as twins in the manifest; --allow-leak trains all the same, and provenance and report will say so',
+      'remove one of each pair, or name them as twins in the manifest; --allow-leak trains anyway, and provenance and report will say so',
   });
 }
 

@@ -143,7 +143,7 @@ export function withoutOutputs(images: ListedFiles, outDir: string): ListedFiles
   if (paths.length > 0) return { ...images, paths, others };
   throw new DataError({
     verb: 'missing',
-    what: 'images: all that are there lie in the folder for the predictions',
+    what: 'images: all of them are in the folder for the predictions',
     where: images.folder,
     remedy: 'give another --out',
   });

@@ -44,7 +44,7 @@ export async function validationCut(
   const most = Math.max(0, ...reached);
   throw new DataError({
     verb: 'missing',
-    what: `cut with ${target.quantity} ${target.atLeast}: on the ${cases.validation.length} validation cases none gives more than ${most.toFixed(3)}`,
+    what: `cut with ${target.quantity} ${target.atLeast}: on the ${cases.validation.length} validation cases, no cut reaches more than ${most.toFixed(3)}`,
     where: dataset,
     remedy: 'ask for less, or give the cut itself, such as --cut 0.4',
   });
@@ -85,7 +85,7 @@ function noValidation(
       verb: 'missing',
       what: `validation images of ${config.dataset}, by which the cut for ${quantity} ${atLeast} is chosen (${cause.message})`,
       where: dataDir,
-      remedy: '--data-dir says where they are; or give the cut itself, such as --cut 0.4',
+      remedy: 'give their folder with --data-dir, or the cut itself, such as --cut 0.4',
     },
     { cause },
   );

@@ -21,7 +21,7 @@ export function divideThreads(
   if (jobs * each <= cores) return { each };
   const fitting = Math.floor(cores / jobs);
   const remedy =
-    fitting > 0 ? `without --threads each job would have ${fitting}` : `--jobs ${cores} would have one each`;
-  const note = `${counted(jobs, 'job')} with ${counted(each, 'thread')} each are more than the ${counted(cores, 'core')} here and take turns; ${remedy}`;
+    fitting > 0 ? `without --threads each job has ${fitting}` : `with --jobs ${cores} each job has one`;
+  const note = `${counted(jobs, 'job')} with ${counted(each, 'thread')} each exceed the ${counted(cores, 'core')} of this machine; ${remedy}`;
   return { each, note };
 }

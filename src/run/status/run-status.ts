@@ -94,7 +94,7 @@ function ofSeal(folder: string, run: AskedRun): RunStatus | undefined {
   if (!existsSync(file)) return undefined;
   const { configHash, epochs, finishedAt, ending } = checkJson(file, null, readRecordText(file), seal);
   if (run.configHash !== undefined && run.configHash !== configHash)
-    return { ...run, state: 'waiting', why: 'a result of another configuration lies there' };
+    return { ...run, state: 'waiting', why: 'the folder holds a result of another configuration' };
   // Reading a missing record throws the DataError that makes the run "broken".
   if (!existsSync(join(folder, runFiles.record))) readRecordText(join(folder, runFiles.record));
   const brokeDown = ending.kind === 'broken down' ? (ending.why ?? '') : null;

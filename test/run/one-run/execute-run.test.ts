@@ -253,7 +253,9 @@ describe('executeRun', function () {
     } finally {
       early.kill('SIGKILL');
     }
-    expect(said).to.contain('holder 1 of it, stood still for so long that another took the run over');
+    expect(said).to.contain(
+      'holder 1, did not renew its lease in time, and another process took over the run',
+    );
     expect(scores(run)).to.equal(scores(whole));
     const { provenance } = readRun(run)!;
     expect(provenance.stretches!.map(({ holder }) => holder)).to.deep.equal([1, 2]);

@@ -35,7 +35,7 @@ describe('leaseRun', () => {
   it('tells a second process who holds the run and how long that can last', async () => {
     const { release } = await lease();
     expect(await refusal()).to.match(
-      new RegExp(`held by process ${process.pid} on .*takes the run over in \\d+ s`),
+      new RegExp(`held by process ${process.pid} on .*takes over the run in \\d+ s`),
     );
     release();
     (await lease()).release();
@@ -48,7 +48,7 @@ describe('leaseRun', () => {
     setTimeout(() => controller.abort(), 50);
     expect(await refusal(controller.signal)).to.contain('rest of the wait for a run, which was interrupted');
     expect(said).to.have.length(1);
-    expect(said[0]).to.contain('held on another-host; watching for up to 1 s');
+    expect(said[0]).to.contain('on another-host holds the lease; checking for up to 1 s');
     const { holder, release } = await lease();
     expect(holder).to.equal(2);
     release();
@@ -58,9 +58,9 @@ describe('leaseRun', () => {
     const { assertHeld, release } = await lease();
     assertHeld();
     renameSync(join(folder, 'run.lock'), join(folder, 'away'));
-    expect(assertHeld).to.throw(InterruptedRunError, 'it was removed, or its folder was moved away');
+    expect(assertHeld).to.throw(InterruptedRunError, 'the file was removed, or its folder was moved');
     const other = await lease();
-    expect(assertHeld).to.throw(InterruptedRunError, 'another took the run over');
+    expect(assertHeld).to.throw(InterruptedRunError, 'another process took over the run');
     release();
     other.assertHeld();
     other.release();
@@ -84,12 +84,12 @@ describe('leaseRun', () => {
     // Wakes up, and writes on. Fences of two processes: each asks its own.
     expect(early.assertHeld).to.throw(
       InterruptedRunError,
-      'holder 1 of it, stood still for so long that another',
+      'holder 1, did not renew its lease in time, and another',
     );
     late.assertHeld();
     late.release();
     writeFileSync(join(folder, 'done.json'), '{}');
-    expect(early.assertHeld).to.throw(InterruptedRunError, 'another took the run over');
+    expect(early.assertHeld).to.throw(InterruptedRunError, 'another process took over the run');
     early.release();
     expect(readdirSync(folder)).to.have.members(['checkpoint', 'done.json', 'run.lock.kept']);
   });

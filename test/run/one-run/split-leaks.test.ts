@@ -67,7 +67,7 @@ describe('pictures on two sides of a split', function () {
     expect(failures).to.deep.equal([]);
     expect(checks).to.deep.equal([{ dataset: 'chasedb1', cases: 8, splits: 2, leaks: [] }]);
     expect(describeLeakCheck(checks[0]!)).to.equal(
-      'leak check: chasedb1, 8 cases, 2 splits: no picture lies on two sides',
+      'leak check: chasedb1, 8 cases, 2 splits: no picture is on two sides',
     );
   });
 
@@ -77,12 +77,12 @@ describe('pictures on two sides of a split', function () {
     expect(checks).to.deep.equal([]);
     expect(failures.map(({ error }) => error.exitCode)).to.deep.equal([3]);
     expect(failures[0]!.error.message).to.match(
-      /^invalid split of chasedb1 \(pictures on two sides: Image_01L and Image_02R look nearly identical\).*--allow-leak/,
+      /^invalid split of chasedb1 \(the same picture on two sides: Image_01L and Image_02R look nearly identical\).*--allow-leak/,
     );
     const allowed = await examined(true);
     expect(allowed.failures).to.deep.equal([]);
     expect(describeLeakCheck(allowed.checks[0]!)).to.match(
-      /2 splits: Image_01L and Image_02R look nearly identical; trained all the same \(--allow-leak\)$/,
+      /2 splits: Image_01L and Image_02R look nearly identical; training goes on \(--allow-leak\)$/,
     );
   });
 

@@ -68,12 +68,14 @@ describe('validationCut', () => {
         },
       );
     expect(await failure({ quantity: 'recall', atLeast: 0.9 })).to.equal(
-      'missing cut with recall 0.9: on the 2 validation cases none gives more than 0.000: phantom-nuclei; ask for less, or give the cut itself, such as --cut 0.4',
+      'missing cut with recall 0.9: on the 2 validation cases, no cut reaches more than 0.000: phantom-nuclei; ask for less, or give the cut itself, such as --cut 0.4',
     );
-    expect(await failure({ quantity: 'precision', atLeast: 0.9 })).to.match(/none gives more than 0\.000/);
+    expect(await failure({ quantity: 'precision', atLeast: 0.9 })).to.match(
+      /no cut reaches more than 0\.000/,
+    );
     const elsewhere = { ...model, config: { ...model.config, dataset: 'drive' } };
     expect(await failure({ quantity: 'recall', atLeast: 0.9 }, elsewhere)).to.match(
-      /^missing validation images of drive, by which the cut for recall 0\.9 is chosen \(.*--data-dir says where they are; or give the cut itself/,
+      /^missing validation images of drive, by which the cut for recall 0\.9 is chosen \(.*give their folder with --data-dir, or the cut itself/,
     );
   });
 });

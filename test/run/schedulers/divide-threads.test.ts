@@ -21,11 +21,11 @@ describe('threads of jobs', () => {
     expect(divideThreads(2, 4, 8)).to.deep.equal({ each: 4 });
     expect(divideThreads(3, 4, 8)).to.deep.equal({
       each: 4,
-      note: '3 jobs with 4 threads each are more than the 8 cores here and take turns; without --threads each job would have 2',
+      note: '3 jobs with 4 threads each exceed the 8 cores of this machine; without --threads each job has 2',
     });
     expect(divideThreads(3, undefined, 2)).to.deep.equal({
       each: 1,
-      note: '3 jobs with 1 thread each are more than the 2 cores here and take turns; --jobs 2 would have one each',
+      note: '3 jobs with 1 thread each exceed the 2 cores of this machine; with --jobs 2 each job has one',
     });
   });
 });

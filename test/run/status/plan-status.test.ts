@@ -72,7 +72,7 @@ describe('planStatus', () => {
     expect(state('waiting')).to.include({ number: 1, state: 'waiting', why: null });
     expect(state('other')).to.include({
       state: 'waiting',
-      why: 'a result of another configuration lies there',
+      why: 'the folder holds a result of another configuration',
     });
     // Sixteen epochs of ten seconds are left.
     expect(state('running')).to.include({
