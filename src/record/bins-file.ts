@@ -20,7 +20,7 @@ const caseBins: z.ZodType<CaseBins> = z.strictObject({
 });
 const binsFile = z.strictObject({ bins: z.int().positive(), rows: z.array(caseBins) });
 
-/** The text of bins.json: one row of the table a line, so that it stays small and can be read and compared by eye. */
+/** The text of bins.json, with one table row per line, which is compact and easy to read and compare. */
 export function binsText(rows: readonly CaseBins[]): string {
   const bins = rows[0]?.count.length ?? 0;
   const lines = rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n');
@@ -51,7 +51,7 @@ export function readBins(members: RecordMembers, tested: TestedRows): CaseBins[]
   return rows;
 }
 
-/** The sum of float32 probabilities near a bin's edge may leave the bin by rounding; this share of a bin is allowed. */
+/** Tolerance per pixel: rounding of float32 probabilities may move their sum beyond a bin's edge. */
 const edgeTolerance = 1e-6;
 
 function binFault(row: CaseBins, bins: number): { expected: string; found: string } | undefined {

@@ -32,15 +32,15 @@ const cellsFile: z.ZodType<VersionCells[]> = z.array(
   }),
 );
 
-/** The text of calibration-cells.json, one row a line. */
+/** The text of calibration-cells.json, one row per line. */
 export function calibrationCellsText(rows: readonly VersionCells[]): string {
   return `[\n${rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n')}\n]\n`;
 }
 
-/** Scoring counts in 64 cells an octave. Stored in five versions, these would be half of a run's bytes, so fewer are kept. */
+/** Scoring counts in 64 cells per octave. In five versions they would take half of a run's bytes, so coarser cells are stored. */
 const storedCellsPerOctave = 16;
 
-/** Rows as they are stored: cells four together, sums to seven digits. */
+/** The stored form of cells: four cells merged into one, sums rounded to seven digits. */
 export function storedCells(fine: OccupiedCells): OccupiedCells {
   const cells = coarserCells(fine, storedCellsPerOctave);
   const probabilitySum = cells.probabilitySum.map(storedNumber);

@@ -36,18 +36,21 @@ export function readCases(members: RecordMembers, tested: TestedRows): CaseScore
   }));
 }
 
-/** The metrics as cells, in the order of the catalogue. */
+/** The metrics as CSV cells in the order of the catalogue. */
 export function metricCells(values: CaseScore['values']): number[] {
   return metricNames.map((metric) => values[metric]);
 }
 
-/** Scores as they are stored. Equal values stay equal, so that what a recalibration does not change differs by 0. */
+/**
+ * The stored form of scores, rounded to seven digits. Equal values stay equal, so unchanged metrics of a recalibration differ
+ * by 0.
+ */
 export function storedScore(score: CaseScore): CaseScore {
   const values = metricNames.map((metric) => [metric, storedNumber(score.values[metric])]);
   return { ...score, values: Object.fromEntries(values) as CaseScore['values'] };
 }
 
-/** The metrics of a row from column `first` on, each a number in its range or NaN. */
+/** Reads the metrics of a row from column `first` on. Throws DataError where one is neither NaN nor in its range. */
 export function readMetrics(file: string, row: CsvRow, first: number): CaseScore['values'] {
   const values = metricNames.map((metric, index) => {
     const [minimum, maximum] = metricCatalogue[metric].bounds;

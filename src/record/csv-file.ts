@@ -8,17 +8,17 @@ export interface CsvRow {
 }
 
 /**
- * CSV text with a header row and a final newline. Numbers are printed as ECMAScript prints them: the shortest
- * decimal that reads back as the same float64; undefined values as NaN. Texts that a spreadsheet would take for a
- * formula, names of files among them, begin with an apostrophe, which spreadsheets do not show and parseCsv takes off.
+ * CSV text with a header row and a final newline. Numbers are printed as in ECMAScript: the shortest decimal that reads back as
+ * the same float64; undefined values are NaN. Texts that a spreadsheet would take for a formula (file names, for example) get a
+ * leading apostrophe, which spreadsheets hide and parseCsv removes.
  */
 export function csvText(columns: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
   return `${csvFormatRows([columns, ...rows].map((row) => row.map(storedCell)))}\n`;
 }
 
 /**
- * A text that a spreadsheet would read as a formula, the full-width signs of East Asian keyboards included, or such a text
- * behind apostrophes of its own: both get an apostrophe when written, so that reading can take exactly one off.
+ * Matches texts that a spreadsheet would read as a formula, including full-width signs of East Asian keyboards, also after
+ * leading apostrophes. All of them get one more apostrophe when written, so that reading can always remove exactly one.
  */
 const formulaStart = /^'*[=+\-@\t\r\n＝＋－＠]/;
 const plainNumber = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
@@ -28,12 +28,12 @@ function storedCell(cell: string | number): string {
   return `'${cell}`;
 }
 
-/** The text that csvText was given for a cell. */
+/** The original text of a stored cell, without the apostrophe that csvText added. */
 export function cellText(stored: string): string {
   return stored.startsWith("'") && formulaStart.test(stored) ? stored.slice(1) : stored;
 }
 
-/** Reads the text of a CSV file, which messages call `file`; its header must be exactly `columns`, in that order. */
+/** Parses CSV text. Throws DataError, naming `file`, unless the header is exactly `columns` and every row has as many cells. */
 export function parseCsv(file: string, content: string, columns: readonly string[]): CsvRow[] {
   const [header, ...rows] = csvParseRows(content, (cells) => cells.map(cellText));
   const found = header ?? [];
@@ -60,7 +60,7 @@ export function parseCsv(file: string, content: string, columns: readonly string
   });
 }
 
-/** A finite number in [minimum, maximum], or NaN where that is allowed. */
+/** Reads a finite number in [minimum, maximum], or NaN where that is allowed. Throws DataError for other texts. */
 export function readNumber(
   file: string,
   { line, cells }: CsvRow,
@@ -76,7 +76,7 @@ export function readNumber(
   throw recordFault(file, line, bounds, `"${text}"`);
 }
 
-/** A count: an integer from 0 up to the largest that float64 holds exactly. */
+/** Reads a count: an integer from 0 to 2⁵³ − 1. Throws DataError for other texts. */
 export function readCount(file: string, row: CsvRow, column: number, name: string): number {
   const range = { minimum: 0, maximum: Number.MAX_SAFE_INTEGER, undefinedAllowed: false };
   const value = readNumber(file, row, column, name, range);

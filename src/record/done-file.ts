@@ -13,13 +13,12 @@ import { recordFault } from './record-fault.js';
 import { modelFiles, runFiles } from './run-files.js';
 import type { RunSummary } from './run-summary.js';
 
-/** done.json: a summary of a finished run, and checksums of its files as they were when it was finished. */
+/** done.json: a summary of a finished run, and the checksums of its files. */
 export interface Seal extends RunSummary {
-  /** Of the files of a run; those of November 2026 and before had one file for each member, and no number. */
+  /** Version of the layout of a run's files. Runs from November 2026 and before had one file per member, and no number. */
   layout: typeof layout;
   /**
-   * SHA-256 in lower-case hex: of record.zip, of each of its members, and of the weights that lie beside it (null: none
-   * do).
+   * SHA-256 in lower-case hex: of record.zip, of each of its members, and of the weights beside it (null: there are none).
    */
   record: string;
   members: Readonly<Record<string, string>>;
@@ -51,7 +50,7 @@ const sealSchema: z.ZodType<Seal> = z.strictObject({
   config: runConfigSchema,
 });
 
-/** Seals a run: call it last, after every other file is written. */
+/** Writes done.json. Call it after every other file is written. */
 export function writeDone(
   folder: string,
   { config, ...summary }: RunSummary,
@@ -69,12 +68,12 @@ export function writeDone(
   writeFileAtomic(join(folder, runFiles.done), readableJson(seal as unknown as Json));
 }
 
-/** Breaks the seal of an earlier result, so that no reader takes files of two runs for one. */
+/** Removes done.json of an earlier result before its files are replaced, so that no reader mixes files of two results. */
 export function removeDone(folder: string): void {
   removeFile(join(folder, runFiles.done));
 }
 
-/** The seal of a run, or undefined where the run is not finished. */
+/** Reads done.json; undefined where the run is not finished. Throws DataError where it is damaged or has another layout. */
 export function readDone(folder: string): Seal | undefined {
   const file = join(folder, runFiles.done);
   if (!existsSync(file)) return undefined;
@@ -87,7 +86,7 @@ export function readDone(folder: string): Seal | undefined {
   throw recordFault(file, null, `the hash of its configuration, ${hash}`, seal.configHash);
 }
 
-/** Throws DataError where a finished run's archive, or a member of it, is no longer what it was when it was sealed. */
+/** Throws DataError where the checksum of a finished run's archive, or of one of its members, does not match done.json. */
 export function checkSeal(folder: string, seal: Seal, members: ReadonlyMap<string, Uint8Array>): void {
   const archive = join(folder, runFiles.record);
   const listed = Object.keys(seal.members);
@@ -99,7 +98,7 @@ export function checkSeal(folder: string, seal: Seal, members: ReadonlyMap<strin
   expectHash(archive, seal.record, sha256(readRecordBytes(archive)));
 }
 
-/** The same check for the named members alone. */
+/** Throws DataError where a checksum of the named members does not match done.json. */
 export function expectMembers(
   folder: string,
   seal: Seal,
@@ -114,7 +113,7 @@ export function expectMembers(
   }
 }
 
-/** The trained network beside the run. */
+/** Path of a run's trained weights. */
 export function weightsPath(folder: string): string {
   return join(folder, modelFiles.folder, modelFiles.weights);
 }
@@ -134,6 +133,6 @@ function otherLayout(file: string, found: number | undefined): DataError {
     what: `layout ${found ?? 1} of a run's files (this version reads layout ${layout})`,
     where: file,
     remedy:
-      'move the results away, or read them with the version of this project that wrote them; "npm run replicate" makes new ones',
+      'move the results to another place, or read them with the version of this project that wrote them; "npm run replicate" makes new ones',
   });
 }

@@ -1,14 +1,14 @@
 import { recordFault } from './record-fault.js';
 
-/** What of a configuration decides which rows the files of a run hold. */
+/** The parts of a configuration that determine the rows of a run's files. */
 export interface TestedRows {
   cases: { test: readonly string[] };
   foregroundClasses: readonly string[];
 }
 
 /**
- * Holds the rows of a file against those that the configuration promises: each exactly once. Throws DataError
- * that names the first foreign or repeated row with its line, or says how many are missing and which comes first.
+ * Checks that a file holds exactly the wanted rows, each once. Throws DataError with the line of the first foreign or repeated
+ * row, or with the number of missing rows and the first of them.
  */
 export function expectRows(
   file: string,

@@ -1,10 +1,9 @@
 /**
- * A plan as it was when it was handed to a scheduler: which runs, and the whole configuration of each. A task reads its run
- * here by name, so it does the same on a node that sees other data, or after the defaults of a preset have changed.
+ * A plan frozen for a scheduler: its runs with their full configurations. A task finds its run by name, so it gets the same
+ * configuration on every node, even if the node sees other data or the defaults of a preset have changed.
  *
- * It lies in `<out>/<preset>/cluster/<first digits of its hash>/plan.json`. Another plan gets another folder, and none is ever
- * written over while tasks read it. The results folder is not named in it but is where it lies, which may have another
- * path on another machine.
+ * The path is `<out>/<preset>/cluster/<first digits of its hash>/plan.json`. Different plans have different folders, and a plan
+ * is never overwritten. The results folder follows from the location of the file, because its path may differ between machines.
  */
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -18,25 +17,26 @@ import { checkJson, readJsonFile } from './json-file.js';
 import { recordFault } from './record-fault.js';
 
 /**
- * What the runs of one data set and fold share; in the paper's plan a few dozen of these serve hundreds of runs. What differs between
- * them is null: its place in the order of keys is kept, so that a run's config.json has the same bytes as without a frozen plan.
+ * The part of the configuration that all runs of one data set and fold share: in the paper's plan, a few dozen of them serve
+ * hundreds of runs. Fields that differ are null, which keeps the order of keys, so that a run's config.json has the same bytes
+ * as without a frozen plan.
  */
 export type SharedConfig = Omit<RunConfig, OfRun> & Record<OfRun, null>;
 type OfRun = 'loss' | 'lossHyperparameters' | 'seed';
 
 export interface FrozenRun extends Pick<RunConfig, OfRun> {
-  /** From 1, as `--run` takes it. */
+  /** Number from 1, as for `--run`. */
   number: number;
-  /** `<data set>/<loss>/<place>`, as `--run` takes it; the folder of the run. */
+  /** `<data set>/<loss>/<place>`, as for `--run`; also the folder of the run. */
   name: string;
   configHash: string;
-  /** Which entry of `shared` holds the rest of its configuration. */
+  /** Index of the rest of its configuration in `shared`. */
   shared: number;
 }
 
 export interface FrozenPlan {
   preset: (typeof studyPresetNames)[number];
-  /** Absolute, as the machine that froze the plan sees it. */
+  /** Absolute path on the machine that froze the plan. */
   dataDir: string;
   manifestFile: string | null;
   /** As in RunContext. */
@@ -54,7 +54,7 @@ const frozenPlanSchema = z.strictObject({
   allowLeak: z.boolean(),
   keepLogits: z.boolean(),
   maximumEpochs: z.int().positive(),
-  // Held against its schema when a run is taken out: a plan of ten thousand runs is read for one of them.
+  // Checked only for the requested run (frozenConfig): a plan may have ten thousand runs.
   shared: z.array(z.looseObject({})),
   runs: z.array(
     z.strictObject({
@@ -69,7 +69,7 @@ const frozenPlanSchema = z.strictObject({
   ),
 }) as unknown as z.ZodType<FrozenPlan>;
 
-/** Writes a plan in the folder of its hash, where there is none yet, and returns its path. */
+/** Writes a plan into the folder of its hash, unless it is there already, and returns its path. */
 export function writeFrozenPlan(presetFolder: string, plan: FrozenPlan): string {
   const hash = canonicalHash(plan as unknown as Json).slice(0, 8);
   const file = join(presetFolder, 'cluster', hash, 'plan.json');
@@ -77,7 +77,7 @@ export function writeFrozenPlan(presetFolder: string, plan: FrozenPlan): string 
   return file;
 }
 
-/** Throws UsageError where there is no such file, DataError where it is no frozen plan. */
+/** Reads a frozen plan. Throws UsageError where the file is missing, DataError where it is not a frozen plan. */
 export function readFrozenPlan(file: string): FrozenPlan {
   if (existsSync(file)) return readJsonFile(file, frozenPlanSchema);
   throw new UsageError({
@@ -88,12 +88,12 @@ export function readFrozenPlan(file: string): FrozenPlan {
   });
 }
 
-/** The results folder in which a frozen plan lies, three folders up. */
+/** The results folder of a frozen plan, three folders up. */
 export function resultsOf(planFile: string): string {
   return resolve(dirname(planFile), '..', '..', '..');
 }
 
-/** The whole configuration of one run. Throws DataError where it is not the one that was frozen. */
+/** The full configuration of one run. Throws DataError where it does not match the stored hash. */
 export function frozenConfig(file: string, { shared }: FrozenPlan, run: FrozenRun): RunConfig {
   const { loss, lossHyperparameters, seed } = run;
   const config = { ...shared[run.shared], loss, lossHyperparameters, seed } as RunConfig;

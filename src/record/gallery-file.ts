@@ -11,24 +11,24 @@ import { splitStack, stacked } from './stacked-pictures.js';
 import { type TestCasePictures, testCaseMembers } from './test-cases-file.js';
 
 /**
- * Small pictures of test cases: what the network saw, the truth, and the foreground probability, of one size. Where
- * the terms of a data set do not let them be published there are none, and `absence` says why.
+ * Small pictures of test cases: image, truth and foreground probability, all of the same size. Where the terms of a data set do
+ * not allow publication there are none, and `absence` says why.
  */
 export interface Gallery {
-  /** Printed with the pictures: whose images they are. Null where there are none. */
+  /** Credit line of the images, printed with the pictures; null where there are none. */
   credit: string | null;
   absence: string | null;
   pictures: readonly CasePictures[];
 }
 
 export interface CasePictures extends TestCasePictures {
-  /** The slice of a volume that is shown, counted from 0: the one with most foreground. Null for images. */
+  /** Index of the shown slice of a volume, from 0: the one with most foreground. Null for pictures. */
   slice: number | null;
   /** Probability of any foreground in a pixel of the picture: grey PNG, 0 … 255 for 0 … 1. */
   probability: Buffer;
 }
 
-/** Longest side of a picture, in pixels of the picture. */
+/** Longest side of a picture in pixels. */
 export const pictureSide = 96;
 
 const galleryFile = z.strictObject({
@@ -38,13 +38,13 @@ const galleryFile = z.strictObject({
     z.strictObject({
       caseId: z.string().min(1),
       slice: z.int().nonnegative().nullable(),
-      /** SHA-256 of the pixels of the truth that lies with the data set, so that no other is taken for it. */
+      /** SHA-256 of the pixels of the truth, which is stored once per data set, to detect another truth. */
       truth: z.string(),
     }),
   ),
 });
 
-/** The gallery's members of record.zip: what the network said. The other pictures are for keepTestCases. */
+/** The gallery's members of record.zip: list of cases and their probabilities. keepTestCases stores images and truths. */
 export function galleryMembers({ credit, absence, pictures }: Gallery): [string, string | Uint8Array][] {
   const listed = pictures.map(({ caseId, slice, truth }) => {
     return { caseId, slice, truth: pixelHash(decodeGreyPng(truth, `truth of ${caseId}`)) };
@@ -62,9 +62,9 @@ export function galleryMembers({ credit, absence, pictures }: Gallery): [string,
 }
 
 /**
- * Reads the gallery, its images and truths from the archive of the data set, which is opened only where there are any. Throws
- * DataError where a picture is missing or no PNG or JPEG, shows no test case of the configuration, or is not the truth
- * that the run was scored against.
+ * Reads the gallery; its images and truths come from the archive of the data set, which is opened only if there are pictures.
+ * Throws DataError where a picture is missing or not a PNG or JPEG, belongs to no test case of the configuration, or is another
+ * truth than the run was scored against.
  */
 export function readGallery(
   members: RecordMembers,
@@ -78,7 +78,7 @@ export function readGallery(
   }
   const open = new Set(cases.test);
   for (const { caseId } of pictures) {
-    // A case id becomes part of a path: none may lead out of the folder.
+    // A case id becomes part of a path, which must stay inside the folder.
     if (isPlainCaseId(caseId) && open.delete(caseId)) continue;
     throw recordFault(file, null, 'pictures of test cases, each once', `those of "${caseId}"`);
   }
@@ -127,7 +127,7 @@ function readTestCase(testCases: RecordMembers, caseId: string, pixels: string) 
   return { image, truth, second, size };
 }
 
-/** Of the pixels, not of the PNG: libraries pack the same pixels into other bytes. */
+/** SHA-256 of the pixels instead of the PNG bytes, because libraries compress the same pixels differently. */
 function pixelHash({ rows, columns, values }: GreyPicture): string {
   return createHash('sha256').update(`${rows} ${columns} `).update(values).digest('hex');
 }

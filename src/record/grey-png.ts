@@ -14,8 +14,8 @@ const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 const greyHeader = [8, 0, 0, 0, 0] as const;
 
 /**
- * PNG bytes of a grey picture, with no filter on any row: small for pictures that are mostly black or white, and
- * readable again without a picture library. Source: PNG specification, third edition, §5 and §11.
+ * PNG bytes of a grey picture without row filters. This is small for pictures that are mostly black or white, and decodeGreyPng
+ * reads it without an image library. Source: PNG specification, third edition, §5 and §11.
  */
 export function encodeGreyPng({ rows, columns, values }: GreyPicture): Buffer {
   const lines = Buffer.alloc(rows * (columns + 1));
@@ -34,7 +34,7 @@ export function encodeGreyPng({ rows, columns, values }: GreyPicture): Buffer {
   ]);
 }
 
-/** Reads what encodeGreyPng writes; any other picture, or a damaged one, is a DataError that names `file`. */
+/** Decodes a PNG of encodeGreyPng. Throws DataError, naming `file`, for any other or damaged picture. */
 export function decodeGreyPng(bytes: Buffer, file: string): GreyPicture {
   const fault = (found: string) => recordFault(file, null, 'an 8-bit grey PNG of this project', found);
   if (!bytes.subarray(0, 8).equals(signature)) throw fault('other bytes');
@@ -66,7 +66,7 @@ export function decodeGreyPng(bytes: Buffer, file: string): GreyPicture {
   return { rows, columns, values };
 }
 
-/** No more is unpacked than the header announces. */
+/** Inflates at most `size` bytes, as announced by the header. */
 function inflated(packed: readonly Buffer[], size: number, fault: (found: string) => Error): Buffer {
   try {
     return inflateSync(Buffer.concat(packed), { maxOutputLength: Math.max(1, size) });

@@ -12,14 +12,14 @@ const epochRecord: z.ZodType<EpochRecord> = z.strictObject({
   best: z.boolean(),
 });
 
-/** The text of history.jsonl: one epoch a line, a thousand lines at most. */
+/** The text of history.jsonl: one epoch per line. */
 export function historyText(epochs: readonly EpochRecord[]): string {
   return epochs.map((epoch) => `${JSON.stringify(epoch)}\n`).join('');
 }
 
 /**
- * Reads the text of a history.jsonl, which messages call `file`. Throws DataError unless its epochs are valid and count 1,
- * 2, 3, … without a gap.
+ * Parses the text of a history.jsonl. Throws DataError, naming `file`, unless its epochs are valid and numbered 1, 2, 3, …
+ * without a gap.
  */
 export function readHistory(file: string, content: string): EpochRecord[] {
   const lines = content.split('\n').filter(Boolean);

@@ -4,7 +4,7 @@ import { DataError } from '../core/errors.js';
 import { kindOfNonFile } from '../core/file-kind.js';
 import { recordFault, recordRemedy } from './record-fault.js';
 
-/** The text of a record file. Throws DataError where it is missing or no file. */
+/** The text of a record file. Throws DataError where it is missing or not a regular file. */
 export function readRecordText(file: string): string {
   if (!existsSync(file)) {
     throw new DataError({
@@ -17,19 +17,22 @@ export function readRecordText(file: string): string {
   return readRecordBytes(file).toString('utf8');
 }
 
-/** The bytes of a record file that is there. Throws DataError where it is a folder or another thing that is no file. */
+/** The bytes of an existing record file. Throws DataError where it is not a regular file. */
 export function readRecordBytes(file: string): Buffer {
   const found = kindOfNonFile(file);
   if (found !== undefined) throw recordFault(file, null, 'a file', found);
   return readFileSync(file);
 }
 
-/** Reads a JSON file and holds it against a schema. Throws DataError that names the first field that is wrong. */
+/** Reads a JSON file and checks it against a schema. Throws DataError that names the first invalid field. */
 export function readJsonFile<T>(file: string, schema: z.ZodType<T>): T {
   return checkJson(file, null, readRecordText(file), schema);
 }
 
-/** Parses one JSON text (a file, or a line of one) and holds it against a schema. */
+/**
+ * Parses a JSON text (a file or a line of it) and checks it against a schema. Throws DataError that names the first invalid
+ * field.
+ */
 export function checkJson<T>(file: string, line: number | null, text: string, schema: z.ZodType<T>): T {
   let value: unknown;
   try {

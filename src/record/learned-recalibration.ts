@@ -4,18 +4,18 @@ import type { LearnedRecalibration } from '../recalibrate/versions.js';
 /** The name of class 0 among the classes of a run. */
 export const backgroundClass = 'background';
 
-/** What recalibrates a network: the part of recalibration.json that is applied to logits. */
+/** The fitted parameters of all recalibrations: the part of recalibration.json that is applied to logits. */
 export interface AppliedRecalibration {
   temperature: number;
   /** By class name, background first. */
   classTemperatures: Readonly<Record<string, number>>;
-  /** By class name; null where it could not be learned. With two classes that of the foreground alone. */
+  /** By class name; null where no curve could be fitted. Two classes have only the foreground's curve. */
   isotonic: Readonly<Record<string, IsotonicCurve | null>>;
-  /** Mean soft score S of each foreground class (recalibrate/score-scaling.ts) over the validation cases that hold it. */
+  /** Mean soft score S of each foreground class (recalibrate/score-scaling.ts) over the validation cases that contain it. */
   scores: Readonly<Record<string, number>>;
 }
 
-/** What recalibration needs, by class. */
+/** The same parameters as arrays by class index. */
 export function learnedOf(
   { temperature, classTemperatures, isotonic, scores }: AppliedRecalibration,
   foregroundClasses: readonly string[],

@@ -8,7 +8,7 @@ import type { RecordMembers } from './record-members.js';
 import { recordFiles } from './run-files.js';
 import { storedNumber } from './stored-number.js';
 
-/** One version of the predictions of a test case that two people marked (metrics/observer-agreement.ts). */
+/** Agreement of one version of the predictions with both annotators of a test case (metrics/observer-agreement.ts). */
 export interface ObservedCase extends ObserverScores {
   caseId: string;
   version: 'plain' | RecalibrationMethod;
@@ -30,12 +30,12 @@ const observersFile = z.array(
   }),
 );
 
-/** The text of observers.json, one case and version a line; undefined values are null. */
+/** The text of observers.json, one case and version per line; undefined values are null. */
 export function observersText(rows: readonly ObservedCase[]): string {
   return `[\n${rows.map((row) => `  ${JSON.stringify(row)}`).join(',\n')}\n]\n`;
 }
 
-/** A row as it is stored: to seven digits. */
+/** The stored form of a row, rounded to seven digits. */
 export function storedObservation(row: ObservedCase): ObservedCase {
   const values = Object.fromEntries(
     observerMetrics.map((metric) => [metric, storedNumber(row.values[metric])]),
@@ -49,8 +49,8 @@ export function storedObservation(row: ObservedCase): ObservedCase {
 }
 
 /**
- * Reads observers.json, or null where nobody marked the test cases a second time. Throws DataError unless its cases are test
- * cases, each with every version once.
+ * Reads observers.json; null where no test case has a second annotator. Throws DataError unless its cases are test cases, each
+ * with every version once.
  */
 export function readObservers(members: RecordMembers, { cases }: RunConfig): ObservedCase[] | null {
   if (!members.has(recordFiles.observers)) return null;

@@ -5,35 +5,35 @@ import { writeFileAtomic } from '../core/atomic-file.js';
 import { type LossName, namedLosses } from '../study/losses.js';
 import { readJsonFile } from './json-file.js';
 
-/** What a run set out to do, so that the tables can say what is not there, and why. */
+/** The plan of a command, stored so that tables can name missing runs and data sets. */
 export interface StudyPlan {
   datasets: readonly PlannedDataset[];
-  /** What each number and name meant when the plan was started. Plans of before November 2026 have none. */
+  /** Numbers and names of the runs. Absent in plans from before November 2026. */
   runs?: readonly RecordedRun[] | undefined;
 }
 
 export interface RecordedRun {
-  /** From 1, as `--run` takes it. */
+  /** Number from 1, as for `--run`. */
   number: number;
-  /** `<data set>/<loss>/fold-<k>-seed-<n>` or `…/seed-<n>`, as `--run` takes it; the folder of the run. */
+  /** `<data set>/<loss>/fold-<k>-seed-<n>` or `…/seed-<n>`, as for `--run`; also the folder of the run. */
   name: string;
 }
 
 export interface PlannedDataset {
   dataset: string;
   losses: readonly LossName[];
-  /** Folds by patient; null on the fixed split. */
+  /** Number of folds by patient; null: the fixed split. */
   folds: number | null;
-  /** Of each fold, or of the fixed split. */
+  /** Seeds of each fold, or of the fixed split. */
   seeds: readonly number[];
-  /** Why the set cannot be run, in a phrase that a table can print; null where it can. */
+  /** Why the data set cannot be run, as a phrase for tables; null where it can. */
   absence: string | null;
 }
 
 const lossList = z.array(z.enum(namedLosses));
 const seedList = z.array(z.int());
 
-/** Plans written before losses and seeds stood with their data sets name them once for all sets; they knew no folds. */
+/** Older plans list losses and seeds once for all data sets, and have no folds. */
 const planSchema: z.ZodType<StudyPlan> = z
   .strictObject({
     datasets: z.array(
@@ -63,7 +63,7 @@ export function writePlan(presetFolder: string, plan: StudyPlan): void {
   writeFileAtomic(join(presetFolder, 'plan.json'), `${JSON.stringify(plan, null, 2)}\n`);
 }
 
-/** The stored plan, or undefined where there is none: results speak for themselves then. */
+/** Reads the stored plan; undefined where there is none. */
 export function readPlan(presetFolder: string): StudyPlan | undefined {
   const file = join(presetFolder, 'plan.json');
   return existsSync(file) ? readJsonFile(file, planSchema) : undefined;

@@ -16,14 +16,14 @@ const posteriorFile: z.ZodType<PosteriorCurve[]> = z.array(
   z.strictObject({ className: z.string(), byPosterior: table, byPrediction: table }),
 );
 
-/** The text of posterior.json, one class a line; a data set whose posterior nobody knows has none. */
+/** The text of posterior.json, one class per line. Only phantoms have a known posterior. */
 export function posteriorText(curves: readonly PosteriorCurve[]): string {
   return `[\n${curves.map((curve) => `  ${JSON.stringify(curve)}`).join(',\n')}\n]\n`;
 }
 
 /**
- * Reads posterior.json, or null where there is none. Throws DataError unless it has every foreground class in order
- * and means of the binned quantity that lie in their bins.
+ * Reads posterior.json; null where there is none. Throws DataError unless it has every foreground class in order, and the means
+ * of the binned quantity lie in their bins.
  */
 export function readPosterior(
   members: RecordMembers,
@@ -43,7 +43,7 @@ export function readPosterior(
   return curves;
 }
 
-/** Rounding of float32 values at an edge may leave the bin by this much. */
+/** Tolerance per pixel: rounding of float32 values may move their sum beyond a bin's edge. */
 const edgeTolerance = 1e-6;
 
 function checkBins(file: string, line: number, count: readonly number[], sum: readonly number[]): void {

@@ -3,7 +3,7 @@ import { checkJson } from './json-file.js';
 import type { RecordMembers } from './record-members.js';
 import { recordFiles } from './run-files.js';
 
-/** One start of a run, up to its end or to where it was broken off. */
+/** One session of a run, from a start to the end or to an interruption. */
 export interface Stretch {
   startedAt: string;
   commit: string | null;
@@ -13,43 +13,43 @@ export interface Stretch {
   /** As in Provenance. */
   ownKernels?: boolean | undefined;
   /**
-   * Number of the process among those that held the run, from 1: later ones have higher numbers, those that saved nothing count too.
-   * Records of before December 2026 have none.
+   * Lease number of the process, from 1. Every process that takes the lease gets the next number, even if it saves nothing.
+   * Absent in records from before December 2026.
    */
   holder?: number | undefined;
 }
 
 /**
- * Where a run's numbers come from: what a stranger needs to judge them or to make them again. Code and machine are
- * those of the last stretch, as they were when it began.
+ * The origin of a run's numbers: everything needed to judge or reproduce them. Code and machine are those at the beginning of the
+ * last session.
  */
 export interface Provenance {
-  /** Commit of the code; null outside a Git checkout. `dirty`: the tree held changes that were not committed. */
+  /** Commit of the code; null outside a Git checkout. `dirty`: the tree had uncommitted changes. */
   git: { commit: string | null; dirty: boolean };
   /** Version by name: node, tfjs, tensorflow, … */
   versions: Readonly<Record<string, string>>;
-  /** The engine that computed, such as "tensorflow" or "cpu". */
+  /** Backend of the engine, such as "tensorflow" or "cpu". */
   engine: string;
   device: { kind: 'cpu' | 'gpu'; name: string };
-  /** Threads of the engine; another number adds floats in another order, so results differ in their last digits. */
+  /** Threads of the engine. The number changes the order of float sums, and so the last digits of results. */
   threads: number;
   /**
-   * Whether the project's own kernels computed, as they do on a processor where the set-up has built them; without them
-   * results differ in their last digits. Records of before December 2026 do not say.
+   * Whether the project's own kernels were used, as on a CPU where the set-up has built them. Without them results differ in
+   * their last digits. Absent in records from before December 2026.
    */
   ownKernels?: boolean | undefined;
   host: { platform: string; architecture: string; processor: string; cores: number; memoryGiB: number };
-  /** What identifies the content of the run's cases; results of different content are never compared. */
+  /** Hash of the content of the run's cases; results with different hashes are never compared. */
   dataFingerprint: string;
-  /** Pictures that lie on two sides of the split, a phrase for each pair: the run was made all the same, by --allow-leak. */
+  /** Pairs of equal or nearly equal pictures on two sides of the split, as phrases; only with --allow-leak. */
   leaks?: readonly string[] | undefined;
   /** Times in UTC, ISO 8601. A resumed run keeps its first start. */
   startedAt: string;
   finishedAt: string;
-  /** Wall-clock seconds at work: the sum over the sessions of a resumed run. */
+  /** Wall-clock seconds, summed over the sessions of a resumed run. */
   trainingSeconds: number;
   testSeconds: number;
-  /** In order of time; more than one where the run was broken off. Records of before November 2026 have none. */
+  /** The sessions in order of time; more than one if the run was resumed. Absent in records from before November 2026. */
   stretches?: readonly Stretch[] | undefined;
 }
 
@@ -91,7 +91,7 @@ export function provenanceText(value: Provenance): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-/** Reads provenance.json. Throws DataError that names the field that is wrong. */
+/** Reads provenance.json. Throws DataError that names the invalid field. */
 export function readProvenance(members: RecordMembers): Provenance {
   const { provenance: name } = recordFiles;
   return checkJson(members.pathOf(name), null, members.text(name), provenance);

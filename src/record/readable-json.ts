@@ -1,6 +1,6 @@
 import type { Json } from '../core/canonical-json.js';
 
-/** JSON text for people, with a final newline: indented, but an array of plain values stands on one line. */
+/** Indented JSON text with a final newline; arrays of plain values are written on one line. */
 export function readableJson(value: Json): string {
   return `${written(value, '')}\n`;
 }

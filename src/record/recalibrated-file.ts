@@ -8,14 +8,14 @@ import { expectRows, type TestedRows } from './expected-rows.js';
 import type { RecordMembers } from './record-members.js';
 import { recordFiles } from './run-files.js';
 
-/** All metrics of one case and row after one method; those before it stand in cases.csv. */
+/** All metrics of one case and row after one recalibration method. Those without recalibration are in cases.csv. */
 export interface RecalibratedScore extends CaseScore {
   method: RecalibrationMethod;
 }
 
 const columns = ['method', 'case', 'class', ...metricNames];
 
-/** The text of recalibrated.csv: the rows of cases.csv once for each method. */
+/** The text of recalibrated.csv: the rows of cases.csv, repeated for each method. */
 export function recalibratedText(scores: readonly RecalibratedScore[]): string {
   const rows = scores.map(({ method, caseId, className, values }) => [
     method,

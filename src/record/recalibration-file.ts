@@ -11,21 +11,20 @@ import type { RecordMembers } from './record-members.js';
 import { recordFiles } from './run-files.js';
 
 /**
- * What was found on the validation cases to recalibrate a network, without training it again. All of it is learned from
- * logits, of whole images or of the windows of volumes.
+ * The recalibrations of a network without training, fitted on the logits of its validation cases: of whole images, or of the
+ * windows of volumes.
  */
 export interface Recalibration extends AppliedRecalibration {
   /**
-   * Validation cases; pixels that the temperatures were fitted on and the NLLs taken over; pixels that the isotonic curves
-   * were.
+   * Number of validation cases; number of pixels for temperatures and NLLs; number of pixels for the isotonic curves.
    */
   cases: number;
   pixels: number;
   isotonicPixels: number;
-  /** Mean NLL of those pixels in nat, clipped as column `nll` is: as the network has it, and after each method. */
+  /** Mean NLL of `pixels` in nat, clipped like column `nll`: without recalibration (`asIs`) and after each method. */
   validationNll: Readonly<Record<'asIs' | RecalibrationMethod, number>>;
   /**
-   * Share of those pixels in which some probability is below 1e-7: there clipped probabilities would have lost the logits.
+   * Share of `pixels` with a probability below 1e-7, where clipped probabilities do not determine the logits.
    */
   saturatedShare: number;
 }
@@ -49,7 +48,7 @@ const recalibrationFile: z.ZodType<Recalibration> = z.strictObject({
   saturatedShare: share,
 });
 
-/** The text of recalibration.json, one curve a line. */
+/** The text of recalibration.json, one curve per line. */
 export function recalibrationText(value: Recalibration): string {
   const { isotonic, ...others } = value;
   const text = JSON.stringify(others, null, 2);
@@ -59,7 +58,7 @@ export function recalibrationText(value: Recalibration): string {
   return `${text.slice(0, -2)},\n  "isotonic": {\n${lines.join(',\n')}\n  }\n}\n`;
 }
 
-/** Reads recalibration.json: what is learned for each class. Throws DataError that names the field that is wrong. */
+/** Reads recalibration.json. Throws DataError that names the invalid field. */
 export function readRecalibration(
   members: RecordMembers,
   { foregroundClasses }: Pick<TestedRows, 'foregroundClasses'>,
@@ -68,13 +67,13 @@ export function readRecalibration(
   return checkedRecalibration(file, members.text(recordFiles.recalibration), foregroundClasses);
 }
 
-/** A recalibration that lies in a file of its own, and the classes that it is for, in their order. */
+/** A recalibration from a separate file, and its classes in order. */
 export interface SavedRecalibration {
   recalibration: Recalibration;
   foregroundClasses: readonly string[];
 }
 
-/** Reads a file that `audit --save-recalibration` wrote, or a run's recalibration.json taken out of its record.zip. */
+/** Reads a file of `audit --save-recalibration`, or a recalibration.json extracted from a record.zip. Throws DataError. */
 export function readSavedRecalibration(file: string): SavedRecalibration {
   const text = readRecordText(file);
   const { scores } = checkJson(file, null, text, recalibrationFile);
@@ -116,7 +115,7 @@ function isCurve({ cell, frequency }: IsotonicCurve): boolean {
   );
 }
 
-/** What was learned, under the names of the classes. */
+/** The fitted recalibrations by class name. */
 export function namedRecalibration(
   evident: EvidentRecalibration,
   foregroundClasses: readonly string[],

@@ -1,12 +1,11 @@
 import { DataError } from '../core/errors.js';
 
-/** What can be done about a file of the record that is missing or wrong. */
+/** The remedy for a missing or invalid file of the record. */
 export const recordRemedy =
-  'restore the file, or write the record anew with "npm run replicate -- --rescore", or remove its folder and run "npm run replicate" again: finished runs stay';
+  'restore the file, or rewrite the record with "npm run replicate -- --rescore", or remove its folder and run "npm run replicate" again: other finished runs are kept';
 
 /**
- * The one error of this folder: a stored file does not hold what it should. It names the file, the line where one can be
- * named, what was expected and what was found, so that a reader can open the file and look.
+ * The error for an invalid file of the record. It names the file, the line if known, what was expected and what was found.
  */
 export function recordFault(file: string, line: number | null, expected: string, found: string): DataError {
   return new DataError({

@@ -5,15 +5,15 @@ import { readRecordBytes } from './json-file.js';
 import { recordRemedy } from './record-fault.js';
 import { readZip } from './zip-archive.js';
 
-/** The members of an archive of the record: each a file whose format another file of this folder knows. */
+/** The members of an archive of the record. Other files of this folder define their formats. */
 export class RecordMembers {
   constructor(
-    /** Of the archive. */
+    /** Path of the archive. */
     readonly path: string,
     readonly bytes: ReadonlyMap<string, Buffer>,
   ) {}
 
-  /** How messages name a member. */
+  /** Path of a member for messages: archive path and member name. */
   pathOf(name: string): string {
     return join(this.path, name);
   }
@@ -22,7 +22,7 @@ export class RecordMembers {
     return this.bytes.has(name);
   }
 
-  /** The bytes of a member. Throws DataError where there is none of that name. */
+  /** The bytes of a member. Throws DataError where it is missing. */
   read(name: string): Buffer {
     const bytes = this.bytes.get(name);
     if (bytes) return bytes;
@@ -34,7 +34,7 @@ export class RecordMembers {
   }
 }
 
-/** Opens an archive of the record. Throws DataError where it is missing, no file, or damaged. */
+/** Opens an archive of the record. Throws DataError where it is missing, not a regular file, or damaged. */
 export function openMembers(path: string): RecordMembers {
   if (!existsSync(path)) throw missing('record file', path);
   return new RecordMembers(path, readZip(path, readRecordBytes(path)));

@@ -5,14 +5,13 @@ import type { RecordMembers } from './record-members.js';
 import { recordFiles } from './run-files.js';
 
 /**
- * The text of rescored.json: each time that other scores came from the same weights, with the code and machine that made
- * them.
+ * The text of rescored.json: one entry, with code and machine, for each rescoring that changed the scores.
  */
 export function rescoredText(stretches: readonly Stretch[]): string {
   return `${JSON.stringify(stretches, null, 2)}\n`;
 }
 
-/** Reads rescored.json; undefined where the scores are those of the training's own code. */
+/** Reads rescored.json; undefined where the scores were made right after training. */
 export function readRescored(members: RecordMembers): readonly Stretch[] | undefined {
   if (!members.has(recordFiles.rescored)) return undefined;
   const file = members.pathOf(recordFiles.rescored);

@@ -1,21 +1,21 @@
-/** What a finished run leaves in `<out>/<preset>/<dataset>/<loss>/<run>/`. */
+/** The files of a finished run in `<out>/<preset>/<dataset>/<loss>/<run>/`. */
 export const runFiles = {
-  /** Everything that the tables read: the files of recordFiles, in one archive. */
+  /** Archive of the files in recordFiles: everything that the tables read. */
   record: 'record.zip',
-  /** Written last: its presence means that the run is finished. What a person reads first. */
+  /** Summary and checksums. It is written last: a run is finished if it exists. */
   done: 'done.json',
 } as const;
 
-/** Who works on a run; there only while somebody does, or did until it was killed. */
+/** The lease of the process that works on a run. It remains if that process is killed. */
 export const lockFile = 'run.lock';
 
-/** The members of record.zip, by what they hold. */
+/** The members of record.zip by content. */
 export const recordFiles = {
   /** The resolved configuration and its hash. */
   config: 'config.json',
-  /** Which code, engine and machine made the numbers, and when. */
+  /** Code, engine, machine and times. */
   provenance: 'provenance.json',
-  /** Only where scores were made anew: which code and machine made them. */
+  /** Code and machine of later rescorings; only if scores changed. */
   rescored: 'rescored.json',
   /** One line per epoch. */
   history: 'history.jsonl',
@@ -25,28 +25,29 @@ export const recordFiles = {
   bins: 'bins.json',
   /** Confusion counts per case, class and threshold. */
   thresholds: 'thresholds.csv',
-  /** The same of the validation cases, on the prepared grid: where a cut is chosen. Older records have none. */
+  /** The same for the validation cases on the prepared grid, to choose a cut. Absent in older records. */
   validationThresholds: 'validation-thresholds.csv',
-  /** The rows of cases.csv after each recalibration (recalibrate/), and what was learned on validation for it. */
+  /** The rows of cases.csv after each recalibration (recalibrate/). */
   recalibrated: 'recalibrated.csv',
+  /** The recalibrations fitted on validation cases. */
   recalibration: 'recalibration.json',
-  /** Fine cells of probability, pooled over test cases, plain and after each recalibration: for curves without bins. */
+  /** Counts in fine cells of probability, pooled over test cases, without and after each recalibration. */
   calibrationCells: 'calibration-cells.json',
-  /** Only where a second person marked test cases: predictions beside both. */
+  /** Agreement of predictions with both annotators; only if test cases have two. */
   observers: 'observers.json',
-  /** Phantoms only: prediction against the known posterior. */
+  /** Prediction against the known posterior; only for phantoms. */
   posterior: 'posterior.json',
-  /** Which test cases have small pictures, whose images they are, or why there are none. */
+  /** Test cases with small pictures and their credit, or the reason why there are none. */
   gallery: 'gallery.json',
-  /** The foreground probabilities of those cases, one below the other. Images and truths lie once per data set. */
+  /** The foreground probabilities of these cases, stacked vertically. Images and truths are stored once per data set. */
   galleryPicture: 'gallery.png',
 } as const;
 
-/** Beside the record and not part of it: the trained network, which Git does not keep. */
+/** The trained network beside the record, which is not under version control. */
 export const modelFiles = {
   folder: 'model',
-  /** Settings, then name and shape of every parameter in order. */
+  /** Settings, and name and shape of every parameter in order. */
   layout: 'model.json',
-  /** The parameters as float32, little-endian, one after the other. */
+  /** The concatenated parameters as float32, little-endian. */
   weights: 'weights.bin',
 } as const;

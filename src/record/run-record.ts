@@ -26,38 +26,39 @@ import { readThresholds, readValidationThresholds, thresholdsText } from './thre
 import type { RunEnding } from './training-ending.js';
 import { zipOf } from './zip-archive.js';
 
-/** Everything that a finished run leaves for the tables: its files, read and checked. */
+/** The checked content of all files of a finished run. */
 export interface RunRecord {
   config: RunConfig;
   configHash: string;
   provenance: Provenance;
-  /** Each time that other scores came from the same weights; absent where they are of the training's own code. */
+  /** Rescorings that changed the scores; absent where there were none. */
   rescored?: readonly Stretch[];
   history: readonly EpochRecord[];
-  /** How its training ended, by the rule of training-ending.ts. */
+  /** How the training ended (training-ending.ts). */
   ending: RunEnding;
   cases: readonly CaseScore[];
   bins: readonly CaseBins[];
   thresholds: readonly ThresholdCounts[];
-  /** Of the validation cases; null in records of before they were kept. */
+  /** Threshold counts of the validation cases; null in older records. */
   validationThresholds: readonly ThresholdCounts[] | null;
-  /** Baselines without training (recalibrate/): what was learned on validation, and the scores of the test cases after it. */
+  /** Recalibrations fitted on the validation cases (recalibrate/). */
   recalibration: Recalibration;
+  /** Scores of the test cases after each recalibration. */
   recalibrated: readonly RecalibratedScore[];
   calibrationCells: readonly VersionCells[];
-  /** Predictions beside two people's masks; null where a second person marked none. */
+  /** Agreement of predictions with two annotators; null where no case has a second one. */
   observers: readonly ObservedCase[] | null;
   /** Prediction against the known posterior of each foreground class; null where none is known. */
   posterior: readonly PosteriorCurve[] | null;
   gallery: Gallery;
 }
 
-/** A run as it is written: what follows from the rest is left out. */
+/** The content of a run to write, without the fields that follow from the others. */
 export type WrittenRun = Omit<RunRecord, 'configHash' | 'ending'>;
 
 /**
- * Writes a whole run: pictures of test cases beside the runs of its data set, record.zip, and done.json last. An earlier
- * result in the folder loses its seal first.
+ * Writes a run: first removes done.json of an earlier result, then writes the pictures of test cases beside the runs of the
+ * data set, record.zip, and done.json last.
  */
 export function writeRun(folder: string, run: WrittenRun): void {
   removeDone(folder);
@@ -65,8 +66,8 @@ export function writeRun(folder: string, run: WrittenRun): void {
 }
 
 /**
- * The same in the place of an earlier record of the same training, whose seal stays until the new one is there. Members that
- * are `kept` stand as they are given, byte for byte.
+ * Replaces the record of the same training; the earlier done.json stays until the new one is written. Members in `kept` are
+ * written byte for byte as given.
  */
 export function writeRecord(folder: string, run: WrittenRun, kept?: ReadonlyMap<string, Uint8Array>): void {
   keepTestCases(testCasesPath(folder), run.gallery.pictures);
@@ -75,7 +76,7 @@ export function writeRecord(folder: string, run: WrittenRun, kept?: ReadonlyMap<
   writeDone(folder, summaryOf(run), members);
 }
 
-/** The members of record.zip, in their order. */
+/** The members of record.zip in order. */
 export function recordMembers(
   run: WrittenRun,
   kept: ReadonlyMap<string, Uint8Array> = new Map(),
@@ -102,8 +103,8 @@ export function recordMembers(
 }
 
 /**
- * Reads a run, or undefined where it is not finished. Throws DataError on the first file that is not right. A caller that
- * reads many runs may open the pictures of a data set once for all of them.
+ * Reads a run; undefined where it is not finished. Throws DataError on the first invalid file. With `openTestCases`, a caller
+ * that reads many runs can open the pictures of a data set once for all of them.
  *
  * ```ts
  * const run = readRun(`${results}/mini/dsb2018/dsc/seed-1`);
@@ -143,7 +144,7 @@ export function readRun(
   return { ...record, configHash: hash, ending: checkSummary(folder, seal, record).ending };
 }
 
-/** The epochs of a finished run, of which there is at least one. */
+/** The epochs of a finished run. Throws DataError where there are none. */
 export function readTraining(members: RecordMembers): readonly EpochRecord[] {
   const file = members.pathOf(recordFiles.history);
   const history = readHistory(file, members.text(recordFiles.history));
@@ -151,7 +152,7 @@ export function readTraining(members: RecordMembers): readonly EpochRecord[] {
   throw recordFault(file, null, 'at least one epoch', 'none');
 }
 
-/** What done.json tells must be what the record holds. */
+/** Returns the summary of the record. Throws DataError where done.json differs from it. */
 function checkSummary(folder: string, seal: Seal, record: Parameters<typeof summaryOf>[0]) {
   const summary = summaryOf(record);
   const field = differingField(summary, seal);

@@ -7,19 +7,19 @@ import { configHash, type RunConfig } from '../study/run-config.js';
 import type { Provenance } from './provenance-file.js';
 import { endingOf, type RunEnding } from './training-ending.js';
 
-/** What done.json tells of a run, so that neither a person nor a plan has to open the record. */
+/** The summary of a run in done.json, which makes it unnecessary to open the record for a plan or an overview. */
 export interface RunSummary {
   configHash: string;
-  /** How its training ended, by the rule of run-ending.ts. */
+  /** How the training ended (training-ending.ts). */
   ending: RunEnding;
   epochs: number;
-  /** Wall-clock seconds at work. */
+  /** Wall-clock seconds, summed over all sessions. */
   trainingSeconds: number;
   testSeconds: number;
   finishedAt: string;
-  /** What identifies the content of the run's cases. */
+  /** Hash of the content of the run's cases. */
   dataFingerprint: string;
-  /** Means over the test cases by row and metric, to six digits; null where no case defines it. */
+  /** Means over the test cases by row and metric, rounded to six digits; null where it is undefined in all cases. */
   means: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
   config: RunConfig;
 }
@@ -53,7 +53,7 @@ function meansOf([row, scores]: [string, readonly CaseScore[]]): [string, Record
   return [row, Object.fromEntries(means)];
 }
 
-/** The first field in which two summaries differ. */
+/** The first field in which two summaries differ; undefined where they are equal. */
 export function differingField(one: RunSummary, other: RunSummary): keyof RunSummary | undefined {
   const hash = (summary: RunSummary, field: keyof RunSummary) =>
     canonicalHash(summary[field] as unknown as Json);

@@ -2,7 +2,7 @@ import { type LabelMap, pixelCount } from '../core/image.js';
 import { pictureSide } from './gallery-file.js';
 import type { GreyPicture } from './grey-png.js';
 
-/** Of a picture, and of the plane of pixels that it shows. */
+/** The size of a picture in pixels, and of the plane of source pixels that it shows. */
 export interface PictureGrid {
   sourceRows: number;
   sourceColumns: number;
@@ -10,7 +10,7 @@ export interface PictureGrid {
   columns: number;
 }
 
-/** The grid of a picture: large planes are scaled down to its longest side, small ones keep their size. */
+/** The grid of a picture: planes larger than `pictureSide` are scaled down to it, smaller ones keep their size. */
 export function pictureGrid(sourceRows: number, sourceColumns: number): PictureGrid {
   const scale = Math.min(1, pictureSide / Math.max(sourceRows, sourceColumns));
   const rows = Math.max(1, Math.round(sourceRows * scale));
@@ -39,7 +39,7 @@ export function shrunk(
   return { rows, columns, values };
 }
 
-/** Source positions [from, to) under one position of the picture: the blocks part the axis without overlap. */
+/** Source positions [from, to) of one position in the picture. The blocks partition the axis. */
 function block(index: number, count: number, extent: number): readonly [number, number] {
   return [Math.floor((index * extent) / count), Math.floor(((index + 1) * extent) / count)];
 }

@@ -1,7 +1,7 @@
 import type { GreyPicture } from './grey-png.js';
 import { recordFault } from './record-fault.js';
 
-/** Pictures one below the other, as wide as the widest; what is beside a narrower one is black. */
+/** Stacks pictures vertically; narrower ones are padded with black on the right. */
 export function stacked(pictures: readonly GreyPicture[]): GreyPicture {
   const columns = Math.max(...pictures.map((picture) => picture.columns));
   const rows = pictures.reduce((sum, picture) => sum + picture.rows, 0);
@@ -17,7 +17,7 @@ export function stacked(pictures: readonly GreyPicture[]): GreyPicture {
   return { rows, columns, values };
 }
 
-/** The pictures of a stack, by their sizes. Throws DataError that names `file` where the stack is not of these sizes. */
+/** Splits a stack into pictures of the given sizes. Throws DataError, naming `file`, where the stack's size does not fit. */
 export function splitStack(
   stack: GreyPicture,
   sizes: readonly Pick<GreyPicture, 'rows' | 'columns'>[],

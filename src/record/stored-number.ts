@@ -1,7 +1,7 @@
-/** Probabilities are float32, whose values have seven digits; more of them in a sum or a metric would only take space. */
+/** Significant digits of stored numbers: those of float32, the type of probabilities. */
 const storedDigits = 7;
 
-/** A number as the record keeps it: whole numbers as they are, others to seven digits. NaN stays NaN. */
+/** The stored form of a number: integers and NaN unchanged, others rounded to seven significant digits. */
 export function storedNumber(value: number): number {
   return Number.isInteger(value) ? value : Number(value.toPrecision(storedDigits));
 }

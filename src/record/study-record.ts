@@ -19,35 +19,35 @@ import { openMembers, type RecordMembers } from './record-members.js';
 import { runFiles } from './run-files.js';
 import { type RunRecord, readRun } from './run-record.js';
 
-/** All finished runs of one preset, and what is not there. */
+/** All finished runs of one preset, and what is missing. */
 export interface StudyRecord {
   preset: PresetName;
   /** Ordered by data set, loss (the study's, then later ones), seed and fold. */
   runs: readonly RunRecord[];
-  /** What the networks of those give otherwise used (mirrored, as ensembles): no runs of their own, and in none of the study's tables. */
+  /** Records of combined networks (mirrors, ensembles). They are not runs and are not in the study's tables. */
   combined?: readonly RunRecord[];
-  /** Folders of runs that were begun and are not finished, such as `<dataset>/<loss>/fold-<k>-seed-<n>`. */
+  /** Folders of unfinished runs, such as `<dataset>/<loss>/fold-<k>-seed-<n>`. */
   unfinished: readonly string[];
-  /** Folders of finished runs that were made by an older version than others of their data set, and are left out. */
+  /** Folders of finished runs that are left out because other runs of their data set were made by a newer version. */
   outdated: readonly string[];
   /** Planned data sets that could not be run, each with its reason. */
   absent: readonly Pick<PlannedDataset, 'dataset' | 'absence'>[];
 }
 
-/** The presets below `outDir` that hold at least one finished run. */
+/** The presets in `outDir` with at least one finished run. */
 export function storedPresets(outDir: string): PresetName[] {
   return presetNames.filter((preset) => finishedRunNames(outDir, preset).length > 0);
 }
 
-/** Names of the finished runs of a preset, `<dataset>/<loss>/<place>`; their records are not read. */
+/** Names of the finished runs of a preset, `<dataset>/<loss>/<place>`. Their records are not read. */
 export function finishedRunNames(outDir: string, preset: PresetName): string[] {
   const folder = join(outDir, preset);
   return listRuns(folder, namedLosses).filter((run) => existsSync(join(folder, run, runFiles.done)));
 }
 
 /**
- * Reads every finished run of a preset. Throws DataError where a file is wrong, a run lies in another run's
- * folder, or runs that will be compared were made from different configurations or different data.
+ * Reads every finished run of a preset. Throws DataError where a file is invalid, a run is in the folder of another run, or
+ * runs to be compared have different configurations or data.
  *
  * ```ts
  * const { runs, unfinished } = readStudy(results, 'mini');
@@ -88,7 +88,7 @@ export function readStudy(outDir: string, preset: PresetName): StudyRecord {
   return { preset, runs, ...(combined.length > 0 && { combined }), unfinished, outdated, absent };
 }
 
-/** The archive that is opened most recently is kept: runs are read data set by data set. */
+/** Opens archives and caches the last one, because the runs of a data set are read one after the other. */
 function openedOnce(): (path: string) => RecordMembers {
   let last: RecordMembers | undefined;
   return (path) => {
@@ -125,7 +125,7 @@ function listRuns(presetFolder: string, losses: readonly string[]): string[] {
 
 function subfolders(folder: string): string[] {
   if (kindOfNonFile(folder) !== 'a folder') return [];
-  // A link to a folder is a folder: results may lie on another disk.
+  // Links to folders count, because results may be on another disk.
   return readdirSync(folder)
     .filter((name) => kindOfNonFile(join(folder, name)) === 'a folder')
     .sort();
@@ -139,9 +139,9 @@ function checkPlace(path: string, folder: string, preset: PresetName, config: Ru
 }
 
 /**
- * Within a data set every run must differ in loss, seed and fold alone, and have read the same images: else a difference
- * between two losses could come from something else. The runs of one loss share its hyperparameters too, those of one fold
- * its cases. The faulty run is named beside the first of its data set, with the fields that differ.
+ * Throws DataError unless the runs of a data set differ only in loss, seed and fold, and read the same images; otherwise a
+ * difference between losses could have another cause. Runs of one loss must share its hyperparameters, and runs of one fold its
+ * cases. The error names the two runs and the fields that differ.
  */
 function checkComparable(presetFolder: string, runs: readonly RunRecord[]): void {
   const firsts = new Map<string, RunRecord>();
@@ -166,7 +166,7 @@ function checkComparable(presetFolder: string, runs: readonly RunRecord[]): void
 
 function differingFields(a: RunRecord, b: RunRecord): string[] {
   const mayDiffer = ['seed', ...(a.config.loss === b.config.loss ? [] : ['loss', 'lossHyperparameters'])];
-  // Folds of one split differ in their cases by design; another number of folds is another experiment.
+  // Folds of one split have different cases. Another number of folds is another experiment.
   const areFolds = a.config.fold?.of === b.config.fold?.of && a.config.fold?.number !== b.config.fold?.number;
   if (areFolds) mayDiffer.push('fold', 'cases', 'patients');
   const fields = new Set([...Object.keys(a.config), ...Object.keys(b.config)] as (keyof RunConfig)[]);

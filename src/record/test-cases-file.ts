@@ -7,25 +7,25 @@ import { type Lease, watchLease } from '../core/lease.js';
 import { openMembers, RecordMembers } from './record-members.js';
 import { zipOf } from './zip-archive.js';
 
-/** What does not depend on the network: the image of a test case and its truth, small. */
+/** Small pictures of a test case that do not depend on the network: image and truth. */
 export interface TestCasePictures {
   caseId: string;
   /** JPEG bytes. */
   image: Buffer;
   /** Share of foreground in a pixel of the picture: grey PNG, 0 … 255 for 0 … 1. */
   truth: Buffer;
-  /** The same of a second observer, where one marked the case. */
+  /** The same for the second annotator, if the case has one. */
   second?: Buffer;
 }
 
 const archiveName = 'test-cases.zip';
 
-/** `<out>/<preset>/<dataset>/test-cases.zip`, which the runs of a data set share, of a run in `<loss>/<run>/` below it. */
+/** Path of the archive that the runs of a data set share: `<out>/<preset>/<dataset>/test-cases.zip`, two folders above a run. */
 export function testCasesPath(runFolder: string): string {
   return join(runFolder, '..', '..', archiveName);
 }
 
-/** The members that hold the pictures of a case. */
+/** Names of the members with the pictures of a case. */
 export function testCaseMembers(caseId: string): { image: string; truth: string; second: string } {
   return {
     image: `images/${caseId}.jpg`,
@@ -35,9 +35,9 @@ export function testCaseMembers(caseId: string): { image: string; truth: string;
 }
 
 /**
- * Sees to it that the archive at `path` holds these pictures. Those of other cases stay: each fold tests others. Where all
- * are there already nothing is written; where some are there with other bytes, as after a change of the data, the new ones
- * are kept. Two processes may do this at once: the second waits. Throws DataError where the archive is damaged.
+ * Adds these pictures to the archive at `path`, replacing those of the same cases if their bytes differ. Pictures of other cases
+ * (other folds) are kept. Nothing is written if nothing changes. Parallel processes wait for each other. Throws DataError where
+ * the archive is damaged.
  */
 export function keepTestCases(path: string, pictures: readonly TestCasePictures[]): void {
   const own = new Map(pictures.flatMap((picture) => membersOf(picture)));
@@ -45,14 +45,14 @@ export function keepTestCases(path: string, pictures: readonly TestCasePictures[
   makeFolder(dirname(path));
   const lease = waitForLease(join(dirname(path), 'test-cases.lock'));
   const liftFence = fence(path, () => {
-    if (!lease.isHeld()) throw standingStill(path);
+    if (!lease.isHeld()) throw leaseLost(path);
   });
   try {
     removeHalfWritten(dirname(path));
     const before = stored(path);
     if (!changes(before, own)) return;
     const all = new Map<string, Uint8Array>([...before.bytes, ...own]);
-    // In the order of their names, so that it does not matter which run came first.
+    // Sorted by name, so that the bytes do not depend on the order of the runs.
     writeFileAtomic(path, zipOf(new Map([...all].sort(([a], [b]) => (a < b ? -1 : 1)))));
   } finally {
     liftFence();
@@ -77,7 +77,10 @@ function changes(before: RecordMembers, own: ReadonlyMap<string, Buffer>): boole
   return [...own].some(([name, bytes]) => !before.bytes.get(name)?.equals(bytes));
 }
 
-/** Holders write one small file; a holder that was killed counts as gone at once, or after a minute on another host. */
+/**
+ * Waits for the lease of the archive. Holders write one small file; the lease of a killed one is free at once, or after a
+ * minute on another host.
+ */
 function waitForLease(path: string): Lease {
   const look = watchLease(path);
   for (;;) {
@@ -88,8 +91,7 @@ function waitForLease(path: string): Lease {
 }
 
 /**
- * Removes what a killed writer left behind. Only the holder of the lease may call this: it alone knows that nobody is
- * writing.
+ * Removes temporary files of a killed writer. Call it only while holding the lease, so that no other process is writing.
  */
 function removeHalfWritten(folder: string): void {
   for (const name of readdirSync(folder)) {
@@ -98,11 +100,11 @@ function removeHalfWritten(folder: string): void {
   }
 }
 
-/** Another writer may have added pictures since, which this one does not know. */
-function standingStill(path: string): InterruptedRunError {
+/** The error after a lost lease: another process may have added pictures. */
+function leaseLost(path: string): InterruptedRunError {
   return new InterruptedRunError({
     verb: 'unsupported',
-    what: 'second process that adds pictures (this one stood still for so long that another took over)',
+    what: 'second process that adds pictures (this one did not renew its lease in time, and another took over)',
     where: path,
     remedy: 'nothing is lost: run the same command again',
   });

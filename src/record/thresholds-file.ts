@@ -9,7 +9,7 @@ import { recordFiles } from './run-files.js';
 
 const columns = ['case', 'class', 'threshold', 'tp', 'fp', 'fn', 'tn'] as const;
 
-/** The text of thresholds.csv and validation-thresholds.csv: confusion counts in pixels when p ≥ threshold is called positive. */
+/** The text of thresholds.csv and validation-thresholds.csv: confusion counts in pixels, where p ≥ threshold is positive. */
 export function thresholdsText(rows: readonly ThresholdCounts[]): string {
   const cells = rows.map((row) => [row.caseId, row.className, row.threshold, row.tp, row.fp, row.fn, row.tn]);
   return csvText(columns, cells);
@@ -23,7 +23,7 @@ export function readThresholds(members: RecordMembers, { cases, ...tested }: Tes
   return readCounts(members, recordFiles.thresholds, cases.test, tested);
 }
 
-/** The same of the validation cases; null in records that have none. */
+/** Reads validation-thresholds.csv in the same way; null in records without it. */
 export function readValidationThresholds(
   members: RecordMembers,
   { cases, foregroundClasses }: Pick<RunConfig, 'cases' | 'foregroundClasses'>,

@@ -1,15 +1,15 @@
 import type { EpochRecord } from '../study/epoch-record.js';
 
-/** How a run's training ended. A run that broke down has numbers like any other; they say little about its loss. */
+/** How a run's training ended. The scores of a run that broke down are kept, but they say little about its loss. */
 export type RunEnding =
   | { kind: 'early stopping' | 'cap' }
   | { kind: 'broken down'; why: 'training loss rose again' | 'no improvement after the first tenth' };
 
-/** Part of the epochs, at either end, that the rule looks at. */
+/** Share of the epochs at either end that the rule uses. */
 const tenth = 0.1;
-/** The mean training loss of the last tenth may be this many times the lowest. */
+/** Largest allowed ratio of the mean training loss of the last tenth to the lowest training loss. */
 const mostRise = 1.5;
-/** Shorter runs have no tenth to look at; neither has a rehearsal's. */
+/** The rule is not applied to shorter trainings, such as rehearsals. */
 const fewestEpochs = 10;
 
 /**
@@ -20,8 +20,8 @@ const fewestEpochs = 10;
  *     cap           else, where n is the most epochs that were allowed
  *     early stopping   else
  *
- * Where the lowest loss is 0 or below, as that of a sum with the logarithm of a Dice score may be, 1.5 times it bounds
- * nothing, and the first condition is left out.
+ * The first condition is skipped where min L ≤ 0, as is possible for losses with the logarithm of a Dice score: 1.5 · min L is
+ * then no upper bound.
  */
 export function endingOf(
   history: readonly Pick<EpochRecord, 'epoch' | 'trainingLoss' | 'validationLoss'>[],

@@ -4,22 +4,22 @@ import { crc32 } from '../core/crc32.js';
 import { templateFault } from '../data/manifest-format/path-template.js';
 import { recordFault } from './record-fault.js';
 
-/** What an archive of this project may unpack to; those that it writes are a thousand times smaller. */
+/** Limits for unpacking an archive; archives of this project are a thousand times smaller. */
 export interface ZipLimits {
   bytes: number;
   members: number;
 }
 const usualLimits: ZipLimits = { bytes: 2 ** 28, members: 10_000 };
 
-/** The first day that a ZIP file can name, in local time, which is what the format holds. */
+/** The earliest time that the ZIP format can represent, in local time, as the format requires. */
 const fixedTime = new Date(1980, 0, 1);
 
-/** Pictures, which are packed already, and weights, which hardly can be, are stored as they are. */
+/** Whether a member is stored without compression: pictures are compressed already, weights hardly compress. */
 const isPacked = (name: string) => /\.(?:png|jpg|h5)$/.test(name);
 
 /**
- * A ZIP archive of some members, in their order. The same members give the same bytes on every machine: the time is fixed,
- * and the packing is JavaScript's, not the system's.
+ * The bytes of a ZIP archive with the given members in order. They are the same on every machine: the time is fixed, and the
+ * compression is done in JavaScript.
  */
 export function zipOf(members: ReadonlyMap<string, Uint8Array>): Uint8Array {
   const entries = [...members].map(([name, bytes]): [string, ZippableFile] => [
@@ -30,9 +30,9 @@ export function zipOf(members: ReadonlyMap<string, Uint8Array>): Uint8Array {
 }
 
 /**
- * The members of a ZIP archive by name. Throws DataError that names `file` for what is damaged, cut off, locked, packed in
- * another way than stored or deflated, named like a way out of a folder, there twice, or larger than the limits; nothing
- * is unpacked beyond the size that the directory announces. Source: APPNOTE.TXT 6.3.10, §4.3.
+ * The members of a ZIP archive by name. Throws DataError, naming `file`, where the archive is damaged, truncated, encrypted or
+ * too large, or a member has an unsupported compression, an unsafe path or a repeated name. Members are unpacked only up to the
+ * size that the directory announces. Source: APPNOTE.TXT 6.3.10, §4.3.
  */
 export function readZip(file: string, archive: Buffer, limits = usualLimits): Map<string, Buffer> {
   const fault = (expected: string, found: string) => recordFault(file, null, expected, found);
@@ -60,7 +60,7 @@ interface ZipEntry {
   checksum: number;
   packedSize: number;
   size: number;
-  /** Of its local header, from the beginning of the archive. */
+  /** Offset of its local header in bytes from the beginning of the archive. */
   offset: number;
 }
 
@@ -75,7 +75,7 @@ function directoryOf(archive: Buffer, fault: FaultOf): ZipEntry[] {
   if (end < 0 || end < archive.length - endLength - longestComment) {
     throw fault(
       'a ZIP archive',
-      archive.length === 0 ? 'an empty file' : 'no end of one: cut off, or other bytes',
+      archive.length === 0 ? 'an empty file' : 'no end of an archive: truncated, or another format',
     );
   }
   const count = archive.readUInt16LE(end + 10);
@@ -101,7 +101,7 @@ function directoryOf(archive: Buffer, fault: FaultOf): ZipEntry[] {
 
 function unpacked(archive: Buffer, entry: ZipEntry, fault: FaultOf): Buffer {
   const { name, flags, method, checksum, packedSize, size, offset } = entry;
-  if (flags & 1) throw fault(`"${name}" to be readable`, 'one locked with a password');
+  if (flags & 1) throw fault(`"${name}" to be readable`, 'an encrypted one');
   const header = offset + 30 <= archive.length ? archive.toString('latin1', offset, offset + 4) : '';
   if (header !== 'PK\x03\x04') throw fault(`"${name}" where the directory says`, 'other bytes');
   const from = offset + 30 + archive.readUInt16LE(offset + 26) + archive.readUInt16LE(offset + 28);

@@ -80,7 +80,7 @@ describe('zipOf and readZip', () => {
   it('refuses what is empty, something else, or cut off at any byte', () => {
     expect(fault(Buffer.alloc(0))).to.match(/expected a ZIP archive, found an empty file/);
     expect(fault(Buffer.from('{"a": 1}'.repeat(20)))).to.match(
-      /found no end of one: cut off, or other bytes/,
+      /found no end of an archive: truncated, or another format/,
     );
     const whole = archive();
     for (let length = 1; length < whole.length; length += 7) fault(whole.subarray(0, length));
@@ -113,7 +113,7 @@ describe('zipOf and readZip', () => {
       /"empty\.json" as it was packed, found damaged/,
     );
     expect(fault(header(10, 12))).to.match(/"empty\.json" stored or deflated, found packing method 12/);
-    expect(fault(header(8, 1))).to.match(/"empty\.json" to be readable, found one locked with a password/);
+    expect(fault(header(8, 1))).to.match(/"empty\.json" to be readable, found an encrypted one/);
     expect(fault(header(42, 5))).to.match(/"empty\.json" where the directory says, found other bytes/);
     expect(fault(header(0, 0))).to.match(/a directory of 3 members, found a damaged one after 2/);
     const bomb = Buffer.from(zipOf(new Map([['a.csv', Buffer.alloc(100_000)]])));
