@@ -14,34 +14,34 @@ import { phantomDataSet } from './phantom/phantom-data-set.js';
 export interface OpenDataSetOptions {
   /** Folder that holds `<id>/` in the official layout. */
   dataDir: string;
-  /** What to do where only a part of the set is there: use it, or stop. */
+  /** What to do where the data set is incomplete: use what is there, or throw. */
   partial: 'use' | 'refuse';
-  /** A manifest that lies neither in the project nor in the data folder. */
+  /** Path of a manifest outside the project and the data folder. */
   manifestFile?: string | undefined;
 }
 
-/** A data set together with what its user should be told, one sentence each. */
+/** A data set with notes for its user, one sentence each. */
 export interface OpenedDataSet extends DataSet {
   notes: readonly string[];
-  /** False where the fixed split would leave a side empty, so that `split` is a seeded one by group. */
+  /** False where a side of the fixed split would be empty, so that `split` is a seeded one by group. */
   isFixedSplit: boolean;
 }
 
-/** What is to be told where the split itself is used, and not folds. */
+/** Notes on the split, for runs that use it instead of folds. */
 export function seededSplitNotes({ id, isFixedSplit }: OpenedDataSet): string[] {
   return isFixedSplit
     ? []
     : [`the fixed split would leave a side of ${id} empty: a seeded split by group is used`];
 }
 
-/** Faults of one kind listed in full before the rest is only counted. */
+/** Number of faults that are listed in full; more are abridged. */
 const faultsListed = 20;
 
 /**
- * Finds a data set by its id and fixes its split, before any pixel is read. All faults that names alone can show (a
- * missing folder, a foreign layout, images without masks) are thrown as one DataError. Where only a part of the set
- * is there, 'use' takes those cases on the sides of the fixed split, or, if that leaves a side empty, on the sides
- * of a seeded split by group, and seededSplitNotes say so; 'refuse' throws.
+ * Finds a data set by its id and determines its split without reading any pixel. Throws one DataError with all faults that file
+ * names show (a missing folder, a wrong layout, images without masks). For an incomplete data set, `partial: 'use'` keeps the
+ * cases that are there on their sides of the fixed split, or uses a seeded split by group if a side would be empty (see
+ * seededSplitNotes); 'refuse' throws.
  *
  * ```ts
  * const { split, read } = await openDataSet('phantom-skin', { dataDir: '', partial: 'use' });
@@ -54,7 +54,7 @@ export async function openDataSet(id: string, options: OpenDataSetOptions): Prom
   return openManifest(loadManifest(id, { dataDir, manifestFile }), options);
 }
 
-/** As openDataSet, for a manifest at hand. */
+/** The same for a given manifest. */
 export function openManifest(manifest: Manifest, { dataDir, partial }: OpenDataSetOptions): OpenedDataSet {
   if (manifest.source.kind === 'phantom')
     return { ...phantomDataSet(manifest), notes: [], isFixedSplit: true, plain: plainSet(manifest, []) };
@@ -94,7 +94,7 @@ export function openManifest(manifest: Manifest, { dataDir, partial }: OpenDataS
   };
 }
 
-/** How the given cases of a set are read, from plain data alone: what DataSet's functions do, in any thread. */
+/** The reading functions of a DataSet for the given cases, made from plain data, so that they work in any thread. */
 export function readerOf(
   manifest: Manifest,
   cases: readonly PlainCase[],
@@ -110,26 +110,26 @@ function plainSet(manifest: Manifest, cases: readonly LocatedCase[]): NonNullabl
   return { manifest, locatedOf: (reference) => byId.get(reference.caseId) ?? { reference } };
 }
 
-/** Whether any case of the study is there with image and mask: a set that is refused all the same is for its user to mend. */
+/** Whether at least one case of the study is complete. */
 export function isThere(manifest: Manifest, dataDir: string): boolean {
   const { source } = manifest;
   if (source.kind === 'phantom') return true;
   return casesOfStudy(manifest, locateCases(manifest, source, dataDir)).length > 0;
 }
 
-/** Cases that are there with image and mask, without those that the study leaves out. */
+/** The complete cases without those that the study excludes. */
 export function casesOfStudy({ split }: Manifest, { cases }: Located): LocatedCase[] {
   return cases.filter(({ reference }) => sideOf(split, reference) !== undefined);
 }
 
-/** Cases that stand on some side of the fixed split: the official ones without those that the study leaves out. */
+/** Number of official cases without those that the study excludes. */
 export function studyCaseCount(manifest: Manifest): number {
   const { source, split } = manifest;
   if (source.kind === 'files' && source.cases.kind === 'found') return source.cases.count;
   return officialCases(manifest, () => []).filter((one) => sideOf(split, one) !== undefined).length;
 }
 
-/** Fewer faults for one message: the first of each verb and thing, and the number of the others. */
+/** Abridges many faults for one message: the first of each kind, and the number of the others. */
 export function abridged(faults: readonly DataError[], manifest: Manifest): DataError[] {
   if (faults.length <= faultsListed) return [...faults];
   const rest = faults.length - faultsListed;
@@ -212,7 +212,7 @@ function tooFewGroups(manifest: Manifest, located: Located): DataError {
   });
 }
 
-/** Only supplements are there: KiTS19's labels without its CT volumes, for one. */
+/** The error where only supplements are there, such as KiTS19's labels without its CT volumes. */
 function noCompleteCase(manifest: Manifest, source: FileSource, { folder, supplements }: Located): DataError {
   const file = source.kind === 'files' ? source.sources[0]!.image[0]! : source.cases[0]!.image;
   return new DataError({

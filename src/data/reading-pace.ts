@@ -4,21 +4,21 @@ import { kindOfNonFile } from '../core/file-kind.js';
 import type { Cores } from '../core/map-over-threads.js';
 import { readNiftiHeader } from './volumes/nifti-volume.js';
 
-/** How a set is read: cases at a time in each thread, and how many threads. */
+/** How a data set is read: number of cases at the same time per thread, and threads. */
 export interface ReadingPace {
   atOnce: number;
   cores: Cores;
 }
 
-/** Pictures at a time in a thread: while one waits for the disk or for libvips, another is looked at. */
+/** Pictures read at the same time per thread: while one waits for the disk or libvips, others are processed. */
 const picturesAtOnce = 4;
 
-/** While a volume is read and prepared: its file unpacked, intensities before and after a step, labels of both grids. */
+/** Memory per voxel while a volume is prepared: the unpacked file, intensities before and after a step, labels of both grids. */
 const bytesPerVoxel = 20;
 
 /**
- * As many threads as cores; of volumes one at a time in each, and not more than fit into half of the memory that is free, by
- * the largest of the given files.
+ * The pace for a data set: one thread per core. For volumes, one case per thread, and only as many threads as fit into half of
+ * the free memory, judged by the largest of the given files.
  */
 export async function readingPace(
   spatialRank: 2 | 3,
@@ -31,10 +31,10 @@ export async function readingPace(
   return { atOnce: 1, cores: { ...cores, threads: Math.max(1, Math.min(cores.threads, fitting)) } };
 }
 
-/** Voxels of the largest; 1 where there are no files. One whose header cannot be read is told of when it is read. */
+/** Voxels of the largest volume; 1 where there are no files. Unreadable headers are ignored; they fail when the file is read. */
 async function largestVolume(paths: readonly string[]): Promise<number> {
   let largest = 1;
-  // Opening a pipe would wait for ever.
+  // Opening a named pipe would block.
   for (const path of paths.filter((one) => kindOfNonFile(one) === undefined)) {
     try {
       const { shape } = await readNiftiHeader(path);
@@ -46,7 +46,7 @@ async function largestVolume(paths: readonly string[]): Promise<number> {
   return largest;
 }
 
-/** A container, or a job of a cluster, may have less than the machine. */
+/** Free memory in bytes; a container or a Slurm job may have less than the machine. */
 function freeMemory(): number {
   return Math.min(os.freemem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
 }

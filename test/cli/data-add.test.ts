@@ -100,7 +100,7 @@ describe('npm run data -- add', () => {
     expect(await failureOf(add('--labels', 'lesion,rim'))).to.match(
       /--labels "lesion,rim" is read as value=name, such as "255=lesion"/,
     );
-    expect(await failureOf(add('--labels', '1=rim,255=rim'))).to.match(/says a value or a name twice/);
+    expect(await failureOf(add('--labels', '1=rim,255=rim'))).to.match(/repeats a value or a name/);
     expect(existsSync(join(dataDir, 'my-scans.json'))).to.equal(false);
   });
 
@@ -137,10 +137,10 @@ describe('npm run data -- add', () => {
       /^Labels +0, 1, 2, 2 classes: kidney, tumour$/m,
     );
     expect((await run('check', 'kidneys')).code).to.equal(0);
-    await expectFailure(run(...argv, '--labels', '1=kidney'), /found 0, 1, 2\).*says nothing of 2/);
+    await expectFailure(run(...argv, '--labels', '1=kidney'), /found 0, 1, 2\).*does not name 2/);
     await expectFailure(
       run('add', 'kidneys', '--images', all, '--masks', all),
-      /images: every one is a mask too/,
+      /images: all of them are masks, too/,
     );
   });
 
@@ -187,7 +187,7 @@ describe('npm run data -- add', () => {
     ],
     [
       ['add', 'x', '--images', 'a', '--masks', 'b', '--patient', '('],
-      /--patient "\(" \(is no regular expression\)/,
+      /--patient "\(" \(is not a regular expression\)/,
     ],
     [['add', 'x', '--images', 'a', '--masks', 'b', '--patient', 'a'], /expected one group in parentheses/],
     [['add', 'x', '--images', 'a', '--masks', 'b', '--spacing', '1,1'], /--spacing "1,1"; give millimetres/],

@@ -2,13 +2,13 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DataError } from '../../core/errors.js';
 
-/** Files of one kind, images or masks, and the folder that their paths are below. */
+/** Files of one kind, images or masks, in a folder. */
 export interface ListedFiles {
-  /** Absolute. */
+  /** Absolute path. */
   folder: string;
   /** Relative to the folder, `/` between segments, sorted. */
   paths: readonly string[];
-  /** Names that were passed over: no image by their extension. */
+  /** Files that were skipped because of their extension. */
   others: readonly string[];
 }
 
@@ -16,9 +16,9 @@ const pictureExtension = /\.(png|jpe?g|tiff?|gif|bmp)$/i;
 const volumeExtension = /\.nii(\.gz)?$/i;
 
 /**
- * The images below a folder, or those that a pattern names: `*` any text and `?` one character within a name, `**` any
- * folders. Names that begin with a dot are passed over. Throws DataError where nothing is there, or where pictures
- * and volumes are mixed.
+ * The images in a folder and its subfolders, or those that match a pattern: `*` any text and `?` one character within a name,
+ * `**` any folders. Names that begin with a dot are skipped. Throws DataError where nothing is found, or where pictures and
+ * volumes are mixed.
  */
 export function listFiles(folderOrPattern: string, what: 'images' | 'masks'): ListedFiles {
   const { folder, pattern } = split(folderOrPattern);
@@ -58,7 +58,7 @@ export function areVolumes({ paths }: ListedFiles): boolean {
   return volumeExtension.test(paths[0]!);
 }
 
-/** The part before the first segment with a wildcard, and an expression for paths below it. */
+/** The folder before the first segment with a wildcard, and a regular expression for paths relative to it. */
 function split(folderOrPattern: string): { folder: string; pattern: RegExp } {
   if (!/[*?]/.test(folderOrPattern) || existsSync(folderOrPattern))
     return { folder: folderOrPattern, pattern: /^/ };

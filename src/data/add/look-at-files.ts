@@ -1,4 +1,4 @@
-/** What some images and masks of a set hold: enough to propose how it is read and trained. */
+/** Properties of some images and masks of a data set, from which labels and sizes are proposed. */
 import type { SpatialShape } from '../../core/image.js';
 import { readImageFile } from '../pictures/image-file.js';
 import { lookAtMask, type MaskLook } from '../pictures/mask-labels.js';
@@ -6,21 +6,24 @@ import { readNiftiHeader, readNiftiImage } from '../volumes/nifti-volume.js';
 import type { NamePair } from './pair-names.js';
 
 export interface SetLook {
-  /** Of every case that was looked at. */
+  /** Shape of every opened case. */
   shapes: readonly SpatialShape[];
-  /** Of volumes: slice, row, column. */
+  /** Spacings (slice, row, column) of every opened volume; empty for pictures. */
   spacingsMm: readonly (readonly number[])[];
-  /** Pixels of every value in the masks that were looked at, by ascending value. */
+  /** Number of pixels by value in the opened masks, in ascending order of values. */
   maskPixels: ReadonlyMap<number, number>;
-  /** Masks have two colours of one brightness, which count as one value. */
+  /** Whether masks have two colours of equal brightness, which count as one value. */
   hasColoursOfOneValue: boolean;
   hasJpegMasks: boolean;
-  /** Whether a mask that was looked at is empty. */
+  /** Whether an opened mask is empty. */
   hasEmptyMasks: boolean;
   casesLookedAt: number;
 }
 
-/** Cases that are opened, evenly over the set: a rare class or an empty mask shall not be missed. "data check" opens all. */
+/**
+ * Number of cases that are opened, evenly spaced, so that rare classes and empty masks are likely found. "data check" opens
+ * all.
+ */
 const casesLookedAt = 200;
 
 /** Opens some of the pairs, whose paths are absolute. Throws the DataError of the first file that cannot be read. */

@@ -1,6 +1,5 @@
 /**
- * Two folders of a user made into a manifest: which mask belongs to which image, what the values mean, whose images they
- * are.
+ * The user's input for the manifest of their own data set.
  */
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { DataError, UsageError } from '../../core/errors.js';
@@ -22,35 +21,35 @@ export interface OwnSet {
   masks: string;
   /** An expression whose first group is the patient, read in the id of a case. */
   patientPattern: string | undefined;
-  /** As typed: a name for one class, or "1=kidney,2=tumour". */
+  /** A name for one class, or "1=kidney,2=tumour". */
   labels: string | undefined;
-  /** Volumes: the spacing to train at; slice, row, column. */
+  /** Spacing to train volumes at in mm: slice, row, column. */
   spacingMm: readonly number[] | undefined;
-  /** A CSV file of the user's own split. */
+  /** Path of a CSV file with the user's own split. */
   splitFile: string | undefined;
 }
 
-/** What was found, so that it can be shown before it is used. */
+/** The manifest and the findings that it is based on, to be shown to the user. */
 export interface OwnSetFound {
   manifest: Manifest;
   pairing: Pairing;
   look: SetLook;
   labels: ProposedLabels;
-  /** Files beside the images and masks that are neither. */
+  /** Files that are neither images nor masks. */
   others: readonly string[];
 }
 
-/** Fewer cases cannot fill three sides. */
+/** Fewest cases: one each for training, validation and test. */
 const fewestCases = 3;
 
-/** Looks at the files and makes the manifest; nothing is written. Throws UsageError and DataError with what is wrong. */
+/** Makes a manifest from the files; nothing is written. Throws UsageError for invalid options and DataError for invalid files. */
 export async function ownManifest(
   set: OwnSet,
   onCase: (done: number, of: number) => void = () => {},
 ): Promise<OwnSetFound> {
   refuseOddOptions(set);
   const masks = listFiles(resolve(set.masks), 'masks');
-  const images = without(listFiles(resolve(set.images), 'images'), masks, set.images);
+  const images = withoutMasks(listFiles(resolve(set.images), 'images'), masks, set.images);
   const volumes = areVolumes(images);
   if (volumes !== areVolumes(masks)) {
     throw new DataError({
@@ -85,7 +84,7 @@ export async function ownManifest(
       : proposePictureSizes(look.shapes),
     source: listedSource(set, absolute, commonFolder(images.folder, masks.folder), look, labels, rows),
     split: splitOf(set, rows),
-    notes: ['Made by "npm run data -- add" from the files as they lay there.'],
+    notes: ['Made by "npm run data -- add" from the files in the given folders.'],
   });
   return { manifest, pairing, look, labels, others: [...images.others, ...masks.others] };
 }
@@ -124,7 +123,7 @@ function patternFault(pattern: string): string | undefined {
   return new RegExp(`${pattern}|`).exec('')!.length === 2 ? undefined : 'expected one group in parentheses';
 }
 
-/** A pattern that no name fits would leave every image a patient of its own, unnoticed. */
+/** Throws UsageError where the pattern matches no name: every image would silently count as another patient. */
 function refuseUnmetPattern({ patientPattern }: OwnSet, caseIds: readonly string[]): void {
   if (patientPattern === undefined || caseIds.some((caseId) => patientNamedIn(caseId, patientPattern)))
     return;
@@ -142,16 +141,16 @@ function patientNamedIn(caseId: string, pattern: string): string | undefined {
   return new RegExp(pattern).exec(caseId.slice(0, longestText))?.[1];
 }
 
-/** Masks may lie among the images: what a pattern names as a mask is no image. */
-function without(images: ListedFiles, masks: ListedFiles, typed: string): ListedFiles {
+/** The images without the masks, which may be in the same folder. Throws DataError where no image is left. */
+function withoutMasks(images: ListedFiles, masks: ListedFiles, folderOrPattern: string): ListedFiles {
   const taken = new Set(masks.paths.map((path) => join(masks.folder, path)));
   const paths = images.paths.filter((path) => !taken.has(join(images.folder, path)));
   if (paths.length > 0) return { ...images, paths };
   throw new DataError({
     verb: 'invalid',
-    what: 'images: every one is a mask too',
-    where: typed,
-    remedy: `tell them apart by a pattern, such as --masks '${join(images.folder, '*_mask.*')}'`,
+    what: 'images: all of them are masks, too',
+    where: folderOrPattern,
+    remedy: `separate them by a pattern, such as --masks '${join(images.folder, '*_mask.*')}'`,
   });
 }
 
@@ -217,7 +216,7 @@ function splitOf({ id, splitFile }: OwnSet, rows: readonly SplitRow[] | undefine
   return { kind: 'listed', origin: `your own: ${splitFile}`, validation: on('validation'), test: on('test') };
 }
 
-/** The deepest folder above both, or one of them. */
+/** The deepest common folder of two folders. */
 function commonFolder(a: string, b: string): string {
   let folder = a;
   for (let way = relative(folder, b); way.startsWith('..') || isAbsolute(way); way = relative(folder, b))

@@ -1,15 +1,14 @@
 /**
- * Which mask belongs to which image, by names alone. People name masks after their images in a few ways: the same name in
- * another folder, the name with something before or behind it (`scan 7_mask.png`), both with a word of their own
- * (`7_image.png`, `7_label.png`), the same names in a folder for each patient, or a folder for each case. Each way is one rule for all files; the rule that pairs the
- * most images is taken.
+ * Pairs masks with images by their names. Common conventions are: the same name in another folder, the name with a prefix or
+ * suffix (`scan 7_mask.png`), both with a suffix (`7_image.png`, `7_label.png`), equal names in one folder per patient, or one
+ * folder per case. A convention is a rule for all files; the rule that pairs the most images is used.
  */
 
-/** What stands around the common part of the names of an image and its mask. */
+/** The prefixes and suffixes around the common part of the names of an image and its mask. */
 export interface PairingRule {
   /**
-   * 'file': names of files are compared, whatever their folders; 'path': together with the folders that tell files apart, as
-   * where every patient has a folder with a 001.png; 'folder': names of the folders that hold one case each.
+   * 'file': file names are compared without folders; 'path': with the folders that distinguish files, as where every patient
+   * has a folder with a 001.png; 'folder': names of folders that hold one case each.
    */
   by: 'file' | 'path' | 'folder';
   imagePrefix: string;
@@ -19,15 +18,15 @@ export interface PairingRule {
 }
 
 export interface NamePair {
-  /** The common part: unique among the pairs. */
+  /** The common part of the names, unique among the pairs. */
   caseId: string;
   image: string;
-  /** One mask, or several whose union is meant. */
+  /** One mask, or several whose union is the mask of the case. */
   masks: readonly string[];
 }
 
 export interface Pairing {
-  /** undefined where no rule pairs anything. */
+  /** undefined where no rule pairs any file. */
   rule: PairingRule | undefined;
   /** In the order of the images. */
   pairs: readonly NamePair[];
@@ -35,21 +34,21 @@ export interface Pairing {
   masksLeftOver: readonly string[];
 }
 
-/** Images that are tried to find the rule: rules that pair few of them are not worth finding. */
+/** Number of images from which candidate rules are derived. */
 const sampleSize = 24;
-/** A common part shorter than this is chance. */
+/** Shorter common parts are regarded as chance. */
 const shortestCommonPart = 1;
 
 /**
- * Pairs paths below a folder of images with paths below a folder of masks, both with `/` between segments. Names are
- * compared in composed Unicode (NFC) and without extension, `.nii.gz` counting as one. Of two rules that pair as many images
- * the one that strips less is taken; a rule that would give one mask to two images pairs neither.
+ * Pairs paths of images with paths of masks, both relative and with `/` between segments. Names are compared in composed Unicode
+ * (NFC) and without extension (`.nii.gz` is one extension). Of two rules with equally many pairs, the one that strips less is
+ * used. Images that would share a mask are not paired.
  *
  *     pairNames(['a 1.png', 'a 2.png'], ['a 1_mask.png']).pairs  // [{ caseId: 'a 1', image: 'a 1.png', masks: ['a 1_mask.png'] }]
  */
 export function pairNames(images: readonly string[], masks: readonly string[]): Pairing {
   let best: Pairing = { rule: undefined, pairs: [], imagesLeftOver: images, masksLeftOver: masks };
-  // Of rules that pair as many, that which looks at folders comes last.
+  // With equally many pairs, rules that compare folders come last.
   for (const rule of candidateRules(images, masks)) {
     const found = pairBy(rule, images, masks);
     const gain = found.pairs.length - best.pairs.length;
@@ -59,7 +58,7 @@ export function pairNames(images: readonly string[], masks: readonly string[]): 
   return best;
 }
 
-/** The rules by which some image of a sample and some mask have a common part, most frequent first. */
+/** The rules under which an image of the sample and a mask have a common part, most frequent first. */
 function candidateRules(images: readonly string[], masks: readonly string[]): PairingRule[] {
   const votes = new Map<string, { rule: PairingRule; images: Set<string> }>();
   const vote = (image: string, rule: PairingRule) => {
@@ -90,7 +89,7 @@ function candidateRules(images: readonly string[], masks: readonly string[]): Pa
     ...rules.filter(({ by }) => by === 'file').map((rule) => ({ ...rule, by: 'path' as const })),
   ];
 }
-/** Rules beyond these fit one or two images of the sample by chance. */
+/** Number of rules tried; rarer ones match one or two images of the sample by chance. */
 const rulesTried = 200;
 
 const nothingAround = { imagePrefix: '', imageSuffix: '', maskPrefix: '', maskSuffix: '' };
@@ -113,7 +112,7 @@ function pairBy(rule: PairingRule, images: readonly string[], masks: readonly st
   const pairs: NamePair[] = [];
   for (const [caseId, own] of imagesByCase) {
     const found = masksByCase.get(caseId);
-    // Several masks of one image are a union only where they share a folder of their own.
+    // Several masks of one image form a union only if they are in a folder per case.
     if (own.length !== 1 || !found || (rule.by !== 'folder' && found.length > 1)) continue;
     pairs.push({ caseId, image: own[0]!, masks: found });
   }
@@ -127,14 +126,14 @@ function pairBy(rule: PairingRule, images: readonly string[], masks: readonly st
   };
 }
 
-/** Case ids without the separators at their ends, `7_` and `_7` being `7`, where they stay unique. */
+/** Case ids without separators at their ends (`7_` and `_7` become `7`), if they stay unique. */
 function withPlainIds(pairs: readonly NamePair[]): readonly NamePair[] {
   const plain = pairs.map((pair) => ({ ...pair, caseId: pair.caseId.replace(/^[\s._-]+|[\s._-]+$/g, '') }));
   const ids = new Set(plain.map(({ caseId }) => caseId));
   return ids.size === pairs.length && !ids.has('') ? plain : pairs;
 }
 
-/** How the common part of a path follows under a rule; undefined where the path does not follow it. */
+/** Returns a function that gives the common part of a path under a rule; undefined where the path does not follow the rule. */
 function caseIds(
   paths: readonly string[],
   { by }: PairingRule,
@@ -142,18 +141,18 @@ function caseIds(
   suffix: string,
 ): (path: string) => string | undefined {
   if (by === 'folder') return (path) => (path.includes('/') ? foldersOf(path)[0] : undefined);
-  const telling = by === 'path' ? tellingFolders(paths) : () => [];
+  const distinguishing = by === 'path' ? distinguishingFolders(paths) : () => [];
   return (path) => {
     const stem = stemOf(path);
     const fits =
       stem.length > prefix.length + suffix.length && stem.startsWith(prefix) && stem.endsWith(suffix);
     if (!fits) return undefined;
-    return [...telling(path), stem.slice(prefix.length, stem.length - suffix.length)].join('_');
+    return [...distinguishing(path), stem.slice(prefix.length, stem.length - suffix.length)].join('_');
   };
 }
 
-/** The folders above a file, but those that are the same for all files at their depth: `images` in p1/images/7.png. */
-function tellingFolders(paths: readonly string[]): (path: string) => string[] {
+/** The folders above a file without those that all files share at that depth, such as `images` in p1/images/7.png. */
+function distinguishingFolders(paths: readonly string[]): (path: string) => string[] {
   const all = paths.map(foldersOf);
   const isShared = (depth: number) => new Set(all.map((folders) => folders[depth])).size === 1;
   return (path) => foldersOf(path).filter((_, depth) => !isShared(depth));
@@ -175,7 +174,7 @@ function strippedLength({ imagePrefix, imageSuffix, maskPrefix, maskSuffix }: Pa
   return imagePrefix.length + imageSuffix.length + maskPrefix.length + maskSuffix.length;
 }
 
-/** The longest text that stands in both, the first of several; by table of common endings. */
+/** The longest common substring, the first of equally long ones; by dynamic programming over common suffixes. */
 function longestCommonPart(a: string, b: string): string {
   let previous = new Uint16Array(b.length + 1);
   let best = '';

@@ -1,4 +1,4 @@
-/** Which classes a set's masks hold, by the values in some of them. */
+/** The classes of a data set's masks, proposed from the values in some of them. */
 import { DataError } from '../../core/errors.js';
 import type { LabelRule } from '../manifest-format/manifest.js';
 
@@ -8,22 +8,24 @@ export interface ProposedLabels {
   foregroundClasses: readonly string[];
 }
 
-/** More values than this are no labels: the masks are pictures, blurred or compressed. */
+/** With more values, the masks are regarded as pictures (blurred or compressed). */
 const mostClasses = 8;
 
-/** Values this near to 0 or 255 are the edges of a mask that was resized or smoothed. */
+/** Values within this distance of 0 or 255 count as edges of a resized or smoothed mask. */
 const edgeWidth = 31;
-/** Edges are fewer pixels than this share of what is not 0. */
+/** Largest share of edge pixels among the pixels that are not 0. */
 const mostEdges = 0.05;
-/** Of a smoothed mask this share of what is not 0 is white; pictures and numbers of objects have less. */
+/** Smallest share of white among the pixels of a smoothed mask that are not 0; pictures and object numbers have less. */
 const leastWhite = 0.2;
 const white = 250;
 
 /**
- * `pixels`: how many have each value in the masks looked at. 0 and one other value is one class, and so are 0 and 255 with a few
- * pixels of values near them, JPEG masks, and many values of which a good part is white: those have grey edges, as no volume has. Up to eight whole values
- * are a class each, in ascending order. `named`, as typed, decides instead: "lesion" is one class, "1=kidney,2=tumour" gives each value its name. Throws DataError where the
- * values are no labels, or not those that were named.
+ * Proposes classes from `pixels`, the number of pixels by mask value.
+ *
+ * One class: 0 and one other value. Also one class, with grey edges (pictures only): 0 and 255 with a few pixels of values near
+ * them, JPEG masks, and many values with a large share of white. Several classes: up to eight integer values, one class each in
+ * ascending order. `named` overrides this: "lesion" is one class, "1=kidney,2=tumour" names each value. Throws DataError where
+ * the values cannot be labels, or do not match `named`.
  *
  *     proposeLabels(new Map([[0, 900], [255, 100]]), pictures, undefined).foregroundClasses  // ['foreground']
  */
@@ -39,7 +41,7 @@ export function proposeLabels(
   if (odd !== undefined)
     throw noLabels(
       values,
-      `${odd} is no label: save the masks with whole numbers from 0 to ${most}, one a class`,
+      `${odd} is not a label: save the masks with integers from 0 to ${most}, one per class`,
     );
   if (named?.includes('=')) return labelsByValue(values, named);
   const foreground = values.filter((value) => value !== 0);
@@ -61,8 +63,8 @@ export function proposeLabels(
       'masks of so many values are pictures, intensities or numbers of objects: save them with a value for each class, 0 and 255 for one',
     );
   }
-  if (mayBeGrey && foreground.length > 1 && hasEdgesAlone(pixels)) return binary(true);
-  if (foreground.length === 0) throw noLabels(values, 'every mask that was looked at is empty');
+  if (mayBeGrey && foreground.length > 1 && hasOnlyEdges(pixels)) return binary(true);
+  if (foreground.length === 0) throw noLabels(values, 'all opened masks are empty');
   if (named !== undefined && foreground.length > 1)
     throw noLabels(
       values,
@@ -79,14 +81,14 @@ export function proposeLabels(
   };
 }
 
-/** 255, and besides only a few pixels of values near it or near 0. */
-function hasEdgesAlone(pixels: ReadonlyMap<number, number>): boolean {
+/** Whether the values are 0 and 255, apart from a few edge pixels near them. */
+function hasOnlyEdges(pixels: ReadonlyMap<number, number>): boolean {
   const isNear = (value: number) => value <= edgeWidth || value >= 255 - edgeWidth;
   if (!pixels.has(255) || [...pixels.keys()].some((value) => value > 255 || !isNear(value))) return false;
   return shareOf(pixels, (value) => value !== 255) < mostEdges;
 }
 
-/** Of the pixels that are not 0. */
+/** The share of pixels with a matching value among the pixels that are not 0. */
 function shareOf(pixels: ReadonlyMap<number, number>, isMeant: (value: number) => boolean): number {
   const sum = (own: Iterable<[number, number]>) => [...own].reduce((total, [, count]) => total + count, 0);
   const foreground = [...pixels].filter(([value]) => value !== 0);
@@ -102,9 +104,9 @@ function labelsByValue(values: readonly number[], named: string): ProposedLabels
   });
   const known = new Map(names);
   if (known.size < names.length || new Set(known.values()).size < names.length)
-    throw noLabels(values, `--labels "${named}" says a value or a name twice: give each class its own`);
+    throw noLabels(values, `--labels "${named}" repeats a value or a name: give each class its own`);
   const foreign = values.filter((value) => value !== 0 && !known.has(value));
-  if (foreign.length > 0) throw noLabels(values, `--labels "${named}" says nothing of ${foreign.join(', ')}`);
+  if (foreign.length > 0) throw noLabels(values, `--labels "${named}" does not name ${foreign.join(', ')}`);
   const foreground = names.filter(([value]) => value !== 0);
   return {
     rule: {

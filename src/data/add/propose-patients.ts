@@ -1,19 +1,19 @@
-/** Whether the names of cases tell which show one patient: a proposal, for only the owner of the images knows. */
+/** A proposed rule for patients in case names. It is only a proposal, since only the owner of the images knows. */
 
 export interface ProposedPatients {
-  /** Its first group is the patient. */
+  /** A regular expression whose first group is the patient. */
   pattern: string;
   patients: number;
 }
 
-/** With fewer patients than this nothing can be trained, chosen and tested. */
+/** Fewest patients: one each for training, validation and test. */
 const fewestPatients = 3;
 
 const separators = ['_', '-', '.', ' '] as const;
 
 /**
- * The pattern by which names fall into fewer patients than cases, but into at least three: what stands before the
- * first separator, before the second, …, or what is left without a last letter L or R. Undefined where there is none.
+ * The first pattern that gives at least three patients and fewer patients than cases: the text before the first separator, before
+ * the second, …, or the name without a final L or R. Undefined where there is none.
  *
  *     proposePatients(['p1_a', 'p1_b', 'p2_a', 'p3_a'])  // { pattern: '^([^_]+)_', patients: 3 }
  */
@@ -30,7 +30,7 @@ export function proposePatients(caseIds: readonly string[]): ProposedPatients | 
   return undefined;
 }
 
-/** Patients that a pattern finds; a name that it does not fit is a patient of its own. */
+/** Number of patients that a pattern finds; each name that does not match counts as one patient. */
 export function countPatients(pattern: string, caseIds: readonly string[]): number {
   const expression = new RegExp(pattern);
   return new Set(caseIds.map((caseId) => expression.exec(caseId)?.[1] ?? caseId)).size;

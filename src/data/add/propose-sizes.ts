@@ -1,4 +1,4 @@
-/** How a set is brought to the network: the grid of pictures, the spacing and patch of volumes, from what its files hold. */
+/** Proposes the network input for a data set from its files: the grid of pictures, or spacing and patch of volumes. */
 import type { SpatialShape } from '../../core/image.js';
 import type { Manifest } from '../manifest-format/manifest.js';
 
@@ -6,16 +6,17 @@ import type { Manifest } from '../manifest-format/manifest.js';
 const multiple = 16;
 const longestSidePixels = 256;
 const shortestSidePixels = 32;
-/** A patch of 64 × 64 × 64 trains in about a second a step on a processor. */
+/** A training step on a patch of 64 × 64 × 64 takes about a second on a CPU. */
 const mostPatchVoxels = 64 ** 3;
 
 type Protocol = Manifest['protocol'];
 
-/** Patience of the study's mini preset: own sets are small. */
+/** Patience of the study's mini preset, because users' data sets are small. */
 const patience = { plateauPatience: 8, stopPatience: 16 };
 
 /**
- * Pictures become the typical size of the set, its longer side at most 256 pixels, extents multiples of 16.
+ * Pictures are resized to the median size of the data set, with a longer side of at most 256 pixels and extents in multiples of
+ * 16.
  *
  *     proposePictureSizes([[600, 800]]).networkInputShape  // [192, 256]
  */
@@ -34,8 +35,8 @@ export function proposePictureSizes(shapes: readonly SpatialShape[]): Protocol {
 }
 
 /**
- * Volumes are resampled to `spacingMm`, or else to the typical spacing of the set, and trained in patches: as large as the
- * typical volume allows, in multiples of 16, of at most 64³ voxels.
+ * Volumes are resampled to `spacingMm`, or to the median spacing of the data set, and trained in patches as large as the median
+ * volume allows: extents in multiples of 16, at most 64³ voxels.
  */
 export function proposeVolumeSizes(
   shapes: readonly SpatialShape[],
@@ -63,7 +64,7 @@ export function proposeVolumeSizes(
   };
 }
 
-/** The median of each axis by itself. */
+/** The median of each axis. */
 function medianOfAxes(rows: readonly (readonly number[])[]): number[] {
   return rows[0]!.map((_, axis) => {
     const sorted = rows.map((row) => row[axis]!).sort((a, b) => a - b);

@@ -12,15 +12,15 @@ export interface SplitRow {
 }
 
 /**
- * Reads a split that a user wrote: a CSV file with the columns case, side (training, validation or test) and, where known,
- * patient; each of the cases once. Throws DataError for a case that is not in the set, for one that is missing or stands
- * twice, for a side that is none, for a side without cases, and for a patient on two sides.
+ * Reads a user's split: a CSV file with the columns case, side (training, validation or test) and optionally patient, with each
+ * case once. Throws DataError for an unknown, missing or repeated case, an unknown side, a side without cases, and a patient on
+ * two sides.
  */
 export function readSplitFile(path: string, caseIds: readonly string[]): SplitRow[] {
   const fault = (what: string, remedy: string) =>
     new DataError({ verb: 'invalid', what: `split (${what})`, where: path, remedy });
   const content = text(path).replace(/^\ufeff/, '');
-  // Spreadsheets of some countries write semicolons.
+  // Spreadsheets write semicolons in some locales.
   const separator = /^[^\n,]*;/.test(content) ? ';' : ',';
   const table = dsvFormat(separator).parse(content);
   for (const column of ['case', 'side']) {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { makeFolder, writeFileAtomic } from '../../core/atomic-file.js';
 import type { Manifest } from '../manifest-format/manifest.js';
 
-/** Writes a manifest as `<folder>/<id>.json`, where data sets of a user are looked for, and returns its path. */
+/** Writes a manifest to `<folder>/<id>.json` and returns its path. */
 export function writeManifest(manifest: Manifest, folder: string): string {
   const path = join(folder, `${manifest.id}.json`);
   makeFolder(folder);

@@ -1,20 +1,20 @@
 import { describeShape, type SpatialShape } from '../../core/image.js';
 
-/** Which axis of an array is what. */
+/** The meaning of an array's axes. */
 export interface ArrayAxes {
-  /** Classes, or null where the array holds one number a pixel. */
+  /** The axis of classes; null where the array holds one number per pixel. */
   classAxis: number | null;
   classes: number;
   /** The array's axes in the order of the image's axes that are longer than 1. */
   spatialAxes: readonly number[];
-  /** The axes of space lie as nibabel hands them over, x first. */
+  /** Whether the spatial axes are in the order x, y, z, as in nibabel. */
   isXFirst: boolean;
 }
 
 /**
- * Finds the image's axes among those of an array: no class axis, classes first, classes last; the axes of space as they
- * are (z, y, x), else the other way round (x, y, z), each where the extents fit. Axes of extent 1 count for nothing.
- * The first that fits is taken; undefined where none does.
+ * Matches the axes of an array with those of an image by their extents. Tries no class axis, classes first and classes last, each
+ * with spatial axes in the order (z, y, x), then reversed (x, y, z). Axes of extent 1 are ignored. Returns the first match;
+ * undefined where there is none.
  *
  *     axesOfArray([2, 1, 5, 4], [5, 4])     // classes first, z = 1 dropped
  *     axesOfArray([4, 5, 3, 2], [3, 5, 4])  // x, y, z, classes last

@@ -3,17 +3,17 @@ import { float16Numbers } from '../../core/float16.js';
 import { niftiVoxelType } from '../volumes/nifti-voxels.js';
 import type { NumberType } from './stored-array.js';
 
-/** What the header of a `.npy` file says. */
+/** The content of the header of a `.npy` file. */
 export interface NpyHeader {
   shape: readonly number[];
   isFortran: boolean;
   numbers: NumberType;
   littleEndian: boolean;
-  /** Where the numbers begin, in bytes. */
+  /** Offset of the numbers in bytes. */
   dataOffset: number;
 }
 
-/** NumPy's kinds of numbers by the codes that NIfTI has for the same. */
+/** NIfTI codes of NumPy's number types. */
 const niftiCodes: Readonly<Record<string, number>> = {
   b1: 2,
   u1: 2,
@@ -39,8 +39,8 @@ const float16: NumberType = {
 export const longestNpyHeader = 2 ** 16;
 
 /**
- * Reads a header from the first bytes; undefined where they are too few. Throws DataError for other bytes and for
- * numbers that are no numbers: texts, dates, complex ones, objects, tables. Source: NumPy Enhancement Proposal 1.
+ * Reads a header from the first bytes; undefined where they are too few. Throws DataError for other formats and for elements
+ * that are not real numbers: texts, dates, complex numbers, objects, tables. Source: NumPy Enhancement Proposal 1.
  */
 export function parseNpyHeader(start: Buffer, path: string): NpyHeader | undefined {
   const fault = (verb: 'invalid' | 'unsupported', what: string, remedy: string) =>

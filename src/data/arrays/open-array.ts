@@ -8,15 +8,13 @@ import { openPictureArray } from './open-picture-array.js';
 import type { StoredArray } from './stored-array.js';
 
 /**
- * Names of files that hold an array, in the order in which they are preferred where one case has several: numbers
- * before pictures.
+ * Extensions of array files. Where a case has several files, the first of these is used: numbers before pictures.
  */
 export const arrayExtensions = ['.npz', '.npy', '.nii.gz', '.nii', '.tiff', '.tif', '.png'] as const;
 
 /**
- * Opens the array in a file: what it is follows from its bytes, not from its name. Throws DataError for anything else
- * than
- * `.npy`, `.npz`, NIfTI, PNG and TIFF.
+ * Opens the array in a file. The format is detected from its bytes, not from its name. Throws DataError unless it is `.npy`,
+ * `.npz`, NIfTI, PNG or TIFF.
  */
 export async function openArray(path: string): Promise<StoredArray> {
   const found = kindOfNonFile(path);
@@ -30,7 +28,7 @@ export async function openArray(path: string): Promise<StoredArray> {
     if (kind.format === 'png' || kind.format === 'tiff') return openPictureArray(path);
     throw notAnArray(path, `a ${kind.format.toUpperCase()} picture`);
   }
-  // The magic of NIfTI stands at the end of its header, which may be packed.
+  // The magic of NIfTI is at the end of its header, which may be compressed.
   if (/\.nii(\.gz)?$/i.test(path) || text.startsWith('\x1f\x8b')) return openNiftiArray(path);
   throw notAnArray(path, kind.description);
 }

@@ -5,8 +5,8 @@ import { afterBytes } from './open-numpy.js';
 import type { ArrayGrid, StoredArray } from './stored-array.js';
 
 /**
- * A NIfTI file as an array in its own order, whatever way it lies in the body: (…, z, y, x), as SimpleITK, and with it
- * nnU-Net, has it. It may have a class axis before or behind those of space.
+ * Opens a NIfTI file as an array in file order, without reorientation: (…, z, y, x), as in SimpleITK and nnU-Net. It may have a
+ * class axis before or after the spatial axes.
  */
 export async function openNiftiArray(path: string): Promise<StoredArray> {
   const fields = parseNiftiFields(await firstBytes(path, headerBytes), path, anyAxes);
@@ -25,7 +25,7 @@ export async function openNiftiArray(path: string): Promise<StoredArray> {
   };
 }
 
-/** A gzip stream that is cut off ends early: whoever counts the numbers will miss some. */
+/** The chunks of a file; a truncated gzip stream ends early, and the caller detects it from the missing numbers. */
 async function* untilCutOff(path: string): AsyncGenerator<Uint8Array, void> {
   try {
     yield* fileChunks(path);

@@ -6,17 +6,17 @@ import { DataError } from '../../core/errors.js';
 import { longestNpyHeader, parseNpyHeader } from './npy-header.js';
 import type { StoredArray } from './stored-array.js';
 
-/** A `.npy` file. Throws DataError where it is no array of numbers. */
+/** Opens a `.npy` file. Throws DataError where it is not an array of numbers. */
 export function openNpy(path: string): Promise<StoredArray> {
   return arrayOf(path, 'NumPy', () => fileBytes(path));
 }
 
-/** The member that nnU-Net's second version writes, then the first version's. */
+/** The array names of nnU-Net version 2 and version 1. */
 const usualKeys = ['probabilities', 'softmax'];
 
 /**
- * An array of a `.npz` archive, its members stored or deflated: `probabilities`, else `softmax`, else the only one
- * there is. Throws DataError for a damaged archive, and for several arrays under other names.
+ * Opens an array of a `.npz` archive, with stored or deflated members: `probabilities`, else `softmax`, else the only array.
+ * Throws DataError for a damaged archive, and for several arrays with other names.
  */
 export async function openNpz(path: string): Promise<StoredArray> {
   const names = await withZip(path, async (zip) => {
@@ -71,7 +71,7 @@ async function headerOf(path: string, bytes: Bytes) {
   });
 }
 
-/** What comes after the first `skipped` bytes of a stream. */
+/** The bytes of a stream after the first `skipped` ones. */
 export async function* afterBytes(
   bytes: AsyncIterable<Uint8Array>,
   skipped: number,
@@ -95,7 +95,7 @@ async function* fileBytes(path: string): AsyncGenerator<Buffer, void> {
   }
 }
 
-/** The unpacked bytes of a member, held against the checksum of the archive where they are read to their end. */
+/** The unpacked bytes of a member. If they are read to the end, the checksum is verified. */
 async function* memberBytes(path: string, name: string): AsyncGenerator<Buffer, void> {
   const zip = await openZip(path);
   let stream: Readable | undefined;

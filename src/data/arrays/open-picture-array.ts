@@ -5,7 +5,7 @@ import { mostPixels } from '../pictures/size-limits.js';
 import { niftiVoxelType } from '../volumes/nifti-voxels.js';
 import type { StoredArray } from './stored-array.js';
 
-/** Samples as libvips names them, and the codes that NIfTI has for the same. */
+/** Sample types of libvips with the corresponding NIfTI codes. */
 const types: Readonly<Record<string, { code: number; raw: 'uchar' | 'ushort' | 'float'; space: string }>> = {
   uchar: { code: 2, raw: 'uchar', space: 'srgb' },
   ushort: { code: 512, raw: 'ushort', space: 'rgb16' },
@@ -14,9 +14,9 @@ const types: Readonly<Record<string, { code: number; raw: 'uchar' | 'ushort' | '
 };
 
 /**
- * A grey PNG or TIFF of 8 or 16 bits, or a TIFF of real numbers, as an array of its stored samples: rows × columns, or pages × rows × columns of a
- * TIFF with several. A picture in colours whose channels are equal everywhere is grey. Throws DataError for other
- * pictures: a colour is neither a probability nor a class.
+ * Opens a grey PNG or TIFF of 8 or 16 bits, or a TIFF of real numbers, as an array of its stored samples: rows × columns, or
+ * pages × rows × columns for a TIFF with several pages. A colour picture whose channels are equal everywhere counts as grey.
+ * Throws DataError for other pictures: a colour is neither a probability nor a class.
  */
 export async function openPictureArray(path: string): Promise<StoredArray> {
   const refuse = (verb: 'invalid' | 'unsupported', what: string, remedy: string, cause?: unknown) =>
@@ -55,7 +55,7 @@ export async function openPictureArray(path: string): Promise<StoredArray> {
   };
 }
 
-/** Decoded samples are in this machine's order. */
+/** Decoded samples have this machine's byte order. */
 const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 interface DecodedSamples {
@@ -94,7 +94,7 @@ function samplesOf(raw: 'uchar' | 'ushort' | 'float', { buffer, byteOffset, leng
     : new Float32Array(buffer, byteOffset, length / 4);
 }
 
-/** The one grey channel; undefined where colours differ or something is transparent. */
+/** The grey channel; undefined where channels differ or a pixel is transparent. */
 function greyOf(samples: Samples, channels: number): Samples | undefined {
   if (channels === 1) return samples;
   const colours = channels < 3 ? 1 : 3;

@@ -4,31 +4,30 @@ import { DataError } from '../../core/errors.js';
 import { pairNames, stemOf } from '../add/pair-names.js';
 import { arrayExtensions } from './open-array.js';
 
-/** A case whose files were found in both folders. */
+/** A case with files in both folders. */
 export interface ArrayPair {
   caseId: string;
-  /** Whole paths. */
+  /** Full paths. */
   probabilities: string;
   truth: string;
 }
 
 export interface ArrayPairing {
   pairs: readonly ArrayPair[];
-  /** What names of probabilities and of truths have around their common part, where it is not nothing. */
+  /** Prefixes and suffixes around the common part of the names, as text; absent where there are none. */
   rule?: string;
   /** Files of probabilities without a truth, and of truths without probabilities. */
   withoutTruth: readonly string[];
   withoutProbabilities: readonly string[];
-  /** Other files of a case that were passed over for its better one: nnU-Net's mask beside its `.npz`. */
+  /** Files that were skipped because the case has a better format, such as nnU-Net's mask beside its `.npz`. */
   passedOver: readonly string[];
 }
 
 /**
- * Which truth belongs to which probabilities: files of the same path below their folders, but for the extension, so
- * `case.npz` and
- * `case.nii.gz`. Where none fits so, names may have something before or behind them, the same for all (pair-names.ts). Where one
- * case has files of several formats, that with numbers is taken (open-array.ts has the order). Throws DataError where a
- * folder is missing or nothing fits.
+ * Pairs probabilities with truths: files with equal relative paths except for the extension, such as `case.npz` and
+ * `case.nii.gz`. If there are none, prefixes and suffixes that are the same for all files are allowed (pair-names.ts). If a
+ * case has several formats, the first one in `arrayExtensions` is used. Throws DataError where a folder is missing or no pair
+ * is found.
  */
 export function pairArrays(probabilityFolder: string, truthFolder: string): ArrayPairing {
   const found = arraysBelow(probabilityFolder, 'probabilities');
@@ -54,7 +53,7 @@ export function pairArrays(probabilityFolder: string, truthFolder: string): Arra
   };
 }
 
-/** The pairs by the rule of names that pairs the most. */
+/** The pairs by the naming rule that pairs the most files. */
 function pairsByRule(probabilities: readonly string[], truths: readonly string[]) {
   const { rule, pairs } = pairNames(probabilities, truths);
   const around = rule && `${rule.imagePrefix}*${rule.imageSuffix} with ${rule.maskPrefix}*${rule.maskSuffix}`;
@@ -66,7 +65,7 @@ function pairsByRule(probabilities: readonly string[], truths: readonly string[]
   };
 }
 
-/** The path below a folder without extension: the name of a case. */
+/** The name of a case: the relative path without extension. */
 function nameOf(path: string): string {
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
   return `${folder.normalize('NFC')}${stemOf(path)}`;

@@ -6,42 +6,42 @@ import { readPixels } from './read-pixels.js';
 import type { StoredArray } from './stored-array.js';
 import { placeFault, type TruthArray } from './truth-array.js';
 
-/** How exactly a format tells probabilities. */
+/** The precision of a format for probabilities. */
 export interface Rounding {
-  /** "float16": how the numbers are stored. */
+  /** Name of the number type, such as "float16". */
   name: string;
   /** The largest step between neighbouring numbers of [0, 1]; 0 where it does not matter (float32 and float64). */
   step: number;
-  /** The smallest number above 0 that is stored, and the distance from 1 of the largest below it. */
+  /** The smallest representable number above 0, and the distance of the largest number below 1 from 1. */
   leastAboveZero: number;
   leastBelowOne: number;
 }
 
-/** The probabilities, or logits, of a case in a file of which the header alone was read. */
+/** The probabilities or logits of a case in an opened file; so far only its header was read. */
 export interface ProbabilityArray {
   path: string;
   format: string;
-  /** Two where the file holds one number a pixel, that of the foreground. */
+  /** Number of classes; 2 where the file holds one number per pixel, for the foreground. */
   classes: number;
-  /** The file holds the foreground alone. */
+  /** Whether the file holds only the foreground. */
   isForegroundAlone: boolean;
-  /** The axes lie x first, as nibabel hands them over. */
+  /** Whether the spatial axes are in the order x, y, z, as in nibabel. */
   isXFirst: boolean;
   rounding: Rounding;
   /**
-   * Pixels × classes, slab after slab in the order of the image, at most 128 MB at a time. A slab takes the place of
-   * the one before: use or copy it first.
+   * Pixels × classes, slab by slab in the order of the image, at most 128 MB each. A slab reuses the memory of the previous
+   * one, so use or copy it before the next.
    */
   slabs(): AsyncGenerator<Float32Array, void>;
 }
 
-/** Numbers of a slab: 128 MB of float32. */
+/** Numbers in a slab: 128 MB of float32. */
 const slabNumbers = 2 ** 25;
 
 /**
- * Opens the probabilities of a case whose truth is known. Throws DataError where the file is none, where its size is
- * not the truth's, or where it lies elsewhere in the body. Integers of 8 and 16 bits without sign are shares of 255 and
- * 65535; other integers are refused, but for those that a NIfTI header scales.
+ * Opens the probabilities of a case whose truth is open. Throws DataError where the file is not an array, its shape does not
+ * fit the truth, or its voxels have another place. Unsigned integers of 8 and 16 bits are divided by 255 and 65535; other
+ * integers are refused, unless a NIfTI header scales them.
  */
 export async function openProbabilities(
   path: string,
@@ -84,7 +84,7 @@ interface Reading {
   slope: number;
   intercept: number;
   rounding: Rounding;
-  /** Integers that are shares of their largest: those of a mask would be 0 and 1. */
+  /** Whether integers are divided by their largest value. A mask would then hold only 0 and 1. */
   isShare: boolean;
 }
 
@@ -131,12 +131,12 @@ async function* slabsOf(
   kind: 'probabilities' | 'logits',
 ): AsyncGenerator<Float32Array, void> {
   const pixels = pixelCount(axes.spatialAxes.map((axis) => array.shape[axis]!));
-  const atOnce = Math.min(pixels, Math.ceil(slabNumbers / Math.max(2, axes.classes)));
-  const slab = new Float32Array(atOnce * axes.classes);
-  const rows = axes.classAxis === null ? new Float32Array(2 * atOnce) : undefined;
+  const slabPixels = Math.min(pixels, Math.ceil(slabNumbers / Math.max(2, axes.classes)));
+  const slab = new Float32Array(slabPixels * axes.classes);
+  const rows = axes.classAxis === null ? new Float32Array(2 * slabPixels) : undefined;
   let largest = 0;
-  for (let first = 0; first < pixels; first += atOnce) {
-    const end = Math.min(pixels, first + atOnce);
+  for (let first = 0; first < pixels; first += slabPixels) {
+    const end = Math.min(pixels, first + slabPixels);
     await readPixels(array, axes, { first, end }, (stored, from, count, to, step) => {
       for (let at = 0, place = to; at < count; at++, place += step) {
         const value = stored[from + at]!;
@@ -153,13 +153,13 @@ async function* slabsOf(
 function maskInPlace({ path, numbers }: StoredArray): DataError {
   return new DataError({
     verb: 'invalid',
-    what: `probabilities stored as ${numbers.name}: they are 0 and 1 alone, of ${fullSteps[numbers.name]}`,
+    what: `probabilities stored as ${numbers.name}: they are only 0 and 1, of ${fullSteps[numbers.name]}`,
     where: path,
-    remedy: 'this is a mask; give the probabilities, before they were cut',
+    remedy: 'this is a mask; give the probabilities before thresholding',
   });
 }
 
-/** Rows of two from the foreground's number: 1 − p and p, or the logits 0 and z. */
+/** Rows of two classes from the foreground's number: 1 − p and p, or the logits 0 and z. */
 function withBackground(
   foreground: Float32Array,
   rows: Float32Array,

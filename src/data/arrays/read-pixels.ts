@@ -3,7 +3,7 @@ import { toNativeOrder } from '../volumes/nifti-voxels.js';
 import { type ArrayAxes, extentsText } from './array-axes.js';
 import { numberCount, type StoredArray } from './stored-array.js';
 
-/** Takes numbers as they are stored: `count` of `stored` from `from` on go to `to`, `to + step`, … of the result. */
+/** Receives stored numbers: `count` numbers of `stored` from index `from` go to `to`, `to + step`, … of the result. */
 export type PutNumbers = (
   stored: ArrayLike<number>,
   from: number,
@@ -13,11 +13,10 @@ export type PutNumbers = (
 ) => void;
 
 /**
- * Reads the numbers of some pixels, from `first` to before `end` in the order of the image, and hands them to `put`,
- * whose places count pixels × classes from the first pixel on. The file is gone through once, from its beginning,
- * whatever the order of its axes, so memory is that of the result; a volume too large for that is read in several
- * passes. Where the file's last number is among those wanted, the rest of the file is read too, so that checksums
- * speak. Throws DataError where the file ends early.
+ * Reads the numbers of the pixels [first, end) in the order of the image and passes them to `put`, whose positions count pixels ×
+ * classes from pixel `first`. The file is read once from its beginning, whatever the order of its axes, so the memory is that
+ * of the result; a larger volume needs several calls. If the range includes the file's last number, the file is read to its end
+ * to verify checksums. Throws DataError where the file ends early.
  */
 export async function readPixels(
   array: StoredArray,
@@ -41,13 +40,13 @@ export async function readPixels(
   });
 }
 
-/** An axis of the file: its extent, and how far a step along it leads in pixels × classes. */
+/** An axis of the file: its extent, and its stride in the result (pixels × classes). */
 interface FileAxis {
   extent: number;
   stride: number;
 }
 
-/** The axes from the slowest in the file to the fastest, neighbours that run on in the result taken together. */
+/** The axes from the slowest to the fastest in the file; neighbouring axes that are contiguous in the result are merged. */
 function fileAxes({ shape, isReversed }: StoredArray, axes: ArrayAxes): FileAxis[] {
   const strides = shape.map(() => 0);
   if (axes.classAxis !== null) strides[axes.classAxis] = 1;
@@ -68,15 +67,15 @@ function fileAxes({ shape, isReversed }: StoredArray, axes: ArrayAxes): FileAxis
   return joined.length > 0 ? joined : [{ extent: 1, stride: 1 }];
 }
 
-/** Goes along the numbers of a file and tells which of them lie between `low` and `high` in the result. */
+/** Iterates over the numbers of a file and selects those whose position in the result is in [low, high). */
 class RunWalk {
-  /** Numbers of the file that were passed, and those that lay between. */
+  /** Count of numbers passed in the file, and of those selected. */
   passed = 0;
   found = 0;
   private readonly slower: readonly FileAxis[];
   private readonly line: FileAxis;
   private readonly index: number[];
-  /** Where the present line begins in the result, and how much of it is passed. */
+  /** Position of the current line in the result, and the number of elements of it that were passed. */
   private base = 0;
   private inLine = 0;
 
@@ -90,7 +89,7 @@ class RunWalk {
     this.index = this.slower.map(() => 0);
   }
 
-  /** Passes the next `count` numbers; `take` is called with those wanted: from, how many, to, and the step there. */
+  /** Passes the next `count` numbers and calls `take` for the selected ones: first index, count, first position, stride. */
   walk(count: number, take: (from: number, count: number, to: number, step: number) => void): void {
     const { low, high, line } = this;
     const { extent, stride } = line;
@@ -120,12 +119,12 @@ class RunWalk {
       this.base -= extent * stride;
       this.index[axis] = 0;
     }
-    // The array is at its end: what follows belongs to no pixel.
+    // End of the array: the following bytes belong to no pixel.
     this.base = Number.POSITIVE_INFINITY;
   }
 }
 
-/** Some numbers of a file; their bytes are turned into numbers when one is first asked for. */
+/** Some numbers of a file, which are decoded from their bytes on first use. */
 class LazyNumbers {
   private known: ArrayLike<number> | undefined;
 

@@ -1,17 +1,17 @@
 import type { NiftiVoxelType } from '../volumes/nifti-voxels.js';
 
-/** How one number is stored; NumPy has float16 besides what NIfTI has. */
+/** The storage of one number: the types of NIfTI, and float16 of NumPy. */
 export type NumberType = NiftiVoxelType;
 
 /**
- * An array of numbers in a file of any format, its header read and nothing else: `.npy`, a member of `.npz`, NIfTI, a
- * picture. Its numbers are read as a stream, from the first, as often as they are wanted.
+ * An array of numbers in a file of any format: `.npy`, a member of `.npz`, NIfTI, a picture. Only its header has been read.
+ * `chunks` streams the numbers from the first one, and may be called repeatedly.
  */
 export interface StoredArray {
   path: string;
-  /** "NumPy float16", as a report says it. */
+  /** Format for reports, such as "NumPy float16". */
   format: string;
-  /** Extents, the slowest axis of an array in C order first. Of NIfTI, whose file order is x fastest: (…, z, y, x). */
+  /** Extents in C order, slowest axis first; for NIfTI, where x is fastest: (…, z, y, x). */
   shape: readonly number[];
   /** Whether the first axis is the fastest in the file (Fortran order). */
   isReversed: boolean;
@@ -20,26 +20,26 @@ export interface StoredArray {
   /** Value = slope · stored + intercept. */
   slope: number;
   intercept: number;
-  /** Where its voxels lie, in a file that says so. */
+  /** Placement of the voxels, if the file has one. */
   grid?: ArrayGrid;
-  /** The bytes of the numbers, from the first; ends early where the file does. Throws DataError for what is damaged. */
+  /** The bytes of the numbers from the first; ends early if the file does. Throws DataError for damaged files. */
   chunks(): AsyncIterable<Uint8Array>;
 }
 
-/** What a NIfTI header says of the place of its voxels. */
+/** The placement of voxels in a NIfTI header. */
 export interface ArrayGrid {
   /** Distance of voxel centres along the last axes of `shape`: slice, row, column. */
   spacingMm: readonly [number, number, number];
   /** Voxel indices (x, y, z, 1) to millimetres, three rows. */
   affine: readonly (readonly number[])[];
   /**
-   * Whether the header places its voxels in the world, by anything but the unit matrix that programs write when they
-   * know nothing.
+   * Whether the header places its voxels in the world. The unit matrix does not count: programs write it for an unknown
+   * placement.
    */
   isPlaced: boolean;
 }
 
-/** Numbers of an array. */
+/** Number of elements of an array. */
 export function numberCount(shape: readonly number[]): number {
   return shape.reduce((product, extent) => product * extent, 1);
 }

@@ -5,17 +5,17 @@ import { openArray } from './open-array.js';
 import { readPixels } from './read-pixels.js';
 import type { ArrayGrid, StoredArray } from './stored-array.js';
 
-/** A label image of which the header alone was read. */
+/** An opened label image; so far only its header was read. */
 export interface TruthArray {
   path: string;
-  /** Two axes, or three with more than one slice. */
+  /** Two axes, or three if there are several slices. */
   shape: readonly number[];
   grid?: ArrayGrid;
-  /** Reads it: every label below `classes`, or with two classes 0 and 255. Throws DataError that lists other values. */
+  /** Reads the labels 0 … `classes` − 1; with two classes also 0 and 255. Throws DataError that lists other values. */
   read(classes: number): Promise<LabelMap>;
 }
 
-/** Opens the label image of a case. Throws DataError where it has not two or three axes. */
+/** Opens the label image of a case. Throws DataError unless it has two or three axes. */
 export async function openTruth(path: string): Promise<TruthArray> {
   const array = await openArray(path);
   const shape = imageShape(array.shape);
@@ -24,7 +24,7 @@ export async function openTruth(path: string): Promise<TruthArray> {
       verb: 'unsupported',
       what: `truth of ${extentsText(array.shape)}, expected two or three axes`,
       where: path,
-      remedy: 'save one class a pixel, 0, 1, 2, …, and not one channel a class',
+      remedy: 'save one class per pixel (0, 1, 2, …) instead of one channel per class',
     });
   }
   return {
@@ -35,11 +35,11 @@ export async function openTruth(path: string): Promise<TruthArray> {
   };
 }
 
-/** What 8-bit masks of two classes have for 1. */
+/** The foreground value of many 8-bit masks of two classes. */
 const white = 255;
-/** Programs that scale labels into integers bring back 0.99999 for 1. */
+/** Tolerance of labels: scaled integers may be read as 0.99999 instead of 1. */
 const scaledTolerance = 1e-3;
-/** An intensity image taken for labels holds any number of values; the message lists a few. */
+/** Values are counted only up to this number, since an intensity image instead of labels may have very many. */
 const mostForeignValues = 1000;
 
 async function readLabels(array: StoredArray, shape: readonly number[], classes: number): Promise<LabelMap> {
@@ -79,7 +79,7 @@ function foreignLabels(odd: ReadonlyMap<number, number>, classes: number, path: 
 }
 
 /**
- * Why voxels of two files cannot be taken for each other; undefined where they can, or where one of them says nothing.
+ * Describes how the voxels of two files differ in place; undefined where they agree, or where a file has no placement.
  */
 export function placeFault(truth: TruthArray, grid: ArrayGrid | undefined): string | undefined {
   if (!truth.grid?.isPlaced || !grid?.isPlaced || truth.shape.length !== 3) return undefined;
@@ -95,5 +95,5 @@ export function placeFault(truth: TruthArray, grid: ArrayGrid | undefined): stri
   });
   const farthest = Math.max(...apart);
   if (farthest <= 0.5 * Math.min(...truth.grid.spacingMm)) return undefined;
-  return `its voxels lie up to ${farthest.toPrecision(3)} mm beside those of the truth (${describeShape(truth.shape)})`;
+  return `its voxels are up to ${farthest.toPrecision(3)} mm away from those of the truth (${describeShape(truth.shape)})`;
 }

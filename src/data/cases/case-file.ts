@@ -1,7 +1,7 @@
 import { DataError } from '../../core/errors.js';
 import { kindOfNonFile } from '../../core/file-kind.js';
 
-/** The fault of a path that is not a regular file; undefined for a file. Call it before opening. */
+/** A DataError where a path is not a regular file; undefined for a regular file. Call it before opening the file. */
 export function caseFileFault(path: string, subject: string): DataError | undefined {
   const found = kindOfNonFile(path);
   if (found === undefined) return undefined;

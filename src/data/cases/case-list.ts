@@ -3,8 +3,8 @@ import { longestText } from '../manifest-format/safe-expression.js';
 import type { CaseReference } from './data-set.js';
 
 /**
- * The official cases of a data set, in official order, each with the authors' number and its group where the
- * manifest knows them. For sets whose names the project cannot know, the cases are those that were found.
+ * The official cases of a data set in official order, with the authors' number and the group where the manifest has them. For
+ * data sets whose case names are not known in advance, these are the cases found on disk.
  */
 export function officialCases(manifest: Manifest, found: () => readonly string[]): CaseReference[] {
   const { source } = manifest;
@@ -47,7 +47,8 @@ function numberedCases({ cases }: LaidOutSource, found: () => readonly string[])
 }
 
 /**
- * "07" for Image_07L; "sequence 3" for frame 60; "person 26" for volume 52. A case that fits no rule is a group of its own.
+ * The group of a case, such as "07" for Image_07L, "sequence 3" for frame 60, "person 26" for volume 52. A case that matches no
+ * rule forms its own group.
  */
 function groupOf({ group }: LaidOutSource, { caseId, number }: CaseReference): string | undefined {
   switch (group.kind) {

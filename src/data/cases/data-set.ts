@@ -4,19 +4,19 @@ import type { Manifest } from '../manifest-format/manifest.js';
 /** One case of a data set, before any pixel is read. */
 export interface CaseReference {
   caseId: string;
-  /** The authors' running number where their split is by number. */
+  /** The authors' number of the case, if their split is by number. */
   number?: number;
-  /** Patient, child or video sequence: cases of one group never stand on both sides of a split of ours. */
+  /** Patient, child or video sequence. Our own splits never divide a group. */
   group?: string;
 }
 
-/** One case whose image and mask are both on disk. */
+/** One case with image and mask on disk. */
 export interface LocatedCase {
   reference: CaseReference;
   imagePath: string;
-  /** One file, or many whose union is the mask, in code-point order. */
+  /** One file, or several in code-point order whose union is the mask. */
   maskPaths: readonly string[];
-  /** The same of a second person; empty where none marked it. */
+  /** The same for the second annotator; empty where there is none. */
   secondMaskPaths: readonly string[];
 }
 
@@ -28,7 +28,7 @@ export interface Split {
 
 export type PictureTerms = { mayBeShared: true; credit: string } | { mayBeShared: false; reason: string };
 
-/** A data set that is ready to be read: found on disk, or drawn (phantoms). */
+/** A data set that is ready to be read: from disk, or drawn (phantoms). */
 export interface DataSet {
   id: string;
   /** Names of classes 1, 2, …: the foreground classes. */
@@ -37,27 +37,29 @@ export interface DataSet {
   channels: number;
   spatialRank: 2 | 3;
   split: Split;
-  /** How many cases the fixed split names, and how many of them are here. */
+  /** Number of cases in the fixed split, and number of these found. */
   presence: { expected: number; found: number };
-  /** Whether pictures of its cases may be published with results: then the credit line, else the reason. */
+  /** Whether pictures of its cases may be published with results, with the credit line or the reason. */
   pictures: PictureTerms;
   /** Paths of a case's files, image first; none for a phantom. */
   files(reference: CaseReference): readonly string[];
-  /** SHA-256 over what identifies the content of these cases (file bytes, or a phantom's recipe). */
+  /** SHA-256 over the content of these cases: file bytes, or the recipe of a phantom. */
   fingerprint(cases: readonly CaseReference[]): Promise<string>;
-  /** Reads one case; throws DataError that names each faulty file, what was expected and what was found. */
+  /** Reads one case. Throws DataError that names each faulty file, what was expected and what was found. */
   read(reference: CaseReference): Promise<SourceCase>;
-  /** Reads the image of a case alone: dsb2018 has a mask file for each nucleus, a hundred times as many as images. */
+  /**
+   * Reads only the image of a case. This saves time: dsb2018 has one mask file per nucleus, a hundred times as many as images.
+   */
   readImage(reference: CaseReference): Promise<IntensityImage>;
-  /** The set as plain data, which another thread can be given; absent where this object alone can read its cases. */
+  /** The data set as plain data for other threads; absent where only this object can read its cases. */
   plain?: PlainDataSet;
 }
 
-/** What `readerOf` makes the reading of a case from, here or in another thread. */
+/** The input of `readerOf`, which reads cases in this or another thread. */
 export interface PlainDataSet {
   manifest: Manifest;
   locatedOf(reference: CaseReference): PlainCase;
 }
 
-/** Where a case lies; of a drawn one its reference alone. */
+/** The paths of a case; a phantom's case has only its reference. */
 export type PlainCase = Pick<LocatedCase, 'reference'> & Partial<LocatedCase>;

@@ -3,10 +3,10 @@ import { RandomStream } from '../../core/random-stream.js';
 import type { Fold } from '../../study/run-config.js';
 import type { CaseReference, Split } from './data-set.js';
 
-/** Part of a fold's training patients that validates: the protocol's 16 of 80. */
+/** Share of the patients outside the test side that validate: the protocol's 16 of 80. */
 const validationShare = 0.2;
 
-/** How a data set is dealt to folds. */
+/** How a data set is divided into folds. */
 export interface FoldRule {
   dataset: string;
   /** The same for every run, so that all losses and seeds have the same folds. */
@@ -14,12 +14,12 @@ export interface FoldRule {
 }
 
 /**
- * The sides of one fold. The n patients (`group`, or the case itself) are shuffled once and dealt in turn: patient i tests
- * in fold i mod k and in no other, so folds differ by one patient at most. Of a fold's m other patients round(m / 5)
- * validate, at least one, drawn for each fold anew; the rest trains. The sides follow from the set of cases, not from its
- * order, and each is sorted by case id.
+ * The sides of one of k folds. The n patients (`group`, or the case itself) are shuffled once. Patient i is in the test side of
+ * fold i mod k only, so the sizes of folds differ by at most one patient. Of the m other patients, round(m / 5) and at least
+ * one validate, drawn separately for each fold; the rest trains. The sides do not depend on the order of the cases; each is
+ * sorted by case id.
  *
- * Throws DataError where a fold would have no patient to test, to validate or to train.
+ * Throws DataError where a fold would have no patient to test, validate or train.
  */
 export function foldSplit(
   cases: readonly CaseReference[],
@@ -47,7 +47,10 @@ function patientOf({ group, caseId }: CaseReference): string {
   return group ?? caseId;
 }
 
-/** The largest fold has ⌈n / k⌉ patients; one more has to validate, and one to train. */
+/**
+ * Throws DataError where folds are too many: the largest test side has ⌈n / k⌉ patients, and two others must validate and
+ * train.
+ */
 function assertPossible(dataset: string, patients: number, folds: number): void {
   const isPossible = (count: number) => count <= patients && patients - Math.ceil(patients / count) >= 2;
   if (isPossible(folds)) return;
@@ -57,7 +60,7 @@ function assertPossible(dataset: string, patients: number, folds: number): void 
       : `${patients > 3 ? `2 to ${patients}` : '3'} folds are possible: give --folds ${patients}, or complete the set`;
   throw new DataError({
     verb: 'missing',
-    what: `patients of ${dataset} (${folds} folds asked for, ${patients} patients there)`,
+    what: `patients of ${dataset} (${folds} folds requested, ${patients} patients found)`,
     remedy,
   });
 }

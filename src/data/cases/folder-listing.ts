@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { fillTemplate, segmentPattern } from '../manifest-format/path-template.js';
 
 /**
- * What lies in a data set's folder, each subfolder read once. Names that begin with a dot are passed over:
- * archives made on a Mac carry a `._image.png` beside every `image.png`. Names are compared in composed Unicode (NFC), as
- * case ids are, because a Mac writes "ó" as two characters and others as one, and with their extension in small letters,
- * because cameras write .JPG; paths keep the spelling on disk.
+ * Lists the files of a data set's folder; each subfolder is read once. Names that begin with a dot are skipped: archives made
+ * on a Mac contain a `._image.png` beside every `image.png`. Names are compared like case ids in composed Unicode (NFC),
+ * because a Mac writes "ó" as two characters, and with lower-case extensions, because cameras write .JPG. Paths keep the
+ * spelling on disk.
  */
 export class FolderListing {
   private readonly namesByFolder = new Map<string, readonly string[]>();
@@ -23,7 +23,7 @@ export class FolderListing {
     return names;
   }
 
-  /** Paths below the root that a template names for one case: none, one, or many where it holds a `*`. */
+  /** Relative paths that match a template for one case: none, one, or several if it contains a `*`. */
   matches(template: string, caseId: string): string[] {
     const path = fillTemplate(template, caseId);
     const cut = path.lastIndexOf('/');
@@ -35,7 +35,7 @@ export class FolderListing {
       .map((name) => (folder ? `${folder}/${name}` : name));
   }
 
-  /** A folder's path as it is spelled on disk; unchanged where it is not there. */
+  /** A folder's path as spelled on disk; unchanged where it does not exist. */
   private onDisk(folder: string): string {
     return folder.split('/').reduce((above, segment) => {
       const composed = segment.normalize('NFC');
@@ -44,7 +44,7 @@ export class FolderListing {
     }, '');
   }
 
-  /** Ids of all cases for which some path fits the template, sorted by code point. */
+  /** Ids of all cases for which a path matches the template, sorted by code point. */
   caseIds(template: string): string[] {
     const found = new Set<string>();
     const walk = (folder: string, segments: readonly string[], caseId: string | undefined): void => {
@@ -65,7 +65,7 @@ export class FolderListing {
   }
 }
 
-/** A name as it is compared. */
+/** The normalized form of a name for comparison. */
 function comparable(name: string): string {
   return name.normalize('NFC').replace(/(\.nii)?\.[a-z0-9]+$/i, (extension) => extension.toLowerCase());
 }

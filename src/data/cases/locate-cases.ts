@@ -9,7 +9,7 @@ import { FolderListing } from './folder-listing.js';
 import { locateListedCases } from './locate-listed-cases.js';
 import type { Located, Supplement } from './located.js';
 
-/** Looks for the cases of a file-based data set below `<dataDir>/<id>`. Reads folders, no file. */
+/** Finds the cases of a file-based data set in `<dataDir>/<id>` by names; no file is read. */
 export function locateCases(manifest: Manifest, source: FileSource, dataDir: string): Located {
   return source.kind === 'listed'
     ? locateListedCases(manifest, source)
@@ -40,20 +40,20 @@ function locateLaidOutCases(manifest: Manifest, source: LaidOutSource, dataDir: 
   return { folder: listing.root, unusedFolders, cases, faults, unlisted, supplements };
 }
 
-/** The first of the manifest's roots below which any case is found, and the others; the plain folder where none is. */
+/** The first of the manifest's roots with a case, and the other roots with cases; the data set's folder where there is none. */
 function bestRoot(source: LaidOutSource, top: string): [FolderListing, unused: string[]] {
   const listings = source.roots.map((root) => new FolderListing(join(top, root)));
   const [first, ...others] = listings.filter((listing) => candidateIds(source, listing).length > 0);
   return [first ?? listings[0]!, others.map(({ root }) => root)];
 }
 
-/** Ids of every case for which an image or a mask lies there, sorted. */
+/** Sorted ids of all cases with an image or a mask. */
 function candidateIds(source: LaidOutSource, listing: FolderListing): string[] {
   const templates = source.sources.flatMap(({ image, masks }) => [...image, ...masks]);
   return [...new Set(templates.flatMap((one) => listing.caseIds(one)))].sort();
 }
 
-/** The case's files; undefined where neither image nor mask is there; a DataError where one lacks the other. */
+/** The files of a case; undefined where there is neither image nor mask; a DataError where one of them is missing. */
 function locateCase(
   dataSetId: string,
   source: LaidOutSource,
@@ -79,13 +79,13 @@ function locateCase(
       verb: 'missing',
       what: `${lacking} of case ${caseId} of ${dataSetId}`,
       where: join(listing.root, fillTemplate(template, caseId)),
-      remedy: `put the file there, or take the case's ${lacking === 'mask' ? 'image' : 'mask'} away to go on without it`,
+      remedy: `put the file there, or remove the case's ${lacking === 'mask' ? 'image' : 'mask'} to go on without the case`,
     });
   }
   return undefined;
 }
 
-/** Matches of the first alternative that has any. */
+/** The matches of the first alternative with any. */
 function firstMatches(listing: FolderListing, alternatives: readonly string[], caseId: string): string[] {
   for (const template of alternatives) {
     const matches = listing.matches(template, caseId);

@@ -8,7 +8,7 @@ import type { Located } from './located.js';
 
 type ListedSource = Extract<FileSource, { kind: 'listed' }>;
 
-/** The files of a user's own set, which its manifest lists. Reads no file. */
+/** Locates the files of a user's own data set, which its manifest lists. Reads no file. */
 export function locateListedCases(manifest: Manifest, source: ListedSource): Located {
   const { folder } = source;
   const nothing = { folder, unusedFolders: [], cases: [], unlisted: [], supplements: [] };
@@ -32,7 +32,7 @@ export function locateListedCases(manifest: Manifest, source: ListedSource): Loc
   return { ...nothing, cases, faults };
 }
 
-/** Links may lie among the files, but none that leads out of the folder. */
+/** A DataError where a file is missing or a link leads out of the folder; undefined otherwise. */
 function fileFault(what: string, path: string, top: string, manifest: Manifest): DataError | undefined {
   if (!existsSync(path)) return missing(what, path, manifest);
   const below = relative(top, realpathSync(path));
@@ -41,7 +41,7 @@ function fileFault(what: string, path: string, top: string, manifest: Manifest):
     verb: 'invalid',
     what: `${what}: a link that leads out of the folder of the set`,
     where: path,
-    remedy: 'put the file itself there, or add the set anew with the folder above both',
+    remedy: 'replace the link by the file, or add the data set again with a folder that contains both',
   });
 }
 
@@ -50,6 +50,6 @@ function missing(what: string, path: string, { id }: Manifest): DataError {
     verb: 'missing',
     what,
     where: path,
-    remedy: `put it back, or list the files anew with "npm run data -- add ${id} …"`,
+    remedy: `restore it, or list the files again with "npm run data -- add ${id} …"`,
   });
 }

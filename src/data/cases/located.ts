@@ -1,23 +1,22 @@
-/** What a data set's folder holds, judged by names alone. */
 import type { DataError } from '../../core/errors.js';
 import type { LocatedCase } from './data-set.js';
 
-/** What a data set's folder holds, judged by names alone. */
+/** The content of a data set's folder, judged from names only. */
 export interface Located {
   folder: string;
-  /** Other folders in which cases of this set lie too: it was unpacked twice, and they are not read. */
+  /** Other folders with cases of this data set, which was unpacked twice; they are not read. */
   unusedFolders: readonly string[];
-  /** In official order. */
+  /** The complete cases in official order. */
   cases: readonly LocatedCase[];
-  /** Images without masks, masks without images, a layout that is not the official one. */
+  /** Images without masks, masks without images, a wrong layout. */
   faults: readonly DataError[];
-  /** Cases in the official layout that the official list does not name; they are not used. */
+  /** Cases that are not in the official list; they are not used. */
   unlisted: readonly string[];
-  /** Files in the manifest's other layouts, which only `check` reads. */
+  /** Files in additional layouts of the manifest, which only `check` reads. */
   supplements: readonly Supplement[];
 }
 
-/** A label file, perhaps with its image, that lies outside the official layout. */
+/** A label file outside the official layout, possibly with its image. */
 export interface Supplement {
   what: string;
   caseId: string;

@@ -12,14 +12,14 @@ import { caseFileFault } from './case-file.js';
 import type { LocatedCase } from './data-set.js';
 import type { Supplement } from './located.js';
 
-/** A case as its files hold it. `sourceCase` is there exactly where there are no faults. */
+/** The result of reading a case. `sourceCase` is present if and only if there are no faults. */
 export interface CaseReading {
   sourceCase?: SourceCase;
   faults: readonly DataError[];
   warnings: readonly string[];
-  /** Oddities that many cases of a set may share; each kind is reported once. */
+  /** Oddities that many cases of a data set may have; each kind is reported once. */
   oddities: readonly Oddity[];
-  /** The mask was read and has no foreground. */
+  /** Whether the mask was read and has no foreground. */
   isEmpty: boolean;
 }
 
@@ -32,8 +32,8 @@ export interface Oddity {
 }
 
 /**
- * Reads image and mask of one case, 2D or 3D, and tells every fault of both: unreadable files, sizes or spacings that
- * differ, label values outside the manifest's rule, and a mask without foreground where the set has none.
+ * Reads image and mask of one case, 2D or 3D, and returns all faults of both: unreadable files, different sizes or spacings,
+ * label values outside the manifest's rule, and an empty mask in a data set without empty masks.
  */
 export async function readCase(
   manifest: Manifest,
@@ -88,7 +88,7 @@ export async function readCase(
   return { ...reading, sourceCase: second ? { ...sourceCase, secondLabels: second.labels } : sourceCase };
 }
 
-/** The image of a case without its mask. Throws DataError where it cannot be read. */
+/** Reads the image of a case without its mask. Throws DataError where it cannot be read. */
 export async function readCaseImage(
   { id, spatialRank }: Manifest,
   { reference, imagePath }: LocatedCase,
@@ -117,7 +117,7 @@ export async function readSupplement(
   }
 }
 
-/** SHA-256 over case ids and file bytes, in the order given. Throws DataError where a path is no file. */
+/** SHA-256 over case ids and file bytes in the given order. Throws DataError where a path is not a regular file. */
 export async function hashCaseFiles(cases: readonly LocatedCase[]): Promise<string> {
   const hash = createHash('sha256');
   for (const { reference, imagePath, maskPaths } of cases) {
@@ -132,8 +132,8 @@ export async function hashCaseFiles(cases: readonly LocatedCase[]): Promise<stri
 }
 
 /**
- * Pictures that viewers show turned or mirrored, as their masks may have been drawn; volumes whose headers place them
- * twice.
+ * Oddities of placement: pictures with an EXIF orientation, which viewers (and maybe the annotators' program) apply; volumes with
+ * contradictory placements in their headers.
  */
 async function oddPlaces({ spatialRank }: Manifest, located: LocatedCase): Promise<Oddity[]> {
   const { reference, imagePath, maskPaths } = located;
@@ -150,7 +150,7 @@ async function oddPlaces({ spatialRank }: Manifest, located: LocatedCase): Promi
     ['mask', maskPaths[0]!],
   ] as const) {
     const disagreement = await disagreementOf(path);
-    // An oddity that image and mask share is reported for the image alone.
+    // An oddity of both image and mask is reported once, for the image.
     if (!disagreement || oddities.some(({ kind }) => kind === disagreement.kind)) continue;
     const { kind, detail } = disagreement;
     oddities.push({ kind, which: `${reference.caseId} (${what}: ${detail})`, path });
@@ -158,7 +158,7 @@ async function oddPlaces({ spatialRank }: Manifest, located: LocatedCase): Promi
   return oddities;
 }
 
-/** A header that cannot be read is a fault of its own. */
+/** The disagreement of a header; undefined where it cannot be read, which is reported as a fault. */
 async function disagreementOf(path: string): Promise<NiftiHeader['disagreement']> {
   try {
     return (await readNiftiHeader(path)).disagreement;
@@ -168,7 +168,7 @@ async function disagreementOf(path: string): Promise<NiftiHeader['disagreement']
   }
 }
 
-/** Contents that are allowed and rarely intended: an image of one value, a mask without background. */
+/** Warnings about contents that are allowed but rarely intended: a constant image, a mask without background. */
 function oddContents(
   image: IntensityImage | undefined,
   labels: LabelMap,
@@ -183,7 +183,7 @@ function oddContents(
   return warnings;
 }
 
-/** Whether every pixel is like the first. */
+/** Whether all pixels are equal. */
 function isConstant(data: Float32Array, channels: number): boolean {
   return data.every((value, at) => value === data[at % channels]);
 }
@@ -197,6 +197,6 @@ function emptyMask(subject: string, { maskPaths }: LocatedCase): DataError {
     verb: 'invalid',
     what: `mask of ${subject} (expected some foreground, found none)`,
     where: maskPaths.length > 1 ? `${maskPaths[0]} and ${maskPaths.length - 1} more` : maskPaths[0]!,
-    remedy: 'replace the mask by the original, or take the case away',
+    remedy: 'replace the mask by the original, or remove the case',
   });
 }

@@ -1,7 +1,7 @@
 import { UsageError } from '../../core/errors.js';
 import type { CaseReference, DataSet } from './data-set.js';
 
-/** The references of the given ids, in their order. */
+/** The references of the given ids in the same order. Throws UsageError for an unknown id. */
 export function referencesOf(dataSet: DataSet, ids: readonly string[]): CaseReference[] {
   const { training, validation, test } = dataSet.split;
   const byId = new Map(

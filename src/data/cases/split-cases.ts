@@ -3,11 +3,11 @@ import { RandomStream } from '../../core/random-stream.js';
 import type { Manifest, SplitRule } from '../manifest-format/manifest.js';
 import type { CaseReference, Split } from './data-set.js';
 
-/** The sides of a split, in the order in which tables name them. */
+/** The sides of a split in the order of tables. */
 export const splitSides = ['training', 'validation', 'test'] as const;
 export type SplitSide = (typeof splitSides)[number];
 
-/** The side on which the fixed split puts a case; undefined where the study leaves the case out. */
+/** The side of a case in the fixed split; undefined where the study excludes the case. */
 export function sideOf(rule: SplitRule, reference: CaseReference): SplitSide | undefined {
   switch (rule.kind) {
     case 'numbers': {
@@ -32,15 +32,14 @@ export function sideOf(rule: SplitRule, reference: CaseReference): SplitSide | u
   }
 }
 
-/** The fixed split of the given cases, their order kept. */
+/** The fixed split of the given cases, each side in the given order. */
 export function fixedSplit(rule: SplitRule, cases: readonly CaseReference[]): Split {
   const on = (side: SplitSide) => cases.filter((reference) => sideOf(rule, reference) === side);
   return { training: on('training'), validation: on('validation'), test: on('test') };
 }
 
 /**
- * The split to use for the cases at hand: the fixed one, or a seeded one by group where the fixed one would leave a
- * side empty.
+ * The split for the given cases: the fixed one, or a seeded one by group where a side of the fixed one would be empty.
  */
 export function splitInUse(
   manifest: Pick<Manifest, 'id' | 'split'>,
@@ -52,15 +51,15 @@ export function splitInUse(
   return { split: seededSplit(manifest.id, sided), isFixed: false };
 }
 
-/** Whether some side has no case, so that nothing could be trained, chosen or tested. */
+/** Whether a side has no case. */
 export function hasEmptySide(split: Split): boolean {
   return splitSides.some((side) => split[side].length === 0);
 }
 
 /**
- * For a part of a set that leaves a side of the fixed split empty: whole groups are drawn in seeded order, first for
- * test (a fifth of the groups), then for validation (an eighth of the rest), at least one each; the rest trains.
- * With fewer than three groups some side stays empty.
+ * A split for an incomplete data set where a side of the fixed split would be empty. Groups are drawn in seeded order: a fifth
+ * for test, then an eighth of the rest for validation, at least one each; the rest trains. With fewer than three groups a side
+ * remains empty.
  */
 function seededSplit(dataSetId: string, cases: readonly CaseReference[]): Split {
   const groupOf = ({ group, caseId }: CaseReference) => group ?? caseId;
@@ -78,7 +77,7 @@ function seededSplit(dataSetId: string, cases: readonly CaseReference[]): Split 
   };
 }
 
-/** A text's place in [0, 1): the first 48 bits of its SHA-256 over 2^48. */
+/** A hash of a text in [0, 1): the first 48 bits of its SHA-256, divided by 2^48. */
 function unitHash(text: string): number {
   return createHash('sha256').update(text).digest().readUIntBE(0, 6) / 2 ** 48;
 }

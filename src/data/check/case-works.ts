@@ -1,4 +1,4 @@
-/** What is done with one case where a set is checked, in whichever thread. */
+/** The kinds of work on one case for the check of a data set, in this or another thread. */
 import { createHash } from 'node:crypto';
 import { describeShape } from '../../core/image.js';
 import { hashFile } from '../../core/read-file.js';
@@ -10,13 +10,13 @@ import type { FileSource, Manifest } from '../manifest-format/manifest.js';
 import { readerOf } from '../open-data-set.js';
 import { type PerceptualHash, perceptualHash } from './perceptual-hash.js';
 
-/** The kind of work and the set, which are the same for all cases. */
+/** The kind of work and the data set, the same for all cases. */
 export interface CheckContext {
   work: keyof typeof caseWorks;
   manifest: Manifest;
 }
 
-/** What is kept of a case once its pixels are dropped. */
+/** The facts of a case that are kept without its pixels. */
 export interface CaseSummary {
   reference: CaseReference;
   imageSha256: string;
@@ -30,7 +30,7 @@ export interface CaseSummary {
 }
 
 export const caseWorks = {
-  /** Everything that a check wants to know of a case. */
+  /** All facts of a case for a check. */
   async summary({ manifest }: CheckContext, located: LocatedCase): Promise<CaseSummary> {
     const { sourceCase, isEmpty, faults, warnings, oddities } = await readCase(
       manifest,
@@ -39,7 +39,7 @@ export const caseWorks = {
     );
     const summary = {
       reference: located.reference,
-      // An image that cannot be read is a copy of no other.
+      // A unique value, so that an unreadable image equals no other.
       imageSha256: sourceCase ? await sha256Of(located.imagePath) : `unread ${located.imagePath}`,
       look: sourceCase ? perceptualHash(sourceCase.image) : null,
       isEmpty,
@@ -59,11 +59,11 @@ export const caseWorks = {
   async supplement({ manifest }: CheckContext, one: Supplement): Promise<string[]> {
     return (await readSupplement(filesOf(manifest), one)).map((fault) => fault.message);
   },
-  /** Faults of a case, as errors. */
+  /** Faults of a case as errors. */
   async faults({ manifest }: CheckContext, located: LocatedCase): Promise<SentError[]> {
     return (await readCase(manifest, filesOf(manifest), located)).faults.map(sentError);
   },
-  /** What the image looks like. */
+  /** The perceptual hash of an image. */
   async look({ manifest }: CheckContext, one: PlainCase): Promise<PerceptualHash | null> {
     return perceptualHash(await readerOf(manifest, [one]).readImage(one.reference));
   },

@@ -11,11 +11,11 @@ import { readingPace } from '../reading-pace.js';
 import { type CaseSummary, caseWorks } from './case-works.js';
 import { findLeakage, reportLeak, type SidedCase } from './leakage.js';
 
-/** What the check of one data set found; plain data, as `--json` prints it. */
+/** The result of the check of one data set, as `--json` prints it. */
 export interface DataSetCheck {
   id: string;
   folder: string;
-  /** 'sound' may come with warnings; 'labels only' means that nothing can be trained. */
+  /** 'sound': no faults, but maybe warnings; 'labels only': no images, so nothing can be trained. */
   status: 'sound' | 'faulty' | 'labels only' | 'drawn';
   expected: number;
   found: number;
@@ -25,19 +25,19 @@ export interface DataSetCheck {
   /** Voxel spacings likewise; empty in 2D. */
   spacingsMm: readonly string[];
   casesWithoutForeground: number;
-  /** What stops an experiment; each names file, expected, found, remedy. */
+  /** Faults prevent a training; each names file, expected, found and remedy. */
   faults: readonly string[];
-  /** What a user should know. */
+  /** Warnings do not prevent a training. */
   warnings: readonly string[];
 }
 
-/** Told after each case: how many of how many are done. */
+/** Called after each case. */
 export type CheckProgress = (done: number, total: number) => void;
 
 /**
- * Checks a data set whole: presence and layout by names, then every case (readable, sizes, spacings, label values,
- * empty masks), then leakage between the sides of the split. Cases stream through, over all cores: only their summaries
- * are kept, and what is found does not depend on how many cores there are.
+ * Checks a whole data set: presence and layout by names, then every case (readable, sizes, spacings, label values, empty
+ * masks), then leakage between the sides of the split. Cases are read in parallel and only their summaries are kept. The result
+ * does not depend on the number of cores.
  */
 export async function checkDataSet(
   manifest: Manifest,
@@ -133,7 +133,7 @@ function presenceWarnings(
   return warnings;
 }
 
-/** One warning of each kind, with the number of cases, the first of them, and the path of the very first. */
+/** One warning per kind, with the number of cases, the first of them, and the path of the first. */
 function oddityWarnings(id: string, oddities: readonly Oddity[]): string[] {
   const kinds = [...new Set(oddities.map(({ kind }) => kind))];
   return kinds.map((kind) => {
@@ -164,7 +164,7 @@ function tally(values: readonly (string | undefined)[]): string[] {
   return [...counts].sort((a, b) => b[1] - a[1]).map(([value, count]) => `${value} (${count})`);
 }
 
-/** A phantom is complete by nature and drawn without leakage: every case has a stream of its own. */
+/** The check of a phantom: always complete, and without leakage because every case has its own random stream. */
 function drawnCheck(manifest: Manifest): DataSetCheck {
   const cases = officialCases(manifest, () => []);
   return {

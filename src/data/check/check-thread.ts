@@ -1,4 +1,4 @@
-/** The code of a thread that helps to check a set. */
+/** The entry point of a thread that checks cases. */
 import { answerTasks, type TaskWork } from '../../core/task-thread.js';
 import { type CheckContext, caseWorks } from './case-works.js';
 

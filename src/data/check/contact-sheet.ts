@@ -2,11 +2,11 @@ import sharp from 'sharp';
 import { type IntensityImage, type LabelMap, pixelCount, type SourceCase } from '../../core/image.js';
 
 /**
- * A picture of some cases side by side: one row a case; image, truth, and, where it is known, the true foreground
- * probability. Volumes show the slice with most foreground.
+ * A picture of some cases, one row per case: image, truth, and the true foreground probability if known. Volumes show the slice
+ * with most foreground.
  */
 
-/** Side of one cell; pictures are scaled to fit without interpolation, so that pixels stay visible. */
+/** Side of one cell. Pictures are scaled to fit by nearest neighbour, so that pixels stay visible. */
 const cellPixels = 192;
 const gapPixels = 8;
 
@@ -67,7 +67,7 @@ function panels({ image, labels, posterior }: SourceCase): Panel[] {
   return [...shown, paint(posteriorColour(posterior, foregroundClasses))];
 }
 
-/** Grey or colour, its own range spread over 0…255 unless it is an 8-bit picture already. */
+/** Grey or colour bytes; volumes are scaled from their range to 0…255, 8-bit pictures are kept. */
 function intensityColour({
   data,
   channels,
@@ -84,7 +84,7 @@ function intensityColour({
   return (pixel) => [at(pixel, 0), at(pixel, 1), at(pixel, 2)];
 }
 
-/** Class colours mixed by probability: black where background is sure. */
+/** Class colours mixed by probability; black where the background has probability 1. */
 function posteriorColour(
   posterior: Float32Array,
   foregroundClasses: number,

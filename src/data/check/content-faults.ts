@@ -8,9 +8,9 @@ import { readingPace } from '../reading-pace.js';
 import { caseWorks } from './case-works.js';
 
 /**
- * Reads every case of the study that is there with image and mask, and returns all faults of their contents. For a set
- * that openDataSet has refused by names alone, so that both kinds of faults can be told together; the cases of one
- * that it has opened are read when they are prepared. What `onCase` throws ends the reading.
+ * Reads every complete case of a data set and returns all faults of their contents. It is for data sets that openDataSet refused
+ * because of file names, so that both kinds of faults are reported together; cases of an opened data set are read during
+ * preparation. An error thrown by `onCase` ends the reading.
  */
 export async function contentFaults(
   manifest: Manifest,

@@ -2,14 +2,14 @@ import type { SplitSide } from '../cases/split-cases.js';
 import type { Manifest } from '../manifest-format/manifest.js';
 import { bitsInEither, hashDistance, type PerceptualHash } from './perceptual-hash.js';
 
-/** What is known of one case when leakage between the sides of a split is looked for. */
+/** The facts of a case that the search for leakage between the sides of a split needs. */
 export interface SidedCase {
   caseId: string;
   side: SplitSide;
   group?: string;
   /** SHA-256 of the image file. */
   imageSha256: string;
-  /** Null where the picture has no structure, or could not be read. */
+  /** Perceptual hash; null where the picture has no structure or could not be read. */
   look: PerceptualHash | null;
 }
 
@@ -18,22 +18,22 @@ export type Leak =
   | { kind: 'group'; group: string; sides: readonly SplitSide[] };
 
 /**
- * Hashes (256 bits) this near are called the same picture. Measured on five open sets: nine in ten copies that were
- * recompressed at JPEG quality 60, scaled to 55 %, or dimmed, flip at most 9 bits (13 in dark microscopy); the
- * nearest two pictures of different people or fields differ in 15 (fundus), 21 (microscopy), or 29 and more.
+ * Hashes (256 bits) that differ in at most this many bits count as the same picture. Measured on five open data sets: nine in ten
+ * copies that were recompressed at JPEG quality 60, scaled to 55 % or dimmed flip at most 9 bits (13 in dark microscopy); the
+ * most similar pictures of different people or fields differ in 15 bits (fundus), 21 (microscopy), or at least 29.
  */
 export const nearIdenticalBits = 12;
 
 /**
- * Nor may they differ in more than this share of the bits that either has set: a nearly empty picture has few, so that two
- * dark fields with a nucleus each, in different corners, differ in few bits too. In all of DSB 2018 (664 images) that
- * were 22 pairs of dark fields, none of them copies.
+ * The differing bits must also be at most this share of the bits that either hash has set. Nearly empty pictures have few bits
+ * set, so two dark fields with one nucleus each differ in few bits although they are no copies: 22 such pairs in DSB 2018 (664
+ * images).
  */
 export const nearIdenticalShare = 1 / 4;
 
 /**
- * Everything that lies on two sides of a split: groups (patients, sequences), identical files, and pictures that look
- * the same. Pairs are listed in the order of the cases; comparing looks takes cases² / 2 steps of some nanoseconds.
+ * Finds everything that is on two sides of a split: groups (patients, sequences), identical files, and pictures that look the
+ * same. Pairs are listed in the order of the cases. Comparing hashes takes cases² / 2 steps of some nanoseconds.
  */
 export function findLeakage(cases: readonly SidedCase[]): Leak[] {
   const leaks: Leak[] = [];
@@ -63,8 +63,8 @@ function lookAlike(a: PerceptualHash, b: PerceptualHash): boolean {
 }
 
 /**
- * A leak in words. Identical files always are faults. A group on several sides is a fault of our splits, but known and
- * kept in the authors' splits by number. Pictures that merely look the same are for a person to judge.
+ * Describes a leak. Identical files are always faults. A group on several sides is a fault in our own splits, but is kept in the
+ * authors' splits by number. Pictures that only look the same are reported as warnings.
  */
 export function reportLeak(leak: Leak, manifest: Manifest): { isFault: boolean; text: string } {
   if (leak.kind === 'group') {
@@ -74,13 +74,13 @@ export function reportLeak(leak: Leak, manifest: Manifest): { isFault: boolean; 
       : "the authors' split is by image and is kept";
     return {
       isFault,
-      text: `${leak.group} of ${manifest.id} lies on ${leak.sides.join(' and ')}; ${reason}`,
+      text: `${leak.group} of ${manifest.id} is on ${leak.sides.join(' and ')}; ${reason}`,
     };
   }
   const { first, second } = leak;
   const pair = `${first.caseId} (${first.side}) and ${second.caseId} (${second.side}) of ${manifest.id}`;
   if (leak.kind === 'identical') {
-    return { isFault: true, text: `invalid split: ${pair} are the same image file; take one of them away` };
+    return { isFault: true, text: `invalid split: ${pair} are the same image file; remove one of them` };
   }
   return { isFault: false, text: `${pair} look nearly identical: scores on the second may be too good` };
 }

@@ -7,7 +7,7 @@ import type { IntensityImage } from '../../core/image.js';
  */
 export type PerceptualHash = Uint32Array;
 
-/** Raised when a picture's hash changes: hashes that lie in the cache are then made anew. */
+/** Raise it when the hash changes, so that cached hashes are computed again. */
 export const perceptualHashVersion = 1;
 
 const gridRows = 16;
@@ -15,7 +15,7 @@ const gridColumns = 17;
 /** Differences of mean brightness below this share of the picture's range are noise, not structure. */
 const noiseShare = 0.02;
 
-/** Hash of a picture, or of the middle slice of a volume; null where the picture has no structure to compare. */
+/** The hash of a picture, or of the middle slice of a volume; null where the picture has no structure to compare. */
 export function perceptualHash(image: IntensityImage): PerceptualHash | null {
   const cells = cellMeans(image);
   const range = Math.max(...cells) - Math.min(...cells);
@@ -38,7 +38,7 @@ export function hashDistance(a: PerceptualHash, b: PerceptualHash): number {
   return distance;
 }
 
-/** Number of bits that either hash has set, 0 … 256: how much there is to compare. */
+/** Number of bits that are set in at least one of two hashes, 0 … 256. */
 export function bitsInEither(a: PerceptualHash, b: PerceptualHash): number {
   let bits = 0;
   for (let word = 0; word < a.length; word++) bits += bitCount(a[word]! | b[word]!);

@@ -8,16 +8,16 @@ import { explainFullDisk } from '../../core/full-disk.js';
 import { hashFile } from '../../core/read-file.js';
 import type { Archive } from '../manifest-format/manifest.js';
 
-/** Told as bytes arrive; `total` is undefined where the host does not say. */
+/** Called as bytes arrive; `total` is undefined where the host does not send it. */
 export type DownloadProgress = (bytes: number, total: number | undefined) => void;
 
-/** A host that sends nothing for this long is given up. */
+/** A download is aborted when the host sends nothing for this long. */
 const stallMilliseconds = 60_000;
 
 /**
- * Downloads a file to `path`, or goes on with `<path>.part` of an earlier try. The file appears under its own name only
- * after its checksum agrees. Addresses are tried in order: a host that refuses, stalls, or answers with a web page is
- * passed over. Throws DataError (wrong bytes) or InterruptedRunError (network: run again to go on).
+ * Downloads a file to `path`, resuming `<path>.part` of an earlier try. The file gets its final name only after its checksum was
+ * verified. Addresses are tried in order; a host that refuses, stalls or answers with a web page is skipped. Throws DataError
+ * (wrong bytes) or InterruptedRunError (network; calling again resumes).
  */
 export async function downloadFile(
   archive: Archive & { checksum: NonNullable<Archive['checksum']> },
@@ -32,7 +32,7 @@ export async function downloadFile(
     try {
       const wasResumed = await receive(address, `${path}.part`, progress);
       if (await keepIfRight(archive.checksum, path)) return;
-      // The partial file may come from another version of the file: download once more, from the start.
+      // The partial file may belong to another version of the file: download again from the start.
       if (wasResumed) {
         await receive(address, `${path}.part`, progress);
         if (await keepIfRight(archive.checksum, path)) return;
@@ -53,7 +53,7 @@ export async function downloadFile(
   });
 }
 
-/** Renames the part into place where its checksum agrees; deletes it where not. */
+/** Renames the partial file if its checksum is right, and deletes it otherwise. Returns whether it is right. */
 async function keepIfRight(checksum: NonNullable<Archive['checksum']>, path: string): Promise<boolean> {
   const part = `${path}.part`;
   const isRight = (await digestOf(part, checksum.algorithm)) === checksum.digest;
@@ -62,7 +62,7 @@ async function keepIfRight(checksum: NonNullable<Archive['checksum']>, path: str
   return isRight;
 }
 
-/** Receives one address into the part file; returns whether it went on with bytes of an earlier try. */
+/** Downloads one address into the partial file. Returns whether an earlier try was resumed. */
 async function receive(address: string, part: string, progress: DownloadProgress): Promise<boolean> {
   const have = existsSync(part) ? statSync(part).size : 0;
   const stall = new AbortController();
@@ -72,7 +72,7 @@ async function receive(address: string, part: string, progress: DownloadProgress
       signal: stall.signal,
       headers: have > 0 ? { range: `bytes=${have}-` } : {},
     });
-    // The whole file is there already: the host has nothing after it.
+    // 416: the partial file is complete already.
     if (response.status === 416 && have > 0) return true;
     if (!response.ok || !response.body) throw refused(address, `HTTP status ${response.status}`);
     if (/^text\/html/i.test(response.headers.get('content-type') ?? '')) throw refused(address, 'a web page');
@@ -113,7 +113,7 @@ function refused(address: string, answer: string): DataError {
 function wrongBytes(address: string, checksum: NonNullable<Archive['checksum']>): DataError {
   return new DataError({
     verb: 'invalid',
-    what: `download (its ${checksum.algorithm} is not ${checksum.digest}, as ${checksum.source} gives it)`,
+    what: `download (its ${checksum.algorithm} is not ${checksum.digest}, the checksum of ${checksum.source})`,
     where: address,
     remedy: 'the bytes were deleted; run the command again, or follow the steps of "npm run data -- show"',
   });

@@ -7,13 +7,13 @@ import { unpackArchive } from './unpack-archive.js';
 
 export type FetchOutcome =
   | { kind: 'fetched' | 'already there'; folder: string }
-  /** The user has to get the set by hand; `reason` says why. */
+  /** The user must download the data set manually; `reason` says why. */
   | { kind: 'by hand'; reason: string };
 
 /**
- * Fetches a data set into `<dataDir>/<id>`, where the licence lets one, an address is known, and a checksum is. All
- * archives are downloaded and unpacked aside; the folder then appears whole, by one rename. An existing folder is
- * never touched. Throws what downloadFile and unpackArchive throw.
+ * Downloads a data set into `<dataDir>/<id>` if the licence allows it and addresses and checksums are known. All archives are
+ * downloaded and unpacked in a temporary folder, which is then renamed. An existing folder is never changed. Throws the errors of
+ * downloadFile and unpackArchive.
  */
 export async function fetchDataSet(
   manifest: Manifest,
@@ -56,7 +56,7 @@ export async function fetchDataSet(
   return { kind: 'fetched', folder };
 }
 
-/** Why a set cannot be fetched by program, or undefined where it can. */
+/** Why a data set cannot be downloaded by this program; undefined where it can. */
 function reasonAgainst({ id, source, obtain }: Manifest): string | undefined {
   if (source.kind === 'phantom') return `${id} is drawn when it is read: there is nothing to fetch`;
   if (obtain.gated) return `${id} is gated: its owners ask for a registration or an agreement of your own`;

@@ -10,22 +10,22 @@ import { explainFullDisk } from '../../core/full-disk.js';
 import { explainResourceFailure } from '../../core/resource-failure.js';
 import { templateFault } from '../manifest-format/path-template.js';
 
-/** What an archive may grow to. */
+/** Limits of the unpacked size of an archive. */
 export interface UnpackingLimits {
   bytes: number;
   members: number;
 }
 
-/** A picture is hardly packed at all, a mask to a hundredth; a thousandth is what bombs reach. */
+/** Default limits: pictures hardly compress, masks compress to 1 %, archive bombs to 0.1 %. */
 function usualLimits(archiveBytes: number): UnpackingLimits {
   return { bytes: 1e9 + 200 * archiveBytes, members: 1_000_000 };
 }
 
 /**
- * Unpacks a .zip, .tar, .tar.gz or .tgz below `folder`. Only files and folders are made; a member whose name would lead
- * out of the folder, or that is a link, stops the whole with a DataError, so `folder` should be one to throw away; so does
- * an archive that grows beyond `limits`, by what it says of its members before any of theirs is written. A full disk is an
- * InterruptedRunError. What Macs add (`__MACOSX/`, `._name`) is left out.
+ * Unpacks a .zip, .tar, .tar.gz or .tgz into `folder`, which should be temporary because an error leaves part of the content.
+ * Only files and folders are created. Throws DataError where a member is a link or has a path outside the folder, and where the
+ * announced sizes exceed `limits`, before that member is written; InterruptedRunError where the disk is full. Files that Macs
+ * add (`__MACOSX/`, `._name`) are left out.
  */
 export async function unpackArchive(path: string, folder: string, limits?: UnpackingLimits): Promise<void> {
   try {
@@ -38,7 +38,7 @@ export async function unpackArchive(path: string, folder: string, limits?: Unpac
     } else throw new RangeError('expected .zip, .tar, .tar.gz or .tgz');
   } catch (error) {
     if (error instanceof DataError) throw error;
-    // A full disk is reported as such, whatever else may be wrong with the archive.
+    // A full disk is reported first.
     const explained = explainResourceFailure(explainFullDisk(error, folder));
     if (explained instanceof InterruptedRunError) throw explained;
     throw new DataError(
@@ -53,7 +53,7 @@ export async function unpackArchive(path: string, folder: string, limits?: Unpac
   }
 }
 
-/** Counts what was unpacked, and throws where it is more than the limits allow. */
+/** Counts unpacked members and bytes, and throws beyond the limits. */
 class UnpackingBudget {
   private members = 0;
   private bytes = 0;
@@ -96,7 +96,7 @@ class UnpackingBudget {
 }
 
 async function unpackZip(path: string, folder: string, budget: UnpackingBudget): Promise<void> {
-  // Names are judged below, by the rule that tar members obey too.
+  // Names are checked below, by the same rule as those of tar members.
   const zip = await yauzl.openPromise(path, { decodeStrings: true, strictFileNames: true });
   try {
     budget.check(zip.entryCount, 0);
@@ -142,7 +142,7 @@ async function unpackTar(
   await reading;
 }
 
-/** Where a member goes; undefined for folders, which files make, and for what Macs add. */
+/** The path of a member; undefined for folders, which are created with their files, and for files that Macs add. */
 function targetOf(name: string, folder: string, path: string): string | undefined {
   const plain = name.replace(/^(\.\/)+/, '');
   if (plain === '' || plain.endsWith('/')) {

@@ -1,11 +1,11 @@
-/** What is wrong with a manifest, field by field, in words for whoever wrote it: the field, what it holds, what is allowed, an example. */
+/** Describes the faults of a manifest field by field for its author: the field, its value, what is allowed, and an example. */
 import type { z } from 'zod';
 import { DataError, nearestName } from '../../core/errors.js';
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];
 
-/** A fault with its remedy; `where` is the file. */
+/** A DataError for a manifest file. */
 export function invalidManifest(path: string, why: string, remedy: string): DataError {
   return new DataError({
     verb: 'invalid',
@@ -15,7 +15,7 @@ export function invalidManifest(path: string, why: string, remedy: string): Data
   });
 }
 
-/** One fault for each thing that the schema found; `content` is what the file holds. */
+/** One fault per schema issue; `content` is the parsed file. */
 export function manifestFaults(path: string, error: z.ZodError, content: unknown): DataError[] {
   return error.issues.map((issue) => {
     const field = fieldName(issue.path);
@@ -36,13 +36,13 @@ function told(issue: Issue, field: string, value: unknown): string {
       })
       .join(', ');
   }
-  // A schema's own sentences name the thing already.
+  // Messages of custom rules are complete sentences.
   if (issue.code === 'custom') return `${field}: ${issue.message}`;
   const found = value === undefined ? 'nothing' : shortened(value);
   return `${field}: expected ${allowed(issue)}, found ${found}`;
 }
 
-/** What may stand in a field. */
+/** The allowed values of a field as text. */
 function allowed(issue: Issue): string {
   switch (issue.code) {
     case 'invalid_type':
@@ -62,7 +62,7 @@ function allowed(issue: Issue): string {
   }
 }
 
-/** The names among which a union chooses, or the values that its members are. */
+/** The discriminator values of a union, or the literal values of its members. */
 function unionValues(issue: Extract<Issue, { code: 'invalid_union' }>): readonly unknown[] {
   if ('options' in issue && issue.options) return issue.options;
   return issue.errors.flat().flatMap((one) => (one.code === 'invalid_value' ? one.values : []));
@@ -122,7 +122,7 @@ function valueAt(content: unknown, path: Path): unknown {
   );
 }
 
-/** What the example has in that field: any place of a list stands for all. */
+/** The value of the field in the example; list indices are ignored. */
 function exampleAt(path: Path): unknown {
   return valueAt(
     example,
@@ -130,7 +130,7 @@ function exampleAt(path: Path): unknown {
   );
 }
 
-/** A user's own set as "npm run data -- add" writes it. */
+/** A user's own data set as "npm run data -- add" writes it. */
 const example = {
   id: 'my-scans',
   title: 'my-scans',

@@ -13,18 +13,18 @@ export function manifestFolder(): string {
   return join(packageFolder, 'data-manifests');
 }
 
-/** Where manifests are looked for. */
+/** The places in which manifests are searched. */
 export interface ManifestPlaces {
-  /** The study's own; the project's folder where absent. */
+  /** Folder of the study's manifests; default: that of the project. */
   folder?: string;
-  /** Beside the data: a user's own sets, `<dataDir>/<id>.json`. */
+  /** Data folder with manifests of the user's own data sets, `<dataDir>/<id>.json`. */
   dataDir?: string;
-  /** One more, wherever it lies; it comes before one of the same id. */
+  /** Path of another manifest; it has priority over one with the same id. */
   manifestFile?: string | undefined;
 }
 
 /**
- * Ids of all data sets: the study's six in the paper's order, then the stand-ins, the phantoms, and the user's own.
+ * Ids of all data sets: the study's six in the paper's order, the stand-ins, the phantoms, and the user's own.
  *
  * ```ts
  * dataSetIds().includes('drive'); // true
@@ -35,7 +35,7 @@ export function dataSetIds(places: ManifestPlaces = {}): string[] {
   return loadManifests(places).map((manifest) => manifest.id);
 }
 
-/** All manifests, in the order of dataSetIds. */
+/** All manifests in the order of dataSetIds. */
 export function loadManifests(places: ManifestPlaces = {}): Manifest[] {
   const roles = ['study', 'stand-in', 'phantom', 'own'];
   const experimentOf = ({ experiment }: Manifest) =>
@@ -51,7 +51,7 @@ export function loadManifests(places: ManifestPlaces = {}): Manifest[] {
 }
 
 /**
- * One manifest by its id; an unknown id is a UsageError that names the nearest.
+ * The manifest with the given id. Throws UsageError for an unknown id, with the nearest one.
  *
  * ```ts
  * const { role, standsFor } = loadManifest('chasedb1');
@@ -65,7 +65,7 @@ export function loadManifest(id: string, places: ManifestPlaces = {}): Manifest 
   return readManifest(path);
 }
 
-/** The one that is named, the project's, then those beside the data; of one id the first. */
+/** Paths of the manifests: the named one, the project's, then those of the data folder. The first one of an id counts. */
 function manifestPaths({ folder = manifestFolder(), dataDir, manifestFile }: ManifestPlaces): string[] {
   const named = manifestFile === undefined ? [] : [namedManifest(manifestFile)];
   const own = dataDir !== undefined && existsSync(dataDir) ? jsonFiles(dataDir).filter(isOwnManifest) : [];
@@ -83,12 +83,15 @@ function namedManifest(path: string): string {
   });
 }
 
-/** The id of the data set that a manifest file is of, by the file's name. */
+/** The id of a manifest's data set, from the file name. */
 export function idOfManifest(path: string): string {
   return idOf(namedManifest(path));
 }
 
-/** Other files of that extension may lie beside the data; an own manifest that is damaged is told when it is read. */
+/**
+ * Whether a JSON file is a user's manifest; other JSON files may be in the data folder. Damaged manifests fail when they are
+ * read.
+ */
 function isOwnManifest(path: string): boolean {
   return statSync(path).isFile() && /"role"\s*:\s*"own"/.test(readFileSync(path, 'utf8'));
 }
@@ -104,7 +107,7 @@ function jsonFiles(folder: string): string[] {
     .map((name) => join(folder, name));
 }
 
-/** Reads one manifest file, whichever its place. */
+/** Reads and checks one manifest file. Throws DataError with all faults. */
 export function readManifest(path: string): Manifest {
   const manifest = parse(path, manifestSchema);
   if (manifest.id !== idOf(path))
@@ -120,7 +123,7 @@ export function readManifest(path: string): Manifest {
   return withListedIds(manifest, dirname(path), path);
 }
 
-/** Long id lists live in files of their own beside the manifests; from here on they are plain id lists. */
+/** Replaces a reference to an id file, which holds a long list of ids, by the list itself. */
 function withListedIds(manifest: Manifest, folder: string, path: string): Manifest {
   if (manifest.source.kind !== 'files') return manifest;
   const { cases } = manifest.source;
@@ -146,7 +149,7 @@ function withListedIds(manifest: Manifest, folder: string, path: string): Manife
 function parse<T>(path: string, schema: z.ZodType<T>): T {
   let content: unknown;
   try {
-    // Some editors begin a file with a byte-order mark, which is no part of JSON.
+    // Some editors write a byte-order mark, which JSON.parse rejects.
     content = JSON.parse(readFileSync(path, 'utf8').replace(/^\ufeff/, ''));
   } catch (error) {
     const why = `it cannot be read as JSON: ${(error as Error).message}`;

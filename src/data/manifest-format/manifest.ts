@@ -4,9 +4,9 @@ import { isPlainCaseId, templateFault } from './path-template.js';
 import { expressionFault } from './safe-expression.js';
 
 /**
- * The schema of data-manifests/<id>.json: what a data set is, how to get it, how its official folder is laid out,
- * how its cases are numbered and split, and its row of the study's protocol. A manifest is data that may come from
- * anyone: it is checked before any path in it is used, and no path in it can leave the data set's folder.
+ * The schema of data-manifests/<id>.json: what a data set is, how to get it, the layout of its official folder, numbering and
+ * split of its cases, and its row of the study's protocol. Manifests are untrusted: they are checked before any path in them is
+ * used, and no path can lead out of the data set's folder.
  */
 
 const relativePath = z.string().superRefine((path, context) => {
@@ -17,7 +17,7 @@ const relativePath = z.string().superRefine((path, context) => {
 const template = relativePath.refine((path) => path.includes('{case}'), 'template lacks {case}');
 
 const number = z.int().nonnegative();
-/** Lists are made of it. */
+/** Bounded, because lists of this length are created. */
 const caseCount = z.int().positive().max(1_000_000);
 const shape = z.array(z.int().positive()).min(2).max(3);
 const sentence = z.string().min(1);
@@ -29,33 +29,33 @@ const expression = z.string().superRefine((source, context) => {
 
 const webAddress = z.url({ protocol: /^https?$/ });
 
-/** One archive that a licence lets us download. Without a checksum it is never fetched, only described. */
+/** An archive that the licence allows to download. Without a checksum it is only described, never downloaded. */
 const archive = z.strictObject({
   file: relativePath,
-  /** The same bytes at several hosts, tried in order. */
+  /** Addresses of the same file at several hosts, tried in order. */
   addresses: z.array(webAddress).min(1),
   checksum: z
     .strictObject({
       algorithm: z.enum(['sha256', 'sha384', 'md5']),
       digest: z.string().regex(/^[0-9a-f]{32,96}$/),
-      /** Who vouches for it: the publishers of these sets print none. */
+      /** Origin of the checksum, since the publishers of these data sets give none. */
       source: sentence,
     })
     .optional(),
-  /** Folder below the data set's own into which members go; '' for the folder itself. */
+  /** Subfolder of the data set's folder to unpack into; '' for the folder itself. */
   unpackInto: z.union([z.literal(''), relativePath]),
 });
 
-/** Where the pieces of a case lie. Alternatives are tried in order; the first that exists is used. */
+/** The files of a case. Alternatives are tried in order; the first that exists is used. */
 const caseSource = z.strictObject({
   image: z.array(template).min(1),
-  /** A template with `*` names many files, whose union is the mask. */
+  /** A template with `*` matches several files, whose union is the mask. */
   masks: z.array(template).min(1),
-  /** What a second person marked, where one did: nothing is trained or chosen by it, and a case may lack it. */
+  /** Masks of a second annotator. They are not used for training or choices, and a case may lack one. */
   secondMasks: z.array(template).min(1).optional(),
 });
 
-/** What a mask's pixel values mean. */
+/** The meaning of a mask's pixel values. */
 const labelRule = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('binary'),
@@ -71,12 +71,12 @@ const labelRule = z.discriminatedUnion('kind', [
   }),
 ]);
 
-/** How the official cases are listed, in the order of the authors' numbers where there are any. */
+/** The list of official cases, in the order of the authors' numbers if there are any. */
 const caseList = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('ids'),
     ids: z.array(z.string()).min(1),
-    /** Number of the first id; the rest follow. Absent: cases have no numbers. */
+    /** Number of the first id; the others count up. Absent: cases have no numbers. */
     firstNumber: number.optional(),
   }),
   z.strictObject({
@@ -86,7 +86,7 @@ const caseList = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('numbered'),
-    /** `case_{index}`, its index padded with zeros to `digits`. */
+    /** Template such as `case_{index}`; the index is padded with zeros to `digits`. */
     name: z
       .string()
       .includes('{index}')
@@ -98,20 +98,23 @@ const caseList = z.discriminatedUnion('kind', [
     runs: z.array(z.strictObject({ firstNumber: number, firstIndex: number, count: caseCount })).min(1),
   }),
   z.strictObject({
-    /** The official names are not known to the project: the cases are those found. */
+    /** The official names are not known in advance: the cases are those found on disk. */
     kind: z.literal('found'),
     count: caseCount,
   }),
 ]);
 
-/** Patient, child or sequence of a case, from its id; or that each case is another patient's, or that nobody says. */
+/**
+ * How the patient, child or sequence of a case follows from its id; or that each case is another patient, or that it is
+ * unknown.
+ */
 const groupRule = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('pattern'),
     noun: sentence,
-    /** Its first group is the name. */
+    /** Its first group is the name of the patient. */
     pattern: expression,
-    /** Names that must count as one, because the files show the same person under both. */
+    /** Names that count as one, because files show the same person under both. */
     aliases: z.record(z.string(), z.string()).optional(),
   }),
   z.strictObject({
@@ -121,28 +124,28 @@ const groupRule = z.discriminatedUnion('kind', [
     starts: z.array(number).min(1),
   }),
   z.strictObject({
-    /** Cases 2k − 1 and 2k show one person: the two sides of a head, say. */
+    /** Cases 2k − 1 and 2k show one person, such as the two sides of a head. */
     kind: z.literal('number-pairs'),
     noun: sentence,
-    /** Its first group is the number. */
+    /** Its first group is the case number. */
     pattern: expression,
   }),
   z.strictObject({ kind: z.literal('each-case'), noun: sentence }),
   z.strictObject({
     kind: z.literal('unknown'),
-    /** Cases that must count as one, because they show the same picture. */
+    /** Cases that count as one patient, because they show the same picture. */
     twins: z.array(z.array(sentence).min(2)).optional(),
   }),
 ]);
 
-/** Which side a case stands on; whoever is not named trains. */
+/** The side of a case; cases that are not listed train. */
 const splitRule = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('numbers'),
     origin: sentence,
     validation: z.array(number).min(1),
     test: z.array(number).min(1),
-    /** Numbers that stand on no side. */
+    /** Numbers of cases that are on no side. */
     excluded: z.array(number),
   }),
   z.strictObject({
@@ -152,14 +155,14 @@ const splitRule = z.discriminatedUnion('kind', [
     test: z.array(sentence).min(1),
   }),
   z.strictObject({
-    /** Cases by id, as a user wrote them down. */
+    /** Cases by id, as listed by the user. */
     kind: z.literal('listed'),
     origin: sentence,
     validation: z.array(sentence).min(1),
     test: z.array(sentence).min(1),
   }),
   z.strictObject({
-    /** The side follows from SHA-256 of `<seed>/<group>`, so any official case has its place. */
+    /** The side follows from the SHA-256 of `<seed>/<group>`, so every case has a side, also unlisted ones. */
     kind: z.literal('group-hash'),
     origin: sentence,
     seed: sentence,
@@ -179,9 +182,9 @@ const licence = z
   .strictObject({
     name: sentence,
     terms: sentence,
-    /** Whether scaled-down pictures of the cases, and of what a network made of them, may be published with results. */
+    /** Whether scaled-down pictures of the cases and of predictions may be published with results. */
     picturesMayBeShared: z.boolean(),
-    /** The credit that is printed with such pictures. */
+    /** The credit line of such pictures. */
     attribution: sentence.optional(),
   })
   .refine(
@@ -191,25 +194,25 @@ const licence = z
 
 const files = z.strictObject({
   kind: z.literal('files'),
-  /** Folders below `<data-dir>/<id>` where the layout may begin: archives unpack into a folder of their own or not. */
+  /** Subfolders of `<data-dir>/<id>` in which the layout may start, since archives may contain a top folder. */
   roots: z.array(z.union([z.literal(''), relativePath])).min(1),
   sources: z.array(caseSource).min(1),
   labels: labelRule,
-  /** Whether a mask without foreground is a fault, or belongs to the set (normal breasts, say). */
+  /** Whether an empty mask is a fault, or expected (such as for normal breasts). */
   emptyMasks: z.enum(['fault', 'expected']),
   cases: caseList,
   group: groupRule,
-  /** Material in other layouts (labels without volumes, single slices): `check` reads it, training does not. */
+  /** Files in other layouts (labels without volumes, single slices), which only `check` reads. */
   supplements: z
     .array(z.strictObject({ what: sentence, labels: template, image: template.optional() }))
     .optional(),
 });
 
-/** A user's own set: every file by name, as "npm run data -- add" found them. */
+/** A user's own data set with every file listed, as written by "npm run data -- add". */
 const listed = z
   .strictObject({
     kind: z.literal('listed'),
-    /** Above all its files: absolute, or relative to the manifest. No path below leaves it. */
+    /** Folder of all files, absolute or relative to the manifest. No path may lead out of it. */
     folder: sentence,
     cases: z
       .array(
@@ -222,7 +225,7 @@ const listed = z
             ),
           image: relativePath,
           masks: z.array(relativePath).min(1),
-          /** Whose image it is; a case without one is a patient of its own. */
+          /** The patient; a case without one counts as a separate patient. */
           patient: sentence.optional(),
         }),
       )
@@ -238,7 +241,7 @@ const phantom = z.strictObject({
   cases: caseCount,
 });
 
-/** The set's row of the protocol: what the paper preset trains with. */
+/** The data set's row of the protocol, which the paper preset trains with. */
 const protocol = z.strictObject({
   networkInputShape: shape,
   preprocess: z.array(preprocessStep).min(1),
@@ -248,7 +251,7 @@ const protocol = z.strictObject({
   stopPatience: z.int().positive(),
 });
 
-/** What the study takes from other fields may stand in the manifest, and says nothing else there. */
+/** Faults of protocol fields that must follow from other fields. */
 function protocolFaults(row: z.infer<typeof protocol>): string[] {
   const { networkInputShape, preprocess, patchOverlap, plateauPatience, stopPatience } = row;
   const faults: string[] = [];
@@ -277,13 +280,16 @@ export const manifestSchema = z
   .strictObject({
     id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/),
     title: sentence,
-    /** The experiment that the set is for: its own name, or that of the set it stands for. None for a user's own set. */
+    /**
+     * The experiment of the data set: its own name, or that of the data set that it stands for. Absent for a user's own data
+     * set.
+     */
     experiment: z.enum(experimentNames).optional(),
     role: z.enum(['study', 'stand-in', 'phantom', 'own']),
-    /** Study sets: the open set to use where this one is gated, and the phantom that needs no files. */
+    /** For study data sets: the open data set to use instead of a gated one, and the phantom that needs no files. */
     standIn: z.string().optional(),
     phantom: z.string().optional(),
-    /** Stand-ins and phantoms: the study set. */
+    /** For stand-ins and phantoms: the study data set. */
     standsFor: z.string().optional(),
     what: sentence,
     citation: sentence,
@@ -300,7 +306,7 @@ export const manifestSchema = z
     protocol,
     source: z.discriminatedUnion('kind', [files, listed, phantom]),
     split: splitRule,
-    /** What a reader must know: the mapping of numbers to files, hazards. */
+    /** Notes for users, such as the mapping of numbers to files, and pitfalls. */
     notes: z.array(sentence),
   })
   .superRefine((manifest, context) => {
@@ -329,9 +335,9 @@ export const manifestSchema = z
   });
 
 export type Manifest = z.infer<typeof manifestSchema>;
-/** A set whose official layout is known by templates. */
+/** A data set with an official layout, given by templates. */
 export type LaidOutSource = Extract<Manifest['source'], { kind: 'files' }>;
-/** A set that lies in files, by templates or by list. */
+/** A data set in files, given by templates or as a list. */
 export type FileSource = Extract<Manifest['source'], { kind: 'files' | 'listed' }>;
 export type LabelRule = FileSource['labels'];
 export type SplitRule = Manifest['split'];

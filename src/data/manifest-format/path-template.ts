@@ -3,7 +3,7 @@
  * last segment only, for any text. A template can never lead out of the folder.
  */
 
-/** Why a template or relative path may not stand in a manifest, or undefined where it may. */
+/** Why a template or relative path is not allowed in a manifest; undefined where it is. */
 export function templateFault(template: string): string | undefined {
   if (template.includes('\0') || template.includes('\\')) return 'has a backslash or a NUL character';
   if (template.startsWith('/') || /^[A-Za-z]:/.test(template)) return 'is absolute';
@@ -12,23 +12,23 @@ export function templateFault(template: string): string | undefined {
   if (segments.some((segment) => segment === '' || segment === '.')) return 'has an empty or "." segment';
   if (segments.slice(0, -1).some((segment) => segment.includes('*')))
     return 'has a * before its last segment';
-  // Each more would multiply the ways in which a name may fit.
+  // Each further * would multiply the possible matches of a name.
   if (template.split('*').length > 3) return 'has more than two *';
   return undefined;
 }
 
-/** A case id may become part of a path, so it is one plain segment. */
+/** Whether a case id is a single plain path segment, since it may become part of a path. */
 export function isPlainCaseId(caseId: string): boolean {
   return caseId !== '' && !caseId.startsWith('.') && !/[/\\\0*]/.test(caseId);
 }
 
 /** `training/images/{case}_training.tif` with case 21 → `training/images/21_training.tif`. */
 export function fillTemplate(template: string, caseId: string): string {
-  // As a function, since a $ in a text would be read as an order.
+  // A function, because replaceAll interprets $ in a replacement text.
   return template.replaceAll('{case}', () => caseId);
 }
 
-/** The expression that a name must match for one template segment; `{case}` becomes the group "case". */
+/** The regular expression for one template segment; `{case}` becomes the group "case". */
 export function segmentPattern(segment: string): RegExp {
   const parts = segment.split(/(\{case\}|\*)/);
   const source = parts
@@ -37,6 +37,6 @@ export function segmentPattern(segment: string): RegExp {
       return part === '*' ? '.*' : part.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
     })
     .join('');
-  // A line feed is a character like any other in a name.
+  // The flag s makes "." match line feeds, which file names may contain.
   return new RegExp(`^${source}$`, 's');
 }

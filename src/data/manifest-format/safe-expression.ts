@@ -1,29 +1,29 @@
 /**
- * Regular expressions from manifests. One that tries every way to share a text out among its parts can take years, so
- * what could is refused by a bound on the ways it may have to try, for texts of at most `longestText` characters:
+ * Checks regular expressions from manifests. An expression with catastrophic backtracking can take years, so expressions are
+ * refused if a bound on the number of ways to match a text of at most `longestText` characters is too large:
  *
  *   ways = longestText^u / u! · 2^o,   u unbounded repetitions, o optional pieces and alternatives
  *
- * Repeated groups multiply ways and back-references escape the bound; neither is needed to cut a name from a case's id.
+ * Repeated groups and back-references are refused as well, because the bound does not hold for them.
  */
 
-/** An expression sees no more of a text than this. */
+/** Expressions are applied to the first characters of a text only, up to this number. */
 export const longestText = 128;
 
-/** Two tenths of a second on one core: four unbounded repetitions, or three and five optional pieces. */
+/** About 0.2 s on one core; allows four unbounded repetitions, or three and five optional pieces. */
 const mostWays = 2e7;
 const longestSource = 200;
 
-/** Why an expression may not stand in a manifest, or undefined where it may. */
+/** Why an expression is not allowed in a manifest; undefined where it is. */
 export function expressionFault(source: string): string | undefined {
   try {
     new RegExp(source);
   } catch {
-    return 'is no regular expression';
+    return 'is not a regular expression';
   }
   if (source.length > longestSource) return `has more than ${longestSource} characters`;
   if (/^(?:[^\\]|\\[^1-9k])*\\[1-9k]/.test(source)) return 'has a back-reference';
-  // Escapes and classes of characters are one character each: whatever stands inside repeats nothing.
+  // Escapes and character classes are replaced by one character: they contain no repetition.
   const plain = source.replaceAll(/\\[\s\S]/g, 'x').replaceAll(/\[[^\]]*\]/g, 'x');
   let repetitions = plain.startsWith('^') && !withoutGroups(plain).includes('|') ? 0 : 1;
   let choices = [...plain].filter((character) => character === '|').length;
@@ -37,7 +37,7 @@ export function expressionFault(source: string): string | undefined {
     else if (symbol || (comma && most > Number(low))) repetitions++;
   }
   if (ways(repetitions, choices) <= mostWays) return undefined;
-  return 'could take for ever: it has too many of *, +, {n,m}, ? and | (one more * where it does not begin with ^)';
+  return 'could take forever: it has too many of *, +, {n,m}, ? and | (without a leading ^, one more * is counted)';
 }
 
 function withoutGroups(plain: string): string {

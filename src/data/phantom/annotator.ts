@@ -8,30 +8,29 @@
  *   ε_c(x) = √ρ · b + √(1 − ρ) · h(x),   b ~ N(0, 1),
  *   h(x) = Σ_m [a_m cos(k_m · x) + a'_m sin(k_m · x)] / √M,   a_m, a'_m ~ N(0, 1),
  *
- * b being a habit that moves the whole contour in or out, h a slow wobble of the hand along it. Whatever the wave
- * vectors k_m, ε_c(x) is N(0, 1) at every pixel, because cos² + sin² = 1. The class is painted where
- * z_c(x) + ε_c(x) > 0, classes in ascending order, a later one over an earlier one, errors of different classes
- * independent. Therefore, exactly,
+ * where b shifts the whole contour in or out, and h is a slow wobble along it. For any wave vectors k_m, ε_c(x) is N(0, 1) at
+ * every pixel, because cos² + sin² = 1. A class is painted where z_c(x) + ε_c(x) > 0, in ascending order, later classes over
+ * earlier ones. Errors of different classes are independent. Therefore, exactly,
  *
  *   q_c(x) = P(label(x) = c) = Φ(z_c(x)) · Π_{d > c} (1 − Φ(z_d(x))).
  *
- * The image is drawn from the scene with noise of its own, never from ε: given the scene it says nothing more about
- * the annotator, so no predictor of the label can do better than q. (One that must guess the scene from a noisy image
- * can at best give the mean of q over the scenes that the image allows.)
+ * The image is drawn from the scene with independent noise, never from ε. Given the scene, it contains no information about the
+ * annotator, so no predictor of the label can be better than q. (A predictor that only sees the noisy image can at best give
+ * the mean of q over the scenes that are compatible with it.)
  */
 import type { IntensityImage, LabelMap } from '../../core/image.js';
 import { pixelCount } from '../../core/image.js';
 import type { RandomStream } from '../../core/random-stream.js';
 import { normalProbability } from './normal-probability.js';
 
-/** What a phantom truly shows, before anyone annotates it. */
+/** The true content of a phantom before annotation. */
 export interface PhantomScene {
   image: IntensityImage;
-  /** For classes 1, 2, …: z_c(x), one value a pixel, in annotator standard deviations, positive inside. */
+  /** For classes 1, 2, …: z_c(x), one value per pixel, in annotator standard deviations, positive inside. */
   depths: readonly Float32Array[];
 }
 
-/** Share ρ of the contour's variance that moves the whole contour at once. */
+/** Share ρ of the contour's variance that shifts the whole contour. */
 const habitShare = 0.5;
 const waveCount = 4;
 /** Wavelengths of the wobble, in units of the finest pixel spacing. */
@@ -50,7 +49,7 @@ export function annotate(scene: PhantomScene, annotator: RandomStream): LabelMap
   return { shape, data };
 }
 
-/** q_c(x) of every pixel: pixels × foreground classes, in [0, 1], the remainder to 1 being background. */
+/** q_c(x) of every pixel: pixels × foreground classes, in [0, 1]; the background has the remainder to 1. */
 export function posterior(scene: PhantomScene): Float32Array {
   const classes = scene.depths.length;
   const pixels = pixelCount(scene.image.shape);
@@ -82,7 +81,7 @@ function contourError({ shape, spacingMm }: IntensityImage, stream: RandomStream
   return error;
 }
 
-/** Adds a·cos φ + b·sin φ, where φ grows by `phaseStep` radians a pixel along each axis. */
+/** Adds a·cos φ + b·sin φ, where φ grows by `phaseStep` radians per pixel along each axis. */
 function addWave(
   field: Float32Array,
   shape: readonly number[],

@@ -12,7 +12,7 @@ export interface Blob {
   harmonics: readonly { order: number; amplitude: number; phase: number }[];
 }
 
-/** A blob with harmonics 2…5 of falling strength; `roughness` is the amplitude of the second. */
+/** Draws a blob with harmonics 2…5 of decreasing amplitude; `roughness` is the amplitude of the second. */
 export function drawBlob(
   stream: RandomStream,
   centre: readonly [number, number],

@@ -1,7 +1,6 @@
 /**
- * Phantoms: drawn cases that need no download and resemble the study's data sets in what matters, with one thing
- * that no real set has: the true probability of every pixel's label (annotator.ts), so that calibration can be
- * judged against the truth itself.
+ * Phantoms: synthetic cases that need no download and resemble the study's data sets. Unlike real data sets they have the true
+ * probability of every pixel's label (annotator.ts), so that calibration can be compared with the truth.
  */
 import type { SourceCase } from '../../core/image.js';
 import { RandomStream } from '../../core/random-stream.js';
@@ -23,7 +22,7 @@ const scenes = {
 } satisfies Record<string, (stream: RandomStream) => PhantomScene>;
 
 export type PhantomKind = keyof typeof scenes;
-/** @internal Tests go through them. */
+/** @internal For tests. */
 export const phantomKinds = Object.keys(scenes) as PhantomKind[];
 
 /** Part of every phantom's identity: raise it when any recipe changes, so that old results become stale. */
@@ -43,7 +42,7 @@ export function drawPhantom(kind: PhantomKind, caseNumber: number): SourceCase {
   };
 }
 
-/** The same case before annotation: for drawing further annotators from it with `annotate`. */
+/** The same case before annotation, to draw further annotators with `annotate`. */
 export function drawPhantomScene(kind: PhantomKind, caseNumber: number): PhantomScene {
   return scenes[kind](caseStream(kind, caseNumber).fork('scene'));
 }

@@ -1,6 +1,6 @@
 import type { IntensityImage } from '../../core/image.js';
 
-/** An RGB image from one function of the pixel: values are rounded and held to 0…255, as an 8-bit file would. */
+/** An RGB image from a function of the pixel; values are rounded and clipped to 0…255, as in an 8-bit file. */
 export function eightBitImage(
   rows: number,
   columns: number,

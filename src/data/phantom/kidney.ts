@@ -16,7 +16,7 @@ const tumourDeviationMm = 3.2;
 const noiseHu = 14;
 const airHu = -1000;
 const subcutaneousFatHu = -95;
-/** Depths are cut off here, where Φ is long 0. */
+/** Lower limit of depths, where Φ is 0. */
 const outsideDepth = -20;
 
 type Point = readonly [number, number, number];
@@ -58,7 +58,7 @@ interface Bean {
 }
 
 interface Anatomy {
-  /** What no class covers, from the outside inwards: a later organ hides an earlier one. */
+  /** Structures without a class, from the outside inwards: later ones cover earlier ones. */
   surroundings: readonly { organ: Ellipsoid; hounsfield: number }[];
   kidneys: readonly [Bean, Bean];
   tumour: Ellipsoid;
@@ -106,7 +106,7 @@ function drawAnatomy(stream: RandomStream): Anatomy {
   };
 }
 
-/** A structure that runs through all slices: skin, muscle wall, spine, aorta. */
+/** A structure that extends through all slices: skin, muscle wall, spine, aorta. */
 function column(centreMm: readonly [number, number], semiAxesMm: readonly [number, number]): Ellipsoid {
   return { centreMm: [0, ...centreMm], semiAxesMm: [Number.POSITIVE_INFINITY, ...semiAxesMm] };
 }

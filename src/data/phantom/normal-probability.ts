@@ -1,7 +1,7 @@
 /**
  * Standard normal distribution function, Φ(z) = P(N(0, 1) ≤ z).
  *
- * Taylor series about 0: Φ(z) = ½ + φ(z) · (z + z³/3 + z⁵/(3·5) + z⁷/(3·5·7) + …), summed until it stands still
+ * Taylor series about 0: Φ(z) = ½ + φ(z) · (z + z³/3 + z⁵/(3·5) + z⁷/(3·5·7) + …), summed until it no longer changes
  * (Marsaglia, Journal of Statistical Software 11(4), 2004). Error below 1e-15 for |z| < 6; beyond, where the
  * truth is within 1e-9 of 0 or 1, exactly 0 or 1 is returned. NaN gives NaN.
  */

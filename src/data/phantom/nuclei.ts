@@ -15,7 +15,7 @@ const nucleusCountRange = [9, 22] as const;
 const semiAxisRangePixels = [7, 12] as const;
 /** Standard deviation of the annotator's contour, and width of the defocused rim that shows it. */
 const contourDeviationPixels = 1.4;
-/** Beyond this depth outside its outline a nucleus neither shines nor is annotated. */
+/** Farther than this outside its outline, a nucleus emits no light and is never annotated. */
 const reachPixels = 6 * contourDeviationPixels;
 const outsideDepth = -20;
 
@@ -42,7 +42,7 @@ interface Nucleus extends Blob {
   brightness: number;
 }
 
-/** Nuclei one after another, a place being tried again when it would cover an earlier nucleus. */
+/** Places nuclei one after the other; a position that would cover an earlier nucleus is drawn again. */
 function placeNuclei(stream: RandomStream): Nucleus[] {
   const wanted = stream.integer(...nucleusCountRange);
   const exposure = stream.uniform(70, 170);
@@ -63,7 +63,7 @@ function placeNuclei(stream: RandomStream): Nucleus[] {
   return nuclei;
 }
 
-/** Adds one nucleus: the deepest nucleus owns the depth, the brightest the light. */
+/** Adds one nucleus: depth and light are the maxima over nuclei. */
 function shine(nucleus: Nucleus, depth: Float32Array, light: Float32Array): void {
   const reach = nucleus.semiAxes[0] * 1.3 + reachPixels;
   const lastRow = Math.min(rows - 1, Math.ceil(nucleus.centreRow + reach));

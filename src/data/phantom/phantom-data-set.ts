@@ -6,7 +6,7 @@ import { fixedSplit } from '../cases/split-cases.js';
 import type { Manifest } from '../manifest-format/manifest.js';
 import { drawPhantom, phantomRecipe } from './draw-phantom.js';
 
-/** A data set that needs no files: every case is drawn when it is read, the same on every machine. */
+/** A data set without files: every case is drawn when it is read, the same on every machine. */
 export function phantomDataSet(manifest: Manifest): DataSet {
   const { source } = manifest;
   if (source.kind !== 'phantom') throw new RangeError(`${manifest.id} is not a phantom`);
@@ -27,7 +27,7 @@ export function phantomDataSet(manifest: Manifest): DataSet {
   };
 }
 
-/** A drawn case is identified by its kind, the version of the drawing code, and its number. */
+/** The identity of drawn cases: kind, version of the drawing code, and numbers. */
 function recipeOf(drawing: string, references: readonly CaseReference[]): string {
   return `phantom ${drawing} recipe ${phantomRecipe} cases ${references.map(({ number }) => number).join(' ')}`;
 }

@@ -13,7 +13,7 @@ const rows = 96;
 const columns = 128;
 /** Standard deviation of the annotator's contour at the lesion's top; below the centre it grows up to twofold. */
 const contourDeviationRangePixels = [1.5, 2.3] as const;
-/** Grey levels a decibel, of a display that shows 55 dB. */
+/** Grey levels per decibel of a display with a range of 55 dB. */
 const greyPerDecibel = 255 / 55;
 
 export function ultrasoundScene(stream: RandomStream): PhantomScene {

@@ -5,14 +5,14 @@ export interface VesselPoint {
   row: number;
   column: number;
   radius: number;
-  /** Share of the light that its centre takes away, 0…1: veins are darker than arteries. */
+  /** Share of light that its centre absorbs, 0…1; veins are darker than arteries. */
   absorption: number;
 }
 
 interface Vessel extends VesselPoint {
   /** Direction of growth in radians, from the column axis towards the row axis. */
   heading: number;
-  /** Steady bend of a great arch, radians a step. */
+  /** Constant curvature of a main arch in radians per step. */
   bend: number;
 }
 
@@ -77,7 +77,7 @@ function trunks(stream: RandomStream, root: { row: number; column: number }, tem
   return vessels;
 }
 
-/** Narrows a vessel and returns the branch that it loses. */
+/** Narrows a vessel and returns the branch that splits off. */
 function splitOff(vessel: Vessel, side: number, stream: RandomStream): Vessel {
   const share = stream.uniform(0.18, 0.45);
   const branch = {

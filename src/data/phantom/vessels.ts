@@ -49,7 +49,7 @@ export function vesselsScene(stream: RandomStream): PhantomScene {
       tissue * (50 + 60 * nerve) * (1 - 0.42 * blood) + 2.5 * noise.normal(),
     ];
   });
-  // The disc's edge is no matter of opinion: nothing is annotated outside it.
+  // Nothing is annotated outside the field of view, whose edge is certain.
   for (let pixel = 0; pixel < depth.length; pixel++) {
     const row = Math.floor(pixel / side);
     if (Math.hypot(row - centre, (pixel % side) - centre) > fieldRadiusPixels) depth[pixel] = outsideDepth;

@@ -1,8 +1,8 @@
 import { mostPixels, TooManyPixels } from './size-limits.js';
 
 /**
- * Uncompressed Windows bitmaps: 1, 4 and 8 bits with a palette, 24 and 32 bits. sharp reads every other format
- * of the study but not this one, and no dependency is worth the few lines that these forms need.
+ * Decodes uncompressed Windows bitmaps: 1, 4 and 8 bits with a palette, 24 and 32 bits. sharp reads all other formats of the
+ * study, but not this one, and a few lines are enough for these variants.
  *
  * Layout: 14-byte file header, an information header of at least 40 bytes, the palette (blue, green, red, 0), then
  * rows padded to four bytes, from the bottom up unless the height is negative.
@@ -15,7 +15,7 @@ export interface RgbRaster {
   rgb: Uint8Array;
 }
 
-/** Decodes a bitmap; throws RangeError with a reason for what is broken or not supported, TooManyPixels before it decodes. */
+/** Decodes a bitmap. Throws RangeError with a reason for damaged or unsupported files, and TooManyPixels before decoding. */
 export function decodeBmp(bytes: Uint8Array): RgbRaster {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 54) throw new RangeError(`the header needs 54 bytes, the file has ${bytes.length}`);
@@ -26,7 +26,7 @@ export function decodeBmp(bytes: Uint8Array): RgbRaster {
   const bitsPerPixel = view.getUint16(28, true);
   const compression = view.getUint32(30, true);
   if (headerBytes < 40) throw new RangeError('OS/2 bitmaps are not supported');
-  // 3 ("bit fields") with 32 bits is how many programs write plain blue-green-red-alpha.
+  // Many programs write plain blue-green-red-alpha as compression 3 ("bit fields") with 32 bits.
   if (compression !== 0 && !(compression === 3 && bitsPerPixel === 32)) {
     throw new RangeError(`compression ${compression} is not supported, only uncompressed bitmaps are`);
   }

@@ -1,13 +1,13 @@
 /**
- * What a file really is, from its first bytes: the name of a file proves nothing, and the commonest broken
- * "image" is a web page or a text that a download left behind.
+ * Detects the format of a file from its first bytes, because names can be wrong: the most common broken "image" is a web page
+ * or a text from a failed download.
  */
 
 export type RasterFormat = 'png' | 'jpeg' | 'tiff' | 'gif' | 'bmp';
 
 export type FileKind =
   | { kind: 'raster'; format: RasterFormat }
-  /** Not an image: `description` completes "found …". */
+  /** Not an image; `description` completes "found …". */
   | { kind: 'other'; description: string };
 
 const rasterSignatures: readonly { format: RasterFormat; prefix: readonly number[] }[] = [
@@ -19,7 +19,7 @@ const rasterSignatures: readonly { format: RasterFormat; prefix: readonly number
   { format: 'bmp', prefix: [0x42, 0x4d] },
 ];
 
-/** Classifies a file by its content; only the first 512 bytes are looked at. */
+/** Classifies a file by its first 512 bytes. */
 export function fileKind(bytes: Uint8Array): FileKind {
   if (bytes.length === 0) return { kind: 'other', description: 'an empty file' };
   const signature = rasterSignatures.find(({ prefix }) => startsWith(bytes, prefix));
@@ -44,7 +44,7 @@ function startsWith(bytes: Uint8Array, prefix: readonly number[]): boolean {
   return prefix.every((byte, position) => bytes[position] === byte);
 }
 
-/** The bytes as text where they are plain text, else undefined. */
+/** The bytes as text; undefined where they are not plain text. */
 function textOf(bytes: Uint8Array): string | undefined {
   const text = new TextDecoder('utf-8').decode(bytes);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what tells binary from text

@@ -9,33 +9,33 @@ import { decodePlainPng } from './plain-png.js';
 import { mostPixels, TooManyPixels } from './size-limits.js';
 
 /**
- * Pictures from files: PNG, JPEG, TIFF, GIF through sharp (libvips), BMP and plain PNG by our own few lines. What a file is
- * follows from its bytes, never from its name. As the study's reader (Pillow, `convert('RGB')`) does, the orientation
- * tag of a TIFF is applied, that of EXIF and colour profiles are not, and alpha is dropped.
+ * Reads pictures: PNG, JPEG, TIFF and GIF with sharp (libvips), BMP and plain PNG with own decoders. The format is detected
+ * from the bytes. As in the study's reader (Pillow, `convert('RGB')`), the orientation tag of a TIFF is applied; EXIF
+ * orientations and colour profiles are not, and alpha is dropped.
  */
 
 /** A decoded picture, row by row. */
 export interface DecodedRaster {
   rows: number;
   columns: number;
-  /** Numbers of a pixel: its grey, or its red, green and blue. */
+  /** Samples per pixel: grey, or red, green and blue. */
   colours: 1 | 3;
   /** 0…255; 16-bit files keep their fractions. */
   samples: Uint8Array | Float32Array;
   format: RasterFormat;
-  /** What a stored sample is divided by to give `samples`: 257 for 16 bits, else 1. */
+  /** Stored sample / `samples`: 257 for 16 bits, else 1. */
   sampleScale: 1 | 257;
-  /** No pixel is transparent, not even in part. */
+  /** Whether no pixel is even partly transparent. */
   isOpaque: boolean;
 }
 
-/** Opens a picture as RGB, grey included, as protocol §1 does for all five 2D sets. Values 0…255. */
+/** Reads a picture as RGB with values 0…255, also grey ones, as protocol §1 does for all five 2D data sets. */
 export async function readImageFile(path: string, subject: string): Promise<IntensityImage> {
   const raster = await decodeRasterFile(path, subject);
   return { shape: [raster.rows, raster.columns], channels: 3, data: asRgb(raster) };
 }
 
-/** Grey three times. */
+/** The samples as RGB; grey is repeated three times. */
 function asRgb({ samples, colours }: DecodedRaster): Float32Array {
   if (colours === 3) return samples instanceof Float32Array ? samples : new Float32Array(samples);
   const rgb = new Float32Array(3 * samples.length);
@@ -49,7 +49,7 @@ function asRgb({ samples, colours }: DecodedRaster): Float32Array {
 }
 
 /**
- * Decodes a file whole. `subject` says whose file it is ("image of case 21 of drive"); the DataError names it, the
+ * Decodes a picture file. `subject` describes the file for messages ("image of case 21 of drive"). Throws DataError with subject,
  * path, what was expected and what was found.
  */
 export async function decodeRasterFile(path: string, subject: string): Promise<DecodedRaster> {
@@ -84,8 +84,8 @@ export async function decodeRasterFile(path: string, subject: string): Promise<D
 }
 
 /**
- * The orientation tag of EXIF that decoding does not apply: 2 to 8, or undefined where the picture lies as it is stored.
- * That of a TIFF is applied.
+ * The EXIF orientation that decoding does not apply: 2 to 8, or undefined where there is none. The orientation of a TIFF is
+ * applied.
  */
 export async function unappliedOrientation(path: string): Promise<number | undefined> {
   const bytes = await readBytes(path, 'image');
@@ -112,14 +112,14 @@ async function readBytes(path: string, subject: string): Promise<Uint8Array> {
   }
 }
 
-/** Sample formats beyond 8 and 16 bits have no agreed range to bring to 0…255. */
+/** Sample formats other than 8 and 16 bits have no defined range to map to 0…255. */
 class UnsupportedSamples extends Error {}
 
 async function decodeWithSharp(
   bytes: Uint8Array,
   format: RasterFormat,
 ): Promise<Omit<DecodedRaster, 'format'>> {
-  // A decoder's warning means damage too, such as changed bytes in a JPEG.
+  // Warnings of a decoder also mean damage, such as changed bytes in a JPEG.
   const file = sharp(bytes, { failOn: 'warning', ignoreIcc: true, limitInputPixels: mostPixels });
   const picture = format === 'tiff' ? file.autoOrient() : file;
   const depth = await sampleType(bytes, format, file);
@@ -139,7 +139,7 @@ async function decodeWithSharp(
   };
 }
 
-/** Each pixel's colour without its alpha, and whether alpha is full throughout. */
+/** The colours without alpha, and whether all pixels are opaque. */
 function withoutAlpha(
   stored: Uint8Array | Uint16Array,
   channels: number,
@@ -147,7 +147,7 @@ function withoutAlpha(
   const colours = channels < 3 ? 1 : 3;
   const isWide = stored instanceof Uint16Array;
   if (channels === colours && !isWide) return { samples: stored, colours, isOpaque: true };
-  // Converts straight to the final type: one more copy of a large picture would exceed the memory limit.
+  // Converts directly to the final type: another copy of a large picture would exceed the memory limit.
   const length = (stored.length / channels) * colours;
   const samples = isWide ? new Float32Array(length) : new Uint8Array(length);
   const isOpaque = isWide
@@ -156,7 +156,7 @@ function withoutAlpha(
   return { samples, colours, isOpaque };
 }
 
-/** Copies the first `colours` of each pixel's `channels`, divided by `scale`. Returns whether any alpha there is is `full`. */
+/** Copies the first `colours` of each pixel's `channels`, divided by `scale`. Returns whether every alpha value is `full`. */
 function copyColours(
   stored: Uint8Array | Uint16Array,
   channels: number,
@@ -175,15 +175,15 @@ function copyColours(
 }
 
 /**
- * "uchar", "ushort", or what else libvips calls the samples. Only TIFF has to be asked: JPEG and GIF have 8 bits and
- * PNG says so in its 25th byte; asking costs as much as decoding, and dsb2018 has a mask for every nucleus.
+ * The sample type in libvips' terms, such as "uchar" or "ushort". Metadata is read only for TIFF, since reading it takes as
+ * long as decoding: JPEG and GIF have 8 bits, and PNG has the bit depth in its 25th byte.
  */
 async function sampleType(bytes: Uint8Array, format: RasterFormat, picture: Sharp): Promise<string> {
   if (format === 'tiff') return (await picture.metadata()).depth;
   return format === 'png' && bytes[24] === 16 ? 'ushort' : 'uchar';
 }
 
-/** The error for a picture beyond the limit, with its size from the header, which sharp leaves out. */
+/** The error for a picture beyond the limit, with its size from the header, which sharp's message lacks. */
 async function sizeFault(bytes: Uint8Array, error: unknown): Promise<TooManyPixels | undefined> {
   if (!/exceeds pixel limit/.test((error as Error).message)) return undefined;
   const { width, height } = await sharp(bytes, { failOn: 'none', limitInputPixels: false }).metadata();

@@ -1,11 +1,11 @@
 /**
- * Whether the compressed data of a JPEG ends where its picture ends. A changed byte shifts the codes behind it, which stay
- * decodable; what gives it away are bytes left over or lacking at the end: libjpeg warns of them, and libvips does not hear
- * it. Walks the Huffman codes of sequential JPEGs (ITU-T T.81, annex F) and decodes nothing. Others (progressive,
- * arithmetic) are left to libjpeg, and so is whatever else is wrong with a file.
+ * Checks whether the compressed data of a JPEG ends where its picture ends. A changed byte shifts the following codes, which
+ * often stay decodable, but then bytes are missing or left over at the end. libjpeg warns about them, but libvips does not
+ * report the warning. The check follows the Huffman codes of sequential JPEGs (ITU-T T.81, annex F) without decoding.
+ * Progressive and arithmetic JPEGs and all other faults are left to libjpeg.
  */
 
-/** What is wrong with the compressed data, or undefined. */
+/** The fault of the compressed data as a phrase; undefined where there is none. */
 export function jpegEntropyFault(bytes: Uint8Array): string | undefined {
   const tables = new Map<number, Uint16Array>();
   let frame: Frame | undefined;
@@ -54,8 +54,8 @@ function uint16(bytes: Uint8Array, at: number): number {
 }
 
 /**
- * A table by class and number: for every 16 bits that may come, the length of the code that they begin with, and its
- * symbol.
+ * Reads Huffman tables by class and number. An entry gives, for the next 16 bits, length and symbol of the code with which they
+ * begin.
  */
 function readTables(segment: Uint8Array, tables: Map<number, Uint16Array>): void {
   let at = 0;
@@ -75,7 +75,7 @@ function readTables(segment: Uint8Array, tables: Map<number, Uint16Array>): void
 
 function readFrame(segment: Uint8Array): Frame | undefined {
   const rows = uint16(segment, 1);
-  // Other depths are not baseline; rows may be told at the end.
+  // Other depths are not baseline; 0 rows means that their number follows at the end.
   if (segment[0] !== 8 || rows === 0) return undefined;
   const components = Array.from({ length: segment[5]! }, (_, index) => {
     const [id, factors] = [segment[6 + 3 * index]!, segment[7 + 3 * index]!];
@@ -112,7 +112,7 @@ function readScan(
   };
 }
 
-/** Where the marker behind the scan begins, or what is wrong. */
+/** The offset of the marker after the scan, or the fault as text. */
 function walkScan(bytes: Uint8Array, start: number, scan: Scan, restartInterval: number): number | string {
   const bits = new BitReader(bytes, start);
   for (let unit = 0; unit < scan.units; unit++) {
@@ -121,13 +121,13 @@ function walkScan(bytes: Uint8Array, start: number, scan: Scan, restartInterval:
       if (fault) return fault;
       if (!bits.restart((unit / restartInterval - 1) & 7)) return 'a restart marker is missing';
     }
-    for (const { dc, ac } of scan.blocks) if (!walkBlock(bits, dc, ac)) return 'it has a code that is none';
+    for (const { dc, ac } of scan.blocks) if (!walkBlock(bits, dc, ac)) return 'it has an invalid code';
     if (bits.isBeyond()) return 'its compressed data ends before the picture';
   }
   return bits.endFault() ?? bits.markerAt();
 }
 
-/** Passes over the codes of 8 × 8 coefficients; false where there is no such code or there are more coefficients. */
+/** Skips the codes of 8 × 8 coefficients; false where a code is invalid or there are too many coefficients. */
 function walkBlock(bits: BitReader, dc: Uint16Array, ac: Uint16Array): boolean {
   const first = dc[bits.next16()]!;
   if (first === 0 || (first & 255) > 15) return false;
@@ -146,7 +146,7 @@ function walkBlock(bits: BitReader, dc: Uint16Array, ac: Uint16Array): boolean {
 }
 
 /**
- * Bits of compressed data: a zero byte behind 0xff is stuffing, anything else behind it is a marker. Zeros follow the end.
+ * Reads the bits of compressed data: after 0xff, a zero byte is stuffing and any other byte is a marker. Zeros follow the end.
  */
 class BitReader {
   private buffer = 0;
@@ -173,7 +173,7 @@ class BitReader {
     return this.held < this.invented;
   }
 
-  /** What is wrong where a scan or a part of it should end. */
+  /** The fault at the end of a scan or restart interval; undefined where there is none. */
   endFault(): string | undefined {
     if (this.isBeyond()) return 'its compressed data ends before the picture';
     let left = (this.held - this.invented) >> 3;
@@ -201,7 +201,7 @@ class BitReader {
     if (byte === undefined) this.invented += 8;
   }
 
-  /** Undefined at a marker, and stays there. */
+  /** The next byte; undefined at a marker, where the reader stays. */
   private nextByte(): number | undefined {
     const byte = this.bytes[this.at];
     if (byte === undefined) return undefined;

@@ -4,7 +4,7 @@ import type { LabelRule } from '../manifest-format/manifest.js';
 import { type DecodedRaster, decodeRasterFile } from './image-file.js';
 import { storedValues } from './stored-values.js';
 
-/** A label map and what is to be said about its files. It is whole only where there are no faults. */
+/** A label map with faults and warnings of its files. It is complete only without faults. */
 export interface MaskReading {
   labels: LabelMap;
   faults: readonly DataError[];
@@ -13,10 +13,10 @@ export interface MaskReading {
 }
 
 /**
- * Reads the mask of one case. Several files (dsb2018: one per nucleus) become their union, the greater class
- * winning. A file that cannot be read, has another size than the image, or holds values that the label rule does
- * not know, is a fault; where several masks agree on a size that the image has not, the image is at fault, once. `image`
- * is undefined where it could not be read: the first file's size then rules.
+ * Reads the mask of one case. Several files (dsb2018: one per nucleus) are combined by the maximum class. Faults are files that
+ * cannot be read, have another size than the image, or contain values outside the label rule. If several masks have the same
+ * size but the image has another one, a single fault is reported for the image. `image` is undefined where it could not be
+ * read; the size of the first file is then expected.
  */
 export async function readMaskFiles(
   paths: readonly string[],
@@ -83,17 +83,17 @@ function refuseOtherSize(raster: DecodedRaster, shape: SpatialShape, path: strin
   });
 }
 
-/** What a mask file stores, before anybody says what it means. */
+/** The values in a mask file, without an interpretation. */
 export interface MaskLook {
-  /** Pixels of each value, values that do not occur left out. */
+  /** Number of pixels by value, for the values that occur. */
   pixels: ReadonlyMap<number, number>;
-  /** The first colour of each value, "255,0,0"; of a JPEG, whose colours are blurred, none. */
+  /** The first colour of each value, such as "255,0,0"; empty for JPEG, whose colours are blurred. */
   colours: ReadonlyMap<number, string>;
-  /** Two colours share a value, red and green of one brightness, say. */
+  /** Whether two colours have the same value, such as red and green of equal brightness. */
   hasColoursOfOneValue: boolean;
 }
 
-/** Looks at a mask file. Throws DataError where the file is no picture or is transparent. */
+/** Counts the values of a mask file. Throws DataError where the file is not a picture or has transparent pixels. */
 export async function lookAtMask(path: string, subject: string): Promise<MaskLook> {
   const raster = await decodeRasterFile(path, subject);
   refuseTransparency(raster, path, subject);
@@ -118,7 +118,7 @@ export async function lookAtMask(path: string, subject: string): Promise<MaskLoo
   return { pixels, colours, hasColoursOfOneValue };
 }
 
-/** Adds one file's classes to the union; returns a warning where values had to be binarised, and whether all are 0. */
+/** Adds one file's classes to the union. Returns a warning where values were binarised, and whether all are 0. */
 function mergeClasses(
   raster: DecodedRaster,
   { rule, classOfValue }: { rule: LabelRule; classOfValue: Uint8Array },
@@ -130,7 +130,7 @@ function mergeClasses(
   const { format } = raster;
   const pixelsByValue = new Uint32Array(raster.sampleScale === 1 ? 256 : 65_536);
   const values = storedValues(raster);
-  // A plain loop: with one mask file per object, this is the slowest part of preparing a case. Where 0 is background, four zeros are one step.
+  // A plain loop, because with one mask file per object this is the slowest part of preparing a case. Four zeros take one step.
   const fours = classOfValue[0] === 0 && values instanceof Uint8Array ? inFours(values) : [];
   for (let pixel = 0; pixel < values.length; pixel++) {
     if ((pixel & 3) === 0 && fours[pixel >> 2] === 0) {
@@ -163,7 +163,7 @@ function mergeClasses(
   });
 }
 
-/** Edges that were blurred or compressed put a few pixels far from both ends; a picture puts most there. */
+/** Largest share of pixels that are neither dark nor bright: blurred edges have few, pictures have many. */
 const mostBetween = 0.25;
 
 function pictureForMask(share: number, path: string, subject: string): DataError {
@@ -171,27 +171,27 @@ function pictureForMask(share: number, path: string, subject: string): DataError
     verb: 'invalid',
     what: `${subject} (expected a mask, found a picture: ${Math.round(100 * share)} % of its pixels are neither dark nor bright)`,
     where: path,
-    remedy: 'put the mask there; perhaps the image stands in its place',
+    remedy: 'put the mask there; this file may be the image',
   });
 }
 
-/** Labels cannot be transparent: no file says which class lies beneath. */
+/** Throws DataError for transparent pixels, whose class is undefined. */
 function refuseTransparency({ isOpaque }: DecodedRaster, path: string, subject: string): void {
   if (isOpaque) return;
   throw new DataError({
     verb: 'unsupported',
-    what: `${subject} (it has transparent pixels, so which class they are is not said)`,
+    what: `${subject} (it has transparent pixels, whose class is undefined)`,
     where: path,
     remedy: 'save the mask without transparency, its classes as values',
   });
 }
 
-/** Four values as one word each; those past the last four are left out. */
+/** Each four values as one word; up to three values at the end are left out. */
 function inFours(values: Uint8Array): Uint32Array {
   return new Uint32Array(values.buffer, values.byteOffset, values.length >> 2);
 }
 
-/** Class of each file value 0…65535; values outside the rule count as background here and are reported apart. */
+/** The class of each file value 0…65535. Values outside the rule become background here and are reported separately. */
 function classTable(rule: LabelRule): Uint8Array {
   const table = new Uint8Array(65_536);
   if (rule.kind === 'binary') return table.fill(1, rule.threshold);

@@ -1,7 +1,7 @@
 /**
- * The commonest kind of PNG, decoded here: 8 bits, grey or colour, with or without alpha, not interlaced, nothing in it but
- * its pixels. libvips takes a millisecond to be called, ten times what unpacking a small mask takes, and DSB 2018 has
- * 29 thousand. Layout: ISO/IEC 15948 (PNG), clauses 5, 9 and 11.
+ * Decodes the most common kind of PNG: 8 bits, grey or colour, with or without alpha, not interlaced, without chunks that change
+ * pixels. A call of libvips takes a millisecond, ten times as long as unpacking a small mask, and DSB 2018 has 29 thousand masks.
+ * Layout: ISO/IEC 15948 (PNG), clauses 5, 9 and 11.
  */
 import { inflateSync } from 'node:zlib';
 import { crc32 } from '../../core/crc32.js';
@@ -16,18 +16,18 @@ export interface PlainPng {
   samples: Uint8Array<ArrayBuffer>;
 }
 
-/** Channels of the colour types that are decoded here; type 3 is a palette. */
+/** Number of channels by decoded colour type; type 3 is a palette. */
 const channelsOfType: Readonly<Record<number, number>> = { 0: 1, 2: 3, 4: 2, 6: 4 };
 
-/** Chunks that say nothing about the pixels' values, and have one length: the size of a pixel, the time of the file. */
+/** Chunks that do not affect pixel values, with their lengths: pixel size and time. */
 const idleChunks: Readonly<Record<string, number>> = { pHYs: 9, tIME: 7 };
 
 const signatureLength = 8;
 const headerLength = 13;
 
 /**
- * The pixels of a plain PNG that is whole: every chunk with its checksum, nothing after the last. Undefined for any other
- * file, sound or not, which is for libvips to read or to refuse in its words.
+ * The pixels of an intact plain PNG: all checksums are right and nothing follows the last chunk. Undefined for any other file,
+ * which libvips then reads or refuses.
  */
 export function decodePlainPng(bytes: Uint8Array): PlainPng | undefined {
   const chunks = soundChunks(bytes);
@@ -51,7 +51,7 @@ interface Chunk {
   data: Uint8Array;
 }
 
-/** All chunks up to and with IEND, where that ends the file; undefined where one is cut short or has another checksum. */
+/** All chunks if the file ends with IEND; undefined where one is truncated or has a wrong checksum. */
 function soundChunks(bytes: Uint8Array): Chunk[] | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const chunks: Chunk[] = [];
@@ -69,7 +69,7 @@ function soundChunks(bytes: Uint8Array): Chunk[] | undefined {
   return undefined;
 }
 
-/** The packed pixels, where between header and end there is one unbroken row of IDAT, and else only idle chunks. */
+/** The compressed pixels; undefined unless the inner chunks are one contiguous run of IDAT and idle chunks. */
 function pixelData(chunks: readonly Chunk[]): Uint8Array | undefined {
   const inner = chunks.slice(1, -1);
   const parts = inner.filter(({ type }) => type === 'IDAT');
@@ -81,7 +81,7 @@ function pixelData(chunks: readonly Chunk[]): Uint8Array | undefined {
   return parts.length === 1 ? parts[0]!.data : Buffer.concat(parts.map(({ data }) => data));
 }
 
-/** Exactly `length` bytes out of all of the packed ones; undefined where either is not so. */
+/** Inflates to exactly `length` bytes; undefined where the size differs or compressed bytes are left over. */
 function unpacked(packed: Uint8Array, length: number): Uint8Array | undefined {
   try {
     const { buffer, engine } = inflateSync(packed, { info: true, maxOutputLength: length }) as unknown as {
@@ -95,9 +95,9 @@ function unpacked(packed: Uint8Array, length: number): Uint8Array | undefined {
 }
 
 /**
- * Takes back what the writer did to each row, named by the row's first byte (PNG, clause 9.2). With x the byte as stored, a
- * the byte one pixel to the left, b the one above and c the one above a, all 0 outside: x, x + a, x + b, x + ⌊(a + b) / 2⌋,
- * x + Paeth(a, b, c), modulo 256. Undefined where a row names another filter.
+ * Reverses the filter of each row, whose number is the row's first byte (PNG, clause 9.2). With x the stored byte, a the byte
+ * one pixel to the left, b the byte above and c the byte above a (0 outside): x, x + a, x + b, x + ⌊(a + b) / 2⌋, x + Paeth(a,
+ * b, c), modulo 256. Undefined for an unknown filter.
  */
 function unfiltered(
   filtered: Uint8Array,
@@ -114,14 +114,14 @@ function unfiltered(
     if (filter === 0) continue;
     if (filter > 4) return undefined;
     const above = row === 0 ? zeros(stride) : samples.subarray(to - stride, to);
-    takeBack(filter, samples.subarray(to, to + stride), above, channels);
+    reverseFilter(filter, samples.subarray(to, to + stride), above, channels);
   }
   return samples;
 }
 
 const zeros = (length: number) => new Uint8Array(length);
 
-function takeBack(filter: number, line: Uint8Array, above: Uint8Array, channels: number): void {
+function reverseFilter(filter: number, line: Uint8Array, above: Uint8Array, channels: number): void {
   switch (filter) {
     case 1:
       for (let at = channels; at < line.length; at++) line[at]! += line[at - channels]!;
@@ -144,7 +144,10 @@ function takeBack(filter: number, line: Uint8Array, above: Uint8Array, channels:
   }
 }
 
-/** Of left, above and above left the nearest to left + above − above left; of equally near ones the first. */
+/**
+ * Paeth predictor: left, above or above left, whichever is nearest to left + above − above left; the first of equally near
+ * ones.
+ */
 function paeth(left: number, above: number, aboveLeft: number): number {
   const toLeft = Math.abs(above - aboveLeft);
   const toAbove = Math.abs(left - aboveLeft);

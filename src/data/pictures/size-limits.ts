@@ -1,7 +1,7 @@
 /**
- * How much a file may hold. A few kilobytes can say that they unpack to more than any machine has, so the header is
- * asked before anything is decoded. The largest picture of the study's sets has 30 million pixels (ISIC 2018), the
- * largest volume 278 million voxels (KiTS19).
+ * Size limits of files. A few kilobytes may unpack to more than the memory of any machine, so sizes are checked in the header
+ * before decoding. The largest picture of the study's data sets has 30 million pixels (ISIC 2018), the largest volume 278
+ * million voxels (KiTS19).
  */
 
 /** Rows × columns of one picture. */
@@ -13,7 +13,7 @@ export const mostVoxels = 3e8;
 /** Bytes of a NIfTI file before its first and after its last voxel: extensions and padding, seldom more than a megabyte. */
 export const mostOtherBytes = 2 ** 26;
 
-/** A picture with more pixels than are read. */
+/** Thrown for a picture with more than `mostPixels` pixels. */
 export class TooManyPixels extends Error {
   constructor(rows: number, columns: number) {
     super(`${rows} × ${columns} = ${rows * columns} pixels; at most ${mostPixels} are read`);

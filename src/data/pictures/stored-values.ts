@@ -10,7 +10,7 @@ export function storedValues(raster: DecodedRaster): Uint8Array | Uint16Array {
   return colours === 1 ? samples : brightest8Bit(samples);
 }
 
-/** Steps over black four pixels, three words, at a time: most pixels of a mask are. */
+/** Skips black pixels four at a time (three words), since most pixels of a mask are black. */
 function brightest8Bit(rgb: Uint8Array): Uint8Array {
   const values = new Uint8Array(rgb.length / 3);
   const isAligned = rgb.byteOffset % 4 === 0;
@@ -44,8 +44,8 @@ function brightest16Bit(samples: Float32Array, colours: 1 | 3, toValue: number):
 }
 
 /**
- * What a channel is multiplied by to give the value that the file stores. A file of 16 bits may hold a picture, whose
- * white is 65535, or labels 0, 1, 2: where every value is a multiple of 257, it is the picture, and counts as one of 8 bits.
+ * The factor from samples to stored values. A 16-bit file may be a picture with white 65535, or labels 0, 1, 2. If every value
+ * is a multiple of 257 it counts as an 8-bit picture (factor 1).
  */
 function storedScale({ samples, sampleScale }: DecodedRaster): number {
   const isPicture = samples.every((value) => Math.abs(value - Math.round(value)) < 1e-3);

@@ -3,8 +3,7 @@ import { writeFileAtomic } from '../../core/atomic-file.js';
 import type { SpatialShape } from '../../core/image.js';
 
 /**
- * Writes probabilities as a grey PNG of 16 bits: round(65535 p). Read back as value / 65535 each is off by at
- * most 1 / 131070 = 7.7e-6.
+ * Writes probabilities as a grey 16-bit PNG: round(65535 p). Read as value / 65535, the error is at most 1 / 131070 = 7.7e-6.
  */
 export async function writeProbabilityPng(
   path: string,
@@ -17,7 +16,7 @@ export async function writeProbabilityPng(
   writeFileAtomic(path, await png.toBuffer());
 }
 
-/** Writes red, green, blue bytes as a JPEG that keeps thin coloured lines. */
+/** Writes RGB bytes as a JPEG without chroma subsampling, which keeps thin coloured lines. */
 export async function writeJpeg(path: string, shape: SpatialShape, rgb: Uint8Array): Promise<void> {
   const raw = { ...sizeOf(shape), channels: 3 as const };
   const jpeg = sharp(rgb, { raw }).jpeg({ quality: 90, chromaSubsampling: '4:4:4' });

@@ -7,14 +7,14 @@ import type { NiftiHeader } from './nifti-header.js';
 import type { NiftiOrientation } from './nifti-orientation.js';
 import { readNiftiHeader, readNiftiLabels } from './nifti-volume.js';
 
-/** Spacings of image and mask may differ by this share: headers store them as 32-bit floats, some rounded. */
+/** Relative tolerance between the spacings of image and mask: headers store 32-bit floats, some rounded. */
 const spacingTolerance = 1e-3;
-/** Corner voxels of image and mask may lie apart by this share of the smallest spacing. */
+/** Tolerance between corner voxels of image and mask, as a share of the smallest spacing. */
 const placeTolerance = 0.5;
 
 /**
- * Reads the label volume of one case. Values outside the label rule, a grid or a spacing other than the image's are
- * faults. `image` is undefined where it could not be read; the mask is then judged alone.
+ * Reads the label volume of one case. Faults are values outside the label rule, and a grid or spacing other than the image's.
+ * `image` is undefined where it could not be read; then only the mask is checked.
  */
 export async function readMaskVolume(
   path: string,
@@ -43,7 +43,7 @@ export async function readMaskVolume(
       const distanceMm = cornerDistanceMm(header, await readNiftiHeader(image.path));
       if (distanceMm > placeTolerance * Math.min(...orientation.spacingMm)) {
         refuse(
-          `place of ${subject} (expected the image's, found up to ${distanceMm.toPrecision(3)} mm beside it)`,
+          `place of ${subject} (expected the image's, found up to ${distanceMm.toPrecision(3)} mm away)`,
           'the mask belongs to another image or its header was changed: replace it by the original',
         );
       }
@@ -60,8 +60,8 @@ export async function readMaskVolume(
 }
 
 /**
- * The greatest distance between a corner voxel of one volume and the same of another of that shape, in the world; 0 where
- * one of them does not say where it lies.
+ * The greatest distance in mm between corresponding corner voxels of two volumes of the same shape; 0 where one of them has no
+ * placement in the world.
  */
 function cornerDistanceMm(a: NiftiHeader, b: NiftiHeader): number {
   if (!a.isPlaced || !b.isPlaced) return 0;

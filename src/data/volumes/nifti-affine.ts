@@ -3,7 +3,7 @@ import { DataError } from '../../core/errors.js';
 /** Rows of a 4 × 4 matrix from voxel indices (i, j, k, 1) to world millimetres (right, anterior, superior, 1). */
 export type Affine = readonly (readonly number[])[];
 
-/** The header fields that place the voxels in the world. */
+/** The header fields for the placement of voxels in the world. */
 export interface NiftiPlacement {
   shape: readonly [number, number, number];
   /** pixdim[0]: the handedness of the quaternion. */
@@ -24,8 +24,8 @@ export interface NiftiPlacement {
  * The affine by nibabel's rules: the sform where its code is not 0; else the quaternion where its code is not 0; else
  * voxel sizes alone, with the first axis running right to left and the origin in the middle of the volume.
  *
- * As there, voxel sizes of 0 count as 1, negative ones as positive, and a qfac other than −1 as 1. Throws DataError
- * for a quaternion longer than 1. (nifti-reader-js lets the larger of the two codes decide, hence this.)
+ * As in nibabel, voxel sizes of 0 count as 1, negative ones as positive, and a qfac other than −1 as 1. Throws DataError for a
+ * quaternion longer than 1. (Written here because nifti-reader-js uses the form with the larger code.)
  */
 export function niftiAffine(placement: NiftiPlacement, path: string): Affine {
   if (placement.sformCode !== 0) return [...placement.sformRows.map((row) => [...row]), lastRow];
@@ -53,7 +53,7 @@ function quaternionAffine(placement: NiftiPlacement, path: string): Affine {
     });
   }
   const a = Math.sqrt(Math.max(0, squared));
-  // Not quite of length 1 where `squared` was rounded up to 0.
+  // Normalizes, because the length differs from 1 where `squared` was rounded up to 0.
   const s = 2 / (a * a + b * b + c * c + d * d);
   const rotation = [
     [1 - s * (c * c + d * d), s * (b * c - a * d), s * (b * d + a * c)],

@@ -7,9 +7,9 @@ import { TruncatedGzip } from './nifti-stream.js';
 const chunkBytes = 1 << 20;
 
 /**
- * The bytes of a file, unpacked where they begin as gzip does (whatever the file's name), in chunks of at most 1 MiB.
- * A reader that stops early closes the file. Throws DataError for a missing file and for damaged gzip, and
- * TruncatedGzip for a stream cut short, so that the caller can say how much was expected.
+ * The bytes of a file in chunks of at most 1 MiB, unpacked if they are gzip (whatever the file's name). The file is closed when
+ * the reader stops. Throws DataError for a missing file and for damaged gzip, and TruncatedGzip for a truncated stream, so that
+ * the caller can report how much was expected.
  */
 export async function* fileChunks(path: string): AsyncGenerator<Buffer, void> {
   const packed = await isGzip(path);
@@ -26,7 +26,7 @@ export async function* fileChunks(path: string): AsyncGenerator<Buffer, void> {
   }
 }
 
-/** The first bytes of a file, unpacked as above; fewer where there are fewer. */
+/** The first `most` unpacked bytes of a file, or all if there are fewer. */
 export async function firstBytes(path: string, most: number): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let length = 0;

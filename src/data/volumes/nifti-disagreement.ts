@@ -2,23 +2,23 @@ import { describeShape } from '../../core/image.js';
 import { type Affine, type NiftiPlacement, niftiAffine } from './nifti-affine.js';
 
 /**
- * A NIfTI header may place its voxels twice, by its sform and by pixdim with the qform, and the two may differ: the ACDC
- * challenge's files have an sform of 1 × 1 × 1 mm beside voxels of 1.3 × 1.3 × 10. This reader goes by the sform, as
- * nibabel's affine does; ITK goes by the other in part. So a difference is worth a word.
+ * A disagreement between the two placements in a NIfTI header: the sform, and pixdim with the qform. Files of the ACDC
+ * challenge have an sform of 1 × 1 × 1 mm and voxels of 1.3 × 1.3 × 10 mm. This reader uses the sform, as nibabel's affine
+ * does; ITK partly uses the other. Therefore differences are reported.
  */
 export interface PlacementDisagreement {
-  /** What such headers have in common, as "3 cases have …" goes on. */
+  /** The kind of disagreement; it completes "3 cases have …". */
   kind: string;
-  /** The two values. */
+  /** The two values, or their distance. */
   detail: string;
 }
 
-/** Headers store 32-bit floats, some of them rounded to a few digits. */
+/** Relative tolerance of sizes: headers store 32-bit floats, some of them rounded. */
 const sizeTolerance = 1e-3;
-/** In shares of the smallest voxel size. */
+/** Tolerance of places, as a share of the smallest voxel size. */
 const placeTolerance = 0.5;
 
-/** How sform and pixdim, or else sform and qform, disagree; undefined where there is no sform, or they agree. */
+/** The disagreement of sform and pixdim, or else of sform and qform; undefined where there is no sform or they agree. */
 export function placementDisagreement(
   placement: NiftiPlacement,
   millimetresPerUnit: number,
@@ -46,7 +46,7 @@ export function placementDisagreement(
   };
 }
 
-/** Undefined where there is no quaternion, since nothing was placed by it. */
+/** The affine of the qform; undefined where there is none. */
 function qformAffine(placement: NiftiPlacement, path: string): Affine | undefined {
   try {
     return niftiAffine({ ...placement, sformCode: 0 }, path);

@@ -6,29 +6,29 @@ import { type PlacementDisagreement, placementDisagreement } from './nifti-disag
 import { type NiftiOrientation, niftiOrientation } from './nifti-orientation.js';
 import { type NiftiVoxelType, niftiVoxelType } from './nifti-voxels.js';
 
-/** What a NIfTI file says about its voxels. */
+/** The content of a NIfTI header. */
 export interface NiftiHeader {
   /** Extent along the voxel axes i (fastest in the file), j and k. */
   fileShape: readonly [number, number, number];
   voxelType: NiftiVoxelType;
   littleEndian: boolean;
-  /** Where the voxels begin, in bytes. */
+  /** Offset of the voxels in bytes. */
   dataOffset: number;
   /** Intensity = slope · stored + intercept. A stored slope of 0, NaN or infinity means 1 and 0. */
   slope: number;
   intercept: number;
-  /** In millimetres, whatever unit of length the header names. */
+  /** In millimetres, converted from the header's unit of length. */
   affine: Affine;
-  /** The header says where in the world the volume lies, not its voxel sizes alone. */
+  /** Whether the header places the volume in the world; otherwise it has only voxel sizes. */
   isPlaced: boolean;
-  /** How the header's two ways of saying so differ. */
+  /** A disagreement between the header's two placements. */
   disagreement?: PlacementDisagreement;
   orientation: NiftiOrientation;
   /** Extent in slices, rows and columns. */
   shape: readonly [number, number, number];
 }
 
-/** What a header says before its axes are asked to be those of one volume that lies straight in the body. */
+/** The fields of a header without requirements on its axes and orientation. */
 export interface NiftiFields
   extends Pick<
     NiftiHeader,
@@ -45,7 +45,7 @@ export interface NiftiFields
   extents: readonly number[];
 }
 
-/** Bytes that hold any NIfTI header with its extension flag: 544 for NIfTI-2, 352 for NIfTI-1. */
+/** Enough bytes for any NIfTI header with its extension flag: 544 for NIfTI-2, 352 for NIfTI-1. */
 export const headerBytes = 544;
 
 /**
@@ -66,8 +66,8 @@ export function parseNiftiHeader(start: Uint8Array, path: string): NiftiHeader {
 }
 
 /**
- * The fields of a header, of volumes of any number of axes and lying in any way. `axesOf` makes the extents out of the header's
- * `dim`, or refuses them.
+ * Reads the fields of a header with any number of axes and any orientation. `axesOf` returns the extents from the header's
+ * `dim`, or throws.
  */
 export function parseNiftiFields(
   start: Uint8Array,
@@ -123,7 +123,7 @@ export function parseNiftiFields(
     throw fault({
       verb: 'invalid',
       what: `NIfTI header: ${header.numBitsPerVoxel} bits a voxel, expected ${8 * voxelType.bytes} for the type ${voxelType.name}`,
-      remedy: 'fetch the file again, or save it anew with a program that writes both alike',
+      remedy: 'fetch the file again, or save it again with a program that writes matching values',
     });
   }
   return {
@@ -143,7 +143,7 @@ function millimetresPerUnit(units: number): number {
   return { 1: 1000, 3: 0.001 }[units & 7] ?? 1;
 }
 
-/** The flag that announces header extensions, which lie behind these bytes and say nothing of voxels, is cleared. */
+/** Clears the flag of header extensions, which follow these bytes and do not concern voxels. */
 function withoutExtension(header: ArrayBuffer): ArrayBuffer {
   new Uint8Array(header).fill(0, header.byteLength - 4);
   return header;
@@ -175,7 +175,7 @@ function threeAxes(dims: readonly number[], fault: Fault): [number, number, numb
     throw fault({
       verb: 'unsupported',
       what: `NIfTI volume of ${extents.join(' × ')} = ${count} voxels; at most ${mostVoxels} are read`,
-      remedy: 'resample it, and its mask with it, to larger voxels, or cut them to the part that matters',
+      remedy: 'resample it, and its mask with it, to larger voxels, or crop them to the region of interest',
     });
   }
   return [extents[0]!, extents[1]!, extents[2]!];

@@ -1,12 +1,12 @@
 import type { NiftiHeader } from './nifti-header.js';
 
-/** Takes some planes of the file, the first of index k, and puts their voxels in place. */
+/** Receives planes of the file, starting at plane `firstPlane`, and stores their voxels. */
 export type PlacePlanes = (stored: ArrayLike<number>, firstPlane: number, planes: number) => void;
 
 /**
- * Puts voxels from the file's order (i fastest, k slowest) into slice, row, column order in `data`, converting each
- * on the way. The innermost loop runs along the columns of the result, so that writes are contiguous: files such as
- * KiTS19's, whose fastest axis is the slice, would otherwise touch a new page of memory with every voxel.
+ * Converts voxels and reorders them from the file's order (i fastest, k slowest) to slice, row, column order in `data`. The
+ * innermost loop runs along the columns of the result, so that writes are contiguous: for files such as KiTS19's, whose fastest
+ * axis is the slice, every voxel would otherwise be on another page of memory.
  */
 export function orderedVoxels(
   header: NiftiHeader,
@@ -36,7 +36,7 @@ export function orderedVoxels(
   };
 }
 
-/** The way back: one plane of the file (constant k, i fastest) out of voxels in slice, row, column order. */
+/** The inverse: one plane of the file (constant k, i fastest) from voxels in slice, row, column order. */
 export function planeInFileOrder<Numbers extends Float32Array | Uint8Array>(
   header: Pick<NiftiHeader, 'fileShape' | 'shape' | 'orientation'>,
   data: Numbers,
@@ -53,7 +53,7 @@ export function planeInFileOrder<Numbers extends Float32Array | Uint8Array>(
   return stored;
 }
 
-/** Where the file's first voxel lies in the result, and where its axes i, j, k lead there. */
+/** Position of the file's first voxel in the result, and the strides of its axes i, j, k there. */
 function stridesInResult({ shape, orientation }: Pick<NiftiHeader, 'shape' | 'orientation'>): {
   strides: number[];
   origin: number;

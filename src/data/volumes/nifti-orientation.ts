@@ -11,13 +11,13 @@ export interface NiftiOrientation {
   spacingMm: readonly [number, number, number];
 }
 
-/** A voxel axis further than this from every world axis is oblique; below it cos differs from 1 by at most 1.6e-4. */
+/** A voxel axis tilted more than this from every world axis is oblique; up to it, cos differs from 1 by at most 1.6e-4. */
 const largestTiltDegrees = 1;
 
 /**
- * Brings every axis-aligned volume into one orientation, so that an image and its labels agree whatever way each was
- * stored: slices run from superior to inferior, rows from anterior to posterior, columns from right to left. KiTS19's
- * files are stored so and are read as they are. Deviation: the authors use every array as its file stores it.
+ * The reordering that brings an axis-aligned volume into a common orientation, so that an image and its labels agree however
+ * they were stored: slices run from superior to inferior, rows from anterior to posterior, columns from right to left. KiTS19's
+ * files already have this order. Deviation: the authors use every array as its file stores it.
  *
  * The spacing along a voxel axis is the magnitude of its entry in the affine, which for KiTS19 is the authors'
  * "diagonal or anti-diagonal". Throws DataError for oblique, sheared and singular affines.
@@ -51,13 +51,16 @@ export function niftiOrientation(affine: Affine, path: string): NiftiOrientation
 
 const voxelAxisNames = ['i', 'j', 'k'];
 
-/** World right is a column (2), anterior a row (1), superior a slice (0); each of ours runs against it. */
+/**
+ * The axis of the result for world right (column 2), anterior (row 1) and superior (slice 0); each runs in the opposite
+ * direction.
+ */
 const axisOfWorld = [2, 1, 0];
 
 function oblique(voxelAxis: number, tilt: number, path: string): DataError {
   return new DataError({
     verb: 'unsupported',
-    what: `oblique NIfTI volume: voxel axis ${voxelAxisNames[voxelAxis]} lies ${tilt.toFixed(1)}° off the nearest body axis, at most ${largestTiltDegrees}° is read`,
+    what: `oblique NIfTI volume: voxel axis ${voxelAxisNames[voxelAxis]} is tilted by ${tilt.toFixed(1)}° from the nearest body axis, at most ${largestTiltDegrees}° is read`,
     where: path,
     remedy: 'resample it to an axis-aligned grid first',
   });

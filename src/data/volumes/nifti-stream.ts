@@ -5,10 +5,10 @@ import type { NiftiHeader } from './nifti-header.js';
 import { orderedVoxels } from './nifti-order.js';
 import { toNativeOrder } from './nifti-voxels.js';
 
-/** What zlib says when a gzip stream stops before its end. */
+/** Thrown where a gzip stream ends early. */
 export class TruncatedGzip extends Error {}
 
-/** Intensities (slope and intercept applied) out of a file's unpacked bytes; see readNiftiImage. */
+/** The intensities (with slope and intercept applied) from a file's unpacked bytes; see readNiftiImage. */
 export async function niftiIntensities(
   chunks: AsyncIterable<Uint8Array>,
   path: string,
@@ -22,8 +22,8 @@ export async function niftiIntensities(
 }
 
 /**
- * Streams a file's unpacked bytes, in chunks of any size, through `convert` into `data`, some planes of the file at a
- * time. Throws DataError where they are too few or too many; `path` names the file.
+ * Streams a file's unpacked bytes, in chunks of any size, through `convert` into `data`, some planes at a time. Throws DataError,
+ * naming `path`, where there are too few or too many bytes.
  */
 export async function readVoxels(
   chunks: AsyncIterable<Uint8Array>,
@@ -56,7 +56,7 @@ export async function readVoxels(
 
   try {
     let skip = dataOffset;
-    // Bytes after the last voxel are of no use, but reading them lets gzip verify its checksum; a few of them, that is.
+    // Bytes after the last voxel are read (up to a limit) so that gzip verifies its checksum.
     for await (const chunk of chunks) {
       unpacked += chunk.length;
       if (unpacked > dataOffset + expected + mostOtherBytes) throw tooLong(header, expected, path);

@@ -4,7 +4,7 @@ import { fileChunks, firstBytes } from './nifti-bytes.js';
 import { headerBytes, type NiftiHeader, parseNiftiHeader } from './nifti-header.js';
 import { niftiIntensities, readVoxels } from './nifti-stream.js';
 
-/** Reads the header alone: cheap, for checks of shape and spacing. */
+/** Reads only the header, which is fast, for checks of shape and spacing. */
 export async function readNiftiHeader(path: string): Promise<NiftiHeader> {
   return parseNiftiHeader(await firstBytes(path, headerBytes), path);
 }
@@ -42,7 +42,7 @@ export async function readNiftiLabels(path: string, allowedLabels: readonly numb
   return { shape, data };
 }
 
-/** An intensity volume taken for labels holds any number of values; the message lists a few. */
+/** Values are counted only up to this number, since an intensity volume instead of labels may have very many. */
 const mostForeignValues = 1000;
 
 function foreignLabels(

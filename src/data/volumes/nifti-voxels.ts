@@ -1,16 +1,16 @@
 import { DataError } from '../../core/errors.js';
 
-/** How a voxel is stored. */
+/** The storage type of a voxel. */
 export interface NiftiVoxelType {
   name: string;
   bytes: number;
   /** Real numbers may hold NaN and infinities, integers may not. */
   isReal: boolean;
-  /** Views bytes in this machine's order as numbers. */
+  /** Views bytes in this machine's byte order as numbers. */
   numbers: (buffer: ArrayBuffer, offset: number, length: number) => ArrayLike<number>;
 }
 
-/** Whether this machine keeps the low byte of a number first. */
+/** Whether this machine is little-endian. */
 const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
 const typesByCode: ReadonlyMap<number, NiftiVoxelType> = new Map([
@@ -26,7 +26,7 @@ const typesByCode: ReadonlyMap<number, NiftiVoxelType> = new Map([
   [64, { ...voxelType('float64', Float64Array), isReal: true }],
 ]);
 
-/** Throws DataError for colours, complex numbers and 128-bit numbers. */
+/** The voxel type of a NIfTI code. Throws DataError for colours, complex numbers and 128-bit numbers. */
 export function niftiVoxelType(code: number, path: string): NiftiVoxelType {
   const type = typesByCode.get(code);
   if (type) return type;
@@ -38,7 +38,7 @@ export function niftiVoxelType(code: number, path: string): NiftiVoxelType {
   });
 }
 
-/** Turns stored bytes into this machine's byte order, in place. */
+/** Converts stored bytes to this machine's byte order in place. */
 export function toNativeOrder(bytes: Uint8Array, size: number, littleEndian: boolean): void {
   if (littleEndian === isLittleEndian || size === 1) return;
   for (let first = 0; first + size <= bytes.length; first += size) {
@@ -64,7 +64,7 @@ function voxelType(name: string, Numbers: NumberArray): NiftiVoxelType {
   };
 }
 
-/** 64-bit integers as float64, exact to 2^53: without BigInt, which is some twenty times slower. */
+/** 64-bit integers as float64, exact up to 2^53; BigInt would be about twenty times slower. */
 function wideIntegers(HighWord: Int32ArrayConstructor | Uint32ArrayConstructor): NiftiVoxelType['numbers'] {
   const highFirst = isLittleEndian ? 1 : 0;
   return (buffer, offset, length) => {

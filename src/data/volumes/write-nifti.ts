@@ -6,7 +6,7 @@ import { firstBytes } from './nifti-bytes.js';
 import { headerBytes, type NiftiHeader, parseNiftiHeader } from './nifti-header.js';
 import { planeInFileOrder } from './nifti-order.js';
 
-/** The header of a volume, parsed and as its file has it: what another volume on its grid is written with. */
+/** The header of a volume, parsed and as bytes, to write other volumes on the same grid. */
 export interface NiftiGrid {
   header: NiftiHeader;
   start: Uint8Array;
@@ -18,13 +18,12 @@ export async function readNiftiGrid(path: string): Promise<NiftiGrid> {
 }
 
 /**
- * Writes one volume, or several as a fourth axis, on the grid of another file, as gzip. Affine (both of its
- * forms, with their codes), voxel sizes, units, version (NIfTI-1 or -2) and byte order are those of that
- * file, bit for bit; voxel type, dimensions, scaling (none), intent and description are this one's; header
- * extensions are left out.
+ * Writes one volume, or several along a fourth axis, on the grid of another file, as gzip. Affine (both forms, with their
+ * codes), voxel sizes, units, version (NIfTI-1 or -2) and byte order are copied bit for bit. Voxel type, dimensions, scaling
+ * (none), intent and description are set; header extensions are left out.
  *
- * `volumes` are in slice, row, column order, as readNiftiImage gives them. Memory: the packed file and one
- * plane. Source: NIfTI-1 and NIfTI-2, nifti1.h and nifti2.h.
+ * `volumes` are in slice, row, column order, as from readNiftiImage. Memory: the compressed file and one plane. Source:
+ * nifti1.h and nifti2.h.
  */
 export async function writeNiftiOnGrid(
   path: string,
@@ -55,7 +54,7 @@ function inOrder(stored: Float32Array | Uint8Array, littleEndian: boolean): Buff
   return bytes;
 }
 
-/** Codes and bits of the voxel types that are written. */
+/** NIfTI codes and bits of the written voxel types. */
 const float32 = { code: 16, bits: 32 };
 const uint8 = { code: 2, bits: 8 };
 

@@ -100,16 +100,16 @@ describe('proposeLabels', () => {
   });
 
   for (const [values, named, message] of [
-    [[0, 0.5], undefined, /0\.5 is no label: save the masks with whole numbers/],
-    [[-1, 0, 1], undefined, /-1 is no label/],
-    [[0], undefined, /found 0\).*every mask that was looked at is empty/],
+    [[0, 0.5], undefined, /0\.5 is not a label: save the masks with integers/],
+    [[-1, 0, 1], undefined, /-1 is not a label/],
+    [[0], undefined, /found 0\).*all opened masks are empty/],
     [
       Array.from({ length: 100 }, (_, value) => value),
       undefined,
       /100 values\).*pictures, intensities or numbers of objects/,
     ],
     [[0, 1, 2], 'lesion', /--labels "1=lesion,2=rim"/],
-    [[0, 1, 7], '1=kidney', /says nothing of 7/],
+    [[0, 1, 7], '1=kidney', /does not name 7/],
     [[0, 1], 'kidney=1', /value=name/],
   ] as const) {
     it(`refuses ${values.length} values as ${named ?? 'proposed'}: ${message.source}`, () => {

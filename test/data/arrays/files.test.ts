@@ -138,7 +138,7 @@ describe('arrays in files', () => {
       [
         'a mask of bytes',
         () => rows(stored('k.npy', uint8Npy([2, 3], [0, 1, 0, 1, 1, 0]))),
-        'they are 0 and 1 alone, of 255',
+        'they are only 0 and 1, of 255',
       ],
       [
         'wide integers',

@@ -86,7 +86,7 @@ describe('the folds of a data set', () => {
     it(`are refused where ${children} patients are asked for ${of}, with what is possible`, () => {
       expect(() => foldSplit(eyes(children), { number: 1, of }, rule)).to.throw(
         DataError,
-        `missing patients of some-set (${of} folds asked for, ${children} patients there); ${remedy}`,
+        `missing patients of some-set (${of} folds requested, ${children} patients found); ${remedy}`,
       );
     });
 

@@ -74,7 +74,7 @@ describe('findLeakage', () => {
     expect(reportLeak(leak, loadManifest('chasedb1')).isFault).to.equal(true);
     expect(reportLeak(leak, loadManifest('cvc-clinicdb'))).to.deep.equal({
       isFault: false,
-      text: "sequence 3 of cvc-clinicdb lies on training and test; the authors' split is by image and is kept",
+      text: "sequence 3 of cvc-clinicdb is on training and test; the authors' split is by image and is kept",
     });
   });
 });

@@ -152,7 +152,7 @@ describe('fetchDataSet', () => {
     routes['/set.tar'] = serve(Buffer.from('something else'));
     const error = await failureOf(fetchDataSet(manifestFor(await tarOf(files), ['/set.tar']), dataDir));
     expect(error.message).to.match(
-      /^invalid download \(its sha256 is not [0-9a-f]{64}, as the test gives it\)/,
+      /^invalid download \(its sha256 is not [0-9a-f]{64}, the checksum of the test\)/,
     );
     expect(await readdir(join(dataDir, '.downloads/chasedb1'))).to.deep.equal(['unpacked']);
   });

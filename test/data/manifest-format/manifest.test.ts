@@ -33,7 +33,7 @@ describe('manifest schema', () => {
       /case id "\.\.\/Image_01L" cannot stand in a path/,
     ],
     ['a template without case', '"{case}.jpg"', '"image.jpg"', /template lacks \{case\}/],
-    ['a broken expression', '^Image_(', '^Image_((', /is no regular expression/],
+    ['a broken expression', '^Image_(', '^Image_((', /is not a regular expression/],
     ['an unknown field', '"gated": false', '"gated": false, "extra": 1', /unknown field "extra" in obtain/],
     [
       'an archive that is no web address',

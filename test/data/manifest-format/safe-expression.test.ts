@@ -13,15 +13,15 @@ describe('expressionFault', () => {
     '^(a?)+?x': /repeats a group/,
     '^(a*)\\1$': /back-reference/,
     '^(?<n>a*)\\k<n>$': /back-reference/,
-    '^.*.*.*.*.*x$': /for ever/,
-    '.*.*.*.*x$': /for ever/,
-    '^(a|b)|.*.*.*.*x$': /for ever/,
-    '^.{0,90}.{0,90}.{0,90}.{0,90}.{0,90}x$': /for ever/,
-    [`^${'a?'.repeat(30)}b$`]: /for ever/,
-    [`^${'(a|a)'.repeat(30)}b$`]: /for ever/,
+    '^.*.*.*.*.*x$': /forever/,
+    '.*.*.*.*x$': /forever/,
+    '^(a|b)|.*.*.*.*x$': /forever/,
+    '^.{0,90}.{0,90}.{0,90}.{0,90}.{0,90}x$': /forever/,
+    [`^${'a?'.repeat(30)}b$`]: /forever/,
+    [`^${'(a|a)'.repeat(30)}b$`]: /forever/,
     '^a{100000}$': /more than 128 times/,
     [`^${'a'.repeat(300)}$`]: /more than 200 characters/,
-    '^(a': /no regular expression/,
+    '^(a': /not a regular expression/,
   };
   for (const [source, told] of Object.entries(refused)) {
     it(`refuses ${source.slice(0, 40)}`, () => {

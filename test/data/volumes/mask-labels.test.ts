@@ -43,7 +43,7 @@ describe('a mask volume beside its image', () => {
   it('is refused elsewhere in the world, with the distance', async () => {
     const [fault] = await faultsAt(50);
     expect(fault).to.match(
-      /^invalid place of mask of case 1 \(expected the image's, found up to 50\.0 mm beside it\)/,
+      /^invalid place of mask of case 1 \(expected the image's, found up to 50\.0 mm away\)/,
     );
   });
 });
