@@ -5,19 +5,19 @@ import { explainFullDisk } from './full-disk.js';
 const kinds: { pattern: RegExp; what: string; remedy: string }[] = [
   {
     pattern: /^(?:EMFILE|ENFILE)$/,
-    what: 'file handles: this process or the machine may open no more',
+    what: 'file handles: the limit of this process or of the machine is reached',
     remedy: 'raise the limit ("ulimit -n 4096") or use fewer --jobs',
   },
   {
     pattern: /^EAGAIN$|^ERR_WORKER_INIT_FAILED$/,
-    what: 'processes or threads: the machine starts no more',
+    what: 'processes or threads: the machine cannot start more',
     remedy: 'raise the limit ("ulimit -u") or use fewer --jobs and --threads',
   },
   {
     pattern:
       /^(?:ENOMEM|ERR_WORKER_OUT_OF_MEMORY|ERR_MEMORY_ALLOCATION_FAILED)$|^Array buffer allocation failed$/,
     what: 'memory',
-    remedy: 'free some, or use fewer --jobs',
+    remedy: 'free some memory, or use fewer --jobs',
   },
 ];
 

@@ -175,7 +175,7 @@ function requireFinite({ loss, probabilities, state }: StepOutcome): void {
   if (arrays.every((values) => Number.isFinite(norm(values)))) return;
   throw new NumericError({
     verb: 'invalid',
-    what: `first step on a made-up image: loss ${loss}, and a probability or gradient that is not finite`,
+    what: `first step on a synthetic image: loss ${loss}, and a probability or gradient that is not finite`,
     remedy: 'try precision float32, or another loss',
   });
 }

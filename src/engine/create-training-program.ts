@@ -32,7 +32,7 @@ export function createTrainingProgram(
   }
   compiled.dispose();
   onWarning(
-    `the compiled program is not used: ${disagreement}; training goes on operation by operation, slower`,
+    `the compiled program is not used: ${disagreement}; training continues operation by operation, which is slower`,
   );
   return explainingMemoryFailures(eagerProgram(problem, state), problem);
 }

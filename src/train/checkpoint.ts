@@ -85,7 +85,7 @@ export function readCheckpoint(
       what: `checkpoint of configuration ${head.configHash.slice(0, 12)}, expected ${configHash.slice(0, 12)}`,
       where: path,
       remedy:
-        'give back the options it was made with, delete it to train this run anew, or use another --out folder',
+        'use the options with which it was made, delete it to train this run again, or use another --out folder',
     });
   }
   const body = bytes.subarray(lineEnd + 1);
@@ -114,7 +114,7 @@ function damaged(path: string, expected: string, found: string): DataError {
     verb: 'invalid',
     what: `checkpoint: expected ${expected}, found ${found}`,
     where: path,
-    remedy: 'delete it to train this run anew',
+    remedy: 'delete it to train this run again',
   });
 }
 
