@@ -28,7 +28,7 @@ export function verdictRate(
     const condition = (mean: number, value: number, wanted: Condition['wanted']): Condition => {
       const layout = pairedLayout(moved(common, drawnDifferences(setting, stream), mean));
       const estimate = layoutMean(layout);
-      return { label: '', digits: 3, layout, estimate, value, wanted, contradicts: true, hoped: 0 };
+      return { label: '', digits: 3, layout, estimate, value, wanted, contradicts: true, relevantMean: 0 };
     };
     const { nll, brier, dsc } = truth;
     const conditions = [

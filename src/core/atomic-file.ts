@@ -117,4 +117,4 @@ export function removeUnfinishedWrites(folder: string, olderThanMs = 0): void {
 }
 
 /** Age at which an unfinished write counts as abandoned. */
-export const forgottenWriteMs = 3_600_000;
+export const abandonedWriteMs = 3_600_000;

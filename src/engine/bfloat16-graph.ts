@@ -1,4 +1,4 @@
-import { type Bfloat16Places, computedInBfloat16, takenInBfloat16 } from './bfloat16-operations.js';
+import { acceptedInBfloat16, type Bfloat16Places, computedInBfloat16 } from './bfloat16-operations.js';
 import { type GraphNode, typeNumbers } from './graph-definition.js';
 
 /**
@@ -36,7 +36,7 @@ export class Bfloat16Graph {
   }
 
   private taken({ operation, inputs }: GraphNode): Bfloat16Places | undefined {
-    const places = takenInBfloat16(operation, inputs.length);
+    const places = acceptedInBfloat16(operation, inputs.length);
     const isThere = places?.operands.slice(0, places.deciding).every((index) => this.low.has(inputs[index]!));
     return isThere ? places : undefined;
   }

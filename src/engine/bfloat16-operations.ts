@@ -36,7 +36,7 @@ export function computedInBfloat16(operation: string, inputShapes: Shapes): Bflo
  * lists the operands that stay in bfloat16, provided that the first `deciding` inputs are in bfloat16; undefined
  * for all other operations.
  */
-export function takenInBfloat16(
+export function acceptedInBfloat16(
   operation: string,
   inputs: number,
 ): (Bfloat16Places & { deciding: number }) | undefined {

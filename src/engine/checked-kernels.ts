@@ -1,5 +1,5 @@
 import { tf } from './tensorflow.js';
-import { withTrainingKernelsShown } from './training-kernels.js';
+import { withKernelListener } from './training-kernels.js';
 import type { TrainingProblem } from './training-program.js';
 
 /**
@@ -23,7 +23,7 @@ export function withCheckedKernels<Result>(
   onKernel: (operation: string, excess: number) => void,
   body: () => Result,
 ): Result {
-  return withTrainingKernelsShown((operation, results, expected) => {
+  return withKernelListener((operation, results, expected) => {
     const largest = norm(results[0]!) + norm(expected[0]!);
     for (const [index, result] of results.entries()) {
       const plain = expected[index]!;

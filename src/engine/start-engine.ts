@@ -6,7 +6,7 @@ import { UsageError } from '../core/errors.js';
 import { requireFromPackage } from '../core/package-folder.js';
 import { copyUploads } from './copied-upload.js';
 import { tf } from './tensorflow.js';
-import { noteTrainingKernels, usesTrainingKernels } from './training-kernels.js';
+import { enableTrainingKernels, usesTrainingKernels } from './training-kernels.js';
 
 /** The device that computes. `plain` is the slow JavaScript backend, a reference for tests. */
 export type Device = 'auto' | 'cpu' | 'gpu' | 'plain';
@@ -87,7 +87,7 @@ async function startNative({ device, threads }: EngineOptions): Promise<EngineIn
   await import('@tensorflow/tfjs-node-gpu');
   await tf.setBackend('tensorflow');
   copyUploads();
-  if (loadAddon('training_kernels.node', constants.dlopen.RTLD_NOW)) noteTrainingKernels();
+  if (loadAddon('training_kernels.node', constants.dlopen.RTLD_NOW)) enableTrainingKernels();
   const { binding, isUsingGpuDevice } = tf.backend() as unknown as {
     binding: { TF_Version: string };
     isUsingGpuDevice: boolean;

@@ -20,7 +20,7 @@ export type KernelListener = (
 ) => void;
 
 /** Must be called after the addon with the kernels has been loaded. */
-export function noteTrainingKernels(): void {
+export function enableTrainingKernels(): void {
   loaded = true;
 }
 
@@ -59,7 +59,7 @@ export function withoutTrainingKernels<Result>(body: () => Result): Result {
  * Runs `body` and passes each kernel result to the listener, with the result of TensorFlow's operations on the
  * same operands.
  */
-export function withTrainingKernelsShown<Result>(listener: KernelListener, body: () => Result): Result {
+export function withKernelListener<Result>(listener: KernelListener, body: () => Result): Result {
   onResult = listener;
   try {
     return body();

@@ -57,7 +57,7 @@ function calibrationConditions(
     const sides = sidesOf(metric === 'nll' ? nll : metric);
     const { label, digits } = metricCatalogue[metric];
     const baseline = patientMeans(contrastOf(sides, (own) => own).layout);
-    const hoped = -tolerances.relevantShare * meanAndDeviation(baseline).mean;
+    const relevantMean = -tolerances.relevantShare * meanAndDeviation(baseline).mean;
     return {
       label,
       digits,
@@ -65,14 +65,14 @@ function calibrationConditions(
       value: 0,
       wanted: 'below',
       contradicts: true,
-      hoped,
+      relevantMean,
     };
   });
   const { label, digits } = metricCatalogue.dsc;
   const dsc = contrastOf(sidesOf('dsc'), difference);
   return [
     ...primary,
-    { label, digits, ...dsc, value: -dscMargin, wanted: 'above', contradicts: true, hoped: 0 },
+    { label, digits, ...dsc, value: -dscMargin, wanted: 'above', contradicts: true, relevantMean: 0 },
   ];
 }
 
@@ -89,7 +89,7 @@ function reachConditions(
   };
   const above = (label: string, value: number, contradicts: boolean, contrast: Contrast): Condition => {
     const found = contrastOf(sides, contrast);
-    return { label, digits: 3, ...found, value, wanted: 'above', contradicts, hoped: value };
+    return { label, digits: 3, ...found, value, wanted: 'above', contradicts, relevantMean: value };
   };
   const [other, own] = [lossLabels[pair.baseline], lossLabels[pair.calibrated]];
   const { reach, reachRatio } = tolerances;

@@ -16,8 +16,8 @@ export interface Condition {
   wanted: 'above' | 'below';
   /** Whether a mean on the other side contradicts the claim. */
   contradicts: boolean;
-  /** The mean for the smallest relevant effect: an interval that contains it leaves the question open. */
-  hoped: number;
+  /** The mean at the smallest relevant effect: an interval that contains it leaves the question open. */
+  relevantMean: number;
 }
 
 /** p value for the mean lying on the claimed side; 1 if it lies on the other side or no test is possible. */
@@ -63,7 +63,7 @@ export function isContradicted(pValues: readonly number[]): boolean {
  * of an effect. Otherwise there are too few cases or networks, and the text gives the smallest detectable
  * difference of each undecided condition.
  */
-export function describeWant(conditions: readonly Condition[]): string {
+export function inconclusiveReason(conditions: readonly Condition[]): string {
   const open = conditions.filter((condition) => pValueFor(condition) >= tolerances.level);
   const without = open.filter(excludesHoped);
   if (without.length > 0)
@@ -75,9 +75,9 @@ export function describeWant(conditions: readonly Condition[]): string {
   return `for want of cases or networks: ${sizes.join(', ')}`;
 }
 
-function excludesHoped({ estimate, wanted, hoped }: Condition): boolean {
+function excludesHoped({ estimate, wanted, relevantMean }: Condition): boolean {
   const { low, high } = meanInterval(estimate);
-  return wanted === 'above' ? high < hoped : low > hoped;
+  return wanted === 'above' ? high < relevantMean : low > relevantMean;
 }
 
 /** "NLL −0.0588 [−0.0900, −0.0276] (p 0.031; by seed −0.0512, −0.0610, −0.0642)". */

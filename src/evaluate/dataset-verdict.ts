@@ -5,7 +5,7 @@ import { claimConditions, type Variation } from './claim-conditions.js';
 import {
   type Condition,
   describeCondition,
-  describeWant,
+  inconclusiveReason,
   judgeConditions,
   pValuesAgainst,
 } from './condition.js';
@@ -39,7 +39,7 @@ export function judgeDataset(
   const cases = new Set(pair.baseline.flatMap(({ config }) => config.cases.test)).size;
   const limits = limitsOf(patients, layout.rows.length);
   const verdict = limits.length > 0 ? 'inconclusive' : judgeConditions(conditions);
-  const want = limits.length === 0 && verdict === 'inconclusive' ? [describeWant(conditions)] : [];
+  const want = limits.length === 0 && verdict === 'inconclusive' ? [inconclusiveReason(conditions)] : [];
   return {
     dataset: runs.dataset,
     verdict,

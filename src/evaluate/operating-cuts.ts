@@ -21,7 +21,7 @@ export const cutGoals = ['recall', 'precision'] as const;
 export type CutGoal = (typeof cutGoals)[number];
 
 /** Target recall or precision, as for screening or treatment planning. */
-export const wantedShare = 0.9;
+export const targetShare = 0.9;
 
 export interface MeanWithInterval {
   mean: number;
@@ -85,7 +85,7 @@ export function chooseThreshold(
   { config }: Pick<RunRecord, 'config'>,
   goal: CutGoal,
 ): number | null {
-  return chooseCut(patientCurve(counts, config), { quantity: goal, atLeast: wantedShare })?.threshold ?? null;
+  return chooseCut(patientCurve(counts, config), { quantity: goal, atLeast: targetShare })?.threshold ?? null;
 }
 
 /** The threshold curve as means over patients, a patient's images being averaged first; thresholds ascend. */

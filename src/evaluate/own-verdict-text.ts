@@ -6,7 +6,7 @@ import { tolerances } from '../study/claims.js';
 import { lossLabels } from '../study/losses.js';
 import { counted, fixed, signed } from '../text/number-format.js';
 import { networksText } from './network.js';
-import { type MeanWithInterval, type OperatingCut, wantedShare } from './operating-cuts.js';
+import { type MeanWithInterval, type OperatingCut, targetShare } from './operating-cuts.js';
 import type { OwnVerdict } from './own-verdict.js';
 import type { PairedComparison } from './paired-comparison.js';
 
@@ -101,14 +101,14 @@ function cutText({ loss, goal, thresholds, test }: OperatingCut, of: string): st
   const name = `${of}${lossLabels[loss]}`;
   const chosen = thresholds.filter((threshold) => threshold !== null).sort((a, b) => a - b);
   if (test === null)
-    return `No cut from 0.05 to 0.95 brings ${name} to a ${goal} of ${wantedShare} on validation.`;
+    return `No cut from 0.05 to 0.95 brings ${name} to a ${goal} of ${targetShare} on validation.`;
   const [least, most] = [chosen[0]!, chosen.at(-1)!];
   const middle = chosen[Math.floor((chosen.length - 1) / 2)]!;
   const range = least === most ? '' : ` (${fixed(least, 2)} to ${fixed(most, 2)} from network to network)`;
   const without = thresholds.length - chosen.length;
   const some = without > 0 ? `, which ${without} of ${thresholds.length} networks cannot reach` : '';
   const other = goal === 'recall' ? 'precision' : 'recall';
-  return `For a ${goal} of ${wantedShare}${some}, cut ${name} at ${fixed(middle, 2)}${range}, chosen on validation. On test: ${goal} ${shareText(test[goal])}, ${other} ${shareText(test[other])}, Dice ${shareText(test.dsc)}.`;
+  return `For a ${goal} of ${targetShare}${some}, cut ${name} at ${fixed(middle, 2)}${range}, chosen on validation. On test: ${goal} ${shareText(test[goal])}, ${other} ${shareText(test[other])}, Dice ${shareText(test.dsc)}.`;
 }
 
 function shareText({ mean, low, high }: MeanWithInterval): string {

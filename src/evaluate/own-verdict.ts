@@ -6,7 +6,13 @@ import type { RunEnding } from '../record/training-ending.js';
 import { claims, tolerances } from '../study/claims.js';
 import type { LossPair } from '../study/losses.js';
 import { claimConditions } from './claim-conditions.js';
-import { type Condition, describeWant, isContradicted, pValueFor, pValuesAgainst } from './condition.js';
+import {
+  type Condition,
+  inconclusiveReason,
+  isContradicted,
+  pValueFor,
+  pValuesAgainst,
+} from './condition.js';
 import { type DatasetRuns, type PairRuns, pairRuns } from './dataset-runs.js';
 import { limitsOf } from './dataset-verdict.js';
 import type { Network } from './network.js';
@@ -84,7 +90,7 @@ function judgePair(runs: DatasetRuns, pair: PairRuns): OwnVerdict {
     limits,
     scores,
     calibration: limits.length > 0 ? 'unjudged' : calibrationOf([nll, brier]),
-    want: describeWant([nll, brier]),
+    want: inconclusiveReason([nll, brier]),
     cost: limits.length > 0 ? 'unjudged' : costOf(scores.dsc),
     cuts: [
       ...operatingCuts(pair.pair.baseline, pair.baseline, thresholdRow, patientOf),

@@ -40,14 +40,14 @@ export interface PairedComparison {
   /** Mean difference of every fold or seed. */
   byNetwork: readonly { label: string; mean: number }[];
   /** Test that holds for these networks only. */
-  theseNetworks: TheseNetworks;
+  theseNetworks: FixedNetworksTest;
 }
 
 /**
  * Wilcoxon's test over patient means, as commonly reported: a statement about these networks, not about the
  * losses.
  */
-export interface TheseNetworks {
+export interface FixedNetworksTest {
   /** Student's interval over patients. */
   low: number;
   high: number;
@@ -126,7 +126,7 @@ function countCases(first: readonly RunValue[], second: readonly RunValue[]) {
   return { cases: byCase.length - undefinedCases, undefinedCases };
 }
 
-function ofTheseNetworks(differences: readonly number[]): TheseNetworks {
+function ofTheseNetworks(differences: readonly number[]): FixedNetworksTest {
   const estimate = studentMean(differences);
   const effectSize = rankBiserial(differences);
   const { pValue, method } = signedRankTest(differences);

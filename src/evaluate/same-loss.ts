@@ -66,7 +66,7 @@ export function sameLossRates(datasets: readonly DatasetRuns[]): SameLossRate[] 
 }
 
 /** Whether a fold has so many seeds that not all pairs are compared. */
-export function isThinned(datasets: readonly DatasetRuns[]): boolean {
+export function skipsSeedPairs(datasets: readonly DatasetRuns[]): boolean {
   const runs = datasets.flatMap(({ losses }) => [...losses.values()]);
   const folds = runs.flatMap((own) => [...groupBy(own, (run) => networkOf(run).fold).values()]);
   return folds.some((own) => own.length > mostSeedsApart + 1);
@@ -114,7 +114,7 @@ function ofVerdicts(folds: readonly (readonly RunValue[][])[], patientOf: Readon
   );
   if (pairs.length < tolerances.minimumNetworks) return { comparisons: 0, different: 0 };
   const pValues: number[] = [];
-  for (const turned of turnedWays(pairs)) pValues.push(meanTestPValue(layoutMean(pairedLayout(turned))));
+  for (const turned of pairOrders(pairs)) pValues.push(meanTestPValue(layoutMean(pairedLayout(turned))));
   return rateOf(pValues);
 }
 
@@ -125,7 +125,7 @@ const mostChoices = 2 ** 6;
  * All combinations of orders within the pairs. Swapping all pairs at once only changes the sign, so only one of
  * the two is used. If there are more combinations than the limit, a fixed random selection is used.
  */
-function* turnedWays(pairs: readonly PairedDifference[][]): Generator<PairedDifference[]> {
+function* pairOrders(pairs: readonly PairedDifference[][]): Generator<PairedDifference[]> {
   const free = pairs.length - 1;
   const areAll = 2 ** free <= mostChoices;
   const stream = RandomStream.fromSeed(1).fork('same loss', 'choices');

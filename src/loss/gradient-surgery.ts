@@ -28,12 +28,12 @@ import { type LossFunction, segmentationLoss } from './loss.js';
  * classes: every wrong class is weighed against the right one by its own error. Shifting all logits by a constant
  * still has no effect.
  */
-export function operatedDice(ofDice: { smoothing: number }): LossFunction {
+export function diceWithSurgery(ofDice: { smoothing: number }): LossFunction {
   return operated(dice(ofDice), (error) => error);
 }
 
 /** The same with the damped factor. */
-export function dampedOperatedDice({
+export function diceWithDampedSurgery({
   smoothing,
   exponent,
 }: {

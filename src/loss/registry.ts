@@ -8,7 +8,7 @@ import { dicePlusPlus } from './dice-plus-plus.js';
 import { erroneousEntropyPenalty } from './erroneous-entropy.js';
 import { focal } from './focal.js';
 import { focalTversky } from './focal-tversky.js';
-import { dampedOperatedDice, operatedDice } from './gradient-surgery.js';
+import { diceWithDampedSurgery, diceWithSurgery } from './gradient-surgery.js';
 import { logitMarginPenalty } from './logit-margin.js';
 import type { LossFunction } from './loss.js';
 import { neighbourAwarePenalty } from './neighbour-aware.js';
@@ -79,8 +79,8 @@ const families: Readonly<Record<LossName, Family>> = {
   'dsc+nacl': family(withPenalty(dice, neighbourAwarePenalty), { ...ofDice, weight: 0.1 }),
   'dsc+mbls': family(withPenalty(dice, logitMarginPenalty), { ...ofDice, weight: 0.1, margin: 10 }),
   'dsc+meep': family(withPenalty(dice, erroneousEntropyPenalty), { ...ofDice, weight: 0.3 }),
-  'dsc+surgery': family(operatedDice, ofDice),
-  'dsc+damped-surgery': family(dampedOperatedDice, { ...ofDice, exponent: 50 }),
+  'dsc+surgery': family(diceWithSurgery, ofDice),
+  'dsc+damped-surgery': family(diceWithDampedSurgery, { ...ofDice, exponent: 50 }),
   'dsc++@1': family(dicePlusPlus, { gamma: 1 }),
   'dsc++@1.5': family(dicePlusPlus, { gamma: 1.5 }),
   'dsc++@3': family(dicePlusPlus, { gamma: 3 }),

@@ -114,7 +114,7 @@ export class BinaryTally {
     return { tp, fp, fn, tn };
   }
 
-  /** All metrics that this row defines by itself. */
+  /** All metrics computed from this row alone. */
   values(): Omit<Record<MetricName, number>, 'brier_authors' | 'nll_authors' | 'posterior_distance'> {
     const confusion = this.confusion();
     const { tp, fp, fn, tn } = confusion;
@@ -180,7 +180,7 @@ export class BinaryTally {
     return sums;
   }
 
-  /** The fine cells that hold pixels. */
+  /** The occupied cells of the log-spaced histogram. */
   occupiedCells(): OccupiedCells {
     return this.logSpacedCells.occupied();
   }

@@ -9,7 +9,7 @@ import {
   type ThresholdCounts,
 } from './case-score.js';
 import type { MetricName } from './catalogue.js';
-import { MultiClassTally, macroMetrics, oneProblemMetrics } from './multi-class-tally.js';
+import { MultiClassTally, macroMetrics, singleClassMetrics } from './multi-class-tally.js';
 import { PosteriorDistance } from './posterior-distance.js';
 import {
   allocateChunk,
@@ -195,7 +195,7 @@ function allClassesValues(
   return {
     ...tally.values(),
     ...recordOf(macroMetrics, macroMean),
-    ...recordOf(oneProblemMetrics, () => Number.NaN),
+    ...recordOf(singleClassMetrics, () => Number.NaN),
     posterior_distance: posteriorDistance,
   };
 }

@@ -13,7 +13,7 @@ export const macroMetrics = ['dsc', 'iou', 'precision', 'recall'] as const;
 type MacroMetric = (typeof macroMetrics)[number];
 
 /** Metrics that are defined for a class against the rest only: NaN in the row of all classes. */
-export const oneProblemMetrics = [
+export const singleClassMetrics = [
   'brier_authors',
   'nll_authors',
   'brier_miscalibration',
@@ -26,7 +26,7 @@ export const oneProblemMetrics = [
   'volume_expected',
   'volume_decided',
 ] as const satisfies readonly MetricName[];
-type OneProblemMetric = (typeof oneProblemMetrics)[number];
+type SingleClassMetric = (typeof singleClassMetrics)[number];
 
 /** Pixels and multi-class scores of a region, as sums. */
 interface RegionSums {
@@ -128,7 +128,7 @@ export class MultiClassTally {
   }
 
   /** The metrics computed for the row of all classes itself; its overlap is the mean of the class rows. */
-  values(): Omit<Record<MetricName, number>, MacroMetric | OneProblemMetric | 'posterior_distance'> {
+  values(): Omit<Record<MetricName, number>, MacroMetric | SingleClassMetric | 'posterior_distance'> {
     const { all, foreground, boundary, relativeBoundary } = this.sums;
     const errors = calibrationErrors(this.bins('all'));
     const boundaryErrors = calibrationErrors(this.bins('boundary'));

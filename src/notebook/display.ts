@@ -33,7 +33,7 @@ export function show(data: MimeBundle): void {
 }
 
 /** Creates an output under the cell whose content is replaced at every call, for progress or live curves. */
-export function replaceable(): (data: MimeBundle) => void {
+export function replaceableOutput(): (data: MimeBundle) => void {
   const displayId = randomUUID();
   let shown = false;
   return (data) => {

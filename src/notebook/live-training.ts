@@ -11,13 +11,13 @@ import { lossLabel } from '../study/losses.js';
 import type { RunConfig } from '../study/run-config.js';
 import { escapeXml } from '../text/escape-xml.js';
 import { chartSvg } from './chart-picture.js';
-import { replaceable } from './display.js';
+import { replaceableOutput } from './display.js';
 
 /** Shortest time between redraws in milliseconds, so that the browser keeps up with fast training. */
 const redrawEveryMs = 250;
 
 export class LiveTraining {
-  private readonly redraw = replaceable();
+  private readonly redraw = replaceableOutput();
   private readonly lines = new Map<string, string>();
   private readonly epochs: EpochRecord[] = [];
   private current = '';

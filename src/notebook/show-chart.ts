@@ -1,5 +1,5 @@
 import { type Chart, findingOf } from '../report/chart/chart.js';
-import { anyGround } from '../report/chart/inks.js';
+import { themeNeutralScheme } from '../report/chart/inks.js';
 import { plotlyFigure } from '../report/chart/plotly-figure.js';
 import { chartPicture } from './chart-picture.js';
 import { type MimeBundle, show } from './display.js';
@@ -24,7 +24,7 @@ export async function showChart(chart: Chart): Promise<void> {
  */
 export async function chartBundle(chart: Chart, withPicture: boolean): Promise<MimeBundle> {
   return {
-    'application/vnd.plotly.v1+json': plotlyFigure(chart, anyGround),
+    'application/vnd.plotly.v1+json': plotlyFigure(chart, themeNeutralScheme),
     ...(withPicture && { 'image/png': (await chartPicture(chart)).toString('base64') }),
     'text/plain': [`${chart.title} (${chart.subtitle})`, findingOf(chart)].filter(Boolean).join('\n'),
   };

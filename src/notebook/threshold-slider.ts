@@ -5,7 +5,7 @@ import type { Evaluation } from '../evaluate/evaluation.js';
 import { sliderPage } from '../report/page/slider-page.js';
 import { thresholdSliders } from '../report/slider/slider-data.js';
 import { sliderStill } from '../report/slider/slider-still.js';
-import { sentenceAt, startOf } from '../report/slider/slider-view.js';
+import { sentenceAt, startIndex } from '../report/slider/slider-view.js';
 import { escapeXml } from '../text/escape-xml.js';
 import { show } from './display.js';
 
@@ -35,7 +35,7 @@ export async function showThresholdSlider({ datasets }: Evaluation, dataset: str
     );
   }
   const frame = `<iframe title="Threshold slider: ${escapeXml(dataset)}" srcdoc="${escapeXml(sliderPage(data))}" sandbox="allow-scripts" style="width:100%;height:${frameHeight}px;border:0"></iframe>`;
-  show({ 'text/html': frame, 'text/plain': sentenceAt(data, 0, startOf(data)) });
+  show({ 'text/html': frame, 'text/plain': sentenceAt(data, 0, startIndex(data)) });
   const still = process.env.DSC_HEADLESS ? sliderStill(data) : undefined;
   if (!still) return;
   const png = await sharp(Buffer.from(still)).png({ palette: true, compressionLevel: 9 }).toBuffer();

@@ -1,5 +1,5 @@
 import type { LogitPixels } from './logit-pixels.js';
-import { coldest, fitTemperature, hottest } from './temperature-scaling.js';
+import { fitTemperature, highestTemperature, lowestTemperature } from './temperature-scaling.js';
 
 /**
  * One temperature per class: vector scaling without a bias.
@@ -18,7 +18,7 @@ export interface FittedClassTemperatures {
   nll: number;
 }
 
-const [flattest, steepest] = [1 / hottest, 1 / coldest];
+const [flattest, steepest] = [1 / highestTemperature, 1 / lowestTemperature];
 const mostSteps = 60;
 /** Converged if a step changes no slope by more than this relative amount. */
 const settled = 1e-9;

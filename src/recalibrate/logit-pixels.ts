@@ -12,7 +12,7 @@ export const sampledPixels = 2 ** 20;
  * of `sampleStep`, the same for all cases, about 10⁶ pixels stay in memory for validation sets of any size, spread
  * evenly over the cases.
  */
-export function everyPixel(step: number, { logits, labels }: LogitPixels, classes: number): LogitPixels {
+export function everyNthPixel(step: number, { logits, labels }: LogitPixels, classes: number): LogitPixels {
   const count = Math.ceil(labels.length / step);
   const kept = { logits: new Float32Array(count * classes), labels: new Uint8Array(count) };
   for (let index = 0; index < count; index++) {

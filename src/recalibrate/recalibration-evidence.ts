@@ -1,7 +1,7 @@
 import { clipForLog } from '../metrics/proper-scores.js';
 import { fitClassTemperatures } from './class-temperatures.js';
 import { fitIsotonic } from './isotonic-scaling.js';
-import { everyPixel, type LogitPixels, sampledPixels } from './logit-pixels.js';
+import { everyNthPixel, type LogitPixels, sampledPixels } from './logit-pixels.js';
 import { MarginCells } from './margin-cells.js';
 import { fitTemperature } from './temperature-scaling.js';
 import {
@@ -12,7 +12,7 @@ import {
 } from './versions.js';
 
 /** A recalibration learned from cases, with its fit statistics. */
-export interface EvidentRecalibration extends LearnedRecalibration {
+export interface RecalibrationFit extends LearnedRecalibration {
   cases: number;
   /** Number of pixels used for the temperatures and the NLLs, and for the isotonic curves. */
   pixels: number;
@@ -58,7 +58,7 @@ export class RecalibrationEvidence {
   /** Adds pixels; copies are kept. */
   add(pixels: LogitPixels): void {
     for (const { cells } of this.margins) cells.add(pixels.logits, pixels.labels);
-    this.keep([everyPixel(this.step, pixels, this.classes)]);
+    this.keep([everyNthPixel(this.step, pixels, this.classes)]);
   }
 
   /** Adds the soft scores of a case, NaN for classes it does not contain. */
@@ -88,13 +88,13 @@ export class RecalibrationEvidence {
   }
 
   private thin(): void {
-    this.kept = this.kept.map((pixels) => everyPixel(thinning, pixels, this.classes));
+    this.kept = this.kept.map((pixels) => everyNthPixel(thinning, pixels, this.classes));
     this.keptPixels = this.kept.reduce((sum, { labels }) => sum + labels.length, 0);
     this.step *= thinning;
   }
 
   /** Fits everything. Throws RangeError without pixels. */
-  learn(): EvidentRecalibration {
+  learn(): RecalibrationFit {
     const { kept, classes, margins, scoresOfCases } = this;
     const isotonic = Array.from({ length: classes }, (_, index) => {
       const own = margins.find(({ classIndex }) => classIndex === index);
@@ -143,7 +143,7 @@ function scoresAfter(
   cases: readonly LogitPixels[],
   versions: ProbabilityVersions,
   classes: number,
-): Pick<EvidentRecalibration, 'nll' | 'saturatedShare'> {
+): Pick<RecalibrationFit, 'nll' | 'saturatedShare'> {
   const places = (['plain', ...recalibrationMethods] as const).map((version) => versions.place(version));
   const sums = places.map(() => 0);
   let pixels = 0;

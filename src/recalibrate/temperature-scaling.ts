@@ -16,8 +16,8 @@ export interface FittedTemperature {
 }
 
 /** Range of temperatures. Without any validation error the optimum would be T → 0. */
-export const coldest = 0.01;
-export const hottest = 100;
+export const lowestTemperature = 0.01;
+export const highestTemperature = 100;
 
 /**
  * 1/T for each class. Throws RangeError unless T is positive and finite.
@@ -53,7 +53,7 @@ export function fitTemperature(cases: Iterable<LogitPixels>, classes: number): F
   for (const pixels of cases) requireLogits(pixels, classes);
   const start = likelihoodAt(cases, classes, 1);
   if (start.pixels === 0) throw new RangeError('missing validation pixels to fit a temperature on');
-  let [low, high] = [1 / hottest, 1 / coldest];
+  let [low, high] = [1 / highestTemperature, 1 / lowestTemperature];
   let inverse = 1;
   let point = start;
   for (let step = 0; step < 100 && point.slope !== 0; step++) {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { IsotonicCurve } from '../recalibrate/isotonic-scaling.js';
 import { marginCells } from '../recalibrate/margin-cells.js';
-import type { EvidentRecalibration } from '../recalibrate/recalibration-evidence.js';
+import type { RecalibrationFit } from '../recalibrate/recalibration-evidence.js';
 import { type RecalibrationMethod, recalibrationMethods } from '../recalibrate/versions.js';
 import type { TestedRows } from './expected-rows.js';
 import { checkJson, readRecordText } from './json-file.js';
@@ -117,7 +117,7 @@ function isCurve({ cell, frequency }: IsotonicCurve): boolean {
 
 /** The fitted recalibrations by class name. */
 export function namedRecalibration(
-  evident: EvidentRecalibration,
+  evident: RecalibrationFit,
   foregroundClasses: readonly string[],
 ): Recalibration {
   const { cases, pixels, isotonicPixels, temperature, classTemperatures, isotonic, scores } = evident;

@@ -1,4 +1,4 @@
-import { type MeanEstimate, withoutSpread } from './mean-estimate.js';
+import { type MeanEstimate, meanWithoutError } from './mean-estimate.js';
 import { studentDegreesOfFreedom, studentUpperQuantile } from './student-t.js';
 
 /** Upper tail of the 95 % interval, the study's level, at which the degrees of freedom are matched. */
@@ -40,8 +40,8 @@ export function crossedMean(seeds: readonly (readonly number[])[]): MeanEstimate
     meanOf(seeds.map((row) => row[place]!)),
   );
   const mean = meanOf(seedMeans);
-  if (seeds.length < 2) return withoutSpread(mean, 'one network: nothing is known of others');
-  if (patients < 2) return withoutSpread(mean, 'one patient: nothing is known of others');
+  if (seeds.length < 2) return meanWithoutError(mean, 'one network: nothing is known of others');
+  if (patients < 2) return meanWithoutError(mean, 'one patient: nothing is known of others');
   const [freedomOfSeeds, freedomOfPatients] = [seeds.length - 1, patients - 1];
   const meanSquareOfSeeds = (patients * squaresAround(seedMeans, mean)) / freedomOfSeeds;
   const meanSquareOfPatients = (seeds.length * squaresAround(patientMeans, mean)) / freedomOfPatients;

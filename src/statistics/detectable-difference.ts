@@ -5,7 +5,7 @@ import { normalUpperTail } from './normal-tail.js';
 import { studentUpperQuantile } from './student-t.js';
 
 /** Power at the smallest detectable difference. */
-export const wantedPower = 0.8;
+export const targetPower = 0.8;
 
 /**
  * The smallest true difference, as an absolute value, that the test of mean-estimate.ts detects with probability
@@ -21,7 +21,7 @@ export const wantedPower = 0.8;
  */
 export function detectableDifference(
   { standardError, degreesOfFreedom }: Omit<MeanEstimate, 'mean' | 'rule'>,
-  power = wantedPower,
+  power = targetPower,
   level = 0.95,
 ): number {
   if (Number.isNaN(standardError)) return Number.NaN;

@@ -17,7 +17,7 @@ export interface MeanEstimate {
 }
 
 /** A mean whose standard error cannot be estimated. */
-export function withoutSpread(mean: number, rule: string): MeanEstimate {
+export function meanWithoutError(mean: number, rule: string): MeanEstimate {
   return { mean, standardError: Number.NaN, degreesOfFreedom: Number.NaN, rule };
 }
 

@@ -1,4 +1,4 @@
-import { type MeanEstimate, withoutSpread } from './mean-estimate.js';
+import { type MeanEstimate, meanWithoutError } from './mean-estimate.js';
 
 /**
  * The mean of paired differences if patients are nested in networks, such as five folds, each tested by its own
@@ -29,7 +29,7 @@ export function nestedMean(networks: readonly (readonly number[])[]): MeanEstima
   const all = groups.flat();
   const patients = all.length;
   const mean = meanOf(all);
-  if (groups.length < 2) return withoutSpread(mean, 'one network: nothing is known of others');
+  if (groups.length < 2) return meanWithoutError(mean, 'one network: nothing is known of others');
   const between = groups.reduce((sum, group) => sum + group.length * (meanOf(group) - mean) ** 2, 0);
   const within = groups.reduce((sum, group) => sum + squaresAround(group, meanOf(group)), 0);
   const squaredSizes = groups.reduce((sum, group) => sum + group.length ** 2, 0) / patients;

@@ -1,6 +1,6 @@
 import { groupBy } from '../core/group-by.js';
 import { crossedMean } from './crossed-mean.js';
-import { type MeanEstimate, withoutSpread } from './mean-estimate.js';
+import { type MeanEstimate, meanWithoutError } from './mean-estimate.js';
 import { nestedMean } from './nested-mean.js';
 
 /** The difference second − first of one pair of networks on one patient, averaged over the patient's images. */
@@ -50,7 +50,7 @@ export function layoutMean({ kind, rows }: PairedLayout): MeanEstimate {
   if (kind === 'crossed') return crossedMean(rows);
   const all = rows.flat();
   const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
-  return withoutSpread(mean, 'one network: nothing is known of others');
+  return meanWithoutError(mean, 'one network: nothing is known of others');
 }
 
 /** The mean difference of every fold or seed, in order, with labels such as "fold 1". */

@@ -1,4 +1,4 @@
-import { type MeanEstimate, withoutSpread } from './mean-estimate.js';
+import { type MeanEstimate, meanWithoutError } from './mean-estimate.js';
 
 /**
  * The mean of independent values with Student's one-sample standard error:
@@ -11,7 +11,7 @@ import { type MeanEstimate, withoutSpread } from './mean-estimate.js';
  */
 export function studentMean(values: readonly number[]): MeanEstimate {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  if (values.length < 2) return withoutSpread(mean, 'one value: nothing is known of others');
+  if (values.length < 2) return meanWithoutError(mean, 'one value: nothing is known of others');
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return {
     mean,

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import {
-  forgottenWriteMs,
+  abandonedWriteMs,
   makeFolder,
   removeUnfinishedWrites,
   writeFileAtomic,
@@ -80,9 +80,9 @@ describe('writeFileAtomic', () => {
     for (const name of ['old.1.tmp', 'new.2.tmp']) writeFileSync(join(folder, name), 'half');
     const dayAgo = Date.now() / 1000 - 86_400;
     utimesSync(join(folder, 'old.1.tmp'), dayAgo, dayAgo);
-    removeUnfinishedWrites(folder, forgottenWriteMs);
+    removeUnfinishedWrites(folder, abandonedWriteMs);
     expect(readdirSync(folder)).to.deep.equal(['new.2.tmp']);
-    removeUnfinishedWrites(join(folder, 'never'), forgottenWriteMs);
+    removeUnfinishedWrites(join(folder, 'never'), abandonedWriteMs);
   });
 
   it('calls a full disk a resource that is gone, with exit code 75', () => {

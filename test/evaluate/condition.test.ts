@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import {
   type Condition,
   describeCondition,
-  describeWant,
+  inconclusiveReason,
   isContradicted,
   judgeConditions,
   pValueFor,
@@ -25,13 +25,13 @@ function condition({
     value: 0,
     wanted: 'below',
     contradicts: true,
-    hoped: -0.02,
+    relevantMean: -0.02,
     ...fields,
   };
 }
 
 const dsc = (mean: number, half: number) =>
-  condition({ label: 'DSC', mean, half, value: -0.02, wanted: 'above', hoped: 0 });
+  condition({ label: 'DSC', mean, half, value: -0.02, wanted: 'above', relevantMean: 0 });
 
 describe('a condition', () => {
   it('is met where the interval lies wholly on the wanted side of its value', () => {
@@ -91,17 +91,19 @@ describe('a verdict on one data set', () => {
 
 describe('an inconclusive verdict', () => {
   it('lacks an effect where the interval excludes one worth having', () => {
-    expect(describeWant([condition({ mean: 0, half: 0.019 })])).to.equal('for want of an effect in NLL');
-    expect(describeWant([condition({ mean: 0, half: 0.019 }), dsc(-0.03, 0.02)])).to.equal(
+    expect(inconclusiveReason([condition({ mean: 0, half: 0.019 })])).to.equal(
+      'for want of an effect in NLL',
+    );
+    expect(inconclusiveReason([condition({ mean: 0, half: 0.019 }), dsc(-0.03, 0.02)])).to.equal(
       'for want of an effect in NLL and DSC',
     );
   });
 
   it('lacks cases where it does not, and says what could have been shown', () => {
     // Four degrees of freedom: 3.5 standard errors, each 0.021 / 2.776.
-    expect(describeWant([condition({ mean: 0, half: 0.021 })])).to.match(
+    expect(inconclusiveReason([condition({ mean: 0, half: 0.021 })])).to.match(
       /^for want of cases or networks: NLL could have shown ±0\.02\d$/,
     );
-    expect(describeWant([condition({}), dsc(0, 0.021)])).to.match(/: DSC could have shown ±0\.02\d$/);
+    expect(inconclusiveReason([condition({}), dsc(0, 0.021)])).to.match(/: DSC could have shown ±0\.02\d$/);
   });
 });

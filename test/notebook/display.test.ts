@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { dataFrame, exportCsv, showTable } from '../../src/notebook/data-frame.js';
-import { connectDisplay, type DisplayMessage, replaceable, show } from '../../src/notebook/display.js';
+import { connectDisplay, type DisplayMessage, replaceableOutput, show } from '../../src/notebook/display.js';
 import { imagePicture, labelPicture, showPictures } from '../../src/notebook/pictures.js';
 
 describe('what a notebook shows', () => {
@@ -17,7 +17,7 @@ describe('what a notebook shows', () => {
 
   it('is new, or replaces what it was', () => {
     show({ 'text/plain': 'new' });
-    const progress = replaceable();
+    const progress = replaceableOutput();
     progress({ 'text/plain': 'half' });
     progress({ 'text/plain': 'done' });
     expect(shown.map(([{ data }, isUpdate]) => [data['text/plain'], isUpdate])).to.deep.equal([

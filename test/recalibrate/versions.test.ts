@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { meanOfLogits, meanOfSoftmax } from '../../src/recalibrate/ensemble.js';
 import { fitIsotonic, isotonicTable } from '../../src/recalibrate/isotonic-scaling.js';
-import { everyPixel, sampleStep } from '../../src/recalibrate/logit-pixels.js';
+import { everyNthPixel, sampleStep } from '../../src/recalibrate/logit-pixels.js';
 import { MarginCells } from '../../src/recalibrate/margin-cells.js';
 import { scaleByScore } from '../../src/recalibrate/score-scaling.js';
 import { softmax } from '../../src/recalibrate/softmax.js';
@@ -104,10 +104,10 @@ describe('the sample of pixels', () => {
       logits: Float32Array.from({ length: 14 }, (_, at) => at),
       labels: Uint8Array.of(0, 1, 0, 1, 1, 0, 1),
     };
-    const kept = everyPixel(3, pixels, 2);
+    const kept = everyNthPixel(3, pixels, 2);
     expect([...kept.logits]).to.deep.equal([0, 1, 6, 7, 12, 13]);
     expect([...kept.labels]).to.deep.equal([0, 1, 1]);
-    const all = everyPixel(1, pixels, 2);
+    const all = everyNthPixel(1, pixels, 2);
     pixels.logits.fill(9);
     expect(all.logits[3]).to.equal(3);
   });

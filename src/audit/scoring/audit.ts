@@ -1,8 +1,5 @@
 import { combinedDataError, DataError, InterruptedRunError } from '../../core/errors.js';
-import {
-  type EvidentRecalibration,
-  RecalibrationEvidence,
-} from '../../recalibrate/recalibration-evidence.js';
+import { RecalibrationEvidence, type RecalibrationFit } from '../../recalibrate/recalibration-evidence.js';
 import {
   type LearnedRecalibration,
   ProbabilityVersions,
@@ -34,7 +31,7 @@ export interface Audit {
   scores: VersionScores;
   recalibration: ShownRecalibration | null;
   /** Learned from all sound cases, to be kept; null where one was given. */
-  learned: EvidentRecalibration | null;
+  learned: RecalibrationFit | null;
   storage: StorageSummary;
   pictures: readonly AuditPictures[];
   /** Cases that are left out, each with what is wrong. */

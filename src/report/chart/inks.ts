@@ -97,7 +97,7 @@ export const schemes: Readonly<Record<'light' | 'dark', Scheme>> = {
  * text is the grey with equal contrast to white and to JupyterLab's dark background, 4.3 : 1; no grey reaches 4.5
  * on both.
  */
-export const anyGround: Scheme = {
+export const themeNeutralScheme: Scheme = {
   marks: schemes.light.marks,
   text: { ...schemes.light.marks, guide: '#797979', neutral: '#797979' },
   card: 'rgba(0,0,0,0)',

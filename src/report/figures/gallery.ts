@@ -14,7 +14,7 @@ import { linesOf, moved, text } from '../chart/svg.js';
 import type { SvgFigure, SvgPanel } from '../chart/svg-figure.js';
 import { colours, errorMap, outline, picture, tile } from './case-tiles.js';
 import { pairTitle } from './pair-words.js';
-import { picturedCases, underFirstSeed } from './pictured-cases.js';
+import { picturedCases, runsOfFirstSeed } from './pictured-cases.js';
 
 const gap = 8;
 const labelWidth = 156;
@@ -36,7 +36,7 @@ interface GalleryRow {
 /** The gallery; if the data set's terms forbid publishing images, a figure that says so. */
 export function gallery(preset: PresetName, runs: DatasetRuns, pair: PairRuns): SvgFigure {
   const { credit, absence } = pair.baseline[0]!.gallery;
-  const pictures = underFirstSeed(pair).baseline.flatMap((run) => run.gallery.pictures);
+  const pictures = runsOfFirstSeed(pair).baseline.flatMap((run) => run.gallery.pictures);
   const rows = galleryRows(runs, pair);
   const losses = [lossLabels[pair.pair.baseline], lossLabels[pair.pair.calibrated]] as const;
   const chosen = `best, median and worst Dice coefficient under ${losses[0]} of ${counted(pictures.length, 'pictured case')} (${runs.caseIds.length} tested)`;

@@ -15,7 +15,7 @@ export interface PicturedCase {
  * The runs of both losses under their first common seed, over all folds, since each fold stores images of its own
  * cases.
  */
-export function underFirstSeed({ baseline, calibrated, seeds }: PairRuns) {
+export function runsOfFirstSeed({ baseline, calibrated, seeds }: PairRuns) {
   const own = (runs: readonly RunRecord[]) => runs.filter(({ config }) => config.seed === seeds[0]);
   return { baseline: own(baseline), calibrated: own(calibrated) };
 }
@@ -25,7 +25,7 @@ export function underFirstSeed({ baseline, calibrated, seeds }: PairRuns) {
  * descending order of the baseline's.
  */
 export function picturedCases({ calibrationRow }: DatasetRuns, pair: PairRuns): PicturedCase[] {
-  const { baseline, calibrated } = underFirstSeed(pair);
+  const { baseline, calibrated } = runsOfFirstSeed(pair);
   const [baselineDsc, calibratedDsc] = [baseline, calibrated].map((runs) =>
     averageOverSeeds(metricValues(runs, calibrationRow, 'dsc')),
   ) as [ReadonlyMap<string, number>, ReadonlyMap<string, number>];

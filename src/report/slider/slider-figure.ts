@@ -9,7 +9,7 @@ import {
   quantities,
   quantityLabel,
   type SliderData,
-  startOf,
+  startIndex,
   thresholdText,
   viewText,
 } from './slider-view.js';
@@ -17,7 +17,7 @@ import {
 /** A figure with its data as JSON, escaped so that no text can close the element. */
 export function sliderFigure(data: SliderData): string {
   const id = sliderId(data);
-  const at = startOf(data);
+  const at = startIndex(data);
   const title = `Move the threshold: ${data.dataset}, ${data.row}`;
   const views = data.cases.length > 0 ? [viewsHtml(data, at)] : [`<p class="soft">${absenceText(data)}</p>`];
   return [

@@ -100,7 +100,7 @@ export function caseLabel({ rank, caseId, slice }: SliderCase): string {
 }
 
 /** Index of the start threshold, ½. */
-export function startOf({ thresholds }: SliderData): number {
+export function startIndex({ thresholds }: SliderData): number {
   const half = thresholds.indexOf(0.5);
   return half < 0 ? Math.floor(thresholds.length / 2) : half;
 }

@@ -2,11 +2,11 @@
 import { groupBy } from '../../core/group-by.js';
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import {
-  isThinned,
   type Rate,
   type SameLossRate,
   sameLossMetrics,
   sameLossRates,
+  skipsSeedPairs,
   totalRate,
 } from '../../evaluate/same-loss.js';
 import { metricCatalogue } from '../../metrics/catalogue.js';
@@ -25,7 +25,7 @@ export function sameLossTable(evaluation: Evaluation): Table | undefined {
       ...studyNotes(evaluation),
       'Two networks that differ in the seed alone, under every loss that has two seeds of one fold: comparisons called different at 0.05, where nothing differs and 5 % are promised. Wilcoxon: signed-rank test over test cases, for every two seeds of a fold, as the field compares two losses. Verdicts: the test that decides the claims here, over disjoint pairs of networks, every choice of which comes first taken once; it needs three pairs.',
       'Comparisons are not independent: seeds serve in several, and metrics of one case go together.',
-      ...(isThinned(evaluation.datasets)
+      ...(skipsSeedPairs(evaluation.datasets)
         ? [
             'Some fold has more than six seeds: Wilcoxon’s test takes those at most five apart, and the test of the verdicts at most 64 choices.',
           ]

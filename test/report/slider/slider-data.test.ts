@@ -8,7 +8,7 @@ import {
   numberHeads,
   numbersAt,
   sentenceAt,
-  startOf,
+  startIndex,
   viewText,
 } from '../../../src/report/slider/slider-view.js';
 import { smallStudy, syntheticStudy } from '../../record/synthetic-study.js';
@@ -21,7 +21,7 @@ const runs = datasets[0]!;
 describe('the data of a threshold slider', () => {
   it('stand at 19 thresholds and start at ½', () => {
     expect(data.thresholds).to.deep.equal(Array.from({ length: 19 }, (_, at) => (at + 1) / 20));
-    expect(data.thresholds[startOf(data)]).to.equal(0.5);
+    expect(data.thresholds[startIndex(data)]).to.equal(0.5);
   });
 
   it('take four cases from the best to the worst Dice coefficient under DSC', () => {
