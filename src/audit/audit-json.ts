@@ -7,12 +7,12 @@ import { twoModelsWarning } from './findings/model-comparison.js';
 import type { NamedAudit } from './page/audit-figures.js';
 import type { OtherModel } from './page/audit-page.js';
 
-/** Changes with the fields of audit.json. */
+/** Raise it when the fields of audit.json change. */
 const formatVersion = 1;
 
 /**
- * The text of audit.json: what the page says, for programs. Undefined numbers are null. The scores of the cases stand
- * in cases.csv.
+ * The text of audit.json: the content of the page for programs. Undefined numbers are null. Scores of single cases are in
+ * cases.csv.
  */
 export function auditJson(first: NamedAudit, notes: readonly string[], other?: OtherModel): string {
   const { name, audit, findings } = first;

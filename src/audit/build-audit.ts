@@ -7,22 +7,22 @@ import { auditPage, type OtherModel, storageOf } from './page/audit-page.js';
 import type { Audit } from './scoring/audit.js';
 
 export interface AuditReport {
-  /** What to do. */
+  /** The advice in three sentences. */
   sentences: readonly string[];
   storage: string;
-  /** Set beside a second model. */
+  /** Comparison with a second model; null without one. */
   comparison: OtherModel['comparison'] | null;
-  /** Text by name: report.html, audit.json, cases.csv. */
+  /** Text by file name: report.html, audit.json, cases.csv. */
   files: ReadonlyMap<string, string>;
 }
 
-/** A model by name, audited. */
+/** The audit of a model, with its name. */
 export interface AuditedModel {
   name: string;
   audit: Audit;
 }
 
-/** The whole report of an audit as text, of one model or of a second beside it. */
+/** The report of an audit of one model, or of two compared models. */
 export function buildAudit(
   first: AuditedModel,
   notes: readonly string[],

@@ -1,4 +1,4 @@
-/** Cases of an audit from files: pairs of probabilities and truth, opened when they are scored. */
+/** The cases of an audit from files: pairs of probabilities and truth, which are opened when they are scored. */
 import { DataError } from '../core/errors.js';
 import { type ArrayPair, pairArrays } from '../data/arrays/pair-arrays.js';
 import { openProbabilities, type ProbabilityArray } from '../data/arrays/probability-array.js';
@@ -7,9 +7,9 @@ import type { AuditCase, OpenedCase } from './scoring/audit-case.js';
 
 export interface FileCases {
   cases: AuditCase[];
-  /** Classes with background, as the first readable case has them; null where none is readable. */
+  /** Number of classes with background, from the first readable case; null where none is readable. */
   classes: number | null;
-  /** What is to be said about the files before anything is scored. */
+  /** Notes about the files for the user. */
   notes: string[];
   /** Probabilities without a truth. */
   faults: DataError[];
@@ -19,12 +19,12 @@ export interface FileCaseOptions {
   probabilities: string;
   truth: string;
   kind: 'probabilities' | 'logits';
-  /** Its first group, in the name of a case, is the patient. */
+  /** Its first group, matched in the name of a case, is the patient. */
   patient?: RegExp;
 }
 
 /**
- * Pairs the files of two folders, and looks into the headers of one case after the other until one tells the classes.
+ * Pairs the files of two folders, and reads headers until a case gives the number of classes.
  */
 export async function fileCases(options: FileCaseOptions): Promise<FileCases> {
   const { pairs, rule, withoutTruth, withoutProbabilities, passedOver } = pairArrays(
@@ -53,20 +53,22 @@ export async function fileCases(options: FileCaseOptions): Promise<FileCases> {
           verb: 'missing',
           what: `truth of ${path}`,
           where: options.truth,
-          remedy: 'put it there under the same name, or take the probabilities away',
+          remedy: 'put it there under the same name, or remove the probabilities',
         }),
     ),
   };
 }
 
-/** What a format makes of probabilities, and of their axes. */
+/** Notes on the format and axes of the probabilities. */
 function formatNotes(
   { format, isForegroundAlone, isXFirst }: ProbabilityArray,
   kind: FileCaseOptions['kind'],
 ): string[] {
   return [
-    `${kind}: ${format}${isForegroundAlone ? ', the foreground alone' : ''}`,
-    ...(isXFirst ? [`the axes of the ${kind} are read as x, y, z, since only so they fit the truth`] : []),
+    `${kind}: ${format}${isForegroundAlone ? ', only the foreground' : ''}`,
+    ...(isXFirst
+      ? [`the axes of the ${kind} are read as x, y, z, because only this order fits the truth`]
+      : []),
   ];
 }
 
@@ -84,7 +86,7 @@ async function firstReadable(
     try {
       return await openProbabilities(probabilities, await openTruth(truth), kind);
     } catch (error) {
-      // It is told when the case is scored.
+      // The error is reported when the case is scored.
       if (!(error instanceof DataError)) throw error;
     }
   }
@@ -103,7 +105,7 @@ async function openPair(
       verb: 'invalid',
       what: `${kind} of case ${caseId}: ${probabilities.classes} classes, expected ${classes} as in the case before`,
       where: path,
-      remedy: 'audit models of different classes apart',
+      remedy: 'audit models with different classes separately',
     });
   }
   const spacingMm = spacingOf(truth);
@@ -115,7 +117,7 @@ async function openPair(
   };
 }
 
-/** That of the truth's own axes; none where its header says nothing sound. */
+/** Spacing along the truth's axes; undefined where its header has no valid one. */
 function spacingOf({ shape, grid }: TruthArray): number[] | undefined {
   const steps = grid?.spacingMm.slice(-shape.length);
   return steps?.every((step) => step > 0 && Number.isFinite(step)) ? steps : undefined;

@@ -1,6 +1,9 @@
 import { policyElement } from './site-policy.js';
 
-/** The page of `npm run explore` before its program fills it. Every address in it is relative, so that it may lie anywhere. */
+/**
+ * The HTML of the page of `npm run explore`, which its program fills. All addresses are relative, so that it works in any
+ * folder.
+ */
 export function explorePage(): string {
   return `<!doctype html>
 <html lang="en">

@@ -5,7 +5,7 @@ import { heatStops, heatText } from './page/heat-colour.js';
 
 const { dark } = schemes;
 
-/** The look of the page: the report's, with drop zones and a picture under outlines that are seen on any image. */
+/** The style of the page: that of the report, with drop zones, and outlines that are visible on any image. */
 export const exploreStyle = `${pageStyle}${liveStyle}
 [hidden]{display:none!important}
 .choices{display:flex;flex-wrap:wrap;gap:.4rem 1.2rem;align-items:center;margin:.6rem 0}

@@ -14,19 +14,19 @@ import { lossLabel } from '../study/losses.js';
 import { runPlace } from '../study/run-config.js';
 import type { RunFacts } from './page/run-facts.js';
 
-/** A run as the page has it: its facts, its network as ONNX, its examples. */
+/** A run for the page: its facts, its network as ONNX, and its example pictures. */
 export interface ExploredRun {
   facts: RunFacts;
   network: () => Uint8Array;
   pictures: ReadonlyMap<string, Uint8Array>;
 }
 
-/** "dsb2018, DSC++, fold-1-seed-1". */
+/** The name of a run on the page, such as "dsb2018, DSC++, fold-1-seed-1". */
 export function exploredName({ seal: { config } }: FinishedRun): string {
   return [config.dataset, lossLabel(config.loss), runPlace(config)].join(', ');
 }
 
-/** Throws DataError where the weights are missing or are not those of the record. */
+/** Opens a run for the page. Throws DataError where the weights are missing or have another checksum. */
 export function exploredRun(run: FinishedRun): ExploredRun {
   const { config } = run.seal;
   const { network, patch, preprocess, foregroundClasses } = config;
@@ -53,7 +53,7 @@ export function exploredRun(run: FinishedRun): ExploredRun {
 function examplesOf(run: FinishedRun): Pick<RunFacts, 'examples' | 'credit'> & Pick<ExploredRun, 'pictures'> {
   const { config } = run.seal;
   const archive = testCasesPath(run.folder);
-  // A folder that was copied out of its study has no archive beside it.
+  // A folder that was copied out of its study has no archive of test cases.
   if (config.network.inputShape.length === 3 || !existsSync(archive))
     return { examples: [], credit: null, pictures: new Map() };
   const gallery = readGallery(run.members, config, () => openMembers(archive));

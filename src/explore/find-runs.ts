@@ -6,8 +6,8 @@ import { exploredName, exploredRun, hasNetwork } from './explored-run.js';
 import type { ListedRun } from './site-files.js';
 
 /**
- * The runs that the page offers: those that are named, or all below `outDir` that have their weights. Throws DataError where one that
- * is named is no finished run or has no weights, and where there is none.
+ * The runs that the page offers: the named ones, or all runs with weights in `outDir`. Throws DataError where a named folder is
+ * not a finished run or has no weights, and where no run is found.
  */
 export function findRuns(named: readonly string[], outDir: string): ListedRun[] {
   if (named.length > 0) return named.map((folder) => listed(openNamed(folder)));
@@ -37,7 +37,7 @@ function openNamed(folder: string): Finished {
       verb: 'missing',
       what: 'weights of a finished run (model/weights.bin, which is not in the repository; an ensemble has none of its own)',
       where: folder,
-      remedy: 'put back its model/ folder, name another run, or train it again with --fresh',
+      remedy: 'restore its model/ folder, name another run, or train it again with --fresh',
     });
   }
   return run;

@@ -12,10 +12,9 @@ export interface SiteServer {
 const host = '127.0.0.1';
 
 /**
- * Serves files on this machine alone, at a port that is free (0) or a given one. Three rules keep others out: it listens on the
- * loopback; it answers only whoever asks for it by its own name, so that no page of the web reaches it under a name of its own
- * that leads here (DNS rebinding); and a path is looked up in the list of files, never on the disk. `onFault` hears of a file
- * that could not be made.
+ * Serves files to this machine only, at a free port (0) or a given one. It listens on the loopback interface; it answers only
+ * requests whose Host header names it, which prevents DNS rebinding by web pages; and paths are looked up in the list of files,
+ * never on the disk. `onFault` is called where a file could not be made. Throws UsageError where the port cannot be used.
  */
 export function serveSite(
   files: ReadonlyMap<string, SiteFile>,
@@ -80,7 +79,7 @@ function listenFault(error: NodeJS.ErrnoException, port: number): Error {
   const failure = {
     verb: 'invalid',
     what: `--port ${port} (${why})`,
-    remedy: 'give another, or leave the option out for one that is free',
+    remedy: 'give another, or leave the option out to use a free port',
   } as const;
   return new UsageError(failure, { cause: error });
 }

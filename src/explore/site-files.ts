@@ -7,19 +7,19 @@ import { explorePage } from './explore-page.js';
 import { exploreStyle } from './explore-style.js';
 import type { ExploredRun } from './explored-run.js';
 
-/** A file of the site, made when it is first asked for. */
+/** A file of the site, which is made on the first request. */
 export interface SiteFile {
   type: string;
   bytes: () => Uint8Array;
 }
 
-/** One run of the list that the page offers. */
+/** A run that the page offers. */
 export interface ListedRun {
   name: string;
   open: () => ExploredRun;
 }
 
-/** As tools/setup/browser-runtime.mjs puts it there. */
+/** The version that tools/setup/browser-runtime.mjs installs. */
 export const runtimeVersion = '1.30.0';
 const runtimeFolder = join('.cache', `onnxruntime-web-${runtimeVersion}`);
 
@@ -35,8 +35,8 @@ const types = {
 } as const;
 
 /**
- * All files of the site by path, relative to its page: nothing else is served or written. A run is opened when its first file
- * is asked for.
+ * All files of the site by path relative to its page; nothing else is served or written. A run is opened on the first request
+ * of one of its files.
  */
 export function siteFiles(runs: readonly ListedRun[]): Map<string, SiteFile> {
   const files = new Map<string, SiteFile>();
@@ -72,7 +72,7 @@ function runtimeFile(name: string): Uint8Array {
       verb: 'missing',
       what: 'ONNX Runtime for the browser',
       where: file,
-      remedy: 'npm run explore fetches it',
+      remedy: '"npm run explore" downloads it',
     } as const;
     throw new DataError(failure, { cause: error });
   }

@@ -1,8 +1,8 @@
 /**
- * What the page may do, for the browser to enforce: run scripts, workers and WebAssembly of its own server, and ask that server
- * alone for anything. No image that is dropped can leave: there is no other place to send it to, and that server takes nothing.
- * `blob:` in worker-src is the worker, which starts from the page's own text and so is under the page's policy wherever the
- * page lies; in img-src it is the picture that was dropped, and `data:` the empty icon of the page.
+ * The content security policy of the page: it may run scripts, workers and WebAssembly of its own server, and connect only to
+ * that server. Dropped images cannot leave the browser, because no other address is allowed and the server accepts no uploads.
+ * `blob:` in worker-src is for the worker, which is started from a blob so that the page's policy applies to it on any server;
+ * in img-src it is for the dropped picture, and `data:` for the empty icon.
  */
 const directives = [
   "default-src 'none'",
@@ -15,12 +15,12 @@ const directives = [
   "form-action 'none'",
 ];
 
-/** The element for the page itself, so that it holds on any file server. */
+/** The policy as a meta element, so that it applies on any file server. */
 export const policyElement = `<meta http-equiv="Content-Security-Policy" content="${directives.join('; ')}">`;
 
 /**
- * The same and more for the headers of `npm run explore`. The pages of others can neither frame nor read it, and with these
- * headers a browser lets WebAssembly use several threads.
+ * The policy as HTTP headers of `npm run explore`. Other sites can neither frame nor read the page, and the headers allow
+ * WebAssembly to use several threads.
  */
 export const policyHeaders: Readonly<Record<string, string>> = {
   'Content-Security-Policy': [...directives, "frame-ancestors 'none'"].join('; '),

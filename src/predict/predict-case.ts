@@ -5,20 +5,20 @@ import { type ChannelMap, type ChannelSlab, restoredStream } from './restore-gri
 import { slidingWindow, type WindowPlace } from './sliding-window.js';
 
 /**
- * Logits (pixels × classes) of one network input (pixels × channels), at once as the engine gives them, or later as a
- * browser's runtime does.
+ * Computes the logits (pixels × classes) of one network input (pixels × channels): synchronously in the engine, asynchronously
+ * in a browser.
  */
 export interface Predictor {
   predict(image: Float32Array): Float32Array | Promise<Float32Array>;
 }
 
 type NetworkInput = Pick<RunConfig, 'network' | 'patch'>;
-/** An image as the network sees it, and the grid that it came from. */
+/** A preprocessed image and the shape of its source grid. */
 type PreparedImage = Pick<PreparedCase, 'image' | 'sourceShape'>;
 
 /**
- * What is made of the logits of a window (pixels × classes) before windows are stitched and brought to another grid:
- * pixels × channels, probabilities of one version or of several.
+ * Converts the logits of a window (pixels × classes) to pixels × channels, the probabilities of one or several versions, before
+ * windows are stitched and resampled.
  */
 export interface LogitReader {
   channels: number;
@@ -26,8 +26,8 @@ export interface LogitReader {
 }
 
 /**
- * The channels of a prepared case on the grid of its source, slab after slab: those on the prepared grid are brought
- * back by linear interpolation. Of a volume only the slices under one layer of windows are held.
+ * The channels of a prepared case on its source grid, slab by slab, by linear interpolation from the prepared grid. Memory for
+ * a volume: the slices under one layer of windows.
  */
 export async function* predictCase(
   program: Predictor,
@@ -40,8 +40,8 @@ export async function* predictCase(
 }
 
 /**
- * The channels on the prepared grid, where the network was trained: it sees the whole resized image, or a volume window
- * by window. One forward pass, whatever the number of channels.
+ * The channels on the prepared grid, on which the network was trained. The network gets the whole resized image, or the windows
+ * of a volume one by one. One forward pass for any number of channels.
  */
 export async function predictPrepared(
   program: Predictor,

@@ -1,7 +1,7 @@
 import { type ProbabilityMap, pixelCount, type SpatialShape } from '../core/image.js';
 import { linearSlices, linearSlicesOf } from '../preprocess/resample-linear.js';
 
-/** Probabilities on a grid, of one version or of several side by side: pixels × channels. */
+/** Probabilities of one or several versions on a grid: pixels × channels. */
 export interface ChannelMap {
   shape: SpatialShape;
   channels: number;
@@ -10,18 +10,18 @@ export interface ChannelMap {
 
 /** Consecutive slices of such a map; a 2D map is one slab. */
 export interface ChannelSlab {
-  /** Pixels of the whole map that lie before this slab. */
+  /** Index of the slab's first pixel in the whole map. */
   offset: number;
   /** The slab's pixels × channels. */
   probabilities: Float32Array;
 }
 
 /**
- * Brings a prediction back to the grid of its source, slice by slice, so that a large volume is never held whole:
- * linear interpolation, pixel centres at half-integers, the edge repeated beyond the outermost centres.
+ * Resamples a prediction to its source grid, slice by slice, so that a large volume is never in memory as a whole. Linear
+ * interpolation, pixel centres at half-integers, edge values repeated beyond the outermost centres.
  *
- * The weights are not negative and sum to 1, hence every pixel's probabilities stay in [0, 1] and their sum stays 1
- * to float32 rounding (tested to 5e-7). Each slab's array is refilled for the next slab: use or copy it at once.
+ * The weights are not negative and sum to 1, so every pixel's probabilities stay in [0, 1] and their sum stays 1 up to float32
+ * rounding (tested to 5e-7). The array of a slab is reused for the next one: use or copy it before.
  *
  * Shapes: `map` pixels × channels on its own grid → slabs that together are `sourceShape` pixels × channels.
  * Source: protocol §3, prediction (MIScnn 1.4.0 post-processing).
@@ -34,7 +34,10 @@ export function* restoredSlabs(map: ChannelMap, sourceShape: SpatialShape): Gene
   }
 }
 
-/** The same of slabs that arrive in order, which are let go as they are used: a volume is never held whole on either grid. */
+/**
+ * The same for slabs that arrive in order and are freed after use, so that the volume is never in memory as a whole on either
+ * grid.
+ */
 export async function* restoredStream(
   slabs: AsyncIterable<ChannelSlab>,
   shape: SpatialShape,
@@ -52,7 +55,7 @@ export async function* restoredStream(
 }
 
 /**
- * The whole of `restoredSlabs`, for images and small volumes.
+ * All slabs of `restoredSlabs` in one map, for images and small volumes.
  *
  * ```ts
  * const coarse = { shape: [1, 2], classes: 2, data: Float32Array.of(1, 0, 0, 1) };

@@ -1,13 +1,14 @@
 import { UsageError } from '../core/errors.js';
 
 /**
- * Where windows of `window` pixels begin along an axis of `extent` pixels, ascending: every window − overlap pixels,
+ * The start positions of windows of `window` pixels along an axis of `extent` pixels, ascending, in steps of window − overlap
+ * pixels:
  *
  *   ⌈(extent − overlap) / (window − overlap)⌉ windows, at least one,
  *
- * the last one moved back so that it ends at the end of the axis. A window longer than the axis begins before it, at
- * a negative start, so that the axis lies in its middle (the odd pixel of padding comes after).
- * Source: protocol §3, prediction and stitching.
+ * where the last one is moved back to end at the end of the axis. A window longer than the axis has a negative start that
+ * centres the axis in it (an odd pixel of padding is at the end). Throws UsageError for an overlap outside [0, window). Source:
+ * protocol §3, prediction and stitching.
  */
 export function windowStarts(extent: number, window: number, overlap: number): number[] {
   if (!(overlap >= 0 && overlap < window)) {
@@ -21,7 +22,7 @@ export function windowStarts(extent: number, window: number, overlap: number): n
   return Array.from({ length: count }, (_, index) => Math.min(index * (window - overlap), extent - window));
 }
 
-/** How many of those windows cover each pixel of the axis; over several axes the counts multiply. */
+/** Number of windows that cover each pixel of the axis; for several axes, multiply the counts. */
 export function windowCounts(extent: number, window: number, starts: readonly number[]): Uint8Array {
   const counts = new Uint8Array(extent);
   for (const start of starts) {

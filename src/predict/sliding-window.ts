@@ -3,15 +3,15 @@ import { describeShape, type IntensityImage, pixelCount, type SpatialShape } fro
 import type { ChannelMap, ChannelSlab } from './restore-grid.js';
 import { windowCounts, windowStarts } from './sliding-window-grid.js';
 
-/** Where a window lies: image position of its first pixel, maybe before the image, and its extent, axis by axis. */
+/** Place of a window: position of its first pixel in the image (may be negative) and its shape. */
 export interface WindowPlace {
   corner: readonly number[];
   shape: SpatialShape;
 }
 
 /**
- * Predicts one window: window pixels × image channels in, window pixels × predicted channels out. The input array is
- * refilled for the next window once the result is there.
+ * Predicts one window: pixels × image channels → pixels × predicted channels. The input array is reused for the next window
+ * after the result is returned.
  */
 export type PredictWindow = (
   window: Float32Array,
@@ -23,7 +23,7 @@ export interface SlidingWindowSettings {
   windowShape: SpatialShape;
   /** Pixels that neighbouring windows share, per axis. */
   overlap: readonly number[];
-  /** What is predicted for each pixel: the classes, or the classes of several versions. */
+  /** Number of predicted values per pixel: classes, or classes × versions. */
   channels: number;
 }
 
@@ -32,11 +32,11 @@ export interface SlidingWindowSettings {
  *
  *   p(pixel) = Σ over the windows that cover it of p_window(pixel) / number of those windows
  *
- * Windows advance along columns, then rows, then slices; only the slices under the current layer of windows are held
- * (window slices × rows × columns × channels in float32). Slabs come in order and together cover the image once; each is a
- * view of the running sums, which change when the next slab is asked for: use or copy it before. A 2D image is one slab.
+ * Windows advance along columns, then rows, then slices. Memory: the slices under the current layer of windows (window slices ×
+ * rows × columns × channels in float32). Slabs are in order and together cover the image once. A slab is a view of memory that
+ * is reused for the next one: use or copy it before. A 2D image is one slab.
  *
- * Deviation: the authors merge windows pairwise, so three that overlap weigh ¼, ¼, ½; here each weighs alike.
+ * Deviation: the authors merge windows pairwise, so three overlapping windows have weights ¼, ¼, ½; here all weights are equal.
  * Deviation: windows that reach beyond the image are padded with 0, as in training; the authors pad predictions with
  * each line's minimum.
  */
@@ -81,7 +81,7 @@ export async function* slidingWindow(
 }
 
 /**
- * The whole of `slidingWindow` in one map on the image's grid.
+ * All slabs of `slidingWindow` in one map on the image's grid.
  *
  * ```ts
  * const image = { shape: [4, 4], channels: 1, data: new Float32Array(16).fill(2) };
@@ -104,8 +104,7 @@ export async function predictBySlidingWindow(
 }
 
 /**
- * The pixels of a window that lie on the image, as indices into the window and into the image, in the order of the window.
- * All of them where the window lies inside.
+ * The pixels of a window that are inside the image, as indices into the window and into the image, in the order of the window.
  */
 export function pixelsOnImage(
   { corner, shape: windowShape }: WindowPlace,
@@ -139,12 +138,12 @@ function asVolume(axes: readonly number[], slice: number): Triple {
   return (axes.length === 2 ? [slice, ...axes] : axes) as unknown as Triple;
 }
 
-/** The part of a window along one axis that lies on the image: [from, to) in image pixels. */
+/** The part of a window along one axis that is inside the image: [from, to) in image pixels. */
 function onImage(start: number, window: number, extent: number): readonly [number, number] {
   return [Math.max(0, start), Math.min(extent, start + window)];
 }
 
-/** Copies the window at `corner` out of the image; what lies beyond the image is 0. */
+/** Copies the window at `corner` from the image; pixels outside the image are 0. */
 function copyWindow(
   image: IntensityImage,
   shape: Triple,
@@ -167,7 +166,7 @@ function copyWindow(
   }
 }
 
-/** Adds a window's probabilities to the sums, whose first slice is the window's first. */
+/** Adds a window's probabilities to the sums. The first slice of the sums is the window's first slice. */
 function addWindow(
   output: Float32Array,
   shape: Triple,

@@ -1,6 +1,6 @@
 import type { IntensityImage } from '../core/image.js';
 
-/** The smallest and the largest value of each channel: what an interpolated image is clipped to. */
+/** The smallest and the largest value of each channel, to which interpolated images are clipped. */
 export function channelRanges({ data, channels }: IntensityImage): {
   minimum: Float64Array;
   maximum: Float64Array;

@@ -1,7 +1,7 @@
 /**
  * Interpolating cubic B-splines along one axis, as `scipy.ndimage` computes them at order 3.
  *
- * An array is seen as [outer][extent][inner], row-major; the spline runs along `extent`, all else is parallel.
+ * An array is treated as [outer][extent][inner], row-major; the spline runs along `extent`.
  */
 
 /** Place of one axis within a row-major array. */
@@ -11,15 +11,14 @@ export interface AxisLayout {
   inner: number;
 }
 
-/** The one pole of the cubic B-spline's inverse filter, √3 − 2 ≈ −0.268. */
+/** The pole of the cubic B-spline's inverse filter, √3 − 2 ≈ −0.268. */
 const pole = Math.sqrt(3) - 2;
 
 /**
- * Turns samples into spline coefficients, in place: the c with Σ_k c_k β³(i − k) = sample_i, signals continued by
- * mirroring about the end samples (period 2·extent − 2). A causal and an anti-causal recursion with gain
- * (1 − z)(1 − 1/z) = 6. An axis of one sample is left as it is.
- * Source: Unser, Aldroubi and Eden, IEEE Trans. Signal Process. 41 (1993), equations 2.5–2.10; scipy's prefilter for
- * mode "constant" has the same border.
+ * Replaces samples by spline coefficients in place: c with Σ_k c_k β³(i − k) = sample_i, for signals continued by mirroring
+ * about the end samples (period 2·extent − 2). A causal and an anti-causal recursion with gain (1 − z)(1 − 1/z) = 6. An axis of
+ * one sample is unchanged. Source: Unser, Aldroubi and Eden, IEEE Trans. Signal Process. 41 (1993), equations 2.5–2.10; scipy's
+ * prefilter for mode "constant" has the same border.
  */
 export function splineCoefficients(data: Float64Array, { outer, extent, inner }: AxisLayout): void {
   if (extent < 2) return;
@@ -51,10 +50,10 @@ function startCausal(lines: Float64Array, extent: number, inner: number): void {
   for (let at = 0; at < inner; at++) lines[at] = lines[at]! / period;
 }
 
-/** Where each target index reads the spline: four coefficients with weights, or nothing. */
+/** The coefficients and weights from which each target index is computed. */
 export interface SplineAxis {
   targetExtent: number;
-  /** Four coefficient indices a target index. */
+  /** Four coefficient indices per target index. */
   tap: Int32Array;
   /** Their B-spline weights, summing to 1; all zero for a coordinate outside [0, extent − 1]. */
   weight: Float64Array;
@@ -62,7 +61,7 @@ export interface SplineAxis {
   inside: Uint8Array;
 }
 
-/** Taps and weights for the given coordinates (pixel centres at whole numbers) on an axis of `extent` samples. */
+/** Taps and weights for the given coordinates (pixel centres at integers) on an axis of `extent` samples. */
 export function splineAxis(coordinates: ArrayLike<number>, extent: number): SplineAxis {
   const targetExtent = coordinates.length;
   const tap = new Int32Array(4 * targetExtent);
@@ -83,7 +82,7 @@ export function splineAxis(coordinates: ArrayLike<number>, extent: number): Spli
   return { targetExtent, tap, weight, inside };
 }
 
-/** Reads the spline: [outer][extent][inner] coefficients → [outer][targetExtent][inner] values. */
+/** Evaluates the spline: [outer][extent][inner] coefficients → [outer][targetExtent][inner] values. */
 export function evaluateSpline(
   coefficients: Float64Array,
   { outer, extent, inner }: AxisLayout,

@@ -1,13 +1,13 @@
 import type { IntensityImage, SpatialShape } from '../core/image.js';
 
 /**
- * The grid convention of every change of resolution in the study: both grids cover the same extent and pixel
- * centres lie at half-integers, so target index d falls on the source coordinate
+ * The grid convention of every change of resolution in the study: both grids cover the same extent, with pixel centres at
+ * half-integers, so target index d has the source coordinate
  *
  *   s(d) = (d + ½) · n_source / n_target − ½        in [−½, n_source − ½]
  *
  * Source: protocol §3; scikit-image `resize` uses the same rule. The product is exact in float64 and the division
- * rounds once, so coordinates that are whole or half numbers come out exact, and with them the ties of labels.
+ * rounds once, so coordinates that are multiples of ½ are exact, and so are ties between labels.
  */
 export function sourceCoordinate(target: number, sourceExtent: number, targetExtent: number): number {
   return ((target + 0.5) * sourceExtent) / targetExtent - 0.5;
@@ -21,7 +21,7 @@ export interface LinearAxis {
   fraction: Float64Array;
 }
 
-/** Neighbours and weights of every target index; outside the source its edge pixel is repeated. */
+/** Neighbours and weights of every target index; edge pixels are repeated outside the source. */
 export function linearAxis(sourceExtent: number, targetExtent: number): LinearAxis {
   const lower = new Int32Array(targetExtent);
   const upper = new Int32Array(targetExtent);
@@ -36,7 +36,7 @@ export function linearAxis(sourceExtent: number, targetExtent: number): LinearAx
   return { lower, upper, fraction };
 }
 
-/** The spacing of `image` when its extent is divided into `shape` pixels; nothing where it is unknown. */
+/** The spacing of `image` after resampling to `shape`; an empty object where it is unknown. */
 export function scaledSpacing(image: IntensityImage, shape: SpatialShape): { spacingMm?: readonly number[] } {
   if (!image.spacingMm) return {};
   return { spacingMm: image.spacingMm.map((spacing, axis) => (spacing * image.shape[axis]!) / shape[axis]!) };

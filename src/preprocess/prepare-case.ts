@@ -1,4 +1,4 @@
-/** A case prepared into the cache, in whichever thread; the pixels stay there. */
+/** Prepares a case into the cache, in this or another thread. Only its place is returned, not its pixels. */
 import { DataError } from '../core/errors.js';
 import { type SentError, sentError } from '../core/sent-error.js';
 import type { DataSet, PlainCase } from '../data/cases/data-set.js';
@@ -7,18 +7,18 @@ import { readerOf } from '../data/open-data-set.js';
 import type { PreprocessStep } from '../study/run-config.js';
 import { type PreparedPlace, preparedPlace } from './prepared-cache.js';
 
-/** What is the same for all cases of a set. */
+/** Inputs that are the same for all cases of a data set. */
 export interface PreparationContext {
-  /** Undefined where the set can be read in this thread alone. */
+  /** Undefined where the data set can be read only in this thread. */
   manifest: Manifest | undefined;
   cacheDir: string;
   steps: readonly PreprocessStep[];
 }
 
-/** What is wrong with a case is a result: the others are prepared all the same. */
+/** The place of a prepared case, or its fault as a result, so that the other cases are still prepared. */
 export type Preparation = PreparedPlace | { fault: SentError };
 
-/** In a thread, which has the case's files alone. */
+/** Prepares a case in a thread, from the paths of its files. */
 export async function prepareCaseOf(context: PreparationContext, one: PlainCase): Promise<Preparation> {
   return prepareCase(context, readerOf(context.manifest!, [one]), one);
 }

@@ -1,4 +1,4 @@
-/** The code of a thread that helps to prepare a set. */
+/** The entry point of a thread that prepares cases. */
 import { answerTasks } from '../core/task-thread.js';
 import { prepareCaseOf } from './prepare-case.js';
 

@@ -12,24 +12,23 @@ import {
 import { type PreparedCase, preprocess, preprocessVersion } from './run-steps.js';
 
 /**
- * The name of preprocessed data: SHA-256 of what the source holds, the steps, and the version of the steps' code.
- * With the fingerprint of one case it names that case's file in the cache, with that of all a run's cases it
- * stands in the run's records.
+ * The cache key of preprocessed data: SHA-256 of the source's fingerprint, the steps, and the version of their code. It names a
+ * case's file in the cache.
  */
 export function preparedKey(fingerprint: string, steps: readonly PreprocessStep[]): string {
   return canonicalHash({ fingerprint, steps: steps as unknown as Json, preprocessVersion, versions });
 }
 
-/** A prepared case that is read when it is needed. */
+/** A prepared case that is loaded on demand. */
 export interface StoredCase {
   caseId: string;
   pixels: number;
-  /** Bytes that the loaded case takes. */
+  /** Memory of the loaded case in bytes. */
   bytes: number;
   load(): Promise<PreparedCase>;
 }
 
-/** Where a prepared case lies, and how large it is: plain data. */
+/** Path and size of a prepared case, as plain data. */
 export interface PreparedPlace {
   path: string;
   pixels: number;
@@ -39,10 +38,10 @@ export interface PreparedPlace {
 type CaseReader = Pick<DataSet, 'fingerprint' | 'read'>;
 
 /**
- * Sees to it that a case lies prepared in the cache, under the content of its source and its steps, and returns where. A
- * damaged file is told to `log` and made again. Files are renamed into place, so that any number of processes, threads and
- * machines may use one folder; at worst two make the same file.
- * Throws what reading and preprocessing throw, and InterruptedRunError when the disk is full.
+ * Returns the place of a prepared case in the cache, and prepares the case if it is not there. A damaged file is reported to
+ * `log` and made again. Files are renamed into place, so that any number of processes, threads and machines may share a folder;
+ * in the worst case two make the same file. Throws the errors of reading and preprocessing, and InterruptedRunError where the
+ * disk is full.
  */
 export async function preparedPlace(
   cacheDir: string,
@@ -58,7 +57,7 @@ export async function preparedPlace(
   return { path, pixels: labels.data.length, bytes };
 }
 
-/** The case that lies at a place. Should it no longer lie there when it is loaded, it is prepared again. */
+/** The case at a place. If its file is gone when it is loaded, the case is prepared again. */
 export function caseAt(
   { path, pixels, bytes }: PreparedPlace,
   reader: CaseReader,
@@ -70,7 +69,7 @@ export function caseAt(
   return { caseId: reference.caseId, pixels, bytes, load };
 }
 
-/** Both: a case that lies prepared in the cache, and how to load it. */
+/** Prepares a case into the cache if needed, and returns it as a StoredCase. */
 export async function storedCase(
   cacheDir: string,
   reader: CaseReader,

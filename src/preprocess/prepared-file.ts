@@ -28,15 +28,15 @@ interface PreparedHeader {
 
 const format = 'prepared-case-1';
 
-/** What a prepared file holds: the case without its id, which is the reader's to know. */
+/** The content of a prepared file: the case without its id. */
 export type PreparedContent = Omit<PreparedCase, 'caseId'>;
 
-/** Why a prepared file cannot be used; it is then made again. */
+/** Thrown for a damaged prepared file, which is then made again. */
 export class DamagedPreparedFile extends Error {}
 
 /**
- * Writes a prepared case aside and renames it, so that processes, threads and machines may share a folder. It is not flushed: what
- * a power cut leaves damaged has a wrong checksum and is made again.
+ * Writes a prepared case to a temporary file and renames it, so that processes, threads and machines may share a folder. It is
+ * not flushed: a file damaged by a power cut has a wrong checksum and is made again.
  */
 export async function writePreparedFile(path: string, content: PreparedContent): Promise<void> {
   const { image, labels, posterior, sourceShape, sourceSpacingMm } = content;
@@ -76,8 +76,7 @@ export async function writePreparedFile(path: string, content: PreparedContent):
 let asideNumber = 0;
 
 /**
- * Reads a prepared case; undefined where there is no file. Throws DamagedPreparedFile unless header, length and
- * checksum are all as they should be.
+ * Reads a prepared case; undefined where there is no file. Throws DamagedPreparedFile where header, length or checksum is wrong.
  */
 export async function readPreparedFile(path: string): Promise<PreparedContent | undefined> {
   const bytes = await wholeFile(path);
@@ -115,7 +114,7 @@ export async function readPreparedFile(path: string): Promise<PreparedContent | 
 
 const newline = 10;
 
-/** All bytes of a file in a buffer of their own, so that numbers in it are aligned. */
+/** All bytes of a file in a separate buffer, so that numbers in it are aligned; undefined where there is no file. */
 async function wholeFile(path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const file = await open(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
@@ -132,7 +131,7 @@ async function wholeFile(path: string): Promise<Uint8Array<ArrayBuffer> | undefi
     }
     return bytes;
   } catch (error) {
-    // On a network file system: another machine has put its own in this file's place.
+    // ESTALE: on a network file system, another machine has replaced this file.
     if ((error as NodeJS.ErrnoException).code === 'ESTALE') return undefined;
     throw error;
   } finally {

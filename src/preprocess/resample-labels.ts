@@ -2,14 +2,14 @@ import type { LabelMap, SpatialShape } from '../core/image.js';
 import { linearAxis } from './pixel-centres.js';
 
 /**
- * Brings a label map, 2D or 3D, to the grid `shape`.
+ * Resamples a label map, 2D or 3D, to the grid `shape`.
  *
- * Every label's indicator is interpolated linearly with the edge repeated, and a pixel takes the label whose
- * interpolated indicator is at least ½, up to the rounding of the weights (10⁻¹²); labels are tried in ascending order, so
- * of two at ½ the larger wins, and where none reaches ½ (three labels meet) the pixel is background, 0.
+ * The indicator of every label is interpolated linearly with repeated edges. A pixel gets the label whose interpolated
+ * indicator is at least ½ (with a tolerance of 10⁻¹² for rounding); of two labels at ½ the larger one wins. Where no label
+ * reaches ½ (three labels meet) the pixel is background, 0.
  *
- * Deviation: at a share of exactly one half, common when halving a mask, the authors' answer hangs on the rounding of
- * fitted coordinates; here the tie is decided as stated.
+ * Deviation: at exactly ½, which is common when a mask is halved, the authors' result depends on the rounding of fitted
+ * coordinates; here the rule above decides.
  *
  * Source: protocol §3 (batchgenerators `resize_segmentation` at order 1).
  */
@@ -67,7 +67,7 @@ export function resampleLabels(labels: LabelMap, shape: SpatialShape): LabelMap 
   return { shape, data };
 }
 
-/** A half, less what eight products of weights may lose by rounding: a mirrored map then ties where the map does. */
+/** ½ minus the rounding error of eight products of weights, so that a mirrored map has the same ties. */
 const half = 0.5 - 1e-12;
 
 function allEqual(corner: Uint8Array, first: number): boolean {
@@ -89,7 +89,7 @@ function cornerWeights(
   }
 }
 
-/** The largest label that holds at least half of the weight, or 0. */
+/** The largest label with at least half of the weight, or 0. */
 function largestMajority(corner: Uint8Array, weight: Float64Array): number {
   let winner = 0;
   for (let index = 0; index < 8; index++) {

@@ -2,12 +2,11 @@ import { pixelCount, type SpatialShape } from '../core/image.js';
 import { type LinearAxis, linearAxis } from './pixel-centres.js';
 
 /**
- * Brings channels-last data, 2D or 3D, to another grid by linear interpolation with the edge repeated, slice after
- * slice of the target (a 2D map is one slice).
+ * Resamples channels-last data, 2D or 3D, by linear interpolation with repeated edges, and yields the target slice by slice (a
+ * 2D map is one slice).
  *
- * The weights of a pixel are not negative and sum to 1, so probabilities stay in [0, 1] and their sums are kept.
- * Each yielded slice is the same array, refilled: use or copy it before asking for the next one.
- * Memory: two source slices brought to the target's rows and columns.
+ * The weights of a pixel are not negative and sum to 1, so probabilities stay in [0, 1] and keep their sums. The yielded array
+ * is reused for the next slice: use or copy it before. Memory: two source slices with the target's rows and columns.
  */
 export function* linearSlices(
   data: Float32Array,
@@ -25,7 +24,7 @@ export function* linearSlices(
   }
 }
 
-/** The same of source slices that arrive in order, one array or several of them at a time, and are then let go. */
+/** The same for source slices that arrive in order, one or several at a time, and are freed after use. */
 export async function* linearSlicesOf(
   parts: AsyncIterable<Float32Array>,
   shape: SpatialShape,
@@ -49,7 +48,7 @@ export async function* linearSlicesOf(
   }
 }
 
-/** Two neighbouring source slices on the rows and columns of the target, and what lies between them. */
+/** Interpolates between two neighbouring source slices, which are kept at the target's rows and columns. */
 class SliceInterpolation {
   readonly sourceSliceLength: number;
   readonly targetSlices: number;
@@ -57,7 +56,7 @@ class SliceInterpolation {
   private readonly alongRows: LinearAxis;
   private readonly alongColumns: LinearAxis;
   private readonly columnsDone: Float32Array;
-  /** Slices come in ascending order, so at most two neighbours, one of each parity, are alive at a time. */
+  /** Slices come in ascending order, so two neighbours, one of each parity, are enough. */
   private readonly kept: readonly { slice: number; data: Float32Array }[];
   private readonly result: Float32Array;
 
@@ -79,18 +78,18 @@ class SliceInterpolation {
     this.result = new Float32Array(sliceLength);
   }
 
-  /** The later of the two source slices under a target slice. */
+  /** Index of the later of the two source slices of a target slice. */
   upperSource(targetSlice: number): number {
     return this.alongSlices.upper[targetSlice]!;
   }
 
-  /** The source slices under a target slice that are not at hand. */
+  /** The source slices of a target slice that have not been added. */
   needed(targetSlice: number): number[] {
     const both = new Set([this.alongSlices.lower[targetSlice]!, this.upperSource(targetSlice)]);
     return [...both].filter((slice) => this.kept[slice % 2]!.slice !== slice);
   }
 
-  /** Brings a source slice to the target's rows and columns, in the place of the one two before it. */
+  /** Adds a source slice at the target's rows and columns, replacing the slice two before it. */
   take(slice: number, plane: Float32Array): void {
     const { alongRows, alongColumns, channels, columnsDone } = this;
     const slot = this.kept[slice % 2]!;
@@ -118,7 +117,7 @@ function asVolume(shape: SpatialShape): readonly [slices: number, rows: number, 
   return (shape.length === 2 ? [1, ...shape] : shape) as unknown as readonly [number, number, number];
 }
 
-/** The whole of `linearSlices` in one array. */
+/** All slices of `linearSlices` in one array. */
 export function resampleLinear(
   data: Float32Array,
   shape: SpatialShape,

@@ -33,13 +33,14 @@ export function shapeAtSpacing(image: IntensityImage, targetSpacingMm: readonly 
 /**
  * Resamples a volume to `shape`, channel by channel, by the interpolating cubic B-spline.
  *
- * A voxel whose source coordinate lies outside [0, extent − 1] on any axis (which enlarging alone brings about)
- * becomes 0; all others are clipped to the range of the input. No anti-aliasing.
+ * A voxel whose source coordinate is outside [0, extent − 1] on any axis (only when enlarging) becomes 0; all others are
+ * clipped to the range of the input. No anti-aliasing.
  *
- * The spline is a product of one-dimensional ones, so columns and rows are done slice by slice and slices last:
- * memory is the result plus slices × target rows × target columns in float64.
- * Deviation: where the last axis keeps its extent the authors' library takes the volume for a 2D image with channels
- * and uses the bicubic kernel of `resizeImage`; here the spline is used always.
+ * The spline is separable: columns and rows are resampled slice by slice, and slices last. Memory: the result plus slices ×
+ * target rows × target columns in float64.
+ *
+ * Deviation: where the last axis keeps its extent, the authors' library treats the volume as a 2D image with channels and uses
+ * the bicubic kernel of `resizeImage`; here the spline is always used.
  *
  * Source: protocol §3 (scikit-image 0.18 `resize`, scipy.ndimage.map_coordinates, order 3, mode "constant").
  */
@@ -88,7 +89,7 @@ function gridAxis(sourceExtent: number, targetExtent: number): SplineAxis {
   return splineAxis(coordinates, sourceExtent);
 }
 
-/** Clips to each channel's range where the source coordinate lay inside on all axes, and leaves the zeros elsewhere. */
+/** Clips to each channel's range where the source coordinate is inside on all axes; zeros elsewhere are kept. */
 function clipInside(
   data: Float32Array,
   shape: SpatialShape,

@@ -11,17 +11,15 @@ import { scaledSpacing, sourceCoordinate } from './pixel-centres.js';
  *
  *   f(x) = f₀ + ½x(f₁ − f₋₁ + x(2f₋₁ − 5f₀ + 4f₁ − f₂ + x(3(f₀ − f₁) + f₂ − f₋₁)))
  *
- * which leaves flat regions and whole coordinates exactly as they are. Neighbours outside the image count as 0,
- * so borders darken a little when the size changes; there is no anti-aliasing. The result is clipped to the range
- * of the whole input channel. Where the input holds 8-bit values only (whole numbers in 0…255) the result is
- * truncated to whole numbers, which is what the authors' cast back to uint8 does.
+ * which is exact in flat regions and at integer coordinates. Neighbours outside the image count as 0, so borders darken
+ * slightly when the size changes; there is no anti-aliasing. The result is clipped to the range of the input channel. If the
+ * input has only 8-bit values (integers in 0…255), the result is truncated to integers, as by the authors' cast to uint8.
  *
- * Deviation: scikit-image fits its coordinates by least squares, true to some 1e-13 pixels, so that a value that is
- * exactly whole may fall one lower in its truncation; coordinates here are exact and it does not. Values differ
- * nowhere else.
+ * Deviation: scikit-image fits its coordinates by least squares with errors of about 1e-13 pixels, so an exact integer may be
+ * truncated to the next lower one. Coordinates here are exact. Values do not differ otherwise.
  *
  * Shapes: [rows, columns] × channels → `shape` × channels; values in float64, stored as float32. The spacing, where
- * known, follows the grid. Throws UsageError for images or shapes that are not 2D.
+ * known, is scaled with the grid. Throws UsageError for images or shapes that are not 2D.
  * Source: protocol §3 (batchgenerators `resize_multichannel_image`, scikit-image 0.18 `resize` at order 3).
  */
 export function resizeImage(image: IntensityImage, shape: SpatialShape): IntensityImage {
@@ -37,7 +35,7 @@ export function resizeImage(image: IntensityImage, shape: SpatialShape): Intensi
   const truncates = holdsEightBitValues(image.data);
   const data = new Float32Array(targetRows * targetColumns * channels);
 
-  // A source row, once interpolated along its columns, serves up to four taps of several target rows.
+  // A source row that is interpolated along its columns is used for several target rows, so four rows are kept.
   const lineLength = targetColumns * channels;
   const outside = new Float64Array(lineLength);
   const ring = Array.from({ length: 4 }, () => ({ row: -1, line: new Float64Array(lineLength) }));
@@ -69,7 +67,7 @@ export function resizeImage(image: IntensityImage, shape: SpatialShape): Intensi
   return { ...image, shape, data, ...scaledSpacing(image, shape) };
 }
 
-/** For every target index the first of its four neighbours (may lie outside) and its place between the middle two. */
+/** For every target index: the first of its four neighbours (may be outside) and its fraction between the middle two. */
 interface CubicAxis {
   first: Int32Array;
   fraction: Float64Array;

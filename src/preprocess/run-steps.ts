@@ -7,7 +7,7 @@ import { resampleLinear } from './resample-linear.js';
 import { resizeImage } from './resize.js';
 import { zScore } from './z-score.js';
 
-/** A case as the network sees it, with what is needed to bring predictions back to the source grid. */
+/** A preprocessed case, with the source grid to which predictions are resampled. */
 export interface PreparedCase {
   caseId: string;
   image: IntensityImage;
@@ -19,12 +19,12 @@ export interface PreparedCase {
   sourceSpacingMm?: readonly number[];
 }
 
-/** Changes whenever a step's numbers change, so that caches made by other code are not used. */
+/** Raise it when the numbers of a step change, so that older caches are not used. */
 export const preprocessVersion = 1;
 
 /**
- * Runs the steps in order on a case. Steps that change the grid take labels (by majority) and posterior (linearly)
- * along; clip and z-score touch intensities alone. The source is left as it was.
+ * Runs the steps on a case in order. Steps that change the grid also resample labels (by majority) and posterior (linearly);
+ * clip and z-score change only intensities. The source is not modified.
  *
  * ```ts
  * const labels = { shape: [1, 2], data: Uint8Array.of(0, 1) };
@@ -46,7 +46,7 @@ export function preprocess(source: SourceCase, steps: readonly PreprocessStep[])
   return steps.reduce(runStep, start);
 }
 
-/** The same of an image alone, of which nobody knows the labels. */
+/** The same for an image without labels. */
 export function preprocessImage(image: IntensityImage, steps: readonly PreprocessStep[]): IntensityImage {
   return steps.reduce(imageAfter, image);
 }
@@ -70,7 +70,7 @@ function imageAfter(image: IntensityImage, step: PreprocessStep): IntensityImage
   }
 }
 
-/** Labels and posterior on a new grid. */
+/** Resamples labels and posterior to a new grid. */
 function onGrid(prepared: PreparedCase, shape: SpatialShape): PreparedCase {
   const { labels, posterior } = prepared;
   if (!posterior) return { ...prepared, labels: resampleLabels(labels, shape) };

@@ -1,6 +1,6 @@
 /**
- * What happens to one training sample, drawn as plain data before any pixel is touched: it can be tested by its
- * statistics, sent to another thread, and applied again with the same result.
+ * The augmentation of one training sample, drawn as plain data before any pixel is processed, so that it can be tested
+ * statistically, sent to another thread, and applied again with the same result.
  *
  * Protocol §3 (MIScnn / batchgenerators): mirror each axis; brightness per channel; elastic, rotation and scaling of
  * the coordinate grid, each with its own probability.
@@ -9,11 +9,11 @@ import type { RandomStream } from '../core/random-stream.js';
 import type { AugmentationSettings } from '../study/run-config.js';
 
 export interface Augmentation {
-  /** Per spatial axis: reversed or not. */
+  /** Per spatial axis: whether it is reversed. */
   mirrored: readonly boolean[];
-  /** One factor a channel, or null where brightness stays. */
+  /** One factor per channel; null: no change of brightness. */
   brightness: readonly number[] | null;
-  /** null where the coordinate grid stays as it is, which is by far the cheapest. */
+  /** null: no warp of the coordinate grid, which is by far the fastest. */
   warp: Warp | null;
 }
 
@@ -21,25 +21,25 @@ export interface Warp {
   elastic: Elastic | null;
   /** One angle in 2D; in 3D the angles about the slice, row and column axes. null: no rotation. */
   rotationRadians: readonly number[] | null;
-  /** Factor on the coordinates: above 1 the object shrinks. 1: no scaling. */
+  /** Factor on the coordinates; above 1 the object shrinks, 1: no scaling. */
   scale: number;
 }
 
 export interface Elastic {
-  /** Factor on the smoothed noise, giving pixels. */
+  /** Factor from smoothed noise to pixels. */
   alpha: number;
   /** Standard deviation of the smoothing, in pixels. */
   sigma: number;
-  /** Seed of the noise itself. */
+  /** Seed of the noise. */
   noiseSeed: number;
 }
 
-/** Nothing happens: validation and prediction. */
+/** The identity, for validation and prediction. */
 export function noAugmentation(rank: number): Augmentation {
   return { mirrored: Array<boolean>(rank).fill(false), brightness: null, warp: null };
 }
 
-/** Draws one sample's augmentation; every operation has a stream of its own, so switching one off moves no other. */
+/** Draws one sample's augmentation. Every operation has its own stream, so switching one off does not change the others. */
 export function drawAugmentation(
   settings: AugmentationSettings,
   rank: number,
@@ -79,7 +79,7 @@ function drawRotation(settings: AugmentationSettings, rank: number, stream: Rand
   return Array.from({ length: rank === 2 ? 1 : 3 }, () => stream.uniform(-limit, limit));
 }
 
-/** With probability ½ from below 1, else from above, so that growing and shrinking are equally likely. */
+/** With probability ½ below 1, else above 1, so that enlarging and shrinking are equally likely. */
 function drawScale(settings: AugmentationSettings, stream: RandomStream): number {
   if (!stream.chance(settings.scalingProbability)) return 1;
   const [lowest, highest] = settings.scalingRange;

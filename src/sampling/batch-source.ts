@@ -1,9 +1,8 @@
 /**
- * Training batches, made while the engine trains.
+ * Makes training batches while the engine trains.
  *
- * Every random choice is drawn here, in the main thread, from a stream named after its purpose, epoch and case; the
- * threads only carry plans out. So an epoch is the same whatever the number of threads, and wherever a resumed run
- * takes it up.
+ * All random choices are drawn in the main thread, from streams named after purpose, epoch and case; threads only execute plans.
+ * Therefore an epoch does not depend on the number of threads, nor on the step at which a run is resumed.
  */
 import type { RandomStream } from '../core/random-stream.js';
 import type { RunConfig } from '../study/run-config.js';
@@ -15,30 +14,30 @@ export interface BatchSourceInput {
   cases: readonly CaseToSample[];
   config: Pick<RunConfig, 'augmentation' | 'network'>;
   stream: RandomStream;
-  /** 0: batches are made in this thread, when they are asked for. Only speed depends on it. */
+  /** Number of threads; 0: batches are made in this thread on request. It affects only the speed. */
   threads?: number;
 }
 
 export interface BatchSource {
-  /** One batch a case, in an order of the epoch's own, beginning with step `firstStep` (counted from 0). */
+  /** One batch per case, in the random order of the epoch, starting with step `firstStep` (from 0). */
   epoch(epoch: number, firstStep?: number): AsyncIterable<SampleBatch>;
   /** Ends the threads. */
   close(): Promise<void>;
 }
 
-/** Samples of fewer values than this (a 128 × 128 RGB image) are made in about a millisecond: a thread costs more. */
+/** Samples with fewer values (such as 128 × 128 RGB) take about a millisecond, less than the overhead of a thread. */
 const worthAThread = 65_536;
-/** Batches that are being made ahead of the one in use, for each thread. */
+/** Number of batches per thread that are made ahead of the current one. */
 const lookAhead = 3;
 
-/** Cases are loaded as their turn comes, a few ahead of the step; where threads are used, into shared memory. */
+/** Creates a batch source. Cases are loaded a few steps ahead; with threads, into shared memory. */
 export function createBatchSource({ cases, config, stream, threads }: BatchSourceInput): BatchSource {
   const { inputShape, inputChannels, classes } = config.network;
   const sampleSize = inputShape.reduce((product, extent) => product * extent, inputChannels);
   const threadCount = threads ?? (sampleSize < worthAThread ? 0 : 1);
   const pool = threadCount > 0 ? startThreadPool(threadCount) : null;
 
-  /** Loads a case and makes its batch; the draw depends on epoch and case alone. */
+  /** Loads a case and makes its batch. The draw depends only on epoch and case. */
   async function makeBatch(epoch: number, stored: CaseToSample): Promise<SampleBatch> {
     const loaded = await stored.load();
     const draws = stream.fork('augment', epoch, stored.caseId);
@@ -60,7 +59,7 @@ export function createBatchSource({ cases, config, stream, threads }: BatchSourc
   };
 }
 
-/** Makes batches in order, `depth` of them ahead of the one in use: loading and drawing go on while a step runs. */
+/** Makes batches in order, `depth` of them ahead of the current one, so that they are prepared while a step runs. */
 async function* madeAhead(
   order: readonly CaseToSample[],
   make: (stored: CaseToSample) => Promise<SampleBatch>,
@@ -78,7 +77,7 @@ async function* madeAhead(
   }
 }
 
-/** The case with its pixels in memory that all threads see. */
+/** A copy of the case with its pixels in shared memory. */
 function inSharedMemory({ caseId, image, labels }: SampledCase): SampledCase {
   const imageData = new Float32Array(new SharedArrayBuffer(image.data.byteLength));
   imageData.set(image.data);

@@ -1,4 +1,4 @@
-/** The code of one worker thread of a batch source: a plan comes in, a sample goes out, nothing is kept. */
+/** The entry point of a worker thread of a batch source: it receives plans and returns samples. */
 import { parentPort } from 'node:worker_threads';
 import { type Failure, StudyError } from '../core/errors.js';
 import { type SampleBatch, type SamplePlan, sampleBatch } from './sample.js';
@@ -6,7 +6,7 @@ import type { SampledCase } from './sampled-case.js';
 
 export interface BatchTask {
   task: number;
-  /** Image and labels lie in shared memory, so that sending the case copies no pixel. */
+  /** Image and labels are in shared memory, so that sending the case copies no pixels. */
   source: SampledCase;
   plan: SamplePlan;
   classes: number;

@@ -1,6 +1,6 @@
 /**
- * Multiplies each channel by its factor, in place. On z-scored data, whose mean is 0, this changes contrast rather
- * than brightness; the name is the protocol's. data: pixels × channels.
+ * Multiplies each channel by its factor in place. data: pixels × channels. On z-scored data with mean 0 this changes contrast
+ * rather than brightness; the name follows the protocol.
  */
 export function brighten(data: Float32Array, factors: readonly number[]): void {
   const channels = factors.length;

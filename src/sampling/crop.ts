@@ -1,9 +1,9 @@
 import { pixelCount, type SpatialShape, sameShape } from '../core/image.js';
 
 /**
- * Cuts the patch whose first pixel is at `corner` out of channels-last data; what lies outside is 0 (the image's mean
- * after z-score, or class 0). A patch that is the whole of the data is returned without copying.
- * Deviation: the authors' library pads labels with no class at all; here the padding is background.
+ * Crops the patch whose first pixel is at `corner` from channels-last data. Pixels outside the data are 0 (the image's mean after
+ * z-score, or class 0). If the patch is all of the data, the data are returned without copying.
+ * Deviation: the authors' library pads labels without any class; here the padding is background.
  */
 export function crop<Values extends Float32Array | Uint8Array>(
   data: Values,
@@ -29,7 +29,7 @@ export function crop<Values extends Float32Array | Uint8Array>(
   return patch;
 }
 
-/** Line of the data (all axes but the last) that a line of the patch shows, or −1 where it lies outside. */
+/** Index of the data line (all axes but the last) of a patch line; −1 where it is outside. */
 function lineInside(
   patchLine: number,
   shape: SpatialShape,

@@ -2,10 +2,10 @@
  * Elastic displacement fields: per axis white noise U(−1, 1), Gaussian filter σ with zeros beyond the border, times α
  * (Simard, Steinkraus and Platt 2003; batchgenerators' elastic_deform_coordinates).
  *
- * A field smoothed by σ holds no detail finer than about σ, so it is computed on every h-th pixel, h = ⌊σ / 2.25⌋
- * (each value there by the full filter, truncated at 4σ as scipy does), and interpolated by a cubic B-spline between.
- * A Gaussian spectrum has fallen to exp(−25) at that grid's Nyquist frequency; no pixel differs from scipy's result by
- * more than 2 · 10⁻³ of the field's root mean square, at a small part of the work.
+ * A field smoothed by σ has no detail finer than about σ. It is therefore computed at every h-th pixel, h = ⌊σ / 2.25⌋, by the
+ * full filter truncated at 4σ as in scipy, and interpolated by a cubic B-spline. At that grid's Nyquist frequency the Gaussian
+ * spectrum is exp(−25). The difference to scipy's result is at most 2 · 10⁻³ of the field's root mean square, at a fraction of
+ * the work.
  */
 import { pixelCount, type SpatialShape } from '../core/image.js';
 import { RandomStream } from '../core/random-stream.js';
@@ -13,10 +13,10 @@ import { evaluateSpline, splineAxis, splineCoefficients } from '../preprocess/cu
 import type { Elastic } from './augmentation.js';
 import { layOut, warpKernels, wholeVectors } from './warp-kernels.js';
 
-/** Knots computed beyond each border, so that the spline's own border condition has died away inside. */
+/** Knots beyond each border, so that the spline's border condition has no effect inside. */
 const knotsBeyond = 6;
 
-/** One field for each axis of `shape`, in pixels, row-major. */
+/** One displacement field per axis of `shape`, in pixels, row-major. */
 export function elasticFields({ alpha, sigma, noiseSeed }: Elastic, shape: SpatialShape): Float64Array[] {
   return shape.map((_, axis) => {
     const stream = RandomStream.fromSeed(noiseSeed).fork('axis', axis);
@@ -25,8 +25,8 @@ export function elasticFields({ alpha, sigma, noiseSeed }: Elastic, shape: Spati
 }
 
 /**
- * Independent values from U(−limit, limit), in steps of limit / 2¹⁵: each draw of 32 bits gives two. The filter averages
- * hundreds of them, so that nothing of the steps is left.
+ * Independent values from U(−limit, limit) in steps of limit / 2¹⁵, two per draw of 32 bits. The filter averages hundreds of
+ * them, so the steps have no effect.
  */
 function whiteNoise(stream: RandomStream, length: number, limit: number): Float32Array {
   const noise = new Float32Array(length + (length % 2));
@@ -40,11 +40,11 @@ function whiteNoise(stream: RandomStream, length: number, limit: number): Float3
 }
 
 /**
- * The Gaussian-filtered data, as scipy.ndimage.gaussian_filter(mode="constant") gives it.
+ * The Gaussian-filtered data, as from scipy.ndimage.gaussian_filter(mode="constant").
  *
- * Every pass runs along the first axis, where its inner loop covers whole lines; between passes the array is turned,
- * [first][rest] → [rest][first], so that the next axis comes first. Thinning goes through axes 0, 1, …, and refining
- * back through …, 1, 0, which ends in the original order.
+ * Every pass runs along the first axis, so that the inner loop covers whole lines. Between passes the array is transposed,
+ * [first][rest] → [rest][first], so that the next axis is first. The filter at knots runs over axes 0, 1, …, the interpolation
+ * over …, 1, 0, which restores the original order.
  */
 export function gaussianSmooth(data: Float32Array, shape: SpatialShape, sigma: number): Float64Array {
   const stride = Math.max(1, Math.floor(sigma / 2.25));
@@ -72,7 +72,7 @@ function gaussianKernel(sigma: number): Float64Array {
   return half.map((weight) => weight / sum);
 }
 
-/** [extent][inner] → [knots][inner]: the filter along the first axis at places (knot − knotsBeyond) · stride. */
+/** [extent][inner] → [knots][inner]: filters along the first axis at positions (knot − knotsBeyond) · stride. */
 function smoothAtKnots(
   data: Float32Array,
   extent: number,
@@ -82,7 +82,7 @@ function smoothAtKnots(
 ): Float32Array {
   const inner = data.length / extent;
   const lineBytes = wholeVectors(inner * 4);
-  // Zeros beyond the border, wide enough for every tap of every knot.
+  // A border of zeros, wide enough for all taps of all knots.
   const border = kernel.length + 1 + (knotsBeyond + 1) * stride;
   const kernels = warpKernels();
   const lengths = [(extent + 2 * border) * lineBytes, knots * lineBytes];
@@ -98,7 +98,7 @@ function smoothAtKnots(
     const centre = padded + (border + (knot - knotsBeyond) * stride) * lineBytes;
     const target = thinned + knot * lineBytes;
     for (let k = 0; k < kernel.length; k += 2) {
-      // The middle tap is a pair of halves.
+      // The middle tap is used twice with half its weight.
       const near = k === 0 ? kernel[0]! / 2 : kernel[k]!;
       const far = kernel[k + 1] ?? 0;
       const [nearBytes, farBytes] = [k * lineBytes, (k + 1) * lineBytes];
@@ -118,7 +118,7 @@ function smoothAtKnots(
   return result;
 }
 
-/** [knots][inner] → [extent][inner]: the spline through the knots, read at every pixel. Overwrites `values`. */
+/** [knots][inner] → [extent][inner]: evaluates the spline through the knots at every pixel. Overwrites `values`. */
 function refined(values: Float64Array, knots: number, extent: number, stride: number): Float64Array {
   const layout = { outer: 1, extent: knots, inner: values.length / knots };
   splineCoefficients(values, layout);

@@ -1,8 +1,8 @@
 import { pixelCount, type SpatialShape } from '../core/image.js';
 
 /**
- * Reverses the chosen spatial axes of channels-last data (image values or class indices), into a new array.
- * Whole pixels move: the channels of each keep their order.
+ * Reverses the chosen spatial axes of channels-last data (image values or class indices) into a new array. The channels of a
+ * pixel keep their order.
  */
 export function mirror<Values extends Float32Array | Uint8Array>(
   data: Values,
@@ -23,7 +23,7 @@ export function mirror<Values extends Float32Array | Uint8Array>(
   return result;
 }
 
-/** Index of the line (all axes but the last) that comes to stand at `line`. */
+/** Index of the source line (all axes but the last) of the result's line `line`. */
 function mirroredLine(line: number, shape: SpatialShape, mirrored: readonly boolean[]): number {
   let rest = line;
   let stride = 1;
@@ -38,7 +38,7 @@ function mirroredLine(line: number, shape: SpatialShape, mirrored: readonly bool
   return source;
 }
 
-/** Reverses all values of a line, then the channels of each pixel back. */
+/** Reverses all values of a line, then the channels within each pixel to restore their order. */
 function reversePixels(line: Float32Array | Uint8Array, channels: number): void {
   line.reverse();
   for (let low = 0, high = channels - 1; low < high; low++, high--) {

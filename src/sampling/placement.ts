@@ -1,12 +1,11 @@
 /**
- * Where a patch is taken from a case. A whole image is the patch of the image's own shape: then every rule below
- * gives the one place there is.
+ * Draws the place of a patch in a case. For a patch of the image's shape, all rules below give the only possible place.
  *
  * Authors' code (MIScnn, batchgenerators; protocol §3): without a warp the lower corner is a uniform integer in
- * [0, extent − patch − 1], so that the last position is never chosen; along an axis where the case is no larger than
- * the patch it is centred, the rest to be padded. With a warp the centre is a uniform real number that keeps the
- * unwarped patch inside (between the same limits, swapped, where the case is the smaller).
- * Deviation: the centre of a patch is (patch − 1)/2, not patch/2, here and in the limits: theirs shifts by half a pixel.
+ * [0, extent − patch − 1], so the last position is never chosen. Along an axis where the case is not larger than the patch, it is
+ * centred and padded. With a warp, the centre is a uniform real number that keeps the unwarped patch inside (between the same
+ * limits, swapped, where the case is smaller). Deviation: the centre of a patch is (patch − 1)/2, not patch/2, here and in the
+ * limits: theirs shifts by half a pixel.
  */
 import type { SpatialShape } from '../core/image.js';
 import type { RandomStream } from '../core/random-stream.js';

@@ -1,8 +1,8 @@
 /**
- * One training sample: a case, where its patch lies, what augmentation it gets → pixels ready for the network.
+ * Makes a training sample from a case, the place of a patch and an augmentation.
  *
- * Order of effects as in protocol §3: mirror, brightness, warp. Mirroring is folded into the coordinates or done on the
- * patch alone, and brightness, a factor per channel, commutes with both; so a large volume is never copied whole.
+ * Order of operations as in protocol §3: mirror, brightness, warp. Mirroring is part of the coordinates or is applied to the
+ * patch only, and brightness, a factor per channel, commutes with both, so a large volume is never copied as a whole.
  */
 import { DataError } from '../core/errors.js';
 import type { IntensityImage, SpatialShape } from '../core/image.js';
@@ -17,21 +17,21 @@ import type { SampledCase, SamplePixels } from './sampled-case.js';
 import { sourceCoordinates } from './source-coordinates.js';
 import { warp } from './warp.js';
 
-/** A case that is loaded when its turn comes. */
+/** A case that is loaded on demand. */
 export interface CaseToSample {
   caseId: string;
   load(): Promise<SampledCase>;
 }
 
-/** The draw that makes a sample of a case: plain data, so that it can be sent to a worker thread. */
+/** The random draw for a sample, as plain data that can be sent to a worker thread. */
 export interface SamplePlan {
   patchShape: SpatialShape;
-  /** Lower corner of the patch, or its centre where it is warped; in the mirrored case, in pixels. */
+  /** Lower corner of the patch, or its centre if it is warped, in pixels of the mirrored case. */
   place: readonly number[];
   augmentation: Augmentation;
 }
 
-/** What the network takes: one sample with a batch axis of 1. */
+/** The input of a training step: one sample with a batch axis of 1. */
 export interface SampleBatch {
   caseId: string;
   /** [1, …patch, channels]. */
@@ -64,7 +64,7 @@ export function planSample(
 }
 
 /**
- * Carries out a plan. The case is left as it was; the result may share its memory where nothing was changed.
+ * Executes a plan. The case is not modified; the result may share its memory where nothing changed.
  *
  * ```ts
  * const image = { shape: [1, 2], channels: 1, data: Float32Array.of(10, 30) };
@@ -85,7 +85,7 @@ export function samplePixels(source: SampledCase, plan: SamplePlan): SamplePixel
 }
 
 /**
- * Carries out a plan and encodes the labels one-hot, in arrays of its own. Throws DataError for a label ≥ classes.
+ * Executes a plan and encodes the labels one-hot, in new arrays. Throws DataError for a label ≥ classes.
  *
  * ```ts
  * const image = { shape: [1, 2], channels: 1, data: Float32Array.of(10, 30) };

@@ -1,6 +1,6 @@
 import type { IntensityImage, LabelMap } from '../core/image.js';
 
-/** What sampling needs of a preprocessed case. */
+/** The parts of a preprocessed case that sampling needs. */
 export interface SampledCase {
   caseId: string;
   image: IntensityImage;

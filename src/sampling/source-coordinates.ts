@@ -1,25 +1,25 @@
 /**
- * Where each pixel of a warped patch comes from.
+ * The source coordinates of each pixel of a warped patch.
  *
  * With c = o − (patch − 1)/2 the centred output coordinate, e(o) the elastic displacement, R the rotation, s the scale
  * and t the patch centre in the (mirrored) source, batchgenerators samples at
  *
  *   x(o) = s · (c + e(o)) R + t,   c as a row vector,
  *
- * and mirroring an axis first is the same as reading it at (extent − 1) − x. All but e is affine.
+ * and mirroring an axis first is equivalent to reading it at (extent − 1) − x. All terms except e are affine.
  */
 import type { SpatialShape } from '../core/image.js';
 import type { Augmentation, Warp } from './augmentation.js';
 import { elasticFields } from './elastic-field.js';
 
 export interface SourceCoordinates {
-  /** Smallest and largest source coordinate along each axis, or beyond. */
+  /** Bounds of the source coordinates along each axis; they may be wider than necessary. */
   bounds: readonly (readonly [number, number])[];
-  /** Writes the coordinates of one output line (all axes but the last fixed) into one array an axis. */
+  /** Writes the coordinates of one output line (all axes but the last fixed) into one array per axis. */
   writeLine: (line: number, coordinates: readonly Float64Array[]) => void;
 }
 
-/** `centre`: of the patch in the mirrored source, in pixels; pixel centres are whole numbers. */
+/** `centre`: centre of the patch in the mirrored source in pixels, with pixel centres at integers. */
 export function sourceCoordinates(
   warp: Warp,
   mirrored: Augmentation['mirrored'],
@@ -52,7 +52,7 @@ export function sourceCoordinates(
   return { bounds, writeLine };
 }
 
-/** matrix[d][k]: how much the source coordinate d grows with the output coordinate k. */
+/** matrix[d][k]: derivative of source coordinate d with respect to output coordinate k. */
 function affineMatrix({ rotationRadians, scale }: Warp, mirrored: readonly boolean[]): number[][] {
   const rank = mirrored.length;
   const rotation = rotationRadians ? rotationMatrix(rotationRadians) : identity(rank);
@@ -62,8 +62,8 @@ function affineMatrix({ rotationRadians, scale }: Warp, mirrored: readonly boole
 }
 
 /**
- * R, for row vectors. 2D: [[cos, −sin], [sin, cos]]. 3D: X·Y·Z, right-handed turns about the slice, row and column
- * axes in this order.
+ * R for row vectors. 2D: [[cos, −sin], [sin, cos]]. 3D: X·Y·Z, right-handed rotations about the slice, row and column axes in
+ * this order.
  */
 function rotationMatrix(angles: readonly number[]): number[][] {
   const [cos0, sin0] = [Math.cos(angles[0]!), Math.sin(angles[0]!)];
@@ -105,7 +105,7 @@ function identity(rank: number): number[][] {
   );
 }
 
-/** Centred coordinates of a line's first pixel. */
+/** Centred coordinates of the first pixel of a line. */
 function centredLineStart(line: number, shape: SpatialShape): number[] {
   const start = shape.map((extent) => -(extent - 1) / 2);
   for (let axis = shape.length - 2, rest = line; axis >= 0; axis--) {

@@ -1,11 +1,10 @@
 /**
- * The part of a case that a warp will read, in the kernels' memory: the image as cubic B-spline coefficients with a
- * mirrored margin, so that the neighbours of any coordinate inside the image are plain neighbours in memory, and the
- * labels as they are.
+ * The part of a case that a warp reads, in the memory of the kernels: the image as cubic B-spline coefficients with a mirrored
+ * margin, so that the neighbours of any coordinate inside the image are neighbours in memory, and the labels unchanged.
  *
- * As scipy.ndimage at order 3, mode "constant": the signal continues by mirroring about its end pixels. Where the part
- * ends inside the image it is widened first by `settlingPixels`: a border condition fades as |√3 − 2|^n, to 10⁻⁷.
- * 2D is one slice without a margin in front and behind.
+ * As in scipy.ndimage at order 3, mode "constant", the signal is continued by mirroring about its end pixels. Where the part
+ * ends inside the image, it is extended by `settlingPixels`, over which the effect of the border condition, |√3 − 2|^n, falls
+ * to 10⁻⁷. A 2D image is one slice without margins along slices.
  */
 import type { SpatialShape } from '../core/image.js';
 import type { SampledCase } from './sampled-case.js';
@@ -14,14 +13,14 @@ import { type WarpKernels, wholeVectors } from './warp-kernels.js';
 export interface RegionLayout {
   /** Image coordinates of the first voxel: slice, row, column. */
   origin: readonly [number, number, number];
-  /** Slices, rows, columns, margin left out. */
+  /** Slices, rows and columns without the margin. */
   extents: readonly [number, number, number];
-  /** Whether there is a margin along slices: 3D. */
+  /** Whether there is a margin along slices (3D). */
   deep: boolean;
   pixelBytes: number;
   rowBytes: number;
   sliceBytes: number;
-  /** Length of the coefficients and of the labels. */
+  /** Length of the coefficients and of the labels in bytes. */
   coefficientBytes: number;
   labelBytes: number;
 }
@@ -31,7 +30,7 @@ const marginBefore = 1;
 const marginAfter = 2;
 const margin = marginBefore + marginAfter;
 
-/** `bounds`: smallest and largest coordinate that will be read along each axis; it may reach beyond the image. */
+/** The layout of the region for coordinates within `bounds` (smallest and largest per axis), which may be outside the image. */
 export function regionLayout(
   shape: SpatialShape,
   channels: number,
@@ -68,7 +67,7 @@ function held(index: number, extent: number): number {
   return Math.min(extent - 1, Math.max(0, index));
 }
 
-/** Copies the region of a case to the given places and turns the image into coefficients. `row`: room for one row. */
+/** Copies the region of a case to the given places and converts the image to coefficients. `row`: memory for one row. */
 export function fillRegion(
   kernels: WarpKernels,
   { image, labels }: SampledCase,
@@ -79,7 +78,7 @@ export function fillRegion(
   const { buffer } = kernels.memory;
   const [slices, rows, columns] = extents;
   const bytes = new Uint8Array(buffer);
-  // Rows of single floats end in padding, which is filtered along with the rest and must be numbers.
+  // With one float per pixel, rows end in padding, which is filtered as well and must not be NaN.
   if (pixelBytes === 4) bytes.fill(0, places.coefficients, places.coefficients + region.coefficientBytes);
   const corner =
     places.coefficients + (deep ? marginBefore * sliceBytes : 0) + marginBefore * (rowBytes + pixelBytes);
@@ -111,7 +110,7 @@ function filter(kernels: WarpKernels, first: number, extent: number, stride: num
   kernels.mirrorMargin(first, extent, stride, marginBefore, marginAfter);
 }
 
-/** Index, in the image, of the first pixel of one of the region's rows. */
+/** Index in the image of the first pixel of a row of the region. */
 function firstPixel({ origin }: RegionLayout, shape: SpatialShape, slice: number, row: number): number {
   const [rows, columns] = shape.slice(-2) as [number, number];
   return ((origin[0] + slice) * rows + origin[1] + row) * columns + origin[2];

@@ -1,6 +1,6 @@
 /**
- * Worker threads that turn plans into samples. Tasks go to the threads in turn; an answer finds its promise by number,
- * so what comes out does not depend on how many threads there are.
+ * Worker threads that make samples from plans. Tasks are assigned to threads in turn, and answers to promises by number, so
+ * results do not depend on the number of threads.
  */
 import type { Worker } from 'node:worker_threads';
 import { DataError } from '../core/errors.js';
@@ -22,7 +22,7 @@ interface Waiting {
 
 export function startThreadPool(threadCount: number): ThreadPool {
   const waiting = new Map<number, Waiting>();
-  /** Threads that are no more, and why. */
+  /** Threads that have ended, with the error. */
   const ended = new Map<Worker, unknown>();
   const threads = Array.from({ length: threadCount }, () => startThread('sampling/batch-thread'));
   let lastTask = 0;

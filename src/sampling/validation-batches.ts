@@ -1,16 +1,15 @@
 /**
- * Validation batches: never augmented, and the same in every epoch. A whole image is its own batch; of a volume it is
- * one patch.
+ * Validation batches: not augmented, and the same in every epoch. A batch is a whole image, or one patch of a volume.
  *
- * Deviation: the authors' code crops each validation volume anew in every epoch, so that their validation loss, which
- * cuts the learning rate, stops training and picks the model, is partly noise. Here each volume's crop is drawn once,
- * from a stream named after the case alone: it is the same for every epoch, seed and loss.
+ * Deviation: the authors' code crops each validation volume at random in every epoch, which adds noise to the validation loss,
+ * and so to the learning rate, early stopping and the choice of the model. Here each volume's crop is drawn once from a stream
+ * named after the case: it is the same for every epoch, seed and loss.
  */
 import { RandomStream } from '../core/random-stream.js';
 import type { RunConfig } from '../study/run-config.js';
 import { type CaseToSample, planSample, type SampleBatch, sampleBatch } from './sample.js';
 
-/** Batches in the order of the cases, made anew at each pass, so that no more than one is held. */
+/** Batches in the order of the cases. They are made again in each pass, so that only one is in memory. */
 export function validationBatches(
   cases: readonly CaseToSample[],
   { network }: Pick<RunConfig, 'network'>,

@@ -1,6 +1,6 @@
 /**
- * Access to the compiled inner loops of sampling (kernels/warp.assembly.ts): one instance a thread, and its memory.
- * Pointers and strides are bytes in that memory.
+ * Access to the compiled inner loops of sampling (kernels/warp.assembly.ts): one instance per thread with its memory. Pointers
+ * and strides are in bytes.
  */
 import { moduleBase64 } from './warp-kernels-binary.js';
 
@@ -63,10 +63,10 @@ export interface WarpKernels {
   ): void;
 }
 
-/** 32-bit values that a prepared line holds for each pixel. */
+/** Number of 32-bit values per pixel of a prepared line. */
 export const preparedValues = 14;
 
-/** The part of the WebAssembly interface that is used: neither Node's types nor the ES library declare it. */
+/** The used part of the WebAssembly interface, which neither Node's types nor the ES library declare. */
 declare const WebAssembly: {
   Module: new (bytes: Uint8Array) => object;
   Instance: new (module: object) => { exports: unknown };
@@ -76,7 +76,7 @@ const pageBytes = 65_536;
 const vectorBytes = 16;
 let instance: WarpKernels | undefined;
 
-/** This thread's instance; compiling takes about a millisecond, once. */
+/** The instance of this thread, compiled on first use (about a millisecond). */
 export function warpKernels(): WarpKernels {
   instance ??= new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(moduleBase64, 'base64')))
     .exports as WarpKernels;
@@ -84,8 +84,8 @@ export function warpKernels(): WarpKernels {
 }
 
 /**
- * Lays blocks of the given lengths (bytes) out in the kernels' memory, each on a vector's boundary, and returns where
- * they begin. Whatever was there before is given up, and may still be there. Views made earlier may be detached.
+ * Places blocks of the given lengths (bytes) in the kernels' memory, aligned to 16 bytes, and returns their addresses. Earlier
+ * blocks become invalid, the memory is not cleared, and earlier views may be detached.
  */
 export function layOut({ memory }: WarpKernels, lengths: readonly number[]): number[] {
   let end = vectorBytes;
@@ -99,7 +99,7 @@ export function layOut({ memory }: WarpKernels, lengths: readonly number[]): num
   return places;
 }
 
-/** The next multiple of a vector's 16 bytes. */
+/** A number of bytes rounded up to a multiple of 16, the size of a vector. */
 export function wholeVectors(bytes: number): number {
   return Math.ceil(bytes / vectorBytes) * vectorBytes;
 }

@@ -5,13 +5,13 @@ import { fillRegion, regionLayout } from './spline-region.js';
 import { layOut, preparedValues, warpKernels } from './warp-kernels.js';
 
 /**
- * Reads a patch of a case at the given coordinates: the image by the interpolating cubic B-spline, the labels by
- * nearest neighbour (halves upwards), as scipy.ndimage.map_coordinates at orders 3 and 0, mode "constant". Where a
- * coordinate lies outside [0, extent − 1] on any axis the image is 0, its mean after z-score, and the label background.
- * Arithmetic is in float32: errors are some 10⁻⁷ of the largest coefficient. Images have 1 to 4 channels.
+ * Samples a patch of a case at the warped coordinates: the image by the interpolating cubic B-spline, the labels by nearest
+ * neighbour (halves round up), as scipy.ndimage.map_coordinates at orders 3 and 0, mode "constant". Where a coordinate is
+ * outside [0, extent − 1] on any axis, the image is 0 (its mean after z-score) and the label is background. Arithmetic is in
+ * float32, with errors of about 10⁻⁷ of the largest coefficient. Images have 1 to 4 channels.
  *
- * Deviation: the authors' library warps one-hot masks with zeros outside, so that a pixel from beyond the border
- * belongs to no class at all, and Dice-type losses count every probability there as false; here it is background.
+ * Deviation: the authors' library warps one-hot masks with zeros outside, so a pixel from outside belongs to no class, and
+ * Dice-type losses count every probability there as false; here it is background.
  */
 export function warp(
   source: SampledCase,
@@ -45,7 +45,7 @@ export function warp(
   const coordinates = [zs, ys, xs].map((place) => new Float64Array(buffer, place, length).fill(0));
   const written = coordinates.slice(-shape.length).map((along) => along.subarray(0, columns));
 
-  // Kernels take where pixel (0, 0, 0) would stand if the region began there.
+  // Kernels expect the address that pixel (0, 0, 0) of the image would have.
   const { deep, sliceBytes, rowBytes, pixelBytes, origin, extents } = region;
   const virtual = coefficients - origin[0] * sliceBytes - origin[1] * rowBytes - origin[2] * pixelBytes;
   const labelSlice = extents[1] * extents[2];

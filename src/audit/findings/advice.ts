@@ -3,7 +3,7 @@ import type { CutGain } from './cut-gain.js';
 import type { Overconfidence } from './overconfidence.js';
 import type { RecalibrationGain } from './recalibration-gain.js';
 
-/** What to do, in three sentences: believe, recalibrate, cut. */
+/** The advice of an audit in three sentences: believe, recalibrate, cut. */
 export interface Advice {
   believe: 'close' | 'overconfident' | 'underconfident' | 'open';
   recalibrate: RecalibrationGain['version'] | 'no' | 'not shown';
@@ -12,16 +12,16 @@ export interface Advice {
   sentences: readonly [string, string, string];
 }
 
-/** A gap between promised and kept probability within this counts as none. */
+/** Largest absolute gap between confidence and frequency that counts as close. */
 const closeGap = 0.03;
 
-/** The rule, as a page prints it. */
+/** The rule of the advice as printed on the page. */
 export const adviceRule =
   `Believe: the mean probability of the pixels decided for the foreground less the share of them that are foreground, with its 95 % interval from drawing patients: within ±${closeGap}, close; above 0, overconfident; below 0, underconfident; else open. ` +
   'Recalibrate: where the 95 % interval (Student, over patients) of the mean NLL difference lies below 0 on patients that the recalibration was not learned from; of several the one with the lowest NLL. ' +
   'Cut: the threshold with the highest mean DSC on one half of the patients, where the 95 % interval of its mean gain over ½ on the other half lies above 0; else ½.';
 
-/** Follows the rule above and nothing else. */
+/** The advice by the rule above. */
 export function adviceOf(found: {
   overconfidence: Overconfidence | null;
   gains: readonly RecalibrationGain[];
@@ -73,7 +73,9 @@ function nllOf({ metrics }: RecalibrationGain) {
   return metrics.find(({ metric }) => metric === 'nll')!;
 }
 
-/** The recalibration with the lowest NLL of those that lower it for certain. */
+/**
+ * The recalibration with the lowest NLL among those whose interval of the difference is below 0; undefined where there is none.
+ */
 function bestGain(gains: readonly RecalibrationGain[]): RecalibrationGain | undefined {
   return gains
     .filter((gain) => nllOf(gain).high < 0)

@@ -1,18 +1,18 @@
 import { allClassesRow, anyForegroundRow, scoredRows, thresholdRows } from '../../metrics/scored-rows.js';
 
-/** Which rows of the scores say what. */
+/** The rows of the scores that an audit uses. */
 export interface AuditedRows {
   /** Every row of a case. */
   all: readonly string[];
-  /** Rows with a foreground to call positive. */
+  /** Rows with a positive class. */
   binary: readonly string[];
-  /** The row that stands for the whole case: the class itself, or that of all classes. */
+  /** The row for the whole case: the single class, or all classes. */
   whole: string;
-  /** The row whose threshold is moved: the class itself, or any foreground. */
+  /** The row to which thresholds apply: the single class, or any foreground. */
   foreground: string;
 }
 
-/** As the study chooses them. */
+/** The rows as in the study. */
 export function auditedRows(foregroundClasses: readonly string[]): AuditedRows {
   const single = foregroundClasses.length === 1 ? foregroundClasses[0]! : undefined;
   return {

@@ -7,12 +7,11 @@ import { meanInterval } from '../../statistics/mean-estimate.js';
 import { studentMean } from '../../statistics/student-mean.js';
 import { bestIndex } from './operating-points.js';
 
-/** What the best threshold of some patients is worth on others. */
+/** The gain of a threshold on other patients than it was chosen on. */
 export interface CutGain {
   threshold: number;
   /**
-   * Mean DSC of the other patients' cases at ½ and at the threshold, and the mean difference over those patients with
-   * its 95 % interval.
+   * Mean DSC of the other patients' cases at ½ and at the threshold; mean difference over these patients with its 95 % interval.
    */
   dscAtHalf: number;
   dsc: number;
@@ -24,7 +23,7 @@ export interface CutGain {
 const half = 0.5;
 
 /**
- * The threshold with the highest mean DSC on the learning cases, tried on the others. Undefined where neither has any.
+ * The threshold with the highest mean DSC on the learning cases, and its gain on the others. Undefined where no DSC is defined.
  */
 export function cutGain(
   counts: readonly ThresholdCounts[],

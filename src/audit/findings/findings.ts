@@ -14,13 +14,14 @@ import { type Overconfidence, overconfidence } from './overconfidence.js';
 import { type RecalibrationGain, recalibrationGains } from './recalibration-gain.js';
 import { type VolumeBias, volumeBias } from './volume-bias.js';
 
-/** What one row of the scores says over all cases. */
+/** The findings of one row of the scores over all cases. */
 export interface RowFindings {
   row: string;
-  /** Each metric over the cases that define it: a case counts once, whatever its size. */
+  /** Mean of each metric over the cases in which it is defined; each case has the same weight. */
   means: Readonly<Record<MetricName, MeanDeviation>>;
   /**
-   * Over all pixels together: a large case counts for more. Scores and their CORP parts where the row is one problem.
+   * Over all pixels together, so that larger cases have more weight. `calibration`: scores and CORP parts, for rows of one binary
+   * problem.
    */
   pooled: Readonly<Record<Region, CalibrationErrors>>;
   calibration?: PooledCalibration;
@@ -34,19 +35,19 @@ export interface AuditFindings {
   patients: number;
   byRow: readonly RowFindings[];
   operatingPoints: readonly OperatingPoint[];
-  /** Of the foreground row. */
+  /** Overconfidence of the foreground row. */
   overconfidence: Overconfidence | null;
   cut: CutGain | null;
   gains: readonly RecalibrationGain[];
   advice: Advice;
-  /** Cases from the lowest DSC up, then from the highest NLL down. */
+  /** The worst cases by ascending DSC, then by descending NLL. */
   worst: readonly { caseId: string; dsc: number; nll: number }[];
 }
 
 const mostWorst = 6;
 
 /**
- * What an audit found, in numbers, and what to do about it: the same metrics, intervals and tests as the study's.
+ * The findings of an audit and the advice, with the metrics, intervals and tests of the study.
  *
  * ```ts
  * const labels = { shape: [1, 2], data: Uint8Array.of(0, 1) };

@@ -5,17 +5,17 @@ import { type PairedMetric, pairedMetrics } from './paired-versions.js';
 
 /** Two models on the same cases. */
 export interface ModelComparison {
-  /** Names of the models, the first being the other one's baseline. */
+  /** Names of the models; the first one is the baseline. */
   names: readonly [string, string];
   row: string;
-  /** Cases that both have. */
+  /** The common cases. */
   cases: readonly string[];
   patients: number;
   /** Second − first. */
   metrics: readonly PairedMetric[];
 }
 
-/** What is compared, and corrected together by Holm. */
+/** The compared metrics, whose p-values are corrected together by Holm. */
 export const comparedMetrics = [
   'dsc',
   'nll',
@@ -23,21 +23,20 @@ export const comparedMetrics = [
   'ece_boundary',
 ] as const satisfies readonly MetricName[];
 
-/** What must be read beside every such comparison. */
+/** The warning to show beside every comparison. */
 export const twoModelsWarning =
   'These tests are about these two models, and not about two methods: they ask what other patients would show, and not what other trainings would. ' +
   'Two trainings of one loss that differ in the seed alone come out as "different" in 23 to 29 % of such tests over cases, where 5 % are promised ' +
   '(this project’s table "A against A": 24 of 84 for NLL, 20 for Brier, 19 for DSC). Whoever compares methods trains each several times and lets the trainings be random too.';
 
 /**
- * Paired tests of two audited models, patient by patient, on the cases that both have.
+ * Paired tests of two audited models over patients on their common cases.
  *
  * ```ts
  * const labels = { shape: [1, 2], data: Uint8Array.of(0, 1) };
- * const model = (p) => audit([{ caseId: 'a', open: () => ({ labels, slabs: () => [Float32Array.of(p, 1 - p, 1 - p, p)] }) }], { foregroundClasses: ['x'] });
- * const { metrics } = compareModels(await model(0.75), await model(0.875), ['first', 'second']);
- * metrics.find(({ metric }) => metric === 'brier').difference; // -0.0469
- * ```
+ * const model = (p) => audit([{ caseId: 'a', open: () => ({ labels, slabs: () => [Float32Array.of(p, 1 - p, 1 - p, p)] }) }], {
+ * foregroundClasses: ['x'] }); const { metrics } = compareModels(await model(0.75), await model(0.875), ['first', 'second']);
+ * metrics.find(({ metric }) => metric === 'brier').difference; // -0.0469 ```
  */
 export function compareModels(
   first: Audit,

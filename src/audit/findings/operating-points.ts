@@ -1,11 +1,11 @@
 import { type BandPoint, type ThresholdQuantity, thresholdBands } from '../../evaluate/threshold-bands.js';
 import type { RunRecord } from '../../record/run-record.js';
 
-/** A threshold for what is wanted, and what it gives: means over cases. */
+/** A threshold for a target, with the mean scores over cases at that threshold. */
 export interface OperatingPoint {
-  /** "recall of 0.9", "highest Dice coefficient". */
+  /** The target, such as "recall of 0.9" or "highest Dice coefficient". */
   wanted: string;
-  /** null where no threshold reaches it. */
+  /** null where no threshold reaches the target. */
   threshold: number | null;
   values: Readonly<Record<ThresholdQuantity, BandPoint>> | null;
 }
@@ -14,8 +14,8 @@ const wantedRecalls = [0.8, 0.9, 0.95] as const;
 const wantedPrecisions = [0.8, 0.9, 0.95] as const;
 
 /**
- * Thresholds 0.05, 0.10, … 0.95 for wanted means over cases: the highest that still has the recall, the lowest that has
- * the precision, and the one with the highest mean DSC, the nearest to ½ of equals.
+ * Thresholds out of 0.05, 0.10, … 0.95 for target means over cases: the highest with the recall, the lowest with the precision,
+ * and the one with the highest mean DSC (the nearest to ½ among equal ones).
  */
 export function operatingPoints(
   scores: Pick<RunRecord, 'thresholds'>,
@@ -52,7 +52,7 @@ export function operatingPoints(
   ];
 }
 
-/** The point with the highest mean, the nearest to ½ of equals; undefined where none is defined. */
+/** Index of the point with the highest mean, the nearest to ½ among equal ones; undefined where no mean is defined. */
 export function bestIndex(points: readonly Pick<BandPoint, 'threshold' | 'mean'>[]): number | undefined {
   let best: number | undefined;
   points.forEach(({ mean, threshold }, index) => {

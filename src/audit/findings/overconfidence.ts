@@ -3,20 +3,20 @@ import { RandomStream } from '../../core/random-stream.js';
 import type { CaseScore } from '../../metrics/case-score.js';
 import { caseBootstrap, type Interval } from '../../statistics/bootstrap.js';
 
-/** Mean probability of the pixels that the model decides for the foreground, against how many of them are. */
+/** Mean probability of the pixels that the model decides for the foreground, and the share of them that are foreground. */
 export interface Overconfidence {
   confidence: number;
   frequency: number;
-  /** confidence − frequency: above 0, the model promises more than it keeps. */
+  /** confidence − frequency; above 0 the model is overconfident. */
   gap: number;
-  /** 95 % interval of the gap from drawing patients. */
+  /** 95 % bootstrap interval of the gap over patients. */
   interval: Interval;
   patients: number;
 }
 
 /**
- * Sums over cases: gap = (Σ p − TP) / decided pixels, all over the pixels decided for the row's foreground. Undefined
- * where no case decides any.
+ * With sums over all cases: gap = (Σ p − TP) / decided pixels, over the pixels decided for the row's foreground. Undefined
+ * where no pixel is decided for it.
  */
 export function overconfidence(
   cases: readonly CaseScore[],

@@ -3,7 +3,7 @@ import type { CaseScore } from '../../metrics/case-score.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
 import { holmAdjust } from '../../statistics/holm.js';
 
-/** Two sides of the same cases in one metric: what holds for these two, patients being random. */
+/** A paired comparison of two predictions of the same cases in one metric, with patients as the random unit. */
 export interface PairedMetric {
   metric: MetricName;
   better: 'higher' | 'lower' | 'none';
@@ -13,18 +13,18 @@ export interface PairedMetric {
   difference: number;
   low: number;
   high: number;
-  /** Wilcoxon's test over patients, and after Holm over the metrics of one comparison. */
+  /** p-value of Wilcoxon's test over patients; `adjustedPValue`: after Holm's correction over the metrics of one comparison. */
   pValue: number;
   adjustedPValue: number;
   method: string;
-  /** Whether ranks and mean point the same way. */
+  /** Whether ranks and mean have the same direction. */
   agrees: boolean;
   patients: number;
-  /** Second − first of every patient. */
+  /** Second − first for every patient. */
   differences: readonly number[];
 }
 
-/** Compares two sides in some metrics of one row, patient by patient. */
+/** Compares two predictions in the given metrics of one row, paired by patient. */
 export function pairedMetrics(
   first: readonly CaseScore[],
   second: readonly CaseScore[],
@@ -40,7 +40,7 @@ export function pairedMetrics(
   return found.map((one, index) => ({ ...one, adjustedPValue: adjusted[index]! }));
 }
 
-/** Both sides count as one training each, so that nothing is said of others. */
+/** The values of a metric by case, labelled as a single training, since the comparison is about these two trainings only. */
 function valuesOf(cases: readonly CaseScore[], row: string, metric: MetricName) {
   return cases
     .filter(({ className }) => className === row)

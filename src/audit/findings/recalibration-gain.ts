@@ -3,14 +3,14 @@ import type { ShownRecalibration } from '../scoring/audit.js';
 import type { Version } from '../scoring/version-scores.js';
 import { type PairedMetric, pairedMetrics } from './paired-versions.js';
 
-/** What a recalibration does on patients that it was not learned from. */
+/** The effect of a recalibration on patients that it was not learned from. */
 export interface RecalibrationGain {
   version: Exclude<Version, 'plain'>;
-  /** Second − first: recalibrated less as it is. */
+  /** Second − first: with recalibration minus without. */
   metrics: readonly PairedMetric[];
 }
 
-/** Metrics in which a recalibration is held against the probabilities as they are. */
+/** Metrics in which recalibrated probabilities are compared with the original ones. */
 export const gainMetrics = [
   'nll',
   'brier',
@@ -19,7 +19,7 @@ export const gainMetrics = [
   'dsc',
 ] as const satisfies readonly MetricName[];
 
-/** One for each recalibration that was shown. */
+/** One gain per recalibration. */
 export function recalibrationGains(
   { versions }: ShownRecalibration,
   row: string,

@@ -5,20 +5,20 @@ import type { CaseScore } from '../../metrics/case-score.js';
 import { caseBootstrap, type Interval } from '../../statistics/bootstrap.js';
 
 /**
- * Volumes over the true one, each from sums over the cases that hold the class, with 95 % intervals from drawing
+ * Ratios of volumes to the true volume, from sums over the cases that contain the class, with 95 % bootstrap intervals over
  * patients.
  */
 export interface VolumeBias {
   cases: number;
-  /** Σ p over true pixels. */
+  /** Σ p / true pixels. */
   expected: number;
   expectedInterval: Interval;
-  /** The mask's pixels over true pixels. */
+  /** Pixels of the mask / true pixels. */
   decided: number;
   decidedInterval: Interval;
 }
 
-/** Undefined where no case holds the class. */
+/** The volume bias of a row; undefined where no case contains the class. */
 export function volumeBias(
   cases: readonly CaseScore[],
   row: string,

@@ -15,7 +15,7 @@ import type { Audit } from '../scoring/audit.js';
 import type { Version, VersionScores } from '../scoring/version-scores.js';
 import { failureFigure } from './failure-figure.js';
 
-/** An audit with its findings, under the name of the model. */
+/** An audit with its findings and the name of the model. */
 export interface NamedAudit {
   name: string;
   audit: Audit;
@@ -30,7 +30,7 @@ const versionLooks: Readonly<Record<Version, { label: string; ink: NamedRuns['in
   score: { label: 'Score', ink: 'fourth' },
 };
 
-/** The figures of an audit, and of a second model beside the first. */
+/** The figures of an audit, with a second model beside the first if given. */
 export function auditFigures(
   first: NamedAudit,
   other?: { second: NamedAudit; comparison: ModelComparison },
@@ -115,7 +115,7 @@ function thresholds(row: string, models: readonly DrawnModel[], behind: string):
   return figureOfChart('threshold-curves', thresholdChart(`Threshold: ${row}`, behind, runs, row, patientOf));
 }
 
-/** Reliability and isotonic curve of the shown cases in every version. */
+/** Reliability diagram and isotonic curve of the shown cases for every version. */
 function recalibrated({ audit, findings }: NamedAudit): FigureGroup[] {
   const { recalibration } = audit;
   if (!recalibration) return [];
@@ -155,7 +155,7 @@ function recalibrated({ audit, findings }: NamedAudit): FigureGroup[] {
   ];
 }
 
-/** What changes in every case from the first model to the second. */
+/** Differences per case from the first model to the second. */
 function differences(
   { names, metrics, row, cases }: ModelComparison,
   first: NamedAudit,

@@ -17,15 +17,15 @@ import {
   volumesTable,
 } from './audit-tables.js';
 
-/** A second model beside the first. */
+/** A second model and its comparison with the first. */
 export interface OtherModel {
   second: NamedAudit;
   comparison: ModelComparison;
 }
 
 /**
- * The page of an audit: what to do first, then what is left out, figures and tables. It needs nothing else, like the
- * study's report. The same audit gives the same bytes.
+ * The page of an audit: first the advice, then cases left out, figures and tables. Like the study's report it is
+ * self-contained. The same audit gives the same bytes.
  */
 export function auditPage(first: NamedAudit, notes: readonly string[], other?: OtherModel): string {
   const { name, audit, findings } = first;
@@ -58,7 +58,7 @@ export function auditPage(first: NamedAudit, notes: readonly string[], other?: O
   ]);
 }
 
-/** What the format of the files costs at the tails. */
+/** A sentence on the loss of information at the tails through the file format. */
 export function storageOf({ audit, findings }: NamedAudit): string {
   const { storage } = audit;
   const { calibration } = findings.byRow.find(({ row }) => row === findings.rows.foreground)!;

@@ -28,7 +28,7 @@ const shownMetrics = [
   'nll_unclipped',
 ] as const satisfies readonly MetricName[];
 
-/** Means over cases, a line a row of the scores. */
+/** Means over cases, one line per row of the scores. */
 export function scoresTable({ byRow, cases }: AuditFindings): Table {
   return {
     name: 'scores',
@@ -63,7 +63,7 @@ export function scoresTable({ byRow, cases }: AuditFindings): Table {
   };
 }
 
-/** All pixels together: errors by region, scores and what they are made of. */
+/** Over all pixels: errors by region, scores and their decomposition. */
 export function pooledTable({ byRow }: AuditFindings): Table {
   const parts = (row: AuditFindings['byRow'][number]) => {
     const { calibration } = row;
@@ -114,7 +114,7 @@ export function pooledTable({ byRow }: AuditFindings): Table {
   };
 }
 
-/** Volumes from Σ p and from masks over the true ones. */
+/** Ratios of the volumes from Σ p and from masks to the true volumes. */
 export function volumesTable({ byRow }: AuditFindings): Table {
   const rows = byRow.flatMap(({ row, volume }) => (volume ? [{ row, ...volume }] : []));
   const text = (value: number, { low, high }: Interval) =>
@@ -145,7 +145,7 @@ export function volumesTable({ byRow }: AuditFindings): Table {
   };
 }
 
-/** Where to cut for what is wanted. */
+/** Thresholds for target values. */
 export function operatingPointsTable({ operatingPoints, rows }: AuditFindings): Table {
   return {
     name: 'operating-points',
@@ -176,7 +176,7 @@ export function operatingPointsTable({ operatingPoints, rows }: AuditFindings): 
   };
 }
 
-/** What recalibrations do on other patients than they were learned from. */
+/** The effect of recalibrations on other patients than they were learned from; undefined where there is none. */
 export function gainsTable({ gains, rows }: AuditFindings, isApplied: boolean): Table | undefined {
   if (gains.length === 0) return undefined;
   const lines = gains.flatMap(({ version, metrics }) => metrics.map((one) => ({ version, ...one })));
@@ -216,7 +216,7 @@ export function gainsTable({ gains, rows }: AuditFindings, isApplied: boolean): 
   };
 }
 
-/** Two models on the same cases, with what such tests are about. */
+/** Comparison of two models on the same cases, with the warning. */
 export function comparisonTable({ names, metrics, row, patients, cases }: ModelComparison): Table {
   return {
     name: 'comparison',
@@ -253,7 +253,7 @@ export function comparisonTable({ names, metrics, row, patients, cases }: ModelC
   };
 }
 
-/** What the format of the files costs; undefined where it costs nothing to speak of. */
+/** A sentence on the loss through the file format; undefined where it is negligible. */
 export function storageSentence(
   {
     names,

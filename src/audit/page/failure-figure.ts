@@ -11,7 +11,7 @@ const labelWidth = 190;
 const headHeight = 22;
 const heads = ['Truth', 'Probability', 'Error'];
 
-/** The worst cases: truth, probability, and where the two part; undefined where there is no picture. */
+/** The worst cases: truth, probability and their difference; undefined where there is no picture. */
 export function failureFigure(
   worst: AuditFindings['worst'],
   pictures: readonly AuditPictures[],

@@ -1,32 +1,32 @@
-/** What an audit is given: cases of any model, opened one after the other. */
+/** An input case of an audit. Cases of any model are opened one after the other. */
 import type { LabelMap } from '../../core/image.js';
 import type { Rounding } from '../../data/arrays/probability-array.js';
 
 export interface AuditCase {
   caseId: string;
-  /** Whose image it is; by default a patient of its own. */
+  /** The patient; by default the case counts as a separate patient. */
   patient?: string;
-  /** Opens the case: once, or twice where a recalibration is shown on it. One case is open at a time. */
+  /** Opens the case: once, or twice if a recalibration is shown on it. Only one case is open at a time. */
   open(): Promise<OpenedCase> | OpenedCase;
 }
 
 export interface OpenedCase {
-  /** One class a pixel, on the grid of the probabilities. */
+  /** One class per pixel, on the grid of the probabilities. */
   labels: LabelMap;
-  /** Distance between pixel centres per axis; without it the boundary band is measured in pixels. */
+  /** Distance between pixel centres per axis; without it, the boundary band is measured in pixels. */
   spacingMm?: readonly number[];
   /**
-   * Probabilities, rows of pixels × classes that sum to 1, in the order of the pixels, cut into slabs as it suits; or
-   * logits, where the audit is told so. A slab is done with before the next is asked for.
+   * Probabilities (pixels × classes, rows that sum to 1) or, with `logits`, logits, in the order of the pixels and in slabs of
+   * any size. A slab's array may be reused for the next slab.
    */
   slabs(): AsyncIterable<Float32Array> | Iterable<Float32Array>;
-  /** How exactly the numbers were stored; by default as float32. */
+  /** Precision of the stored numbers; default: float32. */
   storage?: Storage;
 }
 
 export interface Storage {
   rounding: Rounding;
-  /** The foreground alone was stored, so that the background is 1 − p and knows no more. */
+  /** Whether only the foreground was stored, so that the background is 1 − p. */
   isForegroundAlone: boolean;
 }
 

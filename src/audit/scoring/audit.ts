@@ -15,9 +15,9 @@ import { ScoreGatherer, type Version, type VersionScores } from './version-score
 export interface AuditOptions {
   /** Names of classes 1, 2, … */
   foregroundClasses: readonly string[];
-  /** Slabs hold logits, not probabilities. */
+  /** Slabs hold logits instead of probabilities. */
   logits?: boolean;
-  /** Shown on all cases, in the place of one that is learned from half of their patients. */
+  /** A recalibration to apply to all cases, instead of learning one from half of the patients. */
   recalibration?: LearnedRecalibration;
   /** Called after each case of the one or two passes. */
   onCase?: (done: number, of: number) => void;
@@ -27,47 +27,46 @@ export interface AuditOptions {
 export interface Audit {
   foregroundClasses: readonly string[];
   patientOf: ReadonlyMap<string, string>;
-  /** All sound cases, as the model has them. */
+  /** Scores of all valid cases without recalibration. */
   scores: VersionScores;
   recalibration: ShownRecalibration | null;
-  /** Learned from all sound cases, to be kept; null where one was given. */
+  /** Recalibration learned from all valid cases, to be saved; null where one was given. */
   learned: RecalibrationFit | null;
   storage: StorageSummary;
   pictures: readonly AuditPictures[];
-  /** Cases that are left out, each with what is wrong. */
+  /** Cases that were left out, each with its fault. */
   faults: readonly { caseId: string; error: DataError }[];
 }
 
-/** Recalibrations, and what they do on cases that they were not learned from. */
+/** Recalibrations and their scores on cases that they were not learned from. */
 export interface ShownRecalibration {
-  /** Cases that it was learned from; none where it was given. */
+  /** Cases that it was learned from; empty where it was given. */
   learningCases: readonly string[];
   used: LearnedRecalibration;
-  /** The shown cases in each version. */
+  /** Scores of the other cases by version. */
   versions: ReadonlyMap<Version, VersionScores>;
 }
 
 export interface StorageSummary extends StorageTails {
-  /** "float16", "float32 and uint8". */
+  /** Names of the number types, such as "float16". */
   names: readonly string[];
-  /** The largest step of a stored probability, 0 where it does not matter. */
+  /** The largest step between stored probabilities; 0 where it is negligible. */
   step: number;
 }
 
-/** What is learned and shown: one parameter, and one curve. */
+/** The recalibrations that an audit learns and shows. */
 export const shownMethods = ['temperature', 'isotonic'] as const satisfies readonly RecalibrationMethod[];
 
-/** Below this many patients on either side nothing is learned or shown. */
+/** Fewest patients in each half to learn and show recalibrations. */
 const fewestPatients = 2;
 
 /**
- * Can the probabilities of a model be believed? Streams of truth and probability in, all that the study knows to
- * measure out: every metric of every case, reliability tables, counts at thresholds, and temperature and isotonic
- * recalibration learned from one half of the patients and shown on the other. One case is in memory at a time, besides
+ * Audits the probabilities of a model: computes every metric of every case, reliability tables, counts at thresholds, and
+ * temperature and isotonic recalibration learned from one half of the patients and shown on the other. Memory: one case and
  * tables of fixed size.
  *
- * A case with a fault is left out and told in `faults`; the others are done. Throws the fault or faults where no case
- * is sound.
+ * A case with a fault is left out and listed in `faults`. Throws DataError with all faults where no case is valid, and
+ * InterruptedRunError when the signal stops it.
  *
  * ```ts
  * const labels = { shape: [1, 2], data: Uint8Array.of(0, 1) };
@@ -142,7 +141,7 @@ export async function audit(cases: readonly AuditCase[], options: AuditOptions):
   };
 }
 
-/** What the cases of one pass leave. */
+/** Collects the results of the cases of one pass. */
 class Gathering {
   readonly plain = new ScoreGatherer();
   private readonly recalibrated = new Map<RecalibrationMethod, ScoreGatherer>(
@@ -155,7 +154,7 @@ class Gathering {
   private readonly names = new Set<string>();
   private step = 0;
 
-  /** Scores a case, or notes what is wrong with it. */
+  /** Scores a case, or records its fault. */
   async tryCase(
     one: AuditCase,
     scoring: Parameters<typeof scoreCaseStream>[1],
@@ -198,7 +197,7 @@ class Gathering {
   }
 }
 
-/** Counts cases, and lets a signal stop the work between two of them. */
+/** Counts cases, and stops between two cases when the signal is aborted. */
 class Progress {
   private done = 0;
 
@@ -213,7 +212,7 @@ class Progress {
 
   async next(): Promise<void> {
     this.options.onCase?.(this.done++, this.of);
-    // Signals are heard between two turns.
+    // Signals are handled between two turns of the event loop.
     await new Promise((resolve) => setImmediate(resolve));
     if (this.options.signal?.aborted) {
       const remedy = 'run the same command again';

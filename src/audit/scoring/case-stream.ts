@@ -14,9 +14,9 @@ export interface CaseScoring {
   foregroundClasses: readonly string[];
   /** Slabs hold logits. */
   logits: boolean;
-  /** Gathers what recalibrations are learned from. */
+  /** Collects the data from which recalibrations are learned. */
   evidence?: RecalibrationEvidence;
-  /** Recalibrations that are scored beside the probabilities as they are. */
+  /** Recalibrations that are scored in addition to the original probabilities. */
   recalibrated?: { versions: ProbabilityVersions; methods: readonly RecalibrationMethod[] };
 }
 
@@ -28,13 +28,12 @@ export interface ScoredCase {
   pictures: AuditPictures;
 }
 
-/** Pixels handled at a time: all versions of them side by side are a few megabytes. */
+/** Pixels per chunk: all versions of their probabilities take a few megabytes. */
 const chunkPixels = 2 ** 14;
 
 /**
- * Scores one case in one pass over its slabs, with memory for its labels, its boundary bands and a slab. Throws
- * DataError where sizes differ, a label is no class, or a number is neither a probability nor a finite logit; the pixel
- * is named.
+ * Scores one case in one pass over its slabs. Memory: labels, boundary bands and one slab. Throws DataError where sizes differ,
+ * a label is not a class, or a number is neither a probability nor a finite logit, naming the pixel.
  */
 export async function scoreCaseStream(one: AuditCase, scoring: CaseScoring): Promise<ScoredCase> {
   const opened = await one.open();
@@ -81,7 +80,7 @@ class CaseStream {
     this.ones = new Array<number>(this.classes).fill(1);
   }
 
-  /** Takes in a slab of pixels × classes. */
+  /** Adds a slab of pixels × classes. */
   add(slab: Float32Array): void {
     const step = chunkPixels * this.classes;
     for (let at = 0; at < slab.length; at += step) this.addChunk(slab.subarray(at, at + step));
@@ -140,7 +139,7 @@ class CaseStream {
   }
 }
 
-/** Numbers that are no probabilities: an audit can tell how such files come about. */
+/** A DataError for numbers that are not probabilities, with the likely causes as remedy. */
 function ofData(error: NumericError, { foregroundClasses }: CaseScoring): DataError {
   const several =
     foregroundClasses.length > 1
@@ -149,7 +148,7 @@ function ofData(error: NumericError, { foregroundClasses }: CaseScoring): DataEr
   return new DataError(
     {
       ...error.failure,
-      remedy: `if these are logits, say --logits; if they are percentages or bytes as floats, divide them${several}`,
+      remedy: `if these are logits, use --logits; if they are percentages or bytes as floats, divide them${several}`,
     },
     { cause: error },
   );

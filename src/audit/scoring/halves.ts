@@ -2,19 +2,19 @@ import { RandomStream } from '../../core/random-stream.js';
 import type { AuditCase } from './audit-case.js';
 
 export interface Halves {
-  /** Cases of the patients that recalibrations are learned from, and those of the others, which show what they do. */
+  /** Cases of the patients from which recalibrations are learned, and cases of the others, on which they are shown. */
   learning: ReadonlySet<string>;
   shown: ReadonlySet<string>;
 }
 
-/** The patient of every case; a case of which nobody says is a patient of its own. */
+/** The patient of every case; a case without one counts as a separate patient. */
 export function patientsOfCases(cases: readonly AuditCase[]): ReadonlyMap<string, string> {
   return new Map(cases.map(({ caseId, patient }) => [caseId, patient ?? caseId]));
 }
 
 /**
- * Patients in two halves, drawn by a stream of fixed seed from their sorted names: the same cases are halved the same
- * each time, in whatever order they come. Of an odd number the larger half shows.
+ * Divides the patients into two halves, drawn with a fixed seed from their sorted names, so that the halves do not depend on
+ * the order of cases. With an odd number of patients, the `shown` half is the larger one.
  */
 export function halvesOf(patientOf: ReadonlyMap<string, string>): Halves {
   const patients = [...new Set(patientOf.values())].sort();

@@ -1,12 +1,12 @@
 import type { Storage } from './audit-case.js';
 
 /**
- * Logits of stored probabilities, for what is learned from logits: z_c = log max(p_c, floor_c). Softmax gives p back,
- * up to rounding.
+ * Logits from stored probabilities, for recalibrations that act on logits: z_c = log max(p_c, floor_c). Softmax of them gives
+ * p, up to rounding.
  *
- * A stored 0 stands for anything below half the smallest number that the format has above 0, and that half is its
- * floor. Where the foreground alone was stored, the background's floor is half the distance from 1 of the largest
- * number below it: 2⁻¹² for float16, so margins beyond 8.3 are lost.
+ * A stored 0 means any value below half of the format's smallest positive number, and this half is the floor. Where only the
+ * foreground was stored, the background's floor is half the distance between 1 and the largest number below 1: 2⁻¹² for
+ * float16, so margins beyond 8.3 are lost.
  */
 export class LogitRows {
   private readonly floors: readonly number[];
@@ -21,7 +21,7 @@ export class LogitRows {
     this.floors = Array.from({ length: classes }, (_, index) => (index === 0 ? ofBackground : least));
   }
 
-  /** Of rows of pixels × classes. The next call refills the array. */
+  /** The logits of pixels × classes. The next call reuses the array. */
   of(probabilities: Float32Array): Float32Array {
     const { classes, floors } = this;
     if (this.logits.length !== probabilities.length) this.logits = new Float32Array(probabilities.length);

@@ -1,21 +1,21 @@
 import type { Rounding } from '../../data/arrays/probability-array.js';
 import { clipForLog } from '../../metrics/proper-scores.js';
 
-/** What the format of a file costs where a network is nearly sure. */
+/** Counts that show the loss through the file format where a network is nearly certain. */
 export interface StorageTails {
   pixels: number;
   /** Pixels whose largest probability is stored as 1. */
   sure: number;
-  /** Pixels whose true class is stored with 0: each costs 16.1 nat, whether the network said 0.9998 or 0.9999999. */
+  /** Pixels whose true class is stored as 0. Each costs 16.1 nat, no matter whether the other class had 0.9998 or 0.9999999. */
   sureAndWrong: number;
 }
 
-/** What one such pixel costs, in nat. */
+/** NLL of one such pixel in nat. */
 export const wrongCostNat = -Math.log(clipForLog(0));
 
 /**
- * Counts over rows of pixels × classes. Of two classes the foreground's number decides, as in the scores: p, and 1 − p
- * for the background.
+ * Counts over rows of pixels × classes. With two classes, the foreground's p is used, and 1 − p for the background, as in the
+ * scores.
  */
 export function countTails(
   probabilities: Float32Array,
@@ -41,7 +41,7 @@ export function countTails(
   tails.pixels += labels.length;
 }
 
-/** How far a row may stray from summing to 1, when each of its numbers may be off by a step. */
+/** Largest allowed |Σ p − 1| of a row, given that each number may be off by a step of its format. */
 export function sumToleranceOf({ step }: Rounding, classes: number): number {
   return 1e-4 + classes * step;
 }

@@ -3,10 +3,10 @@ import type { CasePictures } from '../../record/gallery-file.js';
 import { encodeGreyPng } from '../../record/grey-png.js';
 import { fullestSlice, type PictureGrid, pictureGrid, shrunk } from '../../record/small-picture.js';
 
-/** Small pictures of a case: truth, and probability of any foreground; of a volume the slice with most foreground. */
+/** Small pictures of a case: truth, and probability of any foreground; for volumes, the slice with most foreground. */
 export type AuditPictures = Pick<CasePictures, 'caseId' | 'slice' | 'truth' | 'probability'>;
 
-/** Draws them while probabilities arrive. The image itself is not known. */
+/** Draws these pictures while probabilities arrive. An audit does not know the image. */
 export class TruthPainter {
   private readonly plane: PictureGrid;
   private readonly slice: number | null;
@@ -25,7 +25,7 @@ export class TruthPainter {
     this.foreground = new Float32Array(rows * columns);
   }
 
-  /** Takes what lies in the shown slice out of the next rows of pixels × classes. */
+  /** Adds the next rows of pixels × classes; pixels outside the shown slice are ignored. */
   add(probabilities: Float32Array): void {
     const { classes, foreground, firstPixel, pixelsRead } = this;
     const pixels = probabilities.length / classes;

@@ -5,19 +5,18 @@ import type { RecalibrationMethod } from '../../recalibrate/versions.js';
 import { storedScore } from '../../record/cases-file.js';
 import type { RunRecord } from '../../record/run-record.js';
 
-/** As the model has them, or recalibrated. */
+/** The model's own probabilities, or recalibrated ones. */
 export type Version = 'plain' | RecalibrationMethod;
 
 /**
- * What some cases scored, in one version of their probabilities: the parts of a run's record that judgements are made
- * from.
+ * The scores of cases for one version of their probabilities: the parts of a run's record on which verdicts are based.
  */
 export type VersionScores = Pick<
   RunRecord,
   'cases' | 'bins' | 'thresholds' | 'recalibrated' | 'calibrationCells'
 >;
 
-/** Gathers cases: their rows as cases.csv stores them, and fine cells pooled. */
+/** Collects the scores of cases: rows as stored in cases.csv, and pooled calibration cells. */
 export class ScoreGatherer {
   private readonly cases: CaseScore[] = [];
   private readonly bins: CaseBins[] = [];

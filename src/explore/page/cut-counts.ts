@@ -1,22 +1,22 @@
 import { type Overlap, overlap } from '../../metrics/overlap.js';
 
-/** Cuts are whole hundredths: 0.01 … 0.99. */
+/** Cuts are multiples of 0.01: 0.01 … 0.99. */
 export const cutSteps = 100;
 
 /**
- * Counts of one class at every cut at once, so that a moved threshold costs nothing: pixels with p ≥ cut, and among them
- * those of the truth, on the image's own grid, as `npm run predict -- --cut` decides them.
+ * Counts of one class for all cuts, computed once, so that moving the threshold is fast: pixels with p ≥ cut, and those of them
+ * in the truth, on the image's grid as in `npm run predict -- --cut`.
  */
 export class CutCounts {
   readonly pixels: number;
   /** Σ p: the expected number of pixels. */
   readonly expected: number;
-  /** Pixels of the truth; undefined without one. */
+  /** Number of pixels in the truth; undefined without a truth. */
   readonly truth: number | undefined;
   private readonly atLeast = new Float64Array(cutSteps + 2);
   private readonly hits = new Float64Array(cutSteps + 2);
 
-  /** `labels` are class indices, of which `classIndex` is counted. */
+  /** `labels`: class indices, of which `classIndex` is counted. */
   constructor(p: Float32Array, labels: Uint8Array | undefined, classIndex: number) {
     this.pixels = p.length;
     let [expected, truth] = [0, 0];
@@ -37,7 +37,7 @@ export class CutCounts {
     this.truth = labels && truth;
   }
 
-  /** Pixels with p ≥ step / 100. */
+  /** Number of pixels with p ≥ step / 100. */
   maskPixels(step: number): number {
     return this.atLeast[step]!;
   }
@@ -50,7 +50,7 @@ export class CutCounts {
   }
 }
 
-/** The highest step with p ≥ step / 100, in float64 as a cut is given: 0.29 is step 29, though 100 · 0.29 is less. */
+/** The highest step with p ≥ step / 100 in float64: 0.29 gives step 29, although 100 · 0.29 is less than 29. */
 function highestCut(p: number): number {
   let step = Math.max(0, Math.min(cutSteps, Math.floor(p * cutSteps)));
   if (step < cutSteps && p >= (step + 1) / cutSteps) step++;

@@ -1,6 +1,6 @@
 import { element } from './element.js';
 
-/** A place to drop a file on, or to choose one by pointer or keys; `onFile` hears of it. */
+/** A zone to drop a file on, or to choose one with pointer or keyboard; calls `onFile` with it. */
 export class DropZone {
   private readonly input: HTMLInputElement;
 
@@ -12,7 +12,7 @@ export class DropZone {
     const zone = element(`${name}-drop`);
     this.input.addEventListener('change', () => {
       const [file] = this.input.files!;
-      // The same file may be chosen again.
+      // Allows choosing the same file again.
       this.input.value = '';
       if (file) onFile(file);
     });
@@ -29,19 +29,19 @@ export class DropZone {
     });
   }
 
-  /** What is said in it: the name of what it holds, or what it is for. */
+  /** Sets the text of the zone: the name of its file, or a hint. */
   say(text: string): void {
     element(`${this.name}-name`).textContent = text;
   }
 
-  /** `accepted` are the kinds of files that are offered; undefined: none, for now. */
+  /** Enables the zone for files of the given kinds (HTML `accept`); undefined disables it. */
   enable(accepted: string | undefined): void {
     this.input.accept = accepted ?? '';
     this.input.disabled = accepted === undefined;
   }
 }
 
-/** A file that misses its zone would be opened in the page's place, and everything in it lost. */
+/** Ignores files dropped outside a zone: the browser would open them instead of the page. */
 export function refuseStrayDrops(): void {
   for (const kind of ['dragover', 'drop']) addEventListener(kind, (event) => event.preventDefault());
 }

@@ -1,9 +1,9 @@
-/** A colour, 0 … 255 each. */
+/** A colour with components 0 … 255. */
 export type Colour = readonly [red: number, green: number, blue: number];
 
 /**
- * Five points of viridis, p = 0, ¼, ½, ¾, 1: lightness grows with p, and the colours stay apart under the common colour
- * blindnesses. Source: van der Walt and Smith, matplotlib 2.0 (CC0).
+ * Five points of viridis for p = 0, ¼, ½, ¾, 1. Lightness grows with p, and the colours are distinguishable with the common
+ * colour vision deficiencies. Source: van der Walt and Smith, matplotlib 2.0 (CC0).
  */
 export const heatStops: readonly Colour[] = [
   [68, 1, 84],
@@ -17,7 +17,7 @@ export function heatText([red, green, blue]: Colour): string {
   return `rgb(${red},${green},${blue})`;
 }
 
-/** The colour of p in [0, 1], linear between the points. */
+/** The colour of p, interpolated linearly; p is clipped to [0, 1]. */
 export function heatColour(p: number): Colour {
   const place = Math.max(0, Math.min(1, p)) * (heatStops.length - 1);
   const below = Math.min(heatStops.length - 2, Math.floor(place));

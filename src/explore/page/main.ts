@@ -1,4 +1,4 @@
-/** The page of `npm run explore`: a run, an image, perhaps a mask, and what the network says of them. */
+/** The page of `npm run explore`: shows the prediction of a run's network for an image, optionally with a mask. */
 import { DataError } from '../../core/errors.js';
 import { describeShape, type IntensityImage, sameShape } from '../../core/image.js';
 import { DropZone, refuseStrayDrops } from './drop-zone.js';
@@ -33,7 +33,7 @@ class Explorer {
   private image: { name: string; pixels: IntensityImage } | undefined;
   private labels: Uint8Array | undefined;
   private predicted: Predicted | undefined;
-  /** Counts what the reader began: what an earlier one finds late is no longer wanted. */
+  /** Number of actions started by the user; results of earlier actions that arrive late are dropped. */
   private turn = 0;
 
   async start(): Promise<void> {
@@ -50,7 +50,7 @@ class Explorer {
     this.begin((turn) => this.openRun(turn));
   }
 
-  /** What goes wrong is one paragraph of the page; what was there before stays. */
+  /** Runs some work and shows its error on the page; the earlier content is kept. */
   attempt(work: () => Promise<void>, isWanted = () => true): void {
     const trouble = element('trouble');
     trouble.hidden = true;
@@ -62,7 +62,7 @@ class Explorer {
     });
   }
 
-  /** The same of a run, an image or a version, of which the last that is asked for counts. */
+  /** The same for loading a run, an image or a version, of which only the latest counts. */
   private begin(work: (turn: number) => Promise<void>): void {
     const turn = ++this.turn;
     this.attempt(
@@ -112,7 +112,7 @@ class Explorer {
     if (examples.length > 0) await this.takeExample(turn);
   }
 
-  /** Nothing of another run stays. */
+  /** Clears everything of the previous run. */
   private forget(): void {
     this.image = undefined;
     this.labels = undefined;
@@ -133,7 +133,7 @@ class Explorer {
     const shares = (await readPicture(await fetched(truth), truth)).data;
     if (turn !== this.turn) return;
     const isTwo = model.classes.length === 2;
-    // Of several classes the record keeps any foreground alone. A pixel of the small picture belongs to the truth where half of it does.
+    // With several classes, the record keeps only "any foreground", so there are no labels. A pixel is in the truth from a share of ½ on.
     this.labels = isTwo
       ? Uint8Array.from({ length: shares.length / 3 }, (_, at) => Number(shares[3 * at]! >= 128))
       : undefined;
@@ -235,7 +235,7 @@ class Explorer {
   }
 }
 
-/** Names of a data set may be hashes. */
+/** A name shortened to 24 characters, since case names may be long hashes. */
 function shortName(name: string): string {
   return name.length > 24 ? `${name.slice(0, 23)}…` : name;
 }

@@ -1,12 +1,12 @@
 import { DataError } from '../../core/errors.js';
 
-/** Edges that were blurred or compressed put a few pixels far from both ends; a picture puts most there. */
+/** Largest share of pixels that are neither dark nor bright: blurred edges have few, pictures have many. */
 const mostBetween = 0.25;
 
 /**
- * Class indices out of the values that a mask file stores, one a pixel: 0, 1, 2 … as they are; with two classes also 0 and 255, or
- * grey between them, which is cut at 128 as the study's masks are. `name` is the file's. Throws DataError on values beyond the
- * classes, on fractions, and on what looks like a picture.
+ * Class indices from the values of a mask file, one per pixel: 0, 1, 2 … unchanged; with two classes also 0 and 255 or grey
+ * values between, which are thresholded at 128 as in the study. `name` is the file name. Throws DataError for values beyond the
+ * classes, for fractions, and for files that look like a picture.
  */
 export function maskClasses(values: ArrayLike<number>, classes: number, name: string): Uint8Array {
   const labels = new Uint8Array(values.length);

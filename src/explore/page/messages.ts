@@ -2,7 +2,7 @@ import type { IntensityImage } from '../../core/image.js';
 import type { PredictedVersion } from '../../run/own-images/predict-image.js';
 import type { RunFacts } from './run-facts.js';
 
-/** What the page asks of its worker. Addresses are absolute: the worker lies at none. */
+/** Messages from the page to its worker. Addresses are absolute, because the worker has no base address. */
 export type ToWorker =
   | {
       kind: 'open';
@@ -12,10 +12,10 @@ export type ToWorker =
     }
   | { kind: 'predict'; id: number; image: IntensityImage; version: PredictedVersion };
 
-/** What the worker answers; `id` is that of the request. */
+/** Answers of the worker; `id` is that of the request. */
 export type FromWorker =
   | { kind: 'opened' }
   | { kind: 'share'; id: number; share: number }
-  /** Of the foreground where there are two classes, else of every class: values of the whole image, on its own grid. */
+  /** Probabilities on the image's grid: one map of the foreground for two classes, else one map per class. */
   | { kind: 'predicted'; id: number; maps: Float32Array<ArrayBuffer>[]; milliseconds: number }
   | { kind: 'failed'; id: number | null; message: string };

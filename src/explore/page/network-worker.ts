@@ -8,18 +8,20 @@ export interface Predicted {
   milliseconds: number;
 }
 
-/** One network in a worker, as the page sees it. */
+/** A network that runs in a worker, for use by the page. */
 export class NetworkWorker {
   private readonly worker: Worker;
   private id = 0;
   private settle: { done: (value: Predicted) => void; failed: (error: Error) => void } | undefined;
   private onShare: (share: number) => void = () => {};
 
-  /** Threads need headers that a plain file server does not send; `crossOriginIsolated` says whether they came. */
+  /**
+   * Several threads need HTTP headers that plain file servers do not send; `crossOriginIsolated` tells whether they were sent.
+   */
   static readonly threads = crossOriginIsolated ? Math.min(4, navigator.hardwareConcurrency) : 1;
 
   private constructor(onOpened: () => void, onFailed: (error: Error) => void) {
-    // Started from a text of the page and not from its file, so that the page's own policy holds for it on every server.
+    // Started from a blob instead of its file, so that the page's content security policy applies to it on every server.
     const text = `import ${JSON.stringify(address('worker.js'))};`;
     const place = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
     this.worker = new Worker(place, { type: 'module' });
@@ -46,7 +48,7 @@ export class NetworkWorker {
     });
   }
 
-  /** Its probabilities for an image; one that is asked for meanwhile takes its place, and this one never comes. */
+  /** The probabilities for an image. A later call supersedes this one, whose promise then never settles. */
   predict(
     image: IntensityImage,
     version: PredictedVersion,

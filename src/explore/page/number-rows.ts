@@ -1,10 +1,10 @@
 import type { Overlap } from '../../metrics/overlap.js';
 import type { Sizes } from './size-strip.js';
 
-/** What one pixel stands for: its volume in mm³, or null where only pixels are known. */
+/** Volume of one voxel in mm³; null where only pixels are known. */
 export type PixelMm3 = number | null;
 
-/** The table beside the picture: what it is, and its value at the threshold. */
+/** The rows of the table beside the picture: name and value at the threshold. */
 export function numberRows(
   sizes: Sizes,
   scores: Overlap | undefined,
@@ -36,14 +36,14 @@ function shareText(share: number): string {
   return Number.isNaN(share) ? '–' : share.toFixed(3);
 }
 
-/** "1,234 pixels", "56.7 mm³": a tenth where there are few. */
+/** A size such as "1,234 pixels" or "56.7 mm³", with one decimal for small values. */
 export function sizeText(pixels: number, pixelMm3: PixelMm3): string {
   const value = pixels * (pixelMm3 ?? 1);
   const digits = Number.isInteger(value) || value >= 1000 ? 0 : 1;
   return `${value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })} ${pixelMm3 === null ? 'pixels' : 'mm³'}`;
 }
 
-/** All of it in one sentence, for those who hear the page. */
+/** The table as one sentence for screen readers. */
 export function numbersSentence(threshold: string, rows: readonly (readonly [string, string])[]): string {
   return `Threshold ${threshold}: ${rows.map(([name, value]) => `${name} ${value}`).join('; ')}`;
 }

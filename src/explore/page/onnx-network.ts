@@ -1,7 +1,7 @@
 import type { Predictor } from '../../predict/predict-case.js';
 import type { NetworkSettings } from '../../study/run-config.js';
 
-/** What is used of ONNX Runtime's module. */
+/** The parts of ONNX Runtime's module that are used. */
 export interface OnnxRuntime {
   env: { wasm: { numThreads?: number; wasmPaths?: { wasm: string } } };
   InferenceSession: { create(model: Uint8Array): Promise<OnnxSession> };
@@ -13,8 +13,7 @@ interface OnnxSession {
 }
 
 /**
- * An exported network (run/export/onnx-model.ts) as the study's prediction takes it: one input, pixels × channels, to its
- * logits, pixels × classes.
+ * An exported network (run/export/onnx-model.ts) as a Predictor of the study: input pixels × channels, logits pixels × classes.
  */
 export async function onnxNetwork(
   runtime: OnnxRuntime,
@@ -25,7 +24,7 @@ export async function onnxNetwork(
   const dims = [1, ...inputShape, inputChannels];
   return {
     async predict(image) {
-      // A copy: a window's array is refilled for the next one.
+      // Copied, because the array is reused for the next window.
       const { logits } = await session.run({ image: new runtime.Tensor('float32', image.slice(), dims) });
       return logits!.data as Float32Array;
     },

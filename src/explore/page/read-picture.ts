@@ -4,10 +4,9 @@ import { fileKind } from '../../data/pictures/file-signature.js';
 import { mostPixels } from '../../data/pictures/size-limits.js';
 
 /**
- * Decodes a picture by the browser: red, green, blue in 0…255, as the study reads it: without its orientation tag and its
- * colour profile. Of PNG, GIF and BMP these are the very values that the study reads; JPEG decoders differ among
- * themselves by a grey level or two. Throws DataError for what a browser does not give back exactly: 16 bits,
- * transparency, TIFF.
+ * Decodes a picture with the browser as the study does: RGB values 0…255, without orientation tag and colour profile. PNG, GIF
+ * and BMP give exactly the values of the study; JPEG decoders differ by one or two grey levels. Throws DataError for files that
+ * a browser does not decode exactly: 16 bits, transparency, TIFF.
  */
 export async function readPicture(file: Blob, name: string): Promise<IntensityImage> {
   const fault = (failure: Omit<Failure, 'where'>) => new DataError({ ...failure, where: name });
@@ -27,7 +26,7 @@ export async function readPicture(file: Blob, name: string): Promise<IntensityIm
   if (found.format === 'png' && bytes[24] === 16) {
     throw fault({
       verb: 'unsupported',
-      what: 'PNG of 16 bits, of which a browser gives back 8',
+      what: 'PNG of 16 bits, which browsers reduce to 8',
       remedy: elsewhere,
     });
   }
@@ -54,7 +53,7 @@ export async function readPicture(file: Blob, name: string): Promise<IntensityIm
   if (rgba === undefined) {
     throw fault({
       verb: 'unsupported',
-      what: 'browser: it changes the pixels that a page reads, as some do against tracking',
+      what: 'browser: it changes the pixels that a page reads, as protection against tracking',
       remedy: 'allow this page to read canvases, or use another browser',
     });
   }
@@ -64,7 +63,7 @@ export async function readPicture(file: Blob, name: string): Promise<IntensityIm
     if (rgba[4 * pixel + 3] !== 255) {
       throw fault({
         verb: 'unsupported',
-        what: 'transparent pixels, whose colour a browser does not give back',
+        what: 'transparent pixels, whose colour browsers do not return',
         remedy: elsewhere,
       });
     }
@@ -72,7 +71,7 @@ export async function readPicture(file: Blob, name: string): Promise<IntensityIm
   return { shape: [rows, columns], channels: 3, data };
 }
 
-/** The pixels of a bitmap; undefined where the browser does not give back what was drawn. */
+/** The pixels of a bitmap; undefined where the browser does not return them unchanged. */
 function pixelsOf(bitmap: ImageBitmap, rows: number, columns: number): Uint8ClampedArray | undefined {
   const canvas = new OffscreenCanvas(columns, rows);
   const context = canvas.getContext('2d', { willReadFrequently: true })!;

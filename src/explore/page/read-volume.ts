@@ -3,7 +3,7 @@ import type { IntensityImage } from '../../core/image.js';
 import { headerBytes, parseNiftiHeader } from '../../data/volumes/nifti-header.js';
 import { niftiIntensities } from '../../data/volumes/nifti-stream.js';
 
-/** Reads a NIfTI volume by the study's own reader, packed or not. Throws its DataErrors. */
+/** Reads a NIfTI volume, compressed or not, with the study's reader. Throws its DataErrors. */
 export async function readVolume(file: Blob, name: string): Promise<IntensityImage> {
   const start: number[] = [];
   for await (const chunk of chunksOf(file, name)) {
@@ -14,7 +14,7 @@ export async function readVolume(file: Blob, name: string): Promise<IntensityIma
   return niftiIntensities(chunksOf(file, name), name, header);
 }
 
-/** The bytes of a file, unpacked where they begin as gzip does. */
+/** The bytes of a file, unpacked if they are gzip. */
 async function* chunksOf(file: Blob, name: string): AsyncGenerator<Uint8Array, void> {
   const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer());
   const isPacked = first === 0x1f && second === 0x8b;
@@ -28,7 +28,7 @@ async function* chunksOf(file: Blob, name: string): AsyncGenerator<Uint8Array, v
     }
   } catch (error) {
     if (error instanceof DataError) throw error;
-    const failure = { verb: 'invalid', what: 'gzip data, damaged or cut short', where: name } as const;
+    const failure = { verb: 'invalid', what: 'gzip data (damaged or truncated)', where: name } as const;
     throw new DataError({ ...failure, remedy: 'fetch the file again' }, { cause: error });
   } finally {
     await reader.cancel().catch(() => undefined);

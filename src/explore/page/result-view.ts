@@ -7,7 +7,7 @@ import { numberRows, numbersSentence, sizeText } from './number-rows.js';
 import { longestSize, sizesAt, stripSvg } from './size-strip.js';
 import { type GreyWindow, greyWindow, slicePixels } from './slice-pixels.js';
 
-/** One class of one prediction, with what it is shown on and beside. */
+/** One class of a prediction, with the image and truth to show. */
 export interface Shown {
   imageName: string;
   image: IntensityImage;
@@ -19,7 +19,7 @@ export interface Shown {
   reach: VolumeReach | undefined;
 }
 
-/** Picture, outlines, numbers and sizes: everything that moves with threshold and slice. */
+/** Picture, outlines, numbers and sizes: everything that depends on threshold and slice. */
 export class ResultView {
   private readonly threshold = element<HTMLInputElement>('threshold');
   private readonly slice = element<HTMLInputElement>('slice');
@@ -29,7 +29,7 @@ export class ResultView {
   private counts!: CutCounts;
   private window!: GreyWindow;
   private image: IntensityImage | undefined;
-  /** 255 p of the slice, and its truth, as contours are drawn from. */
+  /** 255 · p of the slice, and the path of its truth, for drawing contours. */
   private slicePart!: { p: Float32Array; truth: string };
   private interval: { low: number; high: number } | undefined;
 
@@ -51,7 +51,7 @@ export class ResultView {
     this.drawSlice();
   }
 
-  /** For a new image: its window of greys, its slices, its proportions. */
+  /** Prepares a new image: grey window, slices, proportions. */
   private takeImage(image: IntensityImage): void {
     this.image = image;
     this.window = greyWindow(image);
@@ -67,7 +67,7 @@ export class ResultView {
     this.slice.value = String(this.fullestSlice(slices));
   }
 
-  /** From 1: where most is expected. */
+  /** Number (from 1) of the slice with the largest Σp. */
   private fullestSlice(slices: number): number {
     const { p } = this.shown!;
     const pixels = p.length / slices;

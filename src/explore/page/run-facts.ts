@@ -1,14 +1,14 @@
 import type { VolumeReach } from '../../evaluate/volume-interval.js';
 import type { PredictedVersion, PredictingModel } from '../../run/own-images/predict-image.js';
 
-/** What the page knows of a run besides its network: `facts.json`. */
+/** The content of `facts.json`: what the page knows about a run besides its network. */
 export interface RunFacts {
   name: string;
   model: Omit<PredictingModel, 'program'>;
-  /** Ways to recalibrate, after the probabilities as the network has them; each with how far Σp was off on test, by class. */
+  /** The network's own probabilities and the recalibrated versions, each with the error of Σp on test cases by class. */
   versions: readonly { version: PredictedVersion; reaches: Readonly<Record<string, VolumeReach>> }[];
-  /** Small pictures of test cases, by file name beside `facts.json`; none of volumes, of which a slice alone is kept. */
+  /** Small pictures of test cases, by file name beside `facts.json`; empty for volumes, of which only one slice is stored. */
   examples: readonly { caseId: string; image: string; truth: string }[];
-  /** Whose images the examples are. */
+  /** Credit line of the examples; null where there are none. */
   credit: string | null;
 }

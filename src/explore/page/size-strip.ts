@@ -1,10 +1,10 @@
 import type { CutCounts } from './cut-counts.js';
 
-/** The sizes of one class in pixels (voxels), as they stand beside each other. */
+/** The sizes of one class in pixels (voxels) that the strip compares. */
 export interface Sizes {
   mask: number;
   expected: number;
-  /** That of the true size, where the run has one. */
+  /** Interval of the true size, if the run has one. */
   interval: { low: number; high: number } | undefined;
   truth: number | undefined;
 }
@@ -17,9 +17,9 @@ const left = 8;
 const width = 304;
 
 /**
- * The sizes on one line from 0, as SVG: a band for the interval, a line for Σ p, a triangle for the mask, a broken line for the
- * truth. `longest` is the end of the line, `endText` what it is called: it stays while the threshold moves, so that the
- * triangle alone does.
+ * The sizes on one axis from 0 as SVG: a band for the interval, a line for Σ p, a triangle for the mask, a dashed line for the
+ * truth. `longest` is the end of the axis and `endText` its label. The axis is the same for all thresholds, so only the
+ * triangle moves.
  */
 export function stripSvg(
   { mask, expected, interval, truth }: Sizes,
@@ -43,7 +43,7 @@ export function stripSvg(
   ].join('');
 }
 
-/** The end of the line: the largest of what is shown at any cut from 0.05 on, with some room, in whole pixels. */
+/** The end of the axis in pixels: the largest size at any cut from 0.05 on, plus 5 %. */
 export function longestSize(counts: CutCounts, interval: Sizes['interval']): number {
   const largest = Math.max(1, counts.maskPixels(5), counts.expected, counts.truth ?? 0, interval?.high ?? 0);
   return Math.ceil(1.05 * largest);

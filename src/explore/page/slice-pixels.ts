@@ -1,18 +1,18 @@
 import type { IntensityImage } from '../../core/image.js';
 import { heatColour } from './heat-colour.js';
 
-/** Opacity of a colour over the image: none at p = 0, so that what is surely background stays as it is. */
+/** Opacity of the heat map: 0 at p = 0, so that certain background stays visible. */
 const opacityAt = (p: number) => 0.7 * Math.min(1, 4 * p);
-/** A map of p in 8 bits, so that colours are computed once. */
+/** p is quantized to 8 bits, so that colours are computed once. */
 const levels = 255;
 
-/** Intensities that are shown black and white. */
+/** The intensities that are shown as black and as white. */
 export interface GreyWindow {
   low: number;
   high: number;
 }
 
-/** Pictures as they are, 0 … 255; of a volume the first to the ninety-ninth percentile of a hundred thousand of its voxels. */
+/** 0 … 255 for pictures; for volumes, the 1st to the 99th percentile of 100,000 voxels. */
 export function greyWindow({ shape, data }: IntensityImage): GreyWindow {
   if (shape.length === 2) return { low: 0, high: 255 };
   const step = Math.max(1, Math.floor(data.length / 1e5));
@@ -23,8 +23,8 @@ export function greyWindow({ shape, data }: IntensityImage): GreyWindow {
 }
 
 /**
- * One slice as red, green, blue and opacity (255), rows × columns × 4: the image, and over it the colours of `p` (values of
- * the whole image, or undefined for none).
+ * One slice as RGBA, rows × columns × 4, with alpha 255: the image, and over it the colours of `p` (values of the whole image, or
+ * undefined for none).
  */
 export function slicePixels(
   { shape, channels, data }: IntensityImage,

@@ -1,13 +1,13 @@
-/** The network in a thread of its own, so that the page stays awake: the very code of `npm run predict` around ONNX Runtime. */
+/** Runs the network in a worker, so that the page stays responsive: the code of `npm run predict` with ONNX Runtime. */
 import { predictOwn } from '../../run/own-images/own-prediction.js';
 import type { PredictingModel } from '../../run/own-images/predict-image.js';
 import type { FromWorker, ToWorker } from './messages.js';
 import { type OnnxRuntime, onnxNetwork } from './onnx-network.js';
 
-/** The last image that was asked for: whoever is at another one may stop. */
+/** Id of the latest request; the predictions of earlier ones stop. */
 let latest = -1;
 let model: PredictingModel | undefined;
-/** ONNX Runtime does one thing at a time. */
+/** Serializes requests, because ONNX Runtime runs one at a time. */
 let queue: Promise<void> = Promise.resolve();
 
 addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {

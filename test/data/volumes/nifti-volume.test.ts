@@ -192,7 +192,7 @@ describe('NIfTI volumes', () => {
         bytes.writeFloatLE(2 * Math.sin(0.1), 296);
       });
       const { message } = await rejection(readNiftiHeader(path));
-      expect(message).include('unsupported oblique NIfTI volume: voxel axis i lies 5.7° off');
+      expect(message).include('unsupported oblique NIfTI volume: voxel axis i is tilted by 5.7° from');
     });
 
     it('a singular affine, a bad type, bad dimensions, a bad intercept and a bad offset', async () => {
