@@ -1,6 +1,7 @@
 /** Applies the rules of study/claims.ts to the results: a verdict per data set, per pair and per claim. */
+import { groupBy } from '../core/group-by.js';
 import { type Claim, claims, type Verdict } from '../study/claims.js';
-import { type Experiment, experiments } from '../study/experiments.js';
+import { answeringDatasets, type Experiment, experiments } from '../study/experiments.js';
 import type { LossPair } from '../study/losses.js';
 import { counted } from '../text/number-format.js';
 import { isContradicted } from './condition.js';
@@ -28,16 +29,22 @@ export interface ClaimVerdict {
   pairs: readonly PairVerdict[];
 }
 
-/** Judges all claims. `absences` gives the reason why a planned data set has no results. */
+/**
+ * Judges all claims. `absences` gives the reason why a planned data set has no results. A phantom is ignored if its
+ * experiment has a data set of real images. Holm's family is the one the claim declares, also for the verdict on a single
+ * pair: the tests of the other pairs count as p = 1 there.
+ */
 export function judgeClaims(
   datasets: readonly DatasetRuns[],
   absences: ReadonlyMap<string, string>,
 ): ClaimVerdict[] {
+  const names = answeringDatasets(datasets.map(({ dataset }) => dataset));
+  const answering = datasets.filter(({ dataset }) => names.includes(dataset));
   return claims.map((claim) => {
-    const pairs = claim.pairs.map((pair) => judgePair(claim, pair, datasets, absences));
+    const pairs = claim.pairs.map((pair) => judgePair(claim, pair, answering, absences));
     if (pairs.length === 1) return { claim, verdict: pairs[0]!.verdict, reason: pairs[0]!.reason, pairs };
     const verdicts = pairs.map(({ verdict }) => verdict);
-    const against = pairs.flatMap((pair) => pair.experiments).flatMap((answer) => answer.against);
+    const against = pairs.flatMap((pair) => waysAgainst(pair.experiments));
     return { claim, verdict: jointVerdict(verdicts, against), reason: tally(verdicts, 'pair'), pairs };
   });
 }
@@ -53,9 +60,11 @@ function judgePair(
   );
   const verdicts = answers.map(({ verdict }) => verdict);
   const answered = new Set(answers.filter(({ dataset }) => dataset).map(({ experiment }) => experiment)).size;
+  const against = waysAgainst(answers);
+  const ofOtherPairs = Array<number>((claim.pairs.length - 1) * against.length).fill(1);
   const joint = jointVerdict(
     verdicts.filter((verdict) => verdict !== 'missing'),
-    answers.flatMap(({ against }) => against),
+    [...against, ...ofOtherPairs],
   );
   const tooFew = joint === 'confirmed' && answered < claim.experimentsNeeded;
   return {
@@ -88,6 +97,19 @@ function judgeExperiment(
   const against = Array<number>(claim.contradictions).fill(1);
   const none = { dataset: null, patients: 0, cases: 0, networks: [], conditions: [], against };
   return [{ experiment: name, ...none, verdict: 'missing', reason }];
+}
+
+/**
+/**
+ * The p values of every way to contradict one pair, as many as the claim declares for it. If several data sets answer an
+ * experiment, the smallest p counts, times their number (Bonferroni), so the family does not grow beyond the declared size.
+ */
+function waysAgainst(answers: readonly ExperimentVerdict[]): number[] {
+  return [...groupBy(answers, ({ experiment }) => experiment).values()].flatMap((own) =>
+    own[0]!.against.map((_, way) =>
+      Math.min(1, own.length * Math.min(...own.map(({ against }) => against[way]!))),
+    ),
+  );
 }
 
 /**

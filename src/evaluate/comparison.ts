@@ -1,11 +1,11 @@
 import { groupBy } from '../core/group-by.js';
 import { type MetricName, metricCatalogue, metricNames } from '../metrics/catalogue.js';
-import { holmAdjust } from '../statistics/holm.js';
 import { type Claim, claims, tolerances } from '../study/claims.js';
-import { experiments } from '../study/experiments.js';
+import { answeringDatasets, experimentOf, experiments } from '../study/experiments.js';
 import type { LossPair } from '../study/losses.js';
 import { metricValues, type RunValue, reachValues } from './case-values.js';
 import { type DatasetRuns, type PairRuns, pairRuns } from './dataset-runs.js';
+import { adjustDeclared } from './declared-family.js';
 import type { Network } from './network.js';
 import { comparePaired, type PairedComparison } from './paired-comparison.js';
 
@@ -38,8 +38,9 @@ export interface Comparison extends Omit<PairedComparison, 'firstMean' | 'second
 
 /**
  * All comparisons of the study's pairs on these data sets, by claim. For each quantity, p values are corrected
- * over the tests that the claim declares: one per pair and experiment. Tests without results count as p = 1, so
- * the correction does not depend on which results exist. Verdicts use their own correction (claim-verdict.ts).
+ * over the tests that the claim declares: one per pair and experiment. Tests without results count as p = 1, and an
+ * experiment is represented by the first of its data sets; any further one is corrected on its own (declared-family.ts).
+ * So the correction does not depend on which results exist. Verdicts use their own correction (claim-verdict.ts).
  */
 export function compareLosses(datasets: readonly DatasetRuns[]): Comparison[] {
   const comparisons = claims.flatMap((claim) =>
@@ -55,7 +56,16 @@ export function compareLosses(datasets: readonly DatasetRuns[]): Comparison[] {
     ({ dataset, row, claim }) => row === judgedRow(datasets.find((runs) => runs.dataset === dataset)!, claim),
   );
   const families = groupBy(judged, ({ claim, quantity }) => `${claim.id} ${quantity}`);
-  const adjusted = new Map([...families.values()].flatMap(correct));
+  const answering = answeringDatasets(datasets.map(({ dataset }) => dataset));
+  const adjusted = new Map(
+    [...families.values()].flatMap((family) => [
+      ...adjustDeclared(family, {
+        declared: family[0]!.familySize,
+        pValueOf: ({ pValue }) => pValue,
+        placeOf: ({ dataset, pair }) => placeOf(dataset, pair, answering),
+      }),
+    ]),
+  );
   return comparisons.map((comparison) => ({
     ...comparison,
     adjustedPValue: adjusted.get(comparison) ?? Number.NaN,
@@ -88,12 +98,10 @@ export function judgedRow(
   return kind === 'thresholds' ? runs.thresholdRow : runs.calibrationRow;
 }
 
-function correct(family: readonly Comparison[]): [Comparison, number][] {
-  const found = family.map(({ pValue }) => pValue);
-  const tested = found.filter((p) => !Number.isNaN(p)).length;
-  const absent = Array<number>(Math.max(0, family[0]!.familySize - tested)).fill(1);
-  const adjusted = holmAdjust([...found, ...absent]);
-  return family.map((comparison, index) => [comparison, adjusted[index]!]);
+/** The declared test that a pair on a data set answers; none for a data set outside the experiments, and a phantom beside images. */
+export function placeOf(dataset: string, pair: LossPair, answering: readonly string[]): string | undefined {
+  const experiment = answering.includes(dataset) ? experimentOf(dataset) : undefined;
+  return experiment && `${experiment} ${pair.calibrated}`;
 }
 
 function compareReach(claim: Claim, runs: DatasetRuns, pair: PairRuns): Comparison {

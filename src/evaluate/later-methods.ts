@@ -7,14 +7,14 @@ import { groupBy } from '../core/group-by.js';
 import type { MetricName } from '../metrics/catalogue.js';
 import type { RunRecord } from '../record/run-record.js';
 import type { StudyRecord } from '../record/study-record.js';
-import { holmAdjust } from '../statistics/holm.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
 import { laterDatasets } from '../study/later-losses.js';
 import { laterLossNames } from '../study/losses.js';
 import { runPlace } from '../study/run-config.js';
 import { averageOverSeeds, type RunValue, reachValues } from './case-values.js';
 import { type DatasetRuns, datasetRuns } from './dataset-runs.js';
-import { type Method, methods, type ReferenceLoss, referenceLosses } from './method.js';
+import { adjustDeclared } from './declared-family.js';
+import { type Method, methodLabel, methods, type ReferenceLoss, referenceLosses } from './method.js';
 import { type Network, networkOf } from './network.js';
 import { comparePaired, type PairedComparison } from './paired-comparison.js';
 import { pooledCalibration } from './pooled-calibration.js';
@@ -177,20 +177,26 @@ function volumeBias(trained: readonly RunRecord[], treatment: Treatment, row: st
   return total('expected_pixels') / total('truth_pixels') - 1;
 }
 
-/** Adds p values corrected by Holm over the declared family; tests without results count as p = 1. */
+/**
+ * Adds p values corrected by Holm over the declared family; tests without results count as p = 1. Data sets that are not
+ * declared are corrected on their own.
+ */
 function withHolm(results: readonly MethodResult[]): MethodResult[] {
-  const listed = results.flatMap(({ comparisons }) => comparisons);
-  const adjusted = new Map<MethodComparison, number>();
-  for (const family of groupBy(listed, ({ against, metric }) => `${against} ${metric}`).values()) {
-    const declared = (methods.length - 1) * laterDatasets.length;
-    const found = family.map(({ paired }) => paired.pValue);
-    const tested = found.filter((p) => !Number.isNaN(p)).length;
-    const absent = Array<number>(Math.max(0, declared - tested)).fill(1);
-    const corrected = holmAdjust([...found, ...absent]);
-    family.forEach((comparison, index) => {
-      adjusted.set(comparison, corrected[index]!);
-    });
-  }
+  const listed = results.flatMap(({ dataset, method, comparisons }) =>
+    comparisons.map((comparison) => ({ dataset, method, comparison })),
+  );
+  const families = groupBy(listed, ({ comparison: { against, metric } }) => `${against} ${metric}`);
+  const adjusted = new Map(
+    [...families.values()].flatMap((family) => {
+      const corrected = adjustDeclared(family, {
+        declared: (methods.length - 1) * laterDatasets.length,
+        pValueOf: ({ comparison }) => comparison.paired.pValue,
+        placeOf: ({ dataset, method }) =>
+          laterDatasets.some((name) => name === dataset) ? `${dataset} ${methodLabel(method)}` : undefined,
+      });
+      return [...corrected].map(([{ comparison }, p]) => [comparison, p] as const);
+    }),
+  );
   return results.map((result) => ({
     ...result,
     comparisons: result.comparisons.map((comparison) => ({

@@ -6,18 +6,23 @@ import { methodLabel, type ReferenceLoss } from './method.js';
 /**
  * Findings from the table of later methods on one data set, in five sentences: the best calibrated method; the
  * best among those whose Dice score is within the claims' margin of DSC; the best without retraining; later losses
- * compared with DSC++; methods that cannot be distinguished. Empty if DSC or DSC++ is missing.
+ * compared with DSC++; methods that cannot be distinguished. Empty if DSC or DSC++ is missing. Means are compared only among
+ * methods that tested exactly the patients of DSC++: the mean of a method with missing folds is over other, easier or
+ * harder patients. A sixth sentence names those that are left out.
  *
  * ```ts
  * const ofOne = methodResults(evaluation.study).filter(({ dataset }) => dataset === 'dsb2018');
  * methodFindings(ofOne).length; // 5
  * ```
  */
-export function methodFindings(results: readonly MethodResult[]): string[] {
+export function methodFindings(all: readonly MethodResult[]): string[] {
   const [dsc, plusPlus] = (['dsc', 'dsc++'] as const).map((loss) =>
-    results.find(({ method }) => method.loss === loss && method.treatment === 'as-is'),
+    all.find(({ method }) => method.loss === loss && method.treatment === 'as-is'),
   );
   if (!dsc || !plusPlus) return [];
+  const results = all.filter((one) => testedTheSame(one, plusPlus));
+  const elsewhere = all.filter((one) => !results.includes(one));
+  if (elsewhere.includes(dsc)) return [];
   const keeping = results.filter(({ means }) => means.dsc >= dsc.means.dsc - tolerances.dscMargin);
   const untrained = results.filter(({ method }) => method.kind === 'after training');
   const later = results.filter(({ method }) => method.kind === 'later');
@@ -31,7 +36,17 @@ export function methodFindings(results: readonly MethodResult[]): string[] {
       ? 'No later loss has been trained here.'
       : `${lower.length} of ${later.length} later losses have a lower NLL than ${numbers(plusPlus)}.`,
     `${told.length} of ${counted(results.length - 1, 'method')} differ from DSC++ in NLL beyond chance (p < ${tolerances.level} after Holm); the others are not told apart from it at this size.`,
+    ...(elsewhere.length > 0
+      ? [
+          `Left out, since they did not test the same patients: ${elsewhere.map(({ method }) => methodLabel(method)).join(', ')}.`,
+        ]
+      : []),
   ];
+}
+
+function testedTheSame(one: MethodResult, other: MethodResult): boolean {
+  const patients = [...one.nllByPatient.keys()];
+  return one.patients === other.patients && patients.every((patient) => other.nllByPatient.has(patient));
 }
 
 function lowest(results: readonly MethodResult[]): MethodResult {

@@ -7,12 +7,13 @@ import { groupBy } from '../core/group-by.js';
 import type { MetricName } from '../metrics/catalogue.js';
 import type { RecalibrationMethod } from '../recalibrate/versions.js';
 import type { RunRecord } from '../record/run-record.js';
-import { holmAdjust } from '../statistics/holm.js';
 import { primaryCalibrationMetrics } from '../study/claims.js';
-import { experiments } from '../study/experiments.js';
-import { lossLabels, lossPairs } from '../study/losses.js';
+import { answeringDatasets, experiments } from '../study/experiments.js';
+import { type LossPair, lossLabels, lossPairs } from '../study/losses.js';
 import { metricValues, type RunValue, recalibratedValues } from './case-values.js';
+import { placeOf } from './comparison.js';
 import { type DatasetRuns, type PairRuns, pairRuns } from './dataset-runs.js';
+import { adjustDeclared } from './declared-family.js';
 import type { Network } from './network.js';
 import { comparePaired, type PairedComparison } from './paired-comparison.js';
 
@@ -38,6 +39,7 @@ interface Side {
 
 export interface RecalibrationComparison {
   dataset: string;
+  pair: LossPair;
   row: string;
   /** The question, the same for every data set; part of the name of its family of tests. */
   contrast: string;
@@ -102,7 +104,9 @@ function compareAnew(datasets: readonly DatasetRuns[]): RecalibrationComparison[
       contrasts(pair).flatMap((contrast) => compareSides(runs, pair, contrast)),
     ),
   );
-  return [...groupBy(comparisons, ({ family }) => family).values()].flatMap(corrected);
+  const answering = answeringDatasets(datasets.map(({ dataset }) => dataset));
+  const families = groupBy(comparisons, ({ family }) => family);
+  return [...families.values()].flatMap((family) => corrected(family, answering));
 }
 
 interface Contrast {
@@ -138,6 +142,16 @@ function contrasts({ pair, baseline, calibrated }: PairRuns): Contrast[] {
       second: side('baseline', 'isotonic'),
     },
     {
+      contrast: 'both at their temperatures',
+      first: side('calibrated', 'temperature'),
+      second: side('baseline', 'temperature'),
+    },
+    {
+      contrast: 'both on their isotonic curves',
+      first: side('calibrated', 'isotonic'),
+      second: side('baseline', 'isotonic'),
+    },
+    {
       contrast: '++ with temperature',
       first: side('calibrated', 'temperature'),
       second: asIs,
@@ -150,7 +164,7 @@ function contrasts({ pair, baseline, calibrated }: PairRuns): Contrast[] {
 
 function compareSides(
   { dataset, patientOf, calibrationRow }: DatasetRuns,
-  { networks, seeds }: PairRuns,
+  { pair, networks, seeds }: PairRuns,
   { contrast, first, second }: Contrast,
 ): RecalibrationComparison[] {
   return comparedMetrics.flatMap((metric) => {
@@ -161,6 +175,7 @@ function compareSides(
     return [
       {
         dataset,
+        pair,
         row: calibrationRow,
         contrast,
         first: `${first.label} ${treatmentLabel(first.treatment)}`,
@@ -189,10 +204,17 @@ function familySize({ contrast, family }: RecalibrationComparison): number {
   return experiments.length * pairs * metrics;
 }
 
-function corrected(family: readonly RecalibrationComparison[]): RecalibrationComparison[] {
-  const found = family.map(({ paired }) => paired.pValue);
-  const tested = found.filter((p) => !Number.isNaN(p)).length;
-  const absent = Array<number>(Math.max(0, familySize(family[0]!) - tested)).fill(1);
-  const adjusted = holmAdjust([...found, ...absent]);
-  return family.map((comparison, index) => ({ ...comparison, adjustedPValue: adjusted[index]! }));
+function corrected(
+  family: readonly RecalibrationComparison[],
+  answering: readonly string[],
+): RecalibrationComparison[] {
+  const adjusted = adjustDeclared(family, {
+    declared: familySize(family[0]!),
+    pValueOf: ({ paired }) => paired.pValue,
+    placeOf: ({ dataset, pair, metric }) => {
+      const place = placeOf(dataset, pair, answering);
+      return place && `${place} ${metric}`;
+    },
+  });
+  return family.map((comparison) => ({ ...comparison, adjustedPValue: adjusted.get(comparison)! }));
 }

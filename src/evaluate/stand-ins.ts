@@ -1,4 +1,4 @@
-import { experiments } from '../study/experiments.js';
+import { experiments, isPhantom } from '../study/experiments.js';
 
 /** An open data set used in place of one of the study's own. */
 export interface StandIn {
@@ -19,6 +19,6 @@ export function standIns(datasets: readonly string[]): StandIn[] {
     names
       .slice(1)
       .filter((dataset) => datasets.includes(dataset))
-      .map((dataset) => ({ dataset, original: names[0]!, isPhantom: dataset.startsWith('phantom-') })),
+      .map((dataset) => ({ dataset, original: names[0]!, isPhantom: isPhantom(dataset) })),
   );
 }

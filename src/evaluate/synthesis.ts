@@ -1,5 +1,6 @@
 import { type Synthesis, synthesize } from '../statistics/random-effects-synthesis.js';
 import { type Claim, claims } from '../study/claims.js';
+import { answeringDatasets } from '../study/experiments.js';
 import type { LossPair } from '../study/losses.js';
 import { type Comparison, judgedRow, type Quantity } from './comparison.js';
 import type { DatasetRuns } from './dataset-runs.js';
@@ -21,12 +22,13 @@ const judgedQuantities: Readonly<Record<Claim['kind'], readonly Quantity[]>> = {
 
 /**
  * The random-effects mean over data sets for every pair and judged quantity with at least two data sets that have
- * a standard error.
+ * a standard error. A phantom is ignored if its experiment has a data set of real images.
  */
 export function synthesizeStudy(
   comparisons: readonly Comparison[],
   datasets: readonly DatasetRuns[],
 ): PairSynthesis[] {
+  const answering = answeringDatasets(datasets.map(({ dataset }) => dataset));
   return claims.flatMap((claim) =>
     claim.pairs.flatMap((pair) =>
       judgedQuantities[claim.kind].flatMap((quantity) => {
@@ -35,6 +37,7 @@ export function synthesizeStudy(
             one.claim === claim &&
             one.pair === pair &&
             one.quantity === quantity &&
+            answering.includes(one.dataset) &&
             one.row === judgedRow(datasets.find(({ dataset }) => dataset === one.dataset)!, claim) &&
             one.estimate.standardError > 0,
         );

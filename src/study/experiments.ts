@@ -32,3 +32,25 @@ export function datasetRank(dataset: string): number {
   const index = order.indexOf(dataset);
   return index < 0 ? order.length : index;
 }
+
+/** Whether a data set is drawn, as its name says. */
+export function isPhantom(dataset: string): boolean {
+  return dataset.startsWith('phantom-');
+}
+
+/** The experiment that a data set can answer; undefined for all other data sets. */
+export function experimentOf(dataset: string): ExperimentName | undefined {
+  return experiments.find(({ datasets }) => datasets.includes(dataset))?.name;
+}
+
+/**
+ * Those of some data sets that answer for something, in the order given: a phantom only where no set of images of its
+ * experiment is there, so that drawn images never stand beside real ones in a verdict or a count.
+ */
+export function answeringDatasets(present: readonly string[]): string[] {
+  const ofImages = new Set(present.filter((dataset) => !isPhantom(dataset)).map(experimentOf));
+  return present.filter((dataset) => {
+    const experiment = isPhantom(dataset) ? experimentOf(dataset) : undefined;
+    return experiment === undefined || !ofImages.has(experiment);
+  });
+}

@@ -95,6 +95,46 @@ describe('claim verdicts', function () {
     expect(judgeA([worse]).verdict).to.equal('contradicted');
   });
 
+  it('are not judged by drawn images where images of the experiment are there', () => {
+    const images = others.map(({ dataset }) => ({ dataset }));
+    const drawn = { dataset: 'phantom-vessels', nll: 0.1, dsc: -0.3 };
+    const both = judgeA([{ dataset: 'chasedb1' }, ...images, drawn]);
+    expect(both).to.deep.equal(judgeA([{ dataset: 'chasedb1' }, ...images]));
+    // Where they are all that an experiment has, they answer it.
+    expect(judgeA([...images, drawn])).to.include({
+      verdict: 'contradicted',
+      reason: '5 confirmed, 1 contradicted of 6 data sets',
+    });
+  });
+
+  it('correct a pair over all pairs that its claim declares', () => {
+    const { pairs } = claims[1]!;
+    const pairOf = (nll: number) =>
+      evaluate(
+        valuedStudy([{ dataset: 'dsb2018', nll, brier: 0 }], [pairs[0]!.baseline, pairs[0]!.calibrated]),
+      ).verdicts[1]!.pairs[0]!;
+    const least = (pair: ReturnType<typeof pairOf>) =>
+      Math.min(...pair.experiments.flatMap(({ against }) => against));
+    // 6 experiments × 3 ways to contradict are 18 tests of one pair, 72 of four. The set's own verdict is over 3.
+    const [doubtful, sure] = [pairOf(0.1), pairOf(0.2)];
+    expect(least(doubtful)).to.be.within(0.05 / 72, 0.05 / 18);
+    expect(doubtful.experiments.find(({ dataset }) => dataset)!.verdict).to.equal('contradicted');
+    expect(doubtful.verdict).to.equal('inconclusive');
+    expect(least(sure)).to.be.below(0.05 / 72);
+    expect(sure.verdict).to.equal('contradicted');
+  });
+
+  it('count p twice where two sets answer one experiment', () => {
+    const worse = { dataset: 'drive', nll: 0.021, brier: 0 };
+    const one = judgeA([worse]);
+    const least = Math.min(...one.pairs[0]!.experiments.flatMap(({ against }) => against));
+    expect(least).to.be.within(0.05 / 36, 0.05 / 18);
+    expect(one.verdict).to.equal('contradicted');
+    expect(judgeA([worse, { dataset: 'chasedb1', nll: 0, brier: 0 }]).verdict).to.equal('inconclusive');
+    // A set of another experiment is no second look at this one.
+    expect(judgeA([worse, { dataset: 'dsb2018', nll: 0, brier: 0 }]).verdict).to.equal('contradicted');
+  });
+
   it('contradict A where DSC is lost beyond the margin, however good the calibration', () => {
     expect(judgeA([{ dataset: 'chasedb1', dsc: -0.3 }, ...others]).verdict).to.equal('contradicted');
     expect(answersOf(valuedStudy([{ dataset: 'chasedb1', dsc: -0.0201 }])).get('chasedb1')!.verdict).to.equal(

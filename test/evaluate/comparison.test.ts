@@ -15,6 +15,7 @@ import { studentMean } from '../../src/statistics/student-mean.js';
 import type { LossName } from '../../src/study/losses.js';
 import { smallStudy, syntheticStudy } from '../record/synthetic-study.js';
 import { folded } from './folded-study.js';
+import { valuedStudy } from './valued-study.js';
 
 const oneSeed = { ...smallStudy, seeds: [1] };
 const threeSeeds = { ...smallStudy, seeds: [1, 2, 3] };
@@ -139,6 +140,22 @@ describe('comparisons', () => {
       expect(p).to.be.closeTo(Math.min(1, expected[index]!), 1e-15);
     });
     expect(family.map(significance)).to.deep.equal(['better', 'better']);
+  });
+
+  it('of the declared tests are not changed by phantoms and second sets beside them', () => {
+    const adjustedOf = (datasets: readonly string[]) => {
+      const found = compareLosses(datasetRuns(valuedStudy(datasets.map((dataset) => ({ dataset })))));
+      return (dataset: string) => find(found, dataset, 'nll');
+    };
+    const alone = adjustedOf(['drive', 'dsb2018']);
+    const beside = adjustedOf(['drive', 'chasedb1', 'dsb2018', 'phantom-nuclei', 'own-images']);
+    for (const dataset of ['drive', 'dsb2018']) {
+      expect(beside(dataset).adjustedPValue).to.equal(alone(dataset).adjustedPValue);
+    }
+    for (const dataset of ['chasedb1', 'phantom-nuclei', 'own-images']) {
+      const { adjustedPValue, pValue } = beside(dataset);
+      expect(adjustedPValue).to.be.closeTo(6 * pValue, 1e-15);
+    }
   });
 
   it('take every metric that has a better side once a data set', () => {

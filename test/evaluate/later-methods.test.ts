@@ -67,6 +67,19 @@ describe('later methods', () => {
     expect(laterMethodsTable(evaluate(own))).to.equal(undefined);
   });
 
+  it('are corrected over the declared data sets, any other by itself', () => {
+    const two = ['dsb2018', 'chasedb1'].map((dataset) => results.filter((one) => one.dataset === dataset));
+    const declared = (methods.length - 1) * 3;
+    for (const { comparisons } of two[1]!)
+      for (const { adjustedPValue, paired } of comparisons)
+        expect(adjustedPValue).to.be.closeTo(Math.min(1, declared * paired.pValue), 1e-12);
+    const runs = study.runs.filter(({ config }) => config.dataset === 'dsb2018');
+    const alone = laterMethods({ ...study, runs });
+    const adjusted = (list: readonly MethodResult[]) =>
+      list.flatMap(({ comparisons }) => comparisons.map(({ adjustedPValue }) => adjustedPValue));
+    expect(adjusted(two[0]!)).to.deep.equal(adjusted(alone));
+  });
+
   it('change no verdict and no comparison of the study', () => {
     const [alone, together] = [['dsc', 'dsc++'] as const, losses].map((some) =>
       evaluate(syntheticStudy({ ...oneSet, losses: some, sharpness })),
@@ -185,6 +198,25 @@ describe('methodFindings', () => {
     );
     expect(findings[3]).to.include(`${lower.length} of 2 later losses`);
     expect(methodFindings(results.slice(1))).to.deep.equal([]);
+  });
+
+  it('compare no means of other patients: a method with a part of them is left out by name', () => {
+    const results = laterMethods(study).filter(({ dataset }) => dataset === 'dsb2018');
+    const nacl = named(results, 'nacl');
+    const [lost, ...kept] = nacl.nllByPatient;
+    const partial = {
+      ...nacl,
+      patients: kept.length,
+      nllByPatient: new Map(kept),
+      means: { ...nacl.means, nll: 1e-6 },
+    };
+    expect(lost).to.not.equal(undefined);
+    const findings = methodFindings(results.map((one) => (one === nacl ? partial : one)));
+    expect(findings).to.deep.equal([
+      ...methodFindings(results.filter((one) => one !== nacl)),
+      'Left out, since they did not test the same patients: NACL.',
+    ]);
+    expect(findings[0]).to.match(/^Of 8 methods /);
   });
 });
 

@@ -39,7 +39,7 @@ describe('recalibration in the report', () => {
     expect(of('temperature')).to.be.below(of('as-is') / 2);
   });
 
-  it('asks four questions of every pair, and that of the score of DSC++ alone', () => {
+  it('asks six questions of every pair, and that of the score of DSC++ alone', () => {
     const variants = syntheticStudy({
       ...smallStudy,
       datasets: smallStudy.datasets.slice(0, 1),
@@ -49,10 +49,12 @@ describe('recalibration in the report', () => {
     const firsts = comparisons.filter(({ metric }) => metric === 'nll').map(({ first }) => first);
     expect(firsts).to.have.members([
       ...new Array<string>(3).fill('DSC++ as it is'),
-      'DSC++ at its temperature',
+      ...new Array<string>(2).fill('DSC++ at its temperature'),
+      'DSC++ on its isotonic curve',
       'DSC++ times its score',
       ...new Array<string>(3).fill('Tversky++ as it is'),
-      'Tversky++ at its temperature',
+      ...new Array<string>(2).fill('Tversky++ at its temperature'),
+      'Tversky++ on its isotonic curve',
     ]);
   });
 
@@ -82,6 +84,17 @@ describe('recalibration in the report', () => {
     expect(smallest.adjustedPValue).to.be.closeTo(Math.min(1, 12 * least), 1e-12);
     const family = comparisons.filter(({ family }) => family === one.family);
     expect(family.map(({ metric }) => metric)).to.deep.equal(['nll', 'brier', 'nll', 'brier']);
+  });
+
+  it('corrects the declared tests alike whatever phantoms lie beside them', () => {
+    const drawn = { dataset: 'phantom-nuclei', cases: 8, foregroundClasses: ['nucleus'] };
+    const beside = syntheticStudy({ ...smallStudy, datasets: [...smallStudy.datasets, drawn] });
+    const declared = compareRecalibrations(evaluate(beside).datasets).filter(
+      ({ dataset }) => dataset !== drawn.dataset,
+    );
+    const alone = compareRecalibrations(evaluation.datasets);
+    const adjusted = (list: typeof alone) => list.map(({ adjustedPValue }) => adjustedPValue);
+    expect(adjusted(declared)).to.deep.equal(adjusted(alone));
   });
 
   it('leaves out metrics that no case defines', () => {

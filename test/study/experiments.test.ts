@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { loadManifest } from '../../src/data/manifest-format/manifest-files.js';
-import { datasetRank, experiments } from '../../src/study/experiments.js';
+import { answeringDatasets, datasetRank, experimentOf, experiments } from '../../src/study/experiments.js';
 import { presets } from '../../src/study/presets.js';
 
 describe('the experiments', () => {
@@ -29,5 +29,17 @@ describe('the experiments', () => {
       (a, b) => datasetRank(a) - datasetRank(b),
     );
     expect(sorted).to.deep.equal(['drive', 'chasedb1', 'kits19', 'elsewhere']);
+  });
+
+  it('are answered by a phantom only where no images of theirs are there', () => {
+    expect(answeringDatasets(['phantom-vessels', 'chasedb1', 'phantom-skin', 'own-images'])).to.deep.equal([
+      'chasedb1',
+      'phantom-skin',
+      'own-images',
+    ]);
+    expect(answeringDatasets(['drive', 'chasedb1'])).to.deep.equal(['drive', 'chasedb1']);
+    // A user's drawn set answers no experiment, and is beside none.
+    expect(answeringDatasets(['phantom-of-mine', 'own-images'])).to.have.length(2);
+    expect(['hyperkvasir', 'own-images'].map(experimentOf)).to.deep.equal(['cvc-clinicdb', undefined]);
   });
 });

@@ -3,6 +3,7 @@ import { seedsOf } from '../../evaluate/dataset-runs.js';
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import { type SelectiveRisk, selectiveRisk } from '../../evaluate/selective-risk.js';
 import { type VolumeSummary, volumeSummary } from '../../evaluate/volumes.js';
+import { isPhantom } from '../../study/experiments.js';
 import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
 import { volumeRule } from '../../study/volume-rule.js';
 import { fixed, percent } from '../../text/number-format.js';
@@ -89,7 +90,7 @@ function linesOf({ datasets }: Evaluation): Line[] {
         const volume = volumeSummary(runs, className);
         const selective = selectiveRisk(runs, className);
         if (!volume || !selective) return [];
-        const isJudged = loss === 'dsc++' && dataset.startsWith('phantom-');
+        const isJudged = loss === 'dsc++' && isPhantom(dataset);
         return [{ dataset, className, loss, seeds: seedsOf(runs), volume, selective, isJudged }];
       });
     }),
