@@ -98,7 +98,7 @@ export function judgedRow(
   return kind === 'thresholds' ? runs.thresholdRow : runs.calibrationRow;
 }
 
-/** The declared test that a pair on a data set answers; none for a data set outside the experiments, and a phantom beside images. */
+/** The declared test of a pair on a data set; undefined for a data set that belongs to no experiment or is ignored. */
 export function placeOf(dataset: string, pair: LossPair, answering: readonly string[]): string | undefined {
   const experiment = answering.includes(dataset) ? experimentOf(dataset) : undefined;
   return experiment && `${experiment} ${pair.calibrated}`;

@@ -1,21 +1,21 @@
 import { holmAdjust } from '../statistics/holm.js';
 
-/** How tests belong to a family that is declared, whatever results there are. */
+/** A family of tests that is declared in advance, independent of which results exist. */
 export interface DeclaredFamily<Test> {
-  /** How many tests are declared; those without results count as p = 1. */
+  /** Number of tests declared; those without results count as p = 1. */
   declared: number;
   pValueOf(test: Test): number;
-  /** Which of the declared tests this is; undefined where it is none of them. */
+  /** Which of the declared tests this is; undefined if it is none of them. */
   placeOf(test: Test): string | undefined;
 }
 
 /**
- * p values after Holm's correction over a declared family. Of several tests in one place the first is the family's. Every
- * other test, and one without a place, is corrected as if it alone had results: m p, at most 1, with m the number
- * declared. So no result that a folder holds beside the declared ones changes any of theirs.
+ * p values after Holm's correction over a declared family. If several tests have the same place, the first belongs to
+ * the family. Every other test, and a test without a place, is corrected as if it alone had results: min(1, m p) with m
+ * the declared number. So results beside the declared ones do not change the correction.
  *
- * NaN stays NaN and counts as 1 for the others. Example, 3 declared: a 0.01, b 0.04 → 0.03, 0.08; a second result in a's place,
- * 0.02 → 0.06.
+ * NaN stays NaN and counts as p = 1 for the others. Throws RangeError for more places than declared tests.
+ * Example, 3 declared: a 0.01, b 0.04 → 0.03, 0.08; a second result in the place of a, 0.02 → 0.06.
  */
 export function adjustDeclared<Test>(
   tests: readonly Test[],

@@ -1,15 +1,18 @@
 /**
  * The verdicts on every data set under varied rules, to see which depend on the margin, the unit of analysis, the
- * clip of NLL, or the training cases.
+ * clip of NLL, the training cases, or runs that broke down in training.
  */
+import type { RunRecord } from '../record/run-record.js';
 import type { MeanEstimate } from '../statistics/mean-estimate.js';
 import { nadeauBengioMean } from '../statistics/nadeau-bengio.js';
 import { layoutMean, type PairedLayout } from '../statistics/paired-layout.js';
 import { type Claim, claims, tolerances, type Verdict } from '../study/claims.js';
 import type { LossPair } from '../study/losses.js';
+import { runPlace } from '../study/run-config.js';
 import type { Variation } from './claim-conditions.js';
-import { type DatasetRuns, pairRuns } from './dataset-runs.js';
+import { type DatasetRuns, type PairRuns, pairRuns, seedsOf } from './dataset-runs.js';
 import { judgeDataset } from './dataset-verdict.js';
+import { networkOf } from './network.js';
 
 /** The variants of a rule, in the order of the table's columns. */
 export const variantNames = [
@@ -17,6 +20,7 @@ export const variantNames = [
   'every image for itself',
   'NLL unclipped',
   'training cases drawn anew',
+  'without broken-down runs',
 ] as const;
 export type VariantName = (typeof variantNames)[number];
 
@@ -39,10 +43,12 @@ export function verdictVariants(datasets: readonly DatasetRuns[]): VerdictVarian
         if (!own) return [];
         const judge = (variation: Partial<Variation>) => judgeDataset(claim, runs, own, variation).verdict;
         const variations = variationsOf(claim, runs);
-        const variants = variantNames.map((name) => [
-          name,
-          variations[name] ? judge(variations[name]) : null,
-        ]);
+        const unbroken = withoutBrokenDown(own);
+        const variants = variantNames.map((name) => {
+          if (name !== 'without broken-down runs')
+            return [name, variations[name] ? judge(variations[name]) : null];
+          return [name, unbroken ? judgeDataset(claim, runs, unbroken).verdict : null];
+        });
         return [
           { claim, pair, dataset: runs.dataset, verdict: judge({}), variants: Object.fromEntries(variants) },
         ];
@@ -67,6 +73,23 @@ function variationsOf({ kind }: Claim, runs: DatasetRuns): Partial<Record<Varian
     ...(kind === 'calibration' && isUnclipped ? { 'NLL unclipped': { nll: 'nll_unclipped' } } : {}),
     ...(isFolded ? { 'training cases drawn anew': { meanOf: correctedMean } } : {}),
   };
+}
+
+/**
+ * The pair without the networks of a fold and seed where either loss broke down in training. Undefined if there is no such run,
+ * or if no network remains.
+ */
+function withoutBrokenDown(own: PairRuns): PairRuns | undefined {
+  const isBroken = ({ ending }: RunRecord) => ending.kind === 'broken down';
+  const broken = new Set(
+    [...own.baseline, ...own.calibrated].filter(isBroken).map(({ config }) => runPlace(config)),
+  );
+  const kept = (trained: readonly RunRecord[]) =>
+    trained.filter(({ config }) => !broken.has(runPlace(config)));
+  const baseline = kept(own.baseline);
+  if (broken.size === 0 || baseline.length === 0) return undefined;
+  const networks = baseline.map(networkOf);
+  return { ...own, networks, seeds: seedsOf(baseline), baseline, calibrated: kept(own.calibrated) };
 }
 
 /** Nadeau and Bengio's correction for shared training cases: each of K folds tests one part and trains on K − 1. */

@@ -4,7 +4,7 @@ import { type Evaluation, evaluate } from '../evaluate/evaluation.js';
 import { limitsOf } from '../evaluate/limits.js';
 import type { OwnVerdict } from '../evaluate/own-verdict.js';
 import { compareRecalibrations } from '../evaluate/recalibration-comparison.js';
-import { temperatureAnswer } from '../evaluate/temperature-answer.js';
+import { rivalsAnswer } from '../evaluate/rivals-answer.js';
 import { describeEndings } from '../evaluate/training-endings.js';
 import { csvText } from '../record/csv-file.js';
 import type { StudyRecord } from '../record/study-record.js';
@@ -103,7 +103,7 @@ function captionsText({ preset, datasets }: Evaluation, tables: readonly Table[]
 /** The answer and its limits as Markdown, one sentence per line, for quotation. */
 function answerText(evaluation: Evaluation): string {
   const { inShort, asked, found, sure } = answerOf(evaluation);
-  const temperature = temperatureAnswer(compareRecalibrations(evaluation.datasets));
+  const temperature = rivalsAnswer(compareRecalibrations(evaluation.datasets));
   const limits = limitsOf(evaluation).map(({ about, text }) => `- **${about}.** ${text}`);
   const sentences = [
     ...(inShort ? [inShort] : []),

@@ -44,8 +44,8 @@ export function experimentOf(dataset: string): ExperimentName | undefined {
 }
 
 /**
- * Those of some data sets that answer for something, in the order given: a phantom only where no set of images of its
- * experiment is there, so that drawn images never stand beside real ones in a verdict or a count.
+ * The data sets that count in verdicts and summaries, in the order given: all but phantoms whose experiment has a data set of
+ * real images among them. So drawn images are never counted beside real ones.
  */
 export function answeringDatasets(present: readonly string[]): string[] {
   const ofImages = new Set(present.filter((dataset) => !isPhantom(dataset)).map(experimentOf));

@@ -42,19 +42,21 @@ describe('the answer in three paragraphs', () => {
     );
     expect(found).to.match(/The overlap \(DSC\) changed by .* \[.*\], clearly above −0\.02\.$/);
     expect(sure).to.match(
-      /^By rules fixed before the runs, claim A \(calibration\) is inconclusive: 1 confirmed, 5 missing of 6 data sets; /,
+      /^By rules fixed before these runs, after a first edition on the same sets, claim A \(calibration\) is inconclusive: 1 confirmed, 5 missing of 6 data sets; /,
     );
     expect(sure).to.contain('claim B (the other four losses) is unanswered');
     expect(sure).to.contain(
       'This rests on 12 images of patients not named (12 test cases), and on 3 pairs of networks, bus-uclm standing in for bus2017',
     );
-    expect(sure).to.match(/in simulations of such sizes 9\d to \d+ % of these intervals hold the truth\.$/);
+    expect(sure).to.match(
+      /in simulations of such sizes 9\d to \d+ % of these intervals hold the truth\. Of the 1 confirmed set /,
+    );
   });
 
   it('counts in a sentence what the sets say: here one has lost overlap, one is better', () => {
     const { inShort } = answer([{ dataset: 'chasedb1', dsc: -0.1 }, { dataset: 'dsb2018' }]);
     expect(inShort).to.match(
-      /^DSC\+\+ is better calibrated than DSC, at no cost in overlap, on 1 of 2 data sets; 1 contradict it, 0 leave it open\./,
+      /^DSC\+\+ is better calibrated than DSC, with a loss of overlap \(DSC\) below 0\.02, on 1 of 2 data sets; 1 contradict it, 0 leave it open\./,
     );
     expect(answerOf(evaluate(nothing)).inShort).to.equal(null);
   });
@@ -90,9 +92,36 @@ describe('the answer in three paragraphs', () => {
     expect(sure).not.to.contain('in simulations');
   });
 
-  it('counts folds as pairs of networks', () => {
-    const study = folded(valuedStudy([{ dataset: 'dsb2018' }]), 3);
-    expect(answerOf(evaluate(study)).sure).to.contain('(12 test cases), and on 3 pairs of networks');
+  it('counts folds as pairs of networks, and says what their shared training cases may do', () => {
+    const barely = { dataset: 'dsb2018', cases: 30, brier: -0.005 };
+    const { inShort, sure } = answerOf(evaluate(folded(valuedStudy([barely]), 3)));
+    expect(sure).to.contain('(30 test cases), and on 3 pairs of networks');
+    expect(sure).to.match(
+      /hold the truth if networks of different folds are independent; since folds share training cases they are not, and it is .* at a correlation of 0\.2, .* at a correlation of 0\.5\./,
+    );
+    // The correction for shared cases leaves none (verdict-variants.test.ts).
+    expect(sure).to.contain('Of the 1 confirmed set, these stay so: ');
+    expect(inShort).to.contain(
+      'on 1 of 1 data set (on 0 of them also with a correction for shared training cases);',
+    );
+  });
+
+  it('tells the mean over three sets and more, with what one more would show', () => {
+    const sets = ['chasedb1', 'dsb2018', 'isic2018'];
+    const { found } = answer(sets.map((dataset, at) => ({ dataset, nll: -0.1 * (at + 1) })));
+    expect(found).to.match(
+      /Over 3 data sets together the mean difference is −0\.\d{4} \[[^\]]*\] in NLL and −0\.\d{4} \[[^\]]*\] in Brier \(random effects\); that of one more such set would lie within \[[^\]]*\] and \[[^\]]*\]\.$/,
+    );
+    expect(answer(sets.slice(1).map((dataset) => ({ dataset }))).found).to.not.contain('together');
+  });
+
+  it('leaves phantoms out beside images of their experiment', () => {
+    const images = [{ dataset: 'chasedb1' }, { dataset: 'dsb2018' }];
+    const drawn = [
+      { dataset: 'phantom-vessels', nll: 0.3 },
+      { dataset: 'phantom-nuclei', dsc: -0.3 },
+    ];
+    expect(answer([...images, ...drawn])).to.deep.equal(answer(images));
   });
 
   it('counts images as patients only where it says so', () => {

@@ -1,13 +1,19 @@
 import { expect } from 'chai';
 import type { RecalibrationComparison } from '../../src/evaluate/recalibration-comparison.js';
-import { temperatureAnswer, temperatureCounts } from '../../src/evaluate/temperature-answer.js';
+import { type Rival, rivalCounts, rivalsAnswer } from '../../src/evaluate/rivals-answer.js';
 
 /** A comparison with nothing but what the sentence reads. */
-function compared(dataset: string, metric: 'nll' | 'brier', difference: number, half: number) {
+function compared(
+  dataset: string,
+  metric: 'nll' | 'brier',
+  difference: number,
+  half: number,
+  contrast: Rival = '++ against temperature',
+) {
   return {
     dataset,
     metric,
-    contrast: '++ against temperature',
+    contrast,
     first: 'DSC++ as it is',
     difference,
     paired: { low: difference - half, high: difference + half },
@@ -29,7 +35,7 @@ const openings = {
 describe('is DSC++ better than DSC at its temperature?', () => {
   for (const [word, sets] of Object.entries(openings)) {
     it(`${word}`, () => {
-      const text = temperatureAnswer(sets.flat())!;
+      const text = rivalsAnswer(sets.flat())!;
       expect(text.toLowerCase()).to.match(
         new RegExp(`^is dsc\\+\\+ better than dsc at its temperature\\? ${word}\\b`),
       );
@@ -37,27 +43,58 @@ describe('is DSC++ better than DSC at its temperature?', () => {
   }
 
   it('gives every difference with its interval', () => {
-    expect(temperatureAnswer([...both('a', -0.1, 0.05), ...both('b', 0.1, 0.2)])).to.contain(
+    expect(rivalsAnswer([...both('a', -0.1, 0.05), ...both('b', 0.1, 0.2)])).to.contain(
       'NLL lower on 1 of 2, clearly on 1, clearly higher on 0 (−0.1000 [−0.1500, −0.0500] on a, +0.1000 [−0.1000, +0.3000] on b); Brier lower on 1 of 2',
     );
   });
 
   it('gives the two ends of many, and counts them', () => {
     const three = [...both('a', -0.1, 0.05), ...both('b', 0.1, 0.2), ...both('c', -0.3, 0.05)];
-    expect(temperatureAnswer(three)).to.contain(
+    expect(rivalsAnswer(three)).to.contain(
       '(from −0.3000 [−0.3500, −0.2500] on c to +0.1000 [−0.1000, +0.3000] on b)',
     );
-    expect(temperatureCounts(three)).to.deep.equal({ sets: 3, better: 2, worse: 0 });
+    expect(rivalCounts(three, '++ against temperature')).to.deep.equal({ sets: 3, better: 2, worse: 0 });
   });
 
   it('is not yes where one score alone is better', () => {
     const mixed = [compared('a', 'nll', -0.1, 0.05), compared('a', 'brier', -0.1, 0.2)];
-    expect(temperatureAnswer(mixed)).to.match(/\? Not shown /);
+    expect(rivalsAnswer(mixed)).to.match(/\? Not shown /);
   });
 
   it('is asked of DSC++ alone, and without results not at all', () => {
     const other = { ...compared('a', 'nll', -0.1, 0.05), first: 'Tversky++ as it is' };
-    expect(temperatureAnswer([other])).to.equal(undefined);
-    expect(temperatureAnswer([])).to.equal(undefined);
+    expect(rivalsAnswer([other])).to.equal(undefined);
+    expect(rivalsAnswer([])).to.equal(undefined);
+  });
+
+  it('asks the same of DSC on its isotonic curve, whatever the temperature says', () => {
+    const isotonic = [
+      compared('a', 'nll', -0.1, 0.2, '++ against isotonic'),
+      compared('a', 'brier', 0.1, 0.05, '++ against isotonic'),
+    ];
+    const text = rivalsAnswer([...both('a', -0.1, 0.05), ...isotonic])!;
+    expect(text).to.match(/^Is DSC\+\+ better than DSC at its temperature\? Yes: /);
+    expect(text).to.match(
+      /Is DSC\+\+ better than DSC after isotonic recalibration\? No: clearly worse in a score on 1 of 1 data set/,
+    );
+    expect(text).to.match(/not corrected for the number of data sets\.$/);
+    expect(rivalCounts(isotonic, '++ against isotonic')).to.deep.equal({ sets: 1, better: 0, worse: 1 });
+    expect(rivalCounts(isotonic, '++ against temperature').sets).to.equal(0);
+  });
+
+  it('asks it of both at their temperatures', () => {
+    const own = [
+      compared('a', 'nll', -0.1, 0.05, 'both at their temperatures'),
+      compared('a', 'brier', -0.1, 0.05, 'both at their temperatures'),
+    ];
+    expect(rivalsAnswer([...both('a', 0.1, 0.2), ...own])).to.match(
+      /temperature\? Not shown .* Is DSC\+\+ better than DSC if each has its own temperature\? Yes: NLL lower on 1 of 1, /,
+    );
+  });
+
+  it('leaves phantoms out beside images of their experiment', () => {
+    const beside = [...both('chasedb1', -0.1, 0.05), ...both('phantom-vessels', 0.1, 0.05)];
+    expect(rivalCounts(beside, '++ against temperature')).to.deep.equal({ sets: 1, better: 1, worse: 0 });
+    expect(rivalCounts(both('phantom-vessels', 0.1, 0.05), '++ against temperature').worse).to.equal(1);
   });
 });

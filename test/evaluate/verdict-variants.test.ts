@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { compareLosses } from '../../src/evaluate/comparison.js';
 import { datasetRuns } from '../../src/evaluate/dataset-runs.js';
-import { coverageText } from '../../src/evaluate/simulated-rates.js';
+import { coverageOf, coverageText, readSimulation } from '../../src/evaluate/simulated-rates.js';
 import { synthesizeStudy } from '../../src/evaluate/synthesis.js';
 import { verdictVariants } from '../../src/evaluate/verdict-variants.js';
 import type { StudyRecord } from '../../src/record/study-record.js';
@@ -63,6 +63,30 @@ describe('variants of the verdicts', () => {
     expect(variantsOf(barely).variants['training cases drawn anew']).to.equal('inconclusive');
   });
 
+  it('leave out both networks of a fold in which one broke down', () => {
+    // DSC of the fallen fold has an NLL that no DSC++ can have.
+    const fallenIn = (study: StudyRecord, fallen: number): StudyRecord => ({
+      ...study,
+      runs: study.runs.map((run) => {
+        if (run.config.loss !== 'dsc' || run.config.fold!.number !== fallen) return run;
+        const cases = run.cases.map((score) => ({ ...score, values: { ...score.values, nll: 0 } }));
+        return { ...run, cases, ending: { kind: 'broken down', why: 'training loss rose again' } };
+      }),
+    });
+    const inFolds = (folds: number) => {
+      const seeds = Array.from({ length: folds }, (_, index) => index + 1);
+      return folded(valuedStudy([{ dataset: 'dsb2018', cases: 30 }], ['dsc', 'dsc++'], seeds), folds);
+    };
+    const asked = (study: StudyRecord) => {
+      const { verdict, variants } = variantsOf(study);
+      return [verdict, variants['without broken-down runs']];
+    };
+    expect(asked(inFolds(3))).to.deep.equal(['confirmed', null]);
+    // Two folds are left, fewer than a verdict needs; then three.
+    expect(asked(fallenIn(inFolds(3), 2))).to.deep.equal(['inconclusive', 'inconclusive']);
+    expect(asked(fallenIn(inFolds(4), 4))).to.deep.equal(['inconclusive', 'confirmed']);
+  });
+
   it('are asked of reach as well, without a margin', () => {
     const reach = verdictVariants(datasetRuns(folded(ofOne(), 3))).find(({ claim }) => claim.id === 'C')!;
     expect(reach.variants['margin 0.01']).to.equal(null);
@@ -112,10 +136,27 @@ describe('simulated coverage at a size', () => {
   });
 
   it('is that of the nearest simulated setting of the design', () => {
-    expect(coverageText(layout('nested', 5, 3))).to.match(/^9\d to 9\d % at 14 patients in 5 folds$/);
-    expect(coverageText(layout('nested', 5, 20))).to.match(/at 94 patients in 5 folds$/);
+    expect(coverageText(layout('nested', 5, 3))).to.match(/^9\d to 9\d % at 14 patients in 5 folds \(/);
+    expect(coverageText(layout('nested', 5, 20))).to.match(/at 94 patients in 5 folds \(/);
     expect(coverageText(layout('crossed', 3, 26))).to.match(/^9\d to 9\d % at 40 patients under 3 seeds$/);
     expect(coverageText(layout('crossed', 6, 26))).to.match(/under 5 seeds$/);
     expect(coverageText({ ...layout('nested', 1, 8), kind: 'single' })).to.equal(undefined);
+  });
+
+  it('is told for folds that share training cases too, of which seeds have none', () => {
+    const { rates } = readSimulation();
+    const at = (overlap: number) =>
+      rates
+        .filter((rate) => rate.design === 'nested' && rate.patients === 120 && rate.overlap === overlap)
+        .map(({ coverage }) => Math.round(100 * coverage.used!));
+    const found = coverageOf(layout('nested', 5, 24))!;
+    const ends = (overlap: number) => ({ least: Math.min(...at(overlap)), most: Math.max(...at(overlap)) });
+    expect(found.independent).to.deep.equal(ends(0));
+    expect(found.shared).to.deep.equal([0.2, 0.5].map((overlap) => ({ overlap, percents: ends(overlap) })));
+    expect(found.shared[1]!.percents.least).to.be.below(found.independent.least - 10);
+    expect(coverageText(layout('nested', 5, 24))).to.match(
+      /^9\d to 9\d % at 120 patients in 5 folds \(shared 0\.2: 87 %; shared 0\.5: 76 %\)$/,
+    );
+    expect(coverageOf(layout('crossed', 3, 26))!.shared).to.deep.equal([]);
   });
 });

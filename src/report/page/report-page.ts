@@ -6,7 +6,7 @@
 
 import { type Evaluation, isRehearsal, rehearsalWarning, studyNotes } from '../../evaluate/evaluation.js';
 import { compareRecalibrations } from '../../evaluate/recalibration-comparison.js';
-import { temperatureAnswer } from '../../evaluate/temperature-answer.js';
+import { rivalsAnswer } from '../../evaluate/rivals-answer.js';
 import { escapeXml } from '../../text/escape-xml.js';
 import type { StudyFigure } from '../figures/study-figure.js';
 import type { FigureGroup } from '../figures/study-figures.js';
@@ -58,7 +58,7 @@ export function reportPage(
 function extraOf({ id }: Question, evaluation: Evaluation): Extra {
   const { datasets } = evaluation;
   if (id === 'temperature') {
-    const answer = temperatureAnswer(compareRecalibrations(datasets));
+    const answer = rivalsAnswer(compareRecalibrations(datasets));
     return answer ? { answer } : {};
   }
   if (id === 'thresholds') {

@@ -15,7 +15,7 @@ export function variantsTable(evaluation: Evaluation): Table | undefined {
     title: 'What the verdicts hang on',
     notes: [
       ...studyNotes(evaluation),
-      `The verdict of the rule (margin ${tolerances.dscMargin} of DSC, patients as the unit, NLL clipped at 10⁻⁷, training cases as they are), and the verdict where one of these is otherwise. Training cases drawn anew: folds share theirs, and Nadeau and Bengio’s correction asks for a difference that would stand with others. ${undefinedMark}: the variant asks nothing else here.`,
+      `The verdict of the rule (margin ${tolerances.dscMargin} of DSC, patients as the unit, NLL clipped at 10⁻⁷, training cases as they are), and the verdict where one of these is otherwise. Training cases drawn anew: folds share theirs, and Nadeau and Bengio’s correction asks for a difference that would stand with others. Without broken-down runs: a network is left out where either loss broke down in training (table of runs). ${undefinedMark}: the variant asks nothing else here.`,
       'Bold: another verdict than the rule’s.',
     ],
     grid: {

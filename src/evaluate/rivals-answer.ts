@@ -1,25 +1,26 @@
-/** Is DSC++ better than DSC with temperature scaling? The answer in one sentence, from the paired tests. */
+/** Is DSC++ better than DSC with recalibration after training? The answer from the paired tests, one sentence a method. */
 import { groupBy } from '../core/group-by.js';
 import { metricCatalogue } from '../metrics/catalogue.js';
 import { primaryCalibrationMetrics } from '../study/claims.js';
+import { answeringDatasets } from '../study/experiments.js';
 import { lossLabels } from '../study/losses.js';
 import { counted, signed } from '../text/number-format.js';
 import { intervalSide, type Side } from './interval-side.js';
 import type { RecalibrationComparison } from './recalibration-comparison.js';
 
-/**
- * Numbers of data sets on which DSC++ is better than temperature-scaled DSC in both scores, worse in one, or
- * neither.
- */
-export interface TemperatureCounts {
+/** A comparison of DSC++ with recalibrated DSC, as the recalibration tests name it. */
+export type Rival = '++ against temperature' | '++ against isotonic' | 'both at their temperatures';
+
+/** Numbers of data sets on which DSC++ is better than recalibrated DSC in both scores, worse in one, or neither. */
+export interface RivalCounts {
   sets: number;
   better: number;
   worse: number;
 }
 
-/** From the contrast "++ against temperature" of DSC and DSC++, in NLL and Brier score, by their 95 % intervals. */
-export function temperatureCounts(comparisons: readonly RecalibrationComparison[]): TemperatureCounts {
-  const own = ofDsc(comparisons);
+/** From a contrast of DSC++ as it is with DSC, in NLL and Brier score, by their 95 % intervals. */
+export function rivalCounts(comparisons: readonly RecalibrationComparison[], rival: Rival): RivalCounts {
+  const own = ofDsc(comparisons, rival);
   const sides = [...groupBy(own, ({ dataset }) => dataset).values()].map((ofSet) => ofSet.map(sideOf));
   return {
     sets: sides.length,
@@ -28,31 +29,44 @@ export function temperatureCounts(comparisons: readonly RecalibrationComparison[
   };
 }
 
+const questions: readonly (readonly [Rival, question: string])[] = [
+  ['++ against temperature', 'Is DSC++ better than DSC at its temperature?'],
+  ['++ against isotonic', 'Is DSC++ better than DSC after isotonic recalibration?'],
+  ['both at their temperatures', 'Is DSC++ better than DSC if each has its own temperature?'],
+];
+
 /**
- * "Is DSC++ better than DSC at its temperature? Not shown: …": the counts, and of each score the differences with
- * their intervals for new networks and patients (of many data sets, the two extremes). Undefined without results.
+ * "Is DSC++ better than DSC at its temperature? Not shown: …", then the same for isotonic recalibration of DSC and for
+ * temperature scaling of both: the counts, and of each score the differences with their intervals for new networks
+ * and patients (of many data sets, the two extremes). Undefined without results.
  */
-export function temperatureAnswer(comparisons: readonly RecalibrationComparison[]): string | undefined {
-  const counts = temperatureCounts(comparisons);
-  if (counts.sets === 0) return undefined;
-  const own = ofDsc(comparisons);
-  const parts = primaryCalibrationMetrics.map((metric) =>
-    metricPart(own.filter((one) => one.metric === metric)),
-  );
-  return `Is DSC++ better than DSC at its temperature? ${verdict(counts)}: ${parts.join('; ')}.`;
+export function rivalsAnswer(comparisons: readonly RecalibrationComparison[]): string | undefined {
+  const sentences = questions.flatMap(([rival, question]) => {
+    const counts = rivalCounts(comparisons, rival);
+    if (counts.sets === 0) return [];
+    const own = ofDsc(comparisons, rival);
+    const parts = primaryCalibrationMetrics.map((metric) =>
+      metricPart(own.filter((one) => one.metric === metric)),
+    );
+    return [`${question} ${verdict(counts)}: ${parts.join('; ')}.`];
+  });
+  if (sentences.length === 0) return undefined;
+  return `${sentences.join(' ')} Each interval is a 95 % interval, not corrected for the number of data sets.`;
 }
 
-function ofDsc(comparisons: readonly RecalibrationComparison[]): RecalibrationComparison[] {
+function ofDsc(comparisons: readonly RecalibrationComparison[], rival: Rival): RecalibrationComparison[] {
+  const answering = answeringDatasets(comparisons.map(({ dataset }) => dataset));
   return comparisons.filter(
-    ({ contrast, first, metric }) =>
-      contrast === '++ against temperature' &&
+    ({ dataset, contrast, first, metric }) =>
+      contrast === rival &&
+      answering.includes(dataset) &&
       first.startsWith(`${lossLabels['dsc++']} `) &&
       primaryCalibrationMetrics.some((name) => name === metric),
   );
 }
 
 /** "Yes" if better in both scores on all data sets; otherwise the text says what the intervals leave open. */
-function verdict({ sets, better, worse }: TemperatureCounts): string {
+function verdict({ sets, better, worse }: RivalCounts): string {
   if (better === sets) return 'Yes';
   const of = (count: number) => `on ${count} of ${counted(sets, 'data set')}`;
   if (better > 0 && worse > 0)

@@ -1,0 +1,45 @@
+import { counted } from '../text/number-format.js';
+import type { VariantName, VerdictVariants } from './verdict-variants.js';
+
+/** Text of the variants in a sentence; margins are named by their value. */
+const words: Partial<Readonly<Record<VariantName, string>>> = {
+  'every image for itself': 'with every image for itself',
+  'NLL unclipped': 'with NLL unclipped',
+  'training cases drawn anew': 'with a correction for shared training cases (Nadeau and Bengio)',
+};
+
+function inWords(name: VariantName): string {
+  return words[name] ?? name.replace(/^margin /, 'at a margin of ');
+}
+
+/** Whether a confirmed verdict remains under a variant; a variant that does not apply (null) changes nothing. */
+function stands({ variants }: VerdictVariants, name: VariantName): boolean {
+  return (variants[name] ?? 'confirmed') === 'confirmed';
+}
+
+/**
+ * How many confirmed verdicts of one pair remain confirmed under varied rules: "Of the 4 confirmed sets, these stay so: 2 at a
+ * margin of 0.01, 2 with a correction for shared training cases (Nadeau and Bengio); 1 (chasedb1) under every rule of the
+ * table of variants." Undefined if nothing is confirmed.
+ */
+export function confirmedVariantsText(lines: readonly VerdictVariants[]): string | undefined {
+  const confirmed = lines.filter(({ verdict }) => verdict === 'confirmed');
+  if (confirmed.length === 0) return undefined;
+  const of = `Of the ${counted(confirmed.length, 'confirmed set')}`;
+  const names = Object.keys(confirmed[0]!.variants) as VariantName[];
+  const kept = names.map((name) => ({ name, count: confirmed.filter((line) => stands(line, name)).length }));
+  const fewer = kept.filter(({ count }) => count < confirmed.length);
+  if (fewer.length === 0) return `${of} all stay so under every rule of the table of variants.`;
+  const always = confirmed.filter((line) => names.every((name) => stands(line, name)));
+  const named = always.length > 0 ? ` (${always.map(({ dataset }) => dataset).join(', ')})` : '';
+  const each = fewer.map(({ name, count }) => `${count} ${inWords(name)}`).join(', ');
+  return `${of}, these stay so: ${each}; ${always.length}${named} under every rule of the table of variants.`;
+}
+
+/** How many confirmed verdicts remain with the correction for shared training cases; undefined if it applies to none. */
+export function confirmedAnew(lines: readonly VerdictVariants[]): number | undefined {
+  const name = 'training cases drawn anew';
+  const confirmed = lines.filter(({ verdict }) => verdict === 'confirmed');
+  if (confirmed.every(({ variants }) => variants[name] === null)) return undefined;
+  return confirmed.filter((line) => stands(line, name)).length;
+}

@@ -1,0 +1,50 @@
+import { expect } from 'chai';
+import { confirmedAnew, confirmedVariantsText } from '../../src/evaluate/confirmed-variants.js';
+import { type VariantName, type VerdictVariants, variantNames } from '../../src/evaluate/verdict-variants.js';
+import { claims, type Verdict } from '../../src/study/claims.js';
+
+/** A line of the table: every variant as the rule, but for those that are named. */
+function line(
+  dataset: string,
+  verdict: Verdict,
+  others: Partial<Record<VariantName, Verdict | null>> = {},
+): VerdictVariants {
+  const variants = Object.fromEntries(
+    variantNames.map((name) => [name, verdict]),
+  ) as VerdictVariants['variants'];
+  const [claim] = claims;
+  return { claim: claim!, pair: claim!.pairs[0]!, dataset, verdict, variants: { ...variants, ...others } };
+}
+
+describe('what confirmed verdicts hang on', () => {
+  it('names the rules that leave fewer, and the sets that stand under all', () => {
+    const lines = [
+      line('a', 'confirmed', { 'margin 0.01': 'inconclusive', 'training cases drawn anew': 'inconclusive' }),
+      line('b', 'confirmed', { 'training cases drawn anew': 'inconclusive' }),
+      line('c', 'confirmed', { 'every image for itself': null }),
+      line('d', 'inconclusive', { 'margin 0.05': 'confirmed' }),
+    ];
+    expect(confirmedVariantsText(lines)).to.equal(
+      'Of the 3 confirmed sets, these stay so: 2 at a margin of 0.01, 1 with a correction for shared training cases (Nadeau and Bengio); 1 (c) under every rule of the table of variants.',
+    );
+    expect(confirmedAnew(lines)).to.equal(1);
+  });
+
+  it('says where all stand, where none does, and nothing where nothing is confirmed', () => {
+    expect(confirmedVariantsText([line('a', 'confirmed')])).to.equal(
+      'Of the 1 confirmed set all stay so under every rule of the table of variants.',
+    );
+    const one = line('a', 'confirmed', { 'without broken-down runs': 'contradicted' });
+    expect(confirmedVariantsText([one])).to.equal(
+      'Of the 1 confirmed set, these stay so: 0 without broken-down runs; 0 under every rule of the table of variants.',
+    );
+    expect(confirmedVariantsText([line('a', 'inconclusive')])).to.equal(undefined);
+  });
+
+  it('counts none anew where no verdict is asked that', () => {
+    expect(confirmedAnew([line('a', 'confirmed', { 'training cases drawn anew': null })])).to.equal(
+      undefined,
+    );
+    expect(confirmedAnew([line('a', 'inconclusive')])).to.equal(undefined);
+  });
+});
