@@ -5,11 +5,16 @@ import { tf } from './tensorflow.js';
 import { traceFunction } from './trace.js';
 import type { TrainingProblem, TrainingProgram, TrainingState } from './training-program.js';
 
+export interface CompiledProgram extends TrainingProgram {
+  /** Of the graph that runs: equal for the same problem, whatever its state. */
+  graphHash: string;
+}
+
 /**
  * A training program recorded once and run as one graph: parameters and velocities stay inside the runtime, and
  * each step is a single call of TensorFlow. Eager mode makes one call per operation.
  */
-export function compiledProgram(problem: TrainingProblem, initial: TrainingState): TrainingProgram {
+export function compiledProgram(problem: TrainingProblem, initial: TrainingState): CompiledProgram {
   const { parameterShapes, imageShape, groundTruthShape } = problem;
   const count = parameterShapes.length;
   const program = inPrecision(problem, () => compile(problem, initial));
@@ -20,6 +25,7 @@ export function compiledProgram(problem: TrainingProblem, initial: TrainingState
 
   return {
     mode: 'compiled',
+    graphHash: program.graphHash,
     step: ({ image, groundTruth }, learningRate) =>
       run(
         program,

@@ -1,5 +1,5 @@
 import { findDisagreement } from './agreement.js';
-import { compiledProgram } from './compiled-program.js';
+import { type CompiledProgram, compiledProgram } from './compiled-program.js';
 import { eagerProgram } from './eager-program.js';
 import { explainingMemoryFailures, explainMemoryFailure } from './memory-failure.js';
 import { runsNatively } from './native-binding.js';
@@ -8,7 +8,7 @@ import type { TrainingProblem, TrainingProgram, TrainingState } from './training
 /**
  * Builds the fastest verified program. On native TensorFlow this is the compiled program, after comparison with
  * the plain one; if they differ, the plain program with a warning. On the plain JavaScript backend it is always
- * the plain program.
+ * the plain program. A graph that agreed once in this process, such as that of another fold or seed, is not compared again.
  *
  * ```ts
  * const problem = { parameterShapes: [[1]], imageShape: [1, 1], groundTruthShape: [1, 1], momentum: 0, precision: 'float32', predict: ([w], x) => tf.mul(w, x), loss: ([w], x, y) => tf.sum(tf.squaredDifference(tf.mul(w, x), y)) };
@@ -24,9 +24,12 @@ export function createTrainingProgram(
   onWarning: (text: string) => void,
 ): TrainingProgram {
   if (!runsNatively()) return explainingMemoryFailures(eagerProgram(problem, state), problem);
-  const compiled = explainingMemoryFailures(compiledOrExplained(problem, state), problem);
+  const { graphHash, ...program } = compiledOrExplained(problem, state);
+  const compiled = explainingMemoryFailures(program, problem);
+  if (trustedGraphs.has(graphHash)) return compiled;
   const disagreement = explained(problem, () => findDisagreement(problem, state.parameters, compiled));
   if (disagreement === undefined) {
+    trustedGraphs.add(graphHash);
     compiled.writeState(state);
     return compiled;
   }

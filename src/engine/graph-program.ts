@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,8 @@ export interface GraphProgram {
   /** Runs one function; the caller owns the returned tensors. */
   run(name: string, feeds: readonly tf.Tensor[]): tf.Tensor[];
   dispose(): void;
+  /** SHA-256 of the graph with its constants: equal ones compute the same. */
+  graphHash: string;
 }
 
 export interface GraphFunction {
@@ -161,10 +164,11 @@ function constantNode(
 
 function loadProgram(nodes: readonly GraphNode[], outputs: Readonly<Record<string, string[]>>): GraphProgram {
   const backend = nativeBackend();
+  const bytes = savedModelBytes(nodes);
   const folder = mkdtempSync(join(tmpdir(), 'dsc-plus-plus-graph-'));
   let session: number;
   try {
-    writeFileSync(join(folder, 'saved_model.pb'), savedModelBytes(nodes));
+    writeFileSync(join(folder, 'saved_model.pb'), bytes);
     session = backend.binding.loadSavedModel(folder, 'serve');
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -179,5 +183,6 @@ function loadProgram(nodes: readonly GraphNode[], outputs: Readonly<Record<strin
         .map((native) => backend.createOutputTensor(native));
     },
     dispose: () => backend.binding.deleteSavedModel(session),
+    graphHash: createHash('sha256').update(bytes).digest('hex'),
   };
 }

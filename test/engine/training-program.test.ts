@@ -172,6 +172,32 @@ describe('training programs', () => {
       program.dispose();
     });
 
+    it('compares a graph once, whatever the state, and another graph anew', () => {
+      let plainSteps = 0;
+      const counting = (factor: number): TrainingProblem => ({
+        ...line,
+        loss(parameters, image, groundTruth) {
+          plainSteps += 1;
+          return tf.mul(line.loss(parameters, image, groundTruth), factor);
+        },
+      });
+      const callsToBuild = (factor: number, weight: number) => {
+        const before = plainSteps;
+        const state = { parameters: [Float32Array.of(weight)], velocities: [Float32Array.of(0.25)] };
+        const program = createTrainingProgram(counting(factor), state, expect.fail);
+        expect(program.mode).to.equal('compiled');
+        expect(program.readState()).to.deep.equal(state);
+        program.dispose();
+        return plainSteps - before;
+      };
+      const compared = callsToBuild(3, 1);
+      const trusted = callsToBuild(3, 2);
+      // Recorded both times, for the step and for the evaluation; run beside the plain program the first time only.
+      expect(trusted).to.equal(2);
+      expect(compared).to.be.above(trusted);
+      expect(callsToBuild(5, 1)).to.equal(compared);
+    });
+
     it('falls back to eager mode, and says so, when they differ', () => {
       // Drawn in JavaScript, the factor is frozen into the graph but changes from call to call in eager mode.
       let calls = 0;
