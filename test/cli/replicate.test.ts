@@ -134,9 +134,9 @@ describe('npm run replicate', function () {
       [2, 'run'],
     ]);
     expect(readdirSync(out)).to.deep.equal([]);
-    const one = await replicate(small('--dry-run', '--json', '--run', '2'));
+    const one = await replicateHere(small('--dry-run', '--json', '--run', '2'));
     expect((JSON.parse(one.stdout) as typeof plan).runs.map(({ number }) => number)).to.deep.equal([2]);
-    const shown = await replicate(small('--dry-run', '--run', 'phantom-nuclei/dsc/seed-1'));
+    const shown = await replicateHere(small('--dry-run', '--run', 'phantom-nuclei/dsc/seed-1'));
     expect(shown.stdout)
       .to.match(/dsc\/seed-1/)
       .and.not.match(/dsc\+\+/);
@@ -264,28 +264,28 @@ describe('runs that npm run replicate has done', function () {
   after(() => rmSync(done, { recursive: true }));
 
   it('are what a frozen plan of the same options means, whose runs need no planning', async () => {
-    const frozen = await replicate([...small(done), '--freeze']);
+    const frozen = await replicateHere([...small(done), '--freeze']);
     expect(frozen.code, frozen.stderr).to.equal(0);
     const plan = ['--plan', frozen.stdout.trim()];
-    const one = await replicate([...plan, '--run', 'phantom-nuclei/dsc++/seed-1']);
+    const one = await replicateHere([...plan, '--run', 'phantom-nuclei/dsc++/seed-1']);
     expect([one.code, one.stderr]).to.deep.equal([0, 'phantom-nuclei/dsc++/seed-1 is finished\n']);
-    const decided = await replicate([...plan, '--epochs', '3']);
+    const decided = await replicateHere([...plan, '--epochs', '3']);
     expect([decided.code, decided.stderr]).to.deep.equal([
       2,
       'invalid --epochs with --plan, which fixes this setting; leave one of the two out\n',
     ]);
     for (const asked of [plan, ['--out', done]]) {
-      const status = await replicate(['--status', ...asked]);
+      const status = await replicateHere(['--status', ...asked]);
       expect(status.code, status.stderr).to.equal(0);
       expect(status.stdout)
         .to.match(/^ *2 +phantom-nuclei\/dsc\+\+\/seed-1 +done +1 epochs$/m)
         .and.match(/^2 done of 2 runs$/m);
     }
-    const json = await replicate(['--status', '--watch', '--json', ...plan]);
+    const json = await replicateHere(['--status', '--watch', '--json', ...plan]);
     expect(JSON.parse(json.stdout).counts).to.include({ done: 2, running: 0 });
     const report = join(done, 'smoke', 'report.html');
     rmSync(report);
-    const finished = await replicate([...plan, '--finish', '--no-notebooks']);
+    const finished = await replicateHere([...plan, '--finish', '--no-notebooks']);
     expect(finished.code, finished.stderr).to.equal(0);
     expect(existsSync(report)).to.equal(true);
   });

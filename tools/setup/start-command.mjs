@@ -75,6 +75,7 @@ function helpOf(command) {
 /** What Node runs for a command, up to the command's own arguments. */
 function scriptOf(command) {
   if (command === 'test') return ['tools/test.mjs'];
+  if (command === 'test:long') return ['tools/test-long.mjs'];
   if (command === 'build') return ['tools/build.mjs'];
   if (command === 'lint') return ['tools/lint.mjs'];
   if (command === 'test:kill') return ['--import', 'tsx', 'test/kill/kill-test.ts'];

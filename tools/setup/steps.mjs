@@ -27,6 +27,7 @@ const stepsByCommand = {
   build: packages,
   lint: packages,
   test: notebooks,
+  'test:long': notebooks,
   'test:mutation': engine,
   'test:kill': engine,
   'test:cluster': engine,

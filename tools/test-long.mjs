@@ -1,0 +1,18 @@
+/**
+ * `npm run test:long`: whole programs and sweeps, in files `*.long.ts`. They take minutes, so `npm test` has a part of each only.
+ * Arguments go to mocha: `npm run test:long -- test/kill/kill.long.ts`.
+ */
+import { mochaArguments } from './mocha-arguments.mjs';
+import { runMocha } from './run-mocha.mjs';
+import { longReportFile, testSummary } from './test-summary.mjs';
+
+/** The longest first. */
+const longest = ['test/notebooks/every-notebook.long.ts', 'test/run/one-run/killed-run.long.ts'];
+
+const passed = runMocha(
+  'long tests (mocha)',
+  longReportFile,
+  mochaArguments(process.argv.slice(2), '.long.ts', longest),
+);
+console.log(testSummary([], [longReportFile]));
+process.exitCode = passed ? 0 : 1;
