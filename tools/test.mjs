@@ -27,7 +27,11 @@ const longest = [
 ];
 
 const results = await runChecks();
-results.tests = runMocha('tests (mocha)', reportFile, mochaArguments(process.argv.slice(2), '.test.ts', longest));
+results.tests = runMocha(
+  'tests (mocha)',
+  reportFile,
+  mochaArguments(process.argv.slice(2), '.test.ts', longest),
+);
 const exitCode = tellResults(results);
 console.log(testSummary());
 process.exitCode = exitCode;

@@ -42,13 +42,15 @@ describe('npm test', function () {
     writeFileSync(join(folder, name), text);
   }
 
-  function runTests(...args: string[]) {
-    const { status, stdout } = spawnSync(process.execPath, ['tools/test.mjs', ...args], {
+  function runSuite(program: string, ...args: string[]) {
+    const { status, stdout } = spawnSync(process.execPath, [`tools/${program}`, ...args], {
       cwd: folder,
       encoding: 'utf8',
     });
     return { status, lines: stdout.trimEnd().split('\n') };
   }
+
+  const runTests = (...args: string[]) => runSuite('test.mjs', ...args);
 
   it('closes with the slowest files and the counts of mocha’s report, and fails if a test failed', () => {
     put('test/mixed.test.ts', mixed);
@@ -75,13 +77,6 @@ describe('npm test', function () {
     expect(lines.at(-1)).to.equal('1 passed, 0 failed, 0 skipped');
   });
 
-  it('counts one failure when a test file cannot be loaded', () => {
-    put('test/broken.test.ts', "import './absent.js';\n");
-    const { status, lines } = runTests();
-    expect(status).to.equal(1);
-    expect(lines.at(-1)).to.equal('0 passed, 1 failed, 0 skipped');
-  });
-
   it('passes when everything does, and passes arguments on to mocha', () => {
     put('test/one.test.ts', "it('passes', () => {});\nit('is not asked for', () => {});\n");
     put('test/other.test.ts', "it('passes, but is not asked for', () => {});\n");
@@ -97,5 +92,14 @@ describe('npm test', function () {
       '1 passed, 0 failed, 0 skipped',
     ]);
     expect(status).to.equal(0);
+  });
+
+  it('leaves whole programs and sweeps to npm run test:long, which needs no checks before; a file that cannot be loaded is one failure', () => {
+    put('test/whole.long.ts', "it('passes', () => {});\n");
+    const alone = runSuite('test-long.mjs');
+    expect([alone.status, alone.lines.at(-1)]).to.deep.equal([0, '1 passed, 0 failed, 0 skipped']);
+    put('test/broken.long.ts', "import './absent.js';\n");
+    const broken = runSuite('test-long.mjs', 'test/broken.long.ts');
+    expect([broken.status, broken.lines.at(-1)]).to.deep.equal([1, '0 passed, 1 failed, 0 skipped']);
   });
 });
