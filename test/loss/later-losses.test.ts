@@ -47,8 +47,8 @@ const layouts: [what: string, shape: Shape, samples: number, classes: number][] 
   ['an image of two classes', [3, 4], 2, 2],
   ['an image of three classes', [4, 5], 1, 3],
   ['a row of pixels', [1, 12], 1, 2],
-  ['a volume of two classes', [2, 3, 4], 1, 2],
-  ['a volume of three classes', [3, 3, 3], 2, 3],
+  ['a volume of two classes', [2, 3, 4], 2, 2],
+  ['a volume of three classes', [3, 3, 3], 1, 3],
   ['a volume of one slice', [1, 3, 4], 1, 3],
 ];
 

@@ -240,7 +240,7 @@ function logistic(logit: number): number {
 
 function scorePixels(pixels: Pixels): CaseScore {
   const { caseId, className } = pixels;
-  const { tp, fp, fn } = sweepPixels(pixels).find((row) => row.threshold === 0.5)!;
+  const { tp, fp, fn } = countsAt(0.5, pixels);
   const n = pixelsPerCase;
   const target = pixels.positive.map(Number);
   const clipped = pixels.probability.map((p) => Math.min(Math.max(p, 1e-7), 1 - 1e-7));
@@ -301,16 +301,21 @@ function binPixels({ caseId, className, probability, positive }: Pixels): CaseBi
   });
 }
 
-function sweepPixels({ caseId, className, probability, positive }: Pixels): ThresholdCounts[] {
+function sweepPixels(pixels: Pixels): ThresholdCounts[] {
+  const { caseId, className } = pixels;
   return Array.from({ length: 19 }, (_, index) => {
     const threshold = (index + 1) / 20;
-    const counts = { tp: 0, fp: 0, fn: 0, tn: 0 };
-    probability.forEach((p, pixel) => {
-      if (p >= threshold) counts[positive[pixel] ? 'tp' : 'fp']++;
-      else counts[positive[pixel] ? 'fn' : 'tn']++;
-    });
-    return { caseId, className, threshold, ...counts };
+    return { caseId, className, threshold, ...countsAt(threshold, pixels) };
   });
+}
+
+function countsAt(threshold: number, { probability, positive }: Pixels) {
+  const counts = { tp: 0, fp: 0, fn: 0, tn: 0 };
+  for (let pixel = 0; pixel < probability.length; pixel++) {
+    if (probability[pixel]! >= threshold) counts[positive[pixel] ? 'tp' : 'fp']++;
+    else counts[positive[pixel] ? 'fn' : 'tn']++;
+  }
+  return counts;
 }
 
 function syntheticHistory(stream: RandomStream): EpochRecord[] {
