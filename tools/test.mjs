@@ -10,20 +10,22 @@ import { reportFile, testSummary } from './test-summary.mjs';
 
 /** The files that take longest, the longest first. The reporter closes with the seconds of the slowest. */
 const longest = [
-  'test/notebooks/execution.test.ts',
-  'test/cli/compare.test.ts',
   'test/cli/replicate.test.ts',
-  'test/report/page/page-in-browser.test.ts',
-  'test/report/page/reading-in-browser.test.ts',
-  'test/run/one-run/execute-run.test.ts',
-  'test/engine/agreement.test.ts',
-  'test/run/later-losses-train.test.ts',
-  'test/tools/set-up.test.ts',
-  'test/audit/memory.test.ts',
-  'test/data/real-folders.test.ts',
-  'test/entry-points/doc-examples.test.ts',
+  'test/cli/compare.test.ts',
   'test/notebooks/kernel.test.ts',
+  'test/notebooks/execution.test.ts',
+  'test/run/one-run/execute-run.test.ts',
+  'test/report/page/reading-in-browser.test.ts',
+  'test/report/page/page-in-browser.test.ts',
+  'test/explore/explore-in-browser.test.ts',
+  'test/engine/agreement.test.ts',
+  'test/entry-points/doc-examples.test.ts',
+  'test/tools/set-up.test.ts',
   'test/tools/set-up-failures.test.ts',
+  'test/tools/test-chain.test.ts',
+  'test/audit/memory.test.ts',
+  'test/entry-points/package.test.ts',
+  'test/run/later-losses-train.test.ts',
 ];
 
 const results = await runChecks();
