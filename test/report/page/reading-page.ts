@@ -1,0 +1,28 @@
+/** What tests of the report as it is read have in common: real results, two widths, and axe-core's rules. */
+import { existsSync, readFileSync } from 'node:fs';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { requireFromPackage } from '../../../src/core/package-folder.js';
+import { readStudy, type StudyRecord } from '../../../src/record/study-record.js';
+
+export const browserProgram = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) =>
+  existsSync(path),
+);
+export const narrow: BrowserContextOptions = { viewport: { width: 360, height: 740 } };
+export const wide: BrowserContextOptions = { viewport: { width: 1440, height: 900 } };
+
+/** Two sets of the kept results, of which the terms of one let no pictures be shown; all sets would take minutes. */
+export function twoRealSets(): StudyRecord {
+  const study = readStudy('results', 'mini');
+  const runs = study.runs.filter(({ config }) => ['dsb2018', 'bus-uclm'].includes(config.dataset));
+  return { ...study, runs };
+}
+
+/** What axe-core finds wrong in a page whose folded parts are all open: each rule with the first places that break it. */
+export async function axeViolations(page: Page): Promise<string[]> {
+  await page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true");
+  await page.evaluate(readFileSync(requireFromPackage.resolve('axe-core/axe.min.js'), 'utf8'));
+  return page.evaluate<string[]>(
+    `axe.run({ resultTypes: ['violations'] }).then(({ violations }) =>
+      violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ target, failureSummary }) => target.join(' ') + ' ' + failureSummary).join(' | ')))`,
+  );
+}
