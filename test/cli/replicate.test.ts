@@ -197,35 +197,6 @@ describe('npm run replicate', function () {
     expect(absent.stderr).to.match(/^missing data folder of drive/);
   });
 
-  it('does the runs that are named, and no others, each job with the threads that were asked for', async () => {
-    const asked = String(availableParallelism() + 1);
-    const named = 'phantom-nuclei/ce/seed-1,phantom-nuclei/dsc++/seed-1';
-    const { code, stderr } = await replicate([
-      ...small('--losses', 'ce,dsc,dsc++'),
-      '--run',
-      named,
-      ...['--jobs', '2', '--threads', asked],
-    ]);
-    expect(code, stderr).to.equal(0);
-    for (const loss of ['ce', 'dsc++']) {
-      const run = join(out, 'smoke', 'phantom-nuclei', loss, 'seed-1');
-      expect(JSON.parse(memberText(run, 'provenance.json')).threads).to.equal(Number(asked));
-    }
-    expect(readdirSync(join(out, 'smoke', 'phantom-nuclei')).sort()).to.deep.equal([
-      'ce',
-      'dsc++',
-      'test-cases.zip',
-    ]);
-    expect(readdirSync(join(out, 'smoke'))).to.deep.equal(['phantom-nuclei']);
-    const again = await replicateHere([...small(), '--run', 'phantom-nuclei/dsc++/seed-1']);
-    expect([again.code, again.stderr]).to.deep.equal([0, 'phantom-nuclei/dsc++/seed-1 is finished\n']);
-    const unknown = await replicateHere([...small(), '--run', 'phantom-nuclei/dcs++/seed-1']);
-    expect(unknown.code).to.equal(2);
-    expect(unknown.stderr).to.match(
-      /^unknown run "phantom-nuclei\/dcs\+\+\/seed-1"; did you mean "phantom-nuclei\/dsc\+\+\/seed-1"/,
-    );
-  });
-
   it('hears of a job that fails under --keep-going', async () => {
     const failing = ['--losses', 'ce,dsc', '--learning-rate', '1e38', '--keep-going', '--jobs', '2'];
     const { code, stderr } = await replicate(small(...failing));
@@ -245,11 +216,11 @@ describe('npm run replicate', function () {
 
 describe('runs that npm run replicate has done', function () {
   this.timeout(120_000);
-  /** Two runs, done once by one process with the threads that each of two would have. Tests that change them take a copy. */
+  /** Two runs, done once in this process, whose engine uses all cores. Tests that change them take a copy. */
   let done: string;
   let first: Ended;
   let out: string;
-  const threads = String(Math.max(1, Math.floor(availableParallelism() / 2)));
+  const asked = String(availableParallelism());
   const small = (folder: string, ...more: string[]) => [
     ...['--datasets', 'phantom-nuclei', '--epochs', '1', '--base-filters', '2', '--no-notebooks'],
     ...['--out', folder, ...more],
@@ -259,7 +230,7 @@ describe('runs that npm run replicate has done', function () {
 
   before(async () => {
     done = mkdtempSync(join(tmpdir(), 'replicated-'));
-    first = await replicate(small(done, '--threads', threads));
+    first = await replicateHere(small(done));
   });
   after(() => rmSync(done, { recursive: true }));
 
@@ -303,15 +274,36 @@ describe('runs that npm run replicate has done', function () {
       { number: 2, name: 'phantom-nuclei/dsc++/seed-1' },
     ]);
     const tables = readFileSync(join(done, 'smoke', 'tables', 'calibration.csv'), 'utf8');
-    const second = await replicateHere(small(done, '--threads', threads));
+    const second = await replicateHere(small(done));
     expect(second.stderr).to.contain('0 runs to do, 2 done');
     expect(readFileSync(join(done, 'smoke', 'tables', 'calibration.csv'), 'utf8')).to.equal(tables);
   });
 
-  it('have the same bytes when two processes do them, each with its share of the threads', async () => {
-    const parallel = await replicate(small(out, '--jobs', '2'));
-    expect(parallel.code, parallel.stderr).to.equal(0);
+  it('have the same bytes when two processes do those that are named, and no others, each with the threads that were asked for', async () => {
+    const named = 'phantom-nuclei/dsc/seed-1,phantom-nuclei/dsc++/seed-1';
+    const { code, stderr } = await replicate([
+      ...small(out, '--losses', 'ce,dsc,dsc++'),
+      ...['--run', named, '--jobs', '2', '--threads', asked],
+    ]);
+    expect(code, stderr).to.equal(0);
+    for (const loss of ['dsc', 'dsc++']) {
+      const { threads } = JSON.parse(memberText(runFolder(out, loss), 'provenance.json'));
+      expect(threads).to.equal(Number(asked));
+    }
     expect(scores(out)).to.equal(scores(done));
+    expect(readdirSync(join(out, 'smoke', 'phantom-nuclei')).sort()).to.deep.equal([
+      'dsc',
+      'dsc++',
+      'test-cases.zip',
+    ]);
+    expect(readdirSync(join(out, 'smoke'))).to.deep.equal(['phantom-nuclei']);
+    const again = await replicateHere([...small(out), '--run', 'phantom-nuclei/dsc++/seed-1']);
+    expect([again.code, again.stderr]).to.deep.equal([0, 'phantom-nuclei/dsc++/seed-1 is finished\n']);
+    const unknown = await replicateHere([...small(out), '--run', 'phantom-nuclei/dcs++/seed-1']);
+    expect(unknown.code).to.equal(2);
+    expect(unknown.stderr).to.match(
+      /^unknown run "phantom-nuclei\/dcs\+\+\/seed-1"; did you mean "phantom-nuclei\/dsc\+\+\/seed-1"/,
+    );
   });
 
   it('are scored anew from their weights, and those told whose weights are gone', async () => {
@@ -319,8 +311,7 @@ describe('runs that npm run replicate has done', function () {
     const [dsc, plusPlus] = [runFolder(out, 'dsc'), runFolder(out, 'dsc++')];
     const record = readFileSync(join(plusPlus, 'record.zip'));
     rmSync(join(dsc, 'model'), { recursive: true });
-    const again = small(out, '--threads', threads, '--rescore', '--keep-logits');
-    const { code, stderr } = await replicate(again);
+    const { code, stderr } = await replicateHere(small(out, '--rescore', '--keep-logits'));
     expect(code).to.equal(3);
     expect(stderr).to.match(
       /^failed: phantom-nuclei\/dsc\/seed-1 \(run 1\): missing weights of a finished run/m,

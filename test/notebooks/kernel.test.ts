@@ -43,8 +43,17 @@ const failing = {
   disordered: 'console.log(study);',
 };
 
+/** Trains an own variant; what it makes lies in `folder`. */
+const training = (folder: string) => `
+import { openStudy, trainTrial } from '../src/entry-points/notebook.js';
+const smoke = openStudy('smoke');
+const preset = { ...smoke.preset, baseFilters: 2, maximumEpochs: 40 };
+const study = { ...smoke, preset, cacheDir: ${JSON.stringify(folder)} };
+const tried = await trainTrial(study, 'phantom-skin', 'dsc++', { gamma: 1.7 });
+console.log('epochs', tried.history.map(({ epoch }) => epoch).join(' '));`;
+
 describe('the notebook kernel', function () {
-  this.timeout(180_000);
+  this.timeout(240_000);
   let folder: string;
   let out: string;
   let code: number | null;
@@ -60,9 +69,11 @@ describe('the notebook kernel', function () {
     out = join(folder, 'out');
     const files = Object.entries(trials).map(([name, cells]) => writeNotebook(folder, name, cells));
     const runner = startRunner(out, files, folder);
+    const train = training(join(folder, 'trials'));
     ends = await runCells(
-      Object.values(failing).map((cell) => [cell]),
-      { DSC_OUT: join(folder, 'there-is-nothing-here'), DSC_HEADLESS: '1' },
+      // Progress is told now and then, so an epoch may pass unsaid.
+      [...Object.values(failing).map((cell) => [cell] as const), [train, 'epoch ([2-9]|\\d\\d) of'], [train]],
+      { DSC_OUT: join(folder, 'there-is-nothing-here') },
     );
     code = await runner.ended;
     events = runner.events();
@@ -131,6 +142,19 @@ describe('the notebook kernel', function () {
     expect(traceback('disordered')).to.include(
       '"study" is made by an earlier cell: run the cells above first',
     );
+  });
+
+  it('stops a cell that trains at its next step when interrupted; the same cell goes on from the state that was saved', () => {
+    const [first, again] = ends.slice(-2);
+    // The engine was loaded and has trained: no warning of a library reaches the reader.
+    expect([first!.errors, again!.errors]).to.deep.equal(['', '']);
+    expect(first!.status).to.equal('error');
+    expect(first!.said).to.include('its state is being saved: run this cell again to go on');
+    expect(first!.said).to.not.include('epochs 1');
+    expect(again!.status, again!.said).to.equal('ok');
+    // It goes on where it stopped, and ends with every epoch in its history.
+    expect(again!.said).to.not.include('epoch 1 of');
+    expect(again!.said).to.match(/epochs 1 2 3/);
   });
 
   it('ends when its runner is killed', async () => {

@@ -7,7 +7,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
 import { InterruptedRunError } from '../../../src/core/errors.js';
@@ -114,6 +114,15 @@ describe('runs as processes', function () {
     expect(readFileSync(join(folder, '1.finished'), 'utf8').startsWith(`${seen} replicate tells`)).to.equal(
       true,
     );
+  });
+
+  it('have each its share of the threads where none are asked for', async () => {
+    expect(await run(['tells', 'tells'], { threads: undefined })).to.deep.equal([]);
+    const share = Math.max(1, Math.floor(availableParallelism() / 2));
+    for (const number of [1, 2])
+      expect(readFileSync(join(folder, `${number}.finished`), 'utf8')).to.include(
+        `--jobs 1 --threads ${share} --run`,
+      );
   });
 
   it('are all interrupted by one signal, a failure among them or not, and none is started afterwards', async () => {
