@@ -40,8 +40,11 @@ export function createTrainingProgram(
   return explainingMemoryFailures(eagerProgram(problem, state), problem);
 }
 
+/** Hashes of the graphs that agreed with the plain program in this process. */
+const trustedGraphs = new Set<string>();
+
 /** Recording runs the step once operation by operation, so this is where memory is exhausted first. */
-function compiledOrExplained(problem: TrainingProblem, state: TrainingState): TrainingProgram {
+function compiledOrExplained(problem: TrainingProblem, state: TrainingState): CompiledProgram {
   return explained(problem, () => compiledProgram(problem, state));
 }
 
