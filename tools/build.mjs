@@ -1,6 +1,6 @@
 /**
- * `npm run build`: the library as JavaScript with declarations, in dist/, and beside it the programs that its pages run in a
- * browser. `npm pack` then makes the package of it.
+ * `npm run build`: compiles the library to JavaScript with declarations in dist/, and bundles the programs that its pages run
+ * in a browser. Then `npm pack` makes the package.
  */
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';

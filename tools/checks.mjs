@@ -1,4 +1,4 @@
-/** What is checked without running the code: types, lint and format, import circles, code that nobody calls. */
+/** Static checks: types, lint and format, import circles, unused code. */
 import { spawn, spawnSync } from 'node:child_process';
 
 const compiler = 'node_modules/typescript/bin/tsc';
@@ -13,7 +13,7 @@ const checks = {
     args: ['node_modules/@biomejs/biome/bin/biome', 'check', '.'],
   },
   unused: { title: 'exports, files and packages that nothing uses (knip)', args: knip },
-  // The same without the tests: what only they call is code that the study does not need.
+  // The same without tests: code that only tests call is not needed.
   uncalled: {
     title: 'code that only tests call (knip)',
     args: [...knip, '--production', '--include', 'files,exports'],
@@ -21,8 +21,8 @@ const checks = {
 };
 
 /**
- * Runs all checks, side by side since most use one core, and also when one fails, so that one look shows everything; what
- * they say comes one after the other. Name → whether it passed.
+ * Runs all checks in parallel, since most use one core, and prints their outputs one after the other. A failure does not stop the
+ * others. Returns whether each check passed, by name.
  */
 export async function runChecks() {
   const running = Object.entries(checks).map(([name, { title, args }]) => ({ name, title, end: said(args) }));
@@ -35,7 +35,7 @@ export async function runChecks() {
   return results;
 }
 
-/** What `node ...args` says, and whether it ended well. */
+/** Runs `node ...args`; returns its output and whether it exited with 0. */
 function said(args) {
   const env = process.stdout.isTTY ? { ...process.env, FORCE_COLOR: '1' } : process.env;
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
@@ -51,7 +51,7 @@ function said(args) {
   });
 }
 
-/** Runs `node ...args` and says what it was; true when it ended well. */
+/** Runs `node ...args` after printing its title. Returns whether it exited with 0. */
 export function passes(title, args) {
   console.log(`\n${title}`);
   const { status, signal } = spawnSync(process.execPath, args, { stdio: 'inherit' });
@@ -59,7 +59,7 @@ export function passes(title, args) {
   return status === 0;
 }
 
-/** The last lines of a command: each check with its result. Returns the exit code. */
+/** Prints each check with its result. Returns the exit code. */
 export function tellResults(results) {
   for (const [name, passed] of Object.entries(results))
     console.log(`${name}: ${passed ? 'passed' : 'FAILED'}`);

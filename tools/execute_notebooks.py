@@ -64,7 +64,7 @@ async def execute_cell(client, cell, index, count):
 
 
 def html_of(notebook, title):
-    """The page draws its figures with the plotly.js beside it, and loads nothing from elsewhere. Alone, it shows pictures."""
+    """The page draws its figures with the plotly.js beside it, and loads nothing else. Without plotly.js it shows static pictures."""
     exporter = HTMLExporter(template_name="lab", mathjax_url="", require_js_url="", mermaid_js_url="")
     page, _ = exporter.from_notebook_node(with_live_figures(notebook), {"metadata": {"name": title}})
     return page.replace("</head>", '<script src="plotly.js"></script>\n</head>', 1)
@@ -81,7 +81,7 @@ def with_live_figures(notebook):
             arguments = ", ".join(json.dumps(figure[key]).replace("</", "<\\/") for key in ("data", "layout", "config"))
             title = html.escape(output.data.get("text/plain", "figure"))
             picture = f'<img alt="{title}" src="data:image/png;base64,{output.data.get("image/png", "")}">'
-            # Named on window: where plotly.js is not beside the page, the picture stays.
+            # If plotly.js is not beside the page, window.Plotly is undefined and the static picture is kept.
             output.data["text/html"] = (f'<div id="{name}">{picture}</div><script>if (window.Plotly) {{ '
                                         f'document.getElementById("{name}").replaceChildren(); '
                                         f'Plotly.newPlot("{name}", {arguments}) }}</script>')
@@ -89,7 +89,7 @@ def with_live_figures(notebook):
 
 
 def once(act):
-    """A signal may come twice; a second cancellation would break off the end of the kernels."""
+    """Wraps `act` so that it runs only once: a second signal must not cancel the shutdown of the kernels."""
     asked = []
 
     def act_once():
@@ -107,7 +107,7 @@ async def main(out, jobs, paths):
     stop = once(asyncio.current_task().cancel)
     for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(name, stop)
-    # Nothing is written to stdin: it becomes readable when whoever started this is gone.
+    # Nothing is written to stdin, so it becomes readable only when the parent process has ended.
     asyncio.get_running_loop().add_reader(sys.stdin, stop)
 
     async def one(path):

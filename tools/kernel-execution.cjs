@@ -1,13 +1,13 @@
 /**
- * How the kernel runs cells: one after the other, with errors told as Jupyter's protocol has them. tslab writes an error
- * to stderr, where a warning of a library goes too; here stderr is text, and a failed cell gets an `error` message and
- * an `error` reply. Cells that were sent before one failed are not run, and say so; those sent afterwards run.
+ * How the kernel runs cells: one after the other, with errors as in Jupyter's protocol. tslab only writes errors to stderr, like
+ * warnings of libraries; here stderr is text, and a failed cell gets an `error` message and an `error` reply. Cells that were
+ * sent before a failure are aborted with a message; cells sent afterwards run.
  */
 const { inspect } = require('node:util');
 const jupyter = require('tslab/dist/jupyter.js');
 const { beginCell, hasEscaped } = require('./kernel-stack.cjs');
 
-/** What may still be on its way when a cell fails: a kernel that computes reads no requests. In milliseconds. */
+/** Milliseconds in which requests sent before a failure may still arrive, since a computing kernel reads no requests. */
 const onItsWay = 200;
 
 function mendExecution() {
@@ -28,7 +28,7 @@ function mendExecution() {
     turn = mine;
     send('execute_reply', await mine, socket);
 
-    /** Sent before the failure: it had arrived, or came soon after and is dated earlier. */
+    /** Whether a request was sent before the failure: it arrived before, or soon after with an earlier date. */
     function isAborted() {
       if (arrivedAt <= failedAt) return true;
       return arrivedAt <= failedAt + onItsWay && Date.parse(request.header.date) <= failedAt;
@@ -55,8 +55,8 @@ function mendExecution() {
 }
 
 /**
- * Text and displays go to the cell that began last, also when they come after its end. What is written without a pause is
- * gathered into one message: the socket loses what is sent faster than it is read. The result sends what is gathered.
+ * Text and displays go to the cell that started last, even after its end. Text written without a pause is combined into one
+ * message, because the socket loses messages that are sent faster than they are read. The result of a cell flushes the text.
  */
 function sendOutput(send) {
   const decoder = new TextDecoder();
@@ -87,7 +87,7 @@ function sendOutput(send) {
   return flush;
 }
 
-/** tslab tells failures through console.error and by nothing else: they are taken from there, and only they. */
+/** Collects failures from console.error, the only way in which tslab reports them. */
 function collectFailures() {
   const tell = console.error;
   let told = [];
@@ -107,7 +107,7 @@ function collectFailures() {
       } catch (error) {
         told.push(thrown(error));
       }
-      const [failure = thrown(new Error('the cell failed without a word'))] = told;
+      const [failure = thrown(new Error('the cell failed without a message'))] = told;
       return { ...failure, traceback: told.flatMap(({ traceback }) => traceback) };
     },
   };
@@ -119,7 +119,7 @@ function isInterruption(error) {
   );
 }
 
-/** An interruption is what the reader asked for, and needs no stack; nor does an error that says what to do. */
+/** Errors for the user: interruptions, and errors with a remedy, are shown without a stack. */
 function thrown(error) {
   if (isInterruption(error)) return { ename: 'Interrupted', evalue: '', traceback: ['Interrupted.'] };
   if (!(error instanceof Error)) {
@@ -132,13 +132,13 @@ function thrown(error) {
   return { ename: name, evalue: message, traceback: [stack, ...because] };
 }
 
-/** A name that no cell has made yet is most often that of a cell that was passed over. */
+/** Adds a hint to the error for an unknown name: most often an earlier cell was skipped. */
 function diagnostic(file, line, column, message) {
   const traceback = [`${file || ''}line ${line}, column ${column}: ${message}`];
   const name = /^Cannot find name '(.+?)'/.exec(message)?.[1];
   if (name)
     traceback.push(
-      `"${name}" is made by an earlier cell: run the cells above first (Run → Run All Above Selected Cell).`,
+      `"${name}" is defined by an earlier cell: run the cells above first (Run → Run All Above Selected Cell).`,
     );
   return { ename: 'TypeScript', evalue: message, traceback };
 }

@@ -1,6 +1,6 @@
 /**
- * Shift-Tab inside the parentheses of a call, where no name is under the cursor, tells about the function that is called;
- * tslab tells nothing there.
+ * Shift-Tab inside the parentheses of a call, with no name under the cursor, shows the called function; tslab shows nothing
+ * there.
  */
 function mendInspection() {
   const { JupyterHandlerImpl } = require('tslab/dist/jupyter.js');
@@ -13,7 +13,7 @@ function mendInspection() {
   };
 }
 
-/** Where the name of the function starts in whose innermost call a place lies; undefined outside of calls. */
+/** Start of the function name of the innermost call around a position; undefined outside calls. */
 function calledAt(code, place) {
   const ts = require('@tslab/typescript-for-tslab');
   const source = ts.createSourceFile('cell.ts', code, ts.ScriptTarget.Latest, true);
@@ -23,7 +23,7 @@ function calledAt(code, place) {
     if (isCall && place > node.expression.getEnd() && place < endOf(node)) found = node.expression;
     ts.forEachChild(node, look);
   };
-  // A call that is still being typed goes on to the end of the cell.
+  // An unfinished call extends to the end of the cell.
   const endOf = (call) => (code[call.getEnd() - 1] === ')' ? call.getEnd() : code.length + 1);
   look(source);
   if (!found) return undefined;

@@ -1,7 +1,7 @@
 const { mendExecution } = require('./kernel-execution.cjs');
 const { mendInspection } = require('./kernel-inspection.cjs');
 
-/** What tslab 1.0.22 leaves to be desired, mended from outside before it starts. */
+/** Patches of tslab 1.0.22, applied before it starts. */
 function mendTslab() {
   bindAtOnce();
   mendExecution();
@@ -12,8 +12,8 @@ function mendTslab() {
 }
 
 /**
- * tslab reads its sockets while they are still being bound, and sends before the last message is out; ZeroMQ refuses both,
- * and the kernel then hears nothing more. Here a socket is bound at once, and messages wait for their turn.
+ * tslab reads its sockets while they are still being bound, and sends before the last message is sent. ZeroMQ refuses both, and
+ * the kernel then receives nothing more. Here sockets are bound synchronously, and messages are queued.
  */
 function bindAtOnce() {
   const { ZmqServer } = require('tslab/dist/jupyter.js');
@@ -29,7 +29,7 @@ function sendInTurn(socket) {
   let waiting = 0;
   let last = Promise.resolve();
   socket.send = (...message) => {
-    // With nothing on its way it goes out now, also from a cell that computes without a pause.
+    // With an empty queue it is sent immediately, also from a cell that computes without a pause.
     const sent = waiting === 0 ? send(...message) : last.then(() => send(...message));
     waiting += 1;
     last = sent
@@ -41,7 +41,7 @@ function sendInTurn(socket) {
   };
 }
 
-/** tslab answers a request to shut down and stays; Jupyter would wait for it for seconds. */
+/** tslab answers a shutdown request but does not exit; Jupyter would wait for seconds. */
 function endWhenAsked() {
   const { JupyterHandlerImpl } = require('tslab/dist/jupyter.js');
   const answer = JupyterHandlerImpl.prototype.handleShutdown;
@@ -51,14 +51,14 @@ function endWhenAsked() {
   };
 }
 
-/** A kernel whose Jupyter was killed would stay for ever: it ends when the process that started it is gone. */
+/** Ends the kernel when its parent process is gone; otherwise it would run forever after Jupyter was killed. */
 function endWithParent() {
   const parent = Number(process.env.JPY_PARENT_PID ?? process.ppid);
   const look = () => {
     try {
       process.kill(parent, 0);
     } catch (error) {
-      // At once: nobody is left to read an exit code, and leaving in order can wait for the engine's threads.
+      // SIGKILL, because an orderly exit may wait for the engine's threads, and nobody reads the exit code.
       if (error.code === 'ESRCH') process.kill(process.pid, 'SIGKILL');
     }
   };
@@ -66,8 +66,8 @@ function endWithParent() {
 }
 
 /**
- * tslab writes `exports.` before names that earlier cells made, and takes the `cells` of `({ cells: own }) => …` for one
- * when an earlier cell's object has such a property. A property's name stays as it is.
+ * tslab writes `exports.` before names that earlier cells defined, wrongly also before the property name `cells` in
+ * `({ cells: own }) => …`. This patch leaves property names unchanged.
  */
 function keepPropertyNames() {
   const { factory, isBindingElement } = require('@tslab/typescript-for-tslab');

@@ -1,19 +1,19 @@
 /**
- * Stacks as a reader of a notebook needs them: the frames of cells by their number, and those of the library by file and
- * line from the project's root. Frames of the kernel, of Node and of packages are left out. A frame of a cell has no line:
- * tslab compiles a cell twice and keeps no source map, and the line of the code that runs is not the one that was typed.
+ * Stack traces for notebook users: frames of cells with the number of the cell, frames of the library with file (relative to the
+ * project's root) and line. Frames of the kernel, Node and packages are left out. Frames of cells have no line number: tslab
+ * compiles a cell twice without a source map, so the line of the running code is not that of the cell.
  */
 const { findSourceMap } = require('node:module');
 const { join, relative } = require('node:path');
 const { fileURLToPath } = require('node:url');
 const vm = require('node:vm');
 
-/** Lines of the code that runs, by the name of its cell, such as `cell [3]`. */
+/** Number of lines of the compiled code by the name of its cell, such as `cell [3]`. */
 const lengths = new Map();
-/** Values that were thrown out of a cell. */
+/** Values thrown by cells. */
 const escaped = new Set();
 
-/** Makes every stack in this process one for readers. Called before tslab starts. */
+/** Formats every stack in this process for notebook users. Call it before tslab starts. */
 function mendStacks(root) {
   nameCells();
   const sources = join(root, 'src');
@@ -23,19 +23,19 @@ function mendStacks(root) {
   };
 }
 
-/** Its code is compiled and run next. */
+/** Sets the cell whose code is compiled and run next. */
 function beginCell(number) {
   current = `cell [${number}]`;
   escaped.clear();
 }
 let current = '';
 
-/** Whether a value was thrown out of the cell that began last. */
+/** Whether a value was thrown by the cell that started last. */
 function hasEscaped(value) {
   return escaped.has(value);
 }
 
-/** What tslab writes around the code of a cell. */
+/** The wrapper of tslab around the code of a cell. */
 const wrapping = /^\((?:async )?function\(exports, require\) \{ /;
 
 function nameCells() {
@@ -55,14 +55,14 @@ function nameCells() {
   };
 }
 
-/** A frame for the reader, or undefined for one that is not theirs. */
+/** A formatted frame; undefined for frames that are left out. */
 function shown(frame, root, sources) {
   const file = pathOf(frame.getFileName());
   if (file === undefined) return undefined;
   const [line, column] = [frame.getLineNumber(), frame.getColumnNumber()];
   const place = file.startsWith('cell [') ? placeInCell(file, line) : placeInLibrary(file, line, column);
   if (place === undefined) return undefined;
-  // Names of a cell are properties of a proxy, which is no word of the reader's.
+  // Names of a cell are properties of a proxy; the prefix is removed.
   const name = /^(?:Proxy\.|Object\.)?(.+) \(.*\)$/.exec(String(frame))?.[1];
   return name ? `${name} (${place})` : place;
 
@@ -73,7 +73,7 @@ function shown(frame, root, sources) {
   }
 }
 
-/** The last line is the wrapping's own: it calls the code of the cell. */
+/** The name of the cell; undefined for the last line, the wrapper's call of the cell. */
 function placeInCell(name, line) {
   return line > (lengths.get(name) ?? 0) ? undefined : name;
 }

@@ -1,6 +1,6 @@
 /**
- * The declarations (`.d.ts`) of src/ that the cells of a notebook are checked against. They are made in about a second
- * and kept in `.cache/notebook-types`, in a folder named after the state of the sources.
+ * Makes the declarations (`.d.ts`) of src/ against which notebook cells are checked. This takes about a second; they are cached
+ * in `.cache/notebook-types`, in a folder named after a hash of the sources.
  */
 const { spawn } = require('node:child_process');
 const { createHash } = require('node:crypto');
@@ -9,13 +9,13 @@ const { join } = require('node:path');
 
 const kept = 3;
 
-/** Folder with the declarations of src/ as it is now. Where they cannot be made, it is empty: cells know fewer types. */
+/** Folder with the current declarations of src/. If they cannot be made, it is empty, and cells know fewer types. */
 async function declarationFolder(root) {
   const cache = join(root, '.cache', 'notebook-types');
   const folder = join(cache, stateOf(join(root, 'src')));
   if (existsSync(folder)) return folder;
   mkdirSync(cache, { recursive: true });
-  // Written aside and renamed: two kernels may start at once.
+  // Written to a temporary folder and renamed, because two kernels may start at the same time.
   const aside = mkdtempSync(join(cache, 'begun-'));
   await compile(root, aside);
   try {

@@ -1,11 +1,10 @@
 /**
  * The notebook kernel: `node tools/kernel.cjs CONNECTION_FILE`, started by Jupyter (see tools/setup/kernel-spec.mjs).
  *
- * It is tslab with two things exchanged. The library runs as the very ES modules that every command runs, through tsx,
- * where tslab would compile each source file to CommonJS with a compiler of its own. And cells are checked against the
- * library's declarations, made by the project's compiler, where tslab would check all of src/ with rules that src/ is
- * not written for. So a cell knows types, completion works, the first import takes no time, and the same numbers come
- * out. An edit in src/ is seen after a restart of the kernel.
+ * It is tslab with two changes. The library runs as the same ES modules as in all commands, through tsx; tslab would compile each
+ * source file to CommonJS with its own compiler. Cells are checked against the library's declarations, made by the project's
+ * compiler; tslab would check all of src/ with other rules. Therefore types and completion work, the first import is fast, and
+ * results are the same as in commands. Changes in src/ take effect after a restart of the kernel.
  */
 const Module = require('node:module');
 const { dirname, join, resolve } = require('node:path');
@@ -17,7 +16,7 @@ const { declarationFolder } = require('./kernel-types.cjs');
 const root = resolve(__dirname, '..');
 const notebooks = join(root, 'notebooks');
 const sources = join(root, 'src');
-/** What a cell may import: the entry points of the library, such as `import … from '../src/entry-points/notebook.js'`. */
+/** The modules that a cell may import: the library's entry points, such as `import … from '../src/entry-points/notebook.js'`. */
 const entryPoints = ['index', 'entry-points/train', 'entry-points/notebook'];
 
 start(process.argv[2]);
@@ -27,7 +26,7 @@ async function start(configPath) {
   const [library, declarations] = await Promise.all([loadLibrary(), declarationFolder(root)]);
   showDeclarationsForSources(declarations);
   serveLibrary(library);
-  // Cells stand in notebooks/ and import from there; the library finds its folders from the root.
+  // Imports in cells are relative to notebooks/; the library finds its folders from the root.
   process.chdir(notebooks);
   mendStacks(root);
   mendTslab();
@@ -35,7 +34,7 @@ async function start(configPath) {
   process.chdir(root);
 }
 
-/** The entry points by the file that a cell imports, or the error that it shall meet there. */
+/** The entry points by the file that a cell imports, or the error to throw there. */
 async function loadLibrary() {
   try {
     const { register } = await import('tsx/esm/api');
@@ -45,7 +44,7 @@ async function loadLibrary() {
       require('tslab/dist/jupyter.js').lastWriteDisplayData(bundle, isUpdate),
     );
     const { StudyError } = await import('../src/core/errors.ts');
-    // A failure that the reader can mend is shown as its sentence, without the stack.
+    // Errors that the user can fix are shown without a stack.
     StudyError.prototype[inspect.custom] = function sentence() {
       return `${this.name}: ${this.message}`;
     };
@@ -59,9 +58,9 @@ async function loadLibrary() {
 }
 
 /**
- * Puts the library where a cell's import finds it: under the names of its entry points, as modules that are loaded already. The
- * loading of other modules passes by here no more than their names do; a frame of this file on its way would make Node
- * warn of what packages still use, such as `punycode`, as if the project used it.
+ * Registers the library's entry points as loaded modules, so that imports of cells find them. Other modules are resolved here
+ * but not loaded: with a frame of this file in the stack, Node would attribute deprecation warnings of packages (such as
+ * `punycode`) to the project.
  */
 function serveLibrary(library) {
   const files = entryPoints.map((name) => join(sources, `${name}.js`));
@@ -79,7 +78,7 @@ function serveLibrary(library) {
   };
 }
 
-/** Lets the compiler of the cells find `src/x.d.ts` where there is `src/x.ts`. */
+/** Makes the compiler of the cells read `src/x.d.ts` instead of `src/x.ts`. */
 function showDeclarationsForSources(declarations) {
   const { sys } = require('@tslab/typescript-for-tslab');
   const { fileExists, readFile } = sys;

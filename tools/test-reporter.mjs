@@ -1,12 +1,11 @@
 /**
- * Mocha's spec output on the terminal and, beside it, mocha's own JSON report in a file. Where several files were run, it
- * closes with those that took longest.
+ * Mocha's spec output on the terminal, and mocha's JSON report in a file. After runs of several files it lists the slowest files.
  */
 import { relative } from 'node:path';
 import Mocha from 'mocha';
 
-/** How many files are told. */
-const told = 15;
+/** Number of slowest files that are listed. */
+const filesListed = 15;
 
 export default class SpecAndJsonReporter extends Mocha.reporters.Spec {
   constructor(runner, options) {
@@ -16,7 +15,7 @@ export default class SpecAndJsonReporter extends Mocha.reporters.Spec {
   }
 }
 
-/** Seconds by file, of tests and of what is made before and after them. */
+/** Prints the slowest files with their seconds, including hooks. */
 function tellSlowestFiles(runner) {
   const seconds = new Map();
   const count = ({ file, duration }) => {
@@ -25,7 +24,7 @@ function tellSlowestFiles(runner) {
   runner.on('test end', count).on('hook end', count);
   runner.once('end', () => {
     if (seconds.size < 2) return;
-    const slowest = [...seconds].sort(([, one], [, other]) => other - one).slice(0, told);
+    const slowest = [...seconds].sort(([, one], [, other]) => other - one).slice(0, filesListed);
     console.log('  Seconds of the slowest files:\n');
     for (const [file, took] of slowest)
       console.log(`  ${took.toFixed(1).padStart(6)}  ${relative('.', file)}`);

@@ -141,7 +141,7 @@ function summary(
     ? [
         ...comparison.metrics.map(({ metric, difference, low, high, adjustedPValue }) => {
           const { label, digits } = metricCatalogue[metric];
-          return `${label}, ${comparison.names[1]} less ${comparison.names[0]}: ${signed(difference, digits)} [${fixed(low, digits)}, ${fixed(high, digits)}], p ${pValueText(adjustedPValue)}`;
+          return `${label}, ${comparison.names[1]} minus ${comparison.names[0]}: ${signed(difference, digits)} [${fixed(low, digits)}, ${fixed(high, digits)}], p ${pValueText(adjustedPValue)}`;
         }),
         twoModelsWarning,
       ]

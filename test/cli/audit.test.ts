@@ -68,10 +68,10 @@ describe('npm run audit', function () {
       .to.include('12 cases of 12 patients')
       .and.include('probabilities: NumPy archive, float32');
     expect(ended.stdout).to.match(
-      /^1\. The model is overconfident, .*\n2\. Recalibrate with a temperature: .*\n3\. Cut the probabilities as they are, not recalibrated, at 0\.\d/m,
+      /^1\. The model is overconfident, .*\n2\. Recalibrate with a temperature: .*\n3\. Cut the probabilities without recalibration at 0\.\d/m,
     );
-    expect(ended.stdout).to.match(/^NLL, fair less bold: −0\.\d+ \[−0\.\d+, −0\.\d+\], p/m);
-    expect(ended.stdout).to.include('These tests are about these two models, and not about two methods');
+    expect(ended.stdout).to.match(/^NLL, fair minus bold: −0\.\d+ \[−0\.\d+, −0\.\d+\], p/m);
+    expect(ended.stdout).to.include('These tests are about these two models, not about two methods');
     expect(readFileSync(join(folder, 'out', 'cases.csv'), 'utf8')).to.match(/^patient-0_case-00,lesion,/m);
   });
 

@@ -140,7 +140,7 @@ describe('the notebook kernel', function () {
 
   it('sends a cell that was run out of order to the cells above', () => {
     expect(traceback('disordered')).to.include(
-      '"study" is made by an earlier cell: run the cells above first',
+      '"study" is defined by an earlier cell: run the cells above first',
     );
   });
 

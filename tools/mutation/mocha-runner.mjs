@@ -2,7 +2,7 @@
  * Stryker's test runner for this project: Mocha inside Stryker's worker process, with the test files loaded once
  * through tsx and run again for every mutant. Stryker's own Mocha runner does not know Mocha 12 on Node 20.
  *
- * The code under test holds all mutants at once; `global.__stryker__.activeMutant` says which one is switched on.
+ * The code under test contains all mutants; `global.__stryker__.activeMutant` is the id of the active one.
  * Interface: https://stryker-mutator.io/docs/stryker-js/api/test-runner (`TestRunner`).
  */
 import { commonTokens, declareClassPlugin, PluginKind, tokens } from '@stryker-mutator/api/plugin';
@@ -22,12 +22,12 @@ class MochaRunner {
     this.context = globalThis.__stryker__ ??= {};
   }
 
-  /** Files stay in Node's module cache, so Stryker starts a new process for a mutant that acts while one loads. */
+  /** Files stay in Node's module cache, so Stryker must start a new process for mutants that act while a module loads. */
   capabilities() {
     return { reloadEnvironment: false };
   }
 
-  /** Once a process. */
+  /** Loads the test files once per process. */
   async load() {
     if (this.mocha) return;
     this.mocha = new Mocha({ timeout: 0, bail: true, reporter: class {} });
@@ -36,7 +36,7 @@ class MochaRunner {
     await this.mocha.loadFilesAsync();
   }
 
-  /** The code under test keeps the object for its counts from the first mutant that it passes, so it is never replaced. */
+  /** The code under test keeps a reference to the coverage object, so the object is never replaced. */
   async dryRun() {
     await this.load();
     const tests = await this.run({ follow: true });
@@ -44,7 +44,7 @@ class MochaRunner {
     return { status: DryRunStatus.Complete, tests, mutantCoverage: this.context.mutantCoverage };
   }
 
-  /** A static mutant acts while a module loads, so it is switched on before; others may never act there. */
+  /** Static mutants act while a module loads, so they are activated before; other mutants must not be active then. */
   async mutantRun({ activeMutant, mutantActivation, testFilter, hitLimit }) {
     if (mutantActivation === 'static') this.context.activeMutant = activeMutant.id;
     await this.load();
@@ -54,12 +54,12 @@ class MochaRunner {
     return toMutantRunResult(endless ?? { status: DryRunStatus.Complete, tests });
   }
 
-  /** Runs the loaded tests, all or those of the given names; `follow` notes which mutants each test reaches. */
+  /** Runs all loaded tests or those with the given names; `follow` records which mutants each test reaches. */
   run({ names, follow }) {
     const results = [];
     return new Promise((resolve) => {
       const runner = this.mocha.run(() => resolve(results));
-      // Mocha matches full titles with a regular expression; a set of names is matched the same way.
+      // grep needs an object with a `test` method; a set of names provides one.
       if (names) runner.grep({ test: (title) => names.has(title) }, false);
       if (follow) this.follow(runner);
       runner.on('pass', (test) => results.push({ ...described(test), status: TestStatus.Success }));
@@ -74,7 +74,7 @@ class MochaRunner {
     });
   }
 
-  /** Notes for each test, and for each hook before a suite, which mutants it reaches. */
+  /** Records which mutants each test and each `before` hook reaches. */
   follow(runner) {
     const enter = (name) => {
       this.context.currentTestId = name;
@@ -93,7 +93,7 @@ class MochaRunner {
     runner.on('hook end', (hook) => hook.title.startsWith('"before all"') && leave());
   }
 
-  /** What a hook before a suite reaches, all tests of the suite reach: they look at what it made. */
+  /** Adds the mutants of a `before` hook to all tests of its suite, since they check its results. */
   shareCoverage(suite) {
     const { perTest } = this.context.mutantCoverage;
     const ofHook = perTest[hookName(suite)] ?? {};

@@ -1,10 +1,10 @@
 /**
- * What is mutated, room by room, and the tests that should notice. Pure rooms come first, since they are fast; only
- * tests that run in the process itself are named, since a mutant is not switched on in a child.
+ * The files to mutate by room, and the tests that should detect the mutants. Pure rooms come first, since they are fast. Only
+ * tests that run in one process are listed, because mutants are not active in child processes.
  */
 export const rooms = {
   statistics: { mutate: ['src/statistics/**/*.ts'], tests: ['test/statistics'] },
-  // Without the catalogue, which holds words; the loops over runs and pixels apart, since counting mutants there takes minutes.
+  // Without the catalogue, which contains texts. Loops over runs and pixels are separate, because instrumented they take minutes.
   metrics: {
     mutate: ['src/metrics/*.ts', '!src/metrics/{catalogue,probability-histogram,boundary-band}.ts'],
     tests: ['test/metrics'],
@@ -17,7 +17,7 @@ export const rooms = {
     mutate: ['src/metrics/boundary-band.ts'],
     tests: ['test/metrics/boundary-band.test.ts'],
   },
-  // What decides a verdict; the comparisons of recalibrations decide none.
+  // The files on which verdicts depend, so without the comparisons of recalibrations.
   evaluation: {
     mutate: ['src/evaluate/{case-values,claim-verdict,column-means,comparison,dataset-runs}.ts'],
     tests: [

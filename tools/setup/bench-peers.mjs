@@ -1,7 +1,6 @@
 /**
- * The peers that `npm run bench` compares with, in an environment of their own, `.bench-venv`: other versions of
- * libtensorflow and NumPy than the project's, and far larger. A note written last says that all is there; without
- * it the environment is made anew.
+ * The libraries that `npm run bench` compares with, in a separate environment, `.bench-venv`, since they need other versions of
+ * libtensorflow and NumPy and are far larger. A note is written last; without it the environment is made again.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,7 +15,7 @@ const folder = join(root, '.bench-venv');
 const note = join(folder, 'set-up.json');
 const requirements = join(root, 'tools', 'requirements', 'bench.txt');
 const moreOnGpu = join(root, 'tools', 'requirements', 'bench-gpu.txt');
-/** PyTorch's wheels want a newer Python than TensorFlow's. */
+/** PyTorch's wheels need a newer Python than TensorFlow's. */
 const oldestMinor = 11;
 
 export const benchPeersStep = {
@@ -24,7 +23,7 @@ export const benchPeersStep = {
   after: [],
   title: () =>
     'installing Keras, PyTorch, MONAI, torchmetrics and batchgenerators (2.9 GB to download, 5.6 GB on disk) into .bench-venv',
-  /** What is unpacked, and the downloads beside it while pip works. */
+  /** Unpacked files, and the downloads while pip runs. */
   bytesNeeded: () => 9e9,
   inspect,
   preflight,
@@ -44,7 +43,7 @@ function inspect({ device }) {
   return { ready: true, detail: `TensorFlow ${versionOf('tensorflow-cpu')}, PyTorch ${versionOf('torch')}` };
 }
 
-/** Elsewhere the bench still runs, and says of every peer that it is absent. */
+/** Whether wheels exist for this system. Elsewhere the benchmark runs and reports the libraries as absent. */
 function wheelsExist() {
   return process.platform === 'linux' && process.arch === 'x64';
 }
@@ -54,7 +53,7 @@ function preflight() {
   if (python.minor >= oldestMinor) return;
   throw new SetupFailure(
     wrongEnvironment,
-    `unsupported Python ${python.version} for the benchmark's peers: PyTorch's wheels need CPython 3.${oldestMinor} to 3.13; put one first on the PATH as python3, or time this project alone: npm run bench -- --no-peers`,
+    `unsupported Python ${python.version} for the benchmark's peers: PyTorch's wheels need CPython 3.${oldestMinor} to 3.13; put one first on the PATH as python3, or time only this project: npm run bench -- --no-peers`,
   );
 }
 

@@ -1,6 +1,6 @@
 /**
- * The native binding of @tensorflow/tfjs-node-gpu, between TensorFlow.js and the C library in `.venv`. What was
- * built is kept in `.setup`, so that `npm ci`, which empties node_modules, costs a copy and no compilation.
+ * The native binding of @tensorflow/tfjs-node-gpu, between TensorFlow.js and the C library in `.venv`. The built addons are
+ * cached in `.setup`, so that they need not be compiled again after `npm ci` has emptied node_modules.
  */
 import { createHash } from 'node:crypto';
 import {
@@ -31,7 +31,7 @@ export const bindingStep = {
     existsSync(cached()) ? 'copying the native binding built earlier' : 'building the native binding',
   bytesNeeded: () => 0.1e9,
   inspect,
-  // A bundle has what was built.
+  // A bundle contains the built addons.
   preflight: ({ bundle }) => {
     if (!bundle && !existsSync(cached())) requireBuildTools();
   },
@@ -42,8 +42,8 @@ export const bindingStep = {
 };
 
 /**
- * The same for commands that need no engine: where the binding was built before, it is put back after `npm ci` has emptied
- * node_modules, so that `npm run lint` leaves no clone without its engine. Where none was built, none is wanted.
+ * The same for commands without an engine: restores a binding that was built before, so that `npm run lint` does not remove the
+ * engine of a clone. If none was built, it does nothing.
  */
 export const keptBindingStep = {
   ...bindingStep,
@@ -52,7 +52,7 @@ export const keptBindingStep = {
     existsSync(cached()) || inspectAddon().ready ? inspect() : { ready: true, detail: 'none was built' },
 };
 
-/** The installing of the npm packages, which first saves a binding that is in place and was not kept, as one from elsewhere. */
+/** Installs the npm packages, after saving an existing binding that is not in the cache, such as one from another source. */
 export const packagesBesideBinding = {
   ...packagesStep,
   async run(context) {
@@ -67,13 +67,13 @@ function keep(place) {
   renameSync(begun, place);
 }
 
-/** Copies the addons that are in place into a folder. */
+/** Copies the installed addons into a folder. */
 export function copyAddons(place) {
   mkdirSync(place, { recursive: true });
   for (const name of addonNames) copyFileSync(join(folder, name), join(place, name));
 }
 
-/** Installing the npm packages would sweep the addon away, so without them it does not count. */
+/** Not ready without the npm packages, because installing them would remove the addon. */
 function inspect() {
   if (!packagesStep.inspect().ready) return { ready: false, detail: 'the npm packages come first' };
   return inspectAddon();
@@ -85,7 +85,7 @@ function inspectAddon() {
   return { ready: built === bindingKey(), detail: `built for ${built}` };
 }
 
-/** Names everything that the binary depends on. */
+/** A hash of everything that the binary depends on. */
 export function bindingKey() {
   const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
   const { version: packageVersion } = packages['node_modules/@tensorflow/tfjs-node-gpu'];
@@ -102,7 +102,7 @@ function hashOfOwnSources() {
 
 const cached = () => join(setupFolder, 'binding', bindingKey());
 
-/** The note is removed first and written last, so that a half-done copy is never taken for whole. */
+/** The note is removed first and written last, so that an incomplete copy is not regarded as complete. */
 function putInPlace(built) {
   mkdirSync(folder, { recursive: true });
   rmSync(note, { force: true });

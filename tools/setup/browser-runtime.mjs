@@ -1,7 +1,7 @@
 /**
- * ONNX Runtime for the browser, which the page of `npm run explore` runs a network with. It lies apart from the npm packages: its
- * archive has every build of it, 33 MB packed and 140 MB on disk, of which the page takes two files, and every user would install
- * it for this one command. npm fetches the archive, its checksum stands here, and the two files are kept in `.cache`.
+ * ONNX Runtime for the browser, with which the page of `npm run explore` runs networks. It is not one of the npm packages,
+ * because every user would then install its archive (33 MB, 140 MB unpacked), of which the page needs two files. npm downloads
+ * the archive, whose checksum is given here, and the two files are kept in `.cache`.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { runLogged } from './run-logged.mjs';
 const version = '1.30.0';
 const sha512 = 'q0y+JrrtukXSzsBWEMccVfqX25LRmosXHF+CaRJmg8pZClzcV7svNc4rKY3jL02Vb7QmRMDs1SigqR4CXAfKYQ==';
 const folder = join(root, '.cache', `onnxruntime-web-${version}`);
-/** The program and its WebAssembly for processors, with the package's description, which names the licence; bytes of each. */
+/** The files and their sizes in bytes: program, WebAssembly for CPUs, and the package's description with the licence. */
 const files = {
   'package.json': 4593,
   'dist/ort.wasm.bundle.min.mjs': 73054,

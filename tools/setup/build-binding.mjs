@@ -1,6 +1,6 @@
 /**
- * Builds the C++ source that @tensorflow/tfjs-node-gpu carries, unmodified, against the libtensorflow of a
- * TensorFlow wheel. The source uses the plain C API alone, so the wheel's C++ ABI does not matter.
+ * Builds the unmodified C++ source of @tensorflow/tfjs-node-gpu against the libtensorflow of a TensorFlow wheel. The source
+ * uses only the C API, so the wheel's C++ ABI does not matter.
  */
 import {
   copyFileSync,
@@ -28,16 +28,15 @@ import { thisSystem, wheelPlan } from './wheel-plan.mjs';
 /** The N-API version to build for: the highest that the package names. */
 export const napiVersion = 8;
 
-/** The project's own C++. */
+/** The folder of the project's C++ sources. */
 export const ownSources = join(root, 'tools', 'setup', 'binding');
 
 /** The addons, as node-gyp names them. */
 export const addonNames = ['tfjs_binding.node', 'log_level.node', 'training_kernels.node'];
 
 /**
- * Leaves the addons in the folder `result`, whole or not at all. `target` is the folder the result will be loaded
- * from. The build happens in a temporary folder: its path has no spaces
- * for make to trip over, and node_modules stays as npm left it.
+ * Builds the addons into the folder `result`, completely or not at all. `target` is the folder from which they will be loaded.
+ * The build runs in a temporary folder, whose path has no spaces (make fails on them), and does not change node_modules.
  */
 export async function buildBinding(context, { folder: tensorflow, variant }, target, result) {
   const { links, linkFlag } = wheelPlan(thisSystem(), variant);
@@ -52,7 +51,7 @@ export async function buildBinding(context, { folder: tensorflow, variant }, tar
     linkLibraries(links, tensorflow, join(folder, 'deps'));
     const [program, ...gyp] = nodeGypProgram();
     const args = [...gyp, 'rebuild', ...buildSettings(folder)];
-    // From the addon, so that a clone may be moved.
+    // Relative to the addon, so that a clone may be moved.
     const env = {
       ...process.env,
       CXX: compiler.name,
@@ -71,9 +70,9 @@ export async function buildBinding(context, { folder: tensorflow, variant }, tar
 }
 
 /**
- * Has node-gyp build two addons more. One makes the library heed the log level from its first line on; the other holds the
- * operations that TensorFlow lacks, linked like the binding itself. Their products and sums stay apart, so that every
- * processor computes the same bits.
+ * Adds two addons to the node-gyp build. One makes the library respect the log level from its first line; the other contains
+ * operations that TensorFlow lacks, linked like the binding. They are compiled without contraction of products and sums, so
+ * that every CPU computes the same bits.
  */
 function addOwnAddons(folder) {
   const gyp = join(folder, 'binding.gyp');
@@ -108,7 +107,7 @@ function buildSettings(folder) {
     `--napi_build_version=${napiVersion}`,
     `--python=${findPython().executable}`,
   ];
-  // Node's headers often lie beside Node itself; otherwise node-gyp fetches them and checks their checksum.
+  // Node's headers are often installed with Node; otherwise node-gyp downloads them and verifies their checksum.
   const prefix = resolve(realpathSync(process.execPath), '..', '..');
   const headersAreHere = existsSync(join(prefix, 'include', 'node', 'node_api.h'));
   return headersAreHere ? [...settings, `--nodedir=${prefix}`] : settings;
@@ -117,5 +116,5 @@ function buildSettings(folder) {
 const otherwise = {
   exitCode: 2,
   what: 'unsupported compiler: it could not build the native binding',
-  remedy: 'use one that knows C++17 (g++ 9 or newer, clang++ 9 or newer) and run the same command again',
+  remedy: 'use one that supports C++17 (g++ 9 or newer, clang++ 9 or newer) and run the same command again',
 };

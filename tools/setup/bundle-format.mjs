@@ -1,10 +1,10 @@
 /**
- * A bundle: one folder with all that the set-up would download or compile, for machines without network.
+ * A bundle: a folder with everything that the set-up would download or compile, for machines without network.
  *
- *     bundle.json   what it was made for, and the SHA-256 of every other file; written last
+ *     bundle.json   the system that it is for, and the SHA-256 of every other file; written last
  *     npm/          an npm cache with every package of package-lock.json
  *     wheels/       Python's wheels: libtensorflow and JupyterLab
- *     binding/KEY/  the native binding as it was built
+ *     binding/KEY/  the built native binding
  */
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -16,7 +16,7 @@ export const bundleFormat = 1;
 
 export const bundleFiles = { note: 'bundle.json', npm: 'npm', wheels: 'wheels', binding: 'binding' };
 
-/** What must be alike where a bundle is made and where it is used, each with the words for it. */
+/** The properties that must be equal where a bundle is made and where it is used, with their names. */
 export function bundleNeeds({ python, variant }) {
   const glibc = process.report.getReport().header.glibcVersionRuntime ?? null;
   return {
@@ -29,7 +29,7 @@ export function bundleNeeds({ python, variant }) {
   };
 }
 
-/** One hash of every file that pins a version: a bundle of other versions is of no use. */
+/** A hash of all files that pin versions, since a bundle with other versions cannot be used. */
 function pinnedVersions(variant) {
   const hash = createHash('sha256');
   for (const name of ['package-lock.json', ...requirementsOf(variant)])
@@ -37,12 +37,12 @@ function pinnedVersions(variant) {
   return hash.digest('hex');
 }
 
-/** The files of pinned wheels, of libtensorflow and of JupyterLab. */
+/** The requirements files of the pinned wheels: libtensorflow and JupyterLab. */
 export function requirementsOf(variant) {
   return [`engine-${variant}.txt`, 'jupyter.txt'].map((name) => join('tools', 'requirements', name));
 }
 
-/** Every file of a bundle but its note, by its name in it, in the order of names. */
+/** Sorted relative paths of all files of a bundle except its note. */
 export function filesOf(folder) {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { SetupFailure, wrongEnvironment } from './failure.mjs';
 
-/** `{ compiler, make }`, each with the first line it prints of itself, or undefined where it is absent. */
+/** `{ compiler, make }`: the first line of each version output, or undefined where it is absent. */
 export function findBuildTools() {
   const compilers = process.env.CXX ? [process.env.CXX] : ['g++', 'c++', 'clang++'];
   return {
@@ -11,7 +11,7 @@ export function findBuildTools() {
   };
 }
 
-/** The same, but what is absent is a failure that says how to install it. */
+/** The same; throws SetupFailure with install instructions where one is absent. */
 export function requireBuildTools() {
   const tools = findBuildTools();
   const absent = [

@@ -1,10 +1,10 @@
-/** Which libtensorflow this machine should have: the one for the processor, or the one for NVIDIA GPUs. */
+/** Chooses the libtensorflow for this machine: for the CPU or for NVIDIA GPUs. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { SetupFailure, wrongEnvironment } from './failure.mjs';
 import { thisSystem, wheelPlan } from './wheel-plan.mjs';
 
-/** The value of `--device X` or `--device=X` among the arguments; the command itself judges other values. */
+/** The value of `--device X` or `--device=X` in the arguments; the command checks other values itself. */
 export function requestedDevice(args) {
   const index = args.findLastIndex((argument) => argument === '--device' || argument.startsWith('--device='));
   if (index < 0) return 'auto';
@@ -12,14 +12,14 @@ export function requestedDevice(args) {
   return value === 'cpu' || value === 'gpu' ? value : 'auto';
 }
 
-/** The variant to install where none is, or another is wanted. Asks the NVIDIA driver, which takes a moment. */
+/** The variant to install if none is installed or another one is requested. Calls nvidia-smi, which takes a moment. */
 export function chooseVariant({ device, commandIsSetup }) {
   if (device === 'cpu') return 'cpu';
   const card = wheelsHaveCuda() && nvidiaCard();
   if (device === 'auto' || card) return card ? 'gpu' : 'cpu';
   const { fault } = wheelPlan(thisSystem(), 'gpu');
   if (fault) throw new SetupFailure(wrongEnvironment, fault);
-  // `setup` may prepare a clone on a login node for machines that have a card.
+  // `setup` may prepare a clone on a login node for machines with a GPU.
   if (commandIsSetup) return 'gpu';
   throw new SetupFailure(
     wrongEnvironment,
@@ -27,7 +27,10 @@ export function chooseVariant({ device, commandIsSetup }) {
   );
 }
 
-/** The GPU libraries run on the processor too, so only a wish for the GPU outdates an installed variant. */
+/**
+ * Whether the installed variant suffices. The GPU libraries also run on the CPU, so only a request for the GPU needs another
+ * one.
+ */
 export function variantServes(installed, { device }) {
   if (installed === 'gpu' || device === 'cpu') return true;
   return device === 'auto' ? !(wheelsHaveCuda() && existsSync('/dev/nvidiactl') && nvidiaCard()) : false;
@@ -35,7 +38,7 @@ export function variantServes(installed, { device }) {
 
 let card;
 
-/** The first card as `nvidia-smi` names it ("name, memory, driver"), or '' where it does not answer. */
+/** The first GPU in the format of `nvidia-smi` ("name, memory, driver"), or '' where it does not answer. */
 export function nvidiaCard() {
   card ??= askDriver();
   return card;

@@ -1,7 +1,7 @@
 /**
- * Failures of the set-up, each one short paragraph: what, where, what to do. The exit codes are those of every
- * command: 2 when this machine lacks something (do not retry unchanged), 75 when the network, the disk or the
- * process went away (run the same command again), 1 for anything else.
+ * Failures of the set-up, each as a short paragraph: what, where, what to do. Exit codes as in all commands: 2 if the machine
+ * lacks something (do not retry unchanged), 75 if the network, disk space or the process was lost (run the same command again),
+ * 1 otherwise.
  */
 export const wrongEnvironment = 2;
 export const resourcesGone = 75;
@@ -14,7 +14,7 @@ export class SetupFailure extends Error {
   }
 }
 
-/** The paragraph for the user; an error nobody foresaw keeps its stack. */
+/** The paragraph for the user; unexpected errors are shown with their stack. */
 export function explain(error) {
   if (error instanceof SetupFailure) return error.message;
   const kind = kindOf(error?.code ?? '');
@@ -23,7 +23,7 @@ export function explain(error) {
     : `unexpected failure of the set-up: ${error?.stack ?? error}`;
 }
 
-/** What the output of npm, pip and node-gyp reveals, first match wins. */
+/** Kinds of failures that the output of npm, pip and node-gyp shows; the first match counts. */
 const kinds = [
   {
     pattern: /ENOSPC|EDQUOT|No space left on device|Disk quota exceeded/i,
@@ -64,14 +64,14 @@ function kindOf(text) {
   return kinds.find(({ pattern }) => pattern.test(text));
 }
 
-/** The exit code that goes with `explain`. */
+/** The exit code for an error. */
 export function exitCodeOf(error) {
   return error instanceof SetupFailure ? error.exitCode : (kindOf(error?.code ?? '')?.exitCode ?? unexpected);
 }
 
 /**
- * The failure of a step whose program ended badly. `step` names what was being done, `output` is what the program
- * printed, `log` the file that holds all of it.
+ * The failure of a step whose program failed. `step`: description of the step; `output`: output of the program; `log`: file
+ * with the full output.
  */
 export function failureFrom({ step, output, log, otherwise }) {
   const kind = kindOf(output) ?? otherwise;

@@ -1,4 +1,4 @@
-/** Runs the command itself and ends as it ends. */
+/** Runs the command as a child process and returns its exit code. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
@@ -6,14 +6,14 @@ import { basename, dirname, join } from 'node:path';
 import { resourcesGone } from './failure.mjs';
 import { whenNpmIsGone } from './npm-parent.mjs';
 
-/** The program that knows the pipe; tests and benchmarks would only pass the word of it on. */
+/** The program that watches the pipe; tests and benchmarks would pass the variable on to their children. */
 const program = 'src/cli/main.ts';
 
 const stoppedFromOutside = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'];
 
 /**
- * Runs `node ...args` in `cwd` with this process' streams and returns its exit code. Signals reach the command,
- * which may want to finish a step, and this process waits for it.
+ * Runs `node ...args` in `cwd` with this process' streams and returns its exit code. Signals are forwarded to the command, and
+ * this process waits until the command has saved its state and ended.
  */
 export async function handOver(args, cwd) {
   let report;
@@ -27,12 +27,12 @@ export async function handOver(args, cwd) {
   }
   const child = spawn(process.execPath, [...tellOfFullHeap(report), ...args], {
     cwd,
-    // The pipe is closed when this process is gone, even by SIGKILL: the command then ends too (src/core/parent-pipe.ts).
+    // The pipe closes when this process ends, even by SIGKILL; then the command ends, too (src/core/parent-pipe.ts).
     stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
     env: { ...process.env, ...(args.includes(program) && { DSC_PARENT_PIPE: '3' }) },
   });
   const relay = (signal) => {
-    // A terminal sends Ctrl-C to the command as well; twice would look like impatience.
+    // A terminal sends Ctrl-C to the command as well; a second signal would end it immediately.
     if (signal === 'SIGINT' && process.stdin.isTTY) return;
     child.kill(signal);
   };
@@ -47,7 +47,7 @@ export async function handOver(args, cwd) {
   }).finally(() => rmSync(dirname(report), { recursive: true, force: true }));
 }
 
-/** A process whose heap is full ends with SIGABRT, like one that crashed; its last report says which it was. */
+/** Options for a diagnostic report, which tells a full heap from a crash: both end with SIGABRT. */
 function tellOfFullHeap(report) {
   const place = [`--report-directory=${dirname(report)}`, `--report-filename=${basename(report)}`];
   return ['--report-on-fatalerror', '--report-compact', ...place];
@@ -57,7 +57,7 @@ function heapWasFull(report) {
   return existsSync(report) && JSON.parse(readFileSync(report, 'utf8')).header.trigger === 'OOMError';
 }
 
-/** A command stopped from outside may be run again to resume; one that crashed may not. */
+/** The exit code for a signal: interrupted commands can be resumed, crashed ones cannot. */
 function codeFor(signal, ofFullHeap) {
   if (ofFullHeap) {
     process.stderr.write(

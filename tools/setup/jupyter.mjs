@@ -1,7 +1,6 @@
 /**
- * JupyterLab and its headless tools in `.venv`, beside libtensorflow. Where the set-up makes no `.venv` for that (a
- * system whose TensorFlow comes with npm), this step makes it. A note written last says that all is there; it lies in
- * `.venv` and so goes with it.
+ * JupyterLab and its headless tools in `.venv`, beside libtensorflow. This step makes `.venv` if libtensorflow does not need
+ * one. A note in `.venv` is written last.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -27,7 +26,7 @@ export const jupyterStep = {
   run,
 };
 
-/** Making `.venv` anew would sweep it away, so before libtensorflow is in place it does not count. */
+/** Not ready before libtensorflow, because making `.venv` again would remove JupyterLab. */
 function inspect(context) {
   if (!venvStep.inspect(context).ready) return { ready: false, detail: 'libtensorflow comes first' };
   if (!existsSync(python) || !existsSync(note)) return { ready: false, detail: 'it is not installed' };
@@ -62,14 +61,14 @@ async function run(context) {
   writeFileSync(note, `${JSON.stringify({ requirements: hashOfRequirements() }, null, 2)}\n`);
 }
 
-/** JupyterLab asks nobody for news or updates. */
+/** Turns off requests of JupyterLab for news and updates. */
 const settings = {
   '@jupyterlab/apputils-extension:notification': { fetchNews: 'false', checkForUpdates: false },
 };
 
 /**
- * Besides, JupyterLab starts a script of its own with Node, which would take it for an ES module, as this project's
- * package.json says of everything below it.
+ * Writes the settings, and a package.json: JupyterLab starts a CommonJS script with Node, which would take it for an ES module
+ * because of this project's package.json.
  */
 function writeSettings() {
   const folder = join(venv, 'share', 'jupyter', 'lab', 'settings');

@@ -1,13 +1,13 @@
 /**
- * Tells the Jupyter of `.venv`, and no other, of the project's kernel. The file names Node and this clone by their full
- * paths, so it is written again when either has moved.
+ * Registers the project's kernel in the Jupyter of `.venv` only. The file contains the full paths of Node and this clone, so it
+ * is written again when one of them has moved.
  */
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { jupyterStep } from './jupyter.mjs';
 import { root, venv } from './paths.mjs';
 
-/** The name that a notebook's metadata gives. */
+/** The kernel name in the metadata of notebooks. */
 const file = join(venv, 'share', 'jupyter', 'kernels', 'dsc-plus-plus', 'kernel.json');
 
 const specification = {

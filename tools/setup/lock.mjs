@@ -1,7 +1,8 @@
 /**
- * One set-up at a time in one clone. The lock is a file that names its holder and the programs the holder runs, and that
- * the holder renews. It is void when all of them are gone, so a killed set-up blocks nobody, and a program it left behind
- * is waited for; and when it was not renewed for a while: a holder on another host, a zombie, a number given anew.
+ * Allows one set-up at a time per clone. The lock is a file with the process ids of its holder and of the programs that the
+ * holder runs; the holder renews it. It is void when all of these processes have ended, so a killed set-up blocks nobody, but
+ * programs it left behind are waited for. It is also void if it was not renewed for a while (holders on other hosts, zombies,
+ * reused process ids).
  */
 import {
   closeSync,
@@ -21,10 +22,10 @@ import { setupFolder } from './paths.mjs';
 import { say } from './say.mjs';
 
 const pollMs = 300;
-/** A holder that lives on this host is given longer: it may be a program that a killed set-up left at work. */
+/** A living process on this host gets a longer lapse time: it may be a program left behind by a killed set-up. */
 const times = { renewMs: 20_000, lapseMs: 60_000, lapseHereMs: 600_000, tellMs: 30_000 };
 
-/** Waits for its turn in `folder`; the result's `release` gives it back. */
+/** Waits for the lock of `folder` and takes it; `release` of the result frees it. */
 export async function holdLock(
   signal,
   folder = setupFolder,
@@ -44,7 +45,7 @@ export async function holdLock(
     if (holder && waited - toldAt >= tellMs) {
       toldAt = waited;
       say(
-        `waiting for another set-up (process ${holder.processes[0]} on ${holder.host}), ${Math.round(waited / 1000)} s so far; should it be gone, it counts as gone ${lapse / 1000} s after its last sign`,
+        `waiting for another set-up (process ${holder.processes[0]} on ${holder.host}), ${Math.round(waited / 1000)} s so far; if that process is gone, its lock lapses ${lapse / 1000} s after the last renewal`,
       );
     }
     await sleep(pollMs);
@@ -53,14 +54,17 @@ export async function holdLock(
   }
   const programs = new Set();
   const rewrite = () => {
-    // After a long standstill another may hold it.
+    // After a long suspension another process may hold it.
     if (readHolder(file)?.processes[0] !== process.pid) return;
     renameSync(writeAside(file, [process.pid, ...programs]), file);
   };
   const renewal = setInterval(rewrite, renewMs);
   renewal.unref();
   return {
-    /** Names a program that is at work, so that it is waited for even if this process is killed; the result forgets it. */
+    /**
+     * Adds a running program to the lock, so that it is waited for even if this process is killed. Returns a function that
+     * removes it.
+     */
     noteProgram(pid) {
       programs.add(pid);
       rewrite();
@@ -76,7 +80,7 @@ export async function holdLock(
   };
 }
 
-/** A hard link appears with its whole content or not at all, and fails where the name is taken. */
+/** Creates the lock as a hard link, which is atomic and fails if the name exists. */
 function take(file) {
   const aside = writeAside(file, [process.pid]);
   try {
@@ -96,7 +100,7 @@ function writeAside(file, processes) {
   return aside;
 }
 
-/** The holder, or undefined when the lock was released meanwhile. */
+/** The holder; undefined if the lock was released meanwhile. */
 function readHolder(file) {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
@@ -106,7 +110,7 @@ function readHolder(file) {
   }
 }
 
-/** Since the last renewal, by the clock of the file system: the clocks of two hosts may differ by minutes. */
+/** Milliseconds since the last renewal by the clock of the file system, since the clocks of hosts may differ by minutes. */
 function silentMs(file) {
   const probe = `${file}.time.${process.pid}`;
   try {
@@ -120,7 +124,7 @@ function silentMs(file) {
   }
 }
 
-/** A holder on another host (a shared file system) cannot be looked up; only its renewals tell. */
+/** Whether all processes of the holder on this host have ended; unknown (false) for another host, where only renewals count. */
 function isGone({ host, processes }) {
   return host === hostname() && !processes.some(isAlive);
 }
@@ -134,7 +138,7 @@ function isAlive(pid) {
   }
 }
 
-/** Two may find the same void lock; the slower one may then lift a fresh lock, and puts it back. */
+/** Removes a void lock. Two processes may find the same one; if the slower one removed a new lock, it restores it. */
 function discard(file, { processes }) {
   const aside = `${file}.void.${process.pid}`;
   try {

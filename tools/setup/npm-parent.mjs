@@ -1,10 +1,10 @@
 /**
- * Tells when the npm that runs a script is gone: killed, it can pass no signal on. The scripts of package.json replace
- * their shell (`exec`), so npm is the parent of this process; a shell in between would keep signals to itself.
+ * Detects when the npm that runs a script has ended, since a killed npm forwards no signal. The scripts of package.json use
+ * `exec`, so npm is the parent of this process; a shell in between would not forward signals.
  */
 const pollMs = 500;
 
-/** Calls `onGone` once when npm is gone. Started by hand, a command may outlive its shell, so nothing is watched. */
+/** Calls `onGone` once when npm has ended. Does nothing for commands not started by npm, which may outlive their shell. */
 export function whenNpmIsGone(onGone) {
   if (!process.env.npm_lifecycle_event) return;
   const parent = process.ppid;

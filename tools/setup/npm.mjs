@@ -6,19 +6,19 @@ import { delimiter, dirname, join } from 'node:path';
 import { SetupFailure, wrongEnvironment } from './failure.mjs';
 import { setupFolder } from './paths.mjs';
 
-/** The command line that is npm, as an array to put arguments behind. */
+/** The command line of npm, as an array to which arguments can be appended. */
 export function npmProgram() {
   return [process.execPath, npmScript()];
 }
 
-/** The command line that is node-gyp. */
+/** The command line of node-gyp. */
 export function nodeGypProgram() {
   return [process.execPath, createRequire(npmScript()).resolve('node-gyp/bin/node-gyp.js')];
 }
 
 /**
- * The environment for npm. Its cache lies in the user's home, which may be read-only, as on a cluster's nodes; npm ends then,
- * and would blame the clone. The cache then lies in the clone.
+ * The environment for npm. npm's cache is in the user's home, which may be read-only, as on cluster nodes; npm would then fail
+ * with a misleading message. In that case the cache is in the clone.
  */
 export function npmEnvironment(environment = process.env) {
   const cache = environment.npm_config_cache ?? join(homedir(), '.npm');
@@ -27,7 +27,7 @@ export function npmEnvironment(environment = process.env) {
     : { ...environment, npm_config_cache: join(setupFolder, 'npm-cache') };
 }
 
-/** Whether a folder can be written, or made where there is none yet. */
+/** Whether a folder is writable, or can be created. */
 function canBeWritten(folder) {
   try {
     if (!existsSync(folder)) return dirname(folder) !== folder && canBeWritten(dirname(folder));

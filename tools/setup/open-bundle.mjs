@@ -1,4 +1,4 @@
-/** `npm run setup -- --from DIR`: a bundle that is whole and made for this machine, ready for the steps to install from. */
+/** `npm run setup -- --from DIR`: checks that a bundle is complete and fits this machine, and prepares it for installation. */
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleFiles, bundleFormat, bundleNeeds, filesOf, readNote, sha256Of } from './bundle-format.mjs';
@@ -8,8 +8,8 @@ import { findPython } from './python.mjs';
 import { say } from './say.mjs';
 
 /**
- * Checks a bundle and puts its native binding where the set-up keeps those that it built. Returns what the steps need:
- * `{ npm, wheels, registry, variant }`. Throws SetupFailure for what is not so.
+ * Checks a bundle and copies its native binding into the set-up's cache. Returns `{ npm, wheels, registry, variant }` for the
+ * steps. Throws SetupFailure where the bundle is damaged or does not fit.
  */
 export async function openBundle(folder, { device }) {
   const note = noteOf(folder);
@@ -19,7 +19,7 @@ export async function openBundle(folder, { device }) {
   if (faults.length > 0)
     throw new SetupFailure(
       wrongEnvironment,
-      `unsupported bundle ${folder}: ${faults.join('; ')}; make it again with "npm run setup -- --bundle DIR" on a machine like this one that has network`,
+      `unsupported bundle ${folder}: ${faults.join('; ')}; make it again with "npm run setup -- --bundle DIR" on a similar machine with network`,
     );
   say(`checking the bundle ${folder} (${Object.keys(note.files).length} files) …`);
   await checkFiles(folder, note.files);
@@ -70,7 +70,7 @@ function differences(needs, here, device) {
   return faults;
 }
 
-/** Of versions such as 2.36; null is another C library, which the name of the system does not tell. */
+/** Whether version `here` is older than `there`, such as 2.36; null means another C library. */
 function isOlder(here, there) {
   if (here === there) return false;
   if (here === null || there === null) return true;
@@ -96,7 +96,7 @@ function damaged(folder, how) {
   );
 }
 
-/** The binding among those that were built here: the step finds it there by the name of all that it depends on. */
+/** Copies the binding into the cache of built bindings, where the step finds it by its key. */
 function keepBinding(folder) {
   const place = join(setupFolder, 'binding');
   mkdirSync(place, { recursive: true });

@@ -1,6 +1,6 @@
 /**
- * The npm packages, exactly those of package-lock.json (each with its checksum there). Install scripts stay off
- * (`.npmrc`): no package may run code or fetch anything of its own.
+ * Installs exactly the npm packages of package-lock.json, with their checksums. Install scripts are off (`.npmrc`), so packages
+ * cannot run code or download anything.
  */
 import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ export const packagesStep = {
   },
 };
 
-/** From a copy of the bundle's cache: npm writes to it, and the bundle may lie where nobody may. */
+/** Installs from a copy of the bundle's cache, because npm writes to it and the bundle may be read-only. */
 async function fromBundle({ npm, registry }, install) {
   const cache = join(setupFolder, 'npm-of-bundle');
   try {
@@ -45,15 +45,15 @@ function readPackages(file) {
   return JSON.parse(readFileSync(file, 'utf8')).packages;
 }
 
-/** npm writes this list when it has finished, and deletes it before it starts: a half-done install has none. */
+/** npm's list of installed packages; npm deletes it before an installation and writes it at the end. */
 function installedPackages() {
   const list = join(nodeModules, '.package-lock.json');
   return existsSync(list) ? readPackages(list) : undefined;
 }
 
 /**
- * Why the installed packages are not the locked ones, or undefined. Optional packages may be absent: they are
- * binaries for other systems.
+ * How the installed packages differ from the locked ones; undefined where they agree. Optional packages, binaries for other
+ * systems, may be absent.
  */
 function firstDifference(locked, installed) {
   if (!installed) return 'node_modules is absent or half installed';

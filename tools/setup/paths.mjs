@@ -1,4 +1,4 @@
-/** Where the set-up keeps its things: all inside the project, all ignored by git. */
+/** Paths of the set-up's files. All are inside the project and ignored by git. */
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 

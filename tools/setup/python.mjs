@@ -1,11 +1,11 @@
 /**
- * Finds a Python that can make the project's virtual environment. It runs pip and JupyterLab; libtensorflow does not
- * depend on its version (wheel-plan.mjs).
+ * Finds a Python for the project's virtual environment, which runs pip and JupyterLab. libtensorflow does not depend on its
+ * version (wheel-plan.mjs).
  */
 import { spawnSync } from 'node:child_process';
 import { SetupFailure, wrongEnvironment } from './failure.mjs';
 
-/** The oldest minor version of Python 3 that the pinned JupyterLab runs on, and the newest that is looked for by its own name. */
+/** The oldest supported minor version of Python 3 for the pinned JupyterLab, and the newest one that is searched by name. */
 const oldest = 10;
 const newestNamed = 19;
 
@@ -21,14 +21,14 @@ print(json.dumps({"executable": sys.executable, "major": sys.version_info[0], "m
     "version": sys.version.split()[0], "bits": struct.calcsize("P") * 8, "missing": missing}))
 `;
 
-/** Its usual names; the plain one comes first, because it is the one its owner chose. */
+/** Usual names of Python; `python3` comes first, as the user's default. */
 const names = [
   'python3',
   ...Array.from({ length: newestNamed - oldest + 1 }, (_, i) => `python3.${newestNamed - i}`),
   'python',
 ];
 
-/** The first Python on the PATH that serves, or a failure that says which were looked at and what each lacks. */
+/** The first suitable Python on the PATH. Throws SetupFailure that lists those found and what each lacks. */
 export function findPython() {
   const unfit = [];
   for (const name of names) {

@@ -1,4 +1,4 @@
-/** Runs one program of the set-up with its output in a log, and says now and then that it is still at work. */
+/** Runs a program of the set-up with its output in a log, and reports regularly that it is running. */
 import { spawn } from 'node:child_process';
 import {
   closeSync,
@@ -19,9 +19,9 @@ const downloadMs = 5_000;
 const hasGroups = process.platform !== 'win32';
 
 /**
- * Resolves to `{ code, output }`, `output` being what this program added to the log. With `measure`, folders that a
- * download fills and how many bytes it is `of`, size and rate are told meanwhile. The program leads a process
- * group of its own, so that an interruption ends it with everything it started; the failure is then 75.
+ * Resolves to `{ code, output }`, where `output` is what this program added to the log. With `measure` (folders that a download
+ * fills, and its size `of` in bytes), size and rate are reported meanwhile. The program runs in its own process group, so that
+ * an interruption ends it with all its children; then SetupFailure with exit code 75 is thrown.
  */
 export async function runLogged(
   program,
@@ -56,7 +56,7 @@ export async function runLogged(
   }
 }
 
-/** Says how much has arrived and at what rate; once all has, that it is being unpacked. */
+/** Reports the downloaded size and rate, and "unpacking" once the download is complete. */
 function downloadTeller({ folders, of }) {
   let before = 0;
   const megabytes = (bytes) => (bytes / 1e6).toFixed(0);
@@ -69,7 +69,7 @@ function downloadTeller({ folders, of }) {
   };
 }
 
-/** Bytes below a folder; files that go while it is read count as nothing. */
+/** Size of a folder in bytes; files that are removed meanwhile count as 0. */
 function sizeOf(folder) {
   const names = existsSync(folder) ? readdirSync(folder, { recursive: true }) : [];
   return names.reduce((sum, name) => {

@@ -1,5 +1,5 @@
 /**
- * Prints one line of what the set-up does. It goes to stderr, so that `--json` output on stdout stays pure.
+ * Prints a line of the set-up to stderr, so that stdout contains only the output of `--json`.
  */
 export function say(line) {
   process.stderr.write(`set-up: ${line}\n`);

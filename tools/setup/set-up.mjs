@@ -1,12 +1,11 @@
 /**
- * Brings steps in place: looks which are missing, tells all that this machine lacks for them in one message before the
- * first download, then runs them, each as soon as those that it builds on are done. The look itself takes milliseconds,
- * so a second call starts at once.
+ * Executes the set-up steps: finds those that are missing, reports all requirements that the machine lacks in one message
+ * before the first download, then runs them, each after the steps it depends on. The check takes milliseconds, so a second call
+ * starts immediately.
  *
  * A step is `{ name, after, title, inspect(context), preflight?(context), bytesNeeded(context), run(context) }`, where
- * `after` names the steps it builds on, `inspect` answers `{ ready, detail }` without starting anything, `preflight`
- * throws a SetupFailure for what is lacking, and `run` either completes or leaves nothing that `inspect` would take for
- * complete.
+ * `after` lists the steps it depends on, `inspect` returns `{ ready, detail }` without starting anything, `preflight` throws a
+ * SetupFailure for missing requirements, and `run` either completes or leaves the step not ready.
  */
 import { mkdirSync, statfsSync } from 'node:fs';
 import os from 'node:os';
@@ -28,7 +27,7 @@ export async function bringInPlace(steps, context) {
   }
 }
 
-/** What this machine lacks for the given steps, as failures; empty where nothing is lacking. */
+/** The requirements of the given steps that this machine lacks, as failures. */
 export function lacksFor(steps, context) {
   const lacks = steps.flatMap((step) => {
     try {
@@ -52,14 +51,14 @@ function throwLacks(steps, context) {
     return;
   }
   const list = lacks.map(({ message }) => `  - ${message}`).join('\n');
-  // What only time or space mends is tried again; what must be installed is not.
+  // Missing programs need an installation (do not retry); missing disk or memory may be free later (retry).
   const exitCode = lacks.some((lack) => lack.exitCode === wrongEnvironment)
     ? wrongEnvironment
     : resourcesGone;
   throw new SetupFailure(exitCode, `missing ${lacks.length} things on this machine:\n${list}`);
 }
 
-/** Steps that do not build on each other run side by side. One that fails lets the running ones end and starts no more. */
+/** Runs independent steps in parallel. After a failure, running steps finish and no further step is started. */
 async function runInOrder(pending, context) {
   const failures = [];
   const runs = new Map();
@@ -104,10 +103,12 @@ function smallDisk(steps, context) {
   ];
 }
 
-/** Unpacking and compiling fit into this much. */
+/** Memory in bytes that unpacking and compiling need. */
 const memoryNeeded = 1e9;
 
-/** Other systems count as free only what holds no file, which says little; a container may have less than the machine. */
+/**
+ * Checked only on Linux, because other systems do not count the file cache as free. A container may have less than the machine.
+ */
 function littleMemory(steps, context) {
   if (process.platform !== 'linux' || steps.every((step) => step.bytesNeeded(context) === 0)) return [];
   const free = Math.min(os.freemem(), process.constrainedMemory() || Infinity);

@@ -1,10 +1,10 @@
-/** The options of `npm run setup`. Whoever mistypes one must not wait for a download that was not meant. */
+/** Parses the options of `npm run setup`. Mistyped options fail before any download. */
 import { resolve } from 'node:path';
 import { SetupFailure, wrongEnvironment } from './failure.mjs';
 
 const known = '--device cpu|gpu, --no-shared-cache, --bundle DIR, --from DIR';
 
-/** `{ bundle, from }`: the folder to write a bundle to, or to install from; each undefined where it was not asked for. */
+/** `{ bundle, from }`: the folder to write a bundle to, and the folder to install from; undefined where not given. */
 export function setupOptions(args) {
   const found = {};
   for (let at = 0; at < args.length; at++) {

@@ -1,7 +1,7 @@
 /**
- * libtensorflow once a machine: its files lie under the user's cache folder, in a folder named by the checksums that
- * they were installed with, and every clone links to it. A folder appears there whole or not at all, so set-ups may run
- * side by side; of two that install the same, the later one drops its own.
+ * Shares libtensorflow between clones: its files are in the user's cache folder, in a subfolder named by the pinned checksums,
+ * and every clone links to it. Folders are created atomically, so set-ups may run in parallel; of two that install the same,
+ * the later one discards its copy.
  */
 import {
   accessSync,
@@ -20,16 +20,16 @@ import { say } from './say.mjs';
 import { thisSystem } from './wheel-plan.mjs';
 
 /**
- * Makes `place` hold the libraries of `address`: a link to the shared folder, or the files themselves where there is
- * none (`shared` false, or a cache folder that cannot be written). `install(target)` fills a folder; `isWhole(folder)` says
- * whether nothing of it is gone.
+ * Provides the libraries of `address` at `place`: as a link to the shared folder, or as files where there is none (`shared`
+ * false, or the cache folder is not writable). `install(target)` fills a folder; `isWhole(folder)` tells whether it is
+ * complete.
  */
 export async function provideLibraries(place, address, { shared, install, isWhole }) {
   const cache = shared ? cacheFolder() : undefined;
   if (!cache) return install(place);
   const { platform, arch } = thisSystem();
   const whole = join(cache, `${platform}-${arch}-${address.slice(0, 16)}`);
-  if (isWhole(whole)) say(`  taking it from ${whole}, where an earlier set-up left it`);
+  if (isWhole(whole)) say(`  using ${whole} of an earlier set-up`);
   else await installInto(cache, whole, { install, isWhole });
   symlinkSync(whole, place);
 }
@@ -42,7 +42,7 @@ async function installInto(cache, whole, { install, isWhole }) {
     if (!isWhole(whole)) rmSync(whole, { recursive: true, force: true });
     renameSync(aside, whole);
   } catch (error) {
-    // Another set-up was first: its folder is as good.
+    // Another set-up was faster: its folder is used.
     if (!isWhole(whole)) throw error;
   } finally {
     rmSync(aside, { recursive: true, force: true });
@@ -50,7 +50,7 @@ async function installInto(cache, whole, { install, isWhole }) {
 }
 
 const unfinished = 'installing-';
-/** No set-up takes this long: what is older was left by one that was killed. */
+/** Temporary folders older than this were left by killed set-ups. */
 const forgottenMs = 24 * 3_600_000;
 
 function sweep(cache) {
@@ -61,7 +61,7 @@ function sweep(cache) {
   }
 }
 
-/** The folder that the system means for such things; undefined where it cannot be written. */
+/** The user's cache folder of the system; undefined where it is not writable. */
 function cacheFolder() {
   const base = process.env.XDG_CACHE_HOME || defaultBase();
   if (!base) return undefined;
@@ -79,7 +79,7 @@ function defaultBase() {
   try {
     return join(homedir(), ...(process.platform === 'darwin' ? ['Library', 'Caches'] : ['.cache']));
   } catch {
-    // No HOME, and no entry for this user.
+    // There is no HOME and no user entry.
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-/** One command from its name to its exit code: set-up, then the command as a child process. */
+/** Starts a command: runs the set-up it needs, then the command as a child process. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { requestedDevice } from './device.mjs';
@@ -51,7 +51,7 @@ export async function startCommand([command, ...args]) {
   return handOver([...scriptOf(command), ...args], root);
 }
 
-/** `npm run setup`, which may install from a bundle, or write one of what it has set up. */
+/** `npm run setup`, which may install from a bundle or write one. */
 async function setUp(args, context) {
   const { bundle: to, from } = setupOptions(args);
   if (to) checkBundleFolder(to);
@@ -61,18 +61,18 @@ async function setUp(args, context) {
   if (to) await writeBundle(to, context);
 }
 
-/** Words after `--` are another program's. */
+/** Whether --help is among the arguments; arguments after `--` belong to another program. */
 function asksForHelp(args) {
   const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
   return own.includes('--help') || own.includes('-h');
 }
 
-/** Kept as text, because it is asked for before anything is installed. */
+/** The help text, which is a file so that it can be shown before anything is installed. */
 function helpOf(command) {
   return readFileSync(join(root, 'tools', 'help', `${command.replace(':', '-')}.txt`), 'utf8');
 }
 
-/** What Node runs for a command, up to the command's own arguments. */
+/** The arguments of Node for a command, before the command's own arguments. */
 function scriptOf(command) {
   if (command === 'test') return ['tools/test.mjs'];
   if (command === 'test:long') return ['tools/test-long.mjs'];

@@ -1,6 +1,6 @@
 /**
- * `node tools/setup/state.mjs` prints, as JSON, what the set-up finds in place and what it would build with. It
- * changes nothing; `npm run doctor` reads it.
+ * `node tools/setup/state.mjs` prints the state of the set-up and its build tools as JSON for `npm run doctor`. It changes
+ * nothing.
  */
 import { findBuildTools } from './compiler.mjs';
 import { nvidiaCard } from './device.mjs';

@@ -1,4 +1,4 @@
-/** Which set-up steps there are, in the order they are done, and which of them a command needs. */
+/** The set-up steps in order, and the steps that each command needs. */
 import { benchPeersStep } from './bench-peers.mjs';
 import { bindingStep, keptBindingStep, packagesBesideBinding } from './binding.mjs';
 import { browserRuntimeStep } from './browser-runtime.mjs';
@@ -10,7 +10,7 @@ const packages = [packagesBesideBinding, keptBindingStep];
 const engine = [packagesBesideBinding, venvStep, bindingStep];
 const notebooks = [...engine, jupyterStep, kernelSpecStep];
 
-/** `doctor` takes the least, so that it can report on a half-installed machine. */
+/** `doctor` needs the fewest steps, so that it can report on a half-installed machine. */
 const stepsByCommand = {
   replicate: notebooks,
   compare: engine,
@@ -38,11 +38,11 @@ export const commandNames = Object.keys(stepsByCommand);
 export const allSteps = notebooks;
 
 /**
- * Asking a command for its plan trains nothing, so it waits for no engine, unless steps are to be timed; nor for JupyterLab who wants no notebooks, nor
- * for the peers who compares with none.
+ * The steps for a command with its arguments: showing a plan needs no engine unless steps are timed, `--no-notebooks` needs no
+ * JupyterLab, and `--no-peers` needs no other libraries.
  */
 export function stepsFor(command, args) {
-  // "compare" times steps even where it only shows its plan.
+  // "compare" times steps even if it only shows its plan.
   const isPlanAlone = args.includes('--dry-run') && !['test', 'compare'].includes(command);
   if (isPlanAlone) return args.includes('--measure') ? engine : packages;
   if (args.includes('--status') && command === 'replicate') return packages;

@@ -1,7 +1,7 @@
 /**
- * The project's virtual environment `.venv`, and in it libtensorflow as TensorFlow's Python wheels carry it
- * (wheel-plan.mjs says which). Every file that pip fetches must match a checksum of tools/requirements. A note written
- * last says that the environment is whole; without the note it is made anew.
+ * The project's virtual environment `.venv` with the libtensorflow of TensorFlow's Python wheels (see wheel-plan.mjs). Every
+ * file that pip downloads must match a checksum of tools/requirements. A note is written last; without it the environment is
+ * made again.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,12 +17,12 @@ import { thisSystem, wheelPlan, wheelPython } from './wheel-plan.mjs';
 
 const note = join(venv, 'set-up.json');
 const begun = join(venv, 'set-up.begun');
-/** Wheels are unpacked side by side, because the CUDA variant finds the CUDA libraries relative to itself. */
+/** All wheels are unpacked into one folder, because the CUDA variant finds the CUDA libraries by relative paths. */
 const libraries = join(venv, 'libtensorflow');
 const folder = join(libraries, 'tensorflow');
 const step = 'installing libtensorflow';
 
-/** Disk space covers the downloads and what they unpack to. */
+/** `bytes`: disk space for the downloads and the unpacked files. */
 const variants = {
   cpu: { title: 'libtensorflow for the processor', size: '0.3 GB', download: 0.3e9, bytes: 2e9 },
   gpu: { title: 'libtensorflow for NVIDIA GPUs', size: '3 GB', download: 3e9, bytes: 10e9 },
@@ -46,7 +46,10 @@ export const venvStep = {
   run,
 };
 
-/** The wheel in place: `{ variant, version, requirements, folder }`, or undefined. `folder` holds the libraries. */
+/**
+ * The installed wheel: `{ variant, version, requirements, folder }` with the folder of the libraries; undefined where there is
+ * none.
+ */
 export function installedTensorflow() {
   if (!existsSync(note)) return undefined;
   const { variant, requirements } = JSON.parse(readFileSync(note, 'utf8'));
@@ -109,7 +112,7 @@ async function run(context) {
   rmSync(begun);
 }
 
-/** Removes what this set-up made; an environment that somebody else made is only moved out of the way. */
+/** Removes an environment made by this set-up; a foreign one is only moved aside. */
 function clearEarlierTry() {
   if (!existsSync(venv)) return;
   if (existsSync(note) || existsSync(begun) || readdirSync(venv).length === 0) {
@@ -122,7 +125,7 @@ function clearEarlierTry() {
   say(`  .venv was not completed by this set-up: moved to ${aside}`);
 }
 
-/** Every file by its checksum, nothing but what is listed, no code of a package run, no questions. */
+/** Options of pip: checksums for every file, only listed packages, no package code, no questions. */
 export const downloadManner = [
   '--require-hashes',
   '--no-deps',
@@ -136,21 +139,21 @@ export const downloadManner = [
   '2',
 ];
 
-/** The same where it installs what it fetched; from a bundle it fetches nothing. */
+/** The same for installing; from a bundle nothing is downloaded. */
 export const pipManner = ({ bundle } = {}) => [
   ...downloadManner,
   '--no-compile',
   ...(bundle ? ['--no-index', '--find-links', bundle.wheels] : []),
 ];
 
-/** The wheel is that of one Python, whichever runs pip. */
+/** Options for the wheel of a fixed Python version, independent of the Python that runs pip. */
 const wheelManner = ['--python-version', wheelPython, '--no-warn-conflicts'];
 
-/** Settings of the user's that would lead pip away from .venv or fill a small /tmp are left out. */
+/** The environment for pip, without user settings that would install outside .venv, and with its own temporary folder. */
 export function pipEnvironment(temporary) {
   const { PIP_USER, PIP_TARGET, PIP_PREFIX, PIP_ROOT, PIP_REQUIREMENT, PIP_CONSTRAINT, ...rest } =
     process.env;
-  // A cut download goes on where it stopped, where pip knows how (25.1 or newer).
+  // pip 25.1 and newer resume interrupted downloads.
   return { PIP_RESUME_RETRIES: '5', ...rest, TMPDIR: temporary };
 }
 

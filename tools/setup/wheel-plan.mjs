@@ -1,14 +1,14 @@
 /**
- * From a system to the libtensorflow that serves it: which wheel of TensorFlow, which files in it, and how the native
- * binding is linked to them. A pure function, so that every system can be tested on any.
+ * Chooses the libtensorflow for a system: the wheel of TensorFlow, its files, and how the native binding is linked to them. It
+ * is a pure function, so that every system can be tested on any machine.
  *
- * libtensorflow does not link to libpython, so the wheel for one Python serves them all, newer ones included.
+ * libtensorflow does not link to libpython, so the wheel for one Python version works with all versions.
  */
 
-/** The Python of the wheel; that of the user only runs pip and JupyterLab. */
+/** The Python version of the wheel; the user's Python only runs pip and JupyterLab. */
 export const wheelPython = '3.13';
 
-/** The C library that the wheels are built against, as major and minor version. */
+/** The glibc version that the wheels need, as major and minor. */
 const oldestGlibc = [2, 27];
 
 const tags = {
@@ -18,14 +18,14 @@ const tags = {
 };
 
 /**
- * `{ platform, arch }` as Node names them, `glibc` as "2.36", null where the C library is another. The answer is a plan,
- * or `{ fault }`: why this system is not served, and what is.
+ * `platform` and `arch` as in Node; `glibc` such as "2.36", null for another C library. Returns a plan, or `{ fault }` with the
+ * reason why the system is not supported.
  */
 export function wheelPlan({ platform, arch, glibc }, variant = 'cpu') {
   const fault = faultOf({ platform, arch, glibc }, variant);
   if (fault) return { fault };
   const tag = tags[`${platform} ${arch}`];
-  // Linux on x86-64 alone has a wheel without CUDA under a name of its own; the others hold none in any case.
+  // Only Linux on x86-64 has a separate wheel without CUDA; the wheels of other systems never contain CUDA.
   const name = variant === 'cpu' && tag === tags['linux x64'] ? 'tensorflow_cpu' : 'tensorflow';
   const python = `cp${wheelPython.replace('.', '')}`;
   const isMac = platform === 'darwin';
@@ -34,9 +34,9 @@ export function wheelPlan({ platform, arch, glibc }, variant = 'cpu') {
   return {
     wheel: (version) => `${name}-${version}-${python}-${python}-${tag}.whl`,
     requirements: `engine-${variant}.txt`,
-    /** What must lie in the wheel's folder `tensorflow`. */
+    /** Required files in the wheel's folder `tensorflow`. */
     files: [core, framework, 'include/tensorflow/c/c_api.h', 'include/tensorflow/c/eager/c_api.h'],
-    /** Names under which binding.gyp looks for them, below `deps`, each with what it stands for in `tensorflow`. */
+    /** Links in `deps` that binding.gyp expects, with their targets in `tensorflow`. */
     links: {
       include: 'include',
       ...(isMac
@@ -45,7 +45,7 @@ export function wheelPlan({ platform, arch, glibc }, variant = 'cpu') {
       [`lib/${core}`]: core,
       [`lib/${framework}`]: framework,
     },
-    /** Where the addon looks for the libraries at run time, from its own place; `$` is escaped for make, then for the shell. */
+    /** Linker flag for the run-time path of the libraries, relative to the addon; `$` is escaped for make and the shell. */
     linkFlag: (fromAddon) =>
       isMac ? `-Wl,-rpath,@loader_path/${fromAddon}` : `-Wl,-rpath,'$$ORIGIN/${fromAddon}'`,
   };
@@ -55,7 +55,7 @@ function faultOf({ platform, arch, glibc }, variant) {
   if (platform === 'win32')
     return 'unsupported system: Windows; run everything inside WSL ("wsl --install", then clone there)';
   if (platform === 'darwin' && arch !== 'arm64')
-    return 'unsupported system: a Mac with an Intel processor; TensorFlow 2.21 has libraries for Macs with Apple silicon alone';
+    return 'unsupported system: a Mac with an Intel processor; TensorFlow 2.21 has libraries only for Macs with Apple silicon';
   if (!Object.hasOwn(tags, `${platform} ${arch}`))
     return `unsupported system: ${platform} on ${arch}; TensorFlow has libraries for ${Object.keys(tags).join(', ')}`;
   if (platform === 'linux' && !glibc)
@@ -63,7 +63,7 @@ function faultOf({ platform, arch, glibc }, variant) {
   if (platform === 'linux' && isOlder(glibc, oldestGlibc))
     return `unsupported system: glibc ${glibc}; TensorFlow's libraries need ${oldestGlibc.join('.')} or newer, as in Debian 10 and Ubuntu 18.04`;
   if (variant === 'gpu' && (platform !== 'linux' || arch !== 'x64'))
-    return `unsupported --device gpu on ${platform} ${arch}: TensorFlow has GPU wheels for Linux on x86-64 alone; use --device cpu`;
+    return `unsupported --device gpu on ${platform} ${arch}: TensorFlow has GPU wheels only for Linux on x86-64; use --device cpu`;
   return undefined;
 }
 

@@ -1,6 +1,6 @@
 /**
- * `npm run setup -- --bundle DIR`, after the set-up itself: everything that it would download or compile, in one folder. npm
- * and pip check what they fetch against package-lock.json and tools/requirements, as in any set-up.
+ * `npm run setup -- --bundle DIR`: after the set-up, writes everything that it would download or compile into one folder. npm
+ * and pip verify downloads against package-lock.json and tools/requirements, as in any set-up.
  */
 import {
   copyFileSync,
@@ -33,7 +33,7 @@ import { wheelPython } from './wheel-plan.mjs';
 
 const log = logFile('bundle');
 
-/** Refuses a folder that holds other things, before anything is set up. */
+/** Throws SetupFailure, before anything is set up, where the folder contains other files. */
 export function checkBundleFolder(folder) {
   const isFree = !existsSync(folder) || readdirSync(folder).length === 0 || readNote(folder) !== undefined;
   const isBegun = existsSync(join(folder, bundleFiles.wheels)) && existsSync(join(folder, bundleFiles.npm));
@@ -48,7 +48,7 @@ export async function writeBundle(folder, context) {
   const startMs = Date.now();
   const { variant } = installedTensorflow();
   const needs = bundleNeeds({ python: findPython(), variant });
-  // Until it is written again, the folder is no bundle.
+  // Without its note, the folder is not a bundle until it is complete.
   rmSync(join(folder, bundleFiles.note), { force: true });
   for (const name of [bundleFiles.npm, bundleFiles.wheels])
     mkdirSync(join(folder, name), { recursive: true });
@@ -67,7 +67,7 @@ export async function writeBundle(folder, context) {
   );
 }
 
-/** Installs the packages aside, so that npm fills a cache with them, and returns the registry that they come from. */
+/** Installs the packages into a temporary folder, which fills an npm cache, and returns their registry. */
 async function collectPackages(cache, context) {
   const aside = mkdtempSync(join(setupFolder, 'bundle-'));
   try {
@@ -82,7 +82,7 @@ async function collectPackages(cache, context) {
       ...options,
       append: true,
     });
-    // What npm wrote beside the packages: logs, and notes of its own.
+    // Removes everything except the packages, such as npm's logs.
     for (const name of readdirSync(cache))
       if (name !== '_cacache') rmSync(join(cache, name), { recursive: true, force: true });
     rmSync(join(cache, '_cacache', 'tmp'), { recursive: true, force: true });
@@ -92,7 +92,7 @@ async function collectPackages(cache, context) {
   }
 }
 
-/** Those of libtensorflow for the Python that its wheel is of, the others for this machine's. */
+/** Downloads the wheels: libtensorflow for the Python version of its wheel, the others for this machine's Python. */
 async function collectWheels(folder, variant, context) {
   const temporary = join(setupFolder, 'tmp-bundle');
   mkdirSync(temporary, { recursive: true });

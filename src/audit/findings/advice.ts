@@ -17,9 +17,9 @@ const closeGap = 0.03;
 
 /** The rule of the advice as printed on the page. */
 export const adviceRule =
-  `Believe: the mean probability of the pixels decided for the foreground less the share of them that are foreground, with its 95 % interval from drawing patients: within ±${closeGap}, close; above 0, overconfident; below 0, underconfident; else open. ` +
-  'Recalibrate: where the 95 % interval (Student, over patients) of the mean NLL difference lies below 0 on patients that the recalibration was not learned from; of several the one with the lowest NLL. ' +
-  'Cut: the threshold with the highest mean DSC on one half of the patients, where the 95 % interval of its mean gain over ½ on the other half lies above 0; else ½.';
+  `Believe: the mean probability of the pixels that are decided for the foreground, minus the share of them that are foreground. If its 95 % interval (bootstrap over patients) is within ±${closeGap}: close; above 0: overconfident; below 0: underconfident; otherwise open. ` +
+  'Recalibrate: if the 95 % interval (Student, over patients) of the mean NLL difference is below 0 on patients that the recalibration was not learned from; of several, the one with the lowest NLL. ' +
+  'Cut: the threshold with the highest mean DSC on one half of the patients, if the 95 % interval of its mean gain over ½ on the other half is above 0; otherwise ½.';
 
 /** The advice by the rule above. */
 export function adviceOf(found: {
@@ -53,19 +53,18 @@ function believeOf(found: Overconfidence | null): Advice['believe'] {
 }
 
 function believeSentence(believe: Advice['believe'], found: Overconfidence | null): string {
-  if (!found)
-    return 'The model decides no pixel for the foreground, so there is nothing to believe or to doubt.';
+  if (!found) return 'The model decides no pixel for the foreground, so its probabilities cannot be judged.';
   const { confidence, frequency, interval, patients } = found;
-  const said = `where it decides for the foreground it says ${fixed(confidence, 3)} on average, and ${fixed(frequency, 3)} of these pixels are (difference ${signed(found.gap, 3)}, 95 % interval ${signed(interval.low, 3)} … ${signed(interval.high, 3)})`;
+  const said = `pixels decided for the foreground have a mean probability of ${fixed(confidence, 3)}, and ${fixed(frequency, 3)} of them are foreground (difference ${signed(found.gap, 3)}, 95 % interval ${signed(interval.low, 3)} … ${signed(interval.high, 3)})`;
   switch (believe) {
     case 'close':
-      return `Probabilities above the cut can be taken at their word: ${said}.`;
+      return `Probabilities above the cut can be believed: ${said}.`;
     case 'overconfident':
-      return `The model is overconfident, do not take its probabilities at their word: ${said}.`;
+      return `The model is overconfident, do not believe its probabilities: ${said}.`;
     case 'underconfident':
-      return `The model is underconfident, its masks are surer than it says: ${said}.`;
+      return `The model is underconfident, its masks are more reliable than its probabilities: ${said}.`;
     default:
-      return `${counted(patients, 'patient')} cannot settle whether the probabilities can be believed: ${said}.`;
+      return `${counted(patients, 'patient')} are too few to decide whether the probabilities can be believed: ${said}.`;
   }
 }
 
@@ -95,25 +94,25 @@ function recalibrateSentence(
   isApplied: boolean,
 ): string {
   if (gains.length === 0) {
-    return 'Whether recalibrating helps is not shown, since it takes two patients to learn from and two others to show it on.';
+    return 'Whether recalibration helps is unknown: it takes at least two patients to learn from and two others to test it on.';
   }
   const others = isApplied ? 'these patients' : 'patients that it was not learned from';
-  const told = (gain: RecalibrationGain) => {
+  const change = (gain: RecalibrationGain) => {
     const { firstMean, secondMean, difference, low, high } = nllOf(gain);
     return `NLL from ${fixed(firstMean, 4)} to ${fixed(secondMean, 4)} (${signed(difference, 4)}, 95 % interval ${signed(low, 4)} … ${signed(high, 4)})`;
   };
-  if (best) return `Recalibrate with ${methodNames[best.version]}: on ${others} it takes ${told(best)}.`;
-  const lines = gains.map((gain) => `${methodNames[gain.version]} takes ${told(gain)}`);
-  return `Leave the probabilities as they are, since on ${others} no recalibration lowers NLL for certain: ${lines.join('; ')}.`;
+  if (best) return `Recalibrate with ${methodNames[best.version]}: on ${others} it changes ${change(best)}.`;
+  const lines = gains.map((gain) => `${methodNames[gain.version]} changes ${change(gain)}`);
+  return `Do not recalibrate: on ${others} no recalibration reliably lowers NLL: ${lines.join('; ')}.`;
 }
 
 function cutSentence(cut: CutGain | null, isBetter: boolean): string {
-  const at = (threshold: number) => `Cut the probabilities as they are, not recalibrated, at ${threshold}`;
+  const at = (threshold: number) => `Cut the probabilities without recalibration at ${threshold}`;
   if (!cut)
-    return `${at(0.5)}, since there are too few patients to choose another threshold and try it on others.`;
+    return `${at(0.5)}: there are too few patients to choose another threshold and test it on others.`;
   const { threshold, dsc, dscAtHalf, difference, low, high } = cut;
-  const told = `DSC ${fixed(dscAtHalf, 3)} at 0.5 and ${fixed(dsc, 3)} at ${threshold} on the other half of the patients (${signed(difference, 3)}, 95 % interval ${signed(low, 3)} … ${signed(high, 3)})`;
-  if (isBetter) return `${at(threshold)}, the best threshold of one half of the patients: ${told}.`;
+  const gain = `DSC ${fixed(dscAtHalf, 3)} at 0.5 and ${fixed(dsc, 3)} at ${threshold} on the other half of the patients (${signed(difference, 3)}, 95 % interval ${signed(low, 3)} … ${signed(high, 3)})`;
+  if (isBetter) return `${at(threshold)}, the best threshold of one half of the patients: ${gain}.`;
   if (threshold === 0.5) return `${at(0.5)}, which is also the best threshold of one half of the patients.`;
-  return `${at(0.5)}, since the best threshold of one half of the patients gains nothing for certain: ${told}.`;
+  return `${at(0.5)}: the best threshold of one half of the patients has no reliable gain: ${gain}.`;
 }

@@ -25,9 +25,9 @@ export const comparedMetrics = [
 
 /** The warning to show beside every comparison. */
 export const twoModelsWarning =
-  'These tests are about these two models, and not about two methods: they ask what other patients would show, and not what other trainings would. ' +
-  'Two trainings of one loss that differ in the seed alone come out as "different" in 23 to 29 % of such tests over cases, where 5 % are promised ' +
-  '(this project’s table "A against A": 24 of 84 for NLL, 20 for Brier, 19 for DSC). Whoever compares methods trains each several times and lets the trainings be random too.';
+  'These tests are about these two models, not about two methods: they account for other patients, but not for other trainings. ' +
+  'Two trainings of one loss that differ only in the seed are "different" in 23 to 29 % of such tests over cases, instead of the nominal 5 % ' +
+  '(this project’s table "A against A": 24 of 84 for NLL, 20 for Brier, 19 for DSC). To compare methods, train each several times and treat the trainings as random, too.';
 
 /**
  * Paired tests of two audited models over patients on their common cases.

@@ -23,7 +23,7 @@ export interface NamedAudit {
 }
 
 const versionLooks: Readonly<Record<Version, { label: string; ink: NamedRuns['ink'] }>> = {
-  plain: { label: 'As it is', ink: 'baseline' },
+  plain: { label: 'Original', ink: 'baseline' },
   temperature: { label: 'Temperature', ink: 'calibrated' },
   isotonic: { label: 'Isotonic', ink: 'third' },
   'class-temperature': { label: 'Class temperatures', ink: 'fourth' },
@@ -102,7 +102,7 @@ function isotonic(row: string, models: readonly DrawnModel[], behind: string): S
     nameOf('isotonic-reliability', row),
     isotonicChart(
       `Isotonic curve: ${row}`,
-      `${behind} · the band holds nine in ten calibrated models`,
+      `${behind} · the band contains 90 % of calibrated models`,
       runs,
       row,
     ),
@@ -176,7 +176,7 @@ function differences(
       comparison: { difference, differences: byPatient, low, high },
     };
   });
-  const title = `Difference per case: ${names[1]} less ${names[0]}`;
+  const title = `Difference per case: ${names[1]} minus ${names[0]}`;
   const behind = `${counted(cases.length, 'case')} of both · these two models only`;
   return {
     title: 'Two models',

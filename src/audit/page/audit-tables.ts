@@ -34,8 +34,8 @@ export function scoresTable({ byRow, cases }: AuditFindings): Table {
     name: 'scores',
     title: 'Scores, case by case',
     notes: [
-      `Mean ± standard deviation over the cases of ${cases} that define the metric: each counts once, whatever its size. All of it stands in cases.csv, with the definitions of this project's README.`,
-      'NLL takes probabilities clipped to [1e-7, 1 − 1e-7], in nat; unclipped is without. ECE: 15 bins of equal width.',
+      `Mean ± standard deviation over those of the ${cases} cases in which the metric is defined, each with the same weight. All values are in cases.csv; docs/metrics.md has the definitions.`,
+      'NLL in nat, with probabilities clipped to [1e-7, 1 − 1e-7], except where "unclipped". ECE: 15 bins of equal width.',
     ],
     grid: {
       columns: [
@@ -86,8 +86,8 @@ export function pooledTable({ byRow }: AuditFindings): Table {
     name: 'pooled',
     title: 'All pixels together',
     notes: [
-      'A large case counts for more. CORP parts (Dimitriadis, Gneiting and Jordan, PNAS 2021): score = miscalibration − discrimination + uncertainty; miscalibration is what an isotonic curve of these very pixels would take off.',
-      'On the true foreground, ECE is that of the confidence in the decision against its being right, which no model brings to 0.',
+      'Larger cases have more weight. CORP parts (Dimitriadis, Gneiting and Jordan, PNAS 2021): score = miscalibration − discrimination + uncertainty; miscalibration is what an isotonic curve fitted on the same pixels would remove.',
+      'On the true foreground, ECE compares the confidence in the decision with its correctness; no model reaches 0 there.',
     ],
     grid: {
       columns: [
@@ -123,7 +123,7 @@ export function volumesTable({ byRow }: AuditFindings): Table {
     name: 'volumes',
     title: 'Volumes',
     notes: [
-      'Sums over the cases that hold the class, over true pixels: 1 is right. With 95 % intervals from drawing patients. A calibrated model has Σ p = 1 over many cases, whatever its mask.',
+      'Ratios of sums over the cases that contain the class to the true pixels; 1 is correct. 95 % intervals: bootstrap over patients. For a calibrated model, Σ p / truth is 1 over many cases, whatever its mask.',
     ],
     grid: {
       columns: [...leftColumns('Row'), ...rightColumns('Cases', 'Σ p / truth', 'Mask / truth')],
@@ -151,14 +151,14 @@ export function operatingPointsTable({ operatingPoints, rows }: AuditFindings): 
     name: 'operating-points',
     title: `Where to cut: ${rows.foreground}`,
     notes: [
-      'Of thresholds 0.05, 0.10, … 0.95: the highest whose mean recall over cases is still as wanted, the lowest with the precision, the one with the highest mean DSC. 95 % intervals from drawing patients. Chosen on these very cases: on others it will be a little worse.',
+      'Of thresholds 0.05, 0.10, … 0.95: the highest that reaches the mean recall over cases, the lowest that reaches the precision, and the one with the highest mean DSC. 95 % intervals: bootstrap over patients. The thresholds are chosen on the same cases, so values on others will be slightly worse.',
     ],
     grid: {
       columns: [...leftColumns('Wanted'), ...rightColumns('Threshold', 'Recall', 'Precision', 'DSC')],
       rows: operatingPoints.map(({ wanted, threshold, values }) =>
         plainCells(
           wanted,
-          threshold === null ? 'none reaches it' : fixed(threshold, 2),
+          threshold === null ? 'not reached' : fixed(threshold, 2),
           ...(['recall', 'precision', 'dsc'] as const).map((name) => {
             if (!values) return undefinedMark;
             const { mean, low, high } = values[name];
@@ -185,13 +185,13 @@ export function gainsTable({ gains, rows }: AuditFindings, isApplied: boolean): 
     title: `Recalibrated: ${rows.whole}`,
     notes: [
       isApplied
-        ? 'By the recalibration that was given, on all cases.'
-        : 'Learned from one half of the patients, shown on the other. Means over patients, and the mean difference (recalibrated less as it is) with its 95 % interval over patients.',
+        ? 'With the given recalibration, on all cases.'
+        : 'Learned from one half of the patients, tested on the other. Means over patients, and the mean difference (recalibrated minus original) with its 95 % interval over patients.',
     ],
     grid: {
       columns: [
         ...leftColumns('Recalibration', 'Metric'),
-        ...rightColumns('As it is', 'Recalibrated', 'Difference', 'Patients', 'p (Wilcoxon)'),
+        ...rightColumns('Original', 'Recalibrated', 'Difference', 'Patients', 'p (Wilcoxon)'),
       ],
       rows: lines.map(
         ({ version, metric, firstMean, secondMean, difference, low, high, patients, pValue }) => {
@@ -223,7 +223,7 @@ export function comparisonTable({ names, metrics, row, patients, cases }: ModelC
     title: `${names[1]} against ${names[0]}: ${row}`,
     notes: [
       twoModelsWarning,
-      `${cases.length} cases of ${patients} patients that both models have. The mean difference (${names[1]} less ${names[0]}) with its 95 % interval over patients, Wilcoxon's signed-rank test over patients, and its p after Holm over these ${metrics.length} metrics.`,
+      `${cases.length} common cases of ${patients} patients. Mean difference (${names[1]} minus ${names[0]}) with its 95 % interval over patients, Wilcoxon's signed-rank test over patients, and p after Holm's correction over these ${metrics.length} metrics.`,
     ],
     grid: {
       columns: [
@@ -233,7 +233,7 @@ export function comparisonTable({ names, metrics, row, patients, cases }: ModelC
       ],
       rows: metrics.map(({ metric, firstMean, secondMean, difference, low, high, ...test }) => {
         const { label, better, digits } = metricCatalogue[metric];
-        const agreement = test.agrees ? '' : '; ranks and mean point two ways';
+        const agreement = test.agrees ? '' : '; ranks and mean disagree';
         return plainCells(
           directed(label, better),
           fixed(firstMean, digits),
@@ -267,8 +267,8 @@ export function storageSentence(
   const format = `Stored as ${names.join(' and ')}`;
   const coarse = step === 0 ? '' : `, in steps of up to ${step.toPrecision(2)}`;
   if (sure === 0)
-    return `${format}${coarse}: no pixel is stored as certain, so nothing is lost at the tails.`;
+    return `${format}${coarse}: no pixel is stored as certain, so no information is lost at the tails.`;
   const certain = `${percent(sure / pixels)} of the pixels are stored as certain (0 or 1)`;
   if (sureAndWrong === 0) return `${format}${coarse}: ${certain}, and none of them is wrong.`;
-  return `${format}${coarse}: ${certain}, and ${sureAndWrong} of them are wrong. Each of those costs 16.1 nat, whether the model said 0.9998 or 0.9999999, ${percent(nllShare)} of the pooled NLL.`;
+  return `${format}${coarse}: ${certain}, and ${sureAndWrong} of them are wrong. Each of these adds 16.1 nat, no matter whether the model had 0.9998 or 0.9999999; together they are ${percent(nllShare)} of the pooled NLL.`;
 }

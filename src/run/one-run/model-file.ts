@@ -55,6 +55,6 @@ export function readWeights(
 
 function fault(verb: 'missing' | 'invalid', what: string, where: string): DataError {
   const remedy =
-    'put back the model/ folder of this run, or train it again with --fresh; without them the record cannot be rescored';
+    'restore the model/ folder of this run, or train it again with --fresh; without them the record cannot be rescored';
   return new DataError({ verb, what, where, remedy });
 }

@@ -173,7 +173,7 @@ describe('advice', () => {
       expect(advise({ overconfidence: sure(low, high) }).believe, `${low} … ${high}`).to.equal(expected);
     expect(advise({ overconfidence: null }).believe).to.equal('open');
     expect(advise({ overconfidence: sure(0.1, 0.2) }).sentences[0]).to.equal(
-      'The model is overconfident, do not take its probabilities at their word: where it decides for the foreground it says 0.900 on average, and 0.750 of these pixels are (difference +0.150, 95 % interval +0.100 … +0.200).',
+      'The model is overconfident, do not believe its probabilities: pixels decided for the foreground have a mean probability of 0.900, and 0.750 of them are foreground (difference +0.150, 95 % interval +0.100 … +0.200).',
     );
   });
 
@@ -184,7 +184,7 @@ describe('advice', () => {
     expect(advise({ gains: [gain('isotonic', 0.2, 0)] }).recalibrate).to.equal('no');
     expect(advise({ gains: [] }).recalibrate).to.equal('not shown');
     expect(advise({ gains: both }).sentences[1]).to.equal(
-      'Recalibrate with an isotonic curve: on patients that it was not learned from it takes NLL from 0.5000 to 0.2000 (−0.3000, 95 % interval −1.0000 … −0.0100).',
+      'Recalibrate with an isotonic curve: on patients that it was not learned from it changes NLL from 0.5000 to 0.2000 (−0.3000, 95 % interval −1.0000 … −0.0100).',
     );
   });
 
@@ -194,7 +194,7 @@ describe('advice', () => {
     expect(advise({ cut: cut(Number.NaN) }).cut).to.equal(0.5);
     expect(advise({ cut: null }).cut).to.equal(0.5);
     expect(advise({ cut: cut(0.01) }).sentences[2]).to.equal(
-      'Cut the probabilities as they are, not recalibrated, at 0.35, the best threshold of one half of the patients: DSC 0.800 at 0.5 and 0.830 at 0.35 on the other half of the patients (+0.030, 95 % interval +0.010 … +0.060).',
+      'Cut the probabilities without recalibration at 0.35, the best threshold of one half of the patients: DSC 0.800 at 0.5 and 0.830 at 0.35 on the other half of the patients (+0.030, 95 % interval +0.010 … +0.060).',
     );
   });
 });
