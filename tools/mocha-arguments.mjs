@@ -1,9 +1,9 @@
-/** What a suite hands to mocha. */
+/** The arguments of mocha for a suite. */
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { sep } from 'node:path';
 
-/** Every test file of this ending, in the order in which they are to begin. */
+/** All test files with the given ending, in the order of their start. */
 function allTests(ending, longest) {
   const files = readdirSync('test', { recursive: true })
     .filter((name) => name.endsWith(ending))
@@ -16,14 +16,14 @@ function allTests(ending, longest) {
 }
 
 /**
- * One process more than cores: tests of set-ups, browsers and kernels wait for other processes about as long as they compute.
- * Engines use all cores, so more than four would only wait for each other.
+ * One process more than cores, because tests of set-ups, browsers and kernels wait for other processes about half of the time.
+ * At most four, because engines use all cores.
  */
 const jobs = String(Math.min(4, availableParallelism() + 1));
 
 /**
- * Mocha takes files, folders and options. Without a file or folder it gets all files of the suite's ending, those of `longest` first, side by
- * side: what begins last runs on alone when all others have ended.
+ * The arguments with files, folders and options. Without a file or folder, all files with the suite's ending run in parallel.
+ * Those in `longest` start first, so that none of them runs alone at the end.
  */
 export function mochaArguments(args, ending, longest) {
   const namesTests = args.some((argument) => argument.startsWith('test/') || argument.endsWith(ending));

@@ -1,9 +1,9 @@
-/** Mocha as the suites start it: its output on the terminal, and its report in a file from which tests are counted. */
+/** Runs mocha for a suite, with its output on the terminal and a report file from which tests are counted. */
 import { mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { passes } from './checks.mjs';
 
-/** Whether all tests passed. A report of an earlier run is removed first, since mocha may end before it writes one. */
+/** Returns whether all tests passed. An earlier report is removed first, because mocha may end before it writes one. */
 export function runMocha(title, report, args) {
   rmSync(report, { force: true });
   mkdirSync(dirname(report), { recursive: true });

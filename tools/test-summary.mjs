@@ -1,6 +1,6 @@
 /**
- * The closing line of a test run, `N passed, N failed, N skipped`, from mocha's JSON reports: that of `npm test`, and that of
- * `npm run test:long` where both were run. A suite that left no report ended before its tests did, which counts as one failure.
+ * The summary line of test runs, `N passed, N failed, N skipped`, from mocha's JSON reports of `npm test` and `npm run
+ * test:long`. A suite without a report ended early and counts as one failure.
  *
  *   node tools/test-summary.mjs [exit code of another check …]
  */

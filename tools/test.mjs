@@ -1,14 +1,14 @@
 /**
- * `npm test`: the checks of `npm run lint`, then the tests. All run even if an earlier one fails, so that one look shows
- * everything. Arguments go to mocha: `npm test -- test/metrics --grep Brier`. All tests together run file by file in two to
- * four processes; named ones run in one.
+ * `npm test`: the checks of `npm run lint`, then the tests. All run even if an earlier one fails. Arguments are passed to
+ * mocha: `npm test -- test/metrics --grep Brier`. Without named files, all test files run in two to four processes; named ones
+ * run in one.
  */
 import { runChecks, tellResults } from './checks.mjs';
 import { mochaArguments } from './mocha-arguments.mjs';
 import { runMocha } from './run-mocha.mjs';
 import { reportFile, testSummary } from './test-summary.mjs';
 
-/** The files that take longest, the longest first. The reporter closes with the seconds of the slowest. */
+/** The slowest files, slowest first. The reporter lists the seconds of the slowest files. */
 const longest = [
   'test/cli/replicate.test.ts',
   'test/cli/compare.test.ts',
