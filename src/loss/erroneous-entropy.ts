@@ -21,7 +21,8 @@ import { tableWithGradient } from './table-with-gradient.js';
  * Deviation: if no pixel of a sample is wrong, their code gives 0 / 0; here the penalty is 0. Their code averages
  * over the wrong pixels of the whole batch; here each sample has its own mean (batches hold one sample). With more
  * than two classes their code averages the entropies of each class against the rest; here H is that of the paper's
- * equation. With two classes both are the same.
+ * equation. With two classes both are the same. Their training script runs the variant with the divergence from the
+ * uniform distribution (MEEP_KL); here the entropy is used.
  */
 export function erroneousEntropyPenalty(): LossFunction {
   return segmentationLoss((groundTruth, { logits }) => {

@@ -26,7 +26,7 @@ import { type LossFunction, segmentationLoss } from './loss.js';
  *
  * Deviation: theirs is for two classes, where the gradient is w(e) (g₁ − g₀). The rule above extends it to more
  * classes: every wrong class is weighed against the right one by its own error. Shifting all logits by a constant
- * still has no effect.
+ * still has no effect. Their Dice loss leaves the background out by default; here it is this study's, with background.
  */
 export function diceWithSurgery(ofDice: { smoothing: number }): LossFunction {
   return operated(dice(ofDice), (error) => error);
