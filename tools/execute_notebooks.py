@@ -3,8 +3,8 @@
     python execute_notebooks.py OUT JOBS NOTEBOOK...
 
 Writes OUT/<name>.ipynb and OUT/<name>.html, JOBS notebooks at a time, and one JSON line for each that starts, finishes
-or fails. A cell has failed when the kernel's reply says so; what it writes to its error stream is text like any other. Every kernel is ended, whatever happens; one whose parent dies ends itself.
-stdin must be a pipe: when it is closed, the execution stops. Called by src/run/notebooks/execute-notebooks.ts.
+or fails. A cell has failed if the kernel's reply says so; text on its error stream is no failure. All kernels are ended, also after
+errors; a kernel whose parent has died ends itself. stdin must be a pipe: when it is closed, the execution stops. Called by src/run/notebooks/execute-notebooks.ts.
 """
 
 import asyncio

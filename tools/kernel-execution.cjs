@@ -10,7 +10,7 @@ const { beginCell, hasEscaped } = require('./kernel-stack.cjs');
 /** Milliseconds in which requests sent before a failure may still arrive, since a computing kernel reads no requests. */
 const onItsWay = 200;
 
-function mendExecution() {
+function patchExecution() {
   let turn = Promise.resolve();
   let count = 0;
   let failedAt = Number.NEGATIVE_INFINITY;
@@ -143,4 +143,4 @@ function diagnostic(file, line, column, message) {
   return { ename: 'TypeScript', evalue: message, traceback };
 }
 
-module.exports = { mendExecution };
+module.exports = { patchExecution };

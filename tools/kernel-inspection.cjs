@@ -2,7 +2,7 @@
  * Shift-Tab inside the parentheses of a call, with no name under the cursor, shows the called function; tslab shows nothing
  * there.
  */
-function mendInspection() {
+function patchInspection() {
   const { JupyterHandlerImpl } = require('tslab/dist/jupyter.js');
   const { handleInspect } = JupyterHandlerImpl.prototype;
   JupyterHandlerImpl.prototype.handleInspect = function inspectNameOrCall(request) {
@@ -30,4 +30,4 @@ function calledAt(code, place) {
   return (ts.isPropertyAccessExpression(found) ? found.name : found).getStart(source);
 }
 
-module.exports = { calledAt, mendInspection };
+module.exports = { calledAt, patchInspection };

@@ -14,7 +14,7 @@ const lengths = new Map();
 const escaped = new Set();
 
 /** Formats every stack in this process for notebook users. Call it before tslab starts. */
-function mendStacks(root) {
+function patchStacks(root) {
   nameCells();
   const sources = join(root, 'src');
   Error.prepareStackTrace = (error, frames) => {
@@ -91,4 +91,4 @@ function headline(error) {
   }
 }
 
-module.exports = { mendStacks, beginCell, hasEscaped };
+module.exports = { patchStacks, beginCell, hasEscaped };

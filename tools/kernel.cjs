@@ -9,8 +9,8 @@
 const Module = require('node:module');
 const { dirname, join, resolve } = require('node:path');
 const { inspect } = require('node:util');
-const { mendTslab } = require('./kernel-mends.cjs');
-const { mendStacks } = require('./kernel-stack.cjs');
+const { patchTslab } = require('./kernel-patches.cjs');
+const { patchStacks } = require('./kernel-stack.cjs');
 const { declarationFolder } = require('./kernel-types.cjs');
 
 const root = resolve(__dirname, '..');
@@ -28,8 +28,8 @@ async function start(configPath) {
   serveLibrary(library);
   // Imports in cells are relative to notebooks/; the library finds its folders from the root.
   process.chdir(notebooks);
-  mendStacks(root);
-  mendTslab();
+  patchStacks(root);
+  patchTslab();
   require('tslab/dist/main.js').startKernel({ configPath, enableFindLocal: false });
   process.chdir(root);
 }

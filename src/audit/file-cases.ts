@@ -36,7 +36,7 @@ export async function fileCases(options: FileCaseOptions): Promise<FileCases> {
   const notes = [
     ...(rule ? [`paired by name: ${rule}`] : []),
     ...listed('truths without probabilities, left out', withoutProbabilities),
-    ...listed('other files of a case that has a better one, passed over', passedOver),
+    ...listed('skipped files of cases that have a better format', passedOver),
     ...(first ? formatNotes(first, options.kind) : []),
   ];
   return {

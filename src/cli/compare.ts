@@ -10,12 +10,12 @@ import { lossLabels } from '../study/losses.js';
 import { presets } from '../study/presets.js';
 import { counted } from '../text/number-format.js';
 import { type CompareOptions, parseCompareOptions } from './compare-options.js';
-import { examineWithProgress, throwTogether } from './data-examination.js';
+import { examineWithProgress, throwCombined } from './data-examination.js';
 import { helpOf } from './help.js';
 import { openReport } from './open-report.js';
 import { checkOutFolder } from './out-folder.js';
 import { describeHours, describeProgress } from './plan-text.js';
-import { runHere, tellRunFailures } from './run-here.js';
+import { reportRunFailures, runHere } from './run-here.js';
 import { describeStudy } from './study-summary.js';
 import { writeReport } from './tables.js';
 
@@ -31,14 +31,14 @@ export async function runCompareCommand(argv: string[]): Promise<number> {
   }
   const { asked, allowLeak } = options;
   checkOutFolder(join(asked.outDir, presets.own.name));
-  const comparison = await planComparison(asked, tellTiming);
+  const comparison = await planComparison(asked, reportTiming);
   const { request, plan } = comparison;
   const open = unfinishedRuns(plan);
   process.stderr.write(described(comparison, options));
   process.stderr.write(`${describeProgress(open.length, plan.runs.length - open.length, 0)}\n`);
   if (open.length > 0) process.stderr.write(`${describeHours(await timed(open, options), 0)}\n`);
   if (options.dryRun) return exitCodes.done;
-  throwTogether(
+  throwCombined(
     await examineWithProgress(open, plan.refused, { request, allowLeak, threads: asked.threads }),
   );
   recordPlan(request, plan);
@@ -57,17 +57,17 @@ export async function runCompareCommand(argv: string[]): Promise<number> {
     process.stdout.write(nextSteps(plan.runs, asked.dataset));
     if (options.open) await openReport(report.page);
   }
-  tellRunFailures(failures);
+  reportRunFailures(failures);
   return failures.length > 0 ? exitCodeOf(failures) : exitCodes.done;
 }
 
-function tellTiming(dataset: string, shape: readonly number[]): void {
+function reportTiming(dataset: string, shape: readonly number[]): void {
   process.stderr.write(`timing a few steps of ${dataset} at ${describeShape(shape)}\n`);
 }
 
 /** The runs with measured estimates of their remaining time. */
 async function timed(runs: readonly PlannedRun[], { asked }: CompareOptions): Promise<PlannedRun[]> {
-  return withMeasuredEstimates(runs, { ...asked, onShape: tellTiming });
+  return withMeasuredEstimates(runs, { ...asked, onShape: reportTiming });
 }
 
 function described(

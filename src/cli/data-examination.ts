@@ -12,7 +12,7 @@ import type { ReplicateOptions } from './replicate-options.js';
  * The refused data sets that stop the command: those named by the user, and those of which some cases are there. Other data sets
  * of a preset's list are left out, unless nothing would be left to run.
  */
-export function refusedToMend(
+export function blockingDataSets(
   { runs, refused }: Plan,
   { namedDatasets }: ReplicateOptions,
 ): RefusedDataset[] {
@@ -20,7 +20,7 @@ export function refusedToMend(
 }
 
 /** Writes to stderr the notes of the plan (such as partial data) and which data sets are left out. */
-export function tellWhatIsAbsent({ notes, datasets }: Plan, toMend: readonly RefusedDataset[]): void {
+export function reportAbsentData({ notes, datasets }: Plan, toMend: readonly RefusedDataset[]): void {
   for (const note of notes) process.stderr.write(`note: ${printableLine(note)}\n`);
   for (const { dataset, absence } of datasets) {
     if (absence === null || toMend.some((one) => one.dataset === dataset)) continue;
@@ -56,7 +56,7 @@ export function describeLeakCheck({ dataset, cases, splits, leaks }: LeakCheck):
 }
 
 /** Throws one DataError with all faults of the given data sets, if there are any. */
-export function throwTogether(failures: readonly DataFailure[]): void {
+export function throwCombined(failures: readonly DataFailure[]): void {
   if (failures.length === 0) return;
   const names = failures.map(({ dataset }) => dataset).join(', ');
   throw combinedDataError(

@@ -29,14 +29,14 @@ const quarterMs = 250;
  */
 export function createInterruption(exit: () => void, turnMs = quarterMs): Interruption {
   const controller = new AbortController();
-  let tell: (() => void) | undefined;
-  let isPatient = true;
+  let notify: (() => void) | undefined;
+  let isSameBurst = true;
   const waitForMore = () => {
     let turns = 0;
     const counting = setInterval(() => {
       turns += 1;
       if (turns < turnsOfOneRequest) return;
-      isPatient = false;
+      isSameBurst = false;
       clearInterval(counting);
     }, turnMs);
     counting.unref();
@@ -44,11 +44,11 @@ export function createInterruption(exit: () => void, turnMs = quarterMs): Interr
   return {
     request(mayExitAtOnce) {
       if (controller.signal.aborted) {
-        if (mayExitAtOnce && !isPatient) exit();
+        if (mayExitAtOnce && !isSameBurst) exit();
         return;
       }
-      if (!tell) return exit();
-      tell();
+      if (!notify) return exit();
+      notify();
       controller.abort();
       waitForMore();
     },
@@ -57,11 +57,11 @@ export function createInterruption(exit: () => void, turnMs = quarterMs): Interr
         const remedy = 'run the same command again to go on';
         throw new InterruptedRunError({ verb: 'missing', what: 'rest of an interrupted command', remedy });
       }
-      tell = onFirst;
+      notify = onFirst;
       try {
         return await stage(controller.signal);
       } finally {
-        tell = undefined;
+        notify = undefined;
       }
     },
   };

@@ -23,7 +23,12 @@ import { notebooks } from '../study/notebooks.js';
 import { runName } from '../study/run-config.js';
 import { counted } from '../text/number-format.js';
 import { combineFinished } from './combine.js';
-import { examineWithProgress, refusedToMend, tellWhatIsAbsent, throwTogether } from './data-examination.js';
+import {
+  blockingDataSets,
+  examineWithProgress,
+  reportAbsentData,
+  throwCombined,
+} from './data-examination.js';
 import { computeOnFirst } from './gpus-option.js';
 import { helpOf } from './help.js';
 import { interruptible } from './interruptible.js';
@@ -32,7 +37,7 @@ import { checkOutFolder, nearestExisting } from './out-folder.js';
 import { describeHours, describePlan, describeProgress, planAsJson } from './plan-text.js';
 import { ProgressLine } from './progress.js';
 import { parseReplicateOptions, type ReplicateOptions } from './replicate-options.js';
-import { runHere, tellRunFailures } from './run-here.js';
+import { reportRunFailures, runHere } from './run-here.js';
 import { submitToSlurm } from './slurm.js';
 import { showStatus } from './status.js';
 import { describeStudy, rehearsalTitle } from './study-summary.js';
@@ -52,7 +57,7 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   if (options.gpus) computeOnFirst(options.gpus);
   if (options.status) return showStatus(options);
   if (options.planFile !== undefined) return replicateFrozen(options.planFile, argv, options);
-  if (options.finish) return tellFailures([], [], await finish(options));
+  if (options.finish) return reportFailures([], [], await finish(options));
   if (options.slurm && !options.slurm.print) requireSlurm();
   const folder = join(request.outDir, request.preset.name);
   // A dry run writes nothing.
@@ -60,14 +65,14 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   else checkOutFolder(folder);
   const plan = await makePlan(request);
   if (options.dryRun) {
-    if (plan.runs.length === 0) throwTogether(plan.refused);
+    if (plan.runs.length === 0) throwCombined(plan.refused);
     const asked = options.selectedRuns ? chooseRuns(plan, options.selectedRuns) : plan.runs;
     const shown = { ...plan, runs: options.measure ? await measured(asked, options) : asked };
     process.stdout.write(options.json ? planAsJson(shown) : describePlan(shown, notebookSeconds(options)));
     return exitCodes.done;
   }
   if (options.combine.length > 0) {
-    throwTogether(plan.refused);
+    throwCombined(plan.refused);
     await combineFinished(plan, options);
     await finish(options);
     return exitCodes.done;
@@ -76,12 +81,12 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   if (options.selectedRuns && !options.slurm) {
     return runSelected(chooseRuns(plan, options.selectedRuns), argv, options);
   }
-  const refused = refusedToMend(plan, options);
+  const refused = blockingDataSets(plan, options);
   if (request.preset.purpose === 'rehearsal') process.stderr.write(`${rehearsalTitle}\n`);
-  tellWhatIsAbsent(plan, refused);
+  reportAbsentData(plan, refused);
   const faulty = await examineWithProgress(unfinishedRuns(plan), refused, options);
   const isSound = ({ config }: PlannedRun) => faulty.every(({ dataset }) => dataset !== config.dataset);
-  if (!options.keepGoing || !plan.runs.some(isSound)) throwTogether(faulty);
+  if (!options.keepGoing || !plan.runs.some(isSound)) throwCombined(faulty);
   for (const { error } of faulty) process.stderr.write(`left out: ${error.message}\n`);
   recordPlan(request, plan);
   if (options.freeze || options.slurm) return handOver(plan, plan.runs.filter(isSound), options);
@@ -90,11 +95,11 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   process.stderr.write(
     `${describeProgress(runs.length, done, plan.runs.filter((run) => !isSound(run)).length)}\n`,
   );
-  await tellEstimate(runs, options);
+  await reportEstimate(runs, options);
   const failures = await runAll(runs, argv, options);
-  const stands = failures.length < plan.runs.filter(isSound).length;
-  const notebookFailures = stands ? await finish(options) : [];
-  return tellFailures(faulty, failures, notebookFailures);
+  const hasResults = failures.length < plan.runs.filter(isSound).length;
+  const notebookFailures = hasResults ? await finish(options) : [];
+  return reportFailures(faulty, failures, notebookFailures);
 }
 
 /** Freezes the plan for a scheduler, which starts `--plan FILE --run NAME` for each run, and with --slurm submits it. */
@@ -122,7 +127,7 @@ async function replicateFrozen(
   const frozen = readFrozenPlan(file);
   const { allowLeak, keepLogits } = frozen;
   const options = { ...given, request: requestOf(file, frozen), allowLeak, keepLogits };
-  if (options.finish) return tellFailures([], [], await finish(options));
+  if (options.finish) return reportFailures([], [], await finish(options));
   const chosen = options.selectedRuns ? chooseListed(frozen.runs, options.selectedRuns) : frozen.runs;
   const runs = await thawRuns(file, frozen, chosen).catch((error: unknown) => {
     for (const { name } of options.selectedRuns ? chosen : [])
@@ -133,7 +138,7 @@ async function replicateFrozen(
   const open = runs.filter(({ action }) => action !== 'reuse');
   process.stderr.write(`${describeProgress(open.length, runs.length - open.length, 0)}\n`);
   const failures = await runAll(open, argv, options);
-  return tellFailures([], failures, failures.length < runs.length ? await finish(options) : []);
+  return reportFailures([], failures, failures.length < runs.length ? await finish(options) : []);
 }
 
 /** The runs with measured estimates: times a few steps and a test case of every shape, some seconds each. */
@@ -151,7 +156,7 @@ async function measured(runs: readonly PlannedRun[], options: ReplicateOptions):
 }
 
 /** Writes the estimated time of the runs to stderr. Not for a rehearsal, which takes minutes. */
-async function tellEstimate(runs: readonly PlannedRun[], options: ReplicateOptions): Promise<void> {
+async function reportEstimate(runs: readonly PlannedRun[], options: ReplicateOptions): Promise<void> {
   if (options.request.preset.purpose === 'rehearsal' || runs.length === 0) return;
   const isKnown = ({ estimatedSeconds, estimatedTestSeconds }: PlannedRun) =>
     estimatedSeconds !== null && estimatedTestSeconds !== null;
@@ -170,11 +175,11 @@ async function rescore(plan: Plan, argv: readonly string[], options: ReplicateOp
   const runs = finishedRuns(plan).filter((run) => asked.includes(run));
   const open = asked.length - runs.length;
   if (open > 0) process.stderr.write(`${counted(open, 'run')} not finished: nothing to rescore\n`);
-  const refused = refusedToMend(plan, options);
-  tellWhatIsAbsent(plan, refused);
+  const refused = blockingDataSets(plan, options);
+  reportAbsentData(plan, refused);
   const failures = await runAll(runs, argv, options);
-  const stands = !options.selectedRuns && runs.length > failures.length;
-  return tellFailures(refused, failures, stands ? await finish(options) : []);
+  const hasResults = !options.selectedRuns && runs.length > failures.length;
+  return reportFailures(refused, failures, hasResults ? await finish(options) : []);
 }
 
 /** Executes selected runs without tables and report, which a scheduler makes when all runs are done. */
@@ -188,7 +193,7 @@ async function runSelected(
     if (!open.includes(run)) process.stderr.write(`${runName(run.config)} is finished\n`);
   // With a single run there are no others to continue with, so its failure ends the command.
   if (open.length <= 1) await runHere(open, { ...options, keepGoing: false }, notebookSeconds(options));
-  else return tellFailures([], await runAll(open, argv, options), []);
+  else return reportFailures([], await runAll(open, argv, options), []);
   return exitCodes.done;
 }
 
@@ -263,13 +268,13 @@ async function executeNotebooks({ request }: ReplicateOptions): Promise<Notebook
   ).finally(() => progress.clear());
 }
 
-function tellFailures(
+function reportFailures(
   faulty: readonly DataFailure[],
   failures: readonly RunFailure[],
   notebookFailures: readonly string[],
 ): number {
   for (const { dataset, error } of faulty) process.stderr.write(`failed: ${dataset}: ${error.message}\n`);
-  tellRunFailures(failures);
+  reportRunFailures(failures);
   for (const failure of notebookFailures) process.stderr.write(`failed: ${failure}\n`);
   if (notebookFailures.length > 0)
     process.stderr.write('training, tables and report are complete; open the notebooks with "npm run lab"\n');

@@ -33,7 +33,7 @@ export async function runHere(
 }
 
 /** Writes a line to stderr for each failed run. */
-export function tellRunFailures(failures: readonly RunFailure[]): void {
+export function reportRunFailures(failures: readonly RunFailure[]): void {
   for (const { run, message } of failures) {
     process.stderr.write(`failed: ${runName(run.config)} (run ${run.number}): ${message}\n`);
   }

@@ -73,9 +73,9 @@ export function openManifest(manifest: Manifest, { dataDir, partial }: OpenDataS
   const notes = [
     isPart && `${presence.found} of ${presence.expected} cases of ${manifest.id} are there and are used`,
     located.unusedFolders.length > 0 &&
-      `${manifest.id} lies there more than once: ${located.folder} is read, ${located.unusedFolders.join(' and ')} is not`,
+      `${manifest.id} was found more than once: ${located.folder} is read, ${located.unusedFolders.join(' and ')} is not`,
     located.unlisted.length > 0 &&
-      `${located.unlisted.length} cases in ${located.folder} are not in the official list of ${manifest.id} and are passed over: ${some(located.unlisted)}`,
+      `${located.unlisted.length} cases in ${located.folder} are not in the official list of ${manifest.id} and are not used: ${some(located.unlisted)}`,
     hasJpegMasks(cases) &&
       `masks of ${manifest.id} are JPEG, which blurs label values: they are binarised; the original PNG masks are better`,
   ].filter((note) => note !== false);

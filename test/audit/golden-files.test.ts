@@ -72,7 +72,9 @@ describe('the audit of files by NumPy, nibabel and Pillow', function () {
 
   it('says which mask of a case is passed over, which axes were turned, how names were paired', async () => {
     const notesOf = async (name: string) => (await auditOf(name, 'probabilities')).notes.join('\n');
-    expect(await notesOf('nnunet-3d')).to.include('passed over: 1 (case_1.nii.gz)');
+    expect(await notesOf('nnunet-3d')).to.include(
+      'skipped files of cases that have a better format: 1 (case_1.nii.gz)',
+    );
     expect(await notesOf('png-8')).to.include('paired by name: *prob with *mask');
   });
 

@@ -114,7 +114,7 @@ describe('npm run replicate', function () {
     expect(readdirSync(run)).to.include('checkpoint').and.not.include('done.json');
     expect(readdirSync(run)).to.not.include('run.lock');
     const plan = await replicateHere([...long, '--dry-run']);
-    expect(plan.stdout).to.match(/dsc\/seed-1 +resume .*\n +broken off after/);
+    expect(plan.stdout).to.match(/dsc\/seed-1 +resume .*\n +interrupted after/);
   });
 
   it('goes on after a failing run with --keep-going, and tells it at the end', async () => {

@@ -138,7 +138,7 @@ describe('a set that was unpacked twice', () => {
         }
       }
       const { warnings } = await checkDataSet(set, dataDir);
-      expect(warnings.filter((text) => text.includes('lies there more than once'))).to.have.length(1);
+      expect(warnings.filter((text) => text.includes('was found more than once'))).to.have.length(1);
     } finally {
       rmSync(dataDir, { recursive: true });
     }

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import { expect } from 'chai';
 
 const require = createRequire(import.meta.url);
-const { bindAtOnce } = require('../../tools/kernel-mends.cjs') as { bindAtOnce: () => void };
+const { bindAtOnce } = require('../../tools/kernel-patches.cjs') as { bindAtOnce: () => void };
 const { Dealer, Router } = require('zeromq') as typeof import('zeromq');
 const { ZmqServer } = require('tslab/dist/jupyter.js') as {
   ZmqServer: { prototype: { bindSocket: (socket: unknown, port: string) => Promise<void> } };

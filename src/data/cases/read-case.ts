@@ -141,7 +141,7 @@ async function oddPlaces({ spatialRank }: Manifest, located: LocatedCase): Promi
     const tag = await unappliedOrientation(imagePath);
     if (tag === undefined) return [];
     const kind =
-      "an orientation tag, which viewers apply and this reader, like the study's, does not: the mask must lie as the file is stored";
+      "an orientation tag, which viewers apply and this reader, like the study's, does not: the mask must have the orientation of the stored pixels";
     return [{ kind, which: `${reference.caseId} (image: ${tag})`, path: imagePath }];
   }
   const oddities: Oddity[] = [];

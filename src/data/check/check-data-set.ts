@@ -117,9 +117,7 @@ function presenceWarnings(
   if (found > 0 && !isFixed)
     warnings.push(`the fixed split would leave a side of ${id} empty: seeded by group`);
   if (unusedFolders.length > 0)
-    warnings.push(
-      `${id} lies there more than once: ${folder} is read, ${unusedFolders.join(' and ')} is not`,
-    );
+    warnings.push(`${id} was found more than once: ${folder} is read, ${unusedFolders.join(' and ')} is not`);
   if (unlisted.length > 0) {
     warnings.push(`${unlisted.length} cases in ${folder} are not in the official list: ${some(unlisted)}`);
   }

@@ -21,11 +21,15 @@ export function manifestFaults(path: string, error: z.ZodError, content: unknown
     const field = fieldName(issue.path);
     const example = exampleAt(issue.path);
     const such = example === undefined ? '' : `, such as ${JSON.stringify(example)}`;
-    return invalidManifest(path, told(issue, field, valueAt(content, issue.path)), `correct ${field}${such}`);
+    return invalidManifest(
+      path,
+      describeIssue(issue, field, valueAt(content, issue.path)),
+      `correct ${field}${such}`,
+    );
   });
 }
 
-function told(issue: Issue, field: string, value: unknown): string {
+function describeIssue(issue: Issue, field: string, value: unknown): string {
   if (issue.code === 'unrecognized_keys') {
     const known = Object.keys(exampleAt(issue.path) ?? {});
     return issue.keys

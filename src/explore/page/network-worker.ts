@@ -44,7 +44,7 @@ export class NetworkWorker {
         runtime: address('runtime/ort.js'),
         webAssembly: address('runtime/ort.wasm'),
       };
-      own.tell({ kind: 'open', model, addresses, threads: NetworkWorker.threads });
+      own.post({ kind: 'open', model, addresses, threads: NetworkWorker.threads });
     });
   }
 
@@ -55,7 +55,7 @@ export class NetworkWorker {
     onShare: (share: number) => void,
   ): Promise<Predicted> {
     this.onShare = onShare;
-    this.tell({ kind: 'predict', id: ++this.id, image, version });
+    this.post({ kind: 'predict', id: ++this.id, image, version });
     return new Promise((done, failed) => {
       this.settle = { done, failed };
     });
@@ -65,7 +65,7 @@ export class NetworkWorker {
     this.worker.terminate();
   }
 
-  private tell(message: ToWorker): void {
+  private post(message: ToWorker): void {
     this.worker.postMessage(message);
   }
 

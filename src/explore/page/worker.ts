@@ -15,11 +15,11 @@ addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
   queue = queue
     .then(() => (data.kind === 'open' ? open(data) : predict(data)))
     .catch((error: Error) =>
-      tell({ kind: 'failed', id: data.kind === 'predict' ? data.id : null, message: error.message }),
+      post({ kind: 'failed', id: data.kind === 'predict' ? data.id : null, message: error.message }),
     );
 });
 
-function tell(message: FromWorker, transfer: Transferable[] = []): void {
+function post(message: FromWorker, transfer: Transferable[] = []): void {
   postMessage(message, { transfer });
 }
 
@@ -31,7 +31,7 @@ async function open({ model: facts, addresses, threads }: ToWorker & { kind: 'op
   runtime.env.wasm.numThreads = threads;
   const network = new Uint8Array(await response.arrayBuffer());
   model = { ...facts, program: await onnxNetwork(runtime, network, facts.config.network) };
-  tell({ kind: 'opened' });
+  post({ kind: 'opened' });
 }
 
 class Superseded extends Error {}
@@ -42,11 +42,11 @@ async function predict({ id, image, version }: ToWorker & { kind: 'predict' }): 
   try {
     const { maps } = await predictOwn(model, image, { version, cut: undefined }, (share) => {
       if (id !== latest) throw new Superseded();
-      tell({ kind: 'share', id, share });
+      post({ kind: 'share', id, share });
     });
     const own = maps as Float32Array<ArrayBuffer>[];
     const milliseconds = performance.now() - start;
-    tell(
+    post(
       { kind: 'predicted', id, maps: own, milliseconds },
       own.map(({ buffer }) => buffer),
     );

@@ -125,6 +125,7 @@ function broken(code: number | null, complaint: string): StudyError {
 }
 
 function interrupted(folder: string): InterruptedRunError {
-  const remedy = 'run the same command again: tables and report stand, the notebooks are executed anew';
+  const remedy =
+    'run the same command again: tables and report are complete, the notebooks are executed again';
   return new InterruptedRunError({ verb: 'missing', what: 'rest of the notebooks', where: folder, remedy });
 }

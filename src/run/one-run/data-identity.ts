@@ -67,7 +67,7 @@ export async function assertUnchanged(
     verb: 'invalid',
     what: `data of ${dataSet.id}, which changed during the run`,
     where: changedFiles(before.fingerprint, now, cacheDir).slice(0, 3).join(', '),
-    remedy: 'run the same command again when they stay as they are',
+    remedy: 'run the same command again when they no longer change',
   });
 }
 

@@ -26,7 +26,7 @@ import { describeCode, describeOrigin } from './provenance.js';
 import type { RunContext } from './run-context.js';
 import { scoreNetwork } from './score-network.js';
 import { segmentationProblem } from './segmentation-problem.js';
-import { leakFailure, looksOf, splitLeaks } from './split-leaks.js';
+import { leakFailure, perceptualHashes, splitLeaks } from './split-leaks.js';
 import { trainRun } from './train-run.js';
 import { noteSessions, sessionsUntilNow } from './training-sessions.js';
 
@@ -61,7 +61,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
       ...context,
       onCase: (done) => onProgress({ stage: 'preparing', done, of: every.length }),
     });
-    const looks = await looksOf(dataSet, every, data, context);
+    const looks = await perceptualHashes(dataSet, every, data, context);
     const leaks = splitLeaks(config, every, dataSet, data, looks);
     if (leaks.length > 0 && !context.allowLeak) throw leakFailure(dataSet.id, leaks);
     await assertUnchanged(data, dataSet, every, cacheDir);

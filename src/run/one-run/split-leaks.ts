@@ -19,13 +19,13 @@ import type { PreparationOptions } from './prepare-cases.js';
 import { throwIfStopped } from './throw-if-stopped.js';
 
 /** Perceptual hash of each case by its id; null where a picture has no structure to compare. */
-export type CaseLooks = ReadonlyMap<string, SidedCase['look']>;
+export type PerceptualHashes = ReadonlyMap<string, SidedCase['look']>;
 
 /**
  * The perceptual hashes of the given cases, from the cache if the data are unchanged. Empty for phantoms, whose cases are drawn
  * independently. Throws InterruptedRunError when the signal stops it.
  */
-export async function looksOf(
+export async function perceptualHashes(
   dataSet: DataSet,
   cases: readonly CaseReference[],
   data: DataIdentity,
@@ -36,7 +36,7 @@ export async function looksOf(
     onCase,
   }: Pick<PreparationOptions, 'cacheDir' | 'signal' | 'threads'> &
     Partial<Pick<PreparationOptions, 'onCase'>>,
-): Promise<CaseLooks> {
+): Promise<PerceptualHashes> {
   if (Object.keys(data.digests).length === 0) return new Map();
   const file = join(cacheDir, 'looks', `${data.fingerprint}-${perceptualHashVersion}.json`);
   const known = readKnown(file);
@@ -74,7 +74,7 @@ export function splitLeaks(
   references: readonly CaseReference[],
   { files }: Pick<DataSet, 'files'>,
   { digests }: DataIdentity,
-  looks: CaseLooks,
+  looks: PerceptualHashes,
 ): string[] {
   if (looks.size === 0) return [];
   const byId = new Map(references.map((reference) => [reference.caseId, reference]));
@@ -108,7 +108,7 @@ export function leakFailure(dataset: string, leaks: readonly string[]): DataErro
 }
 
 /** A damaged cache file counts as absent. */
-function readKnown(file: string): CaseLooks | undefined {
+function readKnown(file: string): PerceptualHashes | undefined {
   try {
     if (!existsSync(file)) return undefined;
     const stored = JSON.parse(readFileSync(file, 'utf8')) as [string, number[] | null][];

@@ -63,7 +63,7 @@ function decide(config: RunConfig, folder: string, fresh: boolean): Decision {
     return { action: 'stale', reason, epochsDone };
   }
   if (!existsSync(checkpointPath(folder))) return { action: 'run', reason: 'not done yet', epochsDone };
-  return { action: 'resume', reason: `broken off after ${counted(epochsDone, 'epoch')}`, epochsDone };
+  return { action: 'resume', reason: `interrupted after ${counted(epochsDone, 'epoch')}`, epochsDone };
 }
 
 /** Epochs in the journal beside the checkpoint, which is at most one epoch behind it. */

@@ -8,7 +8,7 @@ import { openDataSet } from '../../data/open-data-set.js';
 import { leakingPairs } from '../../evaluate/leaking-runs.js';
 import { identifyData } from '../one-run/data-identity.js';
 import { prepareCases } from '../one-run/prepare-cases.js';
-import { leakFailure, looksOf, splitLeaks } from '../one-run/split-leaks.js';
+import { leakFailure, perceptualHashes, splitLeaks } from '../one-run/split-leaks.js';
 import { throwIfStopped } from '../one-run/throw-if-stopped.js';
 import { type PlannedRun, type PlanRequest, placesOf, type RefusedDataset } from './plan.js';
 
@@ -98,7 +98,7 @@ async function preparationFailure(
     const options = { cacheDir, signal, threads };
     await prepareCases(dataSet, cases, preprocess, { ...options, onCase: report('read') });
     const data = await identifyData(dataSet, cases, cacheDir);
-    const looks = await looksOf(dataSet, cases, data, { ...options, onCase: report('compared') });
+    const looks = await perceptualHashes(dataSet, cases, data, { ...options, onCase: report('compared') });
     if (looks.size === 0) return undefined;
     const splits = [...new Map(runs.map(({ config }) => [config.fold?.number, config])).values()];
     const leaks = leakingPairs(splits.flatMap((config) => splitLeaks(config, cases, dataSet, data, looks)));

@@ -69,13 +69,13 @@ number=$(( \${1:-0} + SLURM_ARRAY_TASK_ID ))
 echo "run $number on $(hostname), task $task, start $(( \${SLURM_RESTART_COUNT:-0} + 1 ))"
 
 child=
-told=
-pass_on() { told=1; waiting=1; if [ -n "$child" ]; then kill -TERM "$child" 2>/dev/null; fi; }
+signalled=
+pass_on() { signalled=1; waiting=1; if [ -n "$child" ]; then kill -TERM "$child" 2>/dev/null; fi; }
 trap pass_on TERM
 
 ${command} &
 child=$!
-if [ -n "$told" ]; then kill -TERM "$child"; fi
+if [ -n "$signalled" ]; then kill -TERM "$child"; fi
 # A signal interrupts "wait" before the run has ended: wait again.
 waiting=1
 while [ -n "$waiting" ]; do waiting=; wait "$child"; code=$?; done
@@ -84,7 +84,7 @@ echo "run $number ended with $code"
 # 75: interrupted, state saved. 137 and 143: killed. Other failures would only repeat, so they are not requeued.
 case $code in
   75 | 137 | 143)
-    if [ -n "$told" ] || [ "\${SLURM_RESTART_COUNT:-0}" -lt ${mostRestarts} ]; then
+    if [ -n "$signalled" ] || [ "\${SLURM_RESTART_COUNT:-0}" -lt ${mostRestarts} ]; then
       # A cancelled or preempted task is no longer RUNNING. If its node was lost, it may already run elsewhere.
       case "$(scontrol --oneliner show job "$task")" in
         *JobState=RUNNING*" Restarts=\${SLURM_RESTART_COUNT:-0} "*) scontrol requeue "$task" ;;

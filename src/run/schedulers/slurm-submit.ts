@@ -88,6 +88,6 @@ function sbatch(args: readonly string[]): string {
     verb: 'invalid',
     what: `submission (Slurm says: ${(error?.message ?? (stderr || stdout)).trim()})`,
     where: `sbatch ${args.join(' ')}`,
-    remedy: 'nothing is left submitted; mend the option that it names and run the same command again',
+    remedy: 'no job is left submitted; correct the option that Slurm names and run the same command again',
   });
 }

@@ -10,7 +10,7 @@ import { leakNotes } from '../../../src/evaluate/leaking-runs.js';
 import { readRun } from '../../../src/record/run-record.js';
 import { identifyData } from '../../../src/run/one-run/data-identity.js';
 import { executeRun } from '../../../src/run/one-run/execute-run.js';
-import { looksOf, splitLeaks } from '../../../src/run/one-run/split-leaks.js';
+import { perceptualHashes, splitLeaks } from '../../../src/run/one-run/split-leaks.js';
 import { examineData, type LeakCheck } from '../../../src/run/plan/examine-data.js';
 import { makePlan } from '../../../src/run/plan/make-plan.js';
 import type { PlanRequest } from '../../../src/run/plan/plan.js';
@@ -131,7 +131,8 @@ describe('pictures on two sides of a split', function () {
       readImage: (one: (typeof cases)[number]) => dataSet.readImage(one).finally(() => reads++),
       read: () => Promise.reject(new Error('a mask was read, and looks are of images')),
     };
-    const looks = () => looksOf(counting, cases, data, { cacheDir: request.cacheDir, signal, threads: 1 });
+    const looks = () =>
+      perceptualHashes(counting, cases, data, { cacheDir: request.cacheDir, signal, threads: 1 });
     const first = await looks();
     expect(reads).to.equal(8);
     expect(await looks()).to.deep.equal(first);
@@ -153,7 +154,7 @@ describe('pictures on two sides of a split', function () {
     const cases = dataSet.split.test.slice(0, 2);
     const data = await identifyData(dataSet, cases, request.cacheDir);
     expect(
-      (await looksOf(dataSet, cases, data, { cacheDir: request.cacheDir, signal, threads: 1 })).size,
+      (await perceptualHashes(dataSet, cases, data, { cacheDir: request.cacheDir, signal, threads: 1 })).size,
     ).to.equal(0);
   });
 });

@@ -73,7 +73,7 @@ describe('makePlan', function () {
     const [first] = (await makePlan(request)).runs;
     writeFileAtomic(checkpointPath(first!.folder), 'state');
     const [broken] = (await makePlan(request)).runs;
-    expect([broken!.action, broken!.reason]).to.deep.equal(['resume', 'broken off after 0 epochs']);
+    expect([broken!.action, broken!.reason]).to.deep.equal(['resume', 'interrupted after 0 epochs']);
   });
 
   it('counts of a broken-off run the epochs that are left', async () => {
@@ -90,11 +90,11 @@ describe('makePlan', function () {
     writeFileAtomic(checkpointPath(broken!.folder), 'state');
     writeFileSync(journalPath(broken!.folder), historyText(journal));
     const [, resumed] = (await makePlan(twelve)).runs;
-    expect([resumed!.reason, resumed!.epochsDone]).to.deep.equal(['broken off after 9 epochs', 9]);
+    expect([resumed!.reason, resumed!.epochsDone]).to.deep.equal(['interrupted after 9 epochs', 9]);
     // Both nets are alike; 3 of 12 epochs are left.
     expect(operationsLeft(resumed!)).to.equal(operationsLeft(whole!) / 4);
     writeFileSync(journalPath(broken!.folder), historyText(journal.slice(0, 1)));
-    expect((await makePlan(twelve)).runs[1]!.reason).to.equal('broken off after 1 epoch');
+    expect((await makePlan(twelve)).runs[1]!.reason).to.equal('interrupted after 1 epoch');
     const [, fresh] = (await makePlan({ ...twelve, fresh: true })).runs;
     expect(operationsLeft(fresh!)).to.equal(operationsLeft(whole!));
   });

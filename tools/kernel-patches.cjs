@@ -1,11 +1,11 @@
-const { mendExecution } = require('./kernel-execution.cjs');
-const { mendInspection } = require('./kernel-inspection.cjs');
+const { patchExecution } = require('./kernel-execution.cjs');
+const { patchInspection } = require('./kernel-inspection.cjs');
 
 /** Patches of tslab 1.0.22, applied before it starts. */
-function mendTslab() {
+function patchTslab() {
   bindAtOnce();
-  mendExecution();
-  mendInspection();
+  patchExecution();
+  patchInspection();
   keepPropertyNames();
   endWhenAsked();
   endWithParent();
@@ -78,4 +78,4 @@ function keepPropertyNames() {
   };
 }
 
-module.exports = { bindAtOnce, mendTslab };
+module.exports = { bindAtOnce, patchTslab };
