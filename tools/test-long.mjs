@@ -1,12 +1,12 @@
 /**
- * `npm run test:long`: whole programs and sweeps, in files `*.long.ts`. They take minutes, so `npm test` has a part of each only.
- * Arguments go to mocha: `npm run test:long -- test/kill/kill.long.ts`.
+ * `npm run test:long`: tests of whole programs and sweeps in files `*.long.ts`. They take minutes, so `npm test` has only a part
+ * of each. Arguments are passed to mocha: `npm run test:long -- test/kill/kill.long.ts`.
  */
 import { mochaArguments } from './mocha-arguments.mjs';
 import { runMocha } from './run-mocha.mjs';
 import { longReportFile, testSummary } from './test-summary.mjs';
 
-/** The longest first. */
+/** The slowest files, slowest first. */
 const longest = ['test/notebooks/every-notebook.long.ts', 'test/run/one-run/killed-run.long.ts'];
 
 const passed = runMocha(

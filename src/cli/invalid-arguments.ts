@@ -7,17 +7,17 @@ import { nearestName, UsageError } from '../core/errors.js';
 export function invalidArguments(error: unknown, command: string, options: object): UsageError {
   const { message } = error as Error;
   const help = `${command} -- --help`;
-  const typed = /'--?([^'= ]+)/.exec(message)?.[1];
-  if (!typed || typed in options) {
+  const optionName = /'--?([^'= ]+)/.exec(message)?.[1];
+  if (!optionName || optionName in options) {
     return new UsageError(
       { verb: 'invalid', what: 'arguments', where: message, remedy: help },
       { cause: error },
     );
   }
-  const nearest = nearestName(typed, Object.keys(options));
+  const nearest = nearestName(optionName, Object.keys(options));
   const guess = nearest ? `did you mean --${nearest}? ` : '';
   return new UsageError(
-    { verb: 'unknown', what: `option --${typed}`, remedy: `${guess}"${help}" lists them` },
+    { verb: 'unknown', what: `option --${optionName}`, remedy: `${guess}"${help}" lists them` },
     { cause: error },
   );
 }

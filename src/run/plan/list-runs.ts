@@ -49,22 +49,22 @@ export function chooseListed<Run extends Pick<ListedRun, 'number' | 'name'>>(
 
 type Named = Pick<ListedRun, 'number' | 'name'>;
 
-function runOfNumber<Run extends Named>(listed: readonly Run[], typed: string): Run {
-  const run = listed.find(({ number }) => number === Number(typed));
+function runOfNumber<Run extends Named>(listed: readonly Run[], text: string): Run {
+  const run = listed.find(({ number }) => number === Number(text));
   if (run) return run;
   throw new UsageError({
     verb: 'unknown',
-    what: `run ${typed}`,
+    what: `run ${text}`,
     remedy: `the plan has runs 1 to ${listed.length}: see --dry-run`,
   });
 }
 
-function runOfName<Run extends Named>(listed: readonly Run[], typed: string): Run {
-  const run = listed.find(({ name }) => name === typed.toLowerCase());
+function runOfName<Run extends Named>(listed: readonly Run[], text: string): Run {
+  const run = listed.find(({ name }) => name === text.toLowerCase());
   if (run) return run;
   throw unknownName(
     'run',
-    typed,
+    text,
     listed.map(({ name }) => name),
   );
 }
