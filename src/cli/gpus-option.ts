@@ -47,7 +47,7 @@ export function gpusOf(
 }
 
 /** Makes this process compute on the first of the GPUs. Call it before the engine starts. */
-export function computeOnFirst(gpus: readonly string[]): void {
+export function useFirstGpu(gpus: readonly string[]): void {
   process.env[visibleVariable] = gpus[0]!;
 }
 

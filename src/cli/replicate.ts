@@ -3,7 +3,7 @@ import { exitCodes } from '../core/errors.js';
 import { readFrozenPlan, resultsOf, writeFrozenPlan } from '../record/frozen-plan-file.js';
 import { type NotebooksDone, runNotebooks } from '../run/notebooks/execute-notebooks.js';
 import type { DataFailure } from '../run/plan/examine-data.js';
-import { freezePlan, requestOf, thawRuns } from '../run/plan/freeze-plan.js';
+import { freezePlan, requestOf, restoreRuns } from '../run/plan/freeze-plan.js';
 import { chooseListed, chooseRuns } from '../run/plan/list-runs.js';
 import { makePlan } from '../run/plan/make-plan.js';
 import { withMeasuredEstimates } from '../run/plan/measure-run.js';
@@ -12,7 +12,7 @@ import { divideThreads } from '../run/schedulers/divide-threads.js';
 import {
   exitCodeOf,
   finishedRuns,
-  noteForStatus,
+  noteFailureForStatus,
   type RunFailure,
   recordPlan,
   unfinishedRuns,
@@ -29,7 +29,7 @@ import {
   reportAbsentData,
   throwCombined,
 } from './data-examination.js';
-import { computeOnFirst } from './gpus-option.js';
+import { useFirstGpu } from './gpus-option.js';
 import { helpOf } from './help.js';
 import { interruptible } from './interruptible.js';
 import { openReport } from './open-report.js';
@@ -54,7 +54,7 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
     process.stdout.write(helpOf('replicate'));
     return exitCodes.done;
   }
-  if (options.gpus) computeOnFirst(options.gpus);
+  if (options.gpus) useFirstGpu(options.gpus);
   if (options.status) return showStatus(options);
   if (options.planFile !== undefined) return replicateFrozen(options.planFile, argv, options);
   if (options.finish) return reportFailures([], [], await finish(options));
@@ -129,9 +129,9 @@ async function replicateFrozen(
   const options = { ...given, request: requestOf(file, frozen), allowLeak, keepLogits };
   if (options.finish) return reportFailures([], [], await finish(options));
   const chosen = options.selectedRuns ? chooseListed(frozen.runs, options.selectedRuns) : frozen.runs;
-  const runs = await thawRuns(file, frozen, chosen).catch((error: unknown) => {
+  const runs = await restoreRuns(file, frozen, chosen).catch((error: unknown) => {
     for (const { name } of options.selectedRuns ? chosen : [])
-      noteForStatus(join(resultsOf(file), frozen.preset, name), error);
+      noteFailureForStatus(join(resultsOf(file), frozen.preset, name), error);
     throw error;
   });
   if (options.selectedRuns) return runSelected(runs, argv, options);

@@ -4,7 +4,7 @@ import { exitCodes, UsageError } from '../core/errors.js';
 import { readFrozenPlan, resultsOf } from '../record/frozen-plan-file.js';
 import { readPlan } from '../record/plan-file.js';
 import { type PlanStatus, planStatus } from '../run/status/plan-status.js';
-import type { AskedRun } from '../run/status/run-status.js';
+import type { RequestedRun } from '../run/status/run-status.js';
 import { interruptible } from './interruptible.js';
 import type { ReplicateOptions } from './replicate-options.js';
 import { describeStatus, describeStatusFor } from './status-text.js';
@@ -13,7 +13,7 @@ const secondsBetweenLooks = 5;
 
 /** `npm run replicate -- --status`: shows the state of the runs of the last plan, or of a frozen one. Changes nothing. */
 export async function showStatus(options: ReplicateOptions): Promise<number> {
-  const { presetFolder, runs } = askedRuns(options);
+  const { presetFolder, runs } = requestedRuns(options);
   const look = () => planStatus(presetFolder, runs);
   if (options.watch) await watch(look, options.json);
   else process.stdout.write(statusOutput(look(), options.json));
@@ -21,9 +21,9 @@ export async function showStatus(options: ReplicateOptions): Promise<number> {
 }
 
 /** The runs of the frozen plan if one is given, else those of the plan that was last started in the results folder. */
-function askedRuns({ planFile, request }: ReplicateOptions): {
+function requestedRuns({ planFile, request }: ReplicateOptions): {
   presetFolder: string;
-  runs: readonly AskedRun[];
+  runs: readonly RequestedRun[];
 } {
   if (planFile !== undefined) {
     const { preset, runs } = readFrozenPlan(planFile);

@@ -34,7 +34,7 @@ export function seededSplitNotes({ id, isFixedSplit }: OpenedDataSet): string[] 
     : [`the fixed split would leave a side of ${id} empty: a seeded split by group is used`];
 }
 
-/** Number of faults that are listed in full; more are abridged. */
+/** Number of faults that are listed in full; more are abridgedFaults. */
 const faultsListed = 20;
 
 /**
@@ -59,7 +59,8 @@ export function openManifest(manifest: Manifest, { dataDir, partial }: OpenDataS
   if (manifest.source.kind === 'phantom')
     return { ...phantomDataSet(manifest), notes: [], isFixedSplit: true, plain: plainSet(manifest, []) };
   const located = locateCases(manifest, manifest.source, dataDir);
-  if (located.faults.length > 0) throw combinedDataError(abridged(located.faults, manifest), manifest.id);
+  if (located.faults.length > 0)
+    throw combinedDataError(abridgedFaults(located.faults, manifest), manifest.id);
   const cases = casesOfStudy(manifest, located);
   if (cases.length === 0) throw noCompleteCase(manifest, manifest.source, located);
   const presence = { expected: studyCaseCount(manifest), found: cases.length };
@@ -130,7 +131,7 @@ export function studyCaseCount(manifest: Manifest): number {
 }
 
 /** Abridges many faults for one message: the first of each kind, and the number of the others. */
-export function abridged(faults: readonly DataError[], manifest: Manifest): DataError[] {
+export function abridgedFaults(faults: readonly DataError[], manifest: Manifest): DataError[] {
   if (faults.length <= faultsListed) return [...faults];
   const rest = faults.length - faultsListed;
   return [

@@ -44,7 +44,7 @@ const galleryFile = z.strictObject({
   ),
 });
 
-/** The gallery's members of record.zip: list of cases and their probabilities. keepTestCases stores images and truths. */
+/** The gallery's members of record.zip: list of cases and their probabilities. storeTestCases stores images and truths. */
 export function galleryMembers({ credit, absence, pictures }: Gallery): [string, string | Uint8Array][] {
   const listed = pictures.map(({ caseId, slice, truth }) => {
     return { caseId, slice, truth: pixelHash(decodeGreyPng(truth, `truth of ${caseId}`)) };

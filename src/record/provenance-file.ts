@@ -4,7 +4,7 @@ import type { RecordMembers } from './record-members.js';
 import { recordFiles } from './run-files.js';
 
 /** One session of a run, from a start to the end or to an interruption. */
-export interface Stretch {
+export interface Session {
   startedAt: string;
   commit: string | null;
   dirty: boolean;
@@ -50,10 +50,10 @@ export interface Provenance {
   trainingSeconds: number;
   testSeconds: number;
   /** The sessions in order of time; more than one if the run was resumed. Absent in records from before November 2026. */
-  stretches?: readonly Stretch[] | undefined;
+  stretches?: readonly Session[] | undefined;
 }
 
-export const stretchSchema: z.ZodType<Stretch> = z.strictObject({
+export const sessionSchema: z.ZodType<Session> = z.strictObject({
   startedAt: z.iso.datetime(),
   commit: z.string().nullable(),
   dirty: z.boolean(),
@@ -83,7 +83,7 @@ const provenance: z.ZodType<Provenance> = z.strictObject({
   finishedAt: z.iso.datetime(),
   trainingSeconds: z.number().nonnegative(),
   testSeconds: z.number().nonnegative(),
-  stretches: z.array(stretchSchema).min(1).optional(),
+  stretches: z.array(sessionSchema).min(1).optional(),
 });
 
 /** The text of provenance.json. */

@@ -13,7 +13,7 @@ import { type Gallery, galleryMembers, readGallery } from './gallery-file.js';
 import { historyText, readHistory } from './history-file.js';
 import { type ObservedCase, observersText, readObservers } from './observers-file.js';
 import { posteriorText, readPosterior } from './posterior-file.js';
-import { type Provenance, provenanceText, readProvenance, type Stretch } from './provenance-file.js';
+import { type Provenance, provenanceText, readProvenance, type Session } from './provenance-file.js';
 import { type RecalibratedScore, readRecalibrated, recalibratedText } from './recalibrated-file.js';
 import { type Recalibration, readRecalibration, recalibrationText } from './recalibration-file.js';
 import { recordFault } from './record-fault.js';
@@ -21,7 +21,7 @@ import { openMembers, type RecordMembers } from './record-members.js';
 import { readRescored, rescoredText } from './rescored-file.js';
 import { recordFiles, runFiles } from './run-files.js';
 import { differingField, summaryOf } from './run-summary.js';
-import { keepTestCases, testCasesPath } from './test-cases-file.js';
+import { storeTestCases, testCasesPath } from './test-cases-file.js';
 import { readThresholds, readValidationThresholds, thresholdsText } from './thresholds-file.js';
 import type { RunEnding } from './training-ending.js';
 import { zipOf } from './zip-archive.js';
@@ -32,7 +32,7 @@ export interface RunRecord {
   configHash: string;
   provenance: Provenance;
   /** Rescorings that changed the scores; absent where there were none. */
-  rescored?: readonly Stretch[];
+  rescored?: readonly Session[];
   history: readonly EpochRecord[];
   /** How the training ended (training-ending.ts). */
   ending: RunEnding;
@@ -70,7 +70,7 @@ export function writeRun(folder: string, run: WrittenRun): void {
  * written byte for byte as given.
  */
 export function writeRecord(folder: string, run: WrittenRun, kept?: ReadonlyMap<string, Uint8Array>): void {
-  keepTestCases(testCasesPath(folder), run.gallery.pictures);
+  storeTestCases(testCasesPath(folder), run.gallery.pictures);
   const members = recordMembers(run, kept);
   writeFileAtomic(join(folder, runFiles.record), zipOf(members));
   writeDone(folder, summaryOf(run), members);

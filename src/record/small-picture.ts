@@ -19,7 +19,7 @@ export function pictureGrid(sourceRows: number, sourceColumns: number): PictureG
 }
 
 /** Means over the blocks of source pixels, rounded to 0 … 255. */
-export function shrunk(
+export function downsampled(
   { sourceRows, sourceColumns, rows, columns }: PictureGrid,
   valueAt: (pixel: number) => number,
 ): GreyPicture {

@@ -39,7 +39,7 @@ export function testCaseMembers(caseId: string): { image: string; truth: string;
  * (other folds) are kept. Nothing is written if nothing changes. Parallel processes wait for each other. Throws DataError where
  * the archive is damaged.
  */
-export function keepTestCases(path: string, pictures: readonly TestCasePictures[]): void {
+export function storeTestCases(path: string, pictures: readonly TestCasePictures[]): void {
   const own = new Map(pictures.flatMap((picture) => membersOf(picture)));
   if (own.size === 0 || !changes(stored(path), own)) return;
   makeFolder(dirname(path));

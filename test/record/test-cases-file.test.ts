@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { DataError } from '../../src/core/errors.js';
 import { openMembers } from '../../src/record/record-members.js';
-import { keepTestCases } from '../../src/record/test-cases-file.js';
+import { storeTestCases } from '../../src/record/test-cases-file.js';
 
 const pictures = (...caseIds: string[]) =>
   caseIds.map((caseId) => ({
@@ -24,15 +24,15 @@ describe('the pictures of test cases that the runs of a data set share', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   it('are the same bytes whichever fold came first, and are not written again', () => {
-    keepTestCases(path, pictures('b', 'c'));
-    keepTestCases(path, pictures('a'));
+    storeTestCases(path, pictures('b', 'c'));
+    storeTestCases(path, pictures('a'));
     const bytes = readFileSync(path);
     const { ino } = statSync(path);
-    keepTestCases(path, pictures('a', 'c'));
+    storeTestCases(path, pictures('a', 'c'));
     expect(statSync(path).ino).to.equal(ino);
     rmSync(path);
-    keepTestCases(path, pictures('a'));
-    keepTestCases(path, pictures('c', 'b'));
+    storeTestCases(path, pictures('a'));
+    storeTestCases(path, pictures('c', 'b'));
     expect(readFileSync(path).equals(bytes)).to.equal(true);
     expect([...openMembers(path).bytes.keys()]).to.deep.equal([
       'images/a.jpg',
@@ -45,8 +45,8 @@ describe('the pictures of test cases that the runs of a data set share', () => {
   });
 
   it('are replaced where a case has others now, and leave no lock behind', () => {
-    keepTestCases(path, pictures('a', 'b'));
-    keepTestCases(path, [{ caseId: 'a', image: Buffer.from('new'), truth: Buffer.from('new too') }]);
+    storeTestCases(path, pictures('a', 'b'));
+    storeTestCases(path, [{ caseId: 'a', image: Buffer.from('new'), truth: Buffer.from('new too') }]);
     const found = openMembers(path);
     expect(found.text('images/a.jpg')).to.equal('new');
     expect(found.text('images/b.jpg')).to.equal('image of b');
@@ -54,14 +54,14 @@ describe('the pictures of test cases that the runs of a data set share', () => {
   });
 
   it('of a data set without pictures make no file', () => {
-    keepTestCases(path, []);
+    storeTestCases(path, []);
     expect(readdirSync(folder)).to.deep.equal([]);
   });
 
   it('are not thrown away where the archive is damaged', () => {
-    keepTestCases(path, pictures('a'));
+    storeTestCases(path, pictures('a'));
     writeFileSync(path, readFileSync(path).subarray(0, 50));
-    expect(() => keepTestCases(path, pictures('b'))).to.throw(
+    expect(() => storeTestCases(path, pictures('b'))).to.throw(
       DataError,
       /a ZIP archive.*test-cases\.zip; restore/,
     );
@@ -71,10 +71,10 @@ describe('the pictures of test cases that the runs of a data set share', () => {
     this.timeout(60_000);
     const writers = Array.from({ length: 4 }, (_, writer) => {
       const script = `
-        import { keepTestCases } from './src/record/test-cases-file.ts';
+        import { storeTestCases } from './src/record/test-cases-file.ts';
         for (let at = 0; at < 5; at++) {
           const caseId = 'case-${writer}-' + at;
-          keepTestCases(${JSON.stringify(path)}, [{ caseId, image: Buffer.from('i'), truth: Buffer.from('t') }]);
+          storeTestCases(${JSON.stringify(path)}, [{ caseId, image: Buffer.from('i'), truth: Buffer.from('t') }]);
         }`;
       const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script], {
         stdio: ['ignore', 'ignore', 'inherit'],

@@ -1,7 +1,7 @@
 import type { LabelMap } from '../../core/image.js';
 import type { CasePictures } from '../../record/gallery-file.js';
 import { encodeGreyPng } from '../../record/grey-png.js';
-import { fullestSlice, type PictureGrid, pictureGrid, shrunk } from '../../record/small-picture.js';
+import { downsampled, fullestSlice, type PictureGrid, pictureGrid } from '../../record/small-picture.js';
 
 /** Small pictures of a case: truth, and probability of any foreground; for volumes, the slice with most foreground. */
 export type AuditPictures = Pick<CasePictures, 'caseId' | 'slice' | 'truth' | 'probability'>;
@@ -38,8 +38,8 @@ export class TruthPainter {
 
   finish(caseId: string): AuditPictures {
     const { plane, foreground, firstPixel, slice, labels } = this;
-    const truth = shrunk(plane, (pixel) => (labels.data[firstPixel + pixel]! > 0 ? 255 : 0));
-    const probability = shrunk(plane, (pixel) => 255 * foreground[pixel]!);
+    const truth = downsampled(plane, (pixel) => (labels.data[firstPixel + pixel]! > 0 ? 255 : 0));
+    const probability = downsampled(plane, (pixel) => 255 * foreground[pixel]!);
     return { caseId, slice, truth: encodeGreyPng(truth), probability: encodeGreyPng(probability) };
   }
 }

@@ -6,8 +6,8 @@ import { DataError, UsageError } from '../../core/errors.js';
 import { counted } from '../../text/number-format.js';
 import { type Manifest, manifestSchema } from '../manifest-format/manifest.js';
 import { expressionFault, longestText } from '../manifest-format/safe-expression.js';
+import { type FilesInspection, inspectFiles } from './inspect-files.js';
 import { areVolumes, type ListedFiles, listFiles } from './list-files.js';
-import { lookAtFiles, type SetLook } from './look-at-files.js';
 import { type NamePair, type Pairing, pairNames } from './pair-names.js';
 import { type ProposedLabels, proposeLabels } from './propose-labels.js';
 import { proposePatients } from './propose-patients.js';
@@ -33,7 +33,7 @@ export interface OwnSet {
 export interface OwnSetFound {
   manifest: Manifest;
   pairing: Pairing;
-  look: SetLook;
+  look: FilesInspection;
   labels: ProposedLabels;
   /** Files that are neither images nor masks. */
   others: readonly string[];
@@ -68,7 +68,7 @@ export async function ownManifest(
     image: join(images.folder, pair.image),
     masks: pair.masks.map((path) => join(masks.folder, path)),
   }));
-  const look = await lookAtFiles(absolute, volumes, onCase);
+  const look = await inspectFiles(absolute, volumes, onCase);
   const labels = proposeLabels(
     look.maskPixels,
     { areVolumes: volumes, hasJpegMasks: look.hasJpegMasks },
@@ -180,7 +180,7 @@ function listedSource(
   { patientPattern }: OwnSet,
   pairs: readonly NamePair[],
   folder: string,
-  look: SetLook,
+  look: FilesInspection,
   { rule }: ProposedLabels,
   rows: readonly SplitRow[] | undefined,
 ) {

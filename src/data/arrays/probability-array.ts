@@ -4,7 +4,7 @@ import { type ArrayAxes, axesOfArray, extentsText } from './array-axes.js';
 import { openArray } from './open-array.js';
 import { readPixels } from './read-pixels.js';
 import type { StoredArray } from './stored-array.js';
-import { placeFault, type TruthArray } from './truth-array.js';
+import { placementFault, type TruthArray } from './truth-array.js';
 
 /** The precision of a format for probabilities. */
 export interface Rounding {
@@ -58,7 +58,7 @@ export async function openProbabilities(
       remedy: 'they belong to another case, or one of both was resampled',
     });
   }
-  const misplaced = axes.isXFirst ? undefined : placeFault(truth, array.grid);
+  const misplaced = axes.isXFirst ? undefined : placementFault(truth, array.grid);
   if (misplaced !== undefined) {
     throw new DataError({
       verb: 'invalid',

@@ -81,7 +81,7 @@ function foreignLabels(odd: ReadonlyMap<number, number>, classes: number, path: 
 /**
  * Describes how the voxels of two files differ in place; undefined where they agree, or where a file has no placement.
  */
-export function placeFault(truth: TruthArray, grid: ArrayGrid | undefined): string | undefined {
+export function placementFault(truth: TruthArray, grid: ArrayGrid | undefined): string | undefined {
   if (!truth.grid?.isPlaced || !grid?.isPlaced || truth.shape.length !== 3) return undefined;
   const corners = [0, 1, 2, 3, 4, 5, 6, 7].map((corner) => [
     ...[2, 1, 0].map((axis, bit) => ((corner >> bit) & 1) * (truth.shape[axis]! - 1)),

@@ -84,7 +84,7 @@ function refuseOtherSize(raster: DecodedRaster, shape: SpatialShape, path: strin
 }
 
 /** The values in a mask file, without an interpretation. */
-export interface MaskLook {
+export interface MaskInspection {
   /** Number of pixels by value, for the values that occur. */
   pixels: ReadonlyMap<number, number>;
   /** The first colour of each value, such as "255,0,0"; empty for JPEG, whose colours are blurred. */
@@ -94,7 +94,7 @@ export interface MaskLook {
 }
 
 /** Counts the values of a mask file. Throws DataError where the file is not a picture or has transparent pixels. */
-export async function lookAtMask(path: string, subject: string): Promise<MaskLook> {
+export async function inspectMask(path: string, subject: string): Promise<MaskInspection> {
   const raster = await decodeRasterFile(path, subject);
   refuseTransparency(raster, path, subject);
   const { samples, colours: step, format } = raster;

@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import type { LabelMap, SourceCase } from '../../core/image.js';
 import type { CasePictures } from '../../record/gallery-file.js';
 import { encodeGreyPng } from '../../record/grey-png.js';
-import { fullestSlice, type PictureGrid, pictureGrid, shrunk } from '../../record/small-picture.js';
+import { downsampled, fullestSlice, type PictureGrid, pictureGrid } from '../../record/small-picture.js';
 import type { RunConfig } from '../../study/run-config.js';
 
 /** JPEG quality: small files, good enough to compare outlines by eye. */
@@ -46,14 +46,14 @@ export class CasePainter {
   async finish(): Promise<CasePictures> {
     const { source, plane, firstPixel, foreground, slice } = this;
     const mask = ({ data }: LabelMap) =>
-      encodeGreyPng(shrunk(plane, (pixel) => (data[firstPixel + pixel]! > 0 ? 255 : 0)));
+      encodeGreyPng(downsampled(plane, (pixel) => (data[firstPixel + pixel]! > 0 ? 255 : 0)));
     return {
       caseId: source.caseId,
       slice,
       image: await this.image(),
       truth: mask(source.labels),
       ...(source.secondLabels && { second: mask(source.secondLabels) }),
-      probability: encodeGreyPng(shrunk(plane, (pixel) => 255 * foreground[pixel]!)),
+      probability: encodeGreyPng(downsampled(plane, (pixel) => 255 * foreground[pixel]!)),
     };
   }
 
@@ -85,7 +85,7 @@ export class CasePainter {
  * Ids of the test cases that get pictures: at most 24, evenly spaced in the list. The folds of a data set share this number, so
  * that together they have about as many pictures as a fixed split.
  */
-export function pictured({ cases, fold }: Pick<RunConfig, 'cases' | 'fold'>): ReadonlySet<string> {
+export function casesWithPictures({ cases, fold }: Pick<RunConfig, 'cases' | 'fold'>): ReadonlySet<string> {
   const caseIds = cases.test;
   const count = Math.min(Math.ceil(mostPictures / (fold?.of ?? 1)), caseIds.length);
   return new Set(

@@ -18,7 +18,7 @@ import {
   identifyData,
   noteCheckpointData,
 } from './data-identity.js';
-import { forgetFailure } from './failure-note.js';
+import { removeFailureNote } from './failure-note.js';
 import { leaseRun } from './lease-run.js';
 import { writeModel } from './model-file.js';
 import { prepareCases } from './prepare-cases.js';
@@ -28,7 +28,7 @@ import { scoreNetwork } from './score-network.js';
 import { segmentationProblem } from './segmentation-problem.js';
 import { leakFailure, perceptualHashes, splitLeaks } from './split-leaks.js';
 import { trainRun } from './train-run.js';
-import { noteSessions, sessionsUntilNow } from './training-sessions.js';
+import { sessionsUntilNow, writeSessions } from './training-sessions.js';
 
 /**
  * One run of the study, from image files to done.json: prepare every case; train, or resume the training; predict the validation
@@ -48,7 +48,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     const code = describeCode();
     // Only after the lease is held: another process may be training this run.
     if (context.fresh) dropCheckpoint(folder);
-    forgetFailure(folder);
+    removeFailureNote(folder);
     removeUnfinishedWrites(cacheDir, abandonedWriteMs);
     const training = referencesOf(dataSet, config.cases.training);
     const validation = referencesOf(dataSet, config.cases.validation);
@@ -84,7 +84,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
       stream,
       signal,
       beforeSave() {
-        if (!isNoted) noteSessions(folder, stretches);
+        if (!isNoted) writeSessions(folder, stretches);
         isNoted = true;
       },
       onProgress,

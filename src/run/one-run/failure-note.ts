@@ -22,17 +22,17 @@ const failureNote: z.ZodType<FailureNote> = z.strictObject({
   failedAt: z.iso.datetime(),
 });
 
-export function noteFailure(folder: string, message: string, exitCode: number): void {
+export function writeFailureNote(folder: string, message: string, exitCode: number): void {
   const note: FailureNote = { message, exitCode, failedAt: new Date().toISOString() };
   writeFileAtomic(noteFile(folder), `${JSON.stringify(note)}\n`);
 }
 
-export function forgetFailure(folder: string): void {
+export function removeFailureNote(folder: string): void {
   removeFile(noteFile(folder));
 }
 
 /** Undefined where the run did not fail. Throws DataError where the note is damaged. */
-export function readFailure(folder: string): FailureNote | undefined {
+export function readFailureNote(folder: string): FailureNote | undefined {
   return existsSync(noteFile(folder)) ? readJsonFile(noteFile(folder), failureNote) : undefined;
 }
 

@@ -7,7 +7,7 @@ import { awaitLease, type Lease, type LeaseRequest } from '../../core/lease.js';
 import { lockFile, runFiles } from '../../record/run-files.js';
 import type { RunContext } from './run-context.js';
 import { throwIfStopped } from './throw-if-stopped.js';
-import { lastHolder } from './training-sessions.js';
+import { lastHolderNumber } from './training-sessions.js';
 
 export interface RunLease extends Pick<Lease, 'release' | 'holder'> {
   /** Throws InterruptedRunError where another process holds the lease. Every write to the run's folder calls it, too. */
@@ -31,7 +31,7 @@ export async function leaseRun(
   makeFolder(folder);
   const lease = await awaitLease(
     path,
-    { ...request, after: lastHolder(folder) },
+    { ...request, after: lastHolderNumber(folder) },
     ({ host, lapsesInMs }) =>
       onProgress({
         stage: 'warning',

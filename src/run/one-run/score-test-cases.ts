@@ -17,7 +17,7 @@ import { type ObservedCase, storedObservation } from '../../record/observers-fil
 import type { RecalibratedScore } from '../../record/recalibrated-file.js';
 import type { Recalibration } from '../../record/recalibration-file.js';
 import type { RunConfig } from '../../study/run-config.js';
-import { CasePainter, pictured } from './case-painter.js';
+import { CasePainter, casesWithPictures } from './case-painter.js';
 import { throwIfStopped } from './throw-if-stopped.js';
 
 export interface TestScores {
@@ -56,7 +56,7 @@ export async function scoreTestCases(
   const recalibrated: RecalibratedScore[] = [];
   const posteriorCurves = new PosteriorCurveTally(config.foregroundClasses);
   let posteriorKnown = false;
-  const shown = dataSet.pictures.mayBeShared ? pictured(config) : new Set<string>();
+  const shown = dataSet.pictures.mayBeShared ? casesWithPictures(config) : new Set<string>();
   const pictures: CasePictures[] = [];
   const { classes } = config.network;
   const versions = new ProbabilityVersions(classes, learnedOf(recalibration, config.foregroundClasses));

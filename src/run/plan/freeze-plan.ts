@@ -62,7 +62,7 @@ export function requestOf(file: string, { preset, dataDir, manifestFile }: Froze
  * The given runs of a frozen plan, with the action for each according to the files that exist now. Throws DataError where
  * this machine does not see their data.
  */
-export async function thawRuns(
+export async function restoreRuns(
   file: string,
   plan: FrozenPlan,
   chosen: readonly FrozenRun[],

@@ -7,7 +7,7 @@ import type { Device } from '../../engine/start-engine.js';
 import { writePlan } from '../../record/plan-file.js';
 import { runFiles } from '../../record/run-files.js';
 import { executeRun } from '../one-run/execute-run.js';
-import { noteFailure } from '../one-run/failure-note.js';
+import { writeFailureNote } from '../one-run/failure-note.js';
 import { rescoreRun } from '../one-run/rescore-run.js';
 import type { RunProgress } from '../one-run/run-context.js';
 import { type Plan, type PlannedRun, type PlanRequest, placesOf } from '../plan/plan.js';
@@ -93,7 +93,7 @@ export async function executeRuns(
     } catch (failure) {
       const error = explainResourceFailure(failure);
       const { message, exitCode } = messageAndExitCode(error);
-      if (!context.rescore) noteForStatus(run.folder, error);
+      if (!context.rescore) noteFailureForStatus(run.folder, error);
       if (!context.keepGoing || context.signal.aborted) throw error;
       context.onFinished(run, { seconds: seconds(), epochs, failure: message });
       failures.push({ run, message, exitCode });
@@ -106,11 +106,11 @@ export async function executeRuns(
  * Writes a run's failure into its folder for `--status`; interruptions are not noted. Errors while writing are ignored, so that a
  * full disk does not hide the failure itself.
  */
-export function noteForStatus(folder: string, error: unknown): void {
+export function noteFailureForStatus(folder: string, error: unknown): void {
   const { message, exitCode } = messageAndExitCode(error);
   if (exitCode === exitCodes.interrupted) return;
   try {
-    noteFailure(folder, message, exitCode);
+    writeFailureNote(folder, message, exitCode);
   } catch {}
 }
 

@@ -2,14 +2,14 @@
 import { closeSync, openSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { processMark } from '../../core/process-mark.js';
-import { type AskedRun, type RunStatus, runStatus } from './run-status.js';
+import { type RequestedRun, type RunStatus, runStatus } from './run-status.js';
 
 export interface PlanStatus {
   runs: readonly RunStatus[];
   counts: Readonly<Record<RunStatus['state'], number>>;
 }
 
-export function planStatus(presetFolder: string, asked: readonly AskedRun[]): PlanStatus {
+export function planStatus(presetFolder: string, asked: readonly RequestedRun[]): PlanStatus {
   const nowMs = clockOf(presetFolder);
   const runs = asked.map((run) => runStatus(presetFolder, run, nowMs));
   const counts = { waiting: 0, running: 0, resting: 0, done: 0, broken: 0, failed: 0 };

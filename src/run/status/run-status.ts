@@ -11,17 +11,17 @@ import { lockFile, runFiles } from '../../record/run-files.js';
 import type { EpochRecord } from '../../study/epoch-record.js';
 import { checkpointPath, journalPath } from '../one-run/checkpoint-folder.js';
 import { plannedEpochs } from '../one-run/data-identity.js';
-import { readFailure } from '../one-run/failure-note.js';
+import { readFailureNote } from '../one-run/failure-note.js';
 
 /** A run whose state is requested. */
-export interface AskedRun {
+export interface RequestedRun {
   number: number;
   name: string;
   /** If given, a finished run with another hash does not count as this run. */
   configHash?: string;
 }
 
-export type RunStatus = AskedRun &
+export type RunStatus = RequestedRun &
   (
     | { state: 'waiting'; why: string | null }
     | {
@@ -49,7 +49,7 @@ const heardWithinMs = lapseMs + 30_000;
  * The state of one run. `nowMs` is the current time by the clock of the file system. "broken": done.json is unreadable, or its
  * record is missing; the record itself is not read.
  */
-export function runStatus(presetFolder: string, run: AskedRun, nowMs: number): RunStatus {
+export function runStatus(presetFolder: string, run: RequestedRun, nowMs: number): RunStatus {
   const folder = join(presetFolder, run.name);
   const lockedMs = changedMs(join(folder, lockFile));
   if (lockedMs !== undefined && nowMs - lockedMs < heardWithinMs)
@@ -57,7 +57,7 @@ export function runStatus(presetFolder: string, run: AskedRun, nowMs: number): R
   try {
     const finished = ofSeal(folder, run);
     if (finished?.state === 'done') return finished;
-    const failure = readFailure(folder);
+    const failure = readFailureNote(folder);
     if (failure) return { ...run, state: 'failed', ...failure };
     const savedMs = changedMs(checkpointPath(folder));
     if (savedMs === undefined) return finished ?? { ...run, state: 'waiting', why: null };
@@ -68,7 +68,7 @@ export function runStatus(presetFolder: string, run: AskedRun, nowMs: number): R
   }
 }
 
-function running(folder: string, run: AskedRun, heardMsAgo: number): RunStatus {
+function running(folder: string, run: RequestedRun, heardMsAgo: number): RunStatus {
   const { host, task } = parseLease(textOr(join(folder, lockFile), ''));
   return {
     ...run,
@@ -89,7 +89,7 @@ const seal = z.looseObject({
 });
 
 /** The state from done.json; undefined where the run is not finished. */
-function ofSeal(folder: string, run: AskedRun): RunStatus | undefined {
+function ofSeal(folder: string, run: RequestedRun): RunStatus | undefined {
   const file = join(folder, runFiles.done);
   if (!existsSync(file)) return undefined;
   const { configHash, epochs, finishedAt, ending } = checkJson(file, null, readRecordText(file), seal);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import sharp from 'sharp';
 import type { LabelRule } from '../../../src/data/manifest-format/manifest.js';
-import { lookAtMask, readMaskFiles } from '../../../src/data/pictures/mask-labels.js';
+import { inspectMask, readMaskFiles } from '../../../src/data/pictures/mask-labels.js';
 
 const binary: LabelRule = { kind: 'binary', threshold: 128, greyEdges: false };
 
@@ -49,7 +49,7 @@ describe('values of a mask', () => {
   });
 
   it('are counted before anybody says what they mean, and colours of one brightness are noticed', async () => {
-    const grey = await lookAtMask(await png('grey.png', Uint8Array.of(0, 9, 0, 9), 1), 'mask');
+    const grey = await inspectMask(await png('grey.png', Uint8Array.of(0, 9, 0, 9), 1), 'mask');
     expect([...grey.pixels]).to.deep.equal([
       [0, 2],
       [9, 2],
@@ -61,7 +61,7 @@ describe('values of a mask', () => {
       [0, 200, 0, 255],
     ] as const;
     const pixels = Uint8Array.from([black, red, green, black].flat());
-    const coloured = await lookAtMask(await png('coloured.png', pixels, 4), 'mask');
+    const coloured = await inspectMask(await png('coloured.png', pixels, 4), 'mask');
     expect([...coloured.pixels]).to.deep.equal([
       [0, 2],
       [200, 2],

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import sharp from 'sharp';
 import { decodeGreyPng } from '../../../src/record/grey-png.js';
-import { CasePainter, pictured } from '../../../src/run/one-run/case-painter.js';
+import { CasePainter, casesWithPictures } from '../../../src/run/one-run/case-painter.js';
 
 describe('CasePainter', () => {
   it('keeps small images as they are', async () => {
@@ -77,16 +77,16 @@ describe('CasePainter', () => {
   const tested = (test: string[]) => ({ cases: { training: [], validation: [], test } });
 
   it('pictures all of a few cases, and 24 of many, evenly spread', () => {
-    expect([...pictured(tested(['a', 'b']))]).to.deep.equal(['a', 'b']);
+    expect([...casesWithPictures(tested(['a', 'b']))]).to.deep.equal(['a', 'b']);
     const many = Array.from({ length: 240 }, (_, index) => String(index));
-    const chosen = [...pictured(tested(many))].map(Number);
+    const chosen = [...casesWithPictures(tested(many))].map(Number);
     expect(chosen).to.have.length(24);
     expect(chosen.slice(0, 3)).to.deep.equal([5, 15, 25]);
   });
 
   it('pictures ⌈24 / 5⌉ cases of each of five folds', () => {
     const many = Array.from({ length: 50 }, (_, index) => String(index));
-    const chosen = [...pictured({ ...tested(many), fold: { number: 2, of: 5 } })].map(Number);
+    const chosen = [...casesWithPictures({ ...tested(many), fold: { number: 2, of: 5 } })].map(Number);
     expect(chosen).to.deep.equal([5, 15, 25, 35, 45]);
   });
 });

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { DataError, UsageError } from '../../../src/core/errors.js';
 import { readFrozenPlan, resultsOf, writeFrozenPlan } from '../../../src/record/frozen-plan-file.js';
-import { freezePlan, requestOf, thawRuns } from '../../../src/run/plan/freeze-plan.js';
+import { freezePlan, requestOf, restoreRuns } from '../../../src/run/plan/freeze-plan.js';
 import { chooseListed } from '../../../src/run/plan/list-runs.js';
 import { makePlan } from '../../../src/run/plan/make-plan.js';
 import type { PlanRequest } from '../../../src/run/plan/plan.js';
@@ -40,15 +40,15 @@ describe('a frozen plan', function () {
 
   it('gives back every run as it was planned, and the folders and options that it was planned for', async () => {
     const { runs, file, plan } = await frozen();
-    const thawed = await thawRuns(file, plan, plan.runs);
-    expect(thawed).to.deep.equal(runs);
+    const restoreed = await restoreRuns(file, plan, plan.runs);
+    expect(restoreed).to.deep.equal(runs);
     // The order of keys too: a record has the same bytes either way.
-    expect(JSON.stringify(thawed)).to.equal(JSON.stringify(runs));
+    expect(JSON.stringify(restoreed)).to.equal(JSON.stringify(runs));
     const [, second] = runs;
     expect(
-      await thawRuns(file, plan, chooseListed(plan.runs, ['phantom-nuclei/dsc++/seed-1'])),
+      await restoreRuns(file, plan, chooseListed(plan.runs, ['phantom-nuclei/dsc++/seed-1'])),
     ).to.deep.equal([second]);
-    expect(await thawRuns(file, plan, chooseListed(plan.runs, ['2']))).to.deep.equal([second]);
+    expect(await restoreRuns(file, plan, chooseListed(plan.runs, ['2']))).to.deep.equal([second]);
     expect(plan).to.include({ ...asTyped, maximumEpochs: 3 });
     expect(requestOf(file, plan)).to.include({ outDir: request.outDir, dataDir: request.dataDir });
     // Four runs share all but loss and seed.
@@ -80,7 +80,7 @@ describe('a frozen plan', function () {
     writeFileSync(file, readFileSync(file, 'utf8').replaceAll('"maximumEpochs": 3', '"maximumEpochs": 5'));
     let refusal: unknown;
     const changed = readFrozenPlan(file);
-    await thawRuns(file, changed, changed.runs).catch((error: unknown) => {
+    await restoreRuns(file, changed, changed.runs).catch((error: unknown) => {
       refusal = error;
     });
     expect(refusal).to.be.instanceOf(DataError);
@@ -92,7 +92,7 @@ describe('a frozen plan', function () {
     request.datasets = [{ dataset: 'chasedb1', losses: ['dsc'], folds: null, seeds: [1] }];
     const { file, plan } = await frozen();
     const refusal = async () => {
-      const error = await thawRuns(file, plan, plan.runs).then(
+      const error = await restoreRuns(file, plan, plan.runs).then(
         () => undefined,
         (failure: unknown) => failure,
       );

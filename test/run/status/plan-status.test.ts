@@ -7,7 +7,7 @@ import { readDone } from '../../../src/record/done-file.js';
 import { historyText } from '../../../src/record/history-file.js';
 import { checkpointPath, journalPath } from '../../../src/run/one-run/checkpoint-folder.js';
 import { noteCheckpointData } from '../../../src/run/one-run/data-identity.js';
-import { forgetFailure, noteFailure } from '../../../src/run/one-run/failure-note.js';
+import { removeFailureNote, writeFailureNote } from '../../../src/run/one-run/failure-note.js';
 import { planStatus } from '../../../src/run/status/plan-status.js';
 
 /** Finished runs that the project keeps. */
@@ -64,7 +64,7 @@ describe('planStatus', () => {
     const lost = begin('lost', 3);
     writeFileSync(join(lost, 'run.lock'), 'node-4 18 1 - 2026-11-28T00:00:00.000Z\n');
     age(join(lost, 'run.lock'), 600);
-    noteFailure(join(folder, place('failed')), 'missing data folder of drive: /scratch/drive', 3);
+    writeFailureNote(join(folder, place('failed')), 'missing data folder of drive: /scratch/drive', 3);
     const { configHash, epochs, finishedAt } = readDone(seed)!;
     const { runs, counts } = look({ done: configHash, other: '0'.repeat(64) });
     const state = (name: string) => runs[names.indexOf(name)]!;
@@ -92,10 +92,10 @@ describe('planStatus', () => {
   it('believes neither a damaged seal nor a damaged note', () => {
     mkdirSync(join(folder, place('done')), { recursive: true });
     writeFileSync(join(folder, place('done'), 'done.json'), '{"configHash": 1');
-    noteFailure(join(folder, place('failed')), 'x', 3);
+    writeFailureNote(join(folder, place('failed')), 'x', 3);
     writeFileSync(join(folder, place('failed'), 'checkpoint', 'failure.json'), '[]');
     expect(look().counts).to.include({ broken: 2, waiting: 6 });
-    forgetFailure(join(folder, place('failed')));
+    removeFailureNote(join(folder, place('failed')));
     expect(look().counts).to.include({ broken: 1, waiting: 7 });
   });
 

@@ -1,11 +1,11 @@
 /** Properties of some images and masks of a data set, from which labels and sizes are proposed. */
 import type { SpatialShape } from '../../core/image.js';
 import { readImageFile } from '../pictures/image-file.js';
-import { lookAtMask, type MaskLook } from '../pictures/mask-labels.js';
+import { inspectMask, type MaskInspection } from '../pictures/mask-labels.js';
 import { readNiftiHeader, readNiftiImage } from '../volumes/nifti-volume.js';
 import type { NamePair } from './pair-names.js';
 
-export interface SetLook {
+export interface FilesInspection {
   /** Shape of every opened case. */
   shapes: readonly SpatialShape[];
   /** Spacings (slice, row, column) of every opened volume; empty for pictures. */
@@ -27,11 +27,11 @@ export interface SetLook {
 const casesLookedAt = 200;
 
 /** Opens some of the pairs, whose paths are absolute. Throws the DataError of the first file that cannot be read. */
-export async function lookAtFiles(
+export async function inspectFiles(
   pairs: readonly NamePair[],
   areVolumes: boolean,
   onCase: (done: number, of: number) => void,
-): Promise<SetLook> {
+): Promise<FilesInspection> {
   const step = Math.max(1, pairs.length / casesLookedAt);
   const chosen = pairs.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step));
   const shapes: SpatialShape[] = [];
@@ -71,8 +71,8 @@ export async function lookAtFiles(
   };
 }
 
-async function maskLook(mask: string, caseId: string, isVolume: boolean): Promise<MaskLook> {
-  if (!isVolume) return lookAtMask(mask, `mask of case ${caseId}`);
+async function maskLook(mask: string, caseId: string, isVolume: boolean): Promise<MaskInspection> {
+  if (!isVolume) return inspectMask(mask, `mask of case ${caseId}`);
   const pixels = new Map<number, number>();
   for (const value of (await readNiftiImage(mask)).data) pixels.set(value, (pixels.get(value) ?? 0) + 1);
   return { pixels, colours: new Map(), hasColoursOfOneValue: false };
