@@ -3,7 +3,6 @@ import { groupBy } from '../core/group-by.js';
 import { metricCatalogue } from '../metrics/catalogue.js';
 import { primaryCalibrationMetrics } from '../study/claims.js';
 import { answeringDatasets } from '../study/experiments.js';
-import { lossLabels } from '../study/losses.js';
 import { counted, signed } from '../text/number-format.js';
 import { intervalSide, type Side } from './interval-side.js';
 import type { RecalibrationComparison } from './recalibration-comparison.js';
@@ -57,10 +56,10 @@ export function rivalsAnswer(comparisons: readonly RecalibrationComparison[]): s
 function ofDsc(comparisons: readonly RecalibrationComparison[], rival: Rival): RecalibrationComparison[] {
   const answering = answeringDatasets(comparisons.map(({ dataset }) => dataset));
   return comparisons.filter(
-    ({ dataset, contrast, first, metric }) =>
+    ({ dataset, contrast, pair, metric }) =>
       contrast === rival &&
       answering.includes(dataset) &&
-      first.startsWith(`${lossLabels['dsc++']} `) &&
+      pair.calibrated === 'dsc++' &&
       primaryCalibrationMetrics.some((name) => name === metric),
   );
 }

@@ -1,4 +1,5 @@
 /** The size of a data set's results in words: test cases, patients, losses and networks. */
+import { groupBy } from '../core/group-by.js';
 import { lossLabels } from '../study/losses.js';
 import { counted } from '../text/number-format.js';
 import type { DatasetRuns } from './dataset-runs.js';
@@ -27,10 +28,11 @@ export function patientsText(
 export function setSizeText(runs: DatasetRuns): string {
   const patients = new Set(runs.patientOf.values()).size;
   const ofWhom = knowsPatients(runs) ? `of ${counted(patients, 'patient')}` : 'of patients not named';
-  const labels = [...runs.losses.keys()].map((loss) => lossLabels[loss]);
-  const losses = labels.length > 2 ? `${labels.length} losses` : labels.join(' and ');
-  const most = [...runs.losses.values()].reduce((a, b) => (b.length > a.length ? b : a));
-  const networks = networksText(most.map(networkOf));
-  const how = networks.includes('fold') ? `in ${networks}` : `under ${networks}`;
-  return `${runs.dataset} (${counted(runs.caseIds.length, 'test case')} ${ofWhom}; ${losses} ${how})`;
+  const alike = groupBy([...runs.losses], ([, trained]) => networksText(trained.map(networkOf)));
+  const trained = [...alike].map(([networks, losses]) => {
+    const labels = losses.map(([loss]) => lossLabels[loss]);
+    const which = labels.length > 2 ? `${labels.length} losses` : labels.join(' and ');
+    return `${which} ${networks.includes('fold') ? 'in' : 'under'} ${networks}`;
+  });
+  return `${runs.dataset} (${counted(runs.caseIds.length, 'test case')} ${ofWhom}; ${trained.join(', ')})`;
 }

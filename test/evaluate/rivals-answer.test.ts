@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { RecalibrationComparison } from '../../src/evaluate/recalibration-comparison.js';
 import { type Rival, rivalCounts, rivalsAnswer } from '../../src/evaluate/rivals-answer.js';
+import { lossPairs } from '../../src/study/losses.js';
 
 /** A comparison with nothing but what the sentence reads. */
 function compared(
@@ -14,7 +15,7 @@ function compared(
     dataset,
     metric,
     contrast,
-    first: 'DSC++ as it is',
+    pair: { baseline: 'dsc', calibrated: 'dsc++' },
     difference,
     paired: { low: difference - half, high: difference + half },
   } as RecalibrationComparison;
@@ -62,8 +63,12 @@ describe('is DSC++ better than DSC at its temperature?', () => {
   });
 
   it('is asked of DSC++ alone, and without results not at all', () => {
-    const other = { ...compared('a', 'nll', -0.1, 0.05), first: 'Tversky++ as it is' };
-    expect(rivalsAnswer([other])).to.equal(undefined);
+    const others = lossPairs
+      .filter(({ baseline }) => baseline !== 'dsc')
+      .map((pair) => ({ ...compared('a', 'nll', -0.1, 0.05), pair }));
+    expect(others).to.have.length(4);
+    expect(rivalsAnswer(others)).to.equal(undefined);
+    expect(rivalCounts([...others, ...both('b', -0.1, 0.05)], '++ against temperature').sets).to.equal(1);
     expect(rivalsAnswer([])).to.equal(undefined);
   });
 
