@@ -67,22 +67,31 @@ function shortText({ verdicts, datasets }: Evaluation): string {
   const also =
     anew === undefined ? '' : ` (on ${anew} of them also with a correction for shared training cases)`;
   const trained = `DSC++ is better calibrated than DSC, with a loss of overlap (DSC) below ${tolerances.dscMargin}, on ${count('confirmed')} of ${counted(sets, 'data set')}${also}; ${count('contradicted')} contradict it, ${count('inconclusive')} leave it open.`;
-  const rivals = compareRecalibrations(datasets);
-  const beside = (rival: Rival) => {
-    const { sets: asked, better, worse } = rivalCounts(rivals, rival);
-    return asked === 0 ? undefined : `on ${better} of ${asked} and worse in one on ${worse}`;
-  };
-  const temperature = beside('++ against temperature');
-  if (!temperature) return trained;
-  const isotonic = beside('++ against isotonic');
-  const alike = beside('both at their temperatures');
-  return [
-    `${trained} Beside DSC whose logits are divided by one number learned after training, a temperature, it is better in both scores ${temperature}`,
-    ...(isotonic ? [`; beside DSC after isotonic recalibration, ${isotonic}`] : []),
-    ...(alike ? [`; if each has its own temperature, ${alike}`] : []),
-    '.',
-  ].join('');
+  const beside = besideText(datasets);
+  return beside === undefined ? trained : `${trained} ${beside}`;
 }
+
+/**
+ * "Beside DSC that is recalibrated after training, it is better in both scores on 2 of 6 if DSC gets a temperature, …; worse in one of them on 0, …"; undefined
+ * without recalibrations.
+ */
+function besideText(datasets: Evaluation['datasets']): string | undefined {
+  const comparisons = compareRecalibrations(datasets);
+  const asked = (Object.entries(rivalTexts) as [Rival, string][])
+    .map(([rival, text]) => ({ text, ...rivalCounts(comparisons, rival) }))
+    .filter(({ sets }) => sets > 0);
+  if (asked.length === 0) return undefined;
+  const better = asked.map(({ text, better, sets }) => `on ${better} of ${sets} ${text}`);
+  const worst = asked.map(({ worse }) => worse);
+  const worse = worst.every((count) => count === 0) ? 'on none' : `on ${worst.join(', ')}`;
+  return `Beside DSC that is recalibrated after training, it is better in both scores ${better.join(', ')}; worse in one of them ${worse}.`;
+}
+
+const rivalTexts: Readonly<Record<Rival, string>> = {
+  '++ against temperature': 'if DSC gets a temperature (one number that divides its logits)',
+  '++ against isotonic': 'if it gets isotonic curves',
+  'both at their temperatures': 'if both get a temperature',
+};
 
 /** The verdicts of claim A under varied rules, for the data sets that answer it. */
 function variantsOfClaimA(datasets: Evaluation['datasets']): VerdictVariants[] {

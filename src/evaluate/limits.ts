@@ -3,6 +3,7 @@
  * trainings, a single annotator.
  */
 import { experiments } from '../study/experiments.js';
+import { lossLabels } from '../study/losses.js';
 import { presets } from '../study/presets.js';
 import { runName } from '../study/run-config.js';
 import { counted, percent } from '../text/number-format.js';
@@ -13,6 +14,7 @@ import { networkOf } from './network.js';
 import { standIns } from './stand-ins.js';
 import { knowsPatients, setSizeText } from './study-size.js';
 import { brokenDownRuns } from './training-endings.js';
+import { verdictVariants } from './verdict-variants.js';
 
 /** One limit: its topic in a word or two, and the facts from the records. */
 export interface Limit {
@@ -37,7 +39,7 @@ export function limitsOf(evaluation: Evaluation): Limit[] {
     ...limit('Patients', patientText(datasets)),
     ...limit('One annotator', annotatorText(datasets)),
     ...limit('Capped epochs', cappedText(study)),
-    ...limit('Broken-down runs', brokenText(study)),
+    ...limit('Broken-down runs', brokenText(evaluation)),
     ...leakNotes(study.runs).map((text) => ({ about: 'Leaks', text })),
     ...limit(
       'Unfinished',
@@ -134,9 +136,16 @@ function cappedText({ runs }: Evaluation['study']): string {
   return `${capped.length} of ${counted(runs.length, 'run')} (${percent(capped.length / runs.length)}) ended at the cap of ${most} epochs${capped.length > 0 ? `, perhaps before their best: ${capped.map(({ config }) => runName(config)).join(', ')}` : ''}.`;
 }
 
-function brokenText({ runs }: Evaluation['study']): string {
+function brokenText({ study: { runs }, datasets }: Pick<Evaluation, 'study' | 'datasets'>): string {
   const broken = brokenDownRuns(runs);
-  return broken.length === 0
-    ? ''
-    : `${broken.length} of ${counted(runs.length, 'run')} broke down in training, and count like the others: ${broken.join(', ')}.`;
+  if (broken.length === 0) return '';
+  const without = verdictVariants(datasets).flatMap(({ claim, pair, dataset, verdict, variants }) => {
+    const now = variants['without broken-down runs'];
+    const losses = `${lossLabels[pair.baseline]} → ${lossLabels[pair.calibrated]}`;
+    return now === null || now === verdict
+      ? []
+      : [`claim ${claim.id} (${losses}) would be ${now} on ${dataset}, not ${verdict}`];
+  });
+  const changed = without.length === 0 ? 'no verdict would change' : without.join('; ');
+  return `${broken.length} of ${counted(runs.length, 'run')} broke down in training, and count like the others: ${broken.join(', ')}. Without them ${changed}.`;
 }

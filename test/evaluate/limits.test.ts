@@ -55,7 +55,20 @@ describe('limits', () => {
       '1 of 12 runs (8.3 %) ended at the cap of 30 epochs, perhaps before their best: dsb2018/dsc/seed-1.',
     );
     expect(found.get('Broken-down runs')).to.equal(
-      '1 of 12 runs broke down in training, and count like the others: dsb2018/dsc/seed-2.',
+      '1 of 12 runs broke down in training, and count like the others: dsb2018/dsc/seed-2. Without them claim A (DSC → DSC++) would be inconclusive on dsb2018, not confirmed.',
+    );
+  });
+
+  it('say so where broken-down runs change no verdict', () => {
+    const runs = study.runs.map((run) => ({
+      ...run,
+      ending: (run.config.seed === 1 && run.config.dataset === 'bus-uclm' && run.config.loss === 'dsc'
+        ? { kind: 'broken down', why: 'training loss rose again' }
+        : { kind: 'early stopping' }) as typeof run.ending,
+    }));
+    const few = runs.filter(({ config }) => config.dataset === 'bus-uclm' && config.seed < 3);
+    expect(limits({ ...study, runs: few }).get('Broken-down runs')).to.match(
+      /bus-uclm\/dsc\/seed-1\. Without them no verdict would change\.$/,
     );
   });
 
