@@ -106,6 +106,15 @@ describe('the answer in three paragraphs', () => {
     );
   });
 
+  it('says how often two trainings of the same loss are called different, where there are second seeds', () => {
+    // Three seeds of one split: three pairs of seeds under each of two losses for the usual test, too few disjoint pairs for a verdict.
+    expect(answer([{ dataset: 'bus-uclm' }]).sure).to.match(
+      / Two trainings of the same loss with different seeds \(bus-uclm\) .* in \d of 6 comparisons of NLL, \d of 6 comparisons of Brier, \d of 6 comparisons of DSC \(5 % expected\), and by the test used here in 0 of 0, 0 of 0, 0 of 0\.$/,
+    );
+    const once = valuedStudy([{ dataset: 'bus-uclm' }], ['dsc', 'dsc++'], [1]);
+    expect(answerOf(evaluate(once)).sure).not.to.contain('Two trainings');
+  });
+
   it('tells the mean over three sets and more, with what one more would show', () => {
     const sets = ['chasedb1', 'dsb2018', 'isic2018'];
     const { found } = answer(sets.map((dataset, at) => ({ dataset, nll: -0.1 * (at + 1) })));
