@@ -90,7 +90,7 @@ describe('npm run audit', function () {
       ...['--apply', join(folder, 'kept.json')],
     );
     expect(applied.code, applied.stderr).to.equal(0);
-    expect(applied.stdout).to.match(/^2\. Recalibrate with .* on these patients it takes NLL/m);
+    expect(applied.stdout).to.match(/^2\. Recalibrate with .* on these patients it changes NLL/m);
     const { recalibration, learnedFromAll, classes } = JSON.parse(
       readFileSync(join(folder, 'applied', 'audit.json'), 'utf8'),
     );
