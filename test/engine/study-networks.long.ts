@@ -6,7 +6,7 @@ import { itAcceptsTheNetworkOf } from './study-networks.js';
 const experiments: readonly ExperimentName[] = ['drive', 'bus2017', 'cvc-clinicdb'];
 
 describe('agreement of the networks of the study', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   before(() => startEngine({ device: 'cpu' }));
 
   for (const experiment of experiments) itAcceptsTheNetworkOf(experiment);

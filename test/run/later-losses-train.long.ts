@@ -3,7 +3,7 @@ import { laterLossNames } from '../../src/study/losses.js';
 import { itTrains } from './later-losses-training.js';
 
 describe('training with every later loss on volumes', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   before(() => startEngine({ device: 'cpu' }));
 
   for (const name of laterLossNames) itTrains(name, '3D');

@@ -21,7 +21,7 @@ import {
 
 /** Stands for the command: what a process does is told by the name of its run. */
 const command = `
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 const gpu = process.env.CUDA_VISIBLE_DEVICES;
 const number = /^phantom-nuclei\\/dsc\\/seed-(\\d+)$/.exec(process.argv.at(-1))[1];
 if (process.argv.at(-2) !== '--run') process.exit(2);
@@ -35,7 +35,7 @@ const deeds = {
   finishes: () => wait(50, () => writeFileSync(number + '.finished', '')),
   slow: () => wait(900, () => writeFileSync(number + '.finished', '')),
   tells: () => wait(100, () => writeFileSync(number + '.finished', [gpu, ...process.argv.slice(2)].join(' '))),
-  'tells late': () => wait(1500, () => writeFileSync(number + '.finished', [gpu, ...process.argv.slice(2)].join(' '))),
+  'tells last': () => existsSync('4.finished') ? deeds.tells() : wait(20, deeds['tells last']),
   waits: () => wait(30_000, () => {}),
 };
 deeds[process.argv[2 + Number(number)]]();
@@ -96,7 +96,7 @@ describe('runs as processes', function () {
 
   it('are put on cards, one on each, the next on whichever is free', async () => {
     const started: [number, string | undefined][] = [];
-    const deeds = ['tells late', 'tells', 'tells', 'tells'];
+    const deeds = ['tells last', 'tells', 'tells', 'tells'];
     const onStart: JobPoolOptions['onStart'] = ({ number }, gpu) => started.push([number, gpu]);
     expect(await run(deeds, { gpus: ['4', '7'], onStart })).to.deep.equal([]);
     // Card 4 is busy with the first run; the others follow each other on card 7.

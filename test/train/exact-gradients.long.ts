@@ -61,7 +61,7 @@ function product(values: readonly number[]): number {
 }
 
 describe('gradients beside float64', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
   before(() => startEngine({ device: 'cpu' }));
 
   it('the 2D network at 128 × 128: half of them within 0.3 % of their norm, all within 1 %', () => {
