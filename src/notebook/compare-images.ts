@@ -31,8 +31,8 @@ export interface ImageComparison {
  * const drawn = await drawFolders('phantom-skin', 4, `${folder}/three`);
  * await addImages(`${folder}/three`, { id: 'three', ...drawn });
  * const at = { ...study, dataDir: `${folder}/three` };
- * const { runs } = await compareImages(at, 'three', { losses: ['dsc'], folds: 3, epochs: 1 });
- * runs.map(({ config }) => config.cases.test.length); // [2, 1, 1]
+ * const { runs } = await compareImages(at, 'three', { losses: ['dsc'], folds: 2, epochs: 1 });
+ * runs.map(({ config }) => config.cases.test.length); // [2, 2]
  * ```
  */
 export async function compareImages(
