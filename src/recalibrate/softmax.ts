@@ -33,6 +33,10 @@ export function softmaxInto(logits: Float32Array, slopes: readonly number[], tar
     softmaxOfTwo(logits, slopes, target);
     return;
   }
+  if (classes === 3) {
+    softmaxOfThree(logits, slopes, target);
+    return;
+  }
   const { data, channels, first } = target;
   const row = new Float64Array(classes);
   for (let at = 0, to = first; at < logits.length; at += classes, to += channels) {
@@ -62,4 +66,27 @@ function softmaxOfTwo(logits: Float32Array, slopes: readonly number[], target: C
     data[to] = difference > 0 ? smaller : larger;
     data[to + 1] = difference > 0 ? larger : smaller;
   }
+}
+
+/** Two exponentials a pixel, for that of the largest is 1: the same bits as of any number of classes. */
+function softmaxOfThree(logits: Float32Array, slopes: readonly number[], target: ChannelRows): void {
+  const [a, b, c] = slopes as [number, number, number];
+  const { data, channels, first } = target;
+  for (let at = 0, to = first; at < logits.length; at += 3, to += channels) {
+    const x = a * logits[at]!;
+    const y = b * logits[at + 1]!;
+    const z = c * logits[at + 2]!;
+    const largest = Math.max(x, y, z);
+    const ofX = exponentialBelow(x - largest);
+    const ofY = exponentialBelow(y - largest);
+    const ofZ = exponentialBelow(z - largest);
+    const sum = ofX + ofY + ofZ;
+    data[to] = ofX / sum;
+    data[to + 1] = ofY / sum;
+    data[to + 2] = ofZ / sum;
+  }
+}
+
+function exponentialBelow(difference: number): number {
+  return difference === 0 ? 1 : Math.exp(difference);
 }

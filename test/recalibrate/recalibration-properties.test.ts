@@ -49,6 +49,23 @@ describe('properties of recalibration', () => {
   );
 
   property(
+    'a softmax of three has the bits of one of four whose last is impossible, at numbers of any size and none',
+    [
+      fc.array(
+        fc.oneof(number(-200, 200), fc.constantFrom(0, -0, Infinity, -Infinity, NaN)).map(Math.fround),
+        { minLength: 3, maxLength: 3 },
+      ),
+      fc.array(number(0.1, 10), { minLength: 3, maxLength: 3 }),
+    ],
+    (logits, slopes) => {
+      const three = softmax(Float32Array.from(logits), slopes);
+      const four = softmax(Float32Array.of(...logits, -Infinity), [...slopes, 1]);
+      expect(three).to.deep.equal(four.slice(0, 3));
+    },
+    400,
+  );
+
+  property(
     'a softmax does not see what the logits of a pixel share',
     [someRows, fc.integer({ min: -50, max: 50 })],
     ({ classes, pixels }, shared) => {
