@@ -36,7 +36,8 @@ export const twoModelsWarning =
  * const labels = { shape: [1, 2], data: Uint8Array.of(0, 1) };
  * const model = (p) => audit([{ caseId: 'a', open: () => ({ labels, slabs: () => [Float32Array.of(p, 1 - p, 1 - p, p)] }) }], {
  * foregroundClasses: ['x'] }); const { metrics } = compareModels(await model(0.75), await model(0.875), ['first', 'second']);
- * metrics.find(({ metric }) => metric === 'brier').difference; // -0.0469 ```
+ * metrics.find(({ metric }) => metric === 'brier').difference; // -0.0469
+ * ```
  */
 export function compareModels(
   first: Audit,
