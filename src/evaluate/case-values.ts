@@ -3,13 +3,13 @@ import type { MetricName } from '../metrics/catalogue.js';
 import { type ThresholdReach, thresholdReach } from '../metrics/threshold-curve.js';
 import type { RecalibrationMethod } from '../recalibrate/versions.js';
 import type { RunRecord } from '../record/run-record.js';
-import { meanAndDeviation } from '../statistics/mean-deviation.js';
+import { caseTable, recalibratedTable } from '../record/run-tables.js';
 import { type Network, networkOf } from './network.js';
 
-/** A quantity of one test case in one run of a loss; NaN if undefined. */
-export interface RunValue extends Pick<Network, 'fold' | 'seed'> {
-  caseId: string;
-  value: number;
+/** A quantity of the test cases of one network, one value per case; NaN if undefined. */
+export interface NetworkValues extends Pick<Network, 'fold' | 'seed'> {
+  caseIds: readonly string[];
+  values: readonly number[];
 }
 
 /**
@@ -18,48 +18,67 @@ export interface RunValue extends Pick<Network, 'fold' | 'seed'> {
  */
 export type CaseValues = ReadonlyMap<string, number>;
 
-/** A metric of every test case in one row of cases.csv. */
-export function metricValues(runs: readonly RunRecord[], row: string, metric: MetricName): RunValue[] {
-  return runs.flatMap((run) =>
-    run.cases
-      .filter((score) => score.className === row)
-      .map(({ caseId, values }) => ({ ...networkOf(run), caseId, value: values[metric] })),
-  );
+/** A metric of every test case in one row of cases.csv, network by network. */
+export function metricValues(
+  runs: readonly Pick<RunRecord, 'config' | 'cases'>[],
+  row: string,
+  metric: MetricName,
+): NetworkValues[] {
+  return runs.map((run) => ({ ...networkOf(run), ...caseTable(run).column(row, metric) }));
 }
 
 /** The same after a recalibration of the stored probabilities. */
 export function recalibratedValues(
-  runs: readonly RunRecord[],
+  runs: readonly Pick<RunRecord, 'config' | 'recalibrated'>[],
   method: RecalibrationMethod,
   row: string,
   metric: MetricName,
-): RunValue[] {
-  return runs.flatMap((run) =>
-    run.recalibrated
-      .filter((score) => score.method === method && score.className === row)
-      .map(({ caseId, values }) => ({ ...networkOf(run), caseId, value: values[metric] })),
-  );
+): NetworkValues[] {
+  return runs.map((run) => ({ ...networkOf(run), ...recalibratedTable(run).column(row, metric, method) }));
 }
 
 /** The reach of the threshold in every test case: of recall, of precision, or their mean. */
-export function reachValues(runs: readonly RunRecord[], row: string, part: keyof ThresholdReach): RunValue[] {
-  return runs.flatMap((run) => {
+export function reachValues(
+  runs: readonly RunRecord[],
+  row: string,
+  part: keyof ThresholdReach,
+): NetworkValues[] {
+  return runs.map((run) => {
     const rows = run.thresholds.filter((entry) => entry.className === row);
     const cases = groupBy(rows, (entry) => entry.caseId);
-    return [...cases].map(([caseId, counts]) => ({
+    return {
       ...networkOf(run),
-      caseId,
-      value: thresholdReach(counts)[part],
-    }));
+      caseIds: [...cases.keys()],
+      values: [...cases.values()].map((counts) => thresholdReach(counts)[part]),
+    };
   });
 }
 
 /** The mean of every case over the seeds in which it is defined. */
-export function averageOverSeeds(values: readonly RunValue[]): CaseValues {
-  const byCase = groupBy(values, ({ caseId }) => caseId);
-  return new Map(
-    [...byCase].map(([caseId, runs]) => [caseId, meanAndDeviation(runs.map(({ value }) => value)).mean]),
-  );
+export function averageOverSeeds(networks: readonly NetworkValues[]): CaseValues {
+  const placeOf = new Map<string, number>();
+  const placesIn = new Map<readonly string[], number[]>();
+  const placesOf = (caseIds: readonly string[]) => {
+    for (const caseId of caseIds) if (!placeOf.has(caseId)) placeOf.set(caseId, placeOf.size);
+    return caseIds.map((caseId) => placeOf.get(caseId)!);
+  };
+  const sums: number[] = [];
+  const counts: number[] = [];
+  for (const { caseIds, values } of networks) {
+    let places = placesIn.get(caseIds);
+    if (!places) {
+      places = placesOf(caseIds);
+      placesIn.set(caseIds, places);
+      for (let place = sums.length; place < placeOf.size; place++) sums[place] = counts[place] = 0;
+    }
+    for (let at = 0; at < places.length; at++) {
+      const value = values[at]!;
+      if (Number.isNaN(value)) continue;
+      sums[places[at]!]! += value;
+      counts[places[at]!]!++;
+    }
+  }
+  return new Map([...placeOf].map(([caseId, place]) => [caseId, sums[place]! / counts[place]!]));
 }
 
 /**
@@ -68,16 +87,30 @@ export function averageOverSeeds(values: readonly RunValue[]): CaseValues {
  * be averages over different trainings, which could appear as a difference.
  */
 export function averageOverSharedSeeds(
-  first: readonly RunValue[],
-  second: readonly RunValue[],
+  first: readonly NetworkValues[],
+  second: readonly NetworkValues[],
 ): [CaseValues, CaseValues] {
-  const runOf = ({ fold, seed, caseId }: RunValue) => `${fold} ${seed} ${caseId}`;
-  const definedRuns = (values: readonly RunValue[]) =>
-    new Set(values.filter(({ value }) => !Number.isNaN(value)).map(runOf));
-  const [inFirst, inSecond] = [definedRuns(first), definedRuns(second)];
-  const shared = (values: readonly RunValue[]) =>
-    values.map((run) =>
-      inFirst.has(runOf(run)) && inSecond.has(runOf(run)) ? run : { ...run, value: Number.NaN },
-    );
-  return [averageOverSeeds(shared(first)), averageOverSeeds(shared(second))];
+  const shared = (networks: readonly NetworkValues[], others: readonly NetworkValues[]) => {
+    const valuesOfOther = besideNetworks(others);
+    return networks.map((network) => {
+      const other = valuesOfOther(network);
+      const values = network.values.map((value, at) => (Number.isNaN(other[at]!) ? Number.NaN : value));
+      return { ...network, values };
+    });
+  };
+  return [averageOverSeeds(shared(first, second)), averageOverSeeds(shared(second, first))];
+}
+
+/** Returns the values of the network with the same fold and seed, in the order of the given network's cases; NaN if there are none. */
+export function besideNetworks(
+  networks: readonly NetworkValues[],
+): (network: NetworkValues) => readonly number[] {
+  const placeOf = ({ fold, seed }: NetworkValues) => `${fold} ${seed}`;
+  const byPlace = new Map(networks.map((network) => [placeOf(network), network]));
+  return (network) => {
+    const other = byPlace.get(placeOf(network));
+    if (other?.caseIds === network.caseIds) return other.values;
+    const byCase = new Map(other?.caseIds.map((caseId, at) => [caseId, other.values[at]!]));
+    return network.caseIds.map((caseId) => byCase.get(caseId) ?? Number.NaN);
+  };
 }

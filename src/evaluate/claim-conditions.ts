@@ -5,7 +5,7 @@ import type { MeanEstimate } from '../statistics/mean-estimate.js';
 import { layoutMean, type PairedLayout, pairedLayout, patientMeans } from '../statistics/paired-layout.js';
 import { type Claim, primaryCalibrationMetrics, tolerances } from '../study/claims.js';
 import { lossLabels } from '../study/losses.js';
-import { metricValues, type RunValue, reachValues } from './case-values.js';
+import { metricValues, type NetworkValues, reachValues } from './case-values.js';
 import type { Condition } from './condition.js';
 import type { DatasetRuns, PairRuns } from './dataset-runs.js';
 import { pairedValues } from './paired-comparison.js';
@@ -106,8 +106,8 @@ function reachConditions(
 }
 
 interface Sides extends Pick<Variation, 'patientOf' | 'meanOf'> {
-  baseline: readonly RunValue[];
-  calibrated: readonly RunValue[];
+  baseline: readonly NetworkValues[];
+  calibrated: readonly NetworkValues[];
 }
 
 /** Uses only cases in which both losses define the quantity, so that all contrasts are over the same patients. */

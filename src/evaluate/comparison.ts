@@ -3,7 +3,7 @@ import { type MetricName, metricCatalogue, metricNames } from '../metrics/catalo
 import { type Claim, claims, tolerances } from '../study/claims.js';
 import { answeringDatasets, experimentOf, experiments } from '../study/experiments.js';
 import type { LossPair } from '../study/losses.js';
-import { metricValues, type RunValue, reachValues } from './case-values.js';
+import { metricValues, type NetworkValues, reachValues } from './case-values.js';
 import { type DatasetRuns, type PairRuns, pairRuns } from './dataset-runs.js';
 import { adjustDeclared } from './declared-family.js';
 import type { Network } from './network.js';
@@ -135,8 +135,8 @@ function compareMetrics(claim: Claim, runs: DatasetRuns, pair: PairRuns): Compar
 
 /** A quantity of one row under both losses, per network and case. */
 interface BothSides extends Pick<Comparison, 'row' | 'quantity' | 'better'> {
-  baseline: readonly RunValue[];
-  calibrated: readonly RunValue[];
+  baseline: readonly NetworkValues[];
+  calibrated: readonly NetworkValues[];
 }
 
 function compareQuantity(

@@ -66,9 +66,7 @@ export function pairRuns(runs: DatasetRuns): PairRuns[] {
   return lossPairs.flatMap((pair) => {
     const baseline = runs.losses.get(pair.baseline) ?? [];
     const calibrated = runs.losses.get(pair.calibrated) ?? [];
-    const common = (trained: readonly RunRecord[], others: readonly RunRecord[]) =>
-      trained.filter((run) => others.some((other) => runPlace(other.config) === runPlace(run.config)));
-    const shared = common(baseline, calibrated);
+    const shared = samePlaces(baseline, calibrated);
     if (shared.length === 0) return [];
     return [
       {
@@ -76,10 +74,16 @@ export function pairRuns(runs: DatasetRuns): PairRuns[] {
         networks: shared.map(networkOf),
         seeds: seedsOf(shared),
         baseline: shared,
-        calibrated: common(calibrated, baseline),
+        calibrated: samePlaces(calibrated, baseline),
       },
     ];
   });
+}
+
+/** The runs whose fold and seed are also among those of `others`. */
+export function samePlaces(trained: readonly RunRecord[], others: readonly RunRecord[]): RunRecord[] {
+  const places = new Set(others.map(({ config }) => runPlace(config)));
+  return trained.filter(({ config }) => places.has(runPlace(config)));
 }
 
 /** The distinct seeds of some runs. */

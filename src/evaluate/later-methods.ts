@@ -10,9 +10,8 @@ import type { StudyRecord } from '../record/study-record.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
 import { laterDatasets } from '../study/later-losses.js';
 import { laterLossNames } from '../study/losses.js';
-import { runPlace } from '../study/run-config.js';
-import { averageOverSeeds, type RunValue, reachValues } from './case-values.js';
-import { type DatasetRuns, datasetRuns } from './dataset-runs.js';
+import { averageOverSeeds, type NetworkValues, reachValues } from './case-values.js';
+import { type DatasetRuns, datasetRuns, samePlaces } from './dataset-runs.js';
 import { adjustDeclared } from './declared-family.js';
 import { type Method, methodLabel, methods, type ReferenceLoss, referenceLosses } from './method.js';
 import { type Network, networkOf } from './network.js';
@@ -136,9 +135,7 @@ function comparisonsOf(runs: DatasetRuns, method: Method, trained: readonly RunR
     .filter((against) => !(method.loss === against && method.treatment === 'as-is'))
     .flatMap((against) => {
       const reference = trainedWith(runs, { loss: against });
-      const shared = (one: readonly RunRecord[], other: readonly RunRecord[]) =>
-        one.filter((run) => other.some((run2) => runPlace(run2.config) === runPlace(run.config)));
-      const [first, second] = [shared(reference, trained), shared(trained, reference)];
+      const [first, second] = [samePlaces(reference, trained), samePlaces(trained, reference)];
       if (first.length === 0) return [];
       return methodMetrics.map((metric) => ({
         against,
@@ -154,7 +151,7 @@ function comparisonsOf(runs: DatasetRuns, method: Method, trained: readonly RunR
 }
 
 /** Mean of each patient over its images, each averaged over its networks; patients without a value are left out. */
-function patientMeans({ patientOf }: DatasetRuns, values: readonly RunValue[]): Map<string, number> {
+function patientMeans({ patientOf }: DatasetRuns, values: readonly NetworkValues[]): Map<string, number> {
   const cases = [...averageOverSeeds(values)].map(([caseId, value]) => ({
     patient: patientOf.get(caseId) ?? caseId,
     value,
@@ -173,7 +170,9 @@ function mean(values: Iterable<number>): number {
 
 function volumeBias(trained: readonly RunRecord[], treatment: Treatment, row: string): number {
   const total = (metric: MetricName) =>
-    treatedValues(trained, treatment, row, metric).reduce((sum, { value }) => sum + value, 0);
+    treatedValues(trained, treatment, row, metric)
+      .flatMap(({ values }) => values)
+      .reduce((sum, value) => sum + value, 0);
   return total('expected_pixels') / total('truth_pixels') - 1;
 }
 

@@ -13,7 +13,7 @@ import { meanInterval } from '../statistics/mean-estimate.js';
 import { layoutMean, pairedLayout } from '../statistics/paired-layout.js';
 import type { LossName } from '../study/losses.js';
 import { patientOf } from '../study/run-config.js';
-import type { RunValue } from './case-values.js';
+import type { NetworkValues } from './case-values.js';
 import { networkOf } from './network.js';
 import { pairedValues } from './paired-comparison.js';
 
@@ -56,7 +56,7 @@ export function operatingCuts(
     const usable = chosen.flatMap(({ run, threshold }) => (threshold === null ? [] : [{ run, threshold }]));
     const onTest = (quantity: 'recall' | 'precision' | 'dsc') =>
       meanOverPatients(
-        usable.flatMap(({ run, threshold }) => valuesAt(run, row, threshold, quantity)),
+        usable.map(({ run, threshold }) => valuesAt(run, row, threshold, quantity)),
         patients,
       );
     return {
@@ -116,14 +116,17 @@ function valuesAt(
   row: string,
   threshold: number,
   quantity: 'recall' | 'precision' | 'dsc',
-): RunValue[] {
-  return run.thresholds
-    .filter((entry) => entry.className === row && entry.threshold === threshold)
-    .map((entry) => ({ ...networkOf(run), caseId: entry.caseId, value: overlap(entry)[quantity] }));
+): NetworkValues {
+  const own = run.thresholds.filter((entry) => entry.className === row && entry.threshold === threshold);
+  return {
+    ...networkOf(run),
+    caseIds: own.map(({ caseId }) => caseId),
+    values: own.map((entry) => overlap(entry)[quantity]),
+  };
 }
 
 function meanOverPatients(
-  values: readonly RunValue[],
+  values: readonly NetworkValues[],
   patients: ReadonlyMap<string, string>,
 ): MeanWithInterval {
   const estimate = layoutMean(pairedLayout(pairedValues(values, values, patients, (value) => value)));

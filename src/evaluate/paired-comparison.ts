@@ -12,7 +12,7 @@ import {
 import { rankBiserial } from '../statistics/rank-biserial.js';
 import { signedRankTest } from '../statistics/signed-rank-test.js';
 import { studentMean } from '../statistics/student-mean.js';
-import type { RunValue } from './case-values.js';
+import { besideNetworks, type NetworkValues } from './case-values.js';
 
 /**
  * Paired comparison of two sides (two losses, or two treatments of one) in one quantity, over patients and
@@ -61,20 +61,21 @@ export interface FixedNetworksTest {
 
 /** Compares two sides with values from the same folds, seeds and cases. */
 export function comparePaired(
-  first: readonly RunValue[],
-  second: readonly RunValue[],
+  first: readonly NetworkValues[],
+  second: readonly NetworkValues[],
   patientOf: ReadonlyMap<string, string>,
 ): PairedComparison {
-  const differences = pairedValues(first, second, patientOf, (a, b) => b - a);
+  const pairs = pairsOf(first, second);
+  const differences = contrasted(pairs, patientOf, (a, b) => b - a);
   const layout = pairedLayout(differences);
   const estimate = layoutMean(layout);
   const byPatient = patientMeans(layout);
   const meanOfSide = (side: (a: number, b: number) => number) =>
-    meanAndDeviation(patientMeans(pairedLayout(pairedValues(first, second, patientOf, side)))).mean;
+    meanAndDeviation(patientMeans(pairedLayout(contrasted(pairs, patientOf, side)))).mean;
   return {
     layout,
     differences: byPatient,
-    ...countCases(first, second),
+    ...countCases(pairs),
     firstMean: meanOfSide((a, b) => (Number.isNaN(b) ? Number.NaN : a)),
     secondMean: meanOfSide((a, b) => (Number.isNaN(a) ? Number.NaN : b)),
     estimate,
@@ -90,40 +91,73 @@ export function comparePaired(
  * are defined.
  */
 export function pairedValues(
-  first: readonly RunValue[],
-  second: readonly RunValue[],
+  first: readonly NetworkValues[],
+  second: readonly NetworkValues[],
   patientOf: ReadonlyMap<string, string>,
   contrast: (first: number, second: number) => number,
 ): PairedDifference[] {
-  const values = pairs(first, second).map((pair) => ({
-    ...pair,
-    patient: patientOf.get(pair.caseId) ?? pair.caseId,
-    value: contrast(pair.first, pair.second),
-  }));
-  const units = groupBy(values, ({ fold, seed, patient }) => `${fold} ${seed} ${patient}`);
-  return [...units.values()].map((own) => ({
-    fold: own[0]!.fold,
-    seed: own[0]!.seed,
-    patient: own[0]!.patient,
-    difference: meanAndDeviation(own.map(({ value }) => value)).mean,
-  }));
+  return contrasted(pairsOf(first, second), patientOf, contrast);
 }
 
-function pairs(first: readonly RunValue[], second: readonly RunValue[]) {
-  const nameOf = ({ fold, seed, caseId }: RunValue) => `${fold} ${seed} ${caseId}`;
-  const firstOf = new Map(first.map((entry) => [nameOf(entry), entry.value]));
-  return second.map((entry) => {
-    const { fold, seed, caseId, value } = entry;
-    return { fold, seed, caseId, first: firstOf.get(nameOf(entry)) ?? Number.NaN, second: value };
+/** The values of two networks of one fold and seed, in the order of the second's cases. */
+interface NetworkPair extends Pick<NetworkValues, 'fold' | 'seed' | 'caseIds'> {
+  first: readonly number[];
+  second: readonly number[];
+}
+
+function pairsOf(first: readonly NetworkValues[], second: readonly NetworkValues[]): NetworkPair[] {
+  const valuesOfFirst = besideNetworks(first);
+  return second.map((network) => {
+    const { fold, seed, caseIds, values } = network;
+    return { fold, seed, caseIds, first: valuesOfFirst(network), second: values };
   });
 }
 
-function countCases(first: readonly RunValue[], second: readonly RunValue[]) {
-  const byCase = [...groupBy(pairs(first, second), ({ caseId }) => caseId).values()];
-  const undefinedCases = byCase.filter((own) =>
-    own.some((pair) => Number.isNaN(pair.first - pair.second)),
-  ).length;
-  return { cases: byCase.length - undefinedCases, undefinedCases };
+function contrasted(
+  pairs: readonly NetworkPair[],
+  patientOf: ReadonlyMap<string, string>,
+  contrast: (first: number, second: number) => number,
+): PairedDifference[] {
+  const placesOf = imagesOfPatients(patientOf);
+  return pairs.flatMap(({ fold, seed, caseIds, first, second }) =>
+    placesOf(caseIds).map(([patient, places]) => {
+      let sum = 0;
+      let count = 0;
+      for (const place of places) {
+        const value = contrast(first[place]!, second[place]!);
+        if (Number.isNaN(value)) continue;
+        sum += value;
+        count++;
+      }
+      return { fold, seed, patient, difference: sum / count };
+    }),
+  );
+}
+
+/** Where the images of each patient lie among some cases, found once for all networks of the same cases. */
+function imagesOfPatients(patientOf: ReadonlyMap<string, string>) {
+  const known = new Map<readonly string[], [string, number[]][]>();
+  return (caseIds: readonly string[]): [string, number[]][] => {
+    const before = known.get(caseIds);
+    if (before) return before;
+    const places = caseIds.map((_, place) => place);
+    const found = [...groupBy(places, (place) => patientOf.get(caseIds[place]!) ?? caseIds[place]!)];
+    known.set(caseIds, found);
+    return found;
+  };
+}
+
+/** Cases that some network tests, by whether every one defines both sides. */
+function countCases(pairs: readonly NetworkPair[]) {
+  const all = new Set<string>();
+  const undefinedIn = new Set<string>();
+  for (const { caseIds, first, second } of pairs) {
+    caseIds.forEach((caseId, at) => {
+      all.add(caseId);
+      if (Number.isNaN(first[at]! - second[at]!)) undefinedIn.add(caseId);
+    });
+  }
+  return { cases: all.size - undefinedIn.size, undefinedCases: undefinedIn.size };
 }
 
 function ofTheseNetworks(differences: readonly number[]): FixedNetworksTest {

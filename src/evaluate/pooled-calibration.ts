@@ -1,7 +1,9 @@
+import type { MetricName } from '../metrics/catalogue.js';
 import { corpDecomposition, type Decomposition } from '../metrics/corp-decomposition.js';
 import { type OccupiedCells, poolCells } from '../metrics/log-spaced-histogram.js';
 import { smoothEce } from '../metrics/smooth-ece.js';
 import type { RunRecord } from '../record/run-record.js';
+import { caseTable, cellTable, recalibratedTable } from '../record/run-tables.js';
 import type { Treatment } from './recalibration-comparison.js';
 
 /** Calibration of one row over all test pixels of some runs, under one treatment. */
@@ -21,19 +23,17 @@ export function pooledCalibration(
   treatment: Treatment,
 ): PooledCalibration {
   const version = treatment === 'as-is' ? 'plain' : treatment;
-  const cells = poolCells(
-    runs.flatMap(({ calibrationCells }) =>
-      calibrationCells.filter((one) => one.version === version && one.className === row),
-    ),
-  );
-  const values = runs.flatMap(({ cases, recalibrated }) =>
-    (treatment === 'as-is' ? cases : recalibrated.filter(({ method }) => method === treatment)).flatMap(
-      (score) => (score.className === row ? [score.values] : []),
-    ),
-  );
-  const pixels = values.reduce((sum, one) => sum + one.pixels, 0);
+  const cells = poolCells(runs.flatMap((run) => cellTable(run).of(version, row)));
+  const valuesOf = (metric: MetricName) =>
+    runs.flatMap((run) =>
+      treatment === 'as-is'
+        ? caseTable(run).column(row, metric).values
+        : recalibratedTable(run).column(row, metric, treatment).values,
+    );
+  const weights = valuesOf('pixels');
+  const pixels = weights.reduce((sum, weight) => sum + weight, 0);
   const mean = (metric: 'brier' | 'nll') =>
-    values.reduce((sum, one) => sum + one[metric] * one.pixels, 0) / pixels;
+    valuesOf(metric).reduce((sum, value, at) => sum + value * weights[at]!, 0) / pixels;
   const scores = { brier: mean('brier'), nll: mean('nll') };
   return { cells, ...scores, parts: corpDecomposition(cells, scores), smoothEce: smoothEce(cells) };
 }

@@ -5,6 +5,8 @@
  * For a rare class this is nearly min(1, q / S), where S is the soft score of the class, so among pixels with
  * prediction p < 1 the class has frequency S p. A calibrated network predicts p = q.
  */
+
+import type { MetricName } from '../metrics/catalogue.js';
 import {
   oneTermPrediction,
   optimalPrediction,
@@ -13,6 +15,7 @@ import {
 } from '../metrics/optimal-prediction.js';
 import { type PosteriorTable, poolPosteriorTables, posteriorBins } from '../metrics/posterior-curve.js';
 import type { RunRecord } from '../record/run-record.js';
+import { caseTable } from '../record/run-tables.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
 
 /** Mean posterior and mean prediction of the pixels of one bin. */
@@ -92,21 +95,23 @@ export function theoryCurve({ score, exact }: PosteriorTheory): {
  *     E = ½ N Brier,   Σ y p = E S₁ / (1 − S₁),   D₁ = Σ y p + E,   D₀ = N − Σ p − Σ y + Σ y p + E,   S₀ = 1 − E / D₀
  */
 function twoClassScores(runs: readonly RunRecord[], className: string): TwoClassScores[] {
-  return runs.flatMap(({ cases }) =>
-    cases.flatMap(({ className: row, values }) => {
-      const { brier, pixels, soft_score, expected_pixels, truth_pixels } = values;
-      if (row !== className || !(soft_score < 1)) return [];
-      const errors = (brier * pixels) / 2;
-      const hits = (errors * soft_score) / (1 - soft_score);
-      const background = pixels - expected_pixels - truth_pixels + hits + errors;
+  return runs.flatMap((run) => {
+    const valuesOf = (metric: MetricName) => caseTable(run).column(className, metric).values;
+    const [brier, pixels] = [valuesOf('brier'), valuesOf('pixels')];
+    const [expected, truth] = [valuesOf('expected_pixels'), valuesOf('truth_pixels')];
+    return valuesOf('soft_score').flatMap((score, at) => {
+      if (!(score < 1)) return [];
+      const errors = (brier[at]! * pixels[at]!) / 2;
+      const hits = (errors * score) / (1 - score);
+      const background = pixels[at]! - expected[at]! - truth[at]! + hits + errors;
       return [
         {
           background: { score: 1 - errors / background, denominator: background },
-          foreground: { score: soft_score, denominator: hits + errors },
+          foreground: { score, denominator: hits + errors },
         },
       ];
-    }),
-  );
+    });
+  });
 }
 
 /**

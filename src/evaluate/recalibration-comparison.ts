@@ -10,7 +10,7 @@ import type { RunRecord } from '../record/run-record.js';
 import { primaryCalibrationMetrics } from '../study/claims.js';
 import { answeringDatasets, experiments } from '../study/experiments.js';
 import { type LossPair, lossLabels, lossPairs } from '../study/losses.js';
-import { metricValues, type RunValue, recalibratedValues } from './case-values.js';
+import { metricValues, type NetworkValues, recalibratedValues } from './case-values.js';
 import { placeOf } from './comparison.js';
 import { type DatasetRuns, type PairRuns, pairRuns } from './dataset-runs.js';
 import { adjustDeclared } from './declared-family.js';
@@ -68,7 +68,7 @@ export function treatedValues(
   treatment: Treatment,
   row: string,
   metric: MetricName,
-): RunValue[] {
+): NetworkValues[] {
   return treatment === 'as-is'
     ? metricValues(trained, row, metric)
     : recalibratedValues(trained, treatment, row, metric);

@@ -9,11 +9,11 @@ import { RandomStream } from '../core/random-stream.js';
 import type { MetricName } from '../metrics/catalogue.js';
 import type { RunRecord } from '../record/run-record.js';
 import { meanTestPValue } from '../statistics/mean-estimate.js';
-import { layoutMean, type PairedDifference, pairedLayout } from '../statistics/paired-layout.js';
+import { layoutMean, pairedLayout } from '../statistics/paired-layout.js';
 import { signedRankTest } from '../statistics/signed-rank-test.js';
 import { tolerances } from '../study/claims.js';
 import { type LossName, lossNames } from '../study/losses.js';
-import { metricValues, type RunValue } from './case-values.js';
+import { metricValues, type NetworkValues } from './case-values.js';
 import type { DatasetRuns } from './dataset-runs.js';
 import { networkOf } from './network.js';
 import { pairedValues } from './paired-comparison.js';
@@ -45,8 +45,18 @@ export interface SameLossRate {
   ofVerdicts: Rate;
 }
 
-/** Both rates for every data set, loss and metric with at least two seeds in a fold. */
-export function sameLossRates(datasets: readonly DatasetRuns[]): SameLossRate[] {
+/** Both rates for every data set, loss and metric with at least two seeds in a fold; computed once for table and figure. */
+export function sameLossRates(datasets: readonly DatasetRuns[]): readonly SameLossRate[] {
+  const before = found.get(datasets);
+  if (before) return before;
+  const now = ratesAnew(datasets);
+  found.set(datasets, now);
+  return now;
+}
+
+const found = new WeakMap<readonly DatasetRuns[], readonly SameLossRate[]>();
+
+function ratesAnew(datasets: readonly DatasetRuns[]): SameLossRate[] {
   return datasets.flatMap((runs) =>
     lossNames.flatMap((loss) => {
       const folds = [...groupBy(runs.losses.get(loss) ?? [], (run) => networkOf(run).fold).values()];
@@ -81,14 +91,14 @@ export function totalRate(rates: readonly Rate[]): Rate {
 }
 
 /** Values of one training with its seed removed, so that two trainings can be paired. */
-function valuesOf(run: RunRecord, row: string, metric: MetricName): RunValue[] {
-  return metricValues([run], row, metric).map((value) => ({ ...value, seed: 0 }));
+function valuesOf(run: RunRecord, row: string, metric: MetricName): NetworkValues[] {
+  return metricValues([run], row, metric).map((network) => ({ ...network, seed: 0 }));
 }
 
 /** Limits the pairs of seeds, whose number would grow quadratically. */
 const mostSeedsApart = 5;
 
-function overCases(folds: readonly (readonly RunValue[][])[]): Rate {
+function overCases(folds: readonly (readonly NetworkValues[][])[]): Rate {
   const pValues = folds.flatMap((trainings) =>
     trainings.flatMap((second, index) =>
       trainings.slice(Math.max(0, index - mostSeedsApart), index).map((first) => {
@@ -102,7 +112,10 @@ function overCases(folds: readonly (readonly RunValue[][])[]): Rate {
   return rateOf(pValues);
 }
 
-function ofVerdicts(folds: readonly (readonly RunValue[][])[], patientOf: ReadonlyMap<string, string>): Rate {
+function ofVerdicts(
+  folds: readonly (readonly NetworkValues[][])[],
+  patientOf: ReadonlyMap<string, string>,
+): Rate {
   const perFold = folds.length > 1 ? 1 : Number.POSITIVE_INFINITY;
   const pairs = folds.flatMap((trainings) =>
     Array.from({ length: Math.min(perFold, Math.floor(trainings.length / 2)) }, (_, pair) =>
@@ -113,8 +126,16 @@ function ofVerdicts(folds: readonly (readonly RunValue[][])[], patientOf: Readon
     ),
   );
   if (pairs.length < tolerances.minimumNetworks) return { comparisons: 0, different: 0 };
-  const pValues: number[] = [];
-  for (const turned of pairOrders(pairs)) pValues.push(meanTestPValue(layoutMean(pairedLayout(turned))));
+  const layout = pairedLayout(pairs.flat());
+  // Of several folds each has one pair, and a row is a fold; of one, a row is a pair, numbered as its seed.
+  const pairOfRow =
+    layout.kind === 'nested'
+      ? layout.labels.map((fold) => pairs.findIndex(([one]) => one?.fold === fold))
+      : layout.labels;
+  const pValues = pairOrders(pairs.length).map((signs) => {
+    const rows = layout.rows.map((row, at) => row.map((difference) => signs[pairOfRow[at]!]! * difference));
+    return meanTestPValue(layoutMean({ ...layout, rows }));
+  });
   return rateOf(pValues);
 }
 
@@ -122,22 +143,19 @@ function ofVerdicts(folds: readonly (readonly RunValue[][])[], patientOf: Readon
 const mostChoices = 2 ** 6;
 
 /**
- * All combinations of orders within the pairs. Swapping all pairs at once only changes the sign, so only one of
- * the two is used. If there are more combinations than the limit, a fixed random selection is used.
+ * All combinations of orders within the pairs, one sign per pair. Swapping all pairs at once only changes the sign of the mean,
+ * so only one of the two is used. If there are more combinations than the limit, a fixed random selection is used.
  */
-function* pairOrders(pairs: readonly PairedDifference[][]): Generator<PairedDifference[]> {
-  const free = pairs.length - 1;
+function pairOrders(pairs: number): number[][] {
+  const free = pairs - 1;
   const areAll = 2 ** free <= mostChoices;
   const stream = RandomStream.fromSeed(1).fork('same loss', 'choices');
-  for (let choice = 0; choice < Math.min(2 ** free, mostChoices); choice++) {
-    const signs = pairs.map((_, index) => {
+  return Array.from({ length: Math.min(2 ** free, mostChoices) }, (_, choice) =>
+    Array.from({ length: pairs }, (_, index) => {
       const isTurned = areAll ? (choice >> index) & 1 : index < free && stream.integer(0, 2);
       return isTurned ? -1 : 1;
-    });
-    yield pairs.flatMap((pair, index) =>
-      pair.map((one) => ({ ...one, difference: signs[index]! * one.difference })),
-    );
-  }
+    }),
+  );
 }
 
 function rateOf(pValues: readonly number[]): Rate {

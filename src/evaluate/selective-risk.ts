@@ -1,6 +1,7 @@
 import { groupBy } from '../core/group-by.js';
 import { riskCoverage } from '../metrics/risk-coverage.js';
 import type { RunRecord } from '../record/run-record.js';
+import { caseTable } from '../record/run-tables.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
 
 /**
@@ -27,13 +28,14 @@ const printedCoverage = 0.8;
  */
 export function selectiveRisk(runs: readonly RunRecord[], row: string): SelectiveRisk | undefined {
   const seeds = [...groupBy(runs, ({ config }) => config.seed).values()].flatMap((ofSeed) => {
-    const cases = ofSeed.flatMap((run) =>
-      run.cases.flatMap(({ className, values }) =>
-        className === row && Number.isFinite(values.soft_dice_confidence - values.dsc)
-          ? [{ confidence: values.soft_dice_confidence, risk: 1 - values.dsc }]
-          : [],
-      ),
-    );
+    const cases = ofSeed.flatMap((run) => {
+      const { values: dsc } = caseTable(run).column(row, 'dsc');
+      return caseTable(run)
+        .column(row, 'soft_dice_confidence')
+        .values.flatMap((confidence, at) =>
+          Number.isFinite(confidence - dsc[at]!) ? [{ confidence, risk: 1 - dsc[at]! }] : [],
+        );
+    });
     if (cases.length === 0) return [];
     const { selectiveRisk: risks, area, excessArea } = riskCoverage(cases);
     const kept = Math.ceil(printedCoverage * cases.length);

@@ -3,6 +3,7 @@
  * clip of NLL, the training cases, or runs that broke down in training.
  */
 import type { RunRecord } from '../record/run-record.js';
+import { caseTable } from '../record/run-tables.js';
 import type { MeanEstimate } from '../statistics/mean-estimate.js';
 import { nadeauBengioMean } from '../statistics/nadeau-bengio.js';
 import { layoutMean, type PairedLayout } from '../statistics/paired-layout.js';
@@ -61,9 +62,7 @@ function variationsOf({ kind }: Claim, runs: DatasetRuns): Partial<Record<Varian
   const all = [...runs.losses.values()].flat();
   const isFolded = all.some(({ config }) => config.fold);
   const isShared = new Set(runs.patientOf.values()).size < runs.caseIds.length;
-  const isUnclipped = all.some(({ cases }) =>
-    cases.some(({ values }) => Number.isFinite(values.nll_unclipped)),
-  );
+  const isUnclipped = all.some((run) => caseTable(run).defines('nll_unclipped'));
   const margins = tolerances.otherMargins.map((dscMargin) => [`margin ${dscMargin}`, { dscMargin }]);
   return {
     ...(kind === 'calibration' ? Object.fromEntries(margins) : {}),

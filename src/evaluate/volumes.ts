@@ -1,6 +1,7 @@
 import { groupBy } from '../core/group-by.js';
 import { RandomStream } from '../core/random-stream.js';
 import type { RunRecord } from '../record/run-record.js';
+import { caseTable } from '../record/run-tables.js';
 import { caseBootstrap, type Interval } from '../statistics/bootstrap.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
 import { patientOf } from '../study/run-config.js';
@@ -24,26 +25,26 @@ export interface VolumeSummary {
 
 /** Volumes of one foreground class under one loss; undefined if no test case contains the class. */
 export function volumeSummary(runs: readonly RunRecord[], className: string): VolumeSummary | undefined {
-  const rows = runs.flatMap(({ cases, config, recalibration }) =>
-    cases.flatMap(({ caseId, className: row, values }) =>
-      row === className && values.truth_pixels > 0
-        ? [
-            {
-              caseId,
-              patient: patientOf(config, caseId),
-              truth: values.truth_pixels,
-              expected: values.expected_pixels,
-              decided: values.predicted_pixels,
-              scaled: recalibration.scores[className]! * values.expected_pixels,
-            },
-          ]
-        : [],
-    ),
-  );
+  const rows = runs.flatMap((run) => {
+    const { caseIds, values: truths } = caseTable(run).column(className, 'truth_pixels');
+    const { values: expected } = caseTable(run).column(className, 'expected_pixels');
+    const { values: decided } = caseTable(run).column(className, 'predicted_pixels');
+    const score = run.recalibration.scores[className]!;
+    return truths.flatMap((truth, at) => {
+      if (!(truth > 0)) return [];
+      const caseId = caseIds[at]!;
+      const patient = patientOf(run.config, caseId);
+      const scaled = score * expected[at]!;
+      return [{ caseId, patient, truth, expected: expected[at]!, decided: decided[at]!, scaled }];
+    });
+  });
   if (rows.length === 0) return undefined;
-  const patients = [...groupBy(rows, ({ patient }) => patient).values()];
+  const patients = [...groupBy(rows, ({ patient }) => patient).values()].map((own) => ({
+    truths: Float64Array.from(own, ({ truth }) => truth),
+    scaled: Float64Array.from(own, ({ scaled }) => scaled),
+  }));
   const stream = RandomStream.fromSeed(0).fork('volumes');
-  const [interval] = caseBootstrap(patients, (sample) => [ratioOfSums(sample.flat(), 'scaled')], stream);
+  const [interval] = caseBootstrap(patients, (sample) => [scaledRatio(sample)], stream);
   return {
     cases: new Set(rows.map(({ caseId }) => caseId)).size,
     patients: patients.length,
@@ -54,6 +55,18 @@ export function volumeSummary(runs: readonly RunRecord[], className: string): Vo
     interval: interval!,
     verdict: verdictOf(interval!),
   };
+}
+
+/** S Σp of all rows of some patients divided by their true pixels, summed row by row: a resample may have thousands of rows. */
+function scaledRatio(patients: readonly { truths: Float64Array; scaled: Float64Array }[]): number {
+  let [sum, truth] = [0, 0];
+  for (const { truths, scaled } of patients) {
+    for (let row = 0; row < truths.length; row++) {
+      sum += scaled[row]!;
+      truth += truths[row]!;
+    }
+  }
+  return sum / truth;
 }
 
 /** A sum divided by the sum of the true pixels of the same rows. */

@@ -87,21 +87,29 @@ export function coarserCells(fine: OccupiedCells, cells: number): OccupiedCells 
   return poolCells([{ ...fine, cell }]);
 }
 
+/** The same columns, packed or not. */
+export type CellColumns = Readonly<Record<keyof OccupiedCells, ArrayLike<number>>>;
+
 /** Pools the cells of several cases, runs or networks. */
-export function poolCells(tables: readonly OccupiedCells[]): OccupiedCells {
-  const sums = new Map<number, { count: number; positiveCount: number; probabilitySum: number }>();
+export function poolCells(tables: readonly CellColumns[]): OccupiedCells {
+  const isListed = new Uint8Array(logSpacedCells);
+  const sums = {
+    count: new Float64Array(logSpacedCells),
+    positiveCount: new Float64Array(logSpacedCells),
+    probabilitySum: new Float64Array(logSpacedCells),
+  };
   for (const { cell, count, positiveCount, probabilitySum } of tables) {
-    cell.forEach((index, place) => {
-      const sum = sums.get(index) ?? { count: 0, positiveCount: 0, probabilitySum: 0 };
-      sum.count += count[place]!;
-      sum.positiveCount += positiveCount[place]!;
-      sum.probabilitySum += probabilitySum[place]!;
-      sums.set(index, sum);
-    });
+    for (let place = 0; place < cell.length; place++) {
+      const index = cell[place]!;
+      isListed[index] = 1;
+      sums.count[index]! += count[place]!;
+      sums.positiveCount[index]! += positiveCount[place]!;
+      sums.probabilitySum[index]! += probabilitySum[place]!;
+    }
   }
-  const cell = [...sums.keys()].sort((a, b) => a - b);
-  const column = (name: 'count' | 'positiveCount' | 'probabilitySum') =>
-    cell.map((index) => sums.get(index)![name]);
+  const cell: number[] = [];
+  for (let index = 0; index < logSpacedCells; index++) if (isListed[index]) cell.push(index);
+  const column = (name: keyof typeof sums) => cell.map((index) => sums[name][index]!);
   return {
     cell,
     count: column('count'),

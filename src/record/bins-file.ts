@@ -3,20 +3,20 @@ import type { CaseBins, Region } from '../metrics/case-score.js';
 import { scoredRows } from '../metrics/scored-rows.js';
 import { expectRows, type TestedRows } from './expected-rows.js';
 import { checkJson } from './json-file.js';
+import { numberList } from './number-list.js';
 import { recordFault } from './record-fault.js';
 import type { RecordMembers } from './record-members.js';
 import { recordFiles } from './run-files.js';
 
 export const regions = ['all', 'foreground', 'boundary'] as const satisfies readonly Region[];
 
-const counts = z.array(z.int().nonnegative());
 const caseBins: z.ZodType<CaseBins> = z.strictObject({
   caseId: z.string(),
   className: z.string(),
   region: z.enum(regions),
-  count: counts,
-  probabilitySum: z.array(z.number().nonnegative()),
-  positiveCount: counts,
+  count: numberList({ whole: true }),
+  probabilitySum: numberList(),
+  positiveCount: numberList({ whole: true }),
 });
 const binsFile = z.strictObject({ bins: z.int().positive(), rows: z.array(caseBins) });
 

@@ -4,6 +4,7 @@ import { scoredRows } from '../metrics/scored-rows.js';
 import { type RecalibrationMethod, recalibrationMethods } from '../recalibrate/versions.js';
 import type { TestedRows } from './expected-rows.js';
 import { checkJson } from './json-file.js';
+import { numberList } from './number-list.js';
 import { recordFault } from './record-fault.js';
 import type { RecordMembers } from './record-members.js';
 import { recordFiles } from './run-files.js';
@@ -15,20 +16,14 @@ export interface VersionCells extends OccupiedCells {
   className: string;
 }
 
-const counts = z.array(z.int().nonnegative());
 const cellsFile: z.ZodType<VersionCells[]> = z.array(
   z.strictObject({
     version: z.enum(['plain', ...recalibrationMethods]),
     className: z.string(),
-    cell: z.array(
-      z
-        .int()
-        .min(0)
-        .max(logSpacedCells - 1),
-    ),
-    count: counts,
-    positiveCount: counts,
-    probabilitySum: z.array(z.number().nonnegative()),
+    cell: numberList({ whole: true, maximum: logSpacedCells - 1 }),
+    count: numberList({ whole: true }),
+    positiveCount: numberList({ whole: true }),
+    probabilitySum: numberList(),
   }),
 );
 

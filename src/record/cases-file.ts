@@ -9,6 +9,11 @@ import { storedNumber } from './stored-number.js';
 
 const columns = ['case', 'class', ...metricNames];
 
+const ranges = metricNames.map((metric) => {
+  const [minimum, maximum] = metricCatalogue[metric].bounds;
+  return { minimum, maximum, undefinedAllowed: true };
+});
+
 /** The text of cases.csv: a test case's rows (metrics/scored-rows.ts), one column per metric, NaN where undefined. */
 export function casesText(scores: readonly CaseScore[]): string {
   const rows = scores.map(({ caseId, className, values }) => [caseId, className, ...metricCells(values)]);
@@ -52,10 +57,9 @@ export function storedScore(score: CaseScore): CaseScore {
 
 /** Reads the metrics of a row from column `first` on. Throws DataError where one is neither NaN nor in its range. */
 export function readMetrics(file: string, row: CsvRow, first: number): CaseScore['values'] {
-  const values = metricNames.map((metric, index) => {
-    const [minimum, maximum] = metricCatalogue[metric].bounds;
-    const range = { minimum, maximum, undefinedAllowed: true };
-    return [metric, readNumber(file, row, first + index, metric, range)];
+  const values: Partial<Record<MetricName, number>> = {};
+  metricNames.forEach((metric, index) => {
+    values[metric] = readNumber(file, row, first + index, metric, ranges[index]!);
   });
-  return Object.fromEntries(values) as Record<MetricName, number>;
+  return values as Record<MetricName, number>;
 }

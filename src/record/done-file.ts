@@ -7,9 +7,10 @@ import type { Json } from '../core/canonical-json.js';
 import { DataError } from '../core/errors.js';
 import { configHash } from '../study/run-config.js';
 import { runConfigSchema } from './config-file.js';
-import { checkJson, readRecordBytes } from './json-file.js';
+import { checkValue, parseJson, readRecordBytes } from './json-file.js';
 import { readableJson } from './readable-json.js';
 import { recordFault } from './record-fault.js';
+import type { RecordMembers } from './record-members.js';
 import { modelFiles, runFiles } from './run-files.js';
 import type { RunSummary } from './run-summary.js';
 
@@ -27,6 +28,7 @@ export interface Seal extends RunSummary {
 
 const layout = 2;
 
+const anyLayout = z.looseObject({ layout: z.int().optional() });
 const score = z.record(z.string(), z.number().nullable());
 const sealSchema: z.ZodType<Seal> = z.strictObject({
   layout: z.literal(layout),
@@ -77,17 +79,21 @@ export function removeDone(folder: string): void {
 export function readDone(folder: string): Seal | undefined {
   const file = join(folder, runFiles.done);
   if (!existsSync(file)) return undefined;
-  const text = readRecordBytes(file).toString('utf8');
-  const { layout: found } = checkJson(file, null, text, z.looseObject({ layout: z.int().optional() }));
+  const value = parseJson(file, null, readRecordBytes(file).toString('utf8'));
+  const { layout: found } = checkValue(file, null, value, anyLayout);
   if (found !== layout) throw otherLayout(file, found);
-  const seal = checkJson(file, null, text, sealSchema);
+  const seal = checkValue(file, null, value, sealSchema);
   const hash = configHash(seal.config);
   if (hash === seal.configHash) return seal;
   throw recordFault(file, null, `the hash of its configuration, ${hash}`, seal.configHash);
 }
 
 /** Throws DataError where the checksum of a finished run's archive, or of one of its members, does not match done.json. */
-export function checkSeal(folder: string, seal: Seal, members: ReadonlyMap<string, Uint8Array>): void {
+export function checkSeal(
+  folder: string,
+  seal: Seal,
+  { bytes: members, archive: packed }: RecordMembers,
+): void {
   const archive = join(folder, runFiles.record);
   const listed = Object.keys(seal.members);
   const foreign = [...members.keys()].find((name) => !listed.includes(name));
@@ -95,7 +101,7 @@ export function checkSeal(folder: string, seal: Seal, members: ReadonlyMap<strin
     throw recordFault(archive, null, 'the members that done.json lists', `a foreign "${foreign}"`);
   }
   expectMembers(folder, seal, members, listed);
-  expectHash(archive, seal.record, sha256(readRecordBytes(archive)));
+  expectHash(archive, seal.record, sha256(packed));
 }
 
 /** Throws DataError where a checksum of the named members does not match done.json. */

@@ -34,12 +34,20 @@ export function readJsonFile<T>(file: string, schema: z.ZodType<T>): T {
  * field.
  */
 export function checkJson<T>(file: string, line: number | null, text: string, schema: z.ZodType<T>): T {
-  let value: unknown;
+  return checkValue(file, line, parseJson(file, line, text), schema);
+}
+
+/** The value of one JSON text. Throws DataError where it is none. */
+export function parseJson(file: string, line: number | null, text: string): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch (error) {
     throw recordFault(file, line, 'JSON', `text that does not parse (${(error as Error).message})`);
   }
+}
+
+/** Holds a value that was parsed against a schema. */
+export function checkValue<T>(file: string, line: number | null, value: unknown, schema: z.ZodType<T>): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0]!;

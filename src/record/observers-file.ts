@@ -3,6 +3,7 @@ import { type ObserverScores, observerBins, observerMetrics } from '../metrics/o
 import { type RecalibrationMethod, recalibrationMethods } from '../recalibrate/versions.js';
 import type { RunConfig } from '../study/run-config.js';
 import { checkJson } from './json-file.js';
+import { numberList } from './number-list.js';
 import { recordFault } from './record-fault.js';
 import type { RecordMembers } from './record-members.js';
 import { recordFiles } from './run-files.js';
@@ -14,7 +15,7 @@ export interface ObservedCase extends ObserverScores {
   version: 'plain' | RecalibrationMethod;
 }
 
-const counts = z.array(z.int().nonnegative()).length(observerBins);
+const counts = numberList({ whole: true, length: observerBins });
 const observersFile = z.array(
   z.strictObject({
     caseId: z.string(),
@@ -22,7 +23,7 @@ const observersFile = z.array(
     values: z.record(z.enum(observerMetrics), z.number().nonnegative().nullable()),
     byPrediction: z.strictObject({
       count: counts,
-      probabilitySum: z.array(z.number().nonnegative()).length(observerBins),
+      probabilitySum: numberList({ length: observerBins }),
       first: counts,
       second: counts,
       disagreement: counts,

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { type PosteriorCurve, type PosteriorTable, posteriorBins } from '../metrics/posterior-curve.js';
 import type { TestedRows } from './expected-rows.js';
 import { checkJson } from './json-file.js';
+import { numberList } from './number-list.js';
 import { recordFault } from './record-fault.js';
 import type { RecordMembers } from './record-members.js';
 import { recordFiles } from './run-files.js';
 
-const sums = z.array(z.number().nonnegative()).length(posteriorBins);
+const sums = numberList({ length: posteriorBins });
 const table: z.ZodType<PosteriorTable> = z.strictObject({
-  count: z.array(z.int().nonnegative()).length(posteriorBins),
+  count: numberList({ whole: true, length: posteriorBins }),
   posteriorSum: sums,
   probabilitySum: sums,
 });

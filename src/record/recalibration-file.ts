@@ -6,6 +6,7 @@ import { type RecalibrationMethod, recalibrationMethods } from '../recalibrate/v
 import type { TestedRows } from './expected-rows.js';
 import { checkJson, readRecordText } from './json-file.js';
 import { type AppliedRecalibration, backgroundClass } from './learned-recalibration.js';
+import { numberList } from './number-list.js';
 import { recordFault } from './record-fault.js';
 import type { RecordMembers } from './record-members.js';
 import { recordFiles } from './run-files.js';
@@ -31,11 +32,12 @@ export interface Recalibration extends AppliedRecalibration {
 
 const share = z.number().min(0).max(1);
 const nll = z.number().nonnegative();
-const cell = z
-  .int()
-  .min(0)
-  .max(marginCells - 1);
-const curve = z.strictObject({ cell: z.array(cell).min(1), frequency: z.array(share).min(1) });
+const curve = z
+  .strictObject({
+    cell: numberList({ whole: true, maximum: marginCells - 1 }),
+    frequency: numberList({ maximum: 1 }),
+  })
+  .refine(({ cell, frequency }) => cell.length > 0 && frequency.length > 0, 'expected a cell at least');
 const recalibrationFile: z.ZodType<Recalibration> = z.strictObject({
   cases: z.int().positive(),
   pixels: z.int().positive(),

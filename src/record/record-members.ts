@@ -11,6 +11,8 @@ export class RecordMembers {
     /** Path of the archive. */
     readonly path: string,
     readonly bytes: ReadonlyMap<string, Buffer>,
+    /** The archive itself as it was read. */
+    readonly archive: Buffer = Buffer.alloc(0),
   ) {}
 
   /** Path of a member for messages: archive path and member name. */
@@ -37,7 +39,8 @@ export class RecordMembers {
 /** Opens an archive of the record. Throws DataError where it is missing, not a regular file, or damaged. */
 export function openMembers(path: string): RecordMembers {
   if (!existsSync(path)) throw missing('record file', path);
-  return new RecordMembers(path, readZip(path, readRecordBytes(path)));
+  const archive = readRecordBytes(path);
+  return new RecordMembers(path, readZip(path, archive), archive);
 }
 
 function missing(what: string, where: string): DataError {

@@ -3,7 +3,7 @@ import { writeFileAtomic } from '../core/atomic-file.js';
 import type { CaseBins, CaseScore, ThresholdCounts } from '../metrics/case-score.js';
 import type { PosteriorCurve } from '../metrics/posterior-curve.js';
 import type { EpochRecord } from '../study/epoch-record.js';
-import type { RunConfig } from '../study/run-config.js';
+import { configHash, type RunConfig } from '../study/run-config.js';
 import { binsText, readBins } from './bins-file.js';
 import { calibrationCellsText, readCalibrationCells, type VersionCells } from './calibration-cells-file.js';
 import { casesText, readCases } from './cases-file.js';
@@ -20,7 +20,7 @@ import { recordFault } from './record-fault.js';
 import { openMembers, type RecordMembers } from './record-members.js';
 import { readRescored, rescoredText } from './rescored-file.js';
 import { recordFiles, runFiles } from './run-files.js';
-import { differingField, summaryOf } from './run-summary.js';
+import { differingField, type SummarisedRun, summaryOf } from './run-summary.js';
 import { storeTestCases, testCasesPath } from './test-cases-file.js';
 import { readThresholds, readValidationThresholds, thresholdsText } from './thresholds-file.js';
 import type { RunEnding } from './training-ending.js';
@@ -73,7 +73,7 @@ export function writeRecord(folder: string, run: WrittenRun, kept?: ReadonlyMap<
   storeTestCases(testCasesPath(folder), run.gallery.pictures);
   const members = recordMembers(run, kept);
   writeFileAtomic(join(folder, runFiles.record), zipOf(members));
-  writeDone(folder, summaryOf(run), members);
+  writeDone(folder, summaryOf(run, configHash(run.config)), members);
 }
 
 /** The members of record.zip in order. */
@@ -140,8 +140,8 @@ export function readRun(
     posterior: readPosterior(members, config),
     gallery: readGallery(members, config, () => openTestCases(testCasesPath(folder))),
   };
-  checkSeal(folder, seal, members.bytes);
-  return { ...record, configHash: hash, ending: checkSummary(folder, seal, record).ending };
+  checkSeal(folder, seal, members);
+  return { ...record, configHash: hash, ending: checkSummary(folder, seal, record, hash).ending };
 }
 
 /** The epochs of a finished run. Throws DataError where there are none. */
@@ -153,8 +153,8 @@ export function readTraining(members: RecordMembers): readonly EpochRecord[] {
 }
 
 /** Returns the summary of the record. Throws DataError where done.json differs from it. */
-function checkSummary(folder: string, seal: Seal, record: Parameters<typeof summaryOf>[0]) {
-  const summary = summaryOf(record);
+function checkSummary(folder: string, seal: Seal, record: SummarisedRun, hash: string) {
+  const summary = summaryOf(record, hash);
   const field = differingField(summary, seal);
   if (field === undefined) return summary;
   const expected = `${field} as in ${runFiles.record}`;

@@ -1,9 +1,9 @@
-import { canonicalHash, type Json } from '../core/canonical-json.js';
+import { canonicalJson, type Json } from '../core/canonical-json.js';
 import { groupBy } from '../core/group-by.js';
 import type { CaseScore } from '../metrics/case-score.js';
 import { metricNames } from '../metrics/catalogue.js';
 import type { EpochRecord } from '../study/epoch-record.js';
-import { configHash, type RunConfig } from '../study/run-config.js';
+import type { RunConfig } from '../study/run-config.js';
 import type { Provenance } from './provenance-file.js';
 import { endingOf, type RunEnding } from './training-ending.js';
 
@@ -24,15 +24,21 @@ export interface RunSummary {
   config: RunConfig;
 }
 
-export function summaryOf(run: {
+/** What of a run its summary tells. */
+export interface SummarisedRun {
   config: RunConfig;
   provenance: Provenance;
   history: readonly EpochRecord[];
   cases: readonly CaseScore[];
-}): RunSummary {
-  const { config, provenance, history, cases } = run;
+}
+
+/** `configHash` is that of the run's configuration. */
+export function summaryOf(
+  { config, provenance, history, cases }: SummarisedRun,
+  configHash: string,
+): RunSummary {
   return {
-    configHash: configHash(config),
+    configHash,
     ending: endingOf(history, config.training.maximumEpochs),
     epochs: history.length,
     trainingSeconds: provenance.trainingSeconds,
@@ -53,9 +59,11 @@ function meansOf([row, scores]: [string, readonly CaseScore[]]): [string, Record
   return [row, Object.fromEntries(means)];
 }
 
-/** The first field in which two summaries differ; undefined where they are equal. */
+/** The first field in which two summaries differ; undefined where they are equal. Configurations are compared by their hashes. */
 export function differingField(one: RunSummary, other: RunSummary): keyof RunSummary | undefined {
-  const hash = (summary: RunSummary, field: keyof RunSummary) =>
-    canonicalHash(summary[field] as unknown as Json);
-  return (Object.keys(one) as (keyof RunSummary)[]).find((field) => hash(one, field) !== hash(other, field));
+  const textOf = (summary: RunSummary, field: keyof RunSummary) =>
+    canonicalJson(summary[field] as unknown as Json);
+  return (Object.keys(one) as (keyof RunSummary)[]).find(
+    (field) => field !== 'config' && textOf(one, field) !== textOf(other, field),
+  );
 }

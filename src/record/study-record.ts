@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonicalHash, type Json } from '../core/canonical-json.js';
+import { canonicalJson, type Json } from '../core/canonical-json.js';
 import { DataError } from '../core/errors.js';
 import { kindOfNonFile } from '../core/file-kind.js';
 import { combinedLosses, namedLosses } from '../study/losses.js';
@@ -13,11 +13,13 @@ import {
   runName,
 } from '../study/run-config.js';
 import { firstVersions } from '../study/versions.js';
+import { packRun } from './packed-run.js';
 import { type PlannedDataset, readPlan } from './plan-file.js';
 import { recordFault } from './record-fault.js';
 import { openMembers, type RecordMembers } from './record-members.js';
 import { runFiles } from './run-files.js';
 import { type RunRecord, readRun } from './run-record.js';
+import { SharedValues } from './shared-values.js';
 
 /** All finished runs of one preset, and what is missing. */
 export interface StudyRecord {
@@ -47,7 +49,8 @@ export function finishedRunNames(outDir: string, preset: PresetName): string[] {
 
 /**
  * Reads every finished run of a preset. Throws DataError where a file is invalid, a run is in the folder of another run, or
- * runs to be compared have different configurations or data.
+ * runs to be compared have different configurations or data. Each file is read once, and the runs are kept packed
+ * (packed-run.ts), because there may be thousands of them.
  *
  * ```ts
  * const { runs, unfinished } = readStudy(results, 'mini');
@@ -59,14 +62,16 @@ export function readStudy(outDir: string, preset: PresetName): StudyRecord {
   const all: RunRecord[] = [];
   const unfinished: string[] = [];
   const openTestCases = openedOnce();
-  for (const folder of listRuns(presetFolder, namedLosses)) {
+  const values = new SharedValues();
+  const readPacked = (folder: string) => {
     const run = readRun(join(presetFolder, folder), openTestCases);
-    if (!run) {
-      unfinished.push(folder);
-      continue;
-    }
-    checkPlace(join(presetFolder, folder), folder, preset, run.config);
-    all.push(run);
+    if (run) checkPlace(join(presetFolder, folder), folder, preset, run.config);
+    return run && packRun(run, values);
+  };
+  for (const folder of listRuns(presetFolder, namedLosses)) {
+    const run = readPacked(folder);
+    if (run) all.push(run);
+    else unfinished.push(folder);
   }
   const newest = newestVersions(all);
   const isNewest = ({ config }: RunRecord) => {
@@ -81,8 +86,7 @@ export function readStudy(outDir: string, preset: PresetName): StudyRecord {
     ({ dataset, absence }) => absence !== null && !runs.some((run) => run.config.dataset === dataset),
   );
   const combined = listRuns(presetFolder, combinedLosses).flatMap((folder) => {
-    const run = readRun(join(presetFolder, folder), openTestCases);
-    if (run) checkPlace(join(presetFolder, folder), folder, preset, run.config);
+    const run = readPacked(folder);
     return run && newest.has(run.config.dataset) && isNewest(run) ? [run] : [];
   });
   return { preset, runs, ...(combined.length > 0 && { combined }), unfinished, outdated, absent };
@@ -171,16 +175,17 @@ function differingFields(a: RunRecord, b: RunRecord): string[] {
   if (areFolds) mayDiffer.push('fold', 'cases', 'patients');
   const fields = new Set([...Object.keys(a.config), ...Object.keys(b.config)] as (keyof RunConfig)[]);
   const differing: string[] = [...fields].filter(
-    (field) => !mayDiffer.includes(field) && hashOf(a.config[field]) !== hashOf(b.config[field]),
+    (field) => !mayDiffer.includes(field) && !areSame(a.config[field], b.config[field]),
   );
-  const areSameCases = hashOf(casesOf(a)) === hashOf(casesOf(b));
+  const areSameCases = a.config.cases === b.config.cases || areSame(casesOf(a), casesOf(b));
   if (areSameCases && a.provenance.dataFingerprint !== b.provenance.dataFingerprint)
     differing.push('the images read');
   return differing;
 }
 
-function hashOf(value: unknown): string {
-  return canonicalHash((value ?? null) as Json);
+/** Most are the same object (shared-values.ts). */
+function areSame(a: unknown, b: unknown): boolean {
+  return a === b || canonicalJson((a ?? null) as Json) === canonicalJson((b ?? null) as Json);
 }
 
 /** All cases that a run reads, whatever their side. */

@@ -69,17 +69,31 @@ export function patientMeans({ kind, rows }: PairedLayout): number[] {
 
 /** One row per seed, ascending, with one value for each patient defined for all seeds. */
 function completeTable(differences: readonly PairedDifference[]) {
-  const seeds = [...new Set(differences.map(({ seed }) => seed))].sort((a, b) => a - b);
-  const patients = [...groupBy(differences, ({ patient }) => patient)].map(
-    ([, own]) => new Map(own.map(({ seed, difference }) => [seed, difference])),
-  );
-  const complete = patients.filter((own) =>
-    seeds.every((seed) => !Number.isNaN(own.get(seed) ?? Number.NaN)),
+  const places = new Map<string, number>();
+  const rows = new Map<number, number[]>();
+  for (const { seed, patient, difference } of differences) {
+    let place = places.get(patient);
+    if (place === undefined) {
+      place = places.size;
+      places.set(patient, place);
+    }
+    let row = rows.get(seed);
+    if (!row) {
+      row = [];
+      rows.set(seed, row);
+    }
+    // A patient whom only other seeds tested so far is undefined under this one.
+    while (row.length < place) row.push(Number.NaN);
+    row[place] = difference;
+  }
+  const bySeed = [...rows].sort(([a], [b]) => a - b);
+  const complete = [...places.values()].filter((place) =>
+    bySeed.every(([, row]) => !Number.isNaN(row[place] ?? Number.NaN)),
   );
   return {
-    seeds,
-    bySeed: seeds.map((seed) => complete.map((own) => own.get(seed)!)),
-    incomplete: patients.length - complete.length,
+    seeds: bySeed.map(([seed]) => seed),
+    bySeed: bySeed.map(([, row]) => complete.map((place) => row[place]!)),
+    incomplete: places.size - complete.length,
   };
 }
 

@@ -4,20 +4,27 @@ import { compareLosses } from '../../src/evaluate/comparison.js';
 import { datasetRuns } from '../../src/evaluate/dataset-runs.js';
 import { smallStudy, syntheticStudy } from '../record/synthetic-study.js';
 
-const run = (caseId: string, seed: number, value: number) => ({ caseId, fold: 1, seed, value });
+const network = (seed: number, cases: Record<string, number>) => ({
+  fold: 1,
+  seed,
+  caseIds: Object.keys(cases),
+  values: Object.values(cases),
+});
 
 describe('values of cases under several seeds', () => {
   it('average over the seeds that define them', () => {
-    const values = [run('a', 1, 0.2), run('a', 2, 0.4), run('b', 1, Number.NaN), run('b', 2, 0.5)];
-    const means = averageOverSeeds([...values, run('c', 1, Number.NaN)]);
+    const means = averageOverSeeds([
+      network(1, { a: 0.2, b: Number.NaN, c: Number.NaN }),
+      network(2, { a: 0.4, b: 0.5 }),
+    ]);
     expect(means.get('a')).to.be.closeTo(0.3, 1e-15);
     expect(means.get('b')).to.equal(0.5);
     expect(means.get('c')).to.be.NaN;
   });
 
   it('are compared over the seeds that both sides define', () => {
-    const first = [run('a', 1, 0.2), run('a', 2, Number.NaN), run('b', 1, 0.1), run('b', 2, 0.3)];
-    const second = [run('a', 1, 0.5), run('a', 2, 0.9), run('b', 1, Number.NaN), run('b', 2, Number.NaN)];
+    const first = [network(1, { a: 0.2, b: 0.1 }), network(2, { a: Number.NaN, b: 0.3 })];
+    const second = [network(1, { a: 0.5, b: Number.NaN }), network(2, { b: Number.NaN, a: 0.9 })];
     const [ofFirst, ofSecond] = averageOverSharedSeeds(first, second);
     expect([ofFirst.get('a'), ofSecond.get('a')]).to.deep.equal([0.2, 0.5]);
     expect([ofFirst.get('b'), ofSecond.get('b')]).to.deep.equal([Number.NaN, Number.NaN]);

@@ -103,7 +103,10 @@ describe('later methods', () => {
     const [runs] = datasetRuns(study).filter(({ dataset }) => dataset === 'dsb2018');
     const values = (loss: LossName) => metricValues(runs!.losses.get(loss)!, 'nucleus', 'nll');
     const nacl = named(ofNuclei, 'nacl');
-    const byPatient = groupBy(values('nacl'), ({ caseId }) => runs!.patientOf.get(caseId));
+    const ofCases = values('nacl').flatMap(({ caseIds, values: own }) =>
+      own.map((value, at) => ({ caseId: caseIds[at]!, value })),
+    );
+    const byPatient = groupBy(ofCases, ({ caseId }) => runs!.patientOf.get(caseId));
     const meanOf = (all: readonly number[]) => all.reduce((sum, value) => sum + value, 0) / all.length;
     const patients = [...byPatient.values()].map((own) => meanOf(own.map(({ value }) => value)));
     expect(nacl.patients).to.equal(patients.length);

@@ -42,9 +42,9 @@ export function pairedMetrics(
 
 /** The values of a metric by case, labelled as a single training, since the comparison is about these two trainings only. */
 function valuesOf(cases: readonly CaseScore[], row: string, metric: MetricName) {
-  return cases
-    .filter(({ className }) => className === row)
-    .map(({ caseId, values }) => ({ fold: 1, seed: 1, caseId, value: values[metric] }));
+  const own = cases.filter(({ className }) => className === row);
+  const caseIds = own.map(({ caseId }) => caseId);
+  return [{ fold: 1, seed: 1, caseIds, values: own.map(({ values }) => values[metric]) }];
 }
 
 function describe(metric: MetricName, paired: PairedComparison): PairedMetric {

@@ -6,6 +6,7 @@ import { type DatasetRuns, seedsOf } from '../../evaluate/dataset-runs.js';
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import { type MetricName, metricCatalogue, metricNames } from '../../metrics/catalogue.js';
 import type { RunRecord } from '../../record/run-record.js';
+import { caseTable } from '../../record/run-tables.js';
 import { type MeanDeviation, meanAndDeviation } from '../../statistics/mean-deviation.js';
 import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
 import { undefinedMark } from '../../text/number-format.js';
@@ -49,9 +50,7 @@ export function calibrationTable(evaluation: Evaluation): Table {
   const metrics = metricNames.filter(
     (metric) => !overlapMetrics.includes(metric) && metricCatalogue[metric].better !== 'none',
   );
-  const anyPosterior = evaluation.study.runs.some((run) =>
-    run.cases.some(({ values }) => !Number.isNaN(values.posterior_distance)),
-  );
+  const anyPosterior = evaluation.study.runs.some((run) => caseTable(run).defines('posterior_distance'));
   const printed = printedCalibration.filter((metric) => metric !== 'posterior_distance' || anyPosterior);
   return scoreTable(evaluation, {
     name: 'calibration',
