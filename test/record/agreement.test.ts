@@ -75,19 +75,29 @@ for (const preset of storedPresets('results')) {
 
     it('have tables of their cases’ means over seeds, and count what is undefined', () => {
       const { files } = buildReport(study);
+      /** A table has a line for every metric: the cases of a loss are looked up once. */
+      const found = new Map<string, ReturnType<typeof lookUp>>();
+      const lookUp = (dataset: string, loss: string) => {
+        const runs = study.runs.filter(({ config }) => config.dataset === dataset && config.loss === loss);
+        return {
+          runs,
+          caseIds: [...new Set(runs.flatMap(({ config }) => config.cases.test))],
+          valuesOf: keyed(runs.flatMap(({ cases }) => cases)),
+        };
+      };
+      const ofLoss = (dataset: string, loss: string) => {
+        const key = `${dataset} ${loss}`;
+        if (!found.has(key)) found.set(key, lookUp(dataset, loss));
+        return found.get(key)!;
+      };
       let compared = 0;
       for (const table of ['segmentation', 'calibration']) {
         for (const line of csvParse(String(files.get(`tables/${table}.csv`)))) {
-          const runs = study.runs.filter(
-            ({ config }) => config.dataset === line.dataset && config.loss === line.loss,
-          );
+          const { runs, caseIds, valuesOf } = ofLoss(line.dataset!, line.loss!);
           expect([...new Set(runs.map(({ config }) => config.seed))].join(' ')).to.equal(line.seeds);
           // Every seed tests the cases of a fixed split; of folds each tests its own.
-          const caseIds = [...new Set(runs.flatMap(({ config }) => config.cases.test))];
           const byCase = caseIds.map((caseId) => {
-            const values = runs
-              .flatMap(({ cases }) => cases)
-              .filter((row) => row.caseId === caseId && row.className === line.class)
+            const values = (valuesOf.get(`${caseId} ${line.class}`) ?? [])
               .map((row) => row.values[line.metric as MetricName])
               .filter((value) => !Number.isNaN(value));
             return sum(values) / values.length;
