@@ -27,7 +27,7 @@ tr>:first-child{position:static;box-shadow:none}
 .figure{max-width:100%;height:auto;break-inside:avoid}
 figure{margin-inline:0}
 .panels{flex-wrap:nowrap}
-.panels .figure{flex:0 1 auto;min-width:0}
+.panels .figure{flex:0 1 auto;min-width:0;max-height:160mm}
 .block.scroll>.figure,.picture.scroll>.figure{max-height:165mm;width:auto}
 a{color:inherit}
 }

@@ -91,20 +91,20 @@ describe('rescoreRun', function () {
     changed[40]! ^= 1;
     writeFileSync(weights(), changed);
     expect(await refusal()).to.match(
-      /^invalid weights: not those that done\.json lists: .*weights\.bin; put back/,
+      /^invalid weights: not those that done\.json lists: .*weights\.bin; restore/,
     );
     writeFileSync(weights(), whole.subarray(0, 400));
     expect(await refusal()).to.match(/not those that done\.json lists/);
     rmSync(join(run, 'model'), { recursive: true });
     expect(await refusal()).to.match(
-      /^missing weights of a finished run: .*weights\.bin; put back the model\/ folder/,
+      /^missing weights of a finished run: .*weights\.bin; restore the model\/ folder/,
     );
     expect(bytesOf('record.zip') === before).to.equal(true);
     expect(readRun(run)).to.not.equal(undefined);
   });
 
   it('refuses another configuration, and a training whose provenance or history was changed', async () => {
-    expect(await refusal({ seed: 2 })).to.match(/run of another configuration/);
+    expect(await refusal({ seed: 2 })).to.match(/configuration of a finished run: it differs from the requested one/);
     editMember(join(run, 'record.zip'), 'history.jsonl', (text) => text.replace('"epoch":1', '"epoch": 1'));
     expect(await refusal()).to.match(/it was changed.*record\.zip\/history\.jsonl/);
   });
