@@ -104,7 +104,9 @@ describe('rescoreRun', function () {
   });
 
   it('refuses another configuration, and a training whose provenance or history was changed', async () => {
-    expect(await refusal({ seed: 2 })).to.match(/configuration of a finished run: it differs from the requested one/);
+    expect(await refusal({ seed: 2 })).to.match(
+      /configuration of a finished run: it differs from the requested one/,
+    );
     editMember(join(run, 'record.zip'), 'history.jsonl', (text) => text.replace('"epoch":1', '"epoch": 1'));
     expect(await refusal()).to.match(/it was changed.*record\.zip\/history\.jsonl/);
   });
