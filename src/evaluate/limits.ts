@@ -11,41 +11,36 @@ import type { DatasetRuns } from './dataset-runs.js';
 import type { Evaluation } from './evaluation.js';
 import { leakNotes } from './leaking-runs.js';
 import { networkOf } from './network.js';
+import { type Point, pointAbout } from './passage.js';
 import { standIns } from './stand-ins.js';
 import { knowsPatients, setSizeText } from './study-size.js';
 import { brokenDownRuns } from './training-endings.js';
 import { verdictVariants } from './verdict-variants.js';
 
-/** One limit: its topic in a word or two, and the facts from the records. */
-export interface Limit {
-  about: string;
-  text: string;
-}
-
-const paperValues: Limit = {
+const paperValues: Point = {
   about: "The paper's values",
   text: 'They are not entered here, so the size of an effect is not compared with the paper’s, only its direction.',
 };
 
 /** The limits that apply, most important first. */
-export function limitsOf(evaluation: Evaluation): Limit[] {
+export function limitsOf(evaluation: Evaluation): Point[] {
   const { datasets, study, preset } = evaluation;
   const isOfPaper = presets[preset].purpose !== 'comparison';
   return [
     ...(isOfPaper ? [...sizeLimit(evaluation), ...absentLimit(datasets)] : []),
-    ...limit('Stand-ins', standInText(datasets)),
-    ...limit('Subsets', subsetText(datasets)),
-    ...limit('Networks', networkText(datasets)),
-    ...limit('Patients', patientText(datasets)),
-    ...limit('One annotator', annotatorText(datasets)),
-    ...limit('Capped epochs', cappedText(study)),
-    ...limit('Broken-down runs', brokenText(evaluation)),
+    ...pointAbout('Stand-ins', standInText(datasets)),
+    ...pointAbout('Subsets', subsetText(datasets)),
+    ...pointAbout('Networks', networkText(datasets)),
+    ...pointAbout('Patients', patientText(datasets)),
+    ...pointAbout('One annotator', annotatorText(datasets)),
+    ...pointAbout('Capped epochs', cappedText(study)),
+    ...pointAbout('Broken-down runs', brokenText(evaluation)),
     ...leakNotes(study.runs).map((text) => ({ about: 'Leaks', text })),
-    ...limit(
+    ...pointAbout(
       'Unfinished',
       study.unfinished.length > 0 ? `Begun and left out: ${study.unfinished.join(', ')}.` : '',
     ),
-    ...limit(
+    ...pointAbout(
       'Outdated',
       study.outdated.length > 0 ? `Of an older version, and left out: ${study.outdated.join(', ')}.` : '',
     ),
@@ -53,23 +48,19 @@ export function limitsOf(evaluation: Evaluation): Limit[] {
   ];
 }
 
-function limit(about: string, text: string): Limit[] {
-  return text === '' ? [] : [{ about, text }];
-}
-
-function sizeLimit({ preset }: Evaluation): Limit[] {
+function sizeLimit({ preset }: Evaluation): Point[] {
   const { inputShapes, baseFilters, maximumEpochs } = presets[preset];
   const text =
     preset === 'paper'
       ? ''
       : `Preset ${preset}: networks of ${baseFilters} filters at the first level (the protocol has ${presets.paper.baseFilters}), images reduced${inputShapes ? ` (${[...new Set(Object.values(inputShapes).map((shape) => shape.join(' × ')))].join(', ')})` : ''}, at most ${maximumEpochs} epochs (${presets.paper.maximumEpochs}). The paper’s size may answer otherwise.`;
-  return limit('Size', text);
+  return pointAbout('Size', text);
 }
 
-function absentLimit(datasets: readonly DatasetRuns[]): Limit[] {
+function absentLimit(datasets: readonly DatasetRuns[]): Point[] {
   const here = datasets.map(({ dataset }) => dataset);
   const absent = experiments.filter(({ datasets: names }) => !names.some((name) => here.includes(name)));
-  return limit(
+  return pointAbout(
     'Not run',
     absent.length > 0
       ? `Of ${experiments.length} experiments ${absent.length} ${absent.length === 1 ? 'has' : 'have'} no results: ${absent.map(({ name }) => name).join(', ')}.`

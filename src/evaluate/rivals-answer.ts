@@ -5,6 +5,7 @@ import { primaryCalibrationMetrics } from '../study/claims.js';
 import { answeringDatasets } from '../study/experiments.js';
 import { counted, signed } from '../text/number-format.js';
 import { intervalSide, type Side } from './interval-side.js';
+import type { Passage } from './passage.js';
 import type { RecalibrationComparison } from './recalibration-comparison.js';
 
 /** A comparison of DSC++ with recalibrated DSC, as the recalibration tests name it. */
@@ -35,22 +36,45 @@ const questions: readonly (readonly [Rival, question: string])[] = [
 ];
 
 /**
- * "Is DSC++ better than DSC at its temperature? Not shown: …", then the same for isotonic recalibration of DSC and for
- * temperature scaling of both: the counts, and of each score the differences with their intervals for new networks
- * and patients (of many data sets, the two extremes). Undefined without results.
+ * One point a question, "Is DSC++ better than DSC at its temperature?": "Not shown …", the counts, and of each score the
+ * differences with their intervals for new networks and patients (of many data sets, the two extremes). Undefined without
+ * results.
  */
-export function rivalsAnswer(comparisons: readonly RecalibrationComparison[]): string | undefined {
-  const sentences = questions.flatMap(([rival, question]) => {
+export function rivalsAnswer(comparisons: readonly RecalibrationComparison[]): Passage | undefined {
+  const points = questions.flatMap(([rival, question]) => {
     const counts = rivalCounts(comparisons, rival);
     if (counts.sets === 0) return [];
     const own = ofDsc(comparisons, rival);
     const parts = primaryCalibrationMetrics.map((metric) =>
       metricPart(own.filter((one) => one.metric === metric)),
     );
-    return [`${question} ${verdict(counts)}: ${parts.join('; ')}.`];
+    return [{ about: question, text: `${verdict(counts)}. ${parts.join('. ')}.` }];
   });
-  if (sentences.length === 0) return undefined;
-  return `${sentences.join(' ')} Each interval is a 95 % interval, not corrected for the number of data sets.`;
+  return points.length === 0 ? undefined : { heading: 'Recalibration', lead: recalibrationLead, points };
+}
+
+const recalibrationLead =
+  'DSC++ beside DSC that is recalibrated after training, on the same validation cases and without new training. Each interval is a 95 % interval, not corrected for the number of data sets.';
+
+const rivalTexts: Readonly<Record<Rival, string>> = {
+  '++ against temperature': 'if DSC gets a temperature (one number that divides its logits)',
+  '++ against isotonic': 'if it gets isotonic curves',
+  'both at their temperatures': 'if both get a temperature',
+};
+
+/**
+ * "Beside DSC that is recalibrated after training, it is better in both scores on 2 of 6 if DSC gets a temperature, …; worse in one of them on none."
+ * Undefined without recalibrations.
+ */
+export function besideText(comparisons: readonly RecalibrationComparison[]): string | undefined {
+  const asked = (Object.entries(rivalTexts) as [Rival, string][])
+    .map(([rival, text]) => ({ text, ...rivalCounts(comparisons, rival) }))
+    .filter(({ sets }) => sets > 0);
+  if (asked.length === 0) return undefined;
+  const better = asked.map(({ text, better, sets }) => `on ${better} of ${sets} ${text}`);
+  const worst = asked.map(({ worse }) => worse);
+  const worse = worst.every((count) => count === 0) ? 'on none' : `on ${worst.join(', ')}`;
+  return `Beside DSC that is recalibrated after training, DSC++ is better in both scores ${better.join(', ')}; worse in one of them ${worse}.`;
 }
 
 function ofDsc(comparisons: readonly RecalibrationComparison[], rival: Rival): RecalibrationComparison[] {

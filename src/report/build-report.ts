@@ -3,6 +3,7 @@ import type { ClaimVerdict } from '../evaluate/claim-verdict.js';
 import { type Evaluation, evaluate } from '../evaluate/evaluation.js';
 import { limitsOf } from '../evaluate/limits.js';
 import type { OwnVerdict } from '../evaluate/own-verdict.js';
+import type { Point } from '../evaluate/passage.js';
 import { compareRecalibrations } from '../evaluate/recalibration-comparison.js';
 import { rivalsAnswer } from '../evaluate/rivals-answer.js';
 import { describeEndings } from '../evaluate/training-endings.js';
@@ -100,17 +101,21 @@ function captionsText({ preset, datasets }: Evaluation, tables: readonly Table[]
   return csvText(['preset', 'datasets', 'table', 'caption'], rows);
 }
 
-/** The answer and its limits as Markdown, one sentence per line, for quotation. */
+/** The answer and its limits as Markdown, a list under each heading, for quotation. */
 function answerText(evaluation: Evaluation): string {
-  const { inShort, asked, found, sure } = answerOf(evaluation);
-  const temperature = rivalsAnswer(compareRecalibrations(evaluation.datasets));
-  const limits = limitsOf(evaluation).map(({ about, text }) => `- **${about}.** ${text}`);
-  const sentences = [
-    ...(inShort ? [inShort] : []),
-    asked,
-    found,
-    sure,
-    ...(temperature ? [temperature] : []),
+  const recalibration = rivalsAnswer(compareRecalibrations(evaluation.datasets));
+  const passages = [...answerOf(evaluation), ...(recalibration ? [recalibration] : [])];
+  const parts = [
+    ...passages.flatMap(({ heading, lead, points }) => [`## ${heading}`, lead, pointsText(points)]),
+    '## Limits',
+    pointsText(limitsOf(evaluation)),
   ];
-  return ['## Answer', ...sentences, '## Limits', limits.join('\n')].map((part) => `${part}\n`).join('\n');
+  return parts.map((part) => `${part}\n`).join('\n');
+}
+
+/** "- **NLL.** Fell on …", one line a point. A topic that is a question keeps its mark. */
+function pointsText(points: readonly Point[]): string {
+  return points
+    .map(({ about, text }) => `- **${about}${about.endsWith('?') ? '' : '.'}** ${text}`)
+    .join('\n');
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { RecalibrationComparison } from '../../src/evaluate/recalibration-comparison.js';
-import { type Rival, rivalCounts, rivalsAnswer } from '../../src/evaluate/rivals-answer.js';
+import { besideText, type Rival, rivalCounts, rivalsAnswer } from '../../src/evaluate/rivals-answer.js';
 import { lossPairs } from '../../src/study/losses.js';
 
 /** A comparison with nothing but what the sentence reads. */
@@ -25,6 +25,11 @@ const both = (dataset: string, difference: number, half: number) => [
   compared(dataset, 'nll', difference, half),
   compared(dataset, 'brier', difference, half),
 ];
+/** Every answer by its question. */
+const answersTo = (comparisons: readonly RecalibrationComparison[]) =>
+  Object.fromEntries((rivalsAnswer(comparisons)?.points ?? []).map(({ about, text }) => [about, text]));
+const ofTemperature = 'Is DSC++ better than DSC at its temperature?';
+
 const openings = {
   yes: [both('a', -0.1, 0.05), both('b', -0.2, 0.05)],
   'not shown': [both('a', -0.1, 0.2), both('b', 0.1, 0.2)],
@@ -36,22 +41,19 @@ const openings = {
 describe('is DSC++ better than DSC at its temperature?', () => {
   for (const [word, sets] of Object.entries(openings)) {
     it(`${word}`, () => {
-      const text = rivalsAnswer(sets.flat())!;
-      expect(text.toLowerCase()).to.match(
-        new RegExp(`^is dsc\\+\\+ better than dsc at its temperature\\? ${word}\\b`),
-      );
+      expect(answersTo(sets.flat())[ofTemperature]!.toLowerCase()).to.match(new RegExp(`^${word}\\b`));
     });
   }
 
   it('gives every difference with its interval', () => {
-    expect(rivalsAnswer([...both('a', -0.1, 0.05), ...both('b', 0.1, 0.2)])).to.contain(
-      'NLL lower on 1 of 2, clearly on 1, clearly higher on 0 (−0.1000 [−0.1500, −0.0500] on a, +0.1000 [−0.1000, +0.3000] on b); Brier lower on 1 of 2',
+    expect(answersTo([...both('a', -0.1, 0.05), ...both('b', 0.1, 0.2)])[ofTemperature]).to.contain(
+      'NLL lower on 1 of 2, clearly on 1, clearly higher on 0 (−0.1000 [−0.1500, −0.0500] on a, +0.1000 [−0.1000, +0.3000] on b). Brier lower on 1 of 2',
     );
   });
 
   it('gives the two ends of many, and counts them', () => {
     const three = [...both('a', -0.1, 0.05), ...both('b', 0.1, 0.2), ...both('c', -0.3, 0.05)];
-    expect(rivalsAnswer(three)).to.contain(
+    expect(answersTo(three)[ofTemperature]).to.contain(
       '(from −0.3000 [−0.3500, −0.2500] on c to +0.1000 [−0.1000, +0.3000] on b)',
     );
     expect(rivalCounts(three, '++ against temperature')).to.deep.equal({ sets: 3, better: 2, worse: 0 });
@@ -59,7 +61,7 @@ describe('is DSC++ better than DSC at its temperature?', () => {
 
   it('is not yes where one score alone is better', () => {
     const mixed = [compared('a', 'nll', -0.1, 0.05), compared('a', 'brier', -0.1, 0.2)];
-    expect(rivalsAnswer(mixed)).to.match(/\? Not shown /);
+    expect(answersTo(mixed)[ofTemperature]).to.match(/^Not shown /);
   });
 
   it('is asked of DSC++ alone, and without results not at all', () => {
@@ -77,12 +79,12 @@ describe('is DSC++ better than DSC at its temperature?', () => {
       compared('a', 'nll', -0.1, 0.2, '++ against isotonic'),
       compared('a', 'brier', 0.1, 0.05, '++ against isotonic'),
     ];
-    const text = rivalsAnswer([...both('a', -0.1, 0.05), ...isotonic])!;
-    expect(text).to.match(/^Is DSC\+\+ better than DSC at its temperature\? Yes: /);
-    expect(text).to.match(
-      /Is DSC\+\+ better than DSC after isotonic recalibration\? No: clearly worse in a score on 1 of 1 data set/,
+    const answers = answersTo([...both('a', -0.1, 0.05), ...isotonic]);
+    expect(answers[ofTemperature]).to.match(/^Yes\. /);
+    expect(answers['Is DSC++ better than DSC after isotonic recalibration?']).to.match(
+      /^No: clearly worse in a score on 1 of 1 data set/,
     );
-    expect(text).to.match(/not corrected for the number of data sets\.$/);
+    expect(rivalsAnswer(isotonic)!.lead).to.match(/not corrected for the number of data sets\.$/);
     expect(rivalCounts(isotonic, '++ against isotonic')).to.deep.equal({ sets: 1, better: 0, worse: 1 });
     expect(rivalCounts(isotonic, '++ against temperature').sets).to.equal(0);
   });
@@ -92,9 +94,26 @@ describe('is DSC++ better than DSC at its temperature?', () => {
       compared('a', 'nll', -0.1, 0.05, 'both at their temperatures'),
       compared('a', 'brier', -0.1, 0.05, 'both at their temperatures'),
     ];
-    expect(rivalsAnswer([...both('a', 0.1, 0.2), ...own])).to.match(
-      /temperature\? Not shown .* Is DSC\+\+ better than DSC if each has its own temperature\? Yes: NLL lower on 1 of 1, /,
+    const answers = answersTo([...both('a', 0.1, 0.2), ...own]);
+    expect(answers[ofTemperature]).to.match(/^Not shown /);
+    expect(answers['Is DSC++ better than DSC if each has its own temperature?']).to.match(
+      /^Yes\. NLL lower on 1 of 1, /,
     );
+  });
+
+  it('counts in a sentence on how many sets each is better, and worse', () => {
+    const isotonic = [
+      compared('a', 'nll', 0.1, 0.05, '++ against isotonic'),
+      compared('a', 'brier', -0.1, 0.05, '++ against isotonic'),
+    ];
+    const sets = [...both('a', -0.1, 0.05), ...both('b', -0.1, 0.2)];
+    expect(besideText(sets)).to.match(
+      /better in both scores on 1 of 2 if DSC gets .*; worse in one of them on none\.$/,
+    );
+    expect(besideText([...sets, ...isotonic])).to.match(
+      /on 1 of 2 if DSC gets .*, on 0 of 1 if it gets isotonic curves; worse in one of them on 0, 1\.$/,
+    );
+    expect(besideText([])).to.equal(undefined);
   });
 
   it('leaves phantoms out beside images of their experiment', () => {

@@ -11,10 +11,11 @@ export interface Effect {
   nll?: number;
   brier?: number;
   dsc?: number;
+  ece?: number;
   cases?: number;
 }
 
-const better = { nll: -0.1, brier: -0.02, dsc: 0 };
+const better = { nll: -0.1, brier: -0.02, dsc: 0, ece: 0 };
 /** Standard deviation of a difference over patients, and over networks. */
 const noise = { patient: 0.005, network: 0.001 };
 
@@ -42,7 +43,7 @@ export function valuedStudy(
     };
     const cases = run.cases.map((score) => {
       const values = { ...score.values };
-      for (const metric of ['nll', 'brier', 'dsc'] as const) {
+      for (const metric of ['nll', 'brier', 'dsc', 'ece'] as const) {
         const stream = RandomStream.fromSeed(seed).fork(dataset, loss, metric);
         const ofNetwork = stream.normal(0, noise.network);
         const ofPatient = stream.fork(score.caseId).normal(0, noise.patient);
@@ -57,7 +58,7 @@ export function valuedStudy(
 
 const templates = new Map<string, RunRecord>();
 
-/** Pixels are drawn once a size: only the three metrics are looked at, and they are replaced. */
+/** Pixels are drawn once a size: only the four metrics are looked at, and they are replaced. */
 function templateOf(dataset: string, cases: number): RunRecord {
   const name = `${dataset} ${cases}`;
   const drawn = { dataset, cases, foregroundClasses: ['object'] };

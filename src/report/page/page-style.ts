@@ -18,13 +18,14 @@ a{color:var(--good)}
 .banner{background:var(--card);border:2px solid var(--bad);border-radius:8px;padding:.6rem .9rem;font-weight:650}
 .contents a{margin:0}
 .lead{font-size:1.05rem;max-width:60rem}
-.answer{background:var(--card);border-left:4px solid var(--good);padding:.5rem .8rem;font-weight:600;max-width:60rem}
+.answer{background:var(--card);border-left:4px solid var(--good);padding:.5rem .8rem;max-width:60rem}
+.answer>p{font-weight:600}
 .contents{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:.2rem 1rem .8rem;margin:2rem 0}
 .contents h2{margin:.6rem 0;border:0;font-size:1.08rem}
 .contents ol{margin:0;padding-left:1.4rem}
 .contents li{margin:.25rem 0}
-.limits{padding-left:1.2rem;max-width:60rem}
-.limits li{margin:.3rem 0}
+.points{padding-left:1.2rem;max-width:60rem}
+.points li{margin:.3rem 0}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,17rem),1fr));gap:.8rem}
 .tile{background:var(--card);border:1px solid var(--line);border-top:5px solid var(--missing);border-radius:10px;padding:.6rem .9rem;min-width:0}
 .tile.confirmed{border-top-color:var(--good)}.tile.contradicted{border-top-color:var(--bad)}.tile.inconclusive{border-top-color:var(--open)}

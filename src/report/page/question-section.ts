@@ -1,15 +1,17 @@
+import type { Passage } from '../../evaluate/passage.js';
 import { escapeXml } from '../../text/escape-xml.js';
 import type { FigureGroup } from '../figures/study-figures.js';
 import { htmlTable } from '../tables/html.js';
 import type { Table } from '../tables/table.js';
 import { dataLine, kindOf, tableDataLine } from './figure-data.js';
 import { figureGroup } from './figure-section.js';
+import { pointsList } from './points-list.js';
 import type { Question } from './questions.js';
 
 /** Content of a section besides the figures and tables of its question. */
 export interface Extra {
-  /** The answer in a sentence, if there is one. */
-  answer?: string;
+  /** The answer, if there is one; its heading is the section's question. */
+  answer?: Passage;
   /** HTML between the terms and the figures. */
   content?: string;
 }
@@ -31,7 +33,9 @@ export function questionSection(
   return [
     `<section id="${id}" class="question" aria-labelledby="title-${id}">`,
     `<h2 id="title-${id}">${escapeXml(question.question)}</h2>`,
-    ...(answer ? [`<p class="answer">${escapeXml(answer)}</p>`] : []),
+    ...(answer
+      ? [`<div class="answer"><p>${escapeXml(answer.lead)}</p>`, `${pointsList(answer.points)}</div>`]
+      : []),
     termsHtml(question),
     ...(content ? [content] : []),
     ...own.map((group, index) => figureGroup(group, index < 2, dataLine)),

@@ -1,11 +1,11 @@
 /**
- * The top of the page: the answer (question, findings, certainty), its figure, the verdicts with their basis, then
+ * The top of the page: the answer (in short, findings, certainty), its figure, the verdicts with their basis, then
  * the limits.
  */
 import { answerOf } from '../../evaluate/answer.js';
 import type { ClaimVerdict, ExperimentVerdict } from '../../evaluate/claim-verdict.js';
 import type { DatasetRuns } from '../../evaluate/dataset-runs.js';
-import { type Evaluation, isRehearsal, rehearsalWarning } from '../../evaluate/evaluation.js';
+import { type Evaluation, isRehearsal } from '../../evaluate/evaluation.js';
 import { limitsOf } from '../../evaluate/limits.js';
 import { standIns } from '../../evaluate/stand-ins.js';
 import { patientsText } from '../../evaluate/study-size.js';
@@ -17,6 +17,7 @@ import type { StudyFigure } from '../figures/study-figure.js';
 import { dataLine } from './figure-data.js';
 import { figureSection } from './figure-section.js';
 import { ownVerdictSection } from './own-verdict-section.js';
+import { pointsList } from './points-list.js';
 
 export function topSection(evaluation: Evaluation, picture: StudyFigure | undefined): string {
   const { ownVerdicts, verdicts, preset } = evaluation;
@@ -31,16 +32,19 @@ export function topSection(evaluation: Evaluation, picture: StudyFigure | undefi
 }
 
 function answerSection(evaluation: Evaluation): string {
-  const { inShort, asked, found, sure } = answerOf(evaluation);
-  const rehearsal = isRehearsal(evaluation);
+  const [first, ...more] = answerOf(evaluation);
+  const lead = escapeXml(first!.lead);
   return [
-    ...(rehearsal ? [`<p class="banner" role="note">${escapeXml(rehearsalWarning)}</p>`] : []),
+    ...(isRehearsal(evaluation) ? [`<p class="banner" role="note">${lead}</p>`] : []),
     '<section id="answer" aria-labelledby="title-answer">',
     '<h2 id="title-answer">The answer</h2>',
-    ...(inShort ? [`<p class="lead"><strong>In short.</strong> ${escapeXml(inShort)}</p>`] : []),
-    `<p class="lead"><strong>Asked.</strong> ${escapeXml(asked)}</p>`,
-    ...(rehearsal ? [] : [`<p class="lead"><strong>Found.</strong> ${escapeXml(found)}</p>`]),
-    `<p class="lead"><strong>How sure.</strong> ${escapeXml(sure)}</p>`,
+    ...(isRehearsal(evaluation) ? [] : [`<p class="lead"><strong>${lead}</strong></p>`]),
+    pointsList(first!.points),
+    ...more.flatMap((passage) => [
+      `<h3>${escapeXml(passage.heading)}</h3>`,
+      `<p>${escapeXml(passage.lead)}</p>`,
+      pointsList(passage.points),
+    ]),
     '</section>',
   ].join('\n');
 }
@@ -109,13 +113,10 @@ function unfavourable(evaluation: Evaluation): string {
 }
 
 function limitsSection(evaluation: Evaluation): string {
-  const items = limitsOf(evaluation).map(
-    ({ about, text }) => `<li><strong>${escapeXml(about)}.</strong> ${escapeXml(text)}</li>`,
-  );
   return [
     '<section id="limits" aria-labelledby="title-limits">',
     '<h2 id="title-limits">Limits: what this does not say</h2>',
-    `<ul class="limits">${items.join('\n')}</ul>`,
+    pointsList(limitsOf(evaluation)),
     '</section>',
   ].join('\n');
 }
