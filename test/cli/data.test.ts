@@ -116,7 +116,7 @@ describe('npm run data', () => {
     const { code, out } = await run('check', 'chasedb1');
     expect(code).to.equal(3);
     expect(out).to.match(
-      /^Faults of chasedb1 \(2\)\n {2}- invalid mask of case Image_01L.*\n {2}- invalid split: Image_02L/m,
+      /^Faults of chasedb1 \(2\)\n {2}- invalid mask of case Image_01L.*\n {2}- invalid split of chasedb1 \(Image_02L and Image_06R are the same image file/m,
     );
     const json = JSON.parse((await run('check', 'chasedb1', '--json')).out);
     expect([json.sound, json.dataSets[0].status, json.dataSets[0].faults.length]).to.deep.equal([

@@ -1,7 +1,8 @@
 import { DataError } from '../../core/errors.js';
 import { RandomStream } from '../../core/random-stream.js';
+import { foldSeed } from '../../study/presets.js';
 import type { Fold } from '../../study/run-config.js';
-import type { CaseReference, Split } from './data-set.js';
+import type { CaseReference, DataSet, Split } from './data-set.js';
 
 /** Share of the patients outside the test side that validate: the protocol's 16 of 80. */
 const validationShare = 0.2;
@@ -41,6 +42,29 @@ export function foldSplit(
   };
   const on = (side: keyof Split) => sorted.filter((one) => sideOf(one) === side);
   return { training: on('training'), validation: on('validation'), test: on('test') };
+}
+
+/** A fold of all cases that a data set's fixed split has, as the runs of the study divide them. Throws as foldSplit. */
+export function studyFold({ id, split }: Pick<DataSet, 'id' | 'split'>, fold: Fold): Split {
+  return foldSplit(casesOf(split), fold, { dataset: id, seed: foldSeed });
+}
+
+/** Number of patients in all sides of a split. */
+export function patientCount(split: Split): number {
+  return new Set(casesOf(split).map(patientOf)).size;
+}
+
+/**
+ * The number of folds next to `wanted` (at least 2) that so many patients allow; 0 if they are fewer than three. Three patients get
+ * three folds, because each fold needs a test, a validation and a training patient.
+ */
+export function possibleFolds(patients: number, wanted: number): number {
+  if (patients < 3) return 0;
+  return patients === 3 ? 3 : Math.min(wanted, patients);
+}
+
+function casesOf({ training, validation, test }: Split): CaseReference[] {
+  return [...training, ...validation, ...test];
 }
 
 function patientOf({ group, caseId }: CaseReference): string {

@@ -1,6 +1,6 @@
 import { allCores, type Cores, mapOverThreads } from '../../core/map-over-threads.js';
 import { officialCases } from '../cases/case-list.js';
-import type { Split } from '../cases/data-set.js';
+import type { LocatedCase, Split } from '../cases/data-set.js';
 import { locateCases } from '../cases/locate-cases.js';
 import type { Located } from '../cases/located.js';
 import type { Oddity } from '../cases/read-case.js';
@@ -9,7 +9,7 @@ import type { Manifest } from '../manifest-format/manifest.js';
 import { some, studyCaseCount } from '../open-data-set.js';
 import { readingPace } from '../reading-pace.js';
 import { type CaseSummary, caseWorks } from './case-works.js';
-import { findLeakage, reportLeak, type SidedCase } from './leakage.js';
+import { type CheckedCase, checkSplits } from './check-splits.js';
 
 /** The result of the check of one data set, as `--json` prints it. */
 export interface DataSetCheck {
@@ -35,9 +35,9 @@ export interface DataSetCheck {
 export type CheckProgress = (done: number, total: number) => void;
 
 /**
- * Checks a whole data set: presence and layout by names, then every case (readable, sizes, spacings, label values, empty
- * masks), then leakage between the sides of the split. Cases are read in parallel and only their summaries are kept. The result
- * does not depend on the number of cores.
+ * Checks a whole data set: presence and layout by names, then every case (readable, sizes, spacings, label values, empty masks), then
+ * leakage in every split of the study. Cases are read in parallel and only their summaries are kept. The result does not depend on
+ * the number of cores.
  */
 export async function checkDataSet(
   manifest: Manifest,
@@ -69,12 +69,12 @@ export async function checkDataSet(
 
   const references = located.cases.map(({ reference }) => reference);
   const { split, isFixed } = splitInUse(manifest, references);
-  const leaks = findLeakage(sidedCases(summaries, split)).map((leak) => reportLeak(leak, manifest));
+  const leakage = checkSplits(manifest, checkedCases(located.cases, summaries), { split, isFixed });
   const faults = [
     ...located.faults.map((fault) => fault.message),
     ...summaries.flatMap((one) => one.faults),
     ...supplementFaults.flat(),
-    ...leaks.filter((leak) => leak.isFault).map((leak) => leak.text),
+    ...leakage.faults,
   ];
   const found = splitSides.reduce((sum, side) => sum + split[side].length, 0);
   return {
@@ -95,7 +95,7 @@ export async function checkDataSet(
         manifest.id,
         summaries.flatMap((one) => one.oddities),
       ),
-      ...leaks.filter((leak) => !leak.isFault).map((leak) => leak.text),
+      ...leakage.warnings,
     ],
   };
 }
@@ -142,13 +142,14 @@ function oddityWarnings(id: string, oddities: readonly Oddity[]): string[] {
   });
 }
 
-function sidedCases(summaries: readonly CaseSummary[], split: Split): SidedCase[] {
-  const sides = new Map(splitSides.flatMap((side) => split[side].map((one) => [one.caseId, side] as const)));
-  return summaries.flatMap(({ reference: { caseId, group }, imageSha256, look }) => {
-    const side = sides.get(caseId);
-    if (!side) return [];
-    return [{ caseId, side, imageSha256, look, ...(group === undefined ? {} : { group }) }];
-  });
+function checkedCases(located: readonly LocatedCase[], summaries: readonly CaseSummary[]): CheckedCase[] {
+  return summaries.map(({ reference, imageSha256, look }, at) => ({
+    caseId: reference.caseId,
+    reference,
+    imagePath: located[at]!.imagePath,
+    imageSha256,
+    look,
+  }));
 }
 
 function sizesOf(split: Split): DataSetCheck['split'] {

@@ -1,21 +1,36 @@
 import type { SplitSide } from '../cases/split-cases.js';
-import type { Manifest } from '../manifest-format/manifest.js';
 import { bitsInEither, hashDistance, type PerceptualHash } from './perceptual-hash.js';
 
-/** The facts of a case that the search for leakage between the sides of a split needs. */
-export interface SidedCase {
+/**
+ * The search for leakage between the sides of a split: twins (one picture under two names) and patients on several sides.
+ * `npm run data -- check` and the training commands use it alike.
+ */
+
+/** The facts of a case that the search for twins needs. */
+export interface Picture {
   caseId: string;
-  side: SplitSide;
-  group?: string;
   /** SHA-256 of the image file. */
   imageSha256: string;
   /** Perceptual hash; null where the picture has no structure or could not be read. */
   look: PerceptualHash | null;
 }
 
-export type Leak =
-  | { kind: 'identical' | 'near-identical'; first: SidedCase; second: SidedCase }
-  | { kind: 'group'; group: string; sides: readonly SplitSide[] };
+/** Two cases that show the same picture, in the order of the cases. */
+export interface Twins<Case extends Picture> {
+  kind: 'identical' | 'near-identical';
+  first: Case;
+  second: Case;
+}
+
+/** How twins are described, after the names of the two cases. */
+export const twinPhrases: Readonly<Record<Twins<Picture>['kind'], string>> = {
+  identical: 'are the same image file',
+  'near-identical': 'look nearly identical',
+};
+
+/** What can be done about twins on two sides of a split. */
+export const twinRemedy =
+  'remove one of each pair, or count both as one patient in the manifest ("twins", "aliases" or "patient", whichever it has); "npm run replicate" and "npm run compare" train anyway with --allow-leak, and provenance and report will say so';
 
 /**
  * Hashes (256 bits) that differ in at most this many bits count as the same picture. Measured on five open data sets: nine in ten
@@ -31,30 +46,19 @@ export const nearIdenticalBits = 12;
  */
 export const nearIdenticalShare = 1 / 4;
 
-/**
- * Finds everything that is on two sides of a split: groups (patients, sequences), identical files, and pictures that look the
- * same. Pairs are listed in the order of the cases. Comparing hashes takes cases² / 2 steps of some nanoseconds.
- */
-export function findLeakage(cases: readonly SidedCase[]): Leak[] {
-  const leaks: Leak[] = [];
-  const sidesByGroup = new Map<string, Set<SplitSide>>();
-  for (const { group, side } of cases) {
-    if (group === undefined) continue;
-    sidesByGroup.set(group, (sidesByGroup.get(group) ?? new Set()).add(side));
-  }
-  for (const [group, sides] of sidesByGroup) {
-    if (sides.size > 1) leaks.push({ kind: 'group', group, sides: [...sides] });
-  }
-  cases.forEach((second, position) => {
-    for (const first of cases.slice(0, position)) {
-      if (first.side === second.side) continue;
-      if (first.imageSha256 === second.imageSha256) leaks.push({ kind: 'identical', first, second });
+/** Finds all twins, on whatever sides. Comparing hashes takes cases² / 2 steps of some nanoseconds. */
+export function findTwins<Case extends Picture>(cases: readonly Case[]): Twins<Case>[] {
+  const twins: Twins<Case>[] = [];
+  for (const [position, second] of cases.entries()) {
+    for (let earlier = 0; earlier < position; earlier++) {
+      const first = cases[earlier]!;
+      if (first.imageSha256 === second.imageSha256) twins.push({ kind: 'identical', first, second });
       else if (first.look && second.look && lookAlike(first.look, second.look)) {
-        leaks.push({ kind: 'near-identical', first, second });
+        twins.push({ kind: 'near-identical', first, second });
       }
     }
-  });
-  return leaks;
+  }
+  return twins;
 }
 
 function lookAlike(a: PerceptualHash, b: PerceptualHash): boolean {
@@ -62,25 +66,13 @@ function lookAlike(a: PerceptualHash, b: PerceptualHash): boolean {
   return distance <= nearIdenticalBits && distance <= nearIdenticalShare * bitsInEither(a, b);
 }
 
-/**
- * Describes a leak. Identical files are always faults. A group on several sides is a fault in our own splits, but is kept in the
- * authors' splits by number. Pictures that only look the same are reported as warnings.
- */
-export function reportLeak(leak: Leak, manifest: Manifest): { isFault: boolean; text: string } {
-  if (leak.kind === 'group') {
-    const isFault = manifest.split.kind !== 'numbers';
-    const reason = isFault
-      ? 'correct the split in the manifest'
-      : "the authors' split is by image and is kept";
-    return {
-      isFault,
-      text: `${leak.group} of ${manifest.id} is on ${leak.sides.join(' and ')}; ${reason}`,
-    };
+/** Finds the groups (patients, sequences) with cases on several sides. */
+export function findDividedGroups(
+  cases: readonly { group?: string; side: SplitSide }[],
+): { group: string; sides: readonly SplitSide[] }[] {
+  const sidesByGroup = new Map<string, Set<SplitSide>>();
+  for (const { group, side } of cases) {
+    if (group !== undefined) sidesByGroup.set(group, (sidesByGroup.get(group) ?? new Set()).add(side));
   }
-  const { first, second } = leak;
-  const pair = `${first.caseId} (${first.side}) and ${second.caseId} (${second.side}) of ${manifest.id}`;
-  if (leak.kind === 'identical') {
-    return { isFault: true, text: `invalid split: ${pair} are the same image file; remove one of them` };
-  }
-  return { isFault: false, text: `${pair} look nearly identical: scores on the second may be too good` };
+  return [...sidesByGroup].flatMap(([group, sides]) => (sides.size > 1 ? { group, sides: [...sides] } : []));
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { canonicalJson, type Json } from '../../core/canonical-json.js';
 import { combinedDataError, DataError, UsageError } from '../../core/errors.js';
 import type { CaseReference } from '../../data/cases/data-set.js';
+import { patientCount } from '../../data/cases/fold-cases.js';
 import { contentFaults } from '../../data/check/content-faults.js';
 import type { Manifest } from '../../data/manifest-format/manifest.js';
 import { loadManifest } from '../../data/manifest-format/manifest-files.js';
@@ -62,7 +63,7 @@ export async function planComparison(
   const opened = await openSound(manifest, asked.dataDir);
   const { training, validation, test } = opened.split;
   const cases = [...training, ...validation, ...test];
-  const patients = new Set(cases.map(({ group, caseId }) => group ?? caseId)).size;
+  const patients = patientCount(opened.split);
   const { folds, seeds, notes } = chooseFolds(patients, foldsToAsk(manifest, asked.folds));
   const dataset = { dataset: manifest.id, losses: asked.losses, folds, seeds };
   const places = { folds, seeds };

@@ -10,7 +10,7 @@ import { allCores, mapOverThreads } from '../../core/map-over-threads.js';
 import type { CaseReference, DataSet, PlainCase } from '../../data/cases/data-set.js';
 import { splitSides } from '../../data/cases/split-cases.js';
 import type { CheckContext } from '../../data/check/case-works.js';
-import { findLeakage, type SidedCase } from '../../data/check/leakage.js';
+import { findTwins, type Picture, twinPhrases, twinRemedy } from '../../data/check/leakage.js';
 import { perceptualHash, perceptualHashVersion } from '../../data/check/perceptual-hash.js';
 import { readingPace } from '../../data/reading-pace.js';
 import type { RunConfig } from '../../study/run-config.js';
@@ -19,7 +19,7 @@ import type { PreparationOptions } from './prepare-cases.js';
 import { throwIfStopped } from './throw-if-stopped.js';
 
 /** Perceptual hash of each case by its id; null where a picture has no structure to compare. */
-export type PerceptualHashes = ReadonlyMap<string, SidedCase['look']>;
+export type PerceptualHashes = ReadonlyMap<string, Picture['look']>;
 
 /**
  * The perceptual hashes of the given cases, from the cache if the data are unchanged. Empty for phantoms, whose cases are drawn
@@ -79,17 +79,18 @@ export function splitLeaks(
   if (looks.size === 0) return [];
   const byId = new Map(references.map((reference) => [reference.caseId, reference]));
   const sided = splitSides.flatMap((side) =>
-    cases[side].map((caseId): SidedCase => {
+    cases[side].map((caseId) => {
       const imageSha256 = digests[files(byId.get(caseId)!)[0]!]!;
       return { caseId, side, imageSha256, look: looks.get(caseId) ?? null };
     }),
   );
-  return findLeakage(sided).flatMap((leak) => {
-    if (leak.kind === 'group') return [];
+  return findTwins(sided).flatMap((twins) => {
+    if (twins.first.side === twins.second.side) return [];
     const [first, second] =
-      leak.first.caseId < leak.second.caseId ? [leak.first, leak.second] : [leak.second, leak.first];
-    const pair = `${first.caseId} (${first.side}) and ${second.caseId} (${second.side})`;
-    return [`${pair} ${leak.kind === 'identical' ? 'are the same image file' : 'look nearly identical'}`];
+      twins.first.caseId < twins.second.caseId ? [twins.first, twins.second] : [twins.second, twins.first];
+    return [
+      `${first.caseId} (${first.side}) and ${second.caseId} (${second.side}) ${twinPhrases[twins.kind]}`,
+    ];
   });
 }
 
@@ -98,12 +99,14 @@ const pairsNamed = 3;
 
 /** The error for a split with leaks. */
 export function leakFailure(dataset: string, leaks: readonly string[]): DataError {
-  const more = leaks.length > pairsNamed ? `; … (${leaks.length} pairs)` : '';
+  const more =
+    leaks.length > pairsNamed
+      ? `; … (${leaks.length} pairs; "npm run data -- check ${dataset}" lists them)`
+      : '';
   return new DataError({
     verb: 'invalid',
     what: `split of ${dataset} (the same picture on two sides: ${leaks.slice(0, pairsNamed).join('; ')}${more})`,
-    remedy:
-      'remove one of each pair, or name them as twins in the manifest; --allow-leak trains anyway, and provenance and report will say so',
+    remedy: twinRemedy,
   });
 }
 

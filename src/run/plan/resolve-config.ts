@@ -1,9 +1,9 @@
 import { patientsOf } from '../../data/cases/case-patients.js';
 import type { CaseReference, DataSet, Split } from '../../data/cases/data-set.js';
-import { foldSplit } from '../../data/cases/fold-cases.js';
+import { studyFold } from '../../data/cases/fold-cases.js';
 import type { Manifest } from '../../data/manifest-format/manifest.js';
 import { lossByName } from '../../loss/registry.js';
-import { foldSeed, type Preset, studyAugmentation, studyTraining } from '../../study/presets.js';
+import { type Preset, studyAugmentation, studyTraining } from '../../study/presets.js';
 import type { PreprocessStep, RunConfig, RunPlace } from '../../study/run-config.js';
 import { versions } from '../../study/versions.js';
 
@@ -30,7 +30,7 @@ export function resolveConfig(
   const ofPreset = manifest.experiment && preset.inputShapes?.[manifest.experiment];
   const inputShape = preset.inputShape ?? ofPreset ?? protocol.networkInputShape;
   const plateauPatience = preset.plateauPatience ?? protocol.plateauPatience;
-  const split = limited(fold ? foldOf(dataSet, fold) : dataSet.split, preset.caseLimits);
+  const split = limited(fold ? studyFold(dataSet, fold) : dataSet.split, preset.caseLimits);
   return {
     versions,
     preset: preset.name,
@@ -77,11 +77,6 @@ function atScale(
   if (step.op === 'resize') return { op: 'resize', shape: inputShape };
   if (step.op !== 'resample') return step;
   return { op: 'resample', spacingMm: step.spacingMm.map((millimetres) => millimetres * spacingFactor) };
-}
-
-function foldOf({ id, split }: DataSet, fold: NonNullable<RunConfig['fold']>): Split {
-  const cases = [...split.training, ...split.validation, ...split.test];
-  return foldSplit(cases, fold, { dataset: id, seed: foldSeed });
 }
 
 function limited({ training, validation, test }: Split, limits: Preset['caseLimits']): Split {

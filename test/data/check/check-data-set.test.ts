@@ -100,7 +100,7 @@ describe('checkDataSet', () => {
       'one image on two sides',
       // Child 1 trains, child 6 tests.
       (at) => copyFile(join(at, 'Image_01L.jpg'), join(at, 'Image_06L.jpg')),
-      /^invalid split: Image_01L \(training\) and Image_06L \(test\) of chasedb1 are the same image file/,
+      /^invalid split of chasedb1 \(Image_01L and Image_06L are the same image file, on two sides of the fixed split.*\): .*Image_01L\.jpg and .*Image_06L\.jpg; remove one/,
     ],
   ];
   for (const [fault, spoil, told] of spoils) {
@@ -125,17 +125,29 @@ describe('checkDataSet', () => {
     ]);
   });
 
-  it('warns of the same picture saved anew on two sides', async () => {
+  it('names the same picture saved anew on two sides', async () => {
     const copy = await fakeImage('Image_01L').jpeg({ quality: 70 }).toBuffer();
     await writeFile(join(folder, 'Image_06L.jpg'), copy);
     const { faults, warnings } = await check();
-    expect(faults).to.deep.equal([]);
-    expect(warnings).to.have.lengthOf(1);
-    expect(warnings[0]).to.match(/^Image_01L \(training\) and Image_06L \(test\) .* look nearly identical/);
+    expect(warnings).to.deep.equal([]);
+    expect(faults).to.have.lengthOf(1);
+    expect(faults[0]).to.match(
+      /^invalid split of chasedb1 \(Image_01L and Image_06L look nearly identical, on two sides of the fixed split/,
+    );
   });
 
-  it('says nothing of twins on one side', async () => {
+  it('names twins that only folds part, as replicate would refuse them', async () => {
     await copyFile(join(folder, 'Image_01L.jpg'), join(folder, 'Image_02L.jpg'));
+    const { faults, warnings, status } = await check();
+    expect([warnings, status]).to.deep.equal([[], 'faulty']);
+    expect(faults).to.have.lengthOf(1);
+    expect(faults[0]).to.match(
+      /^invalid split of chasedb1 \(Image_01L and Image_02L are the same image file, on two sides of folds? [\d, ]+ of 5/,
+    );
+  });
+
+  it('says nothing of both eyes of one child, whom no split divides', async () => {
+    await copyFile(join(folder, 'Image_01L.jpg'), join(folder, 'Image_01R.jpg'));
     const { faults, warnings } = await check();
     expect([faults, warnings]).to.deep.equal([[], []]);
   });

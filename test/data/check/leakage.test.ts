@@ -1,57 +1,55 @@
 import { expect } from 'chai';
 import sharp, { type Sharp } from 'sharp';
 import {
-  findLeakage,
+  findDividedGroups,
+  findTwins,
   nearIdenticalBits,
-  reportLeak,
-  type SidedCase,
+  type Picture,
 } from '../../../src/data/check/leakage.js';
 import { hashDistance, perceptualHash } from '../../../src/data/check/perceptual-hash.js';
-import { loadManifest } from '../../../src/data/manifest-format/manifest-files.js';
 import { fakeImage } from '../fake-folders.js';
 
-const sided = (caseId: string, side: SidedCase['side'], more: Partial<SidedCase> = {}): SidedCase => ({
+const picture = (caseId: string, more: Partial<Picture> = {}): Picture => ({
   caseId,
-  side,
   imageSha256: caseId,
   look: null,
   ...more,
 });
 
-describe('findLeakage', () => {
+describe('findDividedGroups', () => {
   it('finds groups that lie on several sides', () => {
-    const leaks = findLeakage([
-      sided('a', 'training', { group: 'p1' }),
-      sided('b', 'test', { group: 'p1' }),
-      sided('c', 'test', { group: 'p2' }),
-      sided('d', 'test', { group: 'p2' }),
-      sided('e', 'validation'),
+    const divided = findDividedGroups([
+      { side: 'training', group: 'p1' },
+      { side: 'test', group: 'p1' },
+      { side: 'test', group: 'p2' },
+      { side: 'test', group: 'p2' },
+      { side: 'validation' },
+      { side: 'test' },
     ]);
-    expect(leaks).to.deep.equal([{ kind: 'group', group: 'p1', sides: ['training', 'test'] }]);
+    expect(divided).to.deep.equal([{ group: 'p1', sides: ['training', 'test'] }]);
   });
+});
 
-  it('finds equal files and equal looks across sides only', () => {
+describe('findTwins', () => {
+  it('finds equal files and equal looks', () => {
     // Sixty-four bits that all have, and as many of their own.
     const look = (bits: number) =>
       Uint32Array.from({ length: 8 }, (_, word) => (word === 0 ? 2 ** bits - 1 : word < 3 ? 0xffffffff : 0));
-    const leaks = findLeakage([
-      sided('a', 'training', { imageSha256: 'same', look: look(0) }),
-      sided('b', 'training', { imageSha256: 'same', look: look(0) }),
-      sided('c', 'test', { imageSha256: 'same', look: look(0) }),
-      sided('d', 'validation', { look: look(nearIdenticalBits) }),
-      sided('e', 'validation', { look: look(nearIdenticalBits + 1) }),
+    const twins = findTwins([
+      picture('a', { imageSha256: 'same', look: look(0) }),
+      picture('b', { imageSha256: 'same', look: look(0) }),
+      picture('c', { imageSha256: 'same' }),
+      picture('d', { look: look(nearIdenticalBits) }),
+      picture('e', { look: look(nearIdenticalBits + 1) }),
     ]);
-    // c is a's and b's file; d looks like a, b and c; e differs from each of them in one bit too many.
-    expect(
-      leaks.map((leak) =>
-        leak.kind === 'group' ? leak.group : `${leak.kind} ${leak.first.caseId}${leak.second.caseId}`,
-      ),
-    ).to.deep.equal([
+    // a, b and c are one file; d looks like a and b, and differs from e in one bit; e differs from a and b in one bit too many.
+    expect(twins.map(({ kind, first, second }) => `${kind} ${first.caseId}${second.caseId}`)).to.deep.equal([
+      'identical ab',
       'identical ac',
       'identical bc',
       'near-identical ad',
       'near-identical bd',
-      'near-identical cd',
+      'near-identical de',
     ]);
   });
 
@@ -59,23 +57,14 @@ describe('findLeakage', () => {
     const look = (first: number, ...others: number[]) =>
       Uint32Array.of(first, ...others, ...new Array(7 - others.length).fill(0));
     const kinds = (a: number[], b: number[]) =>
-      findLeakage([
-        sided('a', 'training', { look: look(a[0]!, ...a.slice(1)) }),
-        sided('b', 'test', { look: look(b[0]!, ...b.slice(1)) }),
+      findTwins([
+        picture('a', { look: look(a[0]!, ...a.slice(1)) }),
+        picture('b', { look: look(b[0]!, ...b.slice(1)) }),
       ]).map(({ kind }) => kind);
     // One nucleus each in different corners: 2 bits of 2 differ. Sixteen bits of which 4 differ are a quarter; 5 are more.
     expect(kinds([1], [2])).to.deep.equal([]);
     expect(kinds([0xffff], [0x0fff])).to.deep.equal(['near-identical']);
     expect(kinds([0xffff], [0x07ff])).to.deep.equal([]);
-  });
-
-  it('calls a shared group a fault of our splits, and a known hazard of the authors’', () => {
-    const leak = { kind: 'group', group: 'sequence 3', sides: ['training', 'test'] } as const;
-    expect(reportLeak(leak, loadManifest('chasedb1')).isFault).to.equal(true);
-    expect(reportLeak(leak, loadManifest('cvc-clinicdb'))).to.deep.equal({
-      isFault: false,
-      text: "sequence 3 of cvc-clinicdb is on training and test; the authors' split is by image and is kept",
-    });
   });
 });
 

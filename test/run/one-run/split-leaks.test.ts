@@ -5,6 +5,8 @@ import { expect } from 'chai';
 import { describeLeakCheck } from '../../../src/cli/data-examination.js';
 import { DataError } from '../../../src/core/errors.js';
 import { referencesOf } from '../../../src/data/cases/references-of.js';
+import { checkDataSet } from '../../../src/data/check/check-data-set.js';
+import { loadManifest } from '../../../src/data/manifest-format/manifest-files.js';
 import { openDataSet } from '../../../src/data/open-data-set.js';
 import { leakNotes } from '../../../src/evaluate/leaking-runs.js';
 import { readRun } from '../../../src/record/run-record.js';
@@ -71,7 +73,7 @@ describe('pictures on two sides of a split', function () {
     );
   });
 
-  it('are refused together with other faults, unless they are allowed', async () => {
+  it('are refused together with other faults, as the check of the data tells them, unless they are allowed', async () => {
     await makeTwin();
     const { failures, checks } = await examined(false);
     expect(checks).to.deep.equal([]);
@@ -79,6 +81,9 @@ describe('pictures on two sides of a split', function () {
     expect(failures[0]!.error.message).to.match(
       /^invalid split of chasedb1 \(the same picture on two sides: Image_01L and Image_02R look nearly identical\).*--allow-leak/,
     );
+    const { faults } = await checkDataSet(loadManifest('chasedb1'), dataDir());
+    expect(faults.filter((fault) => fault.startsWith('invalid split'))).to.have.length(1);
+    expect(faults.join()).to.include('Image_01L and Image_02R look nearly identical, on two sides of ');
     const allowed = await examined(true);
     expect(allowed.failures).to.deep.equal([]);
     expect(describeLeakCheck(allowed.checks[0]!)).to.match(
