@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { abandonedWriteMs, removeUnfinishedWrites } from '../../core/atomic-file.js';
 import { InterruptedRunError } from '../../core/errors.js';
 import { RandomStream } from '../../core/random-stream.js';
 import { referencesOf } from '../../data/cases/references-of.js';
@@ -49,7 +48,6 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     // Only after the lease is held: another process may be training this run.
     if (context.fresh) dropCheckpoint(folder);
     removeFailureNote(folder);
-    removeUnfinishedWrites(cacheDir, abandonedWriteMs);
     const training = referencesOf(dataSet, config.cases.training);
     const validation = referencesOf(dataSet, config.cases.validation);
     const test = referencesOf(dataSet, config.cases.test);

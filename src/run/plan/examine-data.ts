@@ -1,3 +1,4 @@
+import { abandonedWriteMs, removeUnfinishedWrites } from '../../core/atomic-file.js';
 import { combinedDataError, DataError } from '../../core/errors.js';
 import { groupBy } from '../../core/group-by.js';
 import { allCores } from '../../core/map-over-threads.js';
@@ -45,7 +46,8 @@ export interface ExaminationContext {
 /**
  * Reads all data of the given runs and of the refused data sets before any training, and returns every fault, so that the user
  * can fix all of them at once. The same picture on two sides of a split is a fault, too. Prepared cases stay in the cache, where
- * the runs find them. Throws InterruptedRunError when the signal stops it.
+ * the runs find them. Temporary files that killed processes left in the cache are removed, here and not by each run, because it takes
+ * a walk over the whole cache. Throws InterruptedRunError when the signal stops it.
  */
 export async function examineData(
   runs: readonly PlannedRun[],
@@ -55,6 +57,7 @@ export async function examineData(
 ): Promise<DataFailure[]> {
   const { signal, threads, onCase } = context;
   const failures: DataFailure[] = [];
+  if (runs.length > 0) removeUnfinishedWrites(request.cacheDir, abandonedWriteMs);
   for (const { dataset, error } of refused) {
     const contents = await contentFaults(
       loadManifest(dataset, placesOf(request)),
