@@ -7,9 +7,11 @@ import { ofClaimA, variantsOfClaimA } from './claim-a.js';
 import type { Comparison } from './comparison.js';
 import { confirmedAnew, confirmedVariantsText } from './confirmed-variants.js';
 import { type Evaluation, isRehearsal, rehearsalWarning } from './evaluation.js';
+import { failedNetworksText } from './failed-networks.js';
 import { type Passage, type Point, pointAbout } from './passage.js';
 import { compareRecalibrations } from './recalibration-comparison.js';
 import { besideText } from './rivals-answer.js';
+import { splitText } from './score-splits.js';
 
 /** The answer to claim A, the paper's main claim. The first passage stands alone; without results it is the only one. */
 export function answerOf(evaluation: Evaluation): Passage[] {
@@ -36,8 +38,10 @@ export function answerOf(evaluation: Evaluation): Passage[] {
       points: [
         ...asked,
         ...pointAbout('By score', clearlyText(evaluation)),
+        ...pointAbout('By calibration or by discrimination?', splitText(evaluation)),
         ...pointAbout('Beside recalibration', besideText(compareRecalibrations(evaluation.datasets))),
         ...pointAbout('How sure', confirmedVariantsText(variantsOfClaimA(evaluation.datasets))),
+        ...pointAbout('Networks that failed', failedNetworksText(evaluation.datasets)),
       ],
     },
     findingsOf(evaluation),

@@ -6,6 +6,7 @@ const words: Partial<Readonly<Record<VariantName, string>>> = {
   'every image for itself': 'with every image for itself',
   'NLL unclipped': 'with NLL unclipped',
   'training cases drawn anew': 'with a correction for shared training cases (Nadeau and Bengio)',
+  'fitted cases drawn anew': 'with that correction over fitted cases alone, validation left out',
 };
 
 function inWords(name: VariantName): string {

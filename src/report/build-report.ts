@@ -22,6 +22,7 @@ import { recalibrationTable } from './tables/recalibration-table.js';
 import { recalibrationTestsTable } from './tables/recalibration-tests-table.js';
 import { runsTable } from './tables/runs-table.js';
 import { sameLossTable } from './tables/same-loss-table.js';
+import { scoreSplitsTable } from './tables/score-splits-table.js';
 import { calibrationTable, segmentationTable } from './tables/score-table.js';
 import { significanceTable } from './tables/significance-table.js';
 import { simulationTable } from './tables/simulation-table.js';
@@ -61,6 +62,7 @@ export function buildReport(study: StudyRecord): Report {
     recalibrationTable(evaluation),
     recalibrationTestsTable(evaluation),
     decompositionTable(evaluation),
+    scoreSplitsTable(evaluation),
     volumesTable(evaluation),
     observersTable(evaluation),
     theoryTable(evaluation),

@@ -41,6 +41,14 @@ describe('what confirmed verdicts hang on', () => {
     expect(confirmedVariantsText([line('a', 'inconclusive')])).to.equal(undefined);
   });
 
+  it('tells both ratios of the correction apart', () => {
+    const fitted = line('a', 'confirmed', { 'fitted cases drawn anew': 'inconclusive' });
+    expect(confirmedVariantsText([fitted])).to.contain(
+      'these stay so: 0 with that correction over fitted cases alone, validation left out; 0 under every rule',
+    );
+    expect(confirmedAnew([fitted])).to.equal(1);
+  });
+
   it('counts none anew where no verdict is asked that', () => {
     expect(confirmedAnew([line('a', 'confirmed', { 'training cases drawn anew': null })])).to.equal(
       undefined,

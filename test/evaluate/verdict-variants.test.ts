@@ -3,7 +3,7 @@ import { compareLosses } from '../../src/evaluate/comparison.js';
 import { datasetRuns } from '../../src/evaluate/dataset-runs.js';
 import { coverageOf, coverageText, readSimulation } from '../../src/evaluate/simulated-rates.js';
 import { synthesizeStudy } from '../../src/evaluate/synthesis.js';
-import { verdictVariants } from '../../src/evaluate/verdict-variants.js';
+import { testPerTraining, verdictVariants } from '../../src/evaluate/verdict-variants.js';
 import type { StudyRecord } from '../../src/record/study-record.js';
 import { synthesize } from '../../src/statistics/random-effects-synthesis.js';
 import { folded } from './folded-study.js';
@@ -61,6 +61,36 @@ describe('variants of the verdicts', () => {
     const barely = folded(ofOne({ cases: 30, brier: -0.005 }), 3);
     expect(variantsOf(barely).verdict).to.equal('confirmed');
     expect(variantsOf(barely).variants['training cases drawn anew']).to.equal('inconclusive');
+  });
+
+  it('take the ratio of test to training patients from the records, with validation or without', () => {
+    // Of 30 cases, a patient each, every network tests 10; of the other 20 every fourth validates: 10 / 20, and 10 / 15.
+    const { runs } = folded(ofOne({ cases: 30 }), 3);
+    expect([testPerTraining(runs, true), testPerTraining(runs, false)]).to.deep.equal([1 / 2, 2 / 3]);
+    // One of three folds finished: the ratio is the same, while 1 / (K − 1) would have no value.
+    expect(testPerTraining(runs.slice(0, 1), true)).to.equal(1 / 2);
+    // Two images a patient: 5 patients are tested, and each of the 10 others trains with one image or with both.
+    const pairs = Object.fromEntries(
+      Array.from({ length: 30 }, (_, index) => [
+        `case-${String(index).padStart(3, '0')}`,
+        `child ${Math.floor(index / 6)} ${index % 3}`,
+      ]),
+    );
+    const ofPairs = runs.map(({ config }) => ({
+      config: { ...config, patients: { noun: 'child', byCase: pairs } },
+    }));
+    expect(testPerTraining(ofPairs, false)).to.equal(5 / 10);
+  });
+
+  it('ask the wider interval of fitted cases beside that of training cases', () => {
+    // Three folds: SE² = (1/3 + 1/2) S² and (1/3 + 2/3) S², an interval wider by √(6/5) = 1.095.
+    const anewOf = (brier: number) => {
+      const { variants } = variantsOf(folded(ofOne({ cases: 30, brier }), 3));
+      return [variants['training cases drawn anew'], variants['fitted cases drawn anew']];
+    };
+    expect(anewOf(-0.008)).to.deep.equal(['confirmed', 'confirmed']);
+    expect(anewOf(-0.007)).to.deep.equal(['confirmed', 'inconclusive']);
+    expect(anewOf(-0.0065)).to.deep.equal(['inconclusive', 'inconclusive']);
   });
 
   it('leave out both networks of a fold in which one broke down', () => {

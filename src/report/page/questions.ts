@@ -102,7 +102,7 @@ export const questions: readonly Question[] = [
       },
     ],
     figures: ['isotonic-reliability'],
-    tables: ['decomposition'],
+    tables: ['decomposition-tests', 'decomposition'],
     notebooks: ['80-significance'],
   },
   {

@@ -15,7 +15,7 @@ export function variantsTable(evaluation: Evaluation): Table | undefined {
     title: 'What the verdicts hang on',
     notes: [
       ...studyNotes(evaluation),
-      `The verdict of the rule (margin ${tolerances.dscMargin} of DSC, patients as the unit, NLL clipped at 10⁻⁷, training cases as they are), and the verdict where one of these is otherwise. Training cases drawn anew: folds share theirs, and Nadeau and Bengio’s correction asks for a difference that would stand with others. Without broken-down runs: a network is left out where either loss broke down in training (table of runs). ${undefinedMark}: the variant asks nothing else here.`,
+      `The verdict of the rule (margin ${tolerances.dscMargin} of DSC, patients as the unit, NLL clipped at 10⁻⁷, training cases as they are), and the verdict where one of these is otherwise. Training cases drawn anew: folds share theirs, and Nadeau and Bengio’s correction asks for a difference that would stand with others, at the ratio of test to training patients; validation counts as training, as it ends the training and chooses the checkpoint (1 : 4 with five folds). Fitted cases drawn anew: the same without validation (about 1 : 3). Without broken-down runs: a network is left out where either loss broke down in training (table of runs). ${undefinedMark}: the variant asks nothing else here.`,
       'Bold: another verdict than the rule’s.',
     ],
     grid: {
