@@ -5,19 +5,17 @@
  */
 const { inspect } = require('node:util');
 const jupyter = require('tslab/dist/jupyter.js');
+const { requestOrder } = require('./kernel-order.cjs');
 const { beginCell, hasEscaped } = require('./kernel-stack.cjs');
-
-/** Milliseconds in which requests sent before a failure may still arrive, since a computing kernel reads no requests. */
-const onItsWay = 200;
 
 function patchExecution() {
   let turn = Promise.resolve();
   let count = 0;
-  let failedAt = Number.NEGATIVE_INFINITY;
+  const order = requestOrder();
   const failures = collectFailures();
 
   jupyter.ZmqServer.prototype.handleExecute = async function execute(socket, request) {
-    const arrivedAt = Date.now();
+    const isAborted = order.arrived(Date.parse(request.header.date));
     const send = (type, content, to = this.iopub) => {
       const message = request.createReply();
       message.header.msg_type = type;
@@ -27,12 +25,6 @@ function patchExecution() {
     const mine = turn.then(() => (isAborted() ? abort() : run(this.handler.executor)));
     turn = mine;
     send('execute_reply', await mine, socket);
-
-    /** Whether a request was sent before the failure: it arrived before, or soon after with an earlier date. */
-    function isAborted() {
-      if (arrivedAt <= failedAt) return true;
-      return arrivedAt <= failedAt + onItsWay && Date.parse(request.header.date) <= failedAt;
-    }
 
     function abort() {
       send('stream', { name: 'stderr', text: 'Not run: a cell that was run before it failed.\n' });
@@ -47,7 +39,7 @@ function patchExecution() {
       const failure = await failures.during(() => executor.execute(code));
       flush();
       if (failure === null) return { status: 'ok', execution_count: count, user_expressions: {} };
-      if (request.content.stop_on_error !== false) failedAt = Date.now();
+      if (request.content.stop_on_error !== false) order.failed();
       send('error', failure);
       return { status: 'error', execution_count: count, ...failure };
     }
