@@ -5,7 +5,7 @@ import { certaintyOf } from './answer-certainty.js';
 import { clearlyText, findingsOf } from './answer-findings.js';
 import { ofClaimA, variantsOfClaimA } from './claim-a.js';
 import type { Comparison } from './comparison.js';
-import { confirmedAnew, confirmedVariantsText } from './confirmed-variants.js';
+import { confirmedAnewText, confirmedVariantsText } from './confirmed-variants.js';
 import { type Evaluation, isRehearsal, rehearsalWarning } from './evaluation.js';
 import { failedNetworksText } from './failed-networks.js';
 import { type Passage, type Point, pointAbout } from './passage.js';
@@ -64,8 +64,7 @@ function shortText({ verdicts, datasets }: Evaluation): string {
   const answers = ofClaim.pairs.flatMap(({ experiments }) => experiments);
   const count = (verdict: Verdict) => answers.filter((one) => one.verdict === verdict).length;
   const sets = answers.length - count('missing');
-  const anew = confirmedAnew(variantsOfClaimA(datasets));
-  const also =
-    anew === undefined ? '' : ` (on ${anew} of them also with a correction for shared training cases)`;
+  const anew = confirmedAnewText(variantsOfClaimA(datasets));
+  const also = anew === undefined ? '' : ` (${anew})`;
   return `DSC++ is better calibrated than DSC, with a loss of overlap (DSC) below ${tolerances.dscMargin}, on ${count('confirmed')} of ${counted(sets, 'data set')}${also}; ${count('contradicted')} contradict it, ${count('inconclusive')} leave it open.`;
 }

@@ -37,10 +37,16 @@ export function confirmedVariantsText(lines: readonly VerdictVariants[]): string
   return `${of}, these stay so: ${each}; ${always.length}${named} under every rule of the table of variants.`;
 }
 
-/** How many confirmed verdicts remain with the correction for shared training cases; undefined if it applies to none. */
-export function confirmedAnew(lines: readonly VerdictVariants[]): number | undefined {
-  const name = 'training cases drawn anew';
+/**
+ * How many confirmed verdicts remain with the correction for shared training cases: "on 2 of them also with a correction for
+ * shared training cases, on 1 if validation does not count as training", the last where it differs. Undefined if the correction
+ * applies to none.
+ */
+export function confirmedAnewText(lines: readonly VerdictVariants[]): string | undefined {
   const confirmed = lines.filter(({ verdict }) => verdict === 'confirmed');
-  if (confirmed.every(({ variants }) => variants[name] === null)) return undefined;
-  return confirmed.filter((line) => stands(line, name)).length;
+  if (confirmed.every(({ variants }) => variants['training cases drawn anew'] === null)) return undefined;
+  const count = (name: VariantName) => confirmed.filter((line) => stands(line, name)).length;
+  const [trained, fitted] = [count('training cases drawn anew'), count('fitted cases drawn anew')];
+  const other = fitted === trained ? '' : `, on ${fitted} if validation does not count as training`;
+  return `on ${trained} of them also with a correction for shared training cases${other}`;
 }

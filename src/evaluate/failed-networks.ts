@@ -68,5 +68,5 @@ function withoutText(answering: readonly DatasetRuns[]): string {
   });
   return each.length === 0
     ? 'No network is left without them.'
-    : `Without them and the networks compared with them ${each.join(', ')}.`;
+    : `Without them and the networks compared with them ${each.join('; ')}.`;
 }

@@ -48,7 +48,7 @@ describe('networks that failed', () => {
       'bus-uclm/dsc/fold-3-seed-3',
     ];
     expect(textOf(brokenIn(study, names))).to.equal(
-      '3 of 10 networks of DSC++ broke down in training (dsb2018: fold-1-seed-1, fold-2-seed-2, fold-5-seed-5), and 1 of 10 of DSC (bus-uclm: fold-3-seed-3). They count like the others: against DSC++ on dsb2018, in favour of DSC++ on bus-uclm. Without them and the networks compared with them bus-uclm stays confirmed, dsb2018 would be inconclusive, not confirmed.',
+      '3 of 10 networks of DSC++ broke down in training (dsb2018: fold-1-seed-1, fold-2-seed-2, fold-5-seed-5), and 1 of 10 of DSC (bus-uclm: fold-3-seed-3). They count like the others: against DSC++ on dsb2018, in favour of DSC++ on bus-uclm. Without them and the networks compared with them bus-uclm stays confirmed; dsb2018 would be inconclusive, not confirmed.',
     );
   });
 
