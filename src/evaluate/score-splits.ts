@@ -2,7 +2,7 @@
  * Does a ++ loss win by calibration or by telling foreground from background? The paired comparison of a score beside
  * those of its two CORP parts.
  */
-import type { MetricName } from '../metrics/catalogue.js';
+import { type MetricName, metricCatalogue } from '../metrics/catalogue.js';
 import { primaryCalibrationMetrics } from '../study/claims.js';
 import { counted } from '../text/number-format.js';
 import { answeringRuns } from './claim-a.js';
@@ -25,7 +25,7 @@ export interface ScoreSplit {
   discrimination: Comparison;
 }
 
-const parts: Readonly<Record<Score, { miscalibration: MetricName; discrimination: MetricName }>> = {
+const partMetrics: Readonly<Record<Score, { miscalibration: MetricName; discrimination: MetricName }>> = {
   nll: { miscalibration: 'nll_miscalibration', discrimination: 'nll_discrimination' },
   brier: { miscalibration: 'brier_miscalibration', discrimination: 'brier_discrimination' },
 };
@@ -45,8 +45,8 @@ export function scoreSplits({
     primaryCalibrationMetrics.flatMap((name) => {
       const [score, miscalibration, discrimination] = [
         name,
-        parts[name].miscalibration,
-        parts[name].discrimination,
+        partMetrics[name].miscalibration,
+        partMetrics[name].discrimination,
       ].map((quantity) => byKey.get(keyOf(start, quantity))!);
       return miscalibration!.cases === 0
         ? []
@@ -66,8 +66,8 @@ export function largerPart({
 }
 
 /**
- * "Of the data sets where it fell, NLL gained more in calibration on 6 and more in discrimination on 0, the Brier score on 2 and 3. …" for
- * DSC++; undefined without the parts.
+ * "NLL gained more by calibration on 6 of the 6 data sets where it fell, more by discrimination on 0; …" for DSC++: which part moved more, then
+ * which parts moved clearly (by the whole 95 % interval), for better and for worse. Undefined without the parts.
  */
 export function splitText(evaluation: Evaluation): string | undefined {
   const answering = answeringRuns(evaluation.datasets).map(({ dataset }) => dataset);
@@ -75,26 +75,41 @@ export function splitText(evaluation: Evaluation): string | undefined {
     ({ score }) => score.claim.id === 'A' && answering.includes(score.dataset),
   );
   if (splits.length === 0) return undefined;
-  const told = primaryCalibrationMetrics.map((name) => {
-    const own = splits.filter((split) => split.name === name);
-    const larger = own.map(largerPart);
-    const count = (part: Part, side: Side) =>
-      own.filter((split) => intervalSide(split[part]) === side).length;
-    return {
-      sets: own.length,
-      byCalibration: larger.filter((part) => part === 'calibration').length,
-      byDiscrimination: larger.filter((part) => part === 'discrimination').length,
-      count,
-    };
-  });
-  const [nll, brier] = [told[0]!, told[1]!];
-  const clearly = (part: Part, side: Side) =>
-    `${nll.count(part, side)} in NLL and ${brier.count(part, side)} in Brier`;
+  const [nll, brier] = primaryCalibrationMetrics.map((name) => countsOf(name, splits)) as [Counts, Counts];
+  const worse = [nll, brier].flatMap(({ label, clearly }) =>
+    parts.flatMap((part) => {
+      const count = clearly(part, 'worse');
+      return count > 0 ? [`${part} in ${label} on ${count}`] : [];
+    }),
+  );
   return [
-    `Of the data sets where it fell, NLL gained more in calibration on ${nll.byCalibration} and more in discrimination on ${nll.byDiscrimination}, the Brier score on ${brier.byCalibration} and ${brier.byDiscrimination}.`,
-    `Miscalibration (what an isotonic curve through the case itself would take off) is clearly lower on ${clearly('miscalibration', 'better')} of ${counted(nll.sets, 'data set')}, clearly higher on ${clearly('miscalibration', 'worse')};`,
-    `discrimination (what is then better than the base rate) is clearly better on ${clearly('discrimination', 'better')}, clearly worse on ${clearly('discrimination', 'worse')}.`,
+    `NLL gained more by calibration on ${nll.calibration} of the ${counted(nll.fell, 'data set')} where it fell, more by discrimination on ${nll.fell - nll.calibration}; the Brier score on ${brier.calibration} and ${brier.fell - brier.calibration} of ${brier.fell}.`,
+    `Miscalibration (what an isotonic curve through the case itself would take off) is clearly lower on ${nll.clearly('miscalibration', 'better')} of ${counted(nll.sets, 'data set')} in NLL, on ${brier.clearly('miscalibration', 'better')} in Brier;`,
+    `discrimination (what is then better than the base rate) is clearly better on ${nll.clearly('discrimination', 'better')} and ${brier.clearly('discrimination', 'better')}.`,
+    worse.length > 0 ? `Clearly worse: ${worse.join(', ')}.` : 'Neither is clearly worse on any.',
   ].join(' ');
 }
 
-type Part = 'miscalibration' | 'discrimination';
+const parts = ['miscalibration', 'discrimination'] as const;
+type Part = (typeof parts)[number];
+
+/** Numbers of data sets, of one score. */
+interface Counts {
+  label: string;
+  sets: number;
+  fell: number;
+  calibration: number;
+  clearly: (part: Part, side: Side) => number;
+}
+
+function countsOf(name: Score, splits: readonly ScoreSplit[]): Counts {
+  const own = splits.filter((split) => split.name === name);
+  const larger = own.map(largerPart);
+  return {
+    label: metricCatalogue[name].label,
+    sets: own.length,
+    fell: larger.filter((part) => part !== undefined).length,
+    calibration: larger.filter((part) => part === 'calibration').length,
+    clearly: (part, side) => own.filter((split) => intervalSide(split[part]) === side).length,
+  };
+}

@@ -52,9 +52,10 @@ describe('a score split into calibration and discrimination', () => {
   it('is told in the answer with what is clearly worse', () => {
     expect(splitText(evaluation)).to.equal(
       [
-        'Of the data sets where it fell, NLL gained more in calibration on 2 and more in discrimination on 0, the Brier score on 0 and 1.',
-        'Miscalibration (what an isotonic curve through the case itself would take off) is clearly lower on 2 in NLL and 1 in Brier of 2 data sets, clearly higher on 0 in NLL and 1 in Brier;',
-        'discrimination (what is then better than the base rate) is clearly better on 1 in NLL and 1 in Brier, clearly worse on 1 in NLL and 1 in Brier.',
+        'NLL gained more by calibration on 2 of the 2 data sets where it fell, more by discrimination on 0; the Brier score on 0 and 1 of 1.',
+        'Miscalibration (what an isotonic curve through the case itself would take off) is clearly lower on 2 of 2 data sets in NLL, on 1 in Brier;',
+        'discrimination (what is then better than the base rate) is clearly better on 1 and 1.',
+        'Clearly worse: discrimination in NLL on 1, miscalibration in Brier on 1, discrimination in Brier on 1.',
       ].join(' '),
     );
   });
@@ -65,6 +66,7 @@ describe('a score split into calibration and discrimination', () => {
       loss === 'dsc' ? dsc : dataset === 'chasedb1' ? better : mixed,
     );
     expect(splitText(evaluate(both))).to.equal(splitText(evaluate(images)));
+    expect(splitText(evaluate(images))).to.match(/ Neither is clearly worse on any\.$/);
   });
 
   it('is not told where records have no parts', () => {
