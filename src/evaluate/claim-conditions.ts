@@ -96,7 +96,7 @@ function reachConditions(
   return [
     above(`reach of ${own}`, reach, false, (_, calibrated) => calibrated),
     above(
-      `${reachRatio} × that less the reach of ${other}`,
+      `${reachRatio} × reach of ${own} − reach of ${other}`,
       0,
       false,
       (first, second) => reachRatio * second - first,

@@ -70,7 +70,7 @@ function judgePair(
   return {
     pair,
     verdict: tooFew ? 'inconclusive' : joint,
-    reason: `${tally(verdicts, 'data set')}${tooFew ? `; confirming it takes ${claim.experimentsNeeded} answered experiments` : ''}`,
+    reason: `${tally(verdicts, 'data set')}${tooFew ? `; confirmation requires results for ${claim.experimentsNeeded} experiments` : ''}`,
     experiments: answers,
   };
 }

@@ -67,12 +67,12 @@ export function inconclusiveReason(conditions: readonly Condition[]): string {
   const open = conditions.filter((condition) => pValueFor(condition) >= tolerances.level);
   const without = open.filter(excludesHoped);
   if (without.length > 0)
-    return `for want of an effect in ${without.map(({ label }) => label).join(' and ')}`;
+    return `the interval excludes a relevant advantage: ${without.map(({ label }) => label).join(' and ')}`;
   const sizes = open.map(
     ({ label, digits, estimate }) =>
-      `${label} could have shown ${signed(detectableDifference(estimate), digits).replace('+', '±')}`,
+      `${label} ${signed(detectableDifference(estimate), digits).replace('+', '±')}`,
   );
-  return `for want of cases or networks: ${sizes.join(', ')}`;
+  return `too few cases or networks, smallest detectable difference: ${sizes.join(', ')}`;
 }
 
 function excludesHoped({ estimate, wanted, relevantMean }: Condition): boolean {

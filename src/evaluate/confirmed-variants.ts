@@ -3,10 +3,10 @@ import type { VariantName, VerdictVariants } from './verdict-variants.js';
 
 /** Text of the variants in a sentence; margins are named by their value. */
 const words: Partial<Readonly<Record<VariantName, string>>> = {
-  'every image for itself': 'with every image for itself',
+  'images as units': 'with images as units',
   'NLL unclipped': 'with NLL unclipped',
-  'training cases drawn anew': 'with a correction for shared training cases (Nadeau and Bengio)',
-  'fitted cases drawn anew': 'with that correction over fitted cases alone, validation left out',
+  'new training cases': 'with a correction for shared training cases (Nadeau and Bengio)',
+  'new fitted cases': 'with that correction over fitted cases alone, validation left out',
 };
 
 function inWords(name: VariantName): string {
@@ -44,9 +44,9 @@ export function confirmedVariantsText(lines: readonly VerdictVariants[]): string
  */
 export function confirmedAnewText(lines: readonly VerdictVariants[]): string | undefined {
   const confirmed = lines.filter(({ verdict }) => verdict === 'confirmed');
-  if (confirmed.every(({ variants }) => variants['training cases drawn anew'] === null)) return undefined;
+  if (confirmed.every(({ variants }) => variants['new training cases'] === null)) return undefined;
   const count = (name: VariantName) => confirmed.filter((line) => stands(line, name)).length;
-  const [trained, fitted] = [count('training cases drawn anew'), count('fitted cases drawn anew')];
+  const [trained, fitted] = [count('new training cases'), count('new fitted cases')];
   const other = fitted === trained ? '' : `, on ${fitted} if validation does not count as training`;
   return `on ${trained} of them also with a correction for shared training cases${other}`;
 }

@@ -58,7 +58,9 @@ export function limitsOf(patients: number, networks: number): string[] {
   return [
     ...(patients < minimumPatients ? [`fewer than ${minimumPatients} patients`] : []),
     ...(networks < minimumNetworks
-      ? [`fewer than ${minimumNetworks} pairs of networks: this says nothing of other networks`]
+      ? [
+          `fewer than ${minimumNetworks} pairs of networks, so the result cannot be generalised to other networks`,
+        ]
       : []),
   ];
 }

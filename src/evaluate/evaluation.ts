@@ -55,13 +55,13 @@ export function isRehearsal({ preset }: Pick<Evaluation, 'preset'>): boolean {
 
 /** The warning shown before any number of a rehearsal. */
 export const rehearsalWarning =
-  'A rehearsal: drawn images and tiny networks show that every stage works. No number here says anything about the paper.';
+  'A rehearsal: phantoms and tiny networks show that every stage works. No number here says anything about the paper.';
 
 const sizes: Readonly<Record<PresetName, string>> = {
-  smoke: 'drawn phantoms, small nets',
+  smoke: 'phantoms, small networks',
   mini: 'reduced size',
   paper: 'full protocol',
-  own: 'own images, sizes chosen for the time granted',
+  own: 'your own images, sizes chosen for the available time',
 };
 
 /** The notes under every table: the preset, the number of runs and data sets, and what is missing. */
@@ -72,15 +72,17 @@ export function studyNotes({ preset, study, datasets }: Evaluation): string[] {
     ...warning,
     `Preset ${preset} (${sizes[preset]}): ${counted(study.runs.length, 'finished run')}; ${datasets.map(setSizeText).join('; ')}.`,
     ...(brokenDown.length > 0
-      ? [`Broken down in training, and counted like the others: ${brokenDown.join(', ')} (table of runs).`]
+      ? [
+          `Runs whose training broke down, counted like the others: ${brokenDown.join(', ')} (see the table of runs).`,
+        ]
       : []),
     ...leakNotes(study.runs),
     ...study.absent.map(({ dataset, absence }) => `No results for ${dataset}: ${absence}.`),
     ...(study.outdated.length > 0
-      ? [`Made by an older version, so left out: ${study.outdated.join(', ')}.`]
+      ? [`Left out, because made by an older version: ${study.outdated.join(', ')}.`]
       : []),
     ...(study.unfinished.length > 0
-      ? [`Begun and not finished, so left out: ${study.unfinished.join(', ')}.`]
+      ? [`Left out, because not finished: ${study.unfinished.join(', ')}.`]
       : []),
   ];
 }

@@ -17,6 +17,6 @@ export function leakNotes(runs: readonly Pick<RunRecord, 'config' | 'provenance'
   const leaking = runs.filter(({ provenance }) => provenance.leaks);
   return [...groupBy(leaking, ({ config }) => config.dataset)].map(([dataset, own]) => {
     const pairs = leakingPairs(own.flatMap(({ provenance }) => provenance.leaks ?? []));
-    return `Trained all the same although pictures of ${dataset} lie on two sides of a split: ${pairs.join('; ')}.`;
+    return `Trained although identical or nearly identical images of ${dataset} are on different sides of a split: ${pairs.join('; ')}.`;
   });
 }

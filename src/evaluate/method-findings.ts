@@ -29,16 +29,16 @@ export function methodFindings(all: readonly MethodResult[]): string[] {
   const lower = later.filter(({ means }) => means.nll < plusPlus.means.nll);
   const told = results.filter((one) => differs(one, 'dsc++'));
   return [
-    `Of ${counted(results.length, 'method')} the lowest NLL has ${numbers(lowest(results))}.`,
-    `Of those whose DSC is at most ${tolerances.dscMargin} below that of ${numbers(dsc)}, it is ${numbers(lowest(keeping))}.`,
-    `Without another training the lowest NLL has ${numbers(lowest(untrained))}.`,
+    `The lowest NLL of ${counted(results.length, 'method')} is that of ${numbers(lowest(results))}.`,
+    `Among those whose DSC is at most ${tolerances.dscMargin} below that of ${numbers(dsc)}, it is that of ${numbers(lowest(keeping))}.`,
+    `Without further training, the lowest NLL is that of ${numbers(lowest(untrained))}.`,
     later.length === 0
       ? 'No later loss has been trained here.'
       : `${lower.length} of ${later.length} later losses have a lower NLL than ${numbers(plusPlus)}.`,
-    `${told.length} of ${counted(results.length - 1, 'method')} differ from DSC++ in NLL beyond chance (p < ${tolerances.level} after Holm); the others are not told apart from it at this size.`,
+    `${told.length} of the other ${counted(results.length - 1, 'method')} ${told.length === 1 ? 'is' : 'are'} significantly different from DSC++ in NLL (p < ${tolerances.level} after Holm). The others cannot be distinguished from it at this sample size.`,
     ...(elsewhere.length > 0
       ? [
-          `Left out, since they did not test the same patients: ${elsewhere.map(({ method }) => methodLabel(method)).join(', ')}.`,
+          `Left out, because their test patients differ: ${elsewhere.map(({ method }) => methodLabel(method)).join(', ')}.`,
         ]
       : []),
   ];

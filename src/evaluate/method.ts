@@ -54,7 +54,7 @@ export const methods: readonly Method[] = [
  * Label of a method in tables.
  *
  * ```ts
- * methodLabel({ loss: 'dsc~ensemble', treatment: 'temperature' }); // 'DSC, ensemble, at its temperature'
+ * methodLabel({ loss: 'dsc~ensemble', treatment: 'temperature' }); // 'DSC, ensemble, with temperature'
  * ```
  */
 export function methodLabel({ loss, treatment }: Pick<Method, 'loss' | 'treatment'>): string {

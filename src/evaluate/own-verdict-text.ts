@@ -28,7 +28,7 @@ export function ownVerdictText(verdict: OwnVerdict): OwnVerdictText {
       ...trainingTexts(verdict).map((text) => ({ about: 'Training', text })),
       { about: 'Calibration', text: calibrationText(verdict) },
       { about: 'Dice', text: costText(verdict) },
-      ...cutTexts(verdict).map((text) => ({ about: 'Cut', text })),
+      ...cutTexts(verdict).map((text) => ({ about: 'Threshold', text })),
       { about: 'Temperature', text: temperatureText(verdict) },
     ],
   };
@@ -37,23 +37,23 @@ export function ownVerdictText(verdict: OwnVerdict): OwnVerdictText {
 function imagesText({ cases, patients, patientsKnown, networks, limits }: OwnVerdict): string {
   const whose = patientsKnown
     ? `of ${counted(patients, 'patient')}`
-    : 'each counted as a patient of its own, because nothing says whose they are';
+    : 'each counted as its own patient, because patients are unknown';
   const rests = `${counted(cases, 'test image')}, ${whose}; ${networksText(networks)}.`;
   if (limits.length === 0) return rests;
-  return `${rests} With ${limits.join(' and ')} nothing can be concluded about new patients: the numbers below describe these images alone.`;
+  return `${rests} With ${limits.join(' and ')} no conclusion about new patients is possible: the numbers below describe these images only.`;
 }
 
 /** Warns of trainings that ended at the cap or broke down, since these may affect all later sentences. */
 function trainingTexts({ trainings: { all, cutOff, brokenDown, epochs } }: OwnVerdict): string[] {
-  const stopped = `${cutOff} of ${counted(all, 'training')} ended at the cap of ${counted(epochs, 'epoch')} and may not have finished: longer ones (--hours, --epochs) may change what follows.`;
-  const broken = `${brokenDown} of ${counted(all, 'training')} broke down and count like the others: look at their curves in the report.`;
+  const stopped = `${cutOff} of ${counted(all, 'training')} ended at the cap of ${counted(epochs, 'epoch')} and may not be complete: longer training (--hours, --epochs) may change the results below.`;
+  const broken = `${brokenDown} of ${counted(all, 'training')} broke down but count like the others: see their curves in the report.`;
   return [...(cutOff > 0 ? [stopped] : []), ...(brokenDown > 0 ? [broken] : [])];
 }
 
 const answers: Readonly<Record<OwnVerdict['calibration'], (own: string, other: string) => string>> = {
   better: (own, other) => `Yes, ${own} is better calibrated here than ${other}`,
   worse: (own, other) => `No, ${own} is worse calibrated here than ${other}`,
-  open: (own, other) => `Open: these images do not tell whether ${own} is better calibrated than ${other}`,
+  open: (own, other) => `Open: these images do not show whether ${own} is better calibrated than ${other}`,
   unjudged: (own, other) => `Not judged whether ${own} is better calibrated than ${other}`,
 };
 
@@ -66,7 +66,7 @@ function calibrationText({ pair, scores, calibration, want }: OwnVerdict): strin
 }
 
 const costs: Readonly<Record<OwnVerdict['cost'], (own: string) => string>> = {
-  none: (own) => `${own} costs no Dice worth speaking of`,
+  none: (own) => `${own} has no relevant cost in Dice`,
   gain: (own) => `${own} costs no Dice; it gains some`,
   loss: (own) => `${own} costs Dice`,
   open: (own) => `Open whether ${own} costs Dice`,
@@ -74,7 +74,7 @@ const costs: Readonly<Record<OwnVerdict['cost'], (own: string) => string>> = {
 };
 
 function costText({ pair, scores, cost }: OwnVerdict): string {
-  const margin = cost === 'open' ? `; a loss of up to ${tolerances.dscMargin} would count as none` : '';
+  const margin = cost === 'open' ? `; a loss of up to ${tolerances.dscMargin} would count as no cost` : '';
   return `${costs[cost](lossLabels[pair.calibrated])}: ${changeText(metricCatalogue.dsc, scores.dsc)}${margin}.`;
 }
 
@@ -92,7 +92,8 @@ function differenceText({ mean, low, high }: MeanWithInterval, digits: number): 
 }
 
 function cutTexts({ cuts, thresholdRow }: OwnVerdict): string[] {
-  if (cuts.length === 0) return ['Nothing: these runs were recorded before cuts were chosen on validation.'];
+  if (cuts.length === 0)
+    return ['None: these runs were recorded before thresholds were chosen on validation cases.'];
   const of = thresholdRow === anyForegroundRow ? 'the probability of any foreground under ' : '';
   return cuts.map((cut) => cutText(cut, of));
 }
@@ -101,14 +102,14 @@ function cutText({ loss, goal, thresholds, test }: OperatingCut, of: string): st
   const name = `${of}${lossLabels[loss]}`;
   const chosen = thresholds.filter((threshold) => threshold !== null).sort((a, b) => a - b);
   if (test === null)
-    return `No cut from 0.05 to 0.95 brings ${name} to a ${goal} of ${targetShare} on validation.`;
+    return `No threshold from 0.05 to 0.95 gives ${name} a ${goal} of ${targetShare} on validation cases.`;
   const [least, most] = [chosen[0]!, chosen.at(-1)!];
   const middle = chosen[Math.floor((chosen.length - 1) / 2)]!;
   const range = least === most ? '' : ` (${fixed(least, 2)} to ${fixed(most, 2)} from network to network)`;
   const without = thresholds.length - chosen.length;
   const some = without > 0 ? `, which ${without} of ${thresholds.length} networks cannot reach` : '';
   const other = goal === 'recall' ? 'precision' : 'recall';
-  return `For a ${goal} of ${targetShare}${some}, cut ${name} at ${fixed(middle, 2)}${range}, chosen on validation. On test: ${goal} ${shareText(test[goal])}, ${other} ${shareText(test[other])}, Dice ${shareText(test.dsc)}.`;
+  return `For a ${goal} of ${targetShare}${some}, use threshold ${fixed(middle, 2)}${range} with ${name}, chosen on validation cases. On test cases: ${goal} ${shareText(test[goal])}, ${other} ${shareText(test[other])}, Dice ${shareText(test.dsc)}.`;
 }
 
 function shareText({ mean, low, high }: MeanWithInterval): string {
@@ -130,13 +131,13 @@ function temperatureText({ pair, temperature: { temperatures, gain, against }, l
   const { label, digits } = metricCatalogue.nll;
   const difference = differenceText({ mean: against.nll.estimate.mean, ...against.nll }, digits);
   const beside = limits.length > 0 ? '' : `; ${besideText(against.nll, own)}`;
-  return `Instead of another loss, one temperature after training, learned on validation: ${other} at T ${fixed(middle, 2)}${range}: ${changes}. ${own} less that, ${label} ${difference}${beside}.`;
+  return `Alternative to the loss, one temperature learned on validation cases after training: ${other} at T ${fixed(middle, 2)}${range}: ${changes}. Difference, ${own} − ${other} with temperature: ${label} ${difference}${beside}.`;
 }
 
 function besideText({ low, high }: PairedComparison, own: string): string {
   if (high < 0) return `${own} is better than the temperature`;
   if (low > 0) return 'the temperature is better';
-  return 'these images do not tell which is better';
+  return 'these images do not show which is better';
 }
 
 /**

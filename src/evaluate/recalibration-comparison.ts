@@ -76,11 +76,11 @@ export function treatedValues(
 
 export function treatmentLabel(treatment: Treatment): string {
   return {
-    'as-is': 'as it is',
-    temperature: 'at its temperature',
-    'class-temperature': 'at its class temperatures',
-    isotonic: 'on its isotonic curve',
-    score: 'times its score',
+    'as-is': 'unchanged',
+    temperature: 'with temperature',
+    'class-temperature': 'with class temperatures',
+    isotonic: 'with isotonic curves',
+    score: 'with score scaling',
   }[treatment];
 }
 

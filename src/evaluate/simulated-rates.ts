@@ -95,11 +95,13 @@ interface Coverage {
   size: string;
 }
 
-/** "95 to 98 % at 14 patients in 5 folds (shared 0.2: 94 %; shared 0.5: 90 to 92 %)"; undefined for one network. */
+/** "95 to 98 % at 14 patients in 5 folds (correlation 0.2: 94 %; correlation 0.5: 90 to 92 %)"; undefined for one network. */
 export function coverageText(layout: PairedLayout): string | undefined {
   const found = coverageOf(layout);
   if (!found) return undefined;
-  const shared = found.shared.map(({ overlap, percents }) => `shared ${overlap}: ${percentsText(percents)}`);
+  const shared = found.shared.map(
+    ({ overlap, percents }) => `correlation ${overlap}: ${percentsText(percents)}`,
+  );
   const inBrackets = shared.length > 0 ? ` (${shared.join('; ')})` : '';
   return `${percentsText(found.independent)} at ${found.size}${inBrackets}`;
 }

@@ -10,7 +10,7 @@ export function knowsPatients({ losses }: Pick<DatasetRuns, 'losses'>): boolean 
   return [...losses.values()].flat().some(({ config }) => config.patients?.noun);
 }
 
-/** "34 patients and 120 images of patients not named". Images of unknown patients each count as a patient. */
+/** "34 patients and 120 images of unknown patients". Images of unknown patients each count as a patient. */
 export function patientsText(
   sets: readonly { runs: Pick<DatasetRuns, 'losses'>; patients: number }[],
 ): string {
@@ -19,7 +19,7 @@ export function patientsText(
   const images = sum(sets.filter(({ runs }) => !knowsPatients(runs)));
   const texts = [
     ...(named > 0 ? [counted(named, 'patient')] : []),
-    ...(images > 0 ? [`${counted(images, 'image')} of patients not named`] : []),
+    ...(images > 0 ? [`${counted(images, 'image')} of unknown patients`] : []),
   ];
   return texts.join(' and ');
 }
@@ -27,7 +27,7 @@ export function patientsText(
 /** "bus-uclm (110 test cases of 34 patients; DSC and DSC++ in 5 folds)". */
 export function setSizeText(runs: DatasetRuns): string {
   const patients = new Set(runs.patientOf.values()).size;
-  const ofWhom = knowsPatients(runs) ? `of ${counted(patients, 'patient')}` : 'of patients not named';
+  const ofWhom = knowsPatients(runs) ? `of ${counted(patients, 'patient')}` : 'of unknown patients';
   const alike = groupBy([...runs.losses], ([, trained]) => networksText(trained.map(networkOf)));
   const trained = [...alike].map(([networks, losses]) => {
     const labels = losses.map(([loss]) => lossLabels[loss]);

@@ -18,10 +18,10 @@ import { networkOf } from './network.js';
 /** The variants of a rule, in the order of the table's columns. */
 export const variantNames = [
   ...tolerances.otherMargins.map((margin) => `margin ${margin}` as const),
-  'every image for itself',
+  'images as units',
   'NLL unclipped',
-  'training cases drawn anew',
-  'fitted cases drawn anew',
+  'new training cases',
+  'new fitted cases',
   'without broken-down runs',
 ] as const;
 export type VariantName = (typeof variantNames)[number];
@@ -67,14 +67,12 @@ function variationsOf({ kind }: Claim, runs: DatasetRuns): Partial<Record<Varian
   const margins = tolerances.otherMargins.map((dscMargin) => [`margin ${dscMargin}`, { dscMargin }]);
   return {
     ...(kind === 'calibration' ? Object.fromEntries(margins) : {}),
-    ...(isShared
-      ? { 'every image for itself': { patientOf: new Map(runs.caseIds.map((id) => [id, id])) } }
-      : {}),
+    ...(isShared ? { 'images as units': { patientOf: new Map(runs.caseIds.map((id) => [id, id])) } } : {}),
     ...(kind === 'calibration' && isUnclipped ? { 'NLL unclipped': { nll: 'nll_unclipped' } } : {}),
     ...(isFolded
       ? {
-          'training cases drawn anew': { meanOf: correctedMean(testPerTraining(all, true)) },
-          'fitted cases drawn anew': { meanOf: correctedMean(testPerTraining(all, false)) },
+          'new training cases': { meanOf: correctedMean(testPerTraining(all, true)) },
+          'new fitted cases': { meanOf: correctedMean(testPerTraining(all, false)) },
         }
       : {}),
   };

@@ -110,7 +110,7 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricDescription>> = 
     ...squared,
     bounds: [0, Infinity],
     label: "Brier (authors')",
-    definition: "Brier score as the authors' code has it: the label's number, 0, 1, 2, taken for the truth",
+    definition: "Brier score as the authors' code has it: with the label number 0, 1, 2 used as truth",
   },
   nll_authors: {
     ...logarithmic,
@@ -126,7 +126,7 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricDescription>> = 
   ace: {
     ...calibration,
     label: 'ACE',
-    definition: 'Average calibration error: the mean gap of the non-empty bins, each weighing the same',
+    definition: 'Average calibration error: the unweighted mean gap of the non-empty bins',
   },
   mce: { ...calibration, label: 'MCE', definition: 'Maximum calibration error: the largest gap of any bin' },
   tace: {
@@ -142,7 +142,7 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricDescription>> = 
   ece_top_label: {
     ...calibration,
     label: 'Top-label ECE',
-    definition: 'Expected calibration error of the confidence in the decision against its being right',
+    definition: 'Expected calibration error of the confidence in the decision against its correctness',
   },
   ece_foreground: {
     ...calibration,
@@ -196,34 +196,35 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricDescription>> = 
   nll_unclipped: {
     ...logarithmic,
     label: 'NLL, unclipped',
-    definition: 'NLL with no clip but that of float32 itself, 103 nat',
+    definition: 'NLL clipped only by the float32 range, at 103 nat',
   },
   brier_miscalibration: {
     ...squared,
     label: 'Brier: miscalibration',
-    definition: 'What isotonic recalibration of the case itself would take off its Brier score',
+    definition: 'Reduction of the Brier score by isotonic recalibration of the case itself',
   },
   brier_discrimination: {
     ...squared,
     better: 'higher',
     label: 'Brier: discrimination',
-    definition: 'What the recalibrated prediction is better by than the base rate, in Brier score',
+    definition: 'Advantage of the recalibrated prediction over the base rate, in Brier score',
   },
   nll_miscalibration: {
     ...logarithmic,
     label: 'NLL: miscalibration',
-    definition: 'What isotonic recalibration of the case itself would take off its NLL',
+    definition: 'Reduction of NLL by isotonic recalibration of the case itself',
   },
   nll_discrimination: {
     ...logarithmic,
     better: 'higher',
     label: 'NLL: discrimination',
-    definition: 'What the recalibrated prediction is better by than the base rate, in NLL',
+    definition: 'Advantage of the recalibrated prediction over the base rate, in NLL',
   },
   smooth_ece: {
     ...calibration,
     label: 'Smooth ECE',
-    definition: 'Calibration error without bins: residuals smoothed by a Gaussian of its own width',
+    definition:
+      'Calibration error without bins: residuals smoothed by a Gaussian whose width equals the result',
   },
   ece_boundary_relative: {
     ...calibration,
@@ -250,13 +251,14 @@ export const metricCatalogue: Readonly<Record<MetricName, MetricDescription>> = 
     ...share,
     better: 'none',
     label: 'Soft Dice confidence',
-    definition: 'The DSC that the probabilities promise for the mask: 2 Σ p in the mask / (Σ p + mask)',
+    definition:
+      'Estimate of the DSC of the mask from the probabilities alone: 2 Σ p in the mask / (Σ p + mask)',
   },
   expected_pixels: { ...count, digits: 1, label: 'Expected pixels', definition: 'Sum of the probabilities' },
   volume_expected: {
     ...volume,
     label: 'Volume, Σ p',
-    definition: 'Sum of the probabilities over true pixels',
+    definition: 'Sum of the probabilities divided by the number of true pixels',
   },
-  volume_decided: { ...volume, label: 'Volume, mask', definition: 'Decided over true pixels' },
+  volume_decided: { ...volume, label: 'Volume, mask', definition: 'Predicted pixels divided by true pixels' },
 };

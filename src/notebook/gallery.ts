@@ -15,7 +15,7 @@ import { type Picture, showPictures } from './pictures.js';
 export async function showGallery(runs: readonly RunRecord[], cases = 3): Promise<void> {
   const [first] = runs;
   if (!first || first.gallery.credit === null) {
-    show({ 'text/plain': `No pictures are kept: ${first?.gallery.absence ?? 'there are no runs'}.` });
+    show({ 'text/plain': `No images are stored: ${first?.gallery.absence ?? 'there are no runs'}.` });
     return;
   }
   const rows = first.gallery.pictures.slice(0, cases).map(({ caseId, image, truth }) => [

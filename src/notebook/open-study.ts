@@ -41,8 +41,8 @@ export function openStudy(
 }
 
 const sizes = {
-  smoke: 'drawn phantoms, small networks, a minute a data set; a check that all works, not evidence',
-  mini: 'real images at reduced size, about an hour a data set on a processor',
+  smoke: 'phantoms, small networks, a minute per data set; shows that everything works, but is no evidence',
+  mini: 'real images at reduced size, about an hour per data set on a processor',
   paper: 'the full protocol, for a GPU',
   own: 'your own images, at sizes that "npm run compare" chose',
 } as const;

@@ -110,7 +110,7 @@ export async function showPictures(
 ): Promise<void> {
   if (!terms.mayBeShared && process.env.DSC_HEADLESS) {
     show({
-      'text/plain': `Pictures are not kept in this notebook (${terms.reason}). Run it yourself to see them.`,
+      'text/plain': `Images are not stored in this notebook (${terms.reason}). Run it yourself to see them.`,
     });
     return;
   }

@@ -90,6 +90,6 @@ function notPlanned({ preset }: NotebookStudy, config: RunConfig): DataError {
   return new DataError({
     verb: 'missing',
     what: `results of ${runName(config)}`,
-    remedy: `make them with "npm run replicate -- ${options}": a notebook without a reader trains nothing`,
+    remedy: `make them with "npm run replicate -- ${options}": a headless notebook run trains nothing`,
   });
 }

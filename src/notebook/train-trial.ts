@@ -34,7 +34,7 @@ export async function trainTrial(
   const config: RunConfig = { ...planned!.config, ...tried.config };
   const folder = trialFolder(study, config);
   if (isHeadless() && !readRun(folder)) {
-    say('Not tried: a run without a reader trains nothing beyond its plan. Run this cell in JupyterLab.');
+    say('Skipped: a headless run trains nothing outside its plan. Run this cell in JupyterLab.');
     return undefined;
   }
   const live = new LiveTraining(`${dataset}, ${tried.title}`);

@@ -40,8 +40,8 @@ export function crossedMean(seeds: readonly (readonly number[])[]): MeanEstimate
     meanOf(seeds.map((row) => row[place]!)),
   );
   const mean = meanOf(seedMeans);
-  if (seeds.length < 2) return meanWithoutError(mean, 'one network: nothing is known of others');
-  if (patients < 2) return meanWithoutError(mean, 'one patient: nothing is known of others');
+  if (seeds.length < 2) return meanWithoutError(mean, 'one network: variation over networks unknown');
+  if (patients < 2) return meanWithoutError(mean, 'one patient: variation over patients unknown');
   const [freedomOfSeeds, freedomOfPatients] = [seeds.length - 1, patients - 1];
   const meanSquareOfSeeds = (patients * squaresAround(seedMeans, mean)) / freedomOfSeeds;
   const meanSquareOfPatients = (seeds.length * squaresAround(patientMeans, mean)) / freedomOfPatients;

@@ -21,7 +21,7 @@ export function nadeauBengioMean(foldMeans: readonly number[], testPerTraining: 
   if (!(testPerTraining >= 0)) throw new RangeError(`invalid share ${testPerTraining}: expected 0 or more`);
   const folds = foldMeans.length;
   const mean = foldMeans.reduce((sum, value) => sum + value, 0) / folds;
-  if (folds < 2) return meanWithoutError(mean, 'one fold: nothing is known of others');
+  if (folds < 2) return meanWithoutError(mean, 'one fold: variation over folds unknown');
   const variance = foldMeans.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (folds - 1);
   return {
     mean,

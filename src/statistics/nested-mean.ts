@@ -29,7 +29,7 @@ export function nestedMean(networks: readonly (readonly number[])[]): MeanEstima
   const all = groups.flat();
   const patients = all.length;
   const mean = meanOf(all);
-  if (groups.length < 2) return meanWithoutError(mean, 'one network: nothing is known of others');
+  if (groups.length < 2) return meanWithoutError(mean, 'one network: variation over networks unknown');
   const between = groups.reduce((sum, group) => sum + group.length * (meanOf(group) - mean) ** 2, 0);
   const within = groups.reduce((sum, group) => sum + squaresAround(group, meanOf(group)), 0);
   const squaredSizes = groups.reduce((sum, group) => sum + group.length ** 2, 0) / patients;
@@ -40,7 +40,7 @@ export function nestedMean(networks: readonly (readonly number[])[]): MeanEstima
       mean,
       standardError: Math.sqrt((between + within) / (patients - 1) / patients),
       degreesOfFreedom: patients - 1,
-      rule: 'networks do not differ by more than their patients: pooled',
+      rule: 'networks differ no more than patients explain: pooled',
     };
   }
   const typicalSize = (patients - squaredSizes) / (groups.length - 1);

@@ -50,7 +50,7 @@ export function layoutMean({ kind, rows }: PairedLayout): MeanEstimate {
   if (kind === 'crossed') return crossedMean(rows);
   const all = rows.flat();
   const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
-  return meanWithoutError(mean, 'one network: nothing is known of others');
+  return meanWithoutError(mean, 'one network: variation over networks unknown');
 }
 
 /** The mean difference of every fold or seed, in order, with labels such as "fold 1". */

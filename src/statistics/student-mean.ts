@@ -11,7 +11,7 @@ import { type MeanEstimate, meanWithoutError } from './mean-estimate.js';
  */
 export function studentMean(values: readonly number[]): MeanEstimate {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  if (values.length < 2) return meanWithoutError(mean, 'one value: nothing is known of others');
+  if (values.length < 2) return meanWithoutError(mean, 'one value: variation unknown');
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return {
     mean,

@@ -74,11 +74,11 @@ export interface Claim {
 const { level, dscMargin, reach, reachRatio } = tolerances;
 
 const test =
-  'Tests compare patients, the networks (folds, or seeds of one split) being random too: a difference must stand for newly trained networks and new patients.';
+  'Tests are over patients, with networks (folds, or seeds of one split) as a second random effect: a difference must hold for newly trained networks and new patients.';
 
 const union =
-  `"Confirmed" asks for all of its conditions, so each is tested at ${level} itself. "Contradicted" is reached by any of ` +
-  'its conditions, so those are corrected by Holm: on one data set over that set’s own, over several over every data set and pair that the claim declares, absent ones counting as p = 1.';
+  `"Confirmed" requires all of its conditions, so each is tested at level ${level}. "Contradicted" requires any one of ` +
+  'its conditions, so these are corrected by Holm: for one data set, over its own conditions; for several, over all data sets and pairs that the claim declares, where absent ones count as p = 1.';
 
 const calibrationRule =
   `Confirmed: NLL and Brier score are both lower, each with p < ${level}, and the 95 % interval of the mean DSC difference ` +
@@ -87,8 +87,8 @@ const calibrationRule =
 
 const thresholdRule =
   'Reach of a case: the mean of the ranges of its recall and its precision over thresholds 0.05 … 0.95. Confirmed: ' +
-  `the mean reach of DSC++ is above ${reach}, that of DSC is below ${reachRatio} of it, and DSC++ reaches farther, each with ` +
-  `p < ${level}. Contradicted: DSC reaches farther than DSC++ with p < ${level} after Holm. Otherwise inconclusive. ${test} ${union}`;
+  `the mean reach of DSC++ is above ${reach}, that of DSC is below ${reachRatio} times this, and the reach of DSC++ is larger, each with ` +
+  `p < ${level}. Contradicted: the reach of DSC is larger than that of DSC++ with p < ${level} after Holm. Otherwise inconclusive. ${test} ${union}`;
 
 /**
  * Data sets with several foreground classes are judged by the row of all classes (A, B) or of any foreground (C).
@@ -108,7 +108,7 @@ export const claims: readonly Claim[] = [
   },
   {
     id: 'B',
-    title: 'So are the four DSC-based losses',
+    title: 'The four DSC-based losses are better calibrated too',
     statement:
       'Built into Combo, Tversky, Focal Tversky and Unified Focal, the same change makes each of them better calibrated.',
     rule: calibrationRule,
@@ -122,7 +122,7 @@ export const claims: readonly Claim[] = [
     id: 'C',
     title: 'Thresholds tailor recall against precision',
     statement:
-      'With DSC++ the softmax threshold moves recall against precision; with DSC it hardly moves either.',
+      'With DSC++ the softmax threshold trades recall against precision; with DSC it has little effect.',
     rule: thresholdRule,
     kind: 'thresholds',
     contradictions: 1,

@@ -65,7 +65,7 @@ describe('the answer', () => {
     );
     expect(found.Certainty).to.contain('claim B (the other four losses) is unanswered;');
     expect(found['Rests on']).to.equal(
-      '12 images of patients not named (12 test cases), and 3 pairs of networks. Standing in: bus-uclm for bus2017.',
+      '12 images of unknown patients (12 test cases), and 3 pairs of networks. Standing in: bus-uclm for bus2017.',
     );
     expect(found['"Clearly"']).to.match(
       / In simulations of such sizes 9\d to \d+ % of these intervals hold the truth\.$/,
@@ -172,7 +172,7 @@ describe('the answer', () => {
         : run,
     );
     expect(textsOf({ ...study, runs })['Rests on']).to.match(
-      /^12 patients and 12 images of patients not named \(24 test cases\), and 6 pairs of networks/,
+      /^12 patients and 12 images of unknown patients \(24 test cases\), and 6 pairs of networks/,
     );
   });
 });

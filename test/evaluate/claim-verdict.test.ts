@@ -57,7 +57,7 @@ describe('claim verdicts', function () {
     const [claim] = evaluate(valuedStudy([{ dataset: 'dsb2018' }, { dataset: 'isic2018' }])).verdicts;
     expect(claim!.verdict).to.equal('inconclusive');
     expect(claim!.reason).to.equal(
-      '2 confirmed, 4 missing of 6 data sets; confirming it takes 6 answered experiments',
+      '2 confirmed, 4 missing of 6 data sets; confirmation requires results for 6 experiments',
     );
     const bus = claim!.pairs[0]!.experiments.find(({ experiment }) => experiment === 'bus2017')!;
     expect(bus).to.include({ dataset: null, reason: 'no results of both losses on a common fold and seed' });
@@ -153,7 +153,9 @@ describe('claim verdicts', function () {
       'dsb2018',
     )!;
     expect(two.verdict).to.equal('inconclusive');
-    expect(two.reason).to.match(/^fewer than 3 pairs of networks: this says nothing of other networks; NLL /);
+    expect(two.reason).to.match(
+      /^fewer than 3 pairs of networks, so the result cannot be generalised to other networks; NLL /,
+    );
     expect(two.against).to.deep.equal([1, 1, 1]);
     expect(
       evaluate(valuedStudy([{ dataset: 'dsb2018', nll: 0.1 }], ['dsc', 'dsc++'], [1])).verdicts[0]!.verdict,

@@ -92,18 +92,18 @@ describe('a verdict on one data set', () => {
 describe('an inconclusive verdict', () => {
   it('lacks an effect where the interval excludes one worth having', () => {
     expect(inconclusiveReason([condition({ mean: 0, half: 0.019 })])).to.equal(
-      'for want of an effect in NLL',
+      'the interval excludes a relevant advantage: NLL',
     );
     expect(inconclusiveReason([condition({ mean: 0, half: 0.019 }), dsc(-0.03, 0.02)])).to.equal(
-      'for want of an effect in NLL and DSC',
+      'the interval excludes a relevant advantage: NLL and DSC',
     );
   });
 
   it('lacks cases where it does not, and says what could have been shown', () => {
     // Four degrees of freedom: 3.5 standard errors, each 0.021 / 2.776.
     expect(inconclusiveReason([condition({ mean: 0, half: 0.021 })])).to.match(
-      /^for want of cases or networks: NLL could have shown ±0\.02\d$/,
+      /^too few cases or networks, smallest detectable difference: NLL ±0\.02\d$/,
     );
-    expect(inconclusiveReason([condition({}), dsc(0, 0.021)])).to.match(/: DSC could have shown ±0\.02\d$/);
+    expect(inconclusiveReason([condition({}), dsc(0, 0.021)])).to.match(/difference: DSC ±0\.02\d$/);
   });
 });

@@ -19,13 +19,13 @@ function line(
 describe('what confirmed verdicts hang on', () => {
   it('names the rules that leave fewer, and the sets that stand under all', () => {
     const neither = {
-      'training cases drawn anew': 'inconclusive',
-      'fitted cases drawn anew': 'inconclusive',
+      'new training cases': 'inconclusive',
+      'new fitted cases': 'inconclusive',
     } as const;
     const lines = [
       line('a', 'confirmed', { 'margin 0.01': 'inconclusive', ...neither }),
       line('b', 'confirmed', neither),
-      line('c', 'confirmed', { 'every image for itself': null }),
+      line('c', 'confirmed', { 'images as units': null }),
       line('d', 'inconclusive', { 'margin 0.05': 'confirmed' }),
     ];
     expect(confirmedVariantsText(lines)).to.equal(
@@ -48,7 +48,7 @@ describe('what confirmed verdicts hang on', () => {
   });
 
   it('tells both ratios of the correction apart', () => {
-    const fitted = line('a', 'confirmed', { 'fitted cases drawn anew': 'inconclusive' });
+    const fitted = line('a', 'confirmed', { 'new fitted cases': 'inconclusive' });
     expect(confirmedVariantsText([fitted])).to.contain(
       'these stay so: 0 with that correction over fitted cases alone, validation left out; 0 under every rule',
     );
@@ -59,9 +59,7 @@ describe('what confirmed verdicts hang on', () => {
   });
 
   it('counts none anew where no verdict is asked that', () => {
-    expect(confirmedAnewText([line('a', 'confirmed', { 'training cases drawn anew': null })])).to.equal(
-      undefined,
-    );
+    expect(confirmedAnewText([line('a', 'confirmed', { 'new training cases': null })])).to.equal(undefined);
     expect(confirmedAnewText([line('a', 'inconclusive')])).to.equal(undefined);
   });
 });

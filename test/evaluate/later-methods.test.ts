@@ -52,11 +52,11 @@ describe('later methods', () => {
       'DSC++',
       'NACL',
       'DSC, gradient surgery',
-      'DSC, at its temperature',
-      'DSC, on its isotonic curve',
-      'DSC++, at its temperature',
-      'DSC++, on its isotonic curve',
-      'DSC++, times its score',
+      'DSC, with temperature',
+      'DSC, with isotonic curves',
+      'DSC++, with temperature',
+      'DSC++, with isotonic curves',
+      'DSC++, with score scaling',
     ]);
   });
 
@@ -193,7 +193,7 @@ describe('methodFindings', () => {
     expect(findings).to.have.length(5);
     const lowest = [...results].sort((a, b) => a.means.nll - b.means.nll)[0]!;
     expect(findings[0]).to.equal(
-      `Of 9 methods the lowest NLL has ${methodLabel(lowest.method)} (NLL ${lowest.means.nll.toFixed(4)}, DSC ${lowest.means.dsc.toFixed(3)}).`,
+      `The lowest NLL of 9 methods is that of ${methodLabel(lowest.method)} (NLL ${lowest.means.nll.toFixed(4)}, DSC ${lowest.means.dsc.toFixed(3)}).`,
     );
     const plusPlus = named(results, 'dsc++');
     const lower = results.filter(
@@ -217,9 +217,9 @@ describe('methodFindings', () => {
     const findings = methodFindings(results.map((one) => (one === nacl ? partial : one)));
     expect(findings).to.deep.equal([
       ...methodFindings(results.filter((one) => one !== nacl)),
-      'Left out, since they did not test the same patients: NACL.',
+      'Left out, because their test patients differ: NACL.',
     ]);
-    expect(findings[0]).to.match(/^Of 8 methods /);
+    expect(findings[0]).to.match(/^The lowest NLL of 8 methods /);
   });
 });
 

@@ -26,7 +26,7 @@ describe('limits', () => {
     const found = limits(study);
     expect(found.get('Stand-ins')).to.match(/^1 of 2 data sets stand in .*: bus-uclm for bus2017\.$/);
     expect(found.get('Subsets')).to.contain(
-      'bus-uclm (10 test cases of patients not named; DSC and DSC++ under 3 seeds)',
+      'bus-uclm (10 test cases of unknown patients; DSC and DSC++ under 3 seeds)',
     );
     expect(found.get('Patients')).to.match(/^Nobody says .* in bus-uclm, dsb2018:/);
   });

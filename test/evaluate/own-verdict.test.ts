@@ -19,9 +19,9 @@ describe('the verdict on own images', () => {
     expect(textOf(verdict, 'Calibration')).to.match(
       /^Yes, DSC\+\+ is better calibrated here than DSC: NLL 0\.5\d+ → 0\.4\d+, difference −0\.\d+ \[−0\.\d+, −0\.\d+\]; Brier/,
     );
-    expect(textOf(verdict, 'Dice')).to.match(/^DSC\+\+ costs no Dice worth speaking of: DSC /);
+    expect(textOf(verdict, 'Dice')).to.match(/^DSC\+\+ has no relevant cost in Dice: DSC /);
     expect(textOf(verdict, 'Images')).to.equal(
-      '12 test images, each counted as a patient of its own, because nothing says whose they are; 3 seeds.',
+      '12 test images, each counted as its own patient, because patients are unknown; 3 seeds.',
     );
   });
 
@@ -38,9 +38,9 @@ describe('the verdict on own images', () => {
     expect(ended(['early stopping'])).to.deep.equal([]);
     const [cutOff, broken] = ended(['cap', 'cap', 'broken down']);
     expect(cutOff!.text).to.match(
-      /^4 of 6 trainings ended at the cap of \d+ epochs? and may not have finished/,
+      /^4 of 6 trainings ended at the cap of \d+ epochs? and may not be complete/,
     );
-    expect(broken!.text).to.match(/^2 of 6 trainings broke down and count like the others/);
+    expect(broken!.text).to.match(/^2 of 6 trainings broke down but count like the others/);
   });
 
   it('says no where one of them rises', () => {
@@ -52,7 +52,7 @@ describe('the verdict on own images', () => {
     const verdict = verdictOn({ nll: 0, brier: 0 });
     expect(verdict.calibration).to.equal('open');
     expect(textOf(verdict, 'Calibration')).to.match(
-      /^Open: these images do not tell whether DSC\+\+ is better calibrated than DSC \(for want of /,
+      /^Open: these images do not show whether DSC\+\+ is better calibrated than DSC \(the interval excludes a relevant advantage: /,
     );
   });
 
@@ -67,7 +67,7 @@ describe('the verdict on own images', () => {
     const verdict = verdictOn({ cases: 4 });
     expect([verdict.calibration, verdict.cost]).to.deep.equal(['unjudged', 'unjudged']);
     expect(textOf(verdict, 'Images')).to.include(
-      'With fewer than 6 patients nothing can be concluded about new patients',
+      'With fewer than 6 patients no conclusion about new patients is possible',
     );
     expect(textOf(verdict, 'Temperature')).to.not.match(/better/);
   });
@@ -76,16 +76,16 @@ describe('the verdict on own images', () => {
     const { temperature } = verdictOn({});
     expect(temperature.temperatures).to.have.length(3);
     expect(textOf(verdictOn({}), 'Temperature')).to.match(
-      /^Instead of another loss, one temperature after training, learned on validation: DSC at T \d\.\d\d/,
+      /^Alternative to the loss, one temperature learned on validation cases after training: DSC at T \d\.\d\d/,
     );
   });
 
   it('has a sentence for either goal under either loss', () => {
-    const cuts = ownVerdictText(verdictOn({})).sentences.filter(({ about }) => about === 'Cut');
+    const cuts = ownVerdictText(verdictOn({})).sentences.filter(({ about }) => about === 'Threshold');
     expect(cuts).to.have.length(4);
     for (const { text } of cuts)
       expect(text).to.match(
-        /^(For a (recall|precision) of 0\.9, cut DSC(\+\+)? at 0\.\d\d.*chosen on validation\. On test: |No cut from)/,
+        /^(For a (recall|precision) of 0\.9, use threshold 0\.\d\d.* with DSC(\+\+)?, chosen on validation cases\. On test cases: |No threshold from)/,
       );
   });
 

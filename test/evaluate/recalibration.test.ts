@@ -48,13 +48,13 @@ describe('recalibration in the report', () => {
     const comparisons = compareRecalibrations(evaluate(variants).datasets);
     const firsts = comparisons.filter(({ metric }) => metric === 'nll').map(({ first }) => first);
     expect(firsts).to.have.members([
-      ...new Array<string>(3).fill('DSC++ as it is'),
-      ...new Array<string>(2).fill('DSC++ at its temperature'),
-      'DSC++ on its isotonic curve',
-      'DSC++ times its score',
-      ...new Array<string>(3).fill('Tversky++ as it is'),
-      ...new Array<string>(2).fill('Tversky++ at its temperature'),
-      'Tversky++ on its isotonic curve',
+      ...new Array<string>(3).fill('DSC++ unchanged'),
+      ...new Array<string>(2).fill('DSC++ with temperature'),
+      'DSC++ with isotonic curves',
+      'DSC++ with score scaling',
+      ...new Array<string>(3).fill('Tversky++ unchanged'),
+      ...new Array<string>(2).fill('Tversky++ with temperature'),
+      'Tversky++ with isotonic curves',
     ]);
   });
 

@@ -19,7 +19,7 @@ function twoRounds(study: StudyRecord): StudyRecord {
   return { ...study, runs };
 }
 
-describe('A against A', () => {
+describe('A/A comparison', () => {
   it('compares every two seeds of one loss by Wilcoxon’s test over cases', () => {
     const study = valuedStudy([{ dataset: 'dsb2018' }]);
     const found = rates(study);

@@ -23,12 +23,12 @@ describe('variants of the verdicts', () => {
 
   it('ask nothing where nothing would change: one image a patient, one split, no unclipped NLL', () => {
     const { variants } = variantsOf(ofOne());
-    expect(variants['every image for itself']).to.equal(null);
-    expect(variants['training cases drawn anew']).to.equal(null);
+    expect(variants['images as units']).to.equal(null);
+    expect(variants['new training cases']).to.equal(null);
     expect(variants['NLL unclipped']).to.equal(null);
   });
 
-  it('take every image for itself where patients have several', () => {
+  it('take images as units where patients have several', () => {
     const study = ofOne({ cases: 8 });
     const byCase = Object.fromEntries(
       study.runs[0]!.config.cases.test.map((caseId, index) => [caseId, `child ${index % 4}`]),
@@ -39,7 +39,7 @@ describe('variants of the verdicts', () => {
     }));
     // Four patients are too few for a verdict, eight images are not.
     const { verdict, variants } = variantsOf({ ...study, runs });
-    expect([verdict, variants['every image for itself']]).to.deep.equal(['inconclusive', 'confirmed']);
+    expect([verdict, variants['images as units']]).to.deep.equal(['inconclusive', 'confirmed']);
   });
 
   it('read NLL unclipped where it is recorded', () => {
@@ -57,10 +57,10 @@ describe('variants of the verdicts', () => {
 
   it('widen the intervals of folds by what they share in training', () => {
     const { verdict, variants } = variantsOf(folded(ofOne({ cases: 30 }), 3));
-    expect([verdict, variants['training cases drawn anew']]).to.deep.equal(['confirmed', 'confirmed']);
+    expect([verdict, variants['new training cases']]).to.deep.equal(['confirmed', 'confirmed']);
     const barely = folded(ofOne({ cases: 30, brier: -0.005 }), 3);
     expect(variantsOf(barely).verdict).to.equal('confirmed');
-    expect(variantsOf(barely).variants['training cases drawn anew']).to.equal('inconclusive');
+    expect(variantsOf(barely).variants['new training cases']).to.equal('inconclusive');
   });
 
   it('take the ratio of test to training patients from the records, with validation or without', () => {
@@ -86,7 +86,7 @@ describe('variants of the verdicts', () => {
     // Three folds: SE² = (1/3 + 1/2) S² and (1/3 + 2/3) S², an interval wider by √(6/5) = 1.095.
     const anewOf = (brier: number) => {
       const { variants } = variantsOf(folded(ofOne({ cases: 30, brier }), 3));
-      return [variants['training cases drawn anew'], variants['fitted cases drawn anew']];
+      return [variants['new training cases'], variants['new fitted cases']];
     };
     expect(anewOf(-0.008)).to.deep.equal(['confirmed', 'confirmed']);
     expect(anewOf(-0.007)).to.deep.equal(['confirmed', 'inconclusive']);
@@ -120,7 +120,7 @@ describe('variants of the verdicts', () => {
   it('are asked of reach as well, without a margin', () => {
     const reach = verdictVariants(datasetRuns(folded(ofOne(), 3))).find(({ claim }) => claim.id === 'C')!;
     expect(reach.variants['margin 0.01']).to.equal(null);
-    expect(reach.variants['training cases drawn anew']).to.be.a('string');
+    expect(reach.variants['new training cases']).to.be.a('string');
   });
 });
 
@@ -185,7 +185,7 @@ describe('simulated coverage at a size', () => {
     expect(found.shared).to.deep.equal([0.2, 0.5].map((overlap) => ({ overlap, percents: ends(overlap) })));
     expect(found.shared[1]!.percents.least).to.be.below(found.independent.least - 10);
     expect(coverageText(layout('nested', 5, 24))).to.match(
-      /^9\d to 9\d % at 120 patients in 5 folds \(shared 0\.2: 87 %; shared 0\.5: 76 %\)$/,
+      /^9\d to 9\d % at 120 patients in 5 folds \(correlation 0\.2: 87 %; correlation 0\.5: 76 %\)$/,
     );
     expect(coverageOf(layout('crossed', 3, 26))!.shared).to.deep.equal([]);
   });

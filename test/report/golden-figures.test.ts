@@ -47,7 +47,7 @@ describe('figures', () => {
   const later = figuresOf(laterStudy()).filter(isLater);
   const figures = [...own, ...later];
 
-  it('are the answer, an overview, A against A, and the six of a pair', () => {
+  it('are the answer, an overview, the A/A comparison, and the six of a pair', () => {
     expect(own.map(({ name }) => name)).to.deep.equal([
       'mean-differences-dsc',
       'overview-dsc',

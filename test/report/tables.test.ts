@@ -72,7 +72,9 @@ describe('tables of scores', () => {
 
   it('say which runs were left out because they are not finished', () => {
     const unfinished = ['dsb2018/dsc/seed-3'];
-    expect(textOf({ ...study, unfinished }, 'tables/claims.md')).to.contain('left out: dsb2018/dsc/seed-3');
+    expect(textOf({ ...study, unfinished }, 'tables/claims.md')).to.contain(
+      'Left out, because not finished: dsb2018/dsc/seed-3',
+    );
   });
 });
 

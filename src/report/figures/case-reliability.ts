@@ -51,7 +51,7 @@ export function caseReliabilityChart(title: string, subtitle: string, bins: read
     panels: [
       {
         title: `${counted(shown.length, 'case')}${step > 1 ? ` of ${cases.length}` : ''}`,
-        finding: `${below} of ${lines.flat().length} points of single cases lie below the diagonal (overconfident)`,
+        finding: `${below} of ${lines.flat().length} per-case points lie below the diagonal (overconfident)`,
         x: { label: 'Predicted probability', range: [0, 1] },
         y: { label: 'Observed frequency', range: [0, 1] },
         plot: { width: 300, height: 300 },

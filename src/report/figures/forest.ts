@@ -26,7 +26,7 @@ function panel(synthesis: PairSynthesis): ChartPanel {
       high,
     })),
     { name: 'mean of all', mean, ...interval },
-    ...(studies > 2 ? [{ name: 'one more set', mean, ...prediction }] : []),
+    ...(studies > 2 ? [{ name: 'further data set', mean, ...prediction }] : []),
   ];
   const sets = comparisons.length;
   const names = rows.map(({ name }) => name);
@@ -59,7 +59,9 @@ function panel(synthesis: PairSynthesis): ChartPanel {
       { label: 'No difference', ink: 'guide', draw: 'line', x: [0, 0], y: height },
       marks('Data set, 95 % interval', 'calibrated', 0, sets),
       marks('Mean over data sets, 95 % interval', 'third', sets, sets + 1),
-      ...(studies > 2 ? [marks('One more data set, 95 % prediction', 'neutral', sets + 1, sets + 2)] : []),
+      ...(studies > 2
+        ? [marks('Further data set, 95 % prediction interval', 'neutral', sets + 1, sets + 2)]
+        : []),
     ],
   };
 }

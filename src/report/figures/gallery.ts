@@ -41,7 +41,7 @@ export function gallery(preset: PresetName, runs: DatasetRuns, pair: PairRuns): 
   const losses = [lossLabels[pair.pair.baseline], lossLabels[pair.pair.calibrated]] as const;
   const chosen = `best, median and worst Dice coefficient under ${losses[0]} of ${counted(pictures.length, 'pictured case')} (${runs.caseIds.length} tested)`;
   const several =
-    runs.rows.length > 1 ? 'Foreground is any class, the Dice coefficient the mean over classes. ' : '';
+    runs.rows.length > 1 ? 'Foreground means any class; the Dice coefficient is the mean over classes. ' : '';
   const notes = [
     `Probability: black 0, white 1. Error: probability minus truth, orange above and blue below, in steps of ¼. ${several}`.trim(),
     ...(credit ? [`Images: ${credit}.`] : []),

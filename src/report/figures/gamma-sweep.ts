@@ -41,7 +41,7 @@ const inks: readonly Ink[] = ['calibrated', 'baseline', 'third', 'fourth'];
  * any data have no panel. Only four data sets are drawn, since there are four inks.
  *
  * ```ts
- * gammaSweepChart('What γ does', 'preset mini', gammaSweeps(evaluation.study)).panels; // []
+ * gammaSweepChart('Effect of γ', 'preset mini', gammaSweeps(evaluation.study)).panels; // []
  * ```
  */
 export function gammaSweepChart(title: string, subtitle: string, sweeps: readonly GammaSweep[]): Chart {

@@ -74,7 +74,7 @@ function bandSeries(points: readonly BandPoint[]): ChartSeries {
   const taken = new Map(points.map((point) => [Math.round(bandPoints * point.prediction), point]));
   const kept = [...taken.values()];
   return {
-    label: 'Nine in ten calibrated networks',
+    label: '90 % band of a calibrated network',
     ink: 'guide',
     draw: 'band',
     x: kept.map(({ prediction }) => prediction),

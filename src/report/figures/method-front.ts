@@ -25,7 +25,7 @@ export function methodFrontChart(
   if (front.length === 0) return undefined;
   const series: ChartSeries[] = [
     {
-      label: 'Beaten by none',
+      label: 'Pareto-optimal',
       ink: 'neutral',
       draw: 'line',
       x: front.map(({ means }) => means.dsc),
@@ -64,7 +64,7 @@ export function methodFrontChart(
         plot: { width: 520, height: 340 },
         series,
         numbers: {
-          about: 'Beaten by none',
+          about: 'Pareto-optimal',
           columns: ['DSC', 'NLL'],
           rows: front.map(({ method, means }) => ({
             label: methodLabel(method),

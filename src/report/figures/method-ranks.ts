@@ -29,7 +29,7 @@ export function methodRanksChart(
     panels: [
       {
         title: 'Mean rank in NLL ↓',
-        finding: `of ${counted(ranks.length, 'method')} ${names[0]} ranks best, ${fixed(best!.meanRank, 1)} in the mean`,
+        finding: `of ${counted(ranks.length, 'method')} ${names[0]} ranks best, with mean rank ${fixed(best!.meanRank, 1)}`,
         x: { label: 'Rank among the methods', range: [0, ranks.length + 1] },
         y: { label: '', range: [ranks.length - 0.5, -0.5], names },
         plot: { width: 420, height: Math.max(120, 20 * ranks.length) },

@@ -25,7 +25,7 @@ export function observersChart(
   const finding = known
     .map(
       ({ label, summary }) =>
-        `${label} doubts where they differ with AUC ${fixed(summary.values.disagreement_auc.mean, 3)}`,
+        `${label} is uncertain where observers differ with AUC ${fixed(summary.values.disagreement_auc.mean, 3)}`,
     )
     .join('; ');
   const steps = Array.from({ length: 51 }, (_, step) => step / 50);
@@ -34,7 +34,7 @@ export function observersChart(
     subtitle,
     panels: [
       panel(
-        'Marked by the mean of both',
+        'Marked, mean of both observers',
         'Share of pixels',
         [0, 1],
         [
@@ -44,7 +44,7 @@ export function observersChart(
       ),
       {
         ...panel(
-          'Marked by one of the two',
+          'Marked by exactly one observer',
           'Share of pixels',
           [0, 0.6],
           [

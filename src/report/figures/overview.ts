@@ -102,5 +102,5 @@ function panelFinding(metric: MetricName, rows: readonly Comparison[], pair: Los
   const isBetter = ({ difference }: Comparison) => (better === 'higher' ? difference > 0 : difference < 0);
   const found = (side: 'better' | 'worse') => rows.filter((row) => significance(row) === side).length;
   const place = `${rows.filter(isBetter).length} of ${counted(rows.length, 'data set')}`;
-  return `better with ${lossLabels[pair.calibrated]} on ${place}, beyond chance on ${found('better')}; worse beyond chance on ${found('worse')}`;
+  return `better with ${lossLabels[pair.calibrated]} on ${place}, significantly on ${found('better')}; significantly worse on ${found('worse')}`;
 }

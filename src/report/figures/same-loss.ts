@@ -33,15 +33,15 @@ function panel(metric: SameLossRate['metric'], rates: readonly SameLossRate[]): 
   };
   const { comparisons, different } = totalRate(rates.map(({ overCases }) => overCases));
   const height: [number, number] = [names.length - 0.5, -0.5];
-  const promised = tolerances.level * 100;
+  const nominal = tolerances.level * 100;
   return {
     title: metricCatalogue[metric].label,
-    finding: `Wilcoxon calls ${different} of ${comparisons} (${percent(different / comparisons)}) different, where ${promised} % are promised`,
-    x: { label: 'Called different (%)', range: [0, 100] },
+    finding: `Wilcoxon finds ${different} of ${comparisons} (${percent(different / comparisons)}) different; nominal: ${nominal} %`,
+    x: { label: 'Found different (%)', range: [0, 100] },
     y: { label: '', range: height, names },
     plot: { width: 190, height: 30 * names.length },
     series: [
-      { label: `Promised: ${promised} %`, ink: 'guide', draw: 'line', x: [promised, promised], y: height },
+      { label: `Nominal: ${nominal} %`, ink: 'guide', draw: 'line', x: [nominal, nominal], y: height },
       marks('Wilcoxon over cases', 'baseline', ({ overCases }) => overCases),
       ...(rates.some(({ ofVerdicts }) => ofVerdicts.comparisons > 0)
         ? [marks('Test of the verdicts', 'calibrated', ({ ofVerdicts }) => ofVerdicts)]

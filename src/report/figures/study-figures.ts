@@ -121,9 +121,12 @@ function forests({ preset, datasets, comparisons }: Evaluation): StudyFigure[] {
 function sameLoss({ preset, datasets }: Evaluation): StudyFigure[] {
   const rates = sameLossRates(datasets);
   if (rates.length === 0) return [];
-  const title = 'A against A: two trainings of the same loss';
+  const title = 'A/A comparison: two trainings of the same loss';
   return [
-    figureOfChart('same-loss', sameLossChart(title, `preset ${preset} · called different at 0.05`, rates)),
+    figureOfChart(
+      'same-loss',
+      sameLossChart(title, `preset ${preset} · found different at level 0.05`, rates),
+    ),
   ];
 }
 
@@ -135,7 +138,7 @@ function laterMethodFigures({ preset, study }: Evaluation): StudyFigure[] {
       [`method-front-${dataset}`, methodFrontChart(`Calibration against Dice: ${dataset}`, behind, results)],
       [
         `method-ranks-${dataset}`,
-        methodRanksChart(`Ranks of methods: ${dataset}`, `${behind}, drawn anew for intervals`, results),
+        methodRanksChart(`Ranks of methods: ${dataset}`, `${behind}, bootstrap intervals`, results),
       ],
     ] as const;
     return charts.flatMap(([name, chart]) => (chart ? [figureOfChart(name, chart)] : []));
@@ -145,7 +148,7 @@ function laterMethodFigures({ preset, study }: Evaluation): StudyFigure[] {
 function gammaFigures({ preset, study }: Evaluation): StudyFigure[] {
   const sweeps = gammaSweeps(study);
   if (sweeps.length === 0) return [];
-  const chart = gammaSweepChart('What γ does in DSC++', `preset ${preset} · means over patients`, sweeps);
+  const chart = gammaSweepChart('Effect of γ in DSC++', `preset ${preset} · means over patients`, sweeps);
   return [figureOfChart('gamma-sweep', chart)];
 }
 

@@ -39,13 +39,13 @@ export function posteriorChart(
     subtitle,
     panels: [
       panel(
-        'What a loss makes of the truth',
+        'Mean prediction, bins of the posterior',
         ['Known posterior q', 'Mean prediction p'],
         ofLast ? theoryLines(ofLast, 'posterior') : [],
         curves('byPosterior', 'posterior'),
       ),
       panel(
-        'What a prediction is worth',
+        'Mean posterior, bins of the prediction',
         ['Prediction p', 'Mean posterior q'],
         ofLast ? theoryLines(ofLast, 'prediction') : [],
         curves('byPrediction', 'prediction'),

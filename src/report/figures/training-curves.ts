@@ -60,7 +60,7 @@ function series([, history, ink = 'calibrated']: TrainedEpochs, floor: number): 
     { ...common, label: 'Validation', draw: 'line', y: history.map((epoch) => epoch.validationLoss) },
     ...(tested ? [testedMark(ink, tested)] : []),
     {
-      label: 'Learning rate lowered',
+      label: 'Learning rate reduced',
       ink,
       draw: 'ticks',
       x: cuts.map(({ epoch }) => epoch),

@@ -29,6 +29,6 @@ export function averagingTerm(evaluation: Evaluation): Term | undefined {
   const most = known.reduce((a, b) => (b.perImage / b.pooled > a.perImage / a.pooled ? b : a));
   return {
     name: 'Per image and pooled',
-    meaning: `tables average the ECE of each image (and patient); the numbers under a reliability diagram pool all pixels first. Pooled, an image that claims too much makes up for one that claims too little, and few pixels in a bin no longer look like a gap, so pooled is lower where images differ among themselves, as in stained and fluorescent nuclei. Here they differ most on ${most.dataset} under ${lossLabels[most.loss]}: ${fixed(most.perImage, 4)} per image, ${fixed(most.pooled, 4)} pooled.`,
+    meaning: `tables average the ECE of each image (and patient); the numbers under a reliability diagram pool all pixels first. Pooled, overconfident and underconfident images compensate each other, and noise from bins with few pixels disappears, so the pooled value is lower if images differ from each other, as stained and fluorescent nuclei do. Here the two differ most on ${most.dataset} under ${lossLabels[most.loss]}: ${fixed(most.perImage, 4)} per image, ${fixed(most.pooled, 4)} pooled.`,
   };
 }

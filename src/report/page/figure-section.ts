@@ -59,7 +59,7 @@ function chartAlone(figure: StudyFigure, data: string): string {
   return [
     `<figure id="${escapeXml(name)}" class="block explorable no-picture">`,
     `<figcaption>${heading(name, title, live)}<p class="soft">${escapeXml(subtitle)}</p></figcaption>`,
-    `<p class="picture">Every test case as a point, under one loss against under the other, interactive alone: ${escapeXml(metrics)}.</p>`,
+    `<p class="picture">Every test case is a point: one loss against the other. Interactive only: ${escapeXml(metrics)}.</p>`,
     livePart(title, live),
     data,
     '</figure>',

@@ -32,6 +32,6 @@ export function pageFrame(title: string, content: readonly string[]): string {
 
 /** The notes above the figures of a page. */
 export const explorerNotes: readonly string[] = [
-  '<p class="soft" id="explorer-note">Explore beside a title swaps the picture for an interactive chart: values of a point (mouse, finger, arrow keys), zoom, series. It is drawn by Plotly (MIT licence), which this page carries along.</p>',
-  '<noscript><p class="soft">Scripts are off here, so the figures stay pictures.</p></noscript>',
+  '<p class="soft" id="explorer-note">Explore beside a title replaces the image by an interactive chart: values of points (mouse, touch, arrow keys), zoom, series. It is drawn by Plotly (MIT licence), which is embedded in this page.</p>',
+  '<noscript><p class="soft">Scripts are disabled, so figures are static images.</p></noscript>',
 ];

@@ -23,17 +23,17 @@ export interface Term {
 const nll: Term = {
   name: 'NLL',
   meaning:
-    'negative log-likelihood in nats a pixel: what a forecast pays for the probability that it gave to the truth. A sure and wrong pixel costs most (probabilities are cut at 10⁻⁷, so at most 16.1).',
+    'negative log-likelihood in nats per pixel: the mean of −log of the probability given to the truth. Confident errors cost most (probabilities are clipped at 10⁻⁷, so at most 16.1).',
 };
 const brier: Term = {
   name: 'Brier score',
   meaning:
-    'mean squared distance of probability and truth. Like NLL it is proper: lowest for the true probability.',
+    'mean squared difference between probability and truth. Like NLL it is a proper score: lowest for the true probability.',
 };
 const ece: Term = {
   name: 'ECE',
   meaning:
-    'expected calibration error: pixels in 15 bins of equal width, the gap of mean probability and frequency in each, weighted by its pixels. Background swamps it, so it is also given for the true foreground and for the band along the true boundary. ACE averages the bins, MCE takes the largest.',
+    'expected calibration error: pixels in 15 bins of equal width, the gap of mean probability and frequency in each, weighted by pixels. Background pixels dominate it, so it is also given for the true foreground and for the band along the true boundary. ACE is the unweighted mean over bins, MCE the maximum.',
 };
 
 /** All questions in the order of the page. Every table and every kind of figure belongs to exactly one. */
@@ -56,17 +56,17 @@ export const questions: readonly Question[] = [
   },
   {
     id: 'thresholds',
-    question: 'Does the threshold do something?',
+    question: 'Does the threshold have an effect?',
     terms: [
       {
         name: 'Threshold',
         meaning:
-          'the probability from which a pixel is called foreground. Lowered, a network should miss less (recall) and claim more (precision falls).',
+          'the probability from which a pixel counts as foreground. With a lower threshold recall should rise and precision fall.',
       },
       {
         name: 'Reach',
         meaning:
-          'of a case: the mean of the ranges of its recall and its precision over thresholds 0.05 to 0.95. 0: no threshold changes the mask.',
+          'the mean of the ranges of a case’s recall and precision over thresholds 0.05 to 0.95. 0: no threshold changes the mask.',
       },
     ],
     figures: ['threshold-curves'],
@@ -80,7 +80,7 @@ export const questions: readonly Question[] = [
       {
         name: 'Temperature',
         meaning:
-          'one number by which logits are divided before the softmax, found on validation cases. It costs no training; masks hardly change.',
+          'one number by which logits are divided before the softmax, fitted on validation cases. It needs no training; masks hardly change.',
       },
       {
         name: 'Isotonic curve',
@@ -93,12 +93,12 @@ export const questions: readonly Question[] = [
   },
   {
     id: 'discrimination',
-    question: 'Does it win by calibration, or by telling foreground from background?',
+    question: 'Is the gain due to calibration or to discrimination?',
     terms: [
       {
         name: 'CORP',
         meaning:
-          'splits a score into miscalibration (what a rising curve through the test pixels would take off), discrimination (what is then better than the base rate) and uncertainty (the base rate’s own score).',
+          'splits a score into miscalibration (the reduction by a monotone curve fitted to the test pixels), discrimination (the remaining advantage over the base rate) and uncertainty (the score of the base rate).',
       },
     ],
     figures: ['isotonic-reliability'],
@@ -107,7 +107,7 @@ export const questions: readonly Question[] = [
   },
   {
     id: 'later-methods',
-    question: 'How do later methods do beside it?',
+    question: 'How do later methods compare?',
     terms: [],
     figures: ['method-front', 'method-ranks', 'gamma-sweep'],
     tables: ['later-methods'],
@@ -115,12 +115,12 @@ export const questions: readonly Question[] = [
   },
   {
     id: 'segmentation',
-    question: 'What becomes of the segmentation?',
+    question: 'Does the segmentation change?',
     terms: [
       {
         name: 'DSC',
         meaning:
-          'Dice coefficient: twice the overlap over the sum of both masks, of the arg-max segmentation on the original grid. 1 is perfect.',
+          'Dice coefficient: twice the overlap over the sum of both masks, of the argmax segmentation on the original grid. 1 is perfect.',
       },
     ],
     figures: ['gallery'],
@@ -129,11 +129,11 @@ export const questions: readonly Question[] = [
   },
   {
     id: 'theory',
-    question: 'Does theory say what the networks do?',
+    question: 'Do the networks follow the theory?',
     terms: [
       {
         name: 'Posterior q',
-        meaning: 'the true probability that an annotator marks a pixel; known on drawn phantoms alone.',
+        meaning: 'the true probability that an annotator marks a pixel; known for phantoms only.',
       },
     ],
     figures: ['theory-curves'],
@@ -142,7 +142,7 @@ export const questions: readonly Question[] = [
   },
   {
     id: 'observers',
-    question: 'Do probabilities know where people disagree?',
+    question: 'Are the networks uncertain where observers disagree?',
     terms: [],
     figures: ['observers'],
     tables: ['observers'],
@@ -150,17 +150,17 @@ export const questions: readonly Question[] = [
   },
   {
     id: 'trust',
-    question: 'How far can these tests be believed?',
+    question: 'How reliable are these tests?',
     terms: [
       {
-        name: 'A against A',
+        name: 'A/A comparison',
         meaning:
-          'two trainings of the same loss compared as if they were two losses. A test at 0.05 should call 5 % of them different.',
+          'two trainings of the same loss compared as if they were two losses. A test at level 0.05 should find 5 % of them different.',
       },
       {
         name: 'Coverage',
         meaning:
-          'how often an interval holds the true value in simulated studies of the same size; 95 % are promised.',
+          'how often an interval contains the true value in simulated studies of the same size; nominally 95 %.',
       },
     ],
     figures: ['same-loss'],
@@ -169,7 +169,7 @@ export const questions: readonly Question[] = [
   },
   {
     id: 'runs',
-    question: 'How did the trainings go?',
+    question: 'How did training proceed?',
     terms: [],
     figures: ['training-curves'],
     tables: ['runs'],

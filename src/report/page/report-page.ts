@@ -76,7 +76,7 @@ function extraOf({ id }: Question, evaluation: Evaluation): Extra {
 }
 
 const exploreLine =
-  '<p class="soft">With an image of your own, and its threshold to drag: <code>npm run explore</code> opens a page with the trained networks that lie beside these results, in your browser alone.</p>';
+  '<p class="soft">To try your own image with a threshold slider: <code>npm run explore</code> opens a page with the trained networks stored with these results; everything runs in your browser.</p>';
 
 /** Adds the term that is explained with the study's own numbers. */
 function withAveraging(question: Question, evaluation: Evaluation): Question {

@@ -52,7 +52,7 @@ function answerSection(evaluation: Evaluation): string {
 function verdictTiles({ verdicts, datasets }: Evaluation): string {
   return [
     '<section id="verdicts" aria-labelledby="title-verdicts">',
-    '<h2 id="title-verdicts">Verdicts, and what each rests on</h2>',
+    '<h2 id="title-verdicts">Verdicts and their basis</h2>',
     `<div class="tiles">${verdicts.map((verdict) => tile(verdict, datasets)).join('\n')}</div>`,
     '</section>',
   ].join('\n');
@@ -65,7 +65,7 @@ function tile({ claim, verdict, reason, pairs }: ClaimVerdict, datasets: readonl
     `<h3 id="title-tile-${claim.id}"><span class="verdict ${verdict}">Claim ${claim.id}: ${verdict}</span> ${escapeXml(claim.title)}</h3>`,
     `<p>${escapeXml(reason)}.</p>`,
     `<p class="soft">${escapeXml(restsOn(answers, datasets))}</p>`,
-    `<p><a href="#claim-${claim.id}">Rule, and data set by data set</a></p>`,
+    `<p><a href="#claim-${claim.id}">Rule and data sets</a></p>`,
     '</article>',
   ].join('\n');
 }
@@ -73,7 +73,7 @@ function tile({ claim, verdict, reason, pairs }: ClaimVerdict, datasets: readonl
 /** "Rests on 2 data sets, 154 patients, 10 pairs of networks. bus-uclm is an open stand-in for bus2017." */
 function restsOn(answers: readonly ExperimentVerdict[], datasets: readonly DatasetRuns[]): string {
   const sets = [...new Set(answers.map(({ dataset }) => dataset!))];
-  if (sets.length === 0) return 'Rests on nothing yet: no data set has results of both losses.';
+  if (sets.length === 0) return 'No basis yet: no data set has results of both losses.';
   const ofSet = (dataset: string) => answers.filter((answer) => answer.dataset === dataset);
   const patients = patientsText(
     sets.map((set) => ({
@@ -83,7 +83,7 @@ function restsOn(answers: readonly ExperimentVerdict[], datasets: readonly Datas
   );
   const pairs = answers.reduce((sum, { networks }) => sum + networks.length, 0);
   const stands = standIns(sets).map(({ dataset, original, isPhantom }) =>
-    isPhantom ? `${dataset} is drawn.` : `${dataset} is an open stand-in for ${original}.`,
+    isPhantom ? `${dataset} is a phantom.` : `${dataset} is an open stand-in for ${original}.`,
   );
   return [
     `Rests on ${counted(sets.length, 'data set')} (${sets.join(', ')}), ${patients}, ${counted(pairs, 'pair')} of networks.`,
@@ -97,15 +97,15 @@ function unfavourable(evaluation: Evaluation): string {
   const open = nullFindings(evaluation);
   const worseText =
     worse.length === 0
-      ? 'No quantity of any pair lies with its whole 95 % interval on the worse side.'
-      : `Worse, with the whole 95 % interval: ${worse.map(findingInWords).join('; ')}.`;
+      ? 'For no quantity of any pair does the whole 95 % interval lie on the worse side.'
+      : `Worse, with the whole 95 % interval on that side: ${worse.map(findingInWords).join('; ')}.`;
   const openText =
     open.length === 0
-      ? 'Every pair on every data set has an NLL or a Brier score whose interval leaves out 0.'
-      : `No difference shown, neither in NLL nor in the Brier score: ${open.map(({ pair, dataset }) => `${lossLabels[pair.calibrated]} on ${dataset}`).join('; ')}.`;
+      ? 'Every pair on every data set has a difference in NLL or Brier score whose interval excludes 0.'
+      : `No difference shown in either NLL or Brier score: ${open.map(({ pair, dataset }) => `${lossLabels[pair.calibrated]} on ${dataset}`).join('; ')}.`;
   return [
     '<section id="against" aria-labelledby="title-against">',
-    '<h2 id="title-against">What ++ made worse, and where nothing was found</h2>',
+    '<h2 id="title-against">Where ++ is worse, and where no difference was found</h2>',
     `<p>${escapeXml(worseText)}</p>`,
     `<p>${escapeXml(openText)}</p>`,
     '</section>',
@@ -115,7 +115,7 @@ function unfavourable(evaluation: Evaluation): string {
 function limitsSection(evaluation: Evaluation): string {
   return [
     '<section id="limits" aria-labelledby="title-limits">',
-    '<h2 id="title-limits">Limits: what this does not say</h2>',
+    '<h2 id="title-limits">Limits</h2>',
     pointsList(limitsOf(evaluation)),
     '</section>',
   ].join('\n');

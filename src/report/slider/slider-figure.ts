@@ -50,14 +50,14 @@ function aboutText({ cases, behind, losses, size }: SliderData): string {
   const [first, second] = losses;
   const pictures =
     cases.length > 0
-      ? `White: what the annotator marked; colour: what is called foreground at this threshold. A contour that does not move with the slider leaves nothing to choose. It is drawn from a small picture${size === 'Volume' ? ' of one slice' : ''}; the numbers are counted on the original grid.`
+      ? `White: annotation. Colour: foreground at this threshold. If the contour does not move with the slider, the threshold has no effect. The contour is drawn from a small image${size === 'Volume' ? ' of one slice' : ''}; the numbers are computed on the original grid.`
       : '';
   return `${first!.label} beside ${second!.label}, thresholds 0.05 to 0.95 (${behind}). ${pictures}`.trim();
 }
 
 function absenceText({ absence }: SliderData): string {
   return escapeXml(
-    `No pictures: ${absence ?? 'no test case has a Dice coefficient under both losses'}. The numbers of the whole set move all the same.`,
+    `No pictures: ${absence ?? 'no test case has a Dice coefficient under both losses'}. The numbers of the whole data set still follow the slider.`,
   );
 }
 
@@ -72,7 +72,7 @@ function controlsHtml(data: SliderData, at: number, id: string): string {
     `<label class="slide" for="range-${escapeXml(id)}">Threshold <output for="range-${escapeXml(id)}">${thresholdText(data, at)}</output></label>`,
     `<input type="range" id="range-${escapeXml(id)}" min="0" max="${thresholds.length - 1}" step="1" value="${at}">`,
     '</div>',
-    `<p class="soft still">Still at threshold ${thresholdText(data, at)}: a browser with scripts moves it.</p>`,
+    `<p class="soft still">Shown at threshold ${thresholdText(data, at)}; moving it requires scripts.</p>`,
   ].join('\n');
 }
 

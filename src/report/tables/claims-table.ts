@@ -16,7 +16,7 @@ export function claimsTable(evaluation: Evaluation): Table {
       ...studyNotes(evaluation),
       ...verdicts.map(({ claim }) => `Claim ${claim.id}: ${claim.statement} ${claim.rule}`),
       ...coverageNotes(evaluation),
-      `The paper's own values: ${enteredNumbers(verdicts)} entered (study/claims.ts keeps the slot).`,
+      `The paper's own values: ${enteredNumbers(verdicts)} entered (in study/claims.ts).`,
     ],
     grid: {
       columns: [
@@ -98,6 +98,8 @@ function coverageNotes({ verdicts }: Evaluation): string[] {
     .flatMap(({ conditions }) => conditions.slice(0, 1).map(({ layout }) => layout));
   const texts = [...new Set(layouts.map(coverageText).filter((text) => text !== undefined))];
   return texts.length > 0
-    ? [`Coverage of 95 % intervals of this kind, simulated (table of the simulation): ${texts.join('; ')}.`]
+    ? [
+        `Simulated coverage of 95 % intervals of this kind, with independent networks and, in brackets, with networks of different folds correlated by shared training cases (simulation table): ${texts.join('; ')}.`,
+      ]
     : [];
 }

@@ -44,7 +44,7 @@ export function decompositionTable(evaluation: Evaluation): Table {
     title: 'Decomposition: calibration or discrimination',
     notes: [
       ...studyNotes(evaluation),
-      'All test pixels pooled over cases, folds and seeds; each loss as it is and after each recalibration. Score = miscalibration − discrimination + uncertainty (CORP): miscalibration is what an isotonic curve through the test pixels would take off, discrimination what is then better than the base rate, uncertainty the score of the base rate, the same for every loss. Smooth ECE: residuals smoothed by a Gaussian as wide as the result.',
+      'All test pixels pooled over cases, folds and seeds; each loss without and with each recalibration. Score = miscalibration − discrimination + uncertainty (CORP): miscalibration is the reduction by an isotonic curve fitted to the test pixels, discrimination the remaining advantage over the base rate, and uncertainty the score of the base rate, the same for every loss. Smooth ECE: residuals smoothed by a Gaussian whose width equals the result.',
     ],
     grid: {
       columns: [

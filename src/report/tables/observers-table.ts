@@ -28,9 +28,9 @@ const printed: readonly (readonly [label: string, metric: ObserverMetric, digits
   ['second ↓', 'brier_second', 4],
   ['their mean ↓', 'brier_mean', 4],
   ['NLL, mean ↓', 'nll_mean', 4],
-  ['They differ on', 'disagreement', 4],
+  ['Disagreement', 'disagreement', 4],
   ['2 p (1 − p)', 'expected_disagreement', 4],
-  ['AUC of doubt ↑', 'disagreement_auc', 3],
+  ['AUC of uncertainty ↑', 'disagreement_auc', 3],
 ];
 
 /** Undefined if no test case was annotated by two observers. */
@@ -39,10 +39,10 @@ export function observersTable(evaluation: Evaluation): Table | undefined {
   if (lines.length === 0) return undefined;
   return {
     name: 'observers',
-    title: 'Second observer: two people and the networks',
+    title: 'Second observer: two observers and the networks',
     notes: [
       ...studyNotes(evaluation),
-      'Networks are trained and chosen by the first observer alone. Mean ± standard deviation over the test cases that both marked, each averaged over its networks. Brier and NLL also against the mean of both, 0, ½ or 1 a pixel. They differ on: share of pixels that one of the two marks; beside it mean 2 p (1 − p), what it would be if each marked a pixel with probability p by himself. AUC of doubt: the chance that of a pixel on which they differ and one on which they agree the first has the p nearer to ½; ½ is guessing.',
+      'Networks are trained and selected with the first observer only. Mean ± standard deviation over the test cases annotated by both, each averaged over its networks. Brier and NLL are also given against the mean of both observers (0, ½ or 1 per pixel). Disagreement: share of pixels marked by exactly one observer. Mean 2 p (1 − p): the disagreement expected of two observers who mark each pixel independently with probability p. AUC of uncertainty: probability that p is nearer to ½ at a pixel on which they differ than at one on which they agree; ½ is chance.',
     ],
     grid: {
       columns: [

@@ -51,11 +51,11 @@ export function recalibrationTable(evaluation: Evaluation): Table {
   const printed = comparedMetrics.filter((metric) => metric !== 'posterior_distance' || known);
   return {
     name: 'recalibration',
-    title: 'Recalibration: what can be had without training again',
+    title: 'Recalibration: alternatives without retraining',
     notes: [
       ...studyNotes(evaluation),
-      'Temperature T: softmax(z / T) of the logits z; class temperatures: softmax(z_c / T_c); both fitted to the NLL of the validation cases. Isotonic: the frequency of a class among validation pixels as a monotone function of its logit, one class against the rest, renormalised. Score S: foreground probabilities times the soft Dice score of their class on validation, as the theory of DSC++ suggests for a small foreground; it is a theory of that loss alone, and its mask is cut at S/2. All are found on the prepared grid and judged, as all scores, on the original grid.',
-      'Mean ± standard deviation over test cases, each averaged over its seeds. Bold: best mean of the data set. Saturated: share of validation pixels with a probability below 1e-7, whose logits a clip there would hide. Learned on: validation cases of a run and the pixels of their prepared grids, mean over runs: the validation side of the fixed split, or of each fold, whose patients neither train nor test in it. Isotonic curves see all pixels, temperatures about a million of them where there are more.',
+      'Temperature T: softmax(z / T) of the logits z; class temperatures: softmax(z_c / T_c); both fitted to the NLL of the validation cases. Isotonic: the frequency of a class among validation pixels as a monotone function of its logit, one class against the rest, renormalised. Score S: foreground probabilities times the soft Dice score of their class on validation, as the theory of DSC++ suggests for a small foreground; the theory applies to that loss only. The threshold of its mask is S/2. All are fitted on the prepared grid and, like all scores, evaluated on the original grid.',
+      'Mean ± standard deviation over test cases, each averaged over its seeds. Bold: best mean of the data set. Saturated: share of validation pixels with a probability below 1e-7, whose logits would be lost by clipping there. Learned on: number of validation cases of a run and of their pixels on the prepared grid, mean over runs. These are the validation cases of the fixed split or of each fold, whose patients are used neither for training nor for testing in it. Isotonic curves use all pixels, temperatures at most about a million.',
     ],
     grid: {
       columns: [

@@ -32,7 +32,7 @@ export function recalibrationTestsTable(evaluation: Evaluation): Table {
     title: 'Recalibration tests: the loss against a correction after training',
     notes: [
       ...studyNotes(evaluation),
-      'Difference: first − second, mean over patients, with its 95 % interval for newly trained networks and new patients, as in the table of significance; p: two-sided t test of that model, after Holm over the tests that the question declares, one an experiment and pair (NLL and Brier together, every other metric alone), of which those without results count as 1. Where both sides come from the same networks their difference still varies between networks. These tests decide no claim.',
+      'Difference: first − second, mean over patients, with its 95 % interval for newly trained networks and new patients, as in the table of significance; p: two-sided t test of that model, after Holm over the tests that the question declares, one per experiment and pair (NLL and Brier together, every other metric alone); tests without results count as p = 1. If both sides come from the same networks, their difference still varies between networks. These tests decide no claim.',
     ],
     grid: {
       columns: [

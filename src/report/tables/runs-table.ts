@@ -14,8 +14,8 @@ export function runsTable(evaluation: Evaluation): Table {
     title: 'Runs: how training ended',
     notes: [
       ...studyNotes(evaluation),
-      'Fold: the part of the patients that the run tests, and trains without; – is a fixed split.',
-      'Early stopping: the validation loss did not improve for as many epochs as the protocol waits. Cap: the most epochs that were allowed were run. Broken down (runs of ten epochs or more): the mean training loss of the last tenth of the epochs is more than 1.5 times the lowest, or the validation loss was lowest within the first tenth. The network that is tested is always that of the best epoch. Broken-down runs are counted like the others.',
+      'Fold: the part of the patients that is used for testing the run, not for training; –: fixed split.',
+      'Early stopping: the validation loss did not improve for as many epochs as the protocol waits. Cap: training reached the largest allowed number of epochs. Broken down (runs of ten epochs or more): the mean training loss of the last tenth of the epochs is more than 1.5 times the lowest, or the validation loss was lowest within the first tenth. The network that is tested is always that of the best epoch. Broken-down runs are counted like the others.',
     ],
     grid: {
       columns: [

@@ -20,14 +20,14 @@ export function sameLossTable(evaluation: Evaluation): Table | undefined {
   const groups = [...groupBy(rates, ({ dataset }) => dataset)];
   return {
     name: 'same-loss',
-    title: 'A against A: two trainings of the same loss, tested for a difference',
+    title: 'A/A comparison: two trainings of the same loss, tested for a difference',
     notes: [
       ...studyNotes(evaluation),
-      'Two networks that differ in the seed alone, under every loss that has two seeds of one fold: comparisons called different at 0.05, where nothing differs and 5 % are promised. Wilcoxon: signed-rank test over test cases, for every two seeds of a fold, as the field compares two losses. Verdicts: the test that decides the claims here, over disjoint pairs of networks, every choice of which comes first taken once; it needs three pairs.',
-      'Comparisons are not independent: seeds serve in several, and metrics of one case go together.',
+      'Two networks that differ only in their seed, for every loss with two seeds in a fold: number of comparisons found different at level 0.05. There is no true difference, so nominally 5 % are found. Wilcoxon: signed-rank test over test cases, for every pair of seeds of a fold, as losses are commonly compared. Verdicts: the test that decides the claims here, over disjoint pairs of networks. The order within a pair is arbitrary, so every combination of orders is tested once. The test needs three pairs.',
+      'Comparisons are not independent: seeds are used several times, and metrics of one case are correlated.',
       ...(skipsSeedPairs(evaluation.datasets)
         ? [
-            'Some fold has more than six seeds: Wilcoxon’s test takes those at most five apart, and the test of the verdicts at most 64 choices.',
+            'A fold has more than six seeds: Wilcoxon’s test uses pairs of seeds at most five positions apart, and the test of the verdicts at most 64 combinations of orders.',
           ]
         : []),
     ],

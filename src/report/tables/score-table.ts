@@ -54,7 +54,7 @@ export function calibrationTable(evaluation: Evaluation): Table {
   const printed = printedCalibration.filter((metric) => metric !== 'posterior_distance' || anyPosterior);
   return scoreTable(evaluation, {
     name: 'calibration',
-    title: 'Calibration: how far probabilities can be believed',
+    title: 'Calibration: reliability of the probabilities',
     metrics,
     printed,
   });

@@ -31,8 +31,8 @@ export function significanceTable(evaluation: Evaluation): Table {
     title: 'Significance: each loss against its ++ version',
     notes: [
       ...studyNotes(evaluation),
-      'Difference: ++ minus baseline, mean over patients (a patient’s images averaged), with its 95 % interval for newly trained networks and new patients: patients and networks (folds, or seeds of one split) are both random, on the folds and seeds that both losses have. p: two-sided t test of that model; p (Holm): corrected over the tests that the claim declares of this quantity, one a pair and experiment, whose number stands in brackets; those without results count as 1.',
-      'These networks only: what a test over patients says that takes the networks as given, as the field mostly does; it says nothing about the losses. r: matched-pairs rank-biserial correlation; p (Wilcoxon): signed-rank test, exact, zeros by Pratt, sizes within 10⁻⁹ of the largest tied; ≠ where ranks and mean point two ways.',
+      'Difference: ++ minus baseline, mean over patients (a patient’s images averaged), with its 95 % interval for newly trained networks and new patients: patients and networks (folds, or seeds of one split) are both random, on the folds and seeds that both losses have. p: two-sided t test of that model; p (Holm): corrected over the tests that the claim declares for this quantity, one per pair and experiment (their number in brackets); tests without results count as p = 1.',
+      'These networks only: a test over patients with fixed networks, as is common; it allows no conclusion about the losses. r: matched-pairs rank-biserial correlation; p (Wilcoxon): signed-rank test, exact, zeros by Pratt, absolute differences within 10⁻⁹ of the largest count as ties; ≠: ranks and mean have opposite directions.',
       'Bold: p (Holm) < 0.05, in the direction under Result.',
     ],
     grid: {

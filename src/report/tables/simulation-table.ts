@@ -12,18 +12,18 @@ export function simulationTable(): Table {
   const { command, trials, resamples, seed, rates, verdicts } = readSimulation();
   return {
     name: 'simulation',
-    title: 'Simulation: how often the intervals cover and the tests err',
+    title: 'Simulation: coverage of intervals and error rates of tests',
     notes: [
-      `${trials} simulated studies a row, in which the two losses do not differ (${command}, seed ${seed}); the standard error of a coverage of 95 % is ${percent(Math.sqrt((0.95 * 0.05) / trials))}. Between networks: their standard deviation, in standard deviations between patients. Shared: the correlation of networks whose folds share training cases. Patients are normal, heavy-tailed (Student’s t on 3 degrees of freedom) or skewed (exponential); half of their variance comes back under every network.`,
-      `Coverage of 95 % intervals: the one in use (t interval over patients and networks), percentile and BCa bootstrap of both (${resamples} resamples), Student’s over patients alone, and Nadeau and Bengio’s for folds. Wilcoxon: rejections at 0.05 by the signed-rank test over patients, the field’s own, where 5 % are promised. Found: rejections by the test in use where the true difference is ¼, ½ and 1 standard deviation between patients.`,
+      `${trials} simulated studies per row, in which the two losses do not differ (${command}, seed ${seed}); the standard error of a coverage of 95 % is ${percent(Math.sqrt((0.95 * 0.05) / trials))}. Between networks: their standard deviation, in standard deviations between patients. Shared: the correlation of networks whose folds share training cases. Patients are normal, heavy-tailed (Student’s t on 3 degrees of freedom) or skewed (exponential); half of their variance is common to all networks.`,
+      `Coverage of 95 % intervals: the one in use (t interval over patients and networks), percentile and BCa bootstrap of both (${resamples} resamples), Student’s over patients alone, and Nadeau and Bengio’s for folds. Wilcoxon: rejections at 0.05 by the commonly used signed-rank test over patients, nominally 5 %. Power: rejections by the test in use if the true difference is ¼, ½ or 1 standard deviation between patients.`,
       verdictNote(verdicts),
-      'Printed: heavy-tailed patients, and every row with shared training cases; the CSV file has all.',
+      'Printed: rows with heavy-tailed patients or shared training cases; the CSV file has all rows.',
     ],
     grid: {
       columns: [
         ...leftColumns('Design', 'Patients'),
         ...rightColumns('Between networks', 'Shared', 'In use', 'Percentile', 'BCa', 'Patients alone'),
-        ...rightColumns('Nadeau–Bengio', 'Wilcoxon', 'Found ¼', 'Found ½', 'Found 1'),
+        ...rightColumns('Nadeau–Bengio', 'Wilcoxon', 'Power ¼', 'Power ½', 'Power 1'),
       ],
       rows: rates.filter(({ tails, overlap }) => tails === 'heavy' || overlap > 0).map(gridRow),
     },
@@ -81,5 +81,5 @@ function verdictNote(verdicts: readonly VerdictRate[]): string {
   const falsely = Math.max(...confirmed(verdicts.filter((one) => !isTrue(one))));
   const contradicted = Math.max(...verdicts.map((one) => one.contradicted));
   const found = confirmed(verdicts.filter(isTrue));
-  return `The rule of claims A and B on one data set, heavy-tailed patients, networks that differ by 0.35: "confirmed" where a condition does not hold in at most ${percent(falsely)} of studies, "contradicted" where nothing speaks against the claim in at most ${percent(contradicted)}; where NLL and Brier score are lower by 1 and DSC is unchanged at a margin of 0.5, "confirmed" in ${percent(Math.min(...found))} to ${percent(Math.max(...found))}, by the number of patients and networks.`;
+  return `The rule of claims A and B on one data set, heavy-tailed patients, networks that differ by 0.35 (differences in standard deviations between patients): false "confirmed" (a condition does not hold) in at most ${percent(falsely)} of studies, false "contradicted" (nothing speaks against the claim) in at most ${percent(contradicted)}; if NLL and Brier score are lower by 1 and DSC is unchanged at a margin of 0.5, "confirmed" in ${percent(Math.min(...found))} to ${percent(Math.max(...found))}, depending on the number of patients and networks.`;
 }

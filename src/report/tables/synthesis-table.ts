@@ -16,7 +16,7 @@ export function synthesisTable(evaluation: Evaluation): Table | undefined {
     title: 'Synthesis: the difference over data sets',
     notes: [
       ...studyNotes(evaluation),
-      'Mean difference, ++ minus baseline, where every data set has a true difference of its own: random-effects mean with Paule and Mandel’s variance between data sets (τ is its root), Hartung and Knapp’s 95 % interval, and the 95 % prediction interval, in which the difference of one more data set of this kind would lie; none below three data sets. No claim is judged by it: six data sets were not drawn from anything.',
+      'Mean difference, ++ minus baseline, if every data set has its own true difference: random-effects mean with Paule and Mandel’s variance between data sets (τ is its square root), Hartung and Knapp’s 95 % interval, and the 95 % prediction interval for the difference on a further data set of this kind (from three data sets on). No claim is judged by it, because the data sets are not a random sample.',
     ],
     grid: {
       columns: [

@@ -44,10 +44,10 @@ export function theoryTable(evaluation: Evaluation): Table | undefined {
   if (lines.length === 0) return undefined;
   return {
     name: 'theory',
-    title: 'Theory: where the prediction p settles when the posterior q is known',
+    title: 'Theory: prediction p against the known posterior q',
     notes: [
       ...studyNotes(evaluation),
-      'Phantoms only: elsewhere nobody knows q. S: soft score of the class on validation, mean over seeds. The theory says of DSC++ alone that a network which believes q predicts p*(q), the least of the whole two-class loss, worked out from the scores of both classes in the test cases; where foreground is rare that is nearly min(1, q / S), the answer of the foreground term, so that S p is nearly calibrated. Gaps are means over the bins that hold pixels, each weighing the same, pooled over test cases and seeds: |mean p − mean q|, |mean p − p*(q)| and |mean p − min(1, q / S)| in 20 bins of q, |mean q − mean p|, |mean q − q of p*| and |mean q − S p| in 20 bins of p without the last, where p is 1 and q may be anything from S up. A network that cannot see q predicts between its values, which opens the gaps by q under any loss; those by p it leaves alone.',
+      'Phantoms only, since q is unknown elsewhere. S: soft score of the class on validation cases, mean over seeds. By the theory, which applies to DSC++ only, a network whose estimate of the posterior is q predicts p*(q), which minimises the whole two-class loss, computed from the scores of both classes in the test cases. If foreground is rare, this is nearly min(1, q / S), the optimum of the foreground term, so that S p is nearly calibrated. Distances are unweighted means over occupied bins, pooled over test cases and seeds: |mean p − mean q|, |mean p − p*(q)| and |mean p − min(1, q / S)| in 20 bins of q; |mean q − mean p|, |mean q − q*(p)| and |mean q − S p|, where q*(p) is the inverse of p*(q), in 20 bins of p without the last, where p is 1 and q may be anything from S to 1. A network that does not know q exactly predicts for an average q. This increases the distances binned by q under any loss, but not those binned by p.',
     ],
     grid: {
       columns: [
@@ -55,11 +55,11 @@ export function theoryTable(evaluation: Evaluation): Table | undefined {
         ...rightColumns(
           'Seeds',
           'S',
-          'p from q, by q ↓',
-          'p from p*, by q ↓',
-          'p from min(1, q / S), by q ↓',
+          '|p − q|, bins of q ↓',
+          '|p − p*(q)|, bins of q ↓',
+          '|p − min(1, q / S)|, bins of q ↓',
         ),
-        ...rightColumns('q from p, by p ↓', 'q from q of p*, by p ↓', 'q from S p, by p ↓'),
+        ...rightColumns('|q − p|, bins of p ↓', '|q − q*(p)|, bins of p ↓', '|q − S p|, bins of p ↓'),
       ],
       rows: lines.map(({ dataset, className, loss, seeds, theory }) =>
         plainCells(

@@ -39,7 +39,7 @@ export function thresholdsTable(evaluation: Evaluation): Table {
   const lines = evaluation.datasets.flatMap(thresholdLines);
   return {
     name: 'thresholds',
-    title: 'Thresholds: how far recall and precision can be moved',
+    title: 'Thresholds: range of recall and precision',
     notes: [
       ...studyNotes(evaluation),
       'Recall and precision at thresholds 0.1, 0.5 and 0.9: mean over test cases, each averaged over its seeds. Range: largest minus smallest value of a case over thresholds 0.05 … 0.95, mean ± standard deviation over cases. Reach: mean of the two ranges.',

@@ -12,11 +12,11 @@ export function variantsTable(evaluation: Evaluation): Table | undefined {
   if (lines.length === 0) return undefined;
   return {
     name: 'variants',
-    title: 'What the verdicts hang on',
+    title: 'Sensitivity of the verdicts to the rules',
     notes: [
       ...studyNotes(evaluation),
-      `The verdict of the rule (margin ${tolerances.dscMargin} of DSC, patients as the unit, NLL clipped at 10⁻⁷, training cases as they are), and the verdict where one of these is otherwise. Training cases drawn anew: folds share theirs, and Nadeau and Bengio’s correction asks for a difference that would stand with others, at the ratio of test to training patients; validation counts as training, as it ends the training and chooses the checkpoint (1 : 4 with five folds). Fitted cases drawn anew: the same without validation (about 1 : 3). Without broken-down runs: a network is left out where either loss broke down in training (table of runs). ${undefinedMark}: the variant asks nothing else here.`,
-      'Bold: another verdict than the rule’s.',
+      `The verdict of the rule (margin ${tolerances.dscMargin} of DSC, patients as the unit, NLL clipped at 10⁻⁷, given training cases), and the verdict if one of these is changed. New training cases: folds share training cases; Nadeau and Bengio’s correction tests for a difference that would also hold with other training cases, at the ratio of test to training patients. Validation cases count as training cases, because they end the training and select the checkpoint (1 : 4 with five folds). New fitted cases: the same without validation cases (about 1 : 3). Without broken-down runs: a pair of networks is left out if the training of either broke down (see the table of runs). ${undefinedMark}: the variant does not apply.`,
+      'Bold: differs from the verdict of the rule.',
     ],
     grid: {
       columns: leftColumns('Data set', 'Claim', 'Verdict', ...variantNames.map(capitalized), 'Losses'),

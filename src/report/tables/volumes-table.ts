@@ -27,8 +27,8 @@ export function volumesTable(evaluation: Evaluation): Table {
     title: 'Volumes, and confidence in masks',
     notes: [
       ...studyNotes(evaluation),
-      `Volumes: Σp and decided pixels over true pixels, sums over the test cases that hold the class, beside 1 / S, the factor by which DSC++ overstates Σp where foreground is rare (S: soft score on validation, mean over runs). S Σp / truth with its 95 % interval from drawing patients: the rule, written before phantoms were trained, says that the factor holds where the interval lies within ${percent(volumeRule.margin)} of 1, fails where it lies outside, and is open else; it judges DSC++ on phantoms alone.`,
-      'Confidence: cases in order of the soft Dice confidence 2 Σ p in the mask / (Σp + mask). Risk is 1 − DSC, mean over all cases and over the surest four fifths; the area is its mean over all coverages, the excess what a perfect order would save.',
+      `Volumes: Σp and predicted pixels divided by true pixels, with sums over the test cases that contain the class; 1 / S is the factor by which DSC++ overstates Σp if foreground is rare (S: soft score on validation cases, mean over runs). The 95 % interval of S Σp / truth is bootstrapped over patients. By the rule, written before phantoms were trained, the factor holds if the interval lies within ${percent(volumeRule.margin)} of 1, fails if it lies outside, and is open otherwise; only DSC++ on phantoms is judged.`,
+      'Confidence: cases are ordered by the soft Dice confidence 2 Σ p in the mask / (Σp + mask). Risk: mean 1 − DSC over all cases and over the most confident 80 %. Area: mean risk over all coverages. Excess: area minus that of the perfect order.',
     ],
     grid: {
       columns: [
@@ -43,7 +43,7 @@ export function volumesTable(evaluation: Evaluation): Table {
           '95 % interval',
         ),
         ...leftColumns('Rule'),
-        ...rightColumns('Risk ↓', 'Risk of surest 80 % ↓', 'Area ↓', 'Excess ↓'),
+        ...rightColumns('Risk ↓', 'Risk of most confident 80 % ↓', 'Area ↓', 'Excess ↓'),
       ],
       rows: lines.map(({ dataset, className, loss, seeds, volume, selective, isJudged }) => {
         const { score, expected, decided, scaled, interval, verdict } = volume;

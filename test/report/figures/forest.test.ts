@@ -15,10 +15,10 @@ describe('forest plot', () => {
   );
   const { panels, joined } = forestChart('Over data sets', '', syntheses);
 
-  it('has a panel for NLL, Brier score and DSC, with a row a data set, their mean and one more', () => {
+  it('has a panel for NLL, Brier score and DSC, with a row a data set, their mean and a further one', () => {
     expect(joined).to.equal(true);
     expect(panels.map(({ title }) => title)).to.deep.equal(['NLL ↓', 'Brier ↓', 'DSC ↑']);
-    for (const { y } of panels) expect(y.names).to.deep.equal([...names, 'mean of all', 'one more set']);
+    for (const { y } of panels) expect(y.names).to.deep.equal([...names, 'mean of all', 'further data set']);
   });
 
   it('has an axis for what is defined where a data set has no interval', () => {
@@ -57,19 +57,19 @@ describe('forest plot', () => {
   });
 });
 
-describe('A against A as a chart', () => {
+describe('A/A comparisons as a chart', () => {
   const rates = sameLossRates(evaluation.datasets);
-  const { panels } = sameLossChart('A against A', '', rates);
+  const { panels } = sameLossChart('A/A comparison', '', rates);
 
-  it('shows both tests for every data set and for all, against what is promised', () => {
+  it('shows both tests for every data set and for all, against the nominal share', () => {
     expect(panels.map(({ title }) => title)).to.deep.equal(['NLL', 'Brier', 'DSC', 'ECE']);
-    const [promised, wilcoxon, ...others] = panels[0]!.series;
-    expect(promised!.x).to.deep.equal([5, 5]);
+    const [nominal, wilcoxon, ...others] = panels[0]!.series;
+    expect(nominal!.x).to.deep.equal([5, 5]);
     expect(panels[0]!.y.names).to.deep.equal([...names, 'all']);
     const nll = totalRate(rates.filter(({ metric }) => metric === 'nll').map(({ overCases }) => overCases));
     expect(wilcoxon!.x.at(-1)).to.equal((100 * nll.different) / nll.comparisons);
     // Three seeds make no three pairs: nothing to draw.
     expect(others).to.deep.equal([]);
-    expect(panels[0]!.finding).to.contain(`Wilcoxon calls ${nll.different} of ${nll.comparisons} `);
+    expect(panels[0]!.finding).to.contain(`Wilcoxon finds ${nll.different} of ${nll.comparisons} `);
   });
 });

@@ -13,7 +13,7 @@ describe('interactive parts of the page', () => {
     ...page.matchAll(/<figure id="[^"]+" class="block explorable[^"]*">[\s\S]*?<\/figure>/g),
   ].map(([text]) => text);
 
-  it('are offered for the answer, the overview, the five figures of a pair, case by case, and A against A', () => {
+  it('are offered for the answer, the overview, the five figures of a pair, case by case, and the A/A comparison', () => {
     const titles = figures.map((text) => text.match(/<h3 id="[^"]+">([^<:]+)/)![1]);
     expect(titles).to.deep.equal([
       'DSC++ minus DSC on every data set',
@@ -23,7 +23,7 @@ describe('interactive parts of the page', () => {
       'Case by case',
       'Softmax threshold',
       'Isotonic curve',
-      'A against A',
+      'A/A comparison',
       'Training',
     ]);
   });
@@ -71,7 +71,7 @@ describe('interactive parts of the page', () => {
   });
 
   it('say that they need scripts', () => {
-    expect(page).to.match(/<noscript>.*Scripts are off.*<\/noscript>/);
+    expect(page).to.match(/<noscript>.*Scripts are disabled.*<\/noscript>/);
   });
 
   it('keep a text that would end their element inside it', () => {
@@ -131,10 +131,10 @@ describe('the page of a study', () => {
     const tiles = [...page.matchAll(/<article class="tile[\s\S]*?<\/article>/g)].map(([text]) => text);
     expect(tiles).to.have.length(3);
     expect(tiles[0]).to.contain(
-      '2 data sets (chasedb1, dsb2018), 16 images of patients not named, 4 pairs of networks.',
+      '2 data sets (chasedb1, dsb2018), 16 images of unknown patients, 4 pairs of networks.',
     );
     expect(tiles[0]).to.contain('chasedb1 is an open stand-in for drive.');
-    expect(tiles[1]).to.contain('Rests on nothing yet');
+    expect(tiles[1]).to.contain('No basis yet');
   });
 
   it('shows difference and p of a table before what is on demand', () => {

@@ -117,7 +117,7 @@ describe('pictures on two sides of a split', function () {
       },
     };
     expect(leakNotes([record, otherFold])).to.deep.equal([
-      'Trained all the same although pictures of chasedb1 lie on two sides of a split: Image_01L and Image_02R look nearly identical.',
+      'Trained although identical or nearly identical images of chasedb1 are on different sides of a split: Image_01L and Image_02R look nearly identical.',
     ]);
     expect(leakNotes([{ ...record, provenance: { ...record.provenance, leaks: undefined } }])).to.deep.equal(
       [],
