@@ -24,11 +24,11 @@ export function scoreSplitsTable(evaluation: Evaluation): Table | undefined {
   if (splits.length === 0) return undefined;
   return {
     name: 'decomposition-tests',
-    title: 'Decomposition tests: does the loss win by calibration or by discrimination?',
+    title: 'Decomposition tests: is the gain due to calibration or to discrimination?',
     notes: [
       ...studyNotes(evaluation),
-      '++ minus baseline, mean over patients with its 95 % interval for newly trained networks and new patients, as in the table of significance (whose CSV file has more of each). Difference = miscalibration − discrimination. Each image has an isotonic curve of its own, so what differs from image to image counts as miscalibration here; in the table of decompositions one curve serves all pixels, and large images weigh more. Several classes: any foreground. Not corrected for the number of tests, which decide no claim.',
-      'Larger part: which of the two moved more in favour of ++, where the score fell. Bold: the interval leaves out 0.',
+      '++ minus baseline, mean over patients, with its 95 % interval for newly trained networks and new patients, as in the table of significance (whose CSV file has more numbers). Difference = miscalibration − discrimination. Each image has its own isotonic curve, so differences between images count as miscalibration here. In the table of decompositions one curve serves all pixels, and large images have more weight. Several classes: any foreground. These tests are not corrected for their number and decide no claim.',
+      'Larger part: which of the two improved more with ++, if the score fell. Bold: the interval excludes 0.',
     ],
     grid: {
       columns: [
