@@ -6,7 +6,8 @@ import {
   epochTable,
   memoryTable,
   metricsTable,
-  profileTables,
+  predictionProfiles,
+  stepProfiles,
   volumeTable,
 } from './own-tables.js';
 import type { Outcome } from './run-child.js';
@@ -36,11 +37,15 @@ function header({ machine, options, node, loadAverage, startedAt, git, ...rest }
 }
 
 function sections(result: BenchResult): string[] {
-  const { step, inference, profile, epoch, road, cost, memory, volume, augmentation, metrics } = result;
+  const { step, inference, predictionProfile, profile, epoch, road } = result;
+  const { cost, memory, volume, augmentation, metrics } = result;
   return [
     ...(step?.comparisons.map(stepTable) ?? []),
     ...(inference?.map(inferenceTable) ?? []),
-    ...(profile ? [titled('Where the time of our step goes', profile, profileTables)] : []),
+    ...(predictionProfile
+      ? [titled('Where the time of our predictions goes', predictionProfile, predictionProfiles)]
+      : []),
+    ...(profile ? [titled('Where the time of our step goes', profile, stepProfiles)] : []),
     ...(epoch ? [titled('Epoch', epoch, epochTable)] : []),
     ...(road ? [titled('The whole road, one epoch of mini dsb2018', road, roadTable)] : []),
     ...(cost ? [`How time and memory grow\n${costTable(cost)}`] : []),

@@ -19,7 +19,9 @@ export interface BenchResult {
   node: string;
   step?: TimedSteps;
   inference?: InferenceComparison[];
-  profile?: Outcome<ProfileLine[]>;
+  /** Where the time of our predictions goes: with the comparison of predictions, on a processor. */
+  predictionProfile?: Outcome<PredictionProfile[]>;
+  profile?: Outcome<StepProfile[]>;
   epoch?: Outcome<EpochLine>;
   road?: Outcome<RoadRow[]>;
   cost?: CostSeries[];
@@ -29,20 +31,32 @@ export interface BenchResult {
   metrics?: Outcome<(MetricLine | PeerFailure)[]>;
 }
 
-/** Where the time of our compiled step goes. */
-export interface ProfileLine {
+/** Where the time of something compiled goes. */
+export interface Profile {
   shape: readonly number[];
   baseFilters: number;
   depth: number;
   precision: Precision;
-  /** Median without the tracer, independent operations side by side. */
-  stepMs: number;
-  gigaflopsPerStep: number;
   /** Convolutions and matrix products while they run, and a large float32 matrix product in the same process: GFLOP/s. */
   gigaflopsOfConvolutions: number;
   matmulGigaflops: number;
-  /** Kinds of work, the longest first, with operations run one after the other; shares of their sum; operations a step. */
+  /** Kinds of work, the longest first, one after the other; shares of their sum; operations, null outside the graph. */
   kinds: readonly { kind: string; milliseconds: number; share: number; calls: number | null }[];
+}
+
+export interface StepProfile extends Profile {
+  /** Median without the tracer, independent operations side by side. */
+  stepMs: number;
+  gigaflopsPerStep: number;
+}
+
+/** Of a whole image, or of a volume in windows; `kinds` are of all windows. */
+export interface PredictionProfile extends Profile {
+  windows: number;
+  /** Mean without the tracer, and its part inside the graph, independent operations side by side. */
+  predictionMs: number;
+  graphMs: number;
+  gigaflopsPerPrediction: number;
 }
 
 export interface EpochLine {

@@ -98,8 +98,8 @@ const measurements: { [Section in SectionName]: (conditions: Conditions) => Prom
         onProgress: say,
         onSetting: (step) => keep({ step }),
       }),
-    inference: ({ options, python, folder, signal }) =>
-      timeInference(inferenceSettings(options.extent === 'quick'), {
+    inference: async ({ options, python, folder, signal, keep }) => {
+      const comparisons = await timeInference(inferenceSettings(options.extent === 'quick'), {
         python,
         threads: options.threads,
         device: options.device,
@@ -108,13 +108,13 @@ const measurements: { [Section in SectionName]: (conditions: Conditions) => Prom
         limitSeconds,
         signal,
         onProgress: say,
-      }),
-    profile: ({ options: { extent, threads }, python, signal }) => {
-      if (!python) return Promise.resolve({ failure: 'the tracer is in .bench-venv, which is not here' });
-      const more = extent === 'quick' ? ['--quick'] : [];
-      const command = [...nodeCommand('step-profile.ts'), '--python', python, '--threads', String(threads)];
-      return runChild(process.execPath, [...command, ...more], { limitSeconds, signal });
+      });
+      keep({ inference: comparisons });
+      if (options.device === 'cpu')
+        keep({ predictionProfile: await profiled('prediction-profile.ts', { options, python, signal }) });
+      return comparisons;
     },
+    profile: (conditions) => profiled('step-profile.ts', conditions),
     epoch: (conditions) =>
       ours('epoch-busy.ts', conditions, {
         quick: ['--cases', '4', '--epochs', '2', '--base-filters', '4'],
@@ -183,6 +183,21 @@ function engineEnvironment(folder: string): NodeJS.ProcessEnv {
 }
 
 type Lengths = Record<'quick' | 'usual', readonly string[]>;
+
+/** A script that looks into our own graphs. */
+function profiled<Line>(
+  script: string,
+  { options: { extent, threads }, python, signal }: Pick<Conditions, 'options' | 'python' | 'signal'>,
+): Promise<Outcome<Line>> {
+  if (!python) return Promise.resolve({ failure: 'the tracer is in .bench-venv, which is not here' });
+  const more = extent === 'quick' ? ['--quick'] : [];
+  const command = [...nodeCommand(script), '--python', python, '--threads', String(threads)];
+  return runChild(process.execPath, [...command, ...more], {
+    environment: { TF_CPP_MIN_LOG_LEVEL: '2' },
+    limitSeconds,
+    signal,
+  });
+}
 
 /** A script that times this project alone, on the engine. */
 function ours<Line>(

@@ -6,31 +6,61 @@ import type {
   EpochLine,
   MetricLine,
   PeerFailure,
-  ProfileLine,
+  PredictionProfile,
+  Profile,
+  StepProfile,
   VolumeLine,
 } from './bench-result.js';
 
-export function profileTables(lines: readonly ProfileLine[]): string {
+export function stepProfiles(lines: readonly StepProfile[]): string {
   return lines
     .map((line) => {
-      const { shape, baseFilters, depth, precision, stepMs, gigaflopsPerStep, matmulGigaflops, kinds } = line;
-      const sum = kinds.reduce((total, { milliseconds }) => total + milliseconds, 0);
-      const ofPeak = (rate: number) =>
-        `${((100 * rate) / matmulGigaflops).toFixed(0)} % of a matrix product's`;
-      const title = [
-        `${shape.join(' × ')}, ${baseFilters} base filters, depth ${depth}, ${precision}: a step takes ${stepMs.toFixed(1)} ms,`,
-        `its operations one after the other ${sum.toFixed(1)} ms;`,
-        `convolutions run at ${ofPeak(line.gigaflopsOfConvolutions)} rate, the step at ${ofPeak(gigaflopsPerStep / (stepMs / 1000))}`,
-      ].join(' ');
-      const rows = kinds.map(({ kind, milliseconds, share, calls }) => [
-        kind,
-        milliseconds.toFixed(1),
-        `${(100 * share).toFixed(1)} %`,
-        calls === null ? '–' : calls.toFixed(0),
+      const { stepMs, gigaflopsPerStep, kinds } = line;
+      return profileTable(line, [
+        `a step takes ${stepMs.toFixed(1)} ms,`,
+        `its operations one after the other ${sumOf(kinds).toFixed(1)} ms;`,
+        `convolutions run at ${ofProduct(line, line.gigaflopsOfConvolutions)} rate,`,
+        `the step at ${ofProduct(line, gigaflopsPerStep / (stepMs / 1000))}`,
       ]);
-      return `${title}\n${textTable(['', 'ms', 'share', 'operations'], rows)}`;
     })
     .join('\n');
+}
+
+export function predictionProfiles(lines: readonly PredictionProfile[]): string {
+  return lines
+    .map((line) => {
+      const { windows, predictionMs, graphMs, gigaflopsPerPrediction, kinds } = line;
+      return profileTable(line, [
+        `a prediction${windows > 1 ? ` in ${windows} windows` : ''} takes ${predictionMs.toFixed(1)} ms,`,
+        `${graphMs.toFixed(1)} ms of them in the graph; all work one after the other ${sumOf(kinds).toFixed(1)} ms;`,
+        `convolutions run at ${ofProduct(line, line.gigaflopsOfConvolutions)} rate,`,
+        `the prediction at ${ofProduct(line, gigaflopsPerPrediction / (predictionMs / 1000))}`,
+      ]);
+    })
+    .join('\n');
+}
+
+function profileTable(
+  { shape, baseFilters, depth, precision, kinds }: Profile,
+  findings: readonly string[],
+): string {
+  const title = `${shape.join(' × ')}, ${baseFilters} base filters, depth ${depth}, ${precision}:`;
+  const rows = kinds.map(({ kind, milliseconds, share, calls }) => [
+    kind,
+    milliseconds.toFixed(1),
+    `${(100 * share).toFixed(1)} %`,
+    calls === null ? '–' : calls.toFixed(0),
+  ]);
+  return `${[title, ...findings].join(' ')}\n${textTable(['', 'ms', 'share', 'operations'], rows)}`;
+}
+
+function sumOf(kinds: Profile['kinds']): number {
+  return kinds.reduce((total, { milliseconds }) => total + milliseconds, 0);
+}
+
+/** A rate in GFLOP/s as "80 % of a matrix product's". */
+function ofProduct({ matmulGigaflops }: Profile, rate: number): string {
+  return `${((100 * rate) / matmulGigaflops).toFixed(0)} % of a matrix product's`;
 }
 
 export function epochTable(line: EpochLine): string {

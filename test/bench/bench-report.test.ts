@@ -83,6 +83,26 @@ const result = {
       },
     ],
   },
+  predictionProfile: {
+    line: [
+      {
+        shape: [80, 160, 160],
+        baseFilters: 16,
+        depth: 4,
+        precision: 'bf16',
+        windows: 64,
+        predictionMs: 2000,
+        graphMs: 1600,
+        gigaflopsPerPrediction: 600,
+        gigaflopsOfConvolutions: 500,
+        matmulGigaflops: 400,
+        kinds: [
+          { kind: 'convolution, forward', milliseconds: 1800, share: 0.9, calls: 1408 },
+          { kind: 'softmax', milliseconds: 200, share: 0.1, calls: null },
+        ],
+      },
+    ],
+  },
   epoch: {
     line: {
       dataSet: 'phantom-nuclei',
@@ -220,6 +240,16 @@ describe('bench report', () => {
         "convolutions run at 98 % of a matrix product's rate, the step at 78 % of a matrix product's",
     );
     expect(text).to.match(/convolution, forward +60\.0 +75\.0 % +22\nmax-pool +20\.0 +25\.0 % +8/);
+  });
+
+  it('shows where the time of a prediction goes, in the graph and around it', () => {
+    const text = benchReport(result);
+    expect(text).to.contain(
+      '80 × 160 × 160, 16 base filters, depth 4, bf16: a prediction in 64 windows takes 2000.0 ms, 1600.0 ms of them in the graph; ' +
+        // 500 and 600 / 2 of 400 GFLOP/s.
+        "all work one after the other 2000.0 ms; convolutions run at 125 % of a matrix product's rate, the prediction at 75 % of a matrix product's",
+    );
+    expect(text).to.match(/convolution, forward +1800\.0 +90\.0 % +1408\nsoftmax +200\.0 +10\.0 % +–/);
   });
 
   it('says of a row of ours that no check accepted it, in the table and beside its target', () => {

@@ -1,9 +1,9 @@
-"""Runs the graph of a compiled training step under TensorFlow's tracer and prints milliseconds by operation as JSON.
+"""Runs a function of a compiled program's graph under TensorFlow's tracer and prints milliseconds by operation as JSON.
 
-    .bench-venv/bin/python bench/step-profile.py --graph saved_model.pb --kernels training_kernels.node --threads 2
+    .bench-venv/bin/python bench/graph-profile.py --graph saved_model.pb --function step --kernels training_kernels.node --threads 2
 
-Called by step-profile.ts, which says where the graph comes from. Weights and inputs are noise: time does not depend on them.
-The step's own time is taken without the tracer, with independent operations side by side as in training. The fastest of some
+Called by graph-profile.ts, which says where the graph comes from. Weights and inputs are noise: time does not depend on them.
+The function's own time is taken without the tracer, with independent operations side by side as in training. The fastest of some
 float32 matrix products, in the same process, is what the arithmetic of the convolutions is measured against.
 """
 
@@ -23,9 +23,10 @@ from tensorflow.core.protobuf import saved_model_pb2
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--graph", required=True)
+parser.add_argument("--function", choices=["step", "predict"], default="step")
 parser.add_argument("--kernels", help="the addon with this project's own operations")
 parser.add_argument("--threads", type=int, default=2)
-parser.add_argument("--steps", type=int, default=10)
+parser.add_argument("--runs", type=int, default=10)
 options = parser.parse_args()
 
 # As in training: the project's own operations take their number of threads from here, and denormal numbers count as zero.
@@ -53,25 +54,26 @@ def feeds(function):
     return found
 
 
-step = feeds("step")
-loss = next(node.name for node in graph.node if node.name.startswith("step/output"))
+inputs = feeds(options.function)
+# Fetching it runs the update of the weights, too, if the function has one.
+output = next(node.name for node in graph.node if node.name.startswith(f"{options.function}/output"))
 
 
 def ready(**threads):
-    """A session that has run the step often enough to have settled."""
+    """A session that has run the function often enough to have settled."""
     config = tf1.ConfigProto(intra_op_parallelism_threads=options.threads, **threads)
     session = tf1.Session(config=config)
     session.run("assign/done:0", feeds("assign"))
     for _ in range(3):
-        session.run(loss, step)
+        session.run(output, inputs)
     return session
 
 
 seconds = []
 with ready() as session:
-    for _ in range(options.steps):
+    for _ in range(options.runs):
         started = time.perf_counter()
-        session.run(loss, step)
+        session.run(output, inputs)
         seconds.append(time.perf_counter() - started)
 
 # One operation after the other: side by side each would be charged for the processor that the other holds.
@@ -79,9 +81,9 @@ microseconds = collections.Counter()
 calls = collections.Counter()
 traced = tf1.RunOptions(trace_level=tf1.RunOptions.FULL_TRACE)
 with ready(inter_op_parallelism_threads=1, use_per_session_threads=True) as session:
-    for _ in range(options.steps):
+    for _ in range(options.runs):
         record = tf1.RunMetadata()
-        session.run(loss, step, options=traced, run_metadata=record)
+        session.run(output, inputs, options=traced, run_metadata=record)
         for device in record.step_stats.dev_stats:
             for node in device.node_stats:
                 operation = node.timeline_label.split(" = ")[-1].split("(")[0]
@@ -101,9 +103,9 @@ with tf.Graph().as_default():
             fastest = min(fastest, time.perf_counter() - started)
 
 print(json.dumps({
-    "stepMs": 1000 * statistics.median(seconds),
+    "milliseconds": 1000 * statistics.median(seconds),
     "operations": {
-        name: {"milliseconds": total / 1000 / options.steps, "calls": calls[name] / options.steps}
+        name: {"milliseconds": total / 1000 / options.runs, "calls": calls[name] / options.runs}
         for name, total in microseconds.items()
     },
     "matmulGigaflops": 2 * side**3 / fastest / 1e9,
