@@ -5,7 +5,7 @@ import { helpOf } from '../src/cli/help.js';
 import { machineFacts } from '../src/cli/machine-facts.js';
 import { writeFileAtomic } from '../src/core/atomic-file.js';
 import { exitCodes, StudyError } from '../src/core/errors.js';
-import { describeCommit } from '../src/run/one-run/commit.js';
+import { describeCommit } from '../src/run/one-run/code-commit.js';
 import { type BenchOptions, parseBenchOptions, type SectionName } from './bench-options.js';
 import { benchReport } from './bench-report.js';
 import { type BenchResult, machineWasIdle } from './bench-result.js';

@@ -12,7 +12,7 @@ import { machineFacts } from '../src/cli/machine-facts.js';
 import { writeFileAtomic } from '../src/core/atomic-file.js';
 import type { RunRecord } from '../src/record/run-record.js';
 import { readStudy } from '../src/record/study-record.js';
-import { describeCommit } from '../src/run/one-run/commit.js';
+import { describeCommit } from '../src/run/one-run/code-commit.js';
 import { presetNames, runName } from '../src/study/run-config.js';
 import { precisionFigure } from './precision-figure.js';
 import { precisionReport } from './precision-report.js';

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../core/errors.js';
 import type { CutTarget } from '../metrics/choose-cut.js';
-import { type RecalibrationMethod, recalibrationMethods } from '../recalibrate/versions.js';
+import { type RecalibrationMethod, recalibrationMethods } from '../recalibrate/recalibrated-versions.js';
 import { shareOption } from './cut-option.js';
 import { invalidArguments } from './invalid-arguments.js';
 import { oneOf } from './option-values.js';

@@ -3,9 +3,9 @@ import { type VolumeReach, volumeCoverage } from '../evaluate/volume-interval.js
 import type { SegmentationModel } from '../run/own-images/load-model.js';
 import type { FilesPredicted } from '../run/own-images/predict-files.js';
 import type { ValidationCut } from '../run/own-images/validation-cut.js';
+import { firstVersions, versions } from '../study/code-versions.js';
 import { lossLabel } from '../study/losses.js';
 import { runPlace } from '../study/run-config.js';
-import { firstVersions, versions } from '../study/versions.js';
 import { counted, percent } from '../text/number-format.js';
 import type { PredictOptions } from './predict-options.js';
 

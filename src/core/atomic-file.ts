@@ -12,15 +12,15 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UsageError } from './errors.js';
-import { passFence } from './fence.js';
 import { explainFullDisk } from './full-disk.js';
 import { processMark } from './process-mark.js';
+import { passFence } from './write-guard.js';
 
 /**
  * Writes a file atomically. The pieces of its content are written, in order, to a temporary file in the same
  * folder, which is then renamed into place, so a reader or a killed run never sees half a file. File and folder
  * are flushed to the disk, so this also holds after a power cut. Missing folders are created. If the path lies
- * behind a fence (fence.ts), its guard is called last, just before the rename, and may throw. A full disk throws
+ * behind a fence (write-guard.ts), its guard is called last, just before the rename, and may throw. A full disk throws
  * InterruptedRunError (free some space and run again); a path where no file can be created throws UsageError.
  */
 export function writeFileAtomic(path: string, ...content: readonly (string | Uint8Array)[]): void {

@@ -13,7 +13,7 @@
  *
  * None of this is certain if a node hangs or has lost its network. Therefore holders are numbered in ascending
  * order, and a holder that continues after being suspended finds out before its next write that the lease is no
- * longer its own (fence.ts).
+ * longer its own (write-guard.ts).
  */
 import {
   closeSync,

@@ -2,13 +2,13 @@
 import { metricCatalogue } from '../metrics/catalogue.js';
 import { claims, primaryCalibrationMetrics, tolerances } from '../study/claims.js';
 import { counted } from '../text/number-format.js';
-import { answeringRuns, ofClaimA } from './claim-a.js';
+import { type Passage, pointAbout } from './answer-passage.js';
+import { answeringRuns, ofClaimA } from './claim-a-comparisons.js';
 import type { Comparison } from './comparison.js';
 import type { Evaluation } from './evaluation.js';
-import { type Passage, pointAbout } from './passage.js';
 import { sameLossRates, totalRate } from './same-loss.js';
 import { coverageOf, joinPercents, percentsText } from './simulated-rates.js';
-import { standIns } from './stand-ins.js';
+import { standIns } from './stand-in-datasets.js';
 import { patientsText } from './study-size.js';
 
 const subjects = { A: 'calibration', B: 'the other four losses', C: 'thresholds' } as const;

@@ -2,11 +2,11 @@
 import { type MetricName, metricCatalogue } from '../metrics/catalogue.js';
 import { primaryCalibrationMetrics, tolerances } from '../study/claims.js';
 import { counted, percent, signed } from '../text/number-format.js';
-import { ofClaimA } from './claim-a.js';
+import { type Passage, pointAbout } from './answer-passage.js';
+import { ofClaimA } from './claim-a-comparisons.js';
 import type { Comparison } from './comparison.js';
 import type { Evaluation } from './evaluation.js';
 import { intervalSide, type Side } from './interval-side.js';
-import { type Passage, pointAbout } from './passage.js';
 import { type PairSynthesis, synthesizeStudy } from './synthesis.js';
 
 /** The scores told: those that judge, then the calibration error that is reported most. */

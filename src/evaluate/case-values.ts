@@ -1,7 +1,7 @@
 import { groupBy } from '../core/group-by.js';
 import type { MetricName } from '../metrics/catalogue.js';
 import { type ThresholdReach, thresholdReach } from '../metrics/threshold-curve.js';
-import type { RecalibrationMethod } from '../recalibrate/versions.js';
+import type { RecalibrationMethod } from '../recalibrate/recalibrated-versions.js';
 import type { RunRecord } from '../record/run-record.js';
 import { caseTable, recalibratedTable } from '../record/run-tables.js';
 import { type Network, networkOf } from './network.js';

@@ -2,7 +2,7 @@
 import { lossLabels, lossPairs } from '../study/losses.js';
 import { runPlace } from '../study/run-config.js';
 import { counted } from '../text/number-format.js';
-import { answeringRuns, variantsOfClaimA } from './claim-a.js';
+import { answeringRuns, variantsOfClaimA } from './claim-a-comparisons.js';
 import { type DatasetRuns, pairRuns } from './dataset-runs.js';
 
 const [pair] = lossPairs;

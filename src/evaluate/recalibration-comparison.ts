@@ -5,7 +5,7 @@
 
 import { groupBy } from '../core/group-by.js';
 import type { MetricName } from '../metrics/catalogue.js';
-import type { RecalibrationMethod } from '../recalibrate/versions.js';
+import type { RecalibrationMethod } from '../recalibrate/recalibrated-versions.js';
 import type { RunRecord } from '../record/run-record.js';
 import { primaryCalibrationMetrics } from '../study/claims.js';
 import { answeringDatasets, experiments } from '../study/experiments.js';

@@ -4,8 +4,8 @@ import { metricCatalogue } from '../metrics/catalogue.js';
 import { primaryCalibrationMetrics } from '../study/claims.js';
 import { answeringDatasets } from '../study/experiments.js';
 import { counted, signed } from '../text/number-format.js';
+import type { Passage } from './answer-passage.js';
 import { intervalSide, type Side } from './interval-side.js';
-import type { Passage } from './passage.js';
 import type { RecalibrationComparison } from './recalibration-comparison.js';
 
 /** A comparison of DSC++ with recalibrated DSC, as the recalibration tests name it. */

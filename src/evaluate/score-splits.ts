@@ -5,7 +5,7 @@
 import { type MetricName, metricCatalogue } from '../metrics/catalogue.js';
 import { primaryCalibrationMetrics } from '../study/claims.js';
 import { counted } from '../text/number-format.js';
-import { answeringRuns } from './claim-a.js';
+import { answeringRuns } from './claim-a-comparisons.js';
 import type { Comparison } from './comparison.js';
 import type { Evaluation } from './evaluation.js';
 import { intervalSide, type Side } from './interval-side.js';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { recalibrationMethods } from '../recalibrate/versions.js';
+import { recalibrationMethods } from '../recalibrate/recalibrated-versions.js';
 import { weightsPath } from '../record/done-file.js';
 import { readGallery } from '../record/gallery-file.js';
 import { backgroundClass } from '../record/learned-recalibration.js';

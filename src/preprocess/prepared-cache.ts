@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { canonicalHash, type Json } from '../core/canonical-json.js';
 import type { CaseReference, DataSet } from '../data/cases/data-set.js';
+import { versions } from '../study/code-versions.js';
 import type { PreprocessStep } from '../study/run-config.js';
-import { versions } from '../study/versions.js';
 import {
   DamagedPreparedFile,
   type PreparedContent,

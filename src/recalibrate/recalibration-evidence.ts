@@ -3,13 +3,13 @@ import { fitClassTemperatures } from './class-temperatures.js';
 import { fitIsotonic } from './isotonic-scaling.js';
 import { everyNthPixel, type LogitPixels, sampledPixels } from './logit-pixels.js';
 import { MarginCells } from './margin-cells.js';
-import { fitTemperature } from './temperature-scaling.js';
 import {
   type LearnedRecalibration,
   ProbabilityVersions,
   type RecalibrationMethod,
   recalibrationMethods,
-} from './versions.js';
+} from './recalibrated-versions.js';
+import { fitTemperature } from './temperature-scaling.js';
 
 /** A recalibration learned from cases, with its fit statistics. */
 export interface RecalibrationFit extends LearnedRecalibration {

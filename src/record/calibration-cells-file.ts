@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { coarserCells, logSpacedCells, type OccupiedCells } from '../metrics/log-spaced-histogram.js';
 import { scoredRows } from '../metrics/scored-rows.js';
-import { type RecalibrationMethod, recalibrationMethods } from '../recalibrate/versions.js';
+import { type RecalibrationMethod, recalibrationMethods } from '../recalibrate/recalibrated-versions.js';
 import type { TestedRows } from './expected-rows.js';
 import { checkJson } from './json-file.js';
 import { numberList } from './number-list.js';

@@ -1,5 +1,5 @@
 import type { IsotonicCurve } from '../recalibrate/isotonic-scaling.js';
-import type { LearnedRecalibration } from '../recalibrate/versions.js';
+import type { LearnedRecalibration } from '../recalibrate/recalibrated-versions.js';
 
 /** The name of class 0 among the classes of a run. */
 export const backgroundClass = 'background';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ObserverScores, observerBins, observerMetrics } from '../metrics/observer-agreement.js';
-import { type RecalibrationMethod, recalibrationMethods } from '../recalibrate/versions.js';
+import { type RecalibrationMethod, recalibrationMethods } from '../recalibrate/recalibrated-versions.js';
 import type { RunConfig } from '../study/run-config.js';
 import { checkJson } from './json-file.js';
 import { numberList } from './number-list.js';

@@ -1,7 +1,7 @@
 import type { CaseScore } from '../metrics/case-score.js';
 import { metricNames } from '../metrics/catalogue.js';
 import { scoredRows } from '../metrics/scored-rows.js';
-import { type RecalibrationMethod, recalibrationMethods } from '../recalibrate/versions.js';
+import { type RecalibrationMethod, recalibrationMethods } from '../recalibrate/recalibrated-versions.js';
 import { metricCells, readMetrics } from './cases-file.js';
 import { csvText, parseCsv } from './csv-file.js';
 import { expectRows, type TestedRows } from './expected-rows.js';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { IsotonicCurve } from '../recalibrate/isotonic-scaling.js';
 import { marginCells } from '../recalibrate/margin-cells.js';
+import { type RecalibrationMethod, recalibrationMethods } from '../recalibrate/recalibrated-versions.js';
 import type { RecalibrationFit } from '../recalibrate/recalibration-evidence.js';
-import { type RecalibrationMethod, recalibrationMethods } from '../recalibrate/versions.js';
 import type { TestedRows } from './expected-rows.js';
 import { checkJson, readRecordText } from './json-file.js';
 import { type AppliedRecalibration, backgroundClass } from './learned-recalibration.js';

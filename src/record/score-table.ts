@@ -1,6 +1,6 @@
 import type { CaseScore } from '../metrics/case-score.js';
 import { type MetricName, metricNames } from '../metrics/catalogue.js';
-import type { RecalibrationMethod } from '../recalibrate/versions.js';
+import type { RecalibrationMethod } from '../recalibrate/recalibrated-versions.js';
 import type { SharedValues } from './shared-values.js';
 
 /** What tells the rows of a table of scores apart. The rows of cases.csv have no method. */

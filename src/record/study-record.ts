@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { canonicalJson, type Json } from '../core/canonical-json.js';
 import { DataError } from '../core/errors.js';
 import { kindOfNonFile } from '../core/file-kind.js';
+import { firstVersions } from '../study/code-versions.js';
 import { combinedLosses, namedLosses } from '../study/losses.js';
 import {
   byRunPlace,
@@ -12,7 +13,6 @@ import {
   type RunConfig,
   runName,
 } from '../study/run-config.js';
-import { firstVersions } from '../study/versions.js';
 import { packRun } from './packed-run.js';
 import { type PlannedDataset, readPlan } from './plan-file.js';
 import { recordFault } from './record-fault.js';

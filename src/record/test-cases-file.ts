@@ -2,8 +2,8 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeFolder, writeFileAtomic } from '../core/atomic-file.js';
 import { InterruptedRunError } from '../core/errors.js';
-import { fence } from '../core/fence.js';
 import { type Lease, watchLease } from '../core/lease.js';
+import { fence } from '../core/write-guard.js';
 import { openMembers, RecordMembers } from './record-members.js';
 import { zipOf } from './zip-archive.js';
 

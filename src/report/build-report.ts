@@ -1,11 +1,11 @@
 import { answerOf } from '../evaluate/answer.js';
+import type { Point } from '../evaluate/answer-passage.js';
 import type { ClaimVerdict } from '../evaluate/claim-verdict.js';
 import { type Evaluation, evaluate } from '../evaluate/evaluation.js';
-import { limitsOf } from '../evaluate/limits.js';
 import type { OwnVerdict } from '../evaluate/own-verdict.js';
-import type { Point } from '../evaluate/passage.js';
 import { compareRecalibrations } from '../evaluate/recalibration-comparison.js';
 import { rivalsAnswer } from '../evaluate/rivals-answer.js';
+import { limitsOf } from '../evaluate/study-limits.js';
 import { describeEndings } from '../evaluate/training-endings.js';
 import { csvText } from '../record/csv-file.js';
 import type { StudyRecord } from '../record/study-record.js';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { evaluate } from '../../src/evaluate/evaluation.js';
 import { observerSummary } from '../../src/evaluate/observers.js';
 import { ObserverTally } from '../../src/metrics/observer-agreement.js';
-import { recalibrationMethods } from '../../src/recalibrate/versions.js';
+import { recalibrationMethods } from '../../src/recalibrate/recalibrated-versions.js';
 import type { RunRecord } from '../../src/record/run-record.js';
 import { observersChart } from '../../src/report/figures/observers.js';
 import { observersTable } from '../../src/report/tables/observers-table.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { DataError } from '../../src/core/errors.js';
 import { ObserverTally } from '../../src/metrics/observer-agreement.js';
-import { recalibrationMethods } from '../../src/recalibrate/versions.js';
+import { recalibrationMethods } from '../../src/recalibrate/recalibrated-versions.js';
 import { encodeGreyPng } from '../../src/record/grey-png.js';
 import { storedObservation } from '../../src/record/observers-file.js';
 import { openMembers } from '../../src/record/record-members.js';

@@ -11,7 +11,10 @@ import { type MetricName, metricNames } from '../../src/metrics/catalogue.js';
 import { LogSpacedHistogram, poolCells } from '../../src/metrics/log-spaced-histogram.js';
 import { type PosteriorCurve, PosteriorCurveTally } from '../../src/metrics/posterior-curve.js';
 import { allClassesRow, scoredRows, thresholdRows } from '../../src/metrics/scored-rows.js';
-import { type RecalibrationMethod, recalibrationMethods } from '../../src/recalibrate/versions.js';
+import {
+  type RecalibrationMethod,
+  recalibrationMethods,
+} from '../../src/recalibrate/recalibrated-versions.js';
 import { storedCells, type VersionCells } from '../../src/record/calibration-cells-file.js';
 import type { Gallery } from '../../src/record/gallery-file.js';
 import { encodeGreyPng } from '../../src/record/grey-png.js';

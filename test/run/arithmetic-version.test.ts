@@ -5,8 +5,8 @@ import { startEngine } from '../../src/engine/start-engine.js';
 import { initialParameters } from '../../src/model/unet-parameters.js';
 import { segmentationProblem } from '../../src/run/one-run/segmentation-problem.js';
 import { planSample, sampleBatch } from '../../src/sampling/sample.js';
+import { versions } from '../../src/study/code-versions.js';
 import { studyAugmentation, studyTraining } from '../../src/study/presets.js';
-import { versions } from '../../src/study/versions.js';
 
 /**
  * Training losses of the first steps by version of the arithmetic, on drawn and augmented cases. Processors differ in the

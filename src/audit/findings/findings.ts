@@ -4,7 +4,7 @@ import { type Region, regions } from '../../metrics/case-score.js';
 import { type MetricName, metricNames } from '../../metrics/catalogue.js';
 import { type MeanDeviation, meanAndDeviation } from '../../statistics/mean-deviation.js';
 import type { Audit } from '../scoring/audit.js';
-import { halvesOf } from '../scoring/halves.js';
+import { halvesOf } from '../scoring/patient-halves.js';
 import type { VersionScores } from '../scoring/version-scores.js';
 import { type Advice, adviceOf } from './advice.js';
 import { type AuditedRows, auditedRows } from './audited-rows.js';

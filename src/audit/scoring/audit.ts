@@ -1,13 +1,13 @@
 import { combinedDataError, DataError, InterruptedRunError } from '../../core/errors.js';
-import { RecalibrationEvidence, type RecalibrationFit } from '../../recalibrate/recalibration-evidence.js';
 import {
   type LearnedRecalibration,
   ProbabilityVersions,
   type RecalibrationMethod,
-} from '../../recalibrate/versions.js';
+} from '../../recalibrate/recalibrated-versions.js';
+import { RecalibrationEvidence, type RecalibrationFit } from '../../recalibrate/recalibration-evidence.js';
 import type { AuditCase } from './audit-case.js';
 import { type ScoredCase, scoreCaseStream } from './case-stream.js';
-import { halvesOf, patientsOfCases } from './halves.js';
+import { halvesOf, patientsOfCases } from './patient-halves.js';
 import type { StorageTails } from './storage-tails.js';
 import type { AuditPictures } from './truth-painter.js';
 import { ScoreGatherer, type Version, type VersionScores } from './version-scores.js';

@@ -1,9 +1,9 @@
 import { DataError, NumericError } from '../../core/errors.js';
 import { type CaseResult, CaseTally } from '../../metrics/case-tally.js';
 import { coordinates } from '../../metrics/probability-chunks.js';
+import type { ProbabilityVersions, RecalibrationMethod } from '../../recalibrate/recalibrated-versions.js';
 import type { RecalibrationEvidence } from '../../recalibrate/recalibration-evidence.js';
 import { softmaxInto } from '../../recalibrate/softmax.js';
-import type { ProbabilityVersions, RecalibrationMethod } from '../../recalibrate/versions.js';
 import { type AuditCase, float32Storage, type OpenedCase, type Storage } from './audit-case.js';
 import { LogitRows } from './rows-as-logits.js';
 import { countTails, type StorageTails, sumToleranceOf } from './storage-tails.js';

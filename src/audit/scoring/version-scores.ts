@@ -1,7 +1,7 @@
 import type { CaseBins, CaseScore, ThresholdCounts } from '../../metrics/case-score.js';
 import type { CaseResult } from '../../metrics/case-tally.js';
 import { type OccupiedCells, poolCells } from '../../metrics/log-spaced-histogram.js';
-import type { RecalibrationMethod } from '../../recalibrate/versions.js';
+import type { RecalibrationMethod } from '../../recalibrate/recalibrated-versions.js';
 import { storedScore } from '../../record/cases-file.js';
 import type { RunRecord } from '../../record/run-record.js';
 

@@ -1,7 +1,7 @@
 /** Image tiles of one case: stored images, outlines on them, and error maps. */
 import type { GreyPicture } from '../../record/grey-png.js';
 import { element } from '../chart/svg.js';
-import { outlinePath, pixelPath } from './pixel-paths.js';
+import { outlinePath, pixelPath } from './pixel-outlines.js';
 
 /** Side of a tile, in pixels of the SVG. */
 export const tile = 144;

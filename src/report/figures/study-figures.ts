@@ -1,6 +1,6 @@
 /** All figures of a study, as static images and interactive charts. */
 import { groupBy } from '../../core/group-by.js';
-import { ofClaimA } from '../../evaluate/claim-a.js';
+import { ofClaimA } from '../../evaluate/claim-a-comparisons.js';
 import { type DatasetRuns, type PairRuns, pairRuns } from '../../evaluate/dataset-runs.js';
 import type { Evaluation } from '../../evaluate/evaluation.js';
 import { gammaSweeps } from '../../evaluate/gamma-sweep.js';

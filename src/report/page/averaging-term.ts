@@ -1,4 +1,4 @@
-import { ofClaimA } from '../../evaluate/claim-a.js';
+import { ofClaimA } from '../../evaluate/claim-a-comparisons.js';
 import type { Evaluation } from '../../evaluate/evaluation.js';
 import { calibrationErrors, poolBins } from '../../metrics/calibration-error.js';
 import { lossLabels } from '../../study/losses.js';

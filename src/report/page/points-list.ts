@@ -1,4 +1,4 @@
-import type { Point } from '../../evaluate/passage.js';
+import type { Point } from '../../evaluate/answer-passage.js';
 import { escapeXml } from '../../text/escape-xml.js';
 
 /** Points as an HTML list, each with its topic in bold; a topic that is a question keeps its mark. */

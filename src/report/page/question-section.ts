@@ -1,4 +1,4 @@
-import type { Passage } from '../../evaluate/passage.js';
+import type { Passage } from '../../evaluate/answer-passage.js';
 import { escapeXml } from '../../text/escape-xml.js';
 import type { FigureGroup } from '../figures/study-figures.js';
 import { htmlTable } from '../tables/html.js';

@@ -7,7 +7,7 @@ import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import { type PooledCalibration, pooledCalibration } from '../../evaluate/pooled-calibration.js';
 import { type Treatment, treatmentLabel } from '../../evaluate/recalibration-comparison.js';
 import { allClassesRow } from '../../metrics/scored-rows.js';
-import { recalibrationMethods } from '../../recalibrate/versions.js';
+import { recalibrationMethods } from '../../recalibrate/recalibrated-versions.js';
 import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
 import { fixed } from '../../text/number-format.js';
 import { leftColumns, plainCells, recordsOf, rightColumns, type Table } from './table.js';

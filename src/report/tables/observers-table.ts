@@ -7,7 +7,7 @@ import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import { type ObserverSummary, observerSummary } from '../../evaluate/observers.js';
 import { type Treatment, treatmentLabel } from '../../evaluate/recalibration-comparison.js';
 import { type ObserverMetric, observerMetrics } from '../../metrics/observer-agreement.js';
-import { recalibrationMethods } from '../../recalibrate/versions.js';
+import { recalibrationMethods } from '../../recalibrate/recalibrated-versions.js';
 import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
 import { meanText } from './cell-text.js';
 import { leftColumns, plainCells, recordsOf, rightColumns, type Table } from './table.js';

@@ -10,7 +10,7 @@ import {
   treatmentLabel,
 } from '../../evaluate/recalibration-comparison.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
-import { recalibrationMethods } from '../../recalibrate/versions.js';
+import { recalibrationMethods } from '../../recalibrate/recalibrated-versions.js';
 import type { Recalibration } from '../../record/recalibration-file.js';
 import { type MeanDeviation, meanAndDeviation } from '../../statistics/mean-deviation.js';
 import { type LossName, lossLabels, lossNames } from '../../study/losses.js';

@@ -3,7 +3,7 @@
 import { type Comparison, significance } from '../../evaluate/comparison.js';
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import { networksText } from '../../evaluate/network.js';
-import { watchedQuantities } from '../../evaluate/unfavourable.js';
+import { watchedQuantities } from '../../evaluate/unfavourable-findings.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
 import { claims } from '../../study/claims.js';
 import { fixed, pValueText, signed } from '../../text/number-format.js';

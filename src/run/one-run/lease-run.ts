@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder, removeUnfinishedWrites } from '../../core/atomic-file.js';
 import { InterruptedRunError } from '../../core/errors.js';
-import { fence } from '../../core/fence.js';
 import { awaitLease, type Lease, type LeaseRequest } from '../../core/lease.js';
+import { fence } from '../../core/write-guard.js';
 import { lockFile, runFiles } from '../../record/run-files.js';
 import type { RunContext } from './run-context.js';
 import { throwIfStopped } from './throw-if-stopped.js';
@@ -19,7 +19,7 @@ export interface RunLease extends Pick<Lease, 'release' | 'holder'> {
  * to a minute to find out whether a holder on another host is alive. Throws InterruptedRunError where another process holds the
  * lease, naming that process.
  *
- * From then on, all writes to the run's folder are fenced (core/fence.ts): if two processes believe that they hold the lease, the
+ * From then on, all writes to the run's folder are fenced (core/write-guard.ts): if two processes believe that they hold the lease, the
  * later one writes, and the earlier one stops at its next write. Unfinished writes of an earlier holder are removed.
  */
 export async function leaseRun(

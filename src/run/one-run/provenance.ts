@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { packageFolder, requireFromPackage } from '../../core/package-folder.js';
 import type { EngineInfo } from '../../engine/start-engine.js';
 import type { Provenance } from '../../record/provenance-file.js';
-import { describeCommit } from './commit.js';
+import { describeCommit } from './code-commit.js';
 import { programOutput } from './program-output.js';
 
 export type CodeOrigin = Pick<Provenance, 'git' | 'versions' | 'host'>;

@@ -8,7 +8,7 @@ import { ObserverTally } from '../../metrics/observer-agreement.js';
 import { type PosteriorCurve, PosteriorCurveTally } from '../../metrics/posterior-curve.js';
 import { predictCase } from '../../predict/predict-case.js';
 import type { StoredCase } from '../../preprocess/prepared-cache.js';
-import { ProbabilityVersions, recalibrationMethods } from '../../recalibrate/versions.js';
+import { ProbabilityVersions, recalibrationMethods } from '../../recalibrate/recalibrated-versions.js';
 import { storedCells, type VersionCells } from '../../record/calibration-cells-file.js';
 import { storedScore } from '../../record/cases-file.js';
 import type { CasePictures, Gallery } from '../../record/gallery-file.js';

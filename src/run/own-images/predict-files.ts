@@ -8,7 +8,7 @@ import { readImageFile } from '../../data/pictures/image-file.js';
 import { readNiftiImage } from '../../data/volumes/nifti-volume.js';
 import { type NiftiGrid, readNiftiGrid } from '../../data/volumes/write-nifti.js';
 import { preprocessVersion } from '../../preprocess/run-steps.js';
-import { versions } from '../../study/versions.js';
+import { versions } from '../../study/code-versions.js';
 import { throwIfStopped } from '../one-run/throw-if-stopped.js';
 import { type FinishedImage, noteFinished, readFinished, sha256OfFile } from './finished-images.js';
 import type { FinishedRun } from './finished-run.js';

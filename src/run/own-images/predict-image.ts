@@ -4,7 +4,7 @@ import type { ChannelLayout } from '../../metrics/probability-chunks.js';
 import { type LogitReader, type Predictor, predictCase } from '../../predict/predict-case.js';
 import type { ChannelSlab } from '../../predict/restore-grid.js';
 import { preprocessImage } from '../../preprocess/run-steps.js';
-import { ProbabilityVersions, type RecalibrationMethod } from '../../recalibrate/versions.js';
+import { ProbabilityVersions, type RecalibrationMethod } from '../../recalibrate/recalibrated-versions.js';
 import { type AppliedRecalibration, learnedOf } from '../../record/learned-recalibration.js';
 import type { RunConfig } from '../../study/run-config.js';
 

@@ -7,8 +7,8 @@ import { referencesOf } from '../../data/cases/references-of.js';
 import { readDone } from '../../record/done-file.js';
 import { readHistory } from '../../record/history-file.js';
 import { readRecordText } from '../../record/json-file.js';
+import { firstVersions } from '../../study/code-versions.js';
 import { configHash, type RunConfig } from '../../study/run-config.js';
-import { firstVersions } from '../../study/versions.js';
 import { counted } from '../../text/number-format.js';
 import { checkpointPath, journalPath } from '../one-run/checkpoint-folder.js';
 import {

@@ -3,9 +3,9 @@ import type { CaseReference, DataSet, Split } from '../../data/cases/data-set.js
 import { studyFold } from '../../data/cases/fold-cases.js';
 import type { Manifest } from '../../data/manifest-format/manifest.js';
 import { lossByName } from '../../loss/registry.js';
+import { versions } from '../../study/code-versions.js';
 import { type Preset, studyAugmentation, studyTraining } from '../../study/presets.js';
 import type { PreprocessStep, RunConfig, RunPlace } from '../../study/run-config.js';
-import { versions } from '../../study/versions.js';
 
 /** Values of a preset that command-line options may replace. */
 export interface Overrides {

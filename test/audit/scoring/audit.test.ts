@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { audit } from '../../../src/audit/scoring/audit.js';
 import type { AuditCase } from '../../../src/audit/scoring/audit-case.js';
-import { halvesOf } from '../../../src/audit/scoring/halves.js';
+import { halvesOf } from '../../../src/audit/scoring/patient-halves.js';
 import { LogitRows } from '../../../src/audit/scoring/rows-as-logits.js';
 import { DataError } from '../../../src/core/errors.js';
 import { scoreCase } from '../../../src/metrics/score-case.js';

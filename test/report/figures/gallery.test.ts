@@ -4,7 +4,7 @@ import { datasetRuns, pairRuns } from '../../../src/evaluate/dataset-runs.js';
 import type { StudyRecord } from '../../../src/record/study-record.js';
 import { renderFigure } from '../../../src/report/chart/svg-figure.js';
 import { gallery } from '../../../src/report/figures/gallery.js';
-import { outlinePath, pixelPath } from '../../../src/report/figures/pixel-paths.js';
+import { outlinePath, pixelPath } from '../../../src/report/figures/pixel-outlines.js';
 import { smallStudy, syntheticStudy } from '../../record/synthetic-study.js';
 
 function galleryOf(study: StudyRecord): string {

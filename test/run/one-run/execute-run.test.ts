@@ -8,7 +8,7 @@ import type { DataSet } from '../../../src/data/cases/data-set.js';
 import { tf } from '../../../src/engine/tensorflow.js';
 import { readRun } from '../../../src/record/run-record.js';
 import { checkpointPath } from '../../../src/run/one-run/checkpoint-folder.js';
-import { describeCommit } from '../../../src/run/one-run/commit.js';
+import { describeCommit } from '../../../src/run/one-run/code-commit.js';
 import { executeRun } from '../../../src/run/one-run/execute-run.js';
 import type { RunProgress } from '../../../src/run/one-run/run-context.js';
 import { memberText } from '../../record/edit-record.js';

@@ -2,7 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type RecalibrationMethod, recalibrationMethods } from '../../../src/recalibrate/versions.js';
+import {
+  type RecalibrationMethod,
+  recalibrationMethods,
+} from '../../../src/recalibrate/recalibrated-versions.js';
 import { type RunRecord, readRun } from '../../../src/record/run-record.js';
 import { executeRun } from '../../../src/run/one-run/execute-run.js';
 import { tinyContext, tinyRun } from '../tiny-run.js';

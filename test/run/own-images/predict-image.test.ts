@@ -8,7 +8,7 @@ import { openDataSet } from '../../../src/data/open-data-set.js';
 import { tf } from '../../../src/engine/tensorflow.js';
 import { CaseTally } from '../../../src/metrics/case-tally.js';
 import { scoreCase } from '../../../src/metrics/score-case.js';
-import { recalibrationMethods } from '../../../src/recalibrate/versions.js';
+import { recalibrationMethods } from '../../../src/recalibrate/recalibrated-versions.js';
 import { storedScore } from '../../../src/record/cases-file.js';
 import { type RunRecord, readRun } from '../../../src/record/run-record.js';
 import { executeRun } from '../../../src/run/one-run/execute-run.js';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { evaluate } from '../../src/evaluate/evaluation.js';
-import { limitsOf } from '../../src/evaluate/limits.js';
+import { limitsOf } from '../../src/evaluate/study-limits.js';
 import type { StudyRecord } from '../../src/record/study-record.js';
 import { folded } from './folded-study.js';
 import { valuedStudy } from './valued-study.js';

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { describeCommit } from '../../../src/run/one-run/commit.js';
+import { describeCommit } from '../../../src/run/one-run/code-commit.js';
 
 describe('describeCommit', () => {
   let home: string;

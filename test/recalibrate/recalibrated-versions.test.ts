@@ -3,9 +3,9 @@ import { meanOfLogits, meanOfSoftmax } from '../../src/recalibrate/ensemble.js';
 import { fitIsotonic, isotonicTable } from '../../src/recalibrate/isotonic-scaling.js';
 import { everyNthPixel, sampleStep } from '../../src/recalibrate/logit-pixels.js';
 import { MarginCells } from '../../src/recalibrate/margin-cells.js';
+import { ProbabilityVersions } from '../../src/recalibrate/recalibrated-versions.js';
 import { scaleByScore } from '../../src/recalibrate/score-scaling.js';
 import { softmax } from '../../src/recalibrate/softmax.js';
-import { ProbabilityVersions } from '../../src/recalibrate/versions.js';
 import { expectAllClose } from '../close-to.js';
 
 describe('versions of a prediction', () => {

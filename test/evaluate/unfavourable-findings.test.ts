@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { evaluate } from '../../src/evaluate/evaluation.js';
 import { intervalSide } from '../../src/evaluate/interval-side.js';
-import { findingInWords, nullFindings, worseFindings } from '../../src/evaluate/unfavourable.js';
+import { findingInWords, nullFindings, worseFindings } from '../../src/evaluate/unfavourable-findings.js';
 import { valuedStudy } from './valued-study.js';
 
 describe('the side of an interval', () => {

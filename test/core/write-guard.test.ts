@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { removeFile, removeUnfinishedWrites, writeFileAtomic } from '../../src/core/atomic-file.js';
-import { fence } from '../../src/core/fence.js';
+import { fence } from '../../src/core/write-guard.js';
 
 describe('a fence', () => {
   let folder: string;
