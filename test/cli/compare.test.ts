@@ -64,9 +64,9 @@ describe('npm run compare', function () {
     expect(first.stderr).to.contain('leak check: my-scans, 6 cases, 3 splits: no picture is on two sides');
     expect(first.stdout).to.match(/^my-scans: DSC\+\+ against DSC on your images$/m);
     expect(first.stdout).to.match(
-      /^ {2}Images {6}6 test images, of 3 patients; 3 folds\. With fewer than 6 patients nothing/m,
+      /^ {2}Images {6}6 test images, of 3 patients; 3 folds\. With fewer than 6 patients no conclusion/m,
     );
-    for (const about of ['Calibration', 'Dice', 'Cut', 'Temperature'])
+    for (const about of ['Calibration', 'Dice', 'Threshold', 'Temperature'])
       expect(first.stdout, about).to.match(new RegExp(`^ {2}${about} +\\S`, 'm'));
     expect(first.stdout).to.match(/npm run predict -- --run ".*own\/my-scans\/dsc\+\+\/fold-1-seed-1"/);
     const { runs } = readStudy(results(), 'own');
