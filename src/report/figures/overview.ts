@@ -96,7 +96,7 @@ function stars(rows: readonly Comparison[]): ChartSeries {
   };
 }
 
-/** "better with DSC++ on 5 of 6 data sets, beyond chance on 3; worse beyond chance on 0". */
+/** "better with DSC++ on 5 of 6 data sets, significantly on 3; significantly worse on 0". */
 function panelFinding(metric: MetricName, rows: readonly Comparison[], pair: LossPair): string {
   const { better } = metricCatalogue[metric];
   const isBetter = ({ difference }: Comparison) => (better === 'higher' ? difference > 0 : difference < 0);
