@@ -23,8 +23,8 @@ import { type LossPair, lossPairs } from './losses.js';
  *   which a verdict is given. Error rates are simulated from these numbers upwards
  *   (results/inference-simulation.json).
  * - `relevantShare`: smallest relevant gain in NLL or Brier score, as a share of the baseline's mean. It decides
- *   no verdict. It separates "inconclusive" for want of cases (the interval contains such a gain) from
- *   "inconclusive" for want of an effect (the interval excludes it).
+ *   no verdict. It separates "inconclusive" because of too few cases (the interval contains such a gain) from
+ *   "inconclusive" because no relevant gain exists (the interval excludes it).
  */
 export const tolerances = {
   level: 0.05,
