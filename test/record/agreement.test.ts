@@ -1,20 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { csvParse } from 'd3-dsv';
 import { calibrationErrors } from '../../src/metrics/calibration-error.js';
 import type { MetricName } from '../../src/metrics/catalogue.js';
 import { overlap } from '../../src/metrics/overlap.js';
 import { readStudy, type StudyRecord, storedPresets } from '../../src/record/study-record.js';
-import { buildReport } from '../../src/report/build-report.js';
 
 /**
  * A record says the same thing several times: the bins hold the calibration errors of the cases, the thresholds their counts,
- * the tables their means. Held on every run that the repository keeps.
+ * the tables their means. Held on every run and table that the repository keeps.
  */
-for (const preset of storedPresets('results')) {
-  describe(`the stored runs of preset ${preset}`, () => {
+const stored = ['results', 'results/whole-dsb2018'].flatMap((outDir) =>
+  storedPresets(outDir).map((preset) => ({ outDir, preset })),
+);
+
+for (const { outDir, preset } of stored) {
+  describe(`the stored runs of ${outDir}/${preset}`, () => {
     let study: StudyRecord;
     before(() => {
-      study = readStudy('results', preset);
+      study = readStudy(outDir, preset);
     });
     const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
     const same = (found: number, stored: number, what: string) => {
@@ -74,7 +79,6 @@ for (const preset of storedPresets('results')) {
     });
 
     it('have tables of their cases’ means over seeds, and count what is undefined', () => {
-      const { files } = buildReport(study);
       /** A table has a line for every metric: the cases of a loss are looked up once. */
       const found = new Map<string, ReturnType<typeof lookUp>>();
       const lookUp = (dataset: string, loss: string) => {
@@ -92,7 +96,7 @@ for (const preset of storedPresets('results')) {
       };
       let compared = 0;
       for (const table of ['segmentation', 'calibration']) {
-        for (const line of csvParse(String(files.get(`tables/${table}.csv`)))) {
+        for (const line of csvParse(readFileSync(join(outDir, preset, 'tables', `${table}.csv`), 'utf8'))) {
           const { runs, caseIds, valuesOf } = ofLoss(line.dataset!, line.loss!);
           expect([...new Set(runs.map(({ config }) => config.seed))].join(' ')).to.equal(line.seeds);
           // Every seed tests the cases of a fixed split; of folds each tests its own.
