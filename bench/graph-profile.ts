@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RandomStream } from '../src/core/random-stream.js';
-import { nativeBackend } from '../src/engine/native-binding.js';
+import { interceptBinding, nativeBackend } from '../src/engine/native-binding.js';
 import { addonFolder } from '../src/engine/start-engine.js';
 import { usesTrainingKernels } from '../src/engine/training-kernels.js';
 import type { TrainingProgram } from '../src/engine/training-program.js';
@@ -66,19 +66,18 @@ export function programWithGraph(
     precision,
   });
   const parameters = initialParameters(network, RandomStream.fromSeed(1));
-  const backend = nativeBackend();
-  const { binding } = backend;
-  const loadSavedModel = (saved: string, tags: string) => {
-    copyFileSync(join(saved, 'saved_model.pb'), file);
-    return binding.loadSavedModel(saved, tags);
-  };
-  // The binding's own properties are read-only.
-  backend.binding = Object.create(binding, { loadSavedModel: { value: loadSavedModel } });
+  const { binding } = nativeBackend();
+  const restore = interceptBinding({
+    loadSavedModel(saved, tags) {
+      copyFileSync(join(saved, 'saved_model.pb'), file);
+      return binding.loadSavedModel(saved, tags);
+    },
+  });
   try {
     const velocities = parameters.map(({ length }) => new Float32Array(length));
     return acceptedProgram(problem, { parameters, velocities });
   } finally {
-    backend.binding = binding;
+    restore();
   }
 }
 

@@ -14,13 +14,13 @@ import { dirname, join } from 'node:path';
 import { UsageError } from './errors.js';
 import { explainFullDisk } from './full-disk.js';
 import { processMark } from './process-mark.js';
-import { passFence } from './write-guard.js';
+import { callWriteGuards } from './write-guard.js';
 
 /**
  * Writes a file atomically. The pieces of its content are written, in order, to a temporary file in the same
  * folder, which is then renamed into place, so a reader or a killed run never sees half a file. File and folder
  * are flushed to the disk, so this also holds after a power cut. Missing folders are created. If the path lies
- * behind a fence (write-guard.ts), its guard is called last, just before the rename, and may throw. A full disk throws
+ * under a write guard (write-guard.ts), the guard is called last, just before the rename, and may throw. A full disk throws
  * InterruptedRunError (free some space and run again); a path where no file can be created throws UsageError.
  */
 export function writeFileAtomic(path: string, ...content: readonly (string | Uint8Array)[]): void {
@@ -34,7 +34,7 @@ export function writeFileAtomic(path: string, ...content: readonly (string | Uin
     } finally {
       closeSync(file);
     }
-    passFence(path);
+    callWriteGuards(path);
     renameSync(aside, path);
     flushFolder(dirname(path));
   } catch (error) {
@@ -42,14 +42,14 @@ export function writeFileAtomic(path: string, ...content: readonly (string | Uin
     // If a file stands in place of the folder, no temporary file was created.
     if (code !== 'ENOTDIR' && code !== 'EEXIST') rmSync(aside, { force: true });
     // The temporary file is gone: another process took the folder over after the guard was called, and removed it.
-    if (code === 'ENOENT') passFence(path);
+    if (code === 'ENOENT') callWriteGuards(path);
     throw explainPlace(error, path, 'a file');
   }
 }
 
-/** Removes a file if it exists. Behind a fence, the guard is called first. */
+/** Removes a file if it exists. Under a write guard, the guard is called first. */
 export function removeFile(path: string): void {
-  passFence(path);
+  callWriteGuards(path);
   rmSync(path, { force: true });
 }
 

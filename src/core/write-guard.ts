@@ -15,7 +15,7 @@ const guards = new Map<string, () => void>();
  * Calls `guard`, which may throw, before every write at this path or below it. Returns a function that removes the
  * guard.
  */
-export function fence(path: string, guard: () => void): () => void {
+export function guardWrites(path: string, guard: () => void): () => void {
   const key = resolve(path);
   guards.set(key, guard);
   return () => {
@@ -24,7 +24,7 @@ export function fence(path: string, guard: () => void): () => void {
 }
 
 /** Calls the guards of `path` and of the folders above it; their errors are passed on. */
-export function passFence(path: string): void {
+export function callWriteGuards(path: string): void {
   if (guards.size === 0) return;
   const place = resolve(path);
   for (const [key, guard] of guards) if (place === key || place.startsWith(key + sep)) guard();

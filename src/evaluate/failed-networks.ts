@@ -9,7 +9,7 @@ const [pair] = lossPairs;
 
 /**
  * "2 of 40 networks of DSC++ broke down in training (dsb2018: fold-1-seed-1, fold-2-seed-1), and 1 of 40 of DSC (…). They count like
- * the others: against DSC++ on dsb2018, in its favour on bus-uclm. Without them and their partners the verdict on dsb2018 stays inconclusive, …"
+ * the others: against DSC++ on dsb2018, in favour of DSC++ on bus-uclm. Without them and the networks compared with them …"
  * Undefined if no network of the pair broke down.
  */
 export function failedNetworksText(datasets: readonly DatasetRuns[]): string | undefined {

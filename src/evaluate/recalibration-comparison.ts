@@ -3,6 +3,7 @@
  * and without recalibration, with the same statistics as the claims. They decide no claim.
  */
 
+import { computedOnce } from '../core/computed-once.js';
 import { groupBy } from '../core/group-by.js';
 import type { MetricName } from '../metrics/catalogue.js';
 import type { RecalibrationMethod } from '../recalibrate/recalibrated-versions.js';
@@ -88,17 +89,9 @@ export function treatmentLabel(treatment: Treatment): string {
  * All comparisons of a study, in the order of data sets, pairs and contrasts; computed once for table, page and
  * answer.
  */
-export function compareRecalibrations(datasets: readonly DatasetRuns[]): readonly RecalibrationComparison[] {
-  const before = compared.get(datasets);
-  if (before) return before;
-  const now = compareAnew(datasets);
-  compared.set(datasets, now);
-  return now;
-}
+export const compareRecalibrations = computedOnce(comparisonsOf);
 
-const compared = new WeakMap<readonly DatasetRuns[], readonly RecalibrationComparison[]>();
-
-function compareAnew(datasets: readonly DatasetRuns[]): RecalibrationComparison[] {
+function comparisonsOf(datasets: readonly DatasetRuns[]): readonly RecalibrationComparison[] {
   const comparisons = datasets.flatMap((runs) =>
     pairRuns(runs).flatMap((pair) =>
       contrasts(pair).flatMap((contrast) => compareSides(runs, pair, contrast)),

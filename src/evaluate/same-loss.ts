@@ -4,6 +4,7 @@
  * the commonly reported test, Wilcoxon over the cases of two networks, and the test of the verdicts, in which
  * networks are random.
  */
+import { computedOnce } from '../core/computed-once.js';
 import { groupBy } from '../core/group-by.js';
 import { RandomStream } from '../core/random-stream.js';
 import type { MetricName } from '../metrics/catalogue.js';
@@ -46,17 +47,9 @@ export interface SameLossRate {
 }
 
 /** Both rates for every data set, loss and metric with at least two seeds in a fold; computed once for table and figure. */
-export function sameLossRates(datasets: readonly DatasetRuns[]): readonly SameLossRate[] {
-  const before = found.get(datasets);
-  if (before) return before;
-  const now = ratesAnew(datasets);
-  found.set(datasets, now);
-  return now;
-}
+export const sameLossRates = computedOnce(ratesOf);
 
-const found = new WeakMap<readonly DatasetRuns[], readonly SameLossRate[]>();
-
-function ratesAnew(datasets: readonly DatasetRuns[]): SameLossRate[] {
+function ratesOf(datasets: readonly DatasetRuns[]): readonly SameLossRate[] {
   return datasets.flatMap((runs) =>
     lossNames.flatMap((loss) => {
       const folds = [...groupBy(runs.losses.get(loss) ?? [], (run) => networkOf(run).fold).values()];

@@ -66,7 +66,7 @@ export function largerPart({
 }
 
 /**
- * "NLL gained more by calibration on 6 of the 6 data sets where it fell, more by discrimination on 0; …" for DSC++: which part moved more, then
+ * "NLL fell on 6 of 6 data sets: more by calibration on 6, more by discrimination on 0. …" for DSC++: which part moved more, then
  * which parts moved clearly (by the whole 95 % interval), for better and for worse. Undefined without the parts.
  */
 export function splitText(evaluation: Evaluation): string | undefined {
@@ -82,12 +82,18 @@ export function splitText(evaluation: Evaluation): string | undefined {
       return count > 0 ? [`${part} in ${label} on ${count}`] : [];
     }),
   );
+  const ofSets = counted(nll.sets, 'data set');
   return [
-    `NLL gained more by calibration on ${nll.calibration} of the ${counted(nll.fell, 'data set')} where it fell, more by discrimination on ${nll.fell - nll.calibration}; the Brier score on ${brier.calibration} and ${brier.fell - brier.calibration} of ${brier.fell}.`,
-    `Miscalibration (what an isotonic curve through the case itself would take off) is clearly lower on ${nll.clearly('miscalibration', 'better')} of ${counted(nll.sets, 'data set')} in NLL, on ${brier.clearly('miscalibration', 'better')} in Brier;`,
-    `discrimination (what is then better than the base rate) is clearly better on ${nll.clearly('discrimination', 'better')} and ${brier.clearly('discrimination', 'better')}.`,
+    `NLL fell on ${nll.fell} of ${ofSets}: ${largerParts(nll)}.`,
+    `The Brier score fell on ${brier.fell}: ${largerParts(brier)}.`,
+    `Miscalibration (what an isotonic curve through the case itself would take off) is clearly lower on ${nll.clearly('miscalibration', 'better')} of ${ofSets} in NLL and on ${brier.clearly('miscalibration', 'better')} in Brier.`,
+    `Discrimination (what is then gained over the base rate) is clearly better on ${nll.clearly('discrimination', 'better')} in NLL and on ${brier.clearly('discrimination', 'better')} in Brier.`,
     worse.length > 0 ? `Clearly worse: ${worse.join(', ')}.` : 'Neither is clearly worse on any.',
   ].join(' ');
+}
+
+function largerParts({ fell, calibration }: Counts): string {
+  return `more by calibration on ${calibration}, more by discrimination on ${fell - calibration}`;
 }
 
 const parts = ['miscalibration', 'discrimination'] as const;

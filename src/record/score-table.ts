@@ -1,3 +1,4 @@
+import { computedOnce } from '../core/computed-once.js';
 import type { CaseScore } from '../metrics/case-score.js';
 import { type MetricName, metricNames } from '../metrics/catalogue.js';
 import type { RecalibrationMethod } from '../recalibrate/recalibrated-versions.js';
@@ -26,7 +27,7 @@ interface Places {
 const metricPlaces = new Map<MetricName, number>(metricNames.map((metric, place) => [metric, place]));
 
 /** Places by class and method, found once for all tables of the same keys. */
-const placesOfKeys = new WeakMap<readonly ScoreKey[], Map<string, Places>>();
+const placesOfKeys = computedOnce((_: readonly ScoreKey[]) => new Map<string, Places>());
 
 /**
  * The rows of cases.csv or of recalibrated.csv with their numbers side by side, row after row, in the order of the catalogue:
@@ -72,11 +73,7 @@ export class ScoreTable<Row extends CaseScore = CaseScore> {
   }
 
   private placesOf(className: string, method: RecalibrationMethod | undefined): Places {
-    let known = placesOfKeys.get(this.keys);
-    if (!known) {
-      known = new Map();
-      placesOfKeys.set(this.keys, known);
-    }
+    const known = placesOfKeys(this.keys);
     const name = `${method ?? ''}/${className}`;
     const before = known.get(name);
     if (before) return before;

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { makeFolder, writeFileAtomic } from '../core/atomic-file.js';
 import { InterruptedRunError } from '../core/errors.js';
 import { type Lease, watchLease } from '../core/lease.js';
-import { fence } from '../core/write-guard.js';
+import { guardWrites } from '../core/write-guard.js';
 import { openMembers, RecordMembers } from './record-members.js';
 import { zipOf } from './zip-archive.js';
 
@@ -44,7 +44,7 @@ export function storeTestCases(path: string, pictures: readonly TestCasePictures
   if (own.size === 0 || !changes(stored(path), own)) return;
   makeFolder(dirname(path));
   const lease = waitForLease(join(dirname(path), 'test-cases.lock'));
-  const liftFence = fence(path, () => {
+  const liftGuard = guardWrites(path, () => {
     if (!lease.isHeld()) throw leaseLost(path);
   });
   try {
@@ -55,7 +55,7 @@ export function storeTestCases(path: string, pictures: readonly TestCasePictures
     // Sorted by name, so that the bytes do not depend on the order of the runs.
     writeFileAtomic(path, zipOf(new Map([...all].sort(([a], [b]) => (a < b ? -1 : 1)))));
   } finally {
-    liftFence();
+    liftGuard();
     lease.release();
   }
 }

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { removeFile, removeUnfinishedWrites, writeFileAtomic } from '../../src/core/atomic-file.js';
-import { fence } from '../../src/core/write-guard.js';
+import { guardWrites } from '../../src/core/write-guard.js';
 
-describe('a fence', () => {
+describe('a write guard', () => {
   let folder: string;
   let run: string;
   let lift: () => void;
   beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'fence-'));
+    folder = mkdtempSync(join(tmpdir(), 'write-guard-'));
     run = join(folder, 'run');
     lift = () => {};
   });
@@ -25,7 +25,7 @@ describe('a fence', () => {
   it('stops every write and removal at its path and below, leaves nothing behind, and ends when it is lifted', () => {
     const file = join(run, 'checkpoint', 'latest');
     writeFileAtomic(file, 'mine');
-    lift = fence(run, lost);
+    lift = guardWrites(run, lost);
     expect(() => writeFileAtomic(file, 'late')).to.throw('another has it');
     expect(() => removeFile(file)).to.throw('another has it');
     expect(readFileSync(file, 'utf8')).to.equal('mine');
@@ -38,7 +38,7 @@ describe('a fence', () => {
 
   it('asks when the file is whole, so that nothing lies between the answer and the renaming but the renaming', () => {
     let aside: string[] = [];
-    lift = fence(run, () => {
+    lift = guardWrites(run, () => {
       aside = readdirSync(run);
     });
     writeFileAtomic(join(run, 'done.json'), 'whole');
@@ -49,7 +49,7 @@ describe('a fence', () => {
 
   it('holds where the holder is stopped after the answer: who takes over has removed what was to be renamed', () => {
     let asked = 0;
-    lift = fence(run, () => {
+    lift = guardWrites(run, () => {
       asked += 1;
       if (asked > 1) lost();
       // Stopped here, for minutes. Meanwhile:

@@ -52,9 +52,10 @@ describe('a score split into calibration and discrimination', () => {
   it('is told in the answer with what is clearly worse', () => {
     expect(splitText(evaluation)).to.equal(
       [
-        'NLL gained more by calibration on 2 of the 2 data sets where it fell, more by discrimination on 0; the Brier score on 0 and 1 of 1.',
-        'Miscalibration (what an isotonic curve through the case itself would take off) is clearly lower on 2 of 2 data sets in NLL, on 1 in Brier;',
-        'discrimination (what is then better than the base rate) is clearly better on 1 and 1.',
+        'NLL fell on 2 of 2 data sets: more by calibration on 2, more by discrimination on 0.',
+        'The Brier score fell on 1: more by calibration on 0, more by discrimination on 1.',
+        'Miscalibration (what an isotonic curve through the case itself would take off) is clearly lower on 2 of 2 data sets in NLL and on 1 in Brier.',
+        'Discrimination (what is then gained over the base rate) is clearly better on 1 in NLL and on 1 in Brier.',
         'Clearly worse: discrimination in NLL on 1, miscalibration in Brier on 1, discrimination in Brier on 1.',
       ].join(' '),
     );

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { makeFolder, removeUnfinishedWrites } from '../../core/atomic-file.js';
 import { InterruptedRunError } from '../../core/errors.js';
 import { awaitLease, type Lease, type LeaseRequest } from '../../core/lease.js';
-import { fence } from '../../core/write-guard.js';
+import { guardWrites } from '../../core/write-guard.js';
 import { lockFile, runFiles } from '../../record/run-files.js';
 import type { RunContext } from './run-context.js';
 import { throwIfStopped } from './throw-if-stopped.js';
@@ -19,7 +19,7 @@ export interface RunLease extends Pick<Lease, 'release' | 'holder'> {
  * to a minute to find out whether a holder on another host is alive. Throws InterruptedRunError where another process holds the
  * lease, naming that process.
  *
- * From then on, all writes to the run's folder are fenced (core/write-guard.ts): if two processes believe that they hold the lease, the
+ * From then on, all writes to the run's folder are guarded (core/write-guard.ts): if two processes believe that they hold the lease, the
  * later one writes, and the earlier one stops at its next write. Unfinished writes of an earlier holder are removed.
  */
 export async function leaseRun(
@@ -45,13 +45,13 @@ export async function leaseRun(
     const wasFinished = existsSync(join(folder, runFiles.done));
     throw existsSync(path) || wasFinished ? takenOver(folder, lease.holder) : lockRemoved(path);
   };
-  const liftFence = fence(folder, assertHeld);
+  const liftGuard = guardWrites(folder, assertHeld);
   removeUnfinishedWrites(folder);
   return {
     holder: lease.holder,
     assertHeld,
     release() {
-      liftFence();
+      liftGuard();
       lease.release();
     },
   };

@@ -81,7 +81,7 @@ describe('leaseRun', () => {
     const late = await lease();
     expect([early.holder, late.holder]).to.deep.equal([1, 2]);
     expect(readdirSync(join(folder, 'checkpoint'))).to.deep.equal(['latest.checkpoint']);
-    // Wakes up, and writes on. Fences of two processes: each asks its own.
+    // Wakes up, and writes on. Write guards of two processes: each asks its own.
     expect(early.assertHeld).to.throw(
       InterruptedRunError,
       'holder 1, did not renew its lease in time, and another',
