@@ -3,7 +3,8 @@ import { type GraphNode, typeNumbers } from './graph-definition.js';
 
 /**
  * Rewrites a function's nodes in order for precision bf16: activations stay in bfloat16 between operations and are
- * cast between operations of different types. A value is cast once, for any number of readers.
+ * cast between operations of different types. A value is cast once, for any number of readers, and not at all if
+ * `keptInBfloat16` gives the name of its bfloat16 version.
  */
 export class Bfloat16Graph {
   readonly nodes: GraphNode[] = [];
@@ -11,7 +12,10 @@ export class Bfloat16Graph {
   private readonly low = new Set<string>();
   private readonly casts = new Set<string>();
 
-  constructor(private readonly scope: string) {}
+  constructor(
+    private readonly scope: string,
+    private readonly keptInBfloat16: (value: string) => string | undefined = () => undefined,
+  ) {}
 
   add(node: GraphNode, inputShapes: readonly (readonly number[] | undefined)[]): void {
     const places = computedInBfloat16(node.operation, inputShapes) ?? this.taken(node);
@@ -32,6 +36,8 @@ export class Bfloat16Graph {
 
   private down(value: string): string {
     if (this.low.has(value)) return value;
+    const kept = this.keptInBfloat16(value);
+    if (kept !== undefined) return kept;
     return this.cast('down', value, typeNumbers.float, typeNumbers.bfloat16);
   }
 

@@ -19,23 +19,30 @@ export function compiledProgram(problem: TrainingProblem, initial: TrainingState
   const count = parameterShapes.length;
   const program = inPrecision(problem, () => compile(problem, initial));
   // Variables 0…count−1 are the parameters, count…2·count−1 their velocities.
-  const writeState = ({ parameters, velocities }: TrainingState) =>
+  let isRounded = false;
+  const writeState = ({ parameters, velocities }: TrainingState) => {
+    isRounded = false;
     run(program, 'assign', [...parameters, ...velocities], [...parameterShapes, ...parameterShapes]);
+  };
+  /** The program to run functions without effects with. */
+  const withRoundedParameters = (): GraphProgram => {
+    if (!isRounded) run(program, 'round', [], []);
+    isRounded = true;
+    return program;
+  };
   writeState(initial);
 
   return {
     mode: 'compiled',
     graphHash: program.graphHash,
-    step: ({ image, groundTruth }, learningRate) =>
-      run(
-        program,
-        'step',
-        [image, groundTruth, Float32Array.of(learningRate)],
-        [imageShape, groundTruthShape, []],
-      )[0]![0]!,
+    step({ image, groundTruth }, learningRate) {
+      isRounded = false;
+      const feeds = [image, groundTruth, Float32Array.of(learningRate)];
+      return run(program, 'step', feeds, [imageShape, groundTruthShape, []])[0]![0]!;
+    },
     evaluate: ({ image, groundTruth }) =>
-      run(program, 'evaluate', [image, groundTruth], [imageShape, groundTruthShape])[0]![0]!,
-    predict: (image) => run(program, 'predict', [image], [imageShape])[0]!,
+      run(withRoundedParameters(), 'evaluate', [image, groundTruth], [imageShape, groundTruthShape])[0]![0]!,
+    predict: (image) => run(withRoundedParameters(), 'predict', [image], [imageShape])[0]!,
     readState() {
       const values = run(program, 'read', [], []);
       return { parameters: values.slice(0, count), velocities: values.slice(count) };

@@ -10,7 +10,10 @@ import type { Trace, ValueSource } from './trace.js';
 
 /** Traced functions in one TensorFlow graph, run by one session, with shared variables inside the runtime. */
 export interface GraphProgram {
-  /** Runs one function; the caller owns the returned tensors. */
+  /**
+   * Runs one function; the caller owns the returned tensors. Besides the functions given there are "read" and "assign" for all
+   * variables, and "round".
+   */
   run(name: string, feeds: readonly tf.Tensor[]): tf.Tensor[];
   dispose(): void;
   /** SHA-256 of the graph with its constants: equal ones compute the same. */
@@ -31,7 +34,11 @@ export interface GraphProgramOptions {
   /** Shapes of the shared float32 variables. */
   variables: readonly (readonly number[])[];
   functions: Readonly<Record<string, GraphFunction>>;
-  /** bf16: activations in bfloat16 (see bfloat16-operations.ts), sums and parameters in float32. */
+  /**
+   * bf16: activations in bfloat16 (see bfloat16-operations.ts), sums and parameters in float32. Functions without
+   * effects read the parameters of convolutions in bfloat16 as "round" has left them, instead of rounding them at every call: run
+   * "round" before them whenever variables have changed.
+   */
   precision: 'float32' | 'bf16';
 }
 
@@ -40,39 +47,77 @@ export function variableHandle(index: number): string {
   return `variable${index}`;
 }
 
+/** The graph name of the bfloat16 version of a variable, and of its value. */
+const roundedHandle = (index: number) => `${variableHandle(index)}/rounded`;
+const variableValue = (handle: string) => `${handle}/value`;
+
 export function buildGraphProgram({ variables, functions, precision }: GraphProgramOptions): GraphProgram {
-  const nodes: GraphNode[] = variables.flatMap((shape, index) => [
-    {
-      name: variableHandle(index),
-      operation: 'VarHandleOp',
-      inputs: [],
-      attributes: {
-        dtype: { type: typeNumbers.float },
-        shape: { shape },
-        shared_name: { string: variableHandle(index) },
-      },
-    },
-    {
-      name: `${variableHandle(index)}/value`,
-      operation: 'ReadVariableOp',
-      inputs: [variableHandle(index)],
-      attributes: { dtype: { type: typeNumbers.float } },
-    },
-  ]);
+  const nodes: GraphNode[] = variables.flatMap((shape, index) =>
+    variableNodes(variableHandle(index), shape, typeNumbers.float),
+  );
   nodes.push(...assignmentNodes(variables));
   const outputs: Record<string, string[]> = {
-    read: variables.map((_, index) => `${variableHandle(index)}/value`),
+    read: variables.map((_, index) => variableValue(variableHandle(index))),
     assign: ['assign/done'],
+    round: ['round/done'],
+  };
+  const indexByValue = new Map(variables.map((_, index) => [variableValue(variableHandle(index)), index]));
+  const rounded = new Set<number>();
+  const keptInBfloat16 = (value: string) => {
+    const index = indexByValue.get(value);
+    if (index === undefined) return undefined;
+    rounded.add(index);
+    return variableValue(roundedHandle(index));
   };
   for (const [name, graphFunction] of Object.entries(functions)) {
-    const part = functionNodes(name, graphFunction, precision);
+    const kept = graphFunction.effects ? undefined : keptInBfloat16;
+    const low = precision === 'bf16' ? new Bfloat16Graph(name, kept) : undefined;
+    const part = functionNodes(name, graphFunction, low);
     nodes.push(...part.nodes);
     outputs[name] = part.outputs;
   }
+  nodes.push(...roundingNodes(variables, [...rounded]));
   return loadProgram(nodes, outputs);
 }
 
-/** "assign" sets all variables at once; its output is a dummy that depends on all assignments. */
+function variableNodes(handle: string, shape: readonly number[], dtype: number): GraphNode[] {
+  return [
+    {
+      name: handle,
+      operation: 'VarHandleOp',
+      inputs: [],
+      attributes: { dtype: { type: dtype }, shape: { shape }, shared_name: { string: handle } },
+    },
+    {
+      name: variableValue(handle),
+      operation: 'ReadVariableOp',
+      inputs: [handle],
+      attributes: { dtype: { type: dtype } },
+    },
+  ];
+}
+
+/** "round" sets the bfloat16 versions of some variables from their values. */
+function roundingNodes(variables: GraphProgramOptions['variables'], rounded: readonly number[]): GraphNode[] {
+  const nodes = rounded.flatMap((index): GraphNode[] => [
+    ...variableNodes(roundedHandle(index), variables[index]!, typeNumbers.bfloat16),
+    {
+      name: `round/cast${index}`,
+      operation: 'Cast',
+      inputs: [variableValue(variableHandle(index))],
+      attributes: { SrcT: { type: typeNumbers.float }, DstT: { type: typeNumbers.bfloat16 } },
+    },
+    {
+      name: `round/variable${index}`,
+      operation: 'AssignVariableOp',
+      inputs: [roundedHandle(index), `round/cast${index}`],
+      attributes: { dtype: { type: typeNumbers.bfloat16 } },
+    },
+  ]);
+  return [...nodes, doneNode('round', rounded)];
+}
+
+/** "assign" sets all variables at once. */
 function assignmentNodes(variables: readonly (readonly number[])[]): GraphNode[] {
   const nodes: GraphNode[] = variables.flatMap((shape, index) => [
     placeholder(`assign/input${index}`, shape, typeNumbers.float),
@@ -83,24 +128,27 @@ function assignmentNodes(variables: readonly (readonly number[])[]): GraphNode[]
       attributes: { dtype: { type: typeNumbers.float } },
     },
   ]);
-  const after = variables.map((_, index) => `^assign/variable${index}`);
-  nodes.push(
-    constantNode('assign/done', { shape: [], dtype: typeNumbers.float, values: new Float32Array(1) }, after),
-  );
-  return nodes;
+  return [...nodes, doneNode('assign', [...variables.keys()])];
+}
+
+/** A dummy output after the assignments of a scope. */
+function doneNode(scope: string, indices: readonly number[]): GraphNode {
+  const after = indices.map((index) => `^${scope}/variable${index}`);
+  const nothing = { shape: [], dtype: typeNumbers.float, values: new Float32Array(1) };
+  return constantNode(`${scope}/done`, nothing, after);
 }
 
 function functionNodes(
   scope: string,
   { trace, reads, effects, returned }: GraphFunction,
-  precision: GraphProgramOptions['precision'],
+  low: Bfloat16Graph | undefined,
 ): { nodes: GraphNode[]; outputs: string[] } {
   const { binding } = nativeBackend();
   const nameOf = (source: ValueSource): string => {
     if (source.kind === 'constant') return `${scope}/constant${source.constant}`;
     if (source.kind === 'operation') return `${scope}/operation${source.operation}:${source.output}`;
     return source.input < reads
-      ? `${variableHandle(source.input)}/value`
+      ? variableValue(variableHandle(source.input))
       : `${scope}/input${source.input - reads}`;
   };
   const nodes: GraphNode[] = [
@@ -109,7 +157,6 @@ function functionNodes(
       .map(({ shape, dtype }, index) => placeholder(`${scope}/input${index}`, shape, dtype)),
     ...trace.constants.map((constant, index) => constantNode(`${scope}/constant${index}`, constant, [])),
   ];
-  const low = precision === 'bf16' ? new Bfloat16Graph(scope) : undefined;
   trace.operations.forEach(({ name, attributes, inputs, inputShapes }, index) => {
     const node: GraphNode = {
       name: `${scope}/operation${index}`,
