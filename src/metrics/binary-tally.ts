@@ -169,13 +169,14 @@ export class BinaryTally {
   /** Σ p over the pixels decided as foreground, over the true foreground, and over all. */
   private probabilitySums(): { inMask: number; onTruth: number; all: number } {
     const sums = { inMask: 0, onTruth: 0, all: 0 };
-    for (let cell = 0; cell <= binCount; cell++) {
-      sums.inMask += this.confidenceCells.sum(cell, 1) + this.confidenceCells.sum(cell, 3);
-    }
-    for (const cell of this.cells.occupiedFrom(0)) {
-      const onTruth = this.cells.sum(cell, 1);
+    const { sum: byDecision } = this.confidenceCells.occupied();
+    for (let at = 0; at < byDecision.length; at += 4)
+      sums.inMask += byDecision[at + 1]! + byDecision[at + 3]!;
+    const { sum: byTruth } = this.cells.occupied();
+    for (let at = 0; at < byTruth.length; at += 2) {
+      const onTruth = byTruth[at + 1]!;
       sums.onTruth += onTruth;
-      sums.all += onTruth + this.cells.sum(cell, 0);
+      sums.all += onTruth + byTruth[at]!;
     }
     return sums;
   }

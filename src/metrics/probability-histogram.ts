@@ -15,6 +15,13 @@ export const firstTaceCell = fineCells / 1000;
  */
 const cellsWorthTwoLanes = 1000;
 
+/** Occupied cells of a histogram: their indices, and pixels and Σ p as cells × events. */
+export interface OccupiedProbabilityCells {
+  cell: Uint32Array;
+  count: Float64Array;
+  sum: Float64Array;
+}
+
 /**
  * Histogram of pixels by predicted probability and event (such as the truth): cell j holds j/n ≤ p < (j+1)/n, and
  * one more cell holds p = 1. It is filled in one pass; equal-width bins, equal-mass bins and threshold counts are
@@ -31,8 +38,8 @@ export class ProbabilityHistogram {
    */
   private readonly table: Float64Array;
   private readonly laneLength: number;
-  /** Occupied cells in ascending order; undefined after an addition. A case occupies a few hundred of the 60 000. */
-  private occupied: Uint32Array | undefined;
+  /** Undefined after an addition. A case occupies a few hundred of the 60 000 cells. */
+  private packed: OccupiedProbabilityCells | undefined;
 
   /** `events` is the number of distinguished kinds of pixels: an event is an integer in [0, events). */
   constructor(
@@ -46,7 +53,7 @@ export class ProbabilityHistogram {
   /** Counts the first `length` pixels: probabilities in [0, 1] (checked by the caller) and their events. */
   add(probability: Float32Array | Float64Array, event: Uint8Array, length: number): void {
     const { table, cells } = this;
-    this.occupied = undefined;
+    this.packed = undefined;
     const step = 2 * this.events;
     const secondLane = table.length - this.laneLength;
     const paired = length - (length % 2);
@@ -68,45 +75,50 @@ export class ProbabilityHistogram {
     }
   }
 
-  /** Pixels of one event in a cell. */
-  count(cell: number, event: number): number {
-    return this.read(2 * (this.events * cell + event));
+  /** The occupied cells in ascending order. */
+  occupied(): OccupiedProbabilityCells {
+    this.packed ??= this.pack();
+    return this.packed;
   }
 
-  /** Sum of the probabilities of one event in a cell. */
-  sum(cell: number, event: number): number {
-    return this.read(2 * (this.events * cell + event) + 1);
-  }
-
-  private read(index: number): number {
-    const other = this.table.length - this.laneLength;
-    return other === 0 ? this.table[index]! : this.table[index]! + this.table[index + other]!;
+  private pack(): OccupiedProbabilityCells {
+    const { table, events } = this;
+    // 0 with one lane, which is then looked at twice.
+    const other = table.length - this.laneLength;
+    const occupied: number[] = [];
+    for (let cell = 0; cell <= this.cells; cell++) {
+      for (let at = 2 * events * cell, end = at + 2 * events; at < end; at += 2) {
+        if (table[at] === 0 && table[at + other] === 0) continue;
+        occupied.push(cell);
+        break;
+      }
+    }
+    const cell = Uint32Array.from(occupied);
+    const count = new Float64Array(events * cell.length);
+    const sum = new Float64Array(events * cell.length);
+    for (let place = 0; place < count.length; place++) {
+      const at = 2 * (events * cell[Math.floor(place / events)]! + (place % events));
+      count[place] = other === 0 ? table[at]! : table[at]! + table[at + other]!;
+      sum[place] = other === 0 ? table[at + 1]! : table[at + 1]! + table[at + other + 1]!;
+    }
+    return { cell, count, sum };
   }
 
   /** Pixels of each event from a cell on. */
   countFrom(firstCell: number): number[] {
-    const counts = new Array<number>(this.events).fill(0);
-    for (const cell of this.occupiedFrom(firstCell)) {
-      for (let event = 0; event < this.events; event++) counts[event]! += this.count(cell, event);
-    }
+    const { events } = this;
+    const { count } = this.occupied();
+    const counts = new Array<number>(events).fill(0);
+    for (let at = events * this.placeOf(firstCell); at < count.length; at++)
+      counts[at % events]! += count[at]!;
     return counts;
   }
 
-  /** Occupied cells from `firstCell` on, in ascending order. */
-  occupiedFrom(firstCell: number): Uint32Array {
-    this.occupied ??= Uint32Array.from(this.cellsWithPixels());
-    const first = this.occupied.findIndex((cell) => cell >= firstCell);
-    return this.occupied.subarray(first < 0 ? this.occupied.length : first);
-  }
-
-  private cellsWithPixels(): number[] {
-    const cells: number[] = [];
-    for (let cell = 0; cell <= this.cells; cell++) {
-      let event = 0;
-      while (event < this.events && this.count(cell, event) === 0) event++;
-      if (event < this.events) cells.push(cell);
-    }
-    return cells;
+  /** Place of the first occupied cell from `firstCell` on. */
+  private placeOf(firstCell: number): number {
+    const { cell } = this.occupied();
+    const place = cell.findIndex((index) => index >= firstCell);
+    return place < 0 ? cell.length : place;
   }
 
   /**
@@ -143,18 +155,21 @@ export class ProbabilityHistogram {
     const count = new Array<number>(bins).fill(0);
     const probabilitySum = new Array<number>(bins).fill(0);
     const positiveCount = new Array<number>(bins).fill(0);
-    for (const cell of this.occupiedFrom(firstCell)) {
+    const { events } = this;
+    const occupied = this.occupied();
+    for (let place = this.placeOf(firstCell); place < occupied.cell.length; place++) {
       let pixels = 0;
       let probability = 0;
       let positives = 0;
-      for (let event = 0; event < this.events; event++) {
+      for (let event = 0; event < events; event++) {
         if (positive[event] === null) continue;
-        pixels += this.count(cell, event);
-        probability += this.sum(cell, event);
-        if (positive[event]) positives += this.count(cell, event);
+        const ofEvent = occupied.count[events * place + event]!;
+        pixels += ofEvent;
+        probability += occupied.sum[events * place + event]!;
+        if (positive[event]) positives += ofEvent;
       }
       if (pixels === 0) continue;
-      const bin = binOf(cell, pixels);
+      const bin = binOf(occupied.cell[place]!, pixels);
       count[bin]! += pixels;
       probabilitySum[bin]! += probability;
       positiveCount[bin]! += positives;

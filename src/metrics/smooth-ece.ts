@@ -70,9 +70,14 @@ function residualOnGrid({ count, probabilitySum, positiveCount }: BinTable, pixe
   return residual;
 }
 
-/** ∫ |R_σ| from the cosine coefficients of the residual. */
+/** ∫ |R_σ| from the cosine coefficients of the residual. Coefficients whose factor is below the smallest double are 0. */
 function smoothed(cosines: Float64Array, sigma: number): number {
-  const damped = cosines.map((value, k) => value * Math.exp(-0.5 * (Math.PI * k * sigma) ** 2));
+  const damped = new Float64Array(cosines.length);
+  for (let k = 0; k < cosines.length; k++) {
+    const factor = Math.exp(-0.5 * (Math.PI * k * sigma) ** 2);
+    if (factor === 0) break;
+    damped[k] = cosines[k]! * factor;
+  }
   return integral(cosineTransform(damped)) / (2 * gridSteps);
 }
 

@@ -56,9 +56,10 @@ class SliceInterpolation {
   private readonly alongRows: LinearAxis;
   private readonly alongColumns: LinearAxis;
   private readonly columnsDone: Float32Array;
-  /** Slices come in ascending order, so two neighbours, one of each parity, are enough. */
+  /** Slices come in ascending order, so two neighbours, one of each parity, are enough. Allocated when needed. */
   private readonly kept: readonly { slice: number; data: Float32Array }[];
-  private readonly result: Float32Array;
+  private result = new Float32Array(0);
+  private readonly targetSliceLength: number;
 
   constructor(
     shape: SpatialShape,
@@ -73,9 +74,8 @@ class SliceInterpolation {
     this.alongRows = linearAxis(rows, targetRows);
     this.alongColumns = linearAxis(columns, targetColumns);
     this.columnsDone = new Float32Array(rows * targetColumns * channels);
-    const sliceLength = targetRows * targetColumns * channels;
-    this.kept = [0, 1].map(() => ({ slice: -1, data: new Float32Array(sliceLength) }));
-    this.result = new Float32Array(sliceLength);
+    this.targetSliceLength = targetRows * targetColumns * channels;
+    this.kept = [0, 1].map(() => ({ slice: -1, data: new Float32Array(0) }));
   }
 
   /** Index of the later of the two source slices of a target slice. */
@@ -93,6 +93,7 @@ class SliceInterpolation {
   take(slice: number, plane: Float32Array): void {
     const { alongRows, alongColumns, channels, columnsDone } = this;
     const slot = this.kept[slice % 2]!;
+    if (slot.data.length === 0) slot.data = new Float32Array(this.targetSliceLength);
     const rows = columnsDone.length / (alongColumns.fraction.length * channels);
     const columns = plane.length / (rows * channels);
     blendColumns(plane, rows, columns, channels, alongColumns, columnsDone);
@@ -104,9 +105,13 @@ class SliceInterpolation {
   }
 
   at(targetSlice: number): Float32Array {
-    const { alongSlices, kept, result } = this;
+    const { alongSlices, kept } = this;
     const below = kept[alongSlices.lower[targetSlice]! % 2]!.data;
     const above = kept[alongSlices.upper[targetSlice]! % 2]!.data;
+    // A 2D map, and the outermost slices of a volume.
+    if (below === above) return below;
+    if (this.result.length === 0) this.result = new Float32Array(this.targetSliceLength);
+    const { result } = this;
     const fraction = alongSlices.fraction[targetSlice]!;
     for (let at = 0; at < result.length; at++) result[at] = below[at]! + fraction * (above[at]! - below[at]!);
     return result;
