@@ -14,7 +14,7 @@ const pages = [
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),
 ];
-const quote = /<!-- from (\S+)(?: (\S+))? -->\n([\s\S]*?)<!-- end -->/g;
+const quote = /<!-- from (\S+)(?: (\S+(?: \S+)?))? -->\n([\s\S]*?)<!-- end -->/g;
 
 /** The rows of a Markdown file's table, or the text under the heading of that name. */
 function partOf(text: string, part: string): string {

@@ -3,6 +3,7 @@
  * differences from DSC and DSC++ by the comparison that the claims use (paired-comparison.ts). They decide no
  * claim.
  */
+import { computedOnce } from '../core/computed-once.js';
 import { groupBy } from '../core/group-by.js';
 import type { MetricName } from '../metrics/catalogue.js';
 import type { RunRecord } from '../record/run-record.js';
@@ -83,10 +84,10 @@ export function methodResults(study: StudyRecord): MethodResult[] {
 }
 
 /** The same, restricted to data sets with a later method. */
-export function laterMethods(study: StudyRecord): MethodResult[] {
+export const laterMethods = computedOnce((study: StudyRecord): readonly MethodResult[] => {
   const isLater = (loss: string) => laterLossNames.some((name) => name === loss) || loss.includes('~');
   return resultsOf(withCombined(study).filter(({ losses }) => [...losses.keys()].some(isLater)));
-}
+});
 
 function withCombined(study: StudyRecord): DatasetRuns[] {
   return datasetRuns({ ...study, runs: [...study.runs, ...(study.combined ?? [])] });

@@ -2,6 +2,7 @@ import { answerOf } from '../evaluate/answer.js';
 import type { Point } from '../evaluate/answer-passage.js';
 import type { ClaimVerdict } from '../evaluate/claim-verdict.js';
 import { type Evaluation, evaluate } from '../evaluate/evaluation.js';
+import { laterMethodsAnswer } from '../evaluate/later-methods-answer.js';
 import type { OwnVerdict } from '../evaluate/own-verdict.js';
 import { compareRecalibrations } from '../evaluate/recalibration-comparison.js';
 import { rivalsAnswer } from '../evaluate/rivals-answer.js';
@@ -105,8 +106,11 @@ function captionsText({ preset, datasets }: Evaluation, tables: readonly Table[]
 
 /** The answer and its limits as Markdown, a list under each heading, for quotation. */
 function answerText(evaluation: Evaluation): string {
-  const recalibration = rivalsAnswer(compareRecalibrations(evaluation.datasets));
-  const passages = [...answerOf(evaluation), ...(recalibration ? [recalibration] : [])];
+  const beside = [
+    rivalsAnswer(compareRecalibrations(evaluation.datasets)),
+    laterMethodsAnswer(evaluation.study),
+  ];
+  const passages = [...answerOf(evaluation), ...beside.filter((passage) => passage !== undefined)];
   const parts = [
     ...passages.flatMap(({ heading, lead, points }) => [`## ${heading}`, lead, pointsText(points)]),
     '## Limits',

@@ -10,6 +10,7 @@ import {
   type MethodResult,
   methodResults,
 } from '../../src/evaluate/later-methods.js';
+import { laterMethodsAnswer } from '../../src/evaluate/later-methods-answer.js';
 import { methodLabel, methods } from '../../src/evaluate/method.js';
 import { methodFindings } from '../../src/evaluate/method-findings.js';
 import { methodRanks } from '../../src/evaluate/method-ranks.js';
@@ -220,6 +221,21 @@ describe('methodFindings', () => {
       'Left out, because their test patients differ: NACL.',
     ]);
     expect(findings[0]).to.match(/^The lowest NLL of 8 methods /);
+  });
+});
+
+describe('laterMethodsAnswer', () => {
+  it('has the findings of each data set with a later method, in one point', () => {
+    const answer = laterMethodsAnswer(study)!;
+    expect(answer.points.map(({ about }) => about)).to.have.members(['dsb2018', 'chasedb1']);
+    for (const { about, text } of answer.points) {
+      const results = laterMethods(study).filter(({ dataset }) => dataset === about);
+      expect(text).to.equal(methodFindings(results).join(' '));
+    }
+  });
+
+  it('is missing without a later method', () => {
+    expect(laterMethodsAnswer(syntheticStudy(smallStudy))).to.equal(undefined);
   });
 });
 

@@ -5,6 +5,7 @@
  */
 
 import { type Evaluation, isRehearsal, rehearsalWarning, studyNotes } from '../../evaluate/evaluation.js';
+import { laterMethodsAnswer } from '../../evaluate/later-methods-answer.js';
 import { compareRecalibrations } from '../../evaluate/recalibration-comparison.js';
 import { rivalsAnswer } from '../../evaluate/rivals-answer.js';
 import { escapeXml } from '../../text/escape-xml.js';
@@ -16,7 +17,6 @@ import type { Table } from '../tables/table.js';
 import { averagingTerm } from './averaging-term.js';
 import { bibtex } from './citation.js';
 import { claimDetails } from './claim-details.js';
-import { laterMethodsParagraphs } from './later-methods-section.js';
 import { explorerNotes, pageFrame } from './page-frame.js';
 import { provenanceSection } from './provenance-section.js';
 import { type Extra, questionSection } from './question-section.js';
@@ -69,8 +69,8 @@ function extraOf({ id }: Question, evaluation: Evaluation): Extra {
     return sliders.length > 0 ? { content: [...sliders.map(sliderFigure), exploreLine].join('\n') } : {};
   }
   if (id === 'later-methods') {
-    const paragraphs = laterMethodsParagraphs(evaluation);
-    return paragraphs.length > 0 ? { content: paragraphs.join('\n') } : {};
+    const answer = laterMethodsAnswer(evaluation.study);
+    return answer ? { answer } : {};
   }
   return {};
 }

@@ -1,0 +1,17 @@
+import { groupBy } from '../core/group-by.js';
+import type { StudyRecord } from '../record/study-record.js';
+import type { Passage } from './answer-passage.js';
+import { laterMethods } from './later-methods.js';
+import { methodFindings } from './method-findings.js';
+
+/** What came after DSC++: one point for each data set that holds a later method. Undefined without one. */
+export function laterMethodsAnswer(study: StudyRecord): Passage | undefined {
+  const points = [...groupBy(laterMethods(study), ({ dataset }) => dataset)].flatMap(([dataset, results]) => {
+    const sentences = methodFindings(results);
+    return sentences.length > 0 ? [{ about: dataset, text: sentences.join(' ') }] : [];
+  });
+  return points.length === 0 ? undefined : { heading: 'Later methods', lead, points };
+}
+
+const lead =
+  'Other losses and corrections after training beside DSC and DSC++, on the same folds, images and networks; none was tuned on these data, and no claim depends on them.';
