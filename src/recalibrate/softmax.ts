@@ -1,3 +1,5 @@
+import { exponential } from './exponential.js';
+
 /**
  * Softmax of logits, each first multiplied by the slope of its class.
  *
@@ -47,7 +49,7 @@ export function softmaxInto(logits: Float32Array, slopes: readonly number[], tar
     }
     let sum = 0;
     for (let index = 0; index < classes; index++) {
-      row[index] = Math.exp(row[index]! - largest);
+      row[index] = exponential(row[index]! - largest);
       sum += row[index]!;
     }
     for (let index = 0; index < classes; index++) data[to + index] = row[index]! / sum;
@@ -60,7 +62,7 @@ function softmaxOfTwo(logits: Float32Array, slopes: readonly number[], target: C
   const { data, channels, first } = target;
   for (let at = 0, to = first; at < logits.length; at += 2, to += channels) {
     const difference = foreground * logits[at + 1]! - background * logits[at]!;
-    const e = Math.exp(-Math.abs(difference));
+    const e = exponential(-Math.abs(difference));
     const larger = 1 / (1 + e);
     const smaller = e / (1 + e);
     data[to] = difference > 0 ? smaller : larger;
@@ -68,7 +70,7 @@ function softmaxOfTwo(logits: Float32Array, slopes: readonly number[], target: C
   }
 }
 
-/** Two exponentials a pixel, for that of the largest is 1: the same bits as of any number of classes. */
+/** The same bits as of any number of classes. */
 function softmaxOfThree(logits: Float32Array, slopes: readonly number[], target: ChannelRows): void {
   const [a, b, c] = slopes as [number, number, number];
   const { data, channels, first } = target;
@@ -77,16 +79,12 @@ function softmaxOfThree(logits: Float32Array, slopes: readonly number[], target:
     const y = b * logits[at + 1]!;
     const z = c * logits[at + 2]!;
     const largest = Math.max(x, y, z);
-    const ofX = exponentialBelow(x - largest);
-    const ofY = exponentialBelow(y - largest);
-    const ofZ = exponentialBelow(z - largest);
+    const ofX = exponential(x - largest);
+    const ofY = exponential(y - largest);
+    const ofZ = exponential(z - largest);
     const sum = ofX + ofY + ofZ;
     data[to] = ofX / sum;
     data[to + 1] = ofY / sum;
     data[to + 2] = ofZ / sum;
   }
-}
-
-function exponentialBelow(difference: number): number {
-  return difference === 0 ? 1 : Math.exp(difference);
 }
