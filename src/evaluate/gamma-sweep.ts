@@ -11,7 +11,7 @@ import type { StudyRecord } from '../record/study-record.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
 import { type LossName, laterLossNames } from '../study/losses.js';
 import { datasetRuns } from './dataset-runs.js';
-import { type MethodResult, methodResults } from './later-methods.js';
+import { type MethodResult, methodResults, ofSharedSeeds } from './later-methods.js';
 import { meanGap, posteriorTheory } from './posterior-theory.js';
 
 export interface GammaPoint {
@@ -50,9 +50,9 @@ const sweptLosses: readonly LossName[] = [
  * ```
  */
 export function gammaSweeps(study: StudyRecord): GammaSweep[] {
-  const swept = datasetRuns(study).filter(
-    ({ losses }) => sweptLosses.filter((loss) => losses.has(loss)).length >= fewest,
-  );
+  const swept = datasetRuns(study)
+    .map(ofSharedSeeds)
+    .filter(({ losses }) => sweptLosses.filter((loss) => losses.has(loss)).length >= fewest);
   const sets = swept.map(({ dataset }) => dataset);
   const runs = study.runs.filter(({ config }) => sets.includes(config.dataset));
   const results = methodResults({ ...study, runs, combined: [] });

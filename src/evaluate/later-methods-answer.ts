@@ -14,4 +14,4 @@ export function laterMethodsAnswer(study: StudyRecord): Passage | undefined {
 }
 
 const lead =
-  'Other losses and corrections after training beside DSC and DSC++, on the same folds, images and networks; none was tuned on these data, and no claim depends on them.';
+  'Other losses and corrections after training beside DSC and DSC++, on the same folds and images. Their constants are published ones; none was chosen on these data. These comparisons decide no claim.';

@@ -12,7 +12,7 @@ import { meanAndDeviation } from '../statistics/mean-deviation.js';
 import { laterDatasets } from '../study/later-losses.js';
 import { laterLossNames } from '../study/losses.js';
 import { averageOverSeeds, type NetworkValues, reachValues } from './case-values.js';
-import { type DatasetRuns, datasetRuns, samePlaces } from './dataset-runs.js';
+import { type DatasetRuns, datasetRuns, samePlaces, seedsOf } from './dataset-runs.js';
 import { adjustDeclared } from './declared-family.js';
 import { type Method, methodLabel, methods, type ReferenceLoss, referenceLosses } from './method.js';
 import { type Network, networkOf } from './network.js';
@@ -20,6 +20,7 @@ import { comparePaired, type PairedComparison } from './paired-comparison.js';
 import { pooledCalibration } from './pooled-calibration.js';
 import { pooledEce } from './pooled-ece.js';
 import { type Treatment, treatedValues } from './recalibration-comparison.js';
+import { brokenDownRuns } from './training-endings.js';
 
 /** Metrics in which a method is compared with the references. */
 export const methodMetrics = [
@@ -48,7 +49,10 @@ export interface MethodResult {
   /** The row used for metrics, pooled ECE, reach and volumes. */
   row: string;
   method: Method;
+  /** Those behind the means: of the seeds that every method of the data set has. */
   networks: readonly Network[];
+  /** Number of them that broke down in training. */
+  brokenDown: number;
   /** Number of patients tested by its networks. */
   patients: number;
   means: Readonly<Record<MethodMetric, number>>;
@@ -94,14 +98,36 @@ function withCombined(study: StudyRecord): DatasetRuns[] {
 }
 
 function resultsOf(datasets: readonly DatasetRuns[]): MethodResult[] {
-  return withHolm(datasets.flatMap((runs) => methods.flatMap((method) => resultOf(runs, method))));
+  return withHolm(
+    datasets.flatMap((runs) => {
+      const compared = ofSharedSeeds(runs);
+      return methods.flatMap((method) => resultOf(compared, runs, method));
+    }),
+  );
+}
+
+/**
+ * The runs of the seeds that every method of the data set has, so that no mean is over more networks than another; all
+ * runs if the methods share no seed.
+ */
+export function ofSharedSeeds(runs: DatasetRuns): DatasetRuns {
+  const seeds = [...new Set(methods.map(({ loss }) => loss))]
+    .map((loss) => seedsOf(trainedWith(runs, { loss })))
+    .filter(({ length }) => length > 0)
+    .reduce((shared, own) => shared.filter((seed) => own.includes(seed)));
+  if (seeds.length === 0) return runs;
+  const kept = [...runs.losses].map(
+    ([loss, trained]) => [loss, trained.filter(({ config }) => seeds.includes(config.seed))] as const,
+  );
+  return { ...runs, losses: new Map(kept) };
 }
 
 function trainedWith({ losses }: DatasetRuns, { loss }: Pick<Method, 'loss'>): readonly RunRecord[] {
   return (losses as ReadonlyMap<string, readonly RunRecord[]>).get(loss) ?? [];
 }
 
-function resultOf(runs: DatasetRuns, method: Method): MethodResult[] {
+/** Means over the compared runs; paired differences over every fold and seed that both sides have. */
+function resultOf(runs: DatasetRuns, every: DatasetRuns, method: Method): MethodResult[] {
   const trained = trainedWith(runs, method);
   if (trained.length === 0) return [];
   const { dataset, calibrationRow: row, thresholdRow } = runs;
@@ -114,6 +140,7 @@ function resultOf(runs: DatasetRuns, method: Method): MethodResult[] {
       row,
       method,
       networks: trained.map(networkOf),
+      brokenDown: brokenDownRuns(trained).length,
       patients: nllByPatient.size,
       means: Object.fromEntries(
         methodMetrics.map((metric) => [metric, mean(patientMeans(runs, values(metric)).values())]),
@@ -126,7 +153,7 @@ function resultOf(runs: DatasetRuns, method: Method): MethodResult[] {
           : Number.NaN,
       volumeBias: volumeBias(trained, treatment, thresholdRow),
       trainingSeconds: mean(trained.map(({ provenance }) => provenance.trainingSeconds)),
-      comparisons: comparisonsOf(runs, method, trained),
+      comparisons: comparisonsOf(every, method, trainedWith(every, method)),
     },
   ];
 }

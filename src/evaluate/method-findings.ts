@@ -1,14 +1,15 @@
 import { tolerances } from '../study/claims.js';
-import { counted, fixed } from '../text/number-format.js';
-import type { MethodResult } from './later-methods.js';
-import { methodLabel, type ReferenceLoss } from './method.js';
+import { counted, fixed, signed } from '../text/number-format.js';
+import type { MethodComparison, MethodResult } from './later-methods.js';
+import { methodLabel } from './method.js';
 
 /**
- * Findings from the table of later methods on one data set, in five sentences: the best calibrated method; the
- * best among those whose Dice score is within the claims' margin of DSC; the best without retraining; later losses
- * compared with DSC++; methods that cannot be distinguished. Empty if DSC or DSC++ is missing. Means are compared only among
- * methods that tested exactly the patients of DSC++: the mean of a method with missing folds is over other, easier or
- * harder patients. A sixth sentence names those that are left out.
+ * What one would use on one data set, in five sentences with the numbers of the table: the best calibrated method;
+ * the best whose Dice score is within the claims' margin of DSC; the best correction of a network that is already
+ * trained, for DSC and for DSC++; how many later losses are better than DSC++; how many methods differ from it. Empty if
+ * DSC or DSC++ is missing. Means are compared only among methods that tested exactly the patients of DSC++: the mean of a
+ * method with missing folds is over other, easier or harder patients. Further sentences name those that are left
+ * out and those with networks that broke down.
  *
  * ```ts
  * const ofOne = methodResults(evaluation.study).filter(({ dataset }) => dataset === 'dsb2018');
@@ -23,25 +24,67 @@ export function methodFindings(all: readonly MethodResult[]): string[] {
   const results = all.filter((one) => testedTheSame(one, plusPlus));
   const elsewhere = all.filter((one) => !results.includes(one));
   if (elsewhere.includes(dsc)) return [];
-  const keeping = results.filter(({ means }) => means.dsc >= dsc.means.dsc - tolerances.dscMargin);
-  const untrained = results.filter(({ method }) => method.kind === 'after training');
-  const later = results.filter(({ method }) => method.kind === 'later');
-  const lower = later.filter(({ means }) => means.nll < plusPlus.means.nll);
-  const told = results.filter((one) => differs(one, 'dsc++'));
   return [
-    `The lowest NLL of ${counted(results.length, 'method')} is that of ${numbers(lowest(results))}.`,
-    `Among those whose DSC is at most ${tolerances.dscMargin} below that of ${numbers(dsc)}, it is that of ${numbers(lowest(keeping))}.`,
-    `Without further training, the lowest NLL is that of ${numbers(lowest(untrained))}.`,
-    later.length === 0
-      ? 'No later loss has been trained here.'
-      : `${lower.length} of ${later.length} later losses have a lower NLL than ${numbers(plusPlus)}.`,
-    `${told.length} of the other ${counted(results.length - 1, 'method')} ${told.length === 1 ? 'is' : 'are'} significantly different from DSC++ in NLL (p < ${tolerances.level} after Holm). The others cannot be distinguished from it at this sample size.`,
-    ...(elsewhere.length > 0
-      ? [
-          `Left out, because their test patients differ: ${elsewhere.map(({ method }) => methodLabel(method)).join(', ')}.`,
-        ]
-      : []),
+    bestOfAll(results),
+    bestOfThoseThatKeepOverlap(results, dsc),
+    bestOfCorrections(results),
+    laterLosses(results, plusPlus),
+    differing(results),
+    ...listed('Left out, because their test patients differ', elsewhere.map(nameOf)),
+    ...listed(
+      'Counted with networks that broke down in training',
+      results
+        .filter(({ brokenDown, method }) => brokenDown > 0 && method.treatment === 'as-is')
+        .map((one) => `${nameOf(one)} (${one.brokenDown} of ${one.networks.length})`),
+    ),
   ];
+}
+
+function bestOfAll(results: readonly MethodResult[]): string {
+  const best = lowest(results);
+  return `The lowest NLL of ${counted(results.length, 'method')} is that of ${numbers(best)}${againstPlusPlus(best)}.`;
+}
+
+function bestOfThoseThatKeepOverlap(results: readonly MethodResult[], dsc: MethodResult): string {
+  const keeping = results.filter(({ means }) => means.dsc >= dsc.means.dsc - tolerances.dscMargin);
+  const best = lowest(keeping);
+  const which = best === lowest(results) ? 'the same' : `that of ${numbers(best)}${againstPlusPlus(best)}`;
+  return `Of the ${keeping.length} whose DSC is at most ${tolerances.dscMargin} below that of ${numbers(dsc)}, it is ${which}.`;
+}
+
+/** One trained network and no other: ensembles train several. */
+function bestOfCorrections(results: readonly MethodResult[]): string {
+  const of = (loss: string) =>
+    results.filter(
+      ({ method }) => method.kind === 'after training' && [loss, `${loss}~mirrors`].includes(method.loss),
+    );
+  const best = ['dsc', 'dsc++'].map(of).filter(({ length }) => length > 0);
+  if (best.length === 0) return 'No correction after training has been made here.';
+  return `Of the corrections of one trained network, the lowest NLL is that of ${best.map((own) => numbers(lowest(own))).join(' and of ')}.`;
+}
+
+/** By the paired differences, so that only the folds and seeds count that both have. */
+function laterLosses(results: readonly MethodResult[], plusPlus: MethodResult): string {
+  const later = results.filter(({ method }) => method.kind === 'later' && !method.loss.startsWith('dsc++@'));
+  if (later.length === 0) return 'No later loss has been trained here.';
+  const differences = later.flatMap((one) => nllAgainstPlusPlus(one) ?? []);
+  const lower = differences.filter(({ paired }) => paired.estimate.mean < 0);
+  const clearly = differences.filter(({ paired }) => paired.high < 0);
+  return `${lower.length} of ${later.length} later ${later.length === 1 ? 'loss' : 'losses'} ${lower.length === 1 ? 'has' : 'have'} a lower NLL than ${numbers(plusPlus)}, ${clearly.length} with a 95 % interval below 0.`;
+}
+
+function differing(results: readonly MethodResult[]): string {
+  const differences = results.flatMap((one) => nllAgainstPlusPlus(one) ?? []);
+  const told = differences.filter(({ adjustedPValue }) => adjustedPValue < tolerances.level);
+  const further = differences.filter(
+    ({ adjustedPValue, paired }) =>
+      !(adjustedPValue < tolerances.level) && (paired.low > 0 || paired.high < 0),
+  );
+  return `${told.length} of ${counted(differences.length, 'difference')} from DSC++ in NLL ${told.length === 1 ? 'is' : 'are'} significant (p < ${tolerances.level} after Holm over all declared tests, with or without results); of ${further.length} more the uncorrected 95 % interval excludes 0.`;
+}
+
+function listed(what: string, names: readonly string[]): string[] {
+  return names.length === 0 ? [] : [`${what}: ${names.join(', ')}.`];
 }
 
 function testedTheSame(one: MethodResult, other: MethodResult): boolean {
@@ -53,13 +96,23 @@ function lowest(results: readonly MethodResult[]): MethodResult {
   return results.reduce((first, one) => (one.means.nll < first.means.nll ? one : first));
 }
 
-function differs({ comparisons }: MethodResult, from: ReferenceLoss): boolean {
-  return comparisons.some(
-    ({ against, metric, adjustedPValue }) =>
-      against === from && metric === 'nll' && adjustedPValue < tolerances.level,
-  );
+function nllAgainstPlusPlus({ comparisons }: MethodResult): MethodComparison | undefined {
+  return comparisons.find(({ against, metric }) => against === 'dsc++' && metric === 'nll');
 }
 
-function numbers({ method, means }: MethodResult): string {
-  return `${methodLabel(method)} (NLL ${fixed(means.nll, 4)}, DSC ${fixed(means.dsc, 3)})`;
+/** ", −0.0424 [−0.0983, +0.0134] against DSC++". */
+function againstPlusPlus(one: MethodResult): string {
+  const comparison = nllAgainstPlusPlus(one);
+  if (!comparison) return '';
+  const { estimate, low, high } = comparison.paired;
+  const [mean, from, to] = [estimate.mean, low, high].map((value) => signed(value, 4));
+  return `, ${mean} [${from}, ${to}] against DSC++`;
+}
+
+function nameOf({ method }: MethodResult): string {
+  return methodLabel(method);
+}
+
+function numbers(one: MethodResult): string {
+  return `${nameOf(one)} (NLL ${fixed(one.means.nll, 4)}, DSC ${fixed(one.means.dsc, 3)})`;
 }

@@ -21,7 +21,8 @@ import { tableWithGradient } from './table-with-gradient.js';
  * 0 (mean equals frequency) contributes no gradient. Bins are processed one after the other, so memory does not
  * grow with their number.
  *
- * Source: Barfoot et al., MICCAI 2024 and IEEE TMI 2026; their reference code and MONAI's pull request 9092.
+ * Source: Barfoot et al., MICCAI 2024 and IEEE TMI 2026; the later paper's code and MONAI's pull request 9092 set an
+ * absent class to 0, the first paper's code does not.
  */
 export function hardCalibrationPenalty(): LossFunction {
   return averageCalibrationError(hardBins);

@@ -78,6 +78,7 @@ const families: Readonly<Record<LossName, Family>> = {
   'dsc+soft-ml1-ace': family(withPenalty(dice, softCalibrationPenalty), { ...ofDice, weight: 0.3 }),
   'dsc+nacl': family(withPenalty(dice, neighbourAwarePenalty), { ...ofDice, weight: 0.1 }),
   'dsc+mbls': family(withPenalty(dice, logitMarginPenalty), { ...ofDice, weight: 0.1, margin: 10 }),
+  // Deviation: the published combination has a Dice loss of the foreground alone, summed over the batch.
   'dsc+meep': family(withPenalty(dice, erroneousEntropyPenalty), { ...ofDice, weight: 0.3 }),
   'dsc+surgery': family(diceWithSurgery, ofDice),
   'dsc+damped-surgery': family(diceWithDampedSurgery, { ...ofDice, exponent: 50 }),

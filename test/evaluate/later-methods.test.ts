@@ -9,9 +9,10 @@ import {
   laterMethods,
   type MethodResult,
   methodResults,
+  ofSharedSeeds,
 } from '../../src/evaluate/later-methods.js';
 import { laterMethodsAnswer } from '../../src/evaluate/later-methods-answer.js';
-import { methodLabel, methods } from '../../src/evaluate/method.js';
+import { type Method, methodLabel, methods } from '../../src/evaluate/method.js';
 import { methodFindings } from '../../src/evaluate/method-findings.js';
 import { methodRanks } from '../../src/evaluate/method-ranks.js';
 import { comparePaired } from '../../src/evaluate/paired-comparison.js';
@@ -19,6 +20,7 @@ import { paretoFront } from '../../src/evaluate/pareto-front.js';
 import { pooledEce } from '../../src/evaluate/pooled-ece.js';
 import { calibrationErrors, poolBins } from '../../src/metrics/calibration-error.js';
 import { LogSpacedHistogram } from '../../src/metrics/log-spaced-histogram.js';
+import type { StudyRecord } from '../../src/record/study-record.js';
 import { laterMethodsTable } from '../../src/report/tables/later-methods-table.js';
 import { segmentationTable } from '../../src/report/tables/score-table.js';
 import { combinedLoss, type LossName, namedLosses } from '../../src/study/losses.js';
@@ -187,40 +189,137 @@ describe('paretoFront', () => {
   });
 });
 
+describe('ofSharedSeeds', () => {
+  it('keeps the seeds that every method has, so that no mean is over more networks than another', () => {
+    const runs = study.runs.filter(({ config }) => config.loss !== 'nacl' || config.seed === 1);
+    const uneven = { ...study, runs };
+    const onlyFirst = { ...study, runs: runs.filter(({ config }) => config.seed === 1) };
+    const [found, expected] = [uneven, onlyFirst].map((one) => named(methodResults(one), 'dsc'));
+    expect(found!.networks).to.deep.equal([{ fold: 1, folds: 1, seed: 1 }]);
+    expect(found!.means).to.deep.equal(expected!.means);
+    expect(found!.volumeBias).to.equal(expected!.volumeBias);
+    // Paired differences use all that both sides have: two seeds of DSC and DSC++, one of NACL.
+    const networks = (loss: LossName, of: StudyRecord) =>
+      named(methodResults(of), loss).comparisons.find(({ against }) => against === 'dsc')!.paired;
+    expect(networks('dsc++', uneven)).to.deep.equal(networks('dsc++', study));
+    expect(networks('nacl', uneven)).to.deep.equal(networks('nacl', onlyFirst));
+  });
+
+  it('keeps all runs if the methods share no seed', () => {
+    const seedOf: Record<string, number> = { dsc: 1, 'dsc++': 2 };
+    const runs = study.runs.filter(({ config }) => (seedOf[config.loss] ?? 1) === config.seed);
+    const [first] = datasetRuns({ ...study, runs });
+    expect(ofSharedSeeds(first!)).to.equal(first);
+  });
+});
+
+/** A method with these means, and its paired difference in NLL from DSC++. */
+function methodWith(
+  method: Method,
+  nll: number,
+  dsc: number,
+  difference?: readonly [mean: number, low: number, high: number, adjusted: number],
+): MethodResult {
+  const [template] = laterMethods(study);
+  const comparison = (mean: number, low: number, high: number, adjustedPValue: number) => ({
+    against: 'dsc++' as const,
+    metric: 'nll' as const,
+    adjustedPValue,
+    paired: {
+      ...template!.comparisons[0]!.paired,
+      estimate: { ...template!.comparisons[0]!.paired.estimate, mean },
+      low,
+      high,
+    },
+  });
+  return {
+    ...template!,
+    method,
+    means: { ...template!.means, nll, dsc },
+    patients: 1,
+    nllByPatient: new Map([['one', nll]]),
+    comparisons: difference ? [comparison(...difference)] : [],
+  };
+}
+
 describe('methodFindings', () => {
-  it('are five sentences with the numbers of the table, and none without DSC or DSC++', () => {
-    const results = laterMethods(study).filter(({ dataset }) => dataset === 'dsb2018');
-    const findings = methodFindings(results);
-    expect(findings).to.have.length(5);
-    const lowest = [...results].sort((a, b) => a.means.nll - b.means.nll)[0]!;
-    expect(findings[0]).to.equal(
-      `The lowest NLL of 9 methods is that of ${methodLabel(lowest.method)} (NLL ${lowest.means.nll.toFixed(4)}, DSC ${lowest.means.dsc.toFixed(3)}).`,
+  const asIs = 'as-is' as const;
+  const dsc = methodWith({ loss: 'dsc', treatment: asIs, kind: 'dsc' }, 0.7, 0.6, [0.5, 0.4, 0.6, 0.01]);
+  const plusPlus = methodWith({ loss: 'dsc++', treatment: asIs, kind: 'dsc++' }, 0.2, 0.62);
+  // Lower mean than DSC++, but not in the folds that both have.
+  const nacl = methodWith(
+    { loss: 'nacl', treatment: asIs, kind: 'later' },
+    0.19,
+    0.61,
+    [0.01, -0.02, 0.04, 1],
+  );
+  const mbls = methodWith(
+    { loss: 'mbls', treatment: asIs, kind: 'later' },
+    0.1,
+    0.5,
+    [-0.1, -0.2, -0.01, 0.2],
+  );
+  const gamma = methodWith(
+    { loss: 'dsc++@3', treatment: asIs, kind: 'later' },
+    0.15,
+    0.62,
+    [-0.05, -0.06, -0.04, 0.3],
+  );
+  const corrected = (loss: 'dsc' | 'dsc++' | 'dsc++~ensemble' | 'dsc~mirrors', nll: number) =>
+    methodWith({ loss, treatment: 'temperature', kind: 'after training' }, nll, 0.61, [0, -1, 1, 1]);
+  const all = [
+    ...[dsc, plusPlus, nacl, mbls, gamma],
+    ...[
+      corrected('dsc', 0.3),
+      corrected('dsc~mirrors', 0.25),
+      corrected('dsc++', 0.18),
+      corrected('dsc++~ensemble', 0.12),
+    ],
+  ];
+
+  it('are five sentences, worked out by hand', () => {
+    expect(methodFindings(all)).to.deep.equal([
+      'The lowest NLL of 9 methods is that of MbLS (NLL 0.1000, DSC 0.500), −0.1000 [−0.2000, −0.0100] against DSC++.',
+      'Of the 8 whose DSC is at most 0.02 below that of DSC (NLL 0.7000, DSC 0.600), it is that of DSC++, ensemble, with temperature (NLL 0.1200, DSC 0.610), 0.0000 [−1.0000, +1.0000] against DSC++.',
+      'Of the corrections of one trained network, the lowest NLL is that of DSC, mirrored, with temperature (NLL 0.2500, DSC 0.610) and of DSC++, with temperature (NLL 0.1800, DSC 0.610).',
+      '1 of 2 later losses has a lower NLL than DSC++ (NLL 0.2000, DSC 0.620), 1 with a 95 % interval below 0.',
+      '1 of 8 differences from DSC++ in NLL is significant (p < 0.05 after Holm over all declared tests, with or without results); of 2 more the uncorrected 95 % interval excludes 0.',
+    ]);
+  });
+
+  it('say that the best of all keeps the overlap, too', () => {
+    const keeps = { ...mbls, means: { ...mbls.means, dsc: 0.58 } };
+    expect(methodFindings(all.map((one) => (one === mbls ? keeps : one)))[1]).to.match(
+      /^Of the 9 whose DSC .*, it is the same\.$/,
     );
-    const plusPlus = named(results, 'dsc++');
-    const lower = results.filter(
-      ({ method, means }) => method.kind === 'later' && means.nll < plusPlus.means.nll,
-    );
-    expect(findings[3]).to.include(`${lower.length} of 2 later losses`);
-    expect(methodFindings(results.slice(1))).to.deep.equal([]);
+  });
+
+  it('are none without DSC or DSC++, or if DSC tested other patients', () => {
+    expect(methodFindings(all.slice(1))).to.deep.equal([]);
+    expect(methodFindings([dsc, ...all.slice(2)])).to.deep.equal([]);
+    const elsewhere = { ...dsc, nllByPatient: new Map([['other', 0.7]]) };
+    expect(methodFindings([elsewhere, ...all.slice(1)])).to.deep.equal([]);
+  });
+
+  it('say what has not been trained or made', () => {
+    const few = methodFindings([dsc, plusPlus]);
+    expect(few[2]).to.equal('No correction after training has been made here.');
+    expect(few[3]).to.equal('No later loss has been trained here.');
   });
 
   it('compare no means of other patients: a method with a part of them is left out by name', () => {
-    const results = laterMethods(study).filter(({ dataset }) => dataset === 'dsb2018');
-    const nacl = named(results, 'nacl');
-    const [lost, ...kept] = nacl.nllByPatient;
-    const partial = {
-      ...nacl,
-      patients: kept.length,
-      nllByPatient: new Map(kept),
-      means: { ...nacl.means, nll: 1e-6 },
-    };
-    expect(lost).to.not.equal(undefined);
-    const findings = methodFindings(results.map((one) => (one === nacl ? partial : one)));
-    expect(findings).to.deep.equal([
-      ...methodFindings(results.filter((one) => one !== nacl)),
-      'Left out, because their test patients differ: NACL.',
+    const partial = { ...mbls, patients: 0, nllByPatient: new Map<string, number>() };
+    expect(methodFindings(all.map((one) => (one === mbls ? partial : one)))).to.deep.equal([
+      ...methodFindings(all.filter((one) => one !== mbls)),
+      'Left out, because their test patients differ: MbLS.',
     ]);
-    expect(findings[0]).to.match(/^The lowest NLL of 8 methods /);
+  });
+
+  it('name the methods with networks that broke down', () => {
+    const broken = { ...dsc, brokenDown: 1 };
+    expect(methodFindings([broken, ...all.slice(1)]).at(-1)).to.equal(
+      `Counted with networks that broke down in training: DSC (1 of ${dsc.networks.length}).`,
+    );
   });
 });
 

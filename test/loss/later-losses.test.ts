@@ -5,7 +5,7 @@ import { tf } from '../../src/engine/tensorflow.js';
 import { dice } from '../../src/loss/dice.js';
 import { type LossFunction, predictionFromProbabilities } from '../../src/loss/loss.js';
 import { lossByName } from '../../src/loss/registry.js';
-import { laterLossNames, lossNames } from '../../src/study/losses.js';
+import { type LossName, laterLossNames, lossNames } from '../../src/study/losses.js';
 import { itHoldsAtTheEdges } from './edges.js';
 import { laterTwins, operatedGradient, type Shape } from './plain-later-losses.js';
 import * as plain from './plain-losses.js';
@@ -243,3 +243,62 @@ describe('DSC++ of other exponents', () => {
       expect(lossByName(name).hyperparameters).to.deep.equal({ gamma: Number(name.split('@')[1]) });
   });
 });
+
+describe('ties of later losses', () => {
+  before(() => startEngine({ device: 'cpu' }));
+
+  it('hard bins of mL1-ACE are closed on the right: 0.5 lies with 0.48 and not with 0.52', () => {
+    const truth = oneHot([[1, 0]], 2);
+    const penalty = (weight: number) =>
+      lossOf(lossByName('dsc+ml1-ace', { weight }).loss, truth, binary([0.5, 0.48]));
+    // Foreground: one bin, mean 0.49, frequency ½. Background 0.5 and 0.52: two bins, |0.5 − 0| and |0.52 − 1|.
+    expect(penalty(1) - penalty(0)).to.be.closeTo((0.01 + (0.5 + 0.48) / 2) / 2, 1e-6);
+  });
+
+  it('equal largest logits share the gradient of MbLS', () => {
+    const slope = gradientAtLogits('mbls', [20, 20, 5], [1, 0, 0]);
+    const entropy = softmaxMinus([20, 20, 5], [1, 0, 0]);
+    // Beyond the margin of 10 is the third logit alone: weight 0.1, one pixel, three classes.
+    const expected = [0.1 / 6, 0.1 / 6, -0.1 / 3].map((of, index) => of + entropy[index]!);
+    for (const [index, value] of slope.entries()) expect(value).to.be.closeTo(expected[index]!, 1e-6);
+  });
+
+  it('of equal logits MEEP takes the first for the decision', () => {
+    const logits = [0, 0];
+    const right = gradientAtLogits('meep', logits, [1, 0]);
+    const wrong = gradientAtLogits('meep', logits, [0, 1]);
+    const entropyOf = (truth: readonly number[]) => softmaxMinus(logits, truth);
+    expect(right).to.deep.equal(entropyOf([1, 0]));
+    // At p = ½ the entropy is largest and has no slope: the value tells whether the pixel counts as wrong.
+    expect(wrong).to.deep.equal(entropyOf([0, 1]));
+    const value = (truth: readonly number[]) => valueAtLogits('meep', logits, truth);
+    expect(value([1, 0])).to.be.closeTo(Math.LN2, 1e-6);
+    expect(value([0, 1])).to.be.closeTo(Math.LN2 - 0.3 * Math.LN2, 1e-6);
+  });
+});
+
+/** Gradient of a loss over one pixel with these logits. */
+function gradientAtLogits(name: LossName, logits: readonly number[], truth: readonly number[]): number[] {
+  return tf.tidy(() => {
+    const { loss } = lossByName(name);
+    const y = tf.tensor4d([...truth], [1, 1, 1, truth.length]);
+    const slope = tf.grad((z) => loss(y, { logits: z, probabilities: tf.softmax(z) }));
+    return Array.from(slope(tf.tensor4d([...logits], [1, 1, 1, logits.length])).dataSync());
+  });
+}
+
+function valueAtLogits(name: LossName, logits: readonly number[], truth: readonly number[]): number {
+  return tf.tidy(() => {
+    const z = tf.tensor4d([...logits], [1, 1, 1, logits.length]);
+    const y = tf.tensor4d([...truth], [1, 1, 1, truth.length]);
+    return lossByName(name)
+      .loss(y, { logits: z, probabilities: tf.softmax(z) })
+      .dataSync()[0]!;
+  });
+}
+
+/** Gradient of the cross entropy: softmax − truth. */
+function softmaxMinus(logits: readonly number[], truth: readonly number[]): number[] {
+  const sum = logits.reduce((total, z) => total + Math.exp(z), 0);
+  return logits.map((z, index) => Math.exp(z) / sum - truth[index]!);
+}

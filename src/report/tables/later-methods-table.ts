@@ -30,8 +30,8 @@ export function laterMethodsTable(evaluation: Evaluation): Table | undefined {
     title: 'Later methods compared with DSC and DSC++',
     notes: [
       ...studyNotes(evaluation),
-      'Means over patients, each averaged over images and networks. ECE: per image, pooled over all pixels, and in the band at the true boundary. Reach: how far the threshold moves recall and precision; not recorded after a recalibration. Volume: Σp / true pixels − 1. Minutes: wall-clock training time of one network, or of all members of an ensemble; other work on the machine lengthens it. Bold: best of the data set, among the methods with the most test patients.',
-      `NLL − DSC, NLL − DSC++: mean paired difference over patients with its 95 % interval for newly trained networks and new patients, as in the table of significance. *: p < ${tolerances.level} after Holm over the declared tests, ${methods.length - 1} methods on ${laterDatasets.length} data sets; tests without results count as p = 1. An ensemble is compared with one network of each fold. These tests decide no claim.`,
+      'Means over patients, each averaged over images and networks, of the seeds that all methods of a data set have. ECE: per image, pooled over all pixels, and in the band at the true boundary. Reach: how far the threshold moves recall and precision; not recorded after a recalibration. Volume: Σp / true pixels − 1. Minutes: wall-clock training time of one network, or of all members of an ensemble; other work on the machine lengthens it. Bold: best of the data set, among the methods with the most test patients.',
+      `NLL − DSC, NLL − DSC++: mean paired difference over patients with its 95 % interval for newly trained networks and new patients, as in the table of significance. *: p < ${tolerances.level} after Holm over the declared tests, ${methods.length - 1} methods on ${laterDatasets.length} data sets, for each reference and score by itself; tests without results count as p = 1. Paired differences use every fold and seed that both have. An ensemble is compared with one network of each fold. These tests decide no claim.`,
     ],
     grid: {
       columns: [
