@@ -14,4 +14,4 @@ export function laterMethodsAnswer(study: StudyRecord): Passage | undefined {
 }
 
 const lead =
-  'Other losses and corrections after training beside DSC and DSC++, on the same folds and images. Their constants are published ones; none was chosen on these data. These comparisons decide no claim.';
+  'Other losses and corrections after training beside DSC and DSC++, on the same folds and images. Their constants are published ones; none was chosen here. These comparisons decide no claim.';

@@ -80,7 +80,7 @@ function differing(results: readonly MethodResult[]): string {
     ({ adjustedPValue, paired }) =>
       !(adjustedPValue < tolerances.level) && (paired.low > 0 || paired.high < 0),
   );
-  return `${told.length} of ${counted(differences.length, 'difference')} from DSC++ in NLL ${told.length === 1 ? 'is' : 'are'} significant (p < ${tolerances.level} after Holm over all declared tests, with or without results); of ${further.length} more the uncorrected 95 % interval excludes 0.`;
+  return `${told.length} of ${counted(differences.length, 'difference')} from DSC++ in NLL ${told.length === 1 ? 'is' : 'are'} significant (p < ${tolerances.level} after Holm over all declared tests; those without results count as p = 1); of ${further.length} more the uncorrected 95 % interval excludes 0.`;
 }
 
 function listed(what: string, names: readonly string[]): string[] {
