@@ -29,6 +29,10 @@ function header({ machine, options, node, loadAverage, startedAt, git, ...rest }
   if (rest.step?.matmulGigaflops)
     lines.push(`float32 matrix product: ${rest.step.matmulGigaflops.toFixed(0)} GFLOP/s`);
   if (options.extent === 'quick') lines.push('--quick: the sizes are too small to say anything about speed');
+  if (loadAverage.end !== null)
+    lines.push(
+      `load average: ${loadAverage.start.toFixed(1)} at the start, ${loadAverage.end.toFixed(1)} at the end`,
+    );
   if (!machineWasIdle({ loadAverage }))
     lines.push(
       `WARNING: the machine was not idle (load ${loadAverage.start.toFixed(1)} at the start): no ratio here is to be quoted`,

@@ -64,6 +64,8 @@ def ready(**threads):
     config = tf1.ConfigProto(intra_op_parallelism_threads=options.threads, **threads)
     session = tf1.Session(config=config)
     session.run("assign/done:0", feeds("assign"))
+    # Predictions in bf16 read parameters that were rounded once.
+    session.run("round/done:0")
     for _ in range(3):
         session.run(output, inputs)
     return session

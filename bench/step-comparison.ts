@@ -105,7 +105,8 @@ export function compareTimes(timed: readonly Timed[]): TimedRow[] {
       timesBestPeerOfItsPrecision: ratio?.median ?? null,
       rangeOfItsPrecision: ratio && [ratio.lowest, ratio.highest],
       peakMegabytes: peaks.length > 0 ? Math.max(...peaks) : null,
-      isAccepted: role === 'ours' ? lines.every((line) => line.isAccepted === true) : null,
+      isAccepted:
+        role === 'ours' ? lines.length > 0 && lines.every((line) => line.isAccepted === true) : null,
       failure: competitor.failure ?? null,
     };
   });

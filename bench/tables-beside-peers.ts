@@ -6,8 +6,10 @@ import type { StepComparison, TimedRow } from './step-comparison.js';
 import type { InferenceComparison } from './time-inference.js';
 import {
   isAcceptedRoad,
+  isOwnRoad,
   type RoadRow,
   type RoadStage,
+  roadPeerOf,
   roadRatio,
   roadSeconds,
   roadStages,
@@ -65,10 +67,10 @@ function ratioOf({ timesBestPeerOfItsPrecision: ratio, rangeOfItsPrecision: rang
 
 /** Ratios are of the whole road and of each stage. */
 export function roadTable(rows: readonly RoadRow[]): string {
-  const peer = rows.find(({ name }) => !name.startsWith('dsc-plus-plus'));
   const body = rows
     .filter(({ rounds }) => rounds.some(Boolean))
     .map((row) => {
+      const peer = roadPeerOf(row, rows);
       const seconds = stageMedians(row);
       const overPeer = (stage?: RoadStage) => (peer ? roadRatio(row, peer, stage) : null);
       const ratio = overPeer();
@@ -81,7 +83,7 @@ export function roadTable(rows: readonly RoadRow[]): string {
         ]),
         roadSeconds(seconds).toFixed(1),
         ratio ? describeRatio(ratio) : '–',
-        row === peer ? '–' : isAcceptedRoad(row) ? 'yes' : 'no',
+        !isOwnRoad(row) ? '–' : isAcceptedRoad(row) ? 'yes' : 'no',
         (Math.max(...peaks) / 1000).toFixed(1),
       ];
     });

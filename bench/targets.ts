@@ -2,10 +2,10 @@
 import type { NetworkSettings } from '../src/study/run-config.js';
 import type { BenchResult, MetricLine, PeerFailure } from './bench-result.js';
 import type { Precision } from './competitors.js';
-import { describeRatio, ratioOverRounds } from './ratio.js';
+import { describeRatio, type Ratio, ratioOverRounds } from './ratio.js';
 import type { StepComparison, TimedRow } from './step-comparison.js';
 import type { InferenceComparison } from './time-inference.js';
-import { isAcceptedRoad, type RoadRow, roadRatio } from './time-road.js';
+import { isAcceptedRoad, isOwnRoad, type RoadRow, roadPeerOf, roadRatio } from './time-road.js';
 
 export interface Verdict {
   what: string;
@@ -33,8 +33,11 @@ function stepVerdicts({ network, rows }: StepComparison): Verdict[] {
   const own = rows.filter(({ role }) => role === 'ours');
   return own.map((row) => {
     const limit = stepLimit(network, row.precision);
+    const failed = rows.filter(({ precision, failure }) => precision === row.precision && failure !== null);
+    const without =
+      failed.length > 0 ? ` (without ${failed.map(({ name }) => name).join(', ')}, failed)` : '';
     const verdict = {
-      what: `step, ${network.inputShape.join(' × ')}, ${network.baseFilters} filters, ${row.precision}: time ÷ best peer`,
+      what: `step, ${network.inputShape.join(' × ')}, ${network.baseFilters} filters, ${row.precision}: time ÷ best peer${without}`,
       ...rowAtMost(limit, row),
     };
     const isAtPeak = row.precision === 'float32' && (row.shareOfMatmulPeak ?? 0) >= nearMatmulPeak;
@@ -58,7 +61,8 @@ function rowAtMost(limit: number, row: TimedRow): Omit<Verdict, 'what'> {
   const { timesBestPeerOfItsPrecision: ratio, rangeOfItsPrecision: range, failure } = row;
   const verdict = atMost(limit, ratio, failure ?? 'no peer to compare with');
   if (ratio === null || !range) return verdict;
-  const measured = describeRatio({ median: ratio, lowest: range[0], highest: range[1] });
+  const whole = { median: ratio, lowest: range[0], highest: range[1] };
+  const measured = `${describeRatio(whole)}${besideLimit(limit, whole)}`;
   return { ...verdict, measured: row.isAccepted ? measured : `${measured}, ${unchecked}` };
 }
 
@@ -104,9 +108,10 @@ function epochVerdict(epoch: NonNullable<BenchResult['epoch']>): Verdict {
 function roadVerdicts(road: NonNullable<BenchResult['road']>): Verdict[] {
   const limit = 0.8;
   if ('failure' in road) return [{ what: 'road: time ÷ peer', ...atMost(limit, null, road.failure) }];
-  const ours = road.line.filter(({ name }) => name.startsWith('dsc-plus-plus'));
-  const peer = road.line.find((row) => !ours.includes(row));
-  return ours.map((row) => ({ what: `road, ${row.name}: time ÷ peer`, ...roadAtMost(limit, row, peer) }));
+  return road.line.filter(isOwnRoad).map((row) => ({
+    what: `road, ${row.name}: time ÷ peer`,
+    ...roadAtMost(limit, row, roadPeerOf(row, road.line)),
+  }));
 }
 
 function roadAtMost(limit: number, row: RoadRow, peer: RoadRow | undefined): Omit<Verdict, 'what'> {
@@ -114,8 +119,13 @@ function roadAtMost(limit: number, row: RoadRow, peer: RoadRow | undefined): Omi
   const why = row.failure ?? peer?.failure ?? 'no peer to compare with';
   const verdict = atMost(limit, ratio?.median ?? null, why);
   if (!ratio) return verdict;
-  const measured = describeRatio(ratio);
+  const measured = `${describeRatio(ratio)}${besideLimit(limit, ratio)}`;
   return { ...verdict, measured: isAcceptedRoad(row) ? measured : `${measured}, ${unchecked}` };
+}
+
+/** Said where the rounds lie on both sides of the limit, so that another run may judge otherwise. */
+function besideLimit(limit: number, { lowest, highest }: Ratio): string {
+  return lowest <= limit && limit < highest ? ', rounds on both sides' : '';
 }
 
 function memoryVerdicts(memory: NonNullable<BenchResult['memory']>[number]): Verdict[] {

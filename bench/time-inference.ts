@@ -82,7 +82,7 @@ export async function timeInference(
   return comparisons;
 }
 
-/** Decided by the first round, against the fastest of the same precision; ours runs in every round. */
+/** Decided by the first round, against the fastest peer of the same precision; ours runs in every round. */
 function isOutOfTheRace(
   field: readonly Competitor[],
   all: readonly Turns<InferenceLine>[],
@@ -91,7 +91,9 @@ function isOutOfTheRace(
   const { role, precision } = field[one]!;
   const first = all[one]!.rounds[0];
   if (role === 'ours' || !first) return false;
-  const rivals = all.filter((_, index) => field[index]!.precision === precision);
+  const rivals = all.filter(
+    (_, index) => field[index]!.role === 'peer' && field[index]!.precision === precision,
+  );
   const fastest = Math.min(...rivals.map(({ rounds }) => rounds[0]?.medianMs ?? Infinity));
   return first.medianMs > 1.5 * fastest;
 }

@@ -62,23 +62,43 @@ async function competitors(dataDir: string, { python, threads, cases, folder }: 
   );
   const limit = cases === undefined ? [] : ['--cases', String(cases)];
   const common = ['--threads', String(threads)];
+  const precisions = ['float32', 'bf16'];
   const ours = (precision: string) => ({
     name: `dsc-plus-plus, ${precision}`,
     program: process.execPath,
     args: [...nodeCommand('road.ts'), '--precision', precision, ...common, ...limit],
   });
   const images = join(dataDir, 'dsb2018', 'stage1_train');
-  const peer = python && {
-    name: 'PyTorch, MONAI, batchgenerators',
-    program: python,
-    args: [join('bench', 'peers', 'road_pytorch.py'), '--images', images, '--sides', sides, ...common],
-  };
-  return [ours('float32'), ours('bf16'), ...(peer ? [peer] : [])];
+  const script = [join('bench', 'peers', 'road_pytorch.py'), '--images', images, '--sides', sides, ...common];
+  const peer = (precision: string) =>
+    python === undefined
+      ? []
+      : [
+          {
+            name: `PyTorch, MONAI, batchgenerators, ${precision}`,
+            program: python,
+            args: [...script, '--precision', precision],
+          },
+        ];
+  return [...precisions.map(ours), ...precisions.flatMap(peer)];
+}
+
+export function isOwnRoad({ name }: RoadRow): boolean {
+  return name.startsWith('dsc-plus-plus');
+}
+
+/** The peer with which a row is compared: that of its precision (older results have one peer, in float32). */
+export function roadPeerOf(row: RoadRow, rows: readonly RoadRow[]): RoadRow | undefined {
+  const precision = row.name.split(', ').at(-1)!;
+  const peers = rows.filter((one) => !isOwnRoad(one));
+  return (
+    peers.find(({ name }) => name.endsWith(`, ${precision}`)) ?? (peers.length === 1 ? peers[0] : undefined)
+  );
 }
 
 /** Whether every round of ours ran in a program that the agreement check had accepted. */
 export function isAcceptedRoad({ rounds }: RoadRow): boolean {
-  return rounds.every((line) => !line || line.isAccepted === true);
+  return rounds.some(Boolean) && rounds.every((line) => !line || line.isAccepted === true);
 }
 
 export function roadSeconds(seconds: StageSeconds): number {

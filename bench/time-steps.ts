@@ -25,7 +25,7 @@ export interface TimedSteps {
 
 /** Compilation by XLA or inductor counts against it. */
 const limitSeconds = 1800;
-/** Who is this far behind the fastest of its precision in the first round has shown what it can do. */
+/** Who is this far behind the fastest peer of its precision in the first round has shown what it can do. */
 const outOfTheRace = 1.5;
 
 export async function timeSteps(
@@ -83,11 +83,11 @@ async function timeSetting(
   return timed;
 }
 
-/** Decided by the first round; our own compiled step is timed in every round. */
+/** Decided by the first round among peers; our own compiled step is timed in every round. */
 export function isOutOfTheRace(one: Timed, all: readonly Timed[]): boolean {
   const first = one.rounds[0];
   if (one.role === 'ours' || !first) return false;
-  const rivals = all.filter(({ precision }) => precision === one.precision);
+  const rivals = all.filter(({ precision, role }) => role === 'peer' && precision === one.precision);
   const fastest = Math.min(...rivals.map(({ rounds }) => rounds[0]?.medianMs ?? Infinity));
   return first.medianMs > outOfTheRace * fastest;
 }

@@ -23,6 +23,7 @@ parser.add_argument("--sides", required=True)
 parser.add_argument("--threads", type=int, default=os.cpu_count())
 parser.add_argument("--workers", type=int, default=1)
 parser.add_argument("--side", type=int, default=128)
+parser.add_argument("--precision", choices=["float32", "bf16"], default="float32")
 options = parser.parse_args()
 # The network's module reads the command line too.
 sys.argv = sys.argv[:1]
@@ -111,14 +112,16 @@ def main():
 
     network = UNet(2, 3, 2, 16, 4)
     optimizer = torch.optim.SGD(network.parameters(), lr=0.1, momentum=0.9, nesterov=True)
+    autocast = torch.autocast("cpu", torch.bfloat16, enabled=options.precision == "bf16")
     loader = DataLoader(Dataset(training, augmented), batch_size=1, shuffle=True, num_workers=options.workers)
     for image, truth in loader:
         optimizer.zero_grad(set_to_none=True)
-        loss = dsc_plus_plus(truth, network(image))
+        with autocast:
+            loss = dsc_plus_plus(truth, network(image))
         loss.backward()
         optimizer.step()
         loss.item()
-    with torch.inference_mode():
+    with torch.inference_mode(), autocast:
         for case in rest["validation"]:
             image, truth = (torch.from_numpy(case[key][None]) for key in ("image", "truth"))
             dsc_plus_plus(truth, network(image)).item()
@@ -129,7 +132,8 @@ def main():
     with torch.inference_mode():
         for case in rest["test"]:
             mask = case["mask"]
-            probabilities = network(torch.from_numpy(case["image"][None]))
+            with autocast:
+                probabilities = network(torch.from_numpy(case["image"][None])).float()
             probabilities = torch.nn.functional.interpolate(probabilities, mask.shape, mode="bilinear")
             truth = torch.from_numpy(mask)[None, None].float()
             foreground = probabilities[:, 1:]

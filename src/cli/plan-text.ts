@@ -71,7 +71,7 @@ function describeTotal({ runs }: Plan, notebookSeconds: number): string {
 export function describeHours(open: readonly PlannedRun[], notebookSeconds: number): string {
   const training = sumOfKnown(open.map(({ estimatedSeconds }) => estimatedSeconds));
   const testing = sumOfKnown(open.map(({ estimatedTestSeconds }) => estimatedTestSeconds));
-  if (training === null) return 'time unknown until a first run has finished here, or with --measure';
+  if (training === null) return 'time unknown until a run of each data set has finished, or with --measure';
   const parts = [
     `training ${describeDuration(training)}`,
     testing === null ? 'testing unknown' : `testing ${describeDuration(testing)}`,

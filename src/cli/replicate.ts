@@ -160,7 +160,8 @@ async function reportEstimate(runs: readonly PlannedRun[], options: ReplicateOpt
   if (options.request.preset.purpose === 'rehearsal' || runs.length === 0) return;
   const isKnown = ({ estimatedSeconds, estimatedTestSeconds }: PlannedRun) =>
     estimatedSeconds !== null && estimatedTestSeconds !== null;
-  const estimated = runs.every(isKnown) ? runs : await measured(runs, options);
+  // Finished runs ran on a processor more often than not: on a graphics card their times say nothing.
+  const estimated = runs.every(isKnown) && options.device !== 'gpu' ? runs : await measured(runs, options);
   const parallel = options.jobs > 1 ? ` one after the other (${options.jobs} run in parallel)` : '';
   process.stderr.write(`${describeHours(estimated, notebookSeconds(options))}${parallel}\n`);
 }

@@ -86,6 +86,10 @@ describe('comparison of steps', () => {
     expect(rows[1]).to.include({ timesBestFloat32Peer: 0.5, timesBestPeerOfItsPrecision: 0.5 });
     // Nobody checks a peer.
     expect(rows[4]!.isAccepted).to.equal(null);
+    // Nor has a program been checked that never ran.
+    expect(compareSteps(network, [timed('ours', 'ours', 'float32', [])], null).rows[0]!.isAccepted).to.equal(
+      false,
+    );
     expect(rows[6]).to.include({ medianMs: null, roundsTimed: 0, failure: 'no module' });
   });
 
@@ -98,5 +102,7 @@ describe('comparison of steps', () => {
     expect(isOutOfTheRace(fast, [fast, slow])).to.equal(false);
     expect(isOutOfTheRace(timed('ours', 'ours', 'float32', [900]), [fast, slow])).to.equal(false);
     expect(isOutOfTheRace(timed('new', 'peer', 'float32', []), [fast])).to.equal(false);
+    // However fast ours is: peers are measured against each other, so that one of them is there in every round.
+    expect(isOutOfTheRace(slow, [timed('ours', 'ours', 'float32', [1]), slow])).to.equal(false);
   });
 });

@@ -2,7 +2,14 @@ import { expect } from 'chai';
 import { benchReport } from '../../bench/bench-report.js';
 import type { BenchResult } from '../../bench/bench-result.js';
 import { verdicts } from '../../bench/targets.js';
-import { type RoadRow, roadRatio, stageMedians, timeRoad } from '../../bench/time-road.js';
+import {
+  isAcceptedRoad,
+  type RoadRow,
+  roadPeerOf,
+  roadRatio,
+  stageMedians,
+  timeRoad,
+} from '../../bench/time-road.js';
 
 const round = (prepare: number, train: number, score: number) => ({
   seconds: { prepare, train, score },
@@ -55,6 +62,27 @@ describe('the whole road in the bench', () => {
         met: true,
       },
     ]);
+  });
+
+  it('compares each precision with the peer of the same', () => {
+    const inBf16 = { ...ours, name: 'dsc-plus-plus, bf16' };
+    const peers = ['float32', 'bf16'].map((precision) => ({ ...peer, name: `${peer.name}, ${precision}` }));
+    const rows = [ours, inBf16, ...peers];
+    expect(rows.map((row) => roadPeerOf(row, rows)?.name)).to.deep.equal([
+      ...peers.map(({ name }) => name),
+      ...peers.map(({ name }) => name),
+    ]);
+    expect(
+      roadPeerOf(inBf16, [ours, inBf16, peers[0]!, { ...peers[0]!, name: 'another, float32' }]),
+    ).to.equal(undefined);
+    expect(isAcceptedRoad({ ...ours, rounds: [] })).to.equal(false);
+  });
+
+  it('says of a road whose rounds lie on both sides of its limit', () => {
+    const slower = { ...peer, rounds: ours.rounds.map((line) => line && { ...line }) };
+    const road = { line: [{ ...ours, rounds: [round(1, 1, 1), round(1, 3, 2), round(1, 1, 1)] }, slower] };
+    // 3 / 4, 6 / 6, 3 / 12 against 0.8.
+    expect(verdicts({ ...result, road })[0]!.measured).to.equal('0.75 [0.25, 1.00], rounds on both sides');
   });
 
   it('says of a road that no check accepted it', () => {

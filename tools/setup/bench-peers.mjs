@@ -73,11 +73,21 @@ async function run(context) {
       { ...options, append: true },
     );
     if (installed.code !== 0)
-      throw failureFrom({ step: "installing the benchmark's peers", output: installed.output, log });
+      throw withoutPeers(
+        failureFrom({ step: "installing the benchmark's peers", output: installed.output, log }),
+      );
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
   writeFileSync(note, `${JSON.stringify({ requirements: hashOf(files) }, null, 2)}\n`);
+}
+
+/** The failure, with the way to go on without them. */
+function withoutPeers(failure) {
+  return new SetupFailure(
+    failure.exitCode,
+    `${failure.message}; to time this project alone: npm run bench -- --no-peers`,
+  );
 }
 
 function filesFor(device) {

@@ -1,29 +1,42 @@
 /** Estimates how long training and test of a plan's runs will take, from the times of its finished runs. */
+import { canonicalJson, type Json } from '../../core/canonical-json.js';
+import { groupBy } from '../../core/group-by.js';
 import { multiplyAdds } from '../../model/unet-parameters.js';
 import { readDone } from '../../record/done-file.js';
 import type { RunConfig } from '../../study/run-config.js';
 import type { PlannedRun } from './plan.js';
 
 /**
- * The runs with estimated seconds: multiply-adds still to do × mean seconds per multiply-add of the finished runs. Unchanged
- * where no run has finished.
+ * The runs with estimated seconds: multiply-adds still to do × mean seconds per multiply-add of the finished runs of the same
+ * data set, network and precision, since these differ several times over. Unchanged where none of them has finished.
  */
 export function withEstimates(runs: readonly PlannedRun[]): PlannedRun[] {
-  const speeds = runs.filter(({ action }) => action === 'reuse').map(secondsPerOperation);
-  if (speeds.length === 0) return [...runs];
-  const typical = speeds.reduce((sum, speed) => sum + speed, 0) / speeds.length;
-  return runs.map((run) => ({
-    ...run,
-    estimatedSeconds: run.action === 'reuse' ? 0 : typical * operationsLeft(run),
-    estimatedTestSeconds: run.action === 'reuse' ? 0 : testSeconds(run, runs),
-  }));
+  const finished = groupBy(
+    runs.filter(({ action }) => action === 'reuse'),
+    workOf,
+  );
+  return runs.map((run) => {
+    const alike = finished.get(workOf(run));
+    if (!alike) return run;
+    if (run.action === 'reuse') return { ...run, estimatedSeconds: 0, estimatedTestSeconds: 0 };
+    const speeds = alike.map(secondsPerOperation);
+    const typical = speeds.reduce((sum, speed) => sum + speed, 0) / speeds.length;
+    return {
+      ...run,
+      estimatedSeconds: typical * operationsLeft(run),
+      estimatedTestSeconds: testSeconds(run, alike),
+    };
+  });
 }
 
-/** Mean seconds per case of the finished runs of the same data set × cases; null where none has finished. */
-function testSeconds({ config }: PlannedRun, runs: readonly PlannedRun[]): number | null {
+/** Runs with equal keys take the same time for a multiply-add and for a test case. */
+function workOf({ config: { dataset, network, precision } }: PlannedRun): string {
+  return canonicalJson({ dataset, network: network as unknown as Json, precision });
+}
+
+/** Mean seconds per case of the finished runs × cases. */
+function testSeconds({ config }: PlannedRun, finished: readonly PlannedRun[]): number {
   const predicted = ({ cases }: RunConfig) => cases.validation.length + cases.test.length;
-  const finished = runs.filter((one) => one.action === 'reuse' && one.config.dataset === config.dataset);
-  if (finished.length === 0) return null;
   const seconds = finished.reduce((sum, { folder }) => sum + readDone(folder)!.testSeconds, 0);
   return (seconds / finished.reduce((sum, one) => sum + predicted(one.config), 0)) * predicted(config);
 }

@@ -55,6 +55,14 @@ describe('makePlan', function () {
     expect(again.map(({ action }) => action)).to.deep.equal(['reuse', 'run', 'run', 'run']);
     expect(again[1]!.estimatedSeconds).to.be.greaterThan(0);
     expect(again[1]!.estimatedTestSeconds).to.be.greaterThan(0);
+    // Another precision takes another time, of which nothing is known.
+    const other = await makePlan({ ...request, overrides: { ...request.overrides, precision: 'bf16' } });
+    expect(other.runs.map(({ estimatedSeconds }) => estimatedSeconds)).to.deep.equal([
+      null,
+      null,
+      null,
+      null,
+    ]);
     const longer = (await makePlan({ ...request, overrides: { ...request.overrides, epochs: 2 } })).runs[0]!;
     expect([longer.action, longer.reason]).to.deep.equal(['stale', 'training.maximumEpochs changed']);
     expect((await makePlan({ ...request, fresh: true })).runs[0]!.action).to.equal('run');
