@@ -82,7 +82,7 @@ describe('the whole road in the bench', () => {
     const slower = { ...peer, rounds: ours.rounds.map((line) => line && { ...line }) };
     const road = { line: [{ ...ours, rounds: [round(1, 1, 1), round(1, 3, 2), round(1, 1, 1)] }, slower] };
     // 3 / 4, 6 / 6, 3 / 12 against 0.8.
-    expect(verdicts({ ...result, road })[0]!.measured).to.equal('0.75 [0.25, 1.00], rounds on both sides');
+    expect(verdicts({ ...result, road })[0]!.measured).to.equal('0.75 [0.25, 1.00] ≈, rounds on both sides');
   });
 
   it('says of a road that no check accepted it', () => {
