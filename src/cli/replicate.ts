@@ -6,7 +6,7 @@ import type { DataFailure } from '../run/plan/examine-data.js';
 import { freezePlan, requestOf, restoreRuns } from '../run/plan/freeze-plan.js';
 import { chooseListed, chooseRuns } from '../run/plan/list-runs.js';
 import { makePlan } from '../run/plan/make-plan.js';
-import { withMeasuredEstimates } from '../run/plan/measure-run.js';
+import { withKeptEstimates, withMeasuredEstimates } from '../run/plan/measure-run.js';
 import type { Plan, PlannedRun } from '../run/plan/plan.js';
 import { divideThreads } from '../run/schedulers/divide-threads.js';
 import {
@@ -67,7 +67,10 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   if (options.dryRun) {
     if (plan.runs.length === 0) throwCombined(plan.refused);
     const asked = options.selectedRuns ? chooseRuns(plan, options.selectedRuns) : plan.runs;
-    const shown = { ...plan, runs: options.measure ? await measured(asked, options) : asked };
+    const runs = options.measure
+      ? await measured(asked, options)
+      : withKeptEstimates(asked, measureOptions(options));
+    const shown = { ...plan, runs };
     process.stdout.write(options.json ? planAsJson(shown) : describePlan(shown, notebookSeconds(options)));
     return exitCodes.done;
   }
@@ -143,16 +146,16 @@ async function replicateFrozen(
 
 /** The runs with measured estimates: times a few steps and a test case of every shape, some seconds each. */
 async function measured(runs: readonly PlannedRun[], options: ReplicateOptions): Promise<PlannedRun[]> {
-  const { device, threads, request } = options;
   return withMeasuredEstimates(runs, {
-    dataDir: request.dataDir,
-    manifestFile: request.manifestFile,
-    cacheDir: request.cacheDir,
-    device,
-    threads,
+    ...measureOptions(options),
     onShape: (dataset, shape) =>
       process.stderr.write(`timing a few steps of ${dataset} at ${shape.join(' × ')}\n`),
   });
+}
+
+function measureOptions({ device, threads, request }: ReplicateOptions) {
+  const { dataDir, manifestFile, cacheDir } = request;
+  return { dataDir, manifestFile, cacheDir, device, threads };
 }
 
 /** Writes the estimated time of the runs to stderr. Not for a rehearsal, which takes minutes. */

@@ -57,22 +57,33 @@ export async function withMeasuredEstimates(
 ): Promise<PlannedRun[]> {
   const estimated: PlannedRun[] = [];
   for (const run of runs) {
-    const { action, config, epochsDone } = run;
-    if (action === 'reuse') {
-      estimated.push({ ...run, estimatedSeconds: 0, estimatedTestSeconds: 0 });
-      continue;
-    }
-    const seconds = await runSeconds(config, options);
-    const { training, validation, test } = config.cases;
-    const epoch = training.length * seconds.training + validation.length * seconds.validation;
-    const epochs = config.training.maximumEpochs - epochsDone;
-    estimated.push({
-      ...run,
-      estimatedSeconds: epoch * epochs,
-      estimatedTestSeconds: seconds.testCase * (validation.length + test.length),
-    });
+    const seconds = run.action === 'reuse' ? undefined : await runSeconds(run.config, options);
+    estimated.push(seconds ? atSpeed(run, seconds) : { ...run, estimatedSeconds: 0, estimatedTestSeconds: 0 });
   }
   return estimated;
+}
+
+/** The runs without an estimate at the speed that was measured here before, if any. Measures nothing. */
+export function withKeptEstimates(
+  runs: readonly PlannedRun[],
+  { cacheDir, device, threads }: Omit<MeasureOptions, 'onShape'>,
+): PlannedRun[] {
+  return runs.map((run) => {
+    const seconds =
+      run.estimatedSeconds === null ? readKnown(keptFile(run.config, cacheDir, device, threads)) : undefined;
+    return seconds ? atSpeed(run, seconds) : run;
+  });
+}
+
+function atSpeed(run: PlannedRun, seconds: RunSeconds): PlannedRun {
+  const { cases, training: settings } = run.config;
+  const { training, validation, test } = cases;
+  const epoch = training.length * seconds.training + validation.length * seconds.validation;
+  return {
+    ...run,
+    estimatedSeconds: epoch * (settings.maximumEpochs - run.epochsDone),
+    estimatedTestSeconds: seconds.testCase * (validation.length + test.length),
+  };
 }
 
 /**
@@ -81,7 +92,7 @@ export async function withMeasuredEstimates(
  */
 export async function runSeconds(config: RunConfig, options: MeasureOptions): Promise<RunSeconds> {
   const { cacheDir, device, threads, onShape } = options;
-  const file = join(cacheDir, 'run-seconds', `${machineKey(config, device, threads)}.json`);
+  const file = keptFile(config, cacheDir, device, threads);
   const known = readKnown(file);
   if (known) return known;
   onShape(config.dataset, config.network.inputShape);
@@ -176,6 +187,10 @@ function randomBatch({ imageShape, groundTruthShape }: TrainingProblem, random: 
   const classes = groundTruthShape.at(-1)!;
   for (let at = 0; at < groundTruth.length; at += classes) groundTruth[at + random.integer(0, classes)] = 1;
   return { image, groundTruth };
+}
+
+function keptFile(config: RunConfig, cacheDir: string, device: Device, threads: number | undefined): string {
+  return join(cacheDir, 'run-seconds', `${machineKey(config, device, threads)}.json`);
 }
 
 /** Cache key of everything that the time depends on. The loss is left out: it takes only a few percent of a step. */

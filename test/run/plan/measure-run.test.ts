@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { tf } from '../../../src/engine/tensorflow.js';
-import { type MeasureOptions, runSeconds, withMeasuredEstimates } from '../../../src/run/plan/measure-run.js';
+import {
+  type MeasureOptions,
+  runSeconds,
+  withKeptEstimates,
+  withMeasuredEstimates,
+} from '../../../src/run/plan/measure-run.js';
 import type { PlannedRun } from '../../../src/run/plan/plan.js';
 import { tinyRun } from '../tiny-run.js';
 
@@ -37,6 +42,16 @@ describe('measured runs', function () {
       measured,
     );
     expect(shapes).to.have.length(2);
+  });
+
+  it('serve a plan that measures nothing, for runs without an estimate', async () => {
+    const config = await tinyRun();
+    const open = { action: 'run', epochsDone: 1, config, estimatedSeconds: null } as unknown as PlannedRun;
+    const known = { ...open, estimatedSeconds: 5, estimatedTestSeconds: 1 };
+    expect(withKeptEstimates([open], options())).to.deep.equal([open]);
+    const [expected] = await withMeasuredEstimates([open], options());
+    expect(withKeptEstimates([open, known], options())).to.deep.equal([expected, known]);
+    expect(shapes).to.have.length(1);
   });
 
   it('are measured again where what was kept is damaged', async () => {
