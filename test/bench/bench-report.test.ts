@@ -264,7 +264,9 @@ describe('bench report', () => {
     expect(benchReport({ ...result, step })).to.match(
       /^dsc-plus-plus compiled +float32 +480\.0 .* no +– +1$/m,
     );
-    expect(verdicts({ ...result, step })[0]!.measured).to.equal('0.96 [0.96, 0.96], unchecked, 1 of the peers failed');
+    expect(verdicts({ ...result, step })[0]!.measured).to.equal(
+      '0.96 [0.96, 0.96], unchecked, 1 of the peers failed',
+    );
     // One process that did not check is enough.
     const rounds = [...ours!.rounds, { medianMs: 480 }];
     expect(compareTimes([{ ...ours!, rounds }])[0]!.isAccepted).to.equal(false);

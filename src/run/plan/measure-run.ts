@@ -58,7 +58,9 @@ export async function withMeasuredEstimates(
   const estimated: PlannedRun[] = [];
   for (const run of runs) {
     const seconds = run.action === 'reuse' ? undefined : await runSeconds(run.config, options);
-    estimated.push(seconds ? atSpeed(run, seconds) : { ...run, estimatedSeconds: 0, estimatedTestSeconds: 0 });
+    estimated.push(
+      seconds ? atSpeed(run, seconds) : { ...run, estimatedSeconds: 0, estimatedTestSeconds: 0 },
+    );
   }
   return estimated;
 }
