@@ -39,7 +39,7 @@ export function precisionReport({ compared, comparedBy, runs }: PrecisionResult)
 /** A line for each answer that some set has. */
 export function recommendation(compared: readonly ComparedPrecisions[]): string[] {
   const words: Record<PrecisionVerdict, string> = {
-    recommended: 'bf16 is recommended, its differences lie within what another seed changes:',
+    recommended: 'bf16 is recommended, its differences lie within twice what another seed changes:',
     'not recommended': 'bf16 is not recommended, a difference goes beyond what another seed changes:',
     'cannot be said': 'Whether bf16 is to be recommended cannot be said:',
   };

@@ -123,7 +123,7 @@ describe('the verdict on bf16', () => {
     expect(
       recommendation([set!, { ...set!, dataset: 'other', verdict: 'recommended', seedPairs: 2 }]),
     ).to.deep.equal([
-      '- bf16 is recommended, its differences lie within what another seed changes: `other` (2 pairs of seeds).',
+      '- bf16 is recommended, its differences lie within twice what another seed changes: `other` (2 pairs of seeds).',
       '- bf16 is not recommended, a difference goes beyond what another seed changes: no set.',
       '- Whether bf16 is to be recommended cannot be said: `dsb2018` (0 pairs of seeds).',
     ]);
