@@ -111,10 +111,10 @@ function resultsOf(datasets: readonly DatasetRuns[]): MethodResult[] {
  * runs if the methods share no seed.
  */
 export function ofSharedSeeds(runs: DatasetRuns): DatasetRuns {
-  const seeds = [...new Set(methods.map(({ loss }) => loss))]
+  const [first = [], ...others] = [...new Set(methods.map(({ loss }) => loss))]
     .map((loss) => seedsOf(trainedWith(runs, { loss })))
-    .filter(({ length }) => length > 0)
-    .reduce((shared, own) => shared.filter((seed) => own.includes(seed)));
+    .filter(({ length }) => length > 0);
+  const seeds = first.filter((seed) => others.every((own) => own.includes(seed)));
   if (seeds.length === 0) return runs;
   const kept = [...runs.losses].map(
     ([loss, trained]) => [loss, trained.filter(({ config }) => seeds.includes(config.seed))] as const,

@@ -205,6 +205,12 @@ describe('ofSharedSeeds', () => {
     expect(networks('nacl', uneven)).to.deep.equal(networks('nacl', onlyFirst));
   });
 
+  it('keeps all runs of a data set that holds no method', () => {
+    const [alone] = datasetRuns(syntheticStudy({ ...oneSet, losses: ['tversky++'] }));
+    expect(ofSharedSeeds(alone!)).to.equal(alone);
+    expect(gammaSweeps(syntheticStudy({ ...oneSet, losses: ['tversky++'] }))).to.deep.equal([]);
+  });
+
   it('keeps all runs if the methods share no seed', () => {
     const seedOf: Record<string, number> = { dsc: 1, 'dsc++': 2 };
     const runs = study.runs.filter(({ config }) => (seedOf[config.loss] ?? 1) === config.seed);
