@@ -32,9 +32,7 @@ export function diceCrossEntropy({ gamma }: { gamma: number }): LossFunction {
  * The Dice loss plus the mean cross entropy, one to one, neither clipped (MONAI's DiceCELoss, smoothing 10⁻⁵): the
  * base loss of mL1-ACE. Equals dsc-ce within ε if no probability is clipped.
  *
- * Deviation: the plain Dice loss of this study, so that mL1-ACE differs from dsc-ce by its penalty alone. The
- * configurations of its authors' later paper and MONAI's tutorial square the denominator (Σy² + Σp²) and smooth
- * the denominator alone; their first paper has the plain one.
+ * The Dice loss is that of this study, where some publications square it: average-calibration-error.ts.
  */
 export function unclippedDiceCrossEntropy({ smoothing }: { smoothing: number }): LossFunction {
   const [overlap, entropy] = [dice({ smoothing }), unclippedCrossEntropy()];
