@@ -15,30 +15,38 @@ export function withEstimates(runs: readonly PlannedRun[]): PlannedRun[] {
     runs.filter(({ action }) => action === 'reuse'),
     workOf,
   );
+  // Once a group, because every finished run is a file to read.
+  const speeds = new Map([...finished].map(([work, alike]) => [work, speedOf(alike)]));
   return runs.map((run) => {
-    const alike = finished.get(workOf(run));
-    if (!alike) return run;
+    const speed = speeds.get(workOf(run));
+    if (!speed) return run;
     if (run.action === 'reuse') return { ...run, estimatedSeconds: 0, estimatedTestSeconds: 0 };
-    const speeds = alike.map(secondsPerOperation);
-    const typical = speeds.reduce((sum, speed) => sum + speed, 0) / speeds.length;
     return {
       ...run,
-      estimatedSeconds: typical * operationsLeft(run),
-      estimatedTestSeconds: testSeconds(run, alike),
+      estimatedSeconds: speed.perOperation * operationsLeft(run),
+      estimatedTestSeconds: speed.perCase * predictedCases(run.config),
     };
   });
+}
+
+/** Mean seconds of finished runs: of a multiply-add in training, and of a case after it. */
+function speedOf(finished: readonly PlannedRun[]): { perOperation: number; perCase: number } {
+  const speeds = finished.map(secondsPerOperation);
+  const seconds = finished.reduce((sum, { folder }) => sum + readDone(folder)!.testSeconds, 0);
+  return {
+    perOperation: speeds.reduce((sum, speed) => sum + speed, 0) / speeds.length,
+    perCase: seconds / finished.reduce((sum, { config }) => sum + predictedCases(config), 0),
+  };
+}
+
+/** Recalibration predicts the validation cases, too. */
+function predictedCases({ cases }: Pick<RunConfig, 'cases'>): number {
+  return cases.validation.length + cases.test.length;
 }
 
 /** Runs with equal keys take the same time for a multiply-add and for a test case. */
 function workOf({ config: { dataset, network, precision } }: PlannedRun): string {
   return canonicalJson({ dataset, network: network as unknown as Json, precision });
-}
-
-/** Mean seconds per case of the finished runs × cases. */
-function testSeconds({ config }: PlannedRun, finished: readonly PlannedRun[]): number {
-  const predicted = ({ cases }: RunConfig) => cases.validation.length + cases.test.length;
-  const seconds = finished.reduce((sum, { folder }) => sum + readDone(folder)!.testSeconds, 0);
-  return (seconds / finished.reduce((sum, one) => sum + predicted(one.config), 0)) * predicted(config);
 }
 
 function secondsPerOperation({ folder, config }: PlannedRun): number {
