@@ -140,6 +140,7 @@ async function replicateFrozen(
   if (options.selectedRuns) return runSelected(runs, argv, options);
   const open = runs.filter(({ action }) => action !== 'reuse');
   process.stderr.write(`${describeProgress(open.length, runs.length - open.length, 0)}\n`);
+  await reportEstimate(open, options);
   const failures = await runAll(open, argv, options);
   return reportFailures([], failures, failures.length < runs.length ? await finish(options) : []);
 }

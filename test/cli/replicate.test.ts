@@ -85,13 +85,17 @@ describe('npm run replicate', function () {
     expect(failing).to.equal(2);
   });
 
-  it('says the hours of a plan that is evidence before it begins', async () => {
+  it('says the hours of a plan that is evidence before it begins, of a frozen one, too', async () => {
     const hours = /^at most [\d:]+: training [\d:]+, testing [\d:]+$/m;
     const evidence = small('--preset', 'mini', '--folds', 'none', '--seeds', '1', '--epochs', '9');
-    const { stderr } = await replicate(evidence, (stop, said) => {
-      if (hours.test(said)) stop('SIGKILL');
-    });
-    expect(stderr).to.match(hours).and.to.contain('2 runs to do, 0 done\n');
+    const frozen = await replicateHere([...evidence, '--freeze']);
+    expect(frozen.code, frozen.stderr).to.equal(0);
+    for (const plan of [evidence, ['--plan', frozen.stdout.trim(), '--no-notebooks']]) {
+      const { stderr } = await replicate(plan, (stop, said) => {
+        if (hours.test(said)) stop('SIGKILL');
+      });
+      expect(stderr).to.match(hours).and.to.contain('2 runs to do, 0 done\n');
+    }
   });
 
   it('refuses a folder for results below a file', async () => {
