@@ -1,0 +1,92 @@
+"""Student's t, the mean of paired differences over patients and networks, and Holm's correction. Called by tables.py."""
+import math
+from collections import defaultdict
+from functools import cache
+from statistics import fmean as mean
+
+
+def simpson(function, low, high, steps=2000):
+    width = (high - low) / steps
+    inner = sum((4 if i % 2 else 2) * function(low + i * width) for i in range(1, steps))
+    return (function(low) + inner + function(high)) * width / 3
+
+
+def root(function, low, high):
+    """Where an increasing function is 0, by halving."""
+    for _ in range(80):
+        middle = (low + high) / 2
+        low, high = (middle, high) if function(middle) < 0 else (low, middle)
+    return (low + high) / 2
+
+
+def upper_tail(t, freedom):
+    """P(T > t) of Student's t for t >= 0: with t = sqrt(v) tan(a) its density is c cos(a)^(v - 1)."""
+    scale = math.exp(math.lgamma((freedom + 1) / 2) - math.lgamma(freedom / 2)) / math.sqrt(math.pi)
+    start = math.atan(t / math.sqrt(freedom))
+    end = math.acos(math.cos(start) * 1e-17 ** (1 / max(1, freedom - 1)))  # beyond it the density is 1e-17 of that at t
+    return scale * simpson(lambda angle: math.cos(angle) ** (freedom - 1), start, end)
+
+
+@cache
+def quantile(freedom):
+    return root(lambda t: 0.025 - upper_tail(t, freedom), 0, 100)
+
+
+@cache
+def detectable_shift(freedom):
+    """The difference in standard errors that the two-sided test at 0.05 finds with probability 0.8 (noncentral t)."""
+    half = freedom / 2
+    scale = math.log(2) + half * math.log(half) - math.lgamma(half)
+
+    def found(s, shift):  # the density of s = chi / sqrt(v), times P(Z > t s - shift)
+        log_density = scale + (freedom - 1) * math.log(s) - half * s * s
+        return math.exp(log_density) * math.erfc((quantile(freedom) * s - shift) / math.sqrt(2)) / 2
+
+    return root(lambda shift: simpson(lambda s: found(s, shift), 1e-9, 8) - 0.8, 0, 20)
+
+
+class Estimate:
+    """A mean over patients who are nested in folds; networks and patients are random effects (one-way layout).
+
+    Var(mean) = MSW / N + max(0, (MSB - MSW) / n0) * sum(n_i^2) / N^2, n0 = (N - sum(n_i^2) / N) / (K - 1), on K - 1 degrees of
+    freedom; where MSB <= MSW, both are pooled to the variance of all N patients, on N - 1.
+    """
+
+    def __init__(self, pairs, contrast):
+        """`pairs`: (run, values of the first by case, values of the second by case) of each pair of networks."""
+        folds, cases = defaultdict(lambda: defaultdict(list)), set()
+        for run, first, second in pairs:
+            patients = defaultdict(list)
+            for case in first.keys() & second.keys():
+                patients[run.patient(case)].append(contrast(first[case], second[case]))
+                cases.add(case)
+            for patient, values in patients.items():
+                folds[run.fold][patient].append(mean(values))
+        groups = [[mean(values) for values in folds[fold].values()] for fold in sorted(folds)]
+        every = sum(groups, [])
+        self.folds, self.patients, self.cases, self.mean = [mean(group) for group in groups], len(every), len(cases), mean(every)
+        if len(groups) < 2:
+            raise SystemExit(f"{pairs[0][0].dataset}, {pairs[0][0].loss}: no interval is possible with the networks of one fold")
+        n, k, squares = len(every), len(groups), sum(len(group) ** 2 for group in groups)
+        within = sum((value - mean(group)) ** 2 for group in groups for value in group)
+        between = sum(len(group) * (mean(group) - self.mean) ** 2 for group in groups)
+        msb, msw = between / (k - 1), within / (n - k)
+        if msb > msw:
+            variance, self.freedom = msw / n + (msb - msw) * (k - 1) / (n - squares / n) * squares / n**2, k - 1
+        else:
+            variance, self.freedom = (between + within) / (n - 1) / n, n - 1
+        self.error = math.sqrt(variance)
+        self.low, self.high = (self.mean + sign * quantile(self.freedom) * self.error for sign in (-1, 1))
+
+    def p(self, value=0.0):
+        if self.error == 0:
+            return float(self.mean == value)
+        return 2 * upper_tail(abs(self.mean - value) / self.error, self.freedom)
+
+
+def holm(values, declared):
+    """Holm's p values; tests that are declared and absent count as p = 1."""
+    adjusted, largest = {}, 0.0
+    for rank, (key, p) in enumerate(sorted(values.items(), key=lambda item: item[1])):
+        adjusted[key] = largest = max(largest, min(1.0, p * (declared - rank)))
+    return adjusted
