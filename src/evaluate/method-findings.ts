@@ -70,11 +70,17 @@ function laterLosses(results: readonly MethodResult[], plusPlus: MethodResult): 
   const differences = later.flatMap((one) => nllAgainstPlusPlus(one) ?? []);
   const lower = differences.filter(({ paired }) => paired.estimate.mean < 0);
   const clearly = differences.filter(({ paired }) => paired.high < 0);
-  return `${lower.length} of ${later.length} later ${later.length === 1 ? 'loss' : 'losses'} ${lower.length === 1 ? 'has' : 'have'} a lower NLL than ${numbers(plusPlus)}, ${clearly.length} with a 95 % interval below 0.`;
+  const withIntervals = differences.every(({ paired }) => Number.isNaN(paired.high))
+    ? ''
+    : `, ${clearly.length} with a 95 % interval below 0`;
+  return `${lower.length} of ${later.length} later ${later.length === 1 ? 'loss' : 'losses'} ${lower.length === 1 ? 'has' : 'have'} a lower NLL than ${numbers(plusPlus)}${withIntervals}.`;
 }
 
 function differing(results: readonly MethodResult[]): string {
-  const differences = results.flatMap((one) => nllAgainstPlusPlus(one) ?? []);
+  const differences = results
+    .flatMap((one) => nllAgainstPlusPlus(one) ?? [])
+    .filter(({ adjustedPValue }) => !Number.isNaN(adjustedPValue));
+  if (differences.length === 0) return 'No difference from DSC++ is tested: one network a loss is too few.';
   const told = differences.filter(({ adjustedPValue }) => adjustedPValue < tolerances.level);
   const further = differences.filter(
     ({ adjustedPValue, paired }) =>
@@ -100,13 +106,13 @@ function nllAgainstPlusPlus({ comparisons }: MethodResult): MethodComparison | u
   return comparisons.find(({ against, metric }) => against === 'dsc++' && metric === 'nll');
 }
 
-/** ", −0.0424 [−0.0983, +0.0134] against DSC++". */
+/** ", −0.0424 [−0.0983, +0.0134] against DSC++", without interval where one pair of networks gives none. */
 function againstPlusPlus(one: MethodResult): string {
   const comparison = nllAgainstPlusPlus(one);
   if (!comparison) return '';
   const { estimate, low, high } = comparison.paired;
   const [mean, from, to] = [estimate.mean, low, high].map((value) => signed(value, 4));
-  return `, ${mean} [${from}, ${to}] against DSC++`;
+  return `, ${mean}${Number.isNaN(low) ? '' : ` [${from}, ${to}]`} against DSC++`;
 }
 
 function nameOf({ method }: MethodResult): string {

@@ -2,12 +2,14 @@
  * The limits of a study that follow from its records: missing results, small sizes, replaced data sets, capped
  * trainings, a single annotator.
  */
+import type { RunRecord } from '../record/run-record.js';
 import { experiments } from '../study/experiments.js';
 import { lossLabels } from '../study/losses.js';
 import { presets } from '../study/presets.js';
 import { runName } from '../study/run-config.js';
 import { counted, percent } from '../text/number-format.js';
 import { type Point, pointAbout } from './answer-passage.js';
+import { answeringRuns } from './claim-a-comparisons.js';
 import type { DatasetRuns } from './dataset-runs.js';
 import type { Evaluation } from './evaluation.js';
 import { leakNotes } from './leaking-runs.js';
@@ -22,9 +24,11 @@ const paperValues: Point = {
   text: 'They are not entered here, so the size of an effect is not compared with the paper’s, only its direction.',
 };
 
-/** The limits that apply, most important first. */
+/** The limits of the data sets that answer, most important first. */
 export function limitsOf(evaluation: Evaluation): Point[] {
-  const { datasets, study, preset } = evaluation;
+  const { study, preset } = evaluation;
+  const datasets = answeringRuns(evaluation.datasets);
+  const runs = study.runs.filter(({ config }) => datasets.some(({ dataset }) => dataset === config.dataset));
   const isOfPaper = presets[preset].purpose !== 'comparison';
   return [
     ...(isOfPaper ? [...sizeLimit(evaluation), ...absentLimit(datasets)] : []),
@@ -33,9 +37,9 @@ export function limitsOf(evaluation: Evaluation): Point[] {
     ...pointAbout('Networks', networkText(datasets)),
     ...pointAbout('Patients', patientText(datasets)),
     ...pointAbout('One annotator', annotatorText(datasets)),
-    ...pointAbout('Capped epochs', cappedText(study)),
-    ...pointAbout('Broken-down runs', brokenText(evaluation)),
-    ...leakNotes(study.runs).map((text) => ({ about: 'Leaks', text })),
+    ...pointAbout('Capped epochs', cappedText(runs)),
+    ...pointAbout('Broken-down runs', brokenText(runs, datasets)),
+    ...leakNotes(runs).map((text) => ({ about: 'Leaks', text })),
     ...pointAbout(
       'Unfinished',
       study.unfinished.length > 0 ? `Begun and left out: ${study.unfinished.join(', ')}.` : '',
@@ -120,14 +124,14 @@ function annotatorText(datasets: readonly DatasetRuns[]): string {
     : `Truth is one mask a case on ${alone.map(({ dataset }) => dataset).join(', ')}: a network that doubts where people would differ is charged for it.`;
 }
 
-function cappedText({ runs }: Evaluation['study']): string {
+function cappedText(runs: readonly RunRecord[]): string {
   const capped = runs.filter(({ ending }) => ending.kind === 'cap');
   if (runs.length === 0) return '';
   const most = [...new Set(runs.map(({ config }) => config.training.maximumEpochs))].join(' or ');
   return `${capped.length} of ${counted(runs.length, 'run')} (${percent(capped.length / runs.length)}) ended at the cap of ${most} epochs${capped.length > 0 ? `, perhaps before their best: ${capped.map(({ config }) => runName(config)).join(', ')}` : ''}.`;
 }
 
-function brokenText({ study: { runs }, datasets }: Pick<Evaluation, 'study' | 'datasets'>): string {
+function brokenText(runs: readonly RunRecord[], datasets: readonly DatasetRuns[]): string {
   const broken = brokenDownRuns(runs);
   if (broken.length === 0) return '';
   const without = verdictVariants(datasets).flatMap(({ claim, pair, dataset, verdict, variants }) => {

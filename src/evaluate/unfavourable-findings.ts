@@ -2,6 +2,7 @@
 import { metricCatalogue } from '../metrics/catalogue.js';
 import { lossLabels } from '../study/losses.js';
 import { signed } from '../text/number-format.js';
+import { answeringRuns } from './claim-a-comparisons.js';
 import { type Comparison, judgedRow, type Quantity } from './comparison.js';
 import type { Evaluation } from './evaluation.js';
 import { intervalSide } from './interval-side.js';
@@ -46,10 +47,11 @@ export function findingInWords({ quantity, pair, dataset, difference, low, high 
   return `${label} of ${lossLabels[pair.calibrated]} on ${dataset} ${signed(difference, digits)} ${interval}`;
 }
 
+/** On the data sets that answer. */
 function watchedOf({ comparisons, datasets }: Evaluation): Comparison[] {
-  return comparisons.filter(
-    ({ claim, dataset, row, quantity }) =>
-      watchedQuantities.includes(quantity) &&
-      row === judgedRow(datasets.find((runs) => runs.dataset === dataset)!, claim),
-  );
+  const answering = answeringRuns(datasets);
+  return comparisons.filter(({ claim, dataset, row, quantity }) => {
+    const runs = answering.find((one) => one.dataset === dataset);
+    return runs !== undefined && watchedQuantities.includes(quantity) && row === judgedRow(runs, claim);
+  });
 }

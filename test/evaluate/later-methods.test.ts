@@ -3,7 +3,6 @@ import { groupBy } from '../../src/core/group-by.js';
 import { metricValues } from '../../src/evaluate/case-values.js';
 import { datasetRuns } from '../../src/evaluate/dataset-runs.js';
 import { evaluate } from '../../src/evaluate/evaluation.js';
-import { gammaSweeps } from '../../src/evaluate/gamma-sweep.js';
 import {
   holdsLaterMethods,
   laterMethods,
@@ -208,7 +207,6 @@ describe('ofSharedSeeds', () => {
   it('keeps all runs of a data set that holds no method', () => {
     const [alone] = datasetRuns(syntheticStudy({ ...oneSet, losses: ['tversky++'] }));
     expect(ofSharedSeeds(alone!)).to.equal(alone);
-    expect(gammaSweeps(syntheticStudy({ ...oneSet, losses: ['tversky++'] }))).to.deep.equal([]);
   });
 
   it('keeps all runs if the methods share no seed', () => {
@@ -321,6 +319,23 @@ describe('methodFindings', () => {
     ]);
   });
 
+  it('give no interval and no test where one network a loss has none', () => {
+    const without = (one: MethodResult): MethodResult => ({
+      ...one,
+      comparisons: one.comparisons.map((comparison) => ({
+        ...comparison,
+        adjustedPValue: Number.NaN,
+        paired: { ...comparison.paired, low: Number.NaN, high: Number.NaN },
+      })),
+    });
+    const found = methodFindings([dsc, plusPlus, mbls].map(without));
+    expect(found[0]).to.match(/ DSC 0\.500\), −0\.1000 against DSC\+\+\.$/);
+    expect(found[3]).to.equal('1 of 1 later loss has a lower NLL than DSC++ (NLL 0.2000, DSC 0.620).');
+    expect(found[4]).to.equal('No difference from DSC++ is tested: one network a loss is too few.');
+    // A method that has a test counts alone.
+    expect(methodFindings([without(dsc), plusPlus, mbls])[4]).to.match(/^0 of 1 difference from DSC\+\+ /);
+  });
+
   it('name the methods with networks that broke down', () => {
     const broken = { ...dsc, brokenDown: 1 };
     expect(methodFindings([broken, ...all.slice(1)]).at(-1)).to.equal(
@@ -351,36 +366,5 @@ describe('pooledEce', () => {
     // Bin of 0.1: mean 0.1, frequency ½; of 0.9: 1.
     expect(pooledEce(cells.occupied())).to.be.closeTo((2 * 0.4 + 2 * 0.1) / 4, 1e-7);
     expect(Number.isNaN(pooledEce(new LogSpacedHistogram(1).occupied()))).to.equal(true);
-  });
-});
-
-describe('gammaSweeps', () => {
-  const exponents: readonly LossName[] = ['dsc++@1', 'dsc++@1.5', 'dsc++', 'dsc++@3'];
-  const drawn = syntheticStudy({
-    ...smallStudy,
-    preset: 'smoke',
-    losses: exponents,
-    datasets: [{ dataset: 'phantom-skin', cases: 4, foregroundClasses: ['lesion'] }],
-    sharpness: () => 1,
-  });
-  const runs = drawn.runs.map((run) => {
-    const gamma = Number(run.config.loss.split('@')[1] ?? 2);
-    return { ...run, config: { ...run.config, lossHyperparameters: { gamma } } };
-  });
-
-  it('are of the data sets with three exponents, in the order of γ', () => {
-    const [sweep] = gammaSweeps({ ...drawn, runs });
-    expect(sweep!.points.map(({ gamma }) => gamma)).to.deep.equal([1, 1.5, 2, 3]);
-    expect(gammaSweeps(study)).to.deep.equal([]);
-  });
-
-  it('measure a network that answers q against the posterior and against the theory of its γ', () => {
-    const [sweep] = gammaSweeps({ ...drawn, runs });
-    const [one, below, two, three] = sweep!.points;
-    // Of γ = 1 the best answer is no function of q alone that this theory has.
-    expect(Number.isNaN(one!.gapToTheory)).to.equal(true);
-    for (const { gapToPosterior } of [below!, two!, three!]) expect(gapToPosterior).to.be.below(0.03);
-    // Answers that are q itself are nearer to what γ = 2 asks for than to what the others do.
-    expect(two!.gapToTheory).to.be.below(three!.gapToTheory + 0.05);
   });
 });

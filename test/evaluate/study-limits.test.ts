@@ -41,6 +41,21 @@ describe('limits', () => {
     expect(found.get('Subsets')).to.contain('bus-uclm (10 test cases of 10 patients;');
   });
 
+  it('are those of the data sets that answer: a phantom beside images of its experiment has none', () => {
+    const beside = valuedStudy([{ dataset: 'phantom-nuclei' }], ['dsc', 'dsc++'], [1]).runs.map(
+      (run, at) => ({
+        ...run,
+        ending: (at === 0
+          ? { kind: 'cap' }
+          : { kind: 'broken down', why: 'training loss rose again' }) as typeof run.ending,
+      }),
+    );
+    expect(limits({ ...study, runs: [...study.runs, ...beside] })).to.deep.equal(limits(study));
+    const alone = limits({ ...study, runs: beside });
+    expect(alone.get('Stand-ins')).to.match(/: phantom-nuclei \(drawn\) for dsb2018\.$/);
+    expect(alone.get('Capped epochs')).to.match(/^1 of 2 runs /);
+  });
+
   it('count the runs that ended at the cap, and those that broke down, by name', () => {
     const runs = study.runs.map((run, at) => ({
       ...run,

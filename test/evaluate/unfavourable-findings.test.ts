@@ -43,6 +43,14 @@ describe('findings against the ++ losses', () => {
     expect(worseFindings(evaluate(valuedStudy([{ dataset: 'dsb2018' }])))).to.deep.equal([]);
   });
 
+  it('leave phantoms out beside images of their experiment', () => {
+    const drawn = { dataset: 'phantom-nuclei', nll: 0.1, dsc: -0.1 };
+    expect(worseFindings(evaluate(valuedStudy([{ dataset: 'dsb2018' }, drawn])))).to.deep.equal([]);
+    expect(worseFindings(evaluate(valuedStudy([drawn])))).to.have.length(2);
+    const open = { dataset: 'phantom-nuclei', nll: 0, brier: 0 };
+    expect(nullFindings(evaluate(valuedStudy([{ dataset: 'dsb2018' }, open])))).to.deep.equal([]);
+  });
+
   it('of nothing are sets on which neither NLL nor the Brier score leaves 0', () => {
     const evaluation = evaluate(
       valuedStudy([

@@ -10,6 +10,7 @@ import { evaluate } from '../../src/evaluate/evaluation.js';
 import type { StudyRecord } from '../../src/record/study-record.js';
 import { renderFigure, renderPanels, type SvgFigure } from '../../src/report/chart/svg-figure.js';
 import { answerFigure, studyFigures } from '../../src/report/figures/study-figures.js';
+import { gammaStudy } from '../evaluate/gamma-study.js';
 import { smallStudy, syntheticStudy } from '../record/synthetic-study.js';
 
 const goldenFolder = join('test', 'golden');
@@ -44,7 +45,8 @@ describe('figures', () => {
   const study = syntheticStudy({ ...smallStudy, datasets: smallStudy.datasets.slice(0, 1) });
   const own = figuresOf(study);
   const isLater = ({ name }: { name: string }) => name.startsWith('method-') || name.startsWith('gamma-');
-  const later = figuresOf(laterStudy()).filter(isLater);
+  const ofTheory = figuresOf(gammaStudy()).filter(({ name }) => name.startsWith('gamma-theory-'));
+  const later = [...figuresOf(laterStudy()).filter(isLater), ...ofTheory];
   const figures = [...own, ...later];
 
   it('are the answer, an overview, the A/A comparison, and the six of a pair', () => {
@@ -61,11 +63,12 @@ describe('figures', () => {
     ]);
   });
 
-  it('are three more where later methods are', () => {
+  it('are three more where later methods are, and one on a phantom with several exponents', () => {
     expect(later.map(({ name }) => name)).to.deep.equal([
       'method-front-dsb2018',
       'method-ranks-dsb2018',
       'gamma-sweep',
+      'gamma-theory-phantom-skin',
     ]);
   });
 

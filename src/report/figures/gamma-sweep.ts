@@ -1,44 +1,43 @@
 import { scaleLinear } from 'd3-scale';
 import type { GammaPoint, GammaSweep } from '../../evaluate/gamma-sweep.js';
+import { metricCatalogue } from '../../metrics/catalogue.js';
 import { fixed } from '../../text/number-format.js';
 import type { Chart, ChartPanel } from '../chart/chart.js';
 import type { Ink } from '../chart/inks.js';
 
 interface Quantity {
   title: string;
-  unit: string;
+  /** Axis label: the quantity and its unit. */
+  axis: string;
   of: (point: GammaPoint) => number;
   digits: number;
   best: 'lowest' | 'highest';
 }
 
 const quantities: readonly Quantity[] = [
-  { title: 'NLL ↓', unit: 'nat', of: ({ means }) => means.nll, digits: 4, best: 'lowest' },
-  { title: 'ECE, boundary ↓', unit: '', of: ({ means }) => means.ece_boundary, digits: 4, best: 'lowest' },
-  { title: 'DSC ↑', unit: '', of: ({ means }) => means.dsc, digits: 3, best: 'highest' },
-  { title: 'Soft score S ↑', unit: '', of: ({ score }) => score, digits: 3, best: 'highest' },
+  { title: 'NLL ↓', axis: 'NLL (nat)', of: ({ means }) => means.nll, digits: 4, best: 'lowest' },
   {
-    title: 'Distance to theory ↓',
-    unit: '',
-    of: ({ gapToTheory }) => gapToTheory,
-    digits: 3,
+    title: `${metricCatalogue.ece_boundary.label} ↓`,
+    axis: metricCatalogue.ece_boundary.label,
+    of: ({ means }) => means.ece_boundary,
+    digits: 4,
     best: 'lowest',
   },
+  { title: 'DSC ↑', axis: 'DSC', of: ({ means }) => means.dsc, digits: 3, best: 'highest' },
   {
-    title: 'Distance to q ↓',
-    unit: '',
-    of: ({ gapToPosterior }) => gapToPosterior,
+    title: 'Soft score S ↑',
+    axis: 'S as at γ = 2, validation',
+    of: ({ score }) => score,
     digits: 3,
-    best: 'lowest',
+    best: 'highest',
   },
 ];
 
 const inks: readonly Ink[] = ['calibrated', 'baseline', 'third', 'fourth'];
 
 /**
- * The effect of γ in DSC++: means over patients against the exponent, one line per data set, and on phantoms the
- * distance of the predictions from the theoretical optimum for γ and from the true frequency q. Quantities without
- * any data have no panel. Only four data sets are drawn, since there are four inks.
+ * The effect of γ in DSC++ on calibration, Dice and soft score: means over patients (of S over validation cases and runs)
+ * against the exponent, one line per data set. Only four data sets are drawn, since there are four inks.
  *
  * ```ts
  * gammaSweepChart('Effect of γ', 'preset mini', gammaSweeps(evaluation.study)).panels; // []
@@ -52,7 +51,7 @@ export function gammaSweepChart(title: string, subtitle: string, sweeps: readonl
   return { title, subtitle, panels: known.map((quantity) => panel(quantity, drawn)) };
 }
 
-function panel({ title, unit, of, digits, best }: Quantity, sweeps: readonly GammaSweep[]): ChartPanel {
+function panel({ title, axis, of, digits, best }: Quantity, sweeps: readonly GammaSweep[]): ChartPanel {
   const gammas = [...new Set(sweeps.flatMap(({ points }) => points.map(({ gamma }) => gamma)))].sort(
     (a, b) => a - b,
   );
@@ -69,7 +68,7 @@ function panel({ title, unit, of, digits, best }: Quantity, sweeps: readonly Gam
     finding: told.join('; '),
     x: { label: 'Exponent γ', range: [gammas[0]! - 0.2, gammas.at(-1)! + 0.2], ticks: gammas },
     y: {
-      label: unit ? `Mean (${unit})` : '',
+      label: axis,
       range: scaleLinear()
         .domain([Math.min(...values), Math.max(...values, Math.min(...values) + 1e-4)])
         .nice(4)

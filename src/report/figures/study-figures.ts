@@ -1,6 +1,6 @@
 /** All figures of a study, as static images and interactive charts. */
 import { groupBy } from '../../core/group-by.js';
-import { ofClaimA } from '../../evaluate/claim-a-comparisons.js';
+import { answeringRuns, ofClaimA } from '../../evaluate/claim-a-comparisons.js';
 import { type DatasetRuns, type PairRuns, pairRuns } from '../../evaluate/dataset-runs.js';
 import type { Evaluation } from '../../evaluate/evaluation.js';
 import { gammaSweeps } from '../../evaluate/gamma-sweep.js';
@@ -16,6 +16,7 @@ import { caseChart } from './case-by-case.js';
 import { forestChart } from './forest.js';
 import { gallery } from './gallery.js';
 import { gammaSweepChart } from './gamma-sweep.js';
+import { gammaTheoryChart } from './gamma-theory.js';
 import { isotonicChart } from './isotonic-reliability.js';
 import { differenceChart } from './mean-differences.js';
 import { methodFrontChart } from './method-front.js';
@@ -96,7 +97,7 @@ function nameOf(kind: string, { dataset, rows }: DatasetRuns, { pair }: PairRuns
 
 function overviews({ preset, datasets, comparisons }: Evaluation): StudyFigure[] {
   return lossPairs.flatMap((pair) => {
-    const own = datasets.flatMap(({ dataset, calibrationRow }) =>
+    const own = answeringRuns(datasets).flatMap(({ dataset, calibrationRow }) =>
       comparisons.filter((one) => one.dataset === dataset && one.pair === pair && one.row === calibrationRow),
     );
     if (own.length === 0) return [];
@@ -149,7 +150,12 @@ function gammaFigures({ preset, study }: Evaluation): StudyFigure[] {
   const sweeps = gammaSweeps(study);
   if (sweeps.length === 0) return [];
   const chart = gammaSweepChart('Effect of γ in DSC++', `preset ${preset} · means over patients`, sweeps);
-  return [figureOfChart('gamma-sweep', chart)];
+  const theories = sweeps.flatMap((sweep) => {
+    const behind = `preset ${preset} · pixels of the test cases in 20 bins of the prediction`;
+    const ofSet = gammaTheoryChart(`Theory and networks by γ: ${sweep.dataset}`, behind, sweep);
+    return ofSet ? [figureOfChart(`gamma-theory-${sweep.dataset}`, ofSet)] : [];
+  });
+  return [figureOfChart('gamma-sweep', chart), ...theories];
 }
 
 function reliabilityDiagrams({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns): StudyFigure[] {

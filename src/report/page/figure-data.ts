@@ -9,6 +9,7 @@ const sources: Readonly<Record<string, { table: string } | { member: string }>> 
   'method-front': { table: 'later-methods' },
   'method-ranks': { table: 'later-methods' },
   'gamma-sweep': { table: 'later-methods' },
+  'gamma-theory': { member: 'posterior.json' },
   'same-loss': { table: 'same-loss' },
   'reliability-diagram': { member: 'bins.json' },
   'isotonic-reliability': { member: 'calibration-cells.json' },

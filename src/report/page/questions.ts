@@ -136,7 +136,7 @@ export const questions: readonly Question[] = [
         meaning: 'the true probability that an annotator marks a pixel; known for phantoms only.',
       },
     ],
-    figures: ['theory-curves'],
+    figures: ['theory-curves', 'gamma-theory'],
     tables: ['theory'],
     notebooks: ['90-known-posterior'],
   },

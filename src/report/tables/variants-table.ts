@@ -1,4 +1,5 @@
 /** The table of verdicts under varied rules. */
+import { answeringRuns } from '../../evaluate/claim-a-comparisons.js';
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import { type VariantName, variantNames, verdictVariants } from '../../evaluate/verdict-variants.js';
 import { tolerances } from '../../study/claims.js';
@@ -8,7 +9,7 @@ import { leftColumns, plainCells, recordsOf, type Table } from './table.js';
 
 /** Undefined if no pair has results. */
 export function variantsTable(evaluation: Evaluation): Table | undefined {
-  const lines = verdictVariants(evaluation.datasets);
+  const lines = verdictVariants(answeringRuns(evaluation.datasets));
   if (lines.length === 0) return undefined;
   return {
     name: 'variants',

@@ -1,0 +1,100 @@
+/** What a sweep of γ tells: whether γ = 2 is a good default, and whether the theory predicts the networks. */
+import { groupBy } from '../core/group-by.js';
+import { posteriorBins } from '../metrics/posterior-curve.js';
+import { meanAndDeviation } from '../statistics/mean-deviation.js';
+import { counted, fixed, signed } from '../text/number-format.js';
+import { type Point, pointAbout } from './answer-passage.js';
+import type { GammaPoint, GammaSweep } from './gamma-sweep.js';
+import { intervalSide } from './interval-side.js';
+
+/**
+ * Two points, or as many as there is something to tell of. `answering`: the data sets that are counted; all are named.
+ *
+ * ```ts
+ * gammaFindings([], []); // []
+ * ```
+ */
+export function gammaFindings(sweeps: readonly GammaSweep[], answering: readonly string[]): Point[] {
+  return [
+    ...pointAbout('Is γ = 2 a good default?', defaultText(sweeps, answering)),
+    ...pointAbout('Does the theory predict the networks at every γ?', theoryText(sweeps)),
+  ];
+}
+
+/**
+ * "As far as these intervals tell, yes: of 8 differences in NLL from γ = 2 on 2 data sets, 0 are clearly lower, 6 clearly higher. NLL
+ * is lowest …" Undefined if no sweep has γ = 2.
+ */
+function defaultText(sweeps: readonly GammaSweep[], answering: readonly string[]): string | undefined {
+  const told = sweeps.flatMap(({ dataset, points }) => {
+    const two = points.find(({ gamma }) => gamma === 2);
+    return two ? [{ dataset, points, two }] : [];
+  });
+  if (told.length === 0) return undefined;
+  const lowest = told.map(({ dataset, points }) => `${atLowest(points)} on ${dataset}`);
+  const below = told.map(({ dataset, points, two }) => {
+    const highest = Math.max(...points.map(({ means }) => means.dsc));
+    return `${fixed(highest - two.means.dsc, 3)} on ${dataset}`;
+  });
+  const verdict = defaultVerdict(told.filter(({ dataset }) => answering.includes(dataset)));
+  return `${verdict} NLL is lowest at ${lowest.join('; at ')}. DSC at γ = 2 lies below the highest of all exponents by ${below.join(', ')}.`;
+}
+
+/** By the 95 % intervals of the paired differences in NLL. */
+function defaultVerdict(sweeps: readonly GammaSweep[]): string {
+  const sets = sweeps.flatMap(({ dataset, points }) => {
+    const tested = points.flatMap(({ gamma, nllAgainstTwo: paired }) =>
+      paired && !Number.isNaN(paired.low)
+        ? [{ name: `γ = ${gamma} on ${dataset}`, side: intervalSide({ ...paired, better: 'lower' }) }]
+        : [],
+    );
+    return tested.length > 0 ? [tested] : [];
+  });
+  if (sets.length === 0) return 'Not tested: one network a loss gives no interval.';
+  const differences = sets.flat();
+  const lower = differences.filter(({ side }) => side === 'better');
+  const higher = differences.filter(({ side }) => side === 'worse');
+  const beaten = sets.filter((own) => own.some(({ side }) => side === 'better')).length;
+  const answer =
+    beaten === 0 ? 'Nothing clearly better is found' : beaten < sets.length ? 'Not everywhere' : 'No';
+  const names = lower.length > 0 ? ` (${lower.map(({ name }) => name).join(', ')})` : '';
+  return `${answer}: of ${counted(differences.length, 'difference')} in NLL from γ = 2 on ${counted(sets.length, 'data set')}, ${lower.length} ${lower.length === 1 ? 'is' : 'are'} clearly lower${names}, ${higher.length} clearly higher.`;
+}
+
+/** "γ = 3 (0.1818, −0.0285 [−0.0636, +0.0066] against γ = 2)". */
+function atLowest(points: readonly GammaPoint[]): string {
+  const {
+    gamma,
+    means,
+    nllAgainstTwo: paired,
+  } = points.reduce((first, one) => (one.means.nll < first.means.nll ? one : first));
+  if (!paired) return `γ = ${gamma} (${fixed(means.nll, 4)})`;
+  const interval = Number.isNaN(paired.low) ? '' : ` [${signed(paired.low, 4)}, ${signed(paired.high, 4)}]`;
+  return `γ = ${gamma} (${fixed(means.nll, 4)}, ${signed(paired.estimate.mean, 4)}${interval} against γ = 2)`;
+}
+
+/**
+ * "Partly: the true frequency behind a prediction lies nearer to the optimum of the loss than to the prediction itself at 5 of 5
+ * exponents on phantom-ultrasound (mean distances 0.059 and 0.124), …" Undefined without a known posterior.
+ */
+function theoryText(sweeps: readonly GammaSweep[]): string | undefined {
+  const known = sweeps.flatMap(({ dataset, points }) =>
+    points.flatMap(({ gamma, theory }) =>
+      theory && !Number.isNaN(theory.gapToOptimum) ? [{ dataset, gamma, ...theory }] : [],
+    ),
+  );
+  if (known.length === 0) return undefined;
+  const nearer = (own: typeof known) =>
+    own.filter(({ gapToOptimum, gapToPrediction }) => gapToOptimum < gapToPrediction).length;
+  const answer = nearer(known) === known.length ? 'Yes' : nearer(known) > 0 ? 'Partly' : 'No';
+  const each = [...groupBy(known, ({ dataset }) => dataset)].map(([dataset, own], at) => {
+    const [toOptimum, toPrediction] = (['gapToOptimum', 'gapToPrediction'] as const).map((gap) =>
+      fixed(meanAndDeviation(own.map((one) => one[gap])).mean, 3),
+    );
+    const what = at === 0 ? ` ${own.length === 1 ? 'exponent' : 'exponents'}` : '';
+    const distances = at === 0 ? 'mean distances ' : '';
+    return `${nearer(own)} of ${own.length}${what} on ${dataset} (${distances}${toOptimum} and ${toPrediction})`;
+  });
+  const farthest = known.reduce((first, one) => (one.gapToOptimum > first.gapToOptimum ? one : first));
+  return `${answer}: the true frequency behind a prediction between ${1 / posteriorBins} and ${1 - 1 / posteriorBins} lies nearer to the optimum of the loss than to the prediction itself at ${each.join(', ')}. Farthest from the optimum it lies at γ = ${farthest.gamma} on ${farthest.dataset}: ${fixed(farthest.gapToOptimum, 3)}.`;
+}
