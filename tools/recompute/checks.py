@@ -38,6 +38,8 @@ def signed(value, digits):
 
 def p_text(p):
     """Three digits, or more where they would hide on which side of the level p lies."""
+    if math.isnan(p):
+        return "–"
     if p < 0.001:
         return "< 0.001"
     return next((text for text in (f"{p:.{n}f}" for n in (3, 4, 5, 6)) if (float(text) < LEVEL) == (p < LEVEL)), f"{p:.6f}")

@@ -1,4 +1,5 @@
 """The verdicts of claims A, B and C (src/study/claims.ts) with the numbers of their reasons. Called by tables.py."""
+import math
 from collections import defaultdict
 
 from checks import LEVEL, fixed, p_text, read_csv, read_markdown, signed
@@ -17,16 +18,19 @@ class Condition:
     def __init__(self, label, digits, estimate, value, above, contradicts, relevant):
         self.label, self.digits, self.estimate, self.value = label, digits, estimate, value
         self.contradicts, self.p = contradicts, estimate.p(value)
-        side = estimate.mean > value if above else estimate.mean < value
-        self.p_for, self.p_against = (self.p if side else 1.0), (1.0 if side or estimate.mean == value else self.p)
+        side = (estimate.mean - value) * (1 if above else -1)
+        known = not math.isnan(self.p)
+        self.p_for, self.p_against = (self.p if known and side > 0 else 1.0), (self.p if known and side < 0 else 1.0)
         self.excludes_relevant = estimate.high < relevant if above else estimate.low > relevant
 
     def text(self):
         one = self.estimate
         numbers = one.mean, one.low, one.high, self.value, *one.folds
         mean, low, high, value, *folds = (signed(number, self.digits) for number in numbers)
+        interval = "" if math.isnan(one.low) else f" [{low}, {high}]"
         against = f" against {value}" if self.value else ""
-        return f"{self.label} {mean} [{low}, {high}] (p {p_text(self.p)}{against}; by fold {', '.join(folds)})"
+        noun = "fold" if len(folds) > 1 else "seed"
+        return f"{self.label} {mean}{interval} (p {p_text(self.p)}{against}; by {noun} {', '.join(folds)})"
 
 
 def conditions_of(claim, first, second):

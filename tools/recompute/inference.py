@@ -65,8 +65,11 @@ class Estimate:
         groups = [[mean(values) for values in folds[fold].values()] for fold in sorted(folds)]
         every = sum(groups, [])
         self.folds, self.patients, self.cases, self.mean = [mean(group) for group in groups], len(every), len(cases), mean(every)
+        self.error, self.freedom, self.low, self.high = (math.nan,) * 4  # of one fold: the spread of networks is unknown
         if len(groups) < 2:
-            raise SystemExit(f"{pairs[0][0].dataset}, {pairs[0][0].loss}: no interval is possible with the networks of one fold")
+            if len({run.seed for run, _, _ in pairs}) > 1:
+                raise SystemExit(f"{pairs[0][0].dataset}: several seeds of one fold need the crossed model, which is not here")
+            return
         n, k, squares = len(every), len(groups), sum(len(group) ** 2 for group in groups)
         within = sum((value - mean(group)) ** 2 for group in groups for value in group)
         between = sum(len(group) * (mean(group) - self.mean) ** 2 for group in groups)
@@ -79,14 +82,17 @@ class Estimate:
         self.low, self.high = (self.mean + sign * quantile(self.freedom) * self.error for sign in (-1, 1))
 
     def p(self, value=0.0):
+        if math.isnan(self.error):
+            return math.nan
         if self.error == 0:
             return float(self.mean == value)
         return 2 * upper_tail(abs(self.mean - value) / self.error, self.freedom)
 
 
 def holm(values, declared):
-    """Holm's p values; tests that are declared and absent count as p = 1."""
-    adjusted, largest = {}, 0.0
-    for rank, (key, p) in enumerate(sorted(values.items(), key=lambda item: item[1])):
+    """Holm's p values; tests that are declared and absent, or whose p is NaN, count as p = 1."""
+    adjusted, largest = {key: math.nan for key in values}, 0.0
+    known = sorted((p, at, key) for at, (key, p) in enumerate(values.items()) if not math.isnan(p))
+    for rank, (p, _, key) in enumerate(known):
         adjusted[key] = largest = max(largest, min(1.0, p * (declared - rank)))
     return adjusted

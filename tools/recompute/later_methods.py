@@ -84,7 +84,7 @@ def compare_methods(keys, data):
             family = holm({key: one.p() for key, one in estimates.items() if key[0] in DECLARED}, declared)
             found[reference, metric] = {
                 # A test outside the family is corrected as if it alone had results.
-                key: (one, family[key] if key in family else min(1.0, declared * one.p()))
+                key: (one, family[key] if key in family else min(declared * one.p(), 1.0))
                 for key, one in estimates.items()
             }
     return found
@@ -116,7 +116,8 @@ def printed_cells(key, own, compared):
     for reference in REFERENCES:
         one, adjusted = compared[reference, "nll"].get(key, (None, 1.0))
         star = r" \*" if adjusted < LEVEL else ""
-        cells.append(f"{signed(one.mean, 4)} [{signed(one.low, 4)}, {signed(one.high, 4)}]{star}" if one else "")
+        interval = "" if one is None or math.isnan(one.low) else f" [{signed(one.low, 4)}, {signed(one.high, 4)}]"
+        cells.append(f"{signed(one.mean, 4)}{interval}{star}" if one else "")
     return cells
 
 

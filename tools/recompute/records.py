@@ -80,4 +80,4 @@ def pairs(first, second, metric, treatment="as-is"):
 
 
 def count_networks(folds, seeds):
-    return f"{folds} folds" + (f" of {seeds} seeds" if seeds > 1 else "")
+    return f"{folds} fold{'' if folds == 1 else 's'}" + (f" of {seeds} seeds" if seeds > 1 else "")
