@@ -8,6 +8,9 @@ import { groupBy } from '../core/group-by.js';
 import type { MetricName } from '../metrics/catalogue.js';
 import type { RecalibrationMethod } from '../recalibrate/recalibrated-versions.js';
 import type { RunRecord } from '../record/run-record.js';
+import type { Interval } from '../statistics/bootstrap.js';
+import { meanInterval } from '../statistics/mean-estimate.js';
+import type { PairedLayout } from '../statistics/paired-layout.js';
 import { primaryCalibrationMetrics } from '../study/claims.js';
 import { answeringDatasets, experiments } from '../study/experiments.js';
 import { type LossPair, lossLabels, lossPairs } from '../study/losses.js';
@@ -17,6 +20,7 @@ import { type DatasetRuns, type PairRuns, pairRuns } from './dataset-runs.js';
 import { adjustDeclared } from './declared-family.js';
 import type { Network } from './network.js';
 import { comparePaired, type PairedComparison } from './paired-comparison.js';
+import { sharedTrainingMean, testPerTraining } from './shared-training.js';
 
 /** Metrics compared. The first two are corrected together for multiple testing, each other one alone. */
 export const comparedMetrics = [
@@ -55,6 +59,8 @@ export interface RecalibrationComparison {
   secondMean: number;
   /** Mean of first − second. */
   difference: number;
+  /** Its 95 % interval for new training cases, too (shared-training.ts); without folds NaN. */
+  anew: Interval;
   /**
    * p value after Holm's correction over the declared family: the contrast's primary metrics, or one other metric,
    * over all experiments and pairs.
@@ -180,11 +186,17 @@ function compareSides(
         firstMean: paired.secondMean,
         secondMean: paired.firstMean,
         difference: paired.estimate.mean,
+        anew: anewInterval(paired.layout, [...first.runs, ...second.runs]),
         adjustedPValue: Number.NaN,
         family: `${contrast}: ${isPrimary ? 'primary' : metric}`,
       },
     ];
   });
+}
+
+function anewInterval(layout: PairedLayout, runs: readonly RunRecord[]): Interval {
+  if (layout.kind !== 'nested') return { low: Number.NaN, high: Number.NaN };
+  return meanInterval(sharedTrainingMean(testPerTraining(runs, true))(layout));
 }
 
 /**

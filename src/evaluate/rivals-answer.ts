@@ -16,16 +16,23 @@ export interface RivalCounts {
   sets: number;
   better: number;
   worse: number;
+  /** Sets on which it is better in both, also with the correction for shared training cases; null if none has folds. */
+  betterAnew: number | null;
 }
 
 /** From a contrast of DSC++ as it is with DSC, in NLL and Brier score, by their 95 % intervals. */
 export function rivalCounts(comparisons: readonly RecalibrationComparison[], rival: Rival): RivalCounts {
   const own = ofDsc(comparisons, rival);
-  const sides = [...groupBy(own, ({ dataset }) => dataset).values()].map((ofSet) => ofSet.map(sideOf));
+  const sets = [...groupBy(own, ({ dataset }) => dataset).values()];
+  const better = sets.filter((both) => both.every((one) => sideOf(one) === 'better'));
+  const isAnew = ({ anew }: RecalibrationComparison) => !Number.isNaN(anew.low);
+  const staysBetter = ({ anew }: RecalibrationComparison) =>
+    intervalSide({ ...anew, better: 'lower' }) === 'better';
   return {
-    sets: sides.length,
-    better: sides.filter((both) => both.every((side) => side === 'better')).length,
-    worse: sides.filter((both) => both.includes('worse')).length,
+    sets: sets.length,
+    better: better.length,
+    worse: sets.filter((both) => both.some((one) => sideOf(one) === 'worse')).length,
+    betterAnew: own.some(isAnew) ? better.filter((both) => both.every(staysBetter)).length : null,
   };
 }
 
@@ -71,7 +78,9 @@ export function besideText(comparisons: readonly RecalibrationComparison[]): str
     .map(([rival, text]) => ({ text, ...rivalCounts(comparisons, rival) }))
     .filter(({ sets }) => sets > 0);
   if (asked.length === 0) return undefined;
-  const better = asked.map(({ text, better, sets }) => `on ${better} of ${sets} ${text}`);
+  const anew = ({ better, betterAnew }: RivalCounts) =>
+    better === 0 || betterAnew === null ? '' : ` (${betterAnew} with a correction for shared training cases)`;
+  const better = asked.map((one) => `on ${one.better} of ${one.sets}${anew(one)} ${one.text}`);
   const worst = asked.map(({ worse }) => worse);
   const worse = worst.every((count) => count === 0) ? 'on none' : `on ${worst.join(', ')}`;
   return `Beside DSC that is recalibrated after training, DSC++ is better in both scores ${better.join(', ')}; worse in one of them ${worse}.`;
@@ -89,14 +98,16 @@ function ofDsc(comparisons: readonly RecalibrationComparison[], rival: Rival): R
 }
 
 /** "Yes" if better in both scores on all data sets; otherwise the text says what the intervals leave open. */
-function verdict({ sets, better, worse }: RivalCounts): string {
-  if (better === sets) return 'Yes';
+function verdict({ sets, better, worse, betterAnew }: RivalCounts): string {
+  const anew =
+    betterAnew === null ? '' : ` (on ${betterAnew} also with a correction for shared training cases)`;
+  if (better === sets) return `Yes${anew}`;
   const of = (count: number) => `on ${count} of ${counted(sets, 'data set')}`;
   if (better > 0 && worse > 0)
-    return `It depends: better in both scores ${of(better)}, worse in one ${of(worse)}`;
+    return `It depends: better in both scores ${of(better)}${anew}, worse in one ${of(worse)}`;
   if (worse > 0) return `No: clearly worse in a score ${of(worse)}, and nowhere better in both`;
   return better > 0
-    ? `Partly: clearly better in both scores ${of(better)}, open elsewhere`
+    ? `Partly: clearly better in both scores ${of(better)}${anew}, open elsewhere`
     : 'Not shown on any data set in both scores';
 }
 

@@ -4,16 +4,14 @@
  */
 import type { RunRecord } from '../record/run-record.js';
 import { caseTable } from '../record/run-tables.js';
-import type { MeanEstimate } from '../statistics/mean-estimate.js';
-import { nadeauBengioMean } from '../statistics/nadeau-bengio.js';
-import { layoutMean, type PairedLayout } from '../statistics/paired-layout.js';
 import { type Claim, claims, tolerances, type Verdict } from '../study/claims.js';
 import type { LossPair } from '../study/losses.js';
-import { patientOf, runPlace } from '../study/run-config.js';
+import { runPlace } from '../study/run-config.js';
 import type { Variation } from './claim-conditions.js';
 import { type DatasetRuns, type PairRuns, pairRuns, seedsOf } from './dataset-runs.js';
 import { judgeDataset } from './dataset-verdict.js';
 import { networkOf } from './network.js';
+import { sharedTrainingMean, testPerTraining } from './shared-training.js';
 
 /** The variants of a rule, in the order of the table's columns. */
 export const variantNames = [
@@ -71,8 +69,8 @@ function variationsOf({ kind }: Claim, runs: DatasetRuns): Partial<Record<Varian
     ...(kind === 'calibration' && isUnclipped ? { 'NLL unclipped': { nll: 'nll_unclipped' } } : {}),
     ...(isFolded
       ? {
-          'new training cases': { meanOf: correctedMean(testPerTraining(all, true)) },
-          'new fitted cases': { meanOf: correctedMean(testPerTraining(all, false)) },
+          'new training cases': { meanOf: sharedTrainingMean(testPerTraining(all, true)) },
+          'new fitted cases': { meanOf: sharedTrainingMean(testPerTraining(all, false)) },
         }
       : {}),
   };
@@ -93,35 +91,4 @@ function withoutBrokenDown(own: PairRuns): PairRuns | undefined {
   if (broken.size === 0 || baseline.length === 0) return undefined;
   const networks = baseline.map(networkOf);
   return { ...own, networks, seeds: seedsOf(baseline), baseline, calibrated: kept(own.calibrated) };
-}
-
-/**
- * The ratio n_test / n_train of Nadeau and Bengio's correction: patients tested over patients trained on, each summed over the
- * networks.
- *
- * Their n_train is what the learning algorithm is given. Here that includes the validation cases, which choose the checkpoint and
- * end the training: ¼ with five folds. With `countsValidation` false only the cases that the weights are fitted to count:
- * 20 / 64 = 0.3125 with the usual shares. The wider interval of the two is the second.
- *
- * Example: folds that test 10, train on 15 and validate on 5 of 30 patients: 10 / 20 and 10 / 15.
- */
-export function testPerTraining(
-  runs: readonly Pick<RunRecord, 'config'>[],
-  countsValidation: boolean,
-): number {
-  const patients = (side: 'training' | 'validation' | 'test') =>
-    runs.reduce(
-      (sum, { config }) => sum + new Set(config.cases[side].map((caseId) => patientOf(config, caseId))).size,
-      0,
-    );
-  return patients('test') / (patients('training') + (countsValidation ? patients('validation') : 0));
-}
-
-/** Nadeau and Bengio's correction for shared training cases, of the means of the folds. */
-function correctedMean(ratio: number): (layout: PairedLayout) => MeanEstimate {
-  return (layout) => {
-    if (layout.kind !== 'nested') return layoutMean(layout);
-    const means = layout.rows.map((row) => row.reduce((sum, value) => sum + value, 0) / row.length);
-    return nadeauBengioMean(means, ratio);
-  };
 }

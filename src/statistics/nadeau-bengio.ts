@@ -7,7 +7,7 @@ import { type MeanEstimate, meanWithoutError } from './mean-estimate.js';
  *     SE² = (1 / K + n_test / n_train) S²,  S² the variance of the fold means,  ν = K − 1
  *
  * n_test / n_train is the ratio of test to training patients in one fold: ¼ with five folds, or 0.3125 if a fifth of the
- * training patients is held back for validation and not counted. `testPerTraining` in evaluate/verdict-variants.ts says which
+ * training patients is held back for validation and not counted. `testPerTraining` in evaluate/shared-training.ts says which
  * is used for what. The correction
  * assumes the correlation n_test / (n_test + n_train) between folds. This is a rule of thumb: no unbiased estimate
  * of the correlation exists (Bengio and Grandvalet, JMLR 2004). Unlike nested-mean.ts it also covers the variation

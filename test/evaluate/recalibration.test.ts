@@ -8,6 +8,7 @@ import { buildReport } from '../../src/report/build-report.js';
 import { recalibrationTable } from '../../src/report/tables/recalibration-table.js';
 import { theoryTable } from '../../src/report/tables/theory-table.js';
 import { smallStudy, syntheticStudy } from '../record/synthetic-study.js';
+import { folded } from './folded-study.js';
 
 describe('recalibration in the report', () => {
   const study = syntheticStudy(smallStudy);
@@ -37,6 +38,22 @@ describe('recalibration in the report', () => {
         (row) => row[1] === 'dsb2018' && row[3] === 'dsc' && row[4] === treatment && row[8] === 'nll',
       )![10] as number;
     expect(of('temperature')).to.be.below(of('as-is') / 2);
+  });
+
+  it('has the interval for networks trained on other cases, if there are folds', () => {
+    const of = (record: typeof study) =>
+      compareRecalibrations(evaluate(record).datasets).find(
+        ({ dataset, metric, contrast }) =>
+          dataset === 'dsb2018' && metric === 'nll' && contrast === '++ against temperature',
+      )!;
+    expect(of(study).anew).to.deep.equal({ low: Number.NaN, high: Number.NaN });
+    const { paired, difference, anew } = of(folded(study, 2));
+    const [first, second] = paired.byNetwork.map(({ mean }) => mean) as [number, number];
+    // Two folds, each half of the cases: n_test / n_train = 1. S² = (a − b)² / 2, SE² = (1/2 + 1) S², ν = 1: t = 12.706.
+    const half = 12.706 * Math.sqrt(1.5 * ((first - second) ** 2 / 2));
+    expect(anew.low).to.be.closeTo((first + second) / 2 - half, 1e-4 * half);
+    expect(anew.high).to.be.closeTo((first + second) / 2 + half, 1e-4 * half);
+    expect(difference).to.be.closeTo((first + second) / 2, 1e-12);
   });
 
   it('asks six questions of every pair, and that of the score of DSC++ alone', () => {

@@ -18,6 +18,7 @@ function compared(
     pair: { baseline: 'dsc', calibrated: 'dsc++' },
     difference,
     paired: { low: difference - half, high: difference + half },
+    anew: { low: Number.NaN, high: Number.NaN },
   } as RecalibrationComparison;
 }
 
@@ -56,7 +57,37 @@ describe('is DSC++ better than DSC at its temperature?', () => {
     expect(answersTo(three)[ofTemperature]).to.contain(
       '(from −0.3000 [−0.3500, −0.2500] on c to +0.1000 [−0.1000, +0.3000] on b)',
     );
-    expect(rivalCounts(three, '++ against temperature')).to.deep.equal({ sets: 3, better: 2, worse: 0 });
+    expect(rivalCounts(three, '++ against temperature')).to.deep.equal({
+      sets: 3,
+      better: 2,
+      worse: 0,
+      betterAnew: null,
+    });
+  });
+
+  it('counts the sets that stay better with a correction for shared training cases', () => {
+    const anew = (own: RecalibrationComparison[], half: number) =>
+      own.map((one) => ({ ...one, anew: { low: one.difference - half, high: one.difference + half } }));
+    // a stays below 0 by the wider interval, b does not: one of its two scores ends at 0.
+    const [nllOfB, brierOfB] = both('b', -0.1, 0.05);
+    const sets = [...anew(both('a', -0.1, 0.05), 0.09), ...anew([nllOfB!], 0.09), ...anew([brierOfB!], 0.1)];
+    expect(rivalCounts(sets, '++ against temperature')).to.deep.equal({
+      sets: 2,
+      better: 2,
+      worse: 0,
+      betterAnew: 1,
+    });
+    expect(answersTo(sets)[ofTemperature]).to.match(
+      /^Yes \(on 1 also with a correction for shared training cases\)\. /,
+    );
+    expect(answersTo([...sets, ...anew(both('c', 0.1, 0.2), 0.3)])[ofTemperature]).to.match(
+      /^Partly: clearly better in both scores on 2 of 3 data sets \(on 1 also with .*\), open elsewhere\. /,
+    );
+    expect(besideText(sets)).to.contain(
+      'on 2 of 2 (1 with a correction for shared training cases) if DSC gets a temperature',
+    );
+    // Where none is better the correction has nothing to take away.
+    expect(besideText(anew(both('c', -0.1, 0.2), 0.3))).to.contain('on 0 of 1 if DSC gets');
   });
 
   it('is not yes where one score alone is better', () => {
@@ -85,7 +116,12 @@ describe('is DSC++ better than DSC at its temperature?', () => {
       /^No: clearly worse in a score on 1 of 1 data set/,
     );
     expect(rivalsAnswer(isotonic)!.lead).to.match(/not corrected for the number of data sets\.$/);
-    expect(rivalCounts(isotonic, '++ against isotonic')).to.deep.equal({ sets: 1, better: 0, worse: 1 });
+    expect(rivalCounts(isotonic, '++ against isotonic')).to.deep.equal({
+      sets: 1,
+      better: 0,
+      worse: 1,
+      betterAnew: null,
+    });
     expect(rivalCounts(isotonic, '++ against temperature').sets).to.equal(0);
   });
 
@@ -118,7 +154,12 @@ describe('is DSC++ better than DSC at its temperature?', () => {
 
   it('leaves phantoms out beside images of their experiment', () => {
     const beside = [...both('chasedb1', -0.1, 0.05), ...both('phantom-vessels', 0.1, 0.05)];
-    expect(rivalCounts(beside, '++ against temperature')).to.deep.equal({ sets: 1, better: 1, worse: 0 });
+    expect(rivalCounts(beside, '++ against temperature')).to.deep.equal({
+      sets: 1,
+      better: 1,
+      worse: 0,
+      betterAnew: null,
+    });
     expect(rivalCounts(both('phantom-vessels', 0.1, 0.05), '++ against temperature').worse).to.equal(1);
   });
 });

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import { compareLosses } from '../../src/evaluate/comparison.js';
 import { datasetRuns } from '../../src/evaluate/dataset-runs.js';
+import { testPerTraining } from '../../src/evaluate/shared-training.js';
 import { coverageOf, coverageText, readSimulation } from '../../src/evaluate/simulated-rates.js';
 import { synthesizeStudy } from '../../src/evaluate/synthesis.js';
-import { testPerTraining, verdictVariants } from '../../src/evaluate/verdict-variants.js';
+import { verdictVariants } from '../../src/evaluate/verdict-variants.js';
 import type { StudyRecord } from '../../src/record/study-record.js';
 import { synthesize } from '../../src/statistics/random-effects-synthesis.js';
 import { folded } from './folded-study.js';

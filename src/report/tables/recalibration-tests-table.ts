@@ -32,7 +32,7 @@ export function recalibrationTestsTable(evaluation: Evaluation): Table {
     title: 'Recalibration tests: the loss against a correction after training',
     notes: [
       ...studyNotes(evaluation),
-      'Difference: first − second, mean over patients, with its 95 % interval for newly trained networks and new patients, as in the table of significance; p: two-sided t test of that model, after Holm over the tests that the question declares, one per experiment and pair (NLL and Brier together, every other metric alone); tests without results count as p = 1. If both sides come from the same networks, their difference still varies between networks. These tests decide no claim.',
+      'Difference: first − second, mean over patients, with its 95 % interval for newly trained networks and new patients, as in the table of significance; p: two-sided t test of that model, after Holm over the tests that the question declares, one per experiment and pair (NLL and Brier together, every other metric alone); tests without results count as p = 1. If both sides come from the same networks, their difference still varies between networks. Training anew: the interval with Nadeau and Bengio’s correction for shared training cases, for networks trained on new cases; only for folds. These tests decide no claim.',
     ],
     grid: {
       columns: [
@@ -41,7 +41,14 @@ export function recalibrationTestsTable(evaluation: Evaluation): Table {
         ...leftColumns('First is', 'First', 'Second'),
         ...onDemand(
           ...leftColumns('Question'),
-          ...rightColumns('Mean of first', 'Mean of second', 'Patients', 'Cases', 'Networks'),
+          ...rightColumns(
+            'Training anew [95 %]',
+            'Mean of first',
+            'Mean of second',
+            'Patients',
+            'Cases',
+            'Networks',
+          ),
         ),
       ],
       rows: rows.map(gridRow),
@@ -62,6 +69,8 @@ export function recalibrationTestsTable(evaluation: Evaluation): Table {
       difference: ({ difference }) => difference,
       interval_low: ({ paired }) => paired.low,
       interval_high: ({ paired }) => paired.high,
+      anew_low: ({ anew }) => anew.low,
+      anew_high: ({ anew }) => anew.high,
       p: ({ paired }) => paired.pValue,
       p_holm: ({ adjustedPValue }) => adjustedPValue,
     }),
@@ -79,6 +88,7 @@ function gridRow(one: RecalibrationComparison): TableCell[] {
     { text: pValueText(one.adjustedPValue), strong: told },
     { text: told ? outcome : '', strong: told },
     ...plainCells(one.first, one.second, one.contrast),
+    ...plainCells(differenceText(one.difference, one.anew.low, one.anew.high, digits)),
     ...plainCells(fixed(one.firstMean, digits), fixed(one.secondMean, digits)),
     ...plainCells(String(differences.length), String(cases), networksText(one.networks)),
   ];
