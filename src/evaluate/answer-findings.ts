@@ -55,9 +55,10 @@ export function clearlyText(evaluation: Evaluation): string {
 
 /**
  * "Fell on 2 of 2 data sets, clearly on 1: on bus-uclm by 74 % (−0.5870 [−0.7717, −0.4023]), …" Of many data sets only the
- * extremes are listed.
+ * extremes are listed. Of one: "Fell clearly on bus-uclm, by 74 % (−0.5870 [−0.7717, −0.4023])."
  */
 function fallText(own: readonly Comparison[], withShare: boolean): string {
+  if (own.length === 1) return oneFallText(own[0]!, withShare);
   const fell = own.filter(({ difference }) => difference < 0).length;
   const clear = own.filter((one) => intervalSide(one) === 'better').length;
   const rose = own.filter((one) => intervalSide(one) === 'worse').length;
@@ -71,6 +72,16 @@ function fallText(own: readonly Comparison[], withShare: boolean): string {
     return `${place} ${one.dataset}${share} (${withInterval(one)})`;
   });
   return `Fell on ${fell} of ${counted(own.length, 'data set')}, clearly on ${clear}${against}: ${texts.join(', ')}.`;
+}
+
+function oneFallText(one: Comparison, withShare: boolean): string {
+  const { dataset, difference, low } = one;
+  if (difference === 0) return `Did not change on ${dataset} (${withInterval(one)}).`;
+  const direction = difference > 0 ? 'Rose' : 'Fell';
+  const isClear = intervalSide(one) !== 'open';
+  const unsure = isClear || Number.isNaN(low) ? '' : ', but not clearly';
+  const share = withShare ? `, by ${percent(Math.abs(change(one)))}` : '';
+  return `${direction}${isClear ? ' clearly' : ''} on ${dataset}${unsure}${share} (${withInterval(one)}).`;
 }
 
 function change({ difference, baselineMean }: Comparison): number {

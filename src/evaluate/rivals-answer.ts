@@ -111,21 +111,33 @@ function verdict({ sets, better, worse, betterAnew }: RivalCounts): string {
     : 'Not shown on any data set in both scores';
 }
 
-/** "NLL lower on 1 of 2, clearly on 0, clearly higher on 0 (−0.0788 [−0.1727, +0.0151] on bus-uclm, …)"; of many sets the ends. */
+/** "NLL lower on 1 of 2, clearly on 0, clearly higher on 0 (−0.0788 [−0.1727, +0.0151] on bus-uclm, …)"; of many sets the ends. Of one: "NLL clearly lower (…)". */
 function metricPart(own: readonly RecalibrationComparison[]): string {
-  const { label, digits } = metricCatalogue[own[0]!.metric];
+  const { label } = metricCatalogue[own[0]!.metric];
+  if (own.length === 1) return `${label} ${onOneSet(own[0]!)}`;
   const count = (side: Side) => own.filter((one) => sideOf(one) === side).length;
   const lower = own.filter(({ difference }) => difference < 0).length;
   const sorted = [...own].sort((a, b) => a.difference - b.difference);
   const isLong = own.length > 2;
   const shown = (isLong ? [sorted[0]!, sorted.at(-1)!] : own).map(
-    ({ dataset, difference, paired: { low, high } }) => {
-      const interval = Number.isNaN(low) ? '' : ` [${signed(low, digits)}, ${signed(high, digits)}]`;
-      return `${signed(difference, digits)}${interval} on ${dataset}`;
-    },
+    (one) => `${withInterval(one)} on ${one.dataset}`,
   );
   const texts = isLong ? `from ${shown.join(' to ')}` : shown.join(', ');
   return `${label} lower on ${lower} of ${own.length}, clearly on ${count('better')}, clearly higher on ${count('worse')} (${texts})`;
+}
+
+/** "clearly lower (−0.0408 [−0.0627, −0.0190])", or "lower, but not clearly (…)" where the interval holds 0. */
+function onOneSet(one: RecalibrationComparison): string {
+  const direction = one.difference < 0 ? 'lower' : one.difference > 0 ? 'higher' : 'equal';
+  if (sideOf(one) !== 'open') return `clearly ${direction} (${withInterval(one)})`;
+  const isUnsure = one.difference !== 0 && !Number.isNaN(one.paired.low);
+  return `${direction}${isUnsure ? ', but not clearly' : ''} (${withInterval(one)})`;
+}
+
+function withInterval({ metric, difference, paired: { low, high } }: RecalibrationComparison): string {
+  const { digits } = metricCatalogue[metric];
+  const interval = Number.isNaN(low) ? '' : ` [${signed(low, digits)}, ${signed(high, digits)}]`;
+  return `${signed(difference, digits)}${interval}`;
 }
 
 function sideOf({ paired: { low, high } }: RecalibrationComparison): Side {

@@ -52,6 +52,13 @@ describe('is DSC++ better than DSC at its temperature?', () => {
     );
   });
 
+  it('gives those of one set without counts', () => {
+    const one = [compared('a', 'nll', -0.1, 0.2), compared('a', 'brier', 0.1, 0.05)];
+    expect(answersTo(one)[ofTemperature]).to.equal(
+      'No: clearly worse in a score on 1 of 1 data set, and nowhere better in both. NLL lower, but not clearly (−0.1000 [−0.3000, +0.1000]). Brier clearly higher (+0.1000 [+0.0500, +0.1500]).',
+    );
+  });
+
   it('gives the two ends of many, and counts them', () => {
     const three = [...both('a', -0.1, 0.05), ...both('b', 0.1, 0.2), ...both('c', -0.3, 0.05)];
     expect(answersTo(three)[ofTemperature]).to.contain(
@@ -133,7 +140,7 @@ describe('is DSC++ better than DSC at its temperature?', () => {
     const answers = answersTo([...both('a', 0.1, 0.2), ...own]);
     expect(answers[ofTemperature]).to.match(/^Not shown /);
     expect(answers['Is DSC++ better than DSC if each has its own temperature?']).to.match(
-      /^Yes\. NLL lower on 1 of 1, /,
+      /^Yes\. NLL clearly lower \(−0\.1000 \[−0\.1500, −0\.0500\]\)\. Brier clearly lower \(/,
     );
   });
 
