@@ -1,15 +1,16 @@
 import { groupBy } from '../core/group-by.js';
 import type { StudyRecord } from '../record/study-record.js';
 import { answeringDatasets } from '../study/experiments.js';
-import type { Passage } from './answer-passage.js';
+import { type Passage, pointAbout } from './answer-passage.js';
 import { gammaFindings } from './gamma-findings.js';
 import { gammaSweeps } from './gamma-sweep.js';
 import { laterMethods } from './later-methods.js';
 import { methodFindings } from './method-findings.js';
+import { tutorialComparison } from './tutorial-comparison.js';
 
 /**
- * What came after DSC++: one point for each data set that holds a later method, then those on the exponent γ. Undefined
- * without one.
+ * What came after DSC++: one point for each data set that holds a later method, then those on the exponent γ and on mL1-ACE
+ * elsewhere. Undefined without one.
  */
 export function laterMethodsAnswer(study: StudyRecord): Passage | undefined {
   const ofSets = [...groupBy(laterMethods(study), ({ dataset }) => dataset)].flatMap(([dataset, results]) => {
@@ -17,7 +18,11 @@ export function laterMethodsAnswer(study: StudyRecord): Passage | undefined {
     return sentences.length > 0 ? [{ about: dataset, text: sentences.join(' ') }] : [];
   });
   const present = [...new Set(study.runs.map(({ config }) => config.dataset))];
-  const points = [...ofSets, ...gammaFindings(gammaSweeps(study), answeringDatasets(present))];
+  const points = [
+    ...ofSets,
+    ...gammaFindings(gammaSweeps(study), answeringDatasets(present)),
+    ...pointAbout('mL1-ACE elsewhere', tutorialComparison(study)),
+  ];
   return points.length === 0 ? undefined : { heading: 'Later methods', lead, points };
 }
 
