@@ -1,5 +1,6 @@
 /** What a sweep of γ tells: whether γ = 2 is a good default, and whether the theory predicts the networks. */
 import { groupBy } from '../core/group-by.js';
+import { metricCatalogue } from '../metrics/catalogue.js';
 import { posteriorBins } from '../metrics/posterior-curve.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
 import { counted, fixed, signed } from '../text/number-format.js';
@@ -8,36 +9,47 @@ import type { GammaPoint, GammaSweep } from './gamma-sweep.js';
 import { intervalSide } from './interval-side.js';
 
 /**
- * Two points, or as many as there is something to tell of. `answering`: the data sets that are counted; all are named.
+ * Two points, or as many as there is something to tell of. Every data set is named; phantoms beside images of their
+ * experiment are not counted.
  *
  * ```ts
- * gammaFindings([], []); // []
+ * gammaFindings(gammaSweeps(evaluation.study)); // []
  * ```
  */
-export function gammaFindings(sweeps: readonly GammaSweep[], answering: readonly string[]): Point[] {
+export function gammaFindings(sweeps: readonly GammaSweep[]): Point[] {
   return [
-    ...pointAbout('Is γ = 2 a good default?', defaultText(sweeps, answering)),
+    ...pointAbout('Is γ = 2 a good default?', defaultText(sweeps)),
     ...pointAbout('Does the theory predict the networks at every γ?', theoryText(sweeps)),
   ];
 }
 
 /**
- * "As far as these intervals tell, yes: of 8 differences in NLL from γ = 2 on 2 data sets, 0 are clearly lower, 6 clearly higher. NLL
- * is lowest …" Undefined if no sweep has γ = 2.
+ * "Nothing clearly better is found: of 8 differences in NLL from γ = 2 on 2 data sets, 0 are clearly lower, 6 clearly higher. NLL is
+ * lowest at …" Undefined if no sweep has γ = 2.
  */
-function defaultText(sweeps: readonly GammaSweep[], answering: readonly string[]): string | undefined {
-  const told = sweeps.flatMap(({ dataset, points }) => {
-    const two = points.find(({ gamma }) => gamma === 2);
-    return two ? [{ dataset, points, two }] : [];
+function defaultText(sweeps: readonly GammaSweep[]): string | undefined {
+  const told = sweeps.flatMap((sweep) => {
+    const two = sweep.points.find(({ gamma }) => gamma === 2);
+    return two ? [{ ...sweep, two }] : [];
   });
   if (told.length === 0) return undefined;
-  const lowest = told.map(({ dataset, points }) => `${atLowest(points)} on ${dataset}`);
-  const below = told.map(({ dataset, points, two }) => {
-    const highest = Math.max(...points.map(({ means }) => means.dsc));
-    return `${fixed(highest - two.means.dsc, 3)} on ${dataset}`;
-  });
-  const verdict = defaultVerdict(told.filter(({ dataset }) => answering.includes(dataset)));
-  return `${verdict} NLL is lowest at ${lowest.join('; at ')}. DSC at γ = 2 lies below the highest of all exponents by ${below.join(', ')}.`;
+  const ofEach = (text: (one: (typeof told)[number]) => string) =>
+    told.map((one) => `${text(one)} on ${one.dataset}`);
+  const nll = ofEach(({ points }) => atLowest(points));
+  const boundary = ofEach(({ points }) => `γ = ${lowestOf(points, 'ece_boundary').gamma}`);
+  const below = ofEach(({ points, two }) =>
+    fixed(Math.max(...points.map(({ means }) => means.dsc)) - two.means.dsc, 3),
+  );
+  return [
+    defaultVerdict(told.filter(({ counts }) => counts)),
+    `NLL is lowest at ${nll.join('; at ')}.`,
+    `${metricCatalogue.ece_boundary.label} is lowest at ${boundary.join(', ')}.`,
+    `DSC at γ = 2 lies below the highest of all exponents by ${below.join(', ')}.`,
+  ].join(' ');
+}
+
+function lowestOf(points: readonly GammaPoint[], metric: 'nll' | 'ece_boundary'): GammaPoint {
+  return points.reduce((first, one) => (one.means[metric] < first.means[metric] ? one : first));
 }
 
 /** By the 95 % intervals of the paired differences in NLL. */

@@ -6,6 +6,7 @@ import { groupBy } from '../core/group-by.js';
 import type { RunRecord } from '../record/run-record.js';
 import type { StudyRecord } from '../record/study-record.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
+import { answeringDatasets } from '../study/experiments.js';
 import { type GammaTheory, gammaTheory } from './gamma-theory.js';
 import { laterMethods, type MethodResult } from './later-methods.js';
 import type { PairedComparison } from './paired-comparison.js';
@@ -24,6 +25,8 @@ export interface GammaPoint {
 
 export interface GammaSweep {
   dataset: string;
+  /** Whether the data set counts in summaries; a phantom beside images of its experiment does not. */
+  counts: boolean;
   points: readonly GammaPoint[];
 }
 
@@ -38,6 +41,7 @@ const fewest = 3;
  * ```
  */
 export function gammaSweeps(study: StudyRecord): GammaSweep[] {
+  const answering = answeringDatasets([...new Set(study.runs.map(({ config }) => config.dataset))]);
   const swept = laterMethods(study).filter(
     ({ method }) => method.treatment === 'as-is' && /^dsc\+\+(@[\d.]+)?$/.test(method.loss),
   );
@@ -45,6 +49,7 @@ export function gammaSweeps(study: StudyRecord): GammaSweep[] {
     .filter(([, own]) => own.length >= fewest)
     .map(([dataset, own]) => ({
       dataset,
+      counts: answering.includes(dataset),
       points: own.map((result) => pointOf(result, runsOf(study, result))).sort((a, b) => a.gamma - b.gamma),
     }));
 }

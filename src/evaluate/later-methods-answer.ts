@@ -1,6 +1,5 @@
 import { groupBy } from '../core/group-by.js';
 import type { StudyRecord } from '../record/study-record.js';
-import { answeringDatasets } from '../study/experiments.js';
 import { type Passage, pointAbout } from './answer-passage.js';
 import { gammaFindings } from './gamma-findings.js';
 import { gammaSweeps } from './gamma-sweep.js';
@@ -17,10 +16,9 @@ export function laterMethodsAnswer(study: StudyRecord): Passage | undefined {
     const sentences = methodFindings(results);
     return sentences.length > 0 ? [{ about: dataset, text: sentences.join(' ') }] : [];
   });
-  const present = [...new Set(study.runs.map(({ config }) => config.dataset))];
   const points = [
     ...ofSets,
-    ...gammaFindings(gammaSweeps(study), answeringDatasets(present)),
+    ...gammaFindings(gammaSweeps(study)),
     ...pointAbout('mL1-ACE elsewhere', tutorialComparison(study)),
   ];
   return points.length === 0 ? undefined : { heading: 'Later methods', lead, points };

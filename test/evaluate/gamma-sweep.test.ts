@@ -20,6 +20,17 @@ describe('gammaSweeps', () => {
     ).to.deep.equal([]);
   });
 
+  it('do not count a phantom beside images of its experiment', () => {
+    const counted = (one: StudyRecord) => gammaSweeps(one).map(({ dataset, counts }) => [dataset, counts]);
+    expect(counted(study)).to.deep.equal([['phantom-skin', true]]);
+    const images = syntheticStudy({
+      ...smallStudy,
+      datasets: [{ ...smallStudy.datasets[0]!, dataset: 'isic2018' }],
+    });
+    const beside = { ...study, runs: [...images.runs, ...study.runs] };
+    expect(counted(beside)).to.deep.equal([['phantom-skin', false]]);
+  });
+
   it('have the means and differences of the table of later methods', () => {
     const [{ points }] = gammaSweeps(study) as [ReturnType<typeof gammaSweeps>[number]];
     const three = laterMethods(study).find(({ method }) => method.loss === 'dsc++@3')!;

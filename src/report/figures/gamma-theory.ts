@@ -9,10 +9,14 @@ import type { Chart, ChartPanel } from '../chart/chart.js';
  * posterior.
  *
  * ```ts
- * gammaTheoryChart('Theory by γ', 'preset mini', { dataset: 'dsb2018', points: [] }); // undefined
+ * gammaTheoryChart('Theory by γ', 'preset mini', { points: [] }); // undefined
  * ```
  */
-export function gammaTheoryChart(title: string, subtitle: string, { points }: GammaSweep): Chart | undefined {
+export function gammaTheoryChart(
+  title: string,
+  subtitle: string,
+  { points }: Pick<GammaSweep, 'points'>,
+): Chart | undefined {
   const panels = points.flatMap(({ gamma, theory }) => (theory ? [panel(gamma, theory)] : []));
   return panels.length === 0 ? undefined : { title, subtitle, panels };
 }
