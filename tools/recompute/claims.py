@@ -148,7 +148,7 @@ def check_claims(checks, data, copy):
     shown = {key: row for key, row in found.items() if key[3] == "all" or key[:3] not in empty}
     checks.same("claims.md, number of rows", str(len(printed)), len(shown))
     for cells, (key, (name, verdict, patients, cases, networks, reason)) in zip(printed, shown.items()):
-        folds, seeds = (len({at.split("/")[part] for at in networks.split()}) for part in (0, 1))
+        folds, seeds = ({int(at.split("/")[part]) for at in networks.split()} for part in (0, 1))
         where = "" if key[3] == "all" else name or "none"
         spoken = count_networks(folds, seeds) if networks else ""
         expected = key[0], None, key[3], where, verdict, patients or "", cases or "", spoken, reason

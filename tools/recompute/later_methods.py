@@ -61,7 +61,7 @@ def measure(runs, treatment):
     return {
         "class": runs[0].row,
         "networks": len(runs),
-        "shown networks": count_networks(len({run.fold for run in runs}), len({run.seed for run in runs})),
+        "shown networks": count_networks({run.fold for run in runs}, {run.seed for run in runs}),
         "patients": len(patient_means(runs, "nll", treatment)),
         "ece_pooled": pooled_ece(runs, treatment),
         "reach": mean(patient_means(runs, "reach").values()) if treatment == "as-is" else math.nan,

@@ -18,7 +18,7 @@ class Run:
         self.config = json.loads(self.read("config.json"))["config"]
         self.seconds = json.loads(self.read("provenance.json"))["trainingSeconds"]
         self.dataset, self.loss, self.seed = (self.config[name] for name in ("dataset", "loss", "seed"))
-        self.fold = self.config["fold"]["number"]  # a fixed split has none: this script does not know its model
+        self.fold = self.config.get("fold", {"number": 0})["number"]  # 0: a fixed split, as phantoms have
         classes = self.config["foregroundClasses"]
         self.row, self.binary = (classes[0], classes[0]) if len(classes) == 1 else ("all", "any-foreground")
 
@@ -80,4 +80,7 @@ def pairs(first, second, metric, treatment="as-is"):
 
 
 def count_networks(folds, seeds):
-    return f"{folds} fold{'' if folds == 1 else 's'}" + (f" of {seeds} seeds" if seeds > 1 else "")
+    of_seeds = f"{len(seeds)} seed{'' if len(seeds) == 1 else 's'}"
+    if folds == {0}:
+        return of_seeds
+    return f"{len(folds)} fold{'' if len(folds) == 1 else 's'}" + (f" of {of_seeds}" if len(seeds) > 1 else "")
