@@ -5,6 +5,7 @@ import { certaintyOf } from './answer-certainty.js';
 import { clearlyText, findingsOf } from './answer-findings.js';
 import { type Passage, type Point, pointAbout } from './answer-passage.js';
 import { ofClaimA, variantsOfClaimA } from './claim-a-comparisons.js';
+import type { ExperimentVerdict } from './claim-verdict.js';
 import type { Comparison } from './comparison.js';
 import { confirmedAnewText, confirmedVariantsText } from './confirmed-variants.js';
 import { type Evaluation, isRehearsal, rehearsalWarning } from './evaluation.js';
@@ -12,6 +13,7 @@ import { failedNetworksText } from './failed-networks.js';
 import { compareRecalibrations } from './recalibration-comparison.js';
 import { besideText } from './rivals-answer.js';
 import { splitText } from './score-splits.js';
+import type { VerdictVariants } from './verdict-variants.js';
 
 /** The answer to claim A, the paper's main claim. The first passage stands alone; without results it is the only one. */
 export function answerOf(evaluation: Evaluation): Passage[] {
@@ -58,13 +60,30 @@ function askedText(nll: readonly Comparison[]): string {
   return `Is a segmentation network better calibrated when it learns with DSC++ instead of DSC, at no cost in overlap, as the paper reports of six data sets? Asked here of ${counted(nll.length, 'data set')}${names}.`;
 }
 
-/** "DSC++ is better calibrated than DSC, with a loss of overlap (DSC) below 0.02, on 3 of 5 data sets; 0 contradict it, 2 leave it open." */
+/**
+ * "DSC++ is better calibrated than DSC, with a loss of overlap (DSC) below 0.02, on 3 of 5 data sets; 0 contradict it, 2 leave it open."
+ * Of one data set, its verdict in words.
+ */
 function shortText({ verdicts, datasets }: Evaluation): string {
   const ofClaim = verdicts.find(({ claim }) => claim.id === 'A')!;
   const answers = ofClaim.pairs.flatMap(({ experiments }) => experiments);
   const count = (verdict: Verdict) => answers.filter((one) => one.verdict === verdict).length;
   const sets = answers.length - count('missing');
+  if (sets === 1) {
+    return inOneSet(answers.find(({ verdict }) => verdict !== 'missing')!, variantsOfClaimA(datasets));
+  }
   const anew = confirmedAnewText(variantsOfClaimA(datasets));
   const also = anew === undefined ? '' : ` (${anew})`;
-  return `DSC++ is better calibrated than DSC, with a loss of overlap (DSC) below ${tolerances.dscMargin}, on ${count('confirmed')} of ${counted(sets, 'data set')}${also}; ${count('contradicted')} contradict it, ${count('inconclusive')} leave it open.`;
+  return `${isBetter}, on ${count('confirmed')} of ${counted(sets, 'data set')}${also}; ${count('contradicted')} contradict it, ${count('inconclusive')} leave it open.`;
+}
+
+const isBetter = `DSC++ is better calibrated than DSC, with a loss of overlap (DSC) below ${tolerances.dscMargin}`;
+
+function inOneSet({ verdict, dataset }: ExperimentVerdict, lines: readonly VerdictVariants[]): string {
+  if (verdict === 'confirmed') {
+    const anew = lines.find((line) => line.dataset === dataset)?.variants['new training cases'];
+    const stays = anew === 'confirmed' ? 'it stays so' : 'it does not stay so';
+    return `${isBetter}, on ${dataset}${anew ? `; with a correction for shared training cases ${stays}` : ''}.`;
+  }
+  return `That ${isBetter}, is ${verdict === 'contradicted' ? 'contradicted' : 'left open'} by ${dataset}, the only data set here.`;
 }

@@ -52,6 +52,9 @@ describe('the answer', () => {
   it('gives one set with its difference, share and interval, and says what it stands in for', () => {
     // DSC has 0.5 in NLL and Brier score, DSC++ 0.4 and 0.48: −20 % of NLL, up to noise of a hundredth.
     const found = answer([{ dataset: 'bus-uclm' }]);
+    expect(found.Answer).to.equal(
+      'DSC++ is better calibrated than DSC, with a loss of overlap (DSC) below 0.02, on bus-uclm.',
+    );
     expect(found.Asked).to.match(/Asked here of 1 data set \(bus-uclm\)\.$/);
     expect(found.NLL).to.match(
       /^Fell clearly on bus-uclm, by (19|20|21) % \(−0\.(09|10)\d\d \[−0\.1\d{3}, −0\.0\d{3}\]\)\.$/,
@@ -69,6 +72,12 @@ describe('the answer', () => {
       / In simulations of such sizes 9\d to \d+ % of these intervals hold the truth\.$/,
     );
     expect(found['How sure']).to.match(/^Of the 1 confirmed set /);
+  });
+
+  it('says of one set alone whether it contradicts or leaves the claim open', () => {
+    const ending = / below 0\.02, is (contradicted|left open) by dsb2018, the only data set here\.$/;
+    const verdictOf = (dsc: number) => ending.exec(answer([{ dataset: 'dsb2018', dsc }]).Answer!)?.[1];
+    expect([verdictOf(-0.1), verdictOf(-0.02)]).to.deep.equal(['contradicted', 'left open']);
   });
 
   it('counts in its first sentence what the sets say: here one has lost overlap, one is better', () => {
@@ -138,8 +147,12 @@ describe('the answer', () => {
     );
     // The correction for shared cases leaves none (verdict-variants.test.ts).
     expect(found['How sure']).to.contain('Of the 1 confirmed set, these stay so: ');
-    expect(found.Answer).to.contain(
-      'on 1 of 1 data set (on 0 of them also with a correction for shared training cases);',
+    expect(found.Answer).to.match(
+      /, on dsb2018; with a correction for shared training cases it does not stay so\.$/,
+    );
+    const plainly = textsOf(folded(valuedStudy([{ dataset: 'dsb2018', cases: 30 }]), 3));
+    expect(plainly.Answer).to.match(
+      /, on dsb2018; with a correction for shared training cases it stays so\.$/,
     );
   });
 
