@@ -78,9 +78,9 @@ export function besideText(comparisons: readonly RecalibrationComparison[]): str
     .map(([rival, text]) => ({ text, ...rivalCounts(comparisons, rival) }))
     .filter(({ sets }) => sets > 0);
   if (asked.length === 0) return undefined;
-  const anew = ({ better, betterAnew }: RivalCounts) =>
-    better === 0 || betterAnew === null ? '' : ` (${betterAnew} with a correction for shared training cases)`;
-  const better = asked.map((one) => `on ${one.better} of ${one.sets}${anew(one)} ${one.text}`);
+  const better = asked.map(
+    (one) => `on ${one.better} of ${one.sets}${anewText(one.better, one.betterAnew)} ${one.text}`,
+  );
   const worst = asked.map(({ worse }) => worse);
   const worse = worst.every((count) => count === 0) ? 'on none' : `on ${worst.join(', ')}`;
   return `Beside DSC that is recalibrated after training, DSC++ is better in both scores ${better.join(', ')}; worse in one of them ${worse}.`;
@@ -97,10 +97,16 @@ function ofDsc(comparisons: readonly RecalibrationComparison[], rival: Rival): R
   );
 }
 
+/** How many of the sets with a better loss remain so: " (on 1 also with a correction for shared training cases)". */
+function anewText(better: number, betterAnew: number | null): string {
+  if (better === 0 || betterAnew === null) return '';
+  const which = betterAnew === 0 ? 'not' : betterAnew === better ? 'also' : `on ${betterAnew} also`;
+  return ` (${which} with a correction for shared training cases)`;
+}
+
 /** "Yes" if better in both scores on all data sets; otherwise the text says what the intervals leave open. */
 function verdict({ sets, better, worse, betterAnew }: RivalCounts): string {
-  const anew =
-    betterAnew === null ? '' : ` (on ${betterAnew} also with a correction for shared training cases)`;
+  const anew = anewText(better, betterAnew);
   if (better === sets) return `Yes${anew}`;
   const of = (count: number) => `on ${count} of ${counted(sets, 'data set')}`;
   if (better > 0 && worse > 0)

@@ -91,7 +91,13 @@ describe('is DSC++ better than DSC at its temperature?', () => {
       /^Partly: clearly better in both scores on 2 of 3 data sets \(on 1 also with .*\), open elsewhere\. /,
     );
     expect(besideText(sets)).to.contain(
-      'on 2 of 2 (1 with a correction for shared training cases) if DSC gets a temperature',
+      'on 2 of 2 (on 1 also with a correction for shared training cases) if DSC gets a temperature',
+    );
+    expect(besideText(anew(both('a', -0.1, 0.05), 0.09))).to.contain(
+      'on 1 of 1 (also with a correction for shared training cases) if',
+    );
+    expect(besideText(anew(both('a', -0.1, 0.05), 0.2))).to.contain(
+      'on 1 of 1 (not with a correction for shared training cases) if',
     );
     // Where none is better the correction has nothing to take away.
     expect(besideText(anew(both('c', -0.1, 0.2), 0.3))).to.contain('on 0 of 1 if DSC gets');
