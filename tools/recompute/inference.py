@@ -46,15 +46,18 @@ def detectable_shift(freedom):
 
 
 class Estimate:
-    """A mean over patients who are nested in folds; networks and patients are random effects (one-way layout).
+    """A mean over patients; networks and patients are random effects. Folds have patients of their own (one-way layout):
 
     Var(mean) = MSW / N + max(0, (MSB - MSW) / n0) * sum(n_i^2) / N^2, n0 = (N - sum(n_i^2) / N) / (K - 1), on K - 1 degrees of
     freedom; where MSB <= MSW, both are pooled to the variance of all N patients, on N - 1.
+
+    Seeds of one split have the same patients (two-way layout, S seeds, n patients): Var(mean) = V1 + V2, V1 = MSS / (n S) and
+    V2 = max(0, MSP - MSE) / (n S). The interval adds t(S - 1)^2 V1 and t(n - 1)^2 V2; the freedom is that whose t gives it.
     """
 
     def __init__(self, pairs, contrast):
         """`pairs`: (run, values of the first by case, values of the second by case) of each pair of networks."""
-        folds, cases = defaultdict(lambda: defaultdict(list)), set()
+        folds, seeds, cases = defaultdict(lambda: defaultdict(list)), defaultdict(dict), set()
         for run, first, second in pairs:
             patients = defaultdict(list)
             for case in first.keys() & second.keys():
@@ -62,13 +65,14 @@ class Estimate:
                 cases.add(case)
             for patient, values in patients.items():
                 folds[run.fold][patient].append(mean(values))
+                seeds[run.seed][patient] = mean(values)
         groups = [[mean(values) for values in folds[fold].values()] for fold in sorted(folds)]
         every = sum(groups, [])
         self.folds, self.patients, self.cases, self.mean = [mean(group) for group in groups], len(every), len(cases), mean(every)
         self.error, self.freedom, self.low, self.high = (math.nan,) * 4  # of one fold: the spread of networks is unknown
         if len(groups) < 2:
-            if len({run.seed for run, _, _ in pairs}) > 1:
-                raise SystemExit(f"{pairs[0][0].dataset}: several seeds of one fold need the crossed model, which is not here")
+            if len(seeds) > 1:
+                self.cross([list(of.values()) for of in seeds.values()])
             return
         n, k, squares = len(every), len(groups), sum(len(group) ** 2 for group in groups)
         within = sum((value - mean(group)) ** 2 for group in groups for value in group)
@@ -80,6 +84,20 @@ class Estimate:
             variance, self.freedom = (between + within) / (n - 1) / n, n - 1
         self.error = math.sqrt(variance)
         self.low, self.high = (self.mean + sign * quantile(self.freedom) * self.error for sign in (-1, 1))
+
+    def cross(self, rows):
+        """`rows`: one for each seed, with a value for each patient in the same order."""
+        s, n, of_patients, of_seeds = len(rows), len(rows[0]), [mean(column) for column in zip(*rows, strict=True)], [mean(row) for row in rows]
+        mss = n * sum((value - self.mean) ** 2 for value in of_seeds) / (s - 1)
+        msp = s * sum((value - self.mean) ** 2 for value in of_patients) / (n - 1)
+        rest = sum((value - of_seeds[i] - of_patients[j] + self.mean) ** 2 for i, row in enumerate(rows) for j, value in enumerate(row))
+        v1, v2 = mss / (n * s), max(0.0, msp - rest / ((s - 1) * (n - 1))) / (n * s)
+        self.error = math.sqrt(v1 + v2)
+        half = math.hypot(quantile(s - 1) * math.sqrt(v1), quantile(n - 1) * math.sqrt(v2))
+        ends = sorted((s - 1, n - 1))
+        self.freedom = root(lambda freedom: 0.025 - upper_tail(half / self.error, freedom), *ends) if self.error > 0 else ends[0]
+        self.low, self.high = self.mean - half, self.mean + half
+        self.folds = of_seeds
 
     def p(self, value=0.0):
         if math.isnan(self.error):

@@ -6,6 +6,8 @@ from math import sqrt
 from statistics import fmean as mean
 from statistics import quantiles, stdev
 
+# Places are drawn to 0.01 px: half of it for a mark, and half for the last tick, from which the scale is read.
+ROUNDING_PX = 0.0101
 RESAMPLES = 1000
 FIGURE_RESAMPLES = 2000
 
@@ -47,9 +49,9 @@ def check_ranks(checks, nll, copy):
         draw = random.Random(0)
         for label, ranks in zip(methods, zip(*by_patient)):
             mark, *whisker = printed[label]
-            checks.near(f"{file.name}, {label}, mean rank", mark, mean(ranks), 0.006 / unit)
+            checks.near(f"{file.name}, {label}, mean rank", mark, mean(ranks), ROUNDING_PX / unit)
             error = stdev(ranks) / sqrt(len(ranks))
             # The standard error of a 2.5 % quantile is about 2.7 standard deviations / sqrt(resamples).
-            allowed = 4 * 2.7 * error * sqrt(1 / RESAMPLES + 1 / FIGURE_RESAMPLES) + 0.5 / len(ranks) + 0.006 / unit
+            allowed = 4 * 2.7 * error * sqrt(1 / RESAMPLES + 1 / FIGURE_RESAMPLES) + 0.5 / len(ranks) + ROUNDING_PX / unit
             for end, shown, own in zip(("low", "high"), whisker, interval(ranks, draw)):
                 checks.near(f"{file.name}, {label}, {end} end", shown, own, allowed)
