@@ -1,4 +1,5 @@
 /** mL1-ACE on the hippocampus set: what MONAI's tutorial reports, beside the same two losses here. */
+import { binCount } from '../metrics/calibration-error.js';
 import { type MetricName, metricCatalogue } from '../metrics/catalogue.js';
 import type { RunRecord } from '../record/run-record.js';
 import type { StudyRecord } from '../record/study-record.js';
@@ -8,7 +9,10 @@ import { datasetRuns, samePlaces } from './dataset-runs.js';
 import { networkOf, networksText } from './network.js';
 import { comparePaired } from './paired-comparison.js';
 
-/** Means before and after mL1-ACE joins Dice and cross entropy; calibration/segmentation_calibration.ipynb of Project-MONAI/tutorials. */
+/**
+ * Means before and after mL1-ACE joins Dice and cross entropy, as published there, not computed here.
+ * Source: calibration/segmentation_calibration.ipynb of Project-MONAI/tutorials.
+ */
 const reported: readonly { metric: MetricName; without: string; with: string }[] = [
   { metric: 'dsc', without: '0.799', with: '0.829' },
   { metric: 'ace', without: '0.117', with: '0.090' },
@@ -35,7 +39,7 @@ export function tutorialComparison(study: StudyRecord): string | undefined {
     const interval = Number.isNaN(low) ? '' : ` [${signed(low, 3)}, ${signed(high, 3)}]`;
     return `${metricCatalogue[metric].label} ${fixed(firstMean, 3)} → ${fixed(secondMean, 3)} (${signed(estimate.mean, 3)}${interval})`;
   });
-  return `MONAI’s tutorial on calibration adds mL1-ACE to Dice and cross entropy on the same volumes, and reports ${theirs.join(', ')}: one seed, another split and network, 20 bins. Here, in ${networksText(without.map(networkOf))} and with 15 bins: ${ours.join(', ')}. Both are means over the two foreground classes.`;
+  return `MONAI’s tutorial on calibration adds mL1-ACE to Dice and cross entropy on the same volumes, and reports ${theirs.join(', ')}: one seed, another split and network, 20 bins. Here, in ${networksText(without.map(networkOf))} and with ${binCount} bins: ${ours.join(', ')}. Both are means over the two foreground classes.`;
 }
 
 /** Per case, the mean over the foreground classes; NaN where one of them has no value. */
