@@ -1,22 +1,26 @@
 import { groupBy } from '../core/group-by.js';
 import type { StudyRecord } from '../record/study-record.js';
+import { answeringDatasets } from '../study/experiments.js';
 import { type Passage, pointAbout } from './answer-passage.js';
 import { gammaFindings } from './gamma-findings.js';
 import { gammaSweeps } from './gamma-sweep.js';
 import { laterMethods } from './later-methods.js';
-import { methodFindings } from './method-findings.js';
+import { methodFindings, significantMeans } from './method-findings.js';
+import { methodsAcrossDatasets } from './methods-across-datasets.js';
 import { tutorialComparison } from './tutorial-comparison.js';
 
 /**
- * What came after DSC++: one point for each data set that holds a later method, then those on the exponent γ and on mL1-ACE
- * elsewhere. Undefined without one.
+ * What came after DSC++: what holds on every data set, a point for each data set that answers and holds a later method, then those
+ * on the exponent γ and on mL1-ACE elsewhere. Undefined without one.
  */
 export function laterMethodsAnswer(study: StudyRecord): Passage | undefined {
-  const ofSets = [...groupBy(laterMethods(study), ({ dataset }) => dataset)].flatMap(([dataset, results]) => {
-    const sentences = methodFindings(results);
+  const byDataset = groupBy(laterMethods(study), ({ dataset }) => dataset);
+  const ofSets = answeringDatasets([...byDataset.keys()]).flatMap((dataset) => {
+    const sentences = methodFindings(byDataset.get(dataset)!);
     return sentences.length > 0 ? [{ about: dataset, text: sentences.join(' ') }] : [];
   });
   const points = [
+    ...pointAbout('Across data sets', methodsAcrossDatasets(laterMethods(study))),
     ...ofSets,
     ...gammaFindings(gammaSweeps(study)),
     ...pointAbout('mL1-ACE elsewhere', tutorialComparison(study)),
@@ -24,5 +28,4 @@ export function laterMethodsAnswer(study: StudyRecord): Passage | undefined {
   return points.length === 0 ? undefined : { heading: 'Later methods', lead, points };
 }
 
-const lead =
-  'Other losses and corrections after training beside DSC and DSC++, on the same folds and images. Their constants are published ones; none was chosen here. These comparisons decide no claim.';
+const lead = `Other losses and corrections after training beside DSC and DSC++, on the same folds and images. Their constants are published ones; none was chosen here. These comparisons decide no claim. ${significantMeans}`;

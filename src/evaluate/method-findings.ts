@@ -3,6 +3,9 @@ import { counted, fixed, signed } from '../text/number-format.js';
 import type { MethodComparison, MethodResult } from './later-methods.js';
 import { methodLabel } from './method.js';
 
+/** What `methodFindings` calls significant. */
+export const significantMeans = `Significant: p < ${tolerances.level} after Holm over all declared tests; those without results count as p = 1.`;
+
 /**
  * What one would use on one data set, in five sentences with the numbers of the table: the best calibrated method;
  * the best whose Dice score is within the claims' margin of DSC; the best correction of a network that is already
@@ -86,7 +89,7 @@ function differing(results: readonly MethodResult[]): string {
     ({ adjustedPValue, paired }) =>
       !(adjustedPValue < tolerances.level) && (paired.low > 0 || paired.high < 0),
   );
-  return `${told.length} of ${counted(differences.length, 'difference')} from DSC++ in NLL ${told.length === 1 ? 'is' : 'are'} significant (p < ${tolerances.level} after Holm over all declared tests; those without results count as p = 1); of ${further.length} more the uncorrected 95 % interval excludes 0.`;
+  return `${told.length} of ${counted(differences.length, 'difference')} from DSC++ in NLL ${told.length === 1 ? 'is' : 'are'} significant; of ${further.length} more the uncorrected 95 % interval excludes 0.`;
 }
 
 function listed(what: string, names: readonly string[]): string[] {

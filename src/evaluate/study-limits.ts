@@ -3,7 +3,7 @@
  * trainings, a single annotator.
  */
 import type { RunRecord } from '../record/run-record.js';
-import { experiments } from '../study/experiments.js';
+import { experiments, isPhantom } from '../study/experiments.js';
 import { lossLabels } from '../study/losses.js';
 import { presets } from '../study/presets.js';
 import { runName } from '../study/run-config.js';
@@ -109,7 +109,7 @@ function networkText(datasets: readonly DatasetRuns[]): string {
 }
 
 function patientText(datasets: readonly DatasetRuns[]): string {
-  const unknown = datasets.filter((runs) => !knowsPatients(runs));
+  const unknown = datasets.filter((runs) => !isPhantom(runs.dataset) && !knowsPatients(runs));
   return unknown.length === 0
     ? ''
     : `Nobody says which images are of one patient in ${unknown.map(({ dataset }) => dataset).join(', ')}: images count as patients there, and intervals may be too narrow.`;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { DatasetRuns } from '../../src/evaluate/dataset-runs.js';
-import { setSizeText } from '../../src/evaluate/study-size.js';
+import { patientsText, setSizeText } from '../../src/evaluate/study-size.js';
 import type { LossName } from '../../src/study/losses.js';
 
 /** Two cases of one patient, and runs of which only fold and seed are known. */
@@ -49,5 +49,33 @@ describe('the size of a data set in words', () => {
   it('says seeds where the split is fixed', () => {
     const fixed = dataset({ dsc: [[1, 1]], 'dsc++': [[1, 1]] }, 1);
     expect(setSizeText(fixed)).to.equal('bus-uclm (2 test cases of 1 patient; DSC and DSC++ under 1 seed)');
+  });
+
+  it('names no patients where nobody does, and calls drawn images drawn', () => {
+    const ofImages = dataset({ dsc: folds(1), 'dsc++': folds(1) });
+    const unnamed = {
+      ...ofImages,
+      losses: new Map(
+        [...ofImages.losses].map(([loss, runs]) => [
+          loss,
+          runs.map((run) => ({ ...run, config: { ...run.config, patients: { noun: null, byCase: {} } } })),
+        ]),
+      ),
+    };
+    const [unknown, drawn] = ['dsb2018', 'phantom-nuclei'].map(
+      (name) => ({ ...unnamed, dataset: name }) as unknown as DatasetRuns,
+    );
+    expect(setSizeText(unknown!)).to.equal(
+      'dsb2018 (2 test cases of unknown patients; DSC and DSC++ in 5 folds)',
+    );
+    expect(setSizeText(drawn!)).to.equal('phantom-nuclei (2 drawn test cases; DSC and DSC++ in 5 folds)');
+    const all = [
+      { runs: ofImages, patients: 1 },
+      { runs: unknown!, patients: 2 },
+      { runs: drawn!, patients: 3 },
+      { runs: drawn!, patients: 4 },
+    ];
+    expect(patientsText(all)).to.equal('1 patient, 2 images of unknown patients and 7 drawn images');
+    expect(patientsText(all.slice(1, 2))).to.equal('2 images of unknown patients');
   });
 });
