@@ -84,12 +84,17 @@ function differing(results: readonly MethodResult[]): string {
     .flatMap((one) => nllAgainstPlusPlus(one) ?? [])
     .filter(({ adjustedPValue }) => !Number.isNaN(adjustedPValue));
   if (differences.length === 0) return 'No difference from DSC++ is tested: one network a loss is too few.';
-  const told = differences.filter(({ adjustedPValue }) => adjustedPValue < tolerances.level);
-  const further = differences.filter(
-    ({ adjustedPValue, paired }) =>
-      !(adjustedPValue < tolerances.level) && (paired.low > 0 || paired.high < 0),
+  const [told, untold] = [true, false].map((isTold) =>
+    differences.filter(({ adjustedPValue }) => adjustedPValue < tolerances.level === isTold),
   );
-  return `${told.length} of ${counted(differences.length, 'difference')} from DSC++ in NLL ${told.length === 1 ? 'is' : 'are'} significant; of ${further.length} more the uncorrected 95 % interval excludes 0.`;
+  const [lower, higher] = [told!.filter(isLower), told!.filter((one) => !isLower(one))];
+  const below = untold!.filter(({ paired }) => paired.high < 0);
+  const above = untold!.filter(({ paired }) => paired.low > 0);
+  return `Of ${counted(differences.length, 'difference')} from DSC++ in NLL ${lower.length} ${lower.length === 1 ? 'is' : 'are'} significantly lower and ${higher.length} significantly higher; of the others, ${below.length} ${below.length === 1 ? 'has' : 'have'} an uncorrected 95 % interval below 0 and ${above.length} one above 0.`;
+}
+
+function isLower({ paired }: MethodComparison): boolean {
+  return paired.estimate.mean < 0;
 }
 
 function listed(what: string, names: readonly string[]): string[] {

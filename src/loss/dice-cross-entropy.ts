@@ -30,7 +30,8 @@ export function diceCrossEntropy({ gamma }: { gamma: number }): LossFunction {
 
 /**
  * The Dice loss plus the mean cross entropy, one to one, neither clipped (MONAI's DiceCELoss, smoothing 10⁻⁵): the
- * base loss of mL1-ACE. Equals dsc-ce within ε if no probability is clipped.
+ * base loss of mL1-ACE. Equals dsc-ce within float32 if every class is there and no probability is clipped; of an absent
+ * class the smoothing and the clip decide, which differ.
  *
  * The Dice loss is that of this study, where some publications square it: average-calibration-error.ts.
  */

@@ -21,8 +21,8 @@ import { type LossFunction, segmentationLoss } from './loss.js';
  *
  * groundTruth one-hot, logits [batch, ...spatial, classes]; value and range are the loss's own.
  *
- * Source: Lux et al., MIDL 2026 (PMLR 315); AlexanderHBerger/3D_segmentation, which defines it for a two-class
- * softmax.
+ * Source: Lux et al., MIDL 2026 (PMLR 315); AlexanderHBerger/3D_segmentation, code that matches the paper's
+ * description and defines it for a two-class softmax.
  *
  * Deviation: theirs is for two classes, where the gradient is w(e) (g₁ − g₀). The rule above extends it to more
  * classes: every wrong class is weighed against the right one by its own error. Shifting all logits by a constant

@@ -35,12 +35,12 @@ export function labelSmoothing({ share }: { share: number }): LossFunction {
  * r is the distance in pixels: a 3 × 3 (× 3) Gaussian whose centre weighs as much as all neighbours together. Edge
  * pixels are repeated. ỹ sums to 1 over the classes and equals y where the whole window is of one class.
  *
- * Shapes and gradient as above. σ = 1. As σ → 0 the neighbours keep half of the weight.
+ * Shapes and gradient as above. σ = 1. At σ < 0.3 the neighbours' weights would vanish beside the centre's in float32.
  *
  * Source: Islam and Glocker, IPMI 2021 (arXiv 2104.05788); mobarakol/SVLS.
  */
 export function spatialLabelSmoothing({ sigma }: { sigma: number }): LossFunction {
-  requireInRange('sigma', sigma, 0.1, Infinity);
+  requireInRange('sigma', sigma, 0.3, Infinity);
   return segmentationLoss((groundTruth, { logits }) => {
     const beside = Math.exp(-1 / (2 * sigma ** 2));
     const neighbours = (1 + 2 * beside) ** (logits.rank - 2) - 1;

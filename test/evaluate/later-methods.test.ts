@@ -288,7 +288,7 @@ describe('methodFindings', () => {
       'Of the 8 whose DSC is at most 0.02 below that of DSC (NLL 0.7000, DSC 0.600), it is that of DSC++, ensemble, with temperature (NLL 0.1200, DSC 0.610), 0.0000 [−1.0000, +1.0000] against DSC++.',
       'Of the corrections of one trained network, the lowest NLL is that of DSC, mirrored, with temperature (NLL 0.2500, DSC 0.610) and of DSC++, with temperature (NLL 0.1800, DSC 0.610).',
       '1 of 2 later losses has a lower NLL than DSC++ (NLL 0.2000, DSC 0.620), 1 with a 95 % interval below 0.',
-      '1 of 8 differences from DSC++ in NLL is significant; of 2 more the uncorrected 95 % interval excludes 0.',
+      'Of 8 differences from DSC++ in NLL 0 are significantly lower and 1 significantly higher; of the others, 2 have an uncorrected 95 % interval below 0 and 0 one above 0.',
     ]);
   });
 
@@ -334,7 +334,9 @@ describe('methodFindings', () => {
     expect(found[3]).to.equal('1 of 1 later loss has a lower NLL than DSC++ (NLL 0.2000, DSC 0.620).');
     expect(found[4]).to.equal('No difference from DSC++ is tested: one network a loss is too few.');
     // A method that has a test counts alone.
-    expect(methodFindings([without(dsc), plusPlus, mbls])[4]).to.match(/^0 of 1 difference from DSC\+\+ /);
+    expect(methodFindings([without(dsc), plusPlus, mbls])[4]).to.match(
+      /^Of 1 difference from DSC\+\+ in NLL 0 are significantly lower and 0 significantly higher; /,
+    );
   });
 
   it('name the methods with networks that broke down', () => {
@@ -348,7 +350,7 @@ describe('methodFindings', () => {
 describe('laterMethodsAnswer', () => {
   it('has the findings of each data set with a later method, in one point', () => {
     const [across, ...ofSets] = laterMethodsAnswer(study)!.points;
-    expect(across!.text).to.equal(methodsAcrossDatasets(laterMethods(study)));
+    expect(across!.text).to.equal(methodsAcrossDatasets(methodResults(study)));
     expect(ofSets.map(({ about }) => about)).to.have.members(['dsb2018', 'chasedb1']);
     for (const { about, text } of ofSets) {
       const results = laterMethods(study).filter(({ dataset }) => dataset === about);

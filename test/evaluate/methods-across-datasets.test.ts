@@ -20,6 +20,9 @@ const mbls: Method = { loss: 'mbls', treatment: 'as-is', kind: 'later' };
 const ce: Method = { loss: 'ce', treatment: 'as-is', kind: 'plain' };
 const tempered: Method = { loss: 'dsc', treatment: 'temperature', kind: 'after training' };
 
+const chance =
+  'By chance alone, one method in four on two data sets is lower on both, one in eight on three.';
+
 /** A method whose NLL differs from that of DSC++ by this much on a data set. */
 function differing(method: Method, dataset: string, mean: number, low: number, high: number): MethodResult {
   const { paired } = template!.comparisons[0]!;
@@ -41,14 +44,24 @@ describe('methods across data sets', () => {
     ];
     // Cross entropy is on one data set alone; MbLS is lower on one and higher on the other.
     expect(methodsAcrossDatasets(results)).to.equal(
-      'Of 2 losses on two or more data sets, 1 has a lower NLL than DSC++ on each: NACL (clearly on 1 of 2); 0 have a higher one on each. ' +
-        'Of 1 correction after training on two or more data sets, 0 have a lower NLL than DSC++ on each; 1 has a higher one on each: DSC, with temperature (clearly on 1 of 2).',
+      'Of 2 losses on two or more data sets, 1 has a lower NLL than DSC++ on each: NACL (clearly on 1 of 2). 0 have a higher one on each. ' +
+        'Of 1 correction after training on two or more data sets, 0 have a lower NLL than DSC++ on each. 1 has a higher one on each: DSC, with temperature (clearly on 1 of 2). ' +
+        `${chance}`,
     );
   });
 
   it('call no difference clear that has no interval', () => {
     const two = ['a', 'b'].map((name) => differing(nacl, name, -0.1, Number.NaN, Number.NaN));
-    expect(methodsAcrossDatasets(two)).to.contain('on each: NACL (on 2);');
+    expect(methodsAcrossDatasets(two)).to.contain('on each: NACL (on 2).');
+  });
+
+  it('say where networks of DSC++ broke down, with which all are compared', () => {
+    const plusPlus: Method = { loss: 'dsc++', treatment: 'as-is', kind: 'dsc++' };
+    const reference = { ...template!, dataset: 'b', method: plusPlus, brokenDown: 2, comparisons: [] };
+    const two = ['a', 'b'].map((name) => differing(nacl, name, -0.1, -0.2, 0));
+    expect(methodsAcrossDatasets([...two, reference])).to.match(
+      /All are compared with the same networks of DSC\+\+, of which 2 of \d+ broke down on b\.$/,
+    );
   });
 
   it('are no sentence on one data set', () => {

@@ -52,6 +52,20 @@ const layouts: [what: string, shape: Shape, samples: number, classes: number][] 
   ['a volume of one slice', [1, 3, 4], 1, 3],
 ];
 
+/** The ends of the hyperparameters' ranges; `most` has those that end. */
+const [least, most] = [
+  { smoothing: 1e-7, weight: 0, margin: 0, share: 0, sigma: 0.3, exponent: 2, gamma: 1 },
+  { share: 1 },
+] as Record<string, number>[];
+
+function endsOfRanges(hyperparameters: object): [parameter: string, value: number][] {
+  return [least!, most!].flatMap((ends) =>
+    Object.keys(hyperparameters).flatMap((parameter): [string, number][] =>
+      parameter in ends ? [[parameter, ends[parameter]!]] : [],
+    ),
+  );
+}
+
 describe('every later loss', () => {
   before(() => startEngine({ device: 'cpu' }));
 
@@ -97,11 +111,18 @@ describe('every later loss', () => {
 
     itHoldsAtTheEdges(name, loss);
 
+    for (const [parameter, value] of endsOfRanges(hyperparameters)) {
+      it(`${name}: value of the plain twin at ${parameter} = ${value}`, () => {
+        const shape: Shape = [3, 4];
+        const { y, p } = randomTables(2, 12, 2);
+        const numbers = { ...hyperparameters, [parameter]: value };
+        const expected = laterTwins[name]!(y, p, numbers, shape);
+        const { value: found } = valueAndGradient(lossByName(name, { [parameter]: value }).loss, y, p, shape);
+        expect(found).to.be.closeTo(expected, 1e-5 * Math.abs(expected));
+      });
+    }
+
     it(`${name}: refuses numbers out of their range`, () => {
-      const [least, most] = [
-        { smoothing: 1e-7, weight: 0, margin: 0, share: 0, sigma: 0.1, exponent: 2, gamma: 1 },
-        { share: 1 },
-      ] as Record<string, number>[];
       for (const parameter of Object.keys(hyperparameters)) {
         lossByName(name, { [parameter]: least![parameter]! });
         const outside = [least![parameter]! - 1e-9, Number.NaN, (most![parameter] ?? Number.NaN) + 1e-9];
