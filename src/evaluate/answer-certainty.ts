@@ -76,7 +76,7 @@ function coverageOver(nll: readonly Comparison[]): string {
 
 /**
  * "Two trainings with different seeds (bus-uclm) are significantly different by the usual test over cases in 2 of 10 comparisons
- * of DSC (5 % expected), and by the test used here in 1 of 32." for every judged metric; undefined without second seeds.
+ * of DSC (5 % expected), and by the test used here in 1 of 32 (…)." for every judged metric; undefined without second seeds.
  */
 function sameLossText({ datasets }: Evaluation): string | undefined {
   const rates = sameLossRates(answeringRuns(datasets));
@@ -91,5 +91,5 @@ function sameLossText({ datasets }: Evaluation): string | undefined {
       })
       .join(', ');
   const sets = [...new Set(rates.map(({ dataset }) => dataset))].join(', ');
-  return `Two trainings of the same loss with different seeds (${sets}) are significantly different by the usual test, Wilcoxon over cases, in ${told('overCases', true)} (5 % expected), and by the test used here in ${told('ofVerdicts', false)}.`;
+  return `Two trainings of the same loss with different seeds (${sets}) are significantly different by the usual test, Wilcoxon over cases, in ${told('overCases', true)} (5 % expected), and by the test used here in ${told('ofVerdicts', false)} (disjoint pairs of trainings in all their orders, which are not independent).`;
 }

@@ -23,9 +23,9 @@ export function findingsOf(evaluation: Evaluation): Passage {
     heading: 'Findings',
     lead: 'Each number is the mean of DSC++ minus DSC over patients, with its 95 % interval for newly trained networks and new patients; of many data sets the two ends are named.',
     points: [
-      ...pointAbout('NLL', fallText(ofClaimA(evaluation, 'nll'), true)),
-      ...pointAbout('Brier score', fallText(ofClaimA(evaluation, 'brier'), false)),
-      ...pointAbout('ECE', fallText(ofClaimA(evaluation, 'ece'), false)),
+      ...pointAbout('NLL', fallText(ofClaimA(evaluation, 'nll'))),
+      ...pointAbout('Brier score', fallText(ofClaimA(evaluation, 'brier'))),
+      ...pointAbout('ECE', fallText(ofClaimA(evaluation, 'ece'))),
       ...pointAbout('Overlap (DSC)', overlapText(ofClaimA(evaluation, 'dsc'))),
       ...pointAbout('Together', togetherText(evaluation)),
     ],
@@ -42,7 +42,7 @@ export function clearlyText(evaluation: Evaluation): string {
     own.filter((one) => intervalSide(one) === side).length;
   const lower = told.map(({ metric, own }, at) => {
     const sets = at === 0 ? ` of ${counted(own.length, 'data set')}` : '';
-    return `${scoreNames[metric]}${at === 0 ? ' is clearly lower' : ''} on ${count(own, 'better')}${sets}`;
+    return `${scoreNames[metric]}${at === 0 ? ' is clearly lower (the 95 % interval excludes 0, without correction for the number of data sets)' : ''} on ${count(own, 'better')}${sets}`;
   });
   const higher = told.flatMap(({ metric, own }) => {
     const worse = count(own, 'worse');
@@ -55,10 +55,10 @@ export function clearlyText(evaluation: Evaluation): string {
 
 /**
  * "Fell on 2 of 2 data sets, clearly on 1: on bus-uclm by 74 % (−0.5870 [−0.7717, −0.4023]), …" Of many data sets only the
- * extremes are listed. Of one: "Fell clearly on bus-uclm, by 74 % (−0.5870 [−0.7717, −0.4023])."
+ * extremes are listed, by their share of the baseline. Of one: "Fell clearly on bus-uclm, by 74 % (−0.5870 [−0.7717, −0.4023])."
  */
-function fallText(own: readonly Comparison[], withShare: boolean): string {
-  if (own.length === 1) return oneFallText(own[0]!, withShare);
+function fallText(own: readonly Comparison[]): string {
+  if (own.length === 1) return oneFallText(own[0]!);
   const fell = own.filter(({ difference }) => difference < 0).length;
   const clear = own.filter((one) => intervalSide(one) === 'better').length;
   const rose = own.filter((one) => intervalSide(one) === 'worse').length;
@@ -68,20 +68,18 @@ function fallText(own: readonly Comparison[], withShare: boolean): string {
   const texts = shown.map((one, at) => {
     const rank = each.length > 2 ? (at === 0 ? 'most ' : 'least ') : '';
     const place = one.difference > 0 ? 'up on' : `${rank}on`;
-    const share = withShare ? ` by ${percent(Math.abs(change(one)))}` : '';
-    return `${place} ${one.dataset}${share} (${withInterval(one)})`;
+    return `${place} ${one.dataset} by ${percent(Math.abs(change(one)))} (${withInterval(one)})`;
   });
   return `Fell on ${fell} of ${counted(own.length, 'data set')}, clearly on ${clear}${against}: ${texts.join(', ')}.`;
 }
 
-function oneFallText(one: Comparison, withShare: boolean): string {
+function oneFallText(one: Comparison): string {
   const { dataset, difference, low } = one;
   if (difference === 0) return `Did not change on ${dataset} (${withInterval(one)}).`;
   const direction = difference > 0 ? 'Rose' : 'Fell';
   const isClear = intervalSide(one) !== 'open';
   const unsure = isClear || Number.isNaN(low) ? '' : ', but not clearly';
-  const share = withShare ? `, by ${percent(Math.abs(change(one)))}` : '';
-  return `${direction}${isClear ? ' clearly' : ''} on ${dataset}${unsure}${share} (${withInterval(one)}).`;
+  return `${direction}${isClear ? ' clearly' : ''} on ${dataset}${unsure}, by ${percent(Math.abs(change(one)))} (${withInterval(one)}).`;
 }
 
 function change({ difference, baselineMean }: Comparison): number {

@@ -6,11 +6,11 @@ const words: Partial<Readonly<Record<VariantName, string>>> = {
   'images as units': 'with images as units',
   'NLL unclipped': 'with NLL unclipped',
   'new training cases': 'with a correction for shared training cases (Nadeau and Bengio)',
-  'new fitted cases': 'with that correction over fitted cases alone, validation left out',
+  'new fitted cases': 'with its stricter form, over fitted cases alone without validation',
 };
 
 function inWords(name: VariantName): string {
-  return words[name] ?? name.replace(/^margin /, 'at a margin of ');
+  return words[name] ?? name.replace(/^margin (.*)$/, 'if at most $1 of overlap may be lost');
 }
 
 /** Whether a confirmed verdict remains under a variant; a variant that does not apply (null) changes nothing. */
@@ -19,8 +19,8 @@ function stands({ variants }: VerdictVariants, name: VariantName): boolean {
 }
 
 /**
- * How many confirmed verdicts of one pair remain confirmed under varied rules: "Of the 4 confirmed sets, these stay so: 2 at a
- * margin of 0.01, 2 with a correction for shared training cases (Nadeau and Bengio); 1 (chasedb1) under every rule of the
+ * How many confirmed verdicts of one pair remain confirmed under varied rules: "Of the 4 confirmed sets, these stay so: 2 if at
+ * most 0.01 of overlap may be lost, 2 with a correction for shared training cases (Nadeau and Bengio); 1 (chasedb1) under every rule of the
  * table of variants." Undefined if nothing is confirmed.
  */
 export function confirmedVariantsText(lines: readonly VerdictVariants[]): string | undefined {
@@ -38,8 +38,8 @@ export function confirmedVariantsText(lines: readonly VerdictVariants[]): string
 }
 
 /**
- * How many confirmed verdicts remain with the correction for shared training cases: "on 2 of them also with a correction for
- * shared training cases, on 1 if validation does not count as training", the last where it differs. Undefined if the correction
+ * How many confirmed verdicts remain with the correction for shared training cases: "2 of them remain with a correction for
+ * shared training cases, 1 with its stricter form", the last where it differs. Undefined if the correction
  * applies to none.
  */
 export function confirmedAnewText(lines: readonly VerdictVariants[]): string | undefined {
@@ -47,6 +47,6 @@ export function confirmedAnewText(lines: readonly VerdictVariants[]): string | u
   if (confirmed.every(({ variants }) => variants['new training cases'] === null)) return undefined;
   const count = (name: VariantName) => confirmed.filter((line) => stands(line, name)).length;
   const [trained, fitted] = [count('new training cases'), count('new fitted cases')];
-  const other = fitted === trained ? '' : `, on ${fitted} if validation does not count as training`;
-  return `on ${trained} of them also with a correction for shared training cases${other}`;
+  const other = fitted === trained ? '' : `, ${fitted} with its stricter form`;
+  return `${trained} of them ${trained === 1 ? 'remains' : 'remain'} with a correction for shared training cases${other}`;
 }

@@ -7,8 +7,8 @@ import { methodLabel } from './method.js';
 export const significantMeans = `Significant: p < ${tolerances.level} after Holm over all declared tests; those without results count as p = 1.`;
 
 /**
- * What one would use on one data set, in five sentences with the numbers of the table: the best calibrated method;
- * the best whose Dice score is within the claims' margin of DSC; the best correction of a network that is already
+ * What one would use on one data set, in six sentences with the numbers of the table: the best calibrated method;
+ * the best whose Dice score is within the claims' margin of DSC; the best loss with cross entropy; the best correction of a network that is already
  * trained, for DSC and for DSC++; how many later losses are better than DSC++; how many methods differ from it. Empty if
  * DSC or DSC++ is missing. Means are compared only among methods that tested exactly the patients of DSC++: the mean of a
  * method with missing folds is over other, easier or harder patients. Further sentences name those that are left
@@ -16,7 +16,7 @@ export const significantMeans = `Significant: p < ${tolerances.level} after Holm
  *
  * ```ts
  * const ofOne = methodResults(evaluation.study).filter(({ dataset }) => dataset === 'dsb2018');
- * methodFindings(ofOne).length; // 5
+ * methodFindings(ofOne).length; // 6
  * ```
  */
 export function methodFindings(all: readonly MethodResult[]): string[] {
@@ -30,6 +30,7 @@ export function methodFindings(all: readonly MethodResult[]): string[] {
   return [
     bestOfAll(results),
     bestOfThoseThatKeepOverlap(results, dsc),
+    bestWithCrossEntropy(results),
     bestOfCorrections(results),
     laterLosses(results, plusPlus),
     differing(results),
@@ -51,8 +52,22 @@ function bestOfAll(results: readonly MethodResult[]): string {
 function bestOfThoseThatKeepOverlap(results: readonly MethodResult[], dsc: MethodResult): string {
   const keeping = results.filter(({ means }) => means.dsc >= dsc.means.dsc - tolerances.dscMargin);
   const best = lowest(keeping);
-  const which = best === lowest(results) ? 'the same' : `that of ${numbers(best)}${againstPlusPlus(best)}`;
-  return `Of the ${keeping.length} whose DSC is at most ${tolerances.dscMargin} below that of ${numbers(dsc)}, it is ${which}.`;
+  const which = `the ${counted(keeping.length, 'method')} whose overlap is at most ${tolerances.dscMargin} below that of the DSC loss (${scores(dsc)})`;
+  return best === lowest(results)
+    ? `It is also the lowest of ${which}.`
+    : `The lowest of ${which} is that of ${numbers(best)}${againstPlusPlus(best)}.`;
+}
+
+/** Cross entropy and focal loss, alone and beside the losses of the paper: the first alternatives of a practitioner. */
+function bestWithCrossEntropy(results: readonly MethodResult[]): string {
+  const plain = results.filter(({ method }) => method.kind === 'plain');
+  if (plain.length === 0) return 'No loss with cross entropy has been trained here.';
+  const best = lowest(plain);
+  const which =
+    plain.length > 1
+      ? `Of ${plain.map(nameOf).join(', ')} the lowest NLL is that of `
+      : 'Trained with cross entropy: ';
+  return `${which}${numbers(best)}${againstPlusPlus(best)}.`;
 }
 
 /** One trained network and no other: ensembles train several. */
@@ -63,7 +78,7 @@ function bestOfCorrections(results: readonly MethodResult[]): string {
     );
   const best = ['dsc', 'dsc++'].map(of).filter(({ length }) => length > 0);
   if (best.length === 0) return 'No correction after training has been made here.';
-  return `Of the corrections of one trained network, the lowest NLL is that of ${best.map((own) => numbers(lowest(own))).join(' and of ')}.`;
+  return `Of the corrections of a trained network, these have the lowest NLL: ${best.map((own) => numbers(lowest(own))).join(' and ')}.`;
 }
 
 /** By the paired differences, so that only the folds and seeds count that both have. */
@@ -128,5 +143,9 @@ function nameOf({ method }: MethodResult): string {
 }
 
 function numbers(one: MethodResult): string {
-  return `${nameOf(one)} (NLL ${fixed(one.means.nll, 4)}, DSC ${fixed(one.means.dsc, 3)})`;
+  return `${nameOf(one)} (${scores(one)})`;
+}
+
+function scores({ means }: MethodResult): string {
+  return `NLL ${fixed(means.nll, 4)}, DSC ${fixed(means.dsc, 3)}`;
 }

@@ -114,7 +114,9 @@ function verdict({ sets, better, worse, betterAnew }: RivalCounts): string {
   if (worse > 0) return `No: clearly worse in a score ${of(worse)}, and nowhere better in both`;
   return better > 0
     ? `Partly: clearly better in both scores ${of(better)}${anew}, open elsewhere`
-    : 'Not shown on any data set in both scores';
+    : sets === 1
+      ? 'Not in both scores'
+      : 'Not shown on any data set in both scores';
 }
 
 /** "NLL lower on 1 of 2, clearly on 0, clearly higher on 0 (−0.0788 [−0.1727, +0.0151] on bus-uclm, …)"; of many sets the ends. Of one: "NLL clearly lower (…)". */

@@ -89,7 +89,16 @@ export function splitText(evaluation: Evaluation): string | undefined {
     `Miscalibration (what an isotonic curve through the case itself would take off) is clearly lower on ${nll.clearly('miscalibration', 'better')} of ${ofSets} in NLL and on ${brier.clearly('miscalibration', 'better')} in Brier.`,
     `Discrimination (what is then gained over the base rate) is clearly better on ${nll.clearly('discrimination', 'better')} in NLL and on ${brier.clearly('discrimination', 'better')} in Brier.`,
     worse.length > 0 ? `Clearly worse: ${worse.join(', ')}.` : 'Neither is clearly worse on any.',
+    ...severalClasses(evaluation),
   ].join(' ');
+}
+
+/** What is told of several classes, where a data set has them. */
+function severalClasses({ datasets }: Evaluation): string[] {
+  const several = answeringRuns(datasets).filter(({ rows }) => rows.length > 1);
+  return several.length === 0
+    ? []
+    : [`Of ${several.map(({ dataset }) => dataset).join(', ')} these are the numbers of any foreground.`];
 }
 
 function largerParts({ fell, calibration }: Counts): string {

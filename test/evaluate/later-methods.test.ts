@@ -272,8 +272,9 @@ describe('methodFindings', () => {
   );
   const corrected = (loss: 'dsc' | 'dsc++' | 'dsc++~ensemble' | 'dsc~mirrors', nll: number) =>
     methodWith({ loss, treatment: 'temperature', kind: 'after training' }, nll, 0.61, [0, -1, 1, 1]);
+  const entropy = methodWith({ loss: 'ce', treatment: asIs, kind: 'plain' }, 0.22, 0.63, [0, -0.1, 0.1, 1]);
   const all = [
-    ...[dsc, plusPlus, nacl, mbls, gamma],
+    ...[dsc, plusPlus, entropy, nacl, mbls, gamma],
     ...[
       corrected('dsc', 0.3),
       corrected('dsc~mirrors', 0.25),
@@ -282,20 +283,21 @@ describe('methodFindings', () => {
     ],
   ];
 
-  it('are five sentences, worked out by hand', () => {
+  it('are six sentences, worked out by hand', () => {
     expect(methodFindings(all)).to.deep.equal([
-      'The lowest NLL of 9 methods is that of MbLS (NLL 0.1000, DSC 0.500), −0.1000 [−0.2000, −0.0100] against DSC++.',
-      'Of the 8 whose DSC is at most 0.02 below that of DSC (NLL 0.7000, DSC 0.600), it is that of DSC++, ensemble, with temperature (NLL 0.1200, DSC 0.610), 0.0000 [−1.0000, +1.0000] against DSC++.',
-      'Of the corrections of one trained network, the lowest NLL is that of DSC, mirrored, with temperature (NLL 0.2500, DSC 0.610) and of DSC++, with temperature (NLL 0.1800, DSC 0.610).',
+      'The lowest NLL of 10 methods is that of MbLS (NLL 0.1000, DSC 0.500), −0.1000 [−0.2000, −0.0100] against DSC++.',
+      'The lowest of the 9 methods whose overlap is at most 0.02 below that of the DSC loss (NLL 0.7000, DSC 0.600) is that of DSC++, ensemble, with temperature (NLL 0.1200, DSC 0.610), 0.0000 [−1.0000, +1.0000] against DSC++.',
+      'Trained with cross entropy: Cross entropy (NLL 0.2200, DSC 0.630), 0.0000 [−0.1000, +0.1000] against DSC++.',
+      'Of the corrections of a trained network, these have the lowest NLL: DSC, mirrored, with temperature (NLL 0.2500, DSC 0.610) and DSC++, with temperature (NLL 0.1800, DSC 0.610).',
       '1 of 2 later losses has a lower NLL than DSC++ (NLL 0.2000, DSC 0.620), 1 with a 95 % interval below 0.',
-      'Of 8 differences from DSC++ in NLL 0 are significantly lower and 1 significantly higher; of the others, 2 have an uncorrected 95 % interval below 0 and 0 one above 0.',
+      'Of 9 differences from DSC++ in NLL 0 are significantly lower and 1 significantly higher; of the others, 2 have an uncorrected 95 % interval below 0 and 0 one above 0.',
     ]);
   });
 
   it('say that the best of all keeps the overlap, too', () => {
     const keeps = { ...mbls, means: { ...mbls.means, dsc: 0.58 } };
     expect(methodFindings(all.map((one) => (one === mbls ? keeps : one)))[1]).to.match(
-      /^Of the 9 whose DSC .*, it is the same\.$/,
+      /^It is also the lowest of the 10 methods whose overlap is at most 0\.02 below that of the DSC loss \(/,
     );
   });
 
@@ -308,8 +310,9 @@ describe('methodFindings', () => {
 
   it('say what has not been trained or made', () => {
     const few = methodFindings([dsc, plusPlus]);
-    expect(few[2]).to.equal('No correction after training has been made here.');
-    expect(few[3]).to.equal('No later loss has been trained here.');
+    expect(few[2]).to.equal('No loss with cross entropy has been trained here.');
+    expect(few[3]).to.equal('No correction after training has been made here.');
+    expect(few[4]).to.equal('No later loss has been trained here.');
   });
 
   it('compare no means of other patients: a method with a part of them is left out by name', () => {
@@ -331,10 +334,10 @@ describe('methodFindings', () => {
     });
     const found = methodFindings([dsc, plusPlus, mbls].map(without));
     expect(found[0]).to.match(/ DSC 0\.500\), −0\.1000 against DSC\+\+\.$/);
-    expect(found[3]).to.equal('1 of 1 later loss has a lower NLL than DSC++ (NLL 0.2000, DSC 0.620).');
-    expect(found[4]).to.equal('No difference from DSC++ is tested: one network a loss is too few.');
+    expect(found[4]).to.equal('1 of 1 later loss has a lower NLL than DSC++ (NLL 0.2000, DSC 0.620).');
+    expect(found[5]).to.equal('No difference from DSC++ is tested: one network a loss is too few.');
     // A method that has a test counts alone.
-    expect(methodFindings([without(dsc), plusPlus, mbls])[4]).to.match(
+    expect(methodFindings([without(dsc), plusPlus, mbls])[5]).to.match(
       /^Of 1 difference from DSC\+\+ in NLL 0 are significantly lower and 0 significantly higher; /,
     );
   });

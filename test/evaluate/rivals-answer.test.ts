@@ -105,7 +105,9 @@ describe('is DSC++ better than DSC at its temperature?', () => {
 
   it('is not yes where one score alone is better', () => {
     const mixed = [compared('a', 'nll', -0.1, 0.05), compared('a', 'brier', -0.1, 0.2)];
-    expect(answersTo(mixed)[ofTemperature]).to.match(/^Not shown /);
+    expect(answersTo(mixed)[ofTemperature]).to.match(/^Not in both scores\. /);
+    const two = [...mixed, ...both('b', 0.1, 0.2)];
+    expect(answersTo(two)[ofTemperature]).to.match(/^Not shown on any data set in both scores\. /);
   });
 
   it('is asked of DSC++ alone, and without results not at all', () => {
@@ -144,7 +146,7 @@ describe('is DSC++ better than DSC at its temperature?', () => {
       compared('a', 'brier', -0.1, 0.05, 'both at their temperatures'),
     ];
     const answers = answersTo([...both('a', 0.1, 0.2), ...own]);
-    expect(answers[ofTemperature]).to.match(/^Not shown /);
+    expect(answers[ofTemperature]).to.match(/^Not in both scores\. /);
     expect(answers['Is DSC++ better than DSC if each has its own temperature?']).to.match(
       /^Yes\. NLL clearly lower \(−0\.1000 \[−0\.1500, −0\.0500\]\)\. Brier clearly lower \(/,
     );

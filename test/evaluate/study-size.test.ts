@@ -42,7 +42,7 @@ describe('the size of a data set in words', () => {
       tversky: folds(1),
     });
     expect(setSizeText(sizes)).to.equal(
-      'bus-uclm (2 test cases of 1 patient; DSC and DSC++ in 5 folds of 2 seeds, 3 losses in 5 folds)',
+      'bus-uclm (2 test cases of 1 patient; DSC and DSC++ in 5 folds of 2 seeds, 3 other losses in 5 folds)',
     );
   });
 

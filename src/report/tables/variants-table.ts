@@ -16,7 +16,7 @@ export function variantsTable(evaluation: Evaluation): Table | undefined {
     title: 'Sensitivity of the verdicts to the rules',
     notes: [
       ...studyNotes(evaluation),
-      `The verdict of the rule (margin ${tolerances.dscMargin} of DSC, patients as the unit, NLL clipped at 10⁻⁷, given training cases), and the verdict if one of these is changed. New training cases: folds share training cases; Nadeau and Bengio’s correction tests for a difference that would also hold with other training cases, at the ratio of test to training patients. Validation cases count as training cases, because they end the training and select the checkpoint (1 : 4 with five folds). New fitted cases: the same without validation cases (about 1 : 3). Without broken-down runs: a pair of networks is left out if the training of either broke down (see the table of runs). ${undefinedMark}: the variant does not apply.`,
+      `The verdict of the rule (margin ${tolerances.dscMargin} of DSC, patients as the unit, NLL clipped at 10⁻⁷, given training cases), and the verdict if one of these is changed. New training cases: folds share training cases; Nadeau and Bengio’s correction tests for a difference that would also hold with other training cases, at the ratio of test to training patients. Validation cases count as training cases, because they end the training and select the checkpoint (1 : 4 with five folds). New fitted cases: the same without validation cases (about 0.31 : 1). Without broken-down runs: a pair of networks is left out if the training of either broke down (see the table of runs). ${undefinedMark}: the variant does not apply.`,
       'Bold: differs from the verdict of the rule.',
     ],
     grid: {
