@@ -4,7 +4,7 @@
  * interactive use (plotly-figure.ts). The files of ../figures/ turn numbers into descriptions and draw nothing
  * themselves.
  */
-import type { Ink } from './inks.js';
+import type { Ink, MarkShape } from './inks.js';
 
 export interface Chart {
   title: string;
@@ -68,6 +68,8 @@ export interface ChartSeries {
    * its interval; or as a `band` of the intervals only.
    */
   draw: 'line' | 'marks' | 'line and marks' | 'text' | 'ticks' | 'span' | 'band';
+  /** The mark, if not that of the ink: for a second series in the same ink. */
+  mark?: MarkShape;
   /** Indices of points of a line that still get a mark. */
   marked?: readonly number[];
   /** A thin line, for a secondary series of the same ink. */

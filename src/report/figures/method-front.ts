@@ -31,13 +31,12 @@ export function methodFrontChart(
       x: front.map(({ means }) => means.dsc),
       y: front.map(({ means }) => means.nll),
     },
-    ...methodKinds.flatMap(({ kind, label, ink }): ChartSeries[] => {
+    ...methodKinds.flatMap(({ kind, ...look }): ChartSeries[] => {
       const own = results.filter(({ method, means }) => method.kind === kind && Number.isFinite(means.nll));
       if (own.length === 0) return [];
       return [
         {
-          label,
-          ink,
+          ...look,
           draw: 'marks',
           names: own.map(({ method }) => methodLabel(method)),
           x: own.map(({ means }) => means.dsc),

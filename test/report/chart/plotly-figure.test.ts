@@ -89,6 +89,14 @@ describe('plotlyFigure', () => {
     expect(axes.xaxis!.anchor).to.equal('y2');
   });
 
+  it('marks a series by its ink, or by a mark of its own', () => {
+    const symbolOf = (mark?: 'ring') => {
+      const { data: traces } = plotlyFigure(withSeries({ ...line, draw: 'marks', ...(mark && { mark }) }));
+      return (traces[0]!.marker as { symbol: string }).symbol;
+    };
+    expect([symbolOf(), symbolOf('ring')]).to.deep.equal(['circle', 'circle-open']);
+  });
+
   it('tells nothing of lines that hold no data', () => {
     const [guide] = plotlyFigure(withSeries({ ...line, ink: 'guide' })).data;
     expect(guide!.hoverinfo).to.equal('skip');
