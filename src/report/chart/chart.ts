@@ -24,12 +24,25 @@ export interface ChartPanel {
   x: ChartAxis;
   y: ChartAxis;
   series: readonly ChartSeries[];
+  /** Names written beside points (point-labels.ts). */
+  labels?: readonly PointLabel[];
   /** Width and height inside the axes in SVG pixels; the default depends on the number of panels. */
   plot?: PlotSize;
   /** Distribution of the pixels, as bars under the plot. */
   shares?: readonly PixelShares[];
   /** A table of numbers under the panel, one row per series. */
   numbers?: NumberTable;
+}
+
+/** A text at a point of the plot, shifted from it by pixels to the right and downwards. */
+export interface PointLabel {
+  text: string;
+  ink: Ink;
+  x: number;
+  y: number;
+  shift: readonly [across: number, down: number];
+  /** The part of the text that is at the shifted point. */
+  anchor: 'start' | 'middle' | 'end';
 }
 
 export interface PlotSize {
