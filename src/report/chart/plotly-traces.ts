@@ -120,7 +120,9 @@ function markerOf(
   color: string,
 ): Record<string, unknown> {
   if (draw === 'ticks') return { color, size: 9, symbol: 'line-ns-open', line: { width: 1.5 } };
-  return { color, size: 7, symbol: symbols[mark], ...(mark === 'ring' && { line: { width: 1.8 } }) };
+  // As in SVG, a star is larger, so that its area is that of the other marks.
+  const size = mark === 'star' ? 10 : 7;
+  return { color, size, symbol: symbols[mark], ...(mark === 'ring' && { line: { width: 1.8 } }) };
 }
 
 /** The hover text of a point: name, values with their quantities, interval. Guide lines have none. */

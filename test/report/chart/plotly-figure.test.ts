@@ -90,11 +90,13 @@ describe('plotlyFigure', () => {
   });
 
   it('marks a series by its ink, or by a mark of its own', () => {
-    const symbolOf = (mark?: 'ring') => {
+    const markerOf = (mark?: 'ring' | 'star') => {
       const { data: traces } = plotlyFigure(withSeries({ ...line, draw: 'marks', ...(mark && { mark }) }));
-      return (traces[0]!.marker as { symbol: string }).symbol;
+      return traces[0]!.marker as Record<string, unknown>;
     };
-    expect([symbolOf(), symbolOf('ring')]).to.deep.equal(['circle', 'circle-open']);
+    expect(markerOf()).to.deep.include({ symbol: 'circle', size: 7 });
+    expect(markerOf('ring')).to.deep.include({ symbol: 'circle-open', line: { width: 1.8 } });
+    expect(markerOf('star')).to.deep.include({ symbol: 'star', size: 10 });
   });
 
   it('tells nothing of lines that hold no data', () => {
