@@ -43,7 +43,7 @@ const fewest = 3;
 export function gammaSweeps(study: StudyRecord): GammaSweep[] {
   const answering = answeringDatasets([...new Set(study.runs.map(({ config }) => config.dataset))]);
   const swept = laterMethods(study).filter(
-    ({ method }) => method.treatment === 'as-is' && /^dsc\+\+(@[\d.]+)?$/.test(method.loss),
+    ({ method }) => method.kind === 'dsc++' || method.kind === 'other exponent',
   );
   return [...groupBy(swept, ({ dataset }) => dataset)]
     .filter(([, own]) => own.length >= fewest)

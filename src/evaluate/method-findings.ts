@@ -83,7 +83,7 @@ function bestOfCorrections(results: readonly MethodResult[]): string {
 
 /** By the paired differences, so that only the folds and seeds count that both have. */
 function laterLosses(results: readonly MethodResult[], plusPlus: MethodResult): string {
-  const later = results.filter(({ method }) => method.kind === 'later' && !method.loss.startsWith('dsc++@'));
+  const later = results.filter(({ method }) => method.kind === 'later');
   if (later.length === 0) return 'No later loss has been trained here.';
   const differences = later.flatMap((one) => nllAgainstPlusPlus(one) ?? []);
   const lower = differences.filter(({ paired }) => paired.estimate.mean < 0);

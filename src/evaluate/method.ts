@@ -10,6 +10,7 @@ import {
   type LossName,
   laterLossNames,
   lossLabel,
+  otherExponentNames,
 } from '../study/losses.js';
 import { type Treatment, treatmentLabel } from './recalibration-comparison.js';
 
@@ -17,8 +18,8 @@ export interface Method {
   /** Loss name as in a run's configuration. */
   loss: LossName | CombinedLossName;
   treatment: Treatment;
-  /** Group that charts distinguish by colour. */
-  kind: 'dsc' | 'dsc++' | 'plain' | 'later' | 'after training';
+  /** Group that charts distinguish by their marks. Only those of kind `later` are counted as later losses. */
+  kind: 'dsc' | 'dsc++' | 'plain' | 'later' | 'other exponent' | 'after training';
 }
 
 /** Losses against which the other methods are tested. */
@@ -38,15 +39,21 @@ const afterTraining: readonly Method[] = referenceLosses.flatMap((loss) => [
 ]);
 
 /**
- * All methods in the order of tables: references, losses without a region term, later losses, corrections after
- * training.
+ * All methods in the order of tables: references, losses with cross entropy or focal loss, later losses, other
+ * exponents of DSC++, corrections after training.
  */
 export const methods: readonly Method[] = [
   ...referenceLosses.map((loss): Method => ({ loss, treatment: 'as-is', kind: loss })),
   ...(['ce', 'focal', 'dsc-ce', 'dsc++-ce'] as const).map(
     (loss): Method => ({ loss, treatment: 'as-is', kind: 'plain' }),
   ),
-  ...laterLossNames.map((loss): Method => ({ loss, treatment: 'as-is', kind: 'later' })),
+  ...laterLossNames.map(
+    (loss): Method => ({
+      loss,
+      treatment: 'as-is',
+      kind: otherExponentNames.includes(loss) ? 'other exponent' : 'later',
+    }),
+  ),
   ...afterTraining,
 ];
 

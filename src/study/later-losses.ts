@@ -8,6 +8,16 @@
  * `dsc+damped-surgery` are the Dice loss with a modified gradient. `dsc++@<γ>` is DSC++ with exponent γ; γ = 2 is
  * `dsc++` itself.
  */
+
+/** DSC++ with an exponent other than 2: no loss of its own, and not counted as a later one. */
+export const otherExponentLabels = {
+  'dsc++@1': 'DSC++, γ = 1',
+  'dsc++@1.5': 'DSC++, γ = 1.5',
+  'dsc++@3': 'DSC++, γ = 3',
+  'dsc++@4': 'DSC++, γ = 4',
+} as const;
+
+/** All of them, in the order of tables. */
 export const laterLossLabels = {
   'ml1-ace': 'mL1-ACE',
   'soft-ml1-ace': 'mL1-ACE, soft bins',
@@ -23,10 +33,7 @@ export const laterLossLabels = {
   'dsc+meep': 'DSC + MEEP',
   'dsc+surgery': 'DSC, gradient surgery',
   'dsc+damped-surgery': 'DSC, damped surgery',
-  'dsc++@1': 'DSC++, γ = 1',
-  'dsc++@1.5': 'DSC++, γ = 1.5',
-  'dsc++@3': 'DSC++, γ = 3',
-  'dsc++@4': 'DSC++, γ = 4',
+  ...otherExponentLabels,
 } as const;
 
 /**

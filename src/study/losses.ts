@@ -1,4 +1,10 @@
-import { type Combination, combinationLabels, combinations, laterLossLabels } from './later-losses.js';
+import {
+  type Combination,
+  combinationLabels,
+  combinations,
+  laterLossLabels,
+  otherExponentLabels,
+} from './later-losses.js';
 
 /**
  * The losses of the study: the name used by commands, folders and code, and the label printed in tables and
@@ -28,6 +34,9 @@ export type LossName = keyof typeof lossLabels;
 export const lossNames = Object.keys(studyLossLabels) as readonly LossName[];
 
 export const laterLossNames = Object.keys(laterLossLabels) as readonly LossName[];
+
+/** DSC++ with other exponents, which are among `laterLossNames`. */
+export const otherExponentNames = Object.keys(otherExponentLabels) as readonly LossName[];
 
 /** Every named loss, in the order of tables: commands accept these names and results may contain them. */
 export const namedLosses: readonly LossName[] = [...lossNames, ...laterLossNames];

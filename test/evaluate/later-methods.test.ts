@@ -40,6 +40,14 @@ describe('methods', () => {
     expect(new Set(keys).size).to.equal(keys.length);
     for (const { loss } of methods) expect(namedLosses).to.include(loss.split('~')[0]);
   });
+
+  it('count no exponent of DSC++ as a later loss', () => {
+    const ofKind = (kind: Method['kind']) =>
+      methods.filter((method) => method.kind === kind).map(({ loss }) => loss);
+    expect(ofKind('other exponent')).to.deep.equal(['dsc++@1', 'dsc++@1.5', 'dsc++@3', 'dsc++@4']);
+    expect(ofKind('later').filter((loss) => loss.startsWith('dsc++'))).to.deep.equal([]);
+    expect(ofKind('later')).to.have.length(14);
+  });
 });
 
 describe('later methods', () => {
@@ -265,7 +273,7 @@ describe('methodFindings', () => {
     [-0.1, -0.2, -0.01, 0.2],
   );
   const gamma = methodWith(
-    { loss: 'dsc++@3', treatment: asIs, kind: 'later' },
+    { loss: 'dsc++@3', treatment: asIs, kind: 'other exponent' },
     0.15,
     0.62,
     [-0.05, -0.06, -0.04, 0.3],

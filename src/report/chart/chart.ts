@@ -4,7 +4,7 @@
  * interactive use (plotly-figure.ts). The files of ../figures/ turn numbers into descriptions and draw nothing
  * themselves.
  */
-import type { Ink } from './inks.js';
+import type { Ink, MarkShape } from './inks.js';
 
 export interface Chart {
   title: string;
@@ -24,12 +24,25 @@ export interface ChartPanel {
   x: ChartAxis;
   y: ChartAxis;
   series: readonly ChartSeries[];
+  /** Names written beside points (point-labels.ts). */
+  labels?: readonly PointLabel[];
   /** Width and height inside the axes in SVG pixels; the default depends on the number of panels. */
   plot?: PlotSize;
   /** Distribution of the pixels, as bars under the plot. */
   shares?: readonly PixelShares[];
   /** A table of numbers under the panel, one row per series. */
   numbers?: NumberTable;
+}
+
+/** A text at a point of the plot, shifted from it by pixels to the right and downwards. */
+export interface PointLabel {
+  text: string;
+  ink: Ink;
+  x: number;
+  y: number;
+  shift: readonly [across: number, down: number];
+  /** The part of the text that is at the shifted point. */
+  anchor: 'start' | 'middle' | 'end';
 }
 
 export interface PlotSize {
@@ -68,6 +81,8 @@ export interface ChartSeries {
    * its interval; or as a `band` of the intervals only.
    */
   draw: 'line' | 'marks' | 'line and marks' | 'text' | 'ticks' | 'span' | 'band';
+  /** The mark, if not that of the ink: for a second series in the same ink. */
+  mark?: MarkShape;
   /** Indices of points of a line that still get a mark. */
   marked?: readonly number[];
   /** A thin line, for a secondary series of the same ink. */

@@ -12,7 +12,7 @@ export const inkNames = ['baseline', 'calibrated', 'third', 'fourth', 'guide', '
  */
 export type Ink = (typeof inkNames)[number];
 
-export type MarkShape = 'square' | 'circle' | 'diamond' | 'triangle' | 'cross' | 'bar';
+export type MarkShape = 'square' | 'circle' | 'diamond' | 'triangle' | 'cross' | 'bar' | 'star' | 'ring';
 
 interface Look {
   /** Dash pattern in pixels drawn and skipped; empty for a solid line. */

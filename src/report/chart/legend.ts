@@ -1,5 +1,5 @@
 import { type Chart, hasBand, modesWithLine, modesWithMarks } from './chart.js';
-import type { Ink } from './inks.js';
+import type { Ink, MarkShape } from './inks.js';
 import { element, moved, text } from './svg.js';
 import { mark } from './svg-marks.js';
 
@@ -10,6 +10,8 @@ export interface LegendEntry {
   inks: readonly Ink[];
   line?: 'plain' | 'thin';
   mark?: true;
+  /** The mark's shape, if not that of the ink. */
+  shape?: MarkShape;
   tick?: true;
   span?: true;
   band?: true;
@@ -30,6 +32,7 @@ export function legendOf({ panels }: Chart): LegendEntry[] {
       inks: [...new Set([...(known?.inks ?? []), ink])],
       ...(modesWithLine.includes(draw) && { line: weight ?? 'plain' }),
       ...((modesWithMarks.includes(draw) || marked) && { mark: true }),
+      ...(series.mark && { shape: series.mark }),
       ...(draw === 'ticks' && { tick: true }),
       ...(draw === 'span' && { span: true }),
       ...(hasBand(series) && { band: true }),
@@ -59,7 +62,7 @@ export function legendSamples(entry: LegendEntry): string {
 }
 
 function sample(
-  { line, mark: marked, tick, span, band, text: written }: LegendEntry,
+  { line, mark: marked, shape, tick, span, band, text: written }: LegendEntry,
   ink: Ink,
   width: number,
 ): string {
@@ -71,7 +74,7 @@ function sample(
     span ? element('line', { class: 'mean', ...upright, y1: 0 }) : '',
     line ? element('line', { class: `line${line === 'thin' ? ' thin' : ''} ${ink}`, ...stroke }) : '',
     tick ? element('line', { class: `whisker ${ink}`, ...upright, y1: 4 }) : '',
-    marked ? mark(ink, middle, level, 4) : '',
+    marked ? mark(ink, middle, level, 4, shape) : '',
     written ? text(written, middle, level + 6, { class: 'panel-title', 'text-anchor': 'middle' }) : '',
   ].join('');
 }

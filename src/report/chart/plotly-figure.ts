@@ -1,5 +1,6 @@
 import type { Chart } from './chart.js';
 import { type Scheme, schemes } from './inks.js';
+import { labelAnnotations } from './plotly-labels.js';
 import { type Arrangement, panelAxes, panelHeading } from './plotly-layout.js';
 import { type PlotlyTrace, panelTraces } from './plotly-traces.js';
 
@@ -45,7 +46,10 @@ export function plotlyFigure(
       legend: { orientation: 'h', y: -0.28 },
       hovermode: 'closest',
       barmode: 'group',
-      annotations: panels.map((panel, at) => panelHeading(panel, at, panels.length, scheme, arrangement)),
+      annotations: [
+        ...panels.map((panel, at) => panelHeading(panel, at, panels.length, scheme, arrangement)),
+        ...panels.flatMap((panel, at) => labelAnnotations(panel, at, panels.length, scheme)),
+      ],
       ...Object.assign(
         {},
         ...panels.map((panel, at) => panelAxes(panel, at, panels.length, scheme, arrangement)),

@@ -48,6 +48,8 @@ const symbols: Readonly<Record<MarkShape, string>> = {
   triangle: 'triangle-up',
   cross: 'cross',
   bar: 'line-ns',
+  star: 'star',
+  ring: 'circle-open',
 };
 const modes: Readonly<Record<ChartSeries['draw'], string>> = {
   line: 'lines',
@@ -79,7 +81,7 @@ function trace(
     y: y.map(rounded),
     line: { color: colour, width: weight === 'thin' ? 1 : 2, dash: dashOf(ink, isSpan) },
     marker: {
-      ...markerOf(draw, ink, colour),
+      ...markerOf(series, colour),
       ...(marked && { size: x.map((_, at) => (marked.includes(at) ? 8 : 0)) }),
     },
     cliponaxis: false,
@@ -113,9 +115,14 @@ function dashOf(ink: Ink, isSpan: boolean): string {
   return isSpan || dash.length === 0 ? 'solid' : `${dash.join('px,')}px`;
 }
 
-function markerOf(draw: ChartSeries['draw'], ink: Ink, color: string): Record<string, unknown> {
+function markerOf(
+  { draw, ink, mark = looks[ink].mark }: ChartSeries,
+  color: string,
+): Record<string, unknown> {
   if (draw === 'ticks') return { color, size: 9, symbol: 'line-ns-open', line: { width: 1.5 } };
-  return { color, size: 7, symbol: symbols[looks[ink].mark] };
+  // As in SVG, a star is larger, so that its area is that of the other marks.
+  const size = mark === 'star' ? 10 : 7;
+  return { color, size, symbol: symbols[mark], ...(mark === 'ring' && { line: { width: 1.8 } }) };
 }
 
 /** The hover text of a point: name, values with their quantities, interval. Guide lines have none. */

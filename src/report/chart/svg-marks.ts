@@ -1,9 +1,18 @@
-import { type Ink, looks } from './inks.js';
+import { type Ink, looks, type MarkShape } from './inks.js';
 import { coordinate, element } from './svg.js';
 
-/** The mark of an ink, distinct in both shape and colour. `radius` is that of the circle. */
-export function mark(ink: Ink, x: number, y: number, radius: number): string {
-  const shape = looks[ink].mark;
+/** A mark in the colour of an ink, by default of its shape. `radius` is that of the circle. */
+export function mark(
+  ink: Ink,
+  x: number,
+  y: number,
+  radius: number,
+  shape: MarkShape = looks[ink].mark,
+): string {
+  if (shape === 'ring') {
+    return element('circle', { cx: x, cy: y, r: radius, class: `whisker ${ink}`, 'stroke-width': 1.8 });
+  }
+  if (shape === 'star') return element('path', { class: `mark ${ink}`, d: star(x, y, 1.4 * radius) });
   if (shape === 'circle') return element('circle', { cx: x, cy: y, r: radius, class: `mark ${ink}` });
   if (shape === 'square') {
     const side = radius * 1.8;
@@ -20,4 +29,13 @@ export function mark(ink: Ink, x: number, y: number, radius: number): string {
       ? `M${coordinate(x)},${top}L${right},${coordinate(y)}L${coordinate(x)},${bottom}L${left},${coordinate(y)}Z`
       : `M${coordinate(x)},${top}L${right},${bottom}H${left}Z`;
   return element('path', { class: `mark ${ink}`, d });
+}
+
+/** Five points, the first upwards. */
+function star(x: number, y: number, radius: number): string {
+  const corners = Array.from({ length: 10 }, (_, at) => {
+    const [reach, angle] = [at % 2 === 0 ? radius : 0.45 * radius, (at * Math.PI) / 5];
+    return `${coordinate(x + reach * Math.sin(angle))},${coordinate(y - reach * Math.cos(angle))}`;
+  });
+  return `M${corners.join('L')}Z`;
 }

@@ -1,4 +1,10 @@
-import { type ChartPanel, modesWithMarks, type NumberTable, type PlotSize } from './chart.js';
+import {
+  type ChartPanel,
+  modesWithMarks,
+  type NumberTable,
+  type PlotSize,
+  type PointLabel,
+} from './chart.js';
 import { moved, text } from './svg.js';
 import {
   bottomAxis,
@@ -78,7 +84,15 @@ function plot(panel: ChartPanel, area: PlotArea, named: boolean): string {
     foot(panel, area, scales.x, xTicks),
     ...panel.series.map((series) => seriesBand(series, frame)),
     ...panel.series.map((series) => seriesContent(series, frame)),
+    ...(panel.labels ?? []).map((label) => pointLabel(label, scales)),
   ].join('');
+}
+
+function pointLabel(
+  { text: name, ink, x, y, shift, anchor }: PointLabel,
+  at: Pick<Frame, 'x' | 'y'>,
+): string {
+  return text(name, at.x(x) + shift[0], at.y(y) + shift[1] + 4.5, { class: ink, 'text-anchor': anchor });
 }
 
 /** The x axis: below the bars if there are any, otherwise below the plot. */

@@ -60,8 +60,10 @@ export function seriesContent(series: ChartSeries, frame: Frame): string {
   const path = modesWithLine.includes(draw) ? line().defined(isDefined).digits(2)(mutable(places)) : null;
   const alone = (marked ?? []).map((at) => places[at]!).filter(isDefined);
   const marks = modesWithMarks.includes(draw)
-    ? defined.map(([across, up]) => mark(ink, across, up, draw === 'marks' ? radius : radiusOnLine))
-    : alone.map(([across, up]) => mark(ink, across, up, radius));
+    ? defined.map(([across, up]) =>
+        mark(ink, across, up, draw === 'marks' ? radius : radiusOnLine, series.mark),
+      )
+    : alone.map(([across, up]) => mark(ink, across, up, radius, series.mark));
   const look = `line${weight === 'thin' ? ' thin' : ''} ${ink}`;
   return [whiskers(series, frame), path ? element('path', { class: look, d: path }) : '', ...marks].join('');
 }

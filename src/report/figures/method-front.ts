@@ -4,12 +4,15 @@ import { methodLabel } from '../../evaluate/method.js';
 import { paretoFront } from '../../evaluate/pareto-front.js';
 import { metricCatalogue } from '../../metrics/catalogue.js';
 import { counted, fixed } from '../../text/number-format.js';
-import type { Chart, ChartSeries } from '../chart/chart.js';
+import type { Chart, ChartAxis, ChartSeries } from '../chart/chart.js';
+import type { Ink } from '../chart/inks.js';
+import { pointLabels } from '../chart/point-labels.js';
 import { methodKinds } from './method-inks.js';
 
 /**
  * Calibration against Dice: NLL and DSC of every method on a data set, means over patients. Lower right is better.
- * A line joins the Pareto-optimal methods, which are listed below. Undefined if no method has both numbers.
+ * A line joins the Pareto-optimal methods, which are listed below. They, DSC and DSC++ are named in the plot where
+ * there is room. Undefined if no method has both numbers.
  *
  * ```ts
  * const ofOne = methodResults(evaluation.study).filter(({ dataset }) => dataset === 'dsb2018');
@@ -23,35 +26,19 @@ export function methodFrontChart(
 ): Chart | undefined {
   const front = paretoFront(results);
   if (front.length === 0) return undefined;
-  const series: ChartSeries[] = [
-    {
-      label: 'Pareto-optimal',
-      ink: 'neutral',
-      draw: 'line',
-      x: front.map(({ means }) => means.dsc),
-      y: front.map(({ means }) => means.nll),
-    },
-    ...methodKinds.flatMap(({ kind, label, ink }): ChartSeries[] => {
-      const own = results.filter(({ method, means }) => method.kind === kind && Number.isFinite(means.nll));
-      if (own.length === 0) return [];
-      return [
-        {
-          label,
-          ink,
-          draw: 'marks',
-          names: own.map(({ method }) => methodLabel(method)),
-          x: own.map(({ means }) => means.dsc),
-          y: own.map(({ means }) => means.nll),
-        },
-      ];
-    }),
-  ];
-  const range = (of: (result: MethodResult) => number): [number, number] => {
-    const values = results.map(of).filter(Number.isFinite);
-    const spread = Math.max(1e-4, Math.max(...values) - Math.min(...values));
-    const ends = [Math.min(...values) - 0.1 * spread, Math.max(...values) + 0.1 * spread];
-    return scaleLinear().domain(ends).nice(5).domain() as [number, number];
+  const known = results.filter(({ means }) => Number.isFinite(means.dsc) && Number.isFinite(means.nll));
+  const axes = {
+    x: overlapAxis(known.map(({ means }) => means.dsc)),
+    y: likelihoodAxis(known.map(({ means }) => means.nll)),
+    plot: { width: 620, height: 380 },
   };
+  const references = ['dsc', 'dsc++'].flatMap((kind) => known.filter(({ method }) => method.kind === kind));
+  const named = [...new Set([...references, ...front])].map(({ method, means }) => ({
+    text: methodLabel(method),
+    ink: inkOf(method),
+    x: means.dsc,
+    y: means.nll,
+  }));
   return {
     title,
     subtitle,
@@ -59,16 +46,23 @@ export function methodFrontChart(
       {
         title: 'NLL ↓ against DSC ↑',
         finding: `${front.map(({ method }) => methodLabel(method)).join('; ')}: no other of ${counted(results.length, 'method')} is better in both`,
-        x: { label: 'DSC', range: range(({ means }) => means.dsc) },
-        y: { label: 'NLL (nat)', range: range(({ means }) => means.nll) },
-        plot: { width: 520, height: 340 },
-        series,
+        ...axes,
+        series: [
+          { label: 'Pareto-optimal', ink: 'neutral', draw: 'line', ...placesOf(front) },
+          ...methodKinds.flatMap(({ kind, ...look }): ChartSeries[] => {
+            const own = known.filter(({ method }) => method.kind === kind);
+            if (own.length === 0) return [];
+            const names = own.map(({ method }) => methodLabel(method));
+            return [{ ...look, draw: 'marks', names, ...placesOf(own) }];
+          }),
+        ],
+        labels: pointLabels(named, { marks: known.map(placeOf), line: front.map(placeOf) }, axes),
         numbers: {
           about: 'Pareto-optimal',
           columns: ['DSC', 'NLL'],
           rows: front.map(({ method, means }) => ({
             label: methodLabel(method),
-            ink: methodKinds.find(({ kind }) => kind === method.kind)!.ink,
+            ink: inkOf(method),
             values: [
               fixed(means.dsc, metricCatalogue.dsc.digits),
               fixed(means.nll, metricCatalogue.nll.digits),
@@ -78,4 +72,36 @@ export function methodFrontChart(
       },
     ],
   };
+}
+
+function placeOf({ means }: MethodResult): [number, number] {
+  return [means.dsc, means.nll];
+}
+
+function placesOf(results: readonly MethodResult[]): Pick<ChartSeries, 'x' | 'y'> {
+  return { x: results.map(({ means }) => means.dsc), y: results.map(({ means }) => means.nll) };
+}
+
+function inkOf(method: MethodResult['method']): Ink {
+  return methodKinds.find(({ kind }) => kind === method.kind)!.ink;
+}
+
+/** Over the range of the values, with room for names on the right. */
+function overlapAxis(values: readonly number[]): ChartAxis {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const spread = Math.max(1e-4, high - low);
+  return { label: 'DSC', range: [low - 0.06 * spread, high + 0.36 * spread] };
+}
+
+/** Logarithmic, because the NLL of an uncalibrated method is many times that of the others. */
+function likelihoodAxis(values: readonly number[]): ChartAxis {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const ratio = Math.max(1.01, high / low);
+  const range: [number, number] = [low / ratio ** 0.12, high * ratio ** 0.08];
+  const powers = [-4, -3, -2, -1, 0, 1].flatMap((power) =>
+    [1, 1.5, 2, 3, 5, 7].map((digit) => Number(`${digit}e${power}`)),
+  );
+  const round = powers.filter((tick) => tick >= range[0] && tick <= range[1]);
+  const ticks = round.length > 2 ? round : scaleLinear().domain(range).ticks(4);
+  return { label: 'NLL (nat), logarithmic', range, scale: 'log', ticks };
 }

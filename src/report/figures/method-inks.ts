@@ -1,11 +1,16 @@
 import type { MethodResult } from '../../evaluate/later-methods.js';
-import type { Ink } from '../chart/inks.js';
+import type { ChartSeries } from '../chart/chart.js';
 
-/** Labels and inks of the kinds of methods in charts of later methods, in legend order. */
-export const methodKinds: readonly { kind: MethodResult['method']['kind']; label: string; ink: Ink }[] = [
+interface MethodKind extends Pick<ChartSeries, 'label' | 'ink' | 'mark'> {
+  kind: MethodResult['method']['kind'];
+}
+
+/** How charts of later methods show the kinds of methods, in drawing order: DSC and DSC++ lie on top. */
+export const methodKinds: readonly MethodKind[] = [
+  { kind: 'plain', label: 'With cross entropy or focal', ink: 'neutral', mark: 'star' },
+  { kind: 'later', label: 'Later loss', ink: 'third' },
+  { kind: 'other exponent', label: 'DSC++, other γ', ink: 'calibrated', mark: 'ring' },
+  { kind: 'after training', label: 'After training', ink: 'fourth' },
   { kind: 'dsc', label: 'DSC', ink: 'baseline' },
   { kind: 'dsc++', label: 'DSC++', ink: 'calibrated' },
-  { kind: 'plain', label: 'With cross entropy', ink: 'neutral' },
-  { kind: 'later', label: 'Later loss', ink: 'third' },
-  { kind: 'after training', label: 'After training', ink: 'fourth' },
 ];

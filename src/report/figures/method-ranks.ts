@@ -33,15 +33,14 @@ export function methodRanksChart(
         x: { label: 'Rank among the methods', range: [0, ranks.length + 1] },
         y: { label: '', range: [ranks.length - 0.5, -0.5], names },
         plot: { width: 420, height: Math.max(120, 20 * ranks.length) },
-        series: methodKinds.flatMap(({ kind, label, ink }) => {
+        series: methodKinds.flatMap(({ kind, ...look }) => {
           const own = ranks.flatMap((rank, place) =>
             rank.result.method.kind === kind ? [{ ...rank, place }] : [],
           );
           if (own.length === 0) return [];
           return [
             {
-              label,
-              ink,
+              ...look,
               draw: 'marks' as const,
               names: own.map(({ place }) => names[place]!),
               x: own.map(({ meanRank }) => meanRank),

@@ -89,6 +89,16 @@ describe('plotlyFigure', () => {
     expect(axes.xaxis!.anchor).to.equal('y2');
   });
 
+  it('marks a series by its ink, or by a mark of its own', () => {
+    const markerOf = (mark?: 'ring' | 'star') => {
+      const { data: traces } = plotlyFigure(withSeries({ ...line, draw: 'marks', ...(mark && { mark }) }));
+      return traces[0]!.marker as Record<string, unknown>;
+    };
+    expect(markerOf()).to.deep.include({ symbol: 'circle', size: 7 });
+    expect(markerOf('ring')).to.deep.include({ symbol: 'circle-open', line: { width: 1.8 } });
+    expect(markerOf('star')).to.deep.include({ symbol: 'star', size: 10 });
+  });
+
   it('tells nothing of lines that hold no data', () => {
     const [guide] = plotlyFigure(withSeries({ ...line, ink: 'guide' })).data;
     expect(guide!.hoverinfo).to.equal('skip');

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { scaleLinear } from 'd3-scale';
 import type { Chart, ChartPanel, ChartSeries } from '../../../src/report/chart/chart.js';
 import { findingOf } from '../../../src/report/chart/chart.js';
-import { legendOf, legendRows } from '../../../src/report/chart/legend.js';
+import { legendOf, legendRows, legendSamples } from '../../../src/report/chart/legend.js';
 import { linesOf } from '../../../src/report/chart/svg.js';
 import { ticksOf } from '../../../src/report/chart/svg-axes.js';
 import { svgChart } from '../../../src/report/chart/svg-chart.js';
@@ -63,6 +63,18 @@ describe('svgChart', () => {
     expect(content).to.include('<line class="mean" x1="50" x2="50" y1="0" y2="100"/>');
     const wide = contentOf([{ ...span, low: [-1], high: [0.7] }]);
     expect(wide).to.include('<rect class="band neutral" x="0" width="70" y="0" height="100"/>');
+  });
+
+  it('draws a mark of its own in the ink of another series', () => {
+    const mark = { ...line, draw: 'marks', x: [0.5], y: [0.25] } as const;
+    expect(contentOf([mark])).to.include('<circle cx="50" cy="75" r="4" class="mark calibrated"/>');
+    expect(contentOf([{ ...mark, mark: 'ring' }])).to.include(
+      '<circle cx="50" cy="75" r="4" class="whisker calibrated" stroke-width="1.8"/>',
+    );
+    // The first of the ten corners is 1.4 · 4 above the centre.
+    expect(contentOf([{ ...mark, mark: 'star' }])).to.match(
+      /class="mark calibrated" d="M50,69\.4(L[^L]+){9}Z"/,
+    );
   });
 
   it('draws shares of pixels on a logarithmic scale, none for an empty bin', () => {
@@ -152,6 +164,17 @@ describe('a legend', () => {
     expect(legendOf({ ...sampleChart, panels: [panel] })).to.deep.equal([
       { label: 'L', inks: ['calibrated', 'baseline'], line: 'plain', mark: true },
     ]);
+  });
+
+  it('tells two series of one ink apart by the mark', () => {
+    const mark = { ...line, draw: 'marks', x: [0.5], y: [0.25] } as const;
+    const panel = {
+      ...sampleChart.panels[0]!,
+      series: [mark, { ...mark, label: 'M', mark: 'ring' } as const],
+    };
+    const entries = legendOf({ ...sampleChart, panels: [panel] });
+    const samples = entries.map((entry) => legendSamples(entry).match(/class="(\w+) calibrated"/)![1]);
+    expect(samples).to.deep.equal(['mark', 'whisker']);
   });
 
   it('goes on in the next line where the width ends', () => {

@@ -36,10 +36,12 @@ describe('charts of a study', () => {
     for (const { y } of recall!.series) expect(y[0]).to.be.greaterThan(y.at(-1)!);
   });
 
-  it('differences: a place for each comparison, named once, with zero in the middle', () => {
-    const own = evaluation.comparisons.filter(
-      ({ claim, row }) => claim.id === 'A' && ['nucleus', 'vessel'].includes(row),
-    );
+  const ofClaimA = evaluation.comparisons.filter(
+    ({ claim, row }) => claim.id === 'A' && ['nucleus', 'vessel'].includes(row),
+  );
+
+  it('differences: a place for each comparison, named once, with zero in the plot', () => {
+    const own = ofClaimA;
     const { panels } = differenceChart('t', 's', own, ['nll', 'dsc']);
     for (const { y } of panels) expect(y.names).to.deep.equal(['chasedb1', 'dsb2018']);
     const [first, ...others] = own;
@@ -48,10 +50,46 @@ describe('charts of a study', () => {
       'dsb2018, DSC++',
     );
     expect(panels[0]!.finding).to.match(
-      /^difference and 95 % interval: chasedb1 −0\.\d{4} \(−0\.\d{4} to [−+]\d\.\d{4}\), dsb2018 −/,
+      /^difference, 95 % interval and % of DSC’s mean: chasedb1 −0\.\d{4} \(−0\.\d{4} to [−+]\d\.\d{4}; −\d\d %\), dsb2018 −/,
     );
-    expect(panels[0]!.x.range[0]).to.equal(-panels[0]!.x.range[1]);
+    for (const { x } of panels) expect(0).to.be.within(...x.range);
     expect(panels[0]!.series[1]!.x.every((difference) => difference < 0)).to.equal(true);
+  });
+
+  it('differences: those of NLL in percent of the baseline, so that a data set of low NLL can be read', () => {
+    const { panels } = differenceChart('t', 's', ofClaimA, ['nll', 'brier', 'dsc']);
+    expect(panels.map(({ x }) => x.label)).to.deep.equal([
+      'Difference, % of DSC’s mean',
+      'Difference, % of DSC’s mean',
+      'Calibrated − baseline',
+    ]);
+    const marksOf = (at: number) => panels[at]!.series.at(-1)!;
+    const [nll, dsc] = (['nll', 'dsc'] as const).map((name) =>
+      ofClaimA.filter(({ quantity }) => quantity === name),
+    );
+    nll!.forEach(({ difference, low, high, baselineMean }, at) => {
+      const { x, low: from, high: to } = marksOf(0);
+      const ends = [x[at]!, from![at]!, to![at]!].map((end) => (end * baselineMean) / 100);
+      [difference, low, high].forEach((end, place) => {
+        expect(ends[place]).to.be.closeTo(end, 1e-12);
+      });
+    });
+    expect(marksOf(2).x).to.deep.equal(dsc!.map(({ difference }) => difference));
+    const tversky = { ...nll![0]!, pair: lossPairs[2]! };
+    expect(differenceChart('t', 's', [tversky, nll![1]!], ['nll']).panels[0]!.x.label).to.equal(
+      'Difference, % of baseline mean',
+    );
+  });
+
+  it('differences: a line at the margin of the claim, in the panel of DSC alone', () => {
+    const { panels } = differenceChart('t', 's', ofClaimA, ['nll', 'brier', 'dsc']);
+    const margins = panels.map(({ series }) => series.filter(({ label }) => label.includes('margin')));
+    expect(margins.map(({ length }) => length)).to.deep.equal([0, 0, 1]);
+    expect(margins[2]![0]).to.deep.include({
+      label: 'Claim’s margin for the overlap: −0.02',
+      x: [-0.02, -0.02],
+    });
+    expect(panels[2]!.x.range[0]).to.be.below(-0.02);
   });
 
   it('training: both losses of every epoch, and the tested one', () => {
