@@ -73,7 +73,7 @@ async function auditFolder(
     probabilities,
     truth,
     kind: logits ? 'logits' : 'probabilities',
-    ...(patient && { patient }),
+    ...(patient !== undefined && { patient }),
   });
   const classes = files.classes ?? 2;
   const foregroundClasses = names ?? options.classes ?? applied?.foregroundClasses ?? numbered(classes - 1);
