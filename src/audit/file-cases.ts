@@ -120,6 +120,7 @@ async function openPair(
   }
   const spacingMm = spacingOf(truth);
   return {
+    source: path,
     labels: await truth.read(probabilities.classes),
     ...(spacingMm && { spacingMm }),
     slabs: () => probabilities.slabs(),

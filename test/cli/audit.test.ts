@@ -127,7 +127,7 @@ describe('npm run audit', function () {
           pixels.map(() => 1.5),
         ),
         truth,
-        /\[-0\.5, 1\.5\], expected 2 values in \[0, 1\]/,
+        /^invalid foreground probability 1\.5, expected a number from 0 to 1: .*faulty.beyond\.npy, pixel \[0, 0\]; if these are logits, use --logits/,
       ],
       [
         'nan',
@@ -136,13 +136,13 @@ describe('npm run audit', function () {
           pixels.map(() => Number.NaN),
         ),
         truth,
-        /\[NaN, NaN\], expected 2 values/,
+        /^invalid foreground probability NaN, .*nan\.npy, pixel \[0, 0\]; predict this case again/,
       ],
       [
         'sum',
         float32Npy([2, 16, 16], new Array(512).fill(0.75)),
         truth,
-        /\[0\.75, 0\.75\], expected 2 values in \[0, 1\] that sum to 1/,
+        /\[0\.75, 0\.75\], expected 2 values in \[0, 1\] that sum to 1.*sum\.npy, pixel \[0, 0\]; if the channels are sigmoids that overlap, audit each channel as a foreground map of its own/,
       ],
       [
         'labels',
