@@ -28,6 +28,7 @@ const stepsByCommand = {
   build: packages,
   lint: packages,
   test: notebooks,
+  'test:gpu': notebooks,
   'test:long': notebooks,
   'test:mutation': engine,
   'test:kill': engine,
