@@ -60,9 +60,10 @@ function believeOf(found: Overconfidence | null): Advice['believe'] {
 function believeSentence(believe: Advice['believe'], found: Overconfidence | null): string {
   if (!found) return 'The model decides no pixel for the foreground, so its probabilities cannot be judged.';
   const { confidence, frequency, interval, patients } = found;
-  const said = `pixels decided for the foreground have a mean probability of ${fixed(confidence, 3)}, and ${fixed(frequency, 3)} of them are foreground (difference ${signed(found.gap, 3)}, ${intervalText(interval, 3)})`;
+  const numbers = `have a mean probability of ${fixed(confidence, 3)}, and ${fixed(frequency, 3)} of them are foreground (difference ${signed(found.gap, 3)}, ${intervalText(interval, 3)})`;
   if (patients < minimumPatients)
-    return `${counted(patients, 'patient')} with such pixels ${patients === 1 ? 'is' : 'are'} too few for a verdict on the probabilities (at least ${minimumPatients} are needed): ${said}.`;
+    return `${counted(patients, 'patient')} with pixels decided for the foreground ${patients === 1 ? 'is' : 'are'} too few for a verdict on the probabilities (at least ${minimumPatients} are needed): these pixels ${numbers}.`;
+  const said = `pixels decided for the foreground ${numbers}`;
   switch (believe) {
     case 'close':
       return `Probabilities above the cut can be believed: ${said}.`;

@@ -188,14 +188,16 @@ describe('advice', () => {
         expect(advise({ overconfidence: sure(low, high, patients) }).believe, `${patients}`).to.equal('open');
     expect(advise({ overconfidence: sure(0.1, 0.2, 6) }).believe).to.equal('overconfident');
     expect(advise({ overconfidence: sure(0.1, 0.2, 2) }).sentences[0]).to.equal(
-      '2 patients with such pixels are too few for a verdict on the probabilities (at least 6 are needed): pixels decided for the foreground have a mean probability of 0.900, and 0.750 of them are foreground (difference +0.150, 95 % interval +0.100 … +0.200).',
+      '2 patients with pixels decided for the foreground are too few for a verdict on the probabilities (at least 6 are needed): these pixels have a mean probability of 0.900, and 0.750 of them are foreground (difference +0.150, 95 % interval +0.100 … +0.200).',
     );
     const alone = { ...sure(Number.NaN, Number.NaN, 1), frequency: 0.8, gap: 0.1 };
     expect(advise({ overconfidence: alone }).sentences[0]).to.equal(
-      '1 patient with such pixels is too few for a verdict on the probabilities (at least 6 are needed): pixels decided for the foreground have a mean probability of 0.900, and 0.800 of them are foreground (difference +0.100, no interval from fewer than two patients).',
+      '1 patient with pixels decided for the foreground is too few for a verdict on the probabilities (at least 6 are needed): these pixels have a mean probability of 0.900, and 0.800 of them are foreground (difference +0.100, no interval from fewer than two patients).',
     );
     expect(adviceRule).to.include('Always open with fewer than 6 patients');
-    expect(readFileSync('docs/audit.md', 'utf8')).to.include('With fewer than six patients');
+    expect(readFileSync('docs/audit.md', 'utf8')).to.include(
+      'With fewer than six patients that have such pixels there is no verdict',
+    );
   });
 
   it('calls the question open by the interval, whatever the number of patients', () => {
