@@ -45,7 +45,8 @@ process.exitCode = rows.every(({ status }) => status === 0) ? 0 : 1;
 
 function parse(args) {
   if (args.includes('--help') || args.includes('-h')) {
-    process.stdout.write(readFileSync(join(root, 'tools', 'help', 'test-node.txt'), 'utf8'));
+    const name = args.includes('--fresh') ? 'test-fresh.txt' : 'test-node.txt';
+    process.stdout.write(readFileSync(join(root, 'tools', 'help', name), 'utf8'));
     process.exit(0);
   }
   const only = args.includes('--only') ? args[args.indexOf('--only') + 1] : undefined;

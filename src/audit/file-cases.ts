@@ -1,5 +1,6 @@
 /** The cases of an audit from files: pairs of probabilities and truth, which are opened when they are scored. */
 import { DataError } from '../core/errors.js';
+import { patientNamedIn, refuseUnmetPattern, unnamedPatients } from '../data/add/patient-pattern.js';
 import { type ArrayPair, pairArrays } from '../data/arrays/pair-arrays.js';
 import { openProbabilities, type ProbabilityArray } from '../data/arrays/probability-array.js';
 import { openTruth, type TruthArray } from '../data/arrays/truth-array.js';
@@ -19,30 +20,39 @@ export interface FileCaseOptions {
   probabilities: string;
   truth: string;
   kind: 'probabilities' | 'logits';
-  /** Its first group, matched in the name of a case, is the patient. */
-  patient?: RegExp;
+  /** An expression; its first group, matched in the name of a case, is the patient. */
+  patient?: string;
 }
 
 /**
- * Pairs the files of two folders, and reads headers until a case gives the number of classes.
+ * Pairs the files of two folders, and reads headers until a case gives the number of classes. Throws UsageError where the
+ * expression for patients fits no name.
  */
 export async function fileCases(options: FileCaseOptions): Promise<FileCases> {
   const { pairs, rule, withoutTruth, withoutProbabilities, passedOver } = pairArrays(
     options.probabilities,
     options.truth,
   );
+  const { patient } = options;
+  const caseIds = pairs.map(({ caseId }) => caseId);
+  if (patient !== undefined) refuseUnmetPattern(patient, caseIds);
+  const patients = caseIds.map((caseId) =>
+    patient === undefined ? caseId : patientNamedIn(caseId, patient),
+  );
+  const unnamed = unnamedPatients(patients.filter((named) => named === undefined).length);
   const first = await firstReadable(pairs, options.kind);
   const classes = first?.classes ?? null;
   const notes = [
     ...(rule ? [`paired by name: ${rule}`] : []),
     ...listed('truths without probabilities, left out', withoutProbabilities),
     ...listed('skipped files of cases that have a better format', passedOver),
+    ...(unnamed ? [unnamed] : []),
     ...(first ? formatNotes(first, options.kind) : []),
   ];
   return {
-    cases: pairs.map((pair) => ({
+    cases: pairs.map((pair, index) => ({
       caseId: pair.caseId,
-      patient: options.patient?.exec(pair.caseId)?.[1] ?? pair.caseId,
+      patient: patients[index] ?? pair.caseId,
       open: () => openPair(pair, options.kind, classes),
     })),
     classes,
@@ -110,6 +120,7 @@ async function openPair(
   }
   const spacingMm = spacingOf(truth);
   return {
+    source: path,
     labels: await truth.read(probabilities.classes),
     ...(spacingMm && { spacingMm }),
     slabs: () => probabilities.slabs(),

@@ -24,7 +24,8 @@ export interface AuditCommandOptions {
   logits: boolean;
   /** Names of classes 1, 2, …; undefined: they are numbered. */
   classes: readonly string[] | undefined;
-  patient: RegExp | undefined;
+  /** An expression whose first group is the patient. */
+  patient: string | undefined;
   against: string | undefined;
   saveRecalibration: string | undefined;
   apply: string | undefined;
@@ -78,11 +79,11 @@ function classNames(text: string | undefined): string[] | undefined {
   });
 }
 
-function patientPattern(text: string | undefined): RegExp | undefined {
+function patientPattern(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   try {
-    const pattern = new RegExp(text);
-    if (new RegExp(`${text}|`).exec('')!.length > 1) return pattern;
+    const { source } = new RegExp(text);
+    if (new RegExp(`${source}|`).exec('')!.length > 1) return text;
   } catch (error) {
     throw new UsageError(
       { verb: 'invalid', what: `--patient "${text}" (${(error as Error).message})`, remedy: patientRemedy },

@@ -19,7 +19,8 @@ import {
   recalibrationText,
   type SavedRecalibration,
 } from '../record/recalibration-file.js';
-import { fixed, pValueText, signed } from '../text/number-format.js';
+import { differenceText } from '../report/tables/cell-text.js';
+import { counted, pValueText } from '../text/number-format.js';
 import { type AuditCommandOptions, parseAuditOptions } from './audit-options.js';
 import { helpOf } from './help.js';
 import { interruptible } from './interruptible.js';
@@ -73,12 +74,18 @@ async function auditFolder(
     probabilities,
     truth,
     kind: logits ? 'logits' : 'probabilities',
-    ...(patient && { patient }),
+    ...(patient !== undefined && { patient }),
   });
   const classes = files.classes ?? 2;
   const foregroundClasses = names ?? options.classes ?? applied?.foregroundClasses ?? numbered(classes - 1);
-  requireClasses(foregroundClasses, classes, probabilities);
-  if (applied) requireClasses(applied.foregroundClasses, classes, options.apply!);
+  if (applied) {
+    const remedy = 'give a recalibration that was learned from probabilities of the same classes';
+    requireClasses(applied.foregroundClasses, classes, options.apply!, remedy);
+  }
+  const remedy = names
+    ? 'compare two models with the same classes'
+    : 'give --classes a name for each foreground class, or leave the option out';
+  requireClasses(foregroundClasses, classes, probabilities, remedy);
   const progress = new ProgressLine();
   const audited = await interruptible(
     () => progress.say('stopping after this case'),
@@ -104,13 +111,13 @@ function numbered(count: number): string[] {
   return count === 1 ? ['foreground'] : Array.from({ length: count }, (_, index) => `class ${index + 1}`);
 }
 
-function requireClasses(names: readonly string[], classes: number, where: string): void {
+function requireClasses(names: readonly string[], classes: number, where: string, remedy: string): void {
   if (names.length === classes - 1) return;
   throw new UsageError({
     verb: 'invalid',
-    what: `number of classes: ${names.length} names of foreground classes (${names.join(', ')}) for ${classes} classes with background`,
+    what: `number of classes: ${counted(names.length, 'name')} of foreground classes (${names.join(', ')}) for ${classes} classes with background`,
     where,
-    remedy: 'give --classes a name for each, and a recalibration of this model',
+    remedy,
   });
 }
 
@@ -141,13 +148,13 @@ function summary(
     ? [
         ...comparison.metrics.map(({ metric, difference, low, high, adjustedPValue }) => {
           const { label, digits } = metricCatalogue[metric];
-          return `${label}, ${comparison.names[1]} minus ${comparison.names[0]}: ${signed(difference, digits)} [${fixed(low, digits)}, ${fixed(high, digits)}], p ${pValueText(adjustedPValue)}`;
+          return `${label}, ${comparison.names[1]} minus ${comparison.names[0]}: ${differenceText(difference, low, high, digits)}, p ${pValueText(adjustedPValue)}`;
         }),
         twoModelsWarning,
       ]
     : [];
   return [
-    `${patientOf.size} cases of ${new Set(patientOf.values()).size} patients`,
+    `${counted(patientOf.size, 'case')} of ${counted(new Set(patientOf.values()).size, 'patient')}`,
     ...notes,
     storage,
     '',

@@ -5,6 +5,7 @@ import { exitCodes, UsageError } from '../core/errors.js';
 import { describeShape } from '../core/image.js';
 import { printable } from '../core/printable.js';
 import { type OwnSet, type OwnSetFound, ownManifest } from '../data/add/own-manifest.js';
+import { unnamedPatients } from '../data/add/patient-pattern.js';
 import { countPatients, proposePatients } from '../data/add/propose-patients.js';
 import { writeManifest } from '../data/add/write-manifest.js';
 import { loadManifests } from '../data/manifest-format/manifest-files.js';
@@ -170,8 +171,7 @@ function patientText(set: OwnSet, cases: readonly { id: string; patient?: string
     const patients = set.patientPattern
       ? countPatients(set.patientPattern, ids)
       : new Set(cases.map(({ id, patient }) => patient ?? id)).size;
-    const unnamed = cases.length - named.length;
-    return `${patients}${unnamed > 0 ? `; ${counted(unnamed, 'case')} without a patient, each counted as one` : ''}`;
+    return [String(patients), unnamedPatients(cases.length - named.length)].filter(Boolean).join('; ');
   }
   const proposal = proposePatients(ids);
   const hint = proposal

@@ -58,7 +58,7 @@ function parse(argv: readonly string[]) {
       verb: 'missing',
       what: `--${name}: ${meaning}`,
       remedy:
-        'such as: npm run export -- --run results/mini/dsb2018/dsc++/fold-1-seed-1 --to onnx --out nuclei.onnx',
+        'such as: npm run export -- --run my-results/mini/dsb2018/dsc++/fold-3-seed-1 --to onnx --out nuclei.onnx',
     });
   };
   const run = userPath(required('run', 'the folder of a finished run'));

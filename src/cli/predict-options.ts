@@ -47,7 +47,7 @@ export function parsePredictOptions(argv: readonly string[]): PredictOptions | u
       verb: 'missing',
       what: `--${name}: ${meaning}`,
       remedy:
-        'such as: npm run predict -- --run results/mini/dsb2018/dsc++/fold-1-seed-1 --images scans --out predicted',
+        'such as: npm run predict -- --run my-results/mini/dsb2018/dsc++/fold-3-seed-1 --images scans --out predicted',
     });
   };
   return {

@@ -76,7 +76,7 @@ export function openManifest(manifest: Manifest, { dataDir, partial }: OpenDataS
     located.unusedFolders.length > 0 &&
       `${manifest.id} was found more than once: ${located.folder} is read, ${located.unusedFolders.join(' and ')} is not`,
     located.unlisted.length > 0 &&
-      `${located.unlisted.length} cases in ${located.folder} are not in the official list of ${manifest.id} and are not used: ${some(located.unlisted)}`,
+      `${counted(located.unlisted.length, 'case')} in ${located.folder} not in the official list of ${manifest.id}, left out: ${some(located.unlisted)}`,
     hasJpegMasks(cases) &&
       `masks of ${manifest.id} are JPEG, which blurs label values: they are binarised; the original PNG masks are better`,
   ].filter((note) => note !== false);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { DataError } from '../core/errors.js';
 import { finishedRunNames, storedPresets } from '../record/study-record.js';
+import { trainAgain } from '../run/one-run/train-again.js';
 import { openFinishedRun } from '../run/own-images/finished-run.js';
 import { exploredName, exploredRun, hasNetwork } from './explored-run.js';
 import type { ListedRun } from './site-files.js';
@@ -35,9 +36,9 @@ function openNamed(folder: string): Finished {
   if (!hasNetwork(run)) {
     throw new DataError({
       verb: 'missing',
-      what: 'weights of a finished run (model/weights.bin, which is not in the repository; an ensemble has none of its own)',
+      what: 'weights of a finished run (model/weights.bin, which is not in the repository)',
       where: folder,
-      remedy: 'restore its model/ folder, name another run, or train it again with --fresh',
+      remedy: trainAgain(run.seal.config),
     });
   }
   return run;

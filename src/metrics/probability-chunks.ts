@@ -1,4 +1,4 @@
-import { NumericError } from '../core/errors.js';
+import { type Failure, NumericError } from '../core/errors.js';
 import type { SpatialShape } from '../core/image.js';
 
 /**
@@ -25,6 +25,17 @@ export interface ChannelLayout {
   decidedBy: number;
 }
 
+/** A row that is no row of probabilities. `pixel`: its index in the case. */
+export class ProbabilityError extends NumericError {
+  constructor(
+    failure: Failure,
+    readonly row: readonly number[],
+    readonly pixel: number,
+  ) {
+    super(failure);
+  }
+}
+
 interface ReadContext {
   caseId: string;
   shape: SpatialShape;
@@ -48,7 +59,7 @@ export function allocateChunk(classes: number, capacity: number): PixelChunk {
 /**
  * Appends `length` softmax rows, from pixel `first` of `probabilities` on, to the chunk. `probabilities` are
  * pixels × classes (or × the channels of the layout), float32.
- * Throws NumericError naming the case and the pixel if a value is NaN or lies outside [0, 1] by more than 1e-4, or
+ * Throws ProbabilityError naming the case and the pixel if a value is NaN or lies outside [0, 1] by more than 1e-4, or
  * if the sum of a row differs from 1 by more than the tolerance.
  */
 export function appendPixels(
@@ -141,15 +152,22 @@ function refusal(
     layout = plainLayout(classes),
     tolerance = probabilityTolerance,
   }: ReadContext,
-): NumericError {
+): ProbabilityError {
   const start = pixel * layout.channels + layout.first;
   const row = Array.from(probabilities.subarray(start, start + classes));
-  return new NumericError({
-    verb: 'invalid',
-    what: `probabilities [${row.join(', ')}], expected ${classes} values in [0, 1] that sum to 1 within ${Number(tolerance.toPrecision(2))}`,
-    where: `case ${caseId}, pixel [${coordinates(firstOfCase + pixel, shape).join(', ')}]`,
+  const ofCase = firstOfCase + pixel;
+  const failure = {
+    verb: 'invalid' as const,
+    what: `probabilities [${row.map(probabilityText).join(', ')}], expected ${classes} values in [0, 1] that sum to 1 within ${Number(tolerance.toPrecision(2))}`,
+    where: `case ${caseId}, pixel [${coordinates(ofCase, shape).join(', ')}]`,
     remedy: 'the network or the file that gave them is at fault: train the run again, or write the file anew',
-  });
+  };
+  return new ProbabilityError(failure, row, ofCase);
+}
+
+/** A float32 number with its seven digits: −27.356. */
+export function probabilityText(value: number): string {
+  return String(Number(value.toPrecision(7))).replaceAll('-', '−');
 }
 
 /** Coordinates of a pixel, (row, column) or (slice, row, column), counted from 0. */

@@ -84,7 +84,7 @@ describe('the audit of files by NumPy, nibabel and Pillow', function () {
       probabilities: join(folder, 'probabilities'),
       truth: join(folder, 'truth'),
       kind: 'probabilities',
-      patient: /^([^_]+)_/,
+      patient: '^([^_]+)_',
     });
     const { labels, spacingMm } = await cases[0]!.open();
     expect(labels.shape).to.deep.equal([5, 12, 9]);

@@ -71,6 +71,9 @@ describe('npm run audit', function () {
       /^1\. The model is overconfident, .*\n2\. Recalibrate with a temperature: .*\n3\. Cut the probabilities without recalibration at 0\.\d/m,
     );
     expect(ended.stdout).to.match(/^NLL, fair minus bold: −0\.\d+ \[−0\.\d+, −0\.\d+\], p/m);
+    // Differences and the ends of their intervals have a sign.
+    for (const [line] of ended.stdout.matchAll(/^.*, fair minus bold: .*$/gm))
+      expect(line).to.match(/: (?:[+−]\S+|0\.0+) \[(?:[+−]\S+|0\.0+), (?:[+−]\S+|0\.0+)\], p /);
     expect(ended.stdout).to.include('These tests are about these two models, not about two methods');
     expect(readFileSync(join(folder, 'out', 'cases.csv'), 'utf8')).to.match(/^patient-0_case-00,lesion,/m);
   });
@@ -124,7 +127,7 @@ describe('npm run audit', function () {
           pixels.map(() => 1.5),
         ),
         truth,
-        /\[-0\.5, 1\.5\], expected 2 values in \[0, 1\]/,
+        /^invalid foreground probability 1\.5, expected a number from 0 to 1: .*faulty.beyond\.npy, pixel \[0, 0\]; if these are logits, use --logits/,
       ],
       [
         'nan',
@@ -133,13 +136,13 @@ describe('npm run audit', function () {
           pixels.map(() => Number.NaN),
         ),
         truth,
-        /\[NaN, NaN\], expected 2 values/,
+        /^invalid foreground probability NaN, .*nan\.npy, pixel \[0, 0\]; predict this case again/,
       ],
       [
         'sum',
         float32Npy([2, 16, 16], new Array(512).fill(0.75)),
         truth,
-        /\[0\.75, 0\.75\], expected 2 values in \[0, 1\] that sum to 1/,
+        /\[0\.75, 0\.75\], expected 2 values in \[0, 1\] that sum to 1.*sum\.npy, pixel \[0, 0\]; if the channels are sigmoids that overlap, audit each channel as a foreground map of its own/,
       ],
       [
         'labels',
@@ -178,7 +181,7 @@ describe('npm run audit', function () {
         name,
       ).to.have.length(1);
     for (const line of paragraphs) expect(line.length, line).to.be.below(600);
-    expect(stdout).to.include('1 cases of 1 patients');
+    expect(stdout).to.match(/^1 case of 1 patient$/m);
     expect(readFileSync(join(folder, 'faults', 'cases.csv'), 'utf8')).to.match(/^sound,foreground,/m);
   });
 
@@ -201,19 +204,26 @@ describe('npm run audit', function () {
     );
     expect(() => parseAuditOptions([...given, '--logit'])).to.throw('did you mean --logits');
     expect(parseAuditOptions(['--help'])).to.equal(undefined);
-    const { code, stderr } = await run(
-      '--probabilities',
-      join(folder, 'bold'),
-      '--truth',
-      join(folder, 'truth'),
-      '--classes',
-      'a,b',
-      '--out',
-      join(folder, 'no'),
+  });
+
+  it('refuses class names of another number, with the option that is at fault', async () => {
+    const refusal = async (...more: string[]) => {
+      const places = ['--probabilities', join(folder, 'bold'), '--truth', join(folder, 'truth')];
+      const { code, stderr } = await run(...places, ...more, '--out', join(folder, 'no'));
+      expect(code, stderr).to.equal(2);
+      return stderr.trim();
+    };
+    expect(await refusal('--classes', 'a,b')).to.match(
+      /^invalid number of classes: 2 names of foreground classes \(a, b\) for 2 classes with background: .*bold; give --classes a name for each foreground class, or leave the option out$/m,
     );
-    expect([
-      code,
-      stderr.includes('2 names of foreground classes (a, b) for 2 classes with background'),
-    ]).to.deep.equal([2, true]);
+    const file = join(folder, 'other.json');
+    const kept = JSON.parse(readFileSync(join(folder, 'kept.json'), 'utf8'));
+    const twice = <Value>(byClass: Record<string, Value>) => ({ ...byClass, second: byClass.lesion });
+    const isotonic = { background: kept.isotonic.lesion, ...twice(kept.isotonic) };
+    const [scores, classTemperatures] = [twice(kept.scores), twice(kept.classTemperatures)];
+    writeFileSync(file, JSON.stringify({ ...kept, isotonic, scores, classTemperatures }));
+    expect(await refusal('--apply', file)).to.match(
+      /2 names of foreground classes .*other\.json; give a recalibration that was learned from probabilities of the same classes$/m,
+    );
   });
 });

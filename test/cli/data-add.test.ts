@@ -123,7 +123,9 @@ describe('npm run data -- add', () => {
     writeFileSync(file, `${rows(sides)}\nfremd,test,x`);
     await expectFailure(add('--split', file), /line 12: no case "fremd"\).*; cases are called Präparat p0_0/);
     writeFileSync(file, rows(sides).split('\n').slice(0, 9).join('\n'));
-    await expectFailure(add('--split', file), /2 cases are missing, the first "Präparat p4_8"/);
+    await expectFailure(add('--split', file), /no side for 2 cases, the first "Präparat p4_8"/);
+    writeFileSync(file, rows(sides).split('\n').slice(0, 10).join('\n'));
+    await expectFailure(add('--split', file), /no side for 1 case, the first "Präparat p4_9"/);
   });
 
   it('finds masks among the images by a pattern, and several classes by their values', async () => {

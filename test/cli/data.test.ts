@@ -57,7 +57,7 @@ describe('npm run data', () => {
       const { out } = await run('check', 'chasedb1', ...more);
       expect(out)
         .to.include('Image_\\u001b[2J')
-        .and.match(/not in the official list/);
+        .and.match(/1 case in .* not in the official list/);
       expect(out).not.to.include('\u001b').and.not.to.include('\u202e').and.not.to.match(/^99/m);
     }
   });

@@ -109,7 +109,7 @@ describe('npm run explore', function () {
     const bare = 'results/mini/chasedb1/dsc/fold-1-seed-1';
     if (!existsSync(join(bare, 'model')))
       expect(await refusal(() => command(bare))).to.match(
-        /^3: missing weights of a finished run .*chasedb1.*; restore its model/,
+        /^3: missing weights of a finished run .*chasedb1.*; restore the model\/ folder of this run, or train it .*--run chasedb1\/dsc\/fold-1-seed-1 --data-dir DIR --out my-results/,
       );
   });
 });

@@ -35,6 +35,16 @@ describe('openDataSet', () => {
     expect(dataSet.notes).to.deep.equal([]);
   });
 
+  it('leaves out a case beyond the official list, with a note', async () => {
+    await fakeChase(dataDir);
+    await put(fakeImage('Image_99L'), dataDir, 'chasedb1', 'Image_99L.jpg');
+    await put(fakeMask(), dataDir, 'chasedb1', 'Image_99L_1stHO.png');
+    const { notes } = await open('chasedb1');
+    expect(notes.join()).to.match(
+      /^1 case in .*chasedb1 not in the official list of chasedb1, left out: .*Image_99L/,
+    );
+  });
+
   it('reads DRIVE from its two folders, TIFF and GIF, with the numbers of the authors', async () => {
     await fakeDrive(dataDir);
     const dataSet = await open('drive', 'refuse');

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -18,6 +19,14 @@ describe('--help', function () {
       expect(text.startsWith(name), text).to.equal(true);
       expect(text.match(/^Example: npm /gm)).to.have.length(1);
       expect(Math.max(...text.split('\n').map((line) => line.length))).to.be.at.most(120);
+    });
+  }
+
+  for (const command of ['test', 'test:gpu', 'test:node', 'test:fresh']) {
+    it(`of ${command} is printed by its script`, () => {
+      const args = lines[command]!.replace(/^exec node /, '').split(' ');
+      const { status, stdout } = spawnSync(process.execPath, [...args, '--help'], { encoding: 'utf8' });
+      expect([status, stdout]).to.deep.equal([0, readFileSync(fileOf(command), 'utf8')]);
     });
   }
 

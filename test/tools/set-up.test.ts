@@ -51,6 +51,16 @@ describe('set-up inside the commands', function () {
     expect(project.called).to.have.members(['npm']);
   });
 
+  it('fetches no runtime for the browser where a named run has no weights', () => {
+    const [bare, trained] = ['bare', 'trained'].map((name) => join(project.root, 'results', name));
+    project.write('results/trained/model/weights.bin', 'weights');
+    project.start(['explore', bare!, '--port', '8080', '--open']);
+    project.start(['explore', trained!, bare!, '--build', 'page']);
+    expect(project.called).to.have.members(['npm']);
+    project.start(['explore', trained!, '--port', '8080']);
+    expect(project.called).to.include('pack');
+  });
+
   it('installs the peers of the bench once, those of a card beside them when it is asked for, and none for who compares with none', function () {
     if (process.arch !== 'x64') skipBecause(this, 'PyTorch has no such wheels for this processor');
     const peers = () => project.called.filter((name) => name === 'peers').length;

@@ -75,6 +75,7 @@ function helpOf(command) {
 /** The arguments of Node for a command, before the command's own arguments. */
 function scriptOf(command) {
   if (command === 'test') return ['tools/test.mjs'];
+  if (command === 'test:gpu') return ['tools/test.mjs', 'test/gpu/gpu.test.ts'];
   if (command === 'test:long') return ['tools/test-long.mjs'];
   if (command === 'build') return ['tools/build.mjs'];
   if (command === 'lint') return ['tools/lint.mjs'];

@@ -2,6 +2,7 @@
 import { benchPeersStep } from './bench-peers.mjs';
 import { bindingStep, keptBindingStep, packagesBesideBinding } from './binding.mjs';
 import { browserRuntimeStep } from './browser-runtime.mjs';
+import { lacksWeights } from './explored-runs.mjs';
 import { jupyterStep } from './jupyter.mjs';
 import { kernelSpecStep } from './kernel-spec.mjs';
 import { venvStep } from './venv.mjs';
@@ -27,6 +28,7 @@ const stepsByCommand = {
   build: packages,
   lint: packages,
   test: notebooks,
+  'test:gpu': notebooks,
   'test:long': notebooks,
   'test:mutation': engine,
   'test:kill': engine,
@@ -39,13 +41,14 @@ export const allSteps = notebooks;
 
 /**
  * The steps for a command with its arguments: showing a plan needs no engine unless steps are timed, `--no-notebooks` needs no
- * JupyterLab, and `--no-peers` needs no other libraries.
+ * JupyterLab, `--no-peers` needs no other libraries, and `explore` needs no runtime for runs that it will refuse.
  */
 export function stepsFor(command, args) {
   // "compare" times steps even if it only shows its plan.
   const isPlanAlone = args.includes('--dry-run') && !['test', 'compare'].includes(command);
   if (isPlanAlone) return args.includes('--measure') ? engine : packages;
   if (args.includes('--status') && command === 'replicate') return packages;
+  if (command === 'explore' && lacksWeights(args)) return packages;
   const engineIsEnough = args.some((argument) => ['--no-notebooks', '--no-peers'].includes(argument));
   return engineIsEnough ? engine : stepsByCommand[command];
 }

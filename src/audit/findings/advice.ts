@@ -1,3 +1,5 @@
+import type { Interval } from '../../statistics/bootstrap.js';
+import { tolerances } from '../../study/claims.js';
 import { counted, fixed, signed } from '../../text/number-format.js';
 import type { CutGain } from './cut-gain.js';
 import type { Overconfidence } from './overconfidence.js';
@@ -15,9 +17,12 @@ export interface Advice {
 /** Largest absolute gap between confidence and frequency that counts as close. */
 const closeGap = 0.03;
 
+/** Fewest patients for a verdict on the probabilities, as in the study: a bootstrap over fewer is too narrow. */
+const { minimumPatients } = tolerances;
+
 /** The rule of the advice as printed on the page. */
 export const adviceRule =
-  `Believe: the mean probability of the pixels that are decided for the foreground, minus the share of them that are foreground. If its 95 % interval (bootstrap over patients) is within ±${closeGap}: close; above 0: overconfident; below 0: underconfident; otherwise open. ` +
+  `Believe: the mean probability of the pixels that are decided for the foreground, minus the share of them that are foreground. If its 95 % interval (bootstrap over patients) is within ±${closeGap}: close; above 0: overconfident; below 0: underconfident; otherwise open. Always open with fewer than ${minimumPatients} patients, because a bootstrap over so few is too narrow. ` +
   'Recalibrate: if the 95 % interval (Student, over patients) of the mean NLL difference is below 0 on patients that the recalibration was not learned from; of several, the one with the lowest NLL. ' +
   'Cut: the threshold with the highest mean DSC on one half of the patients, if the 95 % interval of its mean gain over ½ on the other half is above 0; otherwise ½.';
 
@@ -45,7 +50,7 @@ export function adviceOf(found: {
 }
 
 function believeOf(found: Overconfidence | null): Advice['believe'] {
-  if (!found) return 'open';
+  if (!found || found.patients < minimumPatients) return 'open';
   const { low, high } = found.interval;
   if (low >= -closeGap && high <= closeGap) return 'close';
   if (low > 0) return 'overconfident';
@@ -55,7 +60,10 @@ function believeOf(found: Overconfidence | null): Advice['believe'] {
 function believeSentence(believe: Advice['believe'], found: Overconfidence | null): string {
   if (!found) return 'The model decides no pixel for the foreground, so its probabilities cannot be judged.';
   const { confidence, frequency, interval, patients } = found;
-  const said = `pixels decided for the foreground have a mean probability of ${fixed(confidence, 3)}, and ${fixed(frequency, 3)} of them are foreground (difference ${signed(found.gap, 3)}, 95 % interval ${signed(interval.low, 3)} … ${signed(interval.high, 3)})`;
+  const numbers = `have a mean probability of ${fixed(confidence, 3)}, and ${fixed(frequency, 3)} of them are foreground (difference ${signed(found.gap, 3)}, ${intervalText(interval, 3)})`;
+  if (patients < minimumPatients)
+    return `${counted(patients, 'patient')} with pixels decided for the foreground ${patients === 1 ? 'is' : 'are'} too few for a verdict on the probabilities (at least ${minimumPatients} are needed): these pixels ${numbers}.`;
+  const said = `pixels decided for the foreground ${numbers}`;
   switch (believe) {
     case 'close':
       return `Probabilities above the cut can be believed: ${said}.`;
@@ -64,8 +72,14 @@ function believeSentence(believe: Advice['believe'], found: Overconfidence | nul
     case 'underconfident':
       return `The model is underconfident, its masks are more reliable than its probabilities: ${said}.`;
     default:
-      return `${counted(patients, 'patient')} are too few to decide whether the probabilities can be believed: ${said}.`;
+      return `Whether the probabilities can be believed is open, because the interval contains 0 and reaches beyond ±${closeGap}: ${said}.`;
   }
+}
+
+/** "95 % interval −0.010 … +0.020"; one patient has none. */
+function intervalText({ low, high }: Interval, digits: number): string {
+  if (Number.isNaN(low)) return 'no interval from fewer than two patients';
+  return `95 % interval ${signed(low, digits)} … ${signed(high, digits)}`;
 }
 
 function nllOf({ metrics }: RecalibrationGain) {
@@ -98,8 +112,8 @@ function recalibrateSentence(
   }
   const others = isApplied ? 'these patients' : 'patients that it was not learned from';
   const change = (gain: RecalibrationGain) => {
-    const { firstMean, secondMean, difference, low, high } = nllOf(gain);
-    return `NLL from ${fixed(firstMean, 4)} to ${fixed(secondMean, 4)} (${signed(difference, 4)}, 95 % interval ${signed(low, 4)} … ${signed(high, 4)})`;
+    const { firstMean, secondMean, difference, ...interval } = nllOf(gain);
+    return `NLL from ${fixed(firstMean, 4)} to ${fixed(secondMean, 4)} (${signed(difference, 4)}, ${intervalText(interval, 4)})`;
   };
   if (best) return `Recalibrate with ${methodNames[best.version]}: on ${others} it changes ${change(best)}.`;
   const lines = gains.map((gain) => `${methodNames[gain.version]} changes ${change(gain)}`);
@@ -110,8 +124,8 @@ function cutSentence(cut: CutGain | null, isBetter: boolean): string {
   const at = (threshold: number) => `Cut the probabilities without recalibration at ${threshold}`;
   if (!cut)
     return `${at(0.5)}: there are too few patients to choose another threshold and test it on others.`;
-  const { threshold, dsc, dscAtHalf, difference, low, high } = cut;
-  const gain = `DSC ${fixed(dscAtHalf, 3)} at 0.5 and ${fixed(dsc, 3)} at ${threshold} on the other half of the patients (${signed(difference, 3)}, 95 % interval ${signed(low, 3)} … ${signed(high, 3)})`;
+  const { threshold, dsc, dscAtHalf, difference, ...interval } = cut;
+  const gain = `DSC ${fixed(dscAtHalf, 3)} at 0.5 and ${fixed(dsc, 3)} at ${threshold} on the other half of the patients (${signed(difference, 3)}, ${intervalText(interval, 3)})`;
   if (isBetter) return `${at(threshold)}, the best threshold of one half of the patients: ${gain}.`;
   if (threshold === 0.5) return `${at(0.5)}, which is also the best threshold of one half of the patients.`;
   return `${at(0.5)}: the best threshold of one half of the patients has no reliable gain: ${gain}.`;

@@ -10,7 +10,7 @@ import {
   type Table,
 } from '../../report/tables/table.js';
 import type { Interval } from '../../statistics/bootstrap.js';
-import { fixed, percent, pValueText, undefinedMark } from '../../text/number-format.js';
+import { counted, fixed, percent, pValueText, undefinedMark } from '../../text/number-format.js';
 import type { AuditFindings } from '../findings/findings.js';
 import { type ModelComparison, twoModelsWarning } from '../findings/model-comparison.js';
 
@@ -34,7 +34,7 @@ export function scoresTable({ byRow, cases }: AuditFindings): Table {
     name: 'scores',
     title: 'Scores, case by case',
     notes: [
-      `Mean ± standard deviation over those of the ${cases} cases in which the metric is defined, each with the same weight. All values are in cases.csv; docs/metrics.md has the definitions.`,
+      `Mean ± standard deviation over those of the ${counted(cases, 'case')} in which the metric is defined, each with the same weight. All values are in cases.csv; docs/metrics.md has the definitions.`,
       'NLL in nat, with probabilities clipped to [1e-7, 1 − 1e-7], except where "unclipped". ECE: 15 bins of equal width.',
     ],
     grid: {
@@ -223,7 +223,7 @@ export function comparisonTable({ names, metrics, row, patients, cases }: ModelC
     title: `${names[1]} against ${names[0]}: ${row}`,
     notes: [
       twoModelsWarning,
-      `${cases.length} common cases of ${patients} patients. Mean difference (${names[1]} minus ${names[0]}) with its 95 % interval over patients, Wilcoxon's signed-rank test over patients, and p after Holm's correction over these ${metrics.length} metrics.`,
+      `${counted(cases.length, 'common case')} of ${counted(patients, 'patient')}. Mean difference (${names[1]} minus ${names[0]}) with its 95 % interval over patients, Wilcoxon's signed-rank test over patients, and p after Holm's correction over these ${metrics.length} metrics.`,
     ],
     grid: {
       columns: [
@@ -270,5 +270,5 @@ export function storageSentence(
     return `${format}${coarse}: no pixel is stored as certain, so no information is lost at the tails.`;
   const certain = `${percent(sure / pixels)} of the pixels are stored as certain (0 or 1)`;
   if (sureAndWrong === 0) return `${format}${coarse}: ${certain}, and none of them is wrong.`;
-  return `${format}${coarse}: ${certain}, and ${sureAndWrong} of them are wrong. Each of these adds 16.1 nat, no matter whether the model had 0.9998 or 0.9999999; together they are ${percent(nllShare)} of the pooled NLL.`;
+  return `${format}${coarse}: ${certain}, and ${sureAndWrong} of them ${sureAndWrong === 1 ? 'is' : 'are'} wrong. Each of these adds 16.1 nat, no matter whether the model had 0.9998 or 0.9999999; together they are ${percent(nllShare)} of the pooled NLL.`;
 }

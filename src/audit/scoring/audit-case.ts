@@ -11,6 +11,8 @@ export interface AuditCase {
 }
 
 export interface OpenedCase {
+  /** The file of the probabilities or logits, which messages name; without it they name the case. */
+  source?: string;
   /** One class per pixel, on the grid of the probabilities. */
   labels: LabelMap;
   /** Distance between pixel centres per axis; without it, the boundary band is measured in pixels. */

@@ -1,10 +1,10 @@
-import { DataError, NumericError } from '../../core/errors.js';
 import { type CaseResult, CaseTally } from '../../metrics/case-tally.js';
-import { coordinates } from '../../metrics/probability-chunks.js';
+import { ProbabilityError } from '../../metrics/probability-chunks.js';
 import type { ProbabilityVersions, RecalibrationMethod } from '../../recalibrate/recalibrated-versions.js';
 import type { RecalibrationEvidence } from '../../recalibrate/recalibration-evidence.js';
 import { softmaxInto } from '../../recalibrate/softmax.js';
 import { type AuditCase, float32Storage, type OpenedCase, type Storage } from './audit-case.js';
+import { logitFault, pixelPlace, probabilityFault } from './number-fault.js';
 import { LogitRows } from './rows-as-logits.js';
 import { countTails, type StorageTails, sumToleranceOf } from './storage-tails.js';
 import { type AuditPictures, TruthPainter } from './truth-painter.js';
@@ -33,7 +33,7 @@ const chunkPixels = 2 ** 14;
 
 /**
  * Scores one case in one pass over its slabs. Memory: labels, boundary bands and one slab. Throws DataError where sizes differ,
- * a label is not a class, or a number is neither a probability nor a finite logit, naming the pixel.
+ * a label is not a class, or a number is neither a probability nor a finite logit, naming the file and the pixel.
  */
 export async function scoreCaseStream(one: AuditCase, scoring: CaseScoring): Promise<ScoredCase> {
   const opened = await one.open();
@@ -42,7 +42,7 @@ export async function scoreCaseStream(one: AuditCase, scoring: CaseScoring): Pro
     for await (const slab of opened.slabs()) stream.add(slab);
     return stream.finish();
   } catch (error) {
-    throw error instanceof NumericError ? ofData(error, scoring) : error;
+    throw error instanceof ProbabilityError ? probabilityFault(error, one.caseId, opened) : error;
   }
 }
 
@@ -115,12 +115,7 @@ class CaseStream {
     const wrong = logits.findIndex((value) => !Number.isFinite(value));
     if (wrong < 0) return;
     const pixel = this.pixelsRead + Math.floor(wrong / this.classes);
-    throw new DataError({
-      verb: 'invalid',
-      what: `logit ${logits[wrong]}, expected a finite number`,
-      where: `case ${this.caseId}, pixel [${coordinates(pixel, this.opened.labels.shape).join(', ')}]`,
-      remedy: 'write the logits as float32',
-    });
+    throw logitFault(logits[wrong]!, pixelPlace(this.caseId, this.opened, pixel));
   }
 
   finish(): ScoredCase {
@@ -137,19 +132,4 @@ class CaseStream {
       pictures: this.painter.finish(this.caseId),
     };
   }
-}
-
-/** A DataError for numbers that are not probabilities, with the likely causes as remedy. */
-function ofData(error: NumericError, { foregroundClasses }: CaseScoring): DataError {
-  const several =
-    foregroundClasses.length > 1
-      ? '; sigmoid channels that overlap are one audit each, a channel a file'
-      : '';
-  return new DataError(
-    {
-      ...error.failure,
-      remedy: `if these are logits, use --logits; if they are percentages or bytes as floats, divide them${several}`,
-    },
-    { cause: error },
-  );
 }

@@ -3,14 +3,13 @@
  */
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { DataError, UsageError } from '../../core/errors.js';
-import { counted } from '../../text/number-format.js';
 import { type Manifest, manifestSchema } from '../manifest-format/manifest.js';
-import { expressionFault, longestText } from '../manifest-format/safe-expression.js';
+import { expressionFault } from '../manifest-format/safe-expression.js';
 import { type FilesInspection, inspectFiles } from './inspect-files.js';
 import { areVolumes, type ListedFiles, listFiles } from './list-files.js';
 import { type NamePair, type Pairing, pairNames } from './pair-names.js';
+import { patientNamedIn, refuseUnmetPattern } from './patient-pattern.js';
 import { type ProposedLabels, proposeLabels } from './propose-labels.js';
-import { proposePatients } from './propose-patients.js';
 import { proposePictureSizes, proposeVolumeSizes } from './propose-sizes.js';
 import { readSplitFile, type SplitRow } from './read-split-file.js';
 
@@ -62,7 +61,7 @@ export async function ownManifest(
   const pairing = pairNames(images.paths, masks.paths);
   if (pairing.pairs.length < fewestCases) throw unpaired(pairing, images, masks);
   const caseIds = pairing.pairs.map(({ caseId }) => caseId);
-  refuseUnmetPattern(set, caseIds);
+  if (set.patientPattern !== undefined) refuseUnmetPattern(set.patientPattern, caseIds);
   const absolute = pairing.pairs.map((pair) => ({
     ...pair,
     image: join(images.folder, pair.image),
@@ -121,24 +120,6 @@ function patternFault(pattern: string): string | undefined {
   const fault = expressionFault(pattern);
   if (fault) return fault;
   return new RegExp(`${pattern}|`).exec('')!.length === 2 ? undefined : 'expected one group in parentheses';
-}
-
-/** Throws UsageError where the pattern matches no name: every image would silently count as another patient. */
-function refuseUnmetPattern({ patientPattern }: OwnSet, caseIds: readonly string[]): void {
-  if (patientPattern === undefined || caseIds.some((caseId) => patientNamedIn(caseId, patientPattern)))
-    return;
-  const proposal = proposePatients(caseIds);
-  throw new UsageError({
-    verb: 'invalid',
-    what: `--patient "${patientPattern}" (fits none of ${caseIds.length} names, such as "${caseIds[0]}")`,
-    remedy: proposal
-      ? `try '${proposal.pattern}', which gives ${counted(proposal.patients, 'patient')}`
-      : "give an expression whose group is the patient, such as '^([^_]+)_', or leave --patient out",
-  });
-}
-
-function patientNamedIn(caseId: string, pattern: string): string | undefined {
-  return new RegExp(pattern).exec(caseId.slice(0, longestText))?.[1];
 }
 
 /** The images without the masks, which may be in the same folder. Throws DataError where no image is left. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dsvFormat } from 'd3-dsv';
 import { DataError } from '../../core/errors.js';
+import { counted } from '../../text/number-format.js';
 import { type SplitSide, splitSides } from '../cases/split-cases.js';
 
 /** A row of a user's own split. */
@@ -41,7 +42,10 @@ export function readSplitFile(path: string, caseIds: readonly string[]): SplitRo
   }
   const absent = caseIds.filter((caseId) => !rows.has(caseId));
   if (absent.length > 0)
-    throw fault(`${absent.length} cases are missing, the first "${absent[0]}"`, 'give each case a side');
+    throw fault(
+      `no side for ${counted(absent.length, 'case')}, the first "${absent[0]}"`,
+      'give each case a side',
+    );
   const found = caseIds.map((caseId) => rows.get(caseId)!);
   const empty = splitSides.find((side) => found.every((row) => row.side !== side));
   if (empty) throw fault(`no case for ${empty}`, 'every side needs some');

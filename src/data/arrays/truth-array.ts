@@ -1,5 +1,6 @@
 import { DataError } from '../../core/errors.js';
 import { describeShape, type LabelMap, pixelCount } from '../../core/image.js';
+import { counted } from '../../text/number-format.js';
 import { axesOfArray, extentsText, imageShape } from './array-axes.js';
 import { openArray } from './open-array.js';
 import { readPixels } from './read-pixels.js';
@@ -67,8 +68,8 @@ async function readLabels(array: StoredArray, shape: readonly number[], classes:
 }
 
 function foreignLabels(odd: ReadonlyMap<number, number>, classes: number, path: string): DataError {
-  const listed = [...odd].slice(0, 8).map(([value, count]) => `${value} (${count} pixels)`);
-  const more = odd.size > 8 ? ` and ${odd.size - 8} others` : '';
+  const listed = [...odd].slice(0, 8).map(([value, count]) => `${value} (${counted(count, 'pixel')})`);
+  const more = odd.size > 8 ? ` and ${counted(odd.size - 8, 'other')}` : '';
   const expected = classes === 2 ? '0 and 1, or 0 and 255' : `0 to ${classes - 1}`;
   return new DataError({
     verb: 'invalid',

@@ -1,4 +1,5 @@
 import { allCores, type Cores, mapOverThreads } from '../../core/map-over-threads.js';
+import { counted } from '../../text/number-format.js';
 import { officialCases } from '../cases/case-list.js';
 import type { LocatedCase, Split } from '../cases/data-set.js';
 import { locateCases } from '../cases/locate-cases.js';
@@ -119,7 +120,9 @@ function presenceWarnings(
   if (unusedFolders.length > 0)
     warnings.push(`${id} was found more than once: ${folder} is read, ${unusedFolders.join(' and ')} is not`);
   if (unlisted.length > 0) {
-    warnings.push(`${unlisted.length} cases in ${folder} are not in the official list: ${some(unlisted)}`);
+    warnings.push(
+      `${counted(unlisted.length, 'case')} in ${folder} not in the official list: ${some(unlisted)}`,
+    );
   }
   if (found === 0 && faults.length === 0 && manifest.source.kind === 'files') {
     const image = manifest.source.sources[0]!.image[0]!;

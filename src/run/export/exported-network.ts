@@ -3,6 +3,7 @@ import { type AppliedRecalibration, backgroundClass } from '../../record/learned
 import { readRecalibration } from '../../record/recalibration-file.js';
 import type { NetworkSettings, RunConfig } from '../../study/run-config.js';
 import { readWeights } from '../one-run/model-file.js';
+import { trainAgain } from '../one-run/train-again.js';
 import type { FinishedRun } from '../own-images/finished-run.js';
 
 /** A trained network in the form that the writers for other frameworks take. */
@@ -46,7 +47,7 @@ export interface ExportedFacts {
 export function exportedNetwork(run: FinishedRun, cut: number | undefined): ExportedNetwork {
   const { folder, seal, members } = run;
   const { config, configHash, weights } = seal;
-  const parameters = readWeights(folder, config.network, weights);
+  const parameters = readWeights(folder, config.network, weights, trainAgain(config));
   const { temperature, classTemperatures, isotonic, scores } = readRecalibration(members, config);
   const isVolume = config.network.inputShape.length === 3;
   const axes = isVolume ? 'slices, rows, columns' : 'rows, columns';

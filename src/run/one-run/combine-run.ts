@@ -120,7 +120,9 @@ function weightsOf({ config, folder }: Member): Float32Array[] {
       where: folder,
       remedy: 'train it with the same options, without --combine',
     });
-  return readWeights(folder, config.network, seal.weights);
+  const remedy =
+    'restore the model/ folder of this run, or train it again with --fresh and without --combine';
+  return readWeights(folder, config.network, seal.weights, remedy);
 }
 
 function otherData(folder: string): DataError {

@@ -28,22 +28,24 @@ export function writeModel(
 
 /**
  * Reads the parameters that writeModel wrote, in the same order. Throws DataError where the file is missing, its SHA-256 is not
- * `checksum` (null: the run stored no weights), or its size does not fit the network.
+ * `checksum` (null: the run stored no weights), or its size does not fit the network. `remedy`: what the caller's user can do then.
  */
 export function readWeights(
   folder: string,
   settings: NetworkSettings,
   checksum: string | null,
+  remedy: string,
 ): Float32Array[] {
   const file = weightsPath(folder);
-  if (checksum === null || !existsSync(file)) throw fault('missing', 'weights of a finished run', file);
+  const fault = (verb: 'missing' | 'invalid', what: string) =>
+    new DataError({ verb, what, where: file, remedy });
+  if (checksum === null || !existsSync(file)) throw fault('missing', 'weights of a finished run');
   const bytes = readRecordBytes(file);
-  if (sha256(bytes) !== checksum) throw fault('invalid', 'weights: not those that done.json lists', file);
+  if (sha256(bytes) !== checksum) throw fault('invalid', 'weights: not those that done.json lists');
   const sizes = parameterSpecs(settings).map(({ shape }) => shape.reduce((size, extent) => size * extent, 1));
   const expected = 4 * sizes.reduce((sum, size) => sum + size, 0);
-  if (bytes.length !== expected) {
-    throw fault('invalid', `weights: ${bytes.length} bytes, the network has ${expected}`, file);
-  }
+  if (bytes.length !== expected)
+    throw fault('invalid', `weights: ${bytes.length} bytes, the network has ${expected}`);
   let at = 0;
   return sizes.map((size) => {
     // Copied, because a Float32Array needs an offset that is a multiple of 4.
@@ -51,10 +53,4 @@ export function readWeights(
     at += 4 * size;
     return values;
   });
-}
-
-function fault(verb: 'missing' | 'invalid', what: string, where: string): DataError {
-  const remedy =
-    'restore the model/ folder of this run, or train it again with --fresh; without them the record cannot be rescored';
-  return new DataError({ verb, what, where, remedy });
 }

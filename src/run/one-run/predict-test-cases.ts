@@ -12,6 +12,7 @@ import { prepareCases } from './prepare-cases.js';
 import type { RunContext } from './run-context.js';
 import { segmentationProblem } from './segmentation-problem.js';
 import { throwIfStopped } from './throw-if-stopped.js';
+import { trainAgain } from './train-again.js';
 
 /** A test case with the probabilities of a finished run's network, on the case's grid. */
 export interface PredictedCase {
@@ -30,7 +31,8 @@ export async function* predictTestCases(
   onWarning: (text: string) => void,
 ): AsyncGenerator<PredictedCase, void> {
   const { dataSet, signal } = context;
-  const parameters = readWeights(folder, config.network, readDone(folder)?.weights ?? null);
+  const checksum = readDone(folder)?.weights ?? null;
+  const parameters = readWeights(folder, config.network, checksum, trainAgain(config));
   const references = referencesOf(dataSet, config.cases.test);
   const prepared = await prepareCases(dataSet, references, config.preprocess, {
     ...context,

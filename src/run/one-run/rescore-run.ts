@@ -42,7 +42,7 @@ export async function rescoreRun(config: RunConfig, folder: string, context: Run
     expectMembers(folder, seal, before.bytes, trainingMembers);
     const kept = new Map(trainingMembers.map((name) => [name, before.read(name)]));
     const training = { provenance: readProvenance(before), history: readTraining(before) };
-    const parameters = readWeights(folder, config.network, seal.weights);
+    const parameters = readWeights(folder, config.network, seal.weights, noRescoring);
     const code = describeCode();
     const validation = referencesOf(dataSet, config.cases.validation);
     const test = referencesOf(dataSet, config.cases.test);
@@ -81,6 +81,9 @@ export async function rescoreRun(config: RunConfig, folder: string, context: Run
 
 /** Members of the record that come from training and that scoring keeps. */
 const trainingMembers = [recordFiles.config, recordFiles.provenance, recordFiles.history];
+
+const noRescoring =
+  'restore the model/ folder of this run, or train it again with --fresh; without them the record cannot be rescored';
 
 function isSame(one: ReadonlyMap<string, Uint8Array>, other: ReadonlyMap<string, Buffer>): boolean {
   return one.size === other.size && [...one].every(([name, bytes]) => other.get(name)?.equals(bytes));

@@ -39,6 +39,6 @@ function noRun(folder: string): DataError {
     verb: 'missing',
     what: `finished run (a folder with ${runFiles.done})`,
     where: folder,
-    remedy: 'name the folder of one run, such as results/mini/dsb2018/dsc++/fold-1-seed-1',
+    remedy: 'name the folder of one run, such as my-results/mini/dsb2018/dsc++/fold-3-seed-1',
   });
 }

@@ -6,6 +6,7 @@ import { type Recalibration, readRecalibration } from '../../record/recalibratio
 import type { RunConfig } from '../../study/run-config.js';
 import { readWeights } from '../one-run/model-file.js';
 import { segmentationProblem } from '../one-run/segmentation-problem.js';
+import { trainAgain } from '../one-run/train-again.js';
 import { type FinishedRun, openFinishedRun } from './finished-run.js';
 
 /** The trained network of a finished run, ready to predict. */
@@ -41,7 +42,7 @@ export function modelOf(
   onWarning: (text: string) => void,
 ): SegmentationModel {
   const { config } = seal;
-  const parameters = readWeights(folder, config.network, seal.weights);
+  const parameters = readWeights(folder, config.network, seal.weights, trainAgain(config));
   const recalibration = readRecalibration(members, config);
   // The loss is not used: nothing is trained.
   const problem = segmentationProblem(config, lossByName('dsc').loss);

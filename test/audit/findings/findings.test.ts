@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { adviceOf } from '../../../src/audit/findings/advice.js';
+import { adviceOf, adviceRule } from '../../../src/audit/findings/advice.js';
 import { cutGain } from '../../../src/audit/findings/cut-gain.js';
 import { auditFindings } from '../../../src/audit/findings/findings.js';
 import { compareModels } from '../../../src/audit/findings/model-comparison.js';
@@ -118,12 +119,12 @@ describe('thresholds', () => {
 });
 
 describe('advice', () => {
-  const sure = (low: number, high: number) => ({
+  const sure = (low: number, high: number, patients = 9) => ({
     confidence: 0.9,
     frequency: 0.9 - (low + high) / 2,
     gap: (low + high) / 2,
     interval: { low, high },
-    patients: 9,
+    patients,
   });
   const gain = (
     version: RecalibrationGain['version'],
@@ -175,6 +176,46 @@ describe('advice', () => {
     expect(advise({ overconfidence: sure(0.1, 0.2) }).sentences[0]).to.equal(
       'The model is overconfident, do not believe its probabilities: pixels decided for the foreground have a mean probability of 0.900, and 0.750 of them are foreground (difference +0.150, 95 % interval +0.100 … +0.200).',
     );
+  });
+
+  it('gives no verdict on the probabilities below six patients', () => {
+    for (const patients of [2, 3, 5])
+      for (const [low, high] of [
+        [0.1, 0.2],
+        [-0.2, -0.1],
+        [-0.01, 0.01],
+      ] as const)
+        expect(advise({ overconfidence: sure(low, high, patients) }).believe, `${patients}`).to.equal('open');
+    expect(advise({ overconfidence: sure(0.1, 0.2, 6) }).believe).to.equal('overconfident');
+    expect(advise({ overconfidence: sure(0.1, 0.2, 2) }).sentences[0]).to.equal(
+      '2 patients with pixels decided for the foreground are too few for a verdict on the probabilities (at least 6 are needed): these pixels have a mean probability of 0.900, and 0.750 of them are foreground (difference +0.150, 95 % interval +0.100 … +0.200).',
+    );
+    const alone = { ...sure(Number.NaN, Number.NaN, 1), frequency: 0.8, gap: 0.1 };
+    expect(advise({ overconfidence: alone }).sentences[0]).to.equal(
+      '1 patient with pixels decided for the foreground is too few for a verdict on the probabilities (at least 6 are needed): these pixels have a mean probability of 0.900, and 0.800 of them are foreground (difference +0.100, no interval from fewer than two patients).',
+    );
+    expect(adviceRule).to.include('Always open with fewer than 6 patients');
+    expect(readFileSync('docs/audit.md', 'utf8')).to.include(
+      'With fewer than six patients that have such pixels there is no verdict',
+    );
+  });
+
+  it('calls the question open by the interval, whatever the number of patients', () => {
+    expect(advise({ overconfidence: sure(-0.1, 0.2, 500) }).sentences[0]).to.match(
+      /^Whether the probabilities can be believed is open, because the interval contains 0 and reaches beyond ±0\.03: pixels .* 95 % interval −0\.100 … \+0\.200\)\.$/,
+    );
+  });
+
+  it('names no interval where one patient gives none', () => {
+    const lone = gain('temperature', 0.3, Number.NaN);
+    const unknown = { ...lone, metrics: [{ ...lone.metrics[0]!, low: Number.NaN }] };
+    const { sentences } = advise({
+      gains: [unknown],
+      isApplied: true,
+      cut: { ...cut(Number.NaN), high: Number.NaN },
+    });
+    expect(sentences[1]).to.include('(−0.2000, no interval from fewer than two patients)');
+    expect(sentences[2]).to.include('(+0.030, no interval from fewer than two patients)');
   });
 
   it('recalibrates by the lowest NLL of those that lower it for certain', () => {

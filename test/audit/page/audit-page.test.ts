@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import { chromium } from 'playwright-core';
 import { buildAudit } from '../../../src/audit/build-audit.js';
 import { twoModelsWarning } from '../../../src/audit/findings/model-comparison.js';
+import { storageSentence } from '../../../src/audit/page/audit-tables.js';
 import { audit } from '../../../src/audit/scoring/audit.js';
 import type { OpenedCase } from '../../../src/audit/scoring/audit-case.js';
 import { skipBecause } from '../../skip-because.js';
@@ -35,6 +36,18 @@ describe('the report of an audit', function () {
     const second = { name: 'B', audit: await audit(drawnCases(12, 1, { patients: 6 }), lesion) };
     report = buildAudit(first, ['probabilities: NumPy archive, float16'], second);
     page = report.files.get('report.html')!;
+  });
+
+  it('counts one case, one patient and one pixel in the singular', async () => {
+    const alone = { name: 'A', audit: await audit(drawnCases(1, 3), lesion) };
+    const other = { name: 'B', audit: await audit(drawnCases(1, 1), lesion) };
+    const text = buildAudit(alone, [], other).files.get('report.html')!;
+    expect(text).to.include('1 case of 1 patient, classes lesion');
+    expect(text).to.include('1 common case of 1 patient.').and.include('of the 1 case in which');
+    expect(text).not.to.match(/\b1 (?:cases|patients)\b/);
+    const stored = { names: ['float16'], step: 2 ** -11, pixels: 9, sure: 2 };
+    expect(storageSentence({ ...stored, sureAndWrong: 1 }, 0.5)).to.include('and 1 of them is wrong.');
+    expect(storageSentence({ ...stored, sureAndWrong: 2 }, 0.5)).to.include('and 2 of them are wrong.');
   });
 
   it('says first what to do, then what is left out, and shows every figure and table', () => {

@@ -101,7 +101,7 @@ describe('audit', function () {
       [
         'a probability beyond 1',
         rowCase('x', [0, 1], [-0.5, 1.5, 0.25, 0.75]),
-        'invalid probabilities [-0.5, 1.5], expected 2 values in [0, 1] that sum to 1 within 0.0001: case x, pixel [0, 0]; if these are logits, use --logits',
+        'invalid probabilities [−0.5, 1.5], expected 2 values in [0, 1] that sum to 1 within 0.0001: case x, pixel [0, 0]; if these are logits, use --logits',
       ],
       ['NaN', rowCase('x', [0, 1], [0.5, 0.5, Number.NaN, 0.75]), 'case x, pixel [0, 1]'],
       [
@@ -147,7 +147,7 @@ describe('audit', function () {
     });
 
     it('alone is the failure of the audit', async () => {
-      await expectRejection(audit([faulty[0]![1]], lesion), 'invalid probabilities [-0.5, 1.5]');
+      await expectRejection(audit([faulty[0]![1]], lesion), 'invalid probabilities [−0.5, 1.5]');
       await expectRejection(audit([], lesion), 'missing cases to audit');
     });
   });

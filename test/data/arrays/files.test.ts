@@ -234,12 +234,12 @@ describe('arrays in files', () => {
     it('lists other values with their pixels', async () => {
       await expectRejection(
         labelsOf(uint8Npy([2, 3], [0, 1, 3, 3, 1, 7]), 3),
-        'labels in the truth: 3 (2 pixels), 7 (1 pixels), expected 0 to 2 as the probabilities have 3 classes',
+        'labels in the truth: 3 (2 pixels), 7 (1 pixel), expected 0 to 2 as the probabilities have 3 classes',
       );
       await expectRejection(labelsOf(uint8Npy([2, 3], [0, 1, 255, 0, 1, 255]), 2), '255 (2 pixels)');
       await expectRejection(
         labelsOf(float32Npy([2, 3], [0, 0.5, 1, 0, 1, Number.NaN]), 2),
-        '0.5 (1 pixels), NaN (1 pixels)',
+        '0.5 (1 pixel), NaN (1 pixel)',
       );
       await expectRejection(
         labelsOf(uint8Npy([2, 3], [0, 255, 0, 0, 255, 255]), 3),

@@ -15,7 +15,7 @@ import { onnxRuntimes } from './onnxruntime.js';
 
 /** Networks of the study, whose weights are not in the repository: put back beside their records, they are tried. */
 const runs = {
-  'pictures, two classes': 'results/mini/dsb2018/dsc++/fold-1-seed-1',
+  'pictures, two classes': 'results/mini/dsb2018/dsc++/fold-3-seed-1',
   'volumes, three classes': 'results/mini/msd-hippocampus/dsc/fold-1-seed-1',
 };
 

@@ -81,6 +81,6 @@ describe('combineRun', function () {
       await tinyContext(out),
     ).catch((reason: unknown) => reason);
     expect(without).to.be.instanceOf(DataError);
-    expect((without as Error).message).to.include('weights');
+    expect((without as Error).message).to.match(/^missing weights of .*--fresh and without --combine$/);
   });
 });

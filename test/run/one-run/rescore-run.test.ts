@@ -97,7 +97,7 @@ describe('rescoreRun', function () {
     expect(await refusal()).to.match(/not those that done\.json lists/);
     rmSync(join(run, 'model'), { recursive: true });
     expect(await refusal()).to.match(
-      /^missing weights of a finished run: .*weights\.bin; restore the model\/ folder/,
+      /^missing weights of a finished run: .*weights\.bin; restore the model\/ folder of this run, or train it again with --fresh; without them the record cannot be rescored$/,
     );
     expect(bytesOf('record.zip') === before).to.equal(true);
     expect(readRun(run)).to.not.equal(undefined);

@@ -11,7 +11,9 @@ import { scoreCase } from '../../../src/metrics/score-case.js';
 import { recalibrationMethods } from '../../../src/recalibrate/recalibrated-versions.js';
 import { storedScore } from '../../../src/record/cases-file.js';
 import { type RunRecord, readRun } from '../../../src/record/run-record.js';
+import { exportedNetwork } from '../../../src/run/export/exported-network.js';
 import { executeRun } from '../../../src/run/one-run/execute-run.js';
+import { openFinishedRun } from '../../../src/run/own-images/finished-run.js';
 import { loadModel } from '../../../src/run/own-images/load-model.js';
 import { predict, predictSlabs } from '../../../src/run/own-images/predict-image.js';
 import { editMember } from '../../record/edit-record.js';
@@ -130,7 +132,15 @@ describe('a finished run’s network on images at hand', function () {
     expect(() => loadModel(join(run, '..'))).to.throw(DataError, /name the folder of one run/);
     fresh();
     rmSync(join(copy, 'model'), { recursive: true });
-    expect(() => loadModel(copy)).to.throw(DataError, /^missing weights of a finished run/);
+    const bare = {
+      run: openFinishedRun(copy),
+      told: /^missing weights of a finished run: .*npm run replicate -- .* --out my-results/,
+    };
+    expect(() => loadModel(copy))
+      .to.throw(DataError, bare.told)
+      .with.property('message')
+      .that.does.not.match(/--fresh|rescore/);
+    expect(() => exportedNetwork(bare.run, undefined)).to.throw(DataError, bare.told);
     fresh();
     appendFileSync(join(copy, 'model', 'weights.bin'), 'x');
     expect(() => loadModel(copy)).to.throw(DataError, /^invalid weights: not those that done.json lists/);

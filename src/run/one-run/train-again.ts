@@ -1,0 +1,47 @@
+import { isPhantom } from '../../study/experiments.js';
+import { isNamedLoss } from '../../study/losses.js';
+import { presets } from '../../study/presets.js';
+import { type RunConfig, runName } from '../../study/run-config.js';
+
+/** A folder of its own, because in the folder of the record the finished run would be reused and make no weights. */
+const ownFolder = 'my-results';
+
+/**
+ * What to do about a finished run without its weights, for a message: the command that trains it again. Records in the repository
+ * have no weights.
+ *
+ *     train the run into a folder of its own: npm run replicate -- … --out my-results; then name my-results/mini/…
+ */
+export function trainAgain(config: RunConfig): string {
+  const { loss, preset } = config;
+  const [trained, combination] = loss.split('~') as [string, string?];
+  if (!isNamedLoss(trained))
+    return 'restore the model/ folder of this run, or train its loss again where it was defined';
+  if (combination) {
+    const member = runName({ ...config, loss: trained });
+    return `a combination has no network of its own: name the run of one of its networks, such as ${preset}/${member}`;
+  }
+  return `restore the model/ folder of this run, or train it into a folder of its own: ${commandOf(config)}; then name ${ownFolder}/${preset}/${runName(config)}`;
+}
+
+function commandOf(config: RunConfig): string {
+  const { preset, dataset, loss } = config;
+  const start =
+    preset === 'own'
+      ? `npm run compare -- ${dataset} --losses ${loss}`
+      : `npm run replicate -- --preset ${preset} --datasets ${dataset} --losses ${loss} --run ${runName(config)}`;
+  const data = isPhantom(dataset) ? '' : ' --data-dir DIR';
+  return `${start}${placeOptions(config)}${data} --out ${ownFolder}`;
+}
+
+/** The options by which the plan holds the run, where its folds, seed or precision are not the default. */
+function placeOptions({ preset, dataset, seed, fold, precision }: RunConfig): string {
+  const folds = fold?.of ?? null;
+  const usualFolds = isPhantom(dataset) ? null : (presets[preset].defaults.folds?.count ?? null);
+  return [
+    folds === usualFolds ? '' : ` --folds ${folds ?? 'none'}`,
+    // "npm run compare" has no options for the other two.
+    seed === 1 || preset === 'own' ? '' : ` --seeds ${seed}`,
+    precision === 'float32' ? '' : ` --precision ${precision}`,
+  ].join('');
+}
