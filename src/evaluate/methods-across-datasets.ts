@@ -16,6 +16,10 @@ interface Repeated {
  * the corrections after training, those on most data sets first. Phantoms beside real images and methods on a single data set
  * are left out. What chance gives follows, and where networks of DSC++ broke down, with which all are compared. Empty without
  * a method on two data sets.
+ *
+ * ```ts
+ * methodsAcrossDatasets(methodResults(evaluation.study)).split('.').length > 1; // true
+ * ```
  */
 export function methodsAcrossDatasets(all: readonly MethodResult[]): string {
   const answering = answeringDatasets([...new Set(all.map(({ dataset }) => dataset))]);
