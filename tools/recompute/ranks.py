@@ -31,7 +31,9 @@ def figure_numbers(svg):
     plot = svg[svg.index('class="axis"') :]
     places = [(float(y), float(x)) for x, y in re.findall(r'<circle cx="([\d.]+)" cy="([\d.]+)"', plot)]
     places += [(float(y) + 3.6, float(x) + 3.6) for x, y in re.findall(r'<rect x="([\d.]+)" y="([\d.]+)" width="7.2"', plot)]
-    places += [(float(y) + 4.0, float(x)) for x, y in re.findall(r'd="M([\d.]+),([\d.]+)[LV]', plot)]
+    # A path begins at its top: a star's points reach 5.6 px from the middle, those of diamonds and triangles 4 px.
+    for ink, x, y in re.findall(r'class="mark (\w+)" d="M([\d.]+),([\d.]+)L', plot):
+        places.append((float(y) + (5.6 if ink == "neutral" else 4.0), float(x)))
     marks = {round(y, 2): x / unit for y, x in places}
     ends = re.findall(r'class="whisker \w+" x1="([\d.]+)" x2="([\d.]+)" y1="([\d.]+)"', plot)
     whiskers = {float(y): (float(low) / unit, float(high) / unit) for low, high, y in ends}
