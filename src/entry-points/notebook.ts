@@ -15,7 +15,7 @@ export { gammaFindings } from '../evaluate/gamma-findings.js';
 export { gammaSweeps } from '../evaluate/gamma-sweep.js';
 export { methodResults } from '../evaluate/later-methods.js';
 export { methodLabel, methods } from '../evaluate/method.js';
-export { methodFindings, significantMeans } from '../evaluate/method-findings.js';
+export { differencesInWords, methodFindings } from '../evaluate/method-findings.js';
 export { methodsAcrossDatasets } from '../evaluate/methods-across-datasets.js';
 export { ownVerdictMarkdown } from '../evaluate/own-verdict-text.js';
 export { meanGap, posteriorTheory } from '../evaluate/posterior-theory.js';

@@ -5,7 +5,7 @@ import { type Passage, pointAbout } from './answer-passage.js';
 import { gammaFindings } from './gamma-findings.js';
 import { gammaSweeps } from './gamma-sweep.js';
 import { laterMethods, methodResults } from './later-methods.js';
-import { methodFindings, significantMeans } from './method-findings.js';
+import { differencesInWords, methodFindings } from './method-findings.js';
 import { methodsAcrossDatasets } from './methods-across-datasets.js';
 import { tutorialComparison } from './tutorial-comparison.js';
 
@@ -28,4 +28,4 @@ export function laterMethodsAnswer(study: StudyRecord): Passage | undefined {
   return points.length === 0 ? undefined : { heading: 'Later methods', lead, points };
 }
 
-const lead = `Other losses and corrections after training beside DSC and DSC++, on the same folds and images. No constant was chosen here; DEVIATIONS.md has the sources. These comparisons decide no claim. The lowest of many methods is picked on the images on which it is tested, so another set of images would show less of its lead. Clearly: the uncorrected 95 % interval excludes 0. ${significantMeans}`;
+const lead = `Other losses and corrections after training beside DSC and DSC++, on the same folds and images. No constant was chosen here; DEVIATIONS.md has the sources. These comparisons decide no claim. The lowest of many methods is picked on the images on which it is tested, so another set of images would show less of its lead. ${differencesInWords}`;

@@ -3,8 +3,8 @@ import { counted, fixed, signed } from '../text/number-format.js';
 import type { MethodComparison, MethodResult } from './later-methods.js';
 import { methodLabel } from './method.js';
 
-/** What `methodFindings` calls significant. */
-export const significantMeans = `Significant: p < ${tolerances.level} after Holm over all declared tests; those without results count as p = 1.`;
+/** What the sentences on methods call clear, and what significant. */
+export const differencesInWords = `Clearly: the uncorrected 95 % interval excludes 0. Significant: p < ${tolerances.level} after Holm over all declared tests; those without results count as p = 1.`;
 
 /**
  * What one would use on one data set, in six sentences with the numbers of the table: the best calibrated method;
