@@ -19,7 +19,6 @@ export { differencesInWords, methodFindings } from '../evaluate/method-findings.
 export { methodsAcrossDatasets } from '../evaluate/methods-across-datasets.js';
 export { ownVerdictMarkdown } from '../evaluate/own-verdict-text.js';
 export { meanGap, posteriorTheory } from '../evaluate/posterior-theory.js';
-export { patientsText } from '../evaluate/study-size.js';
 export { segmentationLoss } from '../loss/loss.js';
 export { lossByName } from '../loss/registry.js';
 export { metricCatalogue } from '../metrics/catalogue.js';

@@ -20,6 +20,7 @@ import { comparePaired, type PairedComparison } from './paired-comparison.js';
 import { pooledCalibration } from './pooled-calibration.js';
 import { pooledEce } from './pooled-ece.js';
 import { type Treatment, treatedValues } from './recalibration-comparison.js';
+import { patientsText } from './study-size.js';
 import { brokenDownRuns } from './training-endings.js';
 
 /** Metrics in which a method is compared with the references. */
@@ -55,6 +56,8 @@ export interface MethodResult {
   brokenDown: number;
   /** Number of patients tested by its networks. */
   patients: number;
+  /** The same in words: "34 patients", "120 images of unknown patients". */
+  tested: string;
   means: Readonly<Record<MethodMetric, number>>;
   /** Mean NLL of each patient. */
   nllByPatient: ReadonlyMap<string, number>;
@@ -142,6 +145,7 @@ function resultOf(runs: DatasetRuns, every: DatasetRuns, method: Method): Method
       networks: trained.map(networkOf),
       brokenDown: brokenDownRuns(trained).length,
       patients: nllByPatient.size,
+      tested: patientsText([{ runs: every, patients: nllByPatient.size }]),
       means: Object.fromEntries(
         methodMetrics.map((metric) => [metric, mean(patientMeans(runs, values(metric)).values())]),
       ) as Record<MethodMetric, number>,

@@ -18,10 +18,6 @@ type SetOfPatients = Pick<DatasetRuns, 'dataset' | 'losses'>;
 /**
  * "34 patients, 120 images of unknown patients and 40 drawn images". Drawn images, and those of unknown patients, each
  * count as a patient.
- *
- * ```ts
- * patientsText(evaluation.datasets.map((runs) => ({ runs, patients: 3 }))).length > 0; // true
- * ```
  */
 export function patientsText(sets: readonly { runs: SetOfPatients; patients: number }[]): string {
   const sum = (kind: ReturnType<typeof kindOfPatients>) =>

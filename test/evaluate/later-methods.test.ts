@@ -21,6 +21,7 @@ import { pooledEce } from '../../src/evaluate/pooled-ece.js';
 import { calibrationErrors, poolBins } from '../../src/metrics/calibration-error.js';
 import { LogSpacedHistogram } from '../../src/metrics/log-spaced-histogram.js';
 import type { StudyRecord } from '../../src/record/study-record.js';
+import { studyFigures } from '../../src/report/figures/study-figures.js';
 import { laterMethodsTable } from '../../src/report/tables/later-methods-table.js';
 import { segmentationTable } from '../../src/report/tables/score-table.js';
 import { combinedLoss, type LossName, namedLosses } from '../../src/study/losses.js';
@@ -152,6 +153,20 @@ describe('later methods', () => {
     );
     expect(methodResults(study).some(({ method }) => method.loss.includes('~'))).to.equal(false);
     expect(methodLabel(named(with1, 'dsc~mirrors').method)).to.equal('DSC, mirrored');
+  });
+
+  it('say whom they tested, and have figures where a data set holds combinations alone', () => {
+    expect(named(ofNuclei, 'dsc').tested).to.equal('8 images of unknown patients');
+    const [of, others] = [true, false].map((isOf) =>
+      study.runs.filter(({ config }) => (config.dataset === 'dsb2018') === isOf),
+    );
+    const combined = of!.map((run) => ({
+      ...run,
+      config: { ...run.config, loss: combinedLoss(run.config.loss === 'dsc' ? 'dsc' : 'dsc++', 'mirrors') },
+    }));
+    const alone = evaluate({ ...study, runs: others!, combined: combined.slice(0, 1) });
+    expect(laterMethods(alone.study).map(({ dataset }) => dataset)).to.include('dsb2018');
+    expect(() => studyFigures(alone)).to.not.throw();
   });
 });
 

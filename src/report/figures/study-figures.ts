@@ -7,7 +7,6 @@ import { gammaSweeps } from '../../evaluate/gamma-sweep.js';
 import { laterMethods } from '../../evaluate/later-methods.js';
 import { posteriorTheory } from '../../evaluate/posterior-theory.js';
 import { sameLossRates } from '../../evaluate/same-loss.js';
-import { patientsText } from '../../evaluate/study-size.js';
 import { synthesizeStudy } from '../../evaluate/synthesis.js';
 import { regions } from '../../metrics/case-score.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
@@ -133,10 +132,9 @@ function sameLoss({ preset, datasets }: Evaluation): StudyFigure[] {
 }
 
 /** Figures of every data set with a later method. */
-function laterMethodFigures({ preset, study, datasets }: Evaluation): StudyFigure[] {
+function laterMethodFigures({ preset, study }: Evaluation): StudyFigure[] {
   return [...groupBy(laterMethods(study), ({ dataset }) => dataset)].flatMap(([dataset, results]) => {
-    const runs = datasets.find((one) => one.dataset === dataset)!;
-    const behind = `preset ${preset} · means over ${patientsText([{ runs, patients: results[0]!.patients }])}`;
+    const behind = `preset ${preset} · means over ${results[0]!.tested}`;
     const charts = [
       [`method-front-${dataset}`, methodFrontChart(`Calibration against Dice: ${dataset}`, behind, results)],
       [
