@@ -49,7 +49,8 @@ const changes: readonly { file: string; digit: RegExp; said: RegExp }[] = [
   },
   {
     file: 'figures/method-ranks-chasedb1.svg',
-    digit: /(<circle cx="\d)(\d)/,
+    // The solid mark: open rings are other exponents.
+    digit: /(<circle cx="\d)(\d)(?=[\d.]*" cy="[\d.]+" r="4" class="mark calibrated")/,
     said: /^method-ranks-chasedb1\.svg, DSC\+\+, mean rank: /m,
   },
 ];
