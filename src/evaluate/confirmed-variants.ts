@@ -20,8 +20,8 @@ function stands({ variants }: VerdictVariants, name: VariantName): boolean {
 
 /**
  * How many confirmed verdicts of one pair remain confirmed under varied rules: "Of the 4 confirmed sets, these stay so: 2 if at
- * most 0.01 of overlap may be lost, 2 with a correction for shared training cases (Nadeau and Bengio); 1 (chasedb1) under every rule of the
- * table of variants." Undefined if nothing is confirmed.
+ * most 0.01 of overlap may be lost, 2 with a correction for shared training cases (Nadeau and Bengio); 1 (chasedb1) under every
+ * rule of the table of variants." Undefined if nothing is confirmed.
  */
 export function confirmedVariantsText(lines: readonly VerdictVariants[]): string | undefined {
   const confirmed = lines.filter(({ verdict }) => verdict === 'confirmed');
@@ -39,8 +39,7 @@ export function confirmedVariantsText(lines: readonly VerdictVariants[]): string
 
 /**
  * How many confirmed verdicts remain with the correction for shared training cases: "2 of them remain with a correction for
- * shared training cases, 1 with its stricter form", the last where it differs. Undefined if the correction
- * applies to none.
+ * shared training cases, 1 with its stricter form", the last where it differs. Undefined if the correction applies to none.
  */
 export function confirmedAnewText(lines: readonly VerdictVariants[]): string | undefined {
   const confirmed = lines.filter(({ verdict }) => verdict === 'confirmed');

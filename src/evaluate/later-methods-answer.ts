@@ -10,8 +10,8 @@ import { methodsAcrossDatasets } from './methods-across-datasets.js';
 import { tutorialComparison } from './tutorial-comparison.js';
 
 /**
- * What came after DSC++: what holds on every data set, a point for each data set that answers and holds a later method, then those
- * on the exponent γ and on mL1-ACE elsewhere. Undefined without one.
+ * What came after DSC++: what holds on every data set, a point for each answering data set with a later method, then those on
+ * the exponent γ and on mL1-ACE elsewhere. Undefined without one.
  */
 export function laterMethodsAnswer(study: StudyRecord): Passage | undefined {
   const byDataset = groupBy(laterMethods(study), ({ dataset }) => dataset);

@@ -7,12 +7,12 @@ import { methodLabel } from './method.js';
 export const differencesInWords = `Clearly: the uncorrected 95 % interval excludes 0. Significant: p < ${tolerances.level} after Holm over all declared tests; those without results count as p = 1.`;
 
 /**
- * What one would use on one data set, in six sentences with the numbers of the table: the best calibrated method;
- * the best whose Dice score is within the claims' margin of DSC; the best loss with cross entropy; the best correction of a network that is already
- * trained, for DSC and for DSC++; how many later losses are better than DSC++; how many methods differ from it. Empty if
- * DSC or DSC++ is missing. Means are compared only among methods that tested exactly the patients of DSC++: the mean of a
- * method with missing folds is over other, easier or harder patients. Further sentences name those that are left
- * out and those with networks that broke down.
+ * What one would use on one data set, in six sentences with the numbers of the table: the best calibrated method; the best
+ * whose Dice score is within the claims' margin of DSC; the best loss with cross entropy; the best correction of a network that
+ * is already trained, for DSC and for DSC++; how many later losses are better than DSC++; how many methods differ from it.
+ * Empty if DSC or DSC++ is missing. Means are compared only among methods that tested exactly the patients of DSC++: the mean of
+ * a method with missing folds is over other, easier or harder patients. Further sentences name those that are left out and those
+ * with networks that broke down.
  *
  * ```ts
  * const ofOne = methodResults(evaluation.study).filter(({ dataset }) => dataset === 'dsb2018');

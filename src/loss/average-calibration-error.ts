@@ -25,8 +25,9 @@ import { tableWithGradient } from './table-with-gradient.js';
  * absent class to 0, the first paper's code does not.
  *
  * Deviation: it is used beside cross entropy and the plain Dice loss of this study (dice-cross-entropy.ts), so that it
- * differs from dsc-ce by the penalty and, where a class is absent, by smoothing and clip. The configurations of the later paper and MONAI's tutorial square the
- * denominator of Dice (Σy² + Σp²) and smooth the denominator alone; the first paper has the plain one.
+ * differs from dsc-ce by the penalty and, where a class is absent, by smoothing and clip. The configurations of the
+ * later paper and MONAI's tutorial square the denominator of Dice (Σy² + Σp²) and smooth the denominator alone; the
+ * first paper has the plain one.
  */
 export function hardCalibrationPenalty(): LossFunction {
   return averageCalibrationError(hardBins);

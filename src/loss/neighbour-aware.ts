@@ -11,8 +11,8 @@ import { tableWithGradient } from './table-with-gradient.js';
  *     penalty = mean over samples, pixels and classes of |z − τ|
  *
  * τ is the share of the class in the 3 × 3 (× 3) window around the pixel, in [0, 1]. z are the logits themselves,
- * so the penalty keeps them small. Used as cross entropy of the logits + 0.1 · penalty: with two classes, whose
- * window is all of one, the optimum is p = 0.95, as with label smoothing of 0.1.
+ * so the penalty keeps them small. Used as cross entropy of the logits + 0.1 · penalty. With two classes, the optimum
+ * at a pixel whose window is all of its own class is p = 0.95, as with label smoothing of 0.1.
  *
  * logits any real numbers, groundTruth one-hot, [batch, ...spatial, classes]; result in [0, ∞). Gradient with respect to a logit:
  * sign(z − τ) / (samples × pixels × classes), 0 where z = τ.
