@@ -28,4 +28,4 @@ export function laterMethodsAnswer(study: StudyRecord): Passage | undefined {
   return points.length === 0 ? undefined : { heading: 'Later methods', lead, points };
 }
 
-const lead = `Other losses and corrections after training beside DSC and DSC++, on the same folds and images. No constant was chosen here; DEVIATIONS.md has the sources. These comparisons decide no claim. The lowest of many methods is picked on the images on which it is tested, so another set of images would show less of its lead. ${differencesInWords}`;
+const lead = `Other losses and corrections after training beside DSC and DSC++, on the same folds and images. No constant was chosen here; DEVIATIONS.md has the sources. These comparisons decide no claim. The lowest of many methods is picked on the images on which it is tested, so on other images its lead would on average be smaller. ${differencesInWords}`;

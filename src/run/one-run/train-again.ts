@@ -1,6 +1,6 @@
 import { isPhantom } from '../../study/experiments.js';
 import { isNamedLoss } from '../../study/losses.js';
-import { presets } from '../../study/presets.js';
+import { presets, studyTraining } from '../../study/presets.js';
 import { type RunConfig, runName } from '../../study/run-config.js';
 
 /** A folder of its own, because in the folder of the record the finished run would be reused and make no weights. */
@@ -34,14 +34,22 @@ function commandOf(config: RunConfig): string {
   return `${start}${placeOptions(config)}${data} --out ${ownFolder}`;
 }
 
-/** The options by which the plan holds the run, where its folds, seed or precision are not the default. */
-function placeOptions({ preset, dataset, seed, fold, precision }: RunConfig): string {
+/** The options by which the plan holds the run, where its folds, seed, precision, or sizes are not the default. */
+function placeOptions({ preset, dataset, seed, fold, precision, network, training }: RunConfig): string {
+  const { defaults, baseFilters, maximumEpochs } = presets[preset];
   const folds = fold?.of ?? null;
-  const usualFolds = isPhantom(dataset) ? null : (presets[preset].defaults.folds?.count ?? null);
+  const usualFolds = isPhantom(dataset) ? null : (defaults.folds?.count ?? null);
+  const option = (name: string, value: string | number, usual: string | number) =>
+    value === usual ? '' : ` --${name} ${value}`;
+  const ofFolds = option('folds', folds ?? 'none', usualFolds ?? 'none');
+  // "npm run compare" chooses its sizes itself and has no options for the others.
+  if (preset === 'own') return ofFolds;
   return [
-    folds === usualFolds ? '' : ` --folds ${folds ?? 'none'}`,
-    // "npm run compare" has no options for the other two.
-    seed === 1 || preset === 'own' ? '' : ` --seeds ${seed}`,
-    precision === 'float32' ? '' : ` --precision ${precision}`,
+    ofFolds,
+    option('seeds', seed, 1),
+    option('precision', precision, 'float32'),
+    option('epochs', training.maximumEpochs, maximumEpochs),
+    option('learning-rate', training.learningRate, studyTraining.learningRate),
+    option('base-filters', network.baseFilters, baseFilters),
   ].join('');
 }

@@ -34,9 +34,20 @@ describe('the way to the weights of a run', () => {
     expect(command(fixed)).to.include('dsb2018/dsc++/seed-1 --folds none --data-dir DIR');
   });
 
+  it('has the options for other epochs, rates and filters', () => {
+    const other = {
+      ...recorded,
+      training: { ...recorded.training, maximumEpochs: 30, learningRate: 0.05 },
+      network: { ...recorded.network, baseFilters: 24 },
+    };
+    const { overrides } = parseReplicateOptions(command(other).split(' ')).request;
+    expect(overrides).to.deep.equal({ epochs: 30, learningRate: 0.05, baseFilters: 24 });
+    expect(parseReplicateOptions(command(recorded).split(' ')).request.overrides).to.deep.equal({});
+  });
+
   it('needs no data for drawn images, and is "npm run compare" for own ones', async () => {
     expect(command(await tinyRun())).to.equal(
-      '--preset smoke --datasets phantom-nuclei --losses dsc++ --run phantom-nuclei/dsc++/seed-1 --out my-results',
+      '--preset smoke --datasets phantom-nuclei --losses dsc++ --run phantom-nuclei/dsc++/seed-1 --epochs 3 --base-filters 4 --out my-results',
     );
     const own = { ...recorded, preset: 'own' as const, dataset: 'my-scans' };
     expect(trainAgain(own)).to.match(
