@@ -3,9 +3,10 @@ import { exitCodes } from '../core/errors.js';
 import { describeShape } from '../core/image.js';
 import { printableLine } from '../core/printable.js';
 import { type PlannedComparison, planComparison } from '../run/compare/plan-comparison.js';
+import { recordComparison } from '../run/compare/record-comparison.js';
 import { withMeasuredEstimates } from '../run/plan/measure-run.js';
 import type { PlannedRun } from '../run/plan/plan.js';
-import { exitCodeOf, recordPlan, unfinishedRuns } from '../run/schedulers/execute-plan.js';
+import { exitCodeOf, unfinishedRuns } from '../run/schedulers/execute-plan.js';
 import { lossLabels } from '../study/losses.js';
 import { presets } from '../study/presets.js';
 import { counted } from '../text/number-format.js';
@@ -41,7 +42,7 @@ export async function runCompareCommand(argv: string[]): Promise<number> {
   throwCombined(
     await examineWithProgress(open, plan.refused, { request, allowLeak, threads: asked.threads }),
   );
-  recordPlan(request, plan);
+  recordComparison(comparison);
   const failures = await runHere(open, {
     request,
     rescore: false,

@@ -3,8 +3,9 @@ import type { OwnVerdict } from '../evaluate/own-verdict.js';
 import type { RunRecord } from '../record/run-record.js';
 import { readStudy } from '../record/study-record.js';
 import { type ComparisonRequest, planComparison } from '../run/compare/plan-comparison.js';
+import { recordComparison } from '../run/compare/record-comparison.js';
 import { examineData } from '../run/plan/examine-data.js';
-import { recordPlan, unfinishedRuns } from '../run/schedulers/execute-plan.js';
+import { unfinishedRuns } from '../run/schedulers/execute-plan.js';
 import { counted } from '../text/number-format.js';
 import { LiveTraining } from './live-training.js';
 import type { NotebookStudy } from './open-study.js';
@@ -43,13 +44,14 @@ export async function compareImages(
   const defaults = { losses: ['dsc', 'dsc++'] as const, folds: undefined, hours: 2, epochs: undefined };
   const { dataDir, outDir, cacheDir } = study;
   const places = { dataset, dataDir, outDir, cacheDir };
-  const { request, plan, sizes, cases, patients, notes } = await planComparison({
+  const comparison = await planComparison({
     ...defaults,
     ...asked,
     ...places,
     device: 'auto',
     threads: undefined,
   });
+  const { request, plan, sizes, cases, patients, notes } = comparison;
   const how = `network input ${sizes.inputShape.join(' × ')}, ${sizes.baseFilters} filters, up to ${counted(sizes.epochs, 'epoch')}`;
   say(
     [
@@ -64,7 +66,7 @@ export async function compareImages(
     onCase: () => {},
   });
   if (fault) throw fault.error;
-  recordPlan(request, plan);
+  recordComparison(comparison);
   const sized = { ...study, preset: request.preset };
   const live = new LiveTraining(dataset);
   for (const run of plan.runs) {

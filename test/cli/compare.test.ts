@@ -1,13 +1,4 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -101,11 +92,14 @@ describe('npm run compare', function () {
       join(results(), 'own', 'my-scans', 'dsc', 'fold-1-seed-1'),
       join(results(), 'own', 'my-scans', 'dsc', 'fold-1-seed-7'),
     );
+    const sizesFile = join(results(), 'own', 'my-scans', 'sizes.json');
+    const sizes = readFileSync(sizesFile, 'utf8');
     const other = await run('compare', 'my-scans', '--folds', '2', '--epochs', '2', '--out', 'results');
     expect(other.code).to.equal(2);
     expect(other.stderr).to.match(
       /^invalid --out .*it holds a comparison with other sizes or folds: my-scans\/dsc\/fold-1-seed-7.*; give another --out, or remove that folder$/m,
     );
+    expect(readFileSync(sizesFile, 'utf8'), 'the refused command leaves the sizes').to.equal(sizes);
   });
 
   it('takes the user’s own split as it is, under three seeds', async () => {
@@ -119,7 +113,7 @@ describe('npm run compare', function () {
     const planned = await compare('--dry-run');
     expectDone(planned);
     expect(planned.stderr).to.contain("the set's own split under 3 seeds").and.to.contain('6 runs to do');
-    expect(readdirSync(join(results(), 'own', 'my-scans'))).to.deep.equal(['sizes.json']);
+    expect(existsSync(results()), 'a dry run writes nothing').to.equal(false);
   });
 
   it('refuses a picture that lies in the folders of two patients, and trains nothing', async () => {

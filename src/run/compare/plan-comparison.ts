@@ -24,7 +24,7 @@ import { type Plan, type PlanRequest, placesOf } from '../plan/plan.js';
 import { resolveConfig } from '../plan/resolve-config.js';
 import { chooseFolds, type FoldChoice } from './choose-folds.js';
 import { chooseSizes, type SizeChoice, type SizeQuestion } from './choose-sizes.js';
-import { storedSizes, storeSizes } from './chosen-sizes-file.js';
+import { storedSizes } from './chosen-sizes-file.js';
 import { type Sizes, sizeLadder } from './size-ladder.js';
 
 /** The user's request. */
@@ -44,6 +44,8 @@ export interface PlannedComparison {
   request: PlanRequest;
   plan: Plan;
   sizes: SizeChoice;
+  /** Everything that determined the sizes, except the speed of the machine. */
+  sizeQuestion: Json;
   cases: number;
   patients: number;
   /** Notes to show before training, one sentence each. */
@@ -52,8 +54,8 @@ export interface PlannedComparison {
 
 /**
  * Chooses folds or split and the sizes, and makes the plan. If the same command was given before, its sizes are used again;
- * otherwise a few steps of some rungs are timed, and `onShape` is called for each. Throws DataError with all faults of the files,
- * and UsageError where the time is too short or the folder holds results of another comparison.
+ * otherwise a few steps of some rungs are timed, and `onShape` is called for each. Writes nothing to the results. Throws DataError
+ * with all faults of the files, and UsageError where the time is too short or the folder holds results of another comparison.
  */
 export async function planComparison(
   asked: ComparisonRequest,
@@ -71,7 +73,8 @@ export async function planComparison(
   const configAt = (sizes: Sizes, run = listed[0]!) =>
     resolveConfig(presetOf(sizes, places), manifest, opened, run, {});
   const ladder = sizeLadder(manifest);
-  const sizes = await sizesFor(asked, questionOf(asked, manifest, cases, places), {
+  const sizeQuestion = questionOf(asked, manifest, cases, places);
+  const sizes = await sizesFor(asked, sizeQuestion, {
     ladder,
     runs: listed.map((run) => sidesOf(configAt(ladder[0], run))),
     workOf: (one) => multiplyAdds(configAt(one).network),
@@ -93,6 +96,7 @@ export async function planComparison(
     request,
     plan,
     sizes,
+    sizeQuestion,
     cases: cases.length,
     patients,
     notes: [...plan.notes, ...notes, ...limitNotes(patients, asked.losses)],
@@ -168,12 +172,8 @@ async function sizesFor(
   question: Json,
   choice: Omit<SizeQuestion, 'grantedSeconds' | 'epochs'>,
 ): Promise<SizeChoice> {
-  const folder = join(outDir, presets.own.name, dataset);
-  const stored = storedSizes(folder, question);
-  if (stored) return stored;
-  const sizes = await chooseSizes({ ...choice, grantedSeconds: 3600 * hours, epochs });
-  storeSizes(folder, question, sizes);
-  return sizes;
+  const stored = storedSizes(join(outDir, presets.own.name, dataset), question);
+  return stored ?? (await chooseSizes({ ...choice, grantedSeconds: 3600 * hours, epochs }));
 }
 
 /** Throws UsageError where the data set's results have other sizes or folds, because tables compare all results of the folder. */
