@@ -1,6 +1,7 @@
 /** Facts about the machine, read from the system: processor, memory, disk. */
 import { existsSync, readFileSync, statfsSync } from 'node:fs';
 import os from 'node:os';
+import { freeMemory, memoryLimit } from '../core/memory.js';
 
 export interface MachineFacts {
   system: string;
@@ -31,18 +32,6 @@ export function machineFacts(folder: string): MachineFacts {
 export function processorFeatures(cpuinfo: string): string[] {
   const listed = new Set(/^(?:flags|Features)\s*:(.*)$/m.exec(cpuinfo)?.[1]?.split(/\s+/) ?? []);
   return usefulFeatures.filter((feature) => listed.has(feature));
-}
-
-/** Available memory in bytes, with caches counted as free; at most the container's limit. */
-function freeMemory(): number {
-  const available = /^MemAvailable:\s*(\d+) kB/m.exec(readIfThere('/proc/meminfo'))?.[1];
-  const ofMachine = available ? Number(available) * 1024 : os.freemem();
-  return Math.min(ofMachine, memoryLimit());
-}
-
-function memoryLimit(): number {
-  const limit = process.constrainedMemory();
-  return limit > 0 ? Math.min(limit, os.totalmem()) : os.totalmem();
 }
 
 function readIfThere(path: string): string {

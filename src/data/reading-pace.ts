@@ -1,7 +1,7 @@
-import os from 'node:os';
 import { DataError } from '../core/errors.js';
 import { kindOfNonFile } from '../core/file-kind.js';
 import type { Cores } from '../core/map-over-threads.js';
+import { freeMemory } from '../core/memory.js';
 import { readNiftiHeader } from './volumes/nifti-volume.js';
 
 /** How a data set is read: number of cases at the same time per thread, and threads. */
@@ -44,9 +44,4 @@ async function largestVolume(paths: readonly string[]): Promise<number> {
     }
   }
   return largest;
-}
-
-/** Free memory in bytes; a container or a Slurm job may have less than the machine. */
-function freeMemory(): number {
-  return Math.min(os.freemem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
 }

@@ -100,7 +100,6 @@ function judgeExperiment(
 }
 
 /**
-/**
  * The p values of every way to contradict one pair, as many as the claim declares for it. If several data sets answer an
  * experiment, the smallest p counts, times their number (Bonferroni), so the family does not grow beyond the declared size.
  */

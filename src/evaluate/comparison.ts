@@ -40,7 +40,7 @@ export interface Comparison extends Omit<PairedComparison, 'firstMean' | 'second
  * All comparisons of the study's pairs on these data sets, by claim. For each quantity, p values are corrected
  * over the tests that the claim declares: one per pair and experiment. Tests without results count as p = 1, and an
  * experiment is represented by the first of its data sets; any further one is corrected on its own (declared-family.ts).
- * So the correction does not depend on which results exist. Verdicts use their own correction (claim-verdict.ts).
+ * So the size of the family does not depend on which results exist. Verdicts use their own correction (claim-verdict.ts).
  */
 export function compareLosses(datasets: readonly DatasetRuns[]): Comparison[] {
   const comparisons = claims.flatMap((claim) =>

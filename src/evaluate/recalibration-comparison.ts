@@ -201,7 +201,7 @@ function anewInterval(layout: PairedLayout, runs: readonly RunRecord[]): Interva
 
 /**
  * Number of tests that a contrast declares: one per experiment, applicable pair and metric of the family. Tests
- * without results count as p = 1, so the correction does not depend on which results exist.
+ * without results count as p = 1, so this number does not depend on which results exist.
  */
 function familySize({ contrast, family }: RecalibrationComparison): number {
   const pairs = contrast === scoreContrast ? 1 : lossPairs.length;

@@ -12,7 +12,7 @@ import type { ChannelRows } from './softmax.js';
  *     p'_c = S_c p_c for c ≥ 1,     p'_0 = 1 − Σ_{c ≥ 1} p'_c
  *
  * The Dice-optimal threshold of a calibrated probability is half the best reachable Dice (Lipton et al., arXiv
- * 1402.1892). With S as that Dice, S p is cut at S/2, that is, p at ½: the mask is unchanged (versions.ts).
+ * 1402.1892). With S as that Dice, S p is cut at S/2, that is, p at ½: the mask is unchanged (recalibrated-versions.ts).
  * Source: this study's own derivation; neither the paper nor the authors' code has it.
  */
 

@@ -85,7 +85,7 @@ export interface Patients {
 
 export interface RunConfig {
   /**
-   * Versions of the code that made the numbers (study/versions.ts). Older records have none, which means version
+   * Versions of the code that made the numbers (study/code-versions.ts). Older records have none, which means version
    * 1.
    */
   versions?: { arithmetic: number; readers: number };

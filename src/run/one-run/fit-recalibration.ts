@@ -23,7 +23,7 @@ export interface ValidationPrediction {
  * and class scores S.
  *
  * They are fitted on the network's logits on the prepared grid (whole images, or windows of volumes), where they are also applied
- * (versions.ts): before stitching and interpolation. Every validation case is predicted once.
+ * (recalibrated-versions.ts): before stitching and interpolation. Every validation case is predicted once.
  *
  * Temperatures are fitted on every k-th pixel, with the same odd k for all cases, about 10⁶ pixels in total. Isotonic curves use
  * every pixel, counted in cells. A voxel counts once per window that covers it. S is the soft score of the loss over all pixels

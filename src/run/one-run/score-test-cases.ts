@@ -38,7 +38,7 @@ export type TestSettings = Pick<
 >;
 
 /**
- * Predicts every test case and scores it on the grid of its source, without recalibration and with each one (versions.ts). Each
+ * Predicts every test case and scores it on the grid of its source, without recalibration and with each one (recalibrated-versions.ts). Each
  * case takes one forward pass and one pass over its slabs; one case is in memory at a time. Calls `onCase` after each case.
  * Throws InterruptedRunError when the signal stops it.
  */

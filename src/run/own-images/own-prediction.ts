@@ -7,7 +7,7 @@ export interface PredictionRules {
   version: PredictedVersion;
   /**
    * Two classes only: a pixel is foreground where p ≥ cut. Undefined: the most probable class, and the lowest index among equal
-   * ones, so two classes give foreground where p > ½. Score scaling keeps the network's decision (recalibrate/versions.ts).
+   * ones, so two classes give foreground where p > ½. Score scaling keeps the network's decision (recalibrate/recalibrated-versions.ts).
    */
   cut: number | undefined;
 }
