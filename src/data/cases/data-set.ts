@@ -41,7 +41,10 @@ export interface DataSet {
   presence: { expected: number; found: number };
   /** Whether pictures of its cases may be published with results, with the credit line or the reason. */
   pictures: PictureTerms;
-  /** Paths of a case's files, image first; none for a phantom. */
+  /**
+   * Paths of a case's files, image first; none for a phantom. Masks of a second annotator are left out: they decide no network
+   * and no score of one, and `--rescore` reads them anew for the table of observers.
+   */
   files(reference: CaseReference): readonly string[];
   /** SHA-256 over the content of these cases: file bytes, or the recipe of a phantom. */
   fingerprint(cases: readonly CaseReference[]): Promise<string>;
