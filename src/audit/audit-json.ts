@@ -8,7 +8,7 @@ import type { NamedAudit } from './page/audit-figures.js';
 import type { OtherModel } from './page/audit-page.js';
 
 /** Raise it when the fields of audit.json change. */
-const formatVersion = 1;
+const formatVersion = 2;
 
 /**
  * The text of audit.json: the content of the page for programs. Undefined numbers are null. Scores of single cases are in

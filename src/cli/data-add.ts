@@ -6,7 +6,7 @@ import { describeShape } from '../core/image.js';
 import { printable } from '../core/printable.js';
 import { type OwnSet, type OwnSetFound, ownManifest } from '../data/add/own-manifest.js';
 import { unnamedPatients } from '../data/add/patient-pattern.js';
-import { countPatients, proposePatients } from '../data/add/propose-patients.js';
+import { proposePatients } from '../data/add/propose-patients.js';
 import { writeManifest } from '../data/add/write-manifest.js';
 import { loadManifests } from '../data/manifest-format/manifest-files.js';
 import { counted } from '../text/number-format.js';
@@ -99,7 +99,7 @@ const pairsShown = 5;
 const namesShown = 5;
 
 function described(
-  set: OwnSet,
+  { id }: OwnSet,
   { manifest, pairing, look, labels, others }: OwnSetFound,
   path: string,
   isNew: boolean,
@@ -129,11 +129,11 @@ function described(
       'Network',
       `${protocol.preprocess.map(({ op }) => op).join(', ')} to ${describeShape(protocol.networkInputShape)}`,
     ],
-    ['Patients', patientText(set, manifest.source.kind === 'listed' ? manifest.source.cases : [])],
+    ['Patients', patientText(manifest.source.kind === 'listed' ? manifest.source.cases : [])],
     ['Split', manifest.split.origin],
     [isNew ? 'Written' : 'Replaced', path],
-    ['Next', `npm run data -- check ${set.id} --data-dir "${folder}"`],
-    ['', `npm run compare -- ${set.id} --data-dir "${folder}"`],
+    ['Next', `npm run data -- check ${id} --data-dir "${folder}"`],
+    ['', `npm run compare -- ${id} --data-dir "${folder}"`],
   ];
   return `${rows.map(([head, text]) => `${head!.padEnd(9)} ${text}`).join('\n')}\n`;
 }
@@ -164,13 +164,11 @@ function sizeText({ shapes, casesLookedAt }: OwnSetFound['look']): string {
   return `${listed}${kinds.length > 3 ? ', …' : ''} (${counted(casesLookedAt, 'case')} opened)`;
 }
 
-function patientText(set: OwnSet, cases: readonly { id: string; patient?: string | undefined }[]): string {
+function patientText(cases: readonly { id: string; patient?: string | undefined }[]): string {
   const named = cases.filter(({ patient }) => patient !== undefined);
   const ids = cases.map(({ id }) => id);
   if (named.length > 0) {
-    const patients = set.patientPattern
-      ? countPatients(set.patientPattern, ids)
-      : new Set(cases.map(({ id, patient }) => patient ?? id)).size;
+    const patients = new Set(cases.map(({ id, patient }) => patient ?? id)).size;
     return [String(patients), unnamedPatients(cases.length - named.length)].filter(Boolean).join('; ');
   }
   const proposal = proposePatients(ids);

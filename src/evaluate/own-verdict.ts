@@ -29,10 +29,11 @@ export interface OwnVerdict {
   /** The row that is compared, and the row whose threshold is chosen. */
   row: string;
   thresholdRow: string;
+  /** Patients and test images of the folds that both losses share, on which all numbers rest. */
   patients: number;
+  cases: number;
   /** Whether the patients are known; otherwise each image counts as a patient. */
   patientsKnown: boolean;
-  cases: number;
   networks: readonly Network[];
   /** Number of trainings of both losses, and how many ended at the cap of epochs or broke down. */
   trainings: { all: number; cutOff: number; brokenDown: number; epochs: number };
@@ -64,7 +65,7 @@ export function judgeOwn(datasets: readonly DatasetRuns[]): OwnVerdict[] {
 }
 
 function judgePair(runs: DatasetRuns, pair: PairRuns): OwnVerdict {
-  const { dataset, calibrationRow: row, thresholdRow, patientOf, caseIds } = runs;
+  const { dataset, calibrationRow: row, thresholdRow, patientOf } = runs;
   const claim = claims.find(({ kind, pairs }) => kind === 'calibration' && pairs.includes(pair.pair))!;
   const conditions = claimConditions(claim, runs, pair);
   const compare = (metric: OwnMetric) =>
@@ -74,8 +75,8 @@ function judgePair(runs: DatasetRuns, pair: PairRuns): OwnVerdict {
       patientOf,
     );
   const scores = { nll: compare('nll'), brier: compare('brier'), ece: compare('ece'), dsc: compare('dsc') };
-  const patients = new Set(caseIds.map((caseId) => patientOf.get(caseId) ?? caseId)).size;
-  const limits = limitsOf(scores.nll.differences.length, scores.nll.layout.rows.length);
+  const patients = scores.nll.differences.length;
+  const limits = limitsOf(patients, scores.nll.layout.rows.length);
   const [nll, brier] = conditions as [Condition, Condition, ...Condition[]];
   return {
     dataset,
@@ -84,7 +85,7 @@ function judgePair(runs: DatasetRuns, pair: PairRuns): OwnVerdict {
     thresholdRow,
     patients,
     patientsKnown: pair.baseline.every(({ config }) => (config.patients?.noun ?? null) !== null),
-    cases: caseIds.length,
+    cases: new Set(pair.baseline.flatMap(({ config }) => config.cases.test)).size,
     networks: pair.networks,
     trainings: trainingsOf(pair),
     limits,

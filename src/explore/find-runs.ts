@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../core/errors.js';
+import { weightsPath } from '../record/done-file.js';
 import { finishedRunNames, storedPresets } from '../record/study-record.js';
 import { trainAgain } from '../run/one-run/train-again.js';
 import { openFinishedRun } from '../run/own-images/finished-run.js';
@@ -15,7 +17,9 @@ export function findRuns(named: readonly string[], outDir: string): ListedRun[] 
   const folders = storedPresets(outDir).flatMap((preset) =>
     finishedRunNames(outDir, preset).map((name) => join(outDir, preset, name)),
   );
-  const found = folders.flatMap((folder) => {
+  // Records without weights are not opened: they may be many, and one that is damaged would stop the page for all.
+  const withWeights = folders.filter((folder) => existsSync(weightsPath(folder)));
+  const found = withWeights.flatMap((folder) => {
     const run = openFinishedRun(folder);
     return hasNetwork(run) ? [listed(run)] : [];
   });

@@ -87,6 +87,33 @@ describe('npm run data -- add', () => {
     expect(runs[0]!.config.network.inputShape).to.deep.equal([48, 64]);
   });
 
+  it('counts patients as the manifest has them, and a case without one as one', async () => {
+    const long = 'x'.repeat(130);
+    const ids = ['p0_0', 'p0_1', 'p2_0', 'a_0', 'a_1', `${long}p1_0`, `${long}p1_1`];
+    for (const id of ids) {
+      await put(fakeImage(id), folder, 'Bilder 1', `${id}.png`);
+      await put(fakeMask(), folder, 'Masken', `${id}_mask.png`);
+    }
+    const patientsOf = () =>
+      JSON.parse(readFileSync(join(dataDir, 'my-scans.json'), 'utf8')).source.cases.map(
+        ({ id, patient }: { id: string; patient?: string }) => patient ?? id,
+      );
+    // p0, p2, two whose group is empty, and two whose patient lies beyond what is read of a name.
+    expect((await add('--patient', '(p\\d+|)_')).out).to.match(
+      /^Patients +6; 4 cases without a patient, each counted as one$/m,
+    );
+    expect(new Set(patientsOf())).to.have.property('size', 6);
+    const file = join(folder, 'split.csv');
+    const sides = ['training', 'training', 'validation', 'training', 'training', 'test', 'test'];
+    const patients = ['A', 'B', 'C', 'D', 'E', 'F', 'F'];
+    writeFileSync(
+      file,
+      ['case,side,patient', ...ids.map((id, at) => `${id},${sides[at]},${patients[at]}`)].join('\n'),
+    );
+    expect((await add('--patient', '(p\\d+|)_', '--split', file)).out).to.match(/^Patients +6$/m);
+    expect(new Set(patientsOf())).to.have.property('size', 6);
+  });
+
   it('refuses a pattern of patients that fits no name, and labels that are a list without values', async () => {
     await putPictures();
     const failureOf = (adding: Promise<unknown>) =>

@@ -326,6 +326,9 @@ describe('npm run predict', function () {
     expect(await refusal('pictures', '--out', '')).to.match(
       /^2: missing --out: the folder for the predictions/,
     );
+    expect(await refusal('pictures', '--out', images)).to.match(
+      /^2: invalid --out \(expected a folder apart from the images, .*give another, such as --out '.*predicted'$/,
+    );
     expect(await refusal('pictures', '--run', folder)).to.match(/^3: missing finished run/);
     expect(await refusal('pictures', '--images', join(folder, 'nowhere'))).to.match(
       /^3: missing folder of images/,

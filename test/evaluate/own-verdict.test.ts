@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { datasetRuns } from '../../src/evaluate/dataset-runs.js';
 import { judgeOwn, type OwnVerdict } from '../../src/evaluate/own-verdict.js';
 import { ownVerdictMarkdown, ownVerdictText } from '../../src/evaluate/own-verdict-text.js';
+import { folded } from './folded-study.js';
 import { type Effect, valuedStudy } from './valued-study.js';
 
 function verdictOn(effect: Partial<Effect>): OwnVerdict {
@@ -22,6 +23,25 @@ describe('the verdict on own images', () => {
     expect(textOf(verdict, 'Dice')).to.match(/^DSC\+\+ has no relevant cost in Dice: DSC /);
     expect(textOf(verdict, 'Images')).to.equal(
       '12 test images, each counted as its own patient, because patients are unknown; 3 seeds.',
+    );
+  });
+
+  it('counts the images and patients of the folds that both losses share, not those that any run tested', () => {
+    const whole = folded(valuedStudy([{ dataset: 'my-scans' }]), 3);
+    const caseIds = [...new Set(whole.runs.flatMap(({ config }) => config.cases.test))].sort();
+    const fold = (index: number) => index % 3;
+    const byCase = Object.fromEntries(
+      caseIds.map((caseId, index) => [caseId, `p${fold(index)} ${index < 6 ? 'a' : 'b'}`]),
+    );
+    // The third fold of the ++ loss failed.
+    const runs = whole.runs
+      .filter(({ config }) => config.loss === 'dsc' || config.fold!.number < 3)
+      .map((run) => ({ ...run, config: { ...run.config, patients: { noun: 'child', byCase } } }));
+    const [verdict] = judgeOwn(datasetRuns({ ...whole, runs }));
+    // Two of three folds, each with 4 of the 12 images, of 2 patients.
+    expect([verdict!.cases, verdict!.patients]).to.deep.equal([8, 4]);
+    expect(textOf(verdict!, 'Images')).to.match(
+      /^8 test images, of 4 patients; 2 folds\. With fewer than 6 patients .*no conclusion/,
     );
   });
 

@@ -58,12 +58,12 @@ export function auditPage(first: NamedAudit, notes: readonly string[], other?: O
   ]);
 }
 
-/** A sentence on the loss of information at the tails through the file format. */
+/** A sentence on the loss of information at the tails through the file format, and its share of the NLL over all pixels. */
 export function storageOf({ audit, findings }: NamedAudit): string {
-  const { storage } = audit;
-  const { calibration } = findings.byRow.find(({ row }) => row === findings.rows.foreground)!;
-  const nllShare = (storage.sureAndWrong * wrongCostNat) / (calibration!.nll * storage.pixels);
-  return storageSentence(storage, Math.min(1, nllShare));
+  const { storage, scores } = audit;
+  const ofCases = scores.cases.filter(({ className }) => className === findings.rows.whole);
+  const allNat = ofCases.reduce((sum, { values: { nll, pixels } }) => sum + nll * pixels, 0);
+  return storageSentence(storage, Math.min(1, (storage.truthAtZero * wrongCostNat) / allNat));
 }
 
 function faultList(faults: NamedAudit['audit']['faults']): string[] {

@@ -13,6 +13,7 @@ import type { Interval } from '../../statistics/bootstrap.js';
 import { counted, fixed, percent, pValueText, undefinedMark } from '../../text/number-format.js';
 import type { AuditFindings } from '../findings/findings.js';
 import { type ModelComparison, twoModelsWarning } from '../findings/model-comparison.js';
+import type { StorageSummary } from '../scoring/audit.js';
 
 const shownMetrics = [
   'dsc',
@@ -253,22 +254,22 @@ export function comparisonTable({ names, metrics, row, patients, cases }: ModelC
   };
 }
 
-/** A sentence on the loss through the file format; undefined where it is negligible. */
+/** A sentence on the loss through the file format. `nllShare`: of the NLL, by the pixels whose true class is stored as 0. */
 export function storageSentence(
-  {
-    names,
-    step,
-    pixels,
-    sure,
-    sureAndWrong,
-  }: { names: readonly string[]; step: number; pixels: number; sure: number; sureAndWrong: number },
+  { names, step, pixels, sure, truthAtZero }: StorageSummary,
   nllShare: number,
 ): string {
-  const format = `Stored as ${names.join(' and ')}`;
-  const coarse = step === 0 ? '' : `, in steps of up to ${step.toPrecision(2)}`;
-  if (sure === 0)
-    return `${format}${coarse}: no pixel is stored as certain, so no information is lost at the tails.`;
-  const certain = `${percent(sure / pixels)} of the pixels are stored as certain (0 or 1)`;
-  if (sureAndWrong === 0) return `${format}${coarse}: ${certain}, and none of them is wrong.`;
-  return `${format}${coarse}: ${certain}, and ${sureAndWrong} of them ${sureAndWrong === 1 ? 'is' : 'are'} wrong. Each of these adds 16.1 nat, no matter whether the model had 0.9998 or 0.9999999; together they are ${percent(nllShare)} of the pooled NLL.`;
+  const format = `Stored as ${names.join(' and ')}${step === 0 ? '' : `, in steps of up to ${step.toPrecision(2)}`}`;
+  const certain =
+    sure === 0
+      ? 'no pixel is stored as certain'
+      : `${percent(sure / pixels)} of the pixels are stored as certain (0 or 1)`;
+  if (truthAtZero > 0) {
+    const [have, together] =
+      truthAtZero === 1 ? ['1 pixel has', 'this is'] : [`${truthAtZero} pixels have`, 'together they are'];
+    return `${format}: ${certain}, and ${have} 0 for the true class. Each such pixel adds 16.1 nat, whatever the model gave that class before it was rounded; ${together} ${percent(nllShare)} of the NLL over all pixels.`;
+  }
+  return sure === 0
+    ? `${format}: ${certain}, so no information is lost at the tails.`
+    : `${format}: ${certain}, and no pixel has 0 for the true class.`;
 }

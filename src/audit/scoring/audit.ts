@@ -150,7 +150,7 @@ class Gathering {
   readonly pictures: AuditPictures[] = [];
   readonly faults: { caseId: string; error: DataError }[] = [];
   readonly caseIds = new Set<string>();
-  private readonly tails: StorageTails = { pixels: 0, sure: 0, sureAndWrong: 0 };
+  private readonly tails: StorageTails = { pixels: 0, sure: 0, truthAtZero: 0 };
   private readonly names = new Set<string>();
   private step = 0;
 
@@ -172,7 +172,7 @@ class Gathering {
     this.plain.add(plain);
     for (const [method, result] of recalibrated) this.recalibrated.get(method)!.add(result);
     this.pictures.push(pictures);
-    for (const key of ['pixels', 'sure', 'sureAndWrong'] as const) this.tails[key] += tails[key];
+    for (const key of ['pixels', 'sure', 'truthAtZero'] as const) this.tails[key] += tails[key];
     this.names.add(storage.rounding.name);
     this.step = Math.max(this.step, storage.rounding.step);
     return scored;

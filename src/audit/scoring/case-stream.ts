@@ -53,7 +53,7 @@ class CaseStream {
   private readonly others: { method: RecalibrationMethod; tally: CaseTally }[];
   private readonly painter: TruthPainter;
   private readonly logitRows: LogitRows;
-  private readonly tails: StorageTails = { pixels: 0, sure: 0, sureAndWrong: 0 };
+  private readonly tails: StorageTails = { pixels: 0, sure: 0, truthAtZero: 0 };
   private readonly softmaxed: Float32Array;
   private readonly ones: readonly number[];
   private pixelsRead = 0;

@@ -6,8 +6,8 @@ export interface StorageTails {
   pixels: number;
   /** Pixels whose largest probability is stored as 1. */
   sure: number;
-  /** Pixels whose true class is stored as 0. Each costs 16.1 nat, no matter whether the other class had 0.9998 or 0.9999999. */
-  sureAndWrong: number;
+  /** Pixels whose true class is stored as 0. Each costs 16.1 nat, whatever the model gave that class before it was rounded. */
+  truthAtZero: number;
 }
 
 /** NLL of one such pixel in nat. */
@@ -28,7 +28,7 @@ export function countTails(
     if (classes === 2) {
       const p = probabilities[at + 1]!;
       if (p === 0 || p === 1) tails.sure++;
-      if (p === 1 - label) tails.sureAndWrong++;
+      if (p === 1 - label) tails.truthAtZero++;
       continue;
     }
     for (let index = 0; index < classes; index++) {
@@ -36,7 +36,7 @@ export function countTails(
       tails.sure++;
       break;
     }
-    if (probabilities[at + label] === 0) tails.sureAndWrong++;
+    if (probabilities[at + label] === 0) tails.truthAtZero++;
   }
   tails.pixels += labels.length;
 }

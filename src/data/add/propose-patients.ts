@@ -31,7 +31,7 @@ export function proposePatients(caseIds: readonly string[]): ProposedPatients | 
 }
 
 /** Number of patients that a pattern finds; each name that does not match counts as one patient. */
-export function countPatients(pattern: string, caseIds: readonly string[]): number {
+function countPatients(pattern: string, caseIds: readonly string[]): number {
   const expression = new RegExp(pattern);
   return new Set(caseIds.map((caseId) => expression.exec(caseId)?.[1] ?? caseId)).size;
 }

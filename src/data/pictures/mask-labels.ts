@@ -1,6 +1,7 @@
 import { DataError } from '../../core/errors.js';
 import { describeShape, type LabelMap, pixelCount, type SpatialShape, sameShape } from '../../core/image.js';
 import type { LabelRule } from '../manifest-format/manifest.js';
+import { greyValues, mostGrey } from './grey-share.js';
 import { type DecodedRaster, decodeRasterFile } from './image-file.js';
 import { storedValues } from './stored-values.js';
 
@@ -148,8 +149,10 @@ function mergeClasses(
   if (odd.length === 0) return { isEmpty };
   const listed = odd.length > 8 ? `${odd.slice(0, 8).join(', ')}, … ${odd.length} values` : odd.join(', ');
   const brightest = pixelsByValue.findLastIndex((pixels) => pixels > 0);
-  const between = pixelsByValue.subarray(32, 224).reduce((sum, pixels) => sum + pixels, 0);
-  if (between > mostBetween * union.length) throw pictureForMask(between / union.length, path, subject);
+  const between = pixelsByValue
+    .subarray(greyValues.from, greyValues.to)
+    .reduce((sum, pixels) => sum + pixels, 0);
+  if (between > mostGrey * union.length) throw pictureForMask(between / union.length, path, subject);
   if (rule.kind === 'binary' && brightest >= rule.threshold && (rule.greyEdges || format === 'jpeg')) {
     const what = format === 'jpeg' ? 'a JPEG' : 'grey';
     const warning = `${subject} (${path}) is ${what} with values ${listed} besides 0 and 255: binarised at ${rule.threshold}`;
@@ -162,9 +165,6 @@ function mergeClasses(
     remedy: 'replace the mask by the original, or save it with the expected values',
   });
 }
-
-/** Largest share of pixels that are neither dark nor bright: blurred edges have few, pictures have many. */
-const mostBetween = 0.25;
 
 function pictureForMask(share: number, path: string, subject: string): DataError {
   return new DataError({

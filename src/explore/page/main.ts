@@ -4,11 +4,18 @@ import { describeShape, type IntensityImage, sameShape } from '../../core/image.
 import { DropZone, refuseStrayDrops } from './drop-zone.js';
 import { element, fillChoice } from './element.js';
 import { maskClasses } from './mask-classes.js';
-import { NetworkWorker, type Predicted } from './network-worker.js';
+import { NetworkWorker } from './network-worker.js';
 import { readPicture } from './read-picture.js';
 import { readVolume } from './read-volume.js';
 import { ResultView } from './result-view.js';
 import type { RunFacts } from './run-facts.js';
+import {
+  isOfChoice,
+  type NamedImage,
+  type Prediction,
+  type Shown,
+  shownPrediction,
+} from './shown-prediction.js';
 
 const versionNames: Readonly<Record<string, string>> = {
   plain: 'as the network has them',
@@ -30,10 +37,10 @@ class Explorer {
   private readonly maskZone = new DropZone('mask', (file) => this.attempt(() => this.takeMask(file)));
   private facts!: RunFacts;
   private network: NetworkWorker | undefined;
-  private image: { name: string; pixels: IntensityImage } | undefined;
+  private image: NamedImage | undefined;
   private labels: Uint8Array | undefined;
-  private predicted: Predicted | undefined;
-  /** Number of actions started by the user; results of earlier actions that arrive late are dropped. */
+  private prediction: Prediction | undefined;
+  /** Number of runs and images that the user chose; what is read for an earlier choice and arrives late is dropped. */
   private turn = 0;
 
   async start(): Promise<void> {
@@ -44,13 +51,16 @@ class Explorer {
     element('run-name').hidden = names.length > 1;
     element('run-name').textContent = names[0] ?? '';
     this.run.addEventListener('change', () => this.begin((turn) => this.openRun(turn)));
-    this.example.addEventListener('change', () => this.begin((turn) => this.takeExample(turn)));
-    this.version.addEventListener('change', () => this.begin((turn) => this.predict(turn)));
+    this.example.addEventListener('change', () => {
+      // "none" chooses nothing else, so that what is being computed goes on.
+      if (this.example.selectedIndex > 0) this.begin((turn) => this.takeExample(turn));
+    });
+    this.version.addEventListener('change', () => this.attempt(() => this.predict()));
     this.classChoice.addEventListener('change', () => this.show());
     this.begin((turn) => this.openRun(turn));
   }
 
-  /** Runs some work and shows its error on the page; the earlier content is kept. */
+  /** Runs some work and shows its error on the page; what is shown of the chosen image and version is kept. */
   attempt(work: () => Promise<void>, isWanted = () => true): void {
     const trouble = element('trouble');
     trouble.hidden = true;
@@ -59,10 +69,11 @@ class Explorer {
       trouble.textContent = error.message;
       trouble.hidden = false;
       this.say('');
+      if (!this.shown) element('result').hidden = true;
     });
   }
 
-  /** The same for loading a run, an image or a version, of which only the latest counts. */
+  /** The same for loading a run or an image, of which only the latest counts. */
   private begin(work: (turn: number) => Promise<void>): void {
     const turn = ++this.turn;
     this.attempt(
@@ -82,6 +93,18 @@ class Explorer {
 
   private get isVolume(): boolean {
     return this.facts.model.config.network.inputShape.length === 3;
+  }
+
+  private get chosen() {
+    const { image, labels } = this;
+    return { image, labels, version: this.facts.versions[this.version.selectedIndex]! };
+  }
+
+  /** The prediction of the chosen image, version and class; undefined where there is none. */
+  private get shown(): Shown | undefined {
+    if (!this.image) return undefined;
+    const classIndex = 1 + Math.max(0, this.classChoice.selectedIndex);
+    return shownPrediction(this.chosen, this.prediction, this.facts.model.classes, classIndex);
   }
 
   private async openRun(turn: number): Promise<void> {
@@ -114,48 +137,50 @@ class Explorer {
 
   /** Clears everything of the previous run. */
   private forget(): void {
-    this.image = undefined;
-    this.labels = undefined;
-    this.predicted = undefined;
+    this.choose(undefined, undefined);
     element('result').hidden = true;
     element('example-choice').hidden = true;
     for (const zone of [this.imageZone, this.maskZone]) zone.enable(undefined);
   }
 
+  /** Chooses another image with its truth; the prediction of the previous one goes. */
+  private choose(image: NamedImage | undefined, labels: Uint8Array | undefined): void {
+    this.image = image;
+    this.labels = labels;
+    this.prediction = undefined;
+  }
+
   private async takeExample(turn: number): Promise<void> {
     const { folder } = this;
     const { examples, credit, model } = this.facts;
-    const chosen = examples[this.example.selectedIndex - 1];
-    if (!chosen) return;
-    const { caseId, image, truth } = chosen;
+    const { caseId, image, truth } = examples[this.example.selectedIndex - 1]!;
     const fetched = async (name: string) => (await fetched200(`${folder}/${name}`)).blob();
     const pixels = await readPicture(await fetched(image), image);
     const shares = (await readPicture(await fetched(truth), truth)).data;
     if (turn !== this.turn) return;
     const isTwo = model.classes.length === 2;
     // With several classes, the record keeps only "any foreground", so there are no labels. A pixel is in the truth from a share of ½ on.
-    this.labels = isTwo
+    const labels = isTwo
       ? Uint8Array.from({ length: shares.length / 3 }, (_, at) => Number(shares[3 * at]! >= 128))
       : undefined;
-    this.image = { name: caseId, pixels };
+    this.choose({ name: caseId, pixels }, labels);
     this.imageZone.say(`${shortName(caseId)}, a test image of the run`);
     this.maskZone.say(isTwo ? 'its truth' : 'for recall, precision and Dice');
     element('notes').textContent =
       `Test images are small here, ${describeShape(pixels.shape)} pixels: the study saw them whole, so its numbers are others. The interval was made from these very images. Images: ${credit}.`;
-    await this.predict(turn);
+    await this.predict();
   }
 
   private async takeImage(file: File, turn: number): Promise<void> {
     this.say(`Reading ${file.name} …`);
     const pixels = await this.read(file);
     if (turn !== this.turn) return;
-    this.image = { name: file.name, pixels };
-    this.labels = undefined;
+    this.choose({ name: file.name, pixels }, undefined);
     this.maskZone.say('for recall, precision and Dice');
     this.example.selectedIndex = 0;
     this.imageZone.say(file.name);
     element('notes').textContent = '';
-    await this.predict(turn);
+    await this.predict();
   }
 
   private async takeMask(file: File): Promise<void> {
@@ -198,19 +223,21 @@ class Explorer {
     return readPicture(file, name);
   }
 
-  private async predict(turn: number): Promise<void> {
-    if (!this.image) return;
+  private async predict(): Promise<void> {
+    const { image } = this;
+    if (!image) return;
+    const { version } = this.chosen;
     const progress = element<HTMLProgressElement>('progress');
     progress.value = 0;
     this.say('Computing …');
-    const { version } = this.facts.versions[this.version.selectedIndex]!;
-    const predicted = await this.network!.predict(this.image.pixels, version, (share) => {
+    const { maps, milliseconds } = await this.network!.predict(image.pixels, version.version, (share) => {
       progress.value = share;
     });
-    if (turn !== this.turn) return;
-    this.predicted = predicted;
+    const prediction = { image, version, maps };
+    if (!this.image || !isOfChoice(prediction, this.chosen)) return;
+    this.prediction = prediction;
     const { threads } = NetworkWorker;
-    const seconds = (predicted.milliseconds / 1000).toFixed(1);
+    const seconds = (milliseconds / 1000).toFixed(1);
     this.say(
       `Computed in ${seconds} s, in this browser (WebAssembly, ${threads} thread${threads === 1 ? '' : 's'}).`,
     );
@@ -218,20 +245,8 @@ class Explorer {
   }
 
   private show(): void {
-    if (!this.image || !this.predicted) return;
-    const { versions, model } = this.facts;
-    const classIndex = 1 + Math.max(0, this.classChoice.selectedIndex);
-    const className = model.classes[classIndex]!;
-    const { maps } = this.predicted;
-    this.view.show({
-      imageName: this.image.name,
-      image: this.image.pixels,
-      className,
-      classIndex,
-      p: maps[maps.length - model.classes.length + classIndex]!,
-      labels: this.labels,
-      reach: versions[this.version.selectedIndex]!.reaches[className],
-    });
+    const { shown } = this;
+    if (shown) this.view.show(shown);
   }
 }
 

@@ -1,7 +1,5 @@
 import { DataError } from '../../core/errors.js';
-
-/** Largest share of pixels that are neither dark nor bright: blurred edges have few, pictures have many. */
-const mostBetween = 0.25;
+import { greyValues, mostGrey } from '../../data/pictures/grey-share.js';
 
 /**
  * Class indices from the values of a mask file, one per pixel: 0, 1, 2 … unchanged; with two classes also 0 and 255 or grey
@@ -24,10 +22,10 @@ export function maskClasses(values: ArrayLike<number>, classes: number, name: st
   let between = 0;
   for (let pixel = 0; pixel < values.length; pixel++) {
     const value = values[pixel]!;
-    if (value >= 32 && value < 224) between++;
+    if (value >= greyValues.from && value < greyValues.to) between++;
     labels[pixel] = value >= 128 ? 1 : 0;
   }
-  if (between > mostBetween * values.length) {
+  if (between > mostGrey * values.length) {
     throw wrong(
       `a picture: ${Math.round((100 * between) / values.length)} % of its pixels are neither dark nor bright`,
       classes,

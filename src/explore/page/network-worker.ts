@@ -3,7 +3,7 @@ import type { PredictedVersion } from '../../run/own-images/predict-image.js';
 import type { FromWorker, ToWorker } from './messages.js';
 import type { RunFacts } from './run-facts.js';
 
-export interface Predicted {
+interface Predicted {
   maps: Float32Array[];
   milliseconds: number;
 }

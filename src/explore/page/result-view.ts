@@ -4,20 +4,9 @@ import { contourPath } from '../../report/slider/contour.js';
 import { CutCounts, cutSteps } from './cut-counts.js';
 import { element } from './element.js';
 import { numberRows, numbersSentence, sizeText } from './number-rows.js';
+import type { Shown } from './shown-prediction.js';
 import { longestSize, sizesAt, stripSvg } from './size-strip.js';
 import { type GreyWindow, greyWindow, slicePixels } from './slice-pixels.js';
-
-/** One class of a prediction, with the image and truth to show. */
-export interface Shown {
-  imageName: string;
-  image: IntensityImage;
-  className: string;
-  classIndex: number;
-  /** p of the class, on the image's grid. */
-  p: Float32Array;
-  labels: Uint8Array | undefined;
-  reach: VolumeReach | undefined;
-}
 
 /** Picture, outlines, numbers and sizes: everything that depends on threshold and slice. */
 export class ResultView {

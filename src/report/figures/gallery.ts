@@ -55,13 +55,14 @@ export function gallery(preset: PresetName, runs: DatasetRuns, pair: PairRuns): 
   };
 }
 
-/** Best, median and worst of the pictured cases. */
+/** Best, median and worst of the pictured cases; of two, best and worst; of one, the best. */
 function galleryRows(runs: DatasetRuns, pair: PairRuns): GalleryRow[] {
   const cases = picturedCases(runs, pair);
   const chosen = new Map([
-    [0, 'Best'],
-    [cases.length - 1, 'Worst'],
+    // The last name of an index stays.
     [Math.floor(cases.length / 2), 'Median'],
+    [cases.length - 1, 'Worst'],
+    [0, 'Best'],
   ]);
   return [...chosen]
     .sort(([a], [b]) => a - b)

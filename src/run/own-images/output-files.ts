@@ -1,4 +1,5 @@
 import { writeFileAtomic } from '../../core/atomic-file.js';
+import { groupBy } from '../../core/group-by.js';
 import type { IntensityImage } from '../../core/image.js';
 import { writeJpeg, writeProbabilityPng } from '../../data/pictures/write-picture.js';
 import { type NiftiGrid, writeNiftiOnGrid } from '../../data/volumes/write-nifti.js';
@@ -14,17 +15,27 @@ export interface OutputFiles {
   overlay: string;
 }
 
+/** The folders in the output folder that hold the files of images. */
+export const outputFolders = ['probabilities', 'masks', 'overlays'] as const;
+
 /**
  * The output name of every image by its path relative to the image folder: the path without its extension. The extension is kept
  * where two images would otherwise have the same name.
  */
 export function outputNames(paths: readonly string[]): Map<string, string> {
-  const plain = paths.map((path) => path.replace(/(\.nii)?\.[A-Za-z0-9]+$/, ''));
-  const counts = new Map<string, number>();
+  const names = new Map(paths.map((path) => [path, path.replace(/(\.nii)?\.[A-Za-z0-9]+$/, '')]));
   // Some file systems ignore case.
   const key = (name: string) => name.normalize('NFC').toLowerCase();
-  for (const name of plain) counts.set(key(name), (counts.get(key(name)) ?? 0) + 1);
-  return new Map(paths.map((path, at) => [path, counts.get(key(plain[at]!))! > 1 ? path : plain[at]!]));
+  // A name with its extension may be the short name of a third image: a.png that of a.png.tif, which keeps its own then.
+  for (let clashing = true; clashing; ) {
+    const alike = [...groupBy([...names], ([, name]) => key(name)).values()].filter(
+      ({ length }) => length > 1,
+    );
+    const toKeep = alike.flat().filter(([path, name]) => name !== path);
+    for (const [path] of toKeep) names.set(path, path);
+    clashing = toKeep.length > 0;
+  }
+  return names;
 }
 
 export function outputFiles(

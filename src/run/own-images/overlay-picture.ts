@@ -1,4 +1,5 @@
 import type { IntensityImage, SpatialShape } from '../../core/image.js';
+import { fullestSlice } from '../../record/small-picture.js';
 
 /** An RGB picture, three bytes per pixel. */
 export interface Overlay {
@@ -30,7 +31,7 @@ const pixelsPerLineWidth = 500;
 export function overlayPicture(image: IntensityImage, mask: Uint8Array): Overlay {
   const [rows, columns] = image.shape.slice(-2) as [number, number];
   const pixels = rows * columns;
-  const slice = image.shape.length === 3 ? fullestSlice(mask, image.shape[0]!, pixels) : 0;
+  const slice = image.shape.length === 3 ? fullestOrMiddleSlice(mask, image.shape) : 0;
   const labels = mask.subarray(slice * pixels, (slice + 1) * pixels);
   const from = slice * pixels * image.channels;
   const values = image.data.subarray(from, from + pixels * image.channels);
@@ -64,14 +65,9 @@ function isOutline(labels: Uint8Array, rows: number, columns: number, pixel: num
   return false;
 }
 
-function fullestSlice(mask: Uint8Array, slices: number, pixels: number): number {
-  let [fullest, most] = [Math.floor(slices / 2), 0];
-  for (let slice = 0; slice < slices; slice++) {
-    let foreground = 0;
-    for (let at = slice * pixels; at < (slice + 1) * pixels; at++) if (mask[at]! > 0) foreground++;
-    if (foreground > most) [fullest, most] = [slice, foreground];
-  }
-  return fullest;
+function fullestOrMiddleSlice(mask: Uint8Array, shape: SpatialShape): number {
+  const isEmpty = mask.every((label) => label === 0);
+  return isEmpty ? Math.floor(shape[0]! / 2) : fullestSlice({ shape, data: mask });
 }
 
 function spread(values: Float32Array): [low: number, high: number] {

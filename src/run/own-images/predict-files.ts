@@ -1,6 +1,7 @@
-import { join, relative, resolve, sep } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { canonicalHash, type Json } from '../../core/canonical-json.js';
-import { DataError } from '../../core/errors.js';
+import { DataError, UsageError } from '../../core/errors.js';
 import { type IntensityImage, pixelCount } from '../../core/image.js';
 import { areVolumes, type ListedFiles } from '../../data/add/list-files.js';
 import { caseFileFault } from '../../data/cases/case-file.js';
@@ -13,7 +14,7 @@ import { throwIfStopped } from '../one-run/throw-if-stopped.js';
 import { type FinishedImage, noteFinished, readFinished, sha256OfFile } from './finished-images.js';
 import type { FinishedRun } from './finished-run.js';
 import type { SegmentationModel } from './load-model.js';
-import { outputFiles, outputNames, writeOutputs } from './output-files.js';
+import { outputFiles, outputFolders, outputNames, writeOutputs } from './output-files.js';
 import { type PredictionRules, predictOwn } from './own-prediction.js';
 import { recalibrationHash } from './recalibration-hash.js';
 import type { VolumeRow } from './volumes-file.js';
@@ -132,13 +133,23 @@ async function readOwn(
 }
 
 /**
- * The images without those inside the output folder, which an earlier prediction wrote. Throws DataError where no image is left.
+ * The images without those inside the output folder, which an earlier prediction wrote. Throws UsageError where the outputs would
+ * lie among the images, and DataError where no image is left.
  */
 export function withoutOutputs(images: ListedFiles, outDir: string): ListedFiles {
-  const out = relative(resolve(images.folder), resolve(outDir)).split(sep).join('/');
-  if (out === '' || out.startsWith('..')) return images;
+  const [folder, out] = [realPath(images.folder), realPath(outDir)];
+  if (out === folder || outputFolders.some((name) => wayInside(join(out, name), folder) !== undefined)) {
+    throw new UsageError({
+      verb: 'invalid',
+      what: `--out (expected a folder apart from the images, because ${outputFolders.join(', ')} are written into it)`,
+      where: outDir,
+      remedy: `give another, such as --out '${join(images.folder, 'predicted')}'`,
+    });
+  }
+  const way = wayInside(folder, out);
+  if (way === undefined) return images;
   const [paths, others] = [images.paths, images.others].map((all) =>
-    all.filter((path) => !path.startsWith(`${out}/`)),
+    all.filter((path) => !path.startsWith(`${way}/`)),
   ) as [string[], string[]];
   if (paths.length > 0) return { ...images, paths, others };
   throw new DataError({
@@ -147,4 +158,15 @@ export function withoutOutputs(images: ListedFiles, outDir: string): ListedFiles
     where: images.folder,
     remedy: 'give another --out',
   });
+}
+
+/** The path without links; an absolute path where nothing is there yet. */
+function realPath(path: string): string {
+  return existsSync(path) ? realpathSync(path) : resolve(path);
+}
+
+/** The way from a folder to a path in it, `/` between segments; '' for the folder itself, undefined for a path outside. */
+function wayInside(folder: string, path: string): string | undefined {
+  const way = relative(folder, path).split(sep).join('/');
+  return way === '..' || way.startsWith('../') || isAbsolute(way) ? undefined : way;
 }

@@ -161,9 +161,9 @@ describe('audit', function () {
     );
   });
 
-  it('counts what is stored as certain and wrong', async () => {
+  it('counts pixels that are stored as certain, and those with 0 for the true class', async () => {
     const { storage } = await audit([rowCase('a', [0, 1, 1, 0], [0, 1, 0, 1, 1, 0, 0.5, 0.5])], lesion);
-    expect(storage).to.include({ pixels: 4, sure: 3, sureAndWrong: 2, step: 0 });
+    expect(storage).to.include({ pixels: 4, sure: 3, truthAtZero: 2, step: 0 });
   });
 });
 

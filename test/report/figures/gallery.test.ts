@@ -65,15 +65,24 @@ describe('the gallery', () => {
     expect(svg).to.not.match(/NaN|undefined|Infinity/);
   });
 
-  it('leaves out cases whose DSC is undefined, and shows fewer than three once each', () => {
-    const runs = study.runs.map((run) => ({
-      ...run,
-      cases: run.cases.map((score, index) =>
-        index < 3 ? { ...score, values: { ...score.values, dsc: Number.NaN } } : score,
-      ),
-    }));
-    const few = galleryOf({ ...study, runs });
-    expect(few.match(/>case-\d+/g)!.sort()).to.deep.equal(['>case-003', '>case-004']);
+  it('leaves out cases whose DSC is undefined, and shows fewer than three once each, as best and worst', () => {
+    const without = (undefinedCases: number) => {
+      const runs = study.runs.map((run) => ({
+        ...run,
+        cases: run.cases.map((score, index) =>
+          index < undefinedCases ? { ...score, values: { ...score.values, dsc: Number.NaN } } : score,
+        ),
+      }));
+      return galleryOf({ ...study, runs });
+    };
+    const ranksIn = (few: string) => few.match(/>(?:Best|Median|Worst)</g);
+    expect(
+      without(3)
+        .match(/>case-\d+/g)!
+        .sort(),
+    ).to.deep.equal(['>case-003', '>case-004']);
+    expect(ranksIn(without(3))).to.deep.equal(['>Best<', '>Worst<']);
+    expect(ranksIn(without(4))).to.deep.equal(['>Best<']);
   });
 
   it('says why there is none', () => {

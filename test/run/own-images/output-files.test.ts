@@ -12,6 +12,13 @@ describe('names of predictions', () => {
     expect([...names.values()]).to.deep.equal(['a.png', 'A.jpg', 'b', 'x/b']);
   });
 
+  it('stay apart where one image’s full name is another’s without extension', () => {
+    const names = outputNames(['a.jpg', 'a.png', 'a.png.tif', 'A.PNG.TIF.bmp', 'b.png.tif']);
+    expect([...names.values()]).to.deep.equal(['a.jpg', 'a.png', 'a.png.tif', 'A.PNG.TIF.bmp', 'b.png']);
+    // On a file system that tells A.png from a.png.
+    expect([...outputNames(['A.png', 'a.png']).values()]).to.deep.equal(['A.png', 'a.png']);
+  });
+
   it('are one file for each foreground class of a picture, one for all of a volume', () => {
     expect(outputFiles('x/a', ['lesion'], false)).to.deep.equal({
       probabilities: ['probabilities/x/a.png'],

@@ -45,4 +45,10 @@ describe('overlayPicture', () => {
     expect([rgb[0], rgb[9]]).to.deep.equal([255, 0]);
     expect(rgb[3 * 197]).to.equal(Math.round((255 * 194) / 195));
   });
+
+  it('shows the middle slice of a volume without foreground', () => {
+    const data = Float32Array.of(5, 5, 0, 8, 7, 7);
+    const { rgb } = overlayPicture({ shape: [3, 1, 2], channels: 1, data }, new Uint8Array(6));
+    expect([...rgb]).to.deep.equal([0, 0, 0, 255, 255, 255]);
+  });
 });

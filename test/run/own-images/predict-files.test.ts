@@ -1,0 +1,70 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { expect } from 'chai';
+import { UsageError } from '../../../src/core/errors.js';
+import { listFiles } from '../../../src/data/add/list-files.js';
+import { withoutOutputs } from '../../../src/run/own-images/predict-files.js';
+
+describe('the images without what an earlier prediction wrote', () => {
+  let root: string;
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'without outputs '));
+    put('scans/a.png');
+  });
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  function put(...names: string[]): void {
+    for (const name of names) {
+      mkdirSync(dirname(join(root, name)), { recursive: true });
+      writeFileSync(join(root, name), '');
+    }
+  }
+  const left = (images: string, out: string) =>
+    withoutOutputs(listFiles(join(root, images), 'images'), join(root, out)).paths;
+
+  it('are all but those in the output folder, whatever it is called', () => {
+    put('scans/..x/masks/a.png', 'scans/...png', 'scans/predicted/masks/a.png', 'scans/predicted 2/b.png');
+    // listFiles leaves out names that begin with a dot.
+    expect(left('scans', 'scans/..x')).to.have.members([
+      'a.png',
+      'predicted/masks/a.png',
+      'predicted 2/b.png',
+    ]);
+    const listed = {
+      folder: join(root, 'scans'),
+      paths: ['a.png', '..x/masks/a.png'],
+      others: ['..x/n.txt'],
+    };
+    expect(withoutOutputs(listed, join(root, 'scans', '..x'))).to.deep.include({
+      paths: ['a.png'],
+      others: [],
+    });
+    expect(left('scans', 'scans/predicted')).to.deep.equal(['a.png', 'predicted 2/b.png']);
+    expect(left('scans', 'scans/nowhere')).to.have.length(3);
+  });
+
+  it('are all of them where the output folder lies above, or beside', () => {
+    for (const out of ['.', 'predicted', 'scans 2']) expect(left('scans', out)).to.deep.equal(['a.png']);
+    expect(() => left('scans/*', 'scans/a')).to.not.throw();
+  });
+
+  it('are not sought among the outputs: the folder of the images is refused, however it is written', () => {
+    put('masks/a.png');
+    symlinkSync(join(root, 'scans'), join(root, 'link'));
+    const from = relative(process.cwd(), join(root, 'scans'));
+    const images = listFiles(join(root, 'scans'), 'images');
+    for (const out of [join(root, 'scans'), `${join(root, 'scans')}/`, join(root, 'link'), from])
+      expect(() => withoutOutputs(images, out), out).to.throw(
+        UsageError,
+        /^invalid --out \(expected a folder apart from the images, because probabilities, masks, overlays are written into it\): .*; give another, such as --out '.*predicted'$/,
+      );
+    expect(() => left('masks', '.')).to.throw(UsageError, /^invalid --out/);
+    expect(() => left('scans/*.png', 'scans')).to.throw(UsageError, /^invalid --out/);
+  });
+
+  it('are missed where all of them were outputs', () => {
+    put('more/predicted/masks/a.png');
+    expect(() => left('more', 'more/predicted')).to.throw(/^missing images: all of them are in the folder/);
+  });
+});
