@@ -6,6 +6,7 @@ export { compareModels, twoModelsWarning } from '../audit/findings/model-compari
 export { audit } from '../audit/scoring/audit.js';
 export type { AuditCase } from '../audit/scoring/audit-case.js';
 // The study, its data and its runs.
+export { fullestSlice } from '../core/fullest-slice.js';
 export { RandomStream } from '../core/random-stream.js';
 export { openDataSet } from '../data/open-data-set.js';
 export { startEngine } from '../engine/start-engine.js';
@@ -33,7 +34,6 @@ export { showGallery } from '../notebook/gallery.js';
 export { type NotebookStudy, openStudy } from '../notebook/open-study.js';
 export type { OwnLoss } from '../notebook/own-loss.js';
 export {
-  fullestSlice,
   imagePicture,
   labelPicture,
   probabilityPicture,

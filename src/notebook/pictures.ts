@@ -77,25 +77,6 @@ export function probabilityPicture(
 }
 
 /**
- * The slice of a volume with the most foreground; 0 for an image.
- *
- * ```ts
- * const labels = { shape: [3, 1, 2], data: Uint8Array.of(0, 0, 1, 1, 0, 1) };
- * fullestSlice(labels); // 1
- * ```
- */
-export function fullestSlice({ shape, data }: LabelMap): number {
-  if (shape.length === 2) return 0;
-  const pixels = shape[1]! * shape[2]!;
-  const foreground = Array.from({ length: shape[0]! }, (_, slice) =>
-    data
-      .subarray(slice * pixels, (slice + 1) * pixels)
-      .reduce((count, label) => count + (label > 0 ? 1 : 0), 0),
-  );
-  return foreground.indexOf(Math.max(...foreground));
-}
-
-/**
  * Shows images in rows, with their credit. If the terms of a data set forbid publishing its images, a headless run
  * (`DSC_HEADLESS`), whose notebook is kept, shows a notice instead; interactive use shows the images.
  *

@@ -1,4 +1,3 @@
-import { type LabelMap, pixelCount } from '../core/image.js';
 import { pictureSide } from './gallery-file.js';
 import type { GreyPicture } from './grey-png.js';
 
@@ -42,17 +41,4 @@ export function downsampled(
 /** Source positions [from, to) of one position in the picture. The blocks partition the axis. */
 function block(index: number, count: number, extent: number): readonly [number, number] {
   return [Math.floor((index * extent) / count), Math.floor(((index + 1) * extent) / count)];
-}
-
-/** The slice of a volume with most foreground. */
-export function fullestSlice({ shape, data }: LabelMap): number {
-  const pixels = pixelCount(shape.slice(1));
-  let [fullest, most] = [0, -1];
-  for (let slice = 0; slice < shape[0]!; slice++) {
-    let foreground = 0;
-    for (let pixel = slice * pixels; pixel < (slice + 1) * pixels; pixel++)
-      if (data[pixel]! > 0) foreground++;
-    if (foreground > most) [fullest, most] = [slice, foreground];
-  }
-  return fullest;
 }

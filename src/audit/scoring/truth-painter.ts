@@ -1,7 +1,8 @@
+import { fullestSlice } from '../../core/fullest-slice.js';
 import type { LabelMap } from '../../core/image.js';
 import type { CasePictures } from '../../record/gallery-file.js';
 import { encodeGreyPng } from '../../record/grey-png.js';
-import { downsampled, fullestSlice, type PictureGrid, pictureGrid } from '../../record/small-picture.js';
+import { downsampled, type PictureGrid, pictureGrid } from '../../record/small-picture.js';
 
 /** Small pictures of a case: truth, and probability of any foreground; for volumes, the slice with most foreground. */
 export type AuditPictures = Pick<CasePictures, 'caseId' | 'slice' | 'truth' | 'probability'>;

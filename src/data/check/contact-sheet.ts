@@ -1,5 +1,6 @@
 import sharp from 'sharp';
-import { type IntensityImage, type LabelMap, pixelCount, type SourceCase } from '../../core/image.js';
+import { fullestSlice } from '../../core/fullest-slice.js';
+import { type IntensityImage, pixelCount, type SourceCase } from '../../core/image.js';
 
 /**
  * A picture of some cases, one row per case: image, truth, and the true foreground probability if known. Volumes show the slice
@@ -52,7 +53,7 @@ interface Panel {
 }
 
 function panels({ image, labels, posterior }: SourceCase): Panel[] {
-  const slice = labels.shape.length === 3 ? fullestSlice(labels) : 0;
+  const slice = fullestSlice(labels);
   const [rows, columns] = image.shape.slice(-2) as [number, number];
   const paint = (colour: (pixel: number) => readonly [number, number, number]): Panel => {
     const rgb = new Uint8Array(rows * columns * 3);
@@ -98,17 +99,6 @@ function posteriorColour(
     }
     return mixed;
   };
-}
-
-function fullestSlice({ shape, data }: LabelMap): number {
-  const pixels = shape[1]! * shape[2]!;
-  let [fullest, most] = [0, -1];
-  for (let slice = 0; slice < shape[0]!; slice++) {
-    const labels = data.subarray(slice * pixels, (slice + 1) * pixels);
-    const foreground = labels.reduce((count, label) => count + (label > 0 ? 1 : 0), 0);
-    if (foreground > most) [fullest, most] = [slice, foreground];
-  }
-  return fullest;
 }
 
 async function tile({ rows, columns, rgb }: Panel): Promise<Buffer> {

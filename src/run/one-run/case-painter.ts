@@ -1,8 +1,9 @@
 import sharp from 'sharp';
+import { fullestSlice } from '../../core/fullest-slice.js';
 import type { LabelMap, SourceCase } from '../../core/image.js';
 import type { CasePictures } from '../../record/gallery-file.js';
 import { encodeGreyPng } from '../../record/grey-png.js';
-import { downsampled, fullestSlice, type PictureGrid, pictureGrid } from '../../record/small-picture.js';
+import { downsampled, type PictureGrid, pictureGrid } from '../../record/small-picture.js';
 import type { RunConfig } from '../../study/run-config.js';
 
 /** JPEG quality: small files, good enough to compare outlines by eye. */

@@ -1,5 +1,5 @@
+import { fullestSlice } from '../../core/fullest-slice.js';
 import type { IntensityImage, SpatialShape } from '../../core/image.js';
-import { fullestSlice } from '../../record/small-picture.js';
 
 /** An RGB picture, three bytes per pixel. */
 export interface Overlay {
@@ -31,7 +31,7 @@ const pixelsPerLineWidth = 500;
 export function overlayPicture(image: IntensityImage, mask: Uint8Array): Overlay {
   const [rows, columns] = image.shape.slice(-2) as [number, number];
   const pixels = rows * columns;
-  const slice = image.shape.length === 3 ? fullestOrMiddleSlice(mask, image.shape) : 0;
+  const slice = fullestSlice({ shape: image.shape, data: mask });
   const labels = mask.subarray(slice * pixels, (slice + 1) * pixels);
   const from = slice * pixels * image.channels;
   const values = image.data.subarray(from, from + pixels * image.channels);
@@ -63,11 +63,6 @@ function isOutline(labels: Uint8Array, rows: number, columns: number, pixel: num
     if (column + step < columns && labels[pixel + step] !== label) return true;
   }
   return false;
-}
-
-function fullestOrMiddleSlice(mask: Uint8Array, shape: SpatialShape): number {
-  const isEmpty = mask.every((label) => label === 0);
-  return isEmpty ? Math.floor(shape[0]! / 2) : fullestSlice({ shape, data: mask });
 }
 
 function spread(values: Float32Array): [low: number, high: number] {
