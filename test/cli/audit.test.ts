@@ -198,7 +198,11 @@ describe('npm run audit', function () {
     const given = ['--probabilities', 'p', '--truth', 't'];
     expect(() => parseAuditOptions([...given, '--patient', '('])).to.throw('invalid --patient "("');
     expect(() => parseAuditOptions([...given, '--patient', 'a'])).to.throw('it has no group');
-    expect(() => parseAuditOptions([...given, '--classes', 'a,a'])).to.throw('invalid --classes "a,a"');
+    expect(() => parseAuditOptions([...given, '--classes', 'a,a'])).to.throw(
+      'invalid --classes "a,a" (class "a" stands twice); give the names of classes 1, 2, …',
+    );
+    for (const odd of ['1,2', 'kidney,all', 'a,', 'a/b', 'a b,a-b'])
+      expect(() => parseAuditOptions([...given, '--classes', odd]), odd).to.throw('invalid --classes');
     expect(() => parseAuditOptions([...given, '--apply', 'x', '--save-recalibration', 'y'])).to.throw(
       'together',
     );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { classNamesFault } from '../../study/class-names.js';
 import { experimentNames } from '../../study/experiments.js';
 import { isPlainCaseId, templateFault } from './path-template.js';
 import { expressionFault } from './safe-expression.js';
@@ -26,6 +27,15 @@ const expression = z.string().superRefine((source, context) => {
   const fault = expressionFault(source);
   if (fault) context.addIssue({ code: 'custom', message: `expression "${source}" ${fault}` });
 });
+
+/** Names of classes 1, 2, …. */
+const foregroundClasses = z
+  .array(z.string())
+  .min(1)
+  .superRefine((names, context) => {
+    const fault = classNamesFault(names);
+    if (fault) context.addIssue({ code: 'custom', message: fault });
+  });
 
 const webAddress = z.url({ protocol: /^https?$/ });
 
@@ -300,7 +310,7 @@ export const manifestSchema = z
       steps: z.array(sentence).min(1),
       archives: z.array(archive).optional(),
     }),
-    foregroundClasses: z.array(sentence).min(1),
+    foregroundClasses,
     channels: z.union([z.literal(1), z.literal(3)]),
     spatialRank: z.union([z.literal(2), z.literal(3)]),
     protocol,

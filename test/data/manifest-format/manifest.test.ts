@@ -48,6 +48,30 @@ describe('manifest schema', () => {
       '"picturesMayBeShared": false',
       /an attribution goes with pictures that may be shared, and with no others/,
     ],
+    [
+      'a class whose name is a number',
+      '"foregroundClasses": ["vessel"]',
+      '"foregroundClasses": ["vessel", "2"]',
+      /foregroundClasses: class "2" is a number\): .*; correct foregroundClasses, such as \["lesion"\]/,
+    ],
+    [
+      'a class called background',
+      '"foregroundClasses": ["vessel"]',
+      '"foregroundClasses": ["background", "vessel"]',
+      /foregroundClasses: class "background" is reserved/,
+    ],
+    [
+      'two classes of one name',
+      '"foregroundClasses": ["vessel"]',
+      '"foregroundClasses": ["vessel", "vessel"]',
+      /foregroundClasses: class "vessel" stands twice/,
+    ],
+    [
+      'a class without a name',
+      '"foregroundClasses": ["vessel"]',
+      '"foregroundClasses": [""]',
+      /\(foregroundClasses: class "" is empty\)/,
+    ],
     ['another id', '"id": "chasedb1"', '"id": "chase"', /id "chase" differs from the file's name/],
     ['text that is no JSON', '{', '', /JSON/],
   ];
