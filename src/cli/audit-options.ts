@@ -76,7 +76,8 @@ function classNames(text: string | undefined): string[] | undefined {
   throw new UsageError({
     verb: 'invalid',
     what: `--classes "${text}" (${fault})`,
-    remedy: 'give the names of classes 1, 2, … with commas, without the background, such as --classes kidney,tumour',
+    remedy:
+      'give the names of classes 1, 2, … with commas, without the background, such as --classes kidney,tumour',
   });
 }
 

@@ -30,11 +30,15 @@ export function classNamesFault(names: readonly string[]): string | undefined {
   return undefined;
 }
 
+/** Whether a name is a number. JSON objects list such keys first, and so lose the order of classes. */
+export function isNumberName(name: string): boolean {
+  return /^\d+$/.test(name);
+}
+
 function nameFault(name: string): string | undefined {
   if (name === '') return 'is empty';
   if (name !== name.trim()) return 'begins or ends with a space';
-  // Objects list such keys first, and so lose the order of classes.
-  if (/^\d+$/.test(name)) return 'is a number';
+  if (isNumberName(name)) return 'is a number';
   const odd = forbidden.exec(name)?.[0];
   if (odd !== undefined) return `holds ${JSON.stringify(odd)}, which names of files or lists cannot`;
   if (reserved.includes(comparable(name))) return 'is reserved';
