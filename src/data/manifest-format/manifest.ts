@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { classNamesFault } from '../../study/class-names.js';
 import { experimentNames } from '../../study/experiments.js';
+import { inputMultiple } from '../../study/presets.js';
 import { isPlainCaseId, templateFault } from './path-template.js';
 import { expressionFault } from './safe-expression.js';
 
@@ -265,6 +266,14 @@ const protocol = z.strictObject({
 function protocolFaults(row: z.infer<typeof protocol>): string[] {
   const { networkInputShape, preprocess, patchOverlap, plateauPatience, stopPatience } = row;
   const faults: string[] = [];
+  const nearest = networkInputShape.map((extent) =>
+    Math.max(inputMultiple, inputMultiple * Math.round(extent / inputMultiple)),
+  );
+  if (nearest.join() !== networkInputShape.join()) {
+    faults.push(
+      `protocol.networkInputShape ${networkInputShape.join(' × ')}, expected multiples of ${inputMultiple}, such as ${nearest.join(' × ')}: each level of the network halves its grid`,
+    );
+  }
   const half = networkInputShape.map((extent) => extent / 2).join(' × ');
   if (patchOverlap && patchOverlap.join(' × ') !== half) {
     faults.push(
