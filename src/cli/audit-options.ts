@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../core/errors.js';
+import { classNamesFault } from '../study/class-names.js';
 import { invalidArguments } from './invalid-arguments.js';
 import { userPath } from './user-path.js';
 
@@ -70,12 +71,13 @@ export function parseAuditOptions(argv: readonly string[]): AuditCommandOptions 
 function classNames(text: string | undefined): string[] | undefined {
   if (text === undefined) return undefined;
   const names = text.split(',').map((name) => name.trim());
-  const isPlain = (name: string) => name !== '' && !['background', 'any-foreground', 'all'].includes(name);
-  if (new Set(names).size === names.length && names.every(isPlain)) return names;
+  const fault = classNamesFault(names);
+  if (fault === undefined) return names;
   throw new UsageError({
     verb: 'invalid',
-    what: `--classes "${text}" (expected the names of classes 1, 2, … with commas, each once, without the background)`,
-    remedy: 'such as --classes kidney,tumour',
+    what: `--classes "${text}" (${fault})`,
+    remedy:
+      'give the names of classes 1, 2, … with commas, without the background, such as --classes kidney,tumour',
   });
 }
 

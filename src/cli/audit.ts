@@ -15,7 +15,6 @@ import { metricCatalogue } from '../metrics/catalogue.js';
 import { learnedOf } from '../record/learned-recalibration.js';
 import {
   namedRecalibration,
-  readSavedRecalibration,
   recalibrationText,
   type SavedRecalibration,
 } from '../record/recalibration-file.js';
@@ -27,6 +26,7 @@ import { interruptible } from './interruptible.js';
 import { openReport } from './open-report.js';
 import { checkOutFolder } from './out-folder.js';
 import { ProgressLine } from './progress.js';
+import { savedRecalibration } from './saved-recalibration.js';
 
 export async function runAuditCommand(argv: string[]): Promise<number> {
   const options = parseAuditOptions(argv);
@@ -35,7 +35,7 @@ export async function runAuditCommand(argv: string[]): Promise<number> {
     return exitCodes.done;
   }
   checkOutFolder(options.out);
-  const applied = options.apply === undefined ? undefined : readSavedRecalibration(options.apply);
+  const applied = options.apply === undefined ? undefined : appliedRecalibration(options, options.apply);
   const first = await auditFolder(options, options.probabilities, applied);
   const second =
     options.against === undefined
@@ -105,6 +105,17 @@ async function auditFolder(
     notes: files.notes,
     faults: [...files.faults, ...audited.faults.map(({ error }) => error)],
   };
+}
+
+/** A saved recalibration, of the classes that --classes names; without the option its own names count. */
+function appliedRecalibration({ classes }: AuditCommandOptions, file: string): SavedRecalibration {
+  const own = classes && {
+    foregroundClasses: classes,
+    owner: '--classes',
+    remedy: (ofFile: readonly string[]) =>
+      `give the names in the file's order, --classes ${ofFile.join(',')}, or leave the option out`,
+  };
+  return savedRecalibration(file, own);
 }
 
 function numbered(count: number): string[] {

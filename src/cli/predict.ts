@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path';
 import { writeFileAtomic } from '../core/atomic-file.js';
-import { exitCodes, UsageError } from '../core/errors.js';
+import { exitCodes } from '../core/errors.js';
 import { printable, printableLine } from '../core/printable.js';
 import { listFiles } from '../data/add/list-files.js';
 import { startEngine } from '../engine/start-engine.js';
 import type { VolumeReach } from '../evaluate/volume-interval.js';
-import { type Recalibration, readSavedRecalibration } from '../record/recalibration-file.js';
+import type { Recalibration } from '../record/recalibration-file.js';
 import { readValidationThresholds } from '../record/thresholds-file.js';
 import { type FinishedRun, openFinishedRun } from '../run/own-images/finished-run.js';
 import { modelOf, type SegmentationModel } from '../run/own-images/load-model.js';
@@ -22,6 +22,7 @@ import { checkOutFolder } from './out-folder.js';
 import { type PredictOptions, parsePredictOptions } from './predict-options.js';
 import { describePrediction } from './predict-text.js';
 import { ProgressLine } from './progress.js';
+import { savedRecalibration } from './saved-recalibration.js';
 
 /**
  * `npm run predict -- --run RUN --images DIR --out DIR`: applies the network of a finished run to the user's images. Returns
@@ -88,15 +89,13 @@ export async function runPredictCommand(argv: string[], output: DataOutput = pro
 
 /** A saved recalibration for the run's network. Throws UsageError where its classes differ. */
 function appliedRecalibration({ seal }: FinishedRun, file: string): Recalibration {
-  const { recalibration, foregroundClasses } = readSavedRecalibration(file);
-  const own = seal.config.foregroundClasses;
-  if (foregroundClasses.join() === own.join()) return recalibration;
-  throw new UsageError({
-    verb: 'invalid',
-    what: `classes of a recalibration: ${foregroundClasses.join(', ')}, the network has ${own.join(', ')}`,
-    where: file,
-    remedy: `give a recalibration of this network, such as "npm run audit" saves with --classes ${own.join(',')}`,
-  });
+  const { foregroundClasses } = seal.config;
+  return savedRecalibration(file, {
+    foregroundClasses,
+    owner: 'the network',
+    remedy: () =>
+      `give a recalibration of this network, such as "npm run audit" saves with --classes ${foregroundClasses.join(',')}`,
+  }).recalibration;
 }
 
 async function chosenCut(

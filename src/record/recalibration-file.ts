@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { DataError } from '../core/errors.js';
 import type { IsotonicCurve } from '../recalibrate/isotonic-scaling.js';
 import { marginCells } from '../recalibrate/margin-cells.js';
 import { type RecalibrationMethod, recalibrationMethods } from '../recalibrate/recalibrated-versions.js';
 import type { RecalibrationFit } from '../recalibrate/recalibration-evidence.js';
+import { isNumberName } from '../study/class-names.js';
 import type { TestedRows } from './expected-rows.js';
 import { checkJson, readRecordText } from './json-file.js';
 import { type AppliedRecalibration, backgroundClass } from './learned-recalibration.js';
@@ -60,7 +62,7 @@ export function recalibrationText(value: Recalibration): string {
   return `${text.slice(0, -2)},\n  "isotonic": {\n${lines.join(',\n')}\n  }\n}\n`;
 }
 
-/** Reads recalibration.json. Throws DataError that names the invalid field. */
+/** Reads recalibration.json of a run with these classes, in any order. Throws DataError that names the invalid field. */
 export function readRecalibration(
   members: RecordMembers,
   { foregroundClasses }: Pick<TestedRows, 'foregroundClasses'>,
@@ -75,11 +77,22 @@ export interface SavedRecalibration {
   foregroundClasses: readonly string[];
 }
 
-/** Reads a file of `audit --save-recalibration`, or a recalibration.json extracted from a record.zip. Throws DataError. */
+/**
+ * Reads a file of `audit --save-recalibration`, or a recalibration.json extracted from a record.zip. Throws DataError, also where
+ * the order of the classes is lost.
+ */
 export function readSavedRecalibration(file: string): SavedRecalibration {
   const text = readRecordText(file);
   const { scores } = checkJson(file, null, text, recalibrationFile);
   const foregroundClasses = Object.keys(scores);
+  if (foregroundClasses.some(isNumberName)) {
+    throw new DataError({
+      verb: 'invalid',
+      what: `classes of a recalibration: ${foregroundClasses.join(', ')}, numbers, whose order a file does not keep`,
+      where: file,
+      remedy: 'save it anew with words as names, such as "npm run audit" does with --classes kidney,tumour',
+    });
+  }
   return { recalibration: checkedRecalibration(file, text, foregroundClasses), foregroundClasses };
 }
 
@@ -97,7 +110,7 @@ function checkedRecalibration(
   ];
   for (const [what, found, names] of expected) {
     const keys = Object.keys(found);
-    if (keys.join() !== names.join()) {
+    if (keys.length !== names.length || !names.every((name) => Object.hasOwn(found, name))) {
       throw recordFault(file, null, `${what} of ${names.join(', ')}`, keys.join(', ') || 'none');
     }
   }

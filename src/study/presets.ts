@@ -150,6 +150,9 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   },
 };
 
+/** Extents of a network's input are multiples of this: the deepest networks, of depth 4, halve them four times. */
+export const inputMultiple = 16;
+
 /**
  * Seed of the assignment of patients to folds. It does not depend on a run's seed, so folds are the same for all
  * losses and seeds.

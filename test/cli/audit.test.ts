@@ -198,7 +198,11 @@ describe('npm run audit', function () {
     const given = ['--probabilities', 'p', '--truth', 't'];
     expect(() => parseAuditOptions([...given, '--patient', '('])).to.throw('invalid --patient "("');
     expect(() => parseAuditOptions([...given, '--patient', 'a'])).to.throw('it has no group');
-    expect(() => parseAuditOptions([...given, '--classes', 'a,a'])).to.throw('invalid --classes "a,a"');
+    expect(() => parseAuditOptions([...given, '--classes', 'a,a'])).to.throw(
+      'invalid --classes "a,a" (class "a" stands twice); give the names of classes 1, 2, …',
+    );
+    for (const odd of ['1,2', 'kidney,all', 'a,', 'a/b', 'a b,a-b'])
+      expect(() => parseAuditOptions([...given, '--classes', odd]), odd).to.throw('invalid --classes');
     expect(() => parseAuditOptions([...given, '--apply', 'x', '--save-recalibration', 'y'])).to.throw(
       'together',
     );
@@ -206,7 +210,7 @@ describe('npm run audit', function () {
     expect(parseAuditOptions(['--help'])).to.equal(undefined);
   });
 
-  it('refuses class names of another number, with the option that is at fault', async () => {
+  it('refuses class names of another number or order, with the option that is at fault', async () => {
     const refusal = async (...more: string[]) => {
       const places = ['--probabilities', join(folder, 'bold'), '--truth', join(folder, 'truth')];
       const { code, stderr } = await run(...places, ...more, '--out', join(folder, 'no'));
@@ -224,6 +228,13 @@ describe('npm run audit', function () {
     writeFileSync(file, JSON.stringify({ ...kept, isotonic, scores, classTemperatures }));
     expect(await refusal('--apply', file)).to.match(
       /2 names of foreground classes .*other\.json; give a recalibration that was learned from probabilities of the same classes$/m,
+    );
+    // The curves belong to the classes, wherever they stand.
+    expect(await refusal('--apply', file, '--classes', 'second,lesion')).to.match(
+      /^invalid classes of a recalibration: lesion, second, --classes has second, lesion: .*other\.json; give the names in the file's order, --classes lesion,second, or leave the option out$/m,
+    );
+    expect(await refusal('--apply', join(folder, 'kept.json'), '--classes', 'rim')).to.match(
+      /classes of a recalibration: lesion, --classes has rim: .*kept\.json; give the names in the file's order, --classes lesion,/m,
     );
   });
 });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -6,7 +6,9 @@ import { DataError } from '../../src/core/errors.js';
 import { ObserverTally } from '../../src/metrics/observer-agreement.js';
 import { recalibrationMethods } from '../../src/recalibrate/recalibrated-versions.js';
 import { encodeGreyPng } from '../../src/record/grey-png.js';
+import { learnedOf } from '../../src/record/learned-recalibration.js';
 import { storedObservation } from '../../src/record/observers-file.js';
+import { readSavedRecalibration, recalibrationText } from '../../src/record/recalibration-file.js';
 import { openMembers } from '../../src/record/record-members.js';
 import { readRun, writeRun } from '../../src/record/run-record.js';
 import { editMember } from './edit-record.js';
@@ -90,6 +92,36 @@ describe('the record of recalibration, posterior and gallery', () => {
       writeRun(run, written);
       expect(refusal('recalibration.json', (text) => text.replace(from, to))).to.match(told);
     }
+  });
+
+  it('reads classes by name, in whatever order a file has them: numbers come first there', () => {
+    const numbered = { ...set, dataset: 'dsb2018', foregroundClasses: ['rim', '2', '1'] };
+    const trained = syntheticRun({ ...smallStudy, preset: 'smoke' }, numbered, 'dsc', 1);
+    const classTemperatures = { background: 1, rim: 2, 2: 3, 1: 4 };
+    const recalibration = { ...trained.recalibration, classTemperatures };
+    writeRun(run, { ...trained, recalibration });
+    const read = readRun(run)!.recalibration;
+    expect(read).to.deep.equal(recalibration);
+    expect(learnedOf(read, numbered.foregroundClasses).classTemperatures).to.deep.equal([1, 2, 3, 4]);
+  });
+
+  it('saves classes in their order, and refuses a saved file whose classes are numbers', () => {
+    const file = join(folder, 'saved.json');
+    const save = (foregroundClasses: readonly string[]) => {
+      const of = { ...set, foregroundClasses };
+      const { recalibration } = syntheticRun({ ...smallStudy, preset: 'smoke' }, of, 'dsc', 1);
+      writeFileSync(file, recalibrationText(recalibration));
+      return readSavedRecalibration(file);
+    };
+    const names = ['tumour', 'kidney', '2nd', 'constructor', '-1'];
+    expect(save(names).foregroundClasses).to.deep.equal(names);
+    expect(() => save(['2', '1']))
+      .to.throw(
+        DataError,
+        /^invalid classes of a recalibration: 1, 2, numbers, whose order a file does not keep: /,
+      )
+      .with.property('message')
+      .that.matches(/saved\.json; save it anew with words .* --classes kidney,tumour$/);
   });
 
   it('refuses fine cells of foreign rows, out of order, and with more positives than pixels', () => {

@@ -1,5 +1,6 @@
 /** The classes of a data set's masks, proposed from the values in some of them. */
-import { DataError } from '../../core/errors.js';
+import { DataError, UsageError } from '../../core/errors.js';
+import { classNamesFault } from '../../study/class-names.js';
 import type { LabelRule } from '../manifest-format/manifest.js';
 
 export interface ProposedLabels {
@@ -25,11 +26,26 @@ const white = 250;
  * One class: 0 and one other value. Also one class, with grey edges (pictures only): 0 and 255 with a few pixels of values near
  * them, JPEG masks, and many values with a large share of white. Several classes: up to eight integer values, one class each in
  * ascending order. `named` overrides this: "lesion" is one class, "1=kidney,2=tumour" names each value. Throws DataError where
- * the values cannot be labels, or do not match `named`.
+ * the values cannot be labels, or do not match `named`; UsageError where a class cannot have its name.
  *
  *     proposeLabels(new Map([[0, 900], [255, 100]]), pictures, undefined).foregroundClasses  // ['foreground']
  */
 export function proposeLabels(
+  pixels: ReadonlyMap<number, number>,
+  files: { areVolumes: boolean; hasJpegMasks: boolean },
+  named: string | undefined,
+): ProposedLabels {
+  const labels = labelsFor(pixels, files, named);
+  const fault = classNamesFault(labels.foregroundClasses);
+  if (fault === undefined) return labels;
+  throw new UsageError({
+    verb: 'invalid',
+    what: `--labels "${named}" (${fault})`,
+    remedy: `name each class by a word, such as --labels ${named?.includes('=') ? example([1, 2]) : 'lesion'}`,
+  });
+}
+
+function labelsFor(
   pixels: ReadonlyMap<number, number>,
   files: { areVolumes: boolean; hasJpegMasks: boolean },
   named: string | undefined,
@@ -103,8 +119,8 @@ function labelsByValue(values: readonly number[], named: string): ProposedLabels
     return [Number(value), name!] as const;
   });
   const known = new Map(names);
-  if (known.size < names.length || new Set(known.values()).size < names.length)
-    throw noLabels(values, `--labels "${named}" repeats a value or a name: give each class its own`);
+  if (known.size < names.length)
+    throw noLabels(values, `--labels "${named}" repeats a value: give each class its own`);
   const foreign = values.filter((value) => value !== 0 && !known.has(value));
   if (foreign.length > 0) throw noLabels(values, `--labels "${named}" does not name ${foreign.join(', ')}`);
   const foreground = names.filter(([value]) => value !== 0);

@@ -1,9 +1,8 @@
 /** Proposes the network input for a data set from its files: the grid of pictures, or spacing and patch of volumes. */
 import type { SpatialShape } from '../../core/image.js';
+import { inputMultiple } from '../../study/presets.js';
 import type { Manifest } from '../manifest-format/manifest.js';
 
-/** Networks of depth 4 halve each extent four times. */
-const multiple = 16;
 const longestSidePixels = 256;
 const shortestSidePixels = 32;
 /** A training step on a patch of 64 × 64 × 64 takes about a second on a CPU. */
@@ -24,7 +23,7 @@ export function proposePictureSizes(shapes: readonly SpatialShape[]): Protocol {
   const typical = medianOfAxes(shapes);
   const scale = Math.min(1, longestSidePixels / Math.max(...typical));
   const networkInputShape = typical.map((extent) =>
-    Math.max(shortestSidePixels, multiple * Math.round((extent * scale) / multiple)),
+    Math.max(shortestSidePixels, inputMultiple * Math.round((extent * scale) / inputMultiple)),
   );
   return {
     networkInputShape,
@@ -50,11 +49,11 @@ export function proposeVolumeSizes(
     ),
   );
   const networkInputShape = typical.map((extent) =>
-    Math.max(multiple, multiple * Math.floor(extent / multiple)),
+    Math.max(inputMultiple, inputMultiple * Math.floor(extent / inputMultiple)),
   );
   while (networkInputShape.reduce((product, extent) => product * extent, 1) > mostPatchVoxels) {
     const longest = networkInputShape.indexOf(Math.max(...networkInputShape));
-    networkInputShape[longest]! -= multiple;
+    networkInputShape[longest]! -= inputMultiple;
   }
   return {
     networkInputShape,

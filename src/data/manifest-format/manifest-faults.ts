@@ -19,7 +19,8 @@ export function invalidManifest(path: string, why: string, remedy: string): Data
 export function manifestFaults(path: string, error: z.ZodError, content: unknown): DataError[] {
   return error.issues.map((issue) => {
     const field = fieldName(issue.path);
-    const example = exampleAt(issue.path);
+    // Of the whole manifest the example would be longer than all else.
+    const example = issue.path.length === 0 ? undefined : exampleAt(issue.path);
     const such = example === undefined ? '' : `, such as ${JSON.stringify(example)}`;
     return invalidManifest(
       path,
@@ -41,7 +42,7 @@ function describeIssue(issue: Issue, field: string, value: unknown): string {
       .join(', ');
   }
   // Messages of custom rules are complete sentences.
-  if (issue.code === 'custom') return `${field}: ${issue.message}`;
+  if (issue.code === 'custom') return issue.path.length === 0 ? issue.message : `${field}: ${issue.message}`;
   const found = value === undefined ? 'nothing' : shortened(value);
   return `${field}: expected ${allowed(issue)}, found ${found}`;
 }

@@ -1,5 +1,6 @@
 /** The sizes at which a data set may be trained, from the most to the least work. `compare` chooses one of them. */
 import type { Manifest } from '../../data/manifest-format/manifest.js';
+import { inputMultiple } from '../../study/presets.js';
 
 export interface Sizes {
   /** The network's input: the grid of whole pictures, or the patch of volumes. */
@@ -10,8 +11,6 @@ export interface Sizes {
   depth: number;
 }
 
-/** Extents are multiples of this: networks of depth 4 halve each extent four times. */
-const multiple = 16;
 const shortestPictureSide = 32;
 
 const [wide, narrow] = [16, 8];
@@ -54,11 +53,11 @@ export function sizeLadder({
 }
 
 function scaled(extent: number, spatialRank: number): number {
-  const least = spatialRank === 2 ? shortestPictureSide : multiple;
-  return Math.max(least, multiple * Math.round(extent / multiple));
+  const least = spatialRank === 2 ? shortestPictureSide : inputMultiple;
+  return Math.max(least, inputMultiple * Math.round(extent / inputMultiple));
 }
 
 /** Depth 4, or 3 where the coarsest grid would have fewer than four pixels. */
 function depthFor(inputShape: readonly number[]): number {
-  return inputShape.reduce((places, extent) => (places * extent) / multiple, 1) < 4 ? 3 : 4;
+  return inputShape.reduce((places, extent) => (places * extent) / inputMultiple, 1) < 4 ? 3 : 4;
 }

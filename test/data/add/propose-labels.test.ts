@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { DataError } from '../../../src/core/errors.js';
+import { DataError, UsageError } from '../../../src/core/errors.js';
 import { proposeLabels as proposed } from '../../../src/data/add/propose-labels.js';
 
 /** A hundred pixels of each value. */
@@ -118,4 +118,18 @@ describe('proposeLabels', () => {
         .with.property('exitCode', 3);
     });
   }
+
+  it('refuses names that no class can have, with one that it can', () => {
+    const odd: [string, string][] = [
+      ['1=1', '(class "1" is a number); name each class by a word, such as --labels "1=lesion,2=rim"'],
+      ['1=kidney,2=background', '(class "background" is reserved)'],
+      ['1=a b,2=a-b', '(classes "a b" and "a-b" are one name in file names)'],
+      ['all', '(class "all" is reserved); name each class by a word, such as --labels lesion'],
+      ['../a', '(class "../a" holds "/"'],
+    ];
+    for (const [named, told] of odd)
+      expect(() => proposeLabels([0, 1], false, named), named)
+        .to.throw(UsageError, `invalid --labels "${named}" ${told}`)
+        .with.property('exitCode', 2);
+  });
 });

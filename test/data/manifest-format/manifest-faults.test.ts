@@ -106,6 +106,11 @@ describe('a manifest with a fault', () => {
       '(source.cases[0].image: path "../a.png" climbs out',
     ],
     [
+      'fields that disagree',
+      (manifest) => (manifest.protocol.stopPatience = 11),
+      'invalid manifest (protocol.stopPatience 11, expected 16: training stops after twice the plateauPatience): FILE; correct the manifest',
+    ],
+    [
       'another id than its file',
       (manifest) => (manifest.id = 'scans'),
       'call the file scans.json, or change "id"',
@@ -113,7 +118,7 @@ describe('a manifest with a fault', () => {
   ];
   for (const [fault, change, message] of faults) {
     it(`names ${fault}: file, field, what is allowed, an example`, () => {
-      expect(told(change)).to.include(message);
+      expect(told(change)).to.include(message).and.to.have.property('length').that.is.below(250);
     });
   }
 
