@@ -4,7 +4,7 @@ import { readFrozenPlan, resultsOf, writeFrozenPlan } from '../record/frozen-pla
 import { type NotebooksDone, runNotebooks } from '../run/notebooks/execute-notebooks.js';
 import type { DataFailure } from '../run/plan/examine-data.js';
 import { freezePlan, requestOf, restoreRuns } from '../run/plan/freeze-plan.js';
-import { chooseListed, chooseRuns } from '../run/plan/list-runs.js';
+import { type ChosenFrom, chooseListed, chooseRuns } from '../run/plan/list-runs.js';
 import { makePlan } from '../run/plan/make-plan.js';
 import { withKeptEstimates, withMeasuredEstimates } from '../run/plan/measure-run.js';
 import type { Plan, PlannedRun } from '../run/plan/plan.js';
@@ -92,7 +92,11 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   if (!options.keepGoing || !plan.runs.some(isSound)) throwCombined(faulty);
   for (const { error } of faulty) process.stderr.write(`left out: ${error.message}\n`);
   recordPlan(request, plan);
-  if (options.freeze || options.slurm) return handOver(plan, plan.runs.filter(isSound), options);
+  if (options.freeze || options.slurm) {
+    const others = plan.refused.filter(({ dataset }) => faulty.every((one) => one.dataset !== dataset));
+    const { listed } = plan;
+    return handOver({ listed, runs: plan.runs.filter(isSound), refused: [...faulty, ...others] }, options);
+  }
   const runs = unfinishedRuns(plan).filter(isSound);
   const done = plan.runs.filter(isSound).length - runs.length;
   process.stderr.write(
@@ -106,12 +110,13 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
 }
 
 /** Freezes the plan for a scheduler, which starts `--plan FILE --run NAME` for each run, and with --slurm submits it. */
-function handOver(plan: Plan, sound: readonly PlannedRun[], options: ReplicateOptions): number {
+function handOver(sound: ChosenFrom, options: ReplicateOptions): number {
   const { request, allowLeak, keepLogits, selectedRuns, slurm } = options;
-  const frozen = freezePlan(sound, request, { allowLeak, keepLogits });
+  // A task reads its run from the frozen file, so a run on a faulty data set is refused with its faults.
+  const asked = slurm && selectedRuns ? chooseRuns(sound, selectedRuns) : sound.runs;
+  const frozen = freezePlan(sound.runs, request, { allowLeak, keepLogits });
   const file = writeFrozenPlan(join(request.outDir, request.preset.name), frozen);
   if (slurm) {
-    const asked = selectedRuns ? chooseRuns(plan, selectedRuns) : sound;
     const open = asked.filter(({ action }) => action !== 'reuse');
     return submitToSlurm(file, open, slurm, options);
   }
@@ -131,7 +136,7 @@ async function replicateFrozen(
   const { allowLeak, keepLogits } = frozen;
   const options = { ...given, request: requestOf(file, frozen), allowLeak, keepLogits };
   if (options.finish) return reportFailures([], [], await finish(options));
-  const chosen = options.selectedRuns ? chooseListed(frozen.runs, options.selectedRuns) : frozen.runs;
+  const chosen = options.selectedRuns ? chooseListed(frozen.runs, options.selectedRuns, file) : frozen.runs;
   const runs = await restoreRuns(file, frozen, chosen).catch((error: unknown) => {
     for (const { name } of options.selectedRuns ? chosen : [])
       noteFailureForStatus(join(resultsOf(file), frozen.preset, name), error);

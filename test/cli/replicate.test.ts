@@ -190,6 +190,19 @@ describe('npm run replicate', function () {
     expect(stderr).to.equal('unknown run 99; the plan has runs 1 to 2: see --dry-run\n');
   });
 
+  it('submits no run that the frozen plan does not hold, and says what is wrong with its data', async () => {
+    const dataDir = join(out, 'data');
+    await fakeChase(dataDir);
+    writeFileSync(join(dataDir, 'chasedb1', 'Image_01L.jpg'), 'no picture');
+    const { code, stdout, stderr } = await replicateHere([
+      ...small('--datasets', 'chasedb1,phantom-nuclei', '--losses', 'dsc', '--data-dir', dataDir),
+      ...['--slurm', '--print', '--keep-going', '--run', 'chasedb1/dsc/seed-1'],
+    ]);
+    expect([code, stdout]).to.deep.equal([3, '']);
+    expect(stderr).to.match(/^invalid .*Image_01L\.jpg/m);
+    expect(readdirSync(join(out, 'smoke'))).to.deep.equal(['plan.json']);
+  });
+
   it('does one run of a plan whose first data set is not there, under its own number', async () => {
     const part = ['--datasets', 'drive,phantom-nuclei', '--losses', 'dsc,dsc++', '--data-dir', out];
     const alone = (number: string) => replicateHere([...small(...part), '--run', number]);
