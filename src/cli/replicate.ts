@@ -75,10 +75,11 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
     return exitCodes.done;
   }
   if (options.combine.length > 0) {
-    throwCombined(plan.refused);
+    const refused = blockingDataSets(plan, options);
+    reportAbsentData(plan, refused);
+    throwCombined(refused);
     await combineFinished(plan, options);
-    await finish(options);
-    return exitCodes.done;
+    return reportFailures([], [], await finish(options));
   }
   if (options.rescore) return rescore(plan, argv, options);
   if (options.selectedRuns && !options.slurm) {

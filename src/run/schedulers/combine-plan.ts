@@ -6,7 +6,7 @@ import type { Combination } from '../../study/later-losses.js';
 import { configHash, type RunConfig, runName } from '../../study/run-config.js';
 import { combinedConfig, combineRun, type Member } from '../one-run/combine-run.js';
 import type { RunContext } from '../one-run/run-context.js';
-import type { Plan, PlanRequest } from '../plan/plan.js';
+import { type Plan, type PlanRequest, placesOf } from '../plan/plan.js';
 import { finishedRuns } from './execute-plan.js';
 
 /** A combination of finished networks and where its record goes. */
@@ -51,16 +51,16 @@ export function planCombinations(
 /** Makes the missing combinations, one after the other. */
 export async function executeCombinations(
   planned: readonly PlannedCombination[],
-  { dataDir, cacheDir }: Pick<PlanRequest, 'dataDir' | 'cacheDir'>,
+  request: Pick<PlanRequest, 'dataDir' | 'manifestFile' | 'cacheDir'>,
   context: Pick<RunContext, 'device' | 'threads' | 'signal'>,
   onProgress: (combination: PlannedCombination, progress: Parameters<RunContext['onProgress']>[0]) => void,
 ): Promise<void> {
   for (const combined of planned.filter(({ isDone }) => !isDone)) {
-    const dataSet = await openDataSet(combined.config.dataset, { dataDir, partial: 'use' });
+    const dataSet = await openDataSet(combined.config.dataset, { ...placesOf(request), partial: 'use' });
     await combineRun(combined.members, combined.combination, combined.folder, {
       ...context,
       dataSet,
-      cacheDir,
+      cacheDir: request.cacheDir,
       onProgress: (progress) => onProgress(combined, progress),
     });
   }
