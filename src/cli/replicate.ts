@@ -247,6 +247,7 @@ async function runAsProcesses(
       threads: options.threads,
       gpus: options.gpus,
       keepGoing: options.keepGoing,
+      fresh: options.request.fresh,
       signal,
       onStart(run, gpu) {
         if (gpu !== undefined) process.stderr.write(`[${runName(run.config)}] on GPU ${gpu}\n`);

@@ -18,6 +18,7 @@ import {
   noteCheckpointData,
 } from './data-identity.js';
 import { removeFailureNote } from './failure-note.js';
+import { howToGoOn } from './how-to-go-on.js';
 import { leaseRun } from './lease-run.js';
 import { writeModel } from './model-file.js';
 import { prepareCases } from './prepare-cases.js';
@@ -27,7 +28,7 @@ import { scoreNetwork } from './score-network.js';
 import { segmentationProblem } from './segmentation-problem.js';
 import { leakFailure, perceptualHashes, splitLeaks } from './split-leaks.js';
 import { trainRun } from './train-run.js';
-import { sessionsUntilNow, writeSessions } from './training-sessions.js';
+import { isBegunAnew, sessionsUntilNow, writeSessions } from './training-sessions.js';
 
 /**
  * One run of the study, from image files to done.json: prepare every case; train, or resume the training; predict the validation
@@ -87,7 +88,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
       },
       onProgress,
     });
-    if (trained.outcome === 'interrupted') throw interrupted(folder);
+    if (trained.outcome === 'interrupted') throw interrupted(folder, context);
     const trainedAt = performance.now();
 
     const judging = {
@@ -117,6 +118,9 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     });
     lease.assertHeld();
     dropCheckpoint(folder);
+  } catch (error) {
+    const isStopped = signal.aborted && error instanceof InterruptedRunError;
+    throw isStopped && context.fresh ? interrupted(folder, context) : error;
   } finally {
     program?.dispose();
     lease.release();
@@ -131,7 +135,8 @@ function streamOf({ seed, dataset, fold }: Pick<RunConfig, 'seed' | 'dataset' | 
 
 function isFinished(folder: string, config: RunConfig, data: DataIdentity): boolean {
   const seal = readDone(folder);
-  return seal?.configHash === configHash(config) && seal.dataFingerprint === data.fingerprint;
+  if (seal?.configHash !== configHash(config) || isBegunAnew(folder, seal)) return false;
+  return seal.dataFingerprint === data.fingerprint;
 }
 
 /** Removes a checkpoint that was trained on other images or masks. */
@@ -149,11 +154,11 @@ function freshState({ network }: Pick<RunConfig, 'network'>, stream: RandomStrea
   return { parameters, velocities: parameters.map(({ length }) => new Float32Array(length)) };
 }
 
-function interrupted(folder: string): InterruptedRunError {
+function interrupted(folder: string, { fresh }: Pick<RunContext, 'fresh'>): InterruptedRunError {
   return new InterruptedRunError({
     verb: 'missing',
     what: 'rest of a run that was interrupted',
     where: folder,
-    remedy: 'its state is saved: run the same command again to go on',
+    remedy: `what is done is saved: ${howToGoOn(fresh)}`,
   });
 }

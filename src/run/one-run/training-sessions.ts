@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { writeFileAtomic } from '../../core/atomic-file.js';
 import { DataError } from '../../core/errors.js';
 import type { EngineInfo } from '../../engine/start-engine.js';
+import type { Seal } from '../../record/done-file.js';
 import { readJsonFile } from '../../record/json-file.js';
 import { type Session, sessionSchema } from '../../record/provenance-file.js';
 import { checkpointFolder, checkpointPath } from './checkpoint-folder.js';
@@ -44,6 +45,15 @@ export function writeSessions(folder: string, stretches: readonly Session[]): vo
 /** The lease holder number of the last session of the checkpoint; 0 where there is none. */
 export function lastHolderNumber(folder: string): number {
   return earlierStretches(folder).at(-1)?.holder ?? 0;
+}
+
+/**
+ * Whether the checkpoint belongs to a training that began after the finished result beside it: one with --fresh that was
+ * interrupted. It is then gone on with; a checkpoint older than the result is what a killed process left behind.
+ */
+export function isBegunAnew(folder: string, { finishedAt }: Pick<Seal, 'finishedAt'>): boolean {
+  const [first] = earlierStretches(folder);
+  return first !== undefined && Date.parse(first.startedAt) > Date.parse(finishedAt);
 }
 
 /** Empty where there is no checkpoint. A damaged file also counts as empty, so that the training is not lost. */

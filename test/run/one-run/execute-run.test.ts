@@ -11,6 +11,7 @@ import { checkpointPath } from '../../../src/run/one-run/checkpoint-folder.js';
 import { describeCommit } from '../../../src/run/one-run/code-commit.js';
 import { executeRun } from '../../../src/run/one-run/execute-run.js';
 import type { RunProgress } from '../../../src/run/one-run/run-context.js';
+import { decideRun } from '../../../src/run/plan/decide-run.js';
 import { memberText } from '../../record/edit-record.js';
 import { tinyContext, tinyRun } from '../tiny-run.js';
 
@@ -237,6 +238,47 @@ describe('executeRun', function () {
     expect(readRun(run)!.config).to.deep.equal(config);
     await executeRun(longer, run, await tinyContext(folder));
     expect(readRun(run)!.history).to.have.length(5);
+  });
+
+  it('begun anew over a finished result and interrupted, goes on without --fresh as it then says', async () => {
+    const config = await tinyRun();
+    const run = join(folder, 'run');
+    cpSync(finished, run, { recursive: true });
+    cpSync(join(finished, '..', '..', 'test-cases.zip'), join(run, '..', '..', 'test-cases.zip'));
+    const { dataSet } = await tinyContext(folder);
+    const plan = { fresh: false, cacheDir: folder };
+    for (const [moment, stopsAt] of Object.entries({
+      'in training': (progress: RunProgress) =>
+        progress.stage === 'training' && progress.finished?.epoch === 2,
+      'in testing': ({ stage }: RunProgress) => stage === 'testing',
+    })) {
+      const controller = new AbortController();
+      const stopping = await tinyContext(folder, {
+        signal: controller.signal,
+        fresh: true,
+        onProgress: (progress) => {
+          if (stopsAt(progress)) controller.abort();
+        },
+      });
+      const before = readRun(run)!.provenance.finishedAt;
+      const error = await executeRun(config, run, stopping).catch((reason: unknown) => reason);
+      expect(error, moment).to.be.instanceOf(StudyError).with.property('exitCode', 75);
+      expect((error as Error).message, moment)
+        .to.contain('run the command again without --fresh to go on')
+        .and.not.contain('same command');
+      const { action, reason } = await decideRun(config, run, dataSet, plan);
+      expect(action, moment).to.equal('resume');
+      expect(reason, moment).to.match(/^begun anew with --fresh, interrupted after [23] epochs$/);
+      const epochs: number[] = [];
+      const onProgress = (progress: RunProgress) => {
+        if (progress.stage === 'training') epochs.push(progress.epoch);
+      };
+      await executeRun(config, run, await tinyContext(folder, { onProgress }));
+      expect(epochs, moment).to.not.include(1);
+      expect(readRun(run)!.provenance.finishedAt, moment).to.not.equal(before);
+      expect((await decideRun(config, run, dataSet, plan)).action, moment).to.equal('reuse');
+    }
+    expect(scores(run)).to.equal(scores(finished));
   });
 
   it('tells every fault of the data before training, and keeps a finished run', async () => {
