@@ -8,6 +8,7 @@ import { type ChosenFrom, chooseListed, chooseRuns } from '../run/plan/list-runs
 import { makePlan } from '../run/plan/make-plan.js';
 import { withKeptEstimates, withMeasuredEstimates } from '../run/plan/measure-run.js';
 import type { Plan, PlannedRun } from '../run/plan/plan.js';
+import { refuseOtherCheckpoints } from '../run/plan/refuse-other-checkpoints.js';
 import { divideThreads } from '../run/schedulers/divide-threads.js';
 import {
   exitCodeOf,
@@ -88,6 +89,8 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   const refused = blockingDataSets(plan, options);
   if (request.preset.purpose === 'rehearsal') process.stderr.write(`${rehearsalTitle}\n`);
   reportAbsentData(plan, refused);
+  // With --keep-going each of them fails by itself, before its cases are prepared.
+  if (!options.keepGoing) refuseOtherCheckpoints(plan.runs);
   const faulty = await examineWithProgress(unfinishedRuns(plan), refused, options);
   const isSound = ({ config }: PlannedRun) => faulty.every(({ dataset }) => dataset !== config.dataset);
   if (!options.keepGoing || !plan.runs.some(isSound)) throwCombined(faulty);
@@ -144,6 +147,7 @@ async function replicateFrozen(
     throw error;
   });
   if (options.selectedRuns) return runSelected(runs, argv, options);
+  if (!options.keepGoing) refuseOtherCheckpoints(runs);
   const open = runs.filter(({ action }) => action !== 'reuse');
   process.stderr.write(`${describeProgress(open.length, runs.length - open.length, 0)}\n`);
   await reportEstimate(open, options);

@@ -18,6 +18,7 @@ import {
   noteCheckpointData,
 } from './data-identity.js';
 import { removeFailureNote } from './failure-note.js';
+import { isBegunAnew, refuseOtherOptions } from './found-checkpoint.js';
 import { howToGoOn } from './how-to-go-on.js';
 import { leaseRun } from './lease-run.js';
 import { writeModel } from './model-file.js';
@@ -28,7 +29,7 @@ import { scoreNetwork } from './score-network.js';
 import { segmentationProblem } from './segmentation-problem.js';
 import { leakFailure, perceptualHashes, splitLeaks } from './split-leaks.js';
 import { trainRun } from './train-run.js';
-import { isBegunAnew, sessionsUntilNow, writeSessions } from './training-sessions.js';
+import { sessionsUntilNow, writeSessions } from './training-sessions.js';
 
 /**
  * One run of the study, from image files to done.json: prepare every case; train, or resume the training; predict the validation
@@ -36,7 +37,8 @@ import { isBegunAnew, sessionsUntilNow, writeSessions } from './training-session
  * record.
  *
  * Throws DataError before training where cases have faults (all of them in one error) or the same picture is on two sides of the
- * split, and where files change during the run; NumericError where the loss is not finite; InterruptedRunError when the signal
+ * split, and where files change during the run; UsageError where a checkpoint
+ * of other options is in the way; NumericError where the loss is not finite; InterruptedRunError when the signal
  * stops it. The result of an earlier run stays in place until this one is finished.
  */
 export async function executeRun(config: RunConfig, folder: string, context: RunContext): Promise<void> {
@@ -56,6 +58,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     const data = await identifyData(dataSet, every, cacheDir);
     // Another process may have finished the run since the planning, or while this one waited for the lease.
     if (!context.fresh && isFinished(folder, config, data)) return dropCheckpoint(folder);
+    if (!isOfOtherData(folder, data)) refuseOtherOptions(folder, config);
     const prepared = await prepareCases(dataSet, every, config.preprocess, {
       ...context,
       onCase: (done) => onProgress({ stage: 'preparing', done, of: every.length }),
@@ -65,7 +68,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     if (leaks.length > 0 && !context.allowLeak) throw leakFailure(dataSet.id, leaks);
     await assertUnchanged(data, dataSet, every, cacheDir);
 
-    dropCheckpointOfOtherData(folder, data);
+    if (isOfOtherData(folder, data)) dropCheckpoint(folder);
     noteCheckpointData(folder, data, config.training.maximumEpochs);
     const engine = await startEngine({ device: context.device, threads: context.threads });
     const origin = describeOrigin(code, engine);
@@ -77,7 +80,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
       freshState(config, stream),
       (text) => onProgress({ stage: 'warning', text }),
     );
-    const trained = await trainRun(program, { ...config, configHash: configHash(config) }, folder, {
+    const trained = await trainRun(program, config, folder, {
       training: prepared.slice(0, training.length),
       validation: prepared.slice(training.length, training.length + validation.length),
       stream,
@@ -139,10 +142,10 @@ function isFinished(folder: string, config: RunConfig, data: DataIdentity): bool
   return seal.dataFingerprint === data.fingerprint;
 }
 
-/** Removes a checkpoint that was trained on other images or masks. */
-function dropCheckpointOfOtherData(folder: string, data: DataIdentity): void {
+/** Whether the checkpoint was trained on other images or masks. */
+function isOfOtherData(folder: string, data: DataIdentity): boolean {
   const noted = checkpointFingerprint(folder);
-  if (noted !== undefined && noted !== data.fingerprint) dropCheckpoint(folder);
+  return noted !== undefined && noted !== data.fingerprint;
 }
 
 function dropCheckpoint(folder: string): void {

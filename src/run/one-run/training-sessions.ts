@@ -8,7 +8,6 @@ import { z } from 'zod';
 import { writeFileAtomic } from '../../core/atomic-file.js';
 import { DataError } from '../../core/errors.js';
 import type { EngineInfo } from '../../engine/start-engine.js';
-import type { Seal } from '../../record/done-file.js';
 import { readJsonFile } from '../../record/json-file.js';
 import { type Session, sessionSchema } from '../../record/provenance-file.js';
 import { checkpointFolder, checkpointPath } from './checkpoint-folder.js';
@@ -47,13 +46,9 @@ export function lastHolderNumber(folder: string): number {
   return earlierStretches(folder).at(-1)?.holder ?? 0;
 }
 
-/**
- * Whether the checkpoint belongs to a training that began after the finished result beside it: one with --fresh that was
- * interrupted. It is then gone on with; a checkpoint older than the result is what a killed process left behind.
- */
-export function isBegunAnew(folder: string, { finishedAt }: Pick<Seal, 'finishedAt'>): boolean {
-  const [first] = earlierStretches(folder);
-  return first !== undefined && Date.parse(first.startedAt) > Date.parse(finishedAt);
+/** When the training of the checkpoint began; undefined where there is no checkpoint or it is not noted. */
+export function firstStart(folder: string): string | undefined {
+  return earlierStretches(folder)[0]?.startedAt;
 }
 
 /** Empty where there is no checkpoint. A damaged file also counts as empty, so that the training is not lost. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { writeFileAtomic } from '../../../src/core/atomic-file.js';
-import { DataError, StudyError } from '../../../src/core/errors.js';
+import { DataError, StudyError, UsageError } from '../../../src/core/errors.js';
 import type { DataSet } from '../../../src/data/cases/data-set.js';
 import { tf } from '../../../src/engine/tensorflow.js';
 import { readRun } from '../../../src/record/run-record.js';
@@ -279,6 +279,51 @@ describe('executeRun', function () {
       expect((await decideRun(config, run, dataSet, plan)).action, moment).to.equal('reuse');
     }
     expect(scores(run)).to.equal(scores(finished));
+  });
+
+  it('refuses a checkpoint of other options, and names them, before it prepares a case', async () => {
+    const config = await tinyRun();
+    const longer = { ...config, training: { ...config.training, maximumEpochs: 5 } };
+    const controller = new AbortController();
+    const stopping = await tinyContext(folder, {
+      signal: controller.signal,
+      onProgress: (progress) => {
+        if (progress.stage === 'training' && progress.epoch === 2) controller.abort();
+      },
+    });
+    await executeRun(config, folder, stopping).catch(() => {});
+    const saved = readFileSync(checkpointPath(folder));
+    const context = await tinyContext(folder, {
+      onProgress: ({ stage }) => expect.fail(`no ${stage} was expected`),
+    });
+    const refusal = async () => executeRun(longer, folder, context).catch((reason: unknown) => reason);
+    expect(await refusal())
+      .to.be.instanceOf(UsageError)
+      .with.property('message')
+      .that.matches(
+        /^invalid checkpoint, which has other options: training\.maximumEpochs changed: .*checkpoint;/,
+      );
+    expect(readFileSync(checkpointPath(folder)).equals(saved)).to.equal(true);
+    expect(
+      await decideRun(longer, folder, context.dataSet, { fresh: false, cacheDir: folder }),
+    ).to.deep.equal({
+      action: 'refuse',
+      reason: 'its checkpoint has other options: training.maximumEpochs changed',
+      epochsDone: 0,
+    });
+    // An older checkpoint holds the hash of its options alone.
+    const end = saved.indexOf('\n');
+    const { config: _, ...head } = JSON.parse(saved.subarray(0, end).toString('utf8'));
+    writeFileSync(
+      checkpointPath(folder),
+      Buffer.concat([Buffer.from(JSON.stringify(head)), saved.subarray(end)]),
+    );
+    expect(await refusal())
+      .to.have.property('message')
+      .that.contains('it does not say which')
+      .and.contains('go on with the options with which it was made, delete it to train the run anew');
+    await executeRun(config, folder, await tinyContext(folder));
+    expect(scores(folder)).to.equal(scores(finished));
   });
 
   it('tells every fault of the data before training, and keeps a finished run', async () => {
