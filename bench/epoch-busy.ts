@@ -16,7 +16,6 @@ import { segmentationProblem } from '../src/run/one-run/segmentation-problem.js'
 import { trainRun } from '../src/run/one-run/train-run.js';
 import { resolveConfig } from '../src/run/plan/resolve-config.js';
 import { presets } from '../src/study/presets.js';
-import { configHash } from '../src/study/run-config.js';
 import { acceptedProgram } from './accepted-program.js';
 import { median } from './median.js';
 
@@ -119,7 +118,7 @@ async function main(folder: string): Promise<void> {
   const epochs: { busyShare: number; seconds: number; stepMs: number }[] = [];
   meter.steps.length = 0;
   let startedAt = performance.now();
-  await trainRun(meter.program, { ...config, configHash: configHash(config) }, folder, {
+  await trainRun(meter.program, config, folder, {
     training,
     validation,
     stream,

@@ -90,14 +90,26 @@ function refuseIncomplete(values: ReplicateValues): void {
       remedy: 'add --dry-run, or leave --measure out: the progress line shows the time left',
     });
   }
-  for (const other of ['fresh', 'dry-run'] as const) {
-    if (!values.rescore || !values[other]) continue;
-    throw new UsageError({
-      verb: 'invalid',
-      what: `--rescore with --${other}: rescoring trains nothing`,
-      remedy: 'leave one of the two out',
-    });
-  }
+  refusePair(values, 'rescore', ['fresh', 'dry-run'], 'rescoring trains nothing');
+  const others = ['rescore', 'run', 'freeze', 'slurm', 'finish', 'status', 'dry-run', 'keep-logits'] as const;
+  refusePair(values, 'combine', others, 'combining only scores finished runs, here');
+}
+
+/** Throws UsageError where `option` is given together with one of the others. */
+function refusePair(
+  values: ReplicateValues,
+  option: keyof ReplicateValues,
+  others: readonly (keyof ReplicateValues)[],
+  why: string,
+): void {
+  const isGiven = (name: keyof ReplicateValues) => values[name] !== undefined && values[name] !== false;
+  const other = others.find(isGiven);
+  if (!isGiven(option) || other === undefined) return;
+  throw new UsageError({
+    verb: 'invalid',
+    what: `--${option} with --${other}: ${why}`,
+    remedy: 'leave one of the two out',
+  });
 }
 
 /** Options whose values are fixed in a frozen plan. */

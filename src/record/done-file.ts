@@ -45,6 +45,7 @@ const sealSchema: z.ZodType<Seal> = z.strictObject({
   testSeconds: z.number().nonnegative(),
   finishedAt: z.iso.datetime(),
   dataFingerprint: z.string(),
+  combinedWeights: z.array(z.string()).min(1).optional(),
   means: z.record(z.string(), score),
   record: z.string(),
   members: z.record(z.string(), z.string()),

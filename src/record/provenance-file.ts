@@ -41,6 +41,11 @@ export interface Provenance {
   host: { platform: string; architecture: string; processor: string; cores: number; memoryGiB: number };
   /** Hash of the content of the run's cases; results with different hashes are never compared. */
   dataFingerprint: string;
+  /**
+   * SHA-256 of the weights of each combined network, in the order of the members; only in combinations, and absent in those from
+   * before December 2026. The other fields are those of the first network; rescored.json has the code that made the scores.
+   */
+  combinedWeights?: readonly string[] | undefined;
   /** Pairs of equal or nearly equal pictures on two sides of the split, as phrases; only with --allow-leak. */
   leaks?: readonly string[] | undefined;
   /** Times in UTC, ISO 8601. A resumed run keeps its first start. */
@@ -78,6 +83,7 @@ const provenance: z.ZodType<Provenance> = z.strictObject({
     memoryGiB: z.number(),
   }),
   dataFingerprint: z.string(),
+  combinedWeights: z.array(z.string()).min(1).optional(),
   leaks: z.array(z.string()).min(1).optional(),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime(),

@@ -5,7 +5,8 @@ import type { RecordMembers } from './record-members.js';
 import { recordFiles } from './run-files.js';
 
 /**
- * The text of rescored.json: one entry, with code and machine, for each rescoring that changed the scores.
+ * The text of rescored.json: one entry, with code and machine, for each rescoring that changed the scores; in a combination, the
+ * first entry is its scoring.
  */
 export function rescoredText(stretches: readonly Session[]): string {
   return `${JSON.stringify(stretches, null, 2)}\n`;

@@ -15,7 +15,7 @@ export const recordFiles = {
   config: 'config.json',
   /** Code, engine, machine and times. */
   provenance: 'provenance.json',
-  /** Code and machine of later rescorings; only if scores changed. */
+  /** Code and machine of later rescorings that changed scores, and of the scoring of a combination. */
   rescored: 'rescored.json',
   /** One line per epoch. */
   history: 'history.jsonl',

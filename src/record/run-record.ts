@@ -31,7 +31,7 @@ export interface RunRecord {
   config: RunConfig;
   configHash: string;
   provenance: Provenance;
-  /** Rescorings that changed the scores; absent where there were none. */
+  /** Rescorings that changed the scores, and the scoring of a combination; absent where there were none. */
   rescored?: readonly Session[];
   history: readonly EpochRecord[];
   /** How the training ended (training-ending.ts). */

@@ -19,6 +19,8 @@ export interface RunSummary {
   finishedAt: string;
   /** Hash of the content of the run's cases. */
   dataFingerprint: string;
+  /** SHA-256 of the weights of each combined network, as in the provenance; only in combinations. */
+  combinedWeights?: readonly string[] | undefined;
   /** Means over the test cases by row and metric, rounded to six digits; null where it is undefined in all cases. */
   means: Readonly<Record<string, Readonly<Record<string, number | null>>>>;
   config: RunConfig;
@@ -45,6 +47,7 @@ export function summaryOf(
     testSeconds: provenance.testSeconds,
     finishedAt: provenance.finishedAt,
     dataFingerprint: provenance.dataFingerprint,
+    ...(provenance.combinedWeights && { combinedWeights: provenance.combinedWeights }),
     means: Object.fromEntries([...groupBy(cases, ({ className }) => className)].map(meansOf)),
     config,
   };

@@ -81,14 +81,14 @@ export function readStudy(outDir: string, preset: PresetName): StudyRecord {
   };
   const runs = all.filter(isNewest);
   const outdated = all.filter((run) => !isNewest(run)).map(({ config }) => runName(config));
-  checkComparable(presetFolder, runs);
-  const absent = (readPlan(presetFolder)?.datasets ?? []).filter(
-    ({ dataset, absence }) => absence !== null && !runs.some((run) => run.config.dataset === dataset),
-  );
   const combined = listRuns(presetFolder, combinedLosses).flatMap((folder) => {
     const run = readPacked(folder);
     return run && newest.has(run.config.dataset) && isNewest(run) ? [run] : [];
   });
+  checkComparable(presetFolder, [...runs, ...combined]);
+  const absent = (readPlan(presetFolder)?.datasets ?? []).filter(
+    ({ dataset, absence }) => absence !== null && !runs.some((run) => run.config.dataset === dataset),
+  );
   return { preset, runs, ...(combined.length > 0 && { combined }), unfinished, outdated, absent };
 }
 
@@ -145,7 +145,7 @@ function checkPlace(path: string, folder: string, preset: PresetName, config: Ru
 /**
  * Throws DataError unless the runs of a data set differ only in loss, seed and fold, and read the same images; otherwise a
  * difference between losses could have another cause. Runs of one loss must share its hyperparameters, and runs of one fold its
- * cases. The error names the two runs and the fields that differ.
+ * cases. Combinations are compared with the runs, so the same holds for them, whatever networks they have. The error names the two runs and the fields that differ.
  */
 function checkComparable(presetFolder: string, runs: readonly RunRecord[]): void {
   const firsts = new Map<string, RunRecord>();
@@ -161,15 +161,22 @@ function checkComparable(presetFolder: string, runs: readonly RunRecord[]): void
         verb: 'invalid',
         what: `mixed configurations: ${runName(run.config)} and ${runName(first.config)} differ in ${fields.join(', ')}`,
         where: presetFolder,
-        remedy:
-          'keep the runs of one configuration and remove the others, or use another --out: mixed results are not compared',
+        remedy: `keep the runs of one configuration and remove the others, or use another --out: mixed results are not compared${isCombined(run) ? '; --combine makes combinations anew' : ''}`,
       });
     }
   }
 }
 
+function isCombined({ config: { loss } }: RunRecord): boolean {
+  return combinedLosses.some((name) => name === loss);
+}
+
 function differingFields(a: RunRecord, b: RunRecord): string[] {
-  const mayDiffer = ['seed', ...(a.config.loss === b.config.loss ? [] : ['loss', 'lossHyperparameters'])];
+  const mayDiffer = [
+    'seed',
+    'memberSeeds',
+    ...(a.config.loss === b.config.loss ? [] : ['loss', 'lossHyperparameters']),
+  ];
   // Folds of one split have different cases. Another number of folds is another experiment.
   const areFolds = a.config.fold?.of === b.config.fold?.of && a.config.fold?.number !== b.config.fold?.number;
   if (areFolds) mayDiffer.push('fold', 'cases', 'patients');

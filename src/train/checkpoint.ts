@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import { z } from 'zod';
 import { writeFileAtomic } from '../core/atomic-file.js';
 import { DataError, UsageError } from '../core/errors.js';
@@ -16,6 +16,8 @@ import type { ScheduleState } from './schedule.js';
 export interface Checkpoint {
   /** Hash of the run's configuration; a checkpoint of another configuration is refused. */
   configHash: string;
+  /** The configuration, to name what differs from another one. Absent in checkpoints from before December 2026. */
+  config?: object;
   /** Finished epochs. */
   history: readonly EpochRecord[];
   /** Steps done in the unfinished epoch, and the sum of their losses. */
@@ -29,6 +31,7 @@ export interface Checkpoint {
 const nullableNumber = z.number().nullable();
 const headSchema = z.strictObject({
   configHash: z.string(),
+  config: z.looseObject({}).exactOptional(),
   history: z.array(
     z.strictObject({
       epoch: z.int(),
@@ -66,6 +69,33 @@ export function writeCheckpoint(path: string, checkpoint: Checkpoint): void {
   writeFileAtomic(path, `${JSON.stringify(head)}\n`, ...body);
 }
 
+type Head = z.infer<typeof headSchema>;
+
+/**
+ * Reads only the head of the checkpoint at `path`, a few kilobytes; undefined if there is none. Throws DataError if it is damaged.
+ */
+export function readCheckpointHead(path: string): Pick<Checkpoint, 'configHash' | 'config'> | undefined {
+  return existsSync(path) ? parseHead(firstLine(path), path) : undefined;
+}
+
+/** The bytes before the first line end; empty where there is none. */
+function firstLine(path: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const pieces: Buffer[] = [];
+    for (;;) {
+      const piece = Buffer.alloc(65_536);
+      const length = readSync(file, piece);
+      const end = piece.subarray(0, length).indexOf('\n');
+      if (end >= 0) return Buffer.concat([...pieces, piece.subarray(0, end)]);
+      if (length === 0) return Buffer.alloc(0);
+      pieces.push(piece.subarray(0, length));
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
 /**
  * Reads the checkpoint at `path`; undefined if there is none. Throws UsageError if it belongs to another
  * configuration, DataError if it is damaged.
@@ -78,7 +108,7 @@ export function readCheckpoint(
   if (!existsSync(path)) return undefined;
   const bytes = readFileSync(path);
   const lineEnd = bytes.indexOf('\n');
-  const head = parseHead(bytes.subarray(0, Math.max(lineEnd, 0)).toString('utf8'), path);
+  const head = parseHead(bytes.subarray(0, Math.max(lineEnd, 0)), path);
   if (head.configHash !== configHash) {
     throw new UsageError({
       verb: 'invalid',
@@ -101,7 +131,8 @@ export function readCheckpoint(
   return { ...rest, state, best: hasBest ? takeGroup() : null };
 }
 
-function parseHead(line: string, path: string): z.infer<typeof headSchema> {
+function parseHead(bytes: Buffer, path: string): Head {
+  const line = bytes.toString('utf8');
   try {
     return headSchema.parse(JSON.parse(line));
   } catch {

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { writeCheckpoint } from '../../src/train/checkpoint.js';
 import { fakeChase, fakeDrive } from '../data/fake-folders.js';
 import { memberText } from '../record/edit-record.js';
 import { type Ended, typedHere } from './in-this-process.js';
@@ -121,6 +122,36 @@ describe('npm run replicate', function () {
     expect(plan.stdout).to.match(/dsc\/seed-1 +resume .*\n +interrupted after/);
   });
 
+  it('names a checkpoint of other options in the dry run, and refuses it before it reads the data', async () => {
+    const name = 'phantom-nuclei/dsc/seed-1';
+    const run = join(out, 'smoke', name);
+    const planned = await replicateHere([
+      ...small('--losses', 'dsc', '--epochs', '40'),
+      '--dry-run',
+      '--json',
+    ]);
+    const { config } = JSON.parse(planned.stdout).runs[0];
+    const schedule = { learningRate: 1, plateauBest: null, plateauWait: 0, stopBest: null, stopWait: 0 };
+    writeCheckpoint(join(run, 'checkpoint', 'latest.checkpoint'), {
+      ...{ configHash: 'a'.repeat(64), config, history: [], partial: { steps: 1, lossSum: 1, seconds: 1 } },
+      schedule: { ...schedule, checkpointBest: null, stopped: false },
+      state: { parameters: [], velocities: [] },
+      best: null,
+    });
+    const plan = await replicateHere([...small('--losses', 'dsc'), '--dry-run']);
+    expect(plan.stdout).to.match(/dsc\/seed-1 +refuse .*\n +its checkpoint has other options:/);
+    const { code, stderr } = await replicateHere(small('--losses', 'dsc'));
+    expect(code).to.equal(2);
+    expect(stderr)
+      .to.contain(`invalid run to go on with: ${name} (its checkpoint has other options: `)
+      .and.contain('training.maximumEpochs changed); go on with')
+      .and.not.contain('leak check');
+    const kept = await replicateHere(small('--losses', 'dsc,dsc++', '--keep-going'));
+    expect(kept.code).to.equal(2);
+    expect(kept.stderr).to.contain(`failed: ${name} (run 1): invalid checkpoint, which has other options`);
+    expect(existsSync(join(out, 'smoke', 'phantom-nuclei', 'dsc++', 'seed-1', 'done.json'))).to.equal(true);
+  });
+
   it('goes on after a failing run with --keep-going, and tells it at the end', async () => {
     // A learning rate that no float survives: the loss becomes NaN within the first steps.
     const failing = small('--losses', 'ce,dsc', '--learning-rate', '1e38', '--keep-going');
@@ -188,6 +219,19 @@ describe('npm run replicate', function () {
     const { code, stderr } = await replicateHere([...part, '--run', '99']);
     expect(code).to.equal(2);
     expect(stderr).to.equal('unknown run 99; the plan has runs 1 to 2: see --dry-run\n');
+  });
+
+  it('submits no run that the frozen plan does not hold, and says what is wrong with its data', async () => {
+    const dataDir = join(out, 'data');
+    await fakeChase(dataDir);
+    writeFileSync(join(dataDir, 'chasedb1', 'Image_01L.jpg'), 'no picture');
+    const { code, stdout, stderr } = await replicateHere([
+      ...small('--datasets', 'chasedb1,phantom-nuclei', '--losses', 'dsc', '--data-dir', dataDir),
+      ...['--slurm', '--print', '--keep-going', '--run', 'chasedb1/dsc/seed-1'],
+    ]);
+    expect([code, stdout]).to.deep.equal([3, '']);
+    expect(stderr).to.match(/^invalid .*Image_01L\.jpg/m);
+    expect(readdirSync(join(out, 'smoke'))).to.deep.equal(['plan.json']);
   });
 
   it('does one run of a plan whose first data set is not there, under its own number', async () => {

@@ -2,7 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type Checkpoint, readCheckpoint, writeCheckpoint } from '../../src/train/checkpoint.js';
+import {
+  type Checkpoint,
+  readCheckpoint,
+  readCheckpointHead,
+  writeCheckpoint,
+} from '../../src/train/checkpoint.js';
 import { initialSchedule } from '../../src/train/schedule.js';
 
 const settings = {
@@ -46,6 +51,21 @@ describe('checkpoint', () => {
 
   it('is undefined where there is none', () => {
     expect(readCheckpoint(path, checkpoint.configHash, sizes)).to.equal(undefined);
+  });
+
+  it('tells its configuration from its head alone, however long, and where the rest is damaged', () => {
+    expect(readCheckpointHead(path)).to.equal(undefined);
+    const [epoch] = checkpoint.history;
+    const history = Array.from({ length: 2000 }, (_, at) => ({ ...epoch!, epoch: at + 1 }));
+    const config = { loss: 'dsc', cases: { training: ['Präparat 1'] } };
+    writeCheckpoint(path, { ...checkpoint, config, history });
+    expect(readCheckpoint(path, checkpoint.configHash, sizes)!.config).to.deep.equal(config);
+    truncateSync(path, readFileSync(path).length - 1);
+    expect(readCheckpointHead(path)).to.deep.include({ configHash: checkpoint.configHash, config });
+    for (const damaged of ['', 'no checkpoint', '{"configHash": 1}\n']) {
+      writeFileSync(path, damaged);
+      expect(() => readCheckpointHead(path)).to.throw(/invalid checkpoint: expected a head line/);
+    }
   });
 
   it('of another configuration is refused', () => {

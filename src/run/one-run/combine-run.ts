@@ -18,9 +18,11 @@ import { assertUnchanged, identifyData } from './data-identity.js';
 import { leaseRun } from './lease-run.js';
 import { readWeights } from './model-file.js';
 import { prepareCases } from './prepare-cases.js';
+import { describeCode } from './provenance.js';
 import type { RunContext } from './run-context.js';
 import { scorePredictor } from './score-network.js';
 import { segmentationProblem } from './segmentation-problem.js';
+import { sessionOf } from './training-sessions.js';
 
 /** A finished run whose network is part of a combination. */
 export interface Member {
@@ -41,7 +43,8 @@ export function combinedConfig(members: readonly Member[], combination: Combinat
 /**
  * Predicts, recalibrates and scores a combination of finished networks (combined-predictor.ts), and writes the record of a run
  * into `folder`. `members`: one run for mirrors; for an ensemble, the runs of one fold that differ only in the seed. The
- * history is that of the first member, the training time the sum over all.
+ * history and the origin of the training are those of the first member, the training time is the sum over all; rescored.json
+ * has the code and machine that made the scores.
  *
  * Throws DataError where weights are missing or have another checksum, or where the data have changed.
  */
@@ -53,10 +56,13 @@ export async function combineRun(
 ): Promise<void> {
   const { dataSet, cacheDir, onProgress } = context;
   const config = combinedConfig(members, combination);
+  const begunAt = new Date().toISOString();
   const lease = await leaseRun(folder, context);
   let program: TrainingProgram | undefined;
   try {
-    const weights = members.map((member) => weightsOf(member));
+    const networks = members.map((member) => networkOf(member));
+    const weights = networks.map(({ parameters }) => parameters);
+    const code = describeCode();
     const records = members.map((member) => openMembers(join(member.folder, runFiles.record)));
     const provenances = records.map(readProvenance);
     const [first] = provenances;
@@ -71,7 +77,7 @@ export async function combineRun(
       ...context,
       onCase: (done) => onProgress({ stage: 'preparing', done, of: judging.length }),
     });
-    await startEngine({ device: context.device, threads: context.threads });
+    const engine = await startEngine({ device: context.device, threads: context.threads });
     const [parameters] = weights;
     // The loss is not used: nothing is trained.
     const problem = segmentationProblem(config, lossByName('dsc').loss);
@@ -101,7 +107,9 @@ export async function combineRun(
         finishedAt: new Date().toISOString(),
         trainingSeconds: provenances.reduce((sum, { trainingSeconds }) => sum + trainingSeconds, 0),
         testSeconds: (performance.now() - startedAt) / 1000,
+        combinedWeights: networks.map(({ checksum }) => checksum),
       },
+      rescored: [sessionOf(begunAt, code, engine)],
       history: readTraining(records[0]!),
       ...scores,
     });
@@ -111,7 +119,8 @@ export async function combineRun(
   }
 }
 
-function weightsOf({ config, folder }: Member): Float32Array[] {
+/** The parameters of a finished run, and the checksum of their file. */
+function networkOf({ config, folder }: Member): { parameters: Float32Array[]; checksum: string } {
   const seal = readDone(folder);
   if (seal?.configHash !== configHash(config))
     throw new DataError({
@@ -122,7 +131,9 @@ function weightsOf({ config, folder }: Member): Float32Array[] {
     });
   const remedy =
     'restore the model/ folder of this run, or train it again with --fresh and without --combine';
-  return readWeights(folder, config.network, seal.weights, remedy);
+  // Null, for a run without weights, is refused here.
+  const parameters = readWeights(folder, config.network, seal.weights, remedy);
+  return { parameters, checksum: seal.weights! };
 }
 
 function otherData(folder: string): DataError {

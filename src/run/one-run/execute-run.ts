@@ -18,6 +18,8 @@ import {
   noteCheckpointData,
 } from './data-identity.js';
 import { removeFailureNote } from './failure-note.js';
+import { isBegunAnew, refuseOtherOptions } from './found-checkpoint.js';
+import { howToGoOn } from './how-to-go-on.js';
 import { leaseRun } from './lease-run.js';
 import { writeModel } from './model-file.js';
 import { prepareCases } from './prepare-cases.js';
@@ -35,7 +37,8 @@ import { sessionsUntilNow, writeSessions } from './training-sessions.js';
  * record.
  *
  * Throws DataError before training where cases have faults (all of them in one error) or the same picture is on two sides of the
- * split, and where files change during the run; NumericError where the loss is not finite; InterruptedRunError when the signal
+ * split, and where files change during the run; UsageError where a checkpoint
+ * of other options is in the way; NumericError where the loss is not finite; InterruptedRunError when the signal
  * stops it. The result of an earlier run stays in place until this one is finished.
  */
 export async function executeRun(config: RunConfig, folder: string, context: RunContext): Promise<void> {
@@ -55,6 +58,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     const data = await identifyData(dataSet, every, cacheDir);
     // Another process may have finished the run since the planning, or while this one waited for the lease.
     if (!context.fresh && isFinished(folder, config, data)) return dropCheckpoint(folder);
+    if (!isOfOtherData(folder, data)) refuseOtherOptions(folder, config);
     const prepared = await prepareCases(dataSet, every, config.preprocess, {
       ...context,
       onCase: (done) => onProgress({ stage: 'preparing', done, of: every.length }),
@@ -64,7 +68,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     if (leaks.length > 0 && !context.allowLeak) throw leakFailure(dataSet.id, leaks);
     await assertUnchanged(data, dataSet, every, cacheDir);
 
-    dropCheckpointOfOtherData(folder, data);
+    if (isOfOtherData(folder, data)) dropCheckpoint(folder);
     noteCheckpointData(folder, data, config.training.maximumEpochs);
     const engine = await startEngine({ device: context.device, threads: context.threads });
     const origin = describeOrigin(code, engine);
@@ -76,7 +80,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
       freshState(config, stream),
       (text) => onProgress({ stage: 'warning', text }),
     );
-    const trained = await trainRun(program, { ...config, configHash: configHash(config) }, folder, {
+    const trained = await trainRun(program, config, folder, {
       training: prepared.slice(0, training.length),
       validation: prepared.slice(training.length, training.length + validation.length),
       stream,
@@ -87,7 +91,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
       },
       onProgress,
     });
-    if (trained.outcome === 'interrupted') throw interrupted(folder);
+    if (trained.outcome === 'interrupted') throw interrupted(folder, context);
     const trainedAt = performance.now();
 
     const judging = {
@@ -117,6 +121,9 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     });
     lease.assertHeld();
     dropCheckpoint(folder);
+  } catch (error) {
+    const isStopped = signal.aborted && error instanceof InterruptedRunError;
+    throw isStopped && context.fresh ? interrupted(folder, context) : error;
   } finally {
     program?.dispose();
     lease.release();
@@ -131,13 +138,14 @@ function streamOf({ seed, dataset, fold }: Pick<RunConfig, 'seed' | 'dataset' | 
 
 function isFinished(folder: string, config: RunConfig, data: DataIdentity): boolean {
   const seal = readDone(folder);
-  return seal?.configHash === configHash(config) && seal.dataFingerprint === data.fingerprint;
+  if (seal?.configHash !== configHash(config) || isBegunAnew(folder, seal)) return false;
+  return seal.dataFingerprint === data.fingerprint;
 }
 
-/** Removes a checkpoint that was trained on other images or masks. */
-function dropCheckpointOfOtherData(folder: string, data: DataIdentity): void {
+/** Whether the checkpoint was trained on other images or masks. */
+function isOfOtherData(folder: string, data: DataIdentity): boolean {
   const noted = checkpointFingerprint(folder);
-  if (noted !== undefined && noted !== data.fingerprint) dropCheckpoint(folder);
+  return noted !== undefined && noted !== data.fingerprint;
 }
 
 function dropCheckpoint(folder: string): void {
@@ -149,11 +157,11 @@ function freshState({ network }: Pick<RunConfig, 'network'>, stream: RandomStrea
   return { parameters, velocities: parameters.map(({ length }) => new Float32Array(length)) };
 }
 
-function interrupted(folder: string): InterruptedRunError {
+function interrupted(folder: string, { fresh }: Pick<RunContext, 'fresh'>): InterruptedRunError {
   return new InterruptedRunError({
     verb: 'missing',
     what: 'rest of a run that was interrupted',
     where: folder,
-    remedy: 'its state is saved: run the same command again to go on',
+    remedy: `what is done is saved: ${howToGoOn(fresh)}`,
   });
 }

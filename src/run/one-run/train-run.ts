@@ -6,7 +6,7 @@ import type { StoredCase } from '../../preprocess/prepared-cache.js';
 import { historyText } from '../../record/history-file.js';
 import { createBatchSource } from '../../sampling/batch-source.js';
 import { validationBatches } from '../../sampling/validation-batches.js';
-import type { RunConfig } from '../../study/run-config.js';
+import { configHash, type RunConfig } from '../../study/run-config.js';
 import { readCheckpoint, writeCheckpoint } from '../../train/checkpoint.js';
 import { type FitProgress, type FitResult, fitNetwork } from '../../train/fit-network.js';
 import { checkpointPath, journalPath } from './checkpoint-folder.js';
@@ -27,34 +27,29 @@ export interface TrainRunInput {
   onProgress: (progress: TrainingProgress) => void;
 }
 
-/** The parts of a configuration that training needs, and the hash of the whole, which identifies its checkpoint. */
-export interface TrainSettings extends Pick<RunConfig, 'augmentation' | 'network' | 'training'> {
-  configHash: string;
-}
-
 /** Trains one run: connects batches, checkpoint and journal to the fit loop. Resumes from a checkpoint where there is one. */
 export async function trainRun(
   program: TrainingProgram,
-  settings: TrainSettings,
+  config: RunConfig,
   folder: string,
   { training, validation, stream, signal, beforeSave, onProgress }: TrainRunInput,
 ): Promise<FitResult> {
-  const { configHash } = settings;
-  const fixed = validationBatches(validation, settings);
-  const source = createBatchSource({ cases: training, config: settings, stream });
+  const hash = configHash(config);
+  const fixed = validationBatches(validation, config);
+  const source = createBatchSource({ cases: training, config, stream });
   const stepsPerEpoch = training.length;
   try {
     return await fitNetwork({
       program,
-      settings: settings.training,
-      configHash,
+      settings: config.training,
+      configHash: hash,
       stepsPerEpoch,
       trainingBatches: (epoch, firstStep) => source.epoch(epoch, firstStep),
       validationBatches: () => fixed,
-      resume: readCheckpoint(checkpointPath(folder), configHash, parameterSizes(settings)),
+      resume: readCheckpoint(checkpointPath(folder), hash, parameterSizes(config)),
       save(checkpoint) {
         beforeSave();
-        writeCheckpoint(checkpointPath(folder), checkpoint);
+        writeCheckpoint(checkpointPath(folder), { ...checkpoint, config });
         // Into the checkpoint folder: an earlier finished result stays intact until this run is finished.
         writeFileAtomic(journalPath(folder), historyText(checkpoint.history));
       },
@@ -62,7 +57,7 @@ export async function trainRun(
         onProgress({
           stage: 'training',
           stepsPerEpoch,
-          maximumEpochs: settings.training.maximumEpochs,
+          maximumEpochs: config.training.maximumEpochs,
           ...progress,
         }),
       signal,

@@ -1,15 +1,14 @@
-/** Decides whether a run is reused, resumed or run, from the files in its folder and the data that it reads. */
+/** Decides whether a run is reused, resumed, refused or run, from the files in its folder and the data that it reads. */
 import { existsSync } from 'node:fs';
-import { canonicalJson, type Json } from '../../core/canonical-json.js';
 import { DataError } from '../../core/errors.js';
 import type { DataSet } from '../../data/cases/data-set.js';
 import { referencesOf } from '../../data/cases/references-of.js';
 import { readDone } from '../../record/done-file.js';
 import { readHistory } from '../../record/history-file.js';
 import { readRecordText } from '../../record/json-file.js';
-import { firstVersions } from '../../study/code-versions.js';
 import { configHash, type RunConfig } from '../../study/run-config.js';
 import { counted } from '../../text/number-format.js';
+import { describeChange } from '../one-run/changed-options.js';
 import { checkpointPath, journalPath } from '../one-run/checkpoint-folder.js';
 import {
   changedFiles,
@@ -17,11 +16,15 @@ import {
   type DataIdentity,
   identifyData,
 } from '../one-run/data-identity.js';
+import { isBegunAnew, otherOptions } from '../one-run/found-checkpoint.js';
 import type { PlannedRun, PlanRequest } from './plan.js';
 
 type Decision = Pick<PlannedRun, 'action' | 'reason' | 'epochsDone'>;
 
-/** The action for a run. A finished or interrupted run is used only if its images and masks are unchanged. Writes nothing. */
+/**
+ * The action for a run. A finished or interrupted run is used only if its images and masks are unchanged. Only the head of a
+ * checkpoint is read. Writes nothing.
+ */
 export async function decideRun(
   config: RunConfig,
   folder: string,
@@ -32,7 +35,7 @@ export async function decideRun(
   const before =
     decision.action === 'reuse'
       ? readDone(folder)!.dataFingerprint
-      : decision.action === 'resume'
+      : decision.action === 'resume' || decision.action === 'refuse'
         ? checkpointFingerprint(folder)
         : undefined;
   if (before === undefined) return decision;
@@ -56,14 +59,21 @@ export async function decideRun(
 function decide(config: RunConfig, folder: string, fresh: boolean): Decision {
   if (fresh) return { action: 'run', reason: '--fresh', epochsDone: 0 };
   const seal = readDone(folder);
-  if (seal?.configHash === configHash(config)) return { action: 'reuse', reason: 'finished', epochsDone: 0 };
+  const isSame = seal?.configHash === configHash(config);
+  const isAnew = isSame && isBegunAnew(folder, seal);
+  if (isSame && !isAnew) return { action: 'reuse', reason: 'finished', epochsDone: 0 };
+  const other = otherOptions(folder, config);
+  if (other !== undefined) {
+    return { action: 'refuse', reason: `its checkpoint has other options: ${other}`, epochsDone: 0 };
+  }
   const epochsDone = epochsInCheckpoint(folder);
-  if (seal) {
+  if (seal && !isAnew) {
     const reason = describeChange(config, seal.config);
     return { action: 'stale', reason, epochsDone };
   }
   if (!existsSync(checkpointPath(folder))) return { action: 'run', reason: 'not done yet', epochsDone };
-  return { action: 'resume', reason: `interrupted after ${counted(epochsDone, 'epoch')}`, epochsDone };
+  const reason = `${isAnew ? 'begun anew with --fresh, ' : ''}interrupted after ${counted(epochsDone, 'epoch')}`;
+  return { action: 'resume', reason, epochsDone };
 }
 
 /** Epochs in the journal beside the checkpoint, which is at most one epoch behind it. */
@@ -71,33 +81,4 @@ function epochsInCheckpoint(folder: string): number {
   const journal = journalPath(folder);
   const isThere = existsSync(checkpointPath(folder)) && existsSync(journal);
   return isThere ? readHistory(journal, readRecordText(journal)).length : 0;
-}
-
-/** How the configuration of a finished run differs from the planned one, as a phrase. */
-function describeChange(now: RunConfig, before: RunConfig): string {
-  const [current, earlier] = [now, before].map((config) => config.versions ?? firstVersions);
-  const older = (['arithmetic', 'readers'] as const).filter((name) => current![name] !== earlier![name]);
-  if (older.length > 0)
-    return older
-      .map((name) => `made by version ${earlier![name]} of the ${name}, now ${current![name]} (CHANGELOG.md)`)
-      .join('; ');
-  return `${changedFields(now, before)} changed`;
-}
-
-/** Names of the settings in which two configurations differ, such as `training.maximumEpochs`. */
-function changedFields(now: RunConfig, before: RunConfig): string {
-  const differing: string[] = [];
-  const compare = (a: Json | undefined, b: Json | undefined, path: string): void => {
-    if (isRecord(a) && isRecord(b)) {
-      for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-        compare(a[key], b[key], path ? `${path}.${key}` : key);
-      }
-    } else if (canonicalJson(a ?? null) !== canonicalJson(b ?? null)) differing.push(path);
-  };
-  compare(now as unknown as Json, before as unknown as Json, '');
-  return differing.join(', ');
-}
-
-function isRecord(value: Json | undefined): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

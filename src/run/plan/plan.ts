@@ -29,7 +29,8 @@ export interface PlanRequest {
   fresh: boolean;
 }
 
-export type RunAction = 'run' | 'resume' | 'reuse' | 'stale';
+/** `refuse`: a checkpoint of other options is in the way, which training neither uses nor removes. */
+export type RunAction = 'run' | 'resume' | 'reuse' | 'stale' | 'refuse';
 
 /** One run of a plan, whether or not its data are there. */
 export interface ListedRun extends Pick<RunConfig, 'dataset' | 'loss' | 'seed' | 'fold'> {
@@ -48,7 +49,7 @@ export interface PlannedRun {
   /** Folder of its files. */
   folder: string;
   action: RunAction;
-  /** Reason of the action: what changed in a stale run, how many epochs an interrupted one has. */
+  /** Reason of the action: what changed in a stale or refused run, how many epochs an interrupted one has. */
   reason: string;
   /** Epochs in the checkpoint. */
   epochsDone: number;

@@ -6,7 +6,7 @@ import type { Combination } from '../../study/later-losses.js';
 import { configHash, type RunConfig, runName } from '../../study/run-config.js';
 import { combinedConfig, combineRun, type Member } from '../one-run/combine-run.js';
 import type { RunContext } from '../one-run/run-context.js';
-import type { Plan, PlanRequest } from '../plan/plan.js';
+import { type Plan, type PlanRequest, placesOf } from '../plan/plan.js';
 import { finishedRuns } from './execute-plan.js';
 
 /** A combination of finished networks and where its record goes. */
@@ -15,7 +15,7 @@ export interface PlannedCombination {
   config: RunConfig;
   members: readonly Member[];
   folder: string;
-  /** Whether its record exists, made from the same members. */
+  /** Whether its record exists, made from the same networks and data. */
   isDone: boolean;
 }
 
@@ -42,25 +42,42 @@ export function planCombinations(
     groups[combination].map((members) => {
       const config = combinedConfig(members, combination);
       const folder = join(outDir, preset.name, runName(config));
-      const isDone = !fresh && readDone(folder)?.configHash === configHash(config);
+      const isDone = !fresh && isMadeFrom(members, config, folder);
       return { combination, config, members, folder, isDone };
     }),
   );
 }
 
+/**
+ * Whether the record of a combination was made from the networks that the finished members have now, and from their data. A record
+ * from before December 2026 does not list its networks: it counts as made unless one of them was trained after it. Nor does a
+ * member without weights contradict it.
+ */
+function isMadeFrom(members: readonly Member[], config: RunConfig, folder: string): boolean {
+  const made = readDone(folder);
+  if (made?.configHash !== configHash(config)) return false;
+  return members.every((member, at) => {
+    const { dataFingerprint, weights, finishedAt } = readDone(member.folder)!;
+    if (dataFingerprint !== made.dataFingerprint) return false;
+    return made.combinedWeights
+      ? weights === null || weights === made.combinedWeights[at]
+      : Date.parse(finishedAt) <= Date.parse(made.finishedAt);
+  });
+}
+
 /** Makes the missing combinations, one after the other. */
 export async function executeCombinations(
   planned: readonly PlannedCombination[],
-  { dataDir, cacheDir }: Pick<PlanRequest, 'dataDir' | 'cacheDir'>,
+  request: Pick<PlanRequest, 'dataDir' | 'manifestFile' | 'cacheDir'>,
   context: Pick<RunContext, 'device' | 'threads' | 'signal'>,
   onProgress: (combination: PlannedCombination, progress: Parameters<RunContext['onProgress']>[0]) => void,
 ): Promise<void> {
   for (const combined of planned.filter(({ isDone }) => !isDone)) {
-    const dataSet = await openDataSet(combined.config.dataset, { dataDir, partial: 'use' });
+    const dataSet = await openDataSet(combined.config.dataset, { ...placesOf(request), partial: 'use' });
     await combineRun(combined.members, combined.combination, combined.folder, {
       ...context,
       dataSet,
-      cacheDir,
+      cacheDir: request.cacheDir,
       onProgress: (progress) => onProgress(combined, progress),
     });
   }

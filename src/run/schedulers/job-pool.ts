@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { exitCodes, InterruptedRunError } from '../../core/errors.js';
 import { parentPipeEnvironment } from '../../core/parent-pipe.js';
 import { runName } from '../../study/run-config.js';
+import { howToGoOn } from '../one-run/how-to-go-on.js';
 import type { PlannedRun } from '../plan/plan.js';
 import { divideThreads } from './divide-threads.js';
 import type { RunFailure } from './execute-plan.js';
@@ -15,6 +16,8 @@ export interface JobPoolOptions {
   /** GPUs, at least as many as jobs: each process sees one of them. Undefined: every process sees all GPUs. */
   gpus?: readonly string[] | undefined;
   keepGoing: boolean;
+  /** Whether the command trains finished runs anew. */
+  fresh: boolean;
   signal: AbortSignal;
   /** Called with each line that a run's process writes to stderr. */
   onLine: (run: PlannedRun, line: string) => void;
@@ -32,7 +35,7 @@ export interface JobPoolOptions {
 export async function executeRunsAsProcesses(
   runs: readonly PlannedRun[],
   argv: readonly string[],
-  { jobs, threads, gpus, keepGoing, signal, onLine, onStart }: JobPoolOptions,
+  { jobs, threads, gpus, keepGoing, fresh, signal, onLine, onStart }: JobPoolOptions,
 ): Promise<RunFailure[]> {
   const ofEach = ['--jobs', '1', '--threads', String(divideThreads(jobs, threads).each)];
   const free = [...(gpus ?? [])];
@@ -54,7 +57,7 @@ export async function executeRunsAsProcesses(
     throw new InterruptedRunError({
       verb: 'missing',
       what: 'rest of a plan that was interrupted',
-      remedy: 'the state of every run is saved: run the same command again to go on',
+      remedy: `the state of every run is saved: ${howToGoOn(fresh)}`,
     });
   }
   return failures.sort((a, b) => a.run.number - b.run.number);
@@ -94,12 +97,28 @@ function runProcess(
     child.on('error', reject);
     child.on('close', (code, killedBy) => {
       signal.removeEventListener('abort', interrupt);
-      // A killed process leaves its checkpoint, so the same command resumes the run.
-      const exitCode = code ?? exitCodes.interrupted;
-      const text = killedBy ? `its process was ended by ${killedBy}` : message.join('\n');
-      resolve(exitCode === exitCodes.done ? undefined : { run, exitCode, message: text });
+      if (code === exitCodes.done) return resolve(undefined);
+      resolve({
+        run,
+        ...(killedBy ? endedBy(killedBy, message) : { exitCode: code!, message: message.join('\n') }),
+      });
     });
   });
+}
+
+/**
+ * Signals that others send to stop a process: a user, a scheduler, the kernel when memory is short (SIGKILL). The checkpoint is
+ * left, so the run can be resumed, on a larger machine if need be. A process brings the other signals, such as SIGSEGV and
+ * SIGABRT, upon itself: a crash, which would only recur.
+ */
+const stopSignals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'];
+
+/** How a run whose process was ended by a signal is told; `said`: its last lines. */
+function endedBy(signal: NodeJS.Signals, said: readonly string[]): Pick<RunFailure, 'exitCode' | 'message'> {
+  if (stopSignals.includes(signal))
+    return { exitCode: exitCodes.interrupted, message: `its process was ended by ${signal}` };
+  const message = [`its process crashed with ${signal}`, ...said].join('\n');
+  return { exitCode: exitCodes.unexpected, message };
 }
 
 /**

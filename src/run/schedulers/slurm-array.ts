@@ -1,4 +1,5 @@
 /** Splits run numbers into Slurm job arrays, because a site bounds the task numbers of an array. */
+import { numberRanges } from '../plan/number-ranges.js';
 
 export interface ArrayChunk {
   /** Run number = offset + task number. */
@@ -25,11 +26,7 @@ export function arrayChunks(runNumbers: readonly number[], maximumSize: number):
 
 /** "1-3,7" for 1, 2, 3, 7. */
 function ranges(numbers: readonly number[]): string {
-  const found: [number, number][] = [];
-  for (const number of numbers) {
-    const last = found.at(-1);
-    if (last && last[1] === number - 1) last[1] = number;
-    else found.push([number, number]);
-  }
-  return found.map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`)).join(',');
+  return numberRanges(numbers)
+    .map(([first, last]) => (first === last ? `${first}` : `${first}-${last}`))
+    .join(',');
 }

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { DataError } from '../../../src/core/errors.js';
+import { readDone } from '../../../src/record/done-file.js';
 import { readRun } from '../../../src/record/run-record.js';
 import { readStudy } from '../../../src/record/study-record.js';
+import { describeCommit } from '../../../src/run/one-run/code-commit.js';
 import { combineRun, type Member } from '../../../src/run/one-run/combine-run.js';
 import { executeRun } from '../../../src/run/one-run/execute-run.js';
 import { runName } from '../../../src/study/run-config.js';
@@ -46,6 +48,19 @@ describe('combineRun', function () {
     expect(ensemble.config.memberSeeds).to.deep.equal([1, 2]);
     const seconds = members.map(({ folder }) => readRun(folder)!.provenance.trainingSeconds);
     expect(ensemble.provenance.trainingSeconds).to.be.closeTo(seconds[0]! + seconds[1]!, 1e-9);
+  });
+
+  it('lists the weights it is made of, and the code and machine of its scoring beside those of the training', async () => {
+    const started = new Date().toISOString();
+    await combineRun(members, 'ensemble', place('dsc++~ensemble'), await tinyContext(out));
+    const { provenance, rescored } = readRun(place('dsc++~ensemble'))!;
+    const seals = members.map(({ folder }) => readDone(folder)!);
+    expect(provenance.combinedWeights).to.deep.equal(seals.map(({ weights }) => weights));
+    expect(readDone(place('dsc++~ensemble'))!.combinedWeights).to.deep.equal(provenance.combinedWeights);
+    expect(provenance.startedAt).to.equal(readRun(members[0]!.folder)!.provenance.startedAt);
+    expect(rescored).to.have.length(1);
+    expect(rescored![0]).to.deep.include({ ...describeCommit() });
+    expect(rescored![0]!.startedAt >= started).to.equal(true);
   });
 
   it('an ensemble is never worse in Brier score than its members in the mean, image by image', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { writeFileAtomic } from '../../../src/core/atomic-file.js';
-import { DataError, StudyError } from '../../../src/core/errors.js';
+import { DataError, StudyError, UsageError } from '../../../src/core/errors.js';
 import type { DataSet } from '../../../src/data/cases/data-set.js';
 import { tf } from '../../../src/engine/tensorflow.js';
 import { readRun } from '../../../src/record/run-record.js';
@@ -11,6 +11,7 @@ import { checkpointPath } from '../../../src/run/one-run/checkpoint-folder.js';
 import { describeCommit } from '../../../src/run/one-run/code-commit.js';
 import { executeRun } from '../../../src/run/one-run/execute-run.js';
 import type { RunProgress } from '../../../src/run/one-run/run-context.js';
+import { decideRun } from '../../../src/run/plan/decide-run.js';
 import { memberText } from '../../record/edit-record.js';
 import { tinyContext, tinyRun } from '../tiny-run.js';
 
@@ -237,6 +238,92 @@ describe('executeRun', function () {
     expect(readRun(run)!.config).to.deep.equal(config);
     await executeRun(longer, run, await tinyContext(folder));
     expect(readRun(run)!.history).to.have.length(5);
+  });
+
+  it('begun anew over a finished result and interrupted, goes on without --fresh as it then says', async () => {
+    const config = await tinyRun();
+    const run = join(folder, 'run');
+    cpSync(finished, run, { recursive: true });
+    cpSync(join(finished, '..', '..', 'test-cases.zip'), join(run, '..', '..', 'test-cases.zip'));
+    const { dataSet } = await tinyContext(folder);
+    const plan = { fresh: false, cacheDir: folder };
+    for (const [moment, stopsAt] of Object.entries({
+      'in training': (progress: RunProgress) =>
+        progress.stage === 'training' && progress.finished?.epoch === 2,
+      'in testing': ({ stage }: RunProgress) => stage === 'testing',
+    })) {
+      const controller = new AbortController();
+      const stopping = await tinyContext(folder, {
+        signal: controller.signal,
+        fresh: true,
+        onProgress: (progress) => {
+          if (stopsAt(progress)) controller.abort();
+        },
+      });
+      const before = readRun(run)!.provenance.finishedAt;
+      const error = await executeRun(config, run, stopping).catch((reason: unknown) => reason);
+      expect(error, moment).to.be.instanceOf(StudyError).with.property('exitCode', 75);
+      expect((error as Error).message, moment)
+        .to.contain('run the command again without --fresh to go on')
+        .and.not.contain('same command');
+      const { action, reason } = await decideRun(config, run, dataSet, plan);
+      expect(action, moment).to.equal('resume');
+      expect(reason, moment).to.match(/^begun anew with --fresh, interrupted after [23] epochs$/);
+      const epochs: number[] = [];
+      const onProgress = (progress: RunProgress) => {
+        if (progress.stage === 'training') epochs.push(progress.epoch);
+      };
+      await executeRun(config, run, await tinyContext(folder, { onProgress }));
+      expect(epochs, moment).to.not.include(1);
+      expect(readRun(run)!.provenance.finishedAt, moment).to.not.equal(before);
+      expect((await decideRun(config, run, dataSet, plan)).action, moment).to.equal('reuse');
+    }
+    expect(scores(run)).to.equal(scores(finished));
+  });
+
+  it('refuses a checkpoint of other options, and names them, before it prepares a case', async () => {
+    const config = await tinyRun();
+    const longer = { ...config, training: { ...config.training, maximumEpochs: 5 } };
+    const controller = new AbortController();
+    const stopping = await tinyContext(folder, {
+      signal: controller.signal,
+      onProgress: (progress) => {
+        if (progress.stage === 'training' && progress.epoch === 2) controller.abort();
+      },
+    });
+    await executeRun(config, folder, stopping).catch(() => {});
+    const saved = readFileSync(checkpointPath(folder));
+    const context = await tinyContext(folder, {
+      onProgress: ({ stage }) => expect.fail(`no ${stage} was expected`),
+    });
+    const refusal = async () => executeRun(longer, folder, context).catch((reason: unknown) => reason);
+    expect(await refusal())
+      .to.be.instanceOf(UsageError)
+      .with.property('message')
+      .that.matches(
+        /^invalid checkpoint, which has other options: training\.maximumEpochs changed: .*checkpoint;/,
+      );
+    expect(readFileSync(checkpointPath(folder)).equals(saved)).to.equal(true);
+    expect(
+      await decideRun(longer, folder, context.dataSet, { fresh: false, cacheDir: folder }),
+    ).to.deep.equal({
+      action: 'refuse',
+      reason: 'its checkpoint has other options: training.maximumEpochs changed',
+      epochsDone: 0,
+    });
+    // An older checkpoint holds the hash of its options alone.
+    const end = saved.indexOf('\n');
+    const { config: _, ...head } = JSON.parse(saved.subarray(0, end).toString('utf8'));
+    writeFileSync(
+      checkpointPath(folder),
+      Buffer.concat([Buffer.from(JSON.stringify(head)), saved.subarray(end)]),
+    );
+    expect(await refusal())
+      .to.have.property('message')
+      .that.contains('it does not say which')
+      .and.contains('go on with the options with which it was made, delete it to train the run anew');
+    await executeRun(config, folder, await tinyContext(folder));
+    expect(scores(folder)).to.equal(scores(finished));
   });
 
   it('tells every fault of the data before training, and keeps a finished run', async () => {

@@ -64,6 +64,19 @@ describe('a frozen plan', function () {
     expect(() => readFrozenPlan(join(folder, 'plan.json'))).to.throw(UsageError, 'missing frozen plan');
   });
 
+  it('says which numbers it has, which may have gaps, and in which file', async () => {
+    const { runs } = await makePlan(request);
+    const kept = runs.filter(({ number }) => number !== 3);
+    const file = writeFrozenPlan(join(request.outDir, 'smoke'), freezePlan(kept, request, asTyped));
+    const listed = readFrozenPlan(file).runs;
+    expect(chooseListed(listed, ['4'], file).map(({ number }) => number)).to.deep.equal([4]);
+    for (const absent of ['3', '5'])
+      expect(() => chooseListed(listed, [absent], file)).to.throw(
+        UsageError,
+        `unknown run ${absent}; the plan has runs 1 to 2, 4: see ${file}`,
+      );
+  });
+
   it('lies in a folder of its content: the same plan in the same, another in another', async () => {
     const { file } = await frozen();
     expect((await frozen()).file).to.equal(file);

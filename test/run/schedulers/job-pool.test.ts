@@ -32,6 +32,7 @@ const deeds = {
   fails: () => wait(300, () => { console.error('[1/1] training'); console.error('invalid training loss NaN'); process.exit(4); }),
   interrupted: () => { console.error('interrupted: run the same command again'); process.exit(75); },
   killed: () => process.kill(process.pid, 'SIGKILL'),
+  crashes: () => { console.error('[1/1] training'); console.error('double free'); setTimeout(() => process.kill(process.pid, 'SIGABRT'), 300); },
   finishes: () => wait(50, () => writeFileSync(number + '.finished', '')),
   slow: () => wait(900, () => writeFileSync(number + '.finished', '')),
   tells: () => wait(100, () => writeFileSync(number + '.finished', [gpu, ...process.argv.slice(2)].join(' '))),
@@ -71,6 +72,7 @@ describe('runs as processes', function () {
       jobs: 2,
       threads: 1,
       keepGoing: true,
+      fresh: false,
       signal: new AbortController().signal,
       onLine: () => {},
       ...options,
@@ -86,6 +88,13 @@ describe('runs as processes', function () {
       [4, 75, 'its process was ended by SIGKILL'],
     ]);
     expect([has('3.finished'), has('5.finished')]).to.deep.equal([true, true]);
+  });
+
+  it('that crash are failures, which running again would only repeat', async () => {
+    expect(await run(['crashes', 'killed'])).to.deep.equal([
+      [1, 1, 'its process crashed with SIGABRT\ndouble free'],
+      [2, 75, 'its process was ended by SIGKILL'],
+    ]);
   });
 
   it('without --keep-going start no more after the first failure, and let the others finish', async () => {
@@ -130,11 +139,14 @@ describe('runs as processes', function () {
     const stopping = setInterval(() => {
       if (has('2.started') && has('3.started')) controller.abort();
     }, 20);
-    const error = await run(['fails', 'waits', 'waits', 'finishes'], { signal: controller.signal }).catch(
+    const fresh = { signal: controller.signal, fresh: true };
+    const error = await run(['fails', 'waits', 'waits', 'finishes'], fresh).catch(
       (reason: unknown) => reason,
     );
     clearInterval(stopping);
     expect(error).to.be.instanceOf(InterruptedRunError).with.property('exitCode', 75);
+    // The same command would drop what is saved.
+    expect((error as Error).message).to.contain('run the command again without --fresh to go on');
     expect(has('4.started')).to.equal(false);
   });
 });
