@@ -145,7 +145,8 @@ function checkPlace(path: string, folder: string, preset: PresetName, config: Ru
 /**
  * Throws DataError unless the runs of a data set differ only in loss, seed and fold, and read the same images; otherwise a
  * difference between losses could have another cause. Runs of one loss must share its hyperparameters, and runs of one fold its
- * cases. Combinations are compared with the runs, so the same holds for them, whatever networks they have. The error names the two runs and the fields that differ.
+ * cases. Combinations are compared with the runs, so the same holds for them, whatever networks they have. The error names the
+ * two runs and the fields that differ.
  */
 function checkComparable(presetFolder: string, runs: readonly RunRecord[]): void {
   const firsts = new Map<string, RunRecord>();

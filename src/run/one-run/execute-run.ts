@@ -37,9 +37,9 @@ import { sessionsUntilNow, writeSessions } from './training-sessions.js';
  * record.
  *
  * Throws DataError before training where cases have faults (all of them in one error) or the same picture is on two sides of the
- * split, and where files change during the run; UsageError where a checkpoint
- * of other options is in the way; NumericError where the loss is not finite; InterruptedRunError when the signal
- * stops it. The result of an earlier run stays in place until this one is finished.
+ * split, and where files change during the run; UsageError where a checkpoint of other options is in the way; NumericError where
+ * the loss is not finite; InterruptedRunError when the signal stops it. The result of an earlier run stays in place until this one
+ * is finished.
  */
 export async function executeRun(config: RunConfig, folder: string, context: RunContext): Promise<void> {
   const { dataSet, cacheDir, signal, onProgress } = context;
