@@ -27,7 +27,7 @@ export function describePlan(plan: Plan, notebookSeconds: number): string {
   return `${[header, rule, ...body, ...after].join('\n')}\n`;
 }
 
-/** The plan as JSON. A job scheduler starts `--run <name>` for every run whose action is not "reuse". */
+/** The plan as JSON. A job scheduler starts `--run <name>` for every run whose action is "run", "resume" or "stale". */
 export function planAsJson({ runs, datasets, notes }: Plan): string {
   const named = runs.map(({ number, ...run }) => ({ number, name: runName(run.config), ...run }));
   return `${JSON.stringify({ runs: named, datasets, notes }, null, 2)}\n`;

@@ -21,7 +21,7 @@ export function handOver(sound: ChosenFrom, options: ReplicateOptions): number {
   const frozen = freezePlan(sound.runs, request, { allowLeak, keepLogits });
   const file = writeFrozenPlan(join(request.outDir, request.preset.name), frozen);
   if (slurm) {
-    const open = asked.filter(({ action }) => action !== 'reuse');
+    const open = asked.filter(({ action }) => action !== 'reuse' && action !== 'refuse');
     return submitToSlurm(file, open, slurm, options);
   }
   process.stdout.write(`${file}\n`);

@@ -72,7 +72,8 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   if (request.preset.purpose === 'rehearsal') process.stderr.write(`${rehearsalTitle}\n`);
   reportAbsentData(plan, refused);
   // With --keep-going each of them fails by itself, before its cases are prepared.
-  if (!options.keepGoing) refuseOtherCheckpoints(plan.runs);
+  const asked = options.selectedRuns ? chooseRuns(plan, options.selectedRuns) : plan.runs;
+  if (!options.keepGoing) refuseOtherCheckpoints(asked);
   const faulty = await examineWithProgress(unfinishedRuns(plan), refused, options);
   const isSound = ({ config }: PlannedRun) => faulty.every(({ dataset }) => dataset !== config.dataset);
   if (!options.keepGoing || !plan.runs.some(isSound)) throwCombined(faulty);

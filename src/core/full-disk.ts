@@ -1,5 +1,8 @@
 import { InterruptedRunError } from './errors.js';
 
+/** What to do then, for a message. */
+export const resumesLater = 'run the same command again: it resumes';
+
 /**
  * Turns the error of a full disk or an exhausted quota into InterruptedRunError (exit code 75: free some space and
  * resume). Other errors are returned unchanged.
@@ -12,7 +15,7 @@ export function explainFullDisk(error: unknown, path: string): unknown {
       verb: 'missing',
       what: 'disk space',
       where: path,
-      remedy: 'free some space and run the same command again: it resumes',
+      remedy: `free some space; ${resumesLater}`,
     },
     { cause: error },
   );

@@ -1,5 +1,5 @@
 import { InterruptedRunError } from './errors.js';
-import { explainFullDisk } from './full-disk.js';
+import { explainFullDisk, resumesLater } from './full-disk.js';
 
 /** System errors for exhausted resources, each with its remedy. */
 const kinds: { pattern: RegExp; what: string; remedy: string }[] = [
@@ -31,7 +31,7 @@ export function explainResourceFailure(error: unknown): unknown {
   if (!kind) return explainFullDisk(error, path);
   const { what, remedy } = kind;
   return new InterruptedRunError(
-    { verb: 'missing', what, where: path, remedy: `${remedy}, and run the same command again: it resumes` },
+    { verb: 'missing', what, where: path, remedy: `${remedy}; ${resumesLater}` },
     { cause: error },
   );
 }

@@ -81,6 +81,11 @@ export function studyNotes({ preset, study, datasets }: Evaluation): string[] {
     ...(study.outdated.length > 0
       ? [`Left out, because made by an older version: ${study.outdated.join(', ')}.`]
       : []),
+    ...(study.staleCombinations
+      ? [
+          `Left out, because made from networks of other settings or images: ${study.staleCombinations.join(', ')} (--combine makes them anew).`,
+        ]
+      : []),
     ...(study.unfinished.length > 0
       ? [`Left out, because not finished: ${study.unfinished.join(', ')}.`]
       : []),

@@ -48,6 +48,12 @@ export function limitsOf(evaluation: Evaluation): Point[] {
       'Outdated',
       study.outdated.length > 0 ? `Of an older version, and left out: ${study.outdated.join(', ')}.` : '',
     ),
+    ...pointAbout(
+      'Combinations',
+      study.staleCombinations
+        ? `Of networks with other settings or images, and left out: ${study.staleCombinations.join(', ')}.`
+        : '',
+    ),
     ...(isOfPaper ? [paperValues] : []),
   ];
 }

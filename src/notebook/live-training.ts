@@ -27,8 +27,12 @@ export class LiveTraining {
   constructor(private readonly title: string) {}
 
   reused({ config, action, reason }: Pick<PlannedRun, 'config' | 'action' | 'reason'>): void {
-    const stale = action === 'stale' ? ` (${reason} since: "npm run replicate" renews it)` : '';
-    this.tell(config, `finished earlier, read from the results${stale}`);
+    const notes = {
+      stale: ` (${reason} since: "npm run replicate" renews it)`,
+      refuse: ` (of other options; ${reason})`,
+    };
+    const note = action === 'stale' || action === 'refuse' ? notes[action] : '';
+    this.tell(config, `finished earlier, read from the results${note}`);
   }
 
   update(config: RunConfig, progress: RunProgress): void {

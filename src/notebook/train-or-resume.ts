@@ -1,6 +1,7 @@
 /** Training from a notebook: the same runs as in the plan, so that notebooks and commands share finished runs. */
 import { DataError } from '../core/errors.js';
 import { loadManifest } from '../data/manifest-format/manifest-files.js';
+import { readDone } from '../record/done-file.js';
 import { type RunRecord, readRun } from '../record/run-record.js';
 import { datasetRequest, type RequestedPlaces } from '../run/plan/dataset-request.js';
 import { makePlan } from '../run/plan/make-plan.js';
@@ -30,7 +31,7 @@ export async function trainOrResume(
   const runs = await planRuns(study, dataset, losses);
   const live = new LiveTraining(dataset);
   for (const run of runs) {
-    if (run.action === 'reuse' || run.action === 'stale') live.reused(run);
+    if (isFinished(run)) live.reused(run);
     else if (isHeadless()) throw notPlanned(study, run.config);
     else await trainInCell(study, run.config, run.folder, live);
   }
@@ -82,6 +83,11 @@ function typedPlaces(stored: readonly string[]): RequestedPlaces {
   if (stored.length === 0) return { seeds: undefined, folds: undefined };
   const seeds = new Set(stored.map((place) => Number(/\d+$/.exec(place)![0])));
   return { seeds: [...seeds], folds: stored.every((place) => place.startsWith('seed-')) ? null : undefined };
+}
+
+/** Whether a result can be shown; one of other options, too, even where a checkpoint keeps it from being renewed. */
+function isFinished({ action, folder }: PlannedRun): boolean {
+  return action === 'reuse' || action === 'stale' || (action === 'refuse' && readDone(folder) !== undefined);
 }
 
 function notPlanned({ preset }: NotebookStudy, config: RunConfig): DataError {

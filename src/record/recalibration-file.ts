@@ -85,7 +85,7 @@ export function readSavedRecalibration(file: string): SavedRecalibration {
   const text = readRecordText(file);
   const { scores } = checkJson(file, null, text, recalibrationFile);
   const foregroundClasses = Object.keys(scores);
-  if (foregroundClasses.some(isNumberName)) {
+  if (foregroundClasses.length > 1 && foregroundClasses.some(isNumberName)) {
     throw new DataError({
       verb: 'invalid',
       what: `classes of a recalibration: ${foregroundClasses.join(', ')}, numbers, whose order a file does not keep`,

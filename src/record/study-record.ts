@@ -28,6 +28,8 @@ export interface StudyRecord {
   runs: readonly RunRecord[];
   /** Records of combined networks (mirrors, ensembles). They are not runs and are not in the study's tables. */
   combined?: readonly RunRecord[];
+  /** Names of combinations that are left out because their networks had other settings or images than the runs. */
+  staleCombinations?: readonly string[];
   /** Folders of unfinished runs, such as `<dataset>/<loss>/fold-<k>-seed-<n>`. */
   unfinished: readonly string[];
   /** Folders of finished runs that are left out because other runs of their data set were made by a newer version. */
@@ -85,11 +87,22 @@ export function readStudy(outDir: string, preset: PresetName): StudyRecord {
     const run = readPacked(folder);
     return run && newest.has(run.config.dataset) && isNewest(run) ? [run] : [];
   });
-  checkComparable(presetFolder, [...runs, ...combined]);
+  const firsts = new Map<string, RunRecord>();
+  for (const run of runs) checkComparable(presetFolder, run, firsts);
+  const isStale = (run: RunRecord) => differenceFrom(firsts, run) !== undefined;
+  const [stale, current] = [combined.filter(isStale), combined.filter((run) => !isStale(run))];
   const absent = (readPlan(presetFolder)?.datasets ?? []).filter(
     ({ dataset, absence }) => absence !== null && !runs.some((run) => run.config.dataset === dataset),
   );
-  return { preset, runs, ...(combined.length > 0 && { combined }), unfinished, outdated, absent };
+  return {
+    preset,
+    runs,
+    ...(current.length > 0 && { combined: current }),
+    ...(stale.length > 0 && { staleCombinations: stale.map(({ config }) => runName(config)) }),
+    unfinished,
+    outdated,
+    absent,
+  };
 }
 
 /** Opens archives and caches the last one, because the runs of a data set are read one after the other. */
@@ -142,34 +155,43 @@ function checkPlace(path: string, folder: string, preset: PresetName, config: Ru
   if (runName(config) !== folder) throw recordFault(path, null, `the run ${folder}`, runName(config));
 }
 
+/** A run with which another one cannot be compared, and the fields in which they differ. */
+interface Difference {
+  first: RunRecord;
+  fields: readonly string[];
+}
+
 /**
  * Throws DataError unless the runs of a data set differ only in loss, seed and fold, and read the same images; otherwise a
  * difference between losses could have another cause. Runs of one loss must share its hyperparameters, and runs of one fold its
- * cases. Combinations are compared with the runs, so the same holds for them, whatever networks they have. The error names the
- * two runs and the fields that differ.
+ * cases. The error names the two runs and the fields that differ. `firsts` holds the runs before this one, and takes it in.
  */
-function checkComparable(presetFolder: string, runs: readonly RunRecord[]): void {
-  const firsts = new Map<string, RunRecord>();
-  for (const run of runs) {
-    const { dataset, loss } = run.config;
-    const keys = [`${dataset} ${run.config.fold?.number}`, `${dataset}/${loss}`, dataset];
-    const known = keys.flatMap((key) => firsts.get(key) ?? []);
-    for (const key of keys) if (!firsts.has(key)) firsts.set(key, run);
-    for (const first of known) {
-      const fields = differingFields(first, run);
-      if (fields.length === 0) continue;
-      throw new DataError({
-        verb: 'invalid',
-        what: `mixed configurations: ${runName(run.config)} and ${runName(first.config)} differ in ${fields.join(', ')}`,
-        where: presetFolder,
-        remedy: `keep the runs of one configuration and remove the others, or use another --out: mixed results are not compared${isCombined(run) ? '; --combine makes combinations anew' : ''}`,
-      });
-    }
+function checkComparable(presetFolder: string, run: RunRecord, firsts: Map<string, RunRecord>): void {
+  const difference = differenceFrom(firsts, run);
+  if (difference) {
+    throw new DataError({
+      verb: 'invalid',
+      what: `mixed configurations: ${runName(run.config)} and ${runName(difference.first.config)} differ in ${difference.fields.join(', ')}`,
+      where: presetFolder,
+      remedy:
+        'keep the runs of one configuration and remove the others, or use another --out: mixed results are not compared',
+    });
   }
+  for (const key of comparedBy(run)) if (!firsts.has(key)) firsts.set(key, run);
 }
 
-function isCombined({ config: { loss } }: RunRecord): boolean {
-  return combinedLosses.some((name) => name === loss);
+function differenceFrom(firsts: ReadonlyMap<string, RunRecord>, run: RunRecord): Difference | undefined {
+  for (const key of comparedBy(run)) {
+    const first = firsts.get(key);
+    const fields = first ? differingFields(first, run) : [];
+    if (fields.length > 0) return { first: first!, fields };
+  }
+  return undefined;
+}
+
+/** A run is compared with the first one of its fold, of its loss, and of its data set. */
+function comparedBy({ config: { dataset, loss, fold } }: RunRecord): string[] {
+  return [`${dataset} ${fold?.number}`, `${dataset}/${loss}`, dataset];
 }
 
 function differingFields(a: RunRecord, b: RunRecord): string[] {

@@ -8,9 +8,29 @@ const reserved = ['background', 'any-foreground', 'all', '__proto__'];
 
 /** Characters of paths, of links and of lists; invisible ones. */
 const forbidden = /[\\/:*?"<>|#%,\p{Cc}\p{Cs}]/u;
+const forbiddenOrSpace = new RegExp(`${forbidden.source}| `, 'gu');
 
 /**
- * Why `names` cannot be the foreground classes 1, 2, … of a data set; undefined where they can.
+ * Why a record could not hold classes of these names; undefined where it can. Manifests are held to this rule alone, so that a set
+ * that was named before the rule for new names stays readable.
+ *
+ *     recordedNamesFault(['NCR/NET', 'edema'])       // undefined
+ *     recordedNamesFault(['background', 'lesion'])  // 'class "background" is reserved'
+ */
+export function recordedNamesFault(names: readonly string[]): string | undefined {
+  const odd = names.find((name) => name === '' || reserved.includes(name));
+  if (odd !== undefined) return `class ${JSON.stringify(odd)} is ${odd === '' ? 'empty' : 'reserved'}`;
+  const twice = names.find((name, at) => names.indexOf(name) < at);
+  return twice === undefined ? undefined : `class "${twice}" stands twice`;
+}
+
+/** A class name as part of a file name: a hyphen for each space and each character that a file name cannot have. */
+export function inFileName(name: string): string {
+  return name.replace(forbiddenOrSpace, '-');
+}
+
+/**
+ * Why `names` should not be given to the foreground classes 1, 2, … of a data set; undefined where they may.
  *
  *     classNamesFault(['kidney', 'tumour'])  // undefined
  *     classNamesFault(['kidney', '2'])       // 'class "2" is a number'
@@ -30,9 +50,9 @@ export function classNamesFault(names: readonly string[]): string | undefined {
   return undefined;
 }
 
-/** Whether a name is a number. JSON objects list such keys first, and so lose the order of classes. */
+/** Whether a name is a whole number as programs write it. JSON objects list such keys first, and so lose the order of classes. */
 export function isNumberName(name: string): boolean {
-  return /^\d+$/.test(name);
+  return /^(?:0|[1-9]\d*)$/.test(name);
 }
 
 function nameFault(name: string): string | undefined {
@@ -47,5 +67,5 @@ function nameFault(name: string): string | undefined {
 
 /** Equal for names of one file: figures have hyphens for spaces, and some file systems ignore case and composition. */
 function comparable(name: string): string {
-  return name.replaceAll(' ', '-').normalize('NFC').toLowerCase();
+  return inFileName(name).normalize('NFC').toLowerCase();
 }

@@ -103,8 +103,10 @@ describe('limits', () => {
     expect(limits({ ...study, runs }).get('One annotator')).to.match(/ on bus-uclm:/);
   });
 
-  it('name what is unfinished and outdated', () => {
-    const found = limits({ ...study, unfinished: ['a/b/c'], outdated: ['d/e/f'] });
+  it('name what is unfinished, outdated and stale', () => {
+    const left = { unfinished: ['a/b/c'], outdated: ['d/e/f'], staleCombinations: ['g/h~mirrors/i'] };
+    const found = limits({ ...study, ...left });
+    expect(found.get('Combinations')).to.contain('g/h~mirrors/i');
     expect(found.get('Unfinished')).to.contain('a/b/c');
     expect(found.get('Outdated')).to.contain('d/e/f');
   });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { dataSetIds, loadManifest } from '../../src/data/manifest-format/manifest-files.js';
 import { allClassesRow, anyForegroundRow } from '../../src/metrics/scored-rows.js';
 import { backgroundClass } from '../../src/record/learned-recalibration.js';
-import { classNamesFault } from '../../src/study/class-names.js';
+import { classNamesFault, inFileName, recordedNamesFault } from '../../src/study/class-names.js';
 
 describe('names of classes', () => {
   it('may be any words, in any writing', () => {
@@ -10,14 +10,14 @@ describe('names of classes', () => {
       ['lesion'],
       ['anterior hippocampus', 'posterior hippocampus'],
       ['class 1', 'class 2'],
-      ['2nd', 'T2', '-1', '1.5', 'rim (outer)', "Hodgkin's", 'Läsion', '腎臓', 'constructor', 'alle'],
+      ['2nd', '007', 'T2', '-1', '1.5', 'rim (outer)', "Hodgkin's", 'Läsion', '腎臓', 'constructor', 'alle'],
     ])
       expect(classNamesFault(names), names.join()).to.equal(undefined);
   });
 
   for (const [names, told] of [
     [['1'], 'class "1" is a number'],
-    [['kidney', '007'], 'class "007" is a number'],
+    [['kidney', '12'], 'class "12" is a number'],
     [[''], 'class "" is empty'],
     [[' lesion'], 'class " lesion" begins or ends with a space'],
     [['a', 'b', 'a'], 'class "a" stands twice'],
@@ -41,6 +41,19 @@ describe('names of classes', () => {
   it('are not those of the background and of rows of several classes', () => {
     for (const name of [backgroundClass, anyForegroundRow, allClassesRow])
       expect(classNamesFault(['lesion', name]), name).to.equal(`class "${name}" is reserved`);
+  });
+
+  it('of sets from before this rule stay readable where a record can hold them', () => {
+    for (const names of [['NCR/NET', 'edema'], ['kidney', '2'], ['Ki-67 > 10 %'], ['a b', 'a-b']])
+      expect(recordedNamesFault(names), names.join()).to.equal(undefined);
+    expect(recordedNamesFault(['lesion', ''])).to.equal('class "" is empty');
+    expect(recordedNamesFault(['background', 'lesion'])).to.equal('class "background" is reserved');
+    expect(recordedNamesFault(['a', 'b', 'a'])).to.equal('class "a" stands twice');
+  });
+
+  it('lead no file name out of its folder', () => {
+    expect(inFileName('anterior hippocampus')).to.equal('anterior-hippocampus');
+    expect(inFileName('../../NCR/NET %')).to.equal('..-..-NCR-NET--');
   });
 
   it('are sound in every manifest', () => {

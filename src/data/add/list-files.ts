@@ -10,6 +10,8 @@ export interface ListedFiles {
   paths: readonly string[];
   /** Files that were skipped because of their extension. */
   others: readonly string[];
+  /** Whether a file at this path relative to the folder would be listed. */
+  takes: (path: string) => boolean;
 }
 
 const pictureExtension = /\.(png|jpe?g|tiff?|gif|bmp)$/i;
@@ -50,7 +52,7 @@ export function listFiles(folderOrPattern: string, what: 'images' | 'masks'): Li
       remedy: `take one kind with a pattern, such as '${join(folder, '**', '*.nii.gz')}'`,
     });
   }
-  return { folder, paths, others };
+  return { folder, paths, others, takes: (path) => pattern.test(path) };
 }
 
 /** Whether these files are volumes. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { classNamesFault } from '../../study/class-names.js';
+import { recordedNamesFault } from '../../study/class-names.js';
 import { experimentNames } from '../../study/experiments.js';
 import { isPlainCaseId, templateFault } from './path-template.js';
 import { expressionFault } from './safe-expression.js';
@@ -29,7 +29,7 @@ const foregroundClasses = z
   .array(z.string())
   .min(1)
   .superRefine((names, context) => {
-    const fault = classNamesFault(names);
+    const fault = recordedNamesFault(names);
     if (fault) context.addIssue({ code: 'custom', message: fault });
   });
 

@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import { inputMultiple } from '../../study/presets.js';
 import { manifestGrammar } from './manifest-grammar.js';
 
 /**
@@ -46,14 +45,6 @@ function protocolFaults({ protocol, spatialRank }: Manifest): string[] {
   const faults: string[] = [];
   if (networkInputShape.length !== spatialRank)
     faults.push('networkInputShape does not have one extent per spatial axis');
-  const nearest = networkInputShape.map((extent) =>
-    Math.max(inputMultiple, inputMultiple * Math.round(extent / inputMultiple)),
-  );
-  if (nearest.join() !== networkInputShape.join()) {
-    faults.push(
-      `protocol.networkInputShape ${networkInputShape.join(' × ')}, expected multiples of ${inputMultiple}, such as ${nearest.join(' × ')}: each level of the network halves its grid`,
-    );
-  }
   const half = networkInputShape.map((extent) => extent / 2).join(' × ');
   if (patchOverlap && patchOverlap.join(' × ') !== half) {
     faults.push(

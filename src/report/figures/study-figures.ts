@@ -11,6 +11,7 @@ import { synthesizeStudy } from '../../evaluate/synthesis.js';
 import { regions } from '../../metrics/case-score.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
 import { allClassesRow } from '../../metrics/scored-rows.js';
+import { inFileName } from '../../study/class-names.js';
 import { lossLabels, lossPairs } from '../../study/losses.js';
 import { caseChart } from './case-by-case.js';
 import { forestChart } from './forest.js';
@@ -91,7 +92,7 @@ export function studyFigures(evaluation: Evaluation): FigureGroup[] {
 
 /** Figure name from kind, data set, pair and class: "overview-dsc", "reliability-diagram-kits19-dsc-kidney". */
 function nameOf(kind: string, { dataset, rows }: DatasetRuns, { pair }: PairRuns, row?: string): string {
-  const ofRow = row !== undefined && rows.length > 1 ? [row.replaceAll(' ', '-')] : [];
+  const ofRow = row !== undefined && rows.length > 1 ? [inFileName(row)] : [];
   return [kind, dataset, pair.baseline, ...ofRow].join('-');
 }
 

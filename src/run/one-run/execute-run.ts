@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { InterruptedRunError } from '../../core/errors.js';
+import { resumesLater } from '../../core/full-disk.js';
 import { RandomStream } from '../../core/random-stream.js';
 import { referencesOf } from '../../data/cases/references-of.js';
 import { createTrainingProgram } from '../../engine/create-training-program.js';
@@ -18,7 +19,7 @@ import {
   noteCheckpointData,
 } from './data-identity.js';
 import { removeFailureNote } from './failure-note.js';
-import { isBegunAnew, refuseOtherOptions } from './found-checkpoint.js';
+import { refuseOtherOptions } from './found-checkpoint.js';
 import { howToGoOn } from './how-to-go-on.js';
 import { leaseRun } from './lease-run.js';
 import { writeModel } from './model-file.js';
@@ -91,7 +92,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
       },
       onProgress,
     });
-    if (trained.outcome === 'interrupted') throw interrupted(folder, context);
+    if (trained.outcome === 'interrupted') throw interrupted(folder);
     const trainedAt = performance.now();
 
     const judging = {
@@ -122,8 +123,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     lease.assertHeld();
     dropCheckpoint(folder);
   } catch (error) {
-    const isStopped = signal.aborted && error instanceof InterruptedRunError;
-    throw isStopped && context.fresh ? interrupted(folder, context) : error;
+    throw context.fresh && error instanceof InterruptedRunError ? withFreshAdvice(error) : error;
   } finally {
     program?.dispose();
     lease.release();
@@ -138,8 +138,7 @@ function streamOf({ seed, dataset, fold }: Pick<RunConfig, 'seed' | 'dataset' | 
 
 function isFinished(folder: string, config: RunConfig, data: DataIdentity): boolean {
   const seal = readDone(folder);
-  if (seal?.configHash !== configHash(config) || isBegunAnew(folder, seal)) return false;
-  return seal.dataFingerprint === data.fingerprint;
+  return seal?.configHash === configHash(config) && seal.dataFingerprint === data.fingerprint;
 }
 
 /** Whether the checkpoint was trained on other images or masks. */
@@ -157,11 +156,21 @@ function freshState({ network }: Pick<RunConfig, 'network'>, stream: RandomStrea
   return { parameters, velocities: parameters.map(({ length }) => new Float32Array(length)) };
 }
 
-function interrupted(folder: string, { fresh }: Pick<RunContext, 'fresh'>): InterruptedRunError {
+function interrupted(folder: string): InterruptedRunError {
   return new InterruptedRunError({
     verb: 'missing',
     what: 'rest of a run that was interrupted',
     where: folder,
-    remedy: `what is done is saved: ${howToGoOn(fresh)}`,
+    remedy: `its state is saved: ${howToGoOn(false)}`,
   });
+}
+
+/** The advice to run the same command again would lose what is saved. */
+function withFreshAdvice(error: InterruptedRunError): InterruptedRunError {
+  const { failure } = error;
+  const remedy = [howToGoOn(false), resumesLater].reduce(
+    (text, advice) => text.replace(advice, howToGoOn(true)),
+    failure.remedy ?? '',
+  );
+  return new InterruptedRunError({ ...failure, remedy }, { cause: error });
 }

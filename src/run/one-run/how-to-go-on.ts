@@ -1,9 +1,9 @@
 /**
- * What the user can do after an interruption. The same command goes on, except with --fresh: it would drop the checkpoint and do
- * finished runs once more.
+ * What the user can do after an interruption. The same command goes on, except with --fresh, which begins every run of the plan
+ * again; without --fresh, runs with a finished result keep it.
  */
 export function howToGoOn(fresh: boolean | undefined): string {
   return fresh
-    ? 'run the command again without --fresh to go on (--fresh --run NAME does a single finished run anew)'
+    ? 'without --fresh the command goes on with the runs that have no finished result; with it all runs begin again, or with --run NAME one of them'
     : 'run the same command again to go on';
 }

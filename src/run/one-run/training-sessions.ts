@@ -46,11 +46,6 @@ export function lastHolderNumber(folder: string): number {
   return earlierStretches(folder).at(-1)?.holder ?? 0;
 }
 
-/** When the training of the checkpoint began; undefined where there is no checkpoint or it is not noted. */
-export function firstStart(folder: string): string | undefined {
-  return earlierStretches(folder)[0]?.startedAt;
-}
-
 /** Empty where there is no checkpoint. A damaged file also counts as empty, so that the training is not lost. */
 function earlierStretches(folder: string): readonly Session[] {
   if (!existsSync(checkpointPath(folder)) || !existsSync(noteFile(folder))) return [];

@@ -138,7 +138,11 @@ async function readOwn(
  */
 export function withoutOutputs(images: ListedFiles, outDir: string): ListedFiles {
   const [folder, out] = [realPath(images.folder), realPath(outDir)];
-  if (out === folder || outputFolders.some((name) => wayInside(join(out, name), folder) !== undefined)) {
+  const isAmongOutputs = outputFolders.some((name) => wayInside(join(out, name), folder) !== undefined);
+  const takesOutputs = outputFolders.some((name) =>
+    images.paths.some((path) => images.takes(`${name}/${path}`)),
+  );
+  if (isAmongOutputs || (out === folder && takesOutputs)) {
     throw new UsageError({
       verb: 'invalid',
       what: `--out (expected a folder apart from the images, because ${outputFolders.join(', ')} are written into it)`,

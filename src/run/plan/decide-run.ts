@@ -16,7 +16,7 @@ import {
   type DataIdentity,
   identifyData,
 } from '../one-run/data-identity.js';
-import { isBegunAnew, otherOptions } from '../one-run/found-checkpoint.js';
+import { otherOptions } from '../one-run/found-checkpoint.js';
 import type { PlannedRun, PlanRequest } from './plan.js';
 
 type Decision = Pick<PlannedRun, 'action' | 'reason' | 'epochsDone'>;
@@ -59,21 +59,18 @@ export async function decideRun(
 function decide(config: RunConfig, folder: string, fresh: boolean): Decision {
   if (fresh) return { action: 'run', reason: '--fresh', epochsDone: 0 };
   const seal = readDone(folder);
-  const isSame = seal?.configHash === configHash(config);
-  const isAnew = isSame && isBegunAnew(folder, seal);
-  if (isSame && !isAnew) return { action: 'reuse', reason: 'finished', epochsDone: 0 };
+  if (seal?.configHash === configHash(config)) return { action: 'reuse', reason: 'finished', epochsDone: 0 };
   const other = otherOptions(folder, config);
   if (other !== undefined) {
     return { action: 'refuse', reason: `its checkpoint has other options: ${other}`, epochsDone: 0 };
   }
   const epochsDone = epochsInCheckpoint(folder);
-  if (seal && !isAnew) {
+  if (seal) {
     const reason = describeChange(config, seal.config);
     return { action: 'stale', reason, epochsDone };
   }
   if (!existsSync(checkpointPath(folder))) return { action: 'run', reason: 'not done yet', epochsDone };
-  const reason = `${isAnew ? 'begun anew with --fresh, ' : ''}interrupted after ${counted(epochsDone, 'epoch')}`;
-  return { action: 'resume', reason, epochsDone };
+  return { action: 'resume', reason: `interrupted after ${counted(epochsDone, 'epoch')}`, epochsDone };
 }
 
 /** Epochs in the journal beside the checkpoint, which is at most one epoch behind it. */

@@ -1,3 +1,4 @@
+import { DataError } from '../../core/errors.js';
 import { patientsOf } from '../../data/cases/case-patients.js';
 import type { CaseReference, DataSet, Split } from '../../data/cases/data-set.js';
 import { studyFold } from '../../data/cases/fold-cases.js';
@@ -17,7 +18,7 @@ export interface Overrides {
 
 /**
  * The configuration of a run, which determines all its numbers, from preset, data set, loss, seed, fold and overrides. Throws
- * DataError where there are too few patients for the folds.
+ * DataError where there are too few patients for the folds, and where the network cannot take its input.
  */
 export function resolveConfig(
   preset: Preset,
@@ -29,6 +30,7 @@ export function resolveConfig(
   const { protocol } = manifest;
   const ofPreset = manifest.experiment && preset.inputShapes?.[manifest.experiment];
   const inputShape = preset.inputShape ?? ofPreset ?? protocol.networkInputShape;
+  refuseUnevenInput(manifest.id, inputShape, preset.depth);
   const plateauPatience = preset.plateauPatience ?? protocol.plateauPatience;
   const split = limited(fold ? studyFold(dataSet, fold) : dataSet.split, preset.caseLimits);
   return {
@@ -66,6 +68,18 @@ export function resolveConfig(
     },
     precision: overrides.precision ?? 'float32',
   };
+}
+
+/** Each level of the network halves its grid, and the way up doubles it again: other extents fail in the first training step. */
+function refuseUnevenInput(dataset: string, inputShape: readonly number[], depth: number): void {
+  const multiple = 2 ** depth;
+  if (inputShape.every((extent) => extent % multiple === 0)) return;
+  const nearest = inputShape.map((extent) => Math.max(multiple, multiple * Math.round(extent / multiple)));
+  throw new DataError({
+    verb: 'invalid',
+    what: `networkInputShape ${inputShape.join(' × ')} of ${dataset} (expected multiples of ${multiple}, because each of the ${depth} levels halves the grid)`,
+    remedy: `correct it in the manifest, such as ${nearest.join(' × ')}, and the shape of its resize step`,
+  });
 }
 
 /** A protocol step at the preset's scale: resizes to the preset's network input, resamples to the preset's spacing. */

@@ -20,7 +20,9 @@ describe('listFiles', () => {
 
   it('lists the images of a folder and those below it, and what was passed over', () => {
     put('b.PNG', 'a 1.jpeg', 'p1/x.tif', 'notes.txt', '.hidden.png');
-    expect(listFiles(folder, 'images')).to.deep.equal({
+    const { takes, ...listed } = listFiles(folder, 'images');
+    expect(takes('masks/a.png')).to.equal(true);
+    expect(listed).to.deep.equal({
       folder,
       paths: ['a 1.jpeg', 'b.PNG', 'p1/x.tif'],
       others: ['notes.txt'],
@@ -29,7 +31,9 @@ describe('listFiles', () => {
 
   it('takes patterns within names and over folders', () => {
     put('a_mask.png', 'a.png', 'p1/b_mask.png', 'p1/q/c_mask.png');
-    expect(listFiles(join(folder, '*_mask.png'), 'masks').paths).to.deep.equal(['a_mask.png']);
+    const { paths, takes } = listFiles(join(folder, '*_mask.png'), 'masks');
+    expect(paths).to.deep.equal(['a_mask.png']);
+    expect(['p1/b_mask.png', 'b_mask.png'].map(takes)).to.deep.equal([false, true]);
     expect(listFiles(join(folder, '**', '*_mask.png'), 'masks').paths).to.deep.equal([
       'a_mask.png',
       'p1/b_mask.png',

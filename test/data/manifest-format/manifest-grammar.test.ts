@@ -44,10 +44,10 @@ describe('the grammar of manifests', () => {
       /an attribution goes with pictures that may be shared, and with no others/,
     ],
     [
-      'a class whose name is a number',
+      'two classes of one name',
       '"foregroundClasses": ["vessel"]',
-      '"foregroundClasses": ["vessel", "2"]',
-      /foregroundClasses: class "2" is a number\): .*; correct foregroundClasses, such as \["lesion"\]/,
+      '"foregroundClasses": ["vessel", "vessel"]',
+      /foregroundClasses: class "vessel" stands twice\): .*; correct foregroundClasses, such as \["lesion"\]/,
     ],
     [
       'a class called background',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { writeFileAtomic } from '../../../src/core/atomic-file.js';
 import { DataError, StudyError, UsageError } from '../../../src/core/errors.js';
+import { explainFullDisk } from '../../../src/core/full-disk.js';
 import type { DataSet } from '../../../src/data/cases/data-set.js';
 import { tf } from '../../../src/engine/tensorflow.js';
 import { readRun } from '../../../src/record/run-record.js';
@@ -240,44 +241,66 @@ describe('executeRun', function () {
     expect(readRun(run)!.history).to.have.length(5);
   });
 
-  it('begun anew over a finished result and interrupted, goes on without --fresh as it then says', async () => {
+  it('with --fresh never advises the same command, which would begin again; without it the run goes on', async () => {
+    const config = await tinyRun();
+    const { dataSet } = await tinyContext(folder);
+    const controller = new AbortController();
+    const stopping = await tinyContext(folder, {
+      signal: controller.signal,
+      fresh: true,
+      onProgress: (progress) => {
+        if (progress.stage === 'training' && progress.finished?.epoch === 2) controller.abort();
+      },
+    });
+    const onFullDisk = await tinyContext(folder, {
+      fresh: true,
+      onProgress: () => {
+        throw explainFullDisk(Object.assign(new Error('no space'), { code: 'ENOSPC' }), folder);
+      },
+    });
+    for (const [context, told] of [
+      [
+        onFullDisk,
+        /^missing disk space: .*; free some space; without --fresh the command goes on with the runs/,
+      ],
+      [
+        stopping,
+        /; its state is saved: without --fresh the command goes on with the runs that have no finished/,
+      ],
+    ] as const) {
+      const error = await executeRun(config, folder, context).catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(StudyError).with.property('exitCode', 75);
+      expect((error as Error).message)
+        .to.match(told)
+        .and.not.contain('same command');
+    }
+    const plan = { fresh: false, cacheDir: folder };
+    expect((await decideRun(config, folder, dataSet, plan)).reason).to.equal('interrupted after 2 epochs');
+    const epochs: number[] = [];
+    const onProgress = (progress: RunProgress) => {
+      if (progress.stage === 'training') epochs.push(progress.epoch);
+    };
+    await executeRun(config, folder, await tinyContext(folder, { onProgress }));
+    expect(epochs[0]).to.equal(3);
+    expect(scores(folder)).to.equal(scores(finished));
+  });
+
+  it('interrupted with --fresh beside its finished result, leaves that the result', async () => {
     const config = await tinyRun();
     const run = join(folder, 'run');
     cpSync(finished, run, { recursive: true });
     cpSync(join(finished, '..', '..', 'test-cases.zip'), join(run, '..', '..', 'test-cases.zip'));
-    const { dataSet } = await tinyContext(folder);
-    const plan = { fresh: false, cacheDir: folder };
-    for (const [moment, stopsAt] of Object.entries({
-      'in training': (progress: RunProgress) =>
-        progress.stage === 'training' && progress.finished?.epoch === 2,
-      'in testing': ({ stage }: RunProgress) => stage === 'testing',
-    })) {
-      const controller = new AbortController();
-      const stopping = await tinyContext(folder, {
-        signal: controller.signal,
-        fresh: true,
-        onProgress: (progress) => {
-          if (stopsAt(progress)) controller.abort();
-        },
-      });
-      const before = readRun(run)!.provenance.finishedAt;
-      const error = await executeRun(config, run, stopping).catch((reason: unknown) => reason);
-      expect(error, moment).to.be.instanceOf(StudyError).with.property('exitCode', 75);
-      expect((error as Error).message, moment)
-        .to.contain('run the command again without --fresh to go on')
-        .and.not.contain('same command');
-      const { action, reason } = await decideRun(config, run, dataSet, plan);
-      expect(action, moment).to.equal('resume');
-      expect(reason, moment).to.match(/^begun anew with --fresh, interrupted after [23] epochs$/);
-      const epochs: number[] = [];
-      const onProgress = (progress: RunProgress) => {
-        if (progress.stage === 'training') epochs.push(progress.epoch);
-      };
-      await executeRun(config, run, await tinyContext(folder, { onProgress }));
-      expect(epochs, moment).to.not.include(1);
-      expect(readRun(run)!.provenance.finishedAt, moment).to.not.equal(before);
-      expect((await decideRun(config, run, dataSet, plan)).action, moment).to.equal('reuse');
-    }
+    const controller = new AbortController();
+    const stopping = await tinyContext(folder, {
+      signal: controller.signal,
+      fresh: true,
+      onProgress: ({ stage }) => {
+        if (stage === 'training') controller.abort();
+      },
+    });
+    await executeRun(config, run, stopping).catch(() => {});
+    const { action } = await decideRun(config, run, stopping.dataSet, { fresh: false, cacheDir: folder });
+    expect(action).to.equal('reuse');
     expect(scores(run)).to.equal(scores(finished));
   });
 
@@ -321,7 +344,9 @@ describe('executeRun', function () {
     expect(await refusal())
       .to.have.property('message')
       .that.contains('it does not say which')
-      .and.contains('go on with the options with which it was made, delete it to train the run anew');
+      .and.contains(
+        'go on with the options and the code with which it was made, delete it to train the run anew',
+      );
     await executeRun(config, folder, await tinyContext(folder));
     expect(scores(folder)).to.equal(scores(finished));
   });

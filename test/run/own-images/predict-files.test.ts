@@ -35,6 +35,7 @@ describe('the images without what an earlier prediction wrote', () => {
       folder: join(root, 'scans'),
       paths: ['a.png', '..x/masks/a.png'],
       others: ['..x/n.txt'],
+      takes: () => true,
     };
     expect(withoutOutputs(listed, join(root, 'scans', '..x'))).to.deep.include({
       paths: ['a.png'],
@@ -60,7 +61,13 @@ describe('the images without what an earlier prediction wrote', () => {
         /^invalid --out \(expected a folder apart from the images, because probabilities, masks, overlays are written into it\): .*; give another, such as --out '.*predicted'$/,
       );
     expect(() => left('masks', '.')).to.throw(UsageError, /^invalid --out/);
-    expect(() => left('scans/*.png', 'scans')).to.throw(UsageError, /^invalid --out/);
+    expect(() => left('scans/**/*.png', 'scans')).to.throw(UsageError, /^invalid --out/);
+    expect(() => left('*/*.png', '.')).to.not.throw();
+  });
+
+  it('may lie in the output folder where their pattern takes no output', () => {
+    put('scans/masks/a.png');
+    expect(left('scans/*.png', 'scans')).to.deep.equal(['a.png']);
   });
 
   it('are missed where all of them were outputs', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { UsageError } from '../../../src/core/errors.js';
+import { DataError, UsageError } from '../../../src/core/errors.js';
 import type { DataSet } from '../../../src/data/cases/data-set.js';
 import { referencesOf } from '../../../src/data/cases/references-of.js';
 import { loadManifest } from '../../../src/data/manifest-format/manifest-files.js';
@@ -52,6 +52,29 @@ describe('resolveConfig', () => {
       );
       expect(patch).to.equal(null);
     }
+  });
+});
+
+describe('the input of a network', () => {
+  const resolved = (networkInputShape: number[], preset = presets.paper) => {
+    const { protocol, ...manifest } = loadManifest('drive');
+    const preprocess = [{ op: 'resize' as const, shape: networkInputShape }];
+    const edited = { ...manifest, protocol: { ...protocol, networkInputShape, preprocess } };
+    return resolveConfig(preset, edited, named('drive'), { loss: 'dsc', seed: 1 }, {}).network.inputShape;
+  };
+
+  it('is refused before any training where its levels cannot halve it', () => {
+    expect(() => resolved([100, 8])).to.throw(
+      DataError,
+      /^invalid networkInputShape 100 × 8 of drive \(expected multiples of 16, because each of the 4 levels halves the grid\); correct it in the manifest, such as 96 × 16, /,
+    );
+    expect(() => resolved([104, 96])).to.throw(/such as 112 × 96/);
+    expect(resolved([96, 16])).to.deep.equal([96, 16]);
+  });
+
+  it('is that of the preset where it has one, whatever the manifest says', () => {
+    expect(resolved([100, 8], presets.mini)).to.deep.equal([256, 256]);
+    expect(resolved([100, 8], { ...presets.own, inputShape: [96, 16] })).to.deep.equal([96, 16]);
   });
 });
 

@@ -146,7 +146,9 @@ describe('runs as processes', function () {
     clearInterval(stopping);
     expect(error).to.be.instanceOf(InterruptedRunError).with.property('exitCode', 75);
     // The same command would drop what is saved.
-    expect((error as Error).message).to.contain('run the command again without --fresh to go on');
+    expect((error as Error).message).to.contain(
+      'without --fresh the command goes on with the runs that have no finished result',
+    );
     expect(has('4.started')).to.equal(false);
   });
 });
