@@ -14,7 +14,8 @@ function places(value: unknown, path: readonly string[] = []): { path: readonly 
 /** A copy with another value of the same kind at one place. */
 function changed(value: unknown, [key, ...rest]: readonly string[]): unknown {
   if (key === undefined) {
-    if (typeof value === 'number') return value + 1;
+    // Twice an extent is still one that the network can halve.
+    if (typeof value === 'number') return value === 0 ? 1 : 2 * value;
     if (typeof value === 'boolean') return !value;
     return `${String(value)}x`;
   }

@@ -3,6 +3,7 @@ import type { MethodResult } from '../../evaluate/later-methods.js';
 import { methodLabel } from '../../evaluate/method.js';
 import { paretoFront } from '../../evaluate/pareto-front.js';
 import { metricCatalogue } from '../../metrics/catalogue.js';
+import { quantile } from '../../statistics/bootstrap.js';
 import { counted, fixed } from '../../text/number-format.js';
 import type { Chart, ChartAxis, ChartSeries } from '../chart/chart.js';
 import type { Ink } from '../chart/inks.js';
@@ -11,8 +12,8 @@ import { methodKinds } from './method-inks.js';
 
 /**
  * Calibration against Dice: NLL and DSC of every method on a data set, means over patients. Lower right is better.
- * A line joins the Pareto-optimal methods, which are listed below. They, DSC and DSC++ are named in the plot where
- * there is room. Undefined if no method has both numbers.
+ * A line joins the Pareto-optimal methods, which are listed below. They, DSC, DSC++ and methods whose overlap lies far
+ * below the others are named in the plot where there is room. Undefined if no method has both numbers.
  *
  * ```ts
  * const ofOne = methodResults(evaluation.study).filter(({ dataset }) => dataset === 'dsb2018');
@@ -33,7 +34,7 @@ export function methodFrontChart(
     plot: { width: 620, height: 380 },
   };
   const references = ['dsc', 'dsc++'].flatMap((kind) => known.filter(({ method }) => method.kind === kind));
-  const named = [...new Set([...references, ...front])].map(({ method, means }) => ({
+  const named = [...new Set([...references, ...front, ...farBelow(known)])].map(({ method, means }) => ({
     text: methodLabel(method),
     ink: inkOf(method),
     x: means.dsc,
@@ -72,6 +73,13 @@ export function methodFrontChart(
       },
     ],
   };
+}
+
+/** Methods whose DSC lies more than three interquartile ranges below the lower quartile (Tukey's outer fence). */
+function farBelow(results: readonly MethodResult[]): MethodResult[] {
+  const sorted = results.map(({ means }) => means.dsc).sort((a, b) => a - b);
+  const [lower, upper] = [quantile(sorted, 0.25), quantile(sorted, 0.75)];
+  return results.filter(({ means }) => means.dsc < lower - 3 * (upper - lower));
 }
 
 function placeOf({ means }: MethodResult): [number, number] {

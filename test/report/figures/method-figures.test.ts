@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { laterMethods } from '../../../src/evaluate/later-methods.js';
-import { methods } from '../../../src/evaluate/method.js';
+import { methodLabel, methods } from '../../../src/evaluate/method.js';
 import type { ChartPanel } from '../../../src/report/chart/chart.js';
 import { looks } from '../../../src/report/chart/inks.js';
 import { methodFrontChart } from '../../../src/report/figures/method-front.js';
@@ -45,6 +45,20 @@ describe('figures of later methods', () => {
     const labels = panel!.labels!.map(({ text }) => text);
     expect(labels).to.include.members(['DSC', 'DSC++', ...panel!.numbers!.rows.map(({ label }) => label)]);
     expect(new Set(labels).size).to.equal(labels.length);
+  });
+
+  it('name a method whose overlap lies far below the others', () => {
+    const labelsAt = (lowest: number) => {
+      const dscs = [lowest, 0.86, 0.87, 0.88, 0.88, 0.89];
+      const some = dscs.map((dsc, at) => {
+        const { method, ...rest } = results[at + 2]!;
+        return { ...rest, method, means: { ...rest.means, dsc, nll: 1 - dsc } };
+      });
+      const labels = methodFrontChart('t', 's', some)!.panels[0]!.labels!.map(({ text }) => text);
+      return labels.includes(methodLabel(some[0]!.method));
+    };
+    // Quartiles by linear interpolation 0.8625 and 0.88, so the outer fence is at 0.8625 − 3 · 0.0175 = 0.81.
+    expect([0.8, 0.82].map(labelsAt)).to.deep.equal([true, false]);
   });
 
   it('have the range of the values as axes, that of NLL by its logarithm', () => {
