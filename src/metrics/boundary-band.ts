@@ -3,6 +3,12 @@ import { describeShape, type LabelMap, pixelCount } from '../core/image.js';
 /** Half width of the band, in millimetres if the spacing is known, otherwise in pixels. */
 export const boundaryBandWidth = 3;
 
+/**
+ * A pixel at the width exactly is in the band, also where a spacing that is stored as float32 (0.6 as 0.60000002) puts it beyond by
+ * rounding.
+ */
+const roundingRoom = 1 + 1e-6;
+
 /** Half width of the relative band, as a share of the image's diagonal. */
 const shareOfDiagonal = 0.01;
 
@@ -136,14 +142,15 @@ function linesWithinReach(
   extents: readonly [number, number, number],
   width: number,
 ): ReachedLine[] {
-  const most = spacing.map((step, axis) => Math.min(Math.floor(width / step), extents[axis]! - 1));
+  const reach = width * roundingRoom;
+  const most = spacing.map((step, axis) => Math.min(Math.floor(reach / step), extents[axis]! - 1));
   const lines: ReachedLine[] = [];
   for (let slicesAway = -most[0]!; slicesAway <= most[0]!; slicesAway++) {
     for (let rowsAway = -most[1]!; rowsAway <= most[1]!; rowsAway++) {
       let columnsAway = most[2]!;
       const distance = () =>
         Math.hypot(slicesAway * spacing[0]!, rowsAway * spacing[1]!, columnsAway * spacing[2]!);
-      while (columnsAway >= 0 && distance() > width) columnsAway--;
+      while (columnsAway >= 0 && distance() > reach) columnsAway--;
       if (columnsAway >= 0) lines.push({ slicesAway, rowsAway, columnsAway });
     }
   }

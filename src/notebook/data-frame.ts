@@ -29,7 +29,7 @@ export async function dataFrame(rows: readonly Row[]): Promise<DataFrame> {
 
 export interface TableOptions {
   caption?: string;
-  /** The column by which rows are sorted. */
+  /** The column by which rows are sorted; undefined numbers (NaN) come last. */
   sortBy?: string;
   descending?: boolean;
   /** Decimal digits of non-integer numbers. */
@@ -48,12 +48,34 @@ export interface TableOptions {
  */
 export function showTable(frame: DataFrame, options: TableOptions = {}): void {
   const { sortBy, descending = false, limit = 24 } = options;
-  const sorted = sortBy ? (frame.sortValues(sortBy, { ascending: !descending }) as DataFrame) : frame;
-  const rows = (sorted.values as (string | number)[][]).slice(0, limit);
+  const values = frame.values as (string | number)[][];
+  const sorted = sortBy === undefined ? values : sortedBy(values, columnOf(frame, sortBy), descending);
+  const rows = sorted.slice(0, limit);
   const hidden = frame.shape[0]! - rows.length;
   show({
     'text/html': tableHtml(frame.columns, rows, hidden, options),
     'text/plain': plainText(frame.columns, rows, options),
+  });
+}
+
+function columnOf(frame: DataFrame, name: string): number {
+  const column = frame.columns.indexOf(name);
+  if (column < 0)
+    throw new RangeError(`showTable: no column "${name}"; there are ${frame.columns.join(', ')}`);
+  return column;
+}
+
+/** Rows by one column, those with NaN last; danfo's own `sortValues` leaves rows around a NaN out of order. */
+function sortedBy(
+  rows: readonly (string | number)[][],
+  column: number,
+  descending: boolean,
+): readonly (string | number)[][] {
+  const sign = descending ? -1 : 1;
+  return [...rows].sort((one, other) => {
+    const [a, b] = [one[column]!, other[column]!];
+    if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b));
+    return a === b ? 0 : a < b ? -sign : sign;
   });
 }
 

@@ -17,12 +17,17 @@ const side = 176;
 const captionHeight = 22;
 const gap = 8;
 
-/** Colours of background and classes (Okabe–Ito). */
+/** Colours of background and up to eight classes (Okabe–Ito, and white instead of its black). */
 const classColours: readonly (readonly number[])[] = [
   [16, 16, 24],
   [86, 180, 233],
   [230, 159, 0],
   [0, 158, 115],
+  [240, 228, 66],
+  [0, 114, 178],
+  [213, 94, 0],
+  [204, 121, 167],
+  [255, 255, 255],
 ];
 
 /**

@@ -69,7 +69,7 @@ export function scoreRows(runs: readonly RunRecord[], row: string, metrics: read
     return {
       loss: lossLabel(loss),
       networks: own.length,
-      cases: scores.length,
+      cases: new Set(scores.map(({ caseId }) => caseId)).size,
       ...Object.fromEntries(means),
     };
   });
@@ -78,7 +78,7 @@ export function scoreRows(runs: readonly RunRecord[], row: string, metrics: read
 /**
  * The mean of a metric over the rows of one class in the cases.csv files of some runs, read and averaged
  * independently of the other code: notebooks use it to check their statements against the files. Undefined values
- * are left out. By case, every image of every network counts equally, as in the tables of scores; by patient, the
+ * are left out. By case, every image of every network counts equally, as in `scoreRows`; by patient, the
  * images of a patient are averaged first, as in the tests.
  *
  * ```ts

@@ -24,8 +24,8 @@ export function everyNthPixel(step: number, { logits, labels }: LogitPixels, cla
 }
 
 /**
- * The step that keeps at most 2²⁰ of `pixels` (plus one per case). It is odd, so that all columns of images with
- * even width are sampled.
+ * The step that keeps at most 2²⁰ of `pixels` (plus one per case). It is odd, so that the samples of rows whose
+ * length is a power of two shift from row to row; rows whose length is a multiple of it are sampled in the same columns.
  */
 export function sampleStep(pixels: number): number {
   return Math.max(1, Math.ceil(pixels / sampledPixels)) | 1;

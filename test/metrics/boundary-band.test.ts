@@ -36,6 +36,21 @@ describe('boundary band', () => {
     ]);
   });
 
+  it('holds pixels at its width exactly, also where the spacing was stored as float32', () => {
+    const random = RandomStream.fromSeed(3);
+    const data = Uint8Array.from({ length: 24 * 24 }, () => Number(random.uniform() < 0.1));
+    const labels = { shape: [24, 24], data };
+    for (const [exact, stored] of [
+      [1, 1 + 2 ** -23],
+      [0.6, Math.fround(0.6)],
+      [0.3, Math.fround(0.3)],
+    ] as const) {
+      expect(stored).to.be.greaterThan(exact);
+      const bandAt = (step: number) => band(labels, [step, step], foreground).join('');
+      expect(bandAt(stored), `${exact} mm`).to.equal(bandAt(exact));
+    }
+  });
+
   it('is measured in millimetres where the spacing is known', () => {
     const data = Uint8Array.from([0, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
     const labels = { shape: [1, 10], data };

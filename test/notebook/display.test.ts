@@ -47,6 +47,18 @@ describe('what a notebook shows', () => {
       expect(data['text/html']).to.include('a &lt; b').and.include('<table class="dataframe">');
     });
 
+    it('have undefined numbers last, however they are sorted, and need the column', async () => {
+      const values = [0.49, Number.NaN, 0.55, 0.65, Number.NaN, Number.NaN, 0.97, 0.14];
+      const frame = await dataFrame(values.map((p) => ({ p })));
+      const shownBy = (descending: boolean) => {
+        showTable(frame, { sortBy: 'p', descending, digits: 2 });
+        return shown.at(-1)![0].data['text/plain']!.split('\n').slice(1).join(' ');
+      };
+      expect(shownBy(false)).to.equal('0.14 0.49 0.55 0.65 0.97 – – –');
+      expect(shownBy(true)).to.equal('0.97 0.65 0.55 0.49 0.14 – – –');
+      expect(() => showTable(frame, { sortBy: 'q' })).to.throw(RangeError, 'no column "q"; there are p');
+    });
+
     it('print undefined values as a dash, and count the rows they leave out', async () => {
       showTable(await dataFrame(rows), { limit: 2 });
       expect(shown[0]![0].data['text/plain']).to.include('DSC++ & more  –');
@@ -77,6 +89,15 @@ describe('what a notebook shows', () => {
       expect([...labelPicture('l', { shape: [1, 2], data: Uint8Array.of(0, 1) }).rgb.slice(3)]).to.deep.equal(
         [86, 180, 233],
       );
+    });
+
+    it('have a colour of their own for each of eight classes', () => {
+      const { rgb } = labelPicture('l', {
+        shape: [1, 9],
+        data: Uint8Array.from({ length: 9 }, (_, at) => at),
+      });
+      const colours = Array.from({ length: 9 }, (_, at) => rgb.slice(3 * at, 3 * at + 3).join());
+      expect(new Set(colours).size).to.equal(9);
     });
 
     it('carry their credit; those that may not be published stay out of kept notebooks', async () => {

@@ -68,7 +68,7 @@ describe('the study from a notebook', () => {
       ({ config }) => config.dataset === 'dsb2018' && config.loss === 'dsc',
     );
     expect(storedMean(study, runs, 'nucleus', 'nll')).to.be.closeTo(nll.baselineMean, 1e-12);
-    expect(scoreRows(runs, 'nucleus', ['nll'])[0]).to.deep.include({ loss: 'DSC', networks: 2, cases: 16 });
+    expect(scoreRows(runs, 'nucleus', ['nll'])[0]).to.deep.include({ loss: 'DSC', networks: 2, cases: 8 });
     expect(comparisonText(nll)).to.match(
       /^NLL \d\.\d{4} → \d\.\d{4}, difference −\d\.\d{4} \[.+\], p .+ over 8 cases$/,
     );

@@ -51,6 +51,16 @@ describe('tables of scores', () => {
     expect(lines.find((line) => line.includes('| DSC++ |'))).to.contain('| **0.800 ± 0.000 (1)** |');
   });
 
+  it('tell the cases of each loss, and mark no mean over a part of them', () => {
+    const untested = study.runs.map((run) =>
+      run.config.loss === 'dsc++' ? { ...run, cases: run.cases.slice(1) } : run,
+    );
+    const lines = textOf({ ...study, runs: untested }, 'tables/segmentation.md').split('\n');
+    const cellsOf = (loss: string) => lines.find((line) => line.includes(`| ${loss} |`))!;
+    expect(cellsOf('DSC++')).to.match(/\| 0\.800 \(1\) \|.*\| 2 \|/);
+    expect(cellsOf('DSC')).to.match(/\| 0\.700 ± 0\.200 \|.*\| 3 \|/);
+  });
+
   it('leave the spread out where there is one case', () => {
     const single = syntheticStudy({
       ...oneSet,

@@ -105,6 +105,7 @@ function isotonic(row: string, models: readonly DrawnModel[], behind: string): S
       `${behind} · the band contains 90 % of calibrated models`,
       runs,
       row,
+      models[0]!.audit.patientOf,
     ),
   );
 }
@@ -148,7 +149,7 @@ function recalibrated({ audit, findings }: NamedAudit): FigureGroup[] {
         ),
         figureOfChart(
           'recalibrated-isotonic',
-          isotonicChart(`Isotonic curves, recalibrated: ${row}`, behind, runs, row),
+          isotonicChart(`Isotonic curves, recalibrated: ${row}`, behind, runs, row, audit.patientOf),
         ),
       ],
     },

@@ -1,5 +1,7 @@
+import { groupBy } from '../../core/group-by.js';
 import { RandomStream } from '../../core/random-stream.js';
 import { pooledCalibration } from '../../evaluate/pooled-calibration.js';
+import { poolBins } from '../../metrics/calibration-error.js';
 import { type BandPoint, consistencyBand, designEffect } from '../../metrics/consistency-band.js';
 import { isotonicReliability } from '../../metrics/corp-decomposition.js';
 import type { RunRecord } from '../../record/run-record.js';
@@ -15,27 +17,36 @@ const bandPoints = 120;
  * Isotonic reliability diagrams, one panel per loss: the observed frequency of the class as a monotone step
  * function of the predicted probability, without bins (metrics/corp-decomposition.ts). The band contains 90 % of
  * such curves for a calibrated network with the same predictions; because the pixels of a case are correlated,
- * they count as fewer independent ones (consistency-band.ts). Test pixels are pooled over cases, folds and seeds.
+ * they count as fewer independent ones (consistency-band.ts). So are the images of a patient and the predictions of several
+ * networks for one image: they are one unit. Test pixels are pooled over cases, folds and seeds.
  */
 export function isotonicChart(
   title: string,
   subtitle: string,
   losses: readonly NamedRuns<PooledRun>[],
   row: string,
+  patientOf: ReadonlyMap<string, string>,
 ): Chart {
-  return { title, subtitle, panels: losses.map((loss) => panel(loss, row)) };
+  return { title, subtitle, panels: losses.map((loss) => panel(loss, row, patientOf)) };
 }
 
 /** The parts of a record from which the curve is drawn. */
 type PooledRun = Pick<RunRecord, 'cases' | 'recalibrated' | 'calibrationCells' | 'bins'>;
 
-function panel({ label, ink, runs }: NamedRuns<PooledRun>, row: string): ChartPanel {
+function panel(
+  { label, ink, runs }: NamedRuns<PooledRun>,
+  row: string,
+  patientOf: ReadonlyMap<string, string>,
+): ChartPanel {
   const { cells, parts } = pooledCalibration(runs, row, 'as-is');
   const steps = isotonicReliability(cells);
   const tables = runs.flatMap((run) =>
     run.bins.filter(({ className, region }) => className === row && region === 'all'),
   );
-  const settings = { ...band, designEffect: designEffect(tables) };
+  const patients = [...groupBy(tables, ({ caseId }) => patientOf.get(caseId) ?? caseId).values()].map(
+    poolBins,
+  );
+  const settings = { ...band, designEffect: designEffect(patients) };
   const points = consistencyBand(cells, settings, RandomStream.fromSeed(0).fork('isotonic band', label));
   const { miscalibration, discrimination, uncertainty } = parts.brier;
   return {

@@ -178,13 +178,20 @@ function isotonicDiagrams({ preset }: Evaluation, runs: DatasetRuns, pair: PairR
     .filter((row) => row !== allClassesRow)
     .map((row) => {
       const title = `Isotonic curve: ${pairTitle(runs, pair, row)}`;
-      const chart = isotonicChart(title, pairSubtitle(preset, runs, pair), lossesOf(pair), row);
+      const chart = isotonicChart(
+        title,
+        pairSubtitle(preset, runs, pair),
+        lossesOf(pair),
+        row,
+        runs.patientOf,
+      );
       return figureOfChart(nameOf('isotonic-reliability', runs, pair, row), chart);
     });
 }
 
-/** Theory curves for the classes whose posterior is known in both losses' runs. */
+/** Theory curves for the classes whose posterior is known in both losses' runs. The theory is that of DSC++ alone. */
 function theoryCurves({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns): StudyFigure[] {
+  if (pair.pair.calibrated !== 'dsc++') return [];
   return runs.rows.flatMap((row) => {
     const title = `Theory: ${pairTitle(runs, pair, row)}`;
     const losses = lossesOf(pair);

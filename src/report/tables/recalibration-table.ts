@@ -25,6 +25,7 @@ import {
   type Table,
   type TableCell,
 } from './table.js';
+import { testedCases, withMostCases } from './tested-cases.js';
 
 /** One line: a loss under one treatment in one row of a data set. */
 interface Line {
@@ -152,14 +153,19 @@ function gridRow(line: Line, group: readonly Line[], printed: readonly MetricNam
     }),
     ...plainCells(`${symbol}${fitted.map((value) => fixed(value, 2)).join(', ')}`, percent(saturatedShare)),
     ...plainCells(`${fixed(validation.cases, 0)} cases, ${fixed(validation.pixels, 0)} pixels`),
-    ...plainCells(String(runs.caseIds.length), seeds.join(', ')),
+    ...plainCells(String(testedCases(summaries)), seeds.join(', ')),
   ];
 }
 
-/** Best printed mean of a data set, ties at the printed digits included. */
+/** Best printed mean of a data set, ties at the printed digits included; means over other cases are no rivals. */
 function isBest(line: Line, group: readonly Line[], metric: MetricName): boolean {
   const { digits, better } = metricCatalogue[metric];
   const sign = better === 'higher' ? 1 : -1;
   const rounded = ({ summaries }: Line) => sign * Number(summaries.get(metric)!.mean.toFixed(digits));
-  return !Number.isNaN(rounded(line)) && group.every((other) => !(rounded(other) > rounded(line)));
+  const rivals = withMostCases(group);
+  return (
+    rivals.includes(line) &&
+    !Number.isNaN(rounded(line)) &&
+    rivals.every((other) => !(rounded(other) > rounded(line)))
+  );
 }

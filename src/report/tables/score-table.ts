@@ -20,6 +20,7 @@ import {
   type Table,
   type TableCell,
 } from './table.js';
+import { testedCases, withMostCases } from './tested-cases.js';
 
 const overlapMetrics: readonly MetricName[] = ['dsc', 'iou', 'precision', 'recall'];
 
@@ -156,7 +157,7 @@ function gridRow(
       text: scoreText(line, metric, comparisonOf(evaluation, line, metric)),
       strong: isBest(line, group, metric, metricCatalogue[metric].digits),
     })),
-    ...plainCells(row, String(runs.caseIds.length), seedsOf(trained).join(', ')),
+    ...plainCells(row, String(testedCases(line.summaries)), seedsOf(trained).join(', ')),
   ];
 }
 
@@ -171,13 +172,20 @@ function scoreText(line: ScoreLine, metric: MetricName, comparison: Comparison |
 /** Enough digits that two different means are not equal by rounding. */
 const fullPrecision = 15;
 
-/** True for the best mean among several losses, ties at the printed digits included; a single loss is not marked. */
+/**
+ * True for the best mean among several losses, ties at the printed digits included; a single loss is not marked. Means over other
+ * cases are no rivals: a loss whose folds are not all trained is left out.
+ */
 function isBest(line: ScoreLine, group: readonly ScoreLine[], metric: MetricName, digits: number): boolean {
   const rounded = ({ summaries }: ScoreLine) => Number(summaries.get(metric)!.mean.toFixed(digits));
   const own = rounded(line);
   const sign = metricCatalogue[metric].better === 'higher' ? 1 : -1;
+  const rivals = withMostCases(group);
   return (
-    group.length > 1 && !Number.isNaN(own) && group.every((other) => !(sign * rounded(other) > sign * own))
+    rivals.length > 1 &&
+    rivals.includes(line) &&
+    !Number.isNaN(own) &&
+    rivals.every((other) => !(sign * rounded(other) > sign * own))
   );
 }
 

@@ -23,6 +23,7 @@ import {
   type Table,
   type TableCell,
 } from './table.js';
+import { testedCases } from './tested-cases.js';
 
 const printedThresholds = [0.1, 0.5, 0.9];
 const parts: readonly (keyof ThresholdReach)[] = ['reach', 'recallRange', 'precisionRange'];
@@ -111,6 +112,6 @@ function gridRow({ runs, loss, seeds, curves, reach }: ThresholdLine): TableCell
     ...(['recall', 'precision'] as const).flatMap((quantity) =>
       plainCells(...printedThresholds.map((threshold) => fixed(at(quantity, threshold), 3))),
     ),
-    ...plainCells(String(runs.caseIds.length), seeds.join(', ')),
+    ...plainCells(String(testedCases(reach)), seeds.join(', ')),
   ];
 }
