@@ -14,7 +14,7 @@ describe('the band of an isotonic diagram', () => {
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
   const expectSame = (found: readonly number[], expected: readonly number[]) => {
     expect(found).to.have.length(expected.length);
-    found.forEach((width, at) => expect(width).to.be.closeTo(expected[at]!, 1e-9));
+    for (const [at, width] of found.entries()) expect(width).to.be.closeTo(expected[at]!, 1e-9);
   };
 
   it('is no narrower where several networks predicted the same images', () => {
