@@ -14,5 +14,5 @@ const passed = runMocha(
   longReportFile,
   mochaArguments(process.argv.slice(2), '.long.ts', longest),
 );
-console.log(testSummary([], [longReportFile]));
+console.log(testSummary([longReportFile]));
 process.exitCode = passed ? 0 : 1;

@@ -3,10 +3,12 @@
  * mocha: `npm test -- test/metrics --grep Brier`. Without named files, all test files run in two to four processes; named ones
  * run in one.
  */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { runChecks, tellResults } from './checks.mjs';
 import { mochaArguments } from './mocha-arguments.mjs';
 import { runMocha } from './run-mocha.mjs';
-import { reportFile, testSummary } from './test-summary.mjs';
+import { checksFile, reportFile, testSummary } from './test-summary.mjs';
 
 /** The slowest files, slowest first. The reporter lists the seconds of the slowest files. */
 const longest = [
@@ -28,12 +30,15 @@ const longest = [
   'test/run/later-losses-train.test.ts',
 ];
 
-const results = await runChecks();
-results.tests = runMocha(
+mkdirSync(dirname(checksFile), { recursive: true });
+rmSync(checksFile, { force: true });
+const checks = await runChecks();
+writeFileSync(checksFile, JSON.stringify(checks));
+const tests = runMocha(
   'tests (mocha)',
   reportFile,
   mochaArguments(process.argv.slice(2), '.test.ts', longest),
 );
-const exitCode = tellResults(results);
-console.log(testSummary());
+const exitCode = tellResults({ ...checks, tests });
+console.log(testSummary([checksFile, reportFile]));
 process.exitCode = exitCode;

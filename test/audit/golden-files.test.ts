@@ -21,9 +21,7 @@ interface GoldenCase {
 const { cases: golden } = goldenOf<{ cases: GoldenCase[] }>('golden.json');
 const names = [...new Set(golden.map((one) => one.audit))];
 
-describe('the audit of files by NumPy, nibabel and Pillow', function () {
-  this.timeout(60_000);
-
+describe('the audit of files by NumPy, nibabel and Pillow', () => {
   let root: string;
   before(() => {
     root = mkdtempSync(join(tmpdir(), 'golden-'));

@@ -41,8 +41,7 @@ function npzOf(name: string, member: Buffer): Buffer {
   return Buffer.concat([local, packed, central, end]);
 }
 
-describe('memory of an audit', function () {
-  this.timeout(600_000);
+describe('memory of an audit', () => {
   let folder: string;
   before(function () {
     if (!existsSync('/proc/self/status')) skipBecause(this, 'memory is read from /proc');

@@ -17,8 +17,7 @@ const noWarning = (text: string): never => {
   throw new Error(text);
 };
 
-describe("the audit of a run's own predictions", function () {
-  this.timeout(120_000);
+describe("the audit of a run's own predictions", () => {
   let folder: string;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'own-run-'));

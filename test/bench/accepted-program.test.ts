@@ -26,8 +26,7 @@ function withSpoiled<Result>(name: string, body: () => Result): Result {
   }
 }
 
-describe('programs that the bench times', function () {
-  this.timeout(60_000);
+describe('programs that the bench times', () => {
   before(() => startEngine({ device: 'cpu' }));
 
   for (const rank of [2, 3] as const) {

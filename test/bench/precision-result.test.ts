@@ -17,8 +17,7 @@ function recordOf(run: string, folders: readonly string[]) {
   return readRun(folder!)!;
 }
 
-describe('bench/results/precision.json', function () {
-  this.timeout(60_000);
+describe('bench/results/precision.json', () => {
   const result = JSON.parse(stored('json')) as PrecisionResult;
 
   it('is what the records give: metrics, spreads, loss curves, verdicts, and who made the runs', () => {

@@ -10,8 +10,7 @@ import { drawnCases } from '../audit/audited-cases.js';
 import { float32Npy, npz, uint8Npy } from '../data/arrays/npy-bytes.js';
 import { type Ended, typedHere } from './in-this-process.js';
 
-describe('npm run audit', function () {
-  this.timeout(120_000);
+describe('npm run audit', () => {
   let folder: string;
   let ended: Ended;
 

@@ -5,8 +5,7 @@ import { expect } from 'chai';
 import { fakeChase } from '../data/fake-folders.js';
 import { typedHere } from './in-this-process.js';
 
-describe('npm run replicate -- --combine', function () {
-  this.timeout(120_000);
+describe('npm run replicate -- --combine', () => {
   let out: string;
   beforeEach(() => {
     out = mkdtempSync(join(tmpdir(), 'combine-'));

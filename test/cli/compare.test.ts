@@ -9,8 +9,7 @@ import { niftiTwo } from '../data/volumes/nifti-file.js';
 import { type Ended, typedHere, type Words } from './in-this-process.js';
 import { typed } from './own-images.js';
 
-describe('npm run compare', function () {
-  this.timeout(300_000);
+describe('npm run compare', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'own images ü '));

@@ -11,8 +11,7 @@ import { executeRun } from '../../src/run/one-run/execute-run.js';
 import { requireBrowserRuntime } from '../run/export/onnxruntime.js';
 import { tinyContext, tinyRun } from '../run/tiny-run.js';
 
-describe('npm run explore', function () {
-  this.timeout(120_000);
+describe('npm run explore', () => {
   let folder: string;
   let run: string;
   before(async () => {

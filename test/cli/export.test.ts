@@ -12,8 +12,7 @@ import { largestDifference } from '../run/export/any-network.js';
 import { requireOnnxRuntime } from '../run/export/onnxruntime.js';
 import { tinyContext, tinyRun } from '../run/tiny-run.js';
 
-describe('npm run export', function () {
-  this.timeout(120_000);
+describe('npm run export', () => {
   let folder: string;
   let run: string;
   before(async () => {

@@ -6,8 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { skipBecause } from '../skip-because.js';
 
-describe('lab', function () {
-  this.timeout(60_000);
+describe('lab', () => {
   let folder: string;
 
   before(function () {

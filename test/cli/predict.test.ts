@@ -28,8 +28,7 @@ import { niftiTwo } from '../data/volumes/nifti-file.js';
 import { tinyKidneyRun } from '../run/own-images/tiny-kidney-run.js';
 import { tinyContext, tinyRun } from '../run/tiny-run.js';
 
-describe('npm run predict', function () {
-  this.timeout(240_000);
+describe('npm run predict', () => {
   let folder: string;
   const runOf = { pictures: '', volumes: '' };
   const records: Record<string, RunRecord> = {};

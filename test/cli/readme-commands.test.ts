@@ -16,8 +16,7 @@ const ramp = () =>
     raw: { width: 64, height: 48, channels: 1 },
   }).toColourspace('b-w');
 
-describe('the commands of README.md', function () {
-  this.timeout(300_000);
+describe('the commands of README.md', () => {
   let folder: string;
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'readme '));

@@ -38,8 +38,7 @@ function replicate(
   });
 }
 
-describe('npm run replicate', function () {
-  this.timeout(120_000);
+describe('npm run replicate', () => {
   let out: string;
   beforeEach(() => {
     out = mkdtempSync(join(tmpdir(), 'replicate-'));
@@ -262,8 +261,7 @@ describe('npm run replicate', function () {
   });
 });
 
-describe('runs that npm run replicate has done', function () {
-  this.timeout(120_000);
+describe('runs that npm run replicate has done', () => {
   /** Two runs, done once in this process, whose engine uses all cores. Tests that change them take a copy. */
   let done: string;
   let first: Ended;

@@ -14,8 +14,7 @@ import { expect } from 'chai';
 import { parseReplicateOptions } from '../../src/cli/replicate-options.js';
 import { UsageError } from '../../src/core/errors.js';
 
-describe('replicate --slurm', function () {
-  this.timeout(60_000);
+describe('replicate --slurm', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'slurm-'));

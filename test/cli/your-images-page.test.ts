@@ -10,8 +10,7 @@ function wordsOf(line: string): string[] {
   return [...line.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(([, one, two, three]) => one ?? two ?? three!);
 }
 
-describe('docs/your-images.md', function () {
-  this.timeout(600_000);
+describe('docs/your-images.md', () => {
   let folder: string;
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'page '));

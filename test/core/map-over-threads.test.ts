@@ -6,8 +6,7 @@ import { type CountingTask, countingWork } from './counting-thread.js';
 
 const module = '../test/core/counting-thread';
 
-describe('mapOverThreads', function () {
-  this.timeout(30_000);
+describe('mapOverThreads', () => {
   const beats = new SharedArrayBuffer(4);
   const beaten = () => Atomics.load(new Int32Array(beats), 0);
   const map = (

@@ -20,9 +20,7 @@ spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', child],
 setTimeout(() => {}, 60_000);
 `;
 
-describe('whenParentIsGone', function () {
-  this.timeout(20_000);
-
+describe('whenParentIsGone', () => {
   it('is called when the parent was killed, and keeps the word of the pipe from grandchildren', async () => {
     const started = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', parent], {
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -7,8 +7,7 @@ import { skipBecause } from '../skip-because.js';
 import { itIsSound } from './real-set.js';
 
 /** Real images, found through DSC_DATA_DIR; dsb2018's four thousand masks take some seconds. */
-describe('real folders', function () {
-  this.timeout(120_000);
+describe('real folders', () => {
   const dataDir = process.env.DSC_DATA_DIR;
 
   for (const id of ['dsb2018', 'bus-uclm', 'isic2018', 'hyperkvasir', 'msd-hippocampus']) itIsSound(id);

@@ -7,8 +7,7 @@ import { skipBecause } from '../skip-because.js';
 import { itIsSound } from './real-set.js';
 
 /** The smallest set of real images; `real-folders.long.ts` has the others. */
-describe('a real folder', function () {
-  this.timeout(120_000);
+describe('a real folder', () => {
   const dataDir = process.env.DSC_DATA_DIR;
 
   itIsSound('chasedb1');

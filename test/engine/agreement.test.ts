@@ -195,8 +195,7 @@ const sabotagedPrograms: Record<string, (program: TrainingProgram) => TrainingPr
   }),
 };
 
-describe('agreement of a fast program with the plain one', function () {
-  this.timeout(60_000);
+describe('agreement of a fast program with the plain one', () => {
   before(() => startEngine({ device: 'cpu' }));
 
   for (const rank of [2, 3] as const) {

@@ -3,8 +3,7 @@ import { expectAllClose } from '../close-to.js';
 import { lossesOfKeras, lossesOnDevice } from './losses-on-device.js';
 
 /** TensorFlow.js' plain JavaScript backend shares no kernel with native TensorFlow: an oracle of its own. */
-describe('training on the plain JavaScript backend', function () {
-  this.timeout(120_000);
+describe('training on the plain JavaScript backend', () => {
   for (const fixture of ['training-2d', 'training-3d']) {
     it(`${fixture}: every loss takes the first steps as Keras does`, () => {
       const { engine, losses } = lossesOnDevice('plain', fixture, 3);

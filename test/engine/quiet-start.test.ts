@@ -17,9 +17,7 @@ function start(logLevel?: string) {
   });
 }
 
-describe('a quiet start of the engine', function () {
-  this.timeout(60_000);
-
+describe('a quiet start of the engine', () => {
   it('calls nothing that Node has deprecated, and says nothing', () => {
     const { stdout, stderr } = start();
     expect(stderr).to.equal('');

@@ -23,8 +23,7 @@ function smallProgram(inputShape: readonly number[], precision: 'float32' | 'bf1
   return { program: compiledProgram(problem, state), problem, state, batch: { image, groundTruth } };
 }
 
-describe('parameters rounded to bfloat16', function () {
-  this.timeout(60_000);
+describe('parameters rounded to bfloat16', () => {
   before(() => startEngine({ device: 'cpu' }));
 
   it('are rounded once for any number of predictions and evaluations, and again when parameters have changed', () => {

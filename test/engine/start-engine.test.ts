@@ -1,9 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect } from 'chai';
 
-describe('startEngine', function () {
-  this.timeout(60_000);
-
+describe('startEngine', () => {
   /** The log level that the library finds when it is loaded, in a process of its own. */
   const logLevel = (asked?: string): string => {
     const { TF_CPP_MIN_LOG_LEVEL: _, ...environment } = process.env;

@@ -85,8 +85,7 @@ function errorsAllowed(inputs: tf.Tensor[], weights: tf.Tensor): number[][] {
   });
 }
 
-describe('the project’s own kernels', function () {
-  this.timeout(60_000);
+describe('the project’s own kernels', () => {
   before(async function () {
     await startEngine({ device: 'cpu' });
     // An installation of the npm package's own has no addon, and composes everything.

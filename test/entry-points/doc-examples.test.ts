@@ -81,8 +81,7 @@ async function run(lines: readonly string[], scope: Record<string, unknown>): Pr
   await new AsyncFunction(...names, code.join('\n'))(...Object.values({ ...scope, expectWritten }));
 }
 
-describe('examples in doc comments', function () {
-  this.timeout(120_000);
+describe('examples in doc comments', () => {
   let folder: string;
   let scope: Record<string, unknown>;
 

@@ -23,8 +23,7 @@ function linkDependencies(from: string, to: string): void {
   }
 }
 
-describe('the package', function () {
-  this.timeout(120_000);
+describe('the package', () => {
   let folder: string;
 
   before(() => {

@@ -34,9 +34,7 @@ function answersOf(study: StudyRecord, claim = 'A') {
 const judgeA = (effects: readonly Effect[]) => evaluate(valuedStudy(effects)).verdicts[0]!;
 const others = sixSets.slice(1).map((dataset) => ({ dataset }));
 
-describe('claim verdicts', function () {
-  this.timeout(60_000);
-
+describe('claim verdicts', () => {
   it('confirm A and C where DSC++ predicts the posterior and DSC sharpens it, on all six', () => {
     const verdicts = judged({});
     expect(verdictsOf(verdicts)).to.deep.equal(['A confirmed', 'B missing', 'C confirmed']);

@@ -67,7 +67,7 @@ describe('A/A comparison', () => {
       expect(skipsSeedPairs(datasetRuns(study))).to.equal(seeds > 6);
       expect(rates(study)[0], 'the same each time').to.deep.equal(found);
     }
-  }).timeout(30_000);
+  });
 
   it('finds no difference between networks that are the same', () => {
     const study = valuedStudy([{ dataset: 'dsb2018' }], ['dsc', 'dsc++'], [1, 2, 3, 4, 5, 6]);
@@ -97,7 +97,7 @@ describe('A/A comparison', () => {
     expect(field.different / field.comparisons).to.be.above(0.1);
     expect(own.comparisons).to.equal(80);
     expect(own.different / own.comparisons).to.be.below(0.1);
-  }).timeout(30_000);
+  });
 
   it('has a row for each metric, and none where a loss has one seed', () => {
     const one = valuedStudy([{ dataset: 'dsb2018' }], ['dsc', 'dsc++'], [1]);

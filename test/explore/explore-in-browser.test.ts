@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
 import type { IntensityImage, SourceCase } from '../../src/core/image.js';
 import { requireFromPackage } from '../../src/core/package-folder.js';
@@ -22,6 +22,7 @@ import { overlap } from '../../src/metrics/overlap.js';
 import { executeRun } from '../../src/run/one-run/execute-run.js';
 import { loadModel } from '../../src/run/own-images/load-model.js';
 import { predict } from '../../src/run/own-images/predict-image.js';
+import { launchBrowser, newPage } from '../browser.js';
 import { niftiTwo } from '../data/volumes/nifti-file.js';
 import { largestDifference } from '../run/export/any-network.js';
 import { requireBrowserRuntime } from '../run/export/onnxruntime.js';
@@ -29,7 +30,6 @@ import { tinyKidneyRun } from '../run/own-images/tiny-kidney-run.js';
 import { tinyContext, tinyRun } from '../run/tiny-run.js';
 import { skipBecause } from '../skip-because.js';
 
-const browserProgram = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
 const wide: BrowserContextOptions = { viewport: { width: 1100, height: 900 } };
 const phone: BrowserContextOptions = {
   viewport: { width: 360, height: 740 },
@@ -51,8 +51,7 @@ const listening = `{
   };
 }`;
 
-describe('the explored page in a browser', function () {
-  this.timeout(240_000);
+describe('the explored page in a browser', () => {
   let folder: string;
   let browser: Browser;
   let server: SiteServer;
@@ -63,7 +62,7 @@ describe('the explored page in a browser', function () {
   const tested: Record<string, SourceCase> = {};
 
   before(async function () {
-    if (!browserProgram) skipBecause(this, 'no chromium (Debian, Ubuntu: apt install chromium)');
+    browser = await launchBrowser(this);
     requireBrowserRuntime(this);
     folder = mkdtempSync(join(tmpdir(), 'explore ü '));
     for (const [kind, config] of [
@@ -80,7 +79,6 @@ describe('the explored page in a browser', function () {
     files = siteFiles(findRuns([runOf.pictures, runOf.volumes], ''));
     server = await serveSite(files, 0, ({ message }) => troubles.push(message));
     axe = readFileSync(requireFromPackage.resolve('axe-core/axe.min.js'), 'utf8');
-    browser = await chromium.launch({ executablePath: browserProgram, args: ['--no-sandbox'] });
   });
   after(async () => {
     await browser?.close();
@@ -90,24 +88,15 @@ describe('the explored page in a browser', function () {
 
   /** Opens the page and notes whatever it complains of or asks another place for. */
   async function opened(options: BrowserContextOptions, address = server.address): Promise<Page> {
-    const page = await browser.newPage(options);
-    troubles = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error') troubles.push(message.text());
-    });
-    page.on('pageerror', ({ message }) => troubles.push(message));
-    page.on('request', (request) => {
-      if (!request.url().startsWith(address) && !/^(blob|data):/.test(request.url()))
-        troubles.push(request.url());
-    });
+    const { page, troubles: noted } = await newPage(browser, options, address);
+    troubles = noted;
     await page.addInitScript(listening);
     await page.goto(address);
     await computed(page);
     return page;
   }
 
-  const computed = (page: Page) =>
-    page.locator('#status', { hasText: /^Computed/ }).waitFor({ timeout: 120_000 });
+  const computed = (page: Page) => page.locator('#status', { hasText: /^Computed/ }).waitFor();
   const numbersOf = async (page: Page) =>
     Object.fromEntries(
       await page

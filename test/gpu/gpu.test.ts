@@ -14,8 +14,7 @@ function hasGpu(): boolean {
 }
 
 /** `npm run test:gpu`; skipped where nvidia-smi does not answer. */
-describe('training on a GPU', function () {
-  this.timeout(300_000);
+describe('training on a GPU', () => {
   before(function () {
     if (!hasGpu()) skipBecause(this, 'no NVIDIA GPU');
   });

@@ -7,9 +7,7 @@ import { skipBecause } from '../skip-because.js';
 /** The environment of the bench has PyTorch and Keras; "npm run bench" makes it. */
 const python = resolve('.bench-venv', 'bin', 'python');
 
-describe('losses for Python', function () {
-  this.timeout(120_000);
-
+describe('losses for Python', () => {
   for (const framework of ['pytorch', 'keras']) {
     it(`agree with the golden values and gradients in ${framework}`, function () {
       if (!existsSync(python)) skipBecause(this, 'no .bench-venv, which "npm run bench" makes');

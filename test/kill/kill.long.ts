@@ -7,8 +7,7 @@ import { strikeRuns, unbrokenRun } from './strikes.js';
 import type { Strike } from './struck-run.js';
 
 /** A few of what `npm run test:kill` does by the hundred. */
-describe('a run that is struck', function () {
-  this.timeout(180_000);
+describe('a run that is struck', () => {
   let folder: string;
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'dsc-kill-'));

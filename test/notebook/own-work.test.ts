@@ -30,8 +30,7 @@ const unsure: OwnMetric = ({ probabilities: { data, classes } }) => {
   return foreground.filter((p) => p > 0.1 && p < 0.9).length / foreground.length;
 };
 
-describe('a loss and a metric of one’s own', function () {
-  this.timeout(120_000);
+describe('a loss and a metric of one’s own', () => {
   let folder: string;
   let study: NotebookStudy;
   let said: string;

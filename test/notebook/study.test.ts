@@ -12,6 +12,7 @@ import { finishedPlaces, resultsFolderOf } from '../../src/notebook/results-fold
 import { scoreForecast } from '../../src/notebook/score-forecast.js';
 import { writePlan } from '../../src/record/plan-file.js';
 import { presets } from '../../src/study/presets.js';
+import { copyKeptLosses } from '../record/kept-losses.js';
 import { smallStudy, writeSyntheticStudy } from '../record/synthetic-study.js';
 
 describe('the study from a notebook', () => {
@@ -75,13 +76,15 @@ describe('the study from a notebook', () => {
   });
 
   it('averages the images of one patient first, as the tests of the kept results do', () => {
-    const kept = { ...study, outDir: 'results' };
+    const kept = { ...study, outDir: join(outDir, 'kept') };
+    copyKeptLosses(kept.outDir, ['bus-uclm', 'chasedb1'], ['dsc', 'dsc++']);
     const evaluation = loadResults(kept);
     const nlls = evaluation.comparisons.filter(
       ({ dataset, row, quantity }) =>
         quantity === 'nll' &&
         row === evaluation.datasets.find((each) => each.dataset === dataset)!.calibrationRow,
     );
+    expect(nlls.map(({ dataset }) => dataset)).to.have.members(['bus-uclm', 'chasedb1']);
     for (const { dataset, row, pair, calibratedMean } of nlls) {
       const runs = evaluation.study.runs.filter(
         ({ config }) => config.dataset === dataset && config.loss === pair.calibrated,

@@ -3,24 +3,20 @@
  * networks, and the tour in a real JupyterLab in a browser on the same results. `npm test` executes two of them (`execution.test.ts`).
  */
 import { spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { jupyterEnvironment, jupyterProgram } from '../../src/run/notebooks/jupyter.js';
 import { notebooks } from '../../src/study/notebooks.js';
 import { skipBecause } from '../skip-because.js';
 import { type Ending, expectCopyAndPage, replicateSmoke } from './rehearsal.js';
 import { kernels, noKernels, until } from './run-headless.js';
 
-const browserProgram = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
-const minutes = 60_000;
-
-describe('notebooks on a rehearsal', function () {
-  this.timeout(10 * minutes);
+describe('notebooks on a rehearsal', () => {
   let out: string;
   let ended: Ending;
 
@@ -44,12 +40,11 @@ describe('notebooks on a rehearsal', function () {
   }
 
   it('a page that is moved alone shows its charts as pictures', async function () {
-    if (!browserProgram) skipBecause(this, 'no chromium (Debian, Ubuntu: apt install chromium)');
+    const own = await launchBrowser(this);
     const alone = mkdtempSync(join(tmpdir(), 'page-'));
-    const own = await chromium.launch({ executablePath: browserProgram, args: ['--no-sandbox'] });
     try {
       copyFileSync(join(out, 'smoke', 'notebooks', '00-tour.html'), join(alone, 'tour.html'));
-      const page = await own.newPage({ viewport: { width: 1000, height: 1200 } });
+      const { page } = await newPage(own, { viewport: { width: 1000, height: 1200 } });
       await page.goto(pathToFileURL(join(alone, 'tour.html')).href);
       const pictures = page.locator('[id^="figure-"] img');
       expect(await pictures.count()).to.be.greaterThan(0);
@@ -72,9 +67,8 @@ describe('notebooks on a rehearsal', function () {
     let page: Page;
 
     before(async function () {
-      if (!browserProgram) skipBecause(this, 'no chromium (Debian, Ubuntu: apt install chromium)');
+      browser = await launchBrowser(this);
       lab = await startLab(out);
-      browser = await chromium.launch({ executablePath: browserProgram, args: ['--no-sandbox'] });
     });
     after(async () => {
       await browser?.close();
@@ -82,7 +76,7 @@ describe('notebooks on a rehearsal', function () {
     });
 
     it('the tour runs from top to end, with Plotly figures that draw and tables', async () => {
-      page = await browser.newPage({ viewport: { width: 1280, height: 2400 } });
+      page = (await newPage(browser, { viewport: { width: 1280, height: 2400 } })).page;
       // Reading alone: JupyterLab would save the notebook of the repository now and then.
       await page.route('**/api/contents/**', (route) =>
         route.request().method() === 'PUT' ? route.abort() : route.continue(),
@@ -90,8 +84,8 @@ describe('notebooks on a rehearsal', function () {
       await page.goto(`${lab.address}/lab/tree/notebooks/00-tour.ipynb?token=${lab.token}&reset`);
       await runAll(page);
       const last = page.locator('.jp-Notebook .jp-OutputArea', { hasText: 'On drawn lesions' }).last();
-      await last.waitFor({ state: 'attached', timeout: 3 * minutes });
-      await page.locator('.jp-Notebook .js-plotly-plot .main-svg').first().waitFor({ timeout: minutes });
+      await last.waitFor({ state: 'attached' });
+      await page.locator('.jp-Notebook .js-plotly-plot .main-svg').first().waitFor();
       expect(await page.locator('.jp-Notebook .js-plotly-plot').count()).to.be.greaterThan(0);
       expect(await page.locator('.jp-Notebook table.dataframe tbody tr').count()).to.equal(3);
       expect(
@@ -228,11 +222,9 @@ function freePort(): Promise<number> {
 
 /** Run → Run All Cells, once the kernel is idle: cells that are sent to a starting kernel can get lost. */
 async function runAll(page: Page): Promise<void> {
-  await page.locator('.jp-Notebook').waitFor({ timeout: minutes });
-  await page
-    .locator('.jp-Toolbar-kernelName', { hasText: 'TypeScript (dsc-plus-plus)' })
-    .waitFor({ timeout: minutes });
-  await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor({ timeout: minutes });
+  await page.locator('.jp-Notebook').waitFor();
+  await page.locator('.jp-Toolbar-kernelName', { hasText: 'TypeScript (dsc-plus-plus)' }).waitFor();
+  await page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').waitFor();
   await page.getByText('Run', { exact: true }).first().click();
   await page.getByText('Run All Cells', { exact: true }).click();
 }

@@ -10,8 +10,7 @@ import { skipBecause } from '../skip-because.js';
 import { type Ending, expectCopyAndPage, replicateSmoke } from './rehearsal.js';
 import { kernels, noKernels } from './run-headless.js';
 
-describe('notebooks on one loss alone', function () {
-  this.timeout(180_000);
+describe('notebooks on one loss alone', () => {
   let out: string;
   let ended: Ending;
 

@@ -52,8 +52,7 @@ const study = { ...smoke, preset, cacheDir: ${JSON.stringify(folder)} };
 const tried = await trainTrial(study, 'phantom-skin', 'dsc++', { gamma: 1.7 });
 console.log('epochs', tried.history.map(({ epoch }) => epoch).join(' '));`;
 
-describe('the notebook kernel', function () {
-  this.timeout(240_000);
+describe('the notebook kernel', () => {
   let folder: string;
   let out: string;
   let code: number | null;

@@ -12,14 +12,14 @@ import sys
 
 from jupyter_client.manager import start_new_kernel
 
-manager, client = start_new_kernel(kernel_name="dsc-plus-plus", startup_timeout=60)
+manager, client = start_new_kernel(kernel_name="dsc-plus-plus", startup_timeout=600)
 
 
 def run(code, interrupt_at):
     said, errors, traceback = "", "", ""
     request = client.execute(code)
     while True:
-        message = client.get_iopub_msg(timeout=120)
+        message = client.get_iopub_msg(timeout=600)
         if message["parent_header"].get("msg_id") != request:
             continue
         content = message["content"]
@@ -33,7 +33,7 @@ def run(code, interrupt_at):
             manager.interrupt_kernel()
         if message["msg_type"] == "status" and content["execution_state"] == "idle":
             break
-    while (reply := client.get_shell_msg(timeout=60))["parent_header"].get("msg_id") != request:
+    while (reply := client.get_shell_msg(timeout=600))["parent_header"].get("msg_id") != request:
         pass
     return {"status": reply["content"]["status"], "said": said, "errors": errors, "traceback": traceback}
 

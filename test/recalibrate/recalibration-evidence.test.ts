@@ -18,9 +18,7 @@ function drawn(name: string, pixels: number, classes: number, heat: number) {
   return { logits, labels };
 }
 
-describe('evidence for recalibrations', function () {
-  this.timeout(60_000);
-
+describe('evidence for recalibrations', () => {
   for (const classes of [2, 3]) {
     it(`of single cases taken together is that of all of them, for ${classes} classes`, () => {
       const cases = ['a', 'b', 'c'].map((name) => drawn(name, 700, classes, 2));

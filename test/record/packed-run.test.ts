@@ -92,7 +92,7 @@ describe('a packed run', () => {
     pack(100);
     expect((bytes() - before) / 100).to.be.below(80e3);
     expect(kept).to.have.length(110);
-  }).timeout(60_000);
+  });
 });
 
 describe('tables of many runs', () => {
@@ -116,5 +116,5 @@ describe('tables of many runs', () => {
     const ofRuns = [...reads].filter(([path]) => ['record.zip', 'done.json'].includes(basename(path)));
     expect(ofRuns).to.have.length(2 * 4);
     for (const [path, count] of ofRuns) expect(count, path).to.equal(1);
-  }).timeout(60_000);
+  });
 });

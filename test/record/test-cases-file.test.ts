@@ -67,8 +67,7 @@ describe('the pictures of test cases that the runs of a data set share', () => {
     );
   });
 
-  it('are all there when processes write at once', async function () {
-    this.timeout(60_000);
+  it('are all there when processes write at once', async () => {
     const writers = Array.from({ length: 4 }, (_, writer) => {
       const script = `
         import { storeTestCases } from './src/record/test-cases-file.ts';

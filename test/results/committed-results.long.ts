@@ -13,8 +13,7 @@ const folders = tracked.filter((file) => basename(file) === 'plan.json').map(dir
 const isRecord = (file: string) => /\/(done\.json|[\w-]+\.zip|plan\.json)$/.test(file);
 
 /** What the repository says of its runs: nothing of it is older or newer than the records, nothing is written by hand. */
-describe('results in the repository', function () {
-  this.timeout(600_000);
+describe('results in the repository', () => {
   let out: string;
   beforeEach(() => {
     out = mkdtempSync(join(tmpdir(), 'committed-'));

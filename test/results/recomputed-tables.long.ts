@@ -56,8 +56,7 @@ const changes: readonly { file: string; digit: RegExp; said: RegExp }[] = [
 ];
 
 /** `tools/recompute/` shares no code with `src/`, so a fault of either shows here as a difference. */
-describe('tables in the repository, recomputed by a second implementation', function () {
-  this.timeout(300_000);
+describe('tables in the repository, recomputed by a second implementation', () => {
   before(function () {
     if (!python) skipBecause(this, 'no Python of version 3.10 or newer');
   });

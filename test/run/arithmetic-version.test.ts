@@ -52,9 +52,7 @@ function drawnBatch(
   return sampleBatch({ caseId: 'drawn', image, labels: { shape: inputShape, data: labels } }, plan, classes);
 }
 
-describe('the version of the arithmetic', function () {
-  this.timeout(60_000);
-
+describe('the version of the arithmetic', () => {
   for (const [name, network] of Object.entries(networks)) {
     it(`stands for these first losses: ${name}`, async () => {
       await startEngine({ device: 'cpu' });

@@ -2,8 +2,7 @@ import { startEngine } from '../../src/engine/start-engine.js';
 import { laterLossNames } from '../../src/study/losses.js';
 import { itTrains } from './later-losses-training.js';
 
-describe('training with every later loss on volumes', function () {
-  this.timeout(180_000);
+describe('training with every later loss on volumes', () => {
   before(() => startEngine({ device: 'cpu' }));
 
   for (const name of laterLossNames) itTrains(name, '3D');

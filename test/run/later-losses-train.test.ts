@@ -5,8 +5,7 @@ import { itTrains } from './later-losses-training.js';
 /** Losses that look at the neighbours of a pixel, which are others in a volume. */
 const ofNeighbourhoods = ['svls', 'nacl'] as const;
 
-describe('training with later losses', function () {
-  this.timeout(60_000);
+describe('training with later losses', () => {
   before(() => startEngine({ device: 'cpu' }));
 
   for (const name of laterLossNames) itTrains(name, '2D');

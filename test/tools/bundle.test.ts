@@ -12,8 +12,7 @@ interface Note {
   files: Record<string, string>;
 }
 
-describe('a bundle for machines without network', function () {
-  this.timeout(60_000);
+describe('a bundle for machines without network', () => {
   let folder: string;
   /** Made once; a test that spoils it takes a copy. */
   let made: string;

@@ -72,7 +72,7 @@ export class FakeProject {
         ...env,
       },
       encoding: 'utf8' as const,
-      timeout: 60_000,
+      timeout: 600_000,
     };
   }
 

@@ -5,8 +5,7 @@ import { expect } from 'chai';
 import { skipBecause } from '../skip-because.js';
 import { FakeProject } from './fake-project.js';
 
-describe('hand-over to the command', function () {
-  this.timeout(20_000);
+describe('hand-over to the command', () => {
   let project: FakeProject;
 
   before(function () {

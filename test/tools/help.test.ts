@@ -9,9 +9,7 @@ const lines = (JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Re
 const scripts = Object.keys(lines);
 const fileOf = (command: string) => join('tools', 'help', `${command.replace(':', '-')}.txt`);
 
-describe('--help', function () {
-  this.timeout(30_000);
-
+describe('--help', () => {
   for (const command of scripts) {
     it(`of ${command} says what it does, with an example, in lines that fit most terminals`, () => {
       const text = readFileSync(fileOf(command), 'utf8');

@@ -18,8 +18,7 @@ function paragraph(stderr: string): string {
   return lines[0]!;
 }
 
-describe('a set-up that cannot succeed', function () {
-  this.timeout(60_000);
+describe('a set-up that cannot succeed', () => {
   let project: FakeProject;
 
   before(function () {

@@ -9,8 +9,7 @@ import { FakeProject } from './fake-project.js';
 const addon = 'node_modules/@tensorflow/tfjs-node-gpu/lib/napi-v8/tfjs_binding.node';
 const libraries = '.venv/libtensorflow/tensorflow';
 
-describe('set-up inside the commands', function () {
-  this.timeout(30_000);
+describe('set-up inside the commands', () => {
   let project: FakeProject;
 
   before(function () {

@@ -14,8 +14,7 @@ import { skipBecause } from '../skip-because.js';
 /** `SNAKEMAKE=…/bin/snakemake npx mocha test/tools/snakefile.test.ts` names one that is not on the PATH. */
 const snakemake = process.env.SNAKEMAKE ?? 'snakemake';
 
-describe('the Snakefile', function () {
-  this.timeout(120_000);
+describe('the Snakefile', () => {
   let folder: string;
   let plan: string;
   let names: string[];

@@ -4,16 +4,18 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
 
-const mixed = `
-describe('three tests', () => {
+const mixed = `describe('three tests', () => {
   it('passes', () => {});
-  it('fails', () => { throw new Error('as it should'); });
-  it('is skipped', function () { this.skip(); });
+  it('fails', () => {
+    throw new Error('as it should');
+  });
+  it('is skipped', function () {
+    this.skip();
+  });
 });
 `;
 
-describe('npm test', function () {
-  this.timeout(60_000);
+describe('npm test', () => {
   let folder: string;
 
   beforeEach(() => {
@@ -52,7 +54,7 @@ describe('npm test', function () {
 
   const runTests = (...args: string[]) => runSuite('test.mjs', ...args);
 
-  it('closes with the slowest files and the counts of mocha’s report, and fails if a test failed', () => {
+  it('closes with the slowest files and the counts of checks and tests, and fails if a test failed', () => {
     put('test/mixed.test.ts', mixed);
     put(
       'test/slow.test.ts',
@@ -61,7 +63,7 @@ describe('npm test', function () {
     put('test/other.test.ts', "it('passes', (done) => setTimeout(done, 10));\n");
     const { status, lines } = runTests();
     expect(status).to.equal(1);
-    expect(lines.at(-1)).to.equal('3 passed, 1 failed, 1 skipped');
+    expect(lines.at(-1)).to.equal('9 passed, 1 failed, 1 skipped');
     const slowest = lines.indexOf('  Seconds of the slowest files:') + 2;
     expect(lines[slowest]).to.match(/^ {5}0\.[1-9] {2}test\/slow\.test\.ts$/);
     expect(lines[slowest + 1]).to.contain('test/other.test.ts');
@@ -74,7 +76,9 @@ describe('npm test', function () {
     expect(status).to.equal(1);
     expect(lines).to.include('types: FAILED').and.include('lint: FAILED').and.include('tests: passed');
     expect(lines).to.include('page: passed').and.include('unused: passed');
-    expect(lines.at(-1)).to.equal('1 passed, 0 failed, 0 skipped');
+    expect(lines.at(-1)).to.equal('5 passed, 2 failed, 0 skipped');
+    put('.setup/long-test-report.json', '{ "stats": { "passes": 3, "failures": 0, "pending": 1 } }');
+    expect(runSuite('test-summary.mjs', '0', '1').lines).to.deep.equal(['9 passed, 3 failed, 1 skipped']);
   });
 
   it('passes when everything does, and passes arguments on to mocha', () => {
@@ -89,7 +93,7 @@ describe('npm test', function () {
       'unused: passed',
       'uncalled: passed',
       'tests: passed',
-      '1 passed, 0 failed, 0 skipped',
+      '7 passed, 0 failed, 0 skipped',
     ]);
     expect(status).to.equal(0);
   });

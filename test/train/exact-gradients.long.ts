@@ -60,8 +60,7 @@ function product(values: readonly number[]): number {
   return values.reduce((all, value) => all * value, 1);
 }
 
-describe('gradients beside float64', function () {
-  this.timeout(180_000);
+describe('gradients beside float64', () => {
   before(() => startEngine({ device: 'cpu' }));
 
   it('the 2D network at 128 × 128: half of them within 0.3 % of their norm, all within 1 %', () => {

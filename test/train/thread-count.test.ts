@@ -2,9 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { expect } from 'chai';
 import { expectAllClose } from '../close-to.js';
 
-describe('training with another number of threads', function () {
-  this.timeout(60_000);
-
+describe('training with another number of threads', () => {
   it('begins the same but for the last digit', () => {
     const [one, two] = [1, 2].map(
       (threads) =>

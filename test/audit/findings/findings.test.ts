@@ -240,9 +240,7 @@ describe('advice', () => {
   });
 });
 
-describe('findings of drawn models', function () {
-  this.timeout(120_000);
-
+describe('findings of drawn models', () => {
   it('know a calibrated model from an overconfident and a timid one', async () => {
     const findings = async (sharpness: number) =>
       auditFindings(await audit(drawnCases(24, sharpness), lesion));

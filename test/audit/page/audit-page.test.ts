@@ -1,23 +1,20 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import { chromium } from 'playwright-core';
 import { buildAudit } from '../../../src/audit/build-audit.js';
 import { twoModelsWarning } from '../../../src/audit/findings/model-comparison.js';
 import { storageSentence } from '../../../src/audit/page/audit-tables.js';
 import { audit } from '../../../src/audit/scoring/audit.js';
 import type { OpenedCase } from '../../../src/audit/scoring/audit-case.js';
-import { skipBecause } from '../../skip-because.js';
+import { launchBrowser, newPage } from '../../browser.js';
 import { drawnCases } from '../audited-cases.js';
 
 const lesion = { foregroundClasses: ['lesion'] };
-const browserProgram = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
 
-describe('the report of an audit', function () {
-  this.timeout(60_000);
+describe('the report of an audit', () => {
   let report: ReturnType<typeof buildAudit>;
   let page: string;
 
@@ -180,15 +177,11 @@ describe('the report of an audit', function () {
   });
 
   it('opens in a browser without a complaint, and its figures can be explored', async function () {
-    if (!browserProgram) skipBecause(this, 'no chromium (Debian, Ubuntu: apt install chromium)');
+    const browser = await launchBrowser(this);
     const folder = mkdtempSync(join(tmpdir(), 'audit-page-'));
-    const browser = await chromium.launch({ executablePath: browserProgram, args: ['--no-sandbox'] });
     try {
       writeFileSync(join(folder, 'report.html'), page);
-      const opened = await browser.newPage({ viewport: { width: 390, height: 800 } });
-      const troubles: string[] = [];
-      opened.on('console', (message) => message.type() === 'error' && troubles.push(message.text()));
-      opened.on('pageerror', ({ message }) => troubles.push(message));
+      const { page: opened, troubles } = await newPage(browser, { viewport: { width: 390, height: 800 } });
       await opened.goto(pathToFileURL(join(folder, 'report.html')).href);
       const explore = opened.locator('figure.explorable button.explore');
       expect(await explore.count()).to.equal(7);

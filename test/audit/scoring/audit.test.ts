@@ -26,9 +26,7 @@ function rowCase(caseId: string, labels: number[], rows: number[], slab = rows.l
   };
 }
 
-describe('audit', function () {
-  this.timeout(60_000);
-
+describe('audit', () => {
   it('scores each case as scoreCase does, however it is cut into slabs', async () => {
     const rows = [0.75, 0.25, 0.25, 0.75, 0.5, 0.5];
     const expected = scoreCase({

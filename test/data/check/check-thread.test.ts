@@ -11,8 +11,7 @@ import { loadManifest } from '../../../src/data/manifest-format/manifest-files.j
 import { casesOfStudy } from '../../../src/data/open-data-set.js';
 import { fakeChase, fakeMask, put } from '../fake-folders.js';
 
-describe('a thread that helps to check a set', function () {
-  this.timeout(30_000);
+describe('a thread that helps to check a set', () => {
   const manifest = loadManifest('chasedb1');
   let dataDir: string;
   before(async () => {

@@ -45,7 +45,7 @@ describe('size limits', () => {
     expect(error.failure.verb).to.equal('unsupported');
     expect(error.message).to.include('PNG of 8192 × 8193 = 67117056 pixels; at most 67108864 are read');
     expect(error.message).to.include('image of case 7').and.include(path);
-  }).timeout(20_000);
+  });
 
   it('of bitmaps are told from the header', async () => {
     const bytes = pictureBytes('one-bit.bmp');
@@ -71,7 +71,7 @@ describe('size limits', () => {
     const error = await rejection(readNiftiLabels(path, [0, 1]));
     expect(error.message).to.match(/header says 120 bytes of voxels .* more than 67108864 bytes follow/);
     expect(error.message).to.include(path);
-  }).timeout(20_000);
+  });
 
   it('stop a volume whose voxels begin far behind its header', async () => {
     const bytes = volume(3, 4, 5);

@@ -3,22 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { buildReport } from '../../../src/report/build-report.js';
-import { skipBecause } from '../../skip-because.js';
-import { axeViolations, browserProgram, narrow, twoRealSets, wide } from './reading-page.js';
+import { launchBrowser, newPage } from '../../browser.js';
+import { axeViolations, narrow, twoRealSets, wide } from './reading-page.js';
 
 /** The pairs of width and scheme that `reading-in-browser.test.ts` leaves out. */
-describe('the report of real results', function () {
-  this.timeout(120_000);
+describe('the report of real results', () => {
   let folder: string;
   let browser: Browser;
 
   before(async function () {
-    if (!browserProgram) skipBecause(this, 'no chromium (Debian, Ubuntu: apt install chromium)');
+    browser = await launchBrowser(this);
     folder = mkdtempSync(join(tmpdir(), 'accessible-'));
     writeFileSync(join(folder, 'report.html'), buildReport(twoRealSets()).files.get('report.html')!);
-    browser = await chromium.launch({ executablePath: browserProgram, args: ['--no-sandbox'] });
   });
   after(async () => {
     await browser?.close();
@@ -30,7 +28,7 @@ describe('the report of real results', function () {
     ['wide', wide, 'light'],
   ] as const) {
     it(`has no violation of axe-core's rules, ${name}, ${colorScheme}`, async () => {
-      const page = await browser.newPage({ ...options, colorScheme });
+      const { page } = await newPage(browser, { ...options, colorScheme });
       await page.goto(pathToFileURL(join(folder, 'report.html')).href);
       expect(await axeViolations(page)).to.deep.equal([]);
       await page.close();

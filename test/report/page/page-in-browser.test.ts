@@ -1,30 +1,27 @@
 /** The page as a reader has it on a phone: a real browser opens report.html from disk and explores. */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { buildReport } from '../../../src/report/build-report.js';
+import { launchBrowser, newPage } from '../../browser.js';
 import { smallStudy, syntheticStudy } from '../../record/synthetic-study.js';
-import { skipBecause } from '../../skip-because.js';
 
-const browserProgram = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => existsSync(path));
 const phone: BrowserContextOptions = { viewport: { width: 390, height: 800 } };
 
-describe('the page in a browser', function () {
-  this.timeout(60_000);
+describe('the page in a browser', () => {
   let folder: string;
   let report: string;
   let browser: Browser;
   let troubles: string[];
 
   before(async function () {
-    if (!browserProgram) skipBecause(this, 'no chromium (Debian, Ubuntu: apt install chromium)');
+    browser = await launchBrowser(this);
     const study = syntheticStudy({ ...smallStudy, datasets: smallStudy.datasets.slice(0, 1) });
     report = buildReport(study).files.get('report.html')!;
     folder = mkdtempSync(join(tmpdir(), 'page-'));
-    browser = await chromium.launch({ executablePath: browserProgram, args: ['--no-sandbox'] });
   });
   after(async () => {
     await browser?.close();
@@ -39,15 +36,8 @@ describe('the page in a browser', function () {
   ): Promise<Page> {
     const file = join(folder, 'report.html');
     writeFileSync(file, html);
-    const page = await browser.newPage(options);
-    troubles = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error') troubles.push(message.text());
-    });
-    page.on('pageerror', ({ message }) => troubles.push(message));
-    page.on('request', (request) => {
-      if (!/^(file|data|blob):/.test(request.url())) troubles.push(request.url());
-    });
+    const { page, troubles: noted } = await newPage(browser, options);
+    troubles = noted;
     if (before) await page.addInitScript(before);
     await page.goto(pathToFileURL(file).href + hash);
     return page;

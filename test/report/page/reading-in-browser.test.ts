@@ -4,22 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { evaluate } from '../../../src/evaluate/evaluation.js';
 import { buildReport } from '../../../src/report/build-report.js';
 import { sliderPage } from '../../../src/report/page/slider-page.js';
 import { thresholdSliders } from '../../../src/report/slider/slider-data.js';
 import { numbersAt, type SliderData } from '../../../src/report/slider/slider-view.js';
-import { skipBecause } from '../../skip-because.js';
-import { axeViolations, browserProgram, narrow, twoRealSets, wide } from './reading-page.js';
+import { launchBrowser, newPage } from '../../browser.js';
+import { axeViolations, narrow, twoRealSets, wide } from './reading-page.js';
 
 /** CSS pixels between the margins of A4 in landscape. */
 const printedWidth = 1039;
 /** And its height, 188 mm. */
 const printedHeight = 710;
 
-describe('reading the report of real results in a browser', function () {
-  this.timeout(120_000);
+describe('reading the report of real results in a browser', () => {
   let folder: string;
   let browser: Browser;
   let report: string;
@@ -27,12 +26,11 @@ describe('reading the report of real results in a browser', function () {
   let troubles: string[];
 
   before(async function () {
-    if (!browserProgram) skipBecause(this, 'no chromium (Debian, Ubuntu: apt install chromium)');
+    browser = await launchBrowser(this);
     const study = twoRealSets();
     report = buildReport(study).files.get('report.html')!;
     data = thresholdSliders(evaluate(study).datasets).find(({ dataset }) => dataset === 'dsb2018')!;
     folder = mkdtempSync(join(tmpdir(), 'reading-'));
-    browser = await chromium.launch({ executablePath: browserProgram, args: ['--no-sandbox'] });
   });
   after(async () => {
     await browser?.close();
@@ -42,15 +40,8 @@ describe('reading the report of real results in a browser', function () {
   async function opened(html: string, options: BrowserContextOptions): Promise<Page> {
     const file = join(folder, 'report.html');
     writeFileSync(file, html);
-    const page = await browser.newPage(options);
-    troubles = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error') troubles.push(message.text());
-    });
-    page.on('pageerror', ({ message }) => troubles.push(message));
-    page.on('request', (request) => {
-      if (!/^(file|data|blob):/.test(request.url())) troubles.push(request.url());
-    });
+    const { page, troubles: noted } = await newPage(browser, options);
+    troubles = noted;
     await page.goto(pathToFileURL(file).href);
     return page;
   }

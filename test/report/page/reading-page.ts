@@ -1,34 +1,23 @@
 /** What tests of the report as it is read have in common: real results, two widths, and axe-core's rules. */
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { requireFromPackage } from '../../../src/core/package-folder.js';
 import { readStudy, type StudyRecord } from '../../../src/record/study-record.js';
+import { copyKeptLosses } from '../../record/kept-losses.js';
 
-export const browserProgram = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) =>
-  existsSync(path),
-);
 export const narrow: BrowserContextOptions = { viewport: { width: 360, height: 740 } };
 export const wide: BrowserContextOptions = { viewport: { width: 1440, height: 900 } };
 
 /** Of the kept results, one method of each kind that a table or figure tells apart. */
 const oneOfEachKind = ['dsc', 'dsc++', 'tversky', 'tversky++', 'ce', 'nacl', 'dsc+nacl', 'dsc++@3'];
 
-/**
- * Some losses on two sets of the kept results, of which the terms of one let no pictures be shown. They are copied into a folder
- * of their own: to read and evaluate every kept run takes a minute, and longer with each loss that is trained.
- */
+/** Some losses on two sets of the kept results, of which the terms of one let no pictures be shown. */
 export function twoRealSets(): StudyRecord {
   const folder = mkdtempSync(join(tmpdir(), 'two-sets-'));
   try {
-    for (const dataset of ['dsb2018', 'bus-uclm']) {
-      const kept = join('results', 'mini', dataset);
-      const isTaken = (name: string) =>
-        name === 'test-cases.zip' || oneOfEachKind.includes(name.split('~')[0]!);
-      for (const name of readdirSync(kept).filter(isTaken))
-        cpSync(join(kept, name), join(folder, 'mini', dataset, name), { recursive: true });
-    }
+    copyKeptLosses(folder, ['dsb2018', 'bus-uclm'], oneOfEachKind);
     return readStudy(folder, 'mini');
   } finally {
     rmSync(folder, { recursive: true });

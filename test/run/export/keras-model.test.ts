@@ -12,8 +12,7 @@ import { type Exported, exported, largestDifference, shapes } from './any-networ
 /** The environment of the bench has Keras; "npm run bench" makes it. */
 const python = resolve('.bench-venv', 'bin', 'python');
 
-describe('a network for Keras', function () {
-  this.timeout(300_000);
+describe('a network for Keras', () => {
   let folder: string;
   const networks = new Map<string, Exported>();
   const folderOf = (name: string) => join(folder, name.replace(', ', ' of '));

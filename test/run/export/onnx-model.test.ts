@@ -4,8 +4,7 @@ import { onnxModel } from '../../../src/run/export/onnx-model.js';
 import { exported, largestDifference, shapes } from './any-network.js';
 import { onnxRuntimes } from './onnxruntime.js';
 
-describe('a network as ONNX', function () {
-  this.timeout(60_000);
+describe('a network as ONNX', () => {
   before(() => startEngine({ device: 'cpu' }));
 
   for (const [runtimeName, runtimeOf] of Object.entries(onnxRuntimes)) {

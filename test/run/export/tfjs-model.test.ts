@@ -13,8 +13,7 @@ function load({ json, weights }: TfjsModel) {
   return loadGraphModel({ load: async () => ({ modelTopology, weightSpecs, weightData, ...rest }) });
 }
 
-describe('a network for TensorFlow.js', function () {
-  this.timeout(60_000);
+describe('a network for TensorFlow.js', () => {
   before(() => startEngine({ device: 'cpu' }));
 
   for (const [name, settings] of Object.entries(shapes)) {

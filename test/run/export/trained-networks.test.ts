@@ -19,8 +19,7 @@ const runs = {
   'volumes, three classes': 'results/mini/msd-hippocampus/dsc/fold-1-seed-1',
 };
 
-describe('a trained network as ONNX', function () {
-  this.timeout(120_000);
+describe('a trained network as ONNX', () => {
   before(() => startEngine({ device: 'cpu' }));
 
   for (const [kind, folder] of Object.entries(runs)) {

@@ -12,8 +12,7 @@ import { executeRun } from '../../../src/run/one-run/execute-run.js';
 import { runName } from '../../../src/study/run-config.js';
 import { tinyContext, tinyRun } from '../tiny-run.js';
 
-describe('combineRun', function () {
-  this.timeout(120_000);
+describe('combineRun', () => {
   let out: string;
   const members: Member[] = [];
   before(async () => {

@@ -22,8 +22,7 @@ import type { PlanRequest } from '../../../src/run/plan/plan.js';
 import { presets } from '../../../src/study/presets.js';
 import { fakeChase, fakeMask, put } from '../../data/fake-folders.js';
 
-describe('the data of a run', function () {
-  this.timeout(60_000);
+describe('the data of a run', () => {
   let folder: string;
   let request: PlanRequest;
   const dataDir = () => join(folder, 'data');

@@ -16,8 +16,7 @@ import { decideRun } from '../../../src/run/plan/decide-run.js';
 import { memberText } from '../../record/edit-record.js';
 import { tinyContext, tinyRun } from '../tiny-run.js';
 
-describe('executeRun', function () {
-  this.timeout(120_000);
+describe('executeRun', () => {
   let folder: string;
   /** A finished run of the tiny run, made once; tests that change it take a copy. */
   let finished: string;

@@ -11,8 +11,7 @@ import { executeRun } from '../../../src/run/one-run/execute-run.js';
 import { memberText } from '../../record/edit-record.js';
 import { tinyContext, tinyRun } from '../tiny-run.js';
 
-describe('a run in a process of its own', function () {
-  this.timeout(180_000);
+describe('a run in a process of its own', () => {
   let folder: string;
   beforeEach(() => {
     // Runs lie two folders below their data set, where the pictures of its test cases are kept.

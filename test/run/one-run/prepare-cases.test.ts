@@ -17,8 +17,7 @@ import { fakeChase, fakeMask, put } from '../../data/fake-folders.js';
 
 const steps: PreprocessStep[] = [{ op: 'resize', shape: [24, 24] }, { op: 'z-score' }];
 
-describe('prepareCases', function () {
-  this.timeout(60_000);
+describe('prepareCases', () => {
   let folder: string;
   let dataSet: OpenedDataSet;
   const every = () => Object.values(dataSet.split).flat();

@@ -9,8 +9,7 @@ import { rescoreRun } from '../../../src/run/one-run/rescore-run.js';
 import { editMember, memberText } from '../../record/edit-record.js';
 import { tinyContext, tinyRun } from '../tiny-run.js';
 
-describe('rescoreRun', function () {
-  this.timeout(120_000);
+describe('rescoreRun', () => {
   let folder: string;
   let finished: string;
   let run: string;

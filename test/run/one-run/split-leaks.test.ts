@@ -20,8 +20,7 @@ import { presets } from '../../../src/study/presets.js';
 import { fakeChase, fakeImage, put } from '../../data/fake-folders.js';
 import { tinyContext } from '../tiny-run.js';
 
-describe('pictures on two sides of a split', function () {
-  this.timeout(120_000);
+describe('pictures on two sides of a split', () => {
   let folder: string;
   let request: PlanRequest;
   const signal = new AbortController().signal;

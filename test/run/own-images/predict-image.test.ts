@@ -20,8 +20,7 @@ import { editMember } from '../../record/edit-record.js';
 import { tinyContext, tinyRun } from '../tiny-run.js';
 import { tinyKidneyRun } from './tiny-kidney-run.js';
 
-describe('a finished run’s network on images at hand', function () {
-  this.timeout(240_000);
+describe('a finished run’s network on images at hand', () => {
   let folder: string;
   const runs: { name: string; run: string; record: RunRecord; dataSet: DataSet }[] = [];
   before(async () => {

@@ -13,8 +13,7 @@ import { fakeChase } from '../../data/fake-folders.js';
 
 const asTyped = { allowLeak: false, keepLogits: true };
 
-describe('a frozen plan', function () {
-  this.timeout(60_000);
+describe('a frozen plan', () => {
   let folder: string;
   let request: PlanRequest;
   beforeEach(() => {

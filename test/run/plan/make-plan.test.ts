@@ -17,8 +17,7 @@ import { tinyContext } from '../tiny-run.js';
 /** Two seeds on the fixed split. */
 const fixed = { folds: null, seeds: [1, 2] };
 
-describe('makePlan', function () {
-  this.timeout(60_000);
+describe('makePlan', () => {
   let folder: string;
   let request: PlanRequest;
   beforeEach(() => {

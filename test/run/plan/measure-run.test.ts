@@ -12,8 +12,7 @@ import {
 import type { PlannedRun } from '../../../src/run/plan/plan.js';
 import { tinyRun } from '../tiny-run.js';
 
-describe('measured runs', function () {
-  this.timeout(60_000);
+describe('measured runs', () => {
   let cacheDir: string;
   let shapes: (readonly number[])[];
   const options = (): MeasureOptions => ({

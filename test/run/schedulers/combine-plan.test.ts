@@ -11,8 +11,7 @@ import { combinations } from '../../../src/study/later-losses.js';
 import { presets } from '../../../src/study/presets.js';
 import { tinyContext } from '../tiny-run.js';
 
-describe('planCombinations', function () {
-  this.timeout(60_000);
+describe('planCombinations', () => {
   let folder: string;
   let request: PlanRequest;
   before(async () => {

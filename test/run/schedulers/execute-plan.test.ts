@@ -22,8 +22,7 @@ import { executeRuns, type RunOutcome } from '../../../src/run/schedulers/execut
 import { presets } from '../../../src/study/presets.js';
 import { tinyContext } from '../tiny-run.js';
 
-describe('executeRuns', function () {
-  this.timeout(60_000);
+describe('executeRuns', () => {
   let folder: string;
   let request: PlanRequest;
   beforeEach(() => {

@@ -42,8 +42,7 @@ const deeds = {
 deeds[process.argv[2 + Number(number)]]();
 `;
 
-describe('runs as processes', function () {
-  this.timeout(30_000);
+describe('runs as processes', () => {
   const home = process.cwd();
   let folder: string;
   before(() => {

@@ -14,8 +14,7 @@ const nothingAsked = {
   extra: undefined,
 };
 
-describe('the batch script of a plan', function () {
-  this.timeout(20_000);
+describe('the batch script of a plan', () => {
   let folder: string;
   let work: SlurmWork;
   beforeEach(() => {
