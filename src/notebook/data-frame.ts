@@ -132,7 +132,11 @@ function plainText(
   return [...(caption ? [caption] : []), ...grid].join('\n');
 }
 
+/** With `digits` after the point; a number that this would round to 0 is printed as less than the last digit. */
 function printed(value: string | number, digits = 4): string {
   if (typeof value === 'string') return value;
-  return Number.isInteger(value) ? String(value) : fixed(value, digits);
+  if (Number.isInteger(value)) return String(value);
+  if (Number(value.toFixed(digits)) !== 0) return fixed(value, digits);
+  const last = 10 ** -digits;
+  return value > 0 ? `< ${fixed(last, digits)}` : `> ${fixed(-last, digits)}`;
 }

@@ -65,6 +65,13 @@ describe('what a notebook shows', () => {
       expect(shown[0]![0].data['text/html']).to.include('DSC++ &amp; more').and.include('and 1 more rows');
     });
 
+    it('never print a number as 0 that is not', async () => {
+      showTable(await dataFrame([1e-9, -1e-9, 0.0049, 0.005, -0.005, 0].map((p) => ({ p }))), { digits: 2 });
+      const printed = shown[0]![0].data['text/plain']!.split('\n').slice(1);
+      expect(printed).to.deep.equal(['< 0.01', '> −0.01', '< 0.01', '0.01', '−0.01', '0']);
+      expect(shown[0]![0].data['text/html']).to.include('>&lt; 0.01<');
+    });
+
     it('export all digits', async () => {
       const folder = mkdtempSync(join(tmpdir(), 'frame-'));
       try {

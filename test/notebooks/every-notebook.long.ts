@@ -137,7 +137,7 @@ describe('notebooks on a rehearsal', () => {
 
     it('leaves no kernel when it stops', async () => {
       await lab.stop();
-      expect(await until(() => kernels(out).length === 0, 20)).to.equal(true);
+      expect(await until(() => kernels(out).length === 0)).to.equal(true);
     });
   });
 });
@@ -200,7 +200,7 @@ async function startLab(out: string): Promise<Lab> {
   // Not 'close': that waits for the kernels too, which hold the same pipe and are looked for by the test.
   const exited = new Promise<void>((done) => child.on('exit', () => done()));
   const address = `http://127.0.0.1:${port}`;
-  if (!(await until(() => said.includes(`${address}/lab`), 60))) throw new Error(said);
+  if (!(await until(() => said.includes(`${address}/lab`)))) throw new Error(said);
   return {
     address,
     token,

@@ -77,7 +77,7 @@ describe('the notebook kernel', () => {
     code = await runner.ended;
     events = runner.events();
     complaint = runner.complaint();
-    left = !(await until(() => kernels(folder).length === 0, 5));
+    left = !(await until(() => kernels(folder).length === 0));
   });
   after(() => folder && rmSync(folder, { recursive: true, force: true }));
 
@@ -162,9 +162,9 @@ describe('the notebook kernel', () => {
       [writeNotebook(folder, 'slow', ['await new Promise(() => {});'])],
       folder,
     );
-    expect(await until(() => kernels(folder).length > 0, 30), 'a kernel started').to.equal(true);
+    expect(await until(() => kernels(folder).length > 0), 'a kernel started').to.equal(true);
     runner.child.kill('SIGKILL');
     await runner.ended;
-    expect(await until(() => kernels(folder).length === 0, 15)).to.equal(true);
+    expect(await until(() => kernels(folder).length === 0)).to.equal(true);
   });
 });

@@ -102,9 +102,9 @@ export function kernels(mark: string): number[] {
     });
 }
 
-/** Waits until `holds`, or says after `seconds` that it never did. */
-export async function until(holds: () => boolean, seconds: number): Promise<boolean> {
-  for (let waited = 0; waited < seconds; waited += 0.1) {
+/** Waits until `holds`, or says after ten minutes that it never did. */
+export async function until(holds: () => boolean): Promise<boolean> {
+  for (let waitedSeconds = 0; waitedSeconds < 600; waitedSeconds += 0.1) {
     if (holds()) return true;
     await sleep(100);
   }
