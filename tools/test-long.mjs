@@ -7,7 +7,13 @@ import { runMocha } from './run-mocha.mjs';
 import { longReportFile, testSummary } from './test-summary.mjs';
 
 /** The slowest files, slowest first. */
-const longest = ['test/notebooks/every-notebook.long.ts', 'test/run/one-run/killed-run.long.ts'];
+const longest = [
+  'test/notebooks/every-notebook.long.ts',
+  'test/results/committed-results.long.ts',
+  'test/explore/explore-in-browser.long.ts',
+  'test/report/page/reading-in-browser.long.ts',
+  'test/kill/kill.long.ts',
+];
 
 const passed = runMocha(
   'long tests (mocha)',

@@ -12,6 +12,7 @@ import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { jupyterEnvironment, jupyterProgram } from '../../src/run/notebooks/jupyter.js';
 import { notebooks } from '../../src/study/notebooks.js';
+import { launchBrowser, newPage } from '../browser.js';
 import { skipBecause } from '../skip-because.js';
 import { type Ending, expectCopyAndPage, replicateSmoke } from './rehearsal.js';
 import { kernels, noKernels, until } from './run-headless.js';

@@ -219,9 +219,10 @@ describe('reading the report of real results in a browser', () => {
     await page.close();
   });
 
-  // Both widths and both schemes; `accessible-page.long.ts` has the other two pairs.
   for (const [name, options, colorScheme] of [
     ['narrow', narrow, 'light'],
+    ['narrow', narrow, 'dark'],
+    ['wide', wide, 'light'],
     ['wide', wide, 'dark'],
   ] as const) {
     it(`has no violation of axe-core's rules, ${name}, ${colorScheme}`, async () => {
