@@ -5,12 +5,13 @@ import { type Passage, pointAbout } from './answer-passage.js';
 import { gammaFindings } from './gamma-findings.js';
 import { gammaSweeps } from './gamma-sweep.js';
 import { laterMethods, methodResults } from './later-methods.js';
+import { methodAdvice } from './method-advice.js';
 import { differencesInWords, methodFindings } from './method-findings.js';
 import { methodsAcrossDatasets } from './methods-across-datasets.js';
 import { tutorialComparison } from './tutorial-comparison.js';
 
 /**
- * What came after DSC++: what holds on every data set, a point for each answering data set with a later method, then those on
+ * What came after DSC++: what one would use, what holds on every data set, a point for each answering data set with a later method, then those on
  * the exponent γ and on mL1-ACE elsewhere. Undefined without one.
  */
 export function laterMethodsAnswer(study: StudyRecord): Passage | undefined {
@@ -19,8 +20,10 @@ export function laterMethodsAnswer(study: StudyRecord): Passage | undefined {
     const sentences = methodFindings(byDataset.get(dataset)!);
     return sentences.length > 0 ? [{ about: dataset, text: sentences.join(' ') }] : [];
   });
+  const all = byDataset.size > 0 ? methodResults(study) : [];
   const points = [
-    ...pointAbout('Across data sets', byDataset.size > 0 ? methodsAcrossDatasets(methodResults(study)) : ''),
+    ...pointAbout('What one would use', methodAdvice(all).join(' ')),
+    ...pointAbout('Across data sets', methodsAcrossDatasets(all)),
     ...ofSets,
     ...gammaFindings(gammaSweeps(study)),
     ...pointAbout('mL1-ACE elsewhere', tutorialComparison(study)),
@@ -28,4 +31,4 @@ export function laterMethodsAnswer(study: StudyRecord): Passage | undefined {
   return points.length === 0 ? undefined : { heading: 'Later methods', lead, points };
 }
 
-const lead = `Other losses and corrections after training beside DSC and DSC++, on the same folds and images. No constant was chosen here; DEVIATIONS.md has the sources. These comparisons decide no claim. The lowest of many methods is picked on the images on which it is tested, so on other images its lead would on average be smaller. ${differencesInWords}`;
+const lead = `Other losses and corrections after training beside DSC and DSC++, on the same folds and images. Means are over the seeds that all methods of a data set have, differences over every fold and seed that both have, so that they need not agree. No constant was chosen here; DEVIATIONS.md has the sources. These comparisons decide no claim. The lowest of many methods is picked on the images on which it is tested, so on other images its lead would on average be smaller. ${differencesInWords}`;

@@ -38,6 +38,8 @@ export interface MethodComparison {
   against: ReferenceLoss;
   metric: MethodMetric;
   paired: PairedComparison;
+  /** Mean difference in the folds and seeds in which the reference did not break down; NaN if it did in all. */
+  meanWithoutBroken: number;
   /**
    * p value after Holm's correction over the declared family: every method on every data set of
    * study/later-losses.ts.
@@ -167,18 +169,21 @@ function comparisonsOf(runs: DatasetRuns, method: Method, trained: readonly RunR
     .filter((against) => !(method.loss === against && method.treatment === 'as-is'))
     .flatMap((against) => {
       const reference = trainedWith(runs, { loss: against });
-      const [first, second] = [samePlaces(reference, trained), samePlaces(trained, reference)];
+      const first = samePlaces(reference, trained);
       if (first.length === 0) return [];
-      return methodMetrics.map((metric) => ({
-        against,
-        metric,
-        paired: comparePaired(
-          treatedValues(first, 'as-is', runs.calibrationRow, metric),
-          treatedValues(second, method.treatment, runs.calibrationRow, metric),
+      const sound = first.filter(({ ending }) => ending.kind !== 'broken down');
+      const compared = (from: readonly RunRecord[], metric: MethodMetric) =>
+        comparePaired(
+          treatedValues(from, 'as-is', runs.calibrationRow, metric),
+          treatedValues(samePlaces(trained, from), method.treatment, runs.calibrationRow, metric),
           runs.patientOf,
-        ),
-        adjustedPValue: Number.NaN,
-      }));
+        );
+      return methodMetrics.map((metric) => {
+        const paired = compared(first, metric);
+        const ofSound = () => (sound.length > 0 ? compared(sound, metric).estimate.mean : Number.NaN);
+        const meanWithoutBroken = sound.length === first.length ? paired.estimate.mean : ofSound();
+        return { against, metric, paired, meanWithoutBroken, adjustedPValue: Number.NaN };
+      });
     });
 }
 

@@ -39,7 +39,7 @@ export function tutorialComparison(study: StudyRecord): string | undefined {
     const interval = Number.isNaN(low) ? '' : ` [${signed(low, 3)}, ${signed(high, 3)}]`;
     return `${metricCatalogue[metric].label} ${fixed(firstMean, 3)} → ${fixed(secondMean, 3)} (${signed(estimate.mean, 3)}${interval})`;
   });
-  return `MONAI’s tutorial on calibration adds mL1-ACE to a squared Dice loss and cross entropy, on 48 volumes of the same set (32 for training, 8 tested), and reports ${theirs.join(', ')}: one seed, another network, 20 bins. Here, in ${networksText(without.map(networkOf))} and with ${binCount} bins: ${ours.join(', ')}. Both are means over the two foreground classes.`;
+  return `MONAI’s tutorial on calibration adds mL1-ACE to a squared Dice loss and cross entropy, on 48 volumes of the same set (32 for training, 8 tested), and reports ${theirs.join(', ')}: one seed, another network, 20 bins. The weight of mL1-ACE is theirs, chosen on volumes that are test cases here. Here, in ${networksText(without.map(networkOf))} and with ${binCount} bins: ${ours.join(', ')}. Both are means over the two foreground classes.`;
 }
 
 /** Per case, the mean over the foreground classes; NaN where one of them has no value. */

@@ -140,7 +140,11 @@ function laterMethodFigures({ preset, study }: Evaluation): StudyFigure[] {
       [`method-front-${dataset}`, methodFrontChart(`Calibration against Dice: ${dataset}`, behind, results)],
       [
         `method-ranks-${dataset}`,
-        methodRanksChart(`Ranks of methods: ${dataset}`, `${behind}, bootstrap intervals`, results),
+        methodRanksChart(
+          `Ranks of methods: ${dataset}`,
+          `${behind}, 95 % intervals for these networks`,
+          results,
+        ),
       ],
     ] as const;
     return charts.flatMap(([name, chart]) => (chart ? [figureOfChart(name, chart)] : []));

@@ -1,0 +1,111 @@
+import { tolerances } from '../study/claims.js';
+import { lossLabels } from '../study/losses.js';
+import { counted, signed } from '../text/number-format.js';
+import type { MethodResult } from './later-methods.js';
+import { methodLabel, type ReferenceLoss, referenceLosses } from './method.js';
+import { treatmentLabel } from './recalibration-comparison.js';
+import {
+  isHigherOnEach,
+  isLowerOnEach,
+  keepsOverlapOnEach,
+  type OnDataset,
+  type RepeatedMethod,
+  repeatedMethods,
+} from './repeated-methods.js';
+
+/**
+ * What one would use, in five sentences: losses to train with; losses to avoid; losses that are calibrated at the price of
+ * overlap; the correction of one trained network; what more networks or more passes bring. A loss counts if it was trained on two
+ * data sets, or on the only one. Empty without a method beside DSC++.
+ *
+ * ```ts
+ * methodAdvice(methodResults(evaluation.study)).length; // 5
+ * ```
+ */
+export function methodAdvice(all: readonly MethodResult[]): string[] {
+  const repeated = repeatedMethods(all);
+  if (repeated.length === 0) return [];
+  const atLeast = Math.min(2, repeated[0]!.on.length);
+  const losses = repeated.filter(({ isLoss, on }) => isLoss && on.length >= atLeast);
+  return [
+    toTrain(losses.filter((one) => isLowerOnEach(one) && keepsOverlapOnEach(one))),
+    toAvoid(losses.filter(isHigherOnEach)),
+    atAPrice(losses.filter((one) => isLowerOnEach(one) && !keepsOverlapOnEach(one))),
+    `To correct one trained network: ${referenceLosses.map((loss) => correctionOf(loss, repeated, all)).join('; ')}.`,
+    `With several networks or passes: ${['ensemble', 'mirrors'].map((how) => combined(how, repeated)).join('; ')}.`,
+  ];
+}
+
+function toTrain(losses: readonly RepeatedMethod[]): string {
+  if (losses.length === 0)
+    return 'To train with: DSC++; no other loss has a lower NLL wherever it was trained and keeps the overlap.';
+  const differences = losses.flatMap(({ on }) => on);
+  const significant = differences.filter(({ nll }) => nll.adjustedPValue < tolerances.level).length;
+  const name = ({ label, on }: RepeatedMethod) => `${label} (${counted(on.length, 'data set')})`;
+  return `To train with: ${losses.map(name).join('; ')}. NLL is lower than that of DSC++ wherever ${trained(losses)}, and overlap at most ${tolerances.dscMargin} lower; after Holm ${significant} of ${counted(differences.length, 'difference')} in NLL ${significant === 1 ? 'is' : 'are'} significant.`;
+}
+
+function toAvoid(losses: readonly RepeatedMethod[]): string {
+  return losses.length === 0
+    ? 'To avoid: no loss has a higher NLL than DSC++ wherever it was trained.'
+    : `To avoid: ${losses.map(({ label }) => label).join('; ')}. NLL is higher than that of DSC++ wherever ${trained(losses)}.`;
+}
+
+function atAPrice(losses: readonly RepeatedMethod[]): string {
+  if (losses.length === 0) return 'At the price of overlap: no loss.';
+  const worst = losses.map((one) => `${one.label} (${largestLoss(one)})`);
+  return `At the price of overlap: ${worst.join('; ')}. NLL is lower than that of DSC++ wherever ${trained(losses)}, and so is overlap on one set at least; the largest difference stands in brackets.`;
+}
+
+function trained({ length }: readonly RepeatedMethod[]): string {
+  return length === 1 ? 'it was trained' : 'they were trained';
+}
+
+/** "−0.146 on bus-uclm". */
+function largestLoss({ on }: RepeatedMethod): string {
+  const worst = on.reduce((most, one) => (overlapOf(one) < overlapOf(most) ? one : most));
+  return `${signed(overlapOf(worst), 3)} on ${worst.dataset}`;
+}
+
+function overlapOf({ dsc }: OnDataset): number {
+  return dsc.paired.estimate.mean;
+}
+
+/** "DSC with isotonic curves (lowest NLL of its corrections on 6 of 6 data sets; overlap changes by −0.054 to +0.006)". */
+function correctionOf(
+  loss: ReferenceLoss,
+  repeated: readonly RepeatedMethod[],
+  all: readonly MethodResult[],
+): string {
+  const label = lossLabels[loss];
+  const corrections = repeated.filter(
+    ({ method }) => method.kind === 'after training' && method.loss === loss,
+  );
+  const datasets = [...new Set(corrections.flatMap(({ on }) => on.map(({ dataset }) => dataset)))];
+  if (datasets.length === 0) return `${label}, for which no correction was made`;
+  const nllOn = (one: RepeatedMethod, dataset: string) =>
+    one.on.find((own) => own.dataset === dataset)?.nll.paired.estimate.mean ?? Number.POSITIVE_INFINITY;
+  const winners = datasets.map((dataset) =>
+    corrections.reduce((best, one) => (nllOn(one, dataset) < nllOn(best, dataset) ? one : best)),
+  );
+  const wins = (one: RepeatedMethod) => winners.filter((winner) => winner === one).length;
+  const first = corrections.reduce((best, one) => (wins(one) > wins(best) ? one : best));
+  const changes = all
+    .filter(({ dataset, method }) => datasets.includes(dataset) && methodLabel(method) === first.label)
+    .flatMap(
+      ({ comparisons }) => comparisons.find((one) => one.against === loss && one.metric === 'dsc') ?? [],
+    )
+    .map(({ paired }) => paired.estimate.mean);
+  const [from, to] = [Math.min(...changes), Math.max(...changes)].map((value) => signed(value, 3));
+  return `${first.label} (lowest NLL of its corrections on ${wins(first)} of ${counted(datasets.length, 'data set')}; overlap changes by ${from} to ${to})`;
+}
+
+function combined(how: string, repeated: readonly RepeatedMethod[]): string {
+  const name = how === 'ensemble' ? 'the mean over seeds' : 'the mean over mirror images';
+  const own = repeated.filter(({ method }) => method.loss === `dsc++~${how}`);
+  if (own.length === 0) return `${name} was not made`;
+  const lower = ({ on }: RepeatedMethod) => on.filter(({ nll }) => nll.paired.estimate.mean < 0);
+  const clear = ({ on }: RepeatedMethod) => on.filter(({ nll }) => nll.paired.high < 0);
+  const best = own.reduce((first, one) => (clear(one).length > clear(first).length ? one : first));
+  return `${name} of DSC++${best.method.treatment === 'as-is' ? '' : ` ${treatmentLabel(best.method.treatment)}`} has a lower NLL than one network on ${lower(best).length} of ${counted(best.on.length, 'data set')}, clearly on ${clear(best).length}`;
+}

@@ -1,0 +1,55 @@
+import { groupBy } from '../core/group-by.js';
+import { tolerances } from '../study/claims.js';
+import { answeringDatasets } from '../study/experiments.js';
+import type { MethodComparison, MethodResult } from './later-methods.js';
+import { type Method, methodLabel } from './method.js';
+
+/** What a method was on one data set, against DSC++. */
+export interface OnDataset {
+  dataset: string;
+  nll: MethodComparison;
+  dsc: MethodComparison;
+}
+
+/** A method on every answering data set that holds it. */
+export interface RepeatedMethod {
+  method: Method;
+  label: string;
+  isLoss: boolean;
+  on: readonly OnDataset[];
+}
+
+/** All methods but DSC++, those on most data sets first. Phantoms beside real images do not count. */
+export function repeatedMethods(all: readonly MethodResult[]): RepeatedMethod[] {
+  const answering = answeringDatasets([...new Set(all.map(({ dataset }) => dataset))]);
+  const results = all.filter(({ dataset }) => answering.includes(dataset));
+  return [...groupBy(results, ({ method }) => methodLabel(method))]
+    .map(([label, own]) => ({
+      method: own[0]!.method,
+      label,
+      isLoss: own[0]!.method.kind !== 'after training',
+      on: own.flatMap(onDataset),
+    }))
+    .filter(({ on }) => on.length > 0)
+    .sort((a, b) => b.on.length - a.on.length);
+}
+
+function onDataset({ dataset, comparisons }: MethodResult): OnDataset[] {
+  const of = (metric: 'nll' | 'dsc') =>
+    comparisons.find((one) => one.against === 'dsc++' && one.metric === metric);
+  const [nll, dsc] = [of('nll'), of('dsc')];
+  return nll && dsc ? [{ dataset, nll, dsc }] : [];
+}
+
+export function isLowerOnEach({ on }: RepeatedMethod): boolean {
+  return on.every(({ nll }) => nll.paired.estimate.mean < 0);
+}
+
+export function isHigherOnEach({ on }: RepeatedMethod): boolean {
+  return on.every(({ nll }) => nll.paired.estimate.mean > 0);
+}
+
+/** Whether the overlap is nowhere more than the margin of the claims below that of DSC++. */
+export function keepsOverlapOnEach({ on }: RepeatedMethod): boolean {
+  return on.every(({ dsc }) => dsc.paired.estimate.mean >= -tolerances.dscMargin);
+}

@@ -1,0 +1,59 @@
+import { expect } from 'chai';
+import type { Method } from '../../src/evaluate/method.js';
+import { methodAdvice } from '../../src/evaluate/method-advice.js';
+import { differing } from './differing-method.js';
+
+const asIs = 'as-is' as const;
+const surgery: Method = { loss: 'dsc+surgery', treatment: asIs, kind: 'later' };
+const svls: Method = { loss: 'svls', treatment: asIs, kind: 'later' };
+const nacl: Method = { loss: 'nacl', treatment: asIs, kind: 'later' };
+const dsc: Method = { loss: 'dsc', treatment: asIs, kind: 'dsc' };
+const tempered: Method = { loss: 'dsc', treatment: 'temperature', kind: 'after training' };
+const isotonic: Method = { loss: 'dsc', treatment: 'isotonic', kind: 'after training' };
+const mirrored: Method = { loss: 'dsc++~mirrors', treatment: 'temperature', kind: 'after training' };
+
+/** A correction of DSC: its comparisons with DSC++ and, for the change of overlap, with DSC. */
+function corrected(method: Method, dataset: string, nll: number, overlap: number) {
+  const result = differing(method, dataset, nll, nll - 1, nll + 1);
+  const fromDsc = differing(method, dataset, -1, -2, -0.5, { dsc: overlap, against: 'dsc' });
+  return { ...result, comparisons: [...fromDsc.comparisons, ...result.comparisons] };
+}
+
+describe('methodAdvice', () => {
+  it('is five sentences, worked out by hand', () => {
+    const results = [
+      differing(dsc, 'a', 0.5, 0.4, 0.6),
+      differing(surgery, 'a', -0.1, -0.2, 0.1, { dsc: 0.01 }),
+      differing(svls, 'a', -0.1, -0.2, 0.1, { dsc: -0.15 }),
+      differing(nacl, 'a', -0.1, -0.2, 0.1),
+      corrected(tempered, 'a', 0.1, 0.001),
+      corrected(isotonic, 'a', 0.05, -0.05),
+      differing(mirrored, 'a', -0.1, -0.2, -0.05),
+      differing(dsc, 'b', 0.5, 0.4, 0.6),
+      differing(surgery, 'b', -0.1, -0.2, -0.05, { dsc: -0.02, adjustedPValue: 0.01 }),
+      differing(svls, 'b', -0.1, -0.2, 0.1, { dsc: -0.01 }),
+      corrected(tempered, 'b', 0.1, 0),
+      corrected(isotonic, 'b', 0.05, 0.002),
+    ];
+    // NACL is on one data set alone; SVLS loses 0.15 of overlap on one; surgery lies exactly at the margin on b.
+    expect(methodAdvice(results)).to.deep.equal([
+      'To train with: DSC, gradient surgery (2 data sets). NLL is lower than that of DSC++ wherever it was trained, and overlap at most 0.02 lower; after Holm 1 of 2 differences in NLL is significant.',
+      'To avoid: DSC. NLL is higher than that of DSC++ wherever it was trained.',
+      'At the price of overlap: SVLS (−0.150 on a). NLL is lower than that of DSC++ wherever it was trained, and so is overlap on one set at least; the largest difference stands in brackets.',
+      'To correct one trained network: DSC, with isotonic curves (lowest NLL of its corrections on 2 of 2 data sets; overlap changes by −0.050 to +0.002); DSC++, for which no correction was made.',
+      'With several networks or passes: the mean over seeds was not made; the mean over mirror images of DSC++ with temperature has a lower NLL than one network on 1 of 1 data set, clearly on 1.',
+    ]);
+  });
+
+  it('takes what there is on one data set, and says what is missing', () => {
+    const sentences = methodAdvice([differing(nacl, 'a', 0, -0.1, 0.1)]);
+    expect(sentences[0]).to.match(/^To train with: DSC\+\+; no other loss /);
+    expect(sentences[1]).to.equal('To avoid: no loss has a higher NLL than DSC++ wherever it was trained.');
+    expect(sentences[2]).to.equal('At the price of overlap: no loss.');
+    expect(methodAdvice([differing(nacl, 'a', -0.1, -0.2, 0.1)])[0]).to.contain('NACL (1 data set)');
+  });
+
+  it('is none without a method beside DSC++', () => {
+    expect(methodAdvice([])).to.deep.equal([]);
+  });
+});
