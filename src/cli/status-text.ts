@@ -34,14 +34,19 @@ function table(runs: readonly RunStatus[]): string {
   );
 }
 
+/** Recalibration and test follow the training, and no journal tells how far they are. */
+function trainingLeft(seconds: number | null): string {
+  if (seconds === null) return '';
+  return seconds === 0 ? ', training ended' : `, at most ${describeDuration(seconds)} of training left`;
+}
+
 function describe(run: RunStatus): string {
   switch (run.state) {
     case 'waiting':
       return run.why ?? '';
     case 'running': {
       const where = run.job === null ? run.host : `${run.host}, job ${run.job}`;
-      const left = run.secondsLeft === null ? '' : `, at most ${describeDuration(run.secondsLeft)} left`;
-      return `${where}: ${epochs(run)}${left}`;
+      return `${where}: ${epochs(run)}${trainingLeft(run.secondsLeft)}`;
     }
     case 'resting':
       return `${epochs(run)}, saved ${describeDuration(Math.max(0, run.savedSecondsAgo))} ago`;

@@ -1,3 +1,4 @@
+import { canonicalHash, type Json } from '../core/canonical-json.js';
 import { combinedDataError, DataError } from '../core/errors.js';
 import { counted } from '../text/number-format.js';
 import { officialCases } from './cases/case-list.js';
@@ -169,7 +170,12 @@ function fileAccess(
       const { imagePath, maskPaths } = locatedOf(reference);
       return [imagePath, ...maskPaths];
     },
-    fingerprint: async (references) => hashCaseFiles(references.map(locatedOf)),
+    fingerprint: async (references) =>
+      canonicalHash({
+        files: await hashCaseFiles(references.map(locatedOf)),
+        labels: source.labels as unknown as Json,
+        emptyMasks: source.emptyMasks,
+      }),
     read: async (reference) => {
       const { sourceCase, faults } = await readCase(manifest, source, locatedOf(reference));
       if (!sourceCase) throw combinedDataError(faults, `case ${reference.caseId} of ${manifest.id}`);

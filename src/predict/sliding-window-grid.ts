@@ -23,8 +23,8 @@ export function windowStarts(extent: number, window: number, overlap: number): n
 }
 
 /** Number of windows that cover each pixel of the axis; for several axes, multiply the counts. */
-export function windowCounts(extent: number, window: number, starts: readonly number[]): Uint8Array {
-  const counts = new Uint8Array(extent);
+export function windowCounts(extent: number, window: number, starts: readonly number[]): Uint32Array {
+  const counts = new Uint32Array(extent);
   for (const start of starts) {
     for (let at = Math.max(0, start); at < Math.min(extent, start + window); at++) counts[at]!++;
   }

@@ -191,10 +191,10 @@ function addWindow(
 function divideByCounts(
   slab: Float32Array,
   firstSlice: number,
-  counts: readonly Uint8Array[],
+  counts: readonly Uint32Array[],
   channels: number,
 ): void {
-  const [sliceCounts, rowCounts, columnCounts] = counts as [Uint8Array, Uint8Array, Uint8Array];
+  const [sliceCounts, rowCounts, columnCounts] = counts as [Uint32Array, Uint32Array, Uint32Array];
   const rows = rowCounts.length;
   for (let line = 0, at = 0; at < slab.length; line++) {
     const lineCount = sliceCounts[firstSlice + Math.floor(line / rows)]! * rowCounts[line % rows]!;

@@ -1,5 +1,6 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { canonicalHash, type Json } from '../core/canonical-json.js';
+import { DataError } from '../core/errors.js';
 import type { CaseReference, DataSet } from '../data/cases/data-set.js';
 import { versions } from '../study/code-versions.js';
 import type { PreprocessStep } from '../study/run-config.js';
@@ -38,21 +39,20 @@ export interface PreparedPlace {
 type CaseReader = Pick<DataSet, 'fingerprint' | 'read'>;
 
 /**
- * Returns the place of a prepared case in the cache, and prepares the case if it is not there. A damaged file is reported to
- * `log` and made again. Files are renamed into place, so that any number of processes, threads and machines may share a folder;
- * in the worst case two make the same file. Throws the errors of reading and preprocessing, and InterruptedRunError where the
- * disk is full.
+ * Returns the place of a prepared case in the cache, and prepares the case if it is not there. A damaged file is made
+ * again. Files are renamed into place, so that any number of processes, threads and machines may share a folder; in the worst case
+ * two make the same file. Throws the errors of reading and preprocessing, DataError where the files of the case change meanwhile,
+ * and InterruptedRunError where the disk is full.
  */
 export async function preparedPlace(
   cacheDir: string,
   reader: CaseReader,
   reference: CaseReference,
   steps: readonly PreprocessStep[],
-  log: Log = () => {},
 ): Promise<PreparedPlace> {
-  const key = preparedKey(await reader.fingerprint([reference]), steps);
-  const path = join(cacheDir, key.slice(0, 2), `${key}.bin`);
-  const { image, labels, posterior } = await loadOrPrepare(path, reader, reference, steps, log);
+  const name = fileName(await reader.fingerprint([reference]), steps);
+  const path = join(cacheDir, name.slice(0, 2), name);
+  const { image, labels, posterior } = await loadOrPrepare(path, reader, reference, steps);
   const bytes = image.data.byteLength + labels.data.byteLength + (posterior?.byteLength ?? 0);
   return { path, pixels: labels.data.length, bytes };
 }
@@ -63,9 +63,8 @@ export function caseAt(
   reader: CaseReader,
   reference: CaseReference,
   steps: readonly PreprocessStep[],
-  log: Log = () => {},
 ): StoredCase {
-  const load = () => loadOrPrepare(path, reader, reference, steps, log);
+  const load = () => loadOrPrepare(path, reader, reference, steps);
   return { caseId: reference.caseId, pixels, bytes, load };
 }
 
@@ -75,35 +74,44 @@ export async function storedCase(
   reader: CaseReader,
   reference: CaseReference,
   steps: readonly PreprocessStep[],
-  log: Log = () => {},
 ): Promise<StoredCase> {
-  const place = await preparedPlace(cacheDir, reader, reference, steps, log);
-  return caseAt(place, reader, reference, steps, log);
+  const place = await preparedPlace(cacheDir, reader, reference, steps);
+  return caseAt(place, reader, reference, steps);
 }
-
-type Log = (line: string) => void;
 
 async function loadOrPrepare(
   path: string,
   reader: CaseReader,
   reference: CaseReference,
   steps: readonly PreprocessStep[],
-  log: Log,
 ): Promise<PreparedCase> {
   const { caseId } = reference;
-  const stored = await readOrDiscard(path, caseId, log);
+  const stored = await readOrDiscard(path);
   if (stored) return { caseId, ...stored };
   const prepared = preprocess(await reader.read(reference), steps);
+  // What was read may be another content than the one that the path is named after, and would be found under its name for good.
+  if (basename(path) !== fileName(await reader.fingerprint([reference]), steps)) throw changed(caseId);
   await writePreparedFile(path, prepared);
   return prepared;
 }
 
-async function readOrDiscard(path: string, caseId: string, log: Log): Promise<PreparedContent | undefined> {
+function fileName(fingerprint: string, steps: readonly PreprocessStep[]): string {
+  return `${preparedKey(fingerprint, steps)}.bin`;
+}
+
+function changed(caseId: string): DataError {
+  return new DataError({
+    verb: 'invalid',
+    what: `case ${caseId}, which changed during the run`,
+    remedy: 'run the same command again when its files no longer change',
+  });
+}
+
+async function readOrDiscard(path: string): Promise<PreparedContent | undefined> {
   try {
     return await readPreparedFile(path);
   } catch (error) {
     if (!(error instanceof DamagedPreparedFile)) throw error;
-    log(`cached case ${caseId} is damaged (${error.message}), preparing it again: ${path}`);
     return undefined;
   }
 }

@@ -22,11 +22,11 @@ interface PreparedHeader {
   spacingMm?: readonly number[];
   sourceShape: readonly number[];
   sourceSpacingMm?: readonly number[];
-  /** SHA-256 of all bytes after this line. */
+  /** SHA-256 of the fields above as JSON, and of all bytes after this line. */
   sha256: string;
 }
 
-const format = 'prepared-case-1';
+const format = 'prepared-case-2';
 
 /** The content of a prepared file: the case without its id. */
 export type PreparedContent = Omit<PreparedCase, 'caseId'>;
@@ -41,9 +41,7 @@ export class DamagedPreparedFile extends Error {}
 export async function writePreparedFile(path: string, content: PreparedContent): Promise<void> {
   const { image, labels, posterior, sourceShape, sourceSpacingMm } = content;
   const parts = [image.data, ...(posterior ? [posterior] : []), labels.data].map(asBytes);
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  const header: PreparedHeader = {
+  const fields: Omit<PreparedHeader, 'sha256'> = {
     format,
     byteOrder: endianness(),
     shape: image.shape,
@@ -52,9 +50,8 @@ export async function writePreparedFile(path: string, content: PreparedContent):
     ...(image.spacingMm && { spacingMm: image.spacingMm }),
     sourceShape,
     ...(sourceSpacingMm && { sourceSpacingMm }),
-    sha256: hash.digest('hex'),
   };
-  const line = JSON.stringify(header);
+  const line = JSON.stringify({ ...fields, sha256: checksum(fields, parts) });
   const padded = Buffer.from(`${line.padEnd(Math.ceil((line.length + 1) / 8) * 8 - 1)}\n`);
 
   const aside = `${path}.${processMark}-${threadId}.${asideNumber++}.tmp`;
@@ -82,7 +79,9 @@ export async function readPreparedFile(path: string): Promise<PreparedContent | 
   const bytes = await wholeFile(path);
   if (!bytes) return undefined;
   const headerLength = bytes.indexOf(newline) + 1;
-  const header = parseHeader(bytes.subarray(0, headerLength));
+  const { sha256, ...header } = parseHeader(bytes.subarray(0, headerLength));
+  if (sha256 !== checksum(header, [bytes.subarray(headerLength)]))
+    throw new DamagedPreparedFile('its checksum differs');
   const pixels = pixelCount(header.shape);
   const imageLength = pixels * header.channels;
   const posteriorLength = pixels * header.posteriorClasses;
@@ -90,8 +89,6 @@ export async function readPreparedFile(path: string): Promise<PreparedContent | 
   if (headerLength % 8 !== 0 || bytes.length !== expected) {
     throw new DamagedPreparedFile(`${bytes.length} bytes, expected ${expected}`);
   }
-  const sha256 = createHash('sha256').update(bytes.subarray(headerLength)).digest('hex');
-  if (sha256 !== header.sha256) throw new DamagedPreparedFile('its checksum differs');
 
   const { shape, channels, spacingMm, sourceShape, sourceSpacingMm } = header;
   const posteriorStart = headerLength + 4 * imageLength;
@@ -137,6 +134,12 @@ async function wholeFile(path: string): Promise<Uint8Array<ArrayBuffer> | undefi
   } finally {
     await file.close();
   }
+}
+
+function checksum(fields: Omit<PreparedHeader, 'sha256'>, parts: readonly Uint8Array[]): string {
+  const hash = createHash('sha256').update(JSON.stringify(fields));
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
 }
 
 function parseHeader(line: Uint8Array): PreparedHeader {

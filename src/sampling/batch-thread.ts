@@ -1,6 +1,6 @@
 /** The entry point of a worker thread of a batch source: it receives plans and returns samples. */
 import { parentPort } from 'node:worker_threads';
-import { type Failure, StudyError } from '../core/errors.js';
+import { type SentError, sentError } from '../core/sent-error.js';
 import { type SampleBatch, type SamplePlan, sampleBatch } from './sample.js';
 import type { SampledCase } from './sampled-case.js';
 
@@ -12,9 +12,7 @@ export interface BatchTask {
   classes: number;
 }
 
-export type BatchAnswer =
-  | { task: number; batch: SampleBatch }
-  | { task: number; failure: Failure | null; message: string };
+export type BatchAnswer = { task: number } & ({ batch: SampleBatch } | { error: SentError });
 
 parentPort?.on('message', ({ task, source, plan, classes }: BatchTask) => {
   try {
@@ -22,8 +20,6 @@ parentPort?.on('message', ({ task, source, plan, classes }: BatchTask) => {
     const moved = [batch.image.buffer as ArrayBuffer, batch.groundTruth.buffer as ArrayBuffer];
     parentPort?.postMessage({ task, batch } satisfies BatchAnswer, moved);
   } catch (error) {
-    const failure = error instanceof StudyError ? error.failure : null;
-    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    parentPort?.postMessage({ task, failure, message } satisfies BatchAnswer);
+    parentPort?.postMessage({ task, error: sentError(error) } satisfies BatchAnswer);
   }
 });

@@ -3,10 +3,11 @@
  * results do not depend on the number of threads.
  */
 import type { Worker } from 'node:worker_threads';
-import { DataError } from '../core/errors.js';
+import { receivedError } from '../core/sent-error.js';
 import { startThread } from '../core/start-thread.js';
 import type { BatchAnswer, BatchTask } from './batch-thread.js';
 import type { SampleBatch } from './sample.js';
+import { sampleFailure } from './sample-failure.js';
 
 export interface ThreadPool {
   run(task: Omit<BatchTask, 'task'>): Promise<SampleBatch>;
@@ -17,7 +18,7 @@ interface Waiting {
   caseId: string;
   thread: Worker;
   resolve: (batch: SampleBatch) => void;
-  reject: (error: Error) => void;
+  reject: (error: unknown) => void;
 }
 
 export function startThreadPool(threadCount: number): ThreadPool {
@@ -31,14 +32,14 @@ export function startThreadPool(threadCount: number): ThreadPool {
       const asked = waiting.get(answer.task);
       waiting.delete(answer.task);
       if ('batch' in answer) asked?.resolve(answer.batch);
-      else asked?.reject(failureOf(answer, asked.caseId));
+      else asked?.reject(sampleFailure(asked.caseId, receivedError(answer.error)));
     });
     const end = (cause: unknown) => {
       if (!ended.has(thread)) ended.set(thread, cause);
       for (const [task, asked] of waiting) {
         if (asked.thread !== thread) continue;
         waiting.delete(task);
-        asked.reject(notMade(asked.caseId, ended.get(thread)));
+        asked.reject(sampleFailure(asked.caseId, ended.get(thread)));
       }
     };
     thread.on('error', end);
@@ -48,7 +49,7 @@ export function startThreadPool(threadCount: number): ThreadPool {
     run({ source, plan, classes }) {
       const task = ++lastTask;
       const thread = threads[task % threads.length]!;
-      if (ended.has(thread)) return Promise.reject(notMade(source.caseId, ended.get(thread)));
+      if (ended.has(thread)) return Promise.reject(sampleFailure(source.caseId, ended.get(thread)));
       return new Promise((resolve, reject) => {
         waiting.set(task, { caseId: source.caseId, thread, resolve, reject });
         thread.postMessage({ task, source, plan, classes } satisfies BatchTask);
@@ -58,13 +59,4 @@ export function startThreadPool(threadCount: number): ThreadPool {
       await Promise.all(threads.map((thread) => thread.terminate()));
     },
   };
-}
-
-function notMade(caseId: string, cause: unknown): Error {
-  return new Error(`the sample of case ${caseId} was not made: its worker thread ended`, { cause });
-}
-
-function failureOf(answer: Extract<BatchAnswer, { message: string }>, caseId: string): Error {
-  if (answer.failure) return new DataError(answer.failure);
-  return new Error(`the sample of case ${caseId} could not be made: ${answer.message}`);
 }

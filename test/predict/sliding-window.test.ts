@@ -27,6 +27,11 @@ describe('windowStarts', () => {
     }
   });
 
+  it('counts more than 255 windows on a pixel', () => {
+    // Starts 0 … 256; pixel 255 lies in all windows that start at 0 … 255.
+    expect(windowCounts(512, 256, windowStarts(512, 256, 255))[255]).equal(256);
+  });
+
   it('puts a short axis in the middle of its window', () => {
     expect(windowStarts(5, 8, 2)).deep.equal([-1]); // one pixel of padding before, two after
     expect(windowStarts(8, 8, 2)).deep.equal([0]);

@@ -117,7 +117,7 @@ describe('batch source', () => {
     await collect(source.epoch(2)).catch((error) => {
       failure = error;
     });
-    expect(String(failure)).include('worker thread ended');
+    expect(String(failure)).include('the thread ended');
   });
 });
 

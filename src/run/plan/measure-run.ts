@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../core/atomic-file.js';
 import { RandomStream } from '../../core/random-stream.js';
@@ -201,9 +201,9 @@ function machineKey(
   device: Device,
   threads: number | undefined,
 ): string {
-  const machine = { processor: cpus()[0]?.model ?? '', cores: cpus().length, node: process.versions.node };
+  const machine = { processor: cpus()[0]?.model ?? '', node: process.versions.node };
   const work = { dataset, preprocess, network, patch, precision, versions };
-  const key = JSON.stringify({ ...work, device, threads: threads ?? null, machine });
+  const key = JSON.stringify({ ...work, device, threads: threads ?? availableParallelism(), machine });
   return createHash('sha256').update(key).digest('hex').slice(0, 16);
 }
 

@@ -33,7 +33,7 @@ export type RunStatus = RequestedRun &
         heardSecondsAgo: number;
         epochs: number;
         maximumEpochs: number | null;
-        /** Estimated seconds of training without early stopping; null before the first epoch. */
+        /** Estimated seconds of training without early stopping: 0 after the last epoch, null before the first. */
         secondsLeft: number | null;
       }
     | { state: 'resting'; epochs: number; maximumEpochs: number | null; savedSecondsAgo: number }
@@ -52,9 +52,9 @@ const heardWithinMs = lapseMs + 30_000;
 export function runStatus(presetFolder: string, run: RequestedRun, nowMs: number): RunStatus {
   const folder = join(presetFolder, run.name);
   const lockedMs = changedMs(join(folder, lockFile));
-  if (lockedMs !== undefined && nowMs - lockedMs < heardWithinMs)
-    return running(folder, run, nowMs - lockedMs);
   try {
+    if (lockedMs !== undefined && nowMs - lockedMs < heardWithinMs)
+      return running(folder, run, nowMs - lockedMs);
     const finished = ofSeal(folder, run);
     if (finished?.state === 'done') return finished;
     const failure = readFailureNote(folder);

@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { describeStatus } from '../../../src/cli/status-text.js';
 import { writeFileAtomic } from '../../../src/core/atomic-file.js';
 import { readDone } from '../../../src/record/done-file.js';
 import { historyText } from '../../../src/record/history-file.js';
@@ -97,6 +98,23 @@ describe('planStatus', () => {
     expect(look().counts).to.include({ broken: 2, waiting: 6 });
     removeFailureNote(join(folder, place('failed')));
     expect(look().counts).to.include({ broken: 1, waiting: 7 });
+  });
+
+  it('calls a run broken whose journal is damaged, also while it runs, and tells the others', () => {
+    const run = begin('running', 4);
+    writeFileSync(join(run, 'run.lock'), 'node-3 17 1 4242_7:0 2026-11-28T00:00:00.000Z\n');
+    writeFileSync(journalPath(run), '{"epoch":1}\n');
+    expect(look().counts).to.include({ broken: 1, running: 0, waiting: 7 });
+  });
+
+  it('gives no time to a training that has ended: recalibration and test follow', () => {
+    const run = begin('running', 20);
+    writeFileSync(join(run, 'run.lock'), 'node-3 17 1 4242_7:0 2026-11-28T00:00:00.000Z\n');
+    const status = look();
+    expect(status.runs[names.indexOf('running')]).to.include({ state: 'running', secondsLeft: 0 });
+    expect(describeStatus(status)).to.contain('20 of 20 epochs, training ended');
+    begin('running', 4);
+    expect(describeStatus(look())).to.contain('4 of 20 epochs, at most 2:40 of training left');
   });
 
   it('leaves nothing, and reads where nothing can be written', () => {
