@@ -22,6 +22,10 @@ const reported: readonly { metric: MetricName; without: string; with: string }[]
 /**
  * "MONAI’s tutorial reports …: DSC 0.799 → 0.829, …. Here, …: DSC 0.869 → 0.871 (+0.002 [−0.003, +0.007]), …" Undefined unless
  * both losses were trained on `msd-hippocampus`.
+ *
+ * ```ts
+ * typeof tutorialComparison(evaluation.study); // 'undefined'
+ * ```
  */
 export function tutorialComparison(study: StudyRecord): string | undefined {
   const runs = datasetRuns(study).find(({ dataset }) => dataset === 'msd-hippocampus');
