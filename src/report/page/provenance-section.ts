@@ -4,8 +4,11 @@ import { runName } from '../../study/run-config.js';
 import { escapeXml } from '../../text/escape-xml.js';
 import { fixed } from '../../text/number-format.js';
 
-/** The provenance of each run, one row per run: code, engine, device, machine, time. */
-export function provenanceSection({ runs }: StudyRecord): string {
+/**
+ * The provenance of each run and of each combination of networks, a row each: code, engine, device, machine, time. A combination has
+ * those of its first network.
+ */
+export function provenanceSection({ runs, combined = [] }: StudyRecord): string {
   const head = [
     'Run',
     'Commit',
@@ -21,19 +24,17 @@ export function provenanceSection({ runs }: StudyRecord): string {
   return [
     '<div class="scroll" tabindex="0" role="region" aria-label="Provenance"><table>',
     `<thead><tr>${head.map((label) => `<th scope="col">${label}</th>`).join('')}</tr></thead>`,
-    `<tbody>${runs.map(provenanceRow).join('\n')}</tbody>`,
+    `<tbody>${[...runs, ...combined].map(provenanceRow).join('\n')}</tbody>`,
     '</table></div>',
   ].join('\n');
 }
 
-function provenanceRow({ config, configHash, provenance, history }: RunRecord): string {
+function provenanceRow({ config, configHash, provenance, history, rescored = [] }: RunRecord): string {
   const { git, engine, device, versions, host } = provenance;
-  const commit = git.commit
-    ? `${git.commit.slice(0, 10)}${git.dirty ? ' + uncommitted changes' : ''}`
-    : 'unknown';
+  const scored = rescored.at(-1);
   const runs = [
     runName(config),
-    commit,
+    scored ? `${commitText(git)}; scored by ${commitText(scored)}` : commitText(git),
     engine,
     `${device.kind}: ${device.name}`,
     Object.entries(versions)
@@ -46,4 +47,8 @@ function provenanceRow({ config, configHash, provenance, history }: RunRecord): 
     configHash.slice(0, 12),
   ];
   return `<tr>${runs.map((run) => `<td>${escapeXml(run)}</td>`).join('')}</tr>`;
+}
+
+function commitText({ commit, dirty }: { commit: string | null; dirty: boolean }): string {
+  return commit ? `${commit.slice(0, 10)}${dirty ? ' + uncommitted changes' : ''}` : 'unknown';
 }
