@@ -215,7 +215,7 @@ function ours<Line>(
   });
 }
 
-/** A script that runs its peer itself, in turns, on one core each. */
+/** A script that runs its peer itself, on one core each. */
 function besidePeer<Line>(
   script: string,
   { options, python, signal }: Conditions,

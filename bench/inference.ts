@@ -90,7 +90,7 @@ async function main(): Promise<void> {
       isAccepted: program.mode === 'compiled',
       medianMs: median(milliseconds),
       foreground,
-      peakMegabytes: process.resourceUsage().maxRSS / 1024,
+      peakMegabytes: (process.resourceUsage().maxRSS * 1024) / 1e6,
     })}\n`,
   );
   program.dispose();

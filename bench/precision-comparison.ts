@@ -9,7 +9,7 @@ import { studentUpperQuantile } from '../src/statistics/student-t.js';
 import { runName } from '../src/study/run-config.js';
 
 export type ComparedRun = Pick<RunRecord, 'cases' | 'history'> & {
-  config: Pick<RunRecord['config'], 'dataset' | 'loss' | 'seed' | 'fold' | 'foregroundClasses'>;
+  config: Pick<RunRecord['config'], 'dataset' | 'loss' | 'seed' | 'fold' | 'foregroundClasses' | 'precision'>;
   provenance: Pick<RunRecord['provenance'], 'dataFingerprint'>;
 };
 
@@ -55,7 +55,7 @@ export interface LossCurve {
 /**
  * For every bf16 run with a float32 run of its name: mean DSC, NLL and ECE over the same test cases, in the row of its class or
  * of all classes. The yardstick is what a second seed changes on the same data set under the same loss. Throws DataError where
- * the two saw other data or tested other cases.
+ * the two are of other precisions, saw other data or tested other cases.
  */
 export function comparePrecisions(
   float32: readonly ComparedRun[],
@@ -64,6 +64,7 @@ export function comparePrecisions(
   return bf16.flatMap((run) => {
     const twin = float32.find(({ config }) => runName(config) === runName(run.config));
     if (!twin) return [];
+    refuseOtherPrecisions(twin, run);
     const seeds = seedsOf(float32, run);
     const seedPairs = pairsOfSeeds(seeds);
     const lines = comparedMetrics.map((metric): PrecisionLine => {
@@ -91,6 +92,16 @@ export function comparePrecisions(
       bf16: curveOf(run),
       verdict: precisionVerdict(lines, seedPairs.length),
     };
+  });
+}
+
+function refuseOtherPrecisions(float32: ComparedRun, bf16: ComparedRun): void {
+  const found = [float32, bf16].map(({ config }) => config.precision);
+  if (found[0] === 'float32' && found[1] === 'bf16') return;
+  throw new DataError({
+    verb: 'invalid',
+    what: `pair of runs ${runName(bf16.config)}: their precisions are ${found.join(' and ')}, expected float32 and bf16`,
+    remedy: 'give the folders in this order',
   });
 }
 

@@ -76,7 +76,7 @@ async function main(folder: string): Promise<void> {
       shape: config.network.inputShape,
       isAccepted: true,
       meanDsc: rows.reduce((sum, { values: { dsc } }) => sum + dsc, 0) / rows.length,
-      peakMegabytes: process.resourceUsage().maxRSS / 1024,
+      peakMegabytes: (process.resourceUsage().maxRSS * 1024) / 1e6,
     })}\n`,
   );
 }

@@ -70,7 +70,7 @@ async function main(folder: string): Promise<void> {
       shape,
       prepareSeconds: (preparedAt - startedAt) / 1000,
       scoreSeconds: (performance.now() - preparedAt) / 1000,
-      peakMegabytes: process.resourceUsage().maxRSS / 1024,
+      peakMegabytes: (process.resourceUsage().maxRSS * 1024) / 1e6,
       meanDsc: cases.reduce((sum, { values: { dsc } }) => sum + dsc, 0) / cases.length,
     })}\n`,
   );

@@ -54,7 +54,7 @@ function timesTable<Row extends TimedRow>(
       String(row.roundsTimed),
     ]);
   const failed = rows
-    .filter(({ medianMs }) => medianMs === null)
+    .filter(({ medianMs, failure }) => medianMs === null || failure)
     .map(({ name, precision, failure }) => `${name}, ${precision}, failed: ${failure ?? 'not timed'}\n`);
   const header = ['', 'precision', 'ms', '÷ best same [range]', ...more, 'checked', 'peak GB', 'rounds'];
   return `${textTable(header, timed)}${failed.join('')}`;

@@ -62,7 +62,9 @@ function stepLimit({ baseFilters, inputShape }: NetworkSettings, precision: Prec
 
 function rowAtMost(limit: number, row: TimedRow): Omit<Verdict, 'what'> {
   const { timesBestPeerOfItsPrecision: ratio, rangeOfItsPrecision: range, failure } = row;
-  const verdict = atMost(limit, ratio, failure ?? 'no peer to compare with');
+  // What was timed before it failed may be another program than the one that failed.
+  const verdict = atMost(limit, failure ? null : ratio, failure ?? 'no peer to compare with');
+  if (failure) return verdict;
   if (ratio === null || !range) return verdict;
   const whole = { median: ratio, lowest: range[0], highest: range[1] };
   const measured = `${describeRatio(whole)}${besideLimit(limit, whole)}`;
@@ -118,7 +120,7 @@ function roadVerdicts(road: NonNullable<BenchResult['road']>): Verdict[] {
 }
 
 function roadAtMost(limit: number, row: RoadRow, peer: RoadRow | undefined): Omit<Verdict, 'what'> {
-  const ratio = peer ? roadRatio(row, peer) : null;
+  const ratio = peer && !row.failure ? roadRatio(row, peer) : null;
   const why = row.failure ?? peer?.failure ?? 'no peer to compare with';
   const verdict = atMost(limit, ratio?.median ?? null, why);
   if (!ratio) return verdict;

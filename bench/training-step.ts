@@ -7,6 +7,7 @@ import { segmentationProblem } from '../src/run/one-run/segmentation-problem.js'
 import type { LossName } from '../src/study/losses.js';
 import { studyTraining } from '../src/study/presets.js';
 import { acceptedProgram } from './accepted-program.js';
+import { median } from './median.js';
 
 /**
  * Times one training step of this project on a synthetic batch and prints one line of JSON:
@@ -71,7 +72,7 @@ async function main(): Promise<void> {
     loss = program.step({ image, groundTruth }, 0.01);
     if (step >= Number(values['warm-up'])) milliseconds.push(performance.now() - startedAt);
   }
-  milliseconds.sort((a, b) => a - b);
+  if (!Number.isFinite(loss)) throw new Error(`the loss became ${loss}: its time means nothing`);
   process.stdout.write(
     `${JSON.stringify({
       peer: `dsc-plus-plus ${values.mode}`,
@@ -80,9 +81,9 @@ async function main(): Promise<void> {
       precision: values.precision,
       isAccepted: program.mode === 'compiled',
       shape: network.inputShape,
-      medianMs: milliseconds[milliseconds.length >> 1],
-      minimumMs: milliseconds[0],
-      peakMegabytes: process.resourceUsage().maxRSS / 1024,
+      medianMs: median(milliseconds),
+      minimumMs: Math.min(...milliseconds),
+      peakMegabytes: (process.resourceUsage().maxRSS * 1024) / 1e6,
       loss,
     })}\n`,
   );

@@ -85,7 +85,7 @@ def main():
         "shape": shape,
         "medianMs": statistics.median(milliseconds),
         "foreground": float(probabilities[:, 1:].sum(1).mean()),
-        "peakMegabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peakMegabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6,
     }
     print(json.dumps(line))
 

@@ -144,7 +144,7 @@ def main():
         "shape": list(shape),
         "medianMs": statistics.median(milliseconds),
         "minimumMs": min(milliseconds),
-        "peakMegabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peakMegabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6,
         "loss": loss,
         "parameters": model.count_params(),
     }

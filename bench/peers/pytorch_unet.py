@@ -149,7 +149,7 @@ def main():
         "shape": list(shape),
         "medianMs": statistics.median(milliseconds),
         "minimumMs": min(milliseconds),
-        "peakMegabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peakMegabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6,
         "loss": loss,
         "parameters": sum(parameter.numel() for parameter in network.parameters()),
     }

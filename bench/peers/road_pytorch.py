@@ -151,7 +151,7 @@ def main():
         "casesOnEachSide": [len(sides[side]) for side in ("training", "validation", "test")],
         "shape": [options.side, options.side],
         "meanDsc": float(np.nanmean([dice for dice, _, _ in scores])),
-        "peakMegabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "peakMegabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6,
     }
     print(json.dumps(line))
 

@@ -223,6 +223,18 @@ describe('bench report', () => {
     });
   });
 
+  it('judges no program by the rounds before it failed, and tells the failure beside their time', () => {
+    const refused = { ...field[0]!, failure: 'not timed: the compiled step disagrees' };
+    const step = {
+      matmulGigaflops: 180,
+      comparisons: [compareSteps(network, [refused, ...field.slice(1)], 180)],
+    };
+    expect(verdicts({ ...result, step })[0]).to.include({ measured: refused.failure, met: null });
+    expect(benchReport({ ...result, step })).to.contain(
+      'dsc-plus-plus compiled, float32, failed: not timed: the compiled step disagrees',
+    );
+  });
+
   it('lists competitors from the fastest, with their ratios, and the failed one with its reason', () => {
     const text = benchReport(result);
     const [bf16, float32, keras, xla] = text.split('\n').filter((row) => /^(dsc-plus|Keras)/.test(row));

@@ -27,6 +27,7 @@ function run(seed: number, value: number, validationLosses: readonly number[] = 
       seed,
       fold: { number: 1, of: 5 },
       foregroundClasses: ['nucleus'],
+      precision: 'float32',
     },
     provenance: { dataFingerprint: 'a' },
     cases: [caseOf('a', value), caseOf('b', value + 0.2)],
@@ -39,10 +40,14 @@ function run(seed: number, value: number, validationLosses: readonly number[] = 
   };
 }
 
+function inBf16(one: ComparedRun): ComparedRun {
+  return { ...one, config: { ...one.config, precision: 'bf16' } };
+}
+
 describe('comparePrecisions', () => {
   it('measures the mean difference by what another seed changes', () => {
     const float32 = [run(1, 0.6), run(2, 0.62)];
-    const [compared] = comparePrecisions(float32, [run(1, 0.63)]);
+    const [compared] = comparePrecisions(float32, [inBf16(run(1, 0.63))]);
     expect(compared).to.deep.include({ run: 'dsb2018/dsc++/fold-1-seed-1', cases: 2, seedPairs: 1 });
     const [dsc] = compared!.lines;
     expect(dsc!.metric).to.equal('dsc');
@@ -60,21 +65,21 @@ describe('comparePrecisions', () => {
       return { ...own, config: { ...own.config, fold: { number: 2, of: 5 } } };
     };
     const float32 = [run(1, 0.6), run(2, 0.63), other(1, 0.2), other(2, 0.24)];
-    const [compared] = comparePrecisions(float32, [run(1, 0.6)]);
+    const [compared] = comparePrecisions(float32, [inBf16(run(1, 0.6))]);
     expect(compared!.seedPairs).to.equal(2);
     // √((0.03² + 0.04²) / 2)
     expect(compared!.lines[0]!.seedSpread).to.be.closeTo(0.05 / Math.SQRT2, 1e-12);
   });
 
   it('judges nothing without a second seed, and compares no run without its twin', () => {
-    const [compared] = comparePrecisions([run(1, 0.6)], [run(1, 0.6)]);
+    const [compared] = comparePrecisions([run(1, 0.6)], [inBf16(run(1, 0.6))]);
     expect(compared).to.include({ seedPairs: 0, verdict: 'cannot be said' });
     expect(compared!.lines.map(({ seedSpread }) => seedSpread)).to.deep.equal([null, null, null]);
-    expect(comparePrecisions([run(1, 0.6)], [run(2, 0.6)])).to.deep.equal([]);
+    expect(comparePrecisions([run(1, 0.6)], [inBf16(run(2, 0.6))])).to.deep.equal([]);
   });
 
   it('has the losses of every epoch, and the epoch whose network was tested', () => {
-    const [compared] = comparePrecisions([run(1, 0.6, [0.5, 0.3, 0.4])], [run(1, 0.6, [0.5, 0.35])]);
+    const [compared] = comparePrecisions([run(1, 0.6, [0.5, 0.3, 0.4])], [inBf16(run(1, 0.6, [0.5, 0.35]))]);
     expect(compared!.float32).to.deep.equal({
       training: [1, 0.6, 0.8],
       validation: [0.5, 0.3, 0.4],
@@ -84,10 +89,14 @@ describe('comparePrecisions', () => {
   });
 
   it('refuses runs that saw other data or tested other cases', () => {
+    expect(() => comparePrecisions([run(1, 0.6)], [run(1, 0.6)])).to.throw(
+      DataError,
+      'precisions are float32 and float32, expected float32 and bf16',
+    );
     const seen = { ...run(1, 0.6), provenance: { dataFingerprint: 'b' } };
-    expect(() => comparePrecisions([run(1, 0.6)], [seen])).to.throw(DataError, 'saw other data');
+    expect(() => comparePrecisions([run(1, 0.6)], [inBf16(seen)])).to.throw(DataError, 'saw other data');
     const fewer = { ...run(1, 0.6), cases: run(1, 0.6).cases.slice(1) };
-    expect(() => comparePrecisions([run(1, 0.6)], [fewer])).to.throw(DataError, 'other cases');
+    expect(() => comparePrecisions([run(1, 0.6)], [inBf16(fewer)])).to.throw(DataError, 'other cases');
   });
 
   it('measures by runs of the same set and loss alone', () => {
@@ -119,7 +128,7 @@ describe('the verdict on bf16', () => {
   });
 
   it('is told in three lines, each with its sets', () => {
-    const [set] = comparePrecisions([run(1, 0.6)], [run(1, 0.6)]);
+    const [set] = comparePrecisions([run(1, 0.6)], [inBf16(run(1, 0.6))]);
     expect(
       recommendation([set!, { ...set!, dataset: 'other', verdict: 'recommended', seedPairs: 2 }]),
     ).to.deep.equal([
