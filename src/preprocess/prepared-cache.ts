@@ -52,8 +52,8 @@ export async function preparedPlace(
 ): Promise<PreparedPlace> {
   const name = fileName(await reader.fingerprint([reference]), steps);
   const path = join(cacheDir, name.slice(0, 2), name);
-  const { image, labels, posterior } = await loadOrPrepare(path, reader, reference, steps);
-  const bytes = image.data.byteLength + labels.data.byteLength + (posterior?.byteLength ?? 0);
+  const { image, labels } = await loadOrPrepare(path, reader, reference, steps);
+  const bytes = image.data.byteLength + labels.data.byteLength;
   return { path, pixels: labels.data.length, bytes };
 }
 

@@ -9,19 +9,16 @@ import { processMark } from '../core/process-mark.js';
 import type { PreparedCase } from './run-steps.js';
 
 /**
- * One prepared case on disk: a line of JSON, padded with spaces to a multiple of 8 bytes, then the raw numbers of
- * image (float32), posterior (float32, phantoms only) and labels (uint8) in the byte order that the line names.
+ * One prepared case on disk: a line of JSON, padded with spaces to a multiple of 8 bytes, then the raw numbers of image (float32)
+ * and labels (uint8) in the byte order that the line names.
  */
 interface PreparedHeader {
   format: typeof format;
   byteOrder: string;
   shape: readonly number[];
   channels: number;
-  /** Foreground classes of the posterior; 0 where there is none. */
-  posteriorClasses: number;
   spacingMm?: readonly number[];
   sourceShape: readonly number[];
-  sourceSpacingMm?: readonly number[];
   /** SHA-256 of the fields above as JSON, and of all bytes after this line. */
   sha256: string;
 }
@@ -39,17 +36,15 @@ export class DamagedPreparedFile extends Error {}
  * not flushed: a file damaged by a power cut has a wrong checksum and is made again.
  */
 export async function writePreparedFile(path: string, content: PreparedContent): Promise<void> {
-  const { image, labels, posterior, sourceShape, sourceSpacingMm } = content;
-  const parts = [image.data, ...(posterior ? [posterior] : []), labels.data].map(asBytes);
+  const { image, labels, sourceShape } = content;
+  const parts = [image.data, labels.data].map(asBytes);
   const fields: Omit<PreparedHeader, 'sha256'> = {
     format,
     byteOrder: endianness(),
     shape: image.shape,
     channels: image.channels,
-    posteriorClasses: posterior ? posterior.length / labels.data.length : 0,
     ...(image.spacingMm && { spacingMm: image.spacingMm }),
     sourceShape,
-    ...(sourceSpacingMm && { sourceSpacingMm }),
   };
   const line = JSON.stringify({ ...fields, sha256: checksum(fields, parts) });
   const padded = Buffer.from(`${line.padEnd(Math.ceil((line.length + 1) / 8) * 8 - 1)}\n`);
@@ -84,15 +79,12 @@ export async function readPreparedFile(path: string): Promise<PreparedContent | 
     throw new DamagedPreparedFile('its checksum differs');
   const pixels = pixelCount(header.shape);
   const imageLength = pixels * header.channels;
-  const posteriorLength = pixels * header.posteriorClasses;
-  const expected = headerLength + 4 * (imageLength + posteriorLength) + pixels;
+  const expected = headerLength + 4 * imageLength + pixels;
   if (headerLength % 8 !== 0 || bytes.length !== expected) {
     throw new DamagedPreparedFile(`${bytes.length} bytes, expected ${expected}`);
   }
 
-  const { shape, channels, spacingMm, sourceShape, sourceSpacingMm } = header;
-  const posteriorStart = headerLength + 4 * imageLength;
-  const labelStart = posteriorStart + 4 * posteriorLength;
+  const { shape, channels, spacingMm, sourceShape } = header;
   return {
     image: {
       shape,
@@ -100,12 +92,8 @@ export async function readPreparedFile(path: string): Promise<PreparedContent | 
       data: new Float32Array(bytes.buffer, headerLength, imageLength),
       ...(spacingMm && { spacingMm }),
     },
-    labels: { shape, data: new Uint8Array(bytes.buffer, labelStart, pixels) },
-    ...(posteriorLength > 0 && {
-      posterior: new Float32Array(bytes.buffer, posteriorStart, posteriorLength),
-    }),
+    labels: { shape, data: new Uint8Array(bytes.buffer, headerLength + 4 * imageLength, pixels) },
     sourceShape,
-    ...(sourceSpacingMm && { sourceSpacingMm }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { pixelCount, type SpatialShape } from '../core/image.js';
+import type { SpatialShape } from '../core/image.js';
 import { type LinearAxis, linearAxis } from './pixel-centres.js';
 
 /**
@@ -120,22 +120,6 @@ class SliceInterpolation {
 
 function asVolume(shape: SpatialShape): readonly [slices: number, rows: number, columns: number] {
   return (shape.length === 2 ? [1, ...shape] : shape) as unknown as readonly [number, number, number];
-}
-
-/** All slices of `linearSlices` in one array. */
-export function resampleLinear(
-  data: Float32Array,
-  shape: SpatialShape,
-  channels: number,
-  target: SpatialShape,
-): Float32Array {
-  const result = new Float32Array(pixelCount(target) * channels);
-  let offset = 0;
-  for (const slice of linearSlices(data, shape, channels, target)) {
-    result.set(slice, offset);
-    offset += slice.length;
-  }
-  return result;
 }
 
 function blendColumns(

@@ -3,7 +3,6 @@ import type { PreprocessStep } from '../study/run-config.js';
 import { clipIntensities } from './clip.js';
 import { resampleImage, shapeAtSpacing } from './resample.js';
 import { resampleLabels } from './resample-labels.js';
-import { resampleLinear } from './resample-linear.js';
 import { resizeImage } from './resize.js';
 import { zScore } from './z-score.js';
 
@@ -12,19 +11,16 @@ export interface PreparedCase {
   caseId: string;
   image: IntensityImage;
   labels: LabelMap;
-  /** Phantoms only: the true probability of each foreground class on the prepared grid, pixels × (classes − 1). */
-  posterior?: Float32Array;
   /** The grid on which the case is scored. */
   sourceShape: SpatialShape;
-  sourceSpacingMm?: readonly number[];
 }
 
 /** Raise it when the numbers of a step change, so that older caches are not used. */
 export const preprocessVersion = 1;
 
 /**
- * Runs the steps on a case in order. Steps that change the grid also resample labels (by majority) and posterior (linearly);
- * clip and z-score change only intensities. The source is not modified.
+ * Runs the steps on a case in order. Steps that change the grid also resample labels, by majority; clip and z-score change only
+ * intensities. The source is not modified. The posterior of a phantom is left behind: scores are taken on the source grid.
  *
  * ```ts
  * const labels = { shape: [1, 2], data: Uint8Array.of(0, 1) };
@@ -34,16 +30,8 @@ export const preprocessVersion = 1;
  * ```
  */
 export function preprocess(source: SourceCase, steps: readonly PreprocessStep[]): PreparedCase {
-  const { caseId, image, labels, posterior } = source;
-  const start: PreparedCase = {
-    caseId,
-    image,
-    labels,
-    ...(posterior && { posterior }),
-    sourceShape: image.shape,
-    ...(image.spacingMm && { sourceSpacingMm: image.spacingMm }),
-  };
-  return steps.reduce(runStep, start);
+  const { caseId, image, labels } = source;
+  return steps.reduce(runStep, { caseId, image, labels, sourceShape: image.shape });
 }
 
 /** The same for an image without labels. */
@@ -54,7 +42,7 @@ export function preprocessImage(image: IntensityImage, steps: readonly Preproces
 function runStep(prepared: PreparedCase, step: PreprocessStep): PreparedCase {
   const image = imageAfter(prepared.image, step);
   const movesPixels = step.op === 'resize' || step.op === 'resample';
-  return { ...(movesPixels ? onGrid(prepared, image.shape) : prepared), image };
+  return { ...prepared, image, ...(movesPixels && { labels: resampleLabels(prepared.labels, image.shape) }) };
 }
 
 function imageAfter(image: IntensityImage, step: PreprocessStep): IntensityImage {
@@ -68,16 +56,4 @@ function imageAfter(image: IntensityImage, step: PreprocessStep): IntensityImage
     case 'z-score':
       return zScore(image);
   }
-}
-
-/** Resamples labels and posterior to a new grid. */
-function onGrid(prepared: PreparedCase, shape: SpatialShape): PreparedCase {
-  const { labels, posterior } = prepared;
-  if (!posterior) return { ...prepared, labels: resampleLabels(labels, shape) };
-  const classes = posterior.length / labels.data.length;
-  return {
-    ...prepared,
-    labels: resampleLabels(labels, shape),
-    posterior: resampleLinear(posterior, labels.shape, classes, shape),
-  };
 }

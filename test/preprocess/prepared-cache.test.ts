@@ -35,7 +35,6 @@ const flat: SourceCase = {
     spacingMm: [1, 2],
   },
   labels: { shape: [4, 4], data: Uint8Array.from({ length: 16 }, (_, at) => at % 2) },
-  posterior: Float32Array.from({ length: 16 }, (_, at) => at / 16),
 };
 const volume: SourceCase = {
   caseId: 'volume',

@@ -38,7 +38,6 @@ describe('preprocess', () => {
     caseId: 'a',
     image: { shape: [2, 2], channels: 1, data: Float32Array.of(0, 100, 100, 200) },
     labels: { shape: [2, 2], data: Uint8Array.of(0, 0, 1, 1) },
-    posterior: Float32Array.of(0, 0.2, 0.8, 1),
   };
 
   it('runs the steps in order and remembers the source grid', () => {
@@ -48,11 +47,6 @@ describe('preprocess', () => {
     expect(prepared.image.shape).deep.equal([4, 4]);
     expect(prepared.image.data.reduce((sum, value) => sum + value, 0)).closeTo(0, 1e-4);
     expect([...prepared.labels.data]).deep.equal([0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]);
-  });
-
-  it('takes the posterior along linearly', () => {
-    const prepared = preprocess(source, [{ op: 'resize', shape: [1, 1] }]);
-    expect(prepared.posterior).deep.equal(Float32Array.of(0.5));
   });
 
   it('resamples volumes with their spacing', () => {
@@ -68,7 +62,7 @@ describe('preprocess', () => {
     const prepared = preprocess(volume, steps);
     expect(prepared.image.shape).deep.equal([4, 2, 2]);
     expect(prepared.image.spacingMm).deep.equal([3, 2, 2]);
-    expect(prepared.sourceSpacingMm).deep.equal([3, 1, 1]);
+    expect(prepared.sourceShape).deep.equal([4, 4, 4]);
     expect(new Set(prepared.image.data)).deep.equal(new Set([10]));
     expect(new Set(prepared.labels.data)).deep.equal(new Set([2]));
   });

@@ -139,27 +139,16 @@ describe('what is written is what is read', () => {
   );
 
   const prepared: fc.Arbitrary<PreparedContent> = fc
-    .tuple(
-      fc.array(extent, { minLength: 2, maxLength: 3 }),
-      fc.integer({ min: 1, max: 3 }),
-      fc.nat(2),
-      fc.boolean(),
-    )
-    .chain(([shape, channels, posteriorClasses, isSpaced]) => {
+    .tuple(fc.array(extent, { minLength: 2, maxLength: 3 }), fc.integer({ min: 1, max: 3 }), fc.boolean())
+    .chain(([shape, channels, isSpaced]) => {
       const pixels = shape.reduce((product, one) => product * one, 1);
       const spacingMm = shape.map((one) => one / 3);
       return fc
-        .tuple(
-          floats(pixels * channels),
-          fc.uint8Array({ minLength: pixels, maxLength: pixels }),
-          floats(pixels * posteriorClasses),
-        )
-        .map(([data, labels, posterior]) => ({
+        .tuple(floats(pixels * channels), fc.uint8Array({ minLength: pixels, maxLength: pixels }))
+        .map(([data, labels]) => ({
           image: { shape, channels, data, ...(isSpaced && { spacingMm }) },
           labels: { shape, data: Uint8Array.from(labels) },
-          ...(posteriorClasses > 0 && { posterior }),
           sourceShape: shape.map((one) => one + 1),
-          ...(isSpaced && { sourceSpacingMm: spacingMm }),
         }));
     });
 
