@@ -10,7 +10,7 @@ import { caseTable } from '../../record/run-tables.js';
 import { type MeanDeviation, meanAndDeviation } from '../../statistics/mean-deviation.js';
 import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
 import { undefinedMark } from '../../text/number-format.js';
-import { meanText, metricColumns } from './cell-text.js';
+import { leftOut, meanText, metricColumns } from './cell-text.js';
 import {
   leftColumns,
   onDemand,
@@ -87,7 +87,7 @@ function scoreTable(evaluation: Evaluation, { name, title, metrics, printed }: S
     title,
     notes: [
       ...studyNotes(evaluation),
-      'Mean ± standard deviation over test cases, each case averaged over its seeds first; scored on the original pixel grid. Bold: best mean of the data set. * after a ++ loss: differs from its baseline with p < 0.05 (two-sided t test with patients and networks random, after Holm; table of significance). In brackets: cases in which the value is undefined and left out.',
+      'Mean ± standard deviation over test cases, each case averaged over its seeds first; scored on the original pixel grid. Bold: best mean of the data set. * after a ++ loss: differs from its baseline with p < 0.05 (two-sided t test with patients and networks random, after Holm; table of significance); on a data set of several classes only the row that judges it, all classes together, is tested. In brackets: cases in which the value is undefined and left out.',
     ],
     grid: {
       columns: [
@@ -163,10 +163,9 @@ function gridRow(
 
 function scoreText(line: ScoreLine, metric: MetricName, comparison: Comparison | undefined): string {
   const summary = line.summaries.get(metric)!;
-  const { count, undefinedCount } = summary;
-  const value = count === 0 ? undefinedMark : meanText(summary, metricCatalogue[metric].digits);
+  const value = summary.count === 0 ? undefinedMark : meanText(summary, metricCatalogue[metric].digits);
   const star = comparison && significance(comparison) !== 'none' ? ' *' : '';
-  return `${value}${star}${undefinedCount > 0 ? ` (${undefinedCount})` : ''}`;
+  return `${value}${star}${leftOut(summary.undefinedCount)}`;
 }
 
 /** Enough digits that two different means are not equal by rounding. */

@@ -12,8 +12,8 @@ import {
 import type { ThresholdReach } from '../../metrics/threshold-curve.js';
 import { type MeanDeviation, meanAndDeviation } from '../../statistics/mean-deviation.js';
 import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
-import { fixed } from '../../text/number-format.js';
-import { meanText } from './cell-text.js';
+import { fixed, undefinedMark } from '../../text/number-format.js';
+import { leftOut, meanText } from './cell-text.js';
 import {
   leftColumns,
   onDemand,
@@ -43,7 +43,7 @@ export function thresholdsTable(evaluation: Evaluation): Table {
     title: 'Thresholds: range of recall and precision',
     notes: [
       ...studyNotes(evaluation),
-      'Recall and precision at thresholds 0.1, 0.5 and 0.9: mean over test cases, each averaged over its seeds. Range: largest minus smallest value of a case over thresholds 0.05 … 0.95, mean ± standard deviation over cases. Reach: mean of the two ranges.',
+      'Recall and precision at thresholds 0.1, 0.5 and 0.9: mean over test cases, each averaged over its seeds. Range: largest minus smallest value of a case over thresholds 0.05 … 0.95, mean ± standard deviation over cases. Reach: mean of the two ranges. In brackets: cases in which the value is undefined and left out; recall and ranges need a case that contains the class, precision one in which something is found.',
     ],
     grid: {
       columns: [
@@ -73,6 +73,7 @@ export function thresholdsTable(evaluation: Evaluation): Table {
         interval_low: ({ point }) => point.low,
         interval_high: ({ point }) => point.high,
         cases: ({ point }) => point.cases,
+        undefined_cases: ({ line, point }) => testedCases(line.reach) - point.cases,
       },
     ),
   };
@@ -104,14 +105,21 @@ function thresholdLines(runs: DatasetRuns): ThresholdLine[] {
 }
 
 function gridRow({ runs, loss, seeds, curves, reach }: ThresholdLine): TableCell[] {
-  const at = (quantity: ThresholdQuantity, threshold: number) =>
-    curves.get(quantity)!.find((point) => Math.abs(point.threshold - threshold) < 1e-9)?.mean ?? Number.NaN;
+  const cases = testedCases(reach);
+  const at = (quantity: ThresholdQuantity, threshold: number) => {
+    const point = curves.get(quantity)!.find((one) => Math.abs(one.threshold - threshold) < 1e-9);
+    return point?.cases ? `${fixed(point.mean, 3)}${leftOut(cases - point.cases)}` : undefinedMark;
+  };
+  const range = (part: keyof ThresholdReach) => {
+    const summary = reach.get(part)!;
+    return summary.count > 0 ? `${meanText(summary, 3)}${leftOut(summary.undefinedCount)}` : undefinedMark;
+  };
   return [
     ...plainCells(`${runs.dataset}, ${runs.thresholdRow}`, lossLabels[loss]),
-    ...plainCells(...parts.map((part) => meanText(reach.get(part)!, 3))),
+    ...plainCells(...parts.map(range)),
     ...(['recall', 'precision'] as const).flatMap((quantity) =>
-      plainCells(...printedThresholds.map((threshold) => fixed(at(quantity, threshold), 3))),
+      plainCells(...printedThresholds.map((threshold) => at(quantity, threshold))),
     ),
-    ...plainCells(String(testedCases(reach)), seeds.join(', ')),
+    ...plainCells(String(cases), seeds.join(', ')),
   ];
 }
