@@ -9,6 +9,7 @@ import {
   treatedValues,
   treatmentLabel,
 } from '../../evaluate/recalibration-comparison.js';
+import { rivalsOf, type TestedIds } from '../../evaluate/tested-alike.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
 import { recalibrationMethods } from '../../recalibrate/recalibrated-versions.js';
 import type { Recalibration } from '../../record/recalibration-file.js';
@@ -25,7 +26,6 @@ import {
   type Table,
   type TableCell,
 } from './table.js';
-import { testedCases, withMostCases } from './tested-cases.js';
 
 /** One line: a loss under one treatment in one row of a data set. */
 interface Line {
@@ -34,6 +34,8 @@ interface Line {
   loss: LossName;
   treatment: Treatment;
   seeds: readonly number[];
+  /** Its test cases, those with an undefined value included. */
+  tested: TestedIds;
   /** The fitted number or numbers, averaged over seeds. */
   fitted: readonly number[];
   /** Mean over seeds of the share of validation pixels with a probability below 1e-7. */
@@ -56,7 +58,7 @@ export function recalibrationTable(evaluation: Evaluation): Table {
     notes: [
       ...studyNotes(evaluation),
       'Temperature T: softmax(z / T) of the logits z; class temperatures: softmax(z_c / T_c); both fitted to the NLL of the validation cases. Isotonic: the frequency of a class among validation pixels as a monotone function of its logit, one class against the rest, renormalised. Score S: foreground probabilities times the soft Dice score of their class on validation, as the theory of DSC++ suggests for a small foreground; the theory applies to that loss only. The threshold of its mask is S/2. All are fitted on the prepared grid and, like all scores, evaluated on the original grid.',
-      'Mean ± standard deviation over test cases, each averaged over its seeds. Bold: best mean of the data set. Saturated: share of validation pixels with a probability below 1e-7, whose logits would be lost by clipping there. Learned on: number of validation cases of a run and of their pixels on the prepared grid that this recalibration is learned on, mean over runs. These are the validation cases of the fixed split or of each fold, whose patients are used neither for training nor for testing in it. Isotonic curves and scores use all pixels, temperatures at most about a million.',
+      'Mean ± standard deviation over test cases, each averaged over its seeds. Bold: best mean of the data set, among those over the same cases. Saturated: share of validation pixels with a probability below 1e-7, whose logits would be lost by clipping there. Learned on: number of validation cases of a run and of their pixels on the prepared grid that this recalibration is learned on, mean over runs. These are the validation cases of the fixed split or of each fold, whose patients are used neither for training nor for testing in it. Isotonic curves and scores use all pixels, temperatures at most about a million.',
     ],
     grid: {
       columns: [
@@ -109,12 +111,15 @@ function linesOf(runs: DatasetRuns, row: string): Line[] {
       isotonic: [],
       score: meanByName(({ scores }) => scores),
     };
+    const byCase = (treatment: Treatment, metric: MetricName) =>
+      averageOverSeeds(treatedValues(trained, treatment, row, metric));
     return treatments.map((treatment) => ({
       runs,
       row,
       loss,
       treatment,
       seeds: seedsOf(trained),
+      tested: byCase(treatment, comparedMetrics[0]),
       fitted: fitted[treatment],
       saturatedShare: mean(recalibrations.map(({ saturatedShare }) => saturatedShare)),
       validation: {
@@ -123,13 +128,7 @@ function linesOf(runs: DatasetRuns, row: string): Line[] {
       },
       summaries: new Map(
         comparedMetrics.map(
-          (metric) =>
-            [
-              metric,
-              meanAndDeviation([
-                ...averageOverSeeds(treatedValues(trained, treatment, row, metric)).values(),
-              ]),
-            ] as const,
+          (metric) => [metric, meanAndDeviation([...byCase(treatment, metric).values()])] as const,
         ),
       ),
     }));
@@ -162,7 +161,7 @@ function gridRow(line: Line, group: readonly Line[], printed: readonly MetricNam
         ? ''
         : `${fixed(validation.cases, 0)} cases, ${fixed(validation.pixels, 0)} pixels`,
     ),
-    ...plainCells(String(testedCases(summaries)), seeds.join(', ')),
+    ...plainCells(String(line.tested.size), seeds.join(', ')),
   ];
 }
 
@@ -171,7 +170,7 @@ function isBest(line: Line, group: readonly Line[], metric: MetricName): boolean
   const { digits, better } = metricCatalogue[metric];
   const sign = better === 'higher' ? 1 : -1;
   const rounded = ({ summaries }: Line) => sign * Number(summaries.get(metric)!.mean.toFixed(digits));
-  const rivals = withMostCases(group);
+  const rivals = rivalsOf(group, ({ tested }) => tested);
   return (
     rivals.includes(line) &&
     !Number.isNaN(rounded(line)) &&

@@ -23,7 +23,6 @@ import {
   type Table,
   type TableCell,
 } from './table.js';
-import { testedCases } from './tested-cases.js';
 
 const printedThresholds = [0.1, 0.5, 0.9];
 const parts: readonly (keyof ThresholdReach)[] = ['reach', 'recallRange', 'precisionRange'];
@@ -34,6 +33,8 @@ interface ThresholdLine {
   seeds: readonly number[];
   curves: ReadonlyMap<ThresholdQuantity, readonly BandPoint[]>;
   reach: ReadonlyMap<keyof ThresholdReach, MeanDeviation>;
+  /** Number of test cases, those with an undefined value included. */
+  cases: number;
 }
 
 export function thresholdsTable(evaluation: Evaluation): Table {
@@ -73,7 +74,7 @@ export function thresholdsTable(evaluation: Evaluation): Table {
         interval_low: ({ point }) => point.low,
         interval_high: ({ point }) => point.high,
         cases: ({ point }) => point.cases,
-        undefined_cases: ({ line, point }) => testedCases(line.reach) - point.cases,
+        undefined_cases: ({ line, point }) => line.cases - point.cases,
       },
     ),
   };
@@ -84,6 +85,7 @@ function thresholdLines(runs: DatasetRuns): ThresholdLine[] {
     const trained = runs.losses.get(loss);
     if (!trained) return [];
     const row = runs.thresholdRow;
+    const byPart = parts.map((part) => [part, averageOverSeeds(reachValues(trained, row, part))] as const);
     return [
       {
         runs,
@@ -91,21 +93,15 @@ function thresholdLines(runs: DatasetRuns): ThresholdLine[] {
         seeds: seedsOf(trained),
         curves: thresholdBands(trained, row, runs.patientOf),
         reach: new Map(
-          parts.map(
-            (part) =>
-              [
-                part,
-                meanAndDeviation([...averageOverSeeds(reachValues(trained, row, part)).values()]),
-              ] as const,
-          ),
+          byPart.map(([part, byCase]) => [part, meanAndDeviation([...byCase.values()])] as const),
         ),
+        cases: byPart[0]![1].size,
       },
     ];
   });
 }
 
-function gridRow({ runs, loss, seeds, curves, reach }: ThresholdLine): TableCell[] {
-  const cases = testedCases(reach);
+function gridRow({ runs, loss, seeds, curves, reach, cases }: ThresholdLine): TableCell[] {
   const at = (quantity: ThresholdQuantity, threshold: number) => {
     const point = curves.get(quantity)!.find((one) => Math.abs(one.threshold - threshold) < 1e-9);
     return point?.cases ? `${fixed(point.mean, 3)}${leftOut(cases - point.cases)}` : undefinedMark;

@@ -13,3 +13,10 @@ export function recordValues({ records }: Table, name: string): (string | number
   if (place < 0) throw new Error(`no column ${name}: ${records.columns.join(', ')}`);
   return records.rows.map((row) => row[place]!);
 }
+
+/** The names of the rows, from the column `names`, whose value in the column `label` is bold. */
+export function boldTexts(table: Table, names: string, label: string): string[] {
+  const place = table.grid.columns.findIndex((column) => column.label === label);
+  const texts = columnTexts(table, names);
+  return table.grid.rows.flatMap((row, at) => (row[place]!.strong ? [texts[at]!] : []));
+}

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { evaluate } from '../../../src/evaluate/evaluation.js';
 import { recalibrationTable } from '../../../src/report/tables/recalibration-table.js';
 import { smallStudy, syntheticStudy } from '../../record/synthetic-study.js';
-import { columnTexts, recordValues } from './grid-text.js';
+import { boldTexts, columnTexts, recordValues } from './grid-text.js';
+import { studyOfParts } from './study-of-parts.js';
 
 describe('the recalibration table', () => {
   const study = syntheticStudy({
@@ -26,6 +27,13 @@ describe('the recalibration table', () => {
     ]);
     const [sample, all] = ['5 cases, 100 pixels', '5 cases, 300 pixels'];
     expect(columnTexts(table, 'Learned on')).to.deep.equal(['', sample, sample, all, all]);
+  });
+
+  it('marks the best mean only among lines over the same cases, not over equally many', () => {
+    const boldOf = (ofDsc: number[], ofPlusPlus: number[]) =>
+      boldTexts(recalibrationTable(evaluate(studyOfParts(ofDsc, ofPlusPlus))), 'Loss', 'NLL ↓');
+    expect(new Set(boldOf([0, 1], [0, 1]))).to.deep.equal(new Set(['DSC++']));
+    expect(new Set(boldOf([0, 1], [1, 2]))).to.deep.equal(new Set(['DSC']));
   });
 
   it('has the same numbers in its records', () => {
