@@ -79,7 +79,8 @@ export function significanceTable(evaluation: Evaluation): Table {
       these_networks_high: ({ theseNetworks }) => theseNetworks.high,
       rank_biserial: ({ theseNetworks }) => theseNetworks.effectSize,
       p_wilcoxon: ({ theseNetworks }) => theseNetworks.pValue,
-      ranks_and_mean_agree: ({ theseNetworks }) => String(theseNetworks.agrees),
+      ranks_and_mean_agree: ({ theseNetworks: { agrees, effectSize } }) =>
+        Number.isNaN(effectSize) ? '' : String(agrees),
       wilcoxon_method: ({ theseNetworks }) => theseNetworks.method,
     }),
   };
