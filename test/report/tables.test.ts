@@ -106,6 +106,11 @@ describe('the significance table', () => {
     const rows = csvParse(textOf(study, 'tables/significance.csv'));
     const ece = rows.find(({ quantity }) => quantity === 'ece')!;
     expect([ece.cases, ece.undefined_cases, ece.p, ece.interval_low]).to.deep.equal(['0', '3', 'NaN', 'NaN']);
+    expect(ece.ranks_and_mean_agree).to.equal('');
+    const printed = textOf(study, 'tables/significance.md')
+      .split('\n')
+      .find((line) => line.includes('| ECE ↓ |'))!;
+    expect(printed).to.not.contain('≠');
   });
 });
 
