@@ -7,7 +7,7 @@ import { caseTable, recalibratedTable } from '../record/run-tables.js';
 import { type Network, networkOf } from './network.js';
 
 /** A quantity of the test cases of one network, one value per case; NaN if undefined. */
-export interface NetworkValues extends Pick<Network, 'fold' | 'seed'> {
+export interface NetworkValues extends Pick<Network, 'fold' | 'seed'>, Partial<Pick<Network, 'folds'>> {
   caseIds: readonly string[];
   values: readonly number[];
 }

@@ -49,8 +49,9 @@ export interface MethodComparison {
 
 export interface MethodResult {
   dataset: string;
-  /** The row used for metrics, pooled ECE, reach and volumes. */
+  /** The row of the metrics, and that of pooled ECE, reach and volumes: of several classes all together, and any foreground. */
   row: string;
+  thresholdRow: string;
   method: Method;
   /** Those behind the means: of the seeds that every method of the data set has. */
   networks: readonly Network[];
@@ -143,6 +144,7 @@ function resultOf(runs: DatasetRuns, every: DatasetRuns, method: Method): Method
     {
       dataset,
       row,
+      thresholdRow,
       method,
       networks: trained.map(networkOf),
       brokenDown: brokenDownRuns(trained).length,

@@ -2,6 +2,7 @@ import { tolerances } from '../study/claims.js';
 import { counted, fixed, signed } from '../text/number-format.js';
 import type { MethodComparison, MethodResult } from './later-methods.js';
 import { methodLabel, methods } from './method.js';
+import { rivalsOf } from './tested-alike.js';
 
 /** What the sentences on methods call clear, and what significant. */
 export const differencesInWords = `Clearly: the uncorrected 95 % interval excludes 0. Significant: p < ${tolerances.level} after Holm over all declared tests; those without results count as p = 1, and on a set that is not declared p is multiplied by their number.`;
@@ -24,7 +25,7 @@ export function methodFindings(all: readonly MethodResult[]): string[] {
     all.find(({ method }) => method.loss === loss && method.treatment === 'as-is'),
   );
   if (!dsc || !plusPlus) return [];
-  const results = all.filter((one) => testedTheSame(one, plusPlus));
+  const results = rivalsOf(all, ({ nllByPatient }) => nllByPatient, plusPlus);
   const elsewhere = all.filter((one) => !results.includes(one));
   if (elsewhere.includes(dsc)) return [];
   return [
@@ -132,11 +133,6 @@ function isLower({ paired }: MethodComparison): boolean {
 
 function listed(what: string, names: readonly string[]): string[] {
   return names.length === 0 ? [] : [`${what}: ${names.join(', ')}.`];
-}
-
-function testedTheSame(one: MethodResult, other: MethodResult): boolean {
-  const patients = [...one.nllByPatient.keys()];
-  return one.patients === other.patients && patients.every((patient) => other.nllByPatient.has(patient));
 }
 
 function lowest(results: readonly MethodResult[]): MethodResult {

@@ -55,7 +55,7 @@ export interface FixedNetworksTest {
   effectSize: number;
   pValue: number;
   method: string;
-  /** Whether ranks and mean have the same direction; otherwise neither side is called better. */
+  /** False where ranks and mean have opposite directions; then neither side is called better. */
   agrees: boolean;
 }
 
@@ -100,7 +100,7 @@ export function pairedValues(
 }
 
 /** The values of two networks of one fold and seed, in the order of the second's cases. */
-interface NetworkPair extends Pick<NetworkValues, 'fold' | 'seed' | 'caseIds'> {
+interface NetworkPair extends Pick<NetworkValues, 'fold' | 'folds' | 'seed' | 'caseIds'> {
   first: readonly number[];
   second: readonly number[];
 }
@@ -108,8 +108,8 @@ interface NetworkPair extends Pick<NetworkValues, 'fold' | 'seed' | 'caseIds'> {
 function pairsOf(first: readonly NetworkValues[], second: readonly NetworkValues[]): NetworkPair[] {
   const valuesOfFirst = besideNetworks(first);
   return second.map((network) => {
-    const { fold, seed, caseIds, values } = network;
-    return { fold, seed, caseIds, first: valuesOfFirst(network), second: values };
+    const { values, ...place } = network;
+    return { ...place, first: valuesOfFirst(network), second: values };
   });
 }
 
@@ -119,7 +119,7 @@ function contrasted(
   contrast: (first: number, second: number) => number,
 ): PairedDifference[] {
   const placesOf = imagesOfPatients(patientOf);
-  return pairs.flatMap(({ fold, seed, caseIds, first, second }) =>
+  return pairs.flatMap(({ fold, folds = 1, seed, caseIds, first, second }) =>
     placesOf(caseIds).map(([patient, places]) => {
       let sum = 0;
       let count = 0;
@@ -129,7 +129,7 @@ function contrasted(
         sum += value;
         count++;
       }
-      return { fold, seed, patient, difference: sum / count };
+      return { fold, folds, seed, patient, difference: sum / count };
     }),
   );
 }
@@ -164,6 +164,6 @@ function ofTheseNetworks(differences: readonly number[]): FixedNetworksTest {
   const estimate = studentMean(differences);
   const effectSize = rankBiserial(differences);
   const { pValue, method } = signedRankTest(differences);
-  const agrees = Math.sign(effectSize) === Math.sign(estimate.mean);
+  const agrees = !(effectSize * estimate.mean < 0);
   return { ...meanInterval(estimate), effectSize, pValue, method, agrees };
 }

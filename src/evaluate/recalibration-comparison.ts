@@ -92,8 +92,8 @@ export function treatmentLabel(treatment: Treatment): string {
 }
 
 /**
- * All comparisons of a study, in the order of data sets, pairs and contrasts; computed once for table, page and
- * answer.
+ * All comparisons of a study, family by family (a contrast with the primary metrics or one other metric), in each in the order of
+ * data sets and pairs; computed once for table, page and answer.
  */
 export const compareRecalibrations = computedOnce(comparisonsOf);
 

@@ -42,9 +42,9 @@ export function setSizeText(runs: DatasetRuns): string {
   const alike = groupBy([...runs.losses], ([, trained]) => networksText(trained.map(networkOf)));
   const trained = [...alike].map(([networks, losses]) => {
     const labels = losses.map(([loss]) => lossLabels[loss]);
-    const holdsDsc = losses.some(([loss]) => loss === 'dsc');
+    const isBesideDsc = runs.losses.has('dsc') && !losses.some(([loss]) => loss === 'dsc');
     const which =
-      labels.length > 2 ? `${labels.length} ${holdsDsc ? '' : 'other '}losses` : labels.join(' and ');
+      labels.length > 2 ? `${labels.length} ${isBesideDsc ? 'other ' : ''}losses` : labels.join(' and ');
     return `${which} ${networks.includes('fold') ? 'in' : 'under'} ${networks}`;
   });
   return `${runs.dataset} (${testCasesText(runs)}; ${trained.join(', ')})`;

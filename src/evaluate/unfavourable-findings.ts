@@ -47,6 +47,38 @@ export function findingInWords({ quantity, pair, dataset, difference, low, high 
   return `${label} of ${lossLabels[pair.calibrated]} on ${dataset} ${signed(difference, digits)} ${interval}`;
 }
 
+/**
+ * What was found against the ++ losses, and where nothing was found, in sentences. They claim no more than was compared: without
+ * any pair that is said instead, and so is a pair without an interval.
+ */
+export function findingsAgainst(evaluation: Evaluation): string[] {
+  const pairs = watchedOf(evaluation).filter(({ quantity }) => quantity === 'nll');
+  if (pairs.length === 0)
+    return ['No pair has results: no data set has both of its losses on a common fold and seed.'];
+  const without = pairs.filter(({ low }) => Number.isNaN(low));
+  const missing =
+    without.length === 0
+      ? []
+      : [`No interval, because one pair of networks, or one patient, gives none: ${listed(without)}.`];
+  if (without.length === pairs.length) return missing;
+  const [worse, open] = [worseFindings(evaluation), nullFindings(evaluation)];
+  const some = without.length > 0 ? ' with an interval' : '';
+  return [
+    worse.length === 0
+      ? `For no quantity of any pair${some} does the whole 95 % interval lie on the worse side.`
+      : `Worse, with the whole 95 % interval on that side: ${worse.map(findingInWords).join('; ')}.`,
+    open.length === 0
+      ? `Every pair on every data set${some} has a difference in NLL or Brier score whose interval excludes 0.`
+      : `No difference shown in either NLL or Brier score: ${listed(open)}.`,
+    ...missing,
+  ];
+}
+
+/** "DSC++ on dsb2018; Tversky++ on chasedb1". */
+function listed(comparisons: readonly Comparison[]): string {
+  return comparisons.map(({ pair, dataset }) => `${lossLabels[pair.calibrated]} on ${dataset}`).join('; ');
+}
+
 /** On the data sets that answer. */
 function watchedOf({ comparisons, datasets }: Evaluation): Comparison[] {
   const answering = answeringRuns(datasets);

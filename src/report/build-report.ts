@@ -10,6 +10,7 @@ import { limitsOf } from '../evaluate/study-limits.js';
 import { describeEndings } from '../evaluate/training-endings.js';
 import { csvText } from '../record/csv-file.js';
 import type { StudyRecord } from '../record/study-record.js';
+import { withFullStop } from '../text/sentence-end.js';
 import { renderFigure } from './chart/svg-figure.js';
 import { answerFigure, studyFigures } from './figures/study-figures.js';
 import { reportPage } from './page/report-page.js';
@@ -121,7 +122,5 @@ function answerText(evaluation: Evaluation): string {
 
 /** "- **NLL.** Fell on …", one line a point. A topic that is a question keeps its mark. */
 function pointsText(points: readonly Point[]): string {
-  return points
-    .map(({ about, text }) => `- **${about}${about.endsWith('?') ? '' : '.'}** ${text}`)
-    .join('\n');
+  return points.map(({ about, text }) => `- **${withFullStop(about)}** ${text}`).join('\n');
 }

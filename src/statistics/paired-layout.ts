@@ -7,6 +7,8 @@ import { nestedMean } from './nested-mean.js';
 export interface PairedDifference {
   fold: number;
   seed: number;
+  /** Number of folds of the split, finished or not; one if it is not given. */
+  folds?: number;
   patient: string;
   difference: number;
 }
@@ -23,6 +25,8 @@ export interface PairedLayout {
   rows: readonly (readonly number[])[];
   /** The fold or seed of each row. */
   labels: readonly number[];
+  /** Set where a single pair of networks is that of the one finished fold of several: its row is labelled with the fold. */
+  ofOneFold?: true;
   /** Number of patients left out because their difference is undefined for some seed. */
   incomplete: number;
 }
@@ -40,7 +44,10 @@ export function pairedLayout(differences: readonly PairedDifference[]): PairedLa
     const rows = tables.map(({ bySeed }) => averageRows(bySeed));
     return { kind: 'nested', rows, labels: tables.map(({ fold }) => fold), incomplete };
   }
-  const { bySeed, seeds } = tables[0] ?? { bySeed: [], seeds: [] };
+  const [{ bySeed, seeds, fold } = { bySeed: [], seeds: [], fold: 1 }] = tables;
+  if (seeds.length === 1 && differences.some(({ folds = 1 }) => folds > 1)) {
+    return { kind: 'single', rows: bySeed, labels: [fold], ofOneFold: true, incomplete };
+  }
   return { kind: seeds.length > 1 ? 'crossed' : 'single', rows: bySeed, labels: seeds, incomplete };
 }
 
@@ -54,8 +61,13 @@ export function layoutMean({ kind, rows }: PairedLayout): MeanEstimate {
 }
 
 /** The mean difference of every fold or seed, in order, with labels such as "fold 1". */
-export function networkMeans({ kind, rows, labels }: PairedLayout): { label: string; mean: number }[] {
-  const noun = kind === 'nested' ? 'fold' : 'seed';
+export function networkMeans({
+  kind,
+  rows,
+  labels,
+  ofOneFold,
+}: PairedLayout): { label: string; mean: number }[] {
+  const noun = kind === 'nested' || ofOneFold ? 'fold' : 'seed';
   return rows.map((row, index) => ({
     label: `${noun} ${labels[index]}`,
     mean: row.reduce((sum, value) => sum + value, 0) / row.length,

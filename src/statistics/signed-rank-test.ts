@@ -17,7 +17,7 @@ export interface SignedRankTest {
 }
 
 /** Up to this many pairs, the 2^pairs sign assignments are counted exactly in doubles. */
-const largestExact = 50;
+export const largestExact = 50;
 
 /** Below this many pairs no two-sided p can reach 0.05: 2 / 2^5 = 0.0625. */
 const fewestTelling = 6;

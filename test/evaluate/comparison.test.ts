@@ -106,12 +106,27 @@ describe('comparisons', () => {
     expect(theseNetworks.agrees).to.equal(false);
   });
 
+  it('say nothing against one another where there are no ranks, or where they balance', () => {
+    const of = (nll: (loss: LossName, caseId: string) => number) =>
+      find(compareLosses(datasetRuns(withValues(study, 'nll', nll))), 'dsb2018', 'nll').theseNetworks;
+    const none = of(() => Number.NaN);
+    expect([none.effectSize, none.agrees]).to.deep.equal([Number.NaN, true]);
+    // −4 against 1, 3: the ranks of both directions are alike, the mean is not 0.
+    const differences: Record<string, number> = { 'case-000': -4, 'case-001': 1, 'case-002': 3 };
+    const balanced = of((loss, caseId) => (loss === 'dsc' ? 0 : (differences[caseId] ?? Number.NaN)));
+    expect([balanced.effectSize, balanced.agrees]).to.deep.equal([0, true]);
+  });
+
   it('of folds nest patients in them', () => {
     const found = find(compareLosses(datasetRuns(folded(study, 3))), 'dsb2018', 'nll');
     const folds = nllBySeed('dsb2018').map((row, fold) => row.filter((_, index) => index % 3 === fold));
     expect(found.estimate).to.deep.equal(nestedMean(folds));
     expect(found.byNetwork.map(({ label }) => label)).to.deep.equal(['fold 1', 'fold 2', 'fold 3']);
     expect(found.differences).to.deep.equal(folds.flat());
+    const ofThree = folded(study, 3);
+    const second = { ...ofThree, runs: ofThree.runs.filter(({ config }) => config.fold!.number === 2) };
+    const only = find(compareLosses(datasetRuns(second)), 'dsb2018', 'nll');
+    expect(only.byNetwork.map(({ label }) => label)).to.deep.equal(['fold 2']);
   });
 
   it('of one network have a mean, no interval, and what these networks show', () => {

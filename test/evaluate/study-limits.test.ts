@@ -24,7 +24,9 @@ describe('limits', () => {
 
   it('name stand-ins, the cases at hand, and patients that nobody names', () => {
     const found = limits(study);
-    expect(found.get('Stand-ins')).to.match(/^1 of 2 data sets stand in .*: bus-uclm for bus2017\.$/);
+    expect(found.get('Stand-ins')).to.match(
+      /^1 of 2 data sets stands in for a gated original, .*: bus-uclm for bus2017\.$/,
+    );
     expect(found.get('Subsets')).to.contain(
       'bus-uclm (10 test cases of unknown patients; DSC and DSC++ under 3 seeds)',
     );
@@ -52,7 +54,9 @@ describe('limits', () => {
     );
     expect(limits({ ...study, runs: [...study.runs, ...beside] })).to.deep.equal(limits(study));
     const alone = limits({ ...study, runs: beside });
-    expect(alone.get('Stand-ins')).to.match(/: phantom-nuclei \(drawn\) for dsb2018\.$/);
+    expect(alone.get('Stand-ins')).to.match(
+      /^1 of 1 data set stands in .*: phantom-nuclei \(drawn\) for dsb2018\.$/,
+    );
     expect(alone.get('Capped epochs')).to.match(/^1 of 2 runs /);
   });
 

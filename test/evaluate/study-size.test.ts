@@ -46,6 +46,11 @@ describe('the size of a data set in words', () => {
     );
   });
 
+  it('calls losses other ones only beside DSC', () => {
+    const own = dataset({ tversky: folds(1), 'tversky++': folds(1), focal: folds(1) });
+    expect(setSizeText(own)).to.equal('bus-uclm (2 test cases of 1 patient; 3 losses in 5 folds)');
+  });
+
   it('says seeds where the split is fixed', () => {
     const fixed = dataset({ dsc: [[1, 1]], 'dsc++': [[1, 1]] }, 1);
     expect(setSizeText(fixed)).to.equal('bus-uclm (2 test cases of 1 patient; DSC and DSC++ under 1 seed)');

@@ -1,7 +1,13 @@
 import { expect } from 'chai';
 import { evaluate } from '../../src/evaluate/evaluation.js';
 import { intervalSide } from '../../src/evaluate/interval-side.js';
-import { findingInWords, nullFindings, worseFindings } from '../../src/evaluate/unfavourable-findings.js';
+import {
+  findingInWords,
+  findingsAgainst,
+  nullFindings,
+  worseFindings,
+} from '../../src/evaluate/unfavourable-findings.js';
+import type { StudyRecord } from '../../src/record/study-record.js';
 import { valuedStudy } from './valued-study.js';
 
 describe('the side of an interval', () => {
@@ -59,5 +65,46 @@ describe('findings against the ++ losses', () => {
       ]),
     );
     expect(nullFindings(evaluation).map(({ dataset }) => dataset)).to.deep.equal(['dsb2018']);
+  });
+
+  describe('in sentences', () => {
+    const sentences = (study: StudyRecord) => findingsAgainst(evaluate(study));
+    const oneSeed = valuedStudy([{ dataset: 'isic2018' }], ['dsc', 'dsc++'], [1]);
+    const noInterval =
+      'No interval, because one pair of networks, or one patient, gives none: DSC++ on isic2018.';
+
+    it('speak of every pair where each has an interval', () => {
+      expect(sentences(valuedStudy([{ dataset: 'dsb2018' }]))).to.deep.equal([
+        'For no quantity of any pair does the whole 95 % interval lie on the worse side.',
+        'Every pair on every data set has a difference in NLL or Brier score whose interval excludes 0.',
+      ]);
+    });
+
+    it('claim nothing where no pair has results', () => {
+      expect(sentences(valuedStudy([{ dataset: 'dsb2018' }], ['dsc']))).to.deep.equal([
+        'No pair has results: no data set has both of its losses on a common fold and seed.',
+      ]);
+    });
+
+    it('claim nothing of pairs without an interval, and name them', () => {
+      expect(sentences(oneSeed)).to.deep.equal([noInterval]);
+      const beside = valuedStudy([{ dataset: 'dsb2018' }]);
+      expect(sentences({ ...beside, runs: [...beside.runs, ...oneSeed.runs] })).to.deep.equal([
+        'For no quantity of any pair with an interval does the whole 95 % interval lie on the worse side.',
+        'Every pair on every data set with an interval has a difference in NLL or Brier score whose interval excludes 0.',
+        noInterval,
+      ]);
+    });
+
+    it('name what is worse and what is open', () => {
+      const [worse, open] = sentences(
+        valuedStudy([
+          { dataset: 'dsb2018', nll: 0.1 },
+          { dataset: 'isic2018', nll: 0, brier: 0 },
+        ]),
+      );
+      expect(worse).to.match(/^Worse, with the whole 95 % interval on that side: NLL of DSC\+\+ on dsb2018 /);
+      expect(open).to.equal('No difference shown in either NLL or Brier score: DSC++ on isic2018.');
+    });
   });
 });

@@ -1,12 +1,14 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { csvParse } from 'd3-dsv';
+import { methodLabel, methods } from '../../src/evaluate/method.js';
 import type { MetricName } from '../../src/metrics/catalogue.js';
 import type { StudyRecord } from '../../src/record/study-record.js';
 import { buildReport } from '../../src/report/build-report.js';
-import { latexTable } from '../../src/report/tables/latex.js';
+import { captionOf, latexTable } from '../../src/report/tables/latex.js';
 import { markdownTable } from '../../src/report/tables/markdown.js';
 import type { Table } from '../../src/report/tables/table.js';
-import type { LossName } from '../../src/study/losses.js';
+import { type LossName, lossLabels } from '../../src/study/losses.js';
 import { smallStudy, syntheticStudy } from '../record/synthetic-study.js';
 
 const oneSet = { ...smallStudy, datasets: [{ ...smallStudy.datasets[0]!, cases: 3 }] };
@@ -104,6 +106,11 @@ describe('the significance table', () => {
     const rows = csvParse(textOf(study, 'tables/significance.csv'));
     const ece = rows.find(({ quantity }) => quantity === 'ece')!;
     expect([ece.cases, ece.undefined_cases, ece.p, ece.interval_low]).to.deep.equal(['0', '3', 'NaN', 'NaN']);
+    expect(ece.ranks_and_mean_agree).to.equal('');
+    const printed = textOf(study, 'tables/significance.md')
+      .split('\n')
+      .find((line) => line.includes('| ECE ↓ |'))!;
+    expect(printed).to.not.contain('≠');
   });
 });
 
@@ -139,6 +146,33 @@ describe('table formats', () => {
     const latex = latexTable(table);
     expect(latex).to.contain('\\caption{A \\& B. 50 \\% of\\_it}\\label{tab:claims}');
     expect(latex).to.contain('Name & DSC $\\uparrow$ \\\\');
-    expect(latex).to.contain('a|b & \\textbf{$-$0.1 $\\pm$ 0.2 $^{*}$} \\\\');
+    expect(latex).to.contain('a$|$b & \\textbf{$-$0.1 $\\pm$ 0.2 $^{*}$} \\\\');
+  });
+
+  it('LaTeX keeps two hyphens apart, and a question as the end of a title', () => {
+    const latex = latexTable({ ...table, title: 'Better?', notes: ['npm run x -- --trials 9, well-known'] });
+    expect(latex).to.contain('{Better? npm run x -{}- -{}-trials 9, well-known}');
+    expect(captionOf({ title: 'Better?', notes: ['By how much.'] })).to.equal('Better? By how much.');
+  });
+
+  it('LaTeX has a command for every sign of the tables: of these and those in results/, and of the names of losses', () => {
+    const study = syntheticStudy({
+      ...oneSet,
+      losses: ['dsc', 'dsc++', 'dsc++@3', 'nacl'],
+      datasets: [...oneSet.datasets, { dataset: 'phantom-nuclei', cases: 3, foregroundClasses: ['nucleus'] }],
+    });
+    const built = [...buildReport(study).files].filter(([name]) => name.endsWith('.tex'));
+    expect(built).to.have.length.greaterThan(12);
+    const committed = readdirSync('results/mini/tables').filter((name) => name.endsWith('.md'));
+    expect(committed).to.have.length.greaterThan(12);
+    const texts = [
+      ...committed.map((name) => readFileSync(`results/mini/tables/${name}`, 'utf8')),
+      ...[...methods.map(methodLabel), ...Object.values(lossLabels)],
+    ];
+    const latex = latexTable({ ...table, notes: texts });
+    const unmapped = [...built.map(([, text]) => text), latex].flatMap(
+      (text) => text.match(/\P{ASCII}/gu) ?? [],
+    );
+    expect([...new Set(unmapped)]).to.deep.equal([]);
   });
 });

@@ -70,6 +70,15 @@ describe('layout of paired differences', () => {
     expect(patientMeans(pairedLayout([]))).to.deep.equal([]);
   });
 
+  it('labels the only finished fold of several by its fold, one network of a split by its seed', () => {
+    const labelOf = (folds: number) =>
+      networkMeans(pairedLayout([{ ...entry(3, 7, 'a', 1), folds }])).map(({ label }) => label);
+    expect(labelOf(5)).to.deep.equal(['fold 3']);
+    expect(labelOf(1)).to.deep.equal(['seed 7']);
+    const ofSeeds = [7, 8].map((seed) => ({ ...entry(3, seed, 'a', 1), folds: 5 }));
+    expect(networkMeans(pairedLayout(ofSeeds)).map(({ label }) => label)).to.deep.equal(['seed 7', 'seed 8']);
+  });
+
   it('leaves out, and counts, patients that some seed of their fold does not define', () => {
     const layout = pairedLayout([
       entry(1, 1, 'a', 1),

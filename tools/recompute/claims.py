@@ -29,8 +29,7 @@ class Condition:
         mean, low, high, value, *folds = (signed(number, self.digits) for number in numbers)
         interval = "" if math.isnan(one.low) else f" [{low}, {high}]"
         against = f" against {value}" if self.value else ""
-        noun = "fold" if len(folds) > 1 else "seed"
-        return f"{self.label} {mean}{interval} (p {p_text(self.p)}{against}; by {noun} {', '.join(folds)})"
+        return f"{self.label} {mean}{interval} (p {p_text(self.p)}{against}; by {one.noun} {', '.join(folds)})"
 
 
 def conditions_of(claim, first, second):

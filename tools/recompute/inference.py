@@ -69,6 +69,7 @@ class Estimate:
         groups = [[mean(values) for values in folds[fold].values()] for fold in sorted(folds)]
         every = sum(groups, [])
         self.folds, self.patients, self.cases, self.mean = [mean(group) for group in groups], len(every), len(cases), mean(every)
+        self.noun = "fold" if len(groups) > 1 or len(seeds) == 1 and 0 not in folds else "seed"  # fold 0: a fixed split
         self.error, self.freedom, self.low, self.high = (math.nan,) * 4  # of one fold: the spread of networks is unknown
         if len(groups) < 2:
             if len(seeds) > 1:

@@ -60,6 +60,8 @@ def measure(runs, treatment):
     """The columns of one method but for its differences."""
     return {
         "class": runs[0].row,
+        "threshold_class": runs[0].binary,
+        "tested": frozenset(patient_means(runs, "nll", treatment)),
         "networks": len(runs),
         "shown networks": count_networks({run.fold for run in runs}, {run.seed for run in runs}),
         "patients": len(patient_means(runs, "nll", treatment)),
@@ -104,13 +106,16 @@ def compare_csv(checks, table, own, compared):
 
 def printed_cells(key, own, compared):
     """The cells of a printed row after the name of the method."""
-    mine, rivals = own[key], [values for other, values in own.items() if other[0] == key[0]]
-    most = max(values["patients"] for values in rivals)
+    mine, group = own[key], {other[1:]: values for other, values in own.items() if other[0] == key[0]}
+    largest = max(group.values(), key=lambda values: len(values["tested"]))
+    tested = group.get(("dsc++", "as-is"), largest)["tested"]
+    rivals = [values for values in group.values() if values["tested"] == tested]
+    marked = mine in rivals and len(rivals) > 1
     cells = [mine["patients"], mine["shown networks"]]
     for column, digits in SHOWN.items():
-        best = (max if column == "dsc" else min)(values[column] for values in rivals if values["patients"] == most)
+        best = (max if column == "dsc" else min)(values[column] for values in rivals)
         text = fixed(mine[column], digits)
-        cells.append(f"**{text}**" if mine["patients"] == most and text == fixed(best, digits) else text)
+        cells.append(f"**{text}**" if marked and text == fixed(best, digits) else text)
     cells.append("–" if math.isnan(mine["reach"]) else fixed(mine["reach"], 3))
     cells += [signed(mine["volume_bias"], 3), fixed(mine["training_seconds"] / 60, 0)]
     for reference in REFERENCES:

@@ -2,6 +2,7 @@
 import type { OwnVerdict } from '../../evaluate/own-verdict.js';
 import { ownVerdictText } from '../../evaluate/own-verdict-text.js';
 import { escapeXml } from '../../text/escape-xml.js';
+import { withFullStop } from '../../text/sentence-end.js';
 
 export function ownVerdictSection(verdicts: readonly OwnVerdict[]): string[] {
   if (verdicts.length === 0) return [];
@@ -21,7 +22,9 @@ function ownCard(verdict: OwnVerdict): string {
   return [
     '<section class="claim">',
     `<p class="verdict ${colours[verdict.calibration]}">${escapeXml(title)}</p>`,
-    ...sentences.map(({ about, text }) => `<p><strong>${escapeXml(about)}.</strong> ${escapeXml(text)}</p>`),
+    ...sentences.map(
+      ({ about, text }) => `<p><strong>${escapeXml(withFullStop(about))}</strong> ${escapeXml(text)}</p>`,
+    ),
     '</section>',
   ].join('\n');
 }

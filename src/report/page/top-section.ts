@@ -6,10 +6,11 @@ import { answerOf } from '../../evaluate/answer.js';
 import type { ClaimVerdict, ExperimentVerdict } from '../../evaluate/claim-verdict.js';
 import type { DatasetRuns } from '../../evaluate/dataset-runs.js';
 import { type Evaluation, isRehearsal } from '../../evaluate/evaluation.js';
+import type { OwnVerdict } from '../../evaluate/own-verdict.js';
 import { standIns } from '../../evaluate/stand-in-datasets.js';
 import { limitsOf } from '../../evaluate/study-limits.js';
 import { patientsText } from '../../evaluate/study-size.js';
-import { findingInWords, nullFindings, worseFindings } from '../../evaluate/unfavourable-findings.js';
+import { findingsAgainst } from '../../evaluate/unfavourable-findings.js';
 import { lossLabels } from '../../study/losses.js';
 import { escapeXml } from '../../text/escape-xml.js';
 import { counted } from '../../text/number-format.js';
@@ -22,7 +23,7 @@ import { pointsList } from './points-list.js';
 export function topSection(evaluation: Evaluation, picture: StudyFigure | undefined): string {
   const { ownVerdicts, verdicts, preset } = evaluation;
   return [
-    `<h1>Is DSC++ better calibrated than DSC? <span class="soft">Preset ${preset}</span></h1>`,
+    `<h1>${escapeXml(headingOf(ownVerdicts))} <span class="soft">Preset ${preset}</span></h1>`,
     ...(ownVerdicts.length > 0 ? ownVerdictSection(ownVerdicts) : [answerSection(evaluation)]),
     ...(picture ? [figureSection(picture, dataLine(picture))] : []),
     ...(verdicts.length > 0 ? [verdictTiles(evaluation)] : []),
@@ -30,6 +31,18 @@ export function topSection(evaluation: Evaluation, picture: StudyFigure | undefi
     limitsSection(evaluation),
   ].join('\n');
 }
+
+/** The question of the study, or of the losses that a user compared. */
+function headingOf(ownVerdicts: readonly OwnVerdict[]): string {
+  const pairs = [...new Set(ownVerdicts.map(({ pair }) => pair))];
+  if (pairs.length === 0) return 'Is DSC++ better calibrated than DSC?';
+  const [calibrated, baselines] = (['calibrated', 'baseline'] as const).map((side) =>
+    asList.format(pairs.map((pair) => lossLabels[pair[side]])),
+  );
+  return `${pairs.length === 1 ? 'Is' : 'Are'} ${calibrated} better calibrated than ${baselines}?`;
+}
+
+const asList = new Intl.ListFormat('en-GB', { type: 'conjunction' });
 
 function answerSection(evaluation: Evaluation): string {
   const [first, ...more] = answerOf(evaluation);
@@ -93,21 +106,10 @@ function restsOn(answers: readonly ExperimentVerdict[], datasets: readonly Datas
 
 /** Unfavourable and null findings, shown with the same prominence as favourable ones. */
 function unfavourable(evaluation: Evaluation): string {
-  const worse = worseFindings(evaluation);
-  const open = nullFindings(evaluation);
-  const worseText =
-    worse.length === 0
-      ? 'For no quantity of any pair does the whole 95 % interval lie on the worse side.'
-      : `Worse, with the whole 95 % interval on that side: ${worse.map(findingInWords).join('; ')}.`;
-  const openText =
-    open.length === 0
-      ? 'Every pair on every data set has a difference in NLL or Brier score whose interval excludes 0.'
-      : `No difference shown in either NLL or Brier score: ${open.map(({ pair, dataset }) => `${lossLabels[pair.calibrated]} on ${dataset}`).join('; ')}.`;
   return [
     '<section id="against" aria-labelledby="title-against">',
     '<h2 id="title-against">Where ++ is worse, and where no difference was found</h2>',
-    `<p>${escapeXml(worseText)}</p>`,
-    `<p>${escapeXml(openText)}</p>`,
+    ...findingsAgainst(evaluation).map((text) => `<p>${escapeXml(text)}</p>`),
     '</section>',
   ].join('\n');
 }

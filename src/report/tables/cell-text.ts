@@ -20,6 +20,11 @@ export function meanText({ mean, standardDeviation }: MeanDeviation, digits: num
   return `${fixed(mean, digits)}${spread}`;
 }
 
+/** " (2)" after a mean that leaves out two cases in which the value is undefined; empty if it leaves out none. */
+export function leftOut(undefinedCount: number): string {
+  return undefinedCount > 0 ? ` (${undefinedCount})` : '';
+}
+
 /** "−0.031 [−0.048, −0.012]"; too few cases have no interval. */
 export function differenceText(difference: number, low: number, high: number, digits: number): string {
   const interval = Number.isNaN(low) ? '' : ` [${signed(low, digits)}, ${signed(high, digits)}]`;

@@ -1,8 +1,9 @@
+import { withFullStop } from '../../text/sentence-end.js';
 import type { Table, TableCell } from './table.js';
 
 /** A self-contained caption for a paper: title, then preset, data sets, cases, patients, networks and tests. */
 export function captionOf({ title, notes }: Pick<Table, 'title' | 'notes'>): string {
-  return `${title}. ${notes.join(' ')}`;
+  return `${withFullStop(title)} ${notes.join(' ')}`;
 }
 
 /** A table as LaTeX for `\input`: needs the packages booktabs and longtable, and UTF-8 input. */
@@ -47,6 +48,7 @@ const symbols: Readonly<Record<string, string>> = {
   '^': '\\textasciicircum{}',
   '<': '$<$',
   '>': '$>$',
+  '|': '$|$',
   '±': '$\\pm$',
   '−': '$-$',
   '×': '$\\times$',
@@ -59,6 +61,7 @@ const symbols: Readonly<Record<string, string>> = {
   '†': '$^{\\dagger}$',
   '…': '\\dots{}',
   '–': '--',
+  γ: '$\\gamma$',
   Σ: '$\\Sigma$',
   τ: '$\\tau$',
   '½': '$\\frac12$',
@@ -72,6 +75,11 @@ const symbols: Readonly<Record<string, string>> = {
   '’': "'",
 };
 
+/** Two hyphens, as in the name of an option, are kept apart: LaTeX would join them to a dash. */
 function escaped(text: string): string {
-  return [...text].map((character) => symbols[character] ?? character).join('');
+  return [...text]
+    .map((character, at, all) =>
+      character === '-' && all[at + 1] === '-' ? '-{}' : (symbols[character] ?? character),
+    )
+    .join('');
 }

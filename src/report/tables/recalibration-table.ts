@@ -9,13 +9,14 @@ import {
   treatedValues,
   treatmentLabel,
 } from '../../evaluate/recalibration-comparison.js';
+import { rivalsOf, type TestedIds } from '../../evaluate/tested-alike.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
 import { recalibrationMethods } from '../../recalibrate/recalibrated-versions.js';
 import type { Recalibration } from '../../record/recalibration-file.js';
 import { type MeanDeviation, meanAndDeviation } from '../../statistics/mean-deviation.js';
 import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
 import { fixed, percent } from '../../text/number-format.js';
-import { meanText, metricColumns } from './cell-text.js';
+import { leftOut, meanText, metricColumns } from './cell-text.js';
 import {
   leftColumns,
   onDemand,
@@ -25,7 +26,6 @@ import {
   type Table,
   type TableCell,
 } from './table.js';
-import { testedCases, withMostCases } from './tested-cases.js';
 
 /** One line: a loss under one treatment in one row of a data set. */
 interface Line {
@@ -34,11 +34,13 @@ interface Line {
   loss: LossName;
   treatment: Treatment;
   seeds: readonly number[];
+  /** Its test cases, those with an undefined value included. */
+  tested: TestedIds;
   /** The fitted number or numbers, averaged over seeds. */
   fitted: readonly number[];
   /** Mean over seeds of the share of validation pixels with a probability below 1e-7. */
   saturatedShare: number;
-  /** Means over runs of the number of validation cases and of the pixels used to fit temperatures. */
+  /** Means over runs of the numbers of validation cases and of their pixels that the treatment is learned on; NaN for none. */
   validation: { cases: number; pixels: number };
   summaries: ReadonlyMap<MetricName, MeanDeviation>;
 }
@@ -56,7 +58,7 @@ export function recalibrationTable(evaluation: Evaluation): Table {
     notes: [
       ...studyNotes(evaluation),
       'Temperature T: softmax(z / T) of the logits z; class temperatures: softmax(z_c / T_c); both fitted to the NLL of the validation cases. Isotonic: the frequency of a class among validation pixels as a monotone function of its logit, one class against the rest, renormalised. Score S: foreground probabilities times the soft Dice score of their class on validation, as the theory of DSC++ suggests for a small foreground; the theory applies to that loss only. The threshold of its mask is S/2. All are fitted on the prepared grid and, like all scores, evaluated on the original grid.',
-      'Mean ± standard deviation over test cases, each averaged over its seeds. Bold: best mean of the data set. Saturated: share of validation pixels with a probability below 1e-7, whose logits would be lost by clipping there. Learned on: number of validation cases of a run and of their pixels on the prepared grid, mean over runs. These are the validation cases of the fixed split or of each fold, whose patients are used neither for training nor for testing in it. Isotonic curves use all pixels, temperatures at most about a million.',
+      'Mean ± standard deviation over test cases, each averaged over its seeds. Bold: best mean of the data set, among those over the same cases. Saturated: share of validation pixels with a probability below 1e-7, whose logits would be lost by clipping there. Learned on: number of validation cases of a run and of their pixels on the prepared grid that this recalibration is learned on, mean over runs. These are the validation cases of the fixed split or of each fold, whose patients are used neither for training nor for testing in it. Isotonic curves and scores use all pixels, temperatures at most about a million.',
     ],
     grid: {
       columns: [
@@ -109,31 +111,34 @@ function linesOf(runs: DatasetRuns, row: string): Line[] {
       isotonic: [],
       score: meanByName(({ scores }) => scores),
     };
+    const byCase = (treatment: Treatment, metric: MetricName) =>
+      averageOverSeeds(treatedValues(trained, treatment, row, metric));
     return treatments.map((treatment) => ({
       runs,
       row,
       loss,
       treatment,
       seeds: seedsOf(trained),
+      tested: byCase(treatment, comparedMetrics[0]),
       fitted: fitted[treatment],
       saturatedShare: mean(recalibrations.map(({ saturatedShare }) => saturatedShare)),
       validation: {
-        cases: mean(recalibrations.map(({ cases }) => cases)),
-        pixels: mean(recalibrations.map(({ pixels }) => pixels)),
+        cases: treatment === 'as-is' ? Number.NaN : mean(recalibrations.map(({ cases }) => cases)),
+        pixels: mean(recalibrations.map((recalibration) => learnedPixels(recalibration, treatment))),
       },
       summaries: new Map(
         comparedMetrics.map(
-          (metric) =>
-            [
-              metric,
-              meanAndDeviation([
-                ...averageOverSeeds(treatedValues(trained, treatment, row, metric)).values(),
-              ]),
-            ] as const,
+          (metric) => [metric, meanAndDeviation([...byCase(treatment, metric).values()])] as const,
         ),
       ),
     }));
   });
+}
+
+/** Temperatures are learned on a sample, isotonic curves and soft scores on all pixels. */
+function learnedPixels({ pixels, isotonicPixels }: Recalibration, treatment: Treatment): number {
+  if (treatment === 'as-is') return Number.NaN;
+  return treatment === 'isotonic' || treatment === 'score' ? isotonicPixels : pixels;
 }
 
 function gridRow(line: Line, group: readonly Line[], printed: readonly MetricName[]): TableCell[] {
@@ -144,16 +149,19 @@ function gridRow(line: Line, group: readonly Line[], printed: readonly MetricNam
     ...plainCells(`${runs.dataset}, ${row}`, lossLabels[loss], treatmentLabel(treatment)),
     ...printed.map((metric) => {
       const summary = summaries.get(metric)!;
-      const { mean, undefinedCount } = summary;
-      const left = undefinedCount > 0 && !Number.isNaN(mean) ? ` (${undefinedCount})` : '';
+      const left = summary.count > 0 ? leftOut(summary.undefinedCount) : '';
       return {
         text: `${meanText(summary, metricCatalogue[metric].digits)}${left}`,
         strong: isBest(line, group, metric),
       };
     }),
     ...plainCells(`${symbol}${fitted.map((value) => fixed(value, 2)).join(', ')}`, percent(saturatedShare)),
-    ...plainCells(`${fixed(validation.cases, 0)} cases, ${fixed(validation.pixels, 0)} pixels`),
-    ...plainCells(String(testedCases(summaries)), seeds.join(', ')),
+    ...plainCells(
+      treatment === 'as-is'
+        ? ''
+        : `${fixed(validation.cases, 0)} cases, ${fixed(validation.pixels, 0)} pixels`,
+    ),
+    ...plainCells(String(line.tested.size), seeds.join(', ')),
   ];
 }
 
@@ -162,7 +170,7 @@ function isBest(line: Line, group: readonly Line[], metric: MetricName): boolean
   const { digits, better } = metricCatalogue[metric];
   const sign = better === 'higher' ? 1 : -1;
   const rounded = ({ summaries }: Line) => sign * Number(summaries.get(metric)!.mean.toFixed(digits));
-  const rivals = withMostCases(group);
+  const rivals = rivalsOf(group, ({ tested }) => tested);
   return (
     rivals.includes(line) &&
     !Number.isNaN(rounded(line)) &&

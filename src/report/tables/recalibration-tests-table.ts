@@ -10,6 +10,7 @@ import { metricCatalogue } from '../../metrics/catalogue.js';
 import { tolerances } from '../../study/claims.js';
 import { fixed, pValueText } from '../../text/number-format.js';
 import { differenceText } from './cell-text.js';
+import { outsideFamily } from './outside-family.js';
 import {
   directed,
   leftColumns,
@@ -32,7 +33,7 @@ export function recalibrationTestsTable(evaluation: Evaluation): Table {
     title: 'Recalibration tests: the loss against a correction after training',
     notes: [
       ...studyNotes(evaluation),
-      'Difference: first − second, mean over patients, with its 95 % interval for newly trained networks and new patients, as in the table of significance; p: two-sided t test of that model, after Holm over the tests that the question declares, one per experiment and pair (NLL and Brier together, every other metric alone); tests without results count as p = 1. If both sides come from the same networks, their difference still varies between networks. Training anew: the interval with Nadeau and Bengio’s correction for shared training cases, for networks trained on new cases; only for folds. These tests decide no claim.',
+      `Difference: first − second, mean over patients, with its 95 % interval for newly trained networks and new patients, as in the table of significance; p: two-sided t test of that model, after Holm over the tests that the question declares, one per experiment and pair (NLL and Brier together, every other metric alone); tests without results count as p = 1. ${outsideFamily('the number of these')} If both sides come from the same networks, their difference still varies between networks. Training anew: the interval with Nadeau and Bengio’s correction for shared training cases, for networks trained on new cases; only for folds. These tests decide no claim.`,
     ],
     grid: {
       columns: [

@@ -4,13 +4,14 @@ import { averageOverSeeds, metricValues } from '../../evaluate/case-values.js';
 import { type Comparison, significance } from '../../evaluate/comparison.js';
 import { type DatasetRuns, seedsOf } from '../../evaluate/dataset-runs.js';
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
+import { rivalsOf, type TestedIds } from '../../evaluate/tested-alike.js';
 import { type MetricName, metricCatalogue, metricNames } from '../../metrics/catalogue.js';
 import type { RunRecord } from '../../record/run-record.js';
 import { caseTable } from '../../record/run-tables.js';
 import { type MeanDeviation, meanAndDeviation } from '../../statistics/mean-deviation.js';
 import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
 import { undefinedMark } from '../../text/number-format.js';
-import { meanText, metricColumns } from './cell-text.js';
+import { leftOut, meanText, metricColumns } from './cell-text.js';
 import {
   leftColumns,
   onDemand,
@@ -20,7 +21,6 @@ import {
   type Table,
   type TableCell,
 } from './table.js';
-import { testedCases, withMostCases } from './tested-cases.js';
 
 const overlapMetrics: readonly MetricName[] = ['dsc', 'iou', 'precision', 'recall'];
 
@@ -74,6 +74,8 @@ interface ScoreLine {
   row: string;
   loss: LossName;
   trained: readonly RunRecord[];
+  /** Its test cases, those with an undefined value included. */
+  tested: TestedIds;
   summaries: ReadonlyMap<MetricName, MeanDeviation>;
 }
 
@@ -87,7 +89,7 @@ function scoreTable(evaluation: Evaluation, { name, title, metrics, printed }: S
     title,
     notes: [
       ...studyNotes(evaluation),
-      'Mean ± standard deviation over test cases, each case averaged over its seeds first; scored on the original pixel grid. Bold: best mean of the data set. * after a ++ loss: differs from its baseline with p < 0.05 (two-sided t test with patients and networks random, after Holm; table of significance). In brackets: cases in which the value is undefined and left out.',
+      'Mean ± standard deviation over test cases, each case averaged over its seeds first; scored on the original pixel grid. Bold: best mean of the data set, among the losses tested on the same cases. * after a ++ loss: differs from its baseline with p < 0.05 (two-sided t test with patients and networks random, after Holm; table of significance); on a data set of several classes only the row that judges it, all classes together, is tested. In brackets: cases in which the value is undefined and left out.',
     ],
     grid: {
       columns: [
@@ -131,16 +133,13 @@ function scoreLines(runs: DatasetRuns, row: string, metrics: readonly MetricName
   return lossNames.flatMap((loss) => {
     const trained = runs.losses.get(loss);
     if (!trained) return [];
-    const summaries = new Map(
-      metrics.map(
-        (metric) =>
-          [
-            metric,
-            meanAndDeviation([...averageOverSeeds(metricValues(trained, row, metric)).values()]),
-          ] as const,
-      ),
+    const byMetric = metrics.map(
+      (metric) => [metric, averageOverSeeds(metricValues(trained, row, metric))] as const,
     );
-    return [{ runs, row, loss, trained, summaries }];
+    const summaries = new Map(
+      byMetric.map(([metric, byCase]) => [metric, meanAndDeviation([...byCase.values()])] as const),
+    );
+    return [{ runs, row, loss, trained, tested: byMetric[0]![1], summaries }];
   });
 }
 
@@ -157,16 +156,15 @@ function gridRow(
       text: scoreText(line, metric, comparisonOf(evaluation, line, metric)),
       strong: isBest(line, group, metric, metricCatalogue[metric].digits),
     })),
-    ...plainCells(row, String(testedCases(line.summaries)), seedsOf(trained).join(', ')),
+    ...plainCells(row, String(line.tested.size), seedsOf(trained).join(', ')),
   ];
 }
 
 function scoreText(line: ScoreLine, metric: MetricName, comparison: Comparison | undefined): string {
   const summary = line.summaries.get(metric)!;
-  const { count, undefinedCount } = summary;
-  const value = count === 0 ? undefinedMark : meanText(summary, metricCatalogue[metric].digits);
+  const value = summary.count === 0 ? undefinedMark : meanText(summary, metricCatalogue[metric].digits);
   const star = comparison && significance(comparison) !== 'none' ? ' *' : '';
-  return `${value}${star}${undefinedCount > 0 ? ` (${undefinedCount})` : ''}`;
+  return `${value}${star}${leftOut(summary.undefinedCount)}`;
 }
 
 /** Enough digits that two different means are not equal by rounding. */
@@ -174,13 +172,13 @@ const fullPrecision = 15;
 
 /**
  * True for the best mean among several losses, ties at the printed digits included; a single loss is not marked. Means over other
- * cases are no rivals: a loss whose folds are not all trained is left out.
+ * cases are no rivals.
  */
 function isBest(line: ScoreLine, group: readonly ScoreLine[], metric: MetricName, digits: number): boolean {
   const rounded = ({ summaries }: ScoreLine) => Number(summaries.get(metric)!.mean.toFixed(digits));
   const own = rounded(line);
   const sign = metricCatalogue[metric].better === 'higher' ? 1 : -1;
-  const rivals = withMostCases(group);
+  const rivals = rivalsOf(group, ({ tested }) => tested);
   return (
     rivals.length > 1 &&
     rivals.includes(line) &&

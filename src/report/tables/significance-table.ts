@@ -5,9 +5,11 @@ import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import { networksText } from '../../evaluate/network.js';
 import { watchedQuantities } from '../../evaluate/unfavourable-findings.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
+import { largestExact } from '../../statistics/signed-rank-test.js';
 import { claims } from '../../study/claims.js';
 import { fixed, pValueText, signed } from '../../text/number-format.js';
 import { differenceText, pairText } from './cell-text.js';
+import { outsideFamily } from './outside-family.js';
 import {
   directed,
   leftColumns,
@@ -31,8 +33,8 @@ export function significanceTable(evaluation: Evaluation): Table {
     title: 'Significance: each loss against its ++ version',
     notes: [
       ...studyNotes(evaluation),
-      'Difference: ++ minus baseline, mean over patients (a patient’s images averaged), with its 95 % interval for newly trained networks and new patients: patients and networks (folds, or seeds of one split) are both random, on the folds and seeds that both losses have. p: two-sided t test of that model; p (Holm): corrected over the tests that the claim declares for this quantity, one per pair and experiment (their number in brackets); tests without results count as p = 1.',
-      'These networks only: a test over patients with fixed networks, as is common; it allows no conclusion about the losses. r: matched-pairs rank-biserial correlation; p (Wilcoxon): signed-rank test, exact, zeros by Pratt, absolute differences within 10⁻⁹ of the largest count as ties; ≠: ranks and mean have opposite directions.',
+      `Difference: ++ minus baseline, mean over patients (a patient’s images averaged), with its 95 % interval for newly trained networks and new patients: patients and networks (folds, or seeds of one split) are both random, on the folds and seeds that both losses have. p: two-sided t test of that model; p (Holm): corrected over the tests that the claim declares for this quantity, one per pair and experiment (their number in brackets); tests without results count as p = 1. ${outsideFamily('the number in brackets')}`,
+      `These networks only: a test over patients with fixed networks, as is common; it allows no conclusion about the losses. r: matched-pairs rank-biserial correlation; p (Wilcoxon): signed-rank test, exact up to ${largestExact} patients and by the normal approximation above, zeros by Pratt, absolute differences within 10⁻⁹ of the largest count as ties; ≠: ranks and mean have opposite directions.`,
       'Bold: p (Holm) < 0.05, in the direction under Result.',
     ],
     grid: {
@@ -77,7 +79,8 @@ export function significanceTable(evaluation: Evaluation): Table {
       these_networks_high: ({ theseNetworks }) => theseNetworks.high,
       rank_biserial: ({ theseNetworks }) => theseNetworks.effectSize,
       p_wilcoxon: ({ theseNetworks }) => theseNetworks.pValue,
-      ranks_and_mean_agree: ({ theseNetworks }) => String(theseNetworks.agrees),
+      ranks_and_mean_agree: ({ theseNetworks: { agrees, effectSize } }) =>
+        Number.isNaN(effectSize) ? '' : String(agrees),
       wilcoxon_method: ({ theseNetworks }) => theseNetworks.method,
     }),
   };

@@ -12,8 +12,8 @@ import {
 import type { ThresholdReach } from '../../metrics/threshold-curve.js';
 import { type MeanDeviation, meanAndDeviation } from '../../statistics/mean-deviation.js';
 import { type LossName, lossLabels, lossNames } from '../../study/losses.js';
-import { fixed } from '../../text/number-format.js';
-import { meanText } from './cell-text.js';
+import { fixed, undefinedMark } from '../../text/number-format.js';
+import { leftOut, meanText } from './cell-text.js';
 import {
   leftColumns,
   onDemand,
@@ -23,7 +23,6 @@ import {
   type Table,
   type TableCell,
 } from './table.js';
-import { testedCases } from './tested-cases.js';
 
 const printedThresholds = [0.1, 0.5, 0.9];
 const parts: readonly (keyof ThresholdReach)[] = ['reach', 'recallRange', 'precisionRange'];
@@ -34,6 +33,8 @@ interface ThresholdLine {
   seeds: readonly number[];
   curves: ReadonlyMap<ThresholdQuantity, readonly BandPoint[]>;
   reach: ReadonlyMap<keyof ThresholdReach, MeanDeviation>;
+  /** Number of test cases, those with an undefined value included. */
+  cases: number;
 }
 
 export function thresholdsTable(evaluation: Evaluation): Table {
@@ -43,7 +44,7 @@ export function thresholdsTable(evaluation: Evaluation): Table {
     title: 'Thresholds: range of recall and precision',
     notes: [
       ...studyNotes(evaluation),
-      'Recall and precision at thresholds 0.1, 0.5 and 0.9: mean over test cases, each averaged over its seeds. Range: largest minus smallest value of a case over thresholds 0.05 … 0.95, mean ± standard deviation over cases. Reach: mean of the two ranges.',
+      'Recall and precision at thresholds 0.1, 0.5 and 0.9: mean over test cases, each averaged over its seeds. Range: largest minus smallest value of a case over thresholds 0.05 … 0.95, mean ± standard deviation over cases. Reach: mean of the two ranges. In brackets: cases in which the value is undefined and left out; recall and ranges need a case that contains the class, precision one in which something is found.',
     ],
     grid: {
       columns: [
@@ -73,6 +74,7 @@ export function thresholdsTable(evaluation: Evaluation): Table {
         interval_low: ({ point }) => point.low,
         interval_high: ({ point }) => point.high,
         cases: ({ point }) => point.cases,
+        undefined_cases: ({ line, point }) => line.cases - point.cases,
       },
     ),
   };
@@ -83,6 +85,7 @@ function thresholdLines(runs: DatasetRuns): ThresholdLine[] {
     const trained = runs.losses.get(loss);
     if (!trained) return [];
     const row = runs.thresholdRow;
+    const byPart = parts.map((part) => [part, averageOverSeeds(reachValues(trained, row, part))] as const);
     return [
       {
         runs,
@@ -90,28 +93,29 @@ function thresholdLines(runs: DatasetRuns): ThresholdLine[] {
         seeds: seedsOf(trained),
         curves: thresholdBands(trained, row, runs.patientOf),
         reach: new Map(
-          parts.map(
-            (part) =>
-              [
-                part,
-                meanAndDeviation([...averageOverSeeds(reachValues(trained, row, part)).values()]),
-              ] as const,
-          ),
+          byPart.map(([part, byCase]) => [part, meanAndDeviation([...byCase.values()])] as const),
         ),
+        cases: byPart[0]![1].size,
       },
     ];
   });
 }
 
-function gridRow({ runs, loss, seeds, curves, reach }: ThresholdLine): TableCell[] {
-  const at = (quantity: ThresholdQuantity, threshold: number) =>
-    curves.get(quantity)!.find((point) => Math.abs(point.threshold - threshold) < 1e-9)?.mean ?? Number.NaN;
+function gridRow({ runs, loss, seeds, curves, reach, cases }: ThresholdLine): TableCell[] {
+  const at = (quantity: ThresholdQuantity, threshold: number) => {
+    const point = curves.get(quantity)!.find((one) => Math.abs(one.threshold - threshold) < 1e-9);
+    return point?.cases ? `${fixed(point.mean, 3)}${leftOut(cases - point.cases)}` : undefinedMark;
+  };
+  const range = (part: keyof ThresholdReach) => {
+    const summary = reach.get(part)!;
+    return summary.count > 0 ? `${meanText(summary, 3)}${leftOut(summary.undefinedCount)}` : undefinedMark;
+  };
   return [
     ...plainCells(`${runs.dataset}, ${runs.thresholdRow}`, lossLabels[loss]),
-    ...plainCells(...parts.map((part) => meanText(reach.get(part)!, 3))),
+    ...plainCells(...parts.map(range)),
     ...(['recall', 'precision'] as const).flatMap((quantity) =>
-      plainCells(...printedThresholds.map((threshold) => fixed(at(quantity, threshold), 3))),
+      plainCells(...printedThresholds.map((threshold) => at(quantity, threshold))),
     ),
-    ...plainCells(String(testedCases(reach)), seeds.join(', ')),
+    ...plainCells(String(cases), seeds.join(', ')),
   ];
 }

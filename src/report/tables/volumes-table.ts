@@ -28,13 +28,13 @@ export function volumesTable(evaluation: Evaluation): Table {
     notes: [
       ...studyNotes(evaluation),
       `Volumes: Σp and predicted pixels divided by true pixels, with sums over the test cases that contain the class; 1 / S is the factor by which DSC++ overstates Σp if foreground is rare (S: soft score on validation cases, mean over runs). The 95 % interval of S Σp / truth is bootstrapped over patients. By the rule, written before phantoms were trained, the factor holds if the interval lies within ${percent(volumeRule.margin)} of 1, fails if it lies outside, and is open otherwise; only DSC++ on phantoms is judged.`,
-      'Confidence: cases are ordered by the soft Dice confidence 2 Σ p in the mask / (Σp + mask). Risk: mean 1 − DSC over all cases and over the most confident 80 %. Area: mean risk over all coverages. Excess: area minus that of the perfect order.',
+      'Confidence: cases are ordered by the soft Dice confidence 2 Σ p in the mask / (Σp + mask). Risk: mean 1 − DSC over all cases, those without the class included (Cases of risk; without a confidence or a DSC they are left out), and over the most confident 80 %. Area: mean risk over all coverages. Excess: area minus that of the perfect order.',
     ],
     grid: {
       columns: [
         ...leftColumns('Data set', 'Loss'),
         ...rightColumns(
-          'Cases',
+          'Cases with class',
           'Seeds',
           '1 / S',
           'Σp / truth',
@@ -43,7 +43,7 @@ export function volumesTable(evaluation: Evaluation): Table {
           '95 % interval',
         ),
         ...leftColumns('Rule'),
-        ...rightColumns('Risk ↓', 'Risk of most confident 80 % ↓', 'Area ↓', 'Excess ↓'),
+        ...rightColumns('Cases of risk', 'Risk ↓', 'Risk of most confident 80 % ↓', 'Area ↓', 'Excess ↓'),
       ],
       rows: lines.map(({ dataset, className, loss, seeds, volume, selective, isJudged }) => {
         const { score, expected, decided, scaled, interval, verdict } = volume;
@@ -51,7 +51,7 @@ export function volumesTable(evaluation: Evaluation): Table {
           ...[`${dataset}, ${className}`, lossLabels[loss], String(volume.cases), seeds.join(', ')],
           ...[1 / score, expected, decided, scaled].map((value) => fixed(value, 3)),
           `${fixed(interval.low, 3)} … ${fixed(interval.high, 3)}`,
-          isJudged ? verdict : '',
+          ...[isJudged ? verdict : '', String(selective.cases)],
           ...[selective.risk, selective.riskAtFourFifths, selective.area, selective.excessArea].map((value) =>
             fixed(value, 3),
           ),
@@ -73,6 +73,7 @@ export function volumesTable(evaluation: Evaluation): Table {
       interval_low: ({ volume }) => volume.interval.low,
       interval_high: ({ volume }) => volume.interval.high,
       rule: ({ volume, isJudged }) => (isJudged ? volume.verdict : ''),
+      risk_cases: ({ selective }) => selective.cases,
       risk: ({ selective }) => selective.risk,
       risk_at_80_percent: ({ selective }) => selective.riskAtFourFifths,
       risk_area: ({ selective }) => selective.area,

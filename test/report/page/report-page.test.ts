@@ -156,7 +156,9 @@ describe('the page of a study', () => {
   });
 
   it('explains with its own numbers why ECE per image and pooled differ', () => {
-    expect(page).to.match(/<dt>Per image and pooled<\/dt><dd>.*\d\.\d{4} per image, \d\.\d{4} pooled\./);
+    expect(page).to.match(
+      /<dt>Per image and pooled<\/dt><dd>.*\d\.\d{4} per image \(table of significance\), \d\.\d{4} pooled over the same networks\./,
+    );
   });
 
   it('links each figure to its data and each section to its notebooks', () => {
