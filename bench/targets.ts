@@ -43,7 +43,8 @@ function stepVerdicts({ network, rows }: StepComparison): Verdict[] {
       ...(found.met !== null &&
         failed.length > 0 && { measured: `${found.measured}, ${failed.length} of the peers failed` }),
     };
-    const isAtPeak = row.precision === 'float32' && (row.shareOfMatmulPeak ?? 0) >= nearMatmulPeak;
+    const isAtPeak =
+      !row.failure && row.precision === 'float32' && (row.shareOfMatmulPeak ?? 0) >= nearMatmulPeak;
     return isAtPeak
       ? { ...verdict, met: true, measured: `${verdict.measured}, at the matmul's rate` }
       : verdict;

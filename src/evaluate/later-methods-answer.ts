@@ -4,10 +4,11 @@ import { answeringDatasets } from '../study/experiments.js';
 import { type Passage, pointAbout } from './answer-passage.js';
 import { gammaFindings } from './gamma-findings.js';
 import { gammaSweeps } from './gamma-sweep.js';
-import { laterMethods, type MethodResult, methodResults } from './later-methods.js';
+import { laterMethods, methodResults } from './later-methods.js';
 import { methodAdvice } from './method-advice.js';
 import { differencesInWords, methodFindings } from './method-findings.js';
 import { methodsAcrossDatasets } from './methods-across-datasets.js';
+import { type RepeatedMethod, repeatedMethods } from './repeated-methods.js';
 import { tutorialComparison } from './tutorial-comparison.js';
 
 /**
@@ -22,7 +23,10 @@ export function laterMethodsAnswer(study: StudyRecord): Passage | undefined {
   });
   const all = byDataset.size > 0 ? methodResults(study) : [];
   const points = [
-    ...pointAbout('What one would use', all.some(isChoice) ? methodAdvice(all).join(' ') : ''),
+    ...pointAbout(
+      'What one would use',
+      repeatedMethods(all).some(isChoice) ? methodAdvice(all).join(' ') : '',
+    ),
     ...pointAbout('Across data sets', methodsAcrossDatasets(all)),
     ...ofSets,
     ...gammaFindings(gammaSweeps(study)),
@@ -32,8 +36,8 @@ export function laterMethodsAnswer(study: StudyRecord): Passage | undefined {
 }
 
 /** Whether it is something else to use than DSC, DSC++ at some exponent, or their recalibrations, which have passages of their own. */
-function isChoice({ method: { kind, loss } }: MethodResult): boolean {
+function isChoice({ method: { kind, loss } }: RepeatedMethod): boolean {
   return kind === 'plain' || kind === 'later' || loss.includes('~');
 }
 
-const lead = `Other losses and corrections after training beside DSC and DSC++, on the same folds and images. Means are over the seeds that all methods of a data set have, differences over every fold and seed that both have, so that they need not agree. No constant was chosen here; DEVIATIONS.md has the sources. These comparisons decide no claim. The lowest of many methods is picked on the images on which it is tested, so on other images its lead would on average be smaller. ${differencesInWords}`;
+const lead = `Other losses and corrections after training beside DSC and DSC++, on the same folds and images. Means are over the seeds that all methods of a data set have, differences over every fold and seed that both have, so they need not agree. No constant was chosen here; DEVIATIONS.md has the sources. These comparisons decide no claim. The lowest of many methods is picked on the images on which it is tested, so on other images its lead would on average be smaller. ${differencesInWords}`;

@@ -14,9 +14,9 @@ import {
 } from './repeated-methods.js';
 
 /**
- * What one would use, in five sentences: losses to train with; losses to avoid; losses that are calibrated at the price of
+ * What one would use, in five points: losses to train with; losses to avoid; losses that are calibrated at the price of
  * overlap; the correction of one trained network; what more networks or more passes bring. A loss counts if it was trained on two
- * data sets, or on the only one. Empty without a method beside DSC++.
+ * data sets, or on one if none but DSC was on two. Empty without a method beside DSC++.
  *
  * ```ts
  * methodAdvice(methodResults(evaluation.study)).length; // 5
@@ -25,8 +25,12 @@ import {
 export function methodAdvice(all: readonly MethodResult[]): string[] {
   const repeated = repeatedMethods(all);
   if (repeated.length === 0) return [];
-  const atLeast = Math.min(2, repeated[0]!.on.length);
-  const losses = repeated.filter(({ isLoss, on }) => isLoss && on.length >= atLeast);
+  const ofLosses = repeated.filter(({ isLoss }) => isLoss);
+  const most = Math.max(
+    0,
+    ...ofLosses.filter(({ method }) => method.kind !== 'dsc').map(({ on }) => on.length),
+  );
+  const losses = ofLosses.filter(({ on }) => on.length >= Math.min(2, most));
   return [
     toTrain(losses.filter((one) => isLowerOnEach(one) && keepsOverlapOnEach(one))),
     toAvoid(losses.filter(isHigherOnEach)),
@@ -38,7 +42,7 @@ export function methodAdvice(all: readonly MethodResult[]): string[] {
 
 function toTrain(losses: readonly RepeatedMethod[]): string {
   if (losses.length === 0)
-    return 'To train with: DSC++; no other loss has a lower NLL wherever it was trained and keeps the overlap.';
+    return 'To train with: DSC++; of the other losses on most data sets none has a lower NLL on each and keeps the overlap.';
   const differences = losses.flatMap(({ on }) => on);
   const significant = differences.filter(({ nll }) => nll.adjustedPValue < tolerances.level).length;
   const name = ({ label, on }: RepeatedMethod) => `${label} (${counted(on.length, 'data set')})`;
@@ -71,7 +75,7 @@ function overlapOf({ dsc }: OnDataset): number {
   return dsc.paired.estimate.mean;
 }
 
-/** "DSC with isotonic curves (lowest NLL of its corrections on 6 of 6 data sets; overlap changes by −0.054 to +0.006)". */
+/** "DSC with isotonic curves (lowest NLL of the corrections with one pass on 6 of 6 data sets; overlap changes by −0.054 to +0.006)". */
 function correctionOf(
   loss: ReferenceLoss,
   repeated: readonly RepeatedMethod[],
@@ -97,7 +101,7 @@ function correctionOf(
     )
     .map(({ paired }) => paired.estimate.mean);
   const [from, to] = [Math.min(...changes), Math.max(...changes)].map((value) => signed(value, 3));
-  return `${first.label} (lowest NLL of its corrections on ${wins(first)} of ${counted(datasets.length, 'data set')}; overlap changes by ${from} to ${to})`;
+  return `${first.label} (lowest NLL of its corrections with one pass on ${wins(first)} of ${counted(datasets.length, 'data set')}; overlap changes by ${from} to ${to})`;
 }
 
 function combined(how: string, repeated: readonly RepeatedMethod[]): string {

@@ -11,7 +11,7 @@ export const differencesInWords = `Clearly: the uncorrected 95 % interval exclud
  * What was found on one data set, in six sentences with the numbers of the table: the best calibrated method; the best whose
  * Dice score is within the claims' margin of DSC and of DSC++; the best loss with cross entropy; the best correction of a network
  * that is already trained, for DSC and for DSC++; how many later losses are better than DSC++; how many methods differ from it.
- * Empty if DSC or DSC++ is missing. Means are compared only among methods that tested exactly the patients of DSC++: the mean of
+ * Empty if DSC or DSC++ is missing, or if DSC tested other patients than DSC++. Means are compared only among methods that tested exactly the patients of DSC++: the mean of
  * a method with missing folds is over other, easier or harder patients. Further sentences name those that are left out and those
  * with networks that broke down.
  *
@@ -33,7 +33,7 @@ export function methodFindings(all: readonly MethodResult[]): string[] {
     bestOfThoseThatKeepOverlap(results, [dsc, plusPlus]),
     bestWithCrossEntropy(results),
     bestOfCorrections(results),
-    laterLosses(results, plusPlus),
+    laterLosses(results, plusPlus, all),
     differing(results),
     ...listed('Left out, because their test patients differ', elsewhere.map(nameOf)),
     ...listed(
@@ -70,12 +70,13 @@ function bestOfThoseThatKeepOverlap(
 /** Cross entropy and focal loss, alone and beside the losses of the paper: the first alternatives of a practitioner. */
 function bestWithCrossEntropy(results: readonly MethodResult[]): string {
   const plain = results.filter(({ method }) => method.kind === 'plain');
-  if (plain.length === 0) return 'No loss with cross entropy and without a penalty has been trained here.';
+  if (plain.length === 0)
+    return 'No loss with cross entropy or focal loss and without a penalty has been trained here.';
   const best = lowest(plain);
   const which =
     plain.length > 1
       ? `Of ${plain.map(nameOf).join(', ')} the lowest NLL is that of `
-      : 'Cross entropy without a penalty: ';
+      : 'The one loss with cross entropy or focal loss and without a penalty: ';
   return `${which}${numbers(best)}${againstPlusPlus(best)}.`;
 }
 
@@ -91,14 +92,16 @@ function bestOfCorrections(results: readonly MethodResult[]): string {
 }
 
 /** By the paired differences, so that only the folds and seeds count that both have. */
-function laterLosses(results: readonly MethodResult[], plusPlus: MethodResult): string {
+function laterLosses(
+  results: readonly MethodResult[],
+  plusPlus: MethodResult,
+  all: readonly MethodResult[],
+): string {
   const later = results.filter(({ method }) => method.kind === 'later');
   if (later.length === 0) return 'No later loss has been trained here.';
   const declared = methods.filter(({ kind }) => kind === 'later').length;
-  const absent =
-    later.length < declared
-      ? ` ${declared - later.length} of ${declared} later losses have no results here.`
-      : '';
+  const absent = declared - all.filter(({ method }) => method.kind === 'later').length;
+  const withoutResults = absent > 0 ? ` ${absent} of ${declared} later losses have no results here.` : '';
   const differences = later.flatMap((one) => nllAgainstPlusPlus(one) ?? []);
   const lower = differences.filter(({ paired }) => paired.estimate.mean < 0);
   const clearly = differences.filter(({ paired }) => paired.high < 0);
@@ -108,9 +111,9 @@ function laterLosses(results: readonly MethodResult[], plusPlus: MethodResult): 
   const sound = differences.filter(({ meanWithoutBroken }) => meanWithoutBroken < 0);
   const withoutBroken =
     plusPlus.brokenDown > 0 && plusPlus.brokenDown < plusPlus.networks.length
-      ? `; without the folds in which DSC++ broke down, ${sound.length} of ${later.length}`
+      ? `; without the networks of DSC++ that broke down, ${sound.length} of ${later.length}`
       : '';
-  return `${lower.length} of ${later.length} later ${later.length === 1 ? 'loss' : 'losses'} ${lower.length === 1 ? 'has' : 'have'} a lower NLL than ${numbers(plusPlus)}${withIntervals}${withoutBroken}.${absent}`;
+  return `${lower.length} of ${later.length} later ${later.length === 1 ? 'loss' : 'losses'} ${lower.length === 1 ? 'has' : 'have'} a lower NLL than ${numbers(plusPlus)}${withIntervals}${withoutBroken}.${withoutResults}`;
 }
 
 function differing(results: readonly MethodResult[]): string {

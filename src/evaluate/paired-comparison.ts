@@ -55,7 +55,7 @@ export interface FixedNetworksTest {
   effectSize: number;
   pValue: number;
   method: string;
-  /** False where ranks and mean have opposite directions; then neither side is called better. */
+  /** False where ranks and mean have opposite directions. */
   agrees: boolean;
 }
 

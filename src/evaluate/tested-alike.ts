@@ -5,6 +5,11 @@ export interface TestedIds {
   keys(): Iterable<string>;
 }
 
+/** The cases in which a value is defined. */
+export function definedIds(byCase: ReadonlyMap<string, number>): TestedIds {
+  return new Set([...byCase].flatMap(([id, value]) => (Number.isNaN(value) ? [] : [id])));
+}
+
 /** Whether both are the same cases or patients; equal numbers of different ones are not. */
 export function testedAlike(one: TestedIds, other: TestedIds): boolean {
   return one.size === other.size && [...one.keys()].every((id) => other.has(id));

@@ -46,7 +46,7 @@ export interface DataSet {
    * and no score of one, and `--rescore` reads them anew for the table of observers.
    */
   files(reference: CaseReference): readonly string[];
-  /** SHA-256 over all that `read` depends on: file bytes and the rule from mask values to classes, or the recipe of a phantom. */
+  /** SHA-256 over all that image and labels depend on: file bytes and the rule from mask values to classes, or a phantom's recipe. */
   fingerprint(cases: readonly CaseReference[]): Promise<string>;
   /** Reads one case. Throws DataError that names each faulty file, what was expected and what was found. */
   read(reference: CaseReference): Promise<SourceCase>;

@@ -6,7 +6,7 @@ import { fixed } from '../../text/number-format.js';
 
 /**
  * The provenance of each run and of each combination of networks, a row each: code, engine, device, machine, time. A combination has
- * those of its first network.
+ * the engine and machine of its first network, and the training time of all its networks.
  */
 export function provenanceSection({ runs, combined = [] }: StudyRecord): string {
   const head = [

@@ -9,7 +9,7 @@ import {
   treatedValues,
   treatmentLabel,
 } from '../../evaluate/recalibration-comparison.js';
-import { rivalsOf, type TestedIds } from '../../evaluate/tested-alike.js';
+import { definedIds, rivalsOf, type TestedIds } from '../../evaluate/tested-alike.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
 import { recalibrationMethods } from '../../recalibrate/recalibrated-versions.js';
 import type { Recalibration } from '../../record/recalibration-file.js';
@@ -36,6 +36,8 @@ interface Line {
   seeds: readonly number[];
   /** Its test cases, those with an undefined value included. */
   tested: TestedIds;
+  /** Those in which a metric is defined. */
+  defined: ReadonlyMap<MetricName, TestedIds>;
   /** The fitted number or numbers, averaged over seeds. */
   fitted: readonly number[];
   /** Mean over seeds of the share of validation pixels with a probability below 1e-7. */
@@ -120,6 +122,9 @@ function linesOf(runs: DatasetRuns, row: string): Line[] {
       treatment,
       seeds: seedsOf(trained),
       tested: byCase(treatment, comparedMetrics[0]),
+      defined: new Map(
+        comparedMetrics.map((metric) => [metric, definedIds(byCase(treatment, metric))] as const),
+      ),
       fitted: fitted[treatment],
       saturatedShare: mean(recalibrations.map(({ saturatedShare }) => saturatedShare)),
       validation: {
@@ -170,7 +175,7 @@ function isBest(line: Line, group: readonly Line[], metric: MetricName): boolean
   const { digits, better } = metricCatalogue[metric];
   const sign = better === 'higher' ? 1 : -1;
   const rounded = ({ summaries }: Line) => sign * Number(summaries.get(metric)!.mean.toFixed(digits));
-  const rivals = rivalsOf(group, ({ tested }) => tested);
+  const rivals = rivalsOf(group, ({ defined }) => defined.get(metric)!);
   return (
     rivals.includes(line) &&
     !Number.isNaN(rounded(line)) &&

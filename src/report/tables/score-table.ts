@@ -4,7 +4,7 @@ import { averageOverSeeds, metricValues } from '../../evaluate/case-values.js';
 import { type Comparison, significance } from '../../evaluate/comparison.js';
 import { type DatasetRuns, seedsOf } from '../../evaluate/dataset-runs.js';
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
-import { rivalsOf, type TestedIds } from '../../evaluate/tested-alike.js';
+import { definedIds, rivalsOf, type TestedIds } from '../../evaluate/tested-alike.js';
 import { type MetricName, metricCatalogue, metricNames } from '../../metrics/catalogue.js';
 import type { RunRecord } from '../../record/run-record.js';
 import { caseTable } from '../../record/run-tables.js';
@@ -76,6 +76,8 @@ interface ScoreLine {
   trained: readonly RunRecord[];
   /** Its test cases, those with an undefined value included. */
   tested: TestedIds;
+  /** Those in which a metric is defined. */
+  defined: ReadonlyMap<MetricName, TestedIds>;
   summaries: ReadonlyMap<MetricName, MeanDeviation>;
 }
 
@@ -89,7 +91,7 @@ function scoreTable(evaluation: Evaluation, { name, title, metrics, printed }: S
     title,
     notes: [
       ...studyNotes(evaluation),
-      'Mean ± standard deviation over test cases, each case averaged over its seeds first; scored on the original pixel grid. Bold: best mean of the data set, among the losses tested on the same cases. * after a ++ loss: differs from its baseline with p < 0.05 (two-sided t test with patients and networks random, after Holm; table of significance); on a data set of several classes only the row that judges it, all classes together, is tested. In brackets: cases in which the value is undefined and left out.',
+      'Mean ± standard deviation over test cases, each case averaged over its seeds first; scored on the original pixel grid. Bold: best mean of the data set, among the losses with a value in the same cases, of which most have one. * after a ++ loss: differs from its baseline with p < 0.05 (two-sided t test with patients and networks random, after Holm; table of significance); on a data set of several classes only the row that judges it, all classes together, is tested. In brackets: cases in which the value is undefined and left out.',
     ],
     grid: {
       columns: [
@@ -139,7 +141,8 @@ function scoreLines(runs: DatasetRuns, row: string, metrics: readonly MetricName
     const summaries = new Map(
       byMetric.map(([metric, byCase]) => [metric, meanAndDeviation([...byCase.values()])] as const),
     );
-    return [{ runs, row, loss, trained, tested: byMetric[0]![1], summaries }];
+    const defined = new Map(byMetric.map(([metric, byCase]) => [metric, definedIds(byCase)] as const));
+    return [{ runs, row, loss, trained, tested: byMetric[0]![1], defined, summaries }];
   });
 }
 
@@ -178,7 +181,7 @@ function isBest(line: ScoreLine, group: readonly ScoreLine[], metric: MetricName
   const rounded = ({ summaries }: ScoreLine) => Number(summaries.get(metric)!.mean.toFixed(digits));
   const own = rounded(line);
   const sign = metricCatalogue[metric].better === 'higher' ? 1 : -1;
-  const rivals = rivalsOf(group, ({ tested }) => tested);
+  const rivals = rivalsOf(group, ({ defined }) => defined.get(metric)!);
   return (
     rivals.length > 1 &&
     rivals.includes(line) &&
