@@ -12,8 +12,8 @@ import { type RepeatedMethod, repeatedMethods } from './repeated-methods.js';
 import { tutorialComparison } from './tutorial-comparison.js';
 
 /**
- * What came after DSC++: what one would use, what holds on every data set, a point for each answering data set with a later method, then those on
- * the exponent γ and on mL1-ACE elsewhere. Undefined without one.
+ * What came after DSC++: what one would use, what holds on every data set, a point for each answering data set with a later
+ * method, then those on the exponent γ and on mL1-ACE elsewhere. Undefined without one.
  */
 export function laterMethodsAnswer(study: StudyRecord): Passage | undefined {
   const byDataset = groupBy(laterMethods(study), ({ dataset }) => dataset);

@@ -11,9 +11,9 @@ export const differencesInWords = `Clearly: the uncorrected 95 % interval exclud
  * What was found on one data set, in six sentences with the numbers of the table: the best calibrated method; the best whose
  * Dice score is within the claims' margin of DSC and of DSC++; the best loss with cross entropy; the best correction of a network
  * that is already trained, for DSC and for DSC++; how many later losses are better than DSC++; how many methods differ from it.
- * Empty if DSC or DSC++ is missing, or if DSC tested other patients than DSC++. Means are compared only among methods that tested exactly the patients of DSC++: the mean of
- * a method with missing folds is over other, easier or harder patients. Further sentences name those that are left out and those
- * with networks that broke down.
+ * Empty if DSC or DSC++ is missing, or if DSC tested other patients than DSC++. Means are compared only among methods that tested
+ * exactly the patients of DSC++: the mean of a method with missing folds is over other, easier or harder patients. Further
+ * sentences name those that are left out and those with networks that broke down.
  *
  * ```ts
  * const ofOne = methodResults(evaluation.study).filter(({ dataset }) => dataset === 'dsb2018');

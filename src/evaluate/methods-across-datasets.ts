@@ -12,8 +12,8 @@ import {
 /**
  * Which methods have a lower NLL than DSC++ on every data set that holds them, and which a higher one: first the losses, then
  * the corrections after training, those on most data sets first. Phantoms beside real images and methods on a single data set
- * are left out. It follows which of the losses keep the overlap, what chance gives, and where networks of DSC++ broke down, with
- * which all are compared. Empty without a method on two data sets.
+ * are left out. Then: which of the lower losses keep the overlap, what chance gives, and where networks of DSC++ broke down. Empty
+ * without a method on two data sets.
  *
  * ```ts
  * methodsAcrossDatasets(methodResults(evaluation.study)).split('.').length > 1; // true

@@ -46,8 +46,8 @@ export type RunStatus = RequestedRun &
 const heardWithinMs = lapseMs + 30_000;
 
 /**
- * The state of one run. `nowMs` is the current time by the clock of the file system. "broken": done.json or the journal is unreadable,
- * or the record is missing; the record itself is not read.
+ * The state of one run. `nowMs` is the current time by the clock of the file system. "broken": done.json or the journal is
+ * unreadable, or the record is missing; the record itself is not read.
  */
 export function runStatus(presetFolder: string, run: RequestedRun, nowMs: number): RunStatus {
   const folder = join(presetFolder, run.name);
