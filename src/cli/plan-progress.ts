@@ -6,17 +6,21 @@ import { runName } from '../study/run-config.js';
 import { counted } from '../text/number-format.js';
 import { describeDuration, ProgressLine } from './progress.js';
 
-/** Progress of many runs, weighted by the multiply-adds of their remaining training. */
+/**
+ * Progress of many runs, weighted by the multiply-adds of their remaining training. Of a run that failed, what it did
+ * not do leaves the total.
+ */
 export class PlanProgress {
-  private readonly line = new ProgressLine();
-  private readonly total: number;
+  private total: number;
   private finishedWork = 0;
+  private workOfRun = 0;
   private finishedRuns = 0;
 
   /** `secondsAfterwards`: seconds of the notebooks after the last run. */
   constructor(
     private readonly runs: readonly PlannedRun[],
     private readonly secondsAfterwards = 0,
+    private readonly line: Pick<ProgressLine, 'update' | 'say' | 'clear'> = new ProgressLine(),
   ) {
     this.total = runs.reduce((sum, run) => sum + operationsLeft(run), 0);
   }
@@ -27,7 +31,8 @@ export class PlanProgress {
       return;
     }
     const label = `[${this.finishedRuns + 1}/${this.runs.length}] ${runName(run.config)}: ${describeStage(progress)}`;
-    const work = this.finishedWork + fractionTrained(run, progress) * operationsLeft(run);
+    this.workOfRun = fractionTrained(run, progress) * operationsLeft(run);
+    const work = this.finishedWork + this.workOfRun;
     this.line.update(label, this.total > 0 ? work / this.total : 0, this.secondsAfterwards);
   }
 
@@ -36,7 +41,10 @@ export class PlanProgress {
     run: PlannedRun,
     { seconds, epochs, failure }: Pick<RunOutcome, 'seconds' | 'epochs' | 'failure'>,
   ): void {
-    this.finishedWork += operationsLeft(run);
+    const left = operationsLeft(run);
+    this.finishedWork += failure ? this.workOfRun : left;
+    if (failure) this.total -= left - this.workOfRun;
+    this.workOfRun = 0;
     this.finishedRuns += 1;
     const name = `[${this.finishedRuns}/${this.runs.length}] ${runName(run.config)}`;
     this.line.say(

@@ -11,7 +11,6 @@ import { DataError } from '../../core/errors.js';
 import { hashFile } from '../../core/read-file.js';
 import { caseFileFault } from '../../data/cases/case-file.js';
 import type { CaseReference, DataSet } from '../../data/cases/data-set.js';
-import { checkpointFolder } from './checkpoint-folder.js';
 
 export interface DataIdentity {
   /** SHA-256 over case ids and file digests, whatever side the cases are on; for phantoms, a hash of their recipe. */
@@ -78,36 +77,6 @@ export function changedFiles(before: string, now: DataIdentity, cacheDir: string
   const paths = new Set([...Object.keys(earlier), ...Object.keys(now.digests)]);
   return [...paths].filter((path) => earlier[path] !== now.digests[path]).sort();
 }
-
-/** The data fingerprint of a run's checkpoint; undefined where there is none. */
-export function checkpointFingerprint(folder: string): string | undefined {
-  return readJson<CheckpointNote>(noteFile(folder))?.fingerprint;
-}
-
-/** The maximum number of epochs of a run that has begun; undefined where it is not noted. */
-export function plannedEpochs(folder: string): number | undefined {
-  return readJson<CheckpointNote>(noteFile(folder))?.maximumEpochs;
-}
-
-/**
- * Writes the data fingerprint and the maximum number of epochs beside the checkpoint. Call it before the checkpoint is written.
- */
-export function noteCheckpointData(
-  folder: string,
-  { fingerprint }: DataIdentity,
-  maximumEpochs: number,
-): void {
-  const note: CheckpointNote = { fingerprint, maximumEpochs };
-  keep(noteFile(folder), note);
-}
-
-interface CheckpointNote {
-  fingerprint: string;
-  /** Absent in notes from before December 2026. */
-  maximumEpochs?: number;
-}
-
-const noteFile = (folder: string) => join(checkpointFolder(folder), 'data.json');
 
 const digestsFile = (cacheDir: string, fingerprint: string) =>
   join(cacheDir, 'digests', `${fingerprint}.json`);

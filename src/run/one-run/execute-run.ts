@@ -11,13 +11,8 @@ import { readDone } from '../../record/done-file.js';
 import { writeRun } from '../../record/run-record.js';
 import { configHash, type RunConfig } from '../../study/run-config.js';
 import { checkpointFolder } from './checkpoint-folder.js';
-import {
-  assertUnchanged,
-  checkpointFingerprint,
-  type DataIdentity,
-  identifyData,
-  noteCheckpointData,
-} from './data-identity.js';
+import { readCheckpointNote, writeCheckpointNote } from './checkpoint-note.js';
+import { assertUnchanged, type DataIdentity, identifyData } from './data-identity.js';
 import { removeFailureNote } from './failure-note.js';
 import { refuseOtherOptions } from './found-checkpoint.js';
 import { howToGoOn } from './how-to-go-on.js';
@@ -70,7 +65,8 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     await assertUnchanged(data, dataSet, every, cacheDir);
 
     if (isOfOtherData(folder, data)) dropCheckpoint(folder);
-    noteCheckpointData(folder, data, config.training.maximumEpochs);
+    const note = { fingerprint: data.fingerprint, maximumEpochs: config.training.maximumEpochs };
+    writeCheckpointNote(folder, note);
     const engine = await startEngine({ device: context.device, threads: context.threads });
     const origin = describeOrigin(code, engine);
     const stretches = sessionsUntilNow(folder, startedAt, code, engine, lease.holder);
@@ -94,6 +90,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     });
     if (trained.outcome === 'interrupted') throw interrupted(folder);
     const trainedAt = performance.now();
+    writeCheckpointNote(folder, { ...note, trainingEnded: true });
 
     const judging = {
       validation: prepared.slice(training.length, training.length + validation.length),
@@ -143,8 +140,8 @@ function isFinished(folder: string, config: RunConfig, data: DataIdentity): bool
 
 /** Whether the checkpoint was trained on other images or masks. */
 function isOfOtherData(folder: string, data: DataIdentity): boolean {
-  const noted = checkpointFingerprint(folder);
-  return noted !== undefined && noted !== data.fingerprint;
+  const noted = readCheckpointNote(folder);
+  return noted !== undefined && noted.fingerprint !== data.fingerprint;
 }
 
 function dropCheckpoint(folder: string): void {

@@ -10,12 +10,8 @@ import { configHash, type RunConfig } from '../../study/run-config.js';
 import { counted } from '../../text/number-format.js';
 import { describeChange } from '../one-run/changed-options.js';
 import { checkpointPath, journalPath } from '../one-run/checkpoint-folder.js';
-import {
-  changedFiles,
-  checkpointFingerprint,
-  type DataIdentity,
-  identifyData,
-} from '../one-run/data-identity.js';
+import { readCheckpointNote } from '../one-run/checkpoint-note.js';
+import { changedFiles, type DataIdentity, identifyData } from '../one-run/data-identity.js';
 import { otherOptions } from '../one-run/found-checkpoint.js';
 import type { PlannedRun, PlanRequest } from './plan.js';
 
@@ -36,7 +32,7 @@ export async function decideRun(
     decision.action === 'reuse'
       ? readDone(folder)!.dataFingerprint
       : decision.action === 'resume' || decision.action === 'refuse'
-        ? checkpointFingerprint(folder)
+        ? readCheckpointNote(folder)?.fingerprint
         : undefined;
   if (before === undefined) return decision;
   const { training, validation, test } = config.cases;

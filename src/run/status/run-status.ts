@@ -10,7 +10,7 @@ import { checkJson, readRecordText } from '../../record/json-file.js';
 import { lockFile, runFiles } from '../../record/run-files.js';
 import type { EpochRecord } from '../../study/epoch-record.js';
 import { checkpointPath, journalPath } from '../one-run/checkpoint-folder.js';
-import { plannedEpochs } from '../one-run/data-identity.js';
+import { readCheckpointNote } from '../one-run/checkpoint-note.js';
 import { readFailureNote } from '../one-run/failure-note.js';
 
 /** A run whose state is requested. */
@@ -33,7 +33,7 @@ export type RunStatus = RequestedRun &
         heardSecondsAgo: number;
         epochs: number;
         maximumEpochs: number | null;
-        /** Estimated seconds of training without early stopping: 0 after the last epoch, null before the first. */
+        /** Estimated seconds of training without early stopping: 0 once it has ended, null before the first epoch. */
         secondsLeft: number | null;
       }
     | { state: 'resting'; epochs: number; maximumEpochs: number | null; savedSecondsAgo: number }
@@ -108,15 +108,19 @@ function epochsOf(folder: string): readonly EpochRecord[] {
 }
 
 function progressOf(folder: string): { epochs: number; maximumEpochs: number | null } {
-  return { epochs: epochsOf(folder).length, maximumEpochs: plannedEpochs(folder) ?? null };
+  return {
+    epochs: epochsOf(folder).length,
+    maximumEpochs: readCheckpointNote(folder)?.maximumEpochs ?? null,
+  };
 }
 
 /** Number of latest epochs whose mean time is used. */
 const recentEpochs = 5;
 
 function timeLeft(folder: string): { secondsLeft: number | null } {
+  const { maximumEpochs: maximum, trainingEnded } = readCheckpointNote(folder) ?? {};
+  if (trainingEnded) return { secondsLeft: 0 };
   const recent = epochsOf(folder).slice(-recentEpochs);
-  const maximum = plannedEpochs(folder);
   if (recent.length === 0 || maximum === undefined) return { secondsLeft: null };
   const each = recent.reduce((sum, { seconds }) => sum + seconds, 0) / recent.length;
   return { secondsLeft: each * (maximum - recent.at(-1)!.epoch) };

@@ -7,7 +7,7 @@ import { writeFileAtomic } from '../../../src/core/atomic-file.js';
 import { readDone } from '../../../src/record/done-file.js';
 import { historyText } from '../../../src/record/history-file.js';
 import { checkpointPath, journalPath } from '../../../src/run/one-run/checkpoint-folder.js';
-import { noteCheckpointData } from '../../../src/run/one-run/data-identity.js';
+import { writeCheckpointNote } from '../../../src/run/one-run/checkpoint-note.js';
 import { removeFailureNote, writeFailureNote } from '../../../src/run/one-run/failure-note.js';
 import { planStatus } from '../../../src/run/status/plan-status.js';
 
@@ -40,7 +40,7 @@ describe('planStatus', () => {
   /** So many epochs, each of 10 s, of 20 at most. */
   function begin(name: string, epochs: number): string {
     const run = join(folder, place(name));
-    noteCheckpointData(run, { fingerprint: 'f', digests: {} }, 20);
+    writeCheckpointNote(run, { fingerprint: 'f', maximumEpochs: 20 });
     writeFileAtomic(checkpointPath(run), 'state');
     const history = Array.from({ length: epochs }, (_, at) => ({
       epoch: at + 1,
@@ -115,6 +115,9 @@ describe('planStatus', () => {
     expect(describeStatus(status)).to.contain('20 of 20 epochs, training ended');
     begin('running', 4);
     expect(describeStatus(look())).to.contain('4 of 20 epochs, at most 2:40 of training left');
+    // Early stopping: the note tells that no epoch follows.
+    writeCheckpointNote(run, { fingerprint: 'f', maximumEpochs: 20, trainingEnded: true });
+    expect(describeStatus(look())).to.contain('4 of 20 epochs, training ended');
   });
 
   it('leaves nothing, and reads where nothing can be written', () => {
