@@ -7,10 +7,12 @@ import { treatmentLabel } from './recalibration-comparison.js';
 import {
   isHigherOnEach,
   isLowerOnEach,
+  isLowerThanSoundOnEach,
   keepsOverlapOnEach,
   type OnDataset,
   type RepeatedMethod,
   repeatedMethods,
+  withClearCount,
 } from './repeated-methods.js';
 
 /**
@@ -31,34 +33,47 @@ export function methodAdvice(all: readonly MethodResult[]): string[] {
     ...ofLosses.filter(({ method }) => method.kind !== 'dsc').map(({ on }) => on.length),
   );
   const losses = ofLosses.filter(({ on }) => on.length >= Math.min(2, most));
+  const lower = losses.filter((one) => isLowerOnEach(one) && isLowerThanSoundOnEach(one));
+  const aBroken = all.some(({ method, brokenDown }) => method.kind === 'dsc++' && brokenDown > 0);
+  const than = aBroken ? 'DSC++, with and without its networks that broke down,' : 'DSC++';
   return [
-    toTrain(losses.filter((one) => isLowerOnEach(one) && keepsOverlapOnEach(one))),
+    toTrain(lower.filter(keepsOverlapOnEach), than),
     toAvoid(losses.filter(isHigherOnEach)),
-    atAPrice(losses.filter((one) => isLowerOnEach(one) && !keepsOverlapOnEach(one))),
+    atAPrice(
+      lower.filter((one) => !keepsOverlapOnEach(one)),
+      than,
+    ),
     `To correct one trained network: ${referenceLosses.map((loss) => correctionOf(loss, repeated, all)).join('; ')}.`,
     `With several networks or passes: ${['ensemble', 'mirrors'].map((how) => combined(how, repeated)).join('; ')}.`,
   ];
 }
 
-function toTrain(losses: readonly RepeatedMethod[]): string {
+/** `than`: what the NLL is lower than. */
+function toTrain(losses: readonly RepeatedMethod[], than: string): string {
   if (losses.length === 0)
     return 'To train with: DSC++; of the other losses on most data sets none has a lower NLL on each and keeps the overlap.';
-  const differences = losses.flatMap(({ on }) => on);
-  const significant = differences.filter(({ nll }) => nll.adjustedPValue < tolerances.level).length;
   const name = ({ label, on }: RepeatedMethod) => `${label} (${counted(on.length, 'data set')})`;
-  return `To train with: ${losses.map(name).join('; ')}. NLL is lower than that of DSC++ wherever ${trained(losses)}, and overlap at most ${tolerances.dscMargin} lower; after Holm ${significant} of ${counted(differences.length, 'difference')} in NLL ${significant === 1 ? 'is' : 'are'} significant.`;
+  return `To train with: ${losses.map(name).join('; ')}. NLL is lower than that of ${than} wherever ${trained(losses)}, and overlap at most ${tolerances.dscMargin} lower; ${significance(losses)}.`;
+}
+
+/** "after Holm 1 of 7 differences in NLL is significant". */
+function significance(losses: readonly RepeatedMethod[]): string {
+  const tested = losses.flatMap(({ on }) => on).filter(({ nll }) => !Number.isNaN(nll.adjustedPValue));
+  if (tested.length === 0) return 'one network a loss allows no test';
+  const significant = tested.filter(({ nll }) => nll.adjustedPValue < tolerances.level).length;
+  return `after Holm ${significant} of ${counted(tested.length, 'difference')} in NLL ${significant === 1 ? 'is' : 'are'} significant`;
 }
 
 function toAvoid(losses: readonly RepeatedMethod[]): string {
   return losses.length === 0
     ? 'To avoid: no loss has a higher NLL than DSC++ wherever it was trained.'
-    : `To avoid: ${losses.map(({ label }) => label).join('; ')}. NLL is higher than that of DSC++ wherever ${trained(losses)}.`;
+    : `To avoid: ${losses.map((one) => withClearCount(one, ({ low }) => low > 0)).join('; ')}. NLL is higher than that of DSC++ wherever ${trained(losses)}.`;
 }
 
-function atAPrice(losses: readonly RepeatedMethod[]): string {
+function atAPrice(losses: readonly RepeatedMethod[], than: string): string {
   if (losses.length === 0) return 'At the price of overlap: no loss.';
   const worst = losses.map((one) => `${one.label} (${largestLoss(one)})`);
-  return `At the price of overlap: ${worst.join('; ')}. NLL is lower than that of DSC++ wherever ${trained(losses)}, and so is overlap on one set at least; the largest difference stands in brackets.`;
+  return `At the price of overlap: ${worst.join('; ')}. NLL is lower than that of ${than} wherever ${trained(losses)}, and so is overlap on one set at least; the largest difference stands in brackets.`;
 }
 
 function trained({ length }: readonly RepeatedMethod[]): string {
@@ -111,5 +126,5 @@ function combined(how: string, repeated: readonly RepeatedMethod[]): string {
   const lower = ({ on }: RepeatedMethod) => on.filter(({ nll }) => nll.paired.estimate.mean < 0);
   const clear = ({ on }: RepeatedMethod) => on.filter(({ nll }) => nll.paired.high < 0);
   const best = own.reduce((first, one) => (clear(one).length > clear(first).length ? one : first));
-  return `${name} of DSC++${best.method.treatment === 'as-is' ? '' : ` ${treatmentLabel(best.method.treatment)}`} has a lower NLL than one network on ${lower(best).length} of ${counted(best.on.length, 'data set')}, clearly on ${clear(best).length}`;
+  return `${name} of DSC++${best.method.treatment === 'as-is' ? '' : ` ${treatmentLabel(best.method.treatment)}`} has a lower NLL than one network on ${lower(best).length} of ${counted(best.on.length, 'data set')}, clearly on ${clear(best).length}${own.length === 1 ? '' : `, the most of ${own.length} ways of correction`}`;
 }

@@ -4,9 +4,11 @@ import type { PairedComparison } from './paired-comparison.js';
 import {
   isHigherOnEach,
   isLowerOnEach,
+  isLowerThanSoundOnEach,
   keepsOverlapOnEach,
   type RepeatedMethod,
   repeatedMethods,
+  withClearCount,
 } from './repeated-methods.js';
 
 /**
@@ -48,19 +50,12 @@ function sentences([one, many]: readonly [string, string], repeated: readonly Re
   ];
 }
 
-/** ": MbLS (clearly on 1 of 2); Cross entropy (clearly on 0 of 2)"; "(on 2)" where one network a loss gives no interval. */
+/** ": MbLS (clearly on 1 of 2); Cross entropy (clearly on 0 of 2)". */
 function named(
   methods: readonly RepeatedMethod[],
   isClear: (difference: PairedComparison) => boolean,
 ): string {
-  const texts = methods.map(({ label, on }) => {
-    const differences = on.map(({ nll }) => nll.paired);
-    const clear = differences.every(({ high }) => Number.isNaN(high))
-      ? 'on'
-      : `clearly on ${differences.filter(isClear).length} of`;
-    return `${label} (${clear} ${differences.length})`;
-  });
-  return texts.length === 0 ? '' : `: ${texts.join('; ')}`;
+  return methods.length === 0 ? '' : `: ${methods.map((one) => withClearCount(one, isClear)).join('; ')}`;
 }
 
 function keepingOverlap(lower: readonly RepeatedMethod[]): string[] {
@@ -83,7 +78,7 @@ function brokenReferences(all: readonly MethodResult[], repeated: readonly Repea
     ({ dataset, brokenDown, networks }) => `${brokenDown} of ${networks.length} broke down on ${dataset}`,
   );
   const lower = repeated.filter((one) => one.isLoss && isLowerOnEach(one));
-  const lost = lower.filter(({ on }) => on.some(({ nll }) => !(nll.meanWithoutBroken < 0)));
+  const lost = lower.filter((one) => !isLowerThanSoundOnEach(one));
   const without =
     lost.length === 0
       ? 'all losses that are lower on each still are'

@@ -3,6 +3,7 @@ import { tolerances } from '../study/claims.js';
 import { answeringDatasets } from '../study/experiments.js';
 import type { MethodComparison, MethodResult } from './later-methods.js';
 import { type Method, methodLabel } from './method.js';
+import type { PairedComparison } from './paired-comparison.js';
 
 /** What a method was on one data set, against DSC++. */
 export interface OnDataset {
@@ -45,6 +46,11 @@ export function isLowerOnEach({ on }: RepeatedMethod): boolean {
   return on.every(({ nll }) => nll.paired.estimate.mean < 0);
 }
 
+/** The same among networks of DSC++ that did not break down. */
+export function isLowerThanSoundOnEach({ on }: RepeatedMethod): boolean {
+  return on.every(({ nll }) => nll.meanWithoutBroken < 0);
+}
+
 export function isHigherOnEach({ on }: RepeatedMethod): boolean {
   return on.every(({ nll }) => nll.paired.estimate.mean > 0);
 }
@@ -52,4 +58,16 @@ export function isHigherOnEach({ on }: RepeatedMethod): boolean {
 /** Whether the overlap is nowhere more than the margin of the claims below that of DSC++. */
 export function keepsOverlapOnEach({ on }: RepeatedMethod): boolean {
   return on.every(({ dsc }) => dsc.paired.estimate.mean >= -tolerances.dscMargin);
+}
+
+/** "MbLS (clearly on 1 of 2)"; "MbLS (on 2)" where one network a loss gives no interval. */
+export function withClearCount(
+  { label, on }: RepeatedMethod,
+  isClear: (difference: PairedComparison) => boolean,
+): string {
+  const differences = on.map(({ nll }) => nll.paired);
+  const clear = differences.every(({ high }) => Number.isNaN(high))
+    ? 'on'
+    : `clearly on ${differences.filter(isClear).length} of`;
+  return `${label} (${clear} ${differences.length})`;
 }

@@ -7,6 +7,7 @@ const asIs = 'as-is' as const;
 const surgery: Method = { loss: 'dsc+surgery', treatment: asIs, kind: 'later' };
 const svls: Method = { loss: 'svls', treatment: asIs, kind: 'later' };
 const nacl: Method = { loss: 'nacl', treatment: asIs, kind: 'later' };
+const dscpp: Method = { loss: 'dsc++', treatment: asIs, kind: 'dsc++' };
 const dsc: Method = { loss: 'dsc', treatment: asIs, kind: 'dsc' };
 const tempered: Method = { loss: 'dsc', treatment: 'temperature', kind: 'after training' };
 const isotonic: Method = { loss: 'dsc', treatment: 'isotonic', kind: 'after training' };
@@ -38,7 +39,7 @@ describe('methodAdvice', () => {
     // NACL is on one data set alone; SVLS loses 0.15 of overlap on one; surgery lies exactly at the margin on b.
     expect(methodAdvice(results)).to.deep.equal([
       'To train with: DSC, gradient surgery (2 data sets). NLL is lower than that of DSC++ wherever it was trained, and overlap at most 0.02 lower; after Holm 1 of 2 differences in NLL is significant.',
-      'To avoid: DSC. NLL is higher than that of DSC++ wherever it was trained.',
+      'To avoid: DSC (clearly on 2 of 2). NLL is higher than that of DSC++ wherever it was trained.',
       'At the price of overlap: SVLS (−0.150 on a). NLL is lower than that of DSC++ wherever it was trained, and so is overlap on one set at least; the largest difference stands in brackets.',
       'To correct one trained network: DSC, with isotonic curves (lowest NLL of its corrections with one pass on 2 of 2 data sets; overlap changes by −0.050 to +0.002); DSC++, for which no correction was made.',
       'With several networks or passes: the mean over seeds was not made; the mean over mirror images of DSC++ with temperature has a lower NLL than one network on 1 of 1 data set, clearly on 1.',
@@ -60,6 +61,34 @@ describe('methodAdvice', () => {
       differing(nacl, 'a', -0.1, -0.2, -0.05),
     ];
     expect(methodAdvice(results)[0]).to.contain('NACL (1 data set)');
+  });
+
+  it('leaves out a loss that is lower by the broken networks of DSC++ alone, and says that it looked', () => {
+    const broken = { ...differing(dscpp, 'a', 0, 0, 0), brokenDown: 2 };
+    const results = [
+      broken,
+      differing(surgery, 'a', -0.3, -0.4, -0.2, { meanWithoutBroken: -0.1 }),
+      differing(nacl, 'a', -0.3, -0.4, -0.2, { meanWithoutBroken: 0.1 }),
+      differing(svls, 'a', -0.3, -0.4, -0.2, { meanWithoutBroken: 0.1, dsc: -0.2 }),
+    ];
+    const [train, , price] = methodAdvice(results);
+    expect(train).to.match(
+      /^To train with: DSC, gradient surgery \(1 data set\)\. NLL is lower than that of DSC\+\+, with and without its networks that broke down, wherever it was trained,/,
+    );
+    expect(price).to.equal('At the price of overlap: no loss.');
+  });
+
+  it('speaks of no test where one network a loss allows none', () => {
+    const single = differing(surgery, 'a', -0.1, Number.NaN, Number.NaN, { adjustedPValue: Number.NaN });
+    expect(methodAdvice([single])[0]).to.match(/at most 0\.02 lower; one network a loss allows no test\.$/);
+  });
+
+  it('names the number of ways where a mean over networks is corrected in several', () => {
+    const asItIs: Method = { ...mirrored, treatment: asIs };
+    const results = [differing(asItIs, 'a', -0.1, -0.2, 0.1), differing(mirrored, 'a', -0.1, -0.2, -0.05)];
+    expect(methodAdvice(results)[4]).to.match(
+      /of DSC\+\+ with temperature has a lower NLL than one network on 1 of 1 data set, clearly on 1, the most of 2 ways of correction\.$/,
+    );
   });
 
   it('is none without a method beside DSC++', () => {
