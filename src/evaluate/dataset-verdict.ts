@@ -1,6 +1,7 @@
 /** The verdict of one data set on a claim about one pair of losses. It depends on the runs of that data set alone. */
 import { patientMeans } from '../statistics/paired-layout.js';
 import { type Claim, tolerances, type Verdict } from '../study/claims.js';
+import { counted } from '../text/number-format.js';
 import { claimConditions, type Variation } from './claim-conditions.js';
 import {
   type Condition,
@@ -34,19 +35,22 @@ export function judgeDataset(
   variation: Partial<Variation> = {},
 ): DatasetVerdict {
   const conditions = claimConditions(claim, runs, pair, variation);
-  const { layout } = conditions[0]!;
-  const patients = patientMeans(layout).length;
+  const layouts = conditions.map(({ layout }) => layout);
+  const patients = Math.min(...layouts.map((layout) => patientMeans(layout).length));
+  const incomplete = Math.max(...layouts.map((layout) => layout.incomplete));
   const cases = new Set(pair.baseline.flatMap(({ config }) => config.cases.test)).size;
-  const limits = limitsOf(patients, layout.rows.length);
+  const limits = limitsOf(patients, Math.min(...layouts.map(({ rows }) => rows.length)));
   const verdict = limits.length > 0 ? 'inconclusive' : judgeConditions(conditions);
   const want = limits.length === 0 && verdict === 'inconclusive' ? [inconclusiveReason(conditions)] : [];
+  const leftOut =
+    incomplete > 0 ? [`${counted(incomplete, 'patient')} left out, in whom a loss leaves it undefined`] : [];
   return {
     dataset: runs.dataset,
     verdict,
     patients,
     cases,
     networks: pair.networks,
-    reason: [...limits, ...want, ...conditions.map(describeCondition)].join('; '),
+    reason: [...limits, ...want, ...leftOut, ...conditions.map(describeCondition)].join('; '),
     conditions,
     against: limits.length > 0 ? Array<number>(claim.contradictions).fill(1) : pValuesAgainst(conditions),
   };

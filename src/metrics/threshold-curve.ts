@@ -59,8 +59,8 @@ export interface ThresholdReach {
  *
  * All lie in [0, 1]. Reach 0 means the same mask at every threshold, because probabilities are near 0 or 1; reach
  * 1 means that recall and precision each run from 0 to 1. Reach is defined per case, so two losses can be compared
- * in pairs. Edges: with an empty truth, recall and reach are NaN; if no pixel is predicted at any threshold,
- * precision and reach are NaN.
+ * in pairs. Edges: with an empty truth, recall and reach are NaN. If no pixel is predicted at any threshold, the mask is the
+ * same empty one at each, and the range of precision is 0 although precision is defined at none.
  * Example: recall falls from 0.9 to 0.5 while precision climbs from 0.6 to 0.8: reach (0.4 + 0.2) / 2 = 0.3.
  *
  * ```ts
@@ -71,7 +71,8 @@ export interface ThresholdReach {
 export function thresholdReach(counts: readonly Omit<ConfusionCounts, 'tn'>[]): ThresholdReach {
   const overlaps = counts.map(overlap);
   const recallRange = range(overlaps.map(({ recall }) => recall));
-  const precisionRange = range(overlaps.map(({ precision }) => precision));
+  const isEmpty = counts.every(({ tp, fp }) => tp + fp === 0);
+  const precisionRange = isEmpty ? 0 : range(overlaps.map(({ precision }) => precision));
   return { recallRange, precisionRange, reach: (recallRange + precisionRange) / 2 };
 }
 

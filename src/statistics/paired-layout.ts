@@ -34,12 +34,15 @@ export interface PairedLayout {
 /**
  * Arranges paired differences. A patient is included only if its difference is defined for every seed of its fold;
  * otherwise seeds would be compared on different patients. NaN and missing values both count as undefined. Rows
- * are ordered by fold or seed, patients by first appearance. Without any difference there are no rows.
+ * are ordered by fold or seed, patients by first appearance. A fold without such a patient has no row, and without any difference
+ * there are no rows.
  */
 export function pairedLayout(differences: readonly PairedDifference[]): PairedLayout {
   const folds = [...groupBy(differences, ({ fold }) => fold)].sort(([a], [b]) => a - b);
-  const tables = folds.map(([fold, own]) => ({ fold, ...completeTable(own) }));
-  const incomplete = tables.reduce((sum, table) => sum + table.incomplete, 0);
+  const all = folds.map(([fold, own]) => ({ fold, ...completeTable(own) }));
+  const incomplete = all.reduce((sum, table) => sum + table.incomplete, 0);
+  // A fold without a defined patient is no network that was compared.
+  const tables = all.filter(({ patients }) => patients > 0);
   if (tables.length > 1) {
     const rows = tables.map(({ bySeed }) => averageRows(bySeed));
     return { kind: 'nested', rows, labels: tables.map(({ fold }) => fold), incomplete };
@@ -105,6 +108,7 @@ function completeTable(differences: readonly PairedDifference[]) {
   return {
     seeds: bySeed.map(([seed]) => seed),
     bySeed: bySeed.map(([, row]) => complete.map((place) => row[place]!)),
+    patients: complete.length,
     incomplete: places.size - complete.length,
   };
 }

@@ -223,6 +223,32 @@ describe('the verdict on one data set', () => {
     );
   });
 
+  it('counts no fold in which nothing is defined, and says how many patients are left out', () => {
+    const study = folded(
+      valuedStudy([{ dataset: 'dsb2018', cases: 20 }], ['dsc', 'dsc++'], [1, 2, 3, 4, 5]),
+      5,
+    );
+    // Nothing to find in the masks of three folds, so that reach is defined in two.
+    const empty = (places: readonly number[]) => ({
+      ...study,
+      runs: study.runs.map((run) => ({
+        ...run,
+        thresholds: run.thresholds.map((row) =>
+          places.includes(run.config.fold!.number) ? { ...row, tp: 0, fn: 0 } : row,
+        ),
+      })),
+    });
+    const [whole, three, two] = [[], [1, 2], [1, 2, 3]].map(
+      (places) => answersOf(empty(places), 'C').get('dsb2018')!,
+    );
+    expect(whole!.reason).to.not.include('left out');
+    expect(three!.conditions[0]!.layout.rows).to.have.length(3);
+    expect(three!.reason).to.include('8 patients left out, in whom a loss leaves it undefined');
+    expect(three!.reason).to.not.include('fewer than 3 pairs');
+    expect([two!.verdict, two!.patients]).to.deep.equal(['inconclusive', 8]);
+    expect(two!.reason).to.match(/^fewer than 3 pairs of networks/);
+  });
+
   it('counts the images of one patient as one', () => {
     const study = valuedStudy([{ dataset: 'dsb2018', cases: 14 }]);
     const byCase = Object.fromEntries(

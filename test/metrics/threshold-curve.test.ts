@@ -42,11 +42,21 @@ describe('threshold reach', () => {
     expect(thresholdReach(thresholds).reach).to.be.greaterThan(0.3);
   });
 
-  it('leaves thresholds without a prediction out of precision, and is NaN without truth or prediction', () => {
+  it('leaves thresholds without a prediction out of precision, and is NaN without truth', () => {
     const { thresholds } = scoreBinary([0.5, 0.5], [1, 0]);
     expect(thresholdReach(thresholds)).to.deep.equal({ recallRange: 1, precisionRange: 0, reach: 0.5 });
     expect(thresholdReach(scoreBinary([0.5], [0]).thresholds).reach).to.be.NaN;
-    expect(thresholdReach(scoreBinary([0], [1]).thresholds).reach).to.be.NaN;
+  });
+});
+
+describe('the reach of a network that predicts nothing', () => {
+  it('is 0: its mask is the same at every threshold', () => {
+    const { thresholds } = scoreBinary([0, 0], [1, 0]);
+    expect(thresholdReach(thresholds)).to.deep.equal({ recallRange: 0, precisionRange: 0, reach: 0 });
+  });
+
+  it('is NaN where there is nothing to find', () => {
+    expect(thresholdReach(scoreBinary([0, 0], [0, 0]).thresholds).reach).to.be.NaN;
   });
 });
 

@@ -77,23 +77,23 @@ describe('the study from a notebook', () => {
 
   it('averages the images of one patient first, as the tests of the kept results do', () => {
     const kept = { ...study, outDir: join(outDir, 'kept') };
-    copyKeptLosses(kept.outDir, ['bus-uclm', 'chasedb1'], ['dsc', 'dsc++']);
+    copyKeptLosses(kept.outDir, ['bus-uclm'], ['dsc', 'dsc++']);
     const evaluation = loadResults(kept);
     const nlls = evaluation.comparisons.filter(
       ({ dataset, row, quantity }) =>
         quantity === 'nll' &&
         row === evaluation.datasets.find((each) => each.dataset === dataset)!.calibrationRow,
     );
-    expect(nlls.map(({ dataset }) => dataset)).to.have.members(['bus-uclm', 'chasedb1']);
+    expect(nlls.map(({ dataset }) => dataset)).to.have.members(['bus-uclm']);
     for (const { dataset, row, pair, calibratedMean } of nlls) {
       const runs = evaluation.study.runs.filter(
         ({ config }) => config.dataset === dataset && config.loss === pair.calibrated,
       );
       expect(storedMean(kept, runs, row, 'nll', 'patient'), dataset).to.be.closeTo(calibratedMean, 1e-12);
     }
-    const ofBreasts = nlls.find(({ dataset }) => dataset === 'bus-uclm')!;
-    expect(ofBreasts.cases).to.be.greaterThan(ofBreasts.differences.length);
-    expect(comparisonText(ofBreasts)).to.match(/ over \d+ patients with \d+ cases$/);
+    // The patients have unequal numbers of images, so the mean over images is another.
+    expect(nlls[0]!.cases).to.be.greaterThan(nlls[0]!.differences.length);
+    expect(comparisonText(nlls[0]!)).to.match(/ over \d+ patients with \d+ cases$/);
   });
 
   it('takes finished runs from the results, and keeps what the plan does not name apart from them', () => {

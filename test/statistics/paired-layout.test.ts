@@ -90,6 +90,16 @@ describe('layout of paired differences', () => {
     expect([layout.rows, layout.incomplete]).to.deep.equal([[[2], [3]], 2]);
   });
 
+  it('has no row for a fold in which nothing is defined', () => {
+    const [one, two] = [entry(1, 1, 'a', 1), entry(2, 1, 'b', Number.NaN)];
+    const nested = pairedLayout([one, two, entry(3, 1, 'c', 5), entry(3, 1, 'd', 7)]);
+    expect([nested.kind, nested.rows, nested.labels]).to.deep.equal(['nested', [[1], [5, 7]], [1, 3]]);
+    expect(nested.incomplete).to.equal(1);
+    const single = pairedLayout([{ ...one, folds: 5 }, two]);
+    expect([single.kind, single.ofOneFold, single.labels]).to.deep.equal(['single', true, [1]]);
+    expect(pairedLayout([two]).rows).to.deep.equal([]);
+  });
+
   const entries = fc
     .uniqueArray(
       fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 2 }), fc.nat(5), number(-3, 3)),

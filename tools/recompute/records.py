@@ -42,15 +42,15 @@ class Run:
 
     @cached_property
     def reach(self):
-        """{case: mean of the ranges of recall and precision over all thresholds}; no value where one is never defined."""
+        """{case: mean of the ranges of recall and precision over all thresholds}; no value with an empty truth. The range of
+        precision is 0 if no pixel is predicted at any threshold."""
         recall, precision = defaultdict(list), defaultdict(list)
         for line in csv.DictReader(io.StringIO(self.read("thresholds.csv"))):
             if line["class"] == self.binary:
                 tp, fp, fn = (int(line[name]) for name in ("tp", "fp", "fn"))
                 recall[line["case"]] += [tp / (tp + fn)] if tp + fn else []
                 precision[line["case"]] += [tp / (tp + fp)] if tp + fp else []
-        defined = [case for case in recall if recall[case] and precision[case]]
-        return {case: sum(max(part[case]) - min(part[case]) for part in (recall, precision)) / 2 for case in defined}
+        return {case: (span(recall[case]) + span(precision[case])) / 2 for case in recall if recall[case]}
 
     def values(self, metric, treatment="as-is"):
         found = self.reach if metric == "reach" else self.scores[treatment, self.row][metric]
@@ -84,3 +84,7 @@ def count_networks(folds, seeds):
     if folds == {0}:
         return of_seeds
     return f"{len(folds)} fold{'' if len(folds) == 1 else 's'}" + (f" of {of_seeds}" if len(seeds) > 1 else "")
+
+
+def span(values):
+    return max(values) - min(values) if values else 0.0
