@@ -95,7 +95,15 @@ function judgeExperiment(
   });
   const reason = reasons.join('; ') || 'no results of both losses on a common fold and seed';
   const against = Array<number>(claim.contradictions).fill(1);
-  const none = { dataset: null, patients: 0, cases: 0, networks: [], conditions: [], against };
+  const none = {
+    dataset: null,
+    patients: 0,
+    cases: 0,
+    networks: [],
+    isTooSmall: true,
+    conditions: [],
+    against,
+  };
   return [{ experiment: name, ...none, verdict: 'missing', reason }];
 }
 

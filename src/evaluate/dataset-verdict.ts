@@ -19,6 +19,8 @@ export interface DatasetVerdict {
   patients: number;
   cases: number;
   networks: readonly Network[];
+  /** Whether there are fewer patients or networks than a verdict needs. */
+  isTooSmall: boolean;
   /** The numbers behind the verdict, or the reason why there is none. */
   reason: string;
   /** The conditions of the claim; empty if there are no results. */
@@ -50,6 +52,7 @@ export function judgeDataset(
     patients,
     cases,
     networks: pair.networks,
+    isTooSmall: limits.length > 0,
     reason: [...limits, ...want, ...leftOut, ...conditions.map(describeCondition)].join('; '),
     conditions,
     against: limits.length > 0 ? Array<number>(claim.contradictions).fill(1) : pValuesAgainst(conditions),

@@ -59,14 +59,23 @@ function failuresOf(datasets: readonly DatasetRuns[], side: Failures['side']): F
 
 function withoutText(answering: readonly DatasetRuns[]): string {
   const name = 'without broken-down runs';
-  const each = variantsOfClaimA(answering).flatMap(({ dataset, verdict, variants }) => {
-    const other = variants[name];
-    if (other === null) return [];
+  const each = variantsOfClaimA(answering).flatMap(({ dataset, verdict, variants, unbroken }) => {
+    if (!unbroken) return [];
+    const left = `${of(unbroken.networks, 'pair')} of networks, ${of(unbroken.patients, 'patient')}`;
+    if (unbroken.isTooSmall) return [`${dataset} has too few to judge (${left})`];
+    const other = variants[name]!;
     return [
-      other === verdict ? `${dataset} stays ${verdict}` : `${dataset} would be ${other}, not ${verdict}`,
+      other === verdict
+        ? `${dataset} stays ${verdict} (${left})`
+        : `${dataset} would be ${other}, not ${verdict} (${left})`,
     ];
   });
   return each.length === 0
     ? 'No network is left without them.'
     : `Without them and the networks compared with them ${each.join('; ')}.`;
+}
+
+/** "3 of 5 pairs". */
+function of([left, all]: readonly [number, number], noun: string): string {
+  return `${left} of ${counted(all, noun)}`;
 }

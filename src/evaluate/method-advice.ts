@@ -8,6 +8,7 @@ import {
   isHigherOnEach,
   isLowerOnEach,
   isLowerThanSoundOnEach,
+  keepsOverlapOfSoundOnEach,
   keepsOverlapOnEach,
   type OnDataset,
   type RepeatedMethod,
@@ -34,13 +35,13 @@ export function methodAdvice(all: readonly MethodResult[]): string[] {
   );
   const losses = ofLosses.filter(({ on }) => on.length >= Math.min(2, most));
   const lower = losses.filter((one) => isLowerOnEach(one) && isLowerThanSoundOnEach(one));
-  const aBroken = all.some(({ method, brokenDown }) => method.kind === 'dsc++' && brokenDown > 0);
-  const than = aBroken ? 'DSC++, with and without its networks that broke down,' : 'DSC++';
+  const keeps = (one: RepeatedMethod) => keepsOverlapOnEach(one) && keepsOverlapOfSoundOnEach(one);
+  const than = whichPlusPlus(all);
   return [
-    toTrain(lower.filter(keepsOverlapOnEach), than),
+    toTrain(lower.filter(keeps), losses.length, than),
     toAvoid(losses.filter(isHigherOnEach)),
     atAPrice(
-      lower.filter((one) => !keepsOverlapOnEach(one)),
+      lower.filter((one) => !keeps(one)),
       than,
     ),
     `To correct one trained network: ${referenceLosses.map((loss) => correctionOf(loss, repeated, all)).join('; ')}.`,
@@ -48,10 +49,22 @@ export function methodAdvice(all: readonly MethodResult[]): string[] {
   ];
 }
 
-/** `than`: what the NLL is lower than. */
-function toTrain(losses: readonly RepeatedMethod[], than: string): string {
+/** With which networks of DSC++ a loss is compared: "DSC++, with and without its networks that broke down,". */
+function whichPlusPlus(all: readonly MethodResult[]): string {
+  const broken = all.filter(({ method, brokenDown }) => method.kind === 'dsc++' && brokenDown > 0);
+  const [none, some] = [true, false].map((isAll) =>
+    broken.filter(({ brokenDown, networks }) => (brokenDown === networks.length) === isAll),
+  );
+  const nothingLeft =
+    none!.length > 0 ? [`all of which broke down on ${none!.map(({ dataset }) => dataset).join(', ')}`] : [];
+  const both = some!.length > 0 ? ['with and without its networks that broke down'] : [];
+  return broken.length === 0 ? 'DSC++' : `DSC++, ${[...nothingLeft, ...both].join(', ')},`;
+}
+
+/** `of`: number of losses that were compared; `than`: what the NLL is lower than. */
+function toTrain(losses: readonly RepeatedMethod[], of: number, than: string): string {
   if (losses.length === 0)
-    return 'To train with: DSC++; of the other losses on most data sets none has a lower NLL on each and keeps the overlap.';
+    return `To train with: DSC++; of the ${of} other losses compared here none has a lower NLL than ${than} on each of its data sets and keeps the overlap there.`;
   const name = ({ label, on }: RepeatedMethod) => `${label} (${counted(on.length, 'data set')})`;
   return `To train with: ${losses.map(name).join('; ')}. NLL is lower than that of ${than} wherever ${trained(losses)}, and overlap at most ${tolerances.dscMargin} lower; ${significance(losses)}.`;
 }
@@ -86,8 +99,12 @@ function largestLoss({ on }: RepeatedMethod): string {
   return `${signed(overlapOf(worst), 3)} on ${worst.dataset}`;
 }
 
-function overlapOf({ dsc }: OnDataset): number {
-  return dsc.paired.estimate.mean;
+/** From all networks of DSC++, or from those that did not break down, whichever is lower. */
+function overlapOf({ dsc: { paired, meanWithoutBroken } }: OnDataset): number {
+  return Math.min(
+    paired.estimate.mean,
+    Number.isNaN(meanWithoutBroken) ? Number.POSITIVE_INFINITY : meanWithoutBroken,
+  );
 }
 
 /** "DSC with isotonic curves (lowest NLL of the corrections with one pass on 6 of 6 data sets; overlap changes by −0.054 to +0.006)". */

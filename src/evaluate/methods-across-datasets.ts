@@ -77,12 +77,17 @@ function brokenReferences(all: readonly MethodResult[], repeated: readonly Repea
   const where = broken.map(
     ({ dataset, brokenDown, networks }) => `${brokenDown} of ${networks.length} broke down on ${dataset}`,
   );
+  const gone = broken
+    .filter(({ brokenDown, networks }) => brokenDown === networks.length)
+    .map(({ dataset }) => dataset);
+  const nothing = gone.length > 0 ? `, which leaves nothing to compare with on ${gone.join(', ')}` : '';
   const lower = repeated.filter((one) => one.isLoss && isLowerOnEach(one));
   const lost = lower.filter((one) => !isLowerThanSoundOnEach(one));
   const without =
     lost.length === 0
       ? 'all losses that are lower on each still are'
       : `${lost.map(({ label }) => label).join('; ')} ${lost.length === 1 ? 'is' : 'are'} no longer lower on each`;
-  const rest = lower.length === 0 ? '' : `; without these, ${without}`;
-  return [`Of the networks of DSC++ ${where.join(', ')}${rest}.`];
+  const isAll = gone.length === broken.length;
+  const rest = lower.length === 0 || isAll ? '' : `; without these, ${without}`;
+  return [`Of the networks of DSC++ ${where.join(', ')}${nothing}${rest}.`];
 }

@@ -46,9 +46,9 @@ export function isLowerOnEach({ on }: RepeatedMethod): boolean {
   return on.every(({ nll }) => nll.paired.estimate.mean < 0);
 }
 
-/** The same among networks of DSC++ that did not break down. */
+/** Whether nothing speaks against it among networks of DSC++ that did not break down; a set without any cannot. */
 export function isLowerThanSoundOnEach({ on }: RepeatedMethod): boolean {
-  return on.every(({ nll }) => nll.meanWithoutBroken < 0);
+  return on.every(({ nll }) => !(nll.meanWithoutBroken >= 0));
 }
 
 export function isHigherOnEach({ on }: RepeatedMethod): boolean {
@@ -58,6 +58,11 @@ export function isHigherOnEach({ on }: RepeatedMethod): boolean {
 /** Whether the overlap is nowhere more than the margin of the claims below that of DSC++. */
 export function keepsOverlapOnEach({ on }: RepeatedMethod): boolean {
   return on.every(({ dsc }) => dsc.paired.estimate.mean >= -tolerances.dscMargin);
+}
+
+/** The same among networks of DSC++ that did not break down, as in isLowerThanSoundOnEach. */
+export function keepsOverlapOfSoundOnEach({ on }: RepeatedMethod): boolean {
+  return on.every(({ dsc }) => !(dsc.meanWithoutBroken < -tolerances.dscMargin));
 }
 
 /** "MbLS (clearly on 1 of 2)"; "MbLS (on 2)" where one network a loss gives no interval. */

@@ -140,13 +140,15 @@ function cappedText(runs: readonly RunRecord[]): string {
 function brokenText(runs: readonly RunRecord[], datasets: readonly DatasetRuns[]): string {
   const broken = brokenDownRuns(runs);
   if (broken.length === 0) return '';
-  const without = verdictVariants(datasets).flatMap(({ claim, pair, dataset, verdict, variants }) => {
-    const now = variants['without broken-down runs'];
-    const losses = `${lossLabels[pair.baseline]} → ${lossLabels[pair.calibrated]}`;
-    return now === null || now === verdict
-      ? []
-      : [`claim ${claim.id} (${losses}) would be ${now} on ${dataset}, not ${verdict}`];
-  });
+  const without = verdictVariants(datasets).flatMap(
+    ({ claim, pair, dataset, verdict, variants, unbroken }) => {
+      const now = variants['without broken-down runs'];
+      const name = `claim ${claim.id} (${lossLabels[pair.baseline]} → ${lossLabels[pair.calibrated]})`;
+      if (unbroken?.isTooSmall && verdict !== 'inconclusive')
+        return [`${name} has too few networks left on ${dataset}`];
+      return now === null || now === verdict ? [] : [`${name} would be ${now} on ${dataset}, not ${verdict}`];
+    },
+  );
   const changed = without.length === 0 ? 'no verdict would change' : without.join('; ');
   return `${broken.length} of ${counted(runs.length, 'run')} broke down in training, and count like the others: ${broken.join(', ')}. Without them ${changed}.`;
 }

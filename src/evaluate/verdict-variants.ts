@@ -30,8 +30,18 @@ export interface VerdictVariants {
   dataset: string;
   /** Verdict by the rule itself. */
   verdict: Verdict;
-  /** Verdict by each variant; null if the variant does not apply to this claim or these results. */
+  /** Verdict by each variant; null if the variant does not apply to this claim or these results, or leaves too few to judge. */
   variants: Readonly<Record<VariantName, Verdict | null>>;
+  /** What is left without broken-down runs; undefined if there are none, or nothing is left. */
+  unbroken?: Remainder | undefined;
+}
+
+/** What is left of a data set, and of how many. */
+export interface Remainder {
+  networks: readonly [left: number, of: number];
+  patients: readonly [left: number, of: number];
+  /** Fewer than a verdict needs. */
+  isTooSmall: boolean;
 }
 
 /** One entry for each claim, data set and pair with results. */
@@ -41,24 +51,40 @@ export function verdictVariants(datasets: readonly DatasetRuns[]): VerdictVarian
       datasets.flatMap((runs) => {
         const own = pairRuns(runs).find((candidate) => candidate.pair === pair);
         if (!own) return [];
-        const judge = (variation: Partial<Variation>) => judgeDataset(claim, runs, own, variation).verdict;
-        const variations = variationsOf(claim, runs);
-        const unbroken = withoutBrokenDown(own);
+        const judge = (variation: Partial<Variation>) => judgeDataset(claim, runs, own, variation);
+        const variations = variationsOf(claim, runs, own);
+        const whole = judge({});
+        const sound = withoutBrokenDown(own);
+        const left = sound && judgeDataset(claim, runs, sound);
         const variants = variantNames.map((name) => {
-          if (name !== 'without broken-down runs')
-            return [name, variations[name] ? judge(variations[name]) : null];
-          return [name, unbroken ? judgeDataset(claim, runs, unbroken).verdict : null];
+          if (name === 'without broken-down runs')
+            return [name, left?.isTooSmall ? null : (left?.verdict ?? null)];
+          return [name, variations[name] ? judge(variations[name]).verdict : null];
         });
+        const unbroken: Remainder | undefined = left && {
+          networks: [left.networks.length, whole.networks.length],
+          patients: [left.patients, whole.patients],
+          isTooSmall: left.isTooSmall,
+        };
         return [
-          { claim, pair, dataset: runs.dataset, verdict: judge({}), variants: Object.fromEntries(variants) },
+          {
+            ...{ claim, pair, dataset: runs.dataset, verdict: whole.verdict },
+            variants: Object.fromEntries(variants),
+            unbroken,
+          },
         ];
       }),
     ),
   );
 }
 
-function variationsOf({ kind }: Claim, runs: DatasetRuns): Partial<Record<VariantName, Partial<Variation>>> {
-  const all = [...runs.losses.values()].flat();
+/** From the runs of the pair alone: what else lies in the folder changes no verdict. */
+function variationsOf(
+  { kind }: Claim,
+  runs: DatasetRuns,
+  { baseline, calibrated }: PairRuns,
+): Partial<Record<VariantName, Partial<Variation>>> {
+  const all = [...baseline, ...calibrated];
   const isFolded = all.some(({ config }) => config.fold);
   const isShared = new Set(runs.patientOf.values()).size < runs.caseIds.length;
   const isUnclipped = all.some((run) => caseTable(run).defines('nll_unclipped'));

@@ -48,7 +48,9 @@ describe('methodAdvice', () => {
 
   it('takes what there is on one data set, and says what is missing', () => {
     const sentences = methodAdvice([differing(nacl, 'a', 0, -0.1, 0.1)]);
-    expect(sentences[0]).to.match(/^To train with: DSC\+\+; of the other losses on most data sets none /);
+    expect(sentences[0]).to.match(
+      /^To train with: DSC\+\+; of the 1 other losses? compared here none has a lower NLL than DSC\+\+ on each /,
+    );
     expect(sentences[1]).to.equal('To avoid: no loss has a higher NLL than DSC++ wherever it was trained.');
     expect(sentences[2]).to.equal('At the price of overlap: no loss.');
     expect(methodAdvice([differing(nacl, 'a', -0.1, -0.2, 0.1)])[0]).to.contain('NACL (1 data set)');
@@ -64,7 +66,7 @@ describe('methodAdvice', () => {
   });
 
   it('leaves out a loss that is lower by the broken networks of DSC++ alone, and says that it looked', () => {
-    const broken = { ...differing(dscpp, 'a', 0, 0, 0), brokenDown: 2 };
+    const broken = { ...differing(dscpp, 'a', 0, 0, 0), brokenDown: 1 };
     const results = [
       broken,
       differing(surgery, 'a', -0.3, -0.4, -0.2, { meanWithoutBroken: -0.1 }),
@@ -76,6 +78,26 @@ describe('methodAdvice', () => {
       /^To train with: DSC, gradient surgery \(1 data set\)\. NLL is lower than that of DSC\+\+, with and without its networks that broke down, wherever it was trained,/,
     );
     expect(price).to.equal('At the price of overlap: no loss.');
+  });
+
+  it('holds the overlap against the sound networks, too', () => {
+    const broken = { ...differing(dscpp, 'a', 0, 0, 0), brokenDown: 1 };
+    const one = differing(nacl, 'a', -0.3, -0.4, -0.2, { dsc: 0.003 });
+    const comparisons = one.comparisons.map((each) =>
+      each.metric === 'dsc' ? { ...each, meanWithoutBroken: -0.03 } : each,
+    );
+    const [train, , price] = methodAdvice([broken, { ...one, comparisons }]);
+    expect(train).to.match(/^To train with: DSC\+\+; /);
+    expect(price).to.match(/^At the price of overlap: NACL \(−0\.030 on a\)\./);
+  });
+
+  it('says so where all networks of DSC++ broke down, and nothing is left to compare with', () => {
+    const nothing = differing(dscpp, 'a', 0, 0, 0);
+    const broken = { ...nothing, brokenDown: nothing.networks.length };
+    const lower = differing(nacl, 'a', -0.3, -0.4, -0.2, { meanWithoutBroken: Number.NaN });
+    expect(methodAdvice([broken, lower])[0]).to.match(
+      /^To train with: NACL \(1 data set\)\. NLL is lower than that of DSC\+\+, all of which broke down on a, wherever /,
+    );
   });
 
   it('speaks of no test where one network a loss allows none', () => {

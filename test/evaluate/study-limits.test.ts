@@ -74,7 +74,7 @@ describe('limits', () => {
       '1 of 12 runs (8.3 %) ended at the cap of 30 epochs, perhaps before their best: dsb2018/dsc/seed-1.',
     );
     expect(found.get('Broken-down runs')).to.equal(
-      '1 of 12 runs broke down in training, and count like the others: dsb2018/dsc/seed-2. Without them claim A (DSC → DSC++) would be inconclusive on dsb2018, not confirmed.',
+      '1 of 12 runs broke down in training, and count like the others: dsb2018/dsc/seed-2. Without them claim A (DSC → DSC++) has too few networks left on dsb2018.',
     );
   });
 

@@ -114,8 +114,23 @@ describe('variants of the verdicts', () => {
     };
     expect(asked(inFolds(3))).to.deep.equal(['confirmed', null]);
     // Two folds are left, fewer than a verdict needs; then three.
-    expect(asked(fallenIn(inFolds(3), 2))).to.deep.equal(['inconclusive', 'inconclusive']);
+    expect(asked(fallenIn(inFolds(3), 2))).to.deep.equal(['inconclusive', null]);
+    expect(variantsOf(fallenIn(inFolds(3), 2)).unbroken).to.deep.equal({
+      networks: [2, 3],
+      patients: [20, 30],
+      isTooSmall: true,
+    });
     expect(asked(fallenIn(inFolds(4), 4))).to.deep.equal(['inconclusive', 'confirmed']);
+  });
+
+  it('rest on the runs of the pair alone, whatever other losses lie beside them', () => {
+    const seeds = [1, 2, 3, 4, 5];
+    const study = folded(valuedStudy([{ dataset: 'dsb2018', cases: 33 }], ['dsc', 'dsc++'], seeds), 5);
+    const [one] = study.runs;
+    const beside = { ...study, runs: [...study.runs, { ...one!, config: { ...one!.config, loss: 'nacl' } }] };
+    expect(variantsOf(beside as StudyRecord)).to.deep.equal(variantsOf(study));
+    const ratio = (runs: StudyRecord['runs']) => testPerTraining(runs, false);
+    expect(ratio((beside as StudyRecord).runs)).to.not.equal(ratio(study.runs));
   });
 
   it('are asked of reach as well, without a margin', () => {
