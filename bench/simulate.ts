@@ -13,7 +13,10 @@ import { truths, verdictRate } from './simulation/verdict-rates.js';
 const seed = 1;
 const resamples = 600;
 
-/** Patients of the open sets in five folds, as `--folds 5` tests them, the two sets with a second round of seeds, and phantoms under three seeds. */
+/**
+ * Patients of the open sets in five folds, as `--folds 5` tests them, the two sets with a second round of seeds, and phantoms under
+ * three seeds; then the fewest patients and networks that a verdict needs, and more patients with as few networks.
+ */
 const sizes: readonly Pick<Setting, 'design' | 'folds' | 'seeds' | 'patients'>[] = [
   ...[14, 35, 85, 94, 120, 150].map((patients) => ({
     design: 'nested' as const,
@@ -23,6 +26,8 @@ const sizes: readonly Pick<Setting, 'design' | 'folds' | 'seeds' | 'patients'>[]
   })),
   ...[14, 35].map((patients) => ({ design: 'nested' as const, folds: 5, seeds: 2, patients })),
   ...[3, 5].map((seeds) => ({ design: 'crossed' as const, folds: 1, seeds, patients: 40 })),
+  ...[6, 24].map((patients) => ({ design: 'nested' as const, folds: 3, seeds: 1, patients })),
+  ...[6, 14].map((patients) => ({ design: 'crossed' as const, folds: 1, seeds: 3, patients })),
 ];
 
 const settings: readonly Setting[] = sizes.flatMap((size) =>

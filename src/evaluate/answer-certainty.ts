@@ -6,7 +6,7 @@ import { type Passage, pointAbout } from './answer-passage.js';
 import { answeringRuns, ofClaimA } from './claim-a-comparisons.js';
 import type { Comparison } from './comparison.js';
 import type { Evaluation } from './evaluation.js';
-import { sameLossRates, totalRate } from './same-loss.js';
+import { sameLossRates, summedRates, totalRate } from './same-loss.js';
 import { coverageOf, joinPercents, percentsText } from './simulated-rates.js';
 import { standIns } from './stand-in-datasets.js';
 import { patientsText } from './study-size.js';
@@ -79,7 +79,7 @@ function coverageOver(nll: readonly Comparison[]): string {
  * of DSC (5 % expected), and by the test used here in 1 of 32 (…)." for every judged metric; undefined without second seeds.
  */
 function sameLossText({ datasets }: Evaluation): string | undefined {
-  const rates = sameLossRates(answeringRuns(datasets));
+  const rates = summedRates(sameLossRates(answeringRuns(datasets)));
   if (rates.length === 0) return undefined;
   const judged = [...primaryCalibrationMetrics, 'dsc'] as const;
   const told = (which: 'overCases' | 'ofVerdicts', withMetric: boolean) =>
@@ -91,5 +91,8 @@ function sameLossText({ datasets }: Evaluation): string | undefined {
       })
       .join(', ');
   const sets = [...new Set(rates.map(({ dataset }) => dataset))].join(', ');
-  return `Two trainings of the same loss with different seeds (${sets}) are significantly different by the usual test, Wilcoxon over cases, in ${told('overCases', true)} (5 % expected), and by the test used here in ${told('ofVerdicts', false)} (disjoint pairs of trainings in all their orders, which are not independent).`;
+  const byVerdicts = rates.some(({ ofVerdicts }) => ofVerdicts.comparisons > 0)
+    ? `, and by the test used here in ${told('ofVerdicts', false)} (disjoint pairs of trainings in all their orders, which are not independent).`
+    : `; the test used here needs ${tolerances.minimumNetworks} disjoint pairs of trainings.`;
+  return `Two trainings of the same loss with different seeds (${sets}) are significantly different by the usual test, Wilcoxon over cases, in ${told('overCases', true)} (5 % expected)${byVerdicts}`;
 }

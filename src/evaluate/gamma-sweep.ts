@@ -7,6 +7,7 @@ import type { RunRecord } from '../record/run-record.js';
 import type { StudyRecord } from '../record/study-record.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
 import { answeringDatasets } from '../study/experiments.js';
+import { comparableMethods } from './comparable-methods.js';
 import { type GammaTheory, gammaTheory } from './gamma-theory.js';
 import { laterMethods, type MethodResult } from './later-methods.js';
 import type { PairedComparison } from './paired-comparison.js';
@@ -34,7 +35,7 @@ export interface GammaSweep {
 const fewest = 3;
 
 /**
- * The sweeps of a study, in the order of data sets and of γ.
+ * The sweeps of a study, in the order of data sets and of γ. An exponent whose folds are not all trained is left out.
  *
  * ```ts
  * gammaSweeps(evaluation.study); // []
@@ -46,6 +47,7 @@ export function gammaSweeps(study: StudyRecord): GammaSweep[] {
     ({ method }) => method.kind === 'dsc++' || method.kind === 'other exponent',
   );
   return [...groupBy(swept, ({ dataset }) => dataset)]
+    .map(([dataset, own]) => [dataset, comparableMethods(own)] as const)
     .filter(([, own]) => own.length >= fewest)
     .map(([dataset, own]) => ({
       dataset,

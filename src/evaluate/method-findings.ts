@@ -1,8 +1,8 @@
 import { tolerances } from '../study/claims.js';
 import { counted, fixed, signed } from '../text/number-format.js';
+import { comparableMethods } from './comparable-methods.js';
 import type { MethodComparison, MethodResult } from './later-methods.js';
 import { methodLabel, methods } from './method.js';
-import { rivalsOf } from './tested-alike.js';
 
 /** What the sentences on methods call clear, and what significant. */
 export const differencesInWords = `Clearly: the uncorrected 95 % interval excludes 0. Significant: p < ${tolerances.level} after Holm over all declared tests; those without results count as p = 1, and on a set that is not declared p is multiplied by their number.`;
@@ -25,13 +25,13 @@ export function methodFindings(all: readonly MethodResult[]): string[] {
     all.find(({ method }) => method.loss === loss && method.treatment === 'as-is'),
   );
   if (!dsc || !plusPlus) return [];
-  const results = rivalsOf(all, ({ nllByPatient }) => nllByPatient, plusPlus);
+  const results = comparableMethods(all);
   const elsewhere = all.filter((one) => !results.includes(one));
   if (elsewhere.includes(dsc)) return [];
   return [
     bestOfAll(results),
     bestOfThoseThatKeepOverlap(results, [dsc, plusPlus]),
-    bestWithCrossEntropy(results),
+    bestWithCrossEntropy(results, all),
     bestOfCorrections(results),
     laterLosses(results, plusPlus, all),
     differing(results),
@@ -68,10 +68,11 @@ function bestOfThoseThatKeepOverlap(
 }
 
 /** Cross entropy and focal loss, alone and beside the losses of the paper: the first alternatives of a practitioner. */
-function bestWithCrossEntropy(results: readonly MethodResult[]): string {
-  const plain = results.filter(({ method }) => method.kind === 'plain');
+function bestWithCrossEntropy(results: readonly MethodResult[], all: readonly MethodResult[]): string {
+  const isPlain = ({ method }: MethodResult) => method.kind === 'plain';
+  const plain = results.filter(isPlain);
   if (plain.length === 0)
-    return 'No loss with cross entropy or focal loss and without a penalty has been trained here.';
+    return `No loss with cross entropy or focal loss and without a penalty ${hasResults(all.some(isPlain))}.`;
   const best = lowest(plain);
   const which =
     plain.length > 1
@@ -97,10 +98,11 @@ function laterLosses(
   plusPlus: MethodResult,
   all: readonly MethodResult[],
 ): string {
-  const later = results.filter(({ method }) => method.kind === 'later');
-  if (later.length === 0) return 'No later loss has been trained here.';
+  const isLater = ({ method }: MethodResult) => method.kind === 'later';
+  const later = results.filter(isLater);
+  if (later.length === 0) return `No later loss ${hasResults(all.some(isLater))}.`;
   const declared = methods.filter(({ kind }) => kind === 'later').length;
-  const absent = declared - all.filter(({ method }) => method.kind === 'later').length;
+  const absent = declared - all.filter(isLater).length;
   const withoutResults = absent > 0 ? ` ${absent} of ${declared} later losses have no results here.` : '';
   const differences = later.flatMap((one) => nllAgainstPlusPlus(one) ?? []);
   const lower = differences.filter(({ paired }) => paired.estimate.mean < 0);
@@ -114,6 +116,11 @@ function laterLosses(
       ? `; without the networks of DSC++ that broke down, ${sound.length} of ${later.length}`
       : '';
   return `${lower.length} of ${later.length} later ${later.length === 1 ? 'loss' : 'losses'} ${lower.length === 1 ? 'has' : 'have'} a lower NLL than ${numbers(plusPlus)}${withIntervals}${withoutBroken}.${withoutResults}`;
+}
+
+/** `elsewhere`: some have results, but not on the patients of DSC++. */
+function hasResults(elsewhere: boolean): string {
+  return elsewhere ? 'has results on all patients of DSC++' : 'has been trained here';
 }
 
 function differing(results: readonly MethodResult[]): string {

@@ -13,6 +13,7 @@ import { meanTestPValue } from '../statistics/mean-estimate.js';
 import { layoutMean, pairedLayout } from '../statistics/paired-layout.js';
 import { signedRankTest } from '../statistics/signed-rank-test.js';
 import { tolerances } from '../study/claims.js';
+import { answeringDatasets } from '../study/experiments.js';
 import { type LossName, lossNames } from '../study/losses.js';
 import { metricValues, type NetworkValues } from './case-values.js';
 import type { DatasetRuns } from './dataset-runs.js';
@@ -73,6 +74,17 @@ export function skipsSeedPairs(datasets: readonly DatasetRuns[]): boolean {
   const runs = datasets.flatMap(({ losses }) => [...losses.values()]);
   const folds = runs.flatMap((own) => [...groupBy(own, (run) => networkOf(run).fold).values()]);
   return folds.some((own) => own.length > mostSeedsApart + 1);
+}
+
+/**
+ * The rates that may be summed over data sets: of those that answer an experiment, not of phantoms beside its images, and where
+ * some have both tests of those alone, so that both sums are over the same networks.
+ */
+export function summedRates(rates: readonly SameLossRate[]): SameLossRate[] {
+  const answering = answeringDatasets([...new Set(rates.map(({ dataset }) => dataset))]);
+  const own = rates.filter(({ dataset }) => answering.includes(dataset));
+  const both = own.filter(({ ofVerdicts }) => ofVerdicts.comparisons > 0);
+  return both.length > 0 ? both : own;
 }
 
 /** Sum of the rates of several rows. */

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { manifestFolder } from '../data/manifest-format/manifest-files.js';
 import { type PairedLayout, patientMeans } from '../statistics/paired-layout.js';
+import { tolerances } from '../study/claims.js';
 
 const rate = z.number().min(0).max(1);
 
@@ -95,7 +96,7 @@ interface Coverage {
   size: string;
 }
 
-/** "95 to 98 % at 14 patients in 5 folds (correlation 0.2: 94 %; correlation 0.5: 90 to 92 %)"; undefined for one network. */
+/** "95 to 98 % at 14 patients in 5 folds (correlation 0.2: 94 %; correlation 0.5: 90 to 92 %)"; undefined where coverageOf is. */
 export function coverageText(layout: PairedLayout): string | undefined {
   const found = coverageOf(layout);
   if (!found) return undefined;
@@ -121,10 +122,13 @@ export function joinPercents(all: readonly Percents[]): Percents {
 
 /**
  * Coverage of the used interval at the size of a layout, taken from the simulated settings of its design with the
- * nearest numbers of networks and patients. Undefined for one network.
+ * nearest numbers of networks and patients. Undefined below the sizes that a verdict needs, which are the smallest simulated.
  */
 export function coverageOf(layout: PairedLayout): Coverage | undefined {
-  if (layout.kind === 'single') return undefined;
+  const tooSmall =
+    layout.rows.length < tolerances.minimumNetworks ||
+    patientMeans(layout).length < tolerances.minimumPatients;
+  if (layout.kind === 'single' || tooSmall) return undefined;
   const own = readSimulation().rates.filter(({ design }) => design === layout.kind);
   const networksOf = ({ design, folds, seeds }: SimulatedRate) => (design === 'nested' ? folds : seeds);
   const near = nearest(
@@ -151,7 +155,9 @@ export function coverageOf(layout: PairedLayout): Coverage | undefined {
   };
 }
 
+/** Those of the simulated size next to the given one; of two equally near, the smaller. */
 function nearest(rates: readonly SimulatedRate[], sizeOf: (rate: SimulatedRate) => number, size: number) {
-  const distance = Math.min(...rates.map((rate) => Math.abs(sizeOf(rate) - size)));
-  return rates.filter((rate) => Math.abs(sizeOf(rate) - size) === distance);
+  const sizes = rates.map(sizeOf).sort((a, b) => a - b);
+  const next = sizes.reduce((best, one) => (Math.abs(one - size) < Math.abs(best - size) ? one : best));
+  return rates.filter((rate) => sizeOf(rate) === next);
 }

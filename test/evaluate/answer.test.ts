@@ -159,7 +159,7 @@ describe('the answer', () => {
   it('says how often two trainings of the same loss are called different, where there are second seeds', () => {
     // Three seeds of one split: three pairs of seeds under each of two losses for the usual test, too few disjoint pairs for a verdict.
     expect(answer([{ dataset: 'bus-uclm' }])['The same loss twice']).to.match(
-      /^Two trainings of the same loss with different seeds \(bus-uclm\) .* in \d of 6 comparisons of NLL, \d of 6 comparisons of Brier, \d of 6 comparisons of DSC \(5 % expected\), and by the test used here in 0 of 0, 0 of 0, 0 of 0 \(disjoint pairs of trainings in all their orders, which are not independent\)\.$/,
+      /^Two trainings of the same loss with different seeds \(bus-uclm\) .* in \d of 6 comparisons of NLL, \d of 6 comparisons of Brier, \d of 6 comparisons of DSC \(5 % expected\); the test used here needs 3 disjoint pairs of trainings\.$/,
     );
     const once = valuedStudy([{ dataset: 'bus-uclm' }], ['dsc', 'dsc++'], [1]);
     expect(textsOf(once)).not.to.have.property('The same loss twice');

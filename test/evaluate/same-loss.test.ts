@@ -1,6 +1,12 @@
 import { expect } from 'chai';
 import { datasetRuns } from '../../src/evaluate/dataset-runs.js';
-import { sameLossMetrics, sameLossRates, skipsSeedPairs, totalRate } from '../../src/evaluate/same-loss.js';
+import {
+  sameLossMetrics,
+  sameLossRates,
+  skipsSeedPairs,
+  summedRates,
+  totalRate,
+} from '../../src/evaluate/same-loss.js';
 import type { StudyRecord } from '../../src/record/study-record.js';
 import { signedRankTest } from '../../src/statistics/signed-rank-test.js';
 import { valuedStudy } from './valued-study.js';
@@ -35,6 +41,21 @@ describe('A/A comparison', () => {
       ].map(([a, b]) => signedRankTest(nll[b!]!.map((value, index) => value - nll[a!]![index]!)).pValue);
       expect(overCases).to.deep.equal({ comparisons: 3, different: pValues.filter((p) => p < 0.05).length });
     }
+  });
+
+  it('sums over sets that have both tests, without phantoms beside their images', () => {
+    const both = { comparisons: 8, different: 1 };
+    const none = { comparisons: 0, different: 0 };
+    const rate = (dataset: string, ofVerdicts: typeof both) => ({
+      ...{ dataset, loss: 'dsc' as const, metric: 'nll' as const },
+      ...{ overCases: { comparisons: 3, different: 2 }, ofVerdicts },
+    });
+    const sets = (...rates: ReturnType<typeof rate>[]) => summedRates(rates).map(({ dataset }) => dataset);
+    expect(sets(rate('dsb2018', both), rate('isic2018', none), rate('phantom-nuclei', both))).to.deep.equal([
+      'dsb2018',
+    ]);
+    expect(sets(rate('dsb2018', none), rate('phantom-nuclei', none))).to.deep.equal(['dsb2018']);
+    expect(sets(rate('phantom-nuclei', none))).to.deep.equal(['phantom-nuclei']);
   });
 
   it('asks the test of the verdicts where there are three pairs of networks: both ways round of each but the first', () => {

@@ -11,7 +11,7 @@ import { bestIndex } from './operating-points.js';
 export interface CutGain {
   threshold: number;
   /**
-   * Mean DSC of the other patients' cases at ½ and at the threshold; mean difference over these patients with its 95 % interval.
+   * Mean DSC of the other patients at ½ and at the threshold; the mean difference of the two with its 95 % interval.
    */
   dscAtHalf: number;
   dsc: number;
@@ -23,7 +23,8 @@ export interface CutGain {
 const half = 0.5;
 
 /**
- * The threshold with the highest mean DSC on the learning cases, and its gain on the others. Undefined where no DSC is defined.
+ * The threshold with the highest mean DSC of the learning patients, and its gain on the others. The images of a patient are averaged
+ * first, so that a patient with many images counts as one. Undefined without cases on either side.
  */
 export function cutGain(
   counts: readonly ThresholdCounts[],
@@ -39,24 +40,16 @@ export function cutGain(
     ),
   ]) as [[string, ThresholdCounts[]][], [string, ThresholdCounts[]][]];
   if (learned.length === 0 || shown.length === 0) return undefined;
-  const curves = learned.map(([, ofCase]) => thresholdCurve(ofCase));
-  const thresholds = curves[0]!.map(({ threshold }) => threshold);
-  const means = columnMeans(curves.map((curve) => curve.map(({ dsc }) => dsc)));
+  const thresholds = thresholdCurve(learned[0]![1]).map(({ threshold }) => threshold);
+  const means = columnMeans(patientCurves(learned, patientOf));
   const best = bestIndex(thresholds.map((threshold, index) => ({ threshold, mean: means[index]! })));
   if (best === undefined) return undefined;
   const atHalf = thresholds.indexOf(half);
-  const tried = shown.map(([caseId, ofCase]) => {
-    const curve = thresholdCurve(ofCase);
-    return {
-      patient: patientOf.get(caseId) ?? caseId,
-      atHalf: curve[atHalf]!.dsc,
-      atBest: curve[best]!.dsc,
-    };
-  });
-  const byPatient = [...groupBy(tried, ({ patient }) => patient).values()].map(
-    (ofPatient) => meanAndDeviation(ofPatient.map(({ atHalf: a, atBest }) => atBest - a)).mean,
-  );
-  const estimate = studentMean(byPatient.filter((difference) => !Number.isNaN(difference)));
+  const tried = patientCurves(shown, patientOf).map((curve) => ({
+    atHalf: curve[atHalf]!,
+    atBest: curve[best]!,
+  }));
+  const estimate = studentMean(tried.map(({ atHalf: a, atBest }) => atBest - a));
   return {
     threshold: thresholds[best]!,
     dscAtHalf: meanAndDeviation(tried.map(({ atHalf: a }) => a)).mean,
@@ -64,4 +57,15 @@ export function cutGain(
     difference: estimate.mean,
     ...meanInterval(estimate),
   };
+}
+
+/** DSC at every threshold, one row per patient: the mean over its images. */
+function patientCurves(
+  ofCases: readonly (readonly [caseId: string, counts: readonly ThresholdCounts[]])[],
+  patientOf: ReadonlyMap<string, string>,
+): number[][] {
+  const byPatient = groupBy(ofCases, ([caseId]) => patientOf.get(caseId) ?? caseId);
+  return [...byPatient.values()].map((own) =>
+    columnMeans(own.map(([, counts]) => thresholdCurve(counts).map(({ dsc }) => dsc))),
+  );
 }

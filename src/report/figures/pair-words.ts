@@ -26,8 +26,9 @@ export function pairTitle(runs: DatasetRuns, { pair }: PairRuns, row?: string): 
   return `${place}: ${lossLabels[pair.baseline]} against ${lossLabels[pair.calibrated]}`;
 }
 
-/** "preset mini · 8 test cases · seeds 1, 2", or "… · 5 folds" for a cross-fitted data set. */
-export function pairSubtitle(preset: PresetName, runs: DatasetRuns, { seeds, networks }: PairRuns): string {
+/** "preset mini · 8 test cases · seeds 1, 2", or "… · 5 folds" for a cross-fitted data set: the cases that this pair tested. */
+export function pairSubtitle(preset: PresetName, { seeds, networks, baseline }: PairRuns): string {
+  const tested = new Set(baseline.flatMap(({ config }) => config.cases.test)).size;
   const behind = networks.some(({ folds }) => folds > 1) ? networksText(networks) : seedsText(seeds);
-  return `preset ${preset} · ${counted(runs.caseIds.length, 'test case')} · ${behind}`;
+  return `preset ${preset} · ${counted(tested, 'test case')} · ${behind}`;
 }

@@ -1,5 +1,11 @@
 import { groupBy } from '../../core/group-by.js';
-import { type Rate, type SameLossRate, sameLossMetrics, totalRate } from '../../evaluate/same-loss.js';
+import {
+  type Rate,
+  type SameLossRate,
+  sameLossMetrics,
+  summedRates,
+  totalRate,
+} from '../../evaluate/same-loss.js';
 import { metricCatalogue } from '../../metrics/catalogue.js';
 import { tolerances } from '../../study/claims.js';
 import { percent } from '../../text/number-format.js';
@@ -7,7 +13,8 @@ import type { Chart, ChartPanel, ChartSeries } from '../chart/chart.js';
 
 /**
  * A/A comparisons: for every data set, the share of comparisons between two trainings of the same loss that are
- * found different by Wilcoxon's test over cases and by the test of the verdicts, against the nominal 5 %.
+ * found different by Wilcoxon's test over cases and by the test of the verdicts, against the nominal 5 %. The last line sums over
+ * the data sets that have both.
  */
 export function sameLossChart(title: string, subtitle: string, rates: readonly SameLossRate[]): Chart {
   const panels = sameLossMetrics.map((metric) =>
@@ -20,7 +27,8 @@ export function sameLossChart(title: string, subtitle: string, rates: readonly S
 }
 
 function panel(metric: SameLossRate['metric'], rates: readonly SameLossRate[]): ChartPanel {
-  const groups = [...groupBy(rates, ({ dataset }) => dataset), ['all', rates] as const];
+  const summed = summedRates(rates);
+  const groups = [...groupBy(rates, ({ dataset }) => dataset), ['all', summed] as const];
   const names = groups.map(([dataset]) => dataset);
   const marks = (
     label: string,
@@ -31,7 +39,7 @@ function panel(metric: SameLossRate['metric'], rates: readonly SameLossRate[]): 
     const x = totals.map(({ comparisons, different }) => (different / comparisons) * 100);
     return { label, ink, draw: 'marks', names, x, y: names.map((_, place) => place) };
   };
-  const { comparisons, different } = totalRate(rates.map(({ overCases }) => overCases));
+  const { comparisons, different } = totalRate(summed.map(({ overCases }) => overCases));
   const height: [number, number] = [names.length - 0.5, -0.5];
   const nominal = tolerances.level * 100;
   return {

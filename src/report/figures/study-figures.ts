@@ -1,10 +1,12 @@
 /** All figures of a study, as static images and interactive charts. */
 import { groupBy } from '../../core/group-by.js';
 import { answeringRuns, ofClaimA } from '../../evaluate/claim-a-comparisons.js';
+import { comparableMethods } from '../../evaluate/comparable-methods.js';
 import { type DatasetRuns, type PairRuns, pairRuns } from '../../evaluate/dataset-runs.js';
 import type { Evaluation } from '../../evaluate/evaluation.js';
 import { gammaSweeps } from '../../evaluate/gamma-sweep.js';
 import { laterMethods } from '../../evaluate/later-methods.js';
+import { methodLabel } from '../../evaluate/method.js';
 import { posteriorTheory } from '../../evaluate/posterior-theory.js';
 import { sameLossRates } from '../../evaluate/same-loss.js';
 import { synthesizeStudy } from '../../evaluate/synthesis.js';
@@ -134,8 +136,11 @@ function sameLoss({ preset, datasets }: Evaluation): StudyFigure[] {
 
 /** Figures of every data set with a later method. */
 function laterMethodFigures({ preset, study }: Evaluation): StudyFigure[] {
-  return [...groupBy(laterMethods(study), ({ dataset }) => dataset)].flatMap(([dataset, results]) => {
-    const behind = `preset ${preset} · means over ${results[0]!.tested}`;
+  return [...groupBy(laterMethods(study), ({ dataset }) => dataset)].flatMap(([dataset, all]) => {
+    const results = comparableMethods(all);
+    const others = all.filter((one) => !results.includes(one)).map(({ method }) => methodLabel(method));
+    const leftOut = others.length > 0 ? ` · other test patients, left out: ${others.join(', ')}` : '';
+    const behind = `preset ${preset} · means over ${results[0]!.tested}${leftOut}`;
     const charts = [
       [`method-front-${dataset}`, methodFrontChart(`Calibration against Dice: ${dataset}`, behind, results)],
       [
@@ -171,7 +176,7 @@ function reliabilityDiagrams({ preset }: Evaluation, runs: DatasetRuns, pair: Pa
       patientOf: runs.patientOf,
     }));
     const title = `Reliability: ${pairTitle(runs, pair, row)}`;
-    const chart = reliabilityChart(title, pairSubtitle(preset, runs, pair), curves, regions);
+    const chart = reliabilityChart(title, pairSubtitle(preset, pair), curves, regions);
     return figureOfChart(nameOf('reliability-diagram', runs, pair, row), chart);
   });
 }
@@ -182,13 +187,7 @@ function isotonicDiagrams({ preset }: Evaluation, runs: DatasetRuns, pair: PairR
     .filter((row) => row !== allClassesRow)
     .map((row) => {
       const title = `Isotonic curve: ${pairTitle(runs, pair, row)}`;
-      const chart = isotonicChart(
-        title,
-        pairSubtitle(preset, runs, pair),
-        lossesOf(pair),
-        row,
-        runs.patientOf,
-      );
+      const chart = isotonicChart(title, pairSubtitle(preset, pair), lossesOf(pair), row, runs.patientOf);
       return figureOfChart(nameOf('isotonic-reliability', runs, pair, row), chart);
     });
 }
@@ -200,7 +199,7 @@ function theoryCurves({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns)
     const title = `Theory: ${pairTitle(runs, pair, row)}`;
     const losses = lossesOf(pair);
     const isKnown = losses.every(({ runs: trained }) => posteriorTheory(trained, row) !== null);
-    const chart = posteriorChart(title, pairSubtitle(preset, runs, pair), losses, row);
+    const chart = posteriorChart(title, pairSubtitle(preset, pair), losses, row);
     return isKnown ? [figureOfChart(nameOf('theory-curves', runs, pair, row), chart)] : [];
   });
 }
@@ -208,7 +207,7 @@ function theoryCurves({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns)
 /** Observer curves for data sets with test cases annotated by two observers. */
 function observerCurves({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns): StudyFigure[] {
   const title = `Two observers: ${pairTitle(runs, pair)}`;
-  const chart = observersChart(title, pairSubtitle(preset, runs, pair), lossesOf(pair));
+  const chart = observersChart(title, pairSubtitle(preset, pair), lossesOf(pair));
   return chart ? [figureOfChart(nameOf('observers', runs, pair), chart)] : [];
 }
 
@@ -221,7 +220,7 @@ function pairedDifferences(evaluation: Evaluation, runs: DatasetRuns, pair: Pair
     comparison: own.find(({ quantity }) => quantity === metric)!,
   }));
   const title = `Difference per case: ${pairTitle(runs, pair)}`;
-  const behind = pairSubtitle(evaluation.preset, runs, pair);
+  const behind = pairSubtitle(evaluation.preset, pair);
   return figureOfChart(
     nameOf('paired-differences', runs, pair),
     pairedDifferencesChart(title, behind, tested, [
@@ -240,13 +239,13 @@ function caseByCase({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns): 
     return [{ label: metricCatalogue[metric].label, chart: caseChart(title, paired, pair.pair) }];
   });
   if (charts.length === 0) return [];
-  const subtitle = pairSubtitle(preset, runs, pair);
+  const subtitle = pairSubtitle(preset, pair);
   return [{ name: nameOf('case-by-case', runs, pair), title, subtitle, live: { choice: 'Metric', charts } }];
 }
 
 function thresholdCurves({ preset }: Evaluation, runs: DatasetRuns, pair: PairRuns): StudyFigure {
   const title = `Softmax threshold: ${pairTitle(runs, pair, runs.thresholdRow)}`;
-  const behind = pairSubtitle(preset, runs, pair);
+  const behind = pairSubtitle(preset, pair);
   const chart = thresholdChart(title, behind, lossesOf(pair), runs.thresholdRow, runs.patientOf);
   return figureOfChart(nameOf('threshold-curves', runs, pair), chart);
 }
@@ -259,7 +258,7 @@ function trainingCurves({ preset }: Evaluation, runs: DatasetRuns, pair: PairRun
   const title = `Training: ${pairTitle(runs, pair)}`;
   return figureOfChart(
     nameOf('training-curves', runs, pair),
-    trainingChart(title, pairSubtitle(preset, runs, pair), networks),
+    trainingChart(title, pairSubtitle(preset, pair), networks),
   );
 }
 

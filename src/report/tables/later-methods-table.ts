@@ -2,6 +2,7 @@
  * The table of later methods: losses published after the paper and corrections after training, compared with DSC
  * and DSC++.
  */
+import { comparableMethods } from '../../evaluate/comparable-methods.js';
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
 import {
   holdsLaterMethods,
@@ -13,7 +14,6 @@ import {
 } from '../../evaluate/later-methods.js';
 import { methodLabel, methods, type ReferenceLoss, referenceLosses } from '../../evaluate/method.js';
 import { networksText } from '../../evaluate/network.js';
-import { rivalsOf } from '../../evaluate/tested-alike.js';
 import { metricCatalogue } from '../../metrics/catalogue.js';
 import { tolerances } from '../../study/claims.js';
 import { laterDatasets } from '../../study/later-losses.js';
@@ -31,7 +31,7 @@ export function laterMethodsTable(evaluation: Evaluation): Table | undefined {
     title: 'Later methods compared with DSC and DSC++',
     notes: [
       ...studyNotes(evaluation),
-      'Means over patients, each averaged over images and networks, of the seeds that all methods of a data set have. ECE: per image, pooled over all pixels, and in the band at the true boundary. Reach: how far the threshold moves recall and precision; not recorded after a recalibration. Volume: Σp / true pixels − 1. Minutes: wall-clock training time of one network, or of all members of an ensemble; it depends on the processor (provenance.json of each run) and on other work on the machine. On a data set of several classes, pooled ECE, reach and volume are those of any foreground (threshold_class in the CSV file), the other means those of all classes together. Bold: best of the data set, among the methods tested on exactly the patients of DSC++, or without it on the largest set.',
+      'Means over patients, each averaged over images and networks, of the seeds that all methods of a data set have (of all seeds where they share none). ECE: per image, pooled over all pixels, and in the band at the true boundary. Reach: how far the threshold moves recall and precision; not recorded after a recalibration. Volume: Σp / true pixels − 1. Minutes: wall-clock training time of one network, or of all members of an ensemble; it depends on the processor (provenance.json of each run) and on other work on the machine. On a data set of several classes, pooled ECE, reach and volume are those of any foreground (threshold_class in the CSV file), the other means those of all classes together. Bold: best of the data set, among the methods tested on exactly the patients of DSC++, or without it on the largest set.',
       `NLL − DSC, NLL − DSC++: mean paired difference over patients with its 95 % interval for newly trained networks and new patients, as in the table of significance. *: p < ${tolerances.level} after Holm over the declared tests, ${methods.length - 1} methods on ${laterDatasets.length} data sets, for each reference and score by itself; tests without results count as p = 1. The declared data sets are ${laterDatasets.join(', ')}; a test on another one is corrected as if it alone had results. Paired differences use every fold and seed that both have. An ensemble averages all seeds of a fold, counts as one network, and is compared with one network of each fold. Mirrors take a prediction for every mirror image. These tests decide no claim.`,
     ],
     grid: {
@@ -99,8 +99,7 @@ function comparisonOf({ comparisons }: MethodResult, against: ReferenceLoss, met
 
 function gridRow(result: MethodResult, group: readonly MethodResult[]): TableCell[] {
   const { dataset, row, method, patients, networks, reach, volumeBias, trainingSeconds } = result;
-  const reference = group.find((one) => one.method.loss === 'dsc++' && one.method.treatment === 'as-is');
-  const rivals = rivalsOf(group, ({ nllByPatient }) => nllByPatient, reference);
+  const rivals = comparableMethods(group);
   const best = (value: (one: MethodResult) => number, digits: number, sign: 1 | -1): TableCell => {
     const rounded = (one: MethodResult) => sign * Number(value(one).toFixed(digits));
     const isBest =

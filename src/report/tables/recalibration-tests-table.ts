@@ -33,7 +33,7 @@ export function recalibrationTestsTable(evaluation: Evaluation): Table {
     title: 'Recalibration tests: the loss against a correction after training',
     notes: [
       ...studyNotes(evaluation),
-      `Difference: first − second, mean over patients, with its 95 % interval for newly trained networks and new patients, as in the table of significance; p: two-sided t test of that model, after Holm over the tests that the question declares, one per experiment and pair (NLL and Brier together, every other metric alone); tests without results count as p = 1. ${outsideFamily('the number of these')} If both sides come from the same networks, their difference still varies between networks. Training anew: the interval with Nadeau and Bengio’s correction for shared training cases, for networks trained on new cases; only for folds. These tests decide no claim.`,
+      `Difference: first − second, mean over patients, with its 95 % interval for newly trained networks and new patients, as in the table of significance; p: two-sided t test of that model, after Holm over the tests that the question declares, one per experiment and pair (NLL and Brier together, every other metric alone); tests without results count as p = 1. ${outsideFamily('the number of these')} If both sides come from the same networks, their difference still varies between networks. Training anew: the interval with Nadeau and Bengio’s correction for shared training cases, for networks trained on new cases; only for folds. Its centre is the mean over folds, each the mean of its own patients. These tests decide no claim.`,
     ],
     grid: {
       columns: [
@@ -89,7 +89,7 @@ function gridRow(one: RecalibrationComparison): TableCell[] {
     { text: pValueText(one.adjustedPValue), strong: told },
     { text: told ? outcome : '', strong: told },
     ...plainCells(one.first, one.second, one.contrast),
-    ...plainCells(differenceText(one.difference, one.anew.low, one.anew.high, digits)),
+    ...plainCells(differenceText((one.anew.low + one.anew.high) / 2, one.anew.low, one.anew.high, digits)),
     ...plainCells(fixed(one.firstMean, digits), fixed(one.secondMean, digits)),
     ...plainCells(String(differences.length), String(cases), networksText(one.networks)),
   ];

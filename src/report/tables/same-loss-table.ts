@@ -7,6 +7,7 @@ import {
   sameLossMetrics,
   sameLossRates,
   skipsSeedPairs,
+  summedRates,
   totalRate,
 } from '../../evaluate/same-loss.js';
 import { metricCatalogue } from '../../metrics/catalogue.js';
@@ -23,7 +24,7 @@ export function sameLossTable(evaluation: Evaluation): Table | undefined {
     title: 'A/A comparison: two trainings of the same loss, tested for a difference',
     notes: [
       ...studyNotes(evaluation),
-      'Two networks that differ only in their seed, for every loss with two seeds in a fold: number of comparisons found different at level 0.05. There is no true difference, so nominally 5 % are found. Wilcoxon: signed-rank test over test cases, for every pair of seeds of a fold, as losses are commonly compared. Verdicts: the test that decides the claims here, over disjoint pairs of networks. The order within a pair is arbitrary, so every combination of orders is tested once. The test needs three pairs.',
+      'Two networks that differ only in their seed, for every loss with two seeds in a fold: number of comparisons found different at level 0.05. There is no true difference, so nominally 5 % are found. Wilcoxon: signed-rank test over test cases, for every pair of seeds of a fold, as losses are commonly compared. Verdicts: the test that decides the claims here, over disjoint pairs of networks. The order within a pair is arbitrary, so every combination of orders is tested once. The test needs three pairs. The last row sums over the data sets that have both tests; phantoms beside images of their experiment do not count.',
       'Comparisons are not independent: seeds are used several times, and metrics of one case are correlated.',
       ...(skipsSeedPairs(evaluation.datasets)
         ? [
@@ -39,7 +40,10 @@ export function sameLossTable(evaluation: Evaluation): Table | undefined {
           return rightColumns(`${label}, Wilcoxon`, `${label}, verdicts`);
         }),
       ],
-      rows: [...groups.map(([dataset, own]) => gridRow(dataset, own, false)), gridRow('all', rates, true)],
+      rows: [
+        ...groups.map(([dataset, own]) => gridRow(dataset, own, false)),
+        gridRow('all', summedRates(rates), true),
+      ],
     },
     records: recordsOf(rates, {
       preset: () => evaluation.preset,
