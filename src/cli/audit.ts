@@ -144,7 +144,8 @@ function saveRecalibration(
   { audit: { learned, foregroundClasses } }: AuditedFolder,
 ): string | undefined {
   if (file === undefined || !learned) return undefined;
-  writeFileAtomic(file, recalibrationText(namedRecalibration(learned, foregroundClasses)));
+  const recalibration = namedRecalibration(learned, foregroundClasses);
+  writeFileAtomic(file, recalibrationText({ learnedOn: 'probabilities', ...recalibration }));
   return file;
 }
 

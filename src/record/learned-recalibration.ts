@@ -6,6 +6,8 @@ export const backgroundClass = 'background';
 
 /** The fitted parameters of all recalibrations: the part of recalibration.json that is applied to logits. */
 export interface AppliedRecalibration {
+  /** Learned on stored probabilities, whose logits are known up to a constant per pixel; absent: on the network's logits. */
+  learnedOn?: 'probabilities' | undefined;
   temperature: number;
   /** By class name, background first. */
   classTemperatures: Readonly<Record<string, number>>;

@@ -41,6 +41,7 @@ const curve = z
   })
   .refine(({ cell, frequency }) => cell.length > 0 && frequency.length > 0, 'expected a cell at least');
 const recalibrationFile: z.ZodType<Recalibration> = z.strictObject({
+  learnedOn: z.literal('probabilities').optional(),
   cases: z.int().positive(),
   pixels: z.int().positive(),
   isotonicPixels: z.int().positive(),

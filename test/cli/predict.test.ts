@@ -288,6 +288,30 @@ describe('npm run predict', () => {
     );
   });
 
+  it('applies class temperatures that an audit learned to the probabilities, not to the logits', async () => {
+    await putPictures();
+    const stem = oddNames[0]!.replace('.png', '');
+    await run('pictures');
+    const plain = await sixteenBits(`probabilities/${stem}.png`);
+    const classTemperatures = { background: 2, nucleus: 0.5 };
+    const own = records.pictures!.recalibration;
+    const file = join(folder, 'audited.json');
+    writeFileSync(file, JSON.stringify({ learnedOn: 'probabilities', ...own, classTemperatures }));
+    await run('pictures', '--recalibrate', 'class-temperature', '--apply', file);
+    const found = await sixteenBits(`probabilities/${stem}.png`);
+    // p' is proportional to p^(1/T) of each class. Probabilities come to the image's grid after the recalibration, so this holds on
+    // the mean only; and 16 bits hold too little of p near 0 and 1.
+    const compared = [...plain].flatMap((level, at) => {
+      const p = level / 65_535;
+      if (p < 0.05 || p > 0.95) return [];
+      const [background, nucleus] = [(1 - p) ** (1 / 2), p ** (1 / 0.5)];
+      return [[found[at]! / 65_535, nucleus / (background + nucleus)] as const];
+    });
+    expect(compared.length).to.be.above(100);
+    const away = compared.reduce((sum, [is, expected]) => sum + Math.abs(is - expected), 0) / compared.length;
+    expect(away).to.be.below(0.01);
+  });
+
   it('does not take its own predictions for images', async () => {
     await putPictures();
     out = join(images, 'predictions');

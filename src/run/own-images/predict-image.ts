@@ -4,6 +4,7 @@ import type { ChannelLayout } from '../../metrics/probability-chunks.js';
 import { type LogitReader, type Predictor, predictCase } from '../../predict/predict-case.js';
 import type { ChannelSlab } from '../../predict/restore-grid.js';
 import { preprocessImage } from '../../preprocess/run-steps.js';
+import { logProbabilities } from '../../recalibrate/log-probabilities.js';
 import { ProbabilityVersions, type RecalibrationMethod } from '../../recalibrate/recalibrated-versions.js';
 import { type AppliedRecalibration, learnedOf } from '../../record/learned-recalibration.js';
 import type { RunConfig } from '../../study/run-config.js';
@@ -81,8 +82,9 @@ function versionReader(
   const { first, decidedBy } = versions.place(version);
   const kept = [...new Set([first, decidedBy])];
   const channels = kept.length * classes;
+  const isOfProbabilities = recalibration.learnedOn === 'probabilities';
   const ofLogits = (logits: Float32Array) => {
-    const all = versions.ofLogits(logits);
+    const all = versions.ofLogits(isOfProbabilities ? logProbabilities(logits, classes) : logits);
     const pixels = logits.length / classes;
     const data = new Float32Array(pixels * channels);
     for (let pixel = 0, to = 0; pixel < pixels; pixel++) {
