@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../../core/errors.js';
-import { pairNames, stemOf } from '../add/pair-names.js';
+import { stemOf } from '../add/case-names.js';
+import { pairNames } from '../add/pair-names.js';
 import { arrayExtensions } from './open-array.js';
 
 /** A case with files in both folders. */
