@@ -1,8 +1,11 @@
 /**
  * The user's input for the manifest of their own data set.
  */
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { DataError, UsageError } from '../../core/errors.js';
+import { counted } from '../../text/number-format.js';
+import { leadsOut } from '../cases/link-out.js';
 import { type Manifest, manifestSchema } from '../manifest-format/manifest.js';
 import { expressionFault } from '../manifest-format/safe-expression.js';
 import { type FilesInspection, inspectFiles } from './inspect-files.js';
@@ -36,6 +39,8 @@ export interface OwnSetFound {
   labels: ProposedLabels;
   /** Files that are neither images nor masks. */
   others: readonly string[];
+  /** Links to nothing that may have led to folders of images or masks. */
+  deadLinks: readonly string[];
 }
 
 /** Fewest cases: one each for training, validation and test. */
@@ -67,6 +72,8 @@ export async function ownManifest(
     image: join(images.folder, pair.image),
     masks: pair.masks.map((path) => join(masks.folder, path)),
   }));
+  const folder = commonFolder(images.folder, masks.folder);
+  refuseLinksOut(folder, absolute);
   const look = await inspectFiles(absolute, volumes, onCase);
   const labels = proposeLabels(
     look.maskPixels,
@@ -81,11 +88,18 @@ export async function ownManifest(
     protocol: volumes
       ? proposeVolumeSizes(look.shapes, look.spacingsMm, set.spacingMm)
       : proposePictureSizes(look.shapes),
-    source: listedSource(set, absolute, commonFolder(images.folder, masks.folder), look, labels, rows),
+    source: listedSource(set, absolute, folder, look, labels, rows),
     split: splitOf(set, rows),
     notes: ['Made by "npm run data -- add" from the files in the given folders.'],
   });
-  return { manifest, pairing, look, labels, others: [...images.others, ...masks.others] };
+  return {
+    manifest,
+    pairing,
+    look,
+    labels,
+    others: [...images.others, ...masks.others],
+    deadLinks: [...images.deadLinks, ...masks.deadLinks],
+  };
 }
 
 function refuseOddOptions({ id, patientPattern, spacingMm }: OwnSet): void {
@@ -141,6 +155,20 @@ function unpaired({ pairs }: Pairing, images: ListedFiles, masks: ListedFiles): 
     what: `pairs of image and mask (expected at least ${fewestCases}, found ${pairs.length}: images such as ${images.paths[0]}, masks such as ${masks.paths[0]})`,
     where: `${images.folder} and ${masks.folder}`,
     remedy: 'give an image and its mask names with a common part, such as 7.png and 7_mask.png',
+  });
+}
+
+/** Throws DataError where a link leads out of the folder of the set: no command would open such a file. */
+function refuseLinksOut(folder: string, pairs: readonly NamePair[]): void {
+  const top = realpathSync(folder);
+  const files = pairs.flatMap(({ image, masks }) => [image, ...masks]);
+  const out = files.filter((path) => existsSync(path) && leadsOut(path, top));
+  if (out.length === 0) return;
+  throw new DataError({
+    verb: 'invalid',
+    what: `${counted(out.length, 'path')} through links that lead out of the folder of the set, ${folder} (the first leads to ${realpathSync(out[0]!)})`,
+    where: out[0]!,
+    remedy: 'replace the links by what they lead to, or move that into the folder',
   });
 }
 

@@ -1,5 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { canonicalHash, type Json } from '../../core/canonical-json.js';
 import { DataError, UsageError } from '../../core/errors.js';
 import { type IntensityImage, pixelCount } from '../../core/image.js';
@@ -62,6 +62,10 @@ export async function predictFiles(
   const names = outputNames(images.paths);
   const isVolume = areVolumes(images);
   const done: FilesPredicted = { predicted: 0, kept: 0, faults: 0, rows: [] };
+  for (const link of images.deadLinks) {
+    done.faults++;
+    onFault(deadLink(join(images.folder, link)));
+  }
   for (const [at, path] of images.paths.entries()) {
     await throwIfStopped(signal, 'predicting images');
     const name = names.get(path)!;
@@ -117,6 +121,15 @@ async function predictFile(
   };
 }
 
+function deadLink(where: string): DataError {
+  return new DataError({
+    verb: 'missing',
+    what: 'target of a link among the images',
+    where,
+    remedy: 'restore it, or remove the link',
+  });
+}
+
 /** Adds the file's path to an error about an image in memory. */
 function withPlace(error: DataError, file: string): DataError {
   return error.failure.where === undefined
@@ -150,12 +163,17 @@ export function withoutOutputs(images: ListedFiles, outDir: string): ListedFiles
       remedy: `give another, such as --out '${join(images.folder, 'predicted')}'`,
     });
   }
-  const way = wayInside(folder, out);
-  if (way === undefined) return images;
-  const [paths, others] = [images.paths, images.others].map((all) =>
-    all.filter((path) => !path.startsWith(`${way}/`)),
-  ) as [string[], string[]];
-  if (paths.length > 0) return { ...images, paths, others };
+  // An output folder above the images may hold other images, too.
+  const taken = wayInside(out, folder) === undefined ? [out] : outputFolders.map((name) => join(out, name));
+  // A link among the images may lead to the outputs.
+  const isInput = (path: string) => {
+    const real = realPath(join(images.folder, path));
+    return taken.every((output) => wayInside(output, real) === undefined);
+  };
+  const [paths, others, deadLinks] = [images.paths, images.others, images.deadLinks].map((all) =>
+    all.filter(isInput),
+  ) as [string[], string[], string[]];
+  if (paths.length > 0) return { ...images, paths, others, deadLinks };
   throw new DataError({
     verb: 'missing',
     what: 'images: all of them are in the folder for the predictions',
@@ -164,9 +182,11 @@ export function withoutOutputs(images: ListedFiles, outDir: string): ListedFiles
   });
 }
 
-/** The path without links; an absolute path where nothing is there yet. */
+/** The path without links, as far as it exists. */
 function realPath(path: string): string {
-  return existsSync(path) ? realpathSync(path) : resolve(path);
+  if (existsSync(path)) return realpathSync(path);
+  const above = dirname(resolve(path));
+  return above === resolve(path) ? above : join(realPath(above), basename(path));
 }
 
 /** The way from a folder to a path in it, `/` between segments; '' for the folder itself, undefined for a path outside. */
