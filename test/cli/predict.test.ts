@@ -298,6 +298,14 @@ describe('npm run predict', () => {
     );
   });
 
+  it('refuses names that would share a file before it writes anything', async () => {
+    await putPicture('p/a.png', tested.pictures![0]!);
+    await putPicture('p/A.png', tested.pictures![1]!);
+    if (readdirSync(join(images, 'p')).length < 2) return;
+    expect(await refusal('pictures')).to.match(/^2: invalid names: p\/A\.png and p\/a\.png would both be/);
+    expect(existsSync(out)).to.equal(false);
+  });
+
   it('leaves no tensor', async () => {
     await putPictures();
     const before = tf.memory().numTensors;
