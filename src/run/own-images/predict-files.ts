@@ -1,6 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { canonicalHash, type Json } from '../../core/canonical-json.js';
 import { DataError, UsageError } from '../../core/errors.js';
 import { type IntensityImage, pixelCount } from '../../core/image.js';
 import { areVolumes, type ListedFiles } from '../../data/add/list-files.js';
@@ -8,21 +7,25 @@ import { caseFileFault } from '../../data/cases/case-file.js';
 import { readImageFile } from '../../data/pictures/image-file.js';
 import { readNiftiImage } from '../../data/volumes/nifti-volume.js';
 import { type NiftiGrid, readNiftiGrid } from '../../data/volumes/write-nifti.js';
-import { preprocessVersion } from '../../preprocess/run-steps.js';
-import { versions } from '../../study/code-versions.js';
 import { throwIfStopped } from '../one-run/throw-if-stopped.js';
-import { type FinishedImage, noteFinished, readFinished, sha256OfFile } from './finished-images.js';
-import type { FinishedRun } from './finished-run.js';
+import {
+  type FinishedImage,
+  noteFinished,
+  readFinished,
+  removeFinished,
+  sha256OfFile,
+} from './finished-images.js';
 import type { SegmentationModel } from './load-model.js';
 import { outputFiles, outputFolders, outputNames, writeOutputs } from './output-files.js';
 import { type PredictionRules, predictOwn } from './own-prediction.js';
-import { recalibrationHash } from './recalibration-hash.js';
 import type { VolumeRow } from './volumes-file.js';
 
 export interface FilesRequest {
   images: ListedFiles;
   outDir: string;
   rules: PredictionRules;
+  /** Of model and rules (prediction-key.ts). */
+  key: string;
   signal: AbortSignal;
   /** Called with the finished share of all images in [0, 1], including the finished part of the current one. */
   onProgress: (label: string, share: number) => void;
@@ -36,10 +39,9 @@ export interface FilesPredicted {
   kept: number;
   faults: number;
   rows: VolumeRow[];
+  /** Files of earlier bytes of an image, which were removed before it was predicted again. */
+  outdated: string[];
 }
-
-/** Raise whenever the files written for an image change. */
-const outputVersion = 1;
 
 /**
  * Predicts images one after the other and writes their files. Unreadable images go to `onFault`; the others are still predicted.
@@ -47,21 +49,12 @@ const outputVersion = 1;
  * the same call resumes.
  */
 export async function predictFiles(
-  { seal }: Pick<FinishedRun, 'seal'>,
   model: SegmentationModel,
-  { images, outDir, rules, signal, onProgress, onFault }: FilesRequest,
+  { images, outDir, rules, key, signal, onProgress, onFault }: FilesRequest,
 ): Promise<FilesPredicted> {
-  const key = canonicalHash({
-    weights: seal.weights,
-    record: seal.record,
-    version: rules.version,
-    recalibration: recalibrationHash(model, rules.version),
-    cut: rules.cut ?? null,
-    code: { outputVersion, preprocessVersion, ...versions },
-  } as Json);
   const names = outputNames(images.paths);
   const isVolume = areVolumes(images);
-  const done: FilesPredicted = { predicted: 0, kept: 0, faults: 0, rows: [] };
+  const done: FilesPredicted = { predicted: 0, kept: 0, faults: 0, rows: [], outdated: [] };
   for (const link of images.deadLinks) {
     done.faults++;
     onFault(deadLink(join(images.folder, link)));
@@ -82,6 +75,7 @@ export async function predictFiles(
       let note = readFinished(outDir, name, { key, sha256 });
       if (note) done.kept++;
       else {
+        done.outdated.push(...removeFinished(outDir, name));
         note = { key, sha256, ...(await predictFile(file, name, isVolume, model, rules, outDir, progress)) };
         noteFinished(outDir, name, note);
         done.predicted++;
