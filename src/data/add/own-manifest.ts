@@ -1,11 +1,8 @@
 /**
  * The user's input for the manifest of their own data set.
  */
-import { existsSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { DataError, UsageError } from '../../core/errors.js';
-import { counted } from '../../text/number-format.js';
-import { leadsOut } from '../cases/link-out.js';
 import { type Manifest, manifestSchema } from '../manifest-format/manifest.js';
 import { expressionFault } from '../manifest-format/safe-expression.js';
 import { type FilesInspection, inspectFiles } from './inspect-files.js';
@@ -15,6 +12,7 @@ import { patientNamedIn, refuseUnmetPattern } from './patient-pattern.js';
 import { type ProposedLabels, proposeLabels } from './propose-labels.js';
 import { proposePictureSizes, proposeVolumeSizes } from './propose-sizes.js';
 import { readSplitFile, type SplitRow } from './read-split-file.js';
+import { refuseLinksOut } from './refuse-links-out.js';
 
 export interface OwnSet {
   id: string;
@@ -155,20 +153,6 @@ function unpaired({ pairs }: Pairing, images: ListedFiles, masks: ListedFiles): 
     what: `pairs of image and mask (expected at least ${fewestCases}, found ${pairs.length}: images such as ${images.paths[0]}, masks such as ${masks.paths[0]})`,
     where: `${images.folder} and ${masks.folder}`,
     remedy: 'give an image and its mask names with a common part, such as 7.png and 7_mask.png',
-  });
-}
-
-/** Throws DataError where a link leads out of the folder of the set: no command would open such a file. */
-function refuseLinksOut(folder: string, pairs: readonly NamePair[]): void {
-  const top = realpathSync(folder);
-  const files = pairs.flatMap(({ image, masks }) => [image, ...masks]);
-  const out = files.filter((path) => existsSync(path) && leadsOut(path, top));
-  if (out.length === 0) return;
-  throw new DataError({
-    verb: 'invalid',
-    what: `${counted(out.length, 'path')} through links that lead out of the folder of the set, ${folder} (the first leads to ${realpathSync(out[0]!)})`,
-    where: out[0]!,
-    remedy: 'replace the links by what they lead to, or move that into the folder',
   });
 }
 
