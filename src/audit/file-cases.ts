@@ -29,7 +29,7 @@ export interface FileCaseOptions {
  * expression for patients fits no name.
  */
 export async function fileCases(options: FileCaseOptions): Promise<FileCases> {
-  const { pairs, rule, withoutTruth, withoutProbabilities, passedOver } = pairArrays(
+  const { pairs, rule, withoutTruth, withoutProbabilities, passedOver, deadLinks } = pairArrays(
     options.probabilities,
     options.truth,
   );
@@ -46,6 +46,7 @@ export async function fileCases(options: FileCaseOptions): Promise<FileCases> {
     ...(rule ? [`paired by name: ${rule}`] : []),
     ...listed('truths without probabilities, left out', withoutProbabilities),
     ...listed('skipped files of cases that have a better format', passedOver),
+    ...listed('links to nothing, left out', deadLinks),
     ...(unnamed ? [unnamed] : []),
     ...(first ? formatNotes(first, options.kind) : []),
   ];

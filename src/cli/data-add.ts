@@ -100,7 +100,7 @@ const namesShown = 5;
 
 function described(
   { id }: OwnSet,
-  { manifest, pairing, look, labels, others }: OwnSetFound,
+  { manifest, pairing, look, labels, others, deadLinks }: OwnSetFound,
   path: string,
   isNew: boolean,
   folder: string,
@@ -115,6 +115,7 @@ function described(
     ...leftOver('image', 'without a mask', imagesLeftOver),
     ...leftOver('mask', 'without an image', masksLeftOver),
     ...leftOver('file', 'of another kind', others),
+    ...leftOver('link', 'to nothing', deadLinks),
     ['Labels', `${labelText(labels.rule)}: ${foregroundClasses.join(', ')}`],
     ...(look.hasColoursOfOneValue
       ? [

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { exitCodes, UsageError } from '../core/errors.js';
 import { printable, printableLine } from '../core/printable.js';
+import { removedText, removeEarlierPage } from '../explore/earlier-page.js';
 import { findRuns } from '../explore/find-runs.js';
 import { serveSite } from '../explore/serve-site.js';
 import { siteFiles } from '../explore/site-files.js';
@@ -46,12 +47,15 @@ export async function runExploreCommand(
   const what = runs.length === 1 ? runs[0]!.name : counted(runs.length, 'run');
   if (folder !== undefined) {
     checkOutFolder(folder);
+    const removed = removeEarlierPage(folder);
     const megabytes = (writeSite(files, folder) / 1e6).toFixed(1);
     stdout.write(
       printable(
         `${what}: ${files.size} files, ${megabytes} MB, in ${printableLine(folder)}; they need a file server, a browser cannot open them directly (python3 -m http.server --bind 127.0.0.1 --directory ${printableLine(folder)})\n`,
       ),
     );
+    const note = removedText(folder, removed);
+    if (note) stdout.write(printable(`${note}\n`));
     return exitCodes.done;
   }
   const server = await serveSite(files, port, (error) => stderr.write(`${error.message}\n`));

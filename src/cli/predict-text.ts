@@ -17,9 +17,19 @@ interface Prediction {
   reaches: ReadonlyMap<string, VolumeReach>;
   /** Names of files without an image extension. */
   others: readonly string[];
+  /** Files of an earlier prediction that were removed and not written again. */
+  removed: readonly string[];
 }
 
-export function describePrediction({ model, options, chosen, done, reaches, others }: Prediction): string {
+export function describePrediction({
+  model,
+  options,
+  chosen,
+  done,
+  reaches,
+  others,
+  removed,
+}: Prediction): string {
   const { config } = model;
   const rows = [
     ['Network', `${config.dataset}, ${lossLabel(config.loss)}, ${runPlace(config)}`],
@@ -31,6 +41,7 @@ export function describePrediction({ model, options, chosen, done, reaches, othe
       `volumes.csv; ${options.apply === undefined ? reachText(reaches) : 'no interval, because the run tested its own recalibration, not this one'}`,
     ],
     ['Folder', options.out],
+    ...(removed.length > 0 ? [['Removed', removedText(removed)]] : []),
     ...otherVersion(model).map((note) => ['Note', note]),
   ];
   return `${rows.map(([name, text]) => `${name!.padEnd(13)} ${text}`).join('\n')}\n`;
@@ -45,6 +56,13 @@ function imagesText({ predicted, kept, faults }: FilesPredicted, others: readonl
   ]
     .filter(Boolean)
     .join(', ');
+}
+
+const filesShown = 5;
+
+function removedText(files: readonly string[]): string {
+  const shown = files.slice(0, filesShown).join(', ');
+  return `${counted(files.length, 'file')} of an earlier prediction that would pass for this one: ${shown}${files.length > filesShown ? ', …' : ''}`;
 }
 
 function maskText(

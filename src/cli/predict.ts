@@ -1,19 +1,23 @@
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { writeFileAtomic } from '../core/atomic-file.js';
 import { exitCodes } from '../core/errors.js';
 import { printable, printableLine } from '../core/printable.js';
-import { listFiles } from '../data/add/list-files.js';
+import { areVolumes, listFiles } from '../data/add/list-files.js';
 import { startEngine } from '../engine/start-engine.js';
 import type { VolumeReach } from '../evaluate/volume-interval.js';
 import type { Recalibration } from '../record/recalibration-file.js';
 import { readValidationThresholds } from '../record/thresholds-file.js';
+import { removeEarlierOutputs } from '../run/own-images/earlier-outputs.js';
 import { type FinishedRun, openFinishedRun } from '../run/own-images/finished-run.js';
 import { modelOf, type SegmentationModel } from '../run/own-images/load-model.js';
+import { refuseOutputClashes } from '../run/own-images/output-clash.js';
 import { predictFiles, withoutOutputs } from '../run/own-images/predict-files.js';
 import { cutChosenBefore, predictionNote, writePredictionNote } from '../run/own-images/prediction-file.js';
+import { predictionKey } from '../run/own-images/prediction-key.js';
 import { type ValidationCut, validationCut } from '../run/own-images/validation-cut.js';
 import { volumeReaches } from '../run/own-images/volume-reaches.js';
-import { volumesText } from '../run/own-images/volumes-file.js';
+import { volumesFileName, volumesText } from '../run/own-images/volumes-file.js';
 import { refuseCutOfSeveralClasses } from './cut-option.js';
 import type { DataOutput } from './data-output.js';
 import { helpOf } from './help.js';
@@ -37,6 +41,7 @@ export async function runPredictCommand(argv: string[], output: DataOutput = pro
   const images = withoutOutputs(listFiles(options.images, 'images'), options.out);
   const run = openFinishedRun(options.run);
   if (options.cut !== undefined) refuseCutOfSeveralClasses(run);
+  refuseOutputClashes(images.paths, run.seal.config.foregroundClasses, areVolumes(images));
   const applied = options.apply === undefined ? undefined : appliedRecalibration(run, options.apply);
   checkOutFolder(options.out);
   const progress = new ProgressLine(output.stderr);
@@ -48,26 +53,29 @@ export async function runPredictCommand(argv: string[], output: DataOutput = pro
     // Volume errors are known only for the run's own recalibration.
     const reaches =
       options.apply === undefined ? volumeReaches(run, options.recalibrate ?? 'plain') : new Map();
-    const { chosen, done } = await interruptible(onFirst, async (signal) => {
+    const { chosen, done, removed } = await interruptible(onFirst, async (signal) => {
       const chosen = await chosenCut(run, model, options, signal, progress);
       const rules = {
         version: options.recalibrate ?? ('plain' as const),
         cut: typeof options.cut === 'number' ? options.cut : chosen?.threshold,
       };
+      const key = predictionKey(run, model, rules);
+      const removed = removeEarlierOutputs(options.out, key, images.paths);
       noteOptions(run, model, options, chosen, reaches);
-      const done = await predictFiles(run, model, {
+      const done = await predictFiles(model, {
         images,
         outDir: options.out,
         rules,
+        key,
         signal,
         onProgress: (label, share) => progress.update(printableLine(label), share),
         onFault: (fault) => progress.say(fault.message),
       });
-      return { chosen, done };
+      return { chosen, done, removed: [...removed, ...done.outdated] };
     });
     progress.clear();
     const csv = volumesText(done.rows, (className) => reaches.get(className));
-    writeFileAtomic(join(options.out, 'volumes.csv'), csv);
+    writeFileAtomic(join(options.out, volumesFileName), csv);
     output.stdout.write(
       printable(
         describePrediction({
@@ -77,6 +85,7 @@ export async function runPredictCommand(argv: string[], output: DataOutput = pro
           done,
           reaches,
           others: images.others,
+          removed: removed.filter((file) => !existsSync(join(options.out, file))),
         }),
       ),
     );

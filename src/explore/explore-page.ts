@@ -1,5 +1,8 @@
 import { policyElement } from './site-policy.js';
 
+/** By this a page that was written into a folder is known again. */
+export const pageMark = '<title>Explore a network</title>';
+
 /**
  * The HTML of the page of `npm run explore`, which its program fills. All addresses are relative, so that it works in any
  * folder.
@@ -11,7 +14,7 @@ export function explorePage(): string {
 <meta charset="utf-8">
 ${policyElement}
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Explore a network</title>
+${pageMark}
 <link rel="stylesheet" href="explore.css">
 <link rel="icon" href="data:,">
 <script type="module" src="explore.js"></script>

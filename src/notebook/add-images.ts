@@ -24,7 +24,7 @@ export async function addImages(folder: string, set: AddedSet): Promise<OwnSetFo
   writeManifest(found.manifest, folder);
   const { pairs, imagesLeftOver, masksLeftOver } = found.pairing;
   const examples = pairs.slice(0, 2).map(({ image, masks }) => `\`${image}\` and \`${masks.join(', ')}\``);
-  const over = imagesLeftOver.length + masksLeftOver.length;
+  const over = imagesLeftOver.length + masksLeftOver.length + found.deadLinks.length;
   say(
     `${counted(pairs.length, 'image')} with masks, such as ${examples.join('; ')}. ${over === 0 ? 'Nothing is' : `${counted(over, 'file')} ${over === 1 ? 'is' : 'are'}`} left over.`,
   );

@@ -206,6 +206,29 @@ describe('npm run data -- add', () => {
     expect((await run('check', 'my-scans')).out).to.contain('a link that leads out of the folder of the set');
   });
 
+  it('lists linked folders, names links to nothing, and refuses those that lead out of the folder', async () => {
+    await putPictures();
+    for (const [at, kind] of ['Bilder 1', 'Masken'].entries()) {
+      await put(at ? fakeMask() : fakeImage('linked'), folder, 'store', kind, `q_${at ? '1_mask' : 1}.png`);
+      symlinkSync(join(folder, 'store', kind), join(folder, kind, 'linked'));
+    }
+    symlinkSync(join(folder, 'nowhere'), join(folder, 'Bilder 1', 'gone'));
+    const { code, out } = await add();
+    expect(code).to.equal(0);
+    expect(out).to.match(/^Pairs +11 images with masks/m);
+    expect(out).to.match(/left over: 1 link to nothing: gone$/m);
+    expect((await run('check', 'my-scans')).out).to.match(/^my-scans +sound +11 of 11/m);
+    const elsewhere = await mkdtemp(join(tmpdir(), 'elsewhere-'));
+    rmSync(join(folder, 'Masken', 'linked'));
+    await put(fakeMask(), elsewhere, 'q_1_mask.png');
+    symlinkSync(elsewhere, join(folder, 'Masken', 'linked'));
+    await expectFailure(
+      add(),
+      /^invalid 1 path through links that lead out of the folder of the set, .*own set .* \(the first leads to .*elsewhere-.*q_1_mask\.png\): .*linked.q_1_mask\.png; replace the links/,
+    );
+    await rm(elsewhere, { recursive: true });
+  });
+
   for (const [argv, message] of [
     [['add'], /missing NAME of the set to add; such as: npm run data -- add/],
     [['add', 'x'], /missing --images of the set to add/],

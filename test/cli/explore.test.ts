@@ -66,6 +66,20 @@ describe('npm run explore', () => {
     expect(facts.examples).to.have.length(2);
   });
 
+  it('leaves no network of an earlier page in the folder, and writes into no other', async function () {
+    requireBrowserRuntime(this);
+    const out = join(folder, 'built again');
+    await command(run, run, '--build', out);
+    expect(existsSync(join(out, 'runs', '1', 'network.onnx'))).to.equal(true);
+    const { said } = await command(run, '--build', out);
+    expect(said).to.match(/^removed 6 files of an earlier page that this one does not have: runs\/1\//m);
+    expect(existsSync(join(out, 'runs', '1', 'network.onnx'))).to.equal(false);
+    expect(existsSync(join(out, 'runs', '0', 'network.onnx'))).to.equal(true);
+    expect(await refusal(() => command(run, '--build', folder))).to.match(
+      /^2: invalid --build \(expected an empty folder or one with an earlier page, found /,
+    );
+  });
+
   it('serves the page until it is interrupted, and that is its good end', async function () {
     requireBrowserRuntime(this);
     const args = ['--import', 'tsx', 'src/cli/main.ts', 'explore', run];

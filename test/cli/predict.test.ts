@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -320,6 +321,61 @@ describe('npm run predict', () => {
     expect(readdirSync(out).sort()).to.deep.equal(
       ['.finished', 'masks', 'overlays', 'prediction.json', 'probabilities', 'volumes.csv'].sort(),
     );
+  });
+
+  it('leaves nothing of an earlier cut for an image that fails now, nor under a name that has changed', async () => {
+    await putPictures();
+    await run('pictures');
+    const stems = oddNames.map((name) => name.replace(/\.png$/, ''));
+    const outputs = (stem: string) =>
+      [`probabilities/${stem}.png`, `masks/${stem}.png`, `overlays/${stem}.jpg`].filter((file) =>
+        existsSync(predicted(file)),
+      );
+    writeFileSync(join(images, oddNames[0]!), 'broken');
+    const failed = await run('pictures', '--cut', '0.3');
+    expect(failed.code).to.equal(3);
+    expect(failed.out).to.match(/^Removed +3 files of an earlier prediction that would pass for this one: /m);
+    expect(failed.out).to.contain(`masks/${stems[0]}.png`);
+    expect(stems.map((stem) => outputs(stem).length)).to.deep.equal([0, 3]);
+    await putPicture(`${stems[1]}.bmp.png`, tested.pictures![0]!);
+    await putPicture(oddNames[0]!, tested.pictures![0]!);
+    expect((await run('pictures', '--cut', '0.3')).out).to.not.match(/^Removed/m);
+    copyFileSync(join(images, oddNames[1]!), join(images, `${stems[1]}.jpg`));
+    const renamed = await run('pictures', '--cut', '0.3');
+    expect(renamed.out).to.match(/^Removed +3 files/m);
+    expect(outputs(stems[1]!)).to.deep.equal([]);
+    expect(outputs(`${stems[1]}.png`)).to.have.length(3);
+    rmSync(images, { recursive: true });
+    await putPicture('other.png', tested.pictures![0]!);
+    const note = readFileSync(predicted('prediction.json'), 'utf8');
+    expect(await refusal('pictures', '--cut', '0.4')).to.match(
+      /^2: invalid --out \(it holds predictions of 4 images with another network or other options/,
+    );
+    expect(readFileSync(predicted('prediction.json'), 'utf8')).to.equal(note);
+  });
+
+  it('names a link to nothing, and predicts what linked folders hold', async () => {
+    await putPicture('a.png', tested.pictures![0]!);
+    const store = join(folder, `store ${number}`);
+    mkdirSync(store);
+    copyFileSync(join(images, 'a.png'), join(store, 'b.png'));
+    symlinkSync(store, join(images, 'linked'));
+    symlinkSync(join(folder, 'nowhere'), join(images, 'gone'));
+    const { code, out: said, err } = await run('pictures');
+    expect(code).to.equal(3);
+    expect(err).to.match(
+      /^missing target of a link among the images: .*gone; restore it, or remove the link$/m,
+    );
+    expect(said).to.match(/^Images +2 predicted, 1 could not be read \(see above\)$/m);
+    expect(existsSync(predicted('masks/linked/b.png'))).to.equal(true);
+  });
+
+  it('refuses names that would share a file before it writes anything', async () => {
+    await putPicture('p/a.png', tested.pictures![0]!);
+    await putPicture('p/A.png', tested.pictures![1]!);
+    if (readdirSync(join(images, 'p')).length < 2) return;
+    expect(await refusal('pictures')).to.match(/^2: invalid names: p\/A\.png and p\/a\.png would both be/);
+    expect(existsSync(out)).to.equal(false);
   });
 
   it('leaves no tensor', async () => {

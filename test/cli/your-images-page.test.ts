@@ -57,6 +57,27 @@ describe('docs/your-images.md', () => {
     });
   }
 
+  it('gives a pattern that finds the patients in folders, where no two files are called alike', async () => {
+    const [, pattern] = /called `folder_name`, so `'([^']+)'` fits if each patient has a folder/.exec(page)!;
+    for (let at = 0; at < 8; at++) {
+      const name = `${'ab'[at % 2]}${at}_${at}`;
+      await put(fakeImage(`own folder ${at}`), folder, 'folders', `p${Math.floor(at / 2)}`, `${name}.png`);
+      await put(fakeMask(), folder, 'drawn', `p${Math.floor(at / 2)}`, `${name}.png`);
+    }
+    const { code, stdout } = await typedHere(
+      ['data', 'add', 'in-folders', '--images', 'folders', '--masks', 'drawn', '--patient', pattern!],
+      { INIT_CWD: folder, DSC_DATA_DIR: join(folder, 'data') },
+    );
+    expect(code).to.equal(0);
+    expect(stdout).to.match(/^Patients +4$/m);
+    const { source } = JSON.parse(readFileSync(join(folder, 'data', 'in-folders.json'), 'utf8'));
+    for (const { id, image, patient } of source.cases)
+      expect([id, patient]).to.deep.equal([
+        image.replace('folders/', '').replace('/', '_').replace('.png', ''),
+        image.split('/')[1],
+      ]);
+  });
+
   it('names files that are there', () => {
     for (const [, target] of page.matchAll(/\]\(([^)#:]+)\)/g))
       expect(() => readFileSync(join('docs', target!)), target).to.not.throw();

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DataError } from '../../core/errors.js';
+import { filesBelow } from '../files-below.js';
 
 /** Files of one kind, images or masks, in a folder. */
 export interface ListedFiles {
@@ -10,6 +11,8 @@ export interface ListedFiles {
   paths: readonly string[];
   /** Files that were skipped because of their extension. */
   others: readonly string[];
+  /** Links to nothing that may have led to folders of such files. Those with the name of an image are in `paths`. */
+  deadLinks: readonly string[];
   /** Whether a file at this path relative to the folder would be listed. */
   takes: (path: string) => boolean;
 }
@@ -18,12 +21,12 @@ const pictureExtension = /\.(png|jpe?g|tiff?|gif|bmp)$/i;
 const volumeExtension = /\.nii(\.gz)?$/i;
 
 /**
- * The images in a folder and its subfolders, or those that match a pattern: `*` any text and `?` one character within a name,
+ * The images in a folder and its subfolders, linked ones too, or those that match a pattern: `*` any text and `?` one character within a name,
  * `**` any folders. Names that begin with a dot are skipped. Throws DataError where nothing is found, or where pictures and
  * volumes are mixed.
  */
 export function listFiles(folderOrPattern: string, what: 'images' | 'masks'): ListedFiles {
-  const { folder, pattern } = split(folderOrPattern);
+  const { folder, pattern, mayHold } = split(folderOrPattern);
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     throw new DataError({
       verb: 'missing',
@@ -32,9 +35,11 @@ export function listFiles(folderOrPattern: string, what: 'images' | 'masks'): Li
       remedy: 'correct the path',
     });
   }
-  const found = filesBelow(folder, '').filter((path) => pattern.test(path));
-  const paths = found.filter((path) => pictureExtension.test(path) || volumeExtension.test(path));
-  const others = found.filter((path) => !paths.includes(path));
+  const { files, deadLinks } = filesBelow(folder);
+  const found = files.filter((path) => pattern.test(path));
+  const isImage = (path: string) => pictureExtension.test(path) || volumeExtension.test(path);
+  const paths = found.filter(isImage);
+  const others = found.filter((path) => !isImage(path) && !deadLinks.has(path));
   if (paths.length === 0) {
     throw new DataError({
       verb: 'missing',
@@ -52,7 +57,13 @@ export function listFiles(folderOrPattern: string, what: 'images' | 'masks'): Li
       remedy: `take one kind with a pattern, such as '${join(folder, '**', '*.nii.gz')}'`,
     });
   }
-  return { folder, paths, others, takes: (path) => pattern.test(path) };
+  return {
+    folder,
+    paths,
+    others,
+    deadLinks: [...deadLinks].filter((path) => !isImage(path) && mayHold(path)),
+    takes: (path) => pattern.test(path),
+  };
 }
 
 /** Whether these files are volumes. */
@@ -60,17 +71,25 @@ export function areVolumes({ paths }: ListedFiles): boolean {
   return volumeExtension.test(paths[0]!);
 }
 
-/** The folder before the first segment with a wildcard, and a regular expression for paths relative to it. */
-function split(folderOrPattern: string): { folder: string; pattern: RegExp } {
+interface Split {
+  folder: string;
+  /** For paths relative to the folder. */
+  pattern: RegExp;
+  /** Whether a folder at this path may hold files that match. */
+  mayHold: (path: string) => boolean;
+}
+
+/** The folder before the first segment with a wildcard, and what follows as a regular expression. */
+function split(folderOrPattern: string): Split {
   if (!/[*?]/.test(folderOrPattern) || existsSync(folderOrPattern))
-    return { folder: folderOrPattern, pattern: /^/ };
+    return { folder: folderOrPattern, pattern: /^/, mayHold: () => true };
   let folder = folderOrPattern;
   const segments: string[] = [];
   while (/[*?]/.test(folder)) {
     segments.unshift(basename(folder));
     folder = dirname(folder);
   }
-  const source = segments.map((segment) =>
+  const sources = segments.map((segment) =>
     segment === '**'
       ? '(?:[^/]+/)*'
       : `${segment
@@ -78,15 +97,11 @@ function split(folderOrPattern: string): { folder: string; pattern: RegExp } {
           .replace(/\*+/g, '[^/]*')
           .replace(/\?/g, '[^/]')}/`,
   );
-  return { folder, pattern: new RegExp(`^${source.join('').replace(/\/$/, '')}$`, 'u') };
-}
-
-function filesBelow(root: string, below: string): string[] {
-  const entries = readdirSync(join(root, below), { withFileTypes: true })
-    .filter(({ name }) => !name.startsWith('.'))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
-  return entries.flatMap((entry) => {
-    const path = below ? `${below}/${entry.name}` : entry.name;
-    return entry.isDirectory() ? filesBelow(root, path) : [path];
-  });
+  const first = (count: number) => sources.slice(0, count).join('');
+  const holders = sources.slice(1).map((_, at) => new RegExp(`^${first(at + 1)}$`, 'u'));
+  return {
+    folder,
+    pattern: new RegExp(`^${first(sources.length).replace(/\/$/, '')}$`, 'u'),
+    mayHold: (path) => holders.some((holder) => holder.test(`${path}/`)),
+  };
 }

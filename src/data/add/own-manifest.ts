@@ -12,6 +12,7 @@ import { patientNamedIn, refuseUnmetPattern } from './patient-pattern.js';
 import { type ProposedLabels, proposeLabels } from './propose-labels.js';
 import { proposePictureSizes, proposeVolumeSizes } from './propose-sizes.js';
 import { readSplitFile, type SplitRow } from './read-split-file.js';
+import { refuseLinksOut } from './refuse-links-out.js';
 
 export interface OwnSet {
   id: string;
@@ -36,6 +37,8 @@ export interface OwnSetFound {
   labels: ProposedLabels;
   /** Files that are neither images nor masks. */
   others: readonly string[];
+  /** Links to nothing that may have led to folders of images or masks. */
+  deadLinks: readonly string[];
 }
 
 /** Fewest cases: one each for training, validation and test. */
@@ -67,6 +70,8 @@ export async function ownManifest(
     image: join(images.folder, pair.image),
     masks: pair.masks.map((path) => join(masks.folder, path)),
   }));
+  const folder = commonFolder(images.folder, masks.folder);
+  refuseLinksOut(folder, absolute);
   const look = await inspectFiles(absolute, volumes, onCase);
   const labels = proposeLabels(
     look.maskPixels,
@@ -81,11 +86,18 @@ export async function ownManifest(
     protocol: volumes
       ? proposeVolumeSizes(look.shapes, look.spacingsMm, set.spacingMm)
       : proposePictureSizes(look.shapes),
-    source: listedSource(set, absolute, commonFolder(images.folder, masks.folder), look, labels, rows),
+    source: listedSource(set, absolute, folder, look, labels, rows),
     split: splitOf(set, rows),
     notes: ['Made by "npm run data -- add" from the files in the given folders.'],
   });
-  return { manifest, pairing, look, labels, others: [...images.others, ...masks.others] };
+  return {
+    manifest,
+    pairing,
+    look,
+    labels,
+    others: [...images.others, ...masks.others],
+    deadLinks: [...images.deadLinks, ...masks.deadLinks],
+  };
 }
 
 function refuseOddOptions({ id, patientPattern, spacingMm }: OwnSet): void {

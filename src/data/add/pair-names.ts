@@ -3,6 +3,14 @@
  * suffix (`scan 7_mask.png`), both with a suffix (`7_image.png`, `7_label.png`), equal names in one folder per patient, or one
  * folder per case. A convention is a rule for all files; the rule that pairs the most images is used.
  */
+import {
+  caseIdsOf,
+  distinguishingFolders,
+  foldersOf,
+  type NamedFiles,
+  plainIds,
+  stemOf,
+} from './case-names.js';
 
 /** The prefixes and suffixes around the common part of the names of an image and its mask. */
 export interface PairingRule {
@@ -18,7 +26,7 @@ export interface PairingRule {
 }
 
 export interface NamePair {
-  /** The common part of the names, unique among the pairs. */
+  /** The common part of the names, after its folders (case-names.ts); unique among the pairs. */
   caseId: string;
   image: string;
   /** One mask, or several whose union is the mask of the case. */
@@ -47,15 +55,37 @@ const shortestCommonPart = 1;
  *     pairNames(['a 1.png', 'a 2.png'], ['a 1_mask.png']).pairs  // [{ caseId: 'a 1', image: 'a 1.png', masks: ['a 1_mask.png'] }]
  */
 export function pairNames(images: readonly string[], masks: readonly string[]): Pairing {
-  let best: Pairing = { rule: undefined, pairs: [], imagesLeftOver: images, masksLeftOver: masks };
+  let best: Found = { rule: undefined, cases: [] };
   // With equally many pairs, rules that compare folders come last.
   for (const rule of candidateRules(images, masks)) {
-    const found = pairBy(rule, images, masks);
-    const gain = found.pairs.length - best.pairs.length;
+    const cases = pairBy(rule, images, masks);
+    const gain = cases.length - best.cases.length;
     if (gain > 0 || (gain === 0 && best.rule && strippedLength(rule) < strippedLength(best.rule)))
-      best = found;
+      best = { rule, cases };
   }
-  return best;
+  const pairs = withIds(best, images);
+  const usedImages = new Set(pairs.map(({ image }) => image));
+  const usedMasks = new Set(pairs.flatMap((pair) => pair.masks));
+  return {
+    rule: best.rule,
+    pairs,
+    imagesLeftOver: images.filter((path) => !usedImages.has(path)),
+    masksLeftOver: masks.filter((path) => !usedMasks.has(path)),
+  };
+}
+
+interface Found {
+  rule: PairingRule | undefined;
+  cases: readonly NamedFiles[];
+}
+
+/** The pairs with their ids. Two cases of one id are left out. */
+function withIds({ rule, cases }: Found, images: readonly string[]): NamePair[] {
+  const ids = rule?.by === 'folder' ? plainIds(cases.map(({ name }) => name)) : caseIdsOf(cases, images);
+  const times = new Map<string, number>();
+  for (const id of ids) times.set(id, (times.get(id) ?? 0) + 1);
+  const pairs = cases.map(({ image, masks }, at) => ({ caseId: ids[at]!, image, masks }));
+  return pairs.filter(({ caseId }) => times.get(caseId) === 1);
 }
 
 /** The rules under which an image of the sample and a mask have a common part, most frequent first. */
@@ -106,68 +136,39 @@ function ruleAround(common: string, image: string, mask: string): PairingRule {
   };
 }
 
-function pairBy(rule: PairingRule, images: readonly string[], masks: readonly string[]): Pairing {
-  const imagesByCase = groupedBy(images, caseIds(images, rule, rule.imagePrefix, rule.imageSuffix));
-  const masksByCase = groupedBy(masks, caseIds(masks, rule, rule.maskPrefix, rule.maskSuffix));
-  const pairs: NamePair[] = [];
-  for (const [caseId, own] of imagesByCase) {
-    const found = masksByCase.get(caseId);
+/** The images with their masks under a rule, in the order of the images. */
+function pairBy(rule: PairingRule, images: readonly string[], masks: readonly string[]): NamedFiles[] {
+  const imagesByKey = groupedBy(images, keysOf(images, rule, rule.imagePrefix, rule.imageSuffix));
+  const masksByKey = groupedBy(masks, keysOf(masks, rule, rule.maskPrefix, rule.maskSuffix));
+  const cases: NamedFiles[] = [];
+  for (const [key, own] of imagesByKey) {
+    const found = masksByKey.get(key);
     // Several masks of one image form a union only if they are in a folder per case.
     if (own.length !== 1 || !found || (rule.by !== 'folder' && found.length > 1)) continue;
-    pairs.push({ caseId, image: own[0]!, masks: found });
+    cases.push({ name: key.slice(key.lastIndexOf('/') + 1), image: own[0]!, masks: found });
   }
-  const usedImages = new Set(pairs.map(({ image }) => image));
-  const usedMasks = new Set(pairs.flatMap((pair) => pair.masks));
-  return {
-    rule,
-    pairs: withPlainIds(pairs),
-    imagesLeftOver: images.filter((path) => !usedImages.has(path)),
-    masksLeftOver: masks.filter((path) => !usedMasks.has(path)),
-  };
+  return cases;
 }
 
-/** Case ids without separators at their ends (`7_` and `_7` become `7`), if they stay unique. */
-function withPlainIds(pairs: readonly NamePair[]): readonly NamePair[] {
-  const plain = pairs.map((pair) => ({ ...pair, caseId: pair.caseId.replace(/^[\s._-]+|[\s._-]+$/g, '') }));
-  const ids = new Set(plain.map(({ caseId }) => caseId));
-  return ids.size === pairs.length && !ids.has('') ? plain : pairs;
-}
-
-/** Returns a function that gives the common part of a path under a rule; undefined where the path does not follow the rule. */
-function caseIds(
+/**
+ * Returns a function that gives the key of a path under a rule, which an image and its mask share; undefined where the path does
+ * not follow the rule. The key ends with the common part of the names, after its folders.
+ */
+function keysOf(
   paths: readonly string[],
   { by }: PairingRule,
   prefix: string,
   suffix: string,
 ): (path: string) => string | undefined {
-  if (by === 'folder') return (path) => (path.includes('/') ? foldersOf(path)[0] : undefined);
+  if (by === 'folder') return (path) => foldersOf(path)[0];
   const distinguishing = by === 'path' ? distinguishingFolders(paths) : () => [];
   return (path) => {
     const stem = stemOf(path);
     const fits =
       stem.length > prefix.length + suffix.length && stem.startsWith(prefix) && stem.endsWith(suffix);
     if (!fits) return undefined;
-    return [...distinguishing(path), stem.slice(prefix.length, stem.length - suffix.length)].join('_');
+    return [...distinguishing(path), stem.slice(prefix.length, stem.length - suffix.length)].join('/');
   };
-}
-
-/** The folders above a file without those that all files share at that depth, such as `images` in p1/images/7.png. */
-function distinguishingFolders(paths: readonly string[]): (path: string) => string[] {
-  const all = paths.map(foldersOf);
-  const isShared = (depth: number) => new Set(all.map((folders) => folders[depth])).size === 1;
-  return (path) => foldersOf(path).filter((_, depth) => !isShared(depth));
-}
-
-function foldersOf(path: string): string[] {
-  return path.normalize('NFC').split('/').slice(0, -1);
-}
-
-/** The name of a file without folders and extension. */
-export function stemOf(path: string): string {
-  return path
-    .slice(path.lastIndexOf('/') + 1)
-    .normalize('NFC')
-    .replace(/(\.nii)?\.[A-Za-z0-9]+$/, '');
 }
 
 function strippedLength({ imagePrefix, imageSuffix, maskPrefix, maskSuffix }: PairingRule): number {

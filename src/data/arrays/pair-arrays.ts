@@ -1,7 +1,9 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../../core/errors.js';
-import { pairNames, stemOf } from '../add/pair-names.js';
+import { stemOf } from '../add/case-names.js';
+import { pairNames } from '../add/pair-names.js';
+import { filesBelow } from '../files-below.js';
 import { arrayExtensions } from './open-array.js';
 
 /** A case with files in both folders. */
@@ -21,6 +23,8 @@ export interface ArrayPairing {
   withoutProbabilities: readonly string[];
   /** Files that were skipped because the case has a better format, such as nnU-Net's mask beside its `.npz`. */
   passedOver: readonly string[];
+  /** Links to nothing that may have led to folders of such files. */
+  deadLinks: readonly string[];
 }
 
 /**
@@ -50,6 +54,7 @@ export function pairArrays(probabilityFolder: string, truthFolder: string): Arra
     withoutTruth: found.files.filter((path) => !used.has(path)),
     withoutProbabilities: truths.files.filter((path) => !used.has(`truth ${path}`)),
     passedOver: [...found.passedOver, ...truths.passedOver],
+    deadLinks: [...found.deadLinks, ...truths.deadLinks],
   };
 }
 
@@ -75,6 +80,7 @@ interface FoundArrays {
   /** Relative to the folder, one for each name, sorted. */
   files: string[];
   passedOver: string[];
+  deadLinks: string[];
 }
 
 function arraysBelow(folder: string, what: string): FoundArrays {
@@ -82,9 +88,9 @@ function arraysBelow(folder: string, what: string): FoundArrays {
     const remedy = 'correct the path';
     throw new DataError({ verb: 'missing', what: `folder of ${what}`, where: folder, remedy });
   }
-  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => rankOf(path) >= 0 && !path.split('/').some((part) => part.startsWith('.')))
+  const below = filesBelow(folder);
+  const paths = below.files
+    .filter((path) => rankOf(path) >= 0)
     .sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
   const best = new Map<string, string>();
   for (const path of paths) if (!best.has(nameOf(path))) best.set(nameOf(path), path);
@@ -97,7 +103,11 @@ function arraysBelow(folder: string, what: string): FoundArrays {
       remedy: `name the folder that holds the ${what}`,
     });
   }
-  return { files, passedOver: paths.filter((path) => best.get(nameOf(path)) !== path) };
+  return {
+    files,
+    passedOver: paths.filter((path) => best.get(nameOf(path)) !== path),
+    deadLinks: [...below.deadLinks].filter((path) => rankOf(path) < 0).map((path) => join(folder, path)),
+  };
 }
 
 function rankOf(path: string): number {

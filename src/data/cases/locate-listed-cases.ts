@@ -1,9 +1,10 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import { DataError } from '../../core/errors.js';
 import type { FileSource, Manifest } from '../manifest-format/manifest.js';
 import { officialCases } from './case-list.js';
 import type { LocatedCase } from './data-set.js';
+import { leadsOut } from './link-out.js';
 import type { Located } from './located.js';
 
 type ListedSource = Extract<FileSource, { kind: 'listed' }>;
@@ -35,8 +36,7 @@ export function locateListedCases(manifest: Manifest, source: ListedSource): Loc
 /** A DataError where a file is missing or a link leads out of the folder; undefined otherwise. */
 function fileFault(what: string, path: string, top: string, manifest: Manifest): DataError | undefined {
   if (!existsSync(path)) return missing(what, path, manifest);
-  const below = relative(top, realpathSync(path));
-  if (below !== '..' && !below.startsWith(`..${sep}`)) return undefined;
+  if (!leadsOut(path, top)) return undefined;
   return new DataError({
     verb: 'invalid',
     what: `${what}: a link that leads out of the folder of the set`,

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { writeFileAtomic } from '../../core/atomic-file.js';
+import { removeFile, writeFileAtomic } from '../../core/atomic-file.js';
+import { outputFolders } from './output-files.js';
 import type { VolumeRow } from './volumes-file.js';
 
 /**
@@ -22,7 +23,7 @@ export interface FinishedImage {
 const schema: z.ZodType<FinishedImage> = z.strictObject({
   key: z.string(),
   sha256: z.string(),
-  files: z.array(z.string()),
+  files: z.array(z.string().refine(isOutput)),
   volumes: z.array(
     z.strictObject({
       className: z.string(),
@@ -33,6 +34,12 @@ const schema: z.ZodType<FinishedImage> = z.strictObject({
     }),
   ),
 });
+
+/** Whether a path leads into a folder of outputs. A note that came from elsewhere must not name other files to be removed. */
+function isOutput(file: string): boolean {
+  const [folder, ...rest] = file.split(/[/\\]/);
+  return outputFolders.some((name) => name === folder) && rest.length > 0 && !rest.includes('..');
+}
 
 /** The note of a finished image; undefined where the image must be predicted, or predicted again. */
 export function readFinished(
@@ -49,13 +56,42 @@ export function noteFinished(outDir: string, name: string, note: FinishedImage):
   writeFileAtomic(noteOf(outDir, name), `${JSON.stringify(note)}\n`);
 }
 
+/** The names and notes of all finished images in a folder, also of other networks and options; unreadable notes are left out. */
+export function finishedImages(outDir: string): { name: string; note: FinishedImage }[] {
+  const folder = join(outDir, notesFolder);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => path.endsWith('.json'))
+    .sort()
+    .flatMap((path) => {
+      const name = path.replace(/\.json$/, '');
+      const note = parsed(noteOf(outDir, name));
+      return note ? [{ name, note }] : [];
+    });
+}
+
+/** Removes the files that a note lists, but for `kept` ones, and the note. Returns the files that were there. */
+export function removeFinished(
+  outDir: string,
+  name: string,
+  note: FinishedImage | undefined = parsed(noteOf(outDir, name)),
+  kept: ReadonlySet<string> = new Set(),
+): string[] {
+  const files = (note?.files ?? []).filter((file) => !kept.has(file) && existsSync(join(outDir, file)));
+  for (const file of files) removeFile(join(outDir, file));
+  removeFile(noteOf(outDir, name));
+  return files;
+}
+
 export async function sha256OfFile(path: string): Promise<string> {
   return createHash('sha256')
     .update(await readFile(path))
     .digest('hex');
 }
 
-const noteOf = (outDir: string, name: string) => join(outDir, '.finished', `${name}.json`);
+const notesFolder = '.finished';
+const noteOf = (outDir: string, name: string) => join(outDir, notesFolder, `${name}.json`);
 
 /** An unreadable note counts as absent. */
 function parsed(file: string): FinishedImage | undefined {

@@ -23,7 +23,7 @@ export const outputFolders = ['probabilities', 'masks', 'overlays'] as const;
  * where two images would otherwise have the same name.
  */
 export function outputNames(paths: readonly string[]): Map<string, string> {
-  const names = new Map(paths.map((path) => [path, path.replace(/(\.nii)?\.[A-Za-z0-9]+$/, '')]));
+  const names = new Map(paths.map((path) => [path, shortOutputName(path)]));
   // Some file systems ignore case.
   const key = (name: string) => name.normalize('NFC').toLowerCase();
   // A name with its extension may be the short name of a third image: a.png that of a.png.tif, which keeps its own then.
@@ -36,6 +36,11 @@ export function outputNames(paths: readonly string[]): Map<string, string> {
     clashing = toKeep.length > 0;
   }
   return names;
+}
+
+/** The output name of an image without others: the path without extension; `.nii.gz` is one extension. */
+export function shortOutputName(path: string): string {
+  return path.replace(/(\.nii)?\.[A-Za-z0-9]+$/, '');
 }
 
 export function outputFiles(

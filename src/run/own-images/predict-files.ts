@@ -1,6 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { canonicalHash, type Json } from '../../core/canonical-json.js';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { DataError, UsageError } from '../../core/errors.js';
 import { type IntensityImage, pixelCount } from '../../core/image.js';
 import { areVolumes, type ListedFiles } from '../../data/add/list-files.js';
@@ -8,21 +7,25 @@ import { caseFileFault } from '../../data/cases/case-file.js';
 import { readImageFile } from '../../data/pictures/image-file.js';
 import { readNiftiImage } from '../../data/volumes/nifti-volume.js';
 import { type NiftiGrid, readNiftiGrid } from '../../data/volumes/write-nifti.js';
-import { preprocessVersion } from '../../preprocess/run-steps.js';
-import { versions } from '../../study/code-versions.js';
 import { throwIfStopped } from '../one-run/throw-if-stopped.js';
-import { type FinishedImage, noteFinished, readFinished, sha256OfFile } from './finished-images.js';
-import type { FinishedRun } from './finished-run.js';
+import {
+  type FinishedImage,
+  noteFinished,
+  readFinished,
+  removeFinished,
+  sha256OfFile,
+} from './finished-images.js';
 import type { SegmentationModel } from './load-model.js';
 import { outputFiles, outputFolders, outputNames, writeOutputs } from './output-files.js';
 import { type PredictionRules, predictOwn } from './own-prediction.js';
-import { recalibrationHash } from './recalibration-hash.js';
 import type { VolumeRow } from './volumes-file.js';
 
 export interface FilesRequest {
   images: ListedFiles;
   outDir: string;
   rules: PredictionRules;
+  /** Of model and rules (prediction-key.ts). */
+  key: string;
   signal: AbortSignal;
   /** Called with the finished share of all images in [0, 1], including the finished part of the current one. */
   onProgress: (label: string, share: number) => void;
@@ -36,10 +39,9 @@ export interface FilesPredicted {
   kept: number;
   faults: number;
   rows: VolumeRow[];
+  /** Files of earlier bytes of an image, which were removed before it was predicted again. */
+  outdated: string[];
 }
-
-/** Raise whenever the files written for an image change. */
-const outputVersion = 1;
 
 /**
  * Predicts images one after the other and writes their files. Unreadable images go to `onFault`; the others are still predicted.
@@ -47,21 +49,16 @@ const outputVersion = 1;
  * the same call resumes.
  */
 export async function predictFiles(
-  { seal }: Pick<FinishedRun, 'seal'>,
   model: SegmentationModel,
-  { images, outDir, rules, signal, onProgress, onFault }: FilesRequest,
+  { images, outDir, rules, key, signal, onProgress, onFault }: FilesRequest,
 ): Promise<FilesPredicted> {
-  const key = canonicalHash({
-    weights: seal.weights,
-    record: seal.record,
-    version: rules.version,
-    recalibration: recalibrationHash(model, rules.version),
-    cut: rules.cut ?? null,
-    code: { outputVersion, preprocessVersion, ...versions },
-  } as Json);
   const names = outputNames(images.paths);
   const isVolume = areVolumes(images);
-  const done: FilesPredicted = { predicted: 0, kept: 0, faults: 0, rows: [] };
+  const done: FilesPredicted = { predicted: 0, kept: 0, faults: 0, rows: [], outdated: [] };
+  for (const link of images.deadLinks) {
+    done.faults++;
+    onFault(deadLink(join(images.folder, link)));
+  }
   for (const [at, path] of images.paths.entries()) {
     await throwIfStopped(signal, 'predicting images');
     const name = names.get(path)!;
@@ -78,6 +75,7 @@ export async function predictFiles(
       let note = readFinished(outDir, name, { key, sha256 });
       if (note) done.kept++;
       else {
+        done.outdated.push(...removeFinished(outDir, name));
         note = { key, sha256, ...(await predictFile(file, name, isVolume, model, rules, outDir, progress)) };
         noteFinished(outDir, name, note);
         done.predicted++;
@@ -117,6 +115,15 @@ async function predictFile(
   };
 }
 
+function deadLink(where: string): DataError {
+  return new DataError({
+    verb: 'missing',
+    what: 'target of a link among the images',
+    where,
+    remedy: 'restore it, or remove the link',
+  });
+}
+
 /** Adds the file's path to an error about an image in memory. */
 function withPlace(error: DataError, file: string): DataError {
   return error.failure.where === undefined
@@ -150,12 +157,17 @@ export function withoutOutputs(images: ListedFiles, outDir: string): ListedFiles
       remedy: `give another, such as --out '${join(images.folder, 'predicted')}'`,
     });
   }
-  const way = wayInside(folder, out);
-  if (way === undefined) return images;
-  const [paths, others] = [images.paths, images.others].map((all) =>
-    all.filter((path) => !path.startsWith(`${way}/`)),
-  ) as [string[], string[]];
-  if (paths.length > 0) return { ...images, paths, others };
+  // An output folder above the images may hold other images, too.
+  const taken = wayInside(out, folder) === undefined ? [out] : outputFolders.map((name) => join(out, name));
+  // A link among the images may lead to the outputs.
+  const isInput = (path: string) => {
+    const real = realPath(join(images.folder, path));
+    return taken.every((output) => wayInside(output, real) === undefined);
+  };
+  const [paths, others, deadLinks] = [images.paths, images.others, images.deadLinks].map((all) =>
+    all.filter(isInput),
+  ) as [string[], string[], string[]];
+  if (paths.length > 0) return { ...images, paths, others, deadLinks };
   throw new DataError({
     verb: 'missing',
     what: 'images: all of them are in the folder for the predictions',
@@ -164,9 +176,11 @@ export function withoutOutputs(images: ListedFiles, outDir: string): ListedFiles
   });
 }
 
-/** The path without links; an absolute path where nothing is there yet. */
+/** The path without links, as far as it exists. */
 function realPath(path: string): string {
-  return existsSync(path) ? realpathSync(path) : resolve(path);
+  if (existsSync(path)) return realpathSync(path);
+  const above = dirname(resolve(path));
+  return above === resolve(path) ? above : join(realPath(above), basename(path));
 }
 
 /** The way from a folder to a path in it, `/` between segments; '' for the folder itself, undefined for a path outside. */

@@ -12,10 +12,13 @@ export interface VolumeRow {
   maskPixels: number;
 }
 
+/** The name of the file in the output folder. */
+export const volumesFileName = 'volumes.csv';
+
 const columns = ['image', 'class', 'unit', 'expected', 'mask', 'interval_low', 'interval_high'] as const;
 
 /**
- * The text of volumes.csv: a row for each image and foreground class. `expected` is Σp and `mask` the volume of the mask, both in
+ * The text of `volumes.csv`: a row for each image and foreground class. `expected` is Σp and `mask` the volume of the mask, both in
  * the unit of the row. The interval is for the true volume (evaluate/volume-interval.ts), NaN where none is known.
  */
 export function volumesText(

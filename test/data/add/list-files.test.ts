@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
@@ -26,7 +26,29 @@ describe('listFiles', () => {
       folder,
       paths: ['a 1.jpeg', 'b.PNG', 'p1/x.tif'],
       others: ['notes.txt'],
+      deadLinks: [],
     });
+  });
+
+  it('lists linked files and folders, and names links to nothing', () => {
+    put('a.png', 'p1/x.png');
+    const store = mkdtempSync(join(tmpdir(), 'store '));
+    writeFileSync(join(store, 'y.png'), '');
+    symlinkSync(store, join(folder, 'p2'));
+    symlinkSync(join(store, 'y.png'), join(folder, 'b.png'));
+    symlinkSync(join(folder, 'nowhere'), join(folder, 'p3'));
+    symlinkSync(join(folder, 'nowhere'), join(folder, 'c.png'));
+    const { paths, others, deadLinks } = listFiles(folder, 'images');
+    expect({ paths, others, deadLinks }).to.deep.equal({
+      paths: ['a.png', 'b.png', 'c.png', 'p1/x.png', 'p2/y.png'],
+      others: [],
+      deadLinks: ['p3'],
+    });
+    const dead = (...pattern: string[]) => listFiles(join(folder, ...pattern), 'images').deadLinks;
+    for (const pattern of ['**', 'p*', '*'].map((head) => [head, '*.png']))
+      expect(dead(...pattern), pattern[0]).to.deep.equal(['p3']);
+    for (const pattern of [['*.png'], ['?2', '*.png']]) expect(dead(...pattern)).to.deep.equal([]);
+    rmSync(store, { recursive: true });
   });
 
   it('takes patterns within names and over folders', () => {

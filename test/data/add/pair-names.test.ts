@@ -66,6 +66,69 @@ describe('pairNames', () => {
     expect(found(images, ['p1/001.png', 'p2/001.png'])).to.deep.equal(['p1_001', 'p2_001']);
   });
 
+  it('gives cases in folders of patients the folder in their ids, also where no two names are equal', () => {
+    const images = ['p1/a1_1.png', 'p1/b2_2.png', 'p2/a3_3.png', 'p2/b4_4.png', 'p3/a5_5.png'];
+    const masksOf = (form: (path: string) => string) => images.map(form);
+    const ids = (own: string[], masks: string[]) => pairsOf(own, masks).map(([caseId]) => caseId);
+    const expected = ['p1_a1_1', 'p1_b2_2', 'p2_a3_3', 'p2_b4_4', 'p3_a5_5'];
+    const word = (name: string) => masksOf((path) => path.replace('/', `/${name}/`));
+    const suffix = masksOf((path) => path.replace('.png', '_mask.png'));
+    for (const [own, masks] of [
+      [images, images],
+      [images, suffix],
+      [images, suffix.map((path) => path.slice(path.indexOf('/') + 1))],
+      [images, word('outlines')],
+      [word('images'), word('masks')],
+      [images.map((path) => `images/${path}`), suffix.map((path) => `masks/${path}`)],
+      [[...images, 'p4/c6_6.png'], suffix],
+      [[...images, 'p4/c6_6.png'], suffix.slice(0, 4)],
+    ] as const)
+      expect(ids([...own], [...masks]), `${own[0]}, ${masks[0]}`).to.deep.equal(
+        expected.slice(0, masks.length),
+      );
+    // One mask in the folder of another patient.
+    expect(ids(images, ['p9/a1_1.png', ...images.slice(1)])).to.deep.equal(expected);
+  });
+
+  it('leaves out folders that distinguish nothing, and those with which every name begins', () => {
+    const ids = (images: string[], masks: string[]) => pairsOf(images, masks).map(([caseId]) => caseId);
+    expect(ids(['images/a.png', 'images/b.png'], ['masks/a.png', 'masks/b.png'])).to.deep.equal(['a', 'b']);
+    expect(ids(['images/a.png', 'images/b.png', 'drawings/x.png'], ['a.png', 'b.png'])).to.deep.equal([
+      'a',
+      'b',
+    ]);
+    const brains = ['B_001', 'B_002'];
+    expect(
+      ids(
+        brains.map((name) => `${name}/${name}_t1.nii.gz`),
+        brains.map((name) => `${name}/${name}_seg.nii.gz`),
+      ),
+    ).to.deep.equal(brains);
+    const named = ['p1/p1_a.png', 'p1/p1_b.png', 'p2/p2_c.png'];
+    expect(ids(named, named)).to.deep.equal(['p1_a', 'p1_b', 'p2_c']);
+    // A hyphen would end up in the patient of '^([^_]+)_'.
+    expect(ids(['p1/p1-a_1.png', 'p2/p2-b_2.png'], ['p1-a_1.png', 'p2-b_2.png'])).to.deep.equal([
+      'p1_p1-a_1',
+      'p2_p2-b_2',
+    ]);
+  });
+
+  it('keeps the folder as the id of a case that has one of its own', () => {
+    expect(
+      pairsOf(
+        ['c1/images/x7.png', 'c2/images/q4.png', 'c3/images/u5.png'],
+        ['c1/masks/m.png', 'c2/masks/r.png', 'c2/masks/s.png', 'c3/masks/t.png'],
+      ).map(([caseId]) => caseId),
+    ).to.deep.equal(['c1', 'c2', 'c3']);
+  });
+
+  it('leaves two cases over whose folders and names join to one id', () => {
+    const images = ['p1/a_b.png', 'p1_a/b.png', 'p2/c.png'];
+    const { pairs, imagesLeftOver, masksLeftOver } = pairNames(images, images);
+    expect(pairs.map(({ caseId }) => caseId)).to.deep.equal(['p2_c']);
+    expect([imagesLeftOver, masksLeftOver]).to.deep.equal([images.slice(0, 2), images.slice(0, 2)]);
+  });
+
   it('pairs nothing where no name says so', () => {
     expect(pairNames(['α.png'], ['ω.png'])).to.deep.equal({
       rule: undefined,

@@ -1,5 +1,5 @@
 /** Arrays in files: every format and layout, and what is wrong with those that cannot be read. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -297,6 +297,16 @@ describe('arrays in files', () => {
       const found = pairArrays(q, u);
       expect(found.pairs.map(({ caseId }) => caseId)).to.deep.equal(['x1', 'x2']);
       expect(found.rule).to.equal('*prob with *seg');
+    });
+
+    it('follows linked folders once, and says which links lead to nothing', () => {
+      const [p, t] = folders(['sub/a.npy'], ['sub/a.png']);
+      for (const side of [p, t]) symlinkSync(join(side, 'sub'), join(side, 'linked'));
+      symlinkSync(p, join(p, 'sub', 'loop'));
+      symlinkSync(join(p, 'nowhere'), join(p, 'gone'));
+      const { pairs, withoutTruth, deadLinks } = pairArrays(p, t);
+      expect(pairs.map(({ caseId }) => caseId)).to.deep.equal(['linked/a', 'sub/a']);
+      expect({ withoutTruth, deadLinks }).to.deep.equal({ withoutTruth: [], deadLinks: [join(p, 'gone')] });
     });
 
     it('says what is missing', () => {

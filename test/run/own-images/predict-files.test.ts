@@ -35,6 +35,7 @@ describe('the images without what an earlier prediction wrote', () => {
       folder: join(root, 'scans'),
       paths: ['a.png', '..x/masks/a.png'],
       others: ['..x/n.txt'],
+      deadLinks: [],
       takes: () => true,
     };
     expect(withoutOutputs(listed, join(root, 'scans', '..x'))).to.deep.include({
@@ -63,6 +64,17 @@ describe('the images without what an earlier prediction wrote', () => {
     expect(() => left('masks', '.')).to.throw(UsageError, /^invalid --out/);
     expect(() => left('scans/**/*.png', 'scans')).to.throw(UsageError, /^invalid --out/);
     expect(() => left('*/*.png', '.')).to.not.throw();
+  });
+
+  it('are not reached through a link to the outputs', () => {
+    put('out/masks/a.png', 'more/b.png');
+    symlinkSync(join(root, 'out'), join(root, 'scans', 'link'));
+    symlinkSync(join(root, 'more'), join(root, 'scans', 'more'));
+    expect(left('scans', 'scans/predicted')).to.deep.equal(['a.png', 'link/masks/a.png', 'more/b.png']);
+    expect(left('scans', 'out')).to.deep.equal(['a.png', 'more/b.png']);
+    put('masks/c.png');
+    symlinkSync(join(root, 'masks'), join(root, 'scans', 'masks'));
+    expect(left('scans', '.')).to.deep.equal(['a.png', 'link/masks/a.png', 'more/b.png']);
   });
 
   it('may lie in the output folder where their pattern takes no output', () => {
