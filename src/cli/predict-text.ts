@@ -72,8 +72,9 @@ function maskText(
 ): string {
   if (typeof cut === 'number') return `foreground where p ≥ ${cut}`;
   if (typeof cut === 'object' && chosen) {
-    const { threshold, recall, precision, cases } = chosen;
-    return `foreground where p ≥ ${threshold}, chosen for ${cut.quantity} ${cut.atLeast} on ${counted(cases, 'validation case')}, where recall is ${recall.toFixed(3)} and precision ${precision.toFixed(3)}`;
+    const { threshold, recall, precision, cases, grid } = chosen;
+    const where = grid === 'network' ? 'at the size of the network' : 'on their own grid';
+    return `foreground where p ≥ ${threshold}, chosen for ${cut.quantity} ${cut.atLeast} on ${counted(cases, 'validation case')} ${where}, where recall is ${recall.toFixed(3)} and precision ${precision.toFixed(3)}`;
   }
   if (recalibrate === 'score') return "the network's own decision, which score scaling does not change";
   return config.foregroundClasses.length > 1 ? 'the most probable class' : 'foreground where p > 0.5';

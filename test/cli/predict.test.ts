@@ -252,7 +252,7 @@ describe('npm run predict', () => {
     await putPictures();
     const { out: said } = await run('pictures', '--recall', '0.5');
     const [, cut, recall] =
-      /foreground where p ≥ (\S+), chosen for recall 0\.5 on 2 validation cases, where recall is (\S+) and/.exec(
+      /foreground where p ≥ (\S+), chosen for recall 0\.5 on 2 validation cases at the size of the network, where recall is (\S+) and/.exec(
         said,
       )!;
     expect(Number(cut) * 20).to.be.closeTo(Math.round(Number(cut) * 20), 1e-9);

@@ -65,6 +65,7 @@ const chosenBefore = z.object({
       precision: z.number(),
       recall: z.number(),
       cases: z.number(),
+      grid: z.enum(['network', 'image']),
     }),
   }),
 });

@@ -13,6 +13,8 @@ import { type PredictedVersion, predictSlabs } from './predict-image.js';
 /** A cut for two classes, with its mean scores on the validation cases by which it was chosen. */
 export interface ValidationCut extends ThresholdPoint {
   cases: number;
+  /** Where pixels were counted: at the network's size and spacing, as the record does, or on the images' own grid. */
+  grid: 'network' | 'image';
 }
 
 /** Inputs for the choice of a cut besides the network. */
@@ -39,7 +41,8 @@ export async function validationCut(
   const counts = choice.recorded ?? (await predictedCounts(model, version, target, choice));
   const curve = patientCurve(counts, model.config);
   const point = chooseCut(curve, target);
-  if (point) return { ...point, cases: cases.validation.length };
+  const grid = choice.recorded ? 'network' : 'image';
+  if (point) return { ...point, cases: cases.validation.length, grid };
   const reached = curve.map((one) => one[target.quantity]).filter((value) => !Number.isNaN(value));
   const most = Math.max(0, ...reached);
   throw new DataError({

@@ -33,7 +33,7 @@ describe('validationCut', () => {
     // p = 0.62 everywhere: all foreground up to 0.60, none beyond.
     const model = await constantModel(0.62);
     const cut = await validationCut(model, 'plain', { quantity: 'recall', atLeast: 0.9 }, where);
-    expect(cut).to.include({ threshold: 0.6, recall: 1, cases: 2 });
+    expect(cut).to.include({ threshold: 0.6, recall: 1, cases: 2, grid: 'image' });
     expect(cut.precision).to.be.closeTo(share, 1e-12);
     // Half of it after score scaling.
     const scaled = await validationCut(model, 'score', { quantity: 'recall', atLeast: 0.9 }, where);
@@ -54,7 +54,7 @@ describe('validationCut', () => {
     const recorded = [at(0.05, 10), at(0.1, 9), at(0.15, 8)];
     const target = { quantity: 'recall', atLeast: 0.9 } as const;
     const cut = await validationCut(elsewhere, 'plain', target, { ...where, recorded });
-    expect(cut).to.include({ threshold: 0.1, recall: 0.9, precision: 9 / 11, cases: 2 });
+    expect(cut).to.include({ threshold: 0.1, recall: 0.9, precision: 9 / 11, cases: 2, grid: 'network' });
   });
 
   it('says where no cut reaches the target, and where the images are not there', async () => {
