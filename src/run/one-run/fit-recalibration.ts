@@ -1,3 +1,4 @@
+import { sameShape } from '../../core/image.js';
 import type { TrainingProgram } from '../../engine/training-program.js';
 import { predictPrepared } from '../../predict/predict-case.js';
 import { pixelsOnImage, type WindowPlace } from '../../predict/sliding-window.js';
@@ -78,7 +79,9 @@ function truthOf(
   place: WindowPlace,
   classes: number,
 ): LogitPixels {
-  if (logits.length === labels.data.length * classes) return { logits, labels: labels.data };
+  // Not by length: a window of 8 × 8 × 8 has as many voxels as a volume of 4 × 16 × 8.
+  if (sameShape(place.shape, labels.shape) && place.corner.every((at) => at === 0))
+    return { logits, labels: labels.data };
   const { inWindow, inImage } = pixelsOnImage(place, labels.shape);
   const onImage = new Float32Array(inWindow.length * classes);
   inWindow.forEach((pixel, index) => {
