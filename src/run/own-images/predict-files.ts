@@ -10,12 +10,14 @@ import { readNiftiImage } from '../../data/volumes/nifti-volume.js';
 import { type NiftiGrid, readNiftiGrid } from '../../data/volumes/write-nifti.js';
 import { preprocessVersion } from '../../preprocess/run-steps.js';
 import { versions } from '../../study/code-versions.js';
+import { stoppablePredictor } from '../one-run/stoppable-predictor.js';
 import { throwIfStopped } from '../one-run/throw-if-stopped.js';
 import { type FinishedImage, noteFinished, readFinished, sha256OfFile } from './finished-images.js';
 import type { FinishedRun } from './finished-run.js';
 import type { SegmentationModel } from './load-model.js';
 import { outputFiles, outputFolders, outputNames, writeOutputs } from './output-files.js';
 import { type PredictionRules, predictOwn } from './own-prediction.js';
+import type { PredictingModel } from './predict-image.js';
 import { recalibrationHash } from './recalibration-hash.js';
 import type { VolumeRow } from './volumes-file.js';
 
@@ -43,7 +45,7 @@ const outputVersion = 1;
 
 /**
  * Predicts images one after the other and writes their files. Unreadable images go to `onFault`; the others are still predicted.
- * Finished images are skipped. Throws InterruptedRunError when the signal stops it, between images or between slabs of a volume;
+ * Finished images are skipped. Throws InterruptedRunError when the signal stops it, between images or between windows of a volume;
  * the same call resumes.
  */
 export async function predictFiles(
@@ -61,6 +63,7 @@ export async function predictFiles(
   } as Json);
   const names = outputNames(images.paths);
   const isVolume = areVolumes(images);
+  const stoppable = { ...model, program: stoppablePredictor(model.program, signal, 'predicting images') };
   const done: FilesPredicted = { predicted: 0, kept: 0, faults: 0, rows: [] };
   for (const [at, path] of images.paths.entries()) {
     await throwIfStopped(signal, 'predicting images');
@@ -78,7 +81,11 @@ export async function predictFiles(
       let note = readFinished(outDir, name, { key, sha256 });
       if (note) done.kept++;
       else {
-        note = { key, sha256, ...(await predictFile(file, name, isVolume, model, rules, outDir, progress)) };
+        note = {
+          key,
+          sha256,
+          ...(await predictFile(file, name, isVolume, stoppable, rules, outDir, progress)),
+        };
         noteFinished(outDir, name, note);
         done.predicted++;
       }
@@ -97,7 +104,7 @@ async function predictFile(
   file: string,
   name: string,
   isVolume: boolean,
-  model: SegmentationModel,
+  model: PredictingModel,
   rules: PredictionRules,
   outDir: string,
   onPixels: (share: number) => void,

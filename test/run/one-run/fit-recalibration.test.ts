@@ -133,6 +133,29 @@ describe('fitRecalibration', () => {
     expect(found.isotonicPixels).to.equal(30 * 3 * 256);
   });
 
+  it('hears a signal between two windows of a volume', async () => {
+    const tiny = await tinyRun();
+    const config = {
+      ...tiny,
+      network: { ...tiny.network, inputChannels: 2, inputShape: [1, 2] },
+      patch: { overlap: [0, 0] },
+    };
+    const controller = new AbortController();
+    let windows = 0;
+    const signalled = {
+      predict(window: Float32Array) {
+        // A signal is handled between two turns of the event loop.
+        if (++windows === 2) setImmediate(() => controller.abort());
+        return window;
+      },
+    };
+    const volume = stored('volume', [1, 0, 1, 0, 1, 0, 1, 0], new Array(8).fill(0.5));
+    const fitting = fitRecalibration(signalled, config, [volume] as never, controller.signal);
+    const ended = await fitting.catch((error: unknown) => error);
+    expect(ended).to.be.instanceOf(InterruptedRunError);
+    expect(windows).to.equal(2);
+  });
+
   it('stops between two cases when it is interrupted', async () => {
     const controller = new AbortController();
     const loaded: string[] = [];
