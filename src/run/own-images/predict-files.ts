@@ -8,7 +8,7 @@ import { caseFileFault } from '../../data/cases/case-file.js';
 import { readImageFile } from '../../data/pictures/image-file.js';
 import { readNiftiImage } from '../../data/volumes/nifti-volume.js';
 import { type NiftiGrid, readNiftiGrid } from '../../data/volumes/write-nifti.js';
-import { preprocessVersion } from '../../preprocess/run-steps.js';
+import { preparedVersion } from '../../preprocess/run-steps.js';
 import { versions } from '../../study/code-versions.js';
 import { stoppablePredictor } from '../one-run/stoppable-predictor.js';
 import { throwIfStopped } from '../one-run/throw-if-stopped.js';
@@ -59,7 +59,7 @@ export async function predictFiles(
     version: rules.version,
     recalibration: recalibrationHash(model, rules.version),
     cut: rules.cut ?? null,
-    code: { outputVersion, preprocessVersion, ...versions },
+    code: { outputVersion, preparedVersion, ...versions },
   } as Json);
   const names = outputNames(images.paths);
   const isVolume = areVolumes(images);
