@@ -10,14 +10,14 @@ import {
   readPreparedFile,
   writePreparedFile,
 } from './prepared-file.js';
-import { type PreparedCase, preprocess, preprocessVersion } from './run-steps.js';
+import { type PreparedCase, preparedVersion, preprocess } from './run-steps.js';
 
 /**
- * The cache key of preprocessed data: SHA-256 of the source's fingerprint, the steps, and the version of their code. It names a
- * case's file in the cache.
+ * The cache key of preprocessed data: SHA-256 of the source's fingerprint, the steps, and the versions of the code that
+ * reads and prepares it. It names a case's file in the cache.
  */
 export function preparedKey(fingerprint: string, steps: readonly PreprocessStep[]): string {
-  return canonicalHash({ fingerprint, steps: steps as unknown as Json, preprocessVersion, versions });
+  return canonicalHash({ fingerprint, steps: steps as unknown as Json, preparedVersion, versions });
 }
 
 /** A prepared case that is loaded on demand. */

@@ -1,12 +1,17 @@
 import { UsageError } from '../core/errors.js';
+import { extentAtSpacing } from '../core/extent-at-spacing.js';
 import { describeShape, type IntensityImage, pixelCount, type SpatialShape } from '../core/image.js';
 import { channelRanges } from './channel-ranges.js';
 import { evaluateSpline, type SplineAxis, splineAxis, splineCoefficients } from './cubic-spline.js';
 import { scaledSpacing, sourceCoordinate } from './pixel-centres.js';
 
 /**
- * The shape of a volume at a target spacing: floor(extent · spacing / target) along each axis, and at least 1.
- * Throws UsageError for 2D images and for volumes whose spacing is unknown.
+ * The shape of a volume at a target spacing: ⌊extent · spacing / target⌋ along each axis, and at least 1, with a tolerance of 10⁻⁶
+ * for spacings that are stored as float32 (core/extent-at-spacing.ts). Throws UsageError for 2D images and for volumes whose spacing
+ * is unknown.
+ *
+ * Deviation: the authors' library has no tolerance, so a volume whose spacing is the target may lose a plane along each axis.
+ *
  * Source: protocol §3 (MIScnn `Resampling`).
  */
 export function shapeAtSpacing(image: IntensityImage, targetSpacingMm: readonly number[]): SpatialShape {
@@ -25,9 +30,7 @@ export function shapeAtSpacing(image: IntensityImage, targetSpacingMm: readonly 
       remedy: 'use a format that stores it, such as NIfTI',
     });
   }
-  return shape.map((extent, axis) =>
-    Math.max(1, Math.floor(extent * (spacingMm[axis]! / targetSpacingMm[axis]!))),
-  );
+  return shape.map((extent, axis) => extentAtSpacing(extent, spacingMm[axis]!, targetSpacingMm[axis]!));
 }
 
 /**

@@ -15,8 +15,12 @@ export interface PreparedCase {
   sourceShape: SpatialShape;
 }
 
-/** Raise it when the numbers of a step change, so that older caches are not used. */
-export const preprocessVersion = 1;
+/**
+ * Names prepared cases in the cache, and predicted files; it is not in the identity of a run. Where the numbers of a step change,
+ * raise `versions.arithmetic` (study/code-versions.ts), which is in both. Raise only this one where no run of the study has the
+ * changed numbers: then older caches are not used, finished runs stay, and CHANGELOG.md says which other runs to train again.
+ */
+export const preparedVersion = 2;
 
 /**
  * Runs the steps on a case in order. Steps that change the grid also resample labels, by majority; clip and z-score change only

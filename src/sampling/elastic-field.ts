@@ -2,10 +2,10 @@
  * Elastic displacement fields: per axis white noise U(−1, 1), Gaussian filter σ with zeros beyond the border, times α
  * (Simard, Steinkraus and Platt 2003; batchgenerators' elastic_deform_coordinates).
  *
- * A field smoothed by σ has no detail finer than about σ. It is therefore computed at every h-th pixel, h = ⌊σ / 2.25⌋, by the
- * full filter truncated at 4σ as in scipy, and interpolated by a cubic B-spline. At that grid's Nyquist frequency the Gaussian
- * spectrum is exp(−25). The difference to scipy's result is at most 2 · 10⁻³ of the field's root mean square, at a fraction of
- * the work.
+ * Deviation: the authors' library filters noise of 64 bits at every pixel. A field smoothed by σ has no detail finer than about σ.
+ * It is therefore computed at every h-th pixel, h = ⌊σ / 2.25⌋, by the full filter truncated at 4σ as in scipy, from noise of 16
+ * bits, and interpolated by a cubic B-spline. At that grid's Nyquist frequency the Gaussian spectrum is exp(−25). The difference to
+ * scipy's result is at most 2 · 10⁻³ of the field's root mean square, at a fraction of the work.
  */
 import { pixelCount, type SpatialShape } from '../core/image.js';
 import { RandomStream } from '../core/random-stream.js';

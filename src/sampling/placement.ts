@@ -6,6 +6,10 @@
  * centred and padded. With a warp, the centre is a uniform real number that keeps the unwarped patch inside (between the same
  * limits, swapped, where the case is smaller). Deviation: the centre of a patch is (patch − 1)/2, not patch/2, here and in the
  * limits: theirs shifts by half a pixel.
+ *
+ * Deviation: where a patch is longer than the case by an odd number of pixels, the odd pixel of padding is behind the case, as in
+ * windows of prediction (predict/sliding-window-grid.ts). In the authors' library it is before it: (extent − patch) // 2 of 5 − 8
+ * is −2 there, and −1 here.
  */
 import type { SpatialShape } from '../core/image.js';
 import type { RandomStream } from '../core/random-stream.js';

@@ -1,7 +1,8 @@
 /**
  * Two version numbers in every run's configuration, so that results of earlier arithmetic or earlier file readers
  * are never mistaken for current ones. Raise a version by hand, with a line in CHANGELOG.md, when a change to that
- * code changes numbers. test/run/arithmetic-version.test.ts fails if the first is forgotten.
+ * code changes numbers of a run of the study. test/run/arithmetic-*.test.ts fail if the first is forgotten. They are
+ * also in the names of prepared cases (preprocess/run-steps.ts).
  */
 export const versions = {
   /** Network, loss, optimizer, augmentation, preprocessing, and how the engine computes them. */

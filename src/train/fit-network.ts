@@ -24,7 +24,7 @@ export interface FitInput {
   save: (checkpoint: Checkpoint) => void;
   /** Called after every step and every epoch. */
   onProgress: (progress: FitProgress) => void;
-  /** When aborted, the current step is finished, the state is saved, and `fitNetwork` returns. */
+  /** When aborted, the current step or validation case is finished, the state is saved, and `fitNetwork` returns. */
   signal: AbortSignal;
 }
 
@@ -45,7 +45,7 @@ export interface FitResult {
 /**
  * Trains until the schedule stops or `maximumEpochs` are done: one update per batch, the validation loss after
  * every epoch, the best parameters kept. Saves a checkpoint after every epoch and when interrupted. A resumed call
- * continues with the next step and gives the same bytes as an uninterrupted one.
+ * continues with the next step and gives the same bytes as an uninterrupted one; a validation that was interrupted begins anew.
  *
  * Throws NumericError with epoch, step, case and loss when a loss is not finite.
  */
@@ -67,13 +67,17 @@ export async function fitNetwork(input: FitInput): Promise<FitResult> {
       onProgress({ epoch, step: partial.steps });
       // A step blocks the event loop; this lets signals and batch threads be handled between steps.
       await nextTurn();
-      if (signal.aborted && partial.steps < stepsPerEpoch) {
+      if (signal.aborted) {
         snapshot(program.readState());
         return { outcome: 'interrupted', history, best: best ?? [] };
       }
     }
 
-    const validationLoss = await meanLoss(program, input.validationBatches(), epoch);
+    const validationLoss = await meanLoss(program, input.validationBatches(), epoch, signal);
+    if (validationLoss === undefined) {
+      snapshot(program.readState());
+      return { outcome: 'interrupted', history, best: best ?? [] };
+    }
     const after = afterEpoch(settings, schedule, validationLoss);
     const finished: EpochRecord = {
       epoch,
@@ -101,18 +105,23 @@ function begin(settings: TrainingSettings): Pick<Checkpoint, 'history' | 'partia
   return { history: [], partial: noSteps, schedule: initialSchedule(settings), best: null };
 }
 
+/** The mean over the batches; undefined where the signal was aborted before the last of them. */
 async function meanLoss(
   program: TrainingProgram,
   batches: AsyncIterable<NamedBatch>,
   epoch: number,
-): Promise<number> {
+  signal: AbortSignal,
+): Promise<number | undefined> {
   let sum = 0;
   let count = 0;
   for await (const batch of batches) {
+    if (signal.aborted) return undefined;
     const loss = program.evaluate(batch);
     requireFinite(loss, `epoch ${epoch}, case ${batch.caseId}`, 'validation');
     sum += loss;
     count += 1;
+    // As after a step.
+    await nextTurn();
   }
   return sum / count;
 }

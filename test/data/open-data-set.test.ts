@@ -105,7 +105,7 @@ describe('openDataSet', () => {
     const groups = [dataSet.split.training, dataSet.split.validation, dataSet.split.test].map(
       (side) => new Set(side.map(({ group }) => group)),
     );
-    // Six children: a fifth, rounded, tests (1); an eighth of five, rounded, validates (1); four train.
+    // Six children: a fifth, rounded, tests (1); a fifth of five validates (1); four train.
     expect(groups.map(({ size }) => size)).to.deep.equal([4, 1, 1]);
     expect(new Set(groups.flatMap((side) => [...side])).size).to.equal(6);
     expect((await open('chasedb1')).split).to.deep.equal(dataSet.split);

@@ -15,6 +15,21 @@ describe('shapeAtSpacing', () => {
     expect(shapeAtSpacing(volume, [3.22, 1.62, 1.62])).deep.equal([94, 290, 290]);
   });
 
+  it('keeps the shape of a volume whose spacing is the target, as NIfTI stores it', () => {
+    const shape = [40, 512, 512];
+    const spacingMm = [Math.fround(1.3), Math.fround(0.7), Math.fround(0.9766)];
+    const volume = { shape, channels: 1, data: new Float32Array(0), spacingMm };
+    expect(shapeAtSpacing(volume, [1.3, 0.7, 0.9766])).deep.equal(shape);
+  });
+
+  it('leaves every voxel of such a volume as it is', () => {
+    const spacingMm = [2, Math.fround(0.7), Math.fround(0.7)];
+    const data = Float32Array.from({ length: 60 }, (_, at) => (at * 37) % 11);
+    const volume = { shape: [3, 4, 5], channels: 1, data, spacingMm };
+    const resampled = resampleImage(volume, shapeAtSpacing(volume, [2, 0.7, 0.7]));
+    expect(largestDifference(resampled.data, Float64Array.from(data))).lessThan(1e-5);
+  });
+
   it('refuses a volume of unknown spacing, and images', () => {
     const volume = { shape: [2, 2, 2], channels: 1, data: new Float32Array(8) };
     expect(() => shapeAtSpacing(volume, [1, 1, 1])).throws(UsageError, 'missing voxel spacing');

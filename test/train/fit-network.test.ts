@@ -109,6 +109,68 @@ describe('fitNetwork', () => {
     });
   }
 
+  /** Aborts at a moment of validation, counted from 1 over all epochs, with two evaluations in each. */
+  async function interruptedAtEvaluation(which: number) {
+    const controller = new AbortController();
+    let evaluations = 0;
+    const program = countingProgram();
+    const { evaluate } = program;
+    program.evaluate = (batch) => {
+      // As a signal does: it is handled between two turns of the event loop.
+      if (++evaluations === which) setImmediate(() => controller.abort());
+      return evaluate(batch);
+    };
+    const broken = input({ program, signal: controller.signal });
+    const { outcome } = await fitNetwork(broken);
+    return { outcome, evaluations, saved: broken.saved };
+  }
+
+  it('hears an interrupt between two validation cases, and keeps the steps of the epoch', async () => {
+    const whole = await fitNetwork(input());
+    const { outcome, evaluations, saved } = await interruptedAtEvaluation(3);
+    expect(outcome).to.equal('interrupted');
+    expect(evaluations).to.equal(3);
+    expect(saved.at(-1)).to.deep.include({ history: saved[0]!.history });
+    expect(saved.at(-1)!.partial.steps).to.equal(4);
+    let steps = 0;
+    const resumed = await fitNetwork(
+      input({
+        resume: saved.at(-1),
+        onProgress: ({ finished }) => {
+          if (!finished) steps += 1;
+        },
+      }),
+    );
+    expect(steps).to.equal(4);
+    expect(timeless(resumed.history)).to.deep.equal(timeless(whole.history));
+    expect(resumed.best).to.deep.equal(whole.best);
+  });
+
+  it('interrupted in the last validation case, it keeps the epoch', async () => {
+    const { outcome, saved } = await interruptedAtEvaluation(4);
+    expect(outcome).to.equal('interrupted');
+    expect(saved.at(-1)!.history).to.have.length(2);
+    expect(saved.at(-1)!.partial.steps).to.equal(0);
+  });
+
+  it('interrupted in the last step of an epoch, it leaves the validation to the next call', async () => {
+    const controller = new AbortController();
+    const program = countingProgram();
+    let evaluations = 0;
+    const { evaluate } = program;
+    program.evaluate = (batch) => {
+      evaluations += 1;
+      return evaluate(batch);
+    };
+    const onProgress: FitInput['onProgress'] = ({ step }) => {
+      if (step === 4) controller.abort();
+    };
+    const broken = input({ program, signal: controller.signal, onProgress });
+    expect((await fitNetwork(broken)).outcome).to.equal('interrupted');
+    expect(evaluations).to.equal(0);
+    expect(broken.saved.at(-1)!.partial.steps).to.equal(4);
+  });
+
   it('stops when the schedule says so', async () => {
     const program = countingProgram(() => 1);
     const { history } = await fitNetwork(input({ program, settings: { ...settings, maximumEpochs: 100 } }));

@@ -1,4 +1,5 @@
 /** Proposes the network input for a data set from its files: the grid of pictures, or spacing and patch of volumes. */
+import { extentAtSpacing } from '../../core/extent-at-spacing.js';
 import type { SpatialShape } from '../../core/image.js';
 import { inputMultiple } from '../../study/presets.js';
 import type { Manifest } from '../manifest-format/manifest.js';
@@ -34,18 +35,19 @@ export function proposePictureSizes(shapes: readonly SpatialShape[]): Protocol {
 }
 
 /**
- * Volumes are resampled to `spacingMm`, or to the median spacing of the data set, and trained in patches as large as the median
- * volume allows: extents in multiples of 16, at most 64³ voxels.
+ * Volumes are resampled to the chosen spacing, or to the median spacing of the data set as it is stored, so that volumes that share
+ * it are not interpolated. They are trained in patches as large as the median volume allows: extents in multiples of 16, at most 64³
+ * voxels.
  */
 export function proposeVolumeSizes(
   shapes: readonly SpatialShape[],
   spacingsMm: readonly (readonly number[])[],
   chosenSpacingMm: readonly number[] | undefined,
 ): Protocol {
-  const spacingMm = [...(chosenSpacingMm ?? medianOfAxes(spacingsMm))].map((mm) => Number(mm.toPrecision(4)));
+  const spacingMm = [...(chosenSpacingMm ?? medianOfAxes(spacingsMm).map(shortest))];
   const typical = medianOfAxes(
     shapes.map((shape, at) =>
-      shape.map((extent, axis) => (extent * spacingsMm[at]![axis]!) / spacingMm[axis]!),
+      shape.map((extent, axis) => extentAtSpacing(extent, spacingsMm[at]![axis]!, spacingMm[axis]!)),
     ),
   );
   const networkInputShape = typical.map((extent) =>
@@ -61,6 +63,13 @@ export function proposeVolumeSizes(
     patchOverlap: networkInputShape.map((extent) => extent / 2),
     ...patience,
   };
+}
+
+/** The number of fewest digits that float32 does not tell from the given one: 0.7 for 0.699999988. */
+function shortest(stored: number): number {
+  let digits = 1;
+  while (Math.fround(Number(stored.toPrecision(digits))) !== Math.fround(stored)) digits++;
+  return Number(stored.toPrecision(digits));
 }
 
 /** The median of each axis. */

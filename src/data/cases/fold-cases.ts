@@ -3,9 +3,7 @@ import { RandomStream } from '../../core/random-stream.js';
 import { foldSeed } from '../../study/presets.js';
 import type { Fold } from '../../study/run-config.js';
 import type { CaseReference, DataSet, Split } from './data-set.js';
-
-/** Share of the patients outside the test side that validate: the protocol's 16 of 80. */
-const validationShare = 0.2;
+import { validationShare } from './split-cases.js';
 
 /** How a data set is divided into folds. */
 export interface FoldRule {

@@ -9,39 +9,44 @@ import { fillTemplate, segmentPattern } from '../manifest-format/path-template.j
  * spelling on disk.
  */
 export class FolderListing {
-  private readonly namesByFolder = new Map<string, readonly string[]>();
+  private readonly folders = new Map<string, ListedFolder>();
 
   constructor(readonly root: string) {}
 
   /** Names in a subfolder ('' for the root), sorted by code point; empty where there is no such folder. */
   names(folder: string): readonly string[] {
-    let names = this.namesByFolder.get(folder);
-    if (!names) {
-      names = readNames(join(this.root, folder));
-      this.namesByFolder.set(folder, names);
-    }
-    return names;
+    return this.listed(folder).names;
   }
 
-  /** Relative paths that match a template for one case: none, one, or several if it contains a `*`. */
+  /** Relative paths that match a template for one case: none, one, or several if it contains a `*` or names differ in form only. */
   matches(template: string, caseId: string): string[] {
     const path = fillTemplate(template, caseId);
     const cut = path.lastIndexOf('/');
     const folder = cut < 0 ? '' : this.onDisk(path.slice(0, cut));
     const last = comparable(path.slice(cut + 1));
+    const { names, comparables, byComparable } = this.listed(folder);
     const pattern = last.includes('*') ? segmentPattern(last) : undefined;
-    return this.names(folder)
-      .filter((name) => (pattern ? pattern.test(comparable(name)) : comparable(name) === last))
-      .map((name) => (folder ? `${folder}/${name}` : name));
+    const found = pattern
+      ? names.filter((_, at) => pattern.test(comparables[at]!))
+      : (byComparable.get(last) ?? []);
+    return found.map((name) => (folder ? `${folder}/${name}` : name));
   }
 
   /** A folder's path as spelled on disk; unchanged where it does not exist. */
   private onDisk(folder: string): string {
     return folder.split('/').reduce((above, segment) => {
-      const composed = segment.normalize('NFC');
-      const name = this.names(above).find((one) => one.normalize('NFC') === composed) ?? segment;
+      const name = this.listed(above).byComposed.get(segment.normalize('NFC')) ?? segment;
       return above ? `${above}/${name}` : name;
     }, '');
+  }
+
+  private listed(folder: string): ListedFolder {
+    let listed = this.folders.get(folder);
+    if (!listed) {
+      listed = listedFolder(readNames(join(this.root, folder)));
+      this.folders.set(folder, listed);
+    }
+    return listed;
   }
 
   /** Ids of all cases for which a path matches the template, sorted by code point. */
@@ -55,8 +60,9 @@ export class FolderListing {
       }
       const filled = caseId === undefined ? segment : fillTemplate(segment, caseId);
       const pattern = segmentPattern(comparable(filled));
-      for (const name of this.names(folder)) {
-        const match = pattern.exec(comparable(name));
+      const { names, comparables } = this.listed(folder);
+      for (const [at, name] of names.entries()) {
+        const match = pattern.exec(comparables[at]!);
         if (match) walk(folder ? `${folder}/${name}` : name, rest, caseId ?? match.groups?.case);
       }
     };
@@ -65,9 +71,38 @@ export class FolderListing {
   }
 }
 
+/** The names of a folder with the forms in which they are compared, made once: a set has thousands of cases in one folder. */
+interface ListedFolder {
+  names: readonly string[];
+  /** In the order of the names. */
+  comparables: readonly string[];
+  /** The names of each comparable form, in their order. */
+  byComparable: ReadonlyMap<string, readonly string[]>;
+  /** The first name of each form in composed Unicode. */
+  byComposed: ReadonlyMap<string, string>;
+}
+
+function listedFolder(names: readonly string[]): ListedFolder {
+  const composed = names.map((name) => name.normalize('NFC'));
+  const comparables = composed.map(lowerExtension);
+  const byComparable = new Map<string, string[]>();
+  const byComposed = new Map<string, string>();
+  for (const [at, name] of names.entries()) {
+    const alike = byComparable.get(comparables[at]!);
+    if (alike) alike.push(name);
+    else byComparable.set(comparables[at]!, [name]);
+    if (!byComposed.has(composed[at]!)) byComposed.set(composed[at]!, name);
+  }
+  return { names, comparables, byComparable, byComposed };
+}
+
 /** The normalized form of a name for comparison. */
 function comparable(name: string): string {
-  return name.normalize('NFC').replace(/(\.nii)?\.[a-z0-9]+$/i, (extension) => extension.toLowerCase());
+  return lowerExtension(name.normalize('NFC'));
+}
+
+function lowerExtension(name: string): string {
+  return name.replace(/(\.nii)?\.[a-z0-9]+$/i, (extension) => extension.toLowerCase());
 }
 
 function readNames(path: string): readonly string[] {

@@ -7,6 +7,9 @@ import type { CaseReference, Split } from './data-set.js';
 export const splitSides = ['training', 'validation', 'test'] as const;
 export type SplitSide = (typeof splitSides)[number];
 
+/** Share of the patients outside the test side that validate: the protocol's 16 of 80. */
+export const validationShare = 0.2;
+
 /** The side of a case in the fixed split; undefined where the study excludes the case. */
 export function sideOf(rule: SplitRule, reference: CaseReference): SplitSide | undefined {
   switch (rule.kind) {
@@ -58,8 +61,8 @@ export function hasEmptySide(split: Split): boolean {
 
 /**
  * A split for an incomplete data set where a side of the fixed split would be empty. Groups are drawn in seeded order: a fifth
- * for test, then an eighth of the rest for validation, at least one each; the rest trains. With fewer than three groups a side
- * remains empty.
+ * for test, then a fifth of the others for validation, at least one each; the rest trains, as in the protocol's 64 : 16 : 20. With
+ * fewer than three groups a side remains empty.
  */
 function seededSplit(dataSetId: string, cases: readonly CaseReference[]): Split {
   const groupOf = ({ group, caseId }: CaseReference) => group ?? caseId;
@@ -67,7 +70,7 @@ function seededSplit(dataSetId: string, cases: readonly CaseReference[]): Split 
     .fork('partial-split', dataSetId)
     .shuffled([...new Set(cases.map(groupOf))].sort());
   const testCount = Math.max(1, Math.round(groups.length / 5));
-  const validationCount = Math.max(1, Math.round((groups.length - testCount) / 8));
+  const validationCount = Math.max(1, Math.round(validationShare * (groups.length - testCount)));
   const test = new Set(groups.slice(0, testCount));
   const validation = new Set(groups.slice(testCount, testCount + validationCount));
   return {

@@ -1,3 +1,4 @@
+import { sameShape } from '../../core/image.js';
 import type { TrainingProgram } from '../../engine/training-program.js';
 import { predictPrepared } from '../../predict/predict-case.js';
 import { pixelsOnImage, type WindowPlace } from '../../predict/sliding-window.js';
@@ -9,7 +10,7 @@ import { softScores } from '../../recalibrate/score-scaling.js';
 import { softmax } from '../../recalibrate/softmax.js';
 import { namedRecalibration, type Recalibration } from '../../record/recalibration-file.js';
 import type { RunConfig } from '../../study/run-config.js';
-import { throwIfStopped } from './throw-if-stopped.js';
+import { stoppablePredictor } from './stoppable-predictor.js';
 
 /** The network's softmax rows of a validation case on the prepared grid, with the true classes. */
 export interface ValidationPrediction {
@@ -29,7 +30,7 @@ export interface ValidationPrediction {
  * every pixel, counted in cells. A voxel counts once per window that covers it. S is the soft score of the loss over all pixels
  * of a case (the whole volume, although training uses patches), averaged over the cases that contain the class, since the score
  * of an absent class is near 0 for any network. S is 1 (no scaling) for a class that no validation case contains. Calls
- * `onPrediction` with each prediction. Throws InterruptedRunError when the signal stops it, between two cases.
+ * `onPrediction` with each prediction. Throws InterruptedRunError when the signal stops it, between two windows.
  */
 export async function fitRecalibration(
   program: Pick<TrainingProgram, 'predict'>,
@@ -42,10 +43,10 @@ export async function fitRecalibration(
   const { classes } = network;
   const evidence = new RecalibrationEvidence(classes, sampleStep(seenPixels(config, validation)));
   const ones = new Array<number>(classes).fill(1);
+  const predictor = stoppablePredictor(program, signal, `recalibrating ${config.dataset}`);
   for (const stored of validation) {
-    await throwIfStopped(signal, `recalibrating ${config.dataset}`);
     const prepared = await stored.load();
-    const { data } = await predictPrepared(program, prepared, config, {
+    const { data } = await predictPrepared(predictor, prepared, config, {
       channels: classes,
       ofLogits(logits, place) {
         evidence.add(truthOf(prepared, logits, place, classes));
@@ -78,7 +79,9 @@ function truthOf(
   place: WindowPlace,
   classes: number,
 ): LogitPixels {
-  if (logits.length === labels.data.length * classes) return { logits, labels: labels.data };
+  // Not by length: a window of 8 × 8 × 8 has as many voxels as a volume of 4 × 16 × 8.
+  if (sameShape(place.shape, labels.shape) && place.corner.every((at) => at === 0))
+    return { logits, labels: labels.data };
   const { inWindow, inImage } = pixelsOnImage(place, labels.shape);
   const onImage = new Float32Array(inWindow.length * classes);
   inWindow.forEach((pixel, index) => {

@@ -11,6 +11,7 @@ import { readWeights } from './model-file.js';
 import { prepareCases } from './prepare-cases.js';
 import type { RunContext } from './run-context.js';
 import { segmentationProblem } from './segmentation-problem.js';
+import { stoppablePredictor } from './stoppable-predictor.js';
 import { throwIfStopped } from './throw-if-stopped.js';
 import { trainAgain } from './train-again.js';
 
@@ -45,12 +46,13 @@ export async function* predictTestCases(
   const { classes } = config.network;
   const plain = Array<number>(classes).fill(1);
   const reader = { channels: classes, ofLogits: (logits: Float32Array) => softmax(logits, plain) };
+  const predictor = stoppablePredictor(program, signal, `predicting ${config.dataset}`);
   try {
     for (const [index, reference] of references.entries()) {
       await throwIfStopped(signal, `predicting ${config.dataset}`);
       const source = await dataSet.read(reference);
       const data = new Float32Array(source.labels.data.length * classes);
-      for await (const slab of predictCase(program, await prepared[index]!.load(), config, reader))
+      for await (const slab of predictCase(predictor, await prepared[index]!.load(), config, reader))
         data.set(slab.probabilities, slab.offset * classes);
       yield { source, probabilities: { shape: source.labels.shape, classes, data } };
     }

@@ -9,6 +9,7 @@ import { fitRecalibration } from './fit-recalibration.js';
 import { writeLogits } from './logit-files.js';
 import type { RunContext } from './run-context.js';
 import { scoreTestCases, type TestScores, type TestSettings } from './score-test-cases.js';
+import { stoppablePredictor } from './stoppable-predictor.js';
 import { throwIfStopped } from './throw-if-stopped.js';
 
 /** Predicts the logits of a window: pixels × channels → pixels × classes. */
@@ -83,10 +84,11 @@ async function storeLogits(
   signal: AbortSignal,
 ): Promise<void> {
   const { classes } = config.network;
+  const predictor = stoppablePredictor(program, signal, `keeping the logits of ${config.dataset}`);
   for (const [index, { caseId }] of references.entries()) {
     const prepared = await test[index]!.load();
     const asTheyAre = { channels: classes, ofLogits: (logits: Float32Array) => logits };
-    const { shape, data } = await predictPrepared(program, prepared, config, asTheyAre);
+    const { shape, data } = await predictPrepared(predictor, prepared, config, asTheyAre);
     writeLogits(folder, caseId, shape, classes, data);
     await throwIfStopped(signal, `keeping the logits of ${config.dataset}`);
   }

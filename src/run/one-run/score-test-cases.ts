@@ -18,6 +18,7 @@ import type { RecalibratedScore } from '../../record/recalibrated-file.js';
 import type { Recalibration } from '../../record/recalibration-file.js';
 import type { RunConfig } from '../../study/run-config.js';
 import { CasePainter, casesWithPictures } from './case-painter.js';
+import { stoppablePredictor } from './stoppable-predictor.js';
 import { throwIfStopped } from './throw-if-stopped.js';
 
 export interface TestScores {
@@ -40,7 +41,7 @@ export type TestSettings = Pick<
 /**
  * Predicts every test case and scores it on the grid of its source, without recalibration and with each one (recalibrated-versions.ts). Each
  * case takes one forward pass and one pass over its slabs; one case is in memory at a time. Calls `onCase` after each case.
- * Throws InterruptedRunError when the signal stops it.
+ * Throws InterruptedRunError when the signal stops it, between two windows.
  */
 export async function scoreTestCases(
   program: Pick<TrainingProgram, 'predict'>,
@@ -66,6 +67,7 @@ export async function scoreTestCases(
   };
   const pooled = new Map<string, VersionCells>();
   const observed: ObservedCase[] = [];
+  const predictor = stoppablePredictor(program, signal, `testing ${config.dataset}`);
 
   for (const [index, reference] of references.entries()) {
     const source = await dataSet.read(reference);
@@ -79,7 +81,7 @@ export async function scoreTestCases(
     const besideObservers = observersOf(source);
     const painter = shown.has(caseId) ? new CasePainter(source, versions.channels) : undefined;
     for await (const { offset, probabilities } of predictCase(
-      program,
+      predictor,
       await prepared[index]!.load(),
       config,
       reader,

@@ -7,6 +7,7 @@ import { caseFileFault } from '../../data/cases/case-file.js';
 import { readImageFile } from '../../data/pictures/image-file.js';
 import { readNiftiImage } from '../../data/volumes/nifti-volume.js';
 import { type NiftiGrid, readNiftiGrid } from '../../data/volumes/write-nifti.js';
+import { stoppablePredictor } from '../one-run/stoppable-predictor.js';
 import { throwIfStopped } from '../one-run/throw-if-stopped.js';
 import {
   type FinishedImage,
@@ -18,6 +19,7 @@ import {
 import type { SegmentationModel } from './load-model.js';
 import { outputFiles, outputFolders, outputNames, writeOutputs } from './output-files.js';
 import { type PredictionRules, predictOwn } from './own-prediction.js';
+import type { PredictingModel } from './predict-image.js';
 import type { VolumeRow } from './volumes-file.js';
 
 export interface FilesRequest {
@@ -45,7 +47,7 @@ export interface FilesPredicted {
 
 /**
  * Predicts images one after the other and writes their files. Unreadable images go to `onFault`; the others are still predicted.
- * Finished images are skipped. Throws InterruptedRunError when the signal stops it, between images or between slabs of a volume;
+ * Finished images are skipped. Throws InterruptedRunError when the signal stops it, between images or between windows of a volume;
  * the same call resumes.
  */
 export async function predictFiles(
@@ -54,6 +56,7 @@ export async function predictFiles(
 ): Promise<FilesPredicted> {
   const names = outputNames(images.paths);
   const isVolume = areVolumes(images);
+  const stoppable = { ...model, program: stoppablePredictor(model.program, signal, 'predicting images') };
   const done: FilesPredicted = { predicted: 0, kept: 0, faults: 0, rows: [], outdated: [] };
   for (const link of images.deadLinks) {
     done.faults++;
@@ -76,7 +79,11 @@ export async function predictFiles(
       if (note) done.kept++;
       else {
         done.outdated.push(...removeFinished(outDir, name));
-        note = { key, sha256, ...(await predictFile(file, name, isVolume, model, rules, outDir, progress)) };
+        note = {
+          key,
+          sha256,
+          ...(await predictFile(file, name, isVolume, stoppable, rules, outDir, progress)),
+        };
         noteFinished(outDir, name, note);
         done.predicted++;
       }
@@ -95,7 +102,7 @@ async function predictFile(
   file: string,
   name: string,
   isVolume: boolean,
-  model: SegmentationModel,
+  model: PredictingModel,
   rules: PredictionRules,
   outDir: string,
   onPixels: (share: number) => void,

@@ -1,5 +1,5 @@
 import { canonicalHash, type Json } from '../../core/canonical-json.js';
-import { preprocessVersion } from '../../preprocess/run-steps.js';
+import { preparedVersion } from '../../preprocess/run-steps.js';
 import { versions } from '../../study/code-versions.js';
 import type { FinishedRun } from './finished-run.js';
 import type { SegmentationModel } from './load-model.js';
@@ -21,6 +21,6 @@ export function predictionKey(
     version,
     recalibration: recalibrationHash(model, version),
     cut: cut ?? null,
-    code: { outputVersion, preprocessVersion, ...versions },
+    code: { outputVersion, preparedVersion, ...versions },
   } as Json);
 }

@@ -6,6 +6,7 @@ import type { ThresholdCounts } from '../../metrics/case-score.js';
 import { CaseTally } from '../../metrics/case-tally.js';
 import { type CutTarget, chooseCut } from '../../metrics/choose-cut.js';
 import type { ThresholdPoint } from '../../metrics/threshold-curve.js';
+import { stoppablePredictor } from '../one-run/stoppable-predictor.js';
 import { throwIfStopped } from '../one-run/throw-if-stopped.js';
 import type { SegmentationModel } from './load-model.js';
 import { type PredictedVersion, predictSlabs } from './predict-image.js';
@@ -64,13 +65,14 @@ async function predictedCounts(
     throw error instanceof StudyError ? noValidation(model, target, dataDir, error) : error;
   });
   const counts: ThresholdCounts[] = [];
+  const stoppable = { ...model, program: stoppablePredictor(model.program, signal, 'choosing a cut') };
   const references = referencesOf(dataSet, config.cases.validation);
   for (const [at, reference] of references.entries()) {
     await throwIfStopped(signal, 'choosing a cut');
     onCase(at, references.length);
     const { caseId, image, labels } = await dataSet.read(reference);
     const tally = new CaseTally({ caseId, labels, foregroundClasses: config.foregroundClasses });
-    const { layout, slabs } = predictSlabs(model, image, version);
+    const { layout, slabs } = predictSlabs(stoppable, image, version);
     for await (const { probabilities } of slabs) tally.add(probabilities, undefined, layout);
     counts.push(...tally.finish().thresholds);
   }

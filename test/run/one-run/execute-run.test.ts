@@ -66,6 +66,11 @@ describe('executeRun', () => {
         is: ({ stage }, steps) => stage === 'training' && steps === 7,
         trains: true,
       },
+      // The validation of the epoch is left to the next call.
+      'in the last step of an epoch': {
+        is: (progress) => progress.stage === 'training' && progress.epoch === 2 && progress.step === 4,
+        trains: true,
+      },
       'after the last epoch': {
         is: (progress) => progress.stage === 'training' && Boolean(progress.finished) && progress.epoch === 3,
         trains: false,

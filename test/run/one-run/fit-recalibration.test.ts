@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { InterruptedRunError } from '../../../src/core/errors.js';
+import { RandomStream } from '../../../src/core/random-stream.js';
 import { fitRecalibration } from '../../../src/run/one-run/fit-recalibration.js';
 import { tinyRun } from '../tiny-run.js';
 
@@ -104,6 +105,55 @@ describe('fitRecalibration', () => {
       }),
     };
     expect((await fitRecalibration(signed, config, [short] as never, going)).isotonicPixels).to.equal(3);
+  });
+
+  it('learns the same from windows that have as many voxels as the volume, but another shape', async () => {
+    const tiny = await tinyRun();
+    const network = { ...tiny.network, inputChannels: 1, inputShape: [8, 8, 8] };
+    const config = { ...tiny, network, patch: { overlap: [4, 4, 4] } };
+    const signed = {
+      predict: (window: Float32Array) => Float32Array.from([...window].flatMap((z) => [0, z])),
+    };
+    // Labels are drawn from the logits in the image, so the temperature is 1 if every voxel keeps its own label.
+    const stream = RandomStream.fromSeed(1);
+    const volumes = Array.from({ length: 30 }, (_, at) => {
+      const shape = [4, 16, 8];
+      const data = Float32Array.from({ length: 512 }, () => stream.normal(0, 3));
+      const labels = {
+        shape,
+        data: Uint8Array.from(data, (z) => Number(stream.chance(1 / (1 + Math.exp(-z))))),
+      };
+      const image = { shape, channels: 1, data };
+      const prepared = { caseId: `${at}`, image, labels, sourceShape: shape };
+      return { caseId: `${at}`, pixels: 512, load: async () => prepared };
+    });
+    const found = await fitRecalibration(signed, config, volumes as never, going);
+    expect(found.temperature).to.be.closeTo(1, 0.1);
+    // Three windows of 4 × 8 × 8 voxels on each volume: the rows from 0, 4 and 8 on.
+    expect(found.isotonicPixels).to.equal(30 * 3 * 256);
+  });
+
+  it('hears a signal between two windows of a volume', async () => {
+    const tiny = await tinyRun();
+    const config = {
+      ...tiny,
+      network: { ...tiny.network, inputChannels: 2, inputShape: [1, 2] },
+      patch: { overlap: [0, 0] },
+    };
+    const controller = new AbortController();
+    let windows = 0;
+    const signalled = {
+      predict(window: Float32Array) {
+        // A signal is handled between two turns of the event loop.
+        if (++windows === 2) setImmediate(() => controller.abort());
+        return window;
+      },
+    };
+    const volume = stored('volume', [1, 0, 1, 0, 1, 0, 1, 0], new Array(8).fill(0.5));
+    const fitting = fitRecalibration(signalled, config, [volume] as never, controller.signal);
+    const ended = await fitting.catch((error: unknown) => error);
+    expect(ended).to.be.instanceOf(InterruptedRunError);
+    expect(windows).to.equal(2);
   });
 
   it('stops between two cases when it is interrupted', async () => {

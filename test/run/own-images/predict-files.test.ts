@@ -2,9 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { expect } from 'chai';
-import { UsageError } from '../../../src/core/errors.js';
+import { InterruptedRunError, UsageError } from '../../../src/core/errors.js';
 import { listFiles } from '../../../src/data/add/list-files.js';
-import { withoutOutputs } from '../../../src/run/own-images/predict-files.js';
+import { predictFiles, withoutOutputs } from '../../../src/run/own-images/predict-files.js';
+import { niftiTwo } from '../../data/volumes/nifti-file.js';
 
 describe('the images without what an earlier prediction wrote', () => {
   let root: string;
@@ -85,5 +86,52 @@ describe('the images without what an earlier prediction wrote', () => {
   it('are missed where all of them were outputs', () => {
     put('more/predicted/masks/a.png');
     expect(() => left('more', 'more/predicted')).to.throw(/^missing images: all of them are in the folder/);
+  });
+});
+
+describe('predictFiles', () => {
+  it('hears a signal between two windows of one volume', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'predict files '));
+    const volume = niftiTwo([4, 4, 8], [1, 1, 1], new Array(128).fill(0));
+    writeFileSync(join(root, 'a.nii'), volume);
+    const controller = new AbortController();
+    let windows = 0;
+    const model = {
+      config: {
+        network: { inputChannels: 1, classes: 2, baseFilters: 1, depth: 1, inputShape: [4, 4, 4] },
+        patch: { overlap: [0, 0, 2] },
+        preprocess: [],
+        foregroundClasses: ['organ'],
+      },
+      classes: ['background', 'organ'],
+      recalibration: {
+        temperature: 1,
+        classTemperatures: { background: 1, organ: 1 },
+        isotonic: {},
+        scores: { organ: 1 },
+      },
+      program: {
+        predict(window: Float32Array) {
+          // A signal is handled between two turns of the event loop.
+          if (++windows === 1) setImmediate(() => controller.abort());
+          return new Float32Array(2 * window.length);
+        },
+      },
+      dispose: () => {},
+    };
+    const request = {
+      images: listFiles(root, 'images'),
+      outDir: join(root, 'out'),
+      rules: { version: 'plain' as const, cut: undefined },
+      key: 'k',
+      signal: controller.signal,
+      onProgress: () => {},
+      onFault: () => {},
+    };
+    const ended = await predictFiles(model as never, request).catch((error: unknown) => error);
+    expect(ended).to.be.instanceOf(InterruptedRunError);
+    // Three windows cover the volume.
+    expect(windows).to.equal(1);
+    rmSync(root, { recursive: true });
   });
 });
