@@ -76,7 +76,7 @@ async function auditFolder(
     kind: logits ? 'logits' : 'probabilities',
     ...(patient !== undefined && { patient }),
   });
-  const classes = files.classes ?? 2;
+  const { classes } = files;
   const foregroundClasses = names ?? options.classes ?? applied?.foregroundClasses ?? numbered(classes - 1);
   if (applied) {
     const remedy = 'give a recalibration that was learned from probabilities of the same classes';
