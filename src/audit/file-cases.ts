@@ -27,7 +27,7 @@ export interface FileCaseOptions {
 
 /**
  * Pairs the files of two folders, and reads their headers. Throws UsageError where the expression for patients fits no name;
- * DataError where no case is readable, or the order of axes differs.
+ * DataError where no case is readable, all are masks, or the order of axes differs.
  */
 export async function fileCases(options: FileCaseOptions): Promise<FileCases> {
   const { kind, patient, probabilities: folder } = options;

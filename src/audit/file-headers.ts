@@ -2,6 +2,7 @@
 import { combinedDataError, DataError } from '../core/errors.js';
 import type { AxisOrder } from '../data/arrays/array-axes.js';
 import { type FittingArray, folderAxisOrder } from '../data/arrays/folder-axis-order.js';
+import { masksInPlace } from '../data/arrays/mask-values.js';
 import type { ArrayPair } from '../data/arrays/pair-arrays.js';
 import { openProbabilities, type ProbabilityArray } from '../data/arrays/probability-array.js';
 import { openTruth } from '../data/arrays/truth-array.js';
@@ -22,8 +23,9 @@ interface Header extends FittingArray {
 }
 
 /**
- * Reads the header of every case. A case with a fault is passed over: its fault is told when it is scored. Throws DataError with all
- * faults where no case is readable, and where no order of axes fits all.
+ * Reads the header of every case, and numbers until one of a case shows that the files are no masks. A case with a fault is passed
+ * over: its fault is told when it is scored. Throws DataError with all faults where no case is readable, where all are masks, and
+ * where no order of axes fits all.
  */
 export async function readHeaders(
   pairs: readonly ArrayPair[],
@@ -32,16 +34,19 @@ export async function readHeaders(
 ): Promise<FolderHeaders> {
   const headers: Header[] = [];
   const faults: DataError[] = [];
+  const masks = new MaskSearch();
   for (const { probabilities, truth } of pairs) {
     try {
       const array = await openProbabilities(probabilities, await openTruth(truth), kind);
       headers.push(headerOf(array));
+      await masks.look(array);
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
       faults.push(error);
     }
   }
   if (headers.length === 0) throw combinedDataError(faults, 'cases: none of them can be scored');
+  if (masks.areAll) throw masksInPlace(folder, kind, masks.cases, masks.values());
   const { order, note } = folderAxisOrder(headers, { kind, folder });
   const formats = [...new Set(headers.map(({ format }) => format))];
   return {
@@ -54,6 +59,32 @@ export async function readHeaders(
 function headerOf({ path, orders, arePictures, classes, format, isForegroundAlone }: ProbabilityArray) {
   const shown = `${format}${isForegroundAlone ? ', only the foreground' : ''}`;
   return { path, orders, arePictures, classes, format: shown };
+}
+
+/** Looks through the cases until one has a number that no mask has. */
+class MaskSearch {
+  cases = 0;
+  private isOver = false;
+  private readonly seen = new Set<number>();
+
+  async look(array: ProbabilityArray): Promise<void> {
+    if (this.isOver) return;
+    const found = await array.maskValues();
+    if (found === undefined) {
+      this.isOver = true;
+      return;
+    }
+    this.cases++;
+    for (const value of found) this.seen.add(value);
+  }
+
+  get areAll(): boolean {
+    return !this.isOver && this.seen.size > 0;
+  }
+
+  values(): number[] {
+    return [...this.seen].sort((a, b) => a - b);
+  }
 }
 
 /** The most frequent of some numbers; of equally frequent ones, the first. */

@@ -1,11 +1,12 @@
-/** What a folder says as a whole: order of axes, classes. No case is scored for it. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+/** What a folder says as a whole: order of axes, masks, classes. No case is scored for it. */
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import sharp from 'sharp';
 import { type FileCaseOptions, fileCases } from '../../src/audit/file-cases.js';
 import { audit } from '../../src/audit/scoring/audit.js';
-import { StudyError } from '../../src/core/errors.js';
+import { StudyError, UsageError } from '../../src/core/errors.js';
 import { float32Npy, uint8Npy } from '../data/arrays/npy-bytes.js';
 
 describe('the files of an audited folder', () => {
@@ -107,6 +108,54 @@ describe('the files of an audited folder', () => {
         ]),
       ),
     );
+
+  it('are refused where all are masks, of whatever numbers', async () => {
+    const masks: [Uint8Array, string][] = [
+      [uint8Npy([2, 2], [0, 255, 255, 0]), '0 and 255'],
+      [float32Npy([2, 2], [0, 1, 1, 0]), '0 and 1'],
+      [uint8Npy([2, 2], [0, 1, 2, 0]), '0, 1 and 2'],
+      [float32Npy([2, 2], [0, 1, 2, 0]), '0, 1 and 2'],
+      // One channel per class.
+      [float32Npy([2, 2, 2], [1, 0, 0, 1, 0, 1, 1, 0]), '0 and 1'],
+    ];
+    for (const [mask, values] of masks) {
+      folderOf(mask, mask, mask);
+      expect(await refusal()).to.equal(
+        `invalid probabilities of 3 cases: they are only ${values}: /p; these are masks; give the probabilities before thresholding`,
+      );
+    }
+    folderOf(float32Npy([2, 2], [0, 1, 1, 0]));
+    expect(await refusal({ kind: 'logits' })).to.include('invalid logits of 1 case: they are only 0 and 1');
+  });
+
+  it('are refused as masks where they are pictures', async () => {
+    const raw = { width: 3, height: 2, channels: 1 } as const;
+    const png = await sharp(Uint8Array.of(0, 255, 255, 0, 0, 255), { raw })
+      .toColourspace('b-w')
+      .png()
+      .toBuffer();
+    write({ 'p/a.png': png, 't/a.png': png });
+    expect(await refusal()).to.include('probabilities of 1 case: they are only 0 and 255');
+  });
+
+  it('are accepted where one case of several is saturated, and where a faulty file stands among them', async () => {
+    const saturated = float32Npy([2, 2], [0, 1, 1, 0]);
+    const map = float32Npy([2, 2], [0, 1, 1, 0.5]);
+    folderOf(saturated, map, saturated);
+    expect((await cases()).cases).to.have.length(3);
+    folderOf(Buffer.from('<html>'), saturated, map.subarray(0, -3), map);
+    expect((await cases()).cases).to.have.length(4);
+  });
+
+  it('are refused where the truths are the same folder', async () => {
+    folderOf(float32Npy([2, 2], [0.5, 1, 1, 0]));
+    symlinkSync(join(folder, 't'), join(folder, 'link'));
+    for (const probabilities of ['t', 'link'].map((name) => join(folder, name))) {
+      expect(await refusal({ probabilities })).to.match(/^invalid folder of probabilities .* is the same\)/);
+      const error = await cases({ probabilities }).catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(UsageError);
+    }
+  });
 
   it('have the number of classes of most cases, not of the first', async () => {
     const rows = (classes: number) => float32Npy([classes, 2, 2], new Array(4 * classes).fill(1 / classes));

@@ -1,6 +1,7 @@
 import { DataError } from '../../core/errors.js';
 import { describeShape, pixelCount } from '../../core/image.js';
 import { type ArrayAxes, type AxisOrder, axesOfArray, extentsText, fittingOrders } from './array-axes.js';
+import { maskInPlace, maskValues } from './mask-values.js';
 import { openArray } from './open-array.js';
 import { readPixels } from './read-pixels.js';
 import type { StoredArray } from './stored-array.js';
@@ -30,6 +31,8 @@ export interface ProbabilityArray {
   /** Whether array and truth are pictures, which store rows before columns. */
   arePictures: boolean;
   rounding: Rounding;
+  /** The values of a mask, if the file holds no others. Reads it up to the first other number. */
+  maskValues(): Promise<number[] | undefined>;
   /**
    * Pixels × classes, slab by slab in the order of the image, at most 128 MB each. A slab reuses the memory of the previous
    * one, so use or copy it before the next.
@@ -81,6 +84,7 @@ export async function openProbabilities(
     orders: fittingOrders(array.shape, truth.shape),
     arePictures: array.isPicture === true && truth.isPicture === true,
     rounding: reading.rounding,
+    maskValues: () => maskValues(array),
     slabs: () => slabsOf(array, axes, reading, kind),
   };
 }
@@ -149,19 +153,10 @@ async function* slabsOf(
         slab[place] = slope * value + intercept;
       }
     });
-    if (isShare && largest === 1 && end === pixels) throw maskInPlace(array);
+    if (isShare && largest === 1 && end === pixels) throw maskInPlace(array, fullSteps[array.numbers.name]!);
     const numbers = slab.subarray(0, (end - first) * axes.classes);
     yield rows ? withBackground(numbers, rows, kind) : numbers;
   }
-}
-
-function maskInPlace({ path, numbers }: StoredArray): DataError {
-  return new DataError({
-    verb: 'invalid',
-    what: `probabilities stored as ${numbers.name}: they are only 0 and 1, of ${fullSteps[numbers.name]}`,
-    where: path,
-    remedy: 'this is a mask; give the probabilities before thresholding',
-  });
 }
 
 /** Rows of two classes from the foreground's number: 1 − p and p, or the logits 0 and z. */
