@@ -5,10 +5,11 @@ import { type ArrayPair, pairArrays } from '../data/arrays/pair-arrays.js';
 import { openProbabilities } from '../data/arrays/probability-array.js';
 import { openTruth, type TruthArray } from '../data/arrays/truth-array.js';
 import { type FolderHeaders, readHeaders } from './file-headers.js';
+import { type NamedCase, namesOfOther } from './names-of-other.js';
 import type { AuditCase, OpenedCase } from './scoring/audit-case.js';
 
 export interface FileCases {
-  cases: AuditCase[];
+  cases: FileCase[];
   /** Number of classes with background, that of most cases. */
   classes: number;
   /** Notes about the files for the user. */
@@ -17,34 +18,44 @@ export interface FileCases {
   faults: DataError[];
 }
 
+export type FileCase = AuditCase & NamedCase;
+
 export interface FileCaseOptions {
   probabilities: string;
   truth: string;
   kind: 'probabilities' | 'logits';
   /** An expression; its first group, matched in the name of a case, is the patient. */
   patient?: string;
+  /** Cases of another model: those with the same truth give their names and patients. */
+  other?: readonly NamedCase[];
 }
 
 /**
  * Pairs the files of two folders, and reads their headers. Throws UsageError where the expression for patients fits no name;
- * DataError where no case is readable, all are masks, or the order of axes differs.
+ * DataError where no case is readable, all are masks, the order of axes differs, or no case is common with the other model.
  */
 export async function fileCases(options: FileCaseOptions): Promise<FileCases> {
-  const { kind, patient, probabilities: folder } = options;
+  const { kind, other, patient, probabilities: folder } = options;
   const { pairs, rule, withoutTruth, withoutProbabilities, passedOver } = pairArrays(folder, options.truth);
-  const caseIds = pairs.map(({ caseId }) => caseId);
-  if (patient !== undefined) refuseUnmetPattern(patient, caseIds);
-  const patients = caseIds.map((caseId) =>
-    patient === undefined ? caseId : patientNamedIn(caseId, patient),
+  const known = namesOfOther(pairs, other ?? [], folder);
+  const named = pairs.map(({ caseId, truth }) => known.get(truth) ?? { caseId, patient: undefined });
+  const own = named.filter((one) => one.patient === undefined).map(({ caseId }) => caseId);
+  if (patient !== undefined && !other) refuseUnmetPattern(patient, own);
+  const patientOf = new Map(
+    own.map((caseId) => [caseId, patient === undefined ? caseId : patientNamedIn(caseId, patient)]),
   );
-  const unnamed = unnamedPatients(patients.filter((named) => named === undefined).length);
+  const unnamed = unnamedPatients([...patientOf.values()].filter((found) => found === undefined).length);
   const headers = await readHeaders(pairs, kind, folder);
   return {
-    cases: pairs.map((pair, index) => ({
-      caseId: pair.caseId,
-      patient: patients[index] ?? pair.caseId,
-      open: () => openPair(pair, kind, headers),
-    })),
+    cases: pairs.map((pair, index) => {
+      const { caseId, patient: ofOther } = named[index]!;
+      return {
+        caseId,
+        patient: ofOther ?? patientOf.get(caseId) ?? caseId,
+        truth: pair.truth,
+        open: () => openPair({ ...pair, caseId }, kind, headers),
+      };
+    }),
     classes: headers.classes,
     notes: [
       ...(rule ? [`paired by name: ${rule}`] : []),

@@ -1,6 +1,6 @@
 /** One model of an audit: its files, opened and checked before any case is scored, and their scores. */
 import { basename } from 'node:path';
-import { type FileCases, fileCases } from '../audit/file-cases.js';
+import { type FileCase, type FileCases, fileCases } from '../audit/file-cases.js';
 import { type Audit, audit } from '../audit/scoring/audit.js';
 import { type DataError, UsageError } from '../core/errors.js';
 import { learnedOf } from '../record/learned-recalibration.js';
@@ -42,20 +42,25 @@ export async function openAudited(
 /** Opens the files of the model of --against. Throws UsageError where its classes are not as many as those of the first model. */
 export async function openAgainst(
   options: AuditCommandOptions,
-  { foregroundClasses }: OpenedFolder,
+  { cases, foregroundClasses }: OpenedFolder,
   folder: string,
 ): Promise<OpenedFolder> {
-  const files = await filesOf(options, folder);
+  const files = await filesOf(options, folder, cases);
   requireClasses(foregroundClasses, files.classes, folder, 'compare two models with the same classes');
   return { ...files, folder, foregroundClasses };
 }
 
-function filesOf({ truth, logits, patient }: AuditCommandOptions, probabilities: string): Promise<FileCases> {
+function filesOf(
+  { truth, logits, patient }: AuditCommandOptions,
+  probabilities: string,
+  other?: readonly FileCase[],
+): Promise<FileCases> {
   return fileCases({
     probabilities,
     truth,
     kind: logits ? 'logits' : 'probabilities',
     ...(patient !== undefined && { patient }),
+    ...(other && { other }),
   });
 }
 

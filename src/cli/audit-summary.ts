@@ -10,6 +10,8 @@ import { counted, pValueText } from '../text/number-format.js';
 export interface AuditSummary {
   out: string;
   audited: Audit;
+  /** The second model; absent where it has no scores. */
+  against?: Audit;
   report: AuditReport;
   notes: readonly string[];
   /** The file of --save-recalibration. */
@@ -17,7 +19,7 @@ export interface AuditSummary {
 }
 
 /** The summary: cases, notes, advice, comparison, and where the results are. */
-export function auditSummary({ out, audited, report, notes, saved }: AuditSummary): string {
+export function auditSummary({ out, audited, against, report, notes, saved }: AuditSummary): string {
   const { sentences, storage, comparison } = report;
   const { patientOf } = audited;
   return [
@@ -26,7 +28,7 @@ export function auditSummary({ out, audited, report, notes, saved }: AuditSummar
     storage,
     '',
     ...sentences.map((sentence, index) => `${index + 1}. ${sentence}`),
-    ...(comparison ? ['', ...comparisonLines(comparison)] : []),
+    ...(comparison && against ? ['', ...comparisonLines(comparison, audited, against)] : []),
     '',
     ...(saved === undefined ? [] : [`recalibration, learned from all patients: ${saved}`]),
     `report: ${join(out, 'report.html')}; numbers: audit.json and cases.csv beside it`,
@@ -34,8 +36,19 @@ export function auditSummary({ out, audited, report, notes, saved }: AuditSummar
   ].join('\n');
 }
 
-function comparisonLines({ names, metrics }: ModelComparison): readonly string[] {
+function comparisonLines(
+  { names, metrics, cases }: ModelComparison,
+  first: Audit,
+  second: Audit,
+): readonly string[] {
+  const own = [first.patientOf.size, second.patientOf.size] as const;
+  const isWhole = own.every((count) => count === cases.length);
   return [
+    ...(isWhole
+      ? []
+      : [
+          `compared on ${counted(cases.length, 'common case')}: ${names[0]} has ${own[0]}, ${names[1]} ${own[1]}`,
+        ]),
     ...metrics.map(({ metric, difference, low, high, adjustedPValue }) => {
       const { label, digits } = metricCatalogue[metric];
       return `${label}, ${names[1]} minus ${names[0]}: ${differenceText(difference, low, high, digits)}, p ${pValueText(adjustedPValue)}`;

@@ -60,7 +60,8 @@ interface Done {
   report: AuditReport;
   notes: readonly string[];
   faults: readonly DataError[];
-  /** Why the second model could not be scored. */
+  /** The second model; undefined where there is none or it could not be scored, for the reason in `failure`. */
+  against?: Audit;
   failure?: unknown;
 }
 
@@ -79,14 +80,16 @@ async function compareWith(
   alone: Done,
 ): Promise<Done> {
   const [name, otherName] = modelNames(options);
+  let { faults } = first;
   try {
     const { audit: against, ...other } = await scoreFolder(second, options.logits);
+    faults = [...faults, ...other.faults];
     const notes = [...first.notes, ...other.notes.map((note) => `${otherName}: ${note}`)];
     const report = buildAudit({ name, audit: first.audit }, notes, { name: otherName, audit: against });
     writeReport(options.out, report);
-    return { report, notes, faults: [...first.faults, ...other.faults] };
+    return { report, notes, faults, against };
   } catch (failure) {
-    return { ...alone, notes: [...alone.notes, `not compared with ${otherName}`], failure };
+    return { ...alone, notes: [...alone.notes, `not compared with ${otherName}`], faults, failure };
   }
 }
 

@@ -47,6 +47,38 @@ describe('npm run audit with two models', () => {
     expect([ended.stdout, existsSync(ended.out)]).to.deep.equal(['', false]);
   }
 
+  it('pairs cases of two models by their truths, whatever their names', async () => {
+    const { code, stdout, stderr, out } = await run(
+      ...['--probabilities', at('own'), '--against', at('other'), '--patient', '^(case\\d)_'],
+    );
+    expect(code, stderr).to.equal(0);
+    expect(stdout).to.include('other: paired by name: *prob with *gt').and.not.include('without a patient');
+    expect(stdout)
+      .to.match(/^Brier, other minus own: −0\.0469 /m)
+      .and.not.include('compared on');
+    const { against } = JSON.parse(readFileSync(join(out, 'audit.json'), 'utf8'));
+    expect(against.cases).to.deep.equal(['case0_gt', 'case1_gt', 'case2_gt', 'case3_gt']);
+    expect(against.patients).to.equal(4);
+  });
+
+  it('says on how many cases it compares where a model has others', async () => {
+    for (let index = 1; index < 4; index++) put('fewer', `case${index}_gt`, map(0.875));
+    const fewer = await run('--probabilities', at('own'), '--against', at('fewer'));
+    expect(fewer.code, fewer.stderr).to.equal(0);
+    expect(fewer.stdout).to.match(/^compared on 3 common cases: own has 4, fewer 3$/m);
+  });
+
+  it('refuses two models without a common case', async () => {
+    for (const name of ['a', 'b']) put('truth', name, truth);
+    put('first', 'a', map(0.75));
+    put('second', 'b', map(0.75));
+    await refused(
+      3,
+      /^missing common cases of two models: of 1 truth .*truth.b\.npy, .*truth.a\.npy\): .*second;/m,
+      ...['--probabilities', at('first'), '--against', at('second')],
+    );
+  });
+
   it('refuses a second model that is not there, has other classes, or is a folder of masks', async () => {
     const own = ['--probabilities', at('own'), '--against'];
     await refused(3, /missing folder of probabilities: .*typo/, ...own, at('typo'));
@@ -86,6 +118,28 @@ describe('npm run audit with two models', () => {
     const { cases, against } = JSON.parse(readFileSync(join(out, 'audit.json'), 'utf8'));
     expect([cases, against]).to.deep.equal([4, null]);
     expect(existsSync(join(out, 'report.html'))).to.equal(true);
+  });
+
+  it('tells the faults of both models where they leave no case in common', async () => {
+    const broken = float32Npy([3, 3], [0.5, ...new Array(8).fill(7)]);
+    for (const [model, sound, faulty] of [
+      ['left', 0, 1],
+      ['right', 1, 0],
+    ] as const) {
+      put(model, `case${sound}_gt`, map(0.75));
+      put(model, `case${faulty}_gt`, broken);
+    }
+    const { code, stdout, stderr } = await run('--probabilities', at('left'), '--against', at('right'));
+    expect(code).to.equal(3);
+    expect(stderr)
+      .to.match(/^invalid foreground probability 7, .*left.case1_gt\.npy/m)
+      .and.match(/^invalid foreground probability 7, .*right.case0_gt\.npy/m)
+      .and.match(
+        /^missing common cases of left and right: of 1 scored case none is among the 1 of the other/m,
+      );
+    expect(stdout)
+      .to.match(/^1 case of 1 patient$/m)
+      .and.match(/^not compared with right$/m);
   });
 
   it('names the faults of files before class names that do not fit', async () => {
