@@ -2,19 +2,23 @@
 import { DataError } from '../core/errors.js';
 import { patientNamedIn, refuseUnmetPattern, unnamedPatients } from '../data/add/patient-pattern.js';
 import { type ArrayPair, pairArrays } from '../data/arrays/pair-arrays.js';
-import { openProbabilities, type ProbabilityArray } from '../data/arrays/probability-array.js';
+import { openProbabilities } from '../data/arrays/probability-array.js';
 import { openTruth, type TruthArray } from '../data/arrays/truth-array.js';
+import { type FolderHeaders, readHeaders } from './file-headers.js';
+import { type NamedCase, namesOfOther } from './names-of-other.js';
 import type { AuditCase, OpenedCase } from './scoring/audit-case.js';
 
 export interface FileCases {
-  cases: AuditCase[];
-  /** Number of classes with background, from the first readable case; null where none is readable. */
-  classes: number | null;
+  cases: FileCase[];
+  /** Number of classes with background, that of most cases. */
+  classes: number;
   /** Notes about the files for the user. */
   notes: string[];
   /** Probabilities without a truth. */
   faults: DataError[];
 }
+
+export type FileCase = AuditCase & NamedCase;
 
 export interface FileCaseOptions {
   probabilities: string;
@@ -22,42 +26,48 @@ export interface FileCaseOptions {
   kind: 'probabilities' | 'logits';
   /** An expression; its first group, matched in the name of a case, is the patient. */
   patient?: string;
+  /** Cases of another model: those with the same truth give their names and patients. */
+  other?: readonly NamedCase[];
 }
 
 /**
- * Pairs the files of two folders, and reads headers until a case gives the number of classes. Throws UsageError where the
- * expression for patients fits no name.
+ * Pairs the files of two folders, and reads their headers. Throws UsageError where the expression for patients fits no name;
+ * DataError where no case is readable, all are masks, the order of axes differs, or no case is common with the other model.
  */
 export async function fileCases(options: FileCaseOptions): Promise<FileCases> {
+  const { kind, other, patient, probabilities: folder } = options;
   const { pairs, rule, withoutTruth, withoutProbabilities, passedOver, deadLinks } = pairArrays(
-    options.probabilities,
+    folder,
     options.truth,
   );
-  const { patient } = options;
-  const caseIds = pairs.map(({ caseId }) => caseId);
-  if (patient !== undefined) refuseUnmetPattern(patient, caseIds);
-  const patients = caseIds.map((caseId) =>
-    patient === undefined ? caseId : patientNamedIn(caseId, patient),
+  const known = namesOfOther(pairs, other ?? [], folder);
+  const named = pairs.map(({ caseId, truth }) => known.get(truth) ?? { caseId, patient: undefined });
+  const own = named.filter((one) => one.patient === undefined).map(({ caseId }) => caseId);
+  if (patient !== undefined && !other) refuseUnmetPattern(patient, own);
+  const patientOf = new Map(
+    own.map((caseId) => [caseId, patient === undefined ? caseId : patientNamedIn(caseId, patient)]),
   );
-  const unnamed = unnamedPatients(patients.filter((named) => named === undefined).length);
-  const first = await firstReadable(pairs, options.kind);
-  const classes = first?.classes ?? null;
-  const notes = [
-    ...(rule ? [`paired by name: ${rule}`] : []),
-    ...listed('truths without probabilities, left out', withoutProbabilities),
-    ...listed('skipped files of cases that have a better format', passedOver),
-    ...listed('links to nothing, left out', deadLinks),
-    ...(unnamed ? [unnamed] : []),
-    ...(first ? formatNotes(first, options.kind) : []),
-  ];
+  const unnamed = unnamedPatients([...patientOf.values()].filter((found) => found === undefined).length);
+  const headers = await readHeaders(pairs, kind, folder);
   return {
-    cases: pairs.map((pair, index) => ({
-      caseId: pair.caseId,
-      patient: patients[index] ?? pair.caseId,
-      open: () => openPair(pair, options.kind, classes),
-    })),
-    classes,
-    notes,
+    cases: pairs.map((pair, index) => {
+      const { caseId, patient: ofOther } = named[index]!;
+      return {
+        caseId,
+        patient: ofOther ?? patientOf.get(caseId) ?? caseId,
+        truth: pair.truth,
+        open: () => openPair({ ...pair, caseId }, kind, headers),
+      };
+    }),
+    classes: headers.classes,
+    notes: [
+      ...(rule ? [`paired by name: ${rule}`] : []),
+      ...listed('truths without probabilities, left out', withoutProbabilities),
+      ...listed('skipped files of cases that have a better format', passedOver),
+      ...listed('links to nothing, left out', deadLinks),
+      ...(unnamed ? [unnamed] : []),
+      ...headers.notes,
+    ],
     faults: withoutTruth.map(
       (path) =>
         new DataError({
@@ -70,51 +80,23 @@ export async function fileCases(options: FileCaseOptions): Promise<FileCases> {
   };
 }
 
-/** Notes on the format and axes of the probabilities. */
-function formatNotes(
-  { format, isForegroundAlone, isXFirst }: ProbabilityArray,
-  kind: FileCaseOptions['kind'],
-): string[] {
-  return [
-    `${kind}: ${format}${isForegroundAlone ? ', only the foreground' : ''}`,
-    ...(isXFirst
-      ? [`the axes of the ${kind} are read as x, y, z, because only this order fits the truth`]
-      : []),
-  ];
-}
-
 function listed(what: string, paths: readonly string[]): string[] {
   if (paths.length === 0) return [];
   const shown = paths.slice(0, 5).join(', ');
   return [`${what}: ${paths.length} (${shown}${paths.length > 5 ? ', …' : ''})`];
 }
 
-async function firstReadable(
-  pairs: readonly ArrayPair[],
-  kind: FileCaseOptions['kind'],
-): Promise<ProbabilityArray | undefined> {
-  for (const { probabilities, truth } of pairs) {
-    try {
-      return await openProbabilities(probabilities, await openTruth(truth), kind);
-    } catch (error) {
-      // The error is reported when the case is scored.
-      if (!(error instanceof DataError)) throw error;
-    }
-  }
-  return undefined;
-}
-
 async function openPair(
   { caseId, probabilities: path, truth: truthPath }: ArrayPair,
   kind: FileCaseOptions['kind'],
-  classes: number | null,
+  { classes, order }: FolderHeaders,
 ): Promise<OpenedCase> {
   const truth = await openTruth(truthPath);
-  const probabilities = await openProbabilities(path, truth, kind);
-  if (classes !== null && probabilities.classes !== classes) {
+  const probabilities = await openProbabilities(path, truth, kind, order);
+  if (probabilities.classes !== classes) {
     throw new DataError({
       verb: 'invalid',
-      what: `${kind} of case ${caseId}: ${probabilities.classes} classes, expected ${classes} as in the case before`,
+      what: `${kind} of case ${caseId}: ${probabilities.classes} classes, expected ${classes} as in most cases`,
       where: path,
       remedy: 'audit models with different classes separately',
     });

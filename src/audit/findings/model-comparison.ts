@@ -1,4 +1,6 @@
+import { DataError } from '../../core/errors.js';
 import type { MetricName } from '../../metrics/catalogue.js';
+import { counted } from '../../text/number-format.js';
 import type { Audit } from '../scoring/audit.js';
 import { auditedRows } from './audited-rows.js';
 import { type PairedMetric, pairedMetrics } from './paired-versions.js';
@@ -30,7 +32,7 @@ export const twoModelsWarning =
   '(this project’s table "A against A": 24 of 84 for NLL, 20 for Brier, 19 for DSC). To compare methods, train each several times and treat the trainings as random, too.';
 
 /**
- * Paired tests of two audited models over patients on their common cases.
+ * Paired tests of two audited models over patients on their common cases. Throws DataError where they have none.
  *
  * ```ts
  * const labels = { shape: [1, 2], data: Uint8Array.of(0, 1) };
@@ -46,6 +48,7 @@ export function compareModels(
 ): ModelComparison {
   const row = auditedRows(first.foregroundClasses).whole;
   const cases = [...first.patientOf.keys()].filter((caseId) => second.patientOf.has(caseId));
+  if (cases.length === 0) throw nothingInCommon(first, second, names);
   const common = new Set(cases);
   const own = ({ scores }: Audit) => scores.cases.filter(({ caseId }) => common.has(caseId));
   return {
@@ -55,4 +58,14 @@ export function compareModels(
     patients: new Set(cases.map((caseId) => first.patientOf.get(caseId))).size,
     metrics: pairedMetrics(own(first), own(second), row, comparedMetrics, first.patientOf),
   };
+}
+
+function nothingInCommon(first: Audit, second: Audit, names: readonly [string, string]): DataError {
+  const idsOf = ({ patientOf }: Audit) => [...patientOf.keys()];
+  const [own, other] = [idsOf(first), idsOf(second)];
+  return new DataError({
+    verb: 'missing',
+    what: `common cases of ${names[0]} and ${names[1]}: of ${counted(own.length, 'scored case')} none is among the ${other.length} of the other (${own[0]}, ${other[0]})`,
+    remedy: 'give the probabilities of both models for the same cases, under the same names',
+  });
 }

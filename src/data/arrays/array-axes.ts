@@ -1,5 +1,10 @@
 import { describeShape, type SpatialShape } from '../../core/image.js';
 
+/** The order of an array's spatial axes: z, y, x as in nnU-Net's arrays and SimpleITK, or x, y, z as in nibabel. */
+export type AxisOrder = 'z, y, x' | 'x, y, z';
+
+const axisOrders = ['z, y, x', 'x, y, z'] as const satisfies readonly AxisOrder[];
+
 /** The meaning of an array's axes. */
 export interface ArrayAxes {
   /** The axis of classes; null where the array holds one number per pixel. */
@@ -12,27 +17,39 @@ export interface ArrayAxes {
 }
 
 /**
- * Matches the axes of an array with those of an image by their extents. Tries no class axis, classes first and classes last, each
- * with spatial axes in the order (z, y, x), then reversed (x, y, z). Axes of extent 1 are ignored. Returns the first match;
- * undefined where there is none.
+ * Matches the axes of an array with those of an image by their extents. Tries the order `preferred`, then the other one; in each,
+ * no class axis, classes first and classes last. Axes of extent 1 are ignored. Returns the first match; undefined where there is
+ * none.
  *
  *     axesOfArray([2, 1, 5, 4], [5, 4])     // classes first, z = 1 dropped
  *     axesOfArray([4, 5, 3, 2], [3, 5, 4])  // x, y, z, classes last
  */
-export function axesOfArray(shape: readonly number[], image: SpatialShape): ArrayAxes | undefined {
+export function axesOfArray(
+  shape: readonly number[],
+  image: SpatialShape,
+  preferred: AxisOrder = 'z, y, x',
+): ArrayAxes | undefined {
+  const other = axisOrders.find((order) => order !== preferred)!;
+  return axesInOrder(shape, image, preferred) ?? axesInOrder(shape, image, other);
+}
+
+/** The orders in which an array fits an image: both where the image's extents read the same from either end. */
+export function fittingOrders(shape: readonly number[], image: SpatialShape): AxisOrder[] {
+  return axisOrders.filter((order) => axesInOrder(shape, image, order) !== undefined);
+}
+
+function axesInOrder(shape: readonly number[], image: SpatialShape, order: AxisOrder): ArrayAxes | undefined {
+  const isXFirst = order === 'x, y, z';
   const wanted = image.filter((extent) => extent > 1);
   const every = shape.map((_, axis) => axis);
   const last = shape.length - 1;
-  for (const isXFirst of [false, true]) {
-    for (const classAxis of [null, 0, last]) {
-      const classes = classAxis === null ? 1 : (shape[classAxis] ?? 1);
-      if (classAxis !== null && classes < 2) continue;
-      const spatial = every.filter((axis) => axis !== classAxis && shape[axis]! > 1);
-      if (isXFirst) spatial.reverse();
-      const fits =
-        spatial.length === wanted.length && spatial.every((axis, at) => shape[axis] === wanted[at]);
-      if (fits) return { classAxis, classes, spatialAxes: spatial, isXFirst };
-    }
+  for (const classAxis of [null, 0, last]) {
+    const classes = classAxis === null ? 1 : (shape[classAxis] ?? 1);
+    if (classAxis !== null && classes < 2) continue;
+    const spatial = every.filter((axis) => axis !== classAxis && shape[axis]! > 1);
+    if (isXFirst) spatial.reverse();
+    const fits = spatial.length === wanted.length && spatial.every((axis, at) => shape[axis] === wanted[at]);
+    if (fits) return { classAxis, classes, spatialAxes: spatial, isXFirst };
   }
   return undefined;
 }

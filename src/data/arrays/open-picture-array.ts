@@ -44,6 +44,7 @@ export async function openPictureArray(path: string): Promise<StoredArray> {
     path,
     format: `${format.toUpperCase()}, ${numbers.isReal ? numbers.name : `${8 * numbers.bytes} bits`}`,
     shape,
+    isPicture: true,
     isReversed: false,
     numbers,
     littleEndian: isLittleEndian,

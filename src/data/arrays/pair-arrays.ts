@@ -1,6 +1,6 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { DataError } from '../../core/errors.js';
+import { DataError, UsageError } from '../../core/errors.js';
 import { stemOf } from '../add/case-names.js';
 import { pairNames } from '../add/pair-names.js';
 import { filesBelow } from '../files-below.js';
@@ -31,11 +31,12 @@ export interface ArrayPairing {
  * Pairs probabilities with truths: files with equal relative paths except for the extension, such as `case.npz` and
  * `case.nii.gz`. If there are none, prefixes and suffixes that are the same for all files are allowed (pair-names.ts). If a
  * case has several formats, the first one in `arrayExtensions` is used. Throws DataError where a folder is missing or no pair
- * is found.
+ * is found, UsageError where both folders are the same one.
  */
 export function pairArrays(probabilityFolder: string, truthFolder: string): ArrayPairing {
   const found = arraysBelow(probabilityFolder, 'probabilities');
   const truths = arraysBelow(truthFolder, 'truths');
+  refuseOneFolder(probabilityFolder, truthFolder);
   const truthOf = new Map(truths.files.map((path) => [nameOf(path), path]));
   const plain = found.files.filter((path) => truthOf.has(nameOf(path)));
   const { pairs, rule } =
@@ -108,6 +109,16 @@ function arraysBelow(folder: string, what: string): FoundArrays {
     passedOver: paths.filter((path) => best.get(nameOf(path)) !== path),
     deadLinks: [...below.deadLinks].filter((path) => rankOf(path) < 0).map((path) => join(folder, path)),
   };
+}
+
+function refuseOneFolder(probabilityFolder: string, truthFolder: string): void {
+  if (realpathSync(probabilityFolder) !== realpathSync(truthFolder)) return;
+  throw new UsageError({
+    verb: 'invalid',
+    what: `folder of probabilities ${probabilityFolder} (the folder of the truths is the same)`,
+    where: truthFolder,
+    remedy: "give the folder of the model's probabilities and that of the truths",
+  });
 }
 
 function rankOf(path: string): number {

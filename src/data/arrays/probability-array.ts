@@ -1,6 +1,7 @@
 import { DataError } from '../../core/errors.js';
 import { describeShape, pixelCount } from '../../core/image.js';
-import { type ArrayAxes, axesOfArray, extentsText } from './array-axes.js';
+import { type ArrayAxes, type AxisOrder, axesOfArray, extentsText, fittingOrders } from './array-axes.js';
+import { maskInPlace, maskValues } from './mask-values.js';
 import { openArray } from './open-array.js';
 import { readPixels } from './read-pixels.js';
 import type { StoredArray } from './stored-array.js';
@@ -25,9 +26,13 @@ export interface ProbabilityArray {
   classes: number;
   /** Whether the file holds only the foreground. */
   isForegroundAlone: boolean;
-  /** Whether the spatial axes are in the order x, y, z, as in nibabel. */
-  isXFirst: boolean;
+  /** The orders of spatial axes in which the array fits the truth. */
+  orders: readonly AxisOrder[];
+  /** Whether array and truth are pictures, which store rows before columns. */
+  arePictures: boolean;
   rounding: Rounding;
+  /** The values of a mask, if the file holds no others. Reads it up to the first other number. */
+  maskValues(): Promise<number[] | undefined>;
   /**
    * Pixels × classes, slab by slab in the order of the image, at most 128 MB each. A slab reuses the memory of the previous
    * one, so use or copy it before the next.
@@ -41,15 +46,17 @@ const slabNumbers = 2 ** 25;
 /**
  * Opens the probabilities of a case whose truth is open. Throws DataError where the file is not an array, its shape does not
  * fit the truth, or its voxels have another place. Unsigned integers of 8 and 16 bits are divided by 255 and 65535; other
- * integers are refused, unless a NIfTI header scales them.
+ * integers are refused, unless a NIfTI header scales them. `order`: how an array is read that fits the truth in both orders of
+ * axes.
  */
 export async function openProbabilities(
   path: string,
   truth: TruthArray,
   kind: 'probabilities' | 'logits',
+  order: AxisOrder = 'z, y, x',
 ): Promise<ProbabilityArray> {
   const array = await openArray(path);
-  const axes = axesOfArray(array.shape, truth.shape);
+  const axes = axesOfArray(array.shape, truth.shape, order);
   if (!axes) {
     throw new DataError({
       verb: 'invalid',
@@ -74,8 +81,10 @@ export async function openProbabilities(
     format: array.format,
     classes: isForegroundAlone ? 2 : axes.classes,
     isForegroundAlone,
-    isXFirst: axes.isXFirst,
+    orders: fittingOrders(array.shape, truth.shape),
+    arePictures: array.isPicture === true && truth.isPicture === true,
     rounding: reading.rounding,
+    maskValues: () => maskValues(array),
     slabs: () => slabsOf(array, axes, reading, kind),
   };
 }
@@ -144,19 +153,10 @@ async function* slabsOf(
         slab[place] = slope * value + intercept;
       }
     });
-    if (isShare && largest === 1 && end === pixels) throw maskInPlace(array);
+    if (isShare && largest === 1 && end === pixels) throw maskInPlace(array, fullSteps[array.numbers.name]!);
     const numbers = slab.subarray(0, (end - first) * axes.classes);
     yield rows ? withBackground(numbers, rows, kind) : numbers;
   }
-}
-
-function maskInPlace({ path, numbers }: StoredArray): DataError {
-  return new DataError({
-    verb: 'invalid',
-    what: `probabilities stored as ${numbers.name}: they are only 0 and 1, of ${fullSteps[numbers.name]}`,
-    where: path,
-    remedy: 'this is a mask; give the probabilities before thresholding',
-  });
 }
 
 /** Rows of two classes from the foreground's number: 1 − p and p, or the logits 0 and z. */

@@ -40,6 +40,16 @@ export async function readPixels(
   });
 }
 
+/** The stored numbers of an array in the order of the file, chunk by chunk; ends early if the file does. */
+export async function* storedNumbers(array: StoredArray): AsyncGenerator<ArrayLike<number>, void> {
+  let left = numberCount(array.shape);
+  for await (const numbers of decoded(array)) {
+    yield numbers.values().length > left ? Array.from(numbers.values()).slice(0, left) : numbers.values();
+    left -= numbers.length;
+    if (left <= 0) return;
+  }
+}
+
 /** An axis of the file: its extent, and its stride in the result (pixels × classes). */
 interface FileAxis {
   extent: number;

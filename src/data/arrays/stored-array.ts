@@ -20,6 +20,8 @@ export interface StoredArray {
   /** Value = slope · stored + intercept. */
   slope: number;
   intercept: number;
+  /** Whether the file is a picture, whose axes are rows and columns by its format. */
+  isPicture?: boolean;
   /** Placement of the voxels, if the file has one. */
   grid?: ArrayGrid;
   /** The bytes of the numbers from the first; ends early if the file does. Throws DataError for damaged files. */

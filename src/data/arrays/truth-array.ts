@@ -12,6 +12,7 @@ export interface TruthArray {
   /** Two axes, or three if there are several slices. */
   shape: readonly number[];
   grid?: ArrayGrid;
+  isPicture?: boolean;
   /** Reads the labels 0 … `classes` − 1; with two classes also 0 and 255. Throws DataError that lists other values. */
   read(classes: number): Promise<LabelMap>;
 }
@@ -32,6 +33,7 @@ export async function openTruth(path: string): Promise<TruthArray> {
     path,
     shape,
     ...(array.grid && { grid: array.grid }),
+    ...(array.isPicture && { isPicture: true }),
     read: (classes) => readLabels(array, shape, classes),
   };
 }

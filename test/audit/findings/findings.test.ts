@@ -9,6 +9,7 @@ import { overconfidence } from '../../../src/audit/findings/overconfidence.js';
 import type { RecalibrationGain } from '../../../src/audit/findings/recalibration-gain.js';
 import { volumeBias } from '../../../src/audit/findings/volume-bias.js';
 import { audit } from '../../../src/audit/scoring/audit.js';
+import { DataError } from '../../../src/core/errors.js';
 import type { CaseScore } from '../../../src/metrics/case-score.js';
 import { signedRankTest } from '../../../src/statistics/signed-rank-test.js';
 import { drawnCases } from '../audited-cases.js';
@@ -288,5 +289,14 @@ describe('findings of drawn models', () => {
     expect(nll.low).to.be.above(0);
     // Masks are the same: DSC differs nowhere.
     expect(metrics.find(({ metric }) => metric === 'dsc')).to.include({ difference: 0, pValue: 1 });
+  });
+
+  it('compare no two models that have no case in common', async () => {
+    const [first, second] = [await audit(drawnCases(2, 1), lesion), await audit(drawnCases(3, 3), lesion)];
+    const renamed = { ...second, patientOf: new Map([['elsewhere', 'p']]) };
+    expect(() => compareModels(first, renamed, ['own', 'other'])).to.throw(
+      DataError,
+      'missing common cases of own and other: of 2 scored cases none is among the 1 of the other (case-00, elsewhere)',
+    );
   });
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { axesOfArray, imageShape } from '../../../src/data/arrays/array-axes.js';
+import { axesOfArray, fittingOrders, imageShape } from '../../../src/data/arrays/array-axes.js';
 
 describe('axesOfArray', () => {
   const found = (shape: number[], image: number[]) => {
@@ -29,9 +29,30 @@ describe('axesOfArray', () => {
     expect(found([2, 4, 4, 4], [4, 4, 4])).to.deep.equal([0, 2, [1, 2, 3], false]);
   });
 
+  it('takes the order that it is told where both fit, and the only one otherwise', () => {
+    const xFirst = (shape: number[], image: number[]) => axesOfArray(shape, image, 'x, y, z')?.spatialAxes;
+    expect(xFirst([2, 4, 6, 4], [4, 6, 4])).to.deep.equal([3, 2, 1]);
+    expect(xFirst([4, 6, 4, 2], [4, 6, 4])).to.deep.equal([2, 1, 0]);
+    expect(xFirst([6, 5, 4], [6, 5, 4])).to.deep.equal([0, 1, 2]);
+  });
+
   it('finds nothing in another size', () => {
     for (const shape of [[5, 5], [2, 5, 5], [2, 2, 5, 4], [], [20]])
       expect(found(shape, [5, 4]), shape.join()).to.equal(undefined);
+  });
+});
+
+describe('fittingOrders', () => {
+  it('are both where an image has as many slices as columns', () => {
+    expect(fittingOrders([6, 5, 4], [6, 5, 4])).to.deep.equal(['z, y, x']);
+    expect(fittingOrders([4, 5, 6], [6, 5, 4])).to.deep.equal(['x, y, z']);
+    expect(fittingOrders([4, 5, 4], [4, 5, 4])).to.deep.equal(['z, y, x', 'x, y, z']);
+    expect(fittingOrders([5, 5, 5], [4, 5, 4])).to.deep.equal([]);
+  });
+
+  it('are both where classes could stand at either end', () => {
+    // Four classes of 4 × 9 × 9 voxels: z, y, x with classes last, or classes first and x, y, z.
+    expect(fittingOrders([4, 9, 9, 4], [4, 9, 9])).to.deep.equal(['z, y, x', 'x, y, z']);
   });
 });
 
