@@ -7,6 +7,7 @@ import { synthesizeStudy } from '../../src/evaluate/synthesis.js';
 import { verdictVariants } from '../../src/evaluate/verdict-variants.js';
 import type { StudyRecord } from '../../src/record/study-record.js';
 import { synthesize } from '../../src/statistics/random-effects-synthesis.js';
+import { tolerances } from '../../src/study/claims.js';
 import { folded } from './folded-study.js';
 import { type Effect, valuedStudy } from './valued-study.js';
 
@@ -184,9 +185,28 @@ describe('simulated coverage at a size', () => {
   it('is that of the nearest simulated setting of the design', () => {
     expect(coverageText(layout('nested', 5, 3))).to.match(/^9\d to 9\d % at 14 patients in 5 folds \(/);
     expect(coverageText(layout('nested', 5, 20))).to.match(/at 94 patients in 5 folds \(/);
-    expect(coverageText(layout('crossed', 3, 26))).to.match(/^9\d to 9\d % at 40 patients under 3 seeds$/);
+    expect(coverageText(layout('crossed', 3, 28))).to.match(/^9\d to 9\d % at 40 patients under 3 seeds$/);
+    // Of two equally near, the smaller: 24 lies between 14 and 40 patients by 10 and 16, 4 folds between 3 and 5.
+    expect(coverageText(layout('crossed', 3, 24))).to.match(/at 14 patients under 3 seeds$/);
+    expect(coverageText(layout('nested', 4, 9))).to.match(/at 24 patients in 3 folds \(/);
     expect(coverageText(layout('crossed', 6, 26))).to.match(/under 5 seeds$/);
     expect(coverageText({ ...layout('nested', 1, 8), kind: 'single' })).to.equal(undefined);
+  });
+
+  it('is simulated from the sizes that a verdict needs, and not told below them', () => {
+    const { minimumNetworks, minimumPatients } = tolerances;
+    const { rates, verdicts } = readSimulation();
+    for (const simulated of [rates, verdicts])
+      for (const kind of ['nested', 'crossed']) {
+        const own = simulated.filter(({ design }) => design === kind);
+        const networks = own.map(({ folds, seeds }) => (kind === 'nested' ? folds : seeds));
+        expect(Math.min(...networks), kind).to.equal(minimumNetworks);
+        expect(Math.min(...own.map(({ patients }) => patients)), kind).to.equal(minimumPatients);
+      }
+    expect(coverageOf(layout('nested', 3, 2))).to.be.an('object');
+    expect(coverageOf(layout('nested', 2, 30))).to.equal(undefined);
+    expect(coverageOf(layout('crossed', 2, 30))).to.equal(undefined);
+    expect(coverageOf(layout('crossed', 3, 5))).to.equal(undefined);
   });
 
   it('is told for folds that share training cases too, of which seeds have none', () => {
