@@ -1,6 +1,6 @@
 /**
- * Relative tolerance of a spacing. NIfTI stores 32-bit floats, so 0.7 mm is read as 0.699999988 mm; a volume of 1000 planes would need
- * a hundred times this to gain one.
+ * Relative tolerance of a spacing. NIfTI stores 32-bit floats, which are off by up to 6 · 10⁻⁸: 0.7 mm is read as 0.699999988 mm. Of
+ * 1000 planes it is a thousandth of a plane.
  */
 const tolerance = 1e-6;
 
