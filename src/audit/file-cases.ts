@@ -96,7 +96,7 @@ async function openPair(
   if (probabilities.classes !== classes) {
     throw new DataError({
       verb: 'invalid',
-      what: `${kind} of case ${caseId}: ${probabilities.classes} classes, expected ${classes} as in most cases`,
+      what: `${kind} of case ${caseId}: ${probabilities.classes} classes, expected ${classes} as in other cases`,
       where: path,
       remedy: 'audit models with different classes separately',
     });

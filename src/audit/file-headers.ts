@@ -2,7 +2,7 @@
 import { combinedDataError, DataError } from '../core/errors.js';
 import type { AxisOrder } from '../data/arrays/array-axes.js';
 import { type FittingArray, folderAxisOrder } from '../data/arrays/folder-axis-order.js';
-import { masksInPlace } from '../data/arrays/mask-values.js';
+import { areOfMasks, masksInPlace } from '../data/arrays/mask-values.js';
 import type { ArrayPair } from '../data/arrays/pair-arrays.js';
 import { openProbabilities, type ProbabilityArray } from '../data/arrays/probability-array.js';
 import { openTruth } from '../data/arrays/truth-array.js';
@@ -79,7 +79,7 @@ class MaskSearch {
   }
 
   get areAll(): boolean {
-    return !this.isOver && this.seen.size > 0;
+    return !this.isOver && areOfMasks(this.values());
   }
 
   values(): number[] {

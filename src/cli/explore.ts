@@ -47,6 +47,8 @@ export async function runExploreCommand(
   const what = runs.length === 1 ? runs[0]!.name : counted(runs.length, 'run');
   if (folder !== undefined) {
     checkOutFolder(folder);
+    // An earlier page is removed only when all of the new one could be made; making facts adds pictures to the map.
+    for (const { bytes } of files.values()) bytes();
     const removed = removeEarlierPage(folder);
     const megabytes = (writeSite(files, folder) / 1e6).toFixed(1);
     stdout.write(

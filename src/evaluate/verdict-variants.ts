@@ -86,12 +86,13 @@ function variationsOf(
 ): Partial<Record<VariantName, Partial<Variation>>> {
   const all = [...baseline, ...calibrated];
   const isFolded = all.some(({ config }) => config.fold);
-  const isShared = new Set(runs.patientOf.values()).size < runs.caseIds.length;
+  const caseIds = [...new Set(all.flatMap(({ config }) => config.cases.test))];
+  const isShared = new Set(caseIds.map((id) => runs.patientOf.get(id))).size < caseIds.length;
   const isUnclipped = all.some((run) => caseTable(run).defines('nll_unclipped'));
   const margins = tolerances.otherMargins.map((dscMargin) => [`margin ${dscMargin}`, { dscMargin }]);
   return {
     ...(kind === 'calibration' ? Object.fromEntries(margins) : {}),
-    ...(isShared ? { 'images as units': { patientOf: new Map(runs.caseIds.map((id) => [id, id])) } } : {}),
+    ...(isShared ? { 'images as units': { patientOf: new Map(caseIds.map((id) => [id, id])) } } : {}),
     ...(kind === 'calibration' && isUnclipped ? { 'NLL unclipped': { nll: 'nll_unclipped' } } : {}),
     ...(isFolded
       ? {

@@ -10,9 +10,9 @@ const runFile = /^(?:facts\.json|network\.onnx|example-\d+(?:-truth\.png|\.jpg))
 
 /**
  * Removes the networks and test images of an earlier page in a folder, before a page is written into it: the folder is made for a
- * file server, and its users should get the named runs alone. Only files that an earlier page has are removed. Returns them,
- * relative to the folder. Throws UsageError where the folder holds anything else than a page: what it serves is not known. Names
- * that begin with a dot are left aside, such as .git.
+ * file server, and its users should get the named runs alone. Only files that an earlier page has are removed; others beside it
+ * stay. Returns the removed files, relative to the folder. Throws UsageError where the folder has files but no page. Names that begin
+ * with a dot are left aside, such as .git.
  */
 export function removeEarlierPage(folder: string): string[] {
   const entries = entriesOf(folder).filter(({ name }) => !name.startsWith('.'));

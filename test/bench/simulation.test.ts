@@ -102,12 +102,12 @@ describe('results/inference-simulation.json', () => {
     expect(Math.min(...fifth.map(({ coverage }) => coverage.used!))).to.be.below(0.9);
   });
 
-  it('has the rule of claims A and B err in fewer than 3 of 100 studies', () => {
+  it('has the rule of claims A and B err in fewer than 3 of 100 studies, in fewer than 4 with three folds', () => {
     const isTrue = ({ truth }: VerdictRate) => truth.nll < 0 && truth.brier < 0 && truth.dsc === 0;
-    expect(verdicts.filter(isTrue)).to.have.length(10);
+    expect(verdicts.filter(isTrue)).to.have.length(14);
     for (const verdict of verdicts) {
       if (!isTrue(verdict)) expect(verdict.confirmed).to.be.at.most(0.03);
-      expect(verdict.contradicted).to.be.at.most(0.03);
+      expect(verdict.contradicted).to.be.at.most(verdict.folds === 3 ? 0.04 : 0.03);
     }
   });
 

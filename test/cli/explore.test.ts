@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -74,6 +83,12 @@ describe('npm run explore', () => {
     const { said } = await command(run, '--build', out);
     expect(said).to.match(/^removed 6 files of an earlier page that this one does not have: runs\/1\//m);
     expect(existsSync(join(out, 'runs', '1', 'network.onnx'))).to.equal(false);
+    expect(existsSync(join(out, 'runs', '0', 'network.onnx'))).to.equal(true);
+    // A page that cannot be made removes nothing.
+    const damaged = join(folder, 'damaged');
+    cpSync(run, damaged, { recursive: true });
+    appendFileSync(join(damaged, 'model', 'weights.bin'), 'x');
+    expect(await refusal(() => command(damaged, '--build', out))).to.match(/^3: invalid /);
     expect(existsSync(join(out, 'runs', '0', 'network.onnx'))).to.equal(true);
     expect(await refusal(() => command(run, '--build', folder))).to.match(
       /^2: invalid --build \(expected an empty folder or one with an earlier page, found /,

@@ -41,14 +41,24 @@ describe('log probabilities', () => {
       caseId: `c${at}`,
       ...overconfident(stream.fork(`${at}`)),
     }));
-    const { learned } = await audit(
-      cases.map(({ caseId, logits, labels }) => ({
-        caseId,
-        open: () => ({ labels: { shape: [64, 64], data: labels }, slabs: () => [softmax(logits, [1, 1])] }),
-      })),
-      { foregroundClasses: ['lesion'] },
-    );
-    const saved = namedRecalibration(learned!, ['lesion']);
+    const audited = async (stored: 'probabilities' | 'logits') => {
+      const { learned } = await audit(
+        cases.map(({ caseId, logits, labels }) => ({
+          caseId,
+          open: () => ({
+            labels: { shape: [64, 64], data: labels },
+            slabs: () => [stored === 'logits' ? logits.slice() : softmax(logits, [1, 1])],
+          }),
+        })),
+        { foregroundClasses: ['lesion'], logits: stored === 'logits' },
+      );
+      return namedRecalibration(learned!, ['lesion']);
+    };
+    const saved = await audited('probabilities');
+    // From stored logits the same is learned, so one rule applies to both.
+    const { lesion, background } = (await audited('logits')).classTemperatures;
+    expect(lesion).to.be.closeTo(saved.classTemperatures.lesion!, 1e-3);
+    expect(background).to.be.closeTo(saved.classTemperatures.background!, 1e-3);
     const versions = new ProbabilityVersions(2, learnedOf(saved, ['lesion']));
     const nllOf = (
       version: (typeof recalibrationMethods)[number],

@@ -1,5 +1,6 @@
 import { type CaseResult, CaseTally } from '../../metrics/case-tally.js';
 import { ProbabilityError } from '../../metrics/probability-chunks.js';
+import { logProbabilities } from '../../recalibrate/log-probabilities.js';
 import type { ProbabilityVersions, RecalibrationMethod } from '../../recalibrate/recalibrated-versions.js';
 import type { RecalibrationEvidence } from '../../recalibrate/recalibration-evidence.js';
 import { softmaxInto } from '../../recalibrate/softmax.js';
@@ -98,7 +99,8 @@ class CaseStream {
     this.pixelsRead += pixels;
     const { evidence, recalibrated } = scoring;
     if (!evidence && !recalibrated) return;
-    const logits = scoring.logits ? numbers : this.logitRows.of(probabilities);
+    // What a recalibration learns must not depend on whether logits or their probabilities were stored.
+    const logits = scoring.logits ? logProbabilities(numbers, classes) : this.logitRows.of(probabilities);
     evidence?.add({ logits, labels });
     const versions = recalibrated?.versions.ofLogits(logits);
     for (const { method, tally } of this.others)

@@ -10,7 +10,8 @@ export interface NamedFiles {
 /**
  * The ids of cases: `folder_name`, with the folders that distinguish images, whether or not two names are equal: an expression
  * for patients that fits folders must find them in every id. Folders are left out where every name begins with its own, such as
- * p1/p1_a.png. Two ids may be equal, as those of p1/a_b.png and p1_a/b.png. `images` are all images, also those without a mask.
+ * p1/p1_a.png. Where two ids would be equal, as those of p1/a_b.png and p1_a/b.png, two underscores follow the folder. `images` are
+ * all images, also those without a mask.
  *
  *     caseIdsOf([{ name: 'a', image: 'p1/a.png', masks: ['a.png'] }, { name: 'b', image: 'p2/b.png', masks: ['b.png'] }], images)
  *     // ['p1_a', 'p2_b']
@@ -25,7 +26,14 @@ export function caseIdsOf(cases: readonly NamedFiles[], images: readonly string[
     plain.every((name, at) => name === folders[at]) ||
     plain.every((name, at) => folders[at] === '' || name.startsWith(`${folders[at]}_`));
   if (isNamedAfterFolders && areIds(plain)) return plain;
-  return plainIds(cases.map(({ name }, at) => (folders[at] === '' ? name : `${folders[at]}_${name}`)));
+  const joined = cases.map(({ name }, at) => (folders[at] === '' ? name : `${folders[at]}_${name}`));
+  const unique = new Set<string>();
+  const clashing = new Set(joined.filter((id) => unique.size === unique.add(id).size));
+  return plainIds(
+    joined.map((id, at) =>
+      folders[at] !== '' && clashing.has(id) ? `${folders[at]}__${cases[at]!.name}` : id,
+    ),
+  );
 }
 
 /** Names without separators at their ends (`7_` and `_7` become `7`), if they stay unique. */

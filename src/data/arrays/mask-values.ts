@@ -39,6 +39,16 @@ export async function maskValues(array: StoredArray): Promise<number[] | undefin
   return [...seen].sort((a, b) => a - b);
 }
 
+/**
+ * Whether the values of all cases are those of masks: labels without a gap, or 0 and full. A folder of zeros alone is not: a network
+ * may predict nothing. Neither are small shares of 255 with gaps, such as 0, 3 and 5.
+ */
+export function areOfMasks(values: readonly number[]): boolean {
+  const labels = values.filter((value) => value <= largestLabel);
+  const hasGap = labels.some((label, at) => label !== (at === 0 ? Math.min(1, label) : labels[at - 1]! + 1));
+  return values.some((value) => value > 0) && !hasGap;
+}
+
 /** The fault of bytes as shares of `full` that are only 0 and 1. */
 export function maskInPlace({ path, numbers }: StoredArray, full: number): DataError {
   const what = `probabilities stored as ${numbers.name}: they are only 0 and 1, of ${full}`;
@@ -54,6 +64,7 @@ export function masksInPlace(
 ): DataError {
   const listed =
     values.length > 1 ? `${values.slice(0, -1).join(', ')} and ${values.at(-1)}` : String(values[0]);
+  const remedy = `${remedyFor('these are masks')}; store them as real numbers where all are near 0`;
   const what = `${kind} of ${counted(cases, 'case')}: they are only ${listed}`;
-  return new DataError({ verb: 'invalid', what, where: folder, remedy: remedyFor('these are masks') });
+  return new DataError({ verb: 'invalid', what, where: folder, remedy });
 }

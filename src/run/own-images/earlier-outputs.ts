@@ -45,7 +45,7 @@ const hasFiles = (outDir: string, { files }: FinishedImage) =>
 function holdsOthers(outDir: string, name: string, count: number): UsageError {
   return new UsageError({
     verb: 'invalid',
-    what: `--out (it holds predictions of ${counted(count, 'image')} with another network or other options, such as ${name}, and this command would not replace them)`,
+    what: `--out (it holds predictions of ${counted(count, 'image')} with another network, other options or another version of this program, such as ${name}, and this command would not replace them)`,
     where: outDir,
     remedy: 'give another folder, or remove this one first',
   });

@@ -164,12 +164,15 @@ export function withoutOutputs(images: ListedFiles, outDir: string): ListedFiles
       remedy: `give another, such as --out '${join(images.folder, 'predicted')}'`,
     });
   }
-  // An output folder above the images may hold other images, too.
-  const taken = wayInside(out, folder) === undefined ? [out] : outputFolders.map((name) => join(out, name));
-  // A link among the images may lead to the outputs.
+  const outputs = outputFolders.map((name) => join(out, name));
+  // An output folder above the images may hold other images, too; and a link among the images may lead to the outputs.
+  const taken = wayInside(out, folder) === undefined ? [out] : outputs;
   const isInput = (path: string) => {
-    const real = realPath(join(images.folder, path));
-    return taken.every((output) => wayInside(output, real) === undefined);
+    const linked = realPath(join(images.folder, path));
+    return (
+      taken.every((output) => wayInside(output, join(folder, path)) === undefined) &&
+      outputs.every((output) => wayInside(output, linked) === undefined)
+    );
   };
   const [paths, others, deadLinks] = [images.paths, images.others, images.deadLinks].map((all) =>
     all.filter(isInput),

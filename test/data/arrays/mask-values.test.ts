@@ -1,9 +1,18 @@
 import { expect } from 'chai';
-import { maskValues } from '../../../src/data/arrays/mask-values.js';
+import { areOfMasks, maskValues } from '../../../src/data/arrays/mask-values.js';
 import type { NumberType, StoredArray } from '../../../src/data/arrays/stored-array.js';
 import { niftiVoxelType } from '../../../src/data/volumes/nifti-voxels.js';
 
 type Numbers = Uint8Array | Uint16Array | Int16Array | Float32Array;
+
+describe('the values of all cases', () => {
+  it('are of masks where they are labels without a gap, or 0 and full', () => {
+    for (const values of [[0, 1], [0, 255], [0, 1, 2, 3], [1, 2], [0, 1, 2, 255], [255], [0, 65_535], [1]])
+      expect(areOfMasks(values), values.join()).to.equal(true);
+    for (const values of [[], [0], [0, 3, 5, 255], [0, 2], [5], [0, 3]])
+      expect(areOfMasks(values), values.join()).to.equal(false);
+  });
+});
 
 describe('maskValues', () => {
   const codes: Record<string, number> = { Uint8Array: 2, Uint16Array: 512, Int16Array: 4, Float32Array: 16 };

@@ -78,6 +78,13 @@ describe('the images without what an earlier prediction wrote', () => {
     expect(left('scans', '.')).to.deep.equal(['a.png', 'link/masks/a.png', 'more/b.png']);
   });
 
+  it('may be links to images that lie in the output folder, beside the outputs', () => {
+    put('more/own.png', 'store/a.png', 'store/masks/b.png');
+    for (const path of ['a.png', 'masks/b.png'])
+      symlinkSync(join(root, 'store', path), join(root, 'more', path.replace('/', '-')));
+    expect(left('more', 'store')).to.deep.equal(['a.png', 'own.png']);
+  });
+
   it('may lie in the output folder where their pattern takes no output', () => {
     put('scans/masks/a.png');
     expect(left('scans/*.png', 'scans')).to.deep.equal(['a.png']);
