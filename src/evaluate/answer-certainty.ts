@@ -79,7 +79,7 @@ function coverageOver(nll: readonly Comparison[]): string {
  * of DSC (5 % expected), and by the test used here in 1 of 32 (…)." for every judged metric; undefined without second seeds.
  */
 function sameLossText({ datasets }: Evaluation): string | undefined {
-  const rates = summedRates(sameLossRates(answeringRuns(datasets)));
+  const { rates } = summedRates(sameLossRates(answeringRuns(datasets)));
   if (rates.length === 0) return undefined;
   const judged = [...primaryCalibrationMetrics, 'dsc'] as const;
   const told = (which: 'overCases' | 'ofVerdicts', withMetric: boolean) =>

@@ -78,13 +78,13 @@ export function skipsSeedPairs(datasets: readonly DatasetRuns[]): boolean {
 
 /**
  * The rates that may be summed over data sets: of those that answer an experiment, not of phantoms beside its images, and where
- * some have both tests of those alone, so that both sums are over the same networks.
+ * some have both tests of those alone, so that both sums are over the same networks. `label` says which.
  */
-export function summedRates(rates: readonly SameLossRate[]): SameLossRate[] {
+export function summedRates(rates: readonly SameLossRate[]): { label: string; rates: SameLossRate[] } {
   const answering = answeringDatasets([...new Set(rates.map(({ dataset }) => dataset))]);
   const own = rates.filter(({ dataset }) => answering.includes(dataset));
   const both = own.filter(({ ofVerdicts }) => ofVerdicts.comparisons > 0);
-  return both.length > 0 ? both : own;
+  return both.length > 0 ? { label: 'with both tests', rates: both } : { label: 'all', rates: own };
 }
 
 /** Sum of the rates of several rows. */

@@ -50,7 +50,8 @@ describe('A/A comparison', () => {
       ...{ dataset, loss: 'dsc' as const, metric: 'nll' as const },
       ...{ overCases: { comparisons: 3, different: 2 }, ofVerdicts },
     });
-    const sets = (...rates: ReturnType<typeof rate>[]) => summedRates(rates).map(({ dataset }) => dataset);
+    const sets = (...rates: ReturnType<typeof rate>[]) =>
+      summedRates(rates).rates.map(({ dataset }) => dataset);
     expect(sets(rate('dsb2018', both), rate('isic2018', none), rate('phantom-nuclei', both))).to.deep.equal([
       'dsb2018',
     ]);

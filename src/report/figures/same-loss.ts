@@ -28,7 +28,7 @@ export function sameLossChart(title: string, subtitle: string, rates: readonly S
 
 function panel(metric: SameLossRate['metric'], rates: readonly SameLossRate[]): ChartPanel {
   const summed = summedRates(rates);
-  const groups = [...groupBy(rates, ({ dataset }) => dataset), ['all', summed] as const];
+  const groups = [...groupBy(rates, ({ dataset }) => dataset), [summed.label, summed.rates] as const];
   const names = groups.map(([dataset]) => dataset);
   const marks = (
     label: string,
@@ -39,7 +39,7 @@ function panel(metric: SameLossRate['metric'], rates: readonly SameLossRate[]): 
     const x = totals.map(({ comparisons, different }) => (different / comparisons) * 100);
     return { label, ink, draw: 'marks', names, x, y: names.map((_, place) => place) };
   };
-  const { comparisons, different } = totalRate(summed.map(({ overCases }) => overCases));
+  const { comparisons, different } = totalRate(summed.rates.map(({ overCases }) => overCases));
   const height: [number, number] = [names.length - 0.5, -0.5];
   const nominal = tolerances.level * 100;
   return {

@@ -18,6 +18,7 @@ import { leftColumns, recordsOf, rightColumns, type Table, type TableCell } from
 export function sameLossTable(evaluation: Evaluation): Table | undefined {
   const rates = sameLossRates(evaluation.datasets);
   if (rates.length === 0) return undefined;
+  const summed = summedRates(rates);
   const groups = [...groupBy(rates, ({ dataset }) => dataset)];
   return {
     name: 'same-loss',
@@ -42,7 +43,7 @@ export function sameLossTable(evaluation: Evaluation): Table | undefined {
       ],
       rows: [
         ...groups.map(([dataset, own]) => gridRow(dataset, own, false)),
-        gridRow('all', summedRates(rates), true),
+        gridRow(summed.label, summed.rates, true),
       ],
     },
     records: recordsOf(rates, {
