@@ -15,7 +15,6 @@ const longest = [
   'test/cli/replicate.test.ts',
   'test/cli/compare.test.ts',
   'test/notebooks/kernel.test.ts',
-  'test/notebooks/execution.test.ts',
   'test/run/one-run/execute-run.test.ts',
   'test/report/page/page-in-browser.test.ts',
   'test/engine/agreement.test.ts',

@@ -1,10 +1,8 @@
 import {
   closeSync,
-  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
-  readdirSync,
   renameSync,
   rmSync,
   statSync,
@@ -13,6 +11,7 @@ import {
 import { dirname, join } from 'node:path';
 import { UsageError } from './errors.js';
 import { explainFullDisk } from './full-disk.js';
+import { namesBelow } from './names-below.js';
 import { processMark } from './process-mark.js';
 import { callWriteGuards } from './write-guard.js';
 
@@ -105,8 +104,7 @@ export function flushFolder(folder: string): void {
  * write in progress.
  */
 export function removeUnfinishedWrites(folder: string, olderThanMs = 0): void {
-  if (!existsSync(folder)) return;
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+  for (const name of namesBelow(folder)) {
     if (!/\.\d+(?:-[0-9a-f]+)?\.(?:tmp|lapsed|time)$/.test(name)) continue;
     const path = join(folder, name);
     const written = statSync(path, { throwIfNoEntry: false });

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { StudyError, unknownName } from '../core/errors.js';
+import { namesBelow } from '../core/names-below.js';
 import type { Manifest } from '../data/manifest-format/manifest.js';
 import { loadManifest } from '../data/manifest-format/manifest-files.js';
 import { type OpenedDataSet, openDataSet, seededSplitNotes } from '../data/open-data-set.js';
@@ -56,11 +56,7 @@ async function open(study: NotebookStudy, id: string): Promise<ChosenDataSet | S
 }
 
 function hasResults({ outDir, preset }: NotebookStudy, id: string): boolean {
-  const folder = join(outDir, preset.name, id);
-  if (!existsSync(folder)) return false;
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).some((name) =>
-    name.endsWith('done.json'),
-  );
+  return namesBelow(join(outDir, preset.name, id)).some((name) => name.endsWith('done.json'));
 }
 
 function described(chosen: ChosenDataSet, preset: Preset): string {

@@ -349,7 +349,7 @@ describe('npm run predict', () => {
     await putPicture('other.png', tested.pictures![0]!);
     const note = readFileSync(predicted('prediction.json'), 'utf8');
     expect(await refusal('pictures', '--cut', '0.4')).to.match(
-      /^2: invalid --out \(it holds predictions of 4 images with another network or other options/,
+      /^2: invalid --out \(it holds predictions of 4 images with another network, other options or another version of this program/,
     );
     expect(readFileSync(predicted('prediction.json'), 'utf8')).to.equal(note);
   });

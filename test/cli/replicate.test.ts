@@ -228,7 +228,7 @@ describe('npm run replicate', () => {
       ...small('--datasets', 'chasedb1,phantom-nuclei', '--losses', 'dsc', '--data-dir', dataDir),
       ...['--slurm', '--print', '--keep-going', '--run', 'chasedb1/dsc/seed-1'],
     ]);
-    expect([code, stdout], stderr).to.deep.equal([3, ""]);
+    expect([code, stdout], stderr).to.deep.equal([3, '']);
     expect(stderr).to.match(/^invalid .*Image_01L\.jpg/m);
     expect(readdirSync(join(out, 'smoke'))).to.deep.equal(['plan.json']);
   });

@@ -3,10 +3,11 @@
  * in the notebook's metadata under `dsc_plus_plus`.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { canonicalHash } from '../../core/canonical-json.js';
+import { namesBelow } from '../../core/names-below.js';
 import { readDone } from '../../record/done-file.js';
 import { checkJson } from '../../record/json-file.js';
 import { recordFiles } from '../../record/run-files.js';
@@ -45,8 +46,7 @@ export function codeHash({ cells }: Notebook): string {
 export function resultsHash(outDir: string, preset: PresetName): string {
   const folder = join(outDir, preset);
   const hash = createHash('sha256');
-  const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : [];
-  for (const name of names
+  for (const name of namesBelow(folder)
     .filter((each) => /^[^/]+\/[^/]+\/(fold-\d+-)?seed-\d+\/done\.json$/.test(each))
     .sort()) {
     const seal = readDone(join(folder, dirname(name)))!;

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { removeFile, writeFileAtomic } from '../../core/atomic-file.js';
+import { namesBelow } from '../../core/names-below.js';
 import { outputFolders } from './output-files.js';
 import type { VolumeRow } from './volumes-file.js';
 
@@ -59,8 +60,7 @@ export function noteFinished(outDir: string, name: string, note: FinishedImage):
 /** The names and notes of all finished images in a folder, also of other networks and options; unreadable notes are left out. */
 export function finishedImages(outDir: string): { name: string; note: FinishedImage }[] {
   const folder = join(outDir, notesFolder);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  return namesBelow(folder)
     .map((path) => path.replaceAll('\\', '/'))
     .filter((path) => path.endsWith('.json'))
     .sort()

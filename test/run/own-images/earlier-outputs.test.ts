@@ -64,7 +64,7 @@ describe('outputs of an earlier prediction', () => {
     const [other, own] = [finish('y', 'old'), finish('a', 'old')];
     expect(() => removeEarlierOutputs(out, 'new', ['a.png'])).to.throw(
       UsageError,
-      /^invalid --out \(it holds predictions of 1 image with another network or other options, such as y, .*; give another folder, or remove this one first$/,
+      /^invalid --out \(it holds predictions of 1 image with another network, other options or another version of this program, such as y, .*; give another folder, or remove this one first$/,
     );
     expect(left([...same, ...other, ...own])).to.have.length(9);
     for (const file of other) rmSync(join(out, file));
