@@ -1,6 +1,6 @@
 /**
  * All notebooks executed as `replicate` does it, on the whole plan of the smoke preset with a single epoch and narrow
- * networks, and the tour in a real JupyterLab in a browser on the same results. `npm test` executes two of them (`execution.test.ts`).
+ * networks, and the tour in a real JupyterLab in a browser on the same results. `execution.long.ts` executes two of them on one loss.
  */
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';

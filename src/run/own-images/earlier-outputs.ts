@@ -8,10 +8,10 @@ import { outputNames, shortOutputName } from './output-files.js';
 import { volumesFileName } from './volumes-file.js';
 
 /**
- * Removes what an earlier prediction left for these images with another network, other options or another version of this program, or under another name: the files
- * of an image that fails now, and masks/a.png after a.jpg came beside a.png, would pass for those of this prediction. Only files
- * that a note of a finished image lists are removed. Returns them. Throws UsageError where other images have such files, which
- * nothing would replace. Call it before the folder's `prediction.json` is written.
+ * Removes what an earlier prediction left for these images with another network, other options or another version of this program,
+ * or under another name: the files of an image that fails now, and masks/a.png after a.jpg came beside a.png, would pass for those of
+ * this prediction. Only files that a note of a finished image lists are removed. Returns them. Throws UsageError where other images
+ * have such files, which nothing would replace. Call it before the folder's `prediction.json` is written.
  */
 export function removeEarlierOutputs(outDir: string, key: string, images: readonly string[]): string[] {
   const current = new Set([...outputNames(images).values()].map(composed));

@@ -58,7 +58,7 @@ describe('executeRuns', () => {
     const listed = await listingsBelow(request.cacheDir, () =>
       examineData(runs, [], request, { signal, allowLeak: false, onLeakCheck: () => {}, onCase: () => {} }),
     );
-    expect(listed).to.deep.equal([request.cacheDir]);
+    expect(listed).to.deep.equal([request.cacheDir, join(request.cacheDir, 'prepared')]);
     expect([existsSync(abandoned), existsSync(recent)]).to.deep.equal([false, true]);
 
     const finished: string[] = [];
