@@ -71,8 +71,8 @@ describe('layers: value and gradients equal those of plain tensor operations', (
 
   for (const shape of [
     [1, 128, 128, 4],
-    [1, 512, 512, 4],
-    [1, 80, 160, 160, 2],
+    [1, 512, 512, 2],
+    [1, 80, 160, 160, 1],
     [1, 34, 131, 3],
   ]) {
     it(`instanceNorm of ${shape.slice(1, -1).join(' × ')} pixels: value and gradients as in float64`, () => {

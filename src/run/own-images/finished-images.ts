@@ -9,21 +9,22 @@ import { outputFolders } from './output-files.js';
 import type { VolumeRow } from './volumes-file.js';
 
 /**
- * The note of a finished image, one file each in `.finished/`, written after the image's other files. An image is predicted again
- * if its bytes, the network or an option changed, or one of its files is missing.
+ * The note of a finished image, one file each in `.finished/`. It is written before the image's other files, without the hash of
+ * the image, and again after them: so files of a prediction that was killed are known, too. An image is predicted again if its
+ * bytes, the network or an option changed, or one of its files is missing.
  */
 export interface FinishedImage {
   /** Hash of network, options and code version. */
   key: string;
-  /** SHA-256 of the image's bytes. */
-  sha256: string;
+  /** SHA-256 of the image's bytes; null while the files are being written. */
+  sha256: string | null;
   files: string[];
   volumes: Omit<VolumeRow, 'image'>[];
 }
 
 const schema: z.ZodType<FinishedImage> = z.strictObject({
   key: z.string(),
-  sha256: z.string(),
+  sha256: z.string().nullable(),
   files: z.array(z.string().refine(isOutput)),
   volumes: z.array(
     z.strictObject({
@@ -53,6 +54,7 @@ export function readFinished(
   return note.files.every((file) => existsSync(join(outDir, file))) ? note : undefined;
 }
 
+/** Call it with `sha256: null` before the files are written. */
 export function noteFinished(outDir: string, name: string, note: FinishedImage): void {
   writeFileAtomic(noteOf(outDir, name), `${JSON.stringify(note)}\n`);
 }

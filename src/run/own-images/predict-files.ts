@@ -79,11 +79,10 @@ export async function predictFiles(
       if (note) done.kept++;
       else {
         done.outdated.push(...removeFinished(outDir, name));
-        note = {
-          key,
-          sha256,
-          ...(await predictFile(file, name, isVolume, stoppable, rules, outDir, progress)),
-        };
+        const begun = (files: string[]) =>
+          noteFinished(outDir, name, { key, sha256: null, files, volumes: [] });
+        const predicted = await predictFile(file, name, isVolume, stoppable, rules, outDir, progress, begun);
+        note = { key, sha256, ...predicted };
         noteFinished(outDir, name, note);
         done.predicted++;
       }
@@ -106,14 +105,17 @@ async function predictFile(
   rules: PredictionRules,
   outDir: string,
   onPixels: (share: number) => void,
+  onFiles: (files: string[]) => void,
 ): Promise<Pick<FinishedImage, 'files' | 'volumes'>> {
   const { image, grid } = await readOwn(file, isVolume);
   const prediction = await predictOwn(model, image, rules, onPixels);
-  const files = outputFiles(name, model.config.foregroundClasses, isVolume);
-  await writeOutputs((below) => join(outDir, below), files, image, grid, prediction);
+  const outputs = outputFiles(name, model.config.foregroundClasses, isVolume);
+  const files = [...outputs.probabilities, outputs.mask, outputs.overlay];
+  onFiles(files);
+  await writeOutputs((below) => join(outDir, below), outputs, image, grid, prediction);
   const pixelMm3 = image.spacingMm ? image.spacingMm.reduce((product, mm) => product * mm, 1) : null;
   return {
-    files: [...files.probabilities, files.mask, files.overlay],
+    files,
     volumes: prediction.volumes.map((volume) => ({
       ...volume,
       imagePixels: pixelCount(image.shape),

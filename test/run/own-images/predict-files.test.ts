@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { expect } from 'chai';
 import { InterruptedRunError, UsageError } from '../../../src/core/errors.js';
 import { listFiles } from '../../../src/data/add/list-files.js';
+import { removeEarlierOutputs } from '../../../src/run/own-images/earlier-outputs.js';
 import { predictFiles, withoutOutputs } from '../../../src/run/own-images/predict-files.js';
 import { niftiTwo } from '../../data/volumes/nifti-file.js';
 
@@ -97,48 +98,75 @@ describe('the images without what an earlier prediction wrote', () => {
 });
 
 describe('predictFiles', () => {
+  let root: string;
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'predict files '));
+    mkdirSync(join(root, 'scans'));
+    writeFileSync(join(root, 'scans', 'a.nii'), niftiTwo([4, 4, 8], [1, 1, 1], new Array(128).fill(0)));
+  });
+  afterEach(() => rmSync(root, { recursive: true }));
+
+  /** A network that calls `onWindow` for each of the three windows that cover the volume. */
+  const model = (onWindow: () => void) => ({
+    config: {
+      network: { inputChannels: 1, classes: 2, baseFilters: 1, depth: 1, inputShape: [4, 4, 4] },
+      patch: { overlap: [0, 0, 2] },
+      preprocess: [],
+      foregroundClasses: ['organ'],
+    },
+    classes: ['background', 'organ'],
+    recalibration: {
+      temperature: 1,
+      classTemperatures: { background: 1, organ: 1 },
+      isotonic: {},
+      scores: { organ: 1 },
+    },
+    program: {
+      predict(window: Float32Array) {
+        onWindow();
+        return new Float32Array(2 * window.length);
+      },
+    },
+    dispose: () => {},
+  });
+  const request = (signal = new AbortController().signal) => ({
+    images: listFiles(join(root, 'scans'), 'images'),
+    outDir: join(root, 'out'),
+    rules: { version: 'plain' as const, cut: undefined },
+    key: 'k',
+    signal,
+    onProgress: () => {},
+    onFault: () => {},
+  });
+
   it('hears a signal between two windows of one volume', async () => {
-    const root = mkdtempSync(join(tmpdir(), 'predict files '));
-    const volume = niftiTwo([4, 4, 8], [1, 1, 1], new Array(128).fill(0));
-    writeFileSync(join(root, 'a.nii'), volume);
     const controller = new AbortController();
     let windows = 0;
-    const model = {
-      config: {
-        network: { inputChannels: 1, classes: 2, baseFilters: 1, depth: 1, inputShape: [4, 4, 4] },
-        patch: { overlap: [0, 0, 2] },
-        preprocess: [],
-        foregroundClasses: ['organ'],
-      },
-      classes: ['background', 'organ'],
-      recalibration: {
-        temperature: 1,
-        classTemperatures: { background: 1, organ: 1 },
-        isotonic: {},
-        scores: { organ: 1 },
-      },
-      program: {
-        predict(window: Float32Array) {
-          // A signal is handled between two turns of the event loop.
-          if (++windows === 1) setImmediate(() => controller.abort());
-          return new Float32Array(2 * window.length);
-        },
-      },
-      dispose: () => {},
-    };
-    const request = {
-      images: listFiles(root, 'images'),
-      outDir: join(root, 'out'),
-      rules: { version: 'plain' as const, cut: undefined },
-      key: 'k',
-      signal: controller.signal,
-      onProgress: () => {},
-      onFault: () => {},
-    };
-    const ended = await predictFiles(model as never, request).catch((error: unknown) => error);
+    const stopping = model(() => {
+      // A signal is handled between two turns of the event loop.
+      if (++windows === 1) setImmediate(() => controller.abort());
+    });
+    const ended = await predictFiles(stopping as never, request(controller.signal)).catch(
+      (error: unknown) => error,
+    );
     expect(ended).to.be.instanceOf(InterruptedRunError);
-    // Three windows cover the volume.
     expect(windows).to.equal(1);
-    rmSync(root, { recursive: true });
+  });
+
+  it('knows the files of a prediction that ended while it wrote them', async () => {
+    const out = join(root, 'out');
+    // A folder in the place of the last file: the others are written, and the program fails as if it were killed.
+    mkdirSync(join(out, 'overlays', 'a.jpg'), { recursive: true });
+    const ended = await predictFiles(model(() => {}) as never, request()).catch((error: unknown) => error);
+    expect(ended).to.be.instanceOf(Error);
+    const written = ['probabilities/a.nii.gz', 'masks/a.nii.gz'];
+    const left = () => written.filter((file) => existsSync(join(out, file)));
+    expect(left()).to.deep.equal(written);
+    rmSync(join(out, 'overlays'), { recursive: true });
+    expect(removeEarlierOutputs(out, 'of another network', ['a.nii'])).to.deep.equal(written);
+    expect(left()).to.deep.equal([]);
+    const { predicted, kept } = await predictFiles(model(() => {}) as never, request());
+    expect([predicted, kept]).to.deep.equal([1, 0]);
+    expect((await predictFiles(model(() => {}) as never, request())).kept).to.equal(1);
   });
 });
