@@ -1,7 +1,7 @@
 /** What was found: how far each score and the overlap moved, data set by data set and together. */
 import { type MetricName, metricCatalogue } from '../metrics/catalogue.js';
 import { primaryCalibrationMetrics, tolerances } from '../study/claims.js';
-import { counted, percent, signed } from '../text/number-format.js';
+import { counted, intervalText, percent, signed } from '../text/number-format.js';
 import { type Passage, pointAbout } from './answer-passage.js';
 import { ofClaimA } from './claim-a-comparisons.js';
 import type { Comparison } from './comparison.js';
@@ -100,7 +100,7 @@ function extremes(own: readonly Comparison[]): string {
 
 function withInterval({ quantity, difference, low, high }: Comparison): string {
   const { digits } = metricCatalogue[quantity as MetricName];
-  const interval = Number.isNaN(low) ? '' : ` [${signed(low, digits)}, ${signed(high, digits)}]`;
+  const interval = Number.isNaN(low) ? '' : ` ${intervalText(low, high, digits)}`;
   return `${signed(difference, digits)}${interval}`;
 }
 
@@ -121,7 +121,7 @@ function synthesisText(
   withMean = true,
 ): string {
   const { digits } = catalogued(one);
-  return `${withMean ? `${signed(one.mean, digits)} ` : ''}[${signed(low, digits)}, ${signed(high, digits)}]`;
+  return `${withMean ? `${signed(one.mean, digits)} ` : ''}${intervalText(low, high, digits)}`;
 }
 
 function catalogued({ quantity }: PairSynthesis) {

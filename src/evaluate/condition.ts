@@ -3,7 +3,7 @@ import { holmAdjust } from '../statistics/holm.js';
 import { type MeanEstimate, meanInterval, meanTestPValue } from '../statistics/mean-estimate.js';
 import { networkMeans, type PairedLayout } from '../statistics/paired-layout.js';
 import { tolerances, type Verdict } from '../study/claims.js';
-import { pValueText, signed } from '../text/number-format.js';
+import { intervalText, pValueText, signed } from '../text/number-format.js';
 
 /** One condition of a claim: a mean must lie on one side of a value. */
 export interface Condition {
@@ -84,7 +84,7 @@ function excludesHoped({ estimate, wanted, relevantMean }: Condition): boolean {
 export function describeCondition(condition: Condition): string {
   const { label, digits, layout, estimate, value } = condition;
   const { low, high } = meanInterval(estimate);
-  const interval = Number.isNaN(low) ? '' : ` [${signed(low, digits)}, ${signed(high, digits)}]`;
+  const interval = Number.isNaN(low) ? '' : ` ${intervalText(low, high, digits)}`;
   const against = value === 0 ? '' : ` against ${signed(value, digits)}`;
   const each = networkMeans(layout);
   const noun = each[0]?.label.split(' ')[0] ?? 'seed';

@@ -3,9 +3,10 @@ import { groupBy } from '../core/group-by.js';
 import { metricCatalogue } from '../metrics/catalogue.js';
 import { posteriorBins } from '../metrics/posterior-curve.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
-import { counted, fixed, signed } from '../text/number-format.js';
+import { counted, fixed, intervalText, signed } from '../text/number-format.js';
 import { type Point, pointAbout } from './answer-passage.js';
 import type { GammaPoint, GammaSweep } from './gamma-sweep.js';
+import type { GammaTheory } from './gamma-theory.js';
 import { intervalSide } from './interval-side.js';
 
 /**
@@ -81,18 +82,20 @@ function atLowest(points: readonly GammaPoint[]): string {
     nllAgainstTwo: paired,
   } = points.reduce((first, one) => (one.means.nll < first.means.nll ? one : first));
   if (!paired) return `γ = ${gamma} (${fixed(means.nll, 4)})`;
-  const interval = Number.isNaN(paired.low) ? '' : ` [${signed(paired.low, 4)}, ${signed(paired.high, 4)}]`;
+  const interval = Number.isNaN(paired.low) ? '' : ` ${intervalText(paired.low, paired.high, 4)}`;
   return `γ = ${gamma} (${fixed(means.nll, 4)}, ${signed(paired.estimate.mean, 4)}${interval} against γ = 2)`;
 }
 
 /**
  * "Roughly: the true frequency behind a prediction lies nearer to the optimum of the loss than to the prediction itself at 5 of 5
- * exponents on phantom-ultrasound (mean distances 0.059 and 0.124), …" Undefined without a known posterior.
+ * exponents on phantom-ultrasound (mean distances 0.059 and 0.124; 1 seed each), …" Undefined without a known posterior.
  */
 function theoryText(sweeps: readonly GammaSweep[]): string | undefined {
-  const known = sweeps.flatMap(({ dataset, points }) =>
-    points.flatMap(({ gamma, theory }) =>
-      theory && !Number.isNaN(theory.gapToOptimum) ? [{ dataset, gamma, ...theory }] : [],
+  const known = sweeps.flatMap(({ dataset, networks, points }) =>
+    points.flatMap(({ gamma, theory, theoryOfAll }) =>
+      theory && !Number.isNaN(theory.gapToOptimum)
+        ? [{ dataset, networks, gamma, theoryOfAll, ...theory }]
+        : [],
     ),
   );
   if (known.length === 0) return undefined;
@@ -105,12 +108,20 @@ function theoryText(sweeps: readonly GammaSweep[]): string | undefined {
     );
     const what = at === 0 ? ` ${own.length === 1 ? 'exponent' : 'exponents'}` : '';
     const distances = at === 0 ? 'mean distances ' : '';
-    return `${nearer(own)} of ${own.length}${what} on ${dataset} (${distances}${toOptimum} and ${toPrediction})`;
+    return `${nearer(own)} of ${own.length}${what} on ${dataset} (${distances}${toOptimum} and ${toPrediction}; ${own[0]!.networks} each)`;
   });
   const atTwo = known
     .filter(({ gamma }) => gamma === 2)
-    .map((one) => `${fixed(one.gapToOptimum, 3)} and ${fixed(one.gapToPrediction, 3)} on ${one.dataset}`);
+    .map((one) => `${distancesOf(one)} on ${one.dataset}${ofAllNetworks(one)}`);
   const ofTwo = atTwo.length > 0 ? ` At γ = 2 the distances are ${atTwo.join(', ')}.` : '';
-  const farthest = known.reduce((first, one) => (one.gapToOptimum > first.gapToOptimum ? one : first));
-  return `${answer}: the true frequency behind a prediction between ${1 / posteriorBins} and ${1 - 1 / posteriorBins} lies nearer to the optimum of the loss than to the prediction itself at ${each.join(', ')}.${ofTwo} Farthest from the optimum it lies at γ = ${farthest.gamma} on ${farthest.dataset}: ${fixed(farthest.gapToOptimum, 3)}.`;
+  return `${answer}: the true frequency behind a prediction between ${1 / posteriorBins} and ${1 - 1 / posteriorBins} lies nearer to the optimum of the loss than to the prediction itself at ${each.join(', ')}.${ofTwo}`;
+}
+
+function distancesOf({ gapToOptimum, gapToPrediction }: GammaTheory): string {
+  return `${fixed(gapToOptimum, 3)} and ${fixed(gapToPrediction, 3)}`;
+}
+
+/** " (0.021 and 0.052 with all 3 networks)"; empty where there are no others. */
+function ofAllNetworks({ theoryOfAll }: Pick<GammaPoint, 'theoryOfAll'>): string {
+  return theoryOfAll ? ` (${distancesOf(theoryOfAll.theory)} with all ${theoryOfAll.networks} networks)` : '';
 }

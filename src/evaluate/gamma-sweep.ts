@@ -10,6 +10,7 @@ import { answeringDatasets } from '../study/experiments.js';
 import { comparableMethods } from './comparable-methods.js';
 import { type GammaTheory, gammaTheory } from './gamma-theory.js';
 import { laterMethods, type MethodResult } from './later-methods.js';
+import { networksText } from './network.js';
 import type { PairedComparison } from './paired-comparison.js';
 
 export interface GammaPoint {
@@ -20,14 +21,18 @@ export interface GammaPoint {
   nllAgainstTwo: PairedComparison | undefined;
   /** Soft score as in the loss with γ = 2, on validation cases: mean over classes and runs. */
   score: number;
-  /** On phantoms with one foreground class. */
+  /** On phantoms with one foreground class: of the networks behind the means. */
   theory: GammaTheory | undefined;
+  /** The same of all networks at this exponent, where there are more. */
+  theoryOfAll: { networks: number; theory: GammaTheory } | undefined;
 }
 
 export interface GammaSweep {
   dataset: string;
   /** Whether the data set counts in summaries; a phantom beside images of its experiment does not. */
   counts: boolean;
+  /** Those behind the means at every exponent: "5 folds", "1 seed". */
+  networks: string;
   points: readonly GammaPoint[];
 }
 
@@ -52,28 +57,38 @@ export function gammaSweeps(study: StudyRecord): GammaSweep[] {
     .map(([dataset, own]) => ({
       dataset,
       counts: answering.includes(dataset),
-      points: own.map((result) => pointOf(result, runsOf(study, result))).sort((a, b) => a.gamma - b.gamma),
+      networks: networksText(own[0]!.networks),
+      points: own
+        .map((result) => pointOf(result, runsOf(study, result), allRunsOf(study, result)))
+        .sort((a, b) => a.gamma - b.gamma),
     }));
 }
 
+function allRunsOf({ runs }: StudyRecord, { dataset, method }: MethodResult): RunRecord[] {
+  return runs.filter(({ config }) => config.dataset === dataset && config.loss === method.loss);
+}
+
 /** The runs behind the means. */
-function runsOf({ runs }: StudyRecord, { dataset, method, networks }: MethodResult): RunRecord[] {
-  return runs.filter(
-    ({ config }) =>
-      config.dataset === dataset &&
-      config.loss === method.loss &&
-      networks.some(({ seed }) => seed === config.seed),
+function runsOf(study: StudyRecord, result: MethodResult): RunRecord[] {
+  return allRunsOf(study, result).filter(({ config }) =>
+    result.networks.some(({ seed }) => seed === config.seed),
   );
 }
 
-function pointOf({ means, row, comparisons }: MethodResult, runs: readonly RunRecord[]): GammaPoint {
+function pointOf(
+  { means, row, comparisons }: MethodResult,
+  runs: readonly RunRecord[],
+  all: readonly RunRecord[],
+): GammaPoint {
   const { gamma } = runs[0]!.config.lossHyperparameters as { gamma: number };
   const scores = runs.flatMap(({ recalibration }) => Object.values(recalibration.scores));
+  const ofAll = all.length > runs.length ? gammaTheory(all, row, gamma) : undefined;
   return {
     gamma,
     means,
     nllAgainstTwo: comparisons.find(({ against, metric }) => against === 'dsc++' && metric === 'nll')?.paired,
     score: meanAndDeviation(scores).mean,
     theory: gammaTheory(runs, row, gamma),
+    theoryOfAll: ofAll && { networks: all.length, theory: ofAll },
   };
 }

@@ -8,7 +8,7 @@ import { laterMethods, methodResults } from './later-methods.js';
 import { methodAdvice } from './method-advice.js';
 import { differencesInWords, methodFindings } from './method-findings.js';
 import { methodsAcrossDatasets } from './methods-across-datasets.js';
-import { type RepeatedMethod, repeatedMethods } from './repeated-methods.js';
+import { countedInWords, type RepeatedMethod, repeatedMethods } from './repeated-methods.js';
 import { tutorialComparison } from './tutorial-comparison.js';
 
 /**
@@ -40,4 +40,4 @@ function isChoice({ method: { kind, loss } }: RepeatedMethod): boolean {
   return kind === 'plain' || kind === 'later' || loss.includes('~');
 }
 
-const lead = `Other losses and corrections after training beside DSC and DSC++, on the same folds and images. Means are over the seeds that all methods of a data set have, differences over every fold and seed that both have, so they need not agree. No constant was chosen here; DEVIATIONS.md has the sources. These comparisons decide no claim. The lowest of many methods is picked on the images on which it is tested, so on other images its lead would on average be smaller. ${differencesInWords}`;
+const lead = `Other losses and corrections after training beside DSC and DSC++, on the same folds and images. Means are over the seeds that all methods of a data set have, differences over every fold and seed that both have, so they need not agree. No constant was chosen here; DEVIATIONS.md has the sources. These comparisons decide no claim. The lowest of many methods is picked on the images on which it is tested, so on other images its lead would on average be smaller. ${countedInWords} ${differencesInWords}`;

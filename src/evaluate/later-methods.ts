@@ -57,6 +57,10 @@ export interface MethodResult {
   networks: readonly Network[];
   /** Number of them that broke down in training. */
   brokenDown: number;
+  /** All networks of the differences, of every fold and seed, and the number of them that broke down. */
+  everyNetwork: { count: number; brokenDown: number };
+  /** Number of networks in an ensemble, else 1. */
+  members: number;
   /** Number of patients tested by its networks. */
   patients: number;
   /** The same in words: "34 patients", "120 images of unknown patients". */
@@ -113,12 +117,12 @@ function resultsOf(datasets: readonly DatasetRuns[]): MethodResult[] {
 }
 
 /**
- * The runs of the seeds that every method of the data set has, so that no mean is over more networks than another; all
- * runs if the methods share no seed.
+ * The runs of the seeds that every method of the data set has in each of its folds, so that no mean is over more networks a fold
+ * than another; all runs if the methods share no such seed.
  */
 export function ofSharedSeeds(runs: DatasetRuns): DatasetRuns {
   const [first = [], ...others] = [...new Set(methods.map(({ loss }) => loss))]
-    .map((loss) => seedsOf(trainedWith(runs, { loss })))
+    .map((loss) => seedsOfEveryFold(trainedWith(runs, { loss })))
     .filter(({ length }) => length > 0);
   const seeds = first.filter((seed) => others.every((own) => own.includes(seed)));
   if (seeds.length === 0) return runs;
@@ -126,6 +130,11 @@ export function ofSharedSeeds(runs: DatasetRuns): DatasetRuns {
     ([loss, trained]) => [loss, trained.filter(({ config }) => seeds.includes(config.seed))] as const,
   );
   return { ...runs, losses: new Map(kept) };
+}
+
+function seedsOfEveryFold(trained: readonly RunRecord[]): number[] {
+  const folds = [...groupBy(trained, ({ config }) => config.fold?.number).values()].map(seedsOf);
+  return seedsOf(trained).filter((seed) => folds.every((own) => own.includes(seed)));
 }
 
 function trainedWith({ losses }: DatasetRuns, { loss }: Pick<Method, 'loss'>): readonly RunRecord[] {
@@ -148,6 +157,11 @@ function resultOf(runs: DatasetRuns, every: DatasetRuns, method: Method): Method
       method,
       networks: trained.map(networkOf),
       brokenDown: brokenDownRuns(trained).length,
+      everyNetwork: {
+        count: trainedWith(every, method).length,
+        brokenDown: brokenDownRuns(trainedWith(every, method)).length,
+      },
+      members: trained[0]!.config.memberSeeds?.length ?? 1,
       patients: nllByPatient.size,
       tested: patientsText([{ runs: every, patients: nllByPatient.size }]),
       means: Object.fromEntries(

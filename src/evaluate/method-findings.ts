@@ -1,8 +1,9 @@
 import { tolerances } from '../study/claims.js';
-import { counted, fixed, signed } from '../text/number-format.js';
+import { counted, fixed, intervalText, signed } from '../text/number-format.js';
 import { comparableMethods } from './comparable-methods.js';
 import type { MethodComparison, MethodResult } from './later-methods.js';
 import { methodLabel, methods } from './method.js';
+import { allBrokeDown } from './repeated-methods.js';
 
 /** What the sentences on methods call clear, and what significant. */
 export const differencesInWords = `Clearly: the uncorrected 95 % interval excludes 0. Significant: p < ${tolerances.level} after Holm over all declared tests; those without results count as p = 1, and on a set that is not declared p is multiplied by their number.`;
@@ -112,7 +113,7 @@ function laterLosses(
     : `, ${clearly.length} with a 95 % interval below 0`;
   const sound = differences.filter(({ meanWithoutBroken }) => meanWithoutBroken < 0);
   const withoutBroken =
-    plusPlus.brokenDown > 0 && plusPlus.brokenDown < plusPlus.networks.length
+    plusPlus.everyNetwork.brokenDown > 0 && !allBrokeDown(plusPlus)
       ? `; without the networks of DSC++ that broke down, ${sound.length} of ${later.length}`
       : '';
   return `${lower.length} of ${later.length} later ${later.length === 1 ? 'loss' : 'losses'} ${lower.length === 1 ? 'has' : 'have'} a lower NLL than ${numbers(plusPlus)}${withIntervals}${withoutBroken}.${withoutResults}`;
@@ -158,8 +159,8 @@ function againstPlusPlus(one: MethodResult): string {
   const comparison = nllAgainstPlusPlus(one);
   if (!comparison) return '';
   const { estimate, low, high } = comparison.paired;
-  const [mean, from, to] = [estimate.mean, low, high].map((value) => signed(value, 4));
-  return `, ${mean}${Number.isNaN(low) ? '' : ` [${from}, ${to}]`} against DSC++`;
+  const interval = Number.isNaN(low) ? '' : ` ${intervalText(low, high, 4)}`;
+  return `, ${signed(estimate.mean, 4)}${interval} against DSC++`;
 }
 
 function nameOf({ method }: MethodResult): string {

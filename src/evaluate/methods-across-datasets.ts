@@ -2,6 +2,8 @@ import { tolerances } from '../study/claims.js';
 import type { MethodResult } from './later-methods.js';
 import type { PairedComparison } from './paired-comparison.js';
 import {
+  allBrokeDown,
+  brokenOfPlusPlus,
   isHigherOnEach,
   isLowerOnEach,
   isLowerThanSoundOnEach,
@@ -32,7 +34,7 @@ export function methodsAcrossDatasets(all: readonly MethodResult[]): string {
     ...keepingOverlap(losses!.filter(isLowerOnEach)),
     ...sentences(['correction after training', 'corrections after training'], corrections!),
     'By chance alone, one method in four on two data sets is lower on both.',
-    ...(losses!.some(({ on }) => on.length > 2) ? [thirdSets] : []),
+    ...(losses!.some(({ on, method }) => on.length > 2 && method.kind !== 'dsc') ? [thirdSets] : []),
     ...brokenReferences(all, repeated),
   ].join(' ');
 }
@@ -70,16 +72,13 @@ function keepingOverlap(lower: readonly RepeatedMethod[]): string[] {
 /** "Of the networks of DSC++ 2 of 5 broke down on dsb2018; without these, MEEP is no longer lower on each." */
 function brokenReferences(all: readonly MethodResult[], repeated: readonly RepeatedMethod[]): string[] {
   const datasets = new Set(repeated.flatMap(({ on }) => on.map(({ dataset }) => dataset)));
-  const broken = all.filter(
-    ({ dataset, method, brokenDown }) => datasets.has(dataset) && method.kind === 'dsc++' && brokenDown > 0,
-  );
+  const broken = brokenOfPlusPlus(all).filter(({ dataset }) => datasets.has(dataset));
   if (broken.length === 0) return [];
   const where = broken.map(
-    ({ dataset, brokenDown, networks }) => `${brokenDown} of ${networks.length} broke down on ${dataset}`,
+    ({ dataset, everyNetwork: { count, brokenDown } }) =>
+      `${brokenDown} of ${count} broke down on ${dataset}`,
   );
-  const gone = broken
-    .filter(({ brokenDown, networks }) => brokenDown === networks.length)
-    .map(({ dataset }) => dataset);
+  const gone = broken.filter(allBrokeDown).map(({ dataset }) => dataset);
   const nothing = gone.length > 0 ? `, which leaves nothing to compare with on ${gone.join(', ')}` : '';
   const lower = repeated.filter((one) => one.isLoss && isLowerOnEach(one));
   const lost = lower.filter((one) => !isLowerThanSoundOnEach(one));

@@ -4,7 +4,7 @@ import { metricCatalogue } from '../metrics/catalogue.js';
 import { anyForegroundRow } from '../metrics/scored-rows.js';
 import { tolerances } from '../study/claims.js';
 import { lossLabels } from '../study/losses.js';
-import { counted, fixed, signed } from '../text/number-format.js';
+import { counted, fixed, intervalText, signed } from '../text/number-format.js';
 import { networksText } from './network.js';
 import { type MeanWithInterval, type OperatingCut, targetShare } from './operating-cuts.js';
 import type { OwnVerdict } from './own-verdict.js';
@@ -87,7 +87,7 @@ function changeText(
 }
 
 function differenceText({ mean, low, high }: MeanWithInterval, digits: number): string {
-  const interval = Number.isNaN(low) ? '' : ` [${signed(low, digits)}, ${signed(high, digits)}]`;
+  const interval = Number.isNaN(low) ? '' : ` ${intervalText(low, high, digits)}`;
   return `${signed(mean, digits)}${interval}`;
 }
 

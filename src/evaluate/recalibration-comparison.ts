@@ -126,7 +126,7 @@ function contrasts({ pair, baseline, calibrated }: PairRuns): Contrast[] {
   const asIs = side('calibrated', 'as-is');
   return [
     {
-      contrast: '++ against temperature',
+      contrast: 'the ++ loss against temperature',
       first: asIs,
       second: side('baseline', 'temperature'),
     },
@@ -136,7 +136,7 @@ function contrasts({ pair, baseline, calibrated }: PairRuns): Contrast[] {
       second: side('baseline', 'class-temperature'),
     },
     {
-      contrast: '++ against isotonic',
+      contrast: 'the ++ loss against isotonic',
       first: asIs,
       second: side('baseline', 'isotonic'),
     },

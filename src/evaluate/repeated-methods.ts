@@ -1,6 +1,7 @@
 import { groupBy } from '../core/group-by.js';
 import { tolerances } from '../study/claims.js';
 import { answeringDatasets } from '../study/experiments.js';
+import { comparableMethods } from './comparable-methods.js';
 import type { MethodComparison, MethodResult } from './later-methods.js';
 import { type Method, methodLabel } from './method.js';
 import type { PairedComparison } from './paired-comparison.js';
@@ -20,11 +21,9 @@ export interface RepeatedMethod {
   on: readonly OnDataset[];
 }
 
-/** All methods but DSC++, those on most data sets first. Phantoms beside real images do not count. */
+/** All methods but DSC++, those on most data sets first. */
 export function repeatedMethods(all: readonly MethodResult[]): RepeatedMethod[] {
-  const answering = answeringDatasets([...new Set(all.map(({ dataset }) => dataset))]);
-  const results = all.filter(({ dataset }) => answering.includes(dataset));
-  return [...groupBy(results, ({ method }) => methodLabel(method))]
+  return [...groupBy(countedResults(all), ({ method }) => methodLabel(method))]
     .map(([label, own]) => ({
       method: own[0]!.method,
       label,
@@ -33,6 +32,32 @@ export function repeatedMethods(all: readonly MethodResult[]): RepeatedMethod[] 
     }))
     .filter(({ on }) => on.length > 0)
     .sort((a, b) => b.on.length - a.on.length);
+}
+
+/** What sentences over data sets count: no phantoms beside real images, and only methods on all patients of DSC++. */
+export const countedInWords =
+  'Counts over data sets leave out drawn images beside real ones of their experiment, and methods without all patients of DSC++.';
+
+/** The results that sentences over data sets count (`countedInWords`). */
+export function countedResults(all: readonly MethodResult[]): MethodResult[] {
+  const answering = answeringDatasets([...new Set(all.map(({ dataset }) => dataset))]);
+  const ofSets = groupBy(
+    all.filter(({ dataset }) => answering.includes(dataset)),
+    ({ dataset }) => dataset,
+  );
+  return [...ofSets.values()].flatMap(comparableMethods);
+}
+
+/** Networks of DSC++ that broke down, of all that the differences are from, on the data sets that count. */
+export function brokenOfPlusPlus(all: readonly MethodResult[]): MethodResult[] {
+  return countedResults(all).filter(
+    ({ method, everyNetwork }) => method.kind === 'dsc++' && everyNetwork.brokenDown > 0,
+  );
+}
+
+/** Whether nothing is left of them. */
+export function allBrokeDown({ everyNetwork }: MethodResult): boolean {
+  return everyNetwork.brokenDown === everyNetwork.count;
 }
 
 function onDataset({ dataset, comparisons }: MethodResult): OnDataset[] {

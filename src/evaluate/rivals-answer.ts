@@ -3,13 +3,16 @@ import { groupBy } from '../core/group-by.js';
 import { metricCatalogue } from '../metrics/catalogue.js';
 import { primaryCalibrationMetrics } from '../study/claims.js';
 import { answeringDatasets } from '../study/experiments.js';
-import { counted, signed } from '../text/number-format.js';
+import { counted, intervalText, signed } from '../text/number-format.js';
 import type { Passage } from './answer-passage.js';
 import { intervalSide, type Side } from './interval-side.js';
 import type { RecalibrationComparison } from './recalibration-comparison.js';
 
 /** A comparison of DSC++ with recalibrated DSC, as the recalibration tests name it. */
-export type Rival = '++ against temperature' | '++ against isotonic' | 'both at their temperatures';
+export type Rival =
+  | 'the ++ loss against temperature'
+  | 'the ++ loss against isotonic'
+  | 'both at their temperatures';
 
 /** Numbers of data sets on which DSC++ is better than recalibrated DSC in both scores, worse in one, or neither. */
 export interface RivalCounts {
@@ -37,8 +40,8 @@ export function rivalCounts(comparisons: readonly RecalibrationComparison[], riv
 }
 
 const questions: readonly (readonly [Rival, question: string])[] = [
-  ['++ against temperature', 'Is DSC++ better than DSC at its temperature?'],
-  ['++ against isotonic', 'Is DSC++ better than DSC after isotonic recalibration?'],
+  ['the ++ loss against temperature', 'Is DSC++ better than DSC at its temperature?'],
+  ['the ++ loss against isotonic', 'Is DSC++ better than DSC after isotonic recalibration?'],
   ['both at their temperatures', 'Is DSC++ better than DSC if each has its own temperature?'],
 ];
 
@@ -64,8 +67,8 @@ const recalibrationLead =
   'DSC++ beside DSC that is recalibrated after training, on the same validation cases and without new training. Each interval is a 95 % interval, not corrected for the number of data sets.';
 
 const rivalTexts: Readonly<Record<Rival, string>> = {
-  '++ against temperature': 'if DSC gets a temperature (one number that divides its logits)',
-  '++ against isotonic': 'if it gets isotonic curves',
+  'the ++ loss against temperature': 'if DSC gets a temperature (one number that divides its logits)',
+  'the ++ loss against isotonic': 'if it gets isotonic curves',
   'both at their temperatures': 'if both get a temperature',
 };
 
@@ -144,7 +147,7 @@ function onOneSet(one: RecalibrationComparison): string {
 
 function withInterval({ metric, difference, paired: { low, high } }: RecalibrationComparison): string {
   const { digits } = metricCatalogue[metric];
-  const interval = Number.isNaN(low) ? '' : ` [${signed(low, digits)}, ${signed(high, digits)}]`;
+  const interval = Number.isNaN(low) ? '' : ` ${intervalText(low, high, digits)}`;
   return `${signed(difference, digits)}${interval}`;
 }
 

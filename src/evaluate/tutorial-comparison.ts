@@ -3,7 +3,7 @@ import { binCount } from '../metrics/calibration-error.js';
 import { type MetricName, metricCatalogue } from '../metrics/catalogue.js';
 import type { RunRecord } from '../record/run-record.js';
 import type { StudyRecord } from '../record/study-record.js';
-import { fixed, signed } from '../text/number-format.js';
+import { fixed, intervalText, signed } from '../text/number-format.js';
 import { metricValues, type NetworkValues } from './case-values.js';
 import { datasetRuns, samePlaces } from './dataset-runs.js';
 import { networkOf, networksText } from './network.js';
@@ -40,7 +40,7 @@ export function tutorialComparison(study: StudyRecord): string | undefined {
       valuesOf(withPenalty),
       runs.patientOf,
     );
-    const interval = Number.isNaN(low) ? '' : ` [${signed(low, 3)}, ${signed(high, 3)}]`;
+    const interval = Number.isNaN(low) ? '' : ` ${intervalText(low, high, 3)}`;
     return `${metricCatalogue[metric].label} ${fixed(firstMean, 3)} → ${fixed(secondMean, 3)} (${signed(estimate.mean, 3)}${interval})`;
   });
   return `MONAI’s tutorial on calibration adds mL1-ACE to a squared Dice loss and cross entropy, on 48 volumes of the same set (32 for training, 8 tested), and reports ${theirs.join(', ')}: one seed, another network, 20 bins. The weight of mL1-ACE is theirs, chosen on volumes that are test cases here. Here, in ${networksText(without.map(networkOf))} and with ${binCount} bins: ${ours.join(', ')}. Both are means over the two foreground classes.`;

@@ -1,7 +1,7 @@
 /** Unfavourable and null findings on the ++ losses, reported with the same prominence as favourable ones. */
 import { metricCatalogue } from '../metrics/catalogue.js';
 import { lossLabels } from '../study/losses.js';
-import { signed } from '../text/number-format.js';
+import { intervalText, signed } from '../text/number-format.js';
 import { answeringRuns } from './claim-a-comparisons.js';
 import { type Comparison, judgedRow, type Quantity } from './comparison.js';
 import type { Evaluation } from './evaluation.js';
@@ -19,6 +19,13 @@ export const watchedQuantities: readonly Quantity[] = [
   'ece_foreground',
   'reach',
 ];
+
+const labelOf = (quantity: Quantity) => (quantity === 'reach' ? 'reach' : metricCatalogue[quantity].label);
+/** "NLL, Brier, DSC and reach". */
+const watchedInWords = watchedQuantities
+  .map(labelOf)
+  .join(', ')
+  .replace(/, ([^,]*)$/, ' and $1');
 
 /** Comparisons of whole cases in an examined quantity whose whole 95 % interval lies on the worse side. */
 export function worseFindings(evaluation: Evaluation): Comparison[] {
@@ -43,7 +50,7 @@ export function nullFindings(evaluation: Evaluation): Comparison[] {
 /** "ECE of DSC++ on dsb2018 +0.0112 [+0.0005, +0.0280]". */
 export function findingInWords({ quantity, pair, dataset, difference, low, high }: Comparison): string {
   const { label, digits } = quantity === 'reach' ? { label: 'Reach', digits: 3 } : metricCatalogue[quantity];
-  const interval = `[${signed(low, digits)}, ${signed(high, digits)}]`;
+  const interval = `${intervalText(low, high, digits)}`;
   return `${label} of ${lossLabels[pair.calibrated]} on ${dataset} ${signed(difference, digits)} ${interval}`;
 }
 
@@ -65,8 +72,8 @@ export function findingsAgainst(evaluation: Evaluation): string[] {
   const some = without.length > 0 ? ' with an interval' : '';
   return [
     worse.length === 0
-      ? `For no quantity of any pair${some} does the whole 95 % interval lie on the worse side.`
-      : `Worse, with the whole 95 % interval on that side: ${worse.map(findingInWords).join('; ')}.`,
+      ? `In none of ${watchedInWords} does the whole 95 % interval of any pair${some} lie on the worse side.`
+      : `Worse, with the whole 95 % interval on that side, in one of ${watchedInWords}: ${worse.map(findingInWords).join('; ')}.`,
     open.length === 0
       ? `Every pair on every data set${some} has a difference in NLL or Brier score whose interval excludes 0.`
       : `No difference shown in either NLL or Brier score: ${listed(open)}.`,

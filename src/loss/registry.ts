@@ -77,6 +77,7 @@ const families: Readonly<Record<LossName, Family>> = {
   'dsc+ml1-ace': family(withPenalty(dice, hardCalibrationPenalty), { ...ofDice, weight: 0.3 }),
   'dsc+soft-ml1-ace': family(withPenalty(dice, softCalibrationPenalty), { ...ofDice, weight: 0.3 }),
   'dsc+nacl': family(withPenalty(dice, neighbourAwarePenalty), { ...ofDice, weight: 0.1 }),
+  // Deviation: the published combination has a Dice loss of the foreground alone.
   'dsc+mbls': family(withPenalty(dice, logitMarginPenalty), { ...ofDice, weight: 0.1, margin: 10 }),
   // Deviation: the published combination has a Dice loss of the foreground alone, summed over the batch.
   'dsc+meep': family(withPenalty(dice, erroneousEntropyPenalty), { ...ofDice, weight: 0.3 }),

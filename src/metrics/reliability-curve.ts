@@ -17,8 +17,7 @@ export interface ReliabilityPoint {
  *
  *     meanProbability_b = Σ p / n_b      frequency_b = positives / n_b      gap_b = |meanProbability_b − frequency_b|
  *
- * A bin is calibrated if both agree and overconfident if the frequency is lower. Intervals by bootstrap over
- * cases:
+ * A bin is calibrated if both agree; overconfident bins are told by `isOverconfident`. Intervals by bootstrap over cases:
  *
  *     caseBootstrap(tables, (sample) => reliabilityCurve(poolBins(sample)).map(({ frequency }) => frequency), stream)
  *
@@ -38,3 +37,27 @@ export function reliabilityCurve({ count, probabilitySum, positiveCount }: BinTa
     share: binPixels / pixels,
   }));
 }
+
+/**
+ * Whether a prediction claims more than the frequency behind it: a probability p of a class that lies farther from ½ on its own side
+ * (frequency below p > ½, or above p < ½); a confidence in the decision that lies above the share of right decisions.
+ *
+ * ```ts
+ * const point = { meanProbability: 0.1, frequency: 0.2 };
+ * [isOverconfident(point, 'probability'), isOverconfident(point, 'confidence')]; // [true, false]
+ * ```
+ */
+export function isOverconfident(
+  { meanProbability, frequency }: Pick<ReliabilityPoint, 'meanProbability' | 'frequency'>,
+  of: 'probability' | 'confidence',
+): boolean {
+  return of === 'probability' && meanProbability < 0.5
+    ? frequency > meanProbability
+    : frequency < meanProbability;
+}
+
+/** What the points counted by `isOverconfident` have in common, as texts of figures say it. */
+export const overconfidentInWords = {
+  probability: 'farther from ½ than their frequency (overconfident)',
+  confidence: 'below the diagonal (overconfident)',
+} as const;

@@ -1,6 +1,7 @@
 import { join, resolve, sep } from 'node:path';
 import { StudyError, unknownName } from '../core/errors.js';
 import { namesBelow } from '../core/names-below.js';
+import { patientsOf } from '../data/cases/case-patients.js';
 import type { Manifest } from '../data/manifest-format/manifest.js';
 import { loadManifest } from '../data/manifest-format/manifest-files.js';
 import { type OpenedDataSet, openDataSet, seededSplitNotes } from '../data/open-data-set.js';
@@ -68,11 +69,13 @@ function described(chosen: ChosenDataSet, preset: Preset): string {
     own: 'your own',
   }[manifest.role];
   const { training, validation, test } = split;
+  const every = [...training, ...validation, ...test];
+  const { noun } = patientsOf(manifest, every);
   const { folds } = datasetRequest(preset, manifest, [], { seeds: undefined, folds: undefined });
   const sides =
     folds === null
       ? `${training.length} cases to train, ${validation.length} to validate, ${test.length} to test`
-      : `${training.length + validation.length + test.length} cases in ${folds} folds by patient`;
+      : `${every.length} cases in ${folds} folds by ${noun ?? 'image (patients are unknown)'}`;
   return [`Data set ${id} (${role}): ${sides}.`, ...(folds === null ? seededSplitNotes(chosen) : [])].join(
     '\n',
   );

@@ -7,14 +7,14 @@ import { writeFileSync } from 'node:fs';
 import type { DataFrame } from 'danfojs-node';
 import { csvText } from '../record/csv-file.js';
 import { escapeXml } from '../text/escape-xml.js';
-import { fixed } from '../text/number-format.js';
+import { counted, fixed } from '../text/number-format.js';
 import { show } from './display.js';
 
 export type Row = Readonly<Record<string, string | number>>;
 
 /**
  * Rows with the same columns as a DataFrame. Throws RangeError without rows, since danfo.js cannot show an empty
- * frame.
+ * frame, and where a row has other columns than the first: danfo.js would set its numbers under wrong names.
  *
  * ```ts
  * const frame = await dataFrame([{ loss: 'DSC', NLL: 0.5 }, { loss: 'DSC++', NLL: 0.2 }]);
@@ -23,8 +23,20 @@ export type Row = Readonly<Record<string, string | number>>;
  */
 export async function dataFrame(rows: readonly Row[]): Promise<DataFrame> {
   if (rows.length === 0) throw new RangeError('dataFrame: no rows');
+  const columns = Object.keys(rows[0]!);
+  for (const [at, row] of rows.entries()) {
+    const own = Object.keys(row);
+    const missing = columns.filter((name) => !own.includes(name));
+    const foreign = own.filter((name) => !columns.includes(name));
+    if (missing.length > 0 || foreign.length > 0)
+      throw new RangeError(
+        `dataFrame: row ${at + 1} has other columns than row 1 (${[...missing.map((name) => `no ${name}`), ...foreign.map((name) => `foreign ${name}`)].join(', ')})`,
+      );
+  }
   const danfo = await import('danfojs-node');
-  return new danfo.DataFrame([...rows]);
+  return new danfo.DataFrame(
+    rows.map((row) => Object.fromEntries(columns.map((name) => [name, row[name]!]))),
+  );
 }
 
 export interface TableOptions {
@@ -111,7 +123,9 @@ function tableHtml(
     caption ? `<caption style="text-align:left;padding:0.3em 0">${escapeXml(caption)}</caption>` : '',
     `<thead><tr>${head}</tr></thead>`,
     `<tbody>\n${body.join('\n')}\n</tbody>`,
-    hidden > 0 ? `<tfoot><tr><td colspan="${columns.length}">and ${hidden} more rows</td></tr></tfoot>` : '',
+    hidden > 0
+      ? `<tfoot><tr><td colspan="${columns.length}">and ${counted(hidden, 'more row')}</td></tr></tfoot>`
+      : '',
     '</table>',
   ].join('\n');
 }

@@ -1,7 +1,7 @@
 /** Access to finished results from notebooks. */
 import { join } from 'node:path';
 import { csvParse } from 'd3-dsv';
-import { DataError } from '../core/errors.js';
+import { DataError, unknownName } from '../core/errors.js';
 import { groupBy } from '../core/group-by.js';
 import type { Comparison } from '../evaluate/comparison.js';
 import { type Evaluation, evaluate } from '../evaluate/evaluation.js';
@@ -12,9 +12,9 @@ import { recordFiles, runFiles } from '../record/run-files.js';
 import type { RunRecord } from '../record/run-record.js';
 import { readStudy } from '../record/study-record.js';
 import { meanAndDeviation } from '../statistics/mean-deviation.js';
-import { type LossName, lossLabel, lossLabels } from '../study/losses.js';
+import { type LossName, type LossPair, lossLabel, lossLabels, lossPairs } from '../study/losses.js';
 import { patientOf, type RunConfig, runPlace } from '../study/run-config.js';
-import { counted, fixed, pValueText, signed } from '../text/number-format.js';
+import { counted, fixed, intervalText, pValueText, signed } from '../text/number-format.js';
 import type { Row } from './data-frame.js';
 import type { NotebookStudy } from './open-study.js';
 import { runFolder } from './results-folder.js';
@@ -60,6 +60,10 @@ export function evaluateRuns({ preset }: NotebookStudy, runs: readonly RunRecord
  * ```
  */
 export function scoreRows(runs: readonly RunRecord[], row: string, metrics: readonly MetricName[]): Row[] {
+  for (const metric of metrics)
+    if (!(metric in metricCatalogue)) throw unknownName('metric', metric, Object.keys(metricCatalogue));
+  const rows = [...new Set(runs.flatMap(({ cases }) => cases.map(({ className }) => className)))];
+  if (!rows.includes(row)) throw unknownName('row', row, rows);
   return [...groupBy(runs, ({ config }) => config.loss)].map(([loss, own]) => {
     const scores = own.flatMap((run) => run.cases.filter(({ className }) => className === row));
     const means = metrics.map((metric) => [
@@ -140,11 +144,17 @@ export function findingText(evaluation: Evaluation, dataset: string, losses: rea
   const [baseline, calibrated] = losses;
   const about = `${dataset}, preset ${evaluation.preset}`;
   if (!baseline || !calibrated) return `**${about}: nothing to compare yet.**`;
+  for (const loss of losses)
+    if (!(loss in lossLabels)) throw unknownName('loss', loss, Object.keys(lossLabels));
+  const known = evaluation.datasets.map((one) => one.dataset);
+  if (!known.includes(dataset)) throw unknownName('data set', dataset, known);
+  const isPair = (pair: LossPair) => pair.baseline === baseline && pair.calibrated === calibrated;
   const answers = evaluation.verdicts
     .flatMap(({ pairs }) => pairs)
-    .filter(({ pair }) => pair.baseline === baseline && pair.calibrated === calibrated)
+    .filter(({ pair }) => isPair(pair))
     .flatMap(({ experiments }) => experiments);
-  const verdict = answers.find((answer) => answer.dataset === dataset)?.verdict ?? 'a rehearsal, no verdict';
+  const none = lossPairs.some(isPair) ? 'a rehearsal, no verdict' : 'no claim judges this pair';
+  const verdict = answers.find((answer) => answer.dataset === dataset)?.verdict ?? none;
   return `**${about}: ${verdict}.** From ${lossLabels[baseline]} to ${lossLabels[calibrated]}:`;
 }
 
@@ -160,9 +170,13 @@ export function comparisonText(comparison: Comparison): string {
   const { quantity, baselineMean, calibratedMean, difference, low, high, adjustedPValue } = comparison;
   const { label, digits } = quantity === 'reach' ? { label: 'Reach', digits: 3 } : metricCatalogue[quantity];
   const p = pValueText(adjustedPValue);
+  const means = `${label} ${fixed(baselineMean, digits)} → ${fixed(calibratedMean, digits)}`;
+  const change = `difference ${signed(difference, digits)}`;
+  if (Number.isNaN(low))
+    return `${means}, ${change} over ${unitsText(comparison)}, no interval: one pair of networks`;
   return [
-    `${label} ${fixed(baselineMean, digits)} → ${fixed(calibratedMean, digits)}`,
-    `difference ${signed(difference, digits)} [${signed(low, digits)}, ${signed(high, digits)}]`,
+    means,
+    `${change} ${intervalText(low, high, digits)}`,
     `p ${p.startsWith('<') ? p : `= ${p}`} after Holm over ${unitsText(comparison)}`,
   ].join(', ');
 }

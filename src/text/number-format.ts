@@ -32,7 +32,24 @@ export function percent(share: number): string {
   if (Number.isNaN(share)) return undefinedMark;
   const value = share * 100;
   if (value > 0 && value < 0.01) return '< 0.01 %';
-  return `${value >= 10 || value === 0 ? value.toFixed(0) : value >= 1 ? value.toFixed(1) : value.toFixed(2)} %`;
+  return `${roundedUp(value, value >= 10 || value === 0 ? 0 : value >= 1 ? 1 : 2)} %`;
+}
+
+/** With ties rounded up, as they are printed: 3.15 becomes 3.2, although its float64 lies below. */
+function roundedUp(value: number, digits: number): string {
+  return Number(`${Math.round(Number(`${value}e${digits}`))}e${-digits}`).toFixed(digits);
+}
+
+/**
+ * "[−0.048, +0.012]". An end that rounds to 0 keeps its sign, "+0.000" or "−0.000", because it tells whether the interval
+ * contains 0.
+ */
+export function intervalText(low: number, high: number, digits: number): string {
+  const [from, to] = [low, high].map((end) => {
+    const text = signed(end, digits);
+    return Number(end.toFixed(digits)) === 0 && end !== 0 ? `${end > 0 ? '+' : '−'}${text}` : text;
+  });
+  return `[${from}, ${to}]`;
 }
 
 /** "1 case", "8 cases". */

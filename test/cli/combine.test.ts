@@ -27,6 +27,10 @@ describe('npm run replicate -- --combine', () => {
     expect(combined.stderr).to.contain('1 record to make, 0 there\n');
     const place = join(out, 'results', 'smoke', 'elsewhere-my-nuclei', 'dsc~mirrors', 'seed-1');
     expect(existsSync(join(place, 'done.json'))).to.equal(true);
+    const single = await replicate(...options, '--combine', 'ensemble');
+    expect(single.stderr).to.match(
+      /^note: no ensemble: .*; train more with --seeds 1,2, then give --seeds 1,2 /m,
+    );
     const again = await replicate(...options, '--combine', 'mirrors');
     expect(again.stderr).to.contain('0 records to make, 1 there\n');
   });

@@ -27,6 +27,7 @@ import { laterMethodsTable } from '../../src/report/tables/later-methods-table.j
 import { segmentationTable } from '../../src/report/tables/score-table.js';
 import { combinedLoss, type LossName, namedLosses } from '../../src/study/losses.js';
 import { smallStudy, syntheticStudy } from '../record/synthetic-study.js';
+import { folded } from './folded-study.js';
 
 const losses: readonly LossName[] = ['dsc', 'dsc++', 'nacl', 'dsc+surgery'];
 const sharpness = (loss: LossName) => ({ 'dsc++': 1, nacl: 1, 'dsc+surgery': 2 })[loss as string] ?? 4;
@@ -229,6 +230,27 @@ describe('ofSharedSeeds', () => {
     expect(networks('nacl', uneven)).to.deep.equal(networks('nacl', onlyFirst));
   });
 
+  it('keeps no seed that a method lacks in one of its folds', () => {
+    const twice = folded(study, 2).runs.flatMap((run) =>
+      [1, 2].map((seed) => ({ ...run, config: { ...run.config, seed } })),
+    );
+    const runs = twice.filter(
+      ({ config: { loss, seed, fold } }) => loss !== 'nacl' || seed === 1 || fold!.number === 1,
+    );
+    const results = methodResults({ ...study, runs });
+    for (const loss of ['dsc', 'dsc++', 'nacl'] as const)
+      expect(
+        named(results, loss).networks.map(({ fold, seed }) => [fold, seed]),
+        loss,
+      ).to.deep.equal([
+        [1, 1],
+        [2, 1],
+      ]);
+    // Differences use every fold and seed, and so does the count of networks that broke down.
+    expect(named(results, 'nacl').everyNetwork.count).to.equal(3);
+    expect(named(results, 'dsc++').everyNetwork.count).to.equal(4);
+  });
+
   it('keeps all runs of a data set that holds no method', () => {
     const [alone] = datasetRuns(syntheticStudy({ ...oneSet, losses: ['tversky++'] }));
     expect(ofSharedSeeds(alone!)).to.equal(alone);
@@ -375,9 +397,8 @@ describe('methodFindings', () => {
   });
 
   it('say how many later losses stay lower without the networks of DSC++ that broke down', () => {
-    const networks = [1, 2].map((fold) => ({ fold, folds: 2, seed: 1 }));
     const ofBroken = (brokenDown: number) =>
-      methodFindings([dsc, { ...plusPlus, networks, brokenDown }, ...all.slice(2)])[4];
+      methodFindings([dsc, { ...plusPlus, everyNetwork: { count: 2, brokenDown } }, ...all.slice(2)])[4];
     // By hand: of −0.1 and +0.01 remain −0.08 and +0.03; where both networks broke down there is nothing without them.
     expect(ofBroken(1)).to.contain(
       'below 0; without the networks of DSC++ that broke down, 1 of 2. 12 of 14',

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { laterMethods } from '../../src/evaluate/later-methods.js';
 import { laterMethodsAnswer } from '../../src/evaluate/later-methods-answer.js';
 import type { Method } from '../../src/evaluate/method.js';
 import { methodsAcrossDatasets } from '../../src/evaluate/methods-across-datasets.js';
@@ -15,7 +14,6 @@ const drawn = (...names: string[]) =>
     seeds: [1, 2],
     sharpness: (loss) => (loss === 'dsc++' ? 1 : 4),
   });
-const [template] = laterMethods(drawn('dsb2018'));
 const nacl: Method = { loss: 'nacl', treatment: 'as-is', kind: 'later' };
 const mbls: Method = { loss: 'mbls', treatment: 'as-is', kind: 'later' };
 const ce: Method = { loss: 'ce', treatment: 'as-is', kind: 'plain' };
@@ -49,7 +47,11 @@ describe('methods across data sets', () => {
 
   it('say where networks of DSC++ broke down, with which all are compared', () => {
     const plusPlus: Method = { loss: 'dsc++', treatment: 'as-is', kind: 'dsc++' };
-    const reference = { ...template!, dataset: 'b', method: plusPlus, brokenDown: 1, comparisons: [] };
+    const reference = {
+      ...differing(plusPlus, 'b', 0, 0, 0),
+      comparisons: [],
+      everyNetwork: { count: 5, brokenDown: 1 },
+    };
     const two = ['a', 'b'].map((name) => differing(nacl, name, -0.1, -0.2, 0));
     const said = (...results: typeof two) =>
       methodsAcrossDatasets([...results, reference]).split('Of the networks of DSC++ 1 of ')[1];
@@ -63,12 +65,16 @@ describe('methods across data sets', () => {
     );
     // Nothing is left where all networks of DSC++ broke down.
     const nothing = differing(nacl, 'b', -0.1, -0.2, 0, { meanWithoutBroken: Number.NaN });
-    const gone = { ...reference, brokenDown: reference.networks.length };
+    const gone = { ...reference, everyNetwork: { count: 5, brokenDown: 5 } };
     expect(methodsAcrossDatasets([two[0]!, nothing, gone])).to.match(
       / \d+ of \d+ broke down on b, which leaves nothing to compare with on b\.$/,
     );
     const third = differing(nacl, 'c', -0.1, -0.2, 0);
     expect(methodsAcrossDatasets([...two, third])).to.contain('taken to a third set');
+    const ofDsc = ['a', 'b', 'c'].map((name) =>
+      differing({ loss: 'dsc', treatment: 'as-is', kind: 'dsc' }, name, 0.1, 0, 0.2),
+    );
+    expect(methodsAcrossDatasets([...two, ...ofDsc])).to.not.contain('taken to a third set');
   });
 
   it('are no sentence on one data set', () => {

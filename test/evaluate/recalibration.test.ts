@@ -44,7 +44,7 @@ describe('recalibration in the report', () => {
     const of = (record: typeof study) =>
       compareRecalibrations(evaluate(record).datasets).find(
         ({ dataset, metric, contrast }) =>
-          dataset === 'dsb2018' && metric === 'nll' && contrast === '++ against temperature',
+          dataset === 'dsb2018' && metric === 'nll' && contrast === 'the ++ loss against temperature',
       )!;
     expect(of(study).anew).to.deep.equal({ low: Number.NaN, high: Number.NaN });
     const { paired, difference, anew } = of(folded(study, 2));

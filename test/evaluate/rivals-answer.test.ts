@@ -9,7 +9,7 @@ function compared(
   metric: 'nll' | 'brier',
   difference: number,
   half: number,
-  contrast: Rival = '++ against temperature',
+  contrast: Rival = 'the ++ loss against temperature',
 ) {
   return {
     dataset,
@@ -64,7 +64,7 @@ describe('is DSC++ better than DSC at its temperature?', () => {
     expect(answersTo(three)[ofTemperature]).to.contain(
       '(from −0.3000 [−0.3500, −0.2500] on c to +0.1000 [−0.1000, +0.3000] on b)',
     );
-    expect(rivalCounts(three, '++ against temperature')).to.deep.equal({
+    expect(rivalCounts(three, 'the ++ loss against temperature')).to.deep.equal({
       sets: 3,
       better: 2,
       worse: 0,
@@ -78,7 +78,7 @@ describe('is DSC++ better than DSC at its temperature?', () => {
     // a stays below 0 by the wider interval, b does not: one of its two scores ends at 0.
     const [nllOfB, brierOfB] = both('b', -0.1, 0.05);
     const sets = [...anew(both('a', -0.1, 0.05), 0.09), ...anew([nllOfB!], 0.09), ...anew([brierOfB!], 0.1)];
-    expect(rivalCounts(sets, '++ against temperature')).to.deep.equal({
+    expect(rivalCounts(sets, 'the ++ loss against temperature')).to.deep.equal({
       sets: 2,
       better: 2,
       worse: 0,
@@ -116,14 +116,16 @@ describe('is DSC++ better than DSC at its temperature?', () => {
       .map((pair) => ({ ...compared('a', 'nll', -0.1, 0.05), pair }));
     expect(others).to.have.length(4);
     expect(rivalsAnswer(others)).to.equal(undefined);
-    expect(rivalCounts([...others, ...both('b', -0.1, 0.05)], '++ against temperature').sets).to.equal(1);
+    expect(
+      rivalCounts([...others, ...both('b', -0.1, 0.05)], 'the ++ loss against temperature').sets,
+    ).to.equal(1);
     expect(rivalsAnswer([])).to.equal(undefined);
   });
 
   it('asks the same of DSC on its isotonic curve, whatever the temperature says', () => {
     const isotonic = [
-      compared('a', 'nll', -0.1, 0.2, '++ against isotonic'),
-      compared('a', 'brier', 0.1, 0.05, '++ against isotonic'),
+      compared('a', 'nll', -0.1, 0.2, 'the ++ loss against isotonic'),
+      compared('a', 'brier', 0.1, 0.05, 'the ++ loss against isotonic'),
     ];
     const answers = answersTo([...both('a', -0.1, 0.05), ...isotonic]);
     expect(answers[ofTemperature]).to.match(/^Yes\. /);
@@ -131,13 +133,13 @@ describe('is DSC++ better than DSC at its temperature?', () => {
       /^No: clearly worse in a score on 1 of 1 data set/,
     );
     expect(rivalsAnswer(isotonic)!.lead).to.match(/not corrected for the number of data sets\.$/);
-    expect(rivalCounts(isotonic, '++ against isotonic')).to.deep.equal({
+    expect(rivalCounts(isotonic, 'the ++ loss against isotonic')).to.deep.equal({
       sets: 1,
       better: 0,
       worse: 1,
       betterAnew: null,
     });
-    expect(rivalCounts(isotonic, '++ against temperature').sets).to.equal(0);
+    expect(rivalCounts(isotonic, 'the ++ loss against temperature').sets).to.equal(0);
   });
 
   it('asks it of both at their temperatures', () => {
@@ -154,8 +156,8 @@ describe('is DSC++ better than DSC at its temperature?', () => {
 
   it('counts in a sentence on how many sets each is better, and worse', () => {
     const isotonic = [
-      compared('a', 'nll', 0.1, 0.05, '++ against isotonic'),
-      compared('a', 'brier', -0.1, 0.05, '++ against isotonic'),
+      compared('a', 'nll', 0.1, 0.05, 'the ++ loss against isotonic'),
+      compared('a', 'brier', -0.1, 0.05, 'the ++ loss against isotonic'),
     ];
     const sets = [...both('a', -0.1, 0.05), ...both('b', -0.1, 0.2)];
     expect(besideText(sets)).to.match(
@@ -169,12 +171,14 @@ describe('is DSC++ better than DSC at its temperature?', () => {
 
   it('leaves phantoms out beside images of their experiment', () => {
     const beside = [...both('chasedb1', -0.1, 0.05), ...both('phantom-vessels', 0.1, 0.05)];
-    expect(rivalCounts(beside, '++ against temperature')).to.deep.equal({
+    expect(rivalCounts(beside, 'the ++ loss against temperature')).to.deep.equal({
       sets: 1,
       better: 1,
       worse: 0,
       betterAnew: null,
     });
-    expect(rivalCounts(both('phantom-vessels', 0.1, 0.05), '++ against temperature').worse).to.equal(1);
+    expect(rivalCounts(both('phantom-vessels', 0.1, 0.05), 'the ++ loss against temperature').worse).to.equal(
+      1,
+    );
   });
 });

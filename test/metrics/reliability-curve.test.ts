@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { RandomStream } from '../../src/core/random-stream.js';
 import { calibrationErrors, poolBins } from '../../src/metrics/calibration-error.js';
-import { reliabilityCurve } from '../../src/metrics/reliability-curve.js';
+import { isOverconfident, reliabilityCurve } from '../../src/metrics/reliability-curve.js';
 import { caseBootstrap } from '../../src/statistics/bootstrap.js';
 import { scoreBinary } from './binary-scoring.js';
 
@@ -15,6 +15,19 @@ describe('reliability curve', () => {
     expect(curve[0]).to.deep.equal({ meanProbability: 0.3 / 3, frequency: 1 / 3, count: 3, share: 0.75 });
     expect(curve[1]!.frequency).to.be.NaN;
     expect(curve[2]).to.deep.equal({ meanProbability: 0.9, frequency: 1, count: 1, share: 0.25 });
+  });
+
+  it('is overconfident where a probability lies farther from ½ than its frequency, and a confidence above the share of right decisions', () => {
+    const at = (meanProbability: number, frequency: number) =>
+      (['probability', 'confidence'] as const).map((of) =>
+        isOverconfident({ meanProbability, frequency }, of),
+      );
+    expect(at(0.9, 0.8)).to.deep.equal([true, true]);
+    expect(at(0.9, 0.95)).to.deep.equal([false, false]);
+    // Below ½ a frequency above the prediction is nearer to ½; three classes may be decided with less than ½.
+    expect(at(0.1, 0.2)).to.deep.equal([true, false]);
+    expect(at(0.1, 0.05)).to.deep.equal([false, true]);
+    expect(at(0.2, 0.2)).to.deep.equal([false, false]);
   });
 
   it('has intervals, from drawing cases, that hold the calibrated line for a calibrated predictor', () => {

@@ -62,7 +62,27 @@ describe('what a notebook shows', () => {
     it('print undefined values as a dash, and count the rows they leave out', async () => {
       showTable(await dataFrame(rows), { limit: 2 });
       expect(shown[0]![0].data['text/plain']).to.include('DSC++ & more  –');
-      expect(shown[0]![0].data['text/html']).to.include('DSC++ &amp; more').and.include('and 1 more rows');
+      expect(shown[0]![0].data['text/html']).to.include('DSC++ &amp; more').and.include('and 1 more row<');
+    });
+
+    it('refuse rows with other columns, whose numbers would stand under wrong names', async () => {
+      const refused = await dataFrame([{ a: 1, b: 2 }, { a: 1, c: 3 } as never]).catch(
+        (error: unknown) => error,
+      );
+      expect(String(refused)).to.equal(
+        'RangeError: dataFrame: row 2 has other columns than row 1 (no b, foreign c)',
+      );
+      expect(
+        (
+          await dataFrame([
+            { a: 1, b: 2 },
+            { b: 4, a: 3 },
+          ])
+        ).values,
+      ).to.deep.equal([
+        [1, 2],
+        [3, 4],
+      ]);
     });
 
     it('never print a number as 0 that is not', async () => {

@@ -7,7 +7,13 @@ import type { SourceCase } from '../../src/core/image.js';
 import { chooseDataSet } from '../../src/notebook/choose-data-set.js';
 import { connectDisplay } from '../../src/notebook/display.js';
 import { type NotebookStudy, openStudy } from '../../src/notebook/open-study.js';
-import { comparisonText, loadResults, scoreRows, storedMean } from '../../src/notebook/results.js';
+import {
+  comparisonText,
+  findingText,
+  loadResults,
+  scoreRows,
+  storedMean,
+} from '../../src/notebook/results.js';
 import { finishedPlaces, resultsFolderOf } from '../../src/notebook/results-folder.js';
 import { scoreForecast } from '../../src/notebook/score-forecast.js';
 import { writePlan } from '../../src/record/plan-file.js';
@@ -73,6 +79,28 @@ describe('the study from a notebook', () => {
     expect(comparisonText(nll)).to.match(
       /^NLL \d\.\d{4} → \d\.\d{4}, difference −\d\.\d{4} \[.+\], p .+ over 8 cases$/,
     );
+  });
+
+  it('names a loss, a data set, a row or a metric that is not there', () => {
+    const evaluation = loadResults(study);
+    expect(findingText(evaluation, 'dsb2018', ['dsc', 'dsc++'])).to.match(/^\*\*dsb2018, preset mini: /);
+    expect(findingText(evaluation, 'dsb2018', ['dsc'])).to.contain('nothing to compare yet');
+    expect(findingText(evaluation, 'dsb2018', ['dsc++', 'dsc'])).to.contain('no claim judges this pair');
+    expect(() => findingText(evaluation, 'dsb2O18', ['dsc', 'dsc++'])).to.throw(
+      'unknown data set "dsb2O18"; did you mean "dsb2018"?',
+    );
+    expect(() => findingText(evaluation, 'dsb2018', ['dice' as never, 'dsc++'])).to.throw(
+      'unknown loss "dice"',
+    );
+    const runs = evaluation.study.runs.filter(({ config }) => config.dataset === 'dsb2018');
+    expect(() => scoreRows(runs, 'nuclei', ['nll'])).to.throw(
+      'unknown row "nuclei"; did you mean "nucleus"?',
+    );
+    expect(() => scoreRows(runs, 'nucleus', ['NLL' as never])).to.throw('unknown metric "NLL"');
+    const nll = evaluation.comparisons.find(({ quantity }) => quantity === 'nll')!;
+    expect(
+      comparisonText({ ...nll, low: Number.NaN, high: Number.NaN, adjustedPValue: Number.NaN }),
+    ).to.match(/^NLL \S+ → \S+, difference \S+ over \d+ cases, no interval: one pair of networks$/);
   });
 
   it('averages the images of one patient first, as the tests of the kept results do', () => {

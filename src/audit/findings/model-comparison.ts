@@ -29,7 +29,7 @@ export const comparedMetrics = [
 export const twoModelsWarning =
   'These tests are about these two models, not about two methods: they account for other patients, but not for other trainings. ' +
   'Two trainings of one loss that differ only in the seed are "different" in 23 to 29 % of such tests over cases, instead of the nominal 5 % ' +
-  '(this project’s table "A against A": 24 of 84 for NLL, 20 for Brier, 19 for DSC). To compare methods, train each several times and treat the trainings as random, too.';
+  '(the first edition of this study, results/mini-first-edition/second-rules/same-loss.md: 24 of 84 for NLL, 20 for Brier, 19 for DSC). To compare methods, train each several times and treat the trainings as random, too.';
 
 /**
  * Paired tests of two audited models over patients on their common cases. Throws DataError where they have none.

@@ -34,7 +34,7 @@ const panelGap = 22;
 /** Margin around a panel on its own. */
 const pad = 8;
 /** Assumed width of a character. Text is never measured, so that every machine writes the same file. */
-const characterWidth = { title: 9.3, subtitle: 6.6 };
+const characterWidth = { title: 10.6, subtitle: 6.6 };
 
 /** The whole figure as one SVG file: title, legend, panels on an opaque card, in one row or in rows of so many. */
 export function renderFigure(

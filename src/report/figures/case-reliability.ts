@@ -1,7 +1,7 @@
 import { groupBy } from '../../core/group-by.js';
 import { poolBins } from '../../metrics/calibration-error.js';
 import type { CaseBins } from '../../metrics/case-score.js';
-import { reliabilityCurve } from '../../metrics/reliability-curve.js';
+import { isOverconfident, overconfidentInWords, reliabilityCurve } from '../../metrics/reliability-curve.js';
 import { counted } from '../../text/number-format.js';
 import type { Chart, ChartSeries } from '../chart/chart.js';
 
@@ -23,7 +23,7 @@ export function caseReliabilityChart(title: string, subtitle: string, bins: read
     reliabilityCurve(poolBins(tables)).filter(({ count }) => count >= fewest);
   const lines = shown.map(([, tables]) => curve(tables, fewestPixels));
   const pooled = curve(own, 1);
-  const below = lines.flat().filter(({ frequency, meanProbability }) => frequency < meanProbability).length;
+  const overconfident = lines.flat().filter((point) => isOverconfident(point, 'probability')).length;
   const series: ChartSeries[] = [
     { label: 'Calibrated', ink: 'guide', draw: 'line', x: [0, 1], y: [0, 1] },
     ...lines.map(
@@ -51,7 +51,7 @@ export function caseReliabilityChart(title: string, subtitle: string, bins: read
     panels: [
       {
         title: `${counted(shown.length, 'case')}${step > 1 ? ` of ${cases.length}` : ''}`,
-        finding: `${below} of ${lines.flat().length} per-case points lie below the diagonal (overconfident)`,
+        finding: `${overconfident} of ${lines.flat().length} per-case points lie ${overconfidentInWords.probability}`,
         x: { label: 'Predicted probability', range: [0, 1] },
         y: { label: 'Observed frequency', range: [0, 1] },
         plot: { width: 300, height: 300 },

@@ -37,12 +37,14 @@ function panel({ paired, comparison }: TestedCases, sides: readonly [string, str
   const reach = 1.08 * Math.max(1e-9, ...points.map(({ x }) => Math.abs(x)));
   const step = roundStep(reach);
   const height: [number, number] = [-0.5, points.length - 0.5];
-  const mean = `mean ${signed(comparison.difference, digits)}`;
   const interval = intervalText(comparison, digits);
   return {
     title: `${label} ${better === 'higher' ? '↑' : '↓'}`,
-    notes: [`n = ${points.length}, ${mean}`, interval],
-    finding: points.length === 0 ? 'no case' : `${caseTally(paired, sides)}; ${mean}, ${interval}`,
+    notes: [`${casesText(points.length, comparison)} ${signed(comparison.difference, digits)}`, interval],
+    finding:
+      points.length === 0
+        ? 'no case'
+        : `${caseTally(paired, sides)}; ${casesText(points.length, comparison)} ${signed(comparison.difference, digits)}, ${interval}`,
     x: {
       label: unit ? `Difference (${unit})` : 'Difference',
       range: [-reach, reach],
@@ -73,6 +75,12 @@ function meanSpan({ difference, differences, low, high }: TestedCases['compariso
     high: [high],
     interval: 'x',
   };
+}
+
+/** "110 cases, mean of 34 patients", to be followed by that mean; "120 cases, mean" where each patient has one case. */
+function casesText(cases: number, { differences }: TestedCases['comparison']): string {
+  const ofPatients = differences.length < cases ? ` of ${counted(differences.length, 'patient')}` : '';
+  return `${counted(cases, 'case')}, mean${ofPatients}`;
 }
 
 function intervalText({ low, high }: TestedCases['comparison'], digits: number): string {

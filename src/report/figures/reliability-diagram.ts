@@ -1,6 +1,7 @@
 import { type FrequencyInterval, frequencyIntervals } from '../../evaluate/frequency-interval.js';
 import { calibrationErrors, poolBins } from '../../metrics/calibration-error.js';
 import type { CaseBins, Region } from '../../metrics/case-score.js';
+import { isOverconfident, overconfidentInWords } from '../../metrics/reliability-curve.js';
 import { allClassesRow } from '../../metrics/scored-rows.js';
 import { fixed } from '../../text/number-format.js';
 import type { Chart, ChartPanel, ChartSeries, PixelShares } from '../chart/chart.js';
@@ -24,7 +25,7 @@ const regionTitles: Readonly<Record<Region, string>> = {
 /**
  * Reliability diagrams of several models, by default for all pixels and for those near the true boundary: the
  * observed frequency of the class against the predicted probability, by bins. The diagonal is calibration; points
- * below it are overconfident. Error bars are 95 % bootstrap intervals over patients. On the true foreground, and
+ * between it and a frequency of ½ are overconfident. Error bars are 95 % bootstrap intervals over patients. On the true foreground, and
  * in the row of all classes, probability means confidence in the decision and frequency the share of correct
  * decisions. Bins are pooled over cases and seeds. Bars below show the share of pixels per bin, because most
  * pixels lie in the two outermost bins.
@@ -54,7 +55,7 @@ function panel(region: Region, curves: readonly ReliabilityCurve[]): ChartPanel 
   const diagonal = { label: 'Calibrated', ink: 'guide', draw: 'line', x: [0, 1], y: [0, 1] } as const;
   return {
     title: regionTitles[region],
-    finding: own.map(curveFinding).join('; '),
+    finding: own.map((curve) => curveFinding(curve, ofDecision ? 'confidence' : 'probability')).join('; '),
     x: { label: ofDecision ? 'Confidence in the decision' : 'Predicted probability', range: [0, 1] },
     y: { label: ofDecision ? 'Share of right decisions' : 'Observed frequency', range: [0, 1] },
     plot: { width: 228, height: 228 },
@@ -93,9 +94,9 @@ function shares({ label, ink, bins }: DrawnCurve): PixelShares {
   return { label, ink, shares: count.map((value) => value / pixels) };
 }
 
-/** "DSC has ECE 0.0123, 7 of 10 points below the diagonal (overconfident)". */
-function curveFinding({ label, bins, points }: DrawnCurve): string {
+/** "DSC has ECE 0.0123, 7 of 10 points farther from ½ than their frequency (overconfident)". */
+function curveFinding({ label, bins, points }: DrawnCurve, of: keyof typeof overconfidentInWords): string {
   const { ece } = calibrationErrors(poolBins(bins));
-  const below = points.filter(({ frequency, meanProbability }) => frequency < meanProbability).length;
-  return `${label} has ECE ${fixed(ece, 4)}, ${below} of ${points.length} points below the diagonal (overconfident)`;
+  const count = points.filter((point) => isOverconfident(point, of)).length;
+  return `${label} has ECE ${fixed(ece, 4)}, ${count} of ${points.length} points ${overconfidentInWords[of]}`;
 }

@@ -12,6 +12,7 @@ import { sameLossRates } from '../../evaluate/same-loss.js';
 import { synthesizeStudy } from '../../evaluate/synthesis.js';
 import { regions } from '../../metrics/case-score.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
+import { posteriorBins } from '../../metrics/posterior-curve.js';
 import { allClassesRow } from '../../metrics/scored-rows.js';
 import { inFileName } from '../../study/class-names.js';
 import { lossLabels, lossPairs } from '../../study/losses.js';
@@ -105,7 +106,7 @@ function overviews({ preset, datasets, comparisons }: Evaluation): StudyFigure[]
     );
     if (own.length === 0) return [];
     const title = `Overview: ${lossLabels[pair.baseline]} against ${lossLabels[pair.calibrated]}`;
-    const behind = `preset ${preset} · means over test cases`;
+    const behind = `preset ${preset} · means over patients`;
     return [figureOfChart(`overview-${pair.baseline}`, overviewChart(title, behind, own, pair))];
   });
 }
@@ -161,7 +162,7 @@ function gammaFigures({ preset, study }: Evaluation): StudyFigure[] {
   if (sweeps.length === 0) return [];
   const chart = gammaSweepChart('Effect of γ in DSC++', `preset ${preset} · means over patients`, sweeps);
   const theories = sweeps.flatMap((sweep) => {
-    const behind = `preset ${preset} · pixels of the test cases in 20 bins of the prediction`;
+    const behind = `preset ${preset} · ${sweep.networks} a γ · pixels of the test cases in ${posteriorBins} bins of the prediction`;
     const ofSet = gammaTheoryChart(`Theory and networks by γ: ${sweep.dataset}`, behind, sweep);
     return ofSet ? [figureOfChart(`gamma-theory-${sweep.dataset}`, ofSet)] : [];
   });

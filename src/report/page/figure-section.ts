@@ -67,7 +67,7 @@ function chartAlone(figure: StudyFigure, data: string): string {
 }
 
 function heading(name: string, title: string, live: LiveCharts | undefined): string {
-  const id = `title-${name}`;
+  const id = `title-${escapeXml(name)}`;
   const button = live ? exploreButton(id) : '';
   return `<div class="heading"><h3 id="${id}">${escapeXml(title)}</h3>${button}</div>`;
 }

@@ -4,7 +4,7 @@ import { networksText } from '../../evaluate/network.js';
 import { type MetricName, metricCatalogue } from '../../metrics/catalogue.js';
 import type { MeanDeviation } from '../../statistics/mean-deviation.js';
 import { type LossPair, lossLabels } from '../../study/losses.js';
-import { fixed, signed } from '../../text/number-format.js';
+import { fixed, intervalText, signed } from '../../text/number-format.js';
 import { directed, type GridColumn, rightColumns } from './table.js';
 
 /** One column per metric, with an arrow for the better direction. */
@@ -27,7 +27,7 @@ export function leftOut(undefinedCount: number): string {
 
 /** "−0.031 [−0.048, −0.012]"; too few cases have no interval. */
 export function differenceText(difference: number, low: number, high: number, digits: number): string {
-  const interval = Number.isNaN(low) ? '' : ` [${signed(low, digits)}, ${signed(high, digits)}]`;
+  const interval = Number.isNaN(low) ? '' : ` ${intervalText(low, high, digits)}`;
   return `${signed(difference, digits)}${interval}`;
 }
 

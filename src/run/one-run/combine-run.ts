@@ -10,6 +10,8 @@ import { readProvenance } from '../../record/provenance-file.js';
 import { openMembers } from '../../record/record-members.js';
 import { runFiles } from '../../record/run-files.js';
 import { readTraining, writeRun } from '../../record/run-record.js';
+import { endingOf } from '../../record/training-ending.js';
+import type { EpochRecord } from '../../study/epoch-record.js';
 import type { Combination } from '../../study/later-losses.js';
 import { combinedLoss, type LossName } from '../../study/losses.js';
 import { configHash, type RunConfig } from '../../study/run-config.js';
@@ -43,7 +45,8 @@ export function combinedConfig(members: readonly Member[], combination: Combinat
 /**
  * Predicts, recalibrates and scores a combination of finished networks (combined-predictor.ts), and writes the record of a run
  * into `folder`. `members`: one run for mirrors; for an ensemble, the runs of one fold that differ only in the seed. The
- * history and the origin of the training are those of the first member, the training time is the sum over all; rescored.json
+ * origin of the training is that of the first member, the history that of the first one that broke down, else of the first; the
+ * training time is the sum over all; rescored.json
  * has the code and machine that made the scores.
  *
  * Throws DataError where weights are missing or have another checksum, or where the data have changed.
@@ -110,13 +113,23 @@ export async function combineRun(
         combinedWeights: networks.map(({ checksum }) => checksum),
       },
       rescored: [sessionOf(begunAt, code, engine)],
-      history: readTraining(records[0]!),
+      history: historyOf(records.map(readTraining), config),
       ...scores,
     });
   } finally {
     program?.dispose();
     lease.release();
   }
+}
+
+/** One network that broke down marks the whole combination. */
+function historyOf(
+  histories: readonly (readonly EpochRecord[])[],
+  { training }: RunConfig,
+): readonly EpochRecord[] {
+  const isBroken = (one: readonly EpochRecord[]) =>
+    endingOf(one, training.maximumEpochs).kind === 'broken down';
+  return histories.find(isBroken) ?? histories[0]!;
 }
 
 /** The parameters of a finished run, and the checksum of their file. */

@@ -53,7 +53,7 @@ describe('figures of a study', () => {
     }
     const [allPixels] = named('reliability-diagram-phantom-nuclei-dsc').picture!.panels;
     expect(allPixels!.description).to.match(
-      /^All pixels: DSC has ECE 0\.\d{4}, \d+ of \d+ points below the diagonal/,
+      /^All pixels: DSC has ECE 0\.\d{4}, \d+ of \d+ points farther from ½ than their frequency \(overconfident\)/,
     );
   });
 
