@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonicalJson, type Json } from '../core/canonical-json.js';
-import { DataError } from '../core/errors.js';
+import { combinedDataError, DataError } from '../core/errors.js';
 import { kindOfNonFile } from '../core/file-kind.js';
 import { firstVersions } from '../study/code-versions.js';
 import { combinedLosses, namedLosses } from '../study/losses.js';
@@ -50,8 +50,8 @@ export function finishedRunNames(outDir: string, preset: PresetName): string[] {
 }
 
 /**
- * Reads every finished run of a preset. Throws DataError where a file is invalid, a run is in the folder of another run, or
- * runs to be compared have different configurations or data. Each file is read once, and the runs are kept packed
+ * Reads every finished run of a preset. Throws DataError, with the faults of all runs, where files are invalid or a run is in the
+ * folder of another run; and where runs to be compared have different configurations or data. Each file is read once, and the runs are kept packed
  * (packed-run.ts), because there may be thousands of them.
  *
  * ```ts
@@ -65,10 +65,17 @@ export function readStudy(outDir: string, preset: PresetName): StudyRecord {
   const unfinished: string[] = [];
   const openTestCases = openedOnce();
   const values = new SharedValues();
+  const faults: DataError[] = [];
   const readPacked = (folder: string) => {
-    const run = readRun(join(presetFolder, folder), openTestCases);
-    if (run) checkPlace(join(presetFolder, folder), folder, preset, run.config);
-    return run && packRun(run, values);
+    try {
+      const run = readRun(join(presetFolder, folder), openTestCases);
+      if (run) checkPlace(join(presetFolder, folder), folder, preset, run.config);
+      return run && packRun(run, values);
+    } catch (error) {
+      if (!(error instanceof DataError)) throw error;
+      faults.push(error);
+      return undefined;
+    }
   };
   for (const folder of listRuns(presetFolder, namedLosses)) {
     const run = readPacked(folder);
@@ -87,6 +94,7 @@ export function readStudy(outDir: string, preset: PresetName): StudyRecord {
     const run = readPacked(folder);
     return run && newest.has(run.config.dataset) && isNewest(run) ? [run] : [];
   });
+  if (faults.length > 0) throw combinedDataError(faults, `records below ${presetFolder}`);
   const firsts = new Map<string, RunRecord>();
   for (const run of runs) checkComparable(presetFolder, run, firsts);
   const isStale = (run: RunRecord) => differenceFrom(firsts, run) !== undefined;

@@ -90,6 +90,14 @@ describe('the record of a study', () => {
     expect(readPlan(join(out, 'mini'))).to.deep.equal({ datasets, runs });
   });
 
+  it('tells the faults of all runs at once', () => {
+    const places = ['dsc', 'dsc++'].map((loss) => join(out, 'mini', 'dsb2018', loss, 'seed-1', 'record.zip'));
+    for (const place of places) writeFileSync(place, 'no archive');
+    const said = refusal();
+    expect(said).to.match(/^invalid records below .*mini, 2 faults:\n/);
+    for (const place of places) expect(said).to.contain(place);
+  });
+
   it('leaves runs of an older version out where newer ones of their data set are there, and names them', () => {
     const older = readStudy(out, 'mini');
     expect(older.outdated).to.deep.equal([]);
