@@ -48,7 +48,7 @@ export function methodAdvice(all: readonly MethodResult[]): string[] {
       than,
     ),
     `To correct one trained network: ${referenceLosses.map((loss) => correctionAdvice(loss, countedResults(all))).join('; ')}.`,
-    `With several networks or passes: ${['ensemble', 'mirrors'].map((how) => combinationAdvice(how, repeated, all)).join('; ')}.`,
+    `With several networks or passes: ${['ensemble', 'mirrors'].map((how) => combinationAdvice(how, repeated, countedResults(all))).join('; ')}.`,
   ];
 }
 
