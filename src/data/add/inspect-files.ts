@@ -1,8 +1,9 @@
 /** Properties of some images and masks of a data set, from which labels and sizes are proposed. */
+import { combinedDataError, DataError } from '../../core/errors.js';
 import type { SpatialShape } from '../../core/image.js';
 import { readImageFile } from '../pictures/image-file.js';
 import { inspectMask, type MaskInspection } from '../pictures/mask-labels.js';
-import { readNiftiHeader, readNiftiImage } from '../volumes/nifti-volume.js';
+import { labelOf, readNiftiHeader, readNiftiImage } from '../volumes/nifti-volume.js';
 import type { NamePair } from './pair-names.js';
 
 export interface FilesInspection {
@@ -26,7 +27,7 @@ export interface FilesInspection {
  */
 const casesLookedAt = 200;
 
-/** Opens some of the pairs, whose paths are absolute. Throws the DataError of the first file that cannot be read. */
+/** Opens some of the pairs, whose paths are absolute. Throws DataError with the faults of all opened files. */
 export async function inspectFiles(
   pairs: readonly NamePair[],
   areVolumes: boolean,
@@ -38,17 +39,30 @@ export async function inspectFiles(
   const spacingsMm: (readonly number[])[] = [];
   const pixelsOf = new Map<number, number>();
   const colourOf = new Map<number, string>();
+  const faults: DataError[] = [];
+  const sound = async <T>(read: Promise<T>): Promise<T | undefined> =>
+    read.catch((error: unknown) => {
+      if (!(error instanceof DataError)) throw error;
+      faults.push(error);
+      return undefined;
+    });
   let hasColoursOfOneValue = false;
   let hasEmptyMasks = false;
   for (const [at, { caseId, image, masks }] of chosen.entries()) {
     if (areVolumes) {
-      const { shape, orientation } = await readNiftiHeader(image);
-      shapes.push(shape);
-      spacingsMm.push(orientation.spacingMm);
-    } else shapes.push((await readImageFile(image, `image of case ${caseId}`)).shape);
+      const header = await sound(readNiftiHeader(image));
+      if (header) {
+        shapes.push(header.shape);
+        spacingsMm.push(header.orientation.spacingMm);
+      }
+    } else {
+      const picture = await sound(readImageFile(image, `image of case ${caseId}`));
+      if (picture) shapes.push(picture.shape);
+    }
     let isEmpty = true;
     for (const mask of masks) {
-      const look = await maskLook(mask, caseId, areVolumes);
+      const look = await sound(maskLook(mask, caseId, areVolumes));
+      if (!look) continue;
       for (const [value, pixels] of look.pixels) pixelsOf.set(value, (pixelsOf.get(value) ?? 0) + pixels);
       hasColoursOfOneValue ||= look.hasColoursOfOneValue;
       for (const [value, colour] of look.colours) {
@@ -60,6 +74,7 @@ export async function inspectFiles(
     hasEmptyMasks ||= isEmpty;
     onCase(at + 1, chosen.length);
   }
+  if (faults.length > 0) throw combinedDataError(faults, 'files of the new set');
   return {
     shapes,
     spacingsMm,
@@ -74,6 +89,24 @@ export async function inspectFiles(
 async function maskLook(mask: string, caseId: string, isVolume: boolean): Promise<MaskInspection> {
   if (!isVolume) return inspectMask(mask, `mask of case ${caseId}`);
   const pixels = new Map<number, number>();
-  for (const value of (await readNiftiImage(mask)).data) pixels.set(value, (pixels.get(value) ?? 0) + 1);
+  for (const stored of (await readNiftiImage(mask)).data) {
+    const value = labelOf(stored);
+    pixels.set(value, (pixels.get(value) ?? 0) + 1);
+    if (!Number.isInteger(value)) throw noLabels(mask, caseId, `the value ${value}`);
+    if (pixels.size > mostValues) throw noLabels(mask, caseId, `more than ${mostValues} different values`);
+  }
   return { pixels, colours: new Map(), hasColoursOfOneValue: false };
+}
+
+/** An image volume has many more. */
+const mostValues = 1000;
+
+function noLabels(mask: string, caseId: string, found: string): DataError {
+  return new DataError({
+    verb: 'invalid',
+    what: `mask of case ${caseId} (expected a whole number for each class, found ${found})`,
+    where: mask,
+    remedy:
+      'it looks like an image: if --images and --masks are exchanged, exchange them; else save the classes as whole numbers',
+  });
 }

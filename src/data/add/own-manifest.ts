@@ -3,7 +3,9 @@
  */
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { DataError, UsageError } from '../../core/errors.js';
+import { counted } from '../../text/number-format.js';
 import { type Manifest, manifestSchema } from '../manifest-format/manifest.js';
+import { isPlainCaseId } from '../manifest-format/path-template.js';
 import { expressionFault } from '../manifest-format/safe-expression.js';
 import { type FilesInspection, inspectFiles } from './inspect-files.js';
 import { areVolumes, type ListedFiles, listFiles } from './list-files.js';
@@ -63,6 +65,7 @@ export async function ownManifest(
   }
   const pairing = pairNames(images.paths, masks.paths);
   if (pairing.pairs.length < fewestCases) throw unpaired(pairing, images, masks);
+  refuseOddNames(pairing.pairs);
   const caseIds = pairing.pairs.map(({ caseId }) => caseId);
   if (set.patientPattern !== undefined) refuseUnmetPattern(set.patientPattern, caseIds);
   const absolute = pairing.pairs.map((pair) => ({
@@ -98,6 +101,20 @@ export async function ownManifest(
     others: [...images.others, ...masks.others],
     deadLinks: [...images.deadLinks, ...masks.deadLinks],
   };
+}
+
+/** A manifest cannot name such files: its paths use / between folders and * for any text. */
+function refuseOddNames(pairs: readonly NamePair[]): void {
+  const paths = pairs.flatMap(({ image, masks }) => [image, ...masks]);
+  const odd = paths.filter((path) => /[\\*\0]|\{case\}/.test(path));
+  const hidden = pairs.filter(({ caseId }) => !isPlainCaseId(caseId)).map(({ image }) => image);
+  const all = [...new Set([...odd, ...hidden])];
+  if (all.length === 0) return;
+  throw new DataError({
+    verb: 'unsupported',
+    what: `${counted(all.length, 'file name')} with \\, * or {case}, or with a dot at the beginning, such as ${all[0]}`,
+    remedy: 'rename these files; a \\ comes from an archive that was made on Windows and unpacked elsewhere',
+  });
 }
 
 function refuseOddOptions({ id, patientPattern, spacingMm }: OwnSet): void {

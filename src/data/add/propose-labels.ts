@@ -19,6 +19,10 @@ const mostEdges = 0.05;
 /** Smallest share of white among the pixels of a smoothed mask that are not 0; pictures and object numbers have less. */
 const leastWhite = 0.2;
 const white = 250;
+/** JPEG compression moves most values of a class by at most this much. */
+const jpegSpread = 8;
+/** Largest share of pixels near one grey among the pixels that are not 0, in JPEG masks of one class. */
+const mostNearOneGrey = 0.15;
 
 /**
  * Proposes classes from `pixels`, the number of pixels by mask value.
@@ -71,7 +75,7 @@ function labelsFor(
   if (mayBeGrey && foreground.length === 1 && foreground[0] === 255) return binary(hasJpegMasks);
   if (hasJpegMasks || foreground.length > mostClasses) {
     const isMask = hasJpegMasks
-      ? foreground.some((value) => value >= 128)
+      ? foreground.some((value) => value >= 128) && !hasGreyClass(pixels)
       : mayBeGrey && shareOf(pixels, (value) => value >= white) >= leastWhite;
     if (isMask && foreground.every((value) => value <= 255)) return binary(true);
     throw noLabels(
@@ -102,6 +106,17 @@ function hasOnlyEdges(pixels: ReadonlyMap<number, number>): boolean {
   const isNear = (value: number) => value <= edgeWidth || value >= 255 - edgeWidth;
   if (!pixels.has(255) || [...pixels.keys()].some((value) => value > 255 || !isNear(value))) return false;
   return shareOf(pixels, (value) => value !== 255) < mostEdges;
+}
+
+/**
+ * Whether many pixels have values near one grey, as those of a further class have after JPEG compression. Grey edges are spread over
+ * all values.
+ */
+function hasGreyClass(pixels: ReadonlyMap<number, number>): boolean {
+  const greys = [...pixels.keys()].filter((value) => value > edgeWidth && value < 255 - edgeWidth);
+  return greys.some(
+    (grey) => shareOf(pixels, (value) => Math.abs(value - grey) <= jpegSpread) > mostNearOneGrey,
+  );
 }
 
 /** The share of pixels with a matching value among the pixels that are not 0. */

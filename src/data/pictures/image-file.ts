@@ -11,7 +11,8 @@ import { mostPixels, TooManyPixels } from './size-limits.js';
 /**
  * Reads pictures: PNG, JPEG, TIFF and GIF with sharp (libvips), BMP and plain PNG with own decoders. The format is detected
  * from the bytes. As in the study's reader (Pillow, `convert('RGB')`), the orientation tag of a TIFF is applied; EXIF
- * orientations and colour profiles are not, and alpha is dropped.
+ * orientations and colour profiles are not, and alpha is dropped. CMYK is converted by the profile of libvips, not as in Pillow.
+ * Files of several pages, and channels that are neither grey nor colours, are refused: only a part of them could be read.
  */
 
 /** A decoded picture, row by row. */
@@ -112,8 +113,15 @@ async function readBytes(path: string, subject: string): Promise<Uint8Array> {
   }
 }
 
-/** Sample formats other than 8 and 16 bits have no defined range to map to 0…255. */
-class UnsupportedSamples extends Error {}
+/** A sound file that is not one picture of grey or colours in 8 or 16 bits. */
+class UnsupportedPicture extends Error {
+  constructor(
+    message: string,
+    readonly remedy: string,
+  ) {
+    super(message);
+  }
+}
 
 async function decodeWithSharp(
   bytes: Uint8Array,
@@ -123,20 +131,22 @@ async function decodeWithSharp(
   const file = sharp(bytes, { failOn: 'warning', ignoreIcc: true, limitInputPixels: mostPixels });
   const picture = format === 'tiff' ? file.autoOrient() : file;
   const depth = await sampleType(bytes, format, file);
+  // Other sample formats have no defined range to map to 0…255.
   if (depth !== 'uchar' && depth !== 'ushort')
-    throw new UnsupportedSamples(`samples of type ${depth}; 8 and 16 bits are read`);
+    throw new UnsupportedPicture(
+      `samples of type ${depth}; 8 and 16 bits are read`,
+      'save the picture with 8 bits per channel',
+    );
   const isWide = depth === 'ushort';
   const { data, info } = await picture
     .toColourspace(isWide ? 'rgb16' : 'srgb')
     .raw(isWide ? { depth: 'ushort' } : {})
     .toBuffer({ resolveWithObject: true });
   const samples = isWide ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
-  return {
-    rows: info.height,
-    columns: info.width,
-    ...withoutAlpha(samples, info.channels),
-    sampleScale: isWide ? 257 : 1,
-  };
+  const colours = withoutAlpha(samples, info.channels);
+  // libvips takes the second of two channels for alpha; grey with real transparency is rare in TIFF, a second stain is not.
+  if (format === 'tiff' && info.channels === 2 && !colours.isOpaque) throw oddChannels(2);
+  return { rows: info.height, columns: info.width, ...colours, sampleScale: isWide ? 257 : 1 };
 }
 
 /** The colours without alpha, and whether all pixels are opaque. */
@@ -175,12 +185,31 @@ function copyColours(
 }
 
 /**
- * The sample type in libvips' terms, such as "uchar" or "ushort". Metadata is read only for TIFF, since reading it takes as
- * long as decoding: JPEG and GIF have 8 bits, and PNG has the bit depth in its 25th byte.
+ * The sample type in libvips' terms, such as "uchar" or "ushort". Metadata is read only for TIFF and GIF, since reading it takes as
+ * long as decoding: JPEG has 8 bits, and PNG has the bit depth in its 25th byte. Throws UnsupportedPicture for several pages, and
+ * for channels of a TIFF that are no colours.
  */
 async function sampleType(bytes: Uint8Array, format: RasterFormat, picture: Sharp): Promise<string> {
-  if (format === 'tiff') return (await picture.metadata()).depth;
+  if (format === 'tiff' || format === 'gif') {
+    const { depth, pages = 1, channels, space } = await picture.metadata();
+    if (pages > 1)
+      throw new UnsupportedPicture(
+        `${pages} pages; one picture a file is read`,
+        'save each page as a file of its own, or a stack as NIfTI',
+      );
+    const fewest = space === 'b-w' || space === 'grey16' ? 1 : space === 'cmyk' ? 4 : 3;
+    // One more may be alpha.
+    if (format === 'tiff' && (channels < fewest || channels > fewest + 1)) throw oddChannels(channels);
+    return depth;
+  }
   return format === 'png' && bytes[24] === 16 ? 'ushort' : 'uchar';
+}
+
+function oddChannels(channels: number): UnsupportedPicture {
+  return new UnsupportedPicture(
+    `${channels} channels; grey and red, green, blue are read`,
+    'save the channel that is meant as a grey picture, or three of them as red, green and blue',
+  );
 }
 
 /** The error for a picture beyond the limit, with its size from the header, which sharp's message lacks. */
@@ -203,13 +232,13 @@ function undecodable(format: RasterFormat, path: string, subject: string, cause:
       { cause },
     );
   }
-  if (cause instanceof UnsupportedSamples) {
+  if (cause instanceof UnsupportedPicture) {
     return new DataError(
       {
         verb: 'unsupported',
         what: `${subject} (${name} with ${cause.message})`,
         where: path,
-        remedy: 'save the picture with 8 bits per channel',
+        remedy: cause.remedy,
       },
       { cause },
     );

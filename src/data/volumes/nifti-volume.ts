@@ -21,8 +21,8 @@ export async function readNiftiImage(path: string): Promise<IntensityImage> {
 }
 
 /**
- * Reads a label volume in the same order. Throws DataError that lists every value outside `allowedLabels` (integers
- * in 0…255) with its number of voxels, besides the faults of `readNiftiImage`.
+ * Reads a label volume in the same order; values within 0.001 of a whole number are that number. Throws DataError that lists every
+ * value outside `allowedLabels` (integers in 0…255) with its number of voxels, besides the faults of `readNiftiImage`.
  */
 export async function readNiftiLabels(path: string, allowedLabels: readonly number[]): Promise<LabelMap> {
   const header = await readNiftiHeader(path);
@@ -32,7 +32,7 @@ export async function readNiftiLabels(path: string, allowedLabels: readonly numb
   for (const label of allowedLabels) allowed[label] = 1;
   const foreign = new Map<number, number>();
   await readVoxels(fileChunks(path), path, header, data, (stored) => {
-    const value = slope * stored + intercept;
+    const value = labelOf(slope * stored + intercept);
     if (allowed[value] !== 1 && (foreign.size < mostForeignValues || foreign.has(value))) {
       foreign.set(value, (foreign.get(value) ?? 0) + 1);
     }
@@ -40,6 +40,15 @@ export async function readNiftiLabels(path: string, allowedLabels: readonly numb
   });
   if (foreign.size > 0) throw foreignLabels(foreign, allowedLabels, path);
   return { shape, data };
+}
+
+/** Labels that a program stored scaled to 8 bits, or resampled, are this close to a whole number. */
+const labelTolerance = 1e-3;
+
+/** The whole number next to a stored label, where it is that near; else the value itself. */
+export function labelOf(value: number): number {
+  const nearest = Math.round(value);
+  return Math.abs(value - nearest) <= labelTolerance ? nearest : value;
 }
 
 /** Values are counted only up to this number, since an intensity volume instead of labels may have very many. */
@@ -56,5 +65,7 @@ function foreignLabels(
     verb: 'invalid',
     what: `label values ${listed.join(', ')}${more}, expected ${allowed.join(', ')}`,
     where: path,
+    remedy:
+      'correct the mask; in a set of your own, --labels of "npm run data -- add" names the values that are classes',
   });
 }
