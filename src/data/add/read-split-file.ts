@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { dsvFormat } from 'd3-dsv';
 import { DataError } from '../../core/errors.js';
 import { counted } from '../../text/number-format.js';
 import { type SplitSide, splitSides } from '../cases/split-cases.js';
+import { spreadsheetTable } from './spreadsheet-table.js';
 
 /** A row of a user's own split. */
 export interface SplitRow {
@@ -13,32 +13,38 @@ export interface SplitRow {
 }
 
 /**
- * Reads a user's split: a CSV file with the columns case, side (training, validation or test) and optionally patient, with each
- * case once. Throws DataError for an unknown, missing or repeated case, an unknown side, a side without cases, and a patient on
- * two sides.
+ * Reads a user's split: a table saved as text, with the columns case, side (training, validation or test) and optionally patient,
+ * in small or capital letters, with each case once. Throws DataError for a missing or repeated column, an unknown, missing or
+ * repeated case, an unknown side, a side without cases, and a patient on two sides.
  */
 export function readSplitFile(path: string, caseIds: readonly string[]): SplitRow[] {
   const fault = (what: string, remedy: string) =>
     new DataError({ verb: 'invalid', what: `split (${what})`, where: path, remedy });
-  const content = text(path).replace(/^\ufeff/, '');
-  // Spreadsheets write semicolons in some locales.
-  const separator = /^[^\n,]*;/.test(content) ? ';' : ',';
-  const table = dsvFormat(separator).parse(content);
+  const table = spreadsheetTable(contentOf(path));
+  const names = table.header.map((name) => name.toLowerCase());
+  for (const column of ['case', 'side', 'patient']) {
+    if (names.indexOf(column) !== names.lastIndexOf(column))
+      throw fault(`column "${column}" for the second time`, 'keep one of them');
+  }
   for (const column of ['case', 'side']) {
-    if (!table.columns.includes(column))
-      throw fault(`no column "${column}"`, 'begin the file with the line "case,side,patient"');
+    if (!names.includes(column))
+      throw fault(
+        `no column "${column}" ${headerFound(table.header)}`,
+        'begin the file with the line "case,side,patient"',
+      );
   }
   const known = new Set(caseIds);
   const rows = new Map<string, SplitRow>();
-  for (const [at, row] of table.entries()) {
-    const caseId = row.case!.trim().normalize('NFC');
-    const side = splitSides.find((one) => one === row.side!.trim().toLowerCase());
-    const line = `line ${at + 2}`;
+  for (const { line: lineNumber, fields } of table.rows) {
+    const field = (column: string) => fields[names.indexOf(column)] ?? '';
+    const caseId = field('case').trim().normalize('NFC');
+    const side = splitSides.find((one) => one === field('side').trim().toLowerCase());
+    const line = `line ${lineNumber}`;
     if (!known.has(caseId))
       throw fault(`${line}: no case "${caseId}"`, `cases are called ${caseIds.slice(0, 3).join(', ')}, …`);
-    if (!side) throw fault(`${line}: side "${row.side}"`, `expected ${splitSides.join(', ')}`);
+    if (!side) throw fault(`${line}: side "${field('side')}"`, `expected ${splitSides.join(', ')}`);
     if (rows.has(caseId)) throw fault(`${line}: case "${caseId}" for the second time`, 'keep one of them');
-    rows.set(caseId, { caseId, side, patient: row.patient?.trim() || undefined });
+    rows.set(caseId, { caseId, side, patient: field('patient').trim() || undefined });
   }
   const absent = caseIds.filter((caseId) => !rows.has(caseId));
   if (absent.length > 0)
@@ -64,13 +70,20 @@ export function readSplitFile(path: string, caseIds: readonly string[]): SplitRo
   return found;
 }
 
-function text(path: string): string {
+function contentOf(path: string): Uint8Array {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path);
   } catch (error) {
     throw new DataError(
       { verb: 'missing', what: 'file of the split', where: path, remedy: 'correct the path' },
       { cause: error },
     );
   }
+}
+
+/** Shortened, since a workbook given by mistake has a first line without end. */
+function headerFound(header: readonly string[]): string {
+  const found = header.join(', ');
+  if (found === '') return 'in a file without text';
+  return `in the header "${found.length > 80 ? `${found.slice(0, 79)}…` : found}"`;
 }
