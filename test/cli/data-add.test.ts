@@ -49,6 +49,16 @@ describe('npm run data -- add', () => {
   const add = (...more: string[]) =>
     run('add', 'my-scans', '--images', join(folder, 'Bilder 1'), '--masks', join(folder, 'Masken'), ...more);
 
+  it('refuses names that no manifest can hold, before it opens a file', async () => {
+    await putPictures();
+    await put(fakeImage('odd'), folder, 'Bilder 1', 'images\\scan*1.png');
+    await put(fakeMask(), folder, 'Masken', 'images\\scan*1_mask.png');
+    const refused = await add().catch((error: unknown) => error as Error);
+    expect((refused as Error).message).to.match(
+      /^unsupported 2 file names with \\, \* or \{case\}, or with a dot at the beginning, such as images\\scan\*1\.png; rename these files; /,
+    );
+  });
+
   it('pairs odd names, tells what is left over, and writes a manifest that check, show and list know', async () => {
     await putPictures();
     const { code, out } = await add('--labels', 'lesion');

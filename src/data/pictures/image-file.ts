@@ -130,7 +130,7 @@ async function decodeWithSharp(
   // Warnings of a decoder also mean damage, such as changed bytes in a JPEG.
   const file = sharp(bytes, { failOn: 'warning', ignoreIcc: true, limitInputPixels: mostPixels });
   const picture = format === 'tiff' ? file.autoOrient() : file;
-  const depth = await sampleType(bytes, format, file);
+  const { depth, channels } = await storedSamples(bytes, format, file);
   // Other sample formats have no defined range to map to 0…255.
   if (depth !== 'uchar' && depth !== 'ushort')
     throw new UnsupportedPicture(
@@ -145,7 +145,7 @@ async function decodeWithSharp(
   const samples = isWide ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
   const colours = withoutAlpha(samples, info.channels);
   // libvips takes the second of two channels for alpha; grey with real transparency is rare in TIFF, a second stain is not.
-  if (format === 'tiff' && info.channels === 2 && !colours.isOpaque) throw oddChannels(2);
+  if (format === 'tiff' && channels === 2 && !colours.isOpaque) throw oddChannels(channels);
   return { rows: info.height, columns: info.width, ...colours, sampleScale: isWide ? 257 : 1 };
 }
 
@@ -185,11 +185,15 @@ function copyColours(
 }
 
 /**
- * The sample type in libvips' terms, such as "uchar" or "ushort". Metadata is read only for TIFF and GIF, since reading it takes as
+ * The sample type in libvips' terms, such as "uchar" or "ushort", and the number of channels of a TIFF or GIF. Metadata is read only for TIFF and GIF, since reading it takes as
  * long as decoding: JPEG has 8 bits, and PNG has the bit depth in its 25th byte. Throws UnsupportedPicture for several pages, and
  * for channels of a TIFF that are no colours.
  */
-async function sampleType(bytes: Uint8Array, format: RasterFormat, picture: Sharp): Promise<string> {
+async function storedSamples(
+  bytes: Uint8Array,
+  format: RasterFormat,
+  picture: Sharp,
+): Promise<{ depth: string; channels?: number }> {
   if (format === 'tiff' || format === 'gif') {
     const { depth, pages = 1, channels, space } = await picture.metadata();
     if (pages > 1)
@@ -200,9 +204,9 @@ async function sampleType(bytes: Uint8Array, format: RasterFormat, picture: Shar
     const fewest = space === 'b-w' || space === 'grey16' ? 1 : space === 'cmyk' ? 4 : 3;
     // One more may be alpha.
     if (format === 'tiff' && (channels < fewest || channels > fewest + 1)) throw oddChannels(channels);
-    return depth;
+    return { depth, channels };
   }
-  return format === 'png' && bytes[24] === 16 ? 'ushort' : 'uchar';
+  return { depth: format === 'png' && bytes[24] === 16 ? 'ushort' : 'uchar' };
 }
 
 function oddChannels(channels: number): UnsupportedPicture {

@@ -65,7 +65,6 @@ function foreignLabels(
     verb: 'invalid',
     what: `label values ${listed.join(', ')}${more}, expected ${allowed.join(', ')}`,
     where: path,
-    remedy:
-      'correct the mask; in a set of your own, --labels of "npm run data -- add" names the values that are classes',
+    remedy: 'correct the mask, or name these values with "data add --labels"',
   });
 }

@@ -73,6 +73,27 @@ describe('proposeLabels', () => {
     expect(() => proposed(many(20), pictures, undefined)).to.throw(DataError, /numbers of objects/);
   });
 
+  it('takes JPEG masks for one class with grey edges, and refuses those with a further class', () => {
+    const jpeg = { areVolumes: false, hasJpegMasks: true };
+    // White with ringing near both ends, and edges spread over all greys: 30 % of the foreground.
+    const edged = new Map([
+      ...Array.from({ length: 12 }, (_, at): [number, number] => [at, 20]),
+      ...Array.from({ length: 180 }, (_, at): [number, number] => [40 + at, 2]),
+      ...Array.from({ length: 12 }, (_, at): [number, number] => [244 + at, 60]),
+    ]);
+    expect(proposed(edged, jpeg, undefined).rule).to.deep.equal({
+      kind: 'binary',
+      threshold: 128,
+      greyEdges: true,
+    });
+    // A class at 100, as JPEG blurs it.
+    const withClass = new Map([
+      ...edged,
+      ...Array.from({ length: 9 }, (_, at): [number, number] => [96 + at, 40]),
+    ]);
+    expect(() => proposed(withClass, jpeg, undefined)).to.throw(DataError, /a value for each class/);
+  });
+
   it('takes 0 and 255 of a volume for a class by its value', () => {
     const found = proposed(
       new Map([

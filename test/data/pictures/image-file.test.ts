@@ -77,6 +77,35 @@ describe('readImageFile', () => {
     expect(error.message).to.match(/unsupported image \(TIFF with samples of type float/);
   });
 
+  it('refuses pages and channels of which it could read only a part', async () => {
+    const path = join(folder, 'part.tif');
+    const said = async (bytes: Uint8Array) => {
+      await writeFile(path, bytes);
+      return (await failureOf(readImageFile(path, 'image'))).message;
+    };
+    expect(await said(greyTiff({ pages: 2, channels: 1 }))).to.match(
+      /^unsupported image \(TIFF with 2 pages; one picture a file is read\): .*; save each page as a file of its own, or a stack as NIfTI$/,
+    );
+    for (const channels of [2, 3, 4, 5])
+      expect(await said(greyTiff({ pages: 1, channels })), `${channels}`).to.match(
+        /^unsupported image \(TIFF with \d channels; grey and red, green, blue are read\): /,
+      );
+    const frames = Buffer.from(Array.from({ length: 3 * 2 * 4 * 4 }, (_, at) => (at * 37) % 256));
+    const animated = await sharp(frames, { raw: { width: 4, height: 8, channels: 3, pageHeight: 4 } })
+      .gif()
+      .toBuffer();
+    expect(await said(animated)).to.match(/^unsupported image \(GIF with 2 pages; /);
+    await writeFile(path, greyTiff({ pages: 1, channels: 1 }));
+    const { shape, data } = await readImageFile(path, 'image');
+    expect([shape, [...data]]).to.deep.equal([
+      [1, 2],
+      [11, 11, 11, 22, 22, 22],
+    ]);
+    // A second channel that is full everywhere is alpha.
+    await writeFile(path, greyTiff({ pages: 1, channels: 2, samples: [11, 255, 22, 255] }));
+    expect([...(await readImageFile(path, 'image')).data]).to.deep.equal([11, 11, 11, 22, 22, 22]);
+  });
+
   it('names a file that is not there', async () => {
     const error = await failureOf(readImageFile(join(folder, 'none.png'), 'image of case 1'));
     expect(error.message).to.match(/^missing image of case 1: .*none\.png \(ENOENT/);
@@ -118,4 +147,54 @@ async function failureOf(promise: Promise<unknown>): Promise<Error> {
     return error as Error;
   }
   throw new Error('expected a failure');
+}
+
+/** A TIFF of 1 × 2 pixels of 8 bits, whose channels are called grey, with as many equal pages. */
+function greyTiff({
+  pages,
+  channels,
+  samples = Array.from({ length: 2 * channels }, (_, at) => 11 * (1 + at)),
+}: {
+  pages: number;
+  channels: number;
+  samples?: readonly number[];
+}): Buffer {
+  const bitsAt = 8;
+  const samplesAt = bitsAt + 2 * channels;
+  // The further channels are called neither colours nor alpha: zeros.
+  const zerosAt = samplesAt + samples.length + (samples.length % 2);
+  const firstAt = zerosAt + 2 * channels;
+  const tags = 10;
+  const pageLength = 2 + 12 * tags + 4;
+  const bytes = Buffer.alloc(firstAt + pages * pageLength);
+  bytes.write('II*\0', 'latin1');
+  bytes.writeUInt32LE(firstAt, 4);
+  for (let channel = 0; channel < channels; channel++) bytes.writeUInt16LE(8, bitsAt + 2 * channel);
+  Buffer.from(samples).copy(bytes, samplesAt);
+  for (let page = 0; page < pages; page++) {
+    const at = firstAt + page * pageLength;
+    bytes.writeUInt16LE(tags, at);
+    // Tag, type (3: 16 bits, 4: 32 bits), count, value or place.
+    const fewBits = channels === 1 ? 8 : channels === 2 ? 0x0008_0008 : bitsAt;
+    [
+      [256, 3, 1, 2],
+      [257, 3, 1, 1],
+      [258, 3, channels, fewBits],
+      [259, 3, 1, 1],
+      [262, 3, 1, 1],
+      [273, 4, 1, samplesAt],
+      [277, 3, 1, channels],
+      [278, 3, 1, 1],
+      [279, 4, 1, samples.length],
+      [338, 3, Math.max(1, channels - 1), channels > 3 ? zerosAt : 0],
+    ].forEach(([tag, type, count, value], index) => {
+      const entry = at + 2 + 12 * index;
+      bytes.writeUInt16LE(tag!, entry);
+      bytes.writeUInt16LE(type!, entry + 2);
+      bytes.writeUInt32LE(count!, entry + 4);
+      bytes.writeUInt32LE(value!, entry + 8);
+    });
+    bytes.writeUInt32LE(page + 1 < pages ? at + pageLength : 0, at + pageLength - 4);
+  }
+  return bytes;
 }
