@@ -58,10 +58,10 @@ export async function decodeRasterFile(path: string, subject: string): Promise<D
   const found = fileKind(bytes);
   if (found.kind === 'other') {
     throw new DataError({
-      verb: 'invalid',
+      verb: found.isPicture ? 'unsupported' : 'invalid',
       what: `${subject} (expected a PNG, JPEG, TIFF, GIF or BMP image, found ${found.description})`,
       where: path,
-      remedy: 'replace the file by the original',
+      remedy: found.isPicture ? 'save it as PNG or TIFF' : 'replace the file by the original',
     });
   }
   try {
@@ -249,6 +249,17 @@ function undecodable(format: RasterFormat, path: string, subject: string, cause:
   }
   // libvips reports some truncations twice; one line is enough.
   const reason = cause.message.split('\n')[0]!;
+  if (reason.includes('not supported')) {
+    return new DataError(
+      {
+        verb: 'unsupported',
+        what: `${subject} (${name} of a kind that is not read: ${reason})`,
+        where: path,
+        remedy: 'save it as PNG, or as TIFF with interleaved channels',
+      },
+      { cause },
+    );
+  }
   return new DataError(
     {
       verb: 'invalid',

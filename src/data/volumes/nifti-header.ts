@@ -86,6 +86,20 @@ export function parseNiftiFields(
   }
   const length = first ? 352 : headerBytes;
   if (start.length < length || !(first || isNIFTI2(buffer))) {
+    if (start[0] === 0x1f && start[1] === 0x8b) {
+      throw fault({
+        verb: 'unsupported',
+        what: 'NIfTI file: packed twice with gzip',
+        remedy: 'unpack it once more',
+      });
+    }
+    if (isAnalyze(new DataView(buffer))) {
+      throw fault({
+        verb: 'unsupported',
+        what: 'Analyze 7.5 header (no NIfTI magic number)',
+        remedy: 'convert it to NIfTI',
+      });
+    }
     throw fault({
       verb: 'invalid',
       what: `NIfTI file: no NIfTI magic number in its first ${start.length} bytes`,
@@ -138,6 +152,12 @@ export function parseNiftiFields(
   };
 }
 
+/** Whether a header without a NIfTI magic number is one of Analyze 7.5: the same length, and zeros in place of the number. */
+function isAnalyze(header: DataView): boolean {
+  if (header.byteLength < 348 || header.getInt32(344) !== 0) return false;
+  return header.getInt32(0, true) === 348 || header.getInt32(0) === 348;
+}
+
 /** The unit of length is in the lowest three bits: 1 metre, 2 millimetre, 3 micrometre; 0, unknown, counts as millimetre. */
 function millimetresPerUnit(units: number): number {
   return { 1: 1000, 3: 0.001 }[units & 7] ?? 1;
@@ -155,7 +175,11 @@ function readRawHeader(buffer: ArrayBuffer, fault: Fault): ReturnType<typeof rea
   try {
     return readHeader(buffer) as NIFTI1;
   } catch (error) {
-    throw fault({ verb: 'invalid', what: `NIfTI header (${(error as Error).message})` });
+    throw fault({
+      verb: 'invalid',
+      what: `NIfTI header (${(error as Error).message})`,
+      remedy: 'fetch the file again',
+    });
   }
 }
 
@@ -169,6 +193,7 @@ function threeAxes(dims: readonly number[], fault: Fault): [number, number, numb
     throw fault({
       verb: 'unsupported',
       what: `NIfTI dimensions ${rank}: ${extents.join(' × ')}, expected one volume of three axes`,
+      remedy: volumeRemedy(extents),
     });
   }
   if (count > mostVoxels) {
@@ -181,17 +206,32 @@ function threeAxes(dims: readonly number[], fault: Fault): [number, number, numb
   return [extents[0]!, extents[1]!, extents[2]!];
 }
 
+function volumeRemedy(extents: readonly number[]): string {
+  if (extents.every((extent) => extent >= 1)) {
+    if (extents.length === 2) return 'save slices as PNG or TIFF';
+    if (extents.length > 3 && extents.length <= 7) {
+      return 'it has several channels or time points: save one volume per file';
+    }
+  }
+  return 'fetch the file again';
+}
+
 function dataOffset(stored: number, headerLength: number, fault: Fault): number {
   if (stored === 0) return headerLength;
   if (stored >= headerLength && stored <= mostOtherBytes && Number.isInteger(stored)) return stored;
   throw fault({
     verb: 'invalid',
     what: `NIfTI voxel offset ${stored}, expected ${headerLength} to ${mostOtherBytes}`,
+    remedy: 'fetch the file again, or save it again with another program',
   });
 }
 
 function scaling(slope: number, intercept: number, fault: Fault): { slope: number; intercept: number } {
   if (slope === 0 || !Number.isFinite(slope)) return { slope: 1, intercept: 0 };
   if (Number.isFinite(intercept)) return { slope, intercept };
-  throw fault({ verb: 'invalid', what: `NIfTI intercept ${intercept} beside slope ${slope}` });
+  throw fault({
+    verb: 'invalid',
+    what: `NIfTI intercept ${intercept} beside slope ${slope}`,
+    remedy: 'fetch the file again, or save it again with a finite intercept',
+  });
 }

@@ -120,5 +120,6 @@ function requireFinite(data: Float32Array, shape: NiftiHeader['shape'], path: st
     verb: 'invalid',
     what: `NIfTI volume with ${count} NaN or infinite voxels, the first ${data[first]} at slice, row, column ${place.join(', ')}`,
     where: path,
+    remedy: 'replace them by the value of the background',
   });
 }

@@ -26,15 +26,28 @@ const typesByCode: ReadonlyMap<number, NiftiVoxelType> = new Map([
   [64, { ...voxelType('float64', Float64Array), isReal: true }],
 ]);
 
+/** Voxel types of several numbers by their NIfTI codes. */
+const typesOfSeveralNumbers: ReadonlyMap<number, string> = new Map([
+  [32, 'complex64'],
+  [1792, 'complex128'],
+  [2048, 'complex256'],
+  [128, 'RGB'],
+  [2304, 'RGBA'],
+]);
+
 /** The voxel type of a NIfTI code. Throws DataError for colours, complex numbers and 128-bit numbers. */
 export function niftiVoxelType(code: number, path: string): NiftiVoxelType {
   const type = typesByCode.get(code);
   if (type) return type;
   const names = [...typesByCode.values()].map(({ name }) => name).join(', ');
+  const several = typesOfSeveralNumbers.get(code);
   throw new DataError({
     verb: 'unsupported',
-    what: `NIfTI voxel type with code ${code}, expected one of ${names}`,
+    what: `NIfTI voxel type with code ${code}${several ? ` (${several})` : ''}, expected one of ${names}`,
     where: path,
+    remedy: several
+      ? 'save it with one number per voxel'
+      : 'save it as one of these types, or fetch the file again',
   });
 }
 

@@ -14,9 +14,9 @@ export async function readPicture(file: Blob, name: string): Promise<IntensityIm
   const found = fileKind(bytes);
   if (found.kind === 'other') {
     throw fault({
-      verb: 'invalid',
+      verb: found.isPicture ? 'unsupported' : 'invalid',
       what: `picture (expected a PNG, JPEG, GIF or BMP image, found ${found.description})`,
-      remedy: 'choose another file',
+      remedy: found.isPicture ? 'save it as PNG' : 'choose another file',
     });
   }
   const elsewhere = 'save it as PNG of 8 bits without transparency, or use "npm run predict", which reads it';

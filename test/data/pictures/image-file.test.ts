@@ -106,38 +106,131 @@ describe('readImageFile', () => {
     expect([...(await readImageFile(path, 'image')).data]).to.deep.equal([11, 11, 11, 22, 22, 22]);
   });
 
+  const sound: [name: string, bytes: Uint8Array, found: string][] = [
+    ['a.webp', Buffer.from('RIFF\x28\0\0\0WEBPVP8L', 'latin1'), 'a WebP picture'],
+    ['a.jp2', Buffer.from('\0\0\0\x0cjP  \r\n\x87\n', 'latin1'), 'a JPEG 2000 picture'],
+    ['a.ppm', Buffer.from('P6\n1 1\n255\n\0\0\0'), 'a PNM picture'],
+    ['a.pgm', Buffer.from('P2 # by a scanner\n1 1 255 0'), 'a PNM picture'],
+    ['a.pam', Buffer.from('P7\nWIDTH 1\nHEIGHT 1\n'), 'a PNM picture'],
+    ['a.dcm', Buffer.concat([Buffer.alloc(128), Buffer.from('DICM\x02\0\0\0')]), 'a DICOM file'],
+  ];
+  for (const [name, bytes, found] of sound) {
+    it(`says that ${name} is ${found}, to be saved as another`, async () => {
+      const path = join(folder, name);
+      await writeFile(path, bytes);
+      expect((await failureOf(readImageFile(path, 'image'))).message).to.equal(
+        `unsupported image (expected a PNG, JPEG, TIFF, GIF or BMP image, found ${found}): ${path}; save it as PNG or TIFF`,
+      );
+    });
+  }
+
+  it('says what libvips does not support, not that the file is damaged', async () => {
+    const path = join(folder, 'separate.tif');
+    await writeFile(path, separatePlanesTiff());
+    expect((await failureOf(readImageFile(path, 'image'))).message).to.equal(
+      `unsupported image (TIFF of a kind that is not read: tiff2vips: tiled separate planes not supported): ${path}; save it as PNG, or as TIFF with interleaved channels`,
+    );
+  });
+
+  for (const littleEndian of [true, false]) {
+    it(`reads a ${littleEndian ? 'little' : 'big'}-endian BigTIFF as the same TIFF`, async () => {
+      const samples = Uint16Array.from({ length: 6 }, (_, at) => 257 * (at * 40 + 1));
+      for (const [bits, stored] of [
+        [8, Uint8Array.from(samples)],
+        [16, new Uint8Array(samples.buffer)],
+      ] as const) {
+        const read = [];
+        for (const isBig of [false, true]) {
+          const path = join(folder, `big-${isBig}.tif`);
+          await writeFile(path, tiff(greyTags(2, 3, bits), stored, { isBig, littleEndian }));
+          read.push(await readImageFile(path, 'image'));
+        }
+        expect(read[1]).to.deep.equal(read[0]);
+        expect([...read[1]!.data.filter((_, at) => at % 3 === 0)]).to.deep.equal([1, 41, 81, 121, 161, 201]);
+      }
+    });
+  }
+
   it('names a file that is not there', async () => {
     const error = await failureOf(readImageFile(join(folder, 'none.png'), 'image of case 1'));
     expect(error.message).to.match(/^missing image of case 1: .*none\.png \(ENOENT/);
   });
 });
 
-/** A 1 × 1 little-endian TIFF with one 32-bit float sample. */
-function floatTiff(): Buffer {
-  const tags: [tag: number, type: number, value: number][] = [
-    [256, 3, 1], // width
-    [257, 3, 1], // height
-    [258, 3, 32], // bits per sample
+type Tag = [tag: number, type: 3 | 4, ...values: number[]];
+
+/** A TIFF or BigTIFF of these tags, whose values fit into their entries, and then of these samples. */
+function tiff(
+  tags: readonly Tag[],
+  samples: Uint8Array,
+  { isBig = false, littleEndian = true } = {},
+): Buffer {
+  const [start, entry, word] = isBig ? [16, 20, 8] : [8, 12, 4];
+  const samplesAt = start + (isBig ? 8 : 2) + tags.length * entry + word;
+  const bytes = Buffer.alloc(samplesAt + samples.length);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const put = (at: number, size: number, value: number) => {
+    if (size === 2) view.setUint16(at, value, littleEndian);
+    else if (size === 4) view.setUint32(at, value, littleEndian);
+    else view.setBigUint64(at, BigInt(value), littleEndian);
+  };
+  bytes.write(littleEndian ? 'II' : 'MM', 0, 'latin1');
+  put(2, 2, isBig ? 43 : 42);
+  if (isBig) put(4, 2, 8);
+  put(start - word, word, start);
+  put(start, isBig ? 8 : 2, tags.length);
+  tags.forEach(([tag, type, ...values], at) => {
+    const from = start + (isBig ? 8 : 2) + at * entry;
+    put(from, 2, tag);
+    put(from + 2, 2, type);
+    put(from + 4, word, values.length);
+    const isOffset = tag === 273 || tag === 324;
+    values.forEach((value, one) => {
+      const size = type === 3 ? 2 : 4;
+      put(from + 4 + word + one * size, size, isOffset ? samplesAt + value : value);
+    });
+  });
+  bytes.set(samples, samplesAt);
+  return bytes;
+}
+
+/** The tags of a grey picture of one strip. */
+function greyTags(rows: number, columns: number, bits: number): Tag[] {
+  return [
+    [256, 3, columns],
+    [257, 3, rows],
+    [258, 3, bits],
     [259, 3, 1], // no compression
     [262, 3, 1], // black is zero
-    [273, 4, 8 + 2 + 9 * 12 + 4], // offset of the samples
+    [273, 4, 0], // offset of the samples
     [277, 3, 1], // samples per pixel
-    [279, 4, 4], // bytes of the samples
-    [339, 3, 3], // IEEE floating point
+    [278, 3, rows], // rows per strip
+    [279, 4, (rows * columns * bits) / 8], // bytes of the samples
   ];
-  const file = Buffer.alloc(8 + 2 + tags.length * 12 + 4 + 4);
-  file.write('II*\0', 0, 'latin1');
-  file.writeUInt32LE(8, 4);
-  file.writeUInt16LE(tags.length, 8);
-  tags.forEach(([tag, type, value], at) => {
-    const start = 10 + at * 12;
-    file.writeUInt16LE(tag, start);
-    file.writeUInt16LE(type, start + 2);
-    file.writeUInt32LE(1, start + 4);
-    file.writeUInt32LE(value, start + 8);
-  });
-  file.writeFloatLE(0.5, file.length - 4);
-  return file;
+}
+
+/** A 1 × 1 TIFF with one 32-bit float sample. */
+function floatTiff(): Buffer {
+  return tiff([...greyTags(1, 1, 32), [339, 3, 3]], new Uint8Array(Float32Array.of(0.5).buffer));
+}
+
+/** A tiled TIFF whose two channels are stored one after the other, which libvips does not read. */
+function separatePlanesTiff(): Buffer {
+  const tags: Tag[] = [
+    [256, 3, 16],
+    [257, 3, 16],
+    [258, 3, 8, 8],
+    [259, 3, 1],
+    [262, 3, 1],
+    [277, 3, 2],
+    [284, 3, 2], // separate planes
+    [322, 3, 16], // width and height of a tile
+    [323, 3, 16],
+    [324, 3, 0, 256], // offsets of the tiles
+    [325, 3, 256, 256],
+    [338, 3, 0],
+  ];
+  return tiff(tags, new Uint8Array(512));
 }
 
 async function failureOf(promise: Promise<unknown>): Promise<Error> {

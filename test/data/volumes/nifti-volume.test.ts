@@ -170,6 +170,50 @@ describe('NIfTI volumes', () => {
       expect((await rejection(readNiftiHeader(stored(Buffer.alloc(0))))).message).include('first 0 bytes');
     });
 
+    it('a file that was packed twice', async () => {
+      const path = stored(gzipSync(gzipSync(file('i2 <'))), 'volume.nii.gz');
+      expect((await rejection(readNiftiImage(path))).message).equal(
+        `unsupported NIfTI file: packed twice with gzip: ${path}; unpack it once more`,
+      );
+    });
+
+    it('an Analyze header, of either byte order', async () => {
+      for (const littleEndian of [true, false]) {
+        const header = Buffer.alloc(348);
+        if (littleEndian) header.writeInt32LE(348);
+        else header.writeInt32BE(348);
+        const path = stored(header);
+        expect((await rejection(readNiftiHeader(path))).message).equal(
+          `unsupported Analyze 7.5 header (no NIfTI magic number): ${path}; convert it to NIfTI`,
+        );
+      }
+    });
+
+    it('several time points or channels, and a single slice', async () => {
+      const message = async (dims: number[]) =>
+        (
+          await rejection(
+            readNiftiHeader(
+              changed('i2 <', (bytes) => {
+                dims.forEach((extent, at) => {
+                  bytes.writeInt16LE(extent, 40 + 2 * at);
+                });
+              }),
+            ),
+          )
+        ).message;
+      expect(await message([4, 3, 4, 5, 2])).match(
+        /^unsupported NIfTI dimensions 4: 3 × 4 × 5 × 2, .*; it has several channels or time points: save one volume per file$/,
+      );
+      expect(await message([5, 3, 4, 5, 1, 3])).match(
+        /; it has several channels .*: save one volume per file$/,
+      );
+      expect(await message([2, 3, 4])).match(
+        /^unsupported NIfTI dimensions 2: 3 × 4, .*; save slices as PNG or TIFF$/,
+      );
+      expect(await message([4, 3, 0, 5, 2])).match(/; fetch the file again$/);
+    });
+
     it('a pair of files', async () => {
       const path = changed('i2 <', (bytes) => bytes.write('ni1', 344));
       expect((await rejection(readNiftiHeader(path))).message).include(
@@ -184,6 +228,7 @@ describe('NIfTI volumes', () => {
       });
       const { message } = await rejection(readNiftiImage(path));
       expect(message).include('2 NaN or infinite voxels, the first Infinity at slice, row, column 0, 0, 0');
+      expect(message).match(/; replace them by the value of the background$/);
     });
 
     it('an oblique volume, with its angle', async () => {
@@ -201,13 +246,27 @@ describe('NIfTI volumes', () => {
       expect(await message((bytes) => bytes.writeFloatLE(0, 280))).include(
         'step along voxel axis i is (0, 0, 0) mm',
       );
-      expect(await message((bytes) => bytes.writeInt16LE(128, 70))).include('voxel type with code 128');
+      for (const [code, name] of [
+        [128, 'RGB'],
+        [1792, 'complex128'],
+      ] as const) {
+        expect(await message((bytes) => bytes.writeInt16LE(code, 70))).match(
+          new RegExp(
+            `^unsupported NIfTI voxel type with code ${code} \\(${name}\\), .*; save it with one number per voxel$`,
+          ),
+        );
+      }
+      expect(await message((bytes) => bytes.writeInt16LE(1536, 70))).match(
+        /code 1536, expected one of .*; save it as one of these types, or fetch the file again$/,
+      );
       expect(await message((bytes) => bytes.writeInt16LE(0, 44))).include('dimensions 3: 3 × 0 × 5');
       expect(await message((bytes) => bytes.writeInt16LE(2, 40))).include('dimensions 2: 3 × 4');
-      expect(await message((bytes) => bytes.writeFloatLE(Number.NaN, 116))).include(
-        'intercept NaN beside slope 1',
+      expect(await message((bytes) => bytes.writeFloatLE(Number.NaN, 116))).match(
+        /intercept NaN beside slope 1: .*; fetch the file again, or save it again with a finite intercept$/,
       );
-      expect(await message((bytes) => bytes.writeFloatLE(100, 108))).include('voxel offset 100');
+      expect(await message((bytes) => bytes.writeFloatLE(100, 108))).match(
+        /voxel offset 100,.*; fetch the file again, or save it again with another program$/,
+      );
     });
 
     it('bits a voxel that are not those of its type', async () => {
