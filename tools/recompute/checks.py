@@ -36,6 +36,13 @@ def signed(value, digits):
     return f"+{text}" if value > 0 and float(text) != 0 else text
 
 
+def interval_text(low, high, digits):
+    """An end that rounds to 0 keeps its sign, which tells on which side of 0 the interval lies."""
+    ends = (signed(end, digits) for end in (low, high))
+    signs = ("+" if end > 0 else "−" if end < 0 else "" for end in (low, high))
+    return f"[{', '.join(sign + text if float(text.replace('−', '-')) == 0 else text for sign, text in zip(signs, ends))}]"
+
+
 def p_text(p):
     """Three digits, or more where they would hide on which side of the level p lies."""
     if math.isnan(p):

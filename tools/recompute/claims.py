@@ -2,7 +2,7 @@
 import math
 from collections import defaultdict
 
-from checks import LEVEL, fixed, p_text, read_csv, read_markdown, signed
+from checks import LEVEL, fixed, interval_text, p_text, read_csv, read_markdown, signed
 from inference import Estimate, detectable_shift, holm
 from records import count_networks, pairs
 
@@ -25,9 +25,9 @@ class Condition:
 
     def text(self):
         one = self.estimate
-        numbers = one.mean, one.low, one.high, self.value, *one.folds
-        mean, low, high, value, *folds = (signed(number, self.digits) for number in numbers)
-        interval = "" if math.isnan(one.low) else f" [{low}, {high}]"
+        numbers = one.mean, self.value, *one.folds
+        mean, value, *folds = (signed(number, self.digits) for number in numbers)
+        interval = "" if math.isnan(one.low) else f" {interval_text(one.low, one.high, self.digits)}"
         against = f" against {value}" if self.value else ""
         return f"{self.label} {mean}{interval} (p {p_text(self.p)}{against}; by {one.noun} {', '.join(folds)})"
 

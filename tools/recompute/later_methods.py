@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from statistics import fmean as mean
 
-from checks import LEVEL, fixed, read_csv, read_markdown, signed
+from checks import LEVEL, fixed, interval_text, read_csv, read_markdown, signed
 from inference import Estimate, holm
 from records import METRICS, count_networks, pairs
 
@@ -121,7 +121,7 @@ def printed_cells(key, own, compared):
     for reference in REFERENCES:
         one, adjusted = compared[reference, "nll"].get(key, (None, 1.0))
         star = r" \*" if adjusted < LEVEL else ""
-        interval = "" if one is None or math.isnan(one.low) else f" [{signed(one.low, 4)}, {signed(one.high, 4)}]"
+        interval = "" if one is None or math.isnan(one.low) else f" {interval_text(one.low, one.high, 4)}"
         cells.append(f"{signed(one.mean, 4)}{interval}{star}" if one else "")
     return cells
 
