@@ -50,8 +50,7 @@ export function nullFindings(evaluation: Evaluation): Comparison[] {
 /** "ECE of DSC++ on dsb2018 +0.0112 [+0.0005, +0.0280]". */
 export function findingInWords({ quantity, pair, dataset, difference, low, high }: Comparison): string {
   const { label, digits } = quantity === 'reach' ? { label: 'Reach', digits: 3 } : metricCatalogue[quantity];
-  const interval = `${intervalText(low, high, digits)}`;
-  return `${label} of ${lossLabels[pair.calibrated]} on ${dataset} ${signed(difference, digits)} ${interval}`;
+  return `${label} of ${lossLabels[pair.calibrated]} on ${dataset} ${signed(difference, digits)} ${intervalText(low, high, digits)}`;
 }
 
 /**

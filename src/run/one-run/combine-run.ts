@@ -46,8 +46,7 @@ export function combinedConfig(members: readonly Member[], combination: Combinat
  * Predicts, recalibrates and scores a combination of finished networks (combined-predictor.ts), and writes the record of a run
  * into `folder`. `members`: one run for mirrors; for an ensemble, the runs of one fold that differ only in the seed. The
  * origin of the training is that of the first member, the history that of the first one that broke down, else of the first; the
- * training time is the sum over all; rescored.json
- * has the code and machine that made the scores.
+ * training time is the sum over all; rescored.json has the code and machine that made the scores.
  *
  * Throws DataError where weights are missing or have another checksum, or where the data have changed.
  */
