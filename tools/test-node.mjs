@@ -17,7 +17,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { npmProgram } from './setup/npm.mjs';
+import { npmManner, npmProgram } from './setup/npm.mjs';
 import { root } from './setup/paths.mjs';
 
 const commands = { replicate: ['run', 'replicate'], test: ['test'] };
@@ -74,7 +74,7 @@ function provideNode(major) {
   }
   const home = join(folder, major);
   const [program, ...npm] = npmProgram();
-  const args = ['install', '--prefix', home, '--no-save', '--ignore-scripts', '--no-audit', '--no-fund'];
+  const args = ['install', '--prefix', home, '--no-save', ...npmManner];
   mkdirSync(home, { recursive: true });
   check(
     'npm',
@@ -95,7 +95,7 @@ function provideNode(major) {
 /** Renews the lock: direct dependencies keep their pinned versions; their dependencies get the newest allowed versions. */
 function renewLock(clone) {
   const [program, ...npm] = npmProgram();
-  const args = ['install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund'];
+  const args = ['install', '--package-lock-only', ...npmManner];
   rmSync(join(clone, 'package-lock.json'));
   check('npm', spawnSync(program, [...npm, ...args], { encoding: 'utf8', cwd: clone }));
 }

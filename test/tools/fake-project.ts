@@ -140,6 +140,7 @@ called() {
   if [ -n "$slow" ]; then /bin/sleep "$slow"; fi
 }
 put() { /bin/mkdir -p "\${1%/*}" && echo "$2" > "$1"; }
+after() { name=$1; shift; while [ "$1" != "$name" ]; do shift; done; echo "$2"; }
 `;
 
 /** npm and node-gyp are found as scripts for Node, which these hand to the shell. */
@@ -152,9 +153,13 @@ process.exitCode = spawnSync('/bin/sh', args, { stdio: 'inherit' }).status;
 const npm = throughShell(`${common}
 case "$*" in
   config*) echo https://registry.example/; exit 0 ;;
-  pack*) called pack; put "$5/runtime.tgz" other; exit 0 ;;
+  pack*) called pack; put "$(after --pack-destination "$@")/runtime.tgz" other; exit 0 ;;
   *--offline*) called npm_offline ;;
-  *--cache*) called npm_cache; put "$6/_cacache/content" packages; put "$6/_logs/log" ;;
+  *--cache*)
+    called npm_cache
+    cache=$(after --cache "$@")
+    put "$cache/_cacache/content" packages
+    put "$cache/_logs/log" ;;
   *) called npm ;;
 esac
 /bin/rm -rf node_modules
@@ -177,7 +182,6 @@ const python = (minor: number, missing: string[]) => `${common}
 last() { while [ $# -gt 1 ]; do shift; done; echo "$1"; }
 basename_of() { echo "\${1##*/}"; }
 offline() { case "$*" in *--no-index*) echo _offline ;; esac; }
-target() { while [ "$1" != --target ]; do shift; done; echo "$2"; }
 case "$*" in
   *import\\ json*)
     echo '{"executable":"'"$0"'","major":3,"minor":${minor},"version":"3.${minor}.0","bits":64,"missing":${JSON.stringify(missing)}}' ;;
@@ -187,8 +191,7 @@ case "$*" in
     /bin/mkdir -p "$target/bin" && /bin/cp "$0" "$target/bin/python" ;;
   *-m\\ pip\\ download*)
     called wheels
-    while [ "$1" != --dest ]; do shift; done
-    put "$2/$(basename_of "$4").whl" wheel ;;
+    put "$(after --dest "$@")/$(basename_of "$(last "$@")").whl" wheel ;;
   *-m\\ pip*/bench.txt|*-m\\ pip*/bench-gpu.txt)
     called peers ;;
   *-m\\ pip*/jupyter.txt)
@@ -197,7 +200,7 @@ case "$*" in
   *-m\\ pip*--require-hashes*)
     called pip$(offline "$@")
     for name in libtensorflow_cc.so.2 libtensorflow_framework.so.2 include/tensorflow/c/c_api.h include/tensorflow/c/eager/c_api.h; do
-      put "$(target "$@")/tensorflow/$name" "$(last "$@")"
+      put "$(after --target "$@")/tensorflow/$name" "$(last "$@")"
     done ;;
   *) exit 9 ;;
 esac

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { expect } from 'chai';
@@ -220,9 +221,49 @@ describe('a set-up that cannot succeed', () => {
         npm_config_registry: closedPort,
         npm_config_fetch_retries: '0',
         npm_config_cache: join(project.root, 'npm-cache'),
+        // As `npm run --silent` has it.
+        npm_config_loglevel: 'silent',
       });
-      expect(status).to.equal(75);
+      expect(status, stderr).to.equal(75);
       expect(paragraph(stderr)).to.include('missing network').and.include('npm ci');
+    });
+
+    it('installs the packages for development too, whatever NODE_ENV says', function () {
+      const npm = realProgram('npm');
+      if (!npm) return skipBecause(this, 'no npm');
+      project.write('package/package.json', '{"name":"a","version":"1.0.0"}');
+      spawnSync('tar', ['-czf', 'a.tgz', 'package'], { cwd: project.root });
+      const integrity = `sha512-${createHash('sha512')
+        .update(readFileSync(join(project.root, 'a.tgz')))
+        .digest('base64')}`;
+      const own = { name: 'fake', devDependencies: { a: 'file:a.tgz' } };
+      project.write('package.json', JSON.stringify(own));
+      project.write(
+        'package-lock.json',
+        JSON.stringify({
+          name: 'fake',
+          lockfileVersion: 3,
+          packages: {
+            '': own,
+            'node_modules/a': { version: '1.0.0', resolved: 'file:a.tgz', integrity, dev: true },
+          },
+        }),
+      );
+      const script = `
+        import { packagesStep } from './tools/setup/packages.mjs';
+        await packagesStep.run({});
+        console.log(packagesStep.inspect().detail);`;
+      const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+        cwd: project.root,
+        encoding: 'utf8',
+        env: {
+          PATH: `${npm}${delimiter}/usr/bin${delimiter}/bin`,
+          HOME: project.root,
+          NODE_ENV: 'production',
+          npm_config_registry: closedPort,
+        },
+      });
+      expect(stdout.trim(), stderr).to.equal('as package-lock.json names them');
     });
 
     it('is told by pip, and leaves nothing that would pass for installed', function () {
@@ -235,6 +276,7 @@ describe('a set-up that cannot succeed', () => {
         PIP_INDEX_URL: closedPort,
         PIP_EXTRA_INDEX_URL: '',
         PIP_FIND_LINKS: '',
+        PIP_QUIET: '3',
       });
       expect(status).to.equal(75);
       expect(paragraph(stderr)).to.include('missing network').and.include('PIP_INDEX_URL');

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { failureFrom, resourcesGone, SetupFailure } from './failure.mjs';
-import { npmEnvironment, npmProgram } from './npm.mjs';
+import { npmEnvironment, npmManner, npmProgram } from './npm.mjs';
 import { logFile, root, setupFolder } from './paths.mjs';
 import { runLogged } from './run-logged.mjs';
 
@@ -50,14 +50,7 @@ async function run(context) {
   mkdirSync(place, { recursive: true });
   try {
     const [npm, ...args] = npmProgram();
-    const pack = [
-      ...args,
-      'pack',
-      `onnxruntime-web@${version}`,
-      '--ignore-scripts',
-      '--pack-destination',
-      place,
-    ];
+    const pack = [...args, 'pack', `onnxruntime-web@${version}`, '--pack-destination', place, ...npmManner];
     await done('fetching ONNX Runtime for the browser', npm, pack);
     const archive = join(
       place,

@@ -11,6 +11,15 @@ export function npmProgram() {
   return [process.execPath, npmScript()];
 }
 
+/**
+ * Options of every download by npm. The level of its messages is fixed, because `npm run --silent` sets it for all that it
+ * starts, and npm would then name no cause of a failure.
+ */
+export const npmManner = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=notice'];
+
+/** Arguments that install all of package-lock.json; NODE_ENV=production or npm's `omit` would leave a part out. */
+export const npmCi = ['ci', ...npmManner, '--include=dev', '--include=optional'];
+
 /** The command line of node-gyp. */
 export function nodeGypProgram() {
   return [process.execPath, createRequire(npmScript()).resolve('node-gyp/bin/node-gyp.js')];

@@ -5,7 +5,7 @@
 import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { failureFrom } from './failure.mjs';
-import { npmEnvironment, npmProgram } from './npm.mjs';
+import { npmCi, npmEnvironment, npmProgram } from './npm.mjs';
 import { logFile, nodeModules, root, setupFolder } from './paths.mjs';
 import { runLogged } from './run-logged.mjs';
 
@@ -21,7 +21,7 @@ export const packagesStep = {
   preflight: () => void npmProgram(),
   async run(context) {
     const log = logFile('npm-packages');
-    const [program, ...npm] = [...npmProgram(), 'ci', '--ignore-scripts', '--no-audit', '--no-fund'];
+    const [program, ...npm] = [...npmProgram(), ...npmCi];
     const options = { ...context, cwd: root, log, env: npmEnvironment() };
     const { code, output } = await (context.bundle
       ? fromBundle(context.bundle, (more) => runLogged(program, [...npm, ...more], options))

@@ -149,9 +149,12 @@ export const pipManner = ({ bundle } = {}) => [
 /** Options for the wheel of a fixed Python version, independent of the Python that runs pip. */
 const wheelManner = ['--python-version', wheelPython, '--no-warn-conflicts'];
 
-/** The environment for pip, without user settings that would install outside .venv, and with its own temporary folder. */
+/**
+ * The environment for pip, without user settings that would install outside .venv or hide the cause of a failure, and with its
+ * own temporary folder.
+ */
 export function pipEnvironment(temporary) {
-  const { PIP_USER, PIP_TARGET, PIP_PREFIX, PIP_ROOT, PIP_REQUIREMENT, PIP_CONSTRAINT, ...rest } =
+  const { PIP_USER, PIP_TARGET, PIP_PREFIX, PIP_ROOT, PIP_REQUIREMENT, PIP_CONSTRAINT, PIP_QUIET, ...rest } =
     process.env;
   // pip 25.1 and newer resume interrupted downloads.
   return { PIP_RESUME_RETRIES: '5', ...rest, TMPDIR: temporary };

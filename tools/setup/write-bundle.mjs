@@ -23,7 +23,7 @@ import {
   sha256Of,
 } from './bundle-format.mjs';
 import { failureFrom, SetupFailure, wrongEnvironment } from './failure.mjs';
-import { npmEnvironment, npmProgram } from './npm.mjs';
+import { npmCi, npmEnvironment, npmProgram } from './npm.mjs';
 import { logFile, root, setupFolder, venv } from './paths.mjs';
 import { findPython } from './python.mjs';
 import { runLogged } from './run-logged.mjs';
@@ -75,8 +75,7 @@ async function collectPackages(cache, context) {
       if (existsSync(join(root, name))) copyFileSync(join(root, name), join(aside, name));
     const [program, ...npm] = npmProgram();
     const options = { ...context, cwd: aside, log, env: npmEnvironment() };
-    const ci = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--cache', cache];
-    const { code, output } = await runLogged(program, [...npm, ...ci], options);
+    const { code, output } = await runLogged(program, [...npm, ...npmCi, '--cache', cache], options);
     if (code !== 0) throw failureFrom({ step: 'collecting the npm packages', output, log });
     const asked = await runLogged(program, [...npm, 'config', 'get', 'registry'], {
       ...options,
