@@ -13,16 +13,12 @@ import { checksFile, reportFile, testSummary } from './test-summary.mjs';
 /** The slowest files, slowest first. The reporter lists the seconds of the slowest files. */
 const longest = [
   'test/cli/replicate.test.ts',
-  'test/cli/compare.test.ts',
   'test/notebooks/kernel.test.ts',
   'test/run/one-run/execute-run.test.ts',
   'test/report/page/page-in-browser.test.ts',
   'test/engine/agreement.test.ts',
   'test/entry-points/doc-examples.test.ts',
   'test/tools/set-up.test.ts',
-  'test/tools/set-up-failures.test.ts',
-  'test/tools/test-chain.test.ts',
-  'test/entry-points/package.test.ts',
   'test/run/later-losses-train.test.ts',
 ];
 

@@ -2,6 +2,12 @@
 import { spawn } from 'node:child_process';
 import type { Ended } from './in-this-process.js';
 
+/** Options of a rehearsal of a few seconds, with its results in the folder `out`. */
+export const smallRehearsal = (out: string, ...more: string[]): string[] => [
+  ...['--datasets', 'phantom-nuclei', '--epochs', '1', '--base-filters', '2', '--no-notebooks'],
+  ...['--out', out, ...more],
+];
+
 /** `watch` is called now and then with what was said, and may stop it. */
 export function replicate(
   args: readonly string[],

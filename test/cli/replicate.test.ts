@@ -1,14 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { writeCheckpoint } from '../../src/train/checkpoint.js';
 import { fakeChase, fakeDrive } from '../data/fake-folders.js';
-import { memberText } from '../record/edit-record.js';
 import { type Ended, typedHere } from './in-this-process.js';
-import { replicate } from './replicate-process.js';
+import { smallRehearsal } from './replicate-process.js';
 
 const replicateHere = (args: readonly string[]) => typedHere(['replicate', ...args]);
 
@@ -18,20 +17,7 @@ describe('npm run replicate', () => {
     out = mkdtempSync(join(tmpdir(), 'replicate-'));
   });
   afterEach(() => rmSync(out, { recursive: true }));
-  const small = (...more: string[]) => [
-    ...[
-      '--datasets',
-      'phantom-nuclei',
-      '--epochs',
-      '1',
-      '--base-filters',
-      '2',
-      '--no-notebooks',
-      '--out',
-      out,
-    ],
-    ...more,
-  ];
+  const small = (...more: string[]) => smallRehearsal(out, ...more);
   it('keeps its exit code when nobody reads what it says', async () => {
     const args = ['--import', 'tsx', 'src/cli/main.ts', 'replicate', '--losses', 'nothing'];
     const child = spawn(process.execPath, args);
@@ -47,21 +33,6 @@ describe('npm run replicate', () => {
     expect(code).to.equal(2);
     expect(stderr).to.match(/^invalid folder for results .*: .*file; give another --out/);
     expect(stderr.trim().split('\n')).to.have.length(1);
-  });
-
-  it('interrupted, saves and exits with 75; run again, goes on', async () => {
-    const long = small('--losses', 'dsc', '--epochs', '40');
-    const run = join(out, 'smoke', 'phantom-nuclei', 'dsc', 'seed-1');
-    const checkpoint = join(run, 'checkpoint', 'latest.checkpoint');
-    const stopped = await replicate(long, (stop) => {
-      if (existsSync(checkpoint)) stop('SIGTERM');
-    });
-    expect(stopped.code, stopped.stderr).to.equal(75);
-    expect(stopped.stderr).to.match(/run the same command again to go on/);
-    expect(readdirSync(run)).to.include('checkpoint').and.not.include('done.json');
-    expect(readdirSync(run)).to.not.include('run.lock');
-    const plan = await replicateHere([...long, '--dry-run']);
-    expect(plan.stdout).to.match(/dsc\/seed-1 +resume .*\n +interrupted after/);
   });
 
   it('names a checkpoint of other options in the dry run, and refuses it before it reads the data', async () => {
@@ -202,22 +173,16 @@ describe('runs that npm run replicate has done', () => {
   let done: string;
   let first: Ended;
   let out: string;
-  const asked = String(availableParallelism());
-  const small = (folder: string, ...more: string[]) => [
-    ...['--datasets', 'phantom-nuclei', '--epochs', '1', '--base-filters', '2', '--no-notebooks'],
-    ...['--out', folder, ...more],
-  ];
   const runFolder = (folder: string, loss: string) => join(folder, 'smoke', 'phantom-nuclei', loss, 'seed-1');
-  const scores = (folder: string) => memberText(runFolder(folder, 'dsc++'), 'cases.csv');
 
   before(async () => {
     done = mkdtempSync(join(tmpdir(), 'replicated-'));
-    first = await replicateHere(small(done));
+    first = await replicateHere(smallRehearsal(done));
   });
   after(() => rmSync(done, { recursive: true }));
 
   it('are what a frozen plan of the same options means, whose runs need no planning', async () => {
-    const frozen = await replicateHere([...small(done), '--freeze']);
+    const frozen = await replicateHere([...smallRehearsal(done), '--freeze']);
     expect(frozen.code, frozen.stderr).to.equal(0);
     const plan = ['--plan', frozen.stdout.trim()];
     const one = await replicateHere([...plan, '--run', 'phantom-nuclei/dsc++/seed-1']);
@@ -256,32 +221,15 @@ describe('runs that npm run replicate has done', () => {
       { number: 2, name: 'phantom-nuclei/dsc++/seed-1' },
     ]);
     const tables = readFileSync(join(done, 'smoke', 'tables', 'calibration.csv'), 'utf8');
-    const second = await replicateHere(small(done));
+    const second = await replicateHere(smallRehearsal(done));
     expect(second.stderr).to.contain('0 runs to do, 2 done');
     expect(readFileSync(join(done, 'smoke', 'tables', 'calibration.csv'), 'utf8')).to.equal(tables);
   });
 
-  it('have the same bytes when two processes do those that are named, and no others, each with the threads that were asked for', async () => {
-    const named = 'phantom-nuclei/dsc/seed-1,phantom-nuclei/dsc++/seed-1';
-    const { code, stderr } = await replicate([
-      ...small(out, '--losses', 'ce,dsc,dsc++'),
-      ...['--run', named, '--jobs', '2', '--threads', asked],
-    ]);
-    expect(code, stderr).to.equal(0);
-    for (const loss of ['dsc', 'dsc++']) {
-      const { threads } = JSON.parse(memberText(runFolder(out, loss), 'provenance.json'));
-      expect(threads).to.equal(Number(asked));
-    }
-    expect(scores(out)).to.equal(scores(done));
-    expect(readdirSync(join(out, 'smoke', 'phantom-nuclei')).sort()).to.deep.equal([
-      'dsc',
-      'dsc++',
-      'test-cases.zip',
-    ]);
-    expect(readdirSync(join(out, 'smoke'))).to.deep.equal(['phantom-nuclei']);
-    const again = await replicateHere([...small(out), '--run', 'phantom-nuclei/dsc++/seed-1']);
+  it('are known by their names', async () => {
+    const again = await replicateHere(smallRehearsal(done, '--run', 'phantom-nuclei/dsc++/seed-1'));
     expect([again.code, again.stderr]).to.deep.equal([0, 'phantom-nuclei/dsc++/seed-1 is finished\n']);
-    const unknown = await replicateHere([...small(out), '--run', 'phantom-nuclei/dcs++/seed-1']);
+    const unknown = await replicateHere(smallRehearsal(done, '--run', 'phantom-nuclei/dcs++/seed-1'));
     expect(unknown.code).to.equal(2);
     expect(unknown.stderr).to.match(
       /^unknown run "phantom-nuclei\/dcs\+\+\/seed-1"; did you mean "phantom-nuclei\/dsc\+\+\/seed-1"/,
@@ -293,7 +241,7 @@ describe('runs that npm run replicate has done', () => {
     const [dsc, plusPlus] = [runFolder(out, 'dsc'), runFolder(out, 'dsc++')];
     const record = readFileSync(join(plusPlus, 'record.zip'));
     rmSync(join(dsc, 'model'), { recursive: true });
-    const { code, stderr } = await replicateHere(small(out, '--rescore', '--keep-logits'));
+    const { code, stderr } = await replicateHere(smallRehearsal(out, '--rescore', '--keep-logits'));
     expect(code).to.equal(3);
     expect(stderr).to.match(
       /^failed: phantom-nuclei\/dsc\/seed-1 \(run 1\): missing weights of a finished run/m,

@@ -8,7 +8,7 @@ import {
   runsFromSource,
 } from '../../src/core/package-folder.js';
 
-/** Here it runs from source; test/entry-points/package.test.ts shows the same modules compiled and installed elsewhere. */
+/** Here it runs from source; test/entry-points/package.long.ts shows the same modules compiled and installed elsewhere. */
 describe('the folder of the package', () => {
   it('is the one with package.json and the manifests', () => {
     expect(packageFolder).to.equal(resolve('.'));

@@ -16,6 +16,8 @@ export interface FilesInspection {
   /** Whether masks have two colours of equal brightness, which count as one value. */
   hasColoursOfOneValue: boolean;
   hasJpegMasks: boolean;
+  /** A mask of 0 and 1 and a mask with 255, where no mask has both 1 and 255: one class may have been saved on two scales. */
+  onTwoScales: { one: string; full: string } | undefined;
   /** Whether an opened mask is empty. */
   hasEmptyMasks: boolean;
   casesLookedAt: number;
@@ -48,6 +50,7 @@ export async function inspectFiles(
     });
   let hasColoursOfOneValue = false;
   let hasEmptyMasks = false;
+  const scales: { one?: string; full?: string; both?: string } = {};
   for (const [at, { caseId, image, masks }] of chosen.entries()) {
     if (areVolumes) {
       const header = await sound(readNiftiHeader(image));
@@ -70,6 +73,8 @@ export async function inspectFiles(
         colourOf.set(value, colour);
       }
       isEmpty &&= [...look.pixels.keys()].every((value) => value === 0);
+      const scale = scaleOf(look.pixels);
+      if (scale) scales[scale] ??= mask;
     }
     hasEmptyMasks ||= isEmpty;
     onCase(at + 1, chosen.length);
@@ -81,9 +86,19 @@ export async function inspectFiles(
     maskPixels: new Map([...pixelsOf].sort(([a], [b]) => a - b)),
     hasColoursOfOneValue,
     hasJpegMasks: pairs.some(({ masks }) => masks.some((path) => /\.jpe?g$/i.test(path))),
+    onTwoScales:
+      scales.one && scales.full && !scales.both ? { one: scales.one, full: scales.full } : undefined,
     hasEmptyMasks,
     casesLookedAt: chosen.length,
   };
+}
+
+/** The scale of a mask's only class; "both" where it has 1 and 255, so that these are two classes. */
+function scaleOf(pixels: ReadonlyMap<number, number>): 'one' | 'full' | 'both' | undefined {
+  const foreground = [...pixels.keys()].filter((value) => value !== 0);
+  if (foreground.join() === '1') return 'one';
+  if (!pixels.has(255)) return undefined;
+  return foreground.length === 2 && pixels.has(1) ? 'both' : 'full';
 }
 
 async function maskLook(mask: string, caseId: string, isVolume: boolean): Promise<MaskInspection> {

@@ -76,11 +76,7 @@ export async function ownManifest(
   const folder = commonFolder(images.folder, masks.folder);
   refuseLinksOut(folder, absolute);
   const look = await inspectFiles(absolute, volumes, onCase);
-  const labels = proposeLabels(
-    look.maskPixels,
-    { areVolumes: volumes, hasJpegMasks: look.hasJpegMasks },
-    set.labels,
-  );
+  const labels = proposeLabels(look.maskPixels, { ...look, areVolumes: volumes }, set.labels);
   const rows = set.splitFile === undefined ? undefined : readSplitFile(set.splitFile, caseIds);
   const manifest = manifestSchema.parse({
     ...described(set, volumes, labels),

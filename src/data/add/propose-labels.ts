@@ -1,13 +1,18 @@
 /** The classes of a data set's masks, proposed from the values in some of them. */
-import { DataError, UsageError } from '../../core/errors.js';
+import { UsageError } from '../../core/errors.js';
 import { classNamesFault } from '../../study/class-names.js';
 import type { LabelRule } from '../manifest-format/manifest.js';
+import type { FilesInspection } from './inspect-files.js';
+import { exampleOfNames, noLabels, twoScales } from './label-faults.js';
 
 export interface ProposedLabels {
   rule: LabelRule;
   /** Names of classes 1, 2, …. */
   foregroundClasses: readonly string[];
 }
+
+/** What else was found in the masks. */
+type MaskFiles = { areVolumes: boolean } & Pick<FilesInspection, 'hasJpegMasks' | 'onTwoScales'>;
 
 /** With more values, the masks are regarded as pictures (blurred or compressed). */
 const mostClasses = 8;
@@ -29,14 +34,15 @@ const mostNearOneGrey = 0.15;
  *
  * One class: 0 and one other value. Also one class, with grey edges (pictures only): 0 and 255 with a few pixels of values near
  * them, JPEG masks, and many values with a large share of white. Several classes: up to eight integer values, one class each in
- * ascending order. `named` overrides this: "lesion" is one class, "1=kidney,2=tumour" names each value. Throws DataError where
- * the values cannot be labels, or do not match `named`; UsageError where a class cannot have its name.
+ * ascending order. `named` overrides this: "lesion" is one class, "1=kidney,2=tumour" names each value, and values of one name are
+ * one class. Throws DataError where the values cannot be labels, or do not match `named`, or are 1 in some masks and 255 in others;
+ * UsageError where a class cannot have its name.
  *
- *     proposeLabels(new Map([[0, 900], [255, 100]]), pictures, undefined).foregroundClasses  // ['foreground']
+ *     proposeLabels(new Map([[0, 900], [255, 100]]), files, undefined).foregroundClasses  // ['foreground']
  */
 export function proposeLabels(
   pixels: ReadonlyMap<number, number>,
-  files: { areVolumes: boolean; hasJpegMasks: boolean },
+  files: MaskFiles,
   named: string | undefined,
 ): ProposedLabels {
   const labels = labelsFor(pixels, files, named);
@@ -45,16 +51,16 @@ export function proposeLabels(
   throw new UsageError({
     verb: 'invalid',
     what: `--labels "${named}" (${fault})`,
-    remedy: `name each class by a word, such as --labels ${named?.includes('=') ? example([1, 2]) : 'lesion'}`,
+    remedy: `name each class by a word, such as --labels ${named?.includes('=') ? exampleOfNames([1, 2]) : 'lesion'}`,
   });
 }
 
 function labelsFor(
   pixels: ReadonlyMap<number, number>,
-  files: { areVolumes: boolean; hasJpegMasks: boolean },
+  files: MaskFiles,
   named: string | undefined,
 ): ProposedLabels {
-  const { areVolumes, hasJpegMasks } = files;
+  const { areVolumes, hasJpegMasks, onTwoScales } = files;
   const values = [...pixels.keys()].sort((a, b) => a - b);
   const most = areVolumes ? 255 : 65_535;
   const odd = values.find((value) => !Number.isInteger(value) || value < 0 || value > most);
@@ -64,9 +70,13 @@ function labelsFor(
       `${odd} is not a label: save the masks with integers from 0 to ${most}, one per class`,
     );
   if (named?.includes('=')) return labelsByValue(values, named);
+  if (onTwoScales) throw twoScales(onTwoScales, named);
   const foreground = values.filter((value) => value !== 0);
   if (named?.includes(','))
-    throw noLabels(values, `--labels "${named}" is read as value=name, such as ${example(foreground)}`);
+    throw noLabels(
+      values,
+      `--labels "${named}" is read as value=name, such as ${exampleOfNames(foreground)}`,
+    );
   const binary = (greyEdges: boolean): ProposedLabels => ({
     rule: { kind: 'binary', threshold: 128, greyEdges },
     foregroundClasses: [named ?? 'foreground'],
@@ -88,7 +98,7 @@ function labelsFor(
   if (named !== undefined && foreground.length > 1)
     throw noLabels(
       values,
-      `--labels names one class: name each value, such as --labels ${example(foreground)}`,
+      `--labels names one class: name each value, such as --labels ${exampleOfNames(foreground)}`,
     );
   return {
     rule: {
@@ -130,7 +140,7 @@ function labelsByValue(values: readonly number[], named: string): ProposedLabels
   const names = named.split(',').map((part) => {
     const [, value, name] = /^\s*(\d+)\s*=\s*(.+?)\s*$/.exec(part) ?? [];
     if (value === undefined)
-      throw noLabels(values, `--labels "${named}" is read as value=name, such as ${example([1, 2])}`);
+      throw noLabels(values, `--labels "${named}" is read as value=name, such as ${exampleOfNames([1, 2])}`);
     return [Number(value), name!] as const;
   });
   const known = new Map(names);
@@ -139,25 +149,15 @@ function labelsByValue(values: readonly number[], named: string): ProposedLabels
   const foreign = values.filter((value) => value !== 0 && !known.has(value));
   if (foreign.length > 0) throw noLabels(values, `--labels "${named}" does not name ${foreign.join(', ')}`);
   const foreground = names.filter(([value]) => value !== 0);
+  const classes = [...new Set(foreground.map(([, name]) => name))];
   return {
     rule: {
       kind: 'classes',
-      map: { 0: 0, ...Object.fromEntries(foreground.map(([value], at) => [value, at + 1])) },
+      map: {
+        0: 0,
+        ...Object.fromEntries(foreground.map(([value, name]) => [value, classes.indexOf(name) + 1])),
+      },
     },
-    foregroundClasses: foreground.map(([, name]) => name),
+    foregroundClasses: classes,
   };
-}
-
-function example(values: readonly number[]): string {
-  return `"${values.map((value, at) => `${value}=${['lesion', 'rim'][at] ?? `class${value}`}`).join(',')}"`;
-}
-
-function noLabels(values: readonly number[], why: string): DataError {
-  const listed =
-    values.length > 12 ? `${values.slice(0, 12).join(', ')}, … ${values.length} values` : values.join(', ');
-  return new DataError({
-    verb: 'invalid',
-    what: `label values of the masks (found ${listed || 'none'})`,
-    remedy: why,
-  });
 }

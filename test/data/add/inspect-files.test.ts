@@ -74,4 +74,15 @@ describe('inspectFiles', () => {
     );
     expect(String(await fault(pair(real), true))).to.match(/found the value 0\.142\d+\): .*real\.nii; /);
   });
+
+  it('names masks of 0 and 1 beside masks with 255, unless these are two classes of one mask', async () => {
+    const mask = (name: string, ...foreground: number[]) =>
+      volume(name, [2, 3, 4], (at) => [0, ...foreground][at % (1 + foreground.length)]!);
+    const [one, full, both] = [mask('one.nii', 1), mask('full.nii', 255), mask('both.nii', 1, 255)];
+    const scales = async (...masks: string[]) =>
+      (await look([{ caseId: 'a', image: one, masks }], true)).onTwoScales;
+    expect(await scales(one, full)).to.deep.equal({ one, full });
+    expect(await scales(full, mask('other.nii', 2))).to.equal(undefined);
+    expect(await scales(one, full, both)).to.equal(undefined);
+  });
 });

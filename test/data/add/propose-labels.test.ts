@@ -4,8 +4,8 @@ import { proposeLabels as proposed } from '../../../src/data/add/propose-labels.
 
 /** A hundred pixels of each value. */
 const proposeLabels = (values: readonly number[], hasJpegMasks: boolean, named: string | undefined) =>
-  proposed(new Map(values.map((value) => [value, 100])), { areVolumes: false, hasJpegMasks }, named);
-const pictures = { areVolumes: false, hasJpegMasks: false };
+  proposed(new Map(values.map((value) => [value, 100])), { ...pictures, hasJpegMasks }, named);
+const pictures = { areVolumes: false, hasJpegMasks: false, onTwoScales: undefined };
 
 describe('proposeLabels', () => {
   it('takes 0 and 255 for one class', () => {
@@ -74,7 +74,7 @@ describe('proposeLabels', () => {
   });
 
   it('takes JPEG masks for one class with grey edges, and refuses those with a further class', () => {
-    const jpeg = { areVolumes: false, hasJpegMasks: true };
+    const jpeg = { ...pictures, hasJpegMasks: true };
     // White with ringing near both ends, and edges spread over all greys: 30 % of the foreground.
     const edged = new Map([
       ...Array.from({ length: 12 }, (_, at): [number, number] => [at, 20]),
@@ -100,7 +100,7 @@ describe('proposeLabels', () => {
         [0, 9],
         [255, 1],
       ]),
-      { areVolumes: true, hasJpegMasks: false },
+      { areVolumes: true, hasJpegMasks: false, onTwoScales: undefined },
       'liver',
     );
     expect(found).to.deep.equal({
@@ -118,6 +118,32 @@ describe('proposeLabels', () => {
       rule: { kind: 'classes', map: { 0: 0, 1: 1, 2: 2 } },
       foregroundClasses: ['kidney', 'tumour'],
     });
+  });
+
+  it('takes values of one name for one class', () => {
+    expect(proposeLabels([0, 1, 2, 255], false, '1=lesion,2=rim,255=lesion')).to.deep.equal({
+      rule: { kind: 'classes', map: { 0: 0, 1: 1, 2: 2, 255: 1 } },
+      foregroundClasses: ['lesion', 'rim'],
+    });
+  });
+
+  it('refuses masks on two scales, and takes them for what they are named', () => {
+    const mixed = (named: string | undefined) =>
+      proposed(
+        new Map([
+          [0, 900],
+          [1, 50],
+          [255, 50],
+        ]),
+        { ...pictures, onTwoScales: { one: 'a.png', full: 'b.png' } },
+        named,
+      );
+    expect(() => mixed(undefined)).to.throw(
+      DataError,
+      'invalid masks on two scales (a.png has 0 and 1, b.png has 255, none has both); if both values mean one class, add --labels "1=lesion,255=lesion"; if they are two classes, give each its name',
+    );
+    expect(() => mixed('polyp')).to.throw(DataError, '--labels "1=polyp,255=polyp"');
+    expect(mixed('1=polyp,255=polyp').rule).to.deep.equal({ kind: 'classes', map: { 0: 0, 1: 1, 255: 1 } });
   });
 
   for (const [values, named, message] of [
