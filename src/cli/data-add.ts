@@ -106,7 +106,7 @@ function described(
   folder: string,
 ): string {
   const { pairs, imagesLeftOver, masksLeftOver } = pairing;
-  const { protocol, foregroundClasses } = manifest;
+  const { protocol } = manifest;
   const rows = [
     ['Pairs', `${counted(pairs.length, 'image')} with masks, by their names; the first of them:`],
     ...pairs
@@ -116,7 +116,7 @@ function described(
     ...leftOver('mask', 'without an image', masksLeftOver),
     ...leftOver('file', 'of another kind', others),
     ...leftOver('link', 'to nothing', deadLinks),
-    ['Labels', `${labelText(labels.rule)}: ${foregroundClasses.join(', ')}`],
+    ['Labels', labelText(labels)],
     ...(look.hasColoursOfOneValue
       ? [
           [
@@ -150,13 +150,15 @@ function leftOver(noun: string, how: string, names: readonly string[]): string[]
   ];
 }
 
-function labelText(rule: OwnSetFound['labels']['rule']): string {
-  if (rule.kind === 'binary')
-    return rule.greyEdges ? '0 to 255 with grey edges, one class from 128 on' : '0 or 255, one class';
-  const values = Object.keys(rule.map).filter((value) => value !== '0');
-  return values.length === 1
-    ? `0 or ${values[0]}, one class`
-    : `0, ${values.join(', ')}, ${values.length} classes`;
+function labelText({ rule, foregroundClasses }: OwnSetFound['labels']): string {
+  if (rule.kind === 'binary') {
+    const values = rule.greyEdges ? '0 to 255 with grey edges, one class from 128 on' : '0 or 255, one class';
+    return `${values}: ${foregroundClasses[0]}`;
+  }
+  const valuesOf = (label: number) => Object.keys(rule.map).filter((value) => rule.map[value] === label);
+  return ['background', ...foregroundClasses]
+    .map((name, label) => `${valuesOf(label).join(' and ')} = ${name}`)
+    .join(', ');
 }
 
 function sizeText({ shapes, casesLookedAt }: OwnSetFound['look']): string {

@@ -173,7 +173,7 @@ describe('npm run data -- add', () => {
     const all = join(folder, 'all');
     const argv = ['add', 'kidneys', '--images', all, '--masks', join(all, '*.label.png')];
     expect((await run(...argv, '--labels', '1=kidney,2=tumour')).out).to.match(
-      /^Labels +0, 1, 2, 2 classes: kidney, tumour$/m,
+      /^Labels +0 = background, 1 = kidney, 2 = tumour$/m,
     );
     expect((await run('check', 'kidneys')).code).to.equal(0);
     await expectFailure(run(...argv, '--labels', '1=kidney'), /found 0, 1, 2\).*does not name 2/);
