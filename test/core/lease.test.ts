@@ -18,14 +18,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { DataError } from '../../src/core/errors.js';
-import {
-  awaitLease,
-  type Lease,
-  type LeaseHolder,
-  type LeaseRequest,
-  removeLapsed,
-  watchLease,
-} from '../../src/core/lease.js';
+import { removeLapsed } from '../../src/core/found-lease.js';
+import type { Lease } from '../../src/core/held-lease.js';
+import { awaitLease, type LeaseHolder, type LeaseRequest, watchLease } from '../../src/core/lease.js';
 
 describe('a lease', () => {
   const short = { renewMs: 20, lapseMs: 500, skewMs: 2000 };

@@ -1,8 +1,9 @@
 import { DataError } from '../../core/errors.js';
 import { describeShape, type LabelMap, pixelCount, type SpatialShape, sameShape } from '../../core/image.js';
 import type { LabelRule } from '../manifest-format/manifest.js';
+import type { DecodedRaster } from './decoded-raster.js';
 import { greyValues, mostGrey } from './grey-share.js';
-import { type DecodedRaster, decodeRasterFile } from './image-file.js';
+import { decodeRasterFile } from './image-file.js';
 import { storedValues } from './stored-values.js';
 
 /** A label map with faults and warnings of its files. It is complete only without faults. */

@@ -1,4 +1,4 @@
-import type { DecodedRaster } from './image-file.js';
+import type { DecodedRaster } from './decoded-raster.js';
 
 /**
  * The value of each pixel: the brightest channel, so that colour masks (BUS-UCLM paints classes red and green) count as
