@@ -13,10 +13,16 @@ function inWords(name: VariantName): string {
   return words[name] ?? name.replace(/^margin (.*)$/, 'if at most $1 of overlap may be lost');
 }
 
-/** Whether a confirmed verdict remains under a variant; a variant that does not apply (null) changes nothing. */
-function stands({ variants }: VerdictVariants, name: VariantName): boolean {
-  return (variants[name] ?? 'confirmed') === 'confirmed';
+/**
+ * Whether a confirmed verdict remains under a variant; a variant that does not apply (null) changes nothing. A verdict that could
+ * not be judged without broken-down runs does not remain.
+ */
+function stands(line: VerdictVariants, name: VariantName): boolean {
+  if (name === 'without broken-down runs' && isUnjudged(line)) return false;
+  return (line.variants[name] ?? 'confirmed') === 'confirmed';
 }
+
+const isUnjudged = ({ unbroken }: VerdictVariants) => unbroken?.isTooSmall === true;
 
 /**
  * How many confirmed verdicts of one pair remain confirmed under varied rules: "Of the 4 confirmed sets, these stay so: 2 if at
@@ -34,7 +40,12 @@ export function confirmedVariantsText(lines: readonly VerdictVariants[]): string
   const always = confirmed.filter((line) => names.every((name) => stands(line, name)));
   const named = always.length > 0 ? ` (${always.map(({ dataset }) => dataset).join(', ')})` : '';
   const each = fewer.map(({ name, count }) => `${count} ${inWords(name)}`).join(', ');
-  return `${of}, these stay so: ${each}; ${always.length}${named} under every rule of the table of variants.`;
+  const unjudged = confirmed.filter(isUnjudged).map(({ dataset }) => dataset);
+  const few =
+    unjudged.length > 0
+      ? ` Without broken-down runs ${unjudged.join(', ')} cannot be judged: too few are left.`
+      : '';
+  return `${of}, these stay so: ${each}; ${always.length}${named} under every rule of the table of variants.${few}`;
 }
 
 /**

@@ -70,9 +70,7 @@ function withoutText(answering: readonly DatasetRuns[]): string {
         : `${dataset} would be ${other}, not ${verdict} (${left})`,
     ];
   });
-  return each.length === 0
-    ? 'No network is left without them.'
-    : `Without them and the networks compared with them ${each.join('; ')}.`;
+  return `Without them and the networks compared with them ${each.join('; ')}.`;
 }
 
 /** "3 of 5 pairs". */

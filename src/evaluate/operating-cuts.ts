@@ -77,7 +77,8 @@ function validationCounts({ validationThresholds }: RunRecord, row: string): Thr
 }
 
 /**
- * The highest threshold at which mean recall reaches the goal, or the lowest at which mean precision does. Means
+ * The highest threshold at which mean recall reaches the goal, or the lowest at which mean precision does and at least half as many
+ * patients have a mask as have the class. Means
  * are over patients, a patient's images being averaged first. Null if no threshold reaches the goal.
  */
 export function chooseThreshold(
@@ -98,15 +99,15 @@ export function patientCurve(
     const patients = [...groupBy(own, ({ caseId }) => patientOf(config, caseId)).values()].map((images) =>
       images.map(overlap),
     );
-    const mean = (quantity: keyof Overlap) =>
-      meanAndDeviation(patients.map((images) => meanAndDeviation(images.map((one) => one[quantity])).mean))
-        .mean;
+    const over = (quantity: keyof Overlap) =>
+      meanAndDeviation(patients.map((images) => meanAndDeviation(images.map((one) => one[quantity])).mean));
     return {
       threshold,
-      dsc: mean('dsc'),
-      iou: mean('iou'),
-      precision: mean('precision'),
-      recall: mean('recall'),
+      dsc: over('dsc').mean,
+      iou: over('iou').mean,
+      precision: over('precision').mean,
+      recall: over('recall').mean,
+      definedIn: { precision: over('precision').count, recall: over('recall').count },
     };
   });
 }

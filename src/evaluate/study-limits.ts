@@ -84,7 +84,7 @@ function standInText(datasets: readonly DatasetRuns[]): string {
   const each = own.map(
     ({ dataset, original, isPhantom }) => `${dataset}${isPhantom ? ' (drawn)' : ''} for ${original}`,
   );
-  return `${own.length} of ${counted(datasets.length, 'data set')} ${own.length === 1 ? 'stands' : 'stand'} in for a gated original, which may behave otherwise: ${each.join(', ')}.`;
+  return `${own.length} of ${counted(datasets.length, 'data set')} ${own.length === 1 ? 'stands' : 'stand'} in for an original that was not at hand, which may behave otherwise: ${each.join(', ')}.`;
 }
 
 /** The size of each data set as tested. */

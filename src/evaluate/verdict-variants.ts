@@ -32,7 +32,7 @@ export interface VerdictVariants {
   verdict: Verdict;
   /** Verdict by each variant; null if the variant does not apply to this claim or these results, or leaves too few to judge. */
   variants: Readonly<Record<VariantName, Verdict | null>>;
-  /** What is left without broken-down runs; undefined if there are none, or nothing is left. */
+  /** What is left without broken-down runs; undefined if there are none. */
   unbroken?: Remainder | undefined;
 }
 
@@ -55,16 +55,16 @@ export function verdictVariants(datasets: readonly DatasetRuns[]): VerdictVarian
         const variations = variationsOf(claim, runs, own);
         const whole = judge({});
         const sound = withoutBrokenDown(own);
-        const left = sound && judgeDataset(claim, runs, sound);
+        const left = sound && sound.baseline.length > 0 ? judgeDataset(claim, runs, sound) : undefined;
         const variants = variantNames.map((name) => {
           if (name === 'without broken-down runs')
             return [name, left?.isTooSmall ? null : (left?.verdict ?? null)];
           return [name, variations[name] ? judge(variations[name]).verdict : null];
         });
-        const unbroken: Remainder | undefined = left && {
-          networks: [left.networks.length, whole.networks.length],
-          patients: [left.patients, whole.patients],
-          isTooSmall: left.isTooSmall,
+        const unbroken: Remainder | undefined = sound && {
+          networks: [left?.networks.length ?? 0, whole.networks.length],
+          patients: [left?.patients ?? 0, whole.patients],
+          isTooSmall: left?.isTooSmall ?? true,
         };
         return [
           {
@@ -104,18 +104,18 @@ function variationsOf(
 }
 
 /**
- * The pair without the networks of a fold and seed where either loss broke down in training. Undefined if there is no such run,
- * or if no network remains.
+ * The pair without the networks of a fold and seed where either loss broke down in training. Undefined if there is no such run;
+ * without runs if no network remains.
  */
 function withoutBrokenDown(own: PairRuns): PairRuns | undefined {
   const isBroken = ({ ending }: RunRecord) => ending.kind === 'broken down';
   const broken = new Set(
     [...own.baseline, ...own.calibrated].filter(isBroken).map(({ config }) => runPlace(config)),
   );
+  if (broken.size === 0) return undefined;
   const kept = (trained: readonly RunRecord[]) =>
     trained.filter(({ config }) => !broken.has(runPlace(config)));
   const baseline = kept(own.baseline);
-  if (broken.size === 0 || baseline.length === 0) return undefined;
   const networks = baseline.map(networkOf);
   return { ...own, networks, seeds: seedsOf(baseline), baseline, calibrated: kept(own.calibrated) };
 }

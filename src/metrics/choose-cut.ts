@@ -7,12 +7,29 @@ export interface CutTarget {
   atLeast: number;
 }
 
+/** Means of equal shares, such as ten times 8 of 10, lie this close to them in float64. */
+const rounding = 1e-12;
+
+/** Whether a mean over cases reaches a target. */
+export function reachesTarget(mean: number, atLeast: number): boolean {
+  return mean >= atLeast - rounding;
+}
+
+/**
+ * Whether a mean precision speaks for the cases: the masks of at least half as many cases as hold the class are not empty. Near 1 a
+ * threshold leaves a few pixels of a few cases, whose precision says nothing on the others.
+ */
+export function isPrecisionTold(definedIn: ThresholdPoint['definedIn']): boolean {
+  return 2 * definedIn.precision >= definedIn.recall;
+}
+
 /**
  * Chooses the operating threshold on a curve (threshold-curve.ts): among the thresholds that reach the target, the
  * one with the smallest loss of the other quantity,
  *
  *     recall      the highest threshold whose mean recall is at least the target
- *     precision   the lowest threshold whose mean precision is at least the target
+ *     precision   the lowest threshold whose mean precision is at least the target, of those that leave a mask in at least half as
+ *                 many cases as hold the class
  *
  * Undefined if no threshold reaches the target. Precision need not rise with the threshold; the lowest threshold
  * that reaches the target is taken.
@@ -28,6 +45,8 @@ export function chooseCut(
   curve: readonly ThresholdPoint[],
   { quantity, atLeast }: CutTarget,
 ): ThresholdPoint | undefined {
-  const reaching = curve.filter((point) => point[quantity] >= atLeast);
-  return quantity === 'recall' ? reaching.at(-1) : reaching[0];
+  const reaching = curve.filter((point) => reachesTarget(point[quantity], atLeast));
+  return quantity === 'recall'
+    ? reaching.at(-1)
+    : reaching.find(({ definedIn }) => isPrecisionTold(definedIn));
 }

@@ -4,6 +4,8 @@ import { type ConfusionCounts, type Overlap, overlap } from './overlap.js';
 /** Means over cases at one threshold. */
 export interface ThresholdPoint extends Overlap {
   threshold: number;
+  /** In how many cases the quantity is defined: precision where the mask is not empty, recall where the truth is not. */
+  definedIn: { precision: number; recall: number };
 }
 
 /**
@@ -35,6 +37,10 @@ export function thresholdCurve(counts: readonly ThresholdCounts[]): ThresholdPoi
       iou: definedMean(overlaps.map(({ iou }) => iou)),
       precision: definedMean(overlaps.map(({ precision }) => precision)),
       recall: definedMean(overlaps.map(({ recall }) => recall)),
+      definedIn: {
+        precision: overlaps.filter(({ precision }) => !Number.isNaN(precision)).length,
+        recall: overlaps.filter(({ recall }) => !Number.isNaN(recall)).length,
+      },
     }));
 }
 

@@ -62,7 +62,7 @@ export const presets: Readonly<Record<PresetName, Preset>> = {
   smoke: {
     name: 'smoke',
     purpose: 'rehearsal',
-    // All five pairs on one phantom, so that every loss is tried before it is used in a training of hours.
+    // All twelve losses on one phantom, so that every loss is tried before it is used in a training of hours.
     defaults: {
       datasets: [...each(['phantom-nuclei'], lossNames), ...each(phantoms, firstPair)],
       losses: firstPair,

@@ -40,16 +40,18 @@ function roundedUp(value: number, digits: number): string {
   return Number(`${Math.round(Number(`${value}e${digits}`))}e${-digits}`).toFixed(digits);
 }
 
-/**
- * "[−0.048, +0.012]". An end that rounds to 0 keeps its sign, "+0.000" or "−0.000", because it tells whether the interval
- * contains 0.
- */
+/** "[−0.048, +0.012]". */
 export function intervalText(low: number, high: number, digits: number): string {
-  const [from, to] = [low, high].map((end) => {
-    const text = signed(end, digits);
-    return Number(end.toFixed(digits)) === 0 && end !== 0 ? `${end > 0 ? '+' : '−'}${text}` : text;
-  });
-  return `[${from}, ${to}]`;
+  return `[${intervalEnd(low, digits)}, ${intervalEnd(high, digits)}]`;
+}
+
+/**
+ * An end of an interval with its sign. An end that rounds to 0 keeps it, "+0.000" or "−0.000", because it tells whether the
+ * interval contains 0.
+ */
+export function intervalEnd(end: number, digits: number): string {
+  const text = signed(end, digits);
+  return Number(end.toFixed(digits)) === 0 && end !== 0 ? `${end > 0 ? '+' : '−'}${text}` : text;
 }
 
 /** "1 case", "8 cases". */

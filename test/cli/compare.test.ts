@@ -26,6 +26,15 @@ describe('npm run compare', () => {
     expect(existsSync(own.results), 'a dry run writes nothing').to.equal(false);
   });
 
+  it('says before it begins that two folds give no verdict', async () => {
+    await own.putPictures(4);
+    expectDone(await own.add('--patient', '^(P\\d+) '));
+    const note =
+      /^note: 2 networks of each loss are fewer than 3: there will be no verdict; give at least --folds 3$/m;
+    expect((await own.compare('--dry-run', '--folds', '2')).stderr).to.match(note);
+    expect((await own.compare('--dry-run', '--folds', '3')).stderr).to.not.match(note);
+  });
+
   it('refuses a picture that lies in the folders of two patients, and trains nothing', async () => {
     for (const patient of ['Anna', 'Bea', 'Cleo', 'Dana']) {
       for (const at of [1, 2]) {

@@ -47,6 +47,16 @@ describe('what confirmed verdicts hang on', () => {
     expect(confirmedVariantsText([line('a', 'inconclusive')])).to.equal(undefined);
   });
 
+  it('does not count a set as standing that cannot be judged without broken-down runs', () => {
+    const few = {
+      ...line('a', 'confirmed', { 'without broken-down runs': null }),
+      unbroken: { networks: [2, 5], patients: [8, 20], isTooSmall: true },
+    } satisfies VerdictVariants;
+    expect(confirmedVariantsText([few, line('b', 'confirmed')])).to.equal(
+      'Of the 2 confirmed sets, these stay so: 1 without broken-down runs; 1 (b) under every rule of the table of variants. Without broken-down runs a cannot be judged: too few are left.',
+    );
+  });
+
   it('tells both ratios of the correction apart', () => {
     const fitted = line('a', 'confirmed', { 'new fitted cases': 'inconclusive' });
     expect(confirmedVariantsText([fitted])).to.contain(

@@ -25,7 +25,7 @@ describe('limits', () => {
   it('name stand-ins, the cases at hand, and patients that nobody names', () => {
     const found = limits(study);
     expect(found.get('Stand-ins')).to.match(
-      /^1 of 2 data sets stands in for a gated original, .*: bus-uclm for bus2017\.$/,
+      /^1 of 2 data sets stands in for an original that was not at hand, .*: bus-uclm for bus2017\.$/,
     );
     expect(found.get('Subsets')).to.contain(
       'bus-uclm (10 test cases of unknown patients; DSC and DSC++ under 3 seeds)',

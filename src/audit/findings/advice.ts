@@ -1,6 +1,6 @@
 import type { Interval } from '../../statistics/bootstrap.js';
 import { tolerances } from '../../study/claims.js';
-import { counted, fixed, signed } from '../../text/number-format.js';
+import { counted, fixed, intervalEnd, signed } from '../../text/number-format.js';
 import type { CutGain } from './cut-gain.js';
 import type { Overconfidence } from './overconfidence.js';
 import type { RecalibrationGain } from './recalibration-gain.js';
@@ -17,12 +17,12 @@ export interface Advice {
 /** Largest absolute gap between confidence and frequency that counts as close. */
 const closeGap = 0.03;
 
-/** Fewest patients for a verdict on the probabilities, as in the study: a bootstrap over fewer is too narrow. */
+/** Fewest patients for a verdict on the probabilities, as in the study. */
 const { minimumPatients } = tolerances;
 
 /** The rule of the advice as printed on the page. */
 export const adviceRule =
-  `Believe: the mean probability of the pixels that are decided for the foreground, minus the share of them that are foreground. If its 95 % interval (bootstrap over patients) is within ±${closeGap}: close; above 0: overconfident; below 0: underconfident; otherwise open. Always open with fewer than ${minimumPatients} patients, because a bootstrap over so few is too narrow. ` +
+  `Believe: the mean probability of the pixels that are decided for the foreground, minus the share of them that are foreground. If its 95 % interval (jackknife over patients, Student) is within ±${closeGap}: close; above 0: overconfident; below 0: underconfident; otherwise open. Always open with fewer than ${minimumPatients} patients, as in the study. ` +
   'Recalibrate: if the 95 % interval (Student, over patients) of the mean NLL difference is below 0 on patients that the recalibration was not learned from; of several, the one with the lowest NLL. ' +
   'Cut: the threshold with the highest mean DSC on one half of the patients, if the 95 % interval of its mean gain over ½ on the other half is above 0; otherwise ½.';
 
@@ -60,13 +60,13 @@ function believeOf(found: Overconfidence | null): Advice['believe'] {
 function believeSentence(believe: Advice['believe'], found: Overconfidence | null): string {
   if (!found) return 'The model decides no pixel for the foreground, so its probabilities cannot be judged.';
   const { confidence, frequency, interval, patients } = found;
-  const numbers = `have a mean probability of ${fixed(confidence, 3)}, and ${fixed(frequency, 3)} of them are foreground (difference ${signed(found.gap, 3)}, ${intervalText(interval, 3)})`;
+  const numbers = `have a mean probability of ${fixed(confidence, 3)}, and ${fixed(frequency, 3)} of them are foreground (difference ${signed(found.gap, 3)}, ${intervalText(interval, digitsThatDecide(interval))})`;
   if (patients < minimumPatients)
     return `${counted(patients, 'patient')} with pixels decided for the foreground ${patients === 1 ? 'is' : 'are'} too few for a verdict on the probabilities (at least ${minimumPatients} are needed): these pixels ${numbers}.`;
   const said = `pixels decided for the foreground ${numbers}`;
   switch (believe) {
     case 'close':
-      return `Probabilities above the cut can be believed: ${said}.`;
+      return `The probabilities of the pixels in the mask can be believed: ${said}.`;
     case 'overconfident':
       return `The model is overconfident, do not believe its probabilities: ${said}.`;
     case 'underconfident':
@@ -79,7 +79,15 @@ function believeSentence(believe: Advice['believe'], found: Overconfidence | nul
 /** "95 % interval −0.010 … +0.020"; one patient has none. */
 function intervalText({ low, high }: Interval, digits: number): string {
   if (Number.isNaN(low)) return 'no interval from fewer than two patients';
-  return `95 % interval ${signed(low, digits)} … ${signed(high, digits)}`;
+  return `95 % interval ${intervalEnd(low, digits)} … ${intervalEnd(high, digits)}`;
+}
+
+/** As few digits, from 3 on, as leave both ends on their side of ±closeGap. */
+function digitsThatDecide({ low, high }: Interval): number {
+  const isWithin = (end: number) => Math.abs(end) <= closeGap;
+  const keeps = (digits: number) =>
+    [low, high].every((end) => isWithin(Number(end.toFixed(digits))) === isWithin(end));
+  return [3, 4, 5].find(keeps) ?? 6;
 }
 
 function nllOf({ metrics }: RecalibrationGain) {
@@ -126,7 +134,8 @@ function cutSentence(cut: CutGain | null, isBetter: boolean): string {
     return `${at(0.5)}: there are too few patients to choose another threshold and test it on others.`;
   const { threshold, dsc, dscAtHalf, difference, ...interval } = cut;
   const gain = `DSC ${fixed(dscAtHalf, 3)} at 0.5 and ${fixed(dsc, 3)} at ${threshold} on the other half of the patients (${signed(difference, 3)}, ${intervalText(interval, 3)})`;
-  if (isBetter) return `${at(threshold)}, the best threshold of one half of the patients: ${gain}.`;
+  if (isBetter)
+    return `${at(threshold)}, the best threshold of one half of the patients: ${gain}. The first sentence is about the mask at 0.5, not about this one.`;
   if (threshold === 0.5) return `${at(0.5)}, which is also the best threshold of one half of the patients.`;
   return `${at(0.5)}: the best threshold of one half of the patients has no reliable gain: ${gain}.`;
 }

@@ -32,7 +32,8 @@ export const twoModelsWarning =
   '(the first edition of this study, results/mini-first-edition/second-rules/same-loss.md: 24 of 84 for NLL, 20 for Brier, 19 for DSC). To compare methods, train each several times and treat the trainings as random, too.';
 
 /**
- * Paired tests of two audited models over patients on their common cases. Throws DataError where they have none.
+ * Paired tests of two audited models over patients on their common cases. Throws DataError where they have none, or
+ * other classes.
  *
  * ```ts
  * const labels = { shape: [1, 2], data: Uint8Array.of(0, 1) };
@@ -46,6 +47,8 @@ export function compareModels(
   second: Audit,
   names: readonly [string, string],
 ): ModelComparison {
+  if (first.foregroundClasses.join() !== second.foregroundClasses.join())
+    throw otherClasses(first, second, names);
   const row = auditedRows(first.foregroundClasses).whole;
   const cases = [...first.patientOf.keys()].filter((caseId) => second.patientOf.has(caseId));
   if (cases.length === 0) throw nothingInCommon(first, second, names);
@@ -58,6 +61,15 @@ export function compareModels(
     patients: new Set(cases.map((caseId) => first.patientOf.get(caseId))).size,
     metrics: pairedMetrics(own(first), own(second), row, comparedMetrics, first.patientOf),
   };
+}
+
+function otherClasses(first: Audit, second: Audit, names: readonly [string, string]): DataError {
+  const listed = ({ foregroundClasses }: Audit) => foregroundClasses.join(', ');
+  return new DataError({
+    verb: 'invalid',
+    what: `classes of ${names[1]} (expected ${listed(first)} as in ${names[0]}, found ${listed(second)})`,
+    remedy: 'audit both models with the same names of classes, in the same order',
+  });
 }
 
 function nothingInCommon(first: Audit, second: Audit, names: readonly [string, string]): DataError {

@@ -1,4 +1,5 @@
 import { type BandPoint, type ThresholdQuantity, thresholdBands } from '../../evaluate/threshold-bands.js';
+import { isPrecisionTold, reachesTarget } from '../../metrics/choose-cut.js';
 import type { RunRecord } from '../../record/run-record.js';
 
 /** A threshold for a target, with the mean scores over cases at that threshold. */
@@ -14,8 +15,8 @@ const wantedRecalls = [0.8, 0.9, 0.95] as const;
 const wantedPrecisions = [0.8, 0.9, 0.95] as const;
 
 /**
- * Thresholds out of 0.05, 0.10, … 0.95 for target means over cases: the highest with the recall, the lowest with the precision,
- * and the one with the highest mean DSC (the nearest to ½ among equal ones).
+ * Thresholds out of 0.05, 0.10, … 0.95 for target means over cases: the highest with the recall, the lowest with the precision
+ * (choose-cut.ts says which), and the one with the highest mean DSC (the nearest to ½ among equal ones).
  */
 export function operatingPoints(
   scores: Pick<RunRecord, 'thresholds'>,
@@ -33,19 +34,23 @@ export function operatingPoints(
     };
     return { wanted, threshold: values.recall.threshold, values };
   };
-  const recalls = pointsOf('recall').map(({ mean }) => mean);
-  const precisions = pointsOf('precision').map(({ mean }) => mean);
+  const recalls = pointsOf('recall');
+  const precisions = pointsOf('precision');
   return [
     ...wantedRecalls.map((wanted) =>
       at(
         `recall of ${wanted}`,
-        recalls.findLastIndex((mean) => mean >= wanted),
+        recalls.findLastIndex(({ mean }) => reachesTarget(mean, wanted)),
       ),
     ),
     ...wantedPrecisions.map((wanted) =>
       at(
         `precision of ${wanted}`,
-        precisions.findIndex((mean) => mean >= wanted),
+        precisions.findIndex(
+          ({ mean, cases }, index) =>
+            reachesTarget(mean, wanted) &&
+            isPrecisionTold({ precision: cases, recall: recalls[index]!.cases }),
+        ),
       ),
     ),
     at('highest Dice coefficient', bestIndex(pointsOf('dsc'))),

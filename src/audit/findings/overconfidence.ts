@@ -1,7 +1,8 @@
 import { groupBy } from '../../core/group-by.js';
-import { RandomStream } from '../../core/random-stream.js';
 import type { CaseScore } from '../../metrics/case-score.js';
-import { caseBootstrap, type Interval } from '../../statistics/bootstrap.js';
+import type { Interval } from '../../statistics/bootstrap.js';
+import { meanInterval } from '../../statistics/mean-estimate.js';
+import { ratioEstimate } from '../../statistics/ratio-estimate.js';
 
 /** Mean probability of the pixels that the model decides for the foreground, and the share of them that are foreground. */
 export interface Overconfidence {
@@ -9,7 +10,7 @@ export interface Overconfidence {
   frequency: number;
   /** confidence − frequency; above 0 the model is overconfident. */
   gap: number;
-  /** 95 % bootstrap interval of the gap over patients. */
+  /** 95 % interval of the gap over patients (ratio-estimate.ts). */
   interval: Interval;
   patients: number;
 }
@@ -36,20 +37,20 @@ export function overconfidence(
       : [],
   );
   if (sums.length === 0) return undefined;
-  const share = (some: typeof sums, of: 'promised' | 'kept') =>
-    some.reduce((sum, one) => sum + one[of], 0) / some.reduce((sum, one) => sum + one.decided, 0);
+  const total = (some: typeof sums, of: 'promised' | 'kept' | 'decided') =>
+    some.reduce((sum, one) => sum + one[of], 0);
   const patients = [...groupBy(sums, ({ patient }) => patient).values()];
-  const [interval] = caseBootstrap(
-    patients,
-    (sample) => [share(sample.flat(), 'promised') - share(sample.flat(), 'kept')],
-    RandomStream.fromSeed(0).fork('overconfidence'),
+  const gap = ratioEstimate(
+    patients.map((own) => ({
+      numerator: total(own, 'promised') - total(own, 'kept'),
+      denominator: total(own, 'decided'),
+    })),
   );
-  const [confidence, frequency] = [share(sums, 'promised'), share(sums, 'kept')];
   return {
-    confidence,
-    frequency,
-    gap: confidence - frequency,
-    interval: interval!,
+    confidence: total(sums, 'promised') / total(sums, 'decided'),
+    frequency: total(sums, 'kept') / total(sums, 'decided'),
+    gap: gap.mean,
+    interval: meanInterval(gap),
     patients: patients.length,
   };
 }

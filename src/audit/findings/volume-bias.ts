@@ -1,15 +1,18 @@
 import { groupBy } from '../../core/group-by.js';
-import { RandomStream } from '../../core/random-stream.js';
-import { ratioOfSums } from '../../evaluate/volumes.js';
 import type { CaseScore } from '../../metrics/case-score.js';
-import { caseBootstrap, type Interval } from '../../statistics/bootstrap.js';
+import type { Interval } from '../../statistics/bootstrap.js';
+import { meanInterval } from '../../statistics/mean-estimate.js';
+import { ratioEstimate } from '../../statistics/ratio-estimate.js';
 
 /**
- * Ratios of volumes to the true volume, from sums over the cases that contain the class, with 95 % bootstrap intervals over
- * patients.
+ * Ratios of volumes to the true volume, from sums over all cases, with 95 % intervals over patients (ratio-estimate.ts). Cases
+ * without the class count, too: the expected volume of a calibrated model is the true one over all cases, not over those that the
+ * truth selects.
  */
 export interface VolumeBias {
   cases: number;
+  /** Cases that contain the class. */
+  casesWithClass: number;
   /** Σ p / true pixels. */
   expected: number;
   expectedInterval: Interval;
@@ -24,30 +27,31 @@ export function volumeBias(
   row: string,
   patientOf: ReadonlyMap<string, string>,
 ): VolumeBias | undefined {
-  const rows = cases.flatMap(({ caseId, className, values }) =>
-    className === row && values.truth_pixels > 0
-      ? [
-          {
-            patient: patientOf.get(caseId) ?? caseId,
-            truth: values.truth_pixels,
-            expected: values.expected_pixels,
-            decided: values.predicted_pixels,
-          },
-        ]
-      : [],
-  );
-  if (rows.length === 0) return undefined;
-  const patients = [...groupBy(rows, ({ patient }) => patient).values()];
-  const [expectedInterval, decidedInterval] = caseBootstrap(
-    patients,
-    (sample) => [ratioOfSums(sample.flat(), 'expected'), ratioOfSums(sample.flat(), 'decided')],
-    RandomStream.fromSeed(0).fork('volume bias'),
+  const own = cases.filter(({ className }) => className === row);
+  const withClass = own.filter(({ values }) => values.truth_pixels > 0);
+  if (withClass.length === 0) return undefined;
+  const patients = [...groupBy(own, ({ caseId }) => patientOf.get(caseId) ?? caseId).values()];
+  const total = (images: readonly CaseScore[], of: 'truth_pixels' | 'expected_pixels' | 'predicted_pixels') =>
+    images.reduce((sum, { values }) => sum + values[of], 0);
+  const [expected, decided] = (['expected_pixels', 'predicted_pixels'] as const).map((of) =>
+    ratioEstimate(
+      patients.map((images) => ({
+        numerator: total(images, of),
+        denominator: total(images, 'truth_pixels'),
+      })),
+    ),
   );
   return {
-    cases: rows.length,
-    expected: ratioOfSums(rows, 'expected'),
-    expectedInterval: expectedInterval!,
-    decided: ratioOfSums(rows, 'decided'),
-    decidedInterval: decidedInterval!,
+    cases: own.length,
+    casesWithClass: withClass.length,
+    expected: expected!.mean,
+    expectedInterval: atLeastZero(meanInterval(expected!)),
+    decided: decided!.mean,
+    decidedInterval: atLeastZero(meanInterval(decided!)),
   };
+}
+
+/** A ratio of volumes is not negative. */
+function atLeastZero({ low, high }: Interval): Interval {
+  return { low: Math.max(0, low), high };
 }

@@ -124,14 +124,18 @@ export function volumesTable({ byRow }: AuditFindings): Table {
     name: 'volumes',
     title: 'Volumes',
     notes: [
-      'Ratios of sums over the cases that contain the class to the true pixels; 1 is correct. 95 % intervals: bootstrap over patients. For a calibrated model, Σ p / truth is 1 over many cases, whatever its mask.',
+      'Ratios of sums over all cases to the true pixels; 1 is correct. 95 % intervals: jackknife over patients. For a calibrated model, Σ p / truth is 1 over many cases, whatever its mask.',
     ],
     grid: {
-      columns: [...leftColumns('Row'), ...rightColumns('Cases', 'Σ p / truth', 'Mask / truth')],
+      columns: [
+        ...leftColumns('Row'),
+        ...rightColumns('Cases', 'with the class', 'Σ p / truth', 'Mask / truth'),
+      ],
       rows: rows.map((one) =>
         plainCells(
           one.row,
           String(one.cases),
+          String(one.casesWithClass),
           text(one.expected, one.expectedInterval),
           text(one.decided, one.decidedInterval),
         ),
@@ -140,6 +144,7 @@ export function volumesTable({ byRow }: AuditFindings): Table {
     records: recordsOf(rows, {
       row: ({ row }) => row,
       cases: (one) => one.cases,
+      cases_with_class: (one) => one.casesWithClass,
       expected_over_truth: ({ expected }) => expected,
       decided_over_truth: ({ decided }) => decided,
     }),
@@ -152,7 +157,7 @@ export function operatingPointsTable({ operatingPoints, rows }: AuditFindings): 
     name: 'operating-points',
     title: `Where to cut: ${rows.foreground}`,
     notes: [
-      'Of thresholds 0.05, 0.10, … 0.95: the highest that reaches the mean recall over cases, the lowest that reaches the precision, and the one with the highest mean DSC. 95 % intervals: bootstrap over patients. The thresholds are chosen on the same cases, so values on others will be slightly worse.',
+      'Of thresholds 0.05, 0.10, … 0.95: the highest that reaches the mean recall over cases, the lowest that reaches the mean precision and leaves a mask in at least half of the cases with the class, and the one with the highest mean DSC. 95 % intervals: bootstrap over patients. The thresholds are chosen on the same cases, so values on others will be slightly worse.',
     ],
     grid: {
       columns: [...leftColumns('Wanted'), ...rightColumns('Threshold', 'Recall', 'Precision', 'DSC')],

@@ -17,6 +17,7 @@ import { versions } from '../../study/code-versions.js';
 import type { LossName } from '../../study/losses.js';
 import { type Preset, presets } from '../../study/presets.js';
 import type { RunConfig } from '../../study/run-config.js';
+import { counted } from '../../text/number-format.js';
 import { listRuns } from '../plan/list-runs.js';
 import { makePlan } from '../plan/make-plan.js';
 import { runSeconds } from '../plan/measure-run.js';
@@ -99,7 +100,7 @@ export async function planComparison(
     sizeQuestion,
     cases: cases.length,
     patients,
-    notes: [...plan.notes, ...notes, ...limitNotes(patients, asked.losses)],
+    notes: [...plan.notes, ...notes, ...limitNotes(patients, (folds ?? 1) * seeds.length, asked.losses)],
   };
 }
 
@@ -201,15 +202,22 @@ function isComparable(one: RunConfig, other: RunConfig): boolean {
   return comparedSettings(one) === comparedSettings(other);
 }
 
-function limitNotes(patients: number, losses: readonly LossName[]): string[] {
-  const { minimumPatients } = tolerances;
+/** `networks`: number of networks of each loss. */
+function limitNotes(patients: number, networks: number, losses: readonly LossName[]): string[] {
+  const { minimumPatients, minimumNetworks } = tolerances;
   const few =
     patients < minimumPatients
       ? [
           `${patients} patients are fewer than ${minimumPatients}: the results describe these images and allow no conclusion about new patients`,
         ]
       : [];
+  const lone =
+    networks < minimumNetworks
+      ? [
+          `${counted(networks, 'network')} of each loss ${networks === 1 ? 'is' : 'are'} fewer than ${minimumNetworks}: there will be no verdict; give at least --folds ${minimumNetworks}`,
+        ]
+      : [];
   const alone =
     losses.length === 1 ? [`only ${losses[0]} is trained: there is nothing to compare it with`] : [];
-  return [...few, ...alone];
+  return [...few, ...lone, ...alone];
 }

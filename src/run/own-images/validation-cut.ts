@@ -4,7 +4,7 @@ import { openDataSet } from '../../data/open-data-set.js';
 import { patientCurve } from '../../evaluate/operating-cuts.js';
 import type { ThresholdCounts } from '../../metrics/case-score.js';
 import { CaseTally } from '../../metrics/case-tally.js';
-import { type CutTarget, chooseCut } from '../../metrics/choose-cut.js';
+import { type CutTarget, chooseCut, isPrecisionTold } from '../../metrics/choose-cut.js';
 import type { ThresholdPoint } from '../../metrics/threshold-curve.js';
 import { stoppablePredictor } from '../one-run/stoppable-predictor.js';
 import { throwIfStopped } from '../one-run/throw-if-stopped.js';
@@ -12,7 +12,7 @@ import type { SegmentationModel } from './load-model.js';
 import { type PredictedVersion, predictSlabs } from './predict-image.js';
 
 /** A cut for two classes, with its mean scores on the validation cases by which it was chosen. */
-export interface ValidationCut extends ThresholdPoint {
+export interface ValidationCut extends Omit<ThresholdPoint, 'definedIn'> {
   cases: number;
   /** Where pixels were counted: at the network's size and spacing, as the record does, or on the images' own grid. */
   grid: 'network' | 'image';
@@ -43,8 +43,14 @@ export async function validationCut(
   const curve = patientCurve(counts, model.config);
   const point = chooseCut(curve, target);
   const grid = choice.recorded ? 'network' : 'image';
-  if (point) return { ...point, cases: cases.validation.length, grid };
-  const reached = curve.map((one) => one[target.quantity]).filter((value) => !Number.isNaN(value));
+  if (point) {
+    const { definedIn: _, ...scores } = point;
+    return { ...scores, cases: cases.validation.length, grid };
+  }
+  const reached = curve
+    .filter(({ definedIn }) => target.quantity === 'recall' || isPrecisionTold(definedIn))
+    .map((one) => one[target.quantity])
+    .filter((value) => !Number.isNaN(value));
   const most = Math.max(0, ...reached);
   throw new DataError({
     verb: 'missing',

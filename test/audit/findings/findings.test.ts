@@ -23,7 +23,7 @@ function caseScore(caseId: string, values: Partial<CaseScore['values']>): CaseSc
 }
 
 describe('overconfidence', () => {
-  it('is promised less kept over all decided pixels, with an interval from drawing patients', () => {
+  it('is promised less kept over all decided pixels, with an interval over patients', () => {
     const cases = [
       // 10 decided pixels at 0.9 of which 8 are right; 30 at 0.8 of which 15 are.
       caseScore('c0', { predicted_pixels: 10, mean_confidence: 0.9, precision: 0.8 }),
@@ -34,25 +34,30 @@ describe('overconfidence', () => {
     expect(found.confidence).to.be.closeTo((9 + 24) / 40, 1e-12);
     expect(found.frequency).to.be.closeTo((8 + 15) / 40, 1e-12);
     expect(found.gap).to.be.closeTo(10 / 40, 1e-12);
-    // Samples of two: twice the first, twice the second, or both.
-    expect(found.interval.low).to.be.closeTo(0.1, 1e-12);
-    expect(found.interval.high).to.be.closeTo(0.3, 1e-12);
+    // Without the first 9 / 30, without the second 1 / 10: SE is half their distance, and t of one degree of freedom 12.706.
+    expect(found.interval.low).to.be.closeTo(0.25 - 12.7062 * 0.1, 1e-4);
+    expect(found.interval.high).to.be.closeTo(0.25 + 12.7062 * 0.1, 1e-4);
     expect(found.patients).to.equal(2);
     expect(overconfidence([cases[2]!], 'lesion', patients(3))).to.equal(undefined);
   });
 });
 
 describe('volumeBias', () => {
-  it('sums over the cases that hold the class', () => {
+  it('sums over all cases, also those without the class', () => {
     const cases = [
       caseScore('c0', { truth_pixels: 100, expected_pixels: 130, predicted_pixels: 90 }),
       caseScore('c1', { truth_pixels: 300, expected_pixels: 310, predicted_pixels: 310 }),
       caseScore('c2', { truth_pixels: 0, expected_pixels: 50, predicted_pixels: 60 }),
     ];
     const found = volumeBias(cases, 'lesion', patients(3))!;
-    expect(found).to.include({ cases: 2, expected: 440 / 400, decided: 1 });
-    expect(found.expectedInterval.low).to.be.closeTo(310 / 300, 1e-12);
-    expect(found.expectedInterval.high).to.be.closeTo(1.3, 1e-12);
+    expect(found).to.include({ cases: 3, casesWithClass: 2, expected: 490 / 400, decided: 460 / 400 });
+    // The ratio less each case: 360 / 300, 180 / 100, 440 / 400.
+    const without = [1.2, 1.8, 1.1];
+    const mean = (1.2 + 1.8 + 1.1) / 3;
+    const error = Math.sqrt((2 / 3) * without.reduce((sum, value) => sum + (value - mean) ** 2, 0));
+    // (100² + 300²)² / (100⁴ + 300⁴) − 1 = 0.22, but at least 1.
+    expect(found.expectedInterval.high).to.be.closeTo(490 / 400 + 12.7062 * error, 1e-3);
+    expect(found.expectedInterval.low).to.equal(0);
   });
 });
 
@@ -99,6 +104,18 @@ describe('thresholds', () => {
       threshold: null,
       values: null,
     });
+  });
+
+  it('take no precision for reached that few cases have', () => {
+    // Twenty cases with precision ½, until at 0.95 a single case keeps a single pixel, which is right.
+    const cases = Array.from({ length: 20 }, (_, at) =>
+      counts(`c${at}`).map((entry) => {
+        if (entry.threshold < 0.94) return { ...entry, tp: 10, fp: 10 };
+        return { ...entry, tp: at === 0 ? 1 : 0, fp: 0 };
+      }),
+    ).flat();
+    const points = operatingPoints({ thresholds: cases }, 'lesion', new Map());
+    expect(points.slice(3, 6).map(({ threshold }) => threshold)).to.deep.equal([null, null, null]);
   });
 
   it('of equals that nearest to ½ is the best', () => {
@@ -207,6 +224,14 @@ describe('advice', () => {
     );
   });
 
+  it('prints intervals from which the verdict can be read', () => {
+    const said = (low: number, high: number) => advise({ overconfidence: sure(low, high) }).sentences[0];
+    expect(said(0.0003, 0.1)).to.include('95 % interval +0.000 … +0.100');
+    expect(said(-0.0001, 0.1)).to.include('95 % interval −0.000 … +0.100');
+    expect(said(-0.0301, 0.0304)).to.include('±0.03: ').and.include('95 % interval −0.0301 … +0.0304');
+    expect(advise({ cut: cut(0.0001) }).sentences[2]).to.include('95 % interval +0.000 … +0.060');
+  });
+
   it('names no interval where one patient gives none', () => {
     const lone = gain('temperature', 0.3, Number.NaN);
     const unknown = { ...lone, metrics: [{ ...lone.metrics[0]!, low: Number.NaN }] };
@@ -236,7 +261,7 @@ describe('advice', () => {
     expect(advise({ cut: cut(Number.NaN) }).cut).to.equal(0.5);
     expect(advise({ cut: null }).cut).to.equal(0.5);
     expect(advise({ cut: cut(0.01) }).sentences[2]).to.equal(
-      'Cut the probabilities without recalibration at 0.35, the best threshold of one half of the patients: DSC 0.800 at 0.5 and 0.830 at 0.35 on the other half of the patients (+0.030, 95 % interval +0.010 … +0.060).',
+      'Cut the probabilities without recalibration at 0.35, the best threshold of one half of the patients: DSC 0.800 at 0.5 and 0.830 at 0.35 on the other half of the patients (+0.030, 95 % interval +0.010 … +0.060). The first sentence is about the mask at 0.5, not about this one.',
     );
   });
 });
@@ -297,6 +322,15 @@ describe('findings of drawn models', () => {
     expect(() => compareModels(first, renamed, ['own', 'other'])).to.throw(
       DataError,
       'missing common cases of own and other: of 2 scored cases none is among the 1 of the other (case-00, elsewhere)',
+    );
+  });
+
+  it('is refused where the models have other classes', async () => {
+    const model = (name: string) => audit(drawnCases(2, 1), { foregroundClasses: [name] });
+    const [lesions, tumours] = [await model('lesion'), await model('tumour')];
+    expect(() => compareModels(lesions, tumours, ['own', 'other'])).to.throw(
+      DataError,
+      'invalid classes of other (expected lesion as in own, found tumour)',
     );
   });
 });
