@@ -71,8 +71,8 @@ export function findingsAgainst(evaluation: Evaluation): string[] {
   const some = without.length > 0 ? ' with an interval' : '';
   return [
     worse.length === 0
-      ? `In none of ${watchedInWords} does the whole 95 % interval of any pair${some} lie on the worse side.`
-      : `Worse, with the whole 95 % interval on that side, in one of ${watchedInWords}: ${worse.map(findingInWords).join('; ')}.`,
+      ? `No pair${some} is clearly worse (by a 95 % interval that excludes 0) in any of ${watchedInWords}.`
+      : `Clearly worse, by a 95 % interval that excludes 0: ${worse.map(findingInWords).join('; ')}. Examined were ${watchedInWords}.`,
     open.length === 0
       ? `Every pair on every data set${some} has a difference in NLL or Brier score whose interval excludes 0.`
       : `No difference shown in either NLL or Brier score: ${listed(open)}.`,

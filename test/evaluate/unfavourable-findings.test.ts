@@ -75,7 +75,7 @@ describe('findings against the ++ losses', () => {
 
     it('speak of every pair where each has an interval', () => {
       expect(sentences(valuedStudy([{ dataset: 'dsb2018' }]))).to.deep.equal([
-        'In none of NLL, Brier, DSC, ECE, ACE, MCE, Boundary ECE, Foreground ECE and reach does the whole 95 % interval of any pair lie on the worse side.',
+        'No pair is clearly worse (by a 95 % interval that excludes 0) in any of NLL, Brier, DSC, ECE, ACE, MCE, Boundary ECE, Foreground ECE and reach.',
         'Every pair on every data set has a difference in NLL or Brier score whose interval excludes 0.',
       ]);
     });
@@ -90,7 +90,7 @@ describe('findings against the ++ losses', () => {
       expect(sentences(oneSeed)).to.deep.equal([noInterval]);
       const beside = valuedStudy([{ dataset: 'dsb2018' }]);
       expect(sentences({ ...beside, runs: [...beside.runs, ...oneSeed.runs] })).to.deep.equal([
-        'In none of NLL, Brier, DSC, ECE, ACE, MCE, Boundary ECE, Foreground ECE and reach does the whole 95 % interval of any pair with an interval lie on the worse side.',
+        'No pair with an interval is clearly worse (by a 95 % interval that excludes 0) in any of NLL, Brier, DSC, ECE, ACE, MCE, Boundary ECE, Foreground ECE and reach.',
         'Every pair on every data set with an interval has a difference in NLL or Brier score whose interval excludes 0.',
         noInterval,
       ]);
@@ -104,7 +104,7 @@ describe('findings against the ++ losses', () => {
         ]),
       );
       expect(worse).to.match(
-        /^Worse, with the whole 95 % interval on that side, in one of NLL, .* and reach: NLL of DSC\+\+ on dsb2018 /,
+        /^Clearly worse, by a 95 % interval that excludes 0: NLL of DSC\+\+ on dsb2018 .*\. Examined were NLL, .* and reach\.$/,
       );
       expect(open).to.equal('No difference shown in either NLL or Brier score: DSC++ on isic2018.');
     });
