@@ -3,6 +3,7 @@ import { combinedDataError, DataError } from '../core/errors.js';
 import { counted } from '../text/number-format.js';
 import { officialCases } from './cases/case-list.js';
 import type { CaseReference, DataSet, LocatedCase, PlainCase } from './cases/data-set.js';
+import { refuseDividedGroups } from './cases/divided-groups.js';
 import { locateCases } from './cases/locate-cases.js';
 import type { Located } from './cases/located.js';
 import { pictureTerms } from './cases/picture-terms.js';
@@ -72,6 +73,8 @@ export function openManifest(manifest: Manifest, { dataDir, partial }: OpenDataS
     cases.map(({ reference }) => reference),
   );
   if (hasEmptySide(split)) throw tooFewGroups(manifest, located);
+  // The authors' split by numbers divides patients, and is kept.
+  if (manifest.split.kind !== 'numbers') refuseDividedGroups(manifest.id, split);
   const notes = [
     isPart && `${presence.found} of ${presence.expected} cases of ${manifest.id} are there and are used`,
     located.unusedFolders.length > 0 &&

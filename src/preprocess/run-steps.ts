@@ -20,7 +20,7 @@ export interface PreparedCase {
  * raise `versions.arithmetic` (study/code-versions.ts), which is in both. Raise only this one where no run of the study has the
  * changed numbers: then older caches are not used, finished runs stay, and CHANGELOG.md says which other runs to train again.
  */
-export const preparedVersion = 2;
+export const preparedVersion = 3;
 
 /**
  * Runs the steps on a case in order. Steps that change the grid also resample labels, by majority; clip and z-score change only

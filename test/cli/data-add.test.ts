@@ -157,6 +157,13 @@ describe('npm run data -- add', () => {
       add('--split', file),
       /patient "Präparat p4" on two sides: .*p4_8 for test, .*p4_9 for training/,
     );
+    // Without a column "patient" the names tell them.
+    const divided = [...sides.slice(0, 9), 'training'];
+    writeFileSync(file, ['case,side', ...ids.map((id, at) => `${id},${divided[at]}`)].join('\n'));
+    await expectFailure(
+      add('--split', file, '--patient', '(p\\d+)_'),
+      /patient "p4" on two sides: .*p4_8 for test, .*p4_9 for training/,
+    );
     writeFileSync(file, `${rows(sides)}\nfremd,test,x`);
     await expectFailure(add('--split', file), /line 12: no case "fremd"\).*; cases are called Präparat p0_0/);
     writeFileSync(file, rows(sides).split('\n').slice(0, 9).join('\n'));

@@ -77,7 +77,10 @@ export async function ownManifest(
   refuseLinksOut(folder, absolute);
   const look = await inspectFiles(absolute, volumes, onCase);
   const labels = proposeLabels(look.maskPixels, { ...look, areVolumes: volumes }, set.labels);
-  const rows = set.splitFile === undefined ? undefined : readSplitFile(set.splitFile, caseIds);
+  const { patientPattern } = set;
+  const patientNamed = (caseId: string) =>
+    patientPattern === undefined ? undefined : patientNamedIn(caseId, patientPattern);
+  const rows = set.splitFile === undefined ? undefined : readSplitFile(set.splitFile, caseIds, patientNamed);
   const manifest = manifestSchema.parse({
     ...described(set, volumes, labels),
     channels: volumes ? 1 : 3,
@@ -85,7 +88,7 @@ export async function ownManifest(
     protocol: volumes
       ? proposeVolumeSizes(look.shapes, look.spacingsMm, set.spacingMm)
       : proposePictureSizes(look.shapes),
-    source: listedSource(set, absolute, folder, look, labels, rows),
+    source: listedSource(patientNamed, absolute, folder, look, labels, rows),
     split: splitOf(set, rows),
     notes: ['Made by "npm run data -- add" from the files in the given folders.'],
   });
@@ -183,7 +186,7 @@ function described({ id }: OwnSet, volumes: boolean, { foregroundClasses }: Prop
 }
 
 function listedSource(
-  { patientPattern }: OwnSet,
+  patientNamed: (caseId: string) => string | undefined,
   pairs: readonly NamePair[],
   folder: string,
   look: FilesInspection,
@@ -195,12 +198,12 @@ function listedSource(
     kind: 'listed',
     folder,
     cases: pairs.map(({ caseId, image, masks }, at) => {
-      const patient = rows?.[at]?.patient ?? (patientPattern && patientNamedIn(caseId, patientPattern));
+      const patient = rows ? rows[at]!.patient : patientNamed(caseId);
       return {
         id: caseId,
         image: below(image),
         masks: masks.map(below),
-        ...(patient !== undefined && patient !== '' && { patient }),
+        ...(patient !== undefined && { patient }),
       };
     }),
     labels: rule,

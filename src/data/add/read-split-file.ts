@@ -8,16 +8,20 @@ import { spreadsheetTable } from './spreadsheet-table.js';
 export interface SplitRow {
   caseId: string;
   side: SplitSide;
-  /** undefined where the file has no such column or the field is empty. */
+  /** That of the file, else that of the name; undefined where neither says it. */
   patient: string | undefined;
 }
 
 /**
  * Reads a user's split: a table saved as text, with the columns case, side (training, validation or test) and optionally patient,
- * in small or capital letters, with each case once. Throws DataError for a missing or repeated column, an unknown, missing or
+ * in small or capital letters, with each case once. `patientNamed` gives the patient of a case where the file does not. Throws DataError for a missing or repeated column, an unknown, missing or
  * repeated case, an unknown side, a side without cases, and a patient on two sides.
  */
-export function readSplitFile(path: string, caseIds: readonly string[]): SplitRow[] {
+export function readSplitFile(
+  path: string,
+  caseIds: readonly string[],
+  patientNamed: (caseId: string) => string | undefined = () => undefined,
+): SplitRow[] {
   const fault = (what: string, remedy: string) =>
     new DataError({ verb: 'invalid', what: `split (${what})`, where: path, remedy });
   const table = spreadsheetTable(contentOf(path));
@@ -44,7 +48,7 @@ export function readSplitFile(path: string, caseIds: readonly string[]): SplitRo
       throw fault(`${line}: no case "${caseId}"`, `cases are called ${caseIds.slice(0, 3).join(', ')}, …`);
     if (!side) throw fault(`${line}: side "${field('side')}"`, `expected ${splitSides.join(', ')}`);
     if (rows.has(caseId)) throw fault(`${line}: case "${caseId}" for the second time`, 'keep one of them');
-    rows.set(caseId, { caseId, side, patient: field('patient').trim() || undefined });
+    rows.set(caseId, { caseId, side, patient: field('patient').trim() || patientNamed(caseId) });
   }
   const absent = caseIds.filter((caseId) => !rows.has(caseId));
   if (absent.length > 0)

@@ -5,7 +5,7 @@ import { hashFile } from '../../core/read-file.js';
 import type { FileSource, Manifest } from '../manifest-format/manifest.js';
 import { readImageFile, unappliedOrientation } from '../pictures/image-file.js';
 import { readMaskFiles } from '../pictures/mask-labels.js';
-import { readMaskVolume } from '../volumes/mask-labels.js';
+import { readMaskVolumes } from '../volumes/mask-labels.js';
 import type { NiftiHeader } from '../volumes/nifti-header.js';
 import { readNiftiHeader, readNiftiImage } from '../volumes/nifti-volume.js';
 import { caseFileFault } from './case-file.js';
@@ -55,8 +55,8 @@ export async function readCase(
   }
   const mask =
     manifest.spatialRank === 3
-      ? await readMaskVolume(
-          located.maskPaths[0]!,
+      ? await readMaskVolumes(
+          located.maskPaths,
           image && { ...image, path: located.imagePath },
           source.labels,
           `mask of ${subject}`,
@@ -106,7 +106,7 @@ export async function readSupplement(
   const { caseId, what, labelPath, imagePath } = supplement;
   const subject = `${caseId} (${what})`;
   if (!imagePath)
-    return (await readMaskVolume(labelPath, undefined, source.labels, `labels of ${subject}`)).faults;
+    return (await readMaskVolumes([labelPath], undefined, source.labels, `labels of ${subject}`)).faults;
   try {
     const image = await readImageFile(imagePath, `image of ${caseId} (${what})`);
     return (await readMaskFiles([labelPath], { shape: image.shape, path: imagePath }, source.labels, subject))
@@ -146,9 +146,9 @@ async function oddPlaces({ spatialRank }: Manifest, located: LocatedCase): Promi
   }
   const oddities: Oddity[] = [];
   for (const [what, path] of [
-    ['image', imagePath],
-    ['mask', maskPaths[0]!],
-  ] as const) {
+    ['image', imagePath] as const,
+    ...maskPaths.map((path) => ['mask', path] as const),
+  ]) {
     const disagreement = await disagreementOf(path);
     // An oddity of both image and mask is reported once, for the image.
     if (!disagreement || oddities.some(({ kind }) => kind === disagreement.kind)) continue;

@@ -1,17 +1,11 @@
 import { DataError } from '../../core/errors.js';
 import { presets } from '../../study/presets.js';
 import type { CaseReference, Split } from '../cases/data-set.js';
+import { findDividedGroups } from '../cases/divided-groups.js';
 import { patientCount, possibleFolds, studyFold } from '../cases/fold-cases.js';
 import { type SplitSide, splitSides } from '../cases/split-cases.js';
 import type { Manifest } from '../manifest-format/manifest.js';
-import {
-  findDividedGroups,
-  findTwins,
-  type Picture,
-  type Twins,
-  twinPhrases,
-  twinRemedy,
-} from './leakage.js';
+import { findTwins, type Picture, type Twins, twinPhrases, twinRemedy } from './leakage.js';
 
 /** A case with what the search for leakage needs, and the path of its image. */
 export interface CheckedCase extends Picture {

@@ -1,4 +1,3 @@
-import type { SplitSide } from '../cases/split-cases.js';
 import { bitsInEither, hashDistance, type PerceptualHash } from './perceptual-hash.js';
 
 /**
@@ -64,15 +63,4 @@ export function findTwins<Case extends Picture>(cases: readonly Case[]): Twins<C
 function lookAlike(a: PerceptualHash, b: PerceptualHash): boolean {
   const distance = hashDistance(a, b);
   return distance <= nearIdenticalBits && distance <= nearIdenticalShare * bitsInEither(a, b);
-}
-
-/** Finds the groups (patients, sequences) with cases on several sides. */
-export function findDividedGroups(
-  cases: readonly { group?: string; side: SplitSide }[],
-): { group: string; sides: readonly SplitSide[] }[] {
-  const sidesByGroup = new Map<string, Set<SplitSide>>();
-  for (const { group, side } of cases) {
-    if (group !== undefined) sidesByGroup.set(group, (sidesByGroup.get(group) ?? new Set()).add(side));
-  }
-  return [...sidesByGroup].flatMap(([group, sides]) => (sides.size > 1 ? { group, sides: [...sides] } : []));
 }

@@ -1,94 +1,65 @@
 import { DataError } from '../../core/errors.js';
-import { describeShape, type IntensityImage, sameShape } from '../../core/image.js';
+import { type LabelMap, sameShape } from '../../core/image.js';
 import type { LabelRule } from '../manifest-format/manifest.js';
 import type { MaskReading } from '../pictures/mask-labels.js';
-import type { Affine } from './nifti-affine.js';
-import type { NiftiHeader } from './nifti-header.js';
-import type { NiftiOrientation } from './nifti-orientation.js';
+import { gridFault, type ImageOfMask } from './mask-grid-fault.js';
 import { readNiftiHeader, readNiftiLabels } from './nifti-volume.js';
 
-/** Relative tolerance between the spacings of image and mask: headers store 32-bit floats, some rounded. */
-const spacingTolerance = 1e-3;
-/** Tolerance between corner voxels of image and mask, as a share of the smallest spacing. */
-const placeTolerance = 0.5;
-
 /**
- * Reads the label volume of one case. Faults are values outside the label rule, and a grid or spacing other than the image's.
- * `image` is undefined where it could not be read; then only the mask is checked.
+ * Reads the label volumes of one case; several are combined by the maximum class, as pictures are. Faults are values outside the
+ * label rule, and a grid, spacing, place or order of axes other than the image's. `image` is undefined where it could not be read;
+ * then the masks are checked alone.
  */
-export async function readMaskVolume(
-  path: string,
-  image: (Pick<IntensityImage, 'shape' | 'spacingMm'> & { path: string }) | undefined,
+export async function readMaskVolumes(
+  paths: readonly string[],
+  image: ImageOfMask | undefined,
   rule: LabelRule,
   subject: string,
 ): Promise<MaskReading> {
   if (rule.kind !== 'classes') throw new RangeError('volumes have a class map');
+  const readings: { labels?: LabelMap; faults: DataError[] }[] = [];
+  for (const path of paths) readings.push(await readMaskVolume(path, image, rule.map, subject));
+  const faults = readings.flatMap((reading) => reading.faults);
+  const [first, ...others] = readings.flatMap(({ labels }) => labels ?? []);
+  const odd = others.find(({ shape }) => !sameShape(shape, first!.shape));
+  if (!first || odd) return { labels: first ?? nothing, faults, warnings: [] };
+  for (const { data } of others)
+    for (let voxel = 0; voxel < data.length; voxel++)
+      if (data[voxel]! > first.data[voxel]!) first.data[voxel] = data[voxel]!;
+  const empty = paths.length === 1 ? [] : paths.filter((_, at) => isEmpty(readings[at]!.labels));
+  const warnings = empty.map((path) => `${subject}: one of its ${paths.length} files is empty: ${path}`);
+  return { labels: first, faults, warnings };
+}
+
+const nothing: LabelMap = { shape: [0, 0, 0], data: new Uint8Array(0) };
+
+const isEmpty = (labels: LabelMap | undefined) => labels?.data.every((label) => label === 0) ?? false;
+
+async function readMaskVolume(
+  path: string,
+  image: ImageOfMask | undefined,
+  map: Readonly<Record<string, number>>,
+  subject: string,
+): Promise<{ labels?: LabelMap; faults: DataError[] }> {
   const faults: DataError[] = [];
-  const refuse = (what: string, remedy: string) =>
-    faults.push(new DataError({ verb: 'invalid', what, where: path, remedy }));
   try {
     const header = await readNiftiHeader(path);
-    const { shape, orientation } = header;
-    if (image && !sameShape(shape, image.shape)) {
-      refuse(
-        `size of ${subject} (expected ${describeShape(image.shape)} as the image, found ${describeShape(shape)})`,
-        'the mask belongs to another image or was resampled: replace it by the original',
+    const fault = image && (await gridFault(header, image));
+    if (fault)
+      faults.push(
+        new DataError({
+          verb: 'invalid',
+          what: `${fault.of} of ${subject} (${fault.found})`,
+          where: path,
+          remedy: fault.remedy,
+        }),
       );
-    } else if (image?.spacingMm && !sameSpacing(orientation.spacingMm, image.spacingMm)) {
-      refuse(
-        `spacing of ${subject} (expected ${image.spacingMm.join(' × ')} mm as the image, found ${orientation.spacingMm.join(' × ')} mm)`,
-        'the mask belongs to another image or its header was changed: replace it by the original',
-      );
-    } else if (image) {
-      const distanceMm = cornerDistanceMm(header, await readNiftiHeader(image.path));
-      if (distanceMm > placeTolerance * Math.min(...orientation.spacingMm)) {
-        refuse(
-          `place of ${subject} (expected the image's, found up to ${distanceMm.toPrecision(3)} mm away)`,
-          'the mask belongs to another image or its header was changed: replace it by the original',
-        );
-      }
-    }
-    const labels = await readNiftiLabels(path, Object.keys(rule.map).map(Number));
-    const isIdentity = Object.entries(rule.map).every(([value, label]) => Number(value) === label);
-    if (!isIdentity) labels.data.set(labels.data.map((value) => rule.map[value]!));
-    return { labels, faults, warnings: [] };
+    const labels = await readNiftiLabels(path, Object.keys(map).map(Number));
+    const isIdentity = Object.entries(map).every(([value, label]) => Number(value) === label);
+    if (!isIdentity) labels.data.set(labels.data.map((value) => map[value]!));
+    return { labels, faults };
   } catch (error) {
     if (!(error instanceof DataError)) throw error;
-    faults.push(error);
-    return { labels: { shape: [0, 0, 0], data: new Uint8Array(0) }, faults, warnings: [] };
+    return { faults: [...faults, error] };
   }
-}
-
-/**
- * The greatest distance in mm between corresponding corner voxels of two volumes of the same shape; 0 where one of them has no
- * placement in the world.
- */
-function cornerDistanceMm(a: NiftiHeader, b: NiftiHeader): number {
-  if (!a.isPlaced || !b.isPlaced) return 0;
-  const [first, second] = [a, b].map(({ affine, orientation, shape }) => corners(affine, orientation, shape));
-  return Math.max(
-    ...first!.map((corner, at) => Math.hypot(...corner.map((mm, axis) => mm - second![at]![axis]!))),
-  );
-}
-
-/** World coordinates of the eight corners, in the order of the reoriented axes. */
-function corners(
-  affine: Affine,
-  { voxelAxes, reversed }: NiftiOrientation,
-  shape: readonly number[],
-): number[][] {
-  return Array.from({ length: 8 }, (_, corner) => {
-    const voxel = [0, 0, 0];
-    for (const [axis, fileAxis] of voxelAxes.entries()) {
-      const isFar = ((corner >> axis) & 1) === 1;
-      voxel[fileAxis] = isFar === reversed[axis] ? 0 : shape[axis]! - 1;
-    }
-    return affine
-      .slice(0, 3)
-      .map((row) => row[0]! * voxel[0]! + row[1]! * voxel[1]! + row[2]! * voxel[2]! + row[3]!);
-  });
-}
-
-function sameSpacing(a: readonly number[], b: readonly number[]): boolean {
-  return a.every((spacing, axis) => Math.abs(spacing - b[axis]!) <= spacingTolerance * b[axis]!);
 }

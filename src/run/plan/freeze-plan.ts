@@ -1,7 +1,8 @@
 /** Freezes a plan for a scheduler, and restores single runs from a frozen plan without planning again. */
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
-import { DataError } from '../../core/errors.js';
+import { canonicalJson, type Json } from '../../core/canonical-json.js';
+import { DataError, UsageError } from '../../core/errors.js';
 import type { DataSet } from '../../data/cases/data-set.js';
 import { openDataSet } from '../../data/open-data-set.js';
 import {
@@ -11,6 +12,7 @@ import {
   resultsOf,
   type SharedConfig,
 } from '../../record/frozen-plan-file.js';
+import { firstVersions, versions } from '../../study/code-versions.js';
 import { presets } from '../../study/presets.js';
 import { type RunConfig, runName } from '../../study/run-config.js';
 import { decideRun } from './decide-run.js';
@@ -59,8 +61,8 @@ export function requestOf(file: string, { preset, dataDir, manifestFile }: Froze
 }
 
 /**
- * The given runs of a frozen plan, with the action for each according to the files that exist now. Throws DataError where
- * this machine does not see their data.
+ * The given runs of a frozen plan, with the action for each according to the files that exist now. Throws UsageError where this code
+ * or the manifest would make other numbers than the plan was frozen for, and DataError where this machine does not see their data.
  */
 export async function restoreRuns(
   file: string,
@@ -76,6 +78,8 @@ export async function restoreRuns(
     const dataSet =
       opened.get(dataset) ?? (await openDataSet(dataset, { ...placesOf(request), partial: 'use' }));
     opened.set(dataset, dataSet);
+    expectSameCode(file, config);
+    expectSameLabels(file, config, dataSet);
     expectCases(config, dataSet, request);
     const folder = join(request.outDir, plan.preset, run.name);
     runs.push({
@@ -89,6 +93,36 @@ export async function restoreRuns(
     });
   }
   return runs;
+}
+
+/** The configuration says by which code a run is made; another one may have been checked out since. */
+function expectSameCode(file: string, { versions: frozen = firstVersions }: RunConfig): void {
+  const { arithmetic, readers } = frozen;
+  if (arithmetic === versions.arithmetic && readers === versions.readers) return;
+  throw new UsageError({
+    verb: 'invalid',
+    what: `frozen plan (made for arithmetic ${arithmetic} and readers ${readers}; this code has ${versions.arithmetic} and ${versions.readers})`,
+    where: file,
+    remedy: 'freeze the plan anew with --freeze, or check out the code that froze it',
+  });
+}
+
+/** A manifest may have been edited since: the masks would be read by another rule than the configuration says. */
+function expectSameLabels(
+  file: string,
+  { dataset, labels = null, foregroundClasses }: RunConfig,
+  { plain, foregroundClasses: classes }: DataSet,
+): void {
+  const source = plain?.manifest.source;
+  const rule = !source || source.kind === 'phantom' ? null : source.labels;
+  const told = (...parts: unknown[]) => canonicalJson(parts as Json);
+  if (told(labels, foregroundClasses) === told(rule, classes)) return;
+  throw new UsageError({
+    verb: 'invalid',
+    what: `frozen plan (its classes or label values of ${dataset} differ from those of the manifest)`,
+    where: file,
+    remedy: 'freeze the plan anew with --freeze',
+  });
 }
 
 /** A node may see fewer cases than the machine that froze the plan. */

@@ -1,11 +1,6 @@
 import { expect } from 'chai';
 import sharp, { type Sharp } from 'sharp';
-import {
-  findDividedGroups,
-  findTwins,
-  nearIdenticalBits,
-  type Picture,
-} from '../../../src/data/check/leakage.js';
+import { findTwins, nearIdenticalBits, type Picture } from '../../../src/data/check/leakage.js';
 import { hashDistance, perceptualHash } from '../../../src/data/check/perceptual-hash.js';
 import { fakeImage } from '../fake-folders.js';
 
@@ -14,20 +9,6 @@ const picture = (caseId: string, more: Partial<Picture> = {}): Picture => ({
   imageSha256: caseId,
   look: null,
   ...more,
-});
-
-describe('findDividedGroups', () => {
-  it('finds groups that lie on several sides', () => {
-    const divided = findDividedGroups([
-      { side: 'training', group: 'p1' },
-      { side: 'test', group: 'p1' },
-      { side: 'test', group: 'p2' },
-      { side: 'test', group: 'p2' },
-      { side: 'validation' },
-      { side: 'test' },
-    ]);
-    expect(divided).to.deep.equal([{ group: 'p1', sides: ['training', 'test'] }]);
-  });
 });
 
 describe('findTwins', () => {

@@ -8,7 +8,9 @@ import { freezePlan, requestOf, restoreRuns } from '../../../src/run/plan/freeze
 import { chooseListed } from '../../../src/run/plan/list-runs.js';
 import { makePlan } from '../../../src/run/plan/make-plan.js';
 import type { PlanRequest } from '../../../src/run/plan/plan.js';
+import { versions } from '../../../src/study/code-versions.js';
 import { presets } from '../../../src/study/presets.js';
+import { configHash, type RunConfig } from '../../../src/study/run-config.js';
 import { fakeChase } from '../../data/fake-folders.js';
 
 const asTyped = { allowLeak: false, keepLogits: true };
@@ -97,6 +99,27 @@ describe('a frozen plan', () => {
     });
     expect(refusal).to.be.instanceOf(DataError);
     expect((refusal as Error).message).to.match(/expected the hash [0-9a-f]{64} for .*dsc\/seed-1/);
+  });
+
+  it('is refused by code that would make other numbers, and under other classes', async () => {
+    const { runs } = await makePlan(request);
+    const refusal = async (change: (config: RunConfig) => Partial<RunConfig>) => {
+      const others = runs.map((run) => {
+        const config = { ...run.config, ...change(run.config) };
+        return { ...run, config, configHash: configHash(config) };
+      });
+      const file = writeFrozenPlan(join(request.outDir, 'smoke'), freezePlan(others, request, asTyped));
+      const plan = readFrozenPlan(file);
+      const error = await restoreRuns(file, plan, plan.runs).catch((failure: unknown) => failure);
+      expect(error).to.be.instanceOf(UsageError);
+      return (error as Error).message;
+    };
+    expect(await refusal(() => ({ versions: { ...versions, arithmetic: 1 } }))).to.match(
+      /^invalid frozen plan \(made for arithmetic 1 and readers \d+; this code has \d+ and \d+\): .*plan\.json; freeze the plan anew/,
+    );
+    expect(await refusal(() => ({ foregroundClasses: ['other'] }))).to.match(
+      /^invalid frozen plan \(its classes or label values of phantom-nuclei differ from those of the manifest\): /,
+    );
   });
 
   it('names the folder where the data cannot be seen, and the cases where some cannot', async () => {
