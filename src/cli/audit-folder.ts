@@ -1,6 +1,7 @@
 /** One model of an audit: its files, opened and checked before any case is scored, and their scores. */
 import { basename } from 'node:path';
 import { type FileCase, type FileCases, fileCases } from '../audit/file-cases.js';
+import { absentClassNotes } from '../audit/findings/absent-classes.js';
 import { type Audit, audit } from '../audit/scoring/audit.js';
 import { type DataError, UsageError } from '../core/errors.js';
 import { learnedOf } from '../record/learned-recalibration.js';
@@ -82,7 +83,11 @@ export async function scoreFolder(
         onCase: (done, of) => progress.update(`${basename(folder)}: case ${done + 1} of ${of}`, done / of),
       }),
   ).finally(() => progress.clear());
-  return { audit: audited, notes, faults: [...faults, ...audited.faults.map(({ error }) => error)] };
+  return {
+    audit: audited,
+    notes: [...notes, ...absentClassNotes(audited)],
+    faults: [...faults, ...audited.faults.map(({ error }) => error)],
+  };
 }
 
 function numbered(count: number): string[] {

@@ -22,6 +22,7 @@ const { minimumPatients } = tolerances;
 
 /** The rule of the advice as printed on the page. */
 export const adviceRule =
+  'Where the mean probability is lower inside the class than outside, there is no advice: the channel or the masks are likely inverted. ' +
   `Believe: the mean probability of the pixels that are decided for the foreground, minus the share of them that are foreground. If its 95 % interval (jackknife over patients, Student) is within ±${closeGap}: close; above 0: overconfident; below 0: underconfident; otherwise open. Always open with fewer than ${minimumPatients} patients, as in the study. ` +
   'Recalibrate: if the 95 % interval (Student, over patients) of the mean NLL difference is below 0 on patients that the recalibration was not learned from; of several, the one with the lowest NLL. ' +
   'Cut: the threshold with the highest mean DSC on one half of the patients, if the 95 % interval of its mean gain over ½ on the other half is above 0; otherwise ½.';
@@ -32,7 +33,10 @@ export function adviceOf(found: {
   gains: readonly RecalibrationGain[];
   cut: CutGain | null;
   isApplied: boolean;
+  /** Whether the probabilities are lower inside the class than outside. */
+  isInverted: boolean;
 }): Advice {
+  if (found.isInverted) return invertedAdvice;
   const believe = believeOf(found.overconfidence);
   const best = bestGain(found.gains);
   const recalibrate = found.gains.length === 0 ? 'not shown' : (best?.version ?? 'no');
@@ -48,6 +52,17 @@ export function adviceOf(found: {
     ],
   };
 }
+
+const invertedAdvice: Advice = {
+  believe: 'open',
+  recalibrate: 'not shown',
+  cut: 0.5,
+  sentences: [
+    'The probabilities are lower inside the class than outside: they may be those of the background, or the masks may be inverted. Correct that, and audit again.',
+    'Whether recalibration helps cannot be said before that.',
+    'No threshold can be recommended before that.',
+  ],
+};
 
 function believeOf(found: Overconfidence | null): Advice['believe'] {
   if (!found || found.patients < minimumPatients) return 'open';
@@ -125,7 +140,7 @@ function recalibrateSentence(
   };
   if (best) return `Recalibrate with ${methodNames[best.version]}: on ${others} it changes ${change(best)}.`;
   const lines = gains.map((gain) => `${methodNames[gain.version]} changes ${change(gain)}`);
-  return `Do not recalibrate: on ${others} no recalibration reliably lowers NLL: ${lines.join('; ')}.`;
+  return `Do not recalibrate yet: no recalibration reliably lowers NLL on ${others}: ${lines.join('; ')}.`;
 }
 
 function cutSentence(cut: CutGain | null, isBetter: boolean): string {

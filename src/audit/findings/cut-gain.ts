@@ -50,12 +50,15 @@ export function cutGain(
     atBest: curve[best]!,
   }));
   const estimate = studentMean(tried.map(({ atHalf: a, atBest }) => atBest - a));
+  // A difference of two Dice scores lies in [−1, 1].
+  const { low, high } = meanInterval(estimate);
   return {
     threshold: thresholds[best]!,
     dscAtHalf: meanAndDeviation(tried.map(({ atHalf: a }) => a)).mean,
     dsc: meanAndDeviation(tried.map(({ atBest }) => atBest)).mean,
     difference: estimate.mean,
-    ...meanInterval(estimate),
+    low: Math.max(-1, low),
+    high: Math.min(1, high),
   };
 }
 

@@ -9,6 +9,7 @@ import type { VersionScores } from '../scoring/version-scores.js';
 import { type Advice, adviceOf } from './advice.js';
 import { type AuditedRows, auditedRows } from './audited-rows.js';
 import { type CutGain, cutGain } from './cut-gain.js';
+import { isInvertedMap } from './inverted-map.js';
 import { type OperatingPoint, operatingPoints } from './operating-points.js';
 import { type Overconfidence, overconfidence } from './overconfidence.js';
 import { type RecalibrationGain, recalibrationGains } from './recalibration-gain.js';
@@ -79,6 +80,7 @@ export function auditFindings(audit: Audit): AuditFindings {
       gains,
       cut,
       isApplied: recalibration?.learningCases.length === 0,
+      isInverted: isInvertedMap(scores.thresholds, rows.foreground),
     }),
     worst: worstCases(scores, rows.whole),
   };

@@ -7,6 +7,7 @@ import { softmaxInto } from '../../recalibrate/softmax.js';
 import { type AuditCase, float32Storage, type OpenedCase, type Storage } from './audit-case.js';
 import { logitFault, pixelPlace, probabilityFault } from './number-fault.js';
 import { LogitRows } from './rows-as-logits.js';
+import { areRowsOfShares, sharesFault } from './shares-as-logits.js';
 import { countTails, type StorageTails, sumToleranceOf } from './storage-tails.js';
 import { type AuditPictures, TruthPainter } from './truth-painter.js';
 
@@ -58,6 +59,8 @@ class CaseStream {
   private readonly softmaxed: Float32Array;
   private readonly ones: readonly number[];
   private pixelsRead = 0;
+  /** Whether all logits so far could be probabilities. */
+  private areShares: boolean;
 
   constructor(
     private readonly caseId: string,
@@ -67,6 +70,7 @@ class CaseStream {
     const { labels, spacingMm, storage = float32Storage } = opened;
     const { foregroundClasses, recalibrated } = scoring;
     this.storage = storage;
+    this.areShares = scoring.logits;
     this.classes = foregroundClasses.length + 1;
     const sumTolerance = scoring.logits ? undefined : sumToleranceOf(storage.rounding, this.classes);
     const truth = { caseId, labels, foregroundClasses, ...(spacingMm && { spacingMm }) };
@@ -92,6 +96,7 @@ class CaseStream {
     const pixels = numbers.length / classes;
     const labels = this.opened.labels.data.subarray(pixelsRead, pixelsRead + pixels);
     if (scoring.logits) this.requireFinite(numbers);
+    this.areShares &&= areRowsOfShares(numbers, classes, this.storage.isForegroundAlone);
     const probabilities = scoring.logits ? this.softmax(numbers) : numbers;
     this.tally.add(probabilities);
     this.painter.add(probabilities);
@@ -121,6 +126,7 @@ class CaseStream {
   }
 
   finish(): ScoredCase {
+    if (this.areShares) throw sharesFault(this.opened.source ?? `case ${this.caseId}`);
     const plain = this.tally.finish();
     const values = plain.scores.slice(0, this.classes - 1).map((score) => score.values);
     this.scoring.evidence?.addCase(

@@ -25,9 +25,15 @@ export function probabilityFault(error: ProbabilityError, caseId: string, opened
   );
 }
 
+/** Splines leave at most about this much beyond 0 and 1. */
+const mostOvershoot = 0.2;
+
 function remedyOf(row: readonly number[]): string {
   if (!row.every(Number.isFinite)) return 'predict this case again, or take it out of the folder';
-  if (row.some((p) => Math.abs(p - 0.5) > 0.5 + probabilityTolerance))
+  const overshoot = Math.max(...row.map((p) => Math.abs(p - 0.5) - 0.5));
+  if (overshoot > probabilityTolerance && overshoot < mostOvershoot)
+    return 'resampling can overshoot: clip the probabilities to 0 … 1';
+  if (overshoot > probabilityTolerance)
     return 'if these are logits, use --logits; if they are percentages or bytes as floats, divide them';
   return 'if the channels are sigmoids that overlap, audit each channel as a foreground map of its own; otherwise write the probabilities anew';
 }

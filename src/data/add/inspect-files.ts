@@ -93,12 +93,15 @@ export async function inspectFiles(
   };
 }
 
-/** The scale of a mask's only class; "both" where it has 1 and 255, so that these are two classes. */
+/** More values are the grey edges of a mask. */
+const mostClasses = 8;
+
+/** The scale of a mask; "both" where 1 and 255 are two of its classes. */
 function scaleOf(pixels: ReadonlyMap<number, number>): 'one' | 'full' | 'both' | undefined {
   const foreground = [...pixels.keys()].filter((value) => value !== 0);
   if (foreground.join() === '1') return 'one';
   if (!pixels.has(255)) return undefined;
-  return foreground.length === 2 && pixels.has(1) ? 'both' : 'full';
+  return foreground.length <= mostClasses && pixels.has(1) ? 'both' : 'full';
 }
 
 async function maskLook(mask: string, caseId: string, isVolume: boolean): Promise<MaskInspection> {

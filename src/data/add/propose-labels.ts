@@ -143,6 +143,12 @@ function labelsByValue(values: readonly number[], named: string): ProposedLabels
       throw noLabels(values, `--labels "${named}" is read as value=name, such as ${exampleOfNames([1, 2])}`);
     return [Number(value), name!] as const;
   });
+  const zero = names.find(([value, name]) => value === 0 && name !== 'background');
+  if (zero)
+    throw noLabels(
+      values,
+      `--labels "${named}" names 0, which is the background: leave 0 out, or save the masks with the background as 0`,
+    );
   const known = new Map(names);
   if (known.size < names.length)
     throw noLabels(values, `--labels "${named}" repeats a value: give each class its own`);

@@ -18,7 +18,7 @@ export interface ArrayAxes {
 
 /**
  * Matches the axes of an array with those of an image by their extents. Tries the order `preferred`, then the other one; in each,
- * no class axis, classes first and classes last. Axes of extent 1 are ignored. Returns the first match; undefined where there is
+ * no class axis, classes first and classes last. Axes of extent 1, such as that of a batch, are ignored. Returns the first match; undefined where there is
  * none.
  *
  *     axesOfArray([2, 1, 5, 4], [5, 4])     // classes first, z = 1 dropped
@@ -42,10 +42,10 @@ function axesInOrder(shape: readonly number[], image: SpatialShape, order: AxisO
   const isXFirst = order === 'x, y, z';
   const wanted = image.filter((extent) => extent > 1);
   const every = shape.map((_, axis) => axis);
-  const last = shape.length - 1;
-  for (const classAxis of [null, 0, last]) {
-    const classes = classAxis === null ? 1 : (shape[classAxis] ?? 1);
-    if (classAxis !== null && classes < 2) continue;
+  const long = every.filter((axis) => shape[axis]! > 1);
+  for (const classAxis of [null, long[0], long.at(-1)]) {
+    if (classAxis === undefined) continue;
+    const classes = classAxis === null ? 1 : shape[classAxis]!;
     const spatial = every.filter((axis) => axis !== classAxis && shape[axis]! > 1);
     if (isXFirst) spatial.reverse();
     const fits = spatial.length === wanted.length && spatial.every((axis, at) => shape[axis] === wanted[at]);

@@ -22,12 +22,7 @@ export async function openTruth(path: string): Promise<TruthArray> {
   const array = await openArray(path);
   const shape = imageShape(array.shape);
   if (shape.length < 2 || shape.length > 3 || pixelCount(shape) === 0) {
-    throw new DataError({
-      verb: 'unsupported',
-      what: `truth of ${extentsText(array.shape)}, expected two or three axes`,
-      where: path,
-      remedy: 'save one class per pixel (0, 1, 2, …) instead of one channel per class',
-    });
+    throw channelsOfClasses(array);
   }
   return {
     path,
@@ -38,8 +33,11 @@ export async function openTruth(path: string): Promise<TruthArray> {
   };
 }
 
-/** The foreground value of many 8-bit masks of two classes. */
+/** The foreground value of many masks of two classes, of 8 and of 16 bits. */
 const white = 255;
+const white16 = 65_535;
+/** Largest number of channels that are looked at for one-hot truths. */
+const mostChannels = 9;
 /** Tolerance of labels: scaled integers may be read as 0.99999 instead of 1. */
 const scaledTolerance = 1e-3;
 /** Values are counted only up to this number, since an intensity image instead of labels may have very many. */
@@ -62,11 +60,42 @@ async function readLabels(array: StoredArray, shape: readonly number[], classes:
       }
     }
   });
-  const isMask = classes === 2 && odd.size === 1 && odd.has(white);
-  if (odd.size > 0 && !(isMask && data.reduce((sum, label) => sum + label, 0) === odd.get(white)!)) {
+  const full = array.numbers.name === 'uint16' && odd.has(white16) ? white16 : white;
+  const isMask = classes === 2 && odd.size === 1 && odd.has(full);
+  if (odd.size > 0 && !(isMask && data.reduce((sum, label) => sum + label, 0) === odd.get(full)!)) {
     throw foreignLabels(odd, classes, array.path);
   }
+  if (isOneHot(data, shape)) throw channelsOfClasses(array);
   return { shape, data };
+}
+
+/**
+ * Whether an array of three axes has 1 in exactly one of its first or last channels at every pixel: then these are classes, not
+ * slices or columns.
+ */
+function isOneHot(data: Uint8Array, shape: readonly number[]): boolean {
+  if (shape.length !== 3) return false;
+  const [first, , last] = shape as [number, number, number];
+  const pixels = data.length / first;
+  const sumsToOne = (channels: number, from: (pixel: number) => number, step: number) => {
+    if (channels < 2 || channels > mostChannels) return false;
+    for (let pixel = 0; pixel < data.length / channels; pixel++) {
+      let sum = 0;
+      for (let channel = 0; channel < channels; channel++) sum += data[from(pixel) + channel * step]!;
+      if (sum !== 1) return false;
+    }
+    return true;
+  };
+  return sumsToOne(first, (pixel) => pixel, pixels) || sumsToOne(last, (pixel) => pixel * last, 1);
+}
+
+function channelsOfClasses({ shape, path }: StoredArray): DataError {
+  return new DataError({
+    verb: 'unsupported',
+    what: `truth of ${extentsText(shape)} with a channel for each class, expected two or three axes of pixels`,
+    where: path,
+    remedy: 'save one class per pixel (0, 1, 2, …) instead of one channel per class',
+  });
 }
 
 function foreignLabels(odd: ReadonlyMap<number, number>, classes: number, path: string): DataError {

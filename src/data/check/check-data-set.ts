@@ -116,7 +116,7 @@ function presenceWarnings(
   const warnings: string[] = [];
   if (found > 0 && found < expected) warnings.push(`${found} of ${expected} cases of ${id} are there`);
   if (found > 0 && !isFixed)
-    warnings.push(`the fixed split would leave a side of ${id} empty: seeded by group`);
+    warnings.push(`the fixed split would leave a side of ${id} empty: a seeded split by group is used`);
   if (unusedFolders.length > 0)
     warnings.push(`${id} was found more than once: ${folder} is read, ${unusedFolders.join(' and ')} is not`);
   if (unlisted.length > 0) {

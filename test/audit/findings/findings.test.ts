@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { absentClassNotes } from '../../../src/audit/findings/absent-classes.js';
 import { adviceOf, adviceRule } from '../../../src/audit/findings/advice.js';
 import { cutGain } from '../../../src/audit/findings/cut-gain.js';
 import { auditFindings } from '../../../src/audit/findings/findings.js';
+import { isInvertedMap } from '../../../src/audit/findings/inverted-map.js';
 import { compareModels } from '../../../src/audit/findings/model-comparison.js';
 import { bestIndex, operatingPoints } from '../../../src/audit/findings/operating-points.js';
 import { overconfidence } from '../../../src/audit/findings/overconfidence.js';
@@ -177,7 +179,14 @@ describe('advice', () => {
     high: 0.06,
   });
   const advise = (found: Partial<Parameters<typeof adviceOf>[0]>) =>
-    adviceOf({ overconfidence: sure(-0.01, 0.01), gains: [], cut: null, isApplied: false, ...found });
+    adviceOf({
+      overconfidence: sure(-0.01, 0.01),
+      gains: [],
+      cut: null,
+      isApplied: false,
+      isInverted: false,
+      ...found,
+    });
 
   it('believes by the interval of the gap', () => {
     const told = [
@@ -222,6 +231,54 @@ describe('advice', () => {
     expect(advise({ overconfidence: sure(-0.1, 0.2, 500) }).sentences[0]).to.match(
       /^Whether the probabilities can be believed is open, because the interval contains 0 and reaches beyond ±0\.03: pixels .* 95 % interval −0\.100 … \+0\.200\)\.$/,
     );
+  });
+
+  it('is none where the probabilities are lower inside the class than outside', () => {
+    const {
+      believe,
+      recalibrate,
+      cut: at,
+      sentences,
+    } = advise({
+      isInverted: true,
+      gains: [gain('isotonic', 0.2, -0.01)],
+      cut: cut(0.01),
+    });
+    expect([believe, recalibrate, at]).to.deep.equal(['open', 'not shown', 0.5]);
+    expect(sentences[0]).to.match(
+      /^The probabilities are lower inside the class than outside: .*inverted\. /,
+    );
+    const counts = (inside: number, outside: number) => [
+      {
+        caseId: 'a',
+        className: 'lesion',
+        threshold: 0.5,
+        tp: inside,
+        fn: 10 - inside,
+        fp: outside,
+        tn: 100 - outside,
+      },
+    ];
+    // A share of 3 / 10 inside, and of 31 / 100 or 29 / 100 outside.
+    expect(isInvertedMap(counts(3, 31), 'lesion')).to.equal(true);
+    expect(isInvertedMap(counts(3, 29), 'lesion')).to.equal(false);
+    expect(isInvertedMap([], 'lesion')).to.equal(false);
+  });
+
+  it('names the classes that no truth contains', () => {
+    const scores = (pixels: number) => ({
+      foregroundClasses: ['lesion', 'rim'],
+      scores: {
+        cases: [
+          caseScore('a', { truth_pixels: pixels }),
+          { ...caseScore('a', { truth_pixels: 0 }), className: 'rim' },
+        ],
+      },
+    });
+    const notes = (pixels: number) =>
+      absentClassNotes(scores(pixels) as unknown as Parameters<typeof absentClassNotes>[0]);
+    expect(notes(5)[0]).to.match(/^no truth contains rim: /);
+    expect(notes(0)[0]).to.match(/^no truth contains any foreground: /);
   });
 
   it('prints intervals from which the verdict can be read', () => {

@@ -42,6 +42,22 @@ describe('a number that is no probability', () => {
     expect(await faultOf([0.5, 0.5, Number.NaN, 0.5])).to.match(/; predict this case again/);
   });
 
+  it('beyond 0 and 1 by a little comes from resampling', async () => {
+    expect(await faultOf([-0.004, 1.004, 0.5, 0.5])).to.match(
+      /; resampling can overshoot: clip the probabilities to 0 … 1$/,
+    );
+    expect(await faultOf([1, 0, 1.004, -0.004], foreground)).to.match(/; resampling can overshoot/);
+  });
+
+  it('of logits is a probability, where all numbers are some', async () => {
+    const told =
+      'invalid logits (expected numbers below 0 and above 1, found probabilities: all are from 0 to 1): maps/c1.npy; leave out --logits';
+    expect(await faultOf([0.25, 0.75, 0.5, 0.5], { source: 'maps/c1.npy' }, true)).to.equal(told);
+    expect(await faultOf([0, 0.75, 0, 0.2], foreground, true)).to.equal(told);
+    expect(await faultOf([0.25, 0.75, 0.5, 0.6], {}, true)).to.equal('no fault');
+    expect(await faultOf([0, 0.75, 0, 1.2], foreground, true)).to.equal('no fault');
+  });
+
   it('of logits is one that is not finite, with its file', async () => {
     const broken = await faultOf([0, 1, 0, Number.NaN], { source: 'maps/c1.npy' }, true);
     expect(broken).to.include('invalid logit NaN, expected a finite number: maps/c1.npy, pixel [0, 1]');

@@ -84,5 +84,7 @@ describe('inspectFiles', () => {
     expect(await scales(one, full)).to.deep.equal({ one, full });
     expect(await scales(full, mask('other.nii', 2))).to.equal(undefined);
     expect(await scales(one, full, both)).to.equal(undefined);
+    // 255 for what is not judged, beside two classes.
+    expect(await scales(one, mask('void.nii', 1, 2, 255))).to.equal(undefined);
   });
 });

@@ -158,6 +158,7 @@ describe('proposeLabels', () => {
     [[0, 1, 2], 'lesion', /--labels "1=lesion,2=rim"/],
     [[0, 1, 7], '1=kidney', /does not name 7/],
     [[0, 1], 'kidney=1', /value=name/],
+    [[0, 255], '0=lesion,255=skin', /names 0, which is the background: leave 0 out/],
   ] as const) {
     it(`refuses ${values.length} values as ${named ?? 'proposed'}: ${message.source}`, () => {
       expect(() => proposeLabels([...values], false, named))

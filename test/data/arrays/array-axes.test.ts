@@ -17,6 +17,10 @@ describe('axesOfArray', () => {
     expect(found([2, 1, 5, 4], [5, 4])).to.deep.equal([0, 2, [2, 3], false]);
     expect(found([3, 6, 5, 4], [6, 5, 4])).to.deep.equal([0, 3, [1, 2, 3], false]);
     expect(found([6, 5, 4, 3], [6, 5, 4])).to.deep.equal([3, 3, [0, 1, 2], false]);
+    // With the axis of a batch, as PyTorch writes it.
+    expect(found([1, 2, 5, 4], [5, 4])).to.deep.equal([1, 2, [2, 3], false]);
+    expect(found([1, 3, 6, 5, 4], [6, 5, 4])).to.deep.equal([1, 3, [2, 3, 4], false]);
+    expect(found([5, 4, 2, 1], [5, 4])).to.deep.equal([2, 2, [0, 1], false]);
   });
 
   it('turns x, y, z round where nothing else fits', () => {

@@ -257,6 +257,24 @@ describe('arrays in files', () => {
         'expected two or three axes',
       );
     });
+
+    it('has no channel for each class, before or behind, but may have two slices', async () => {
+      const first = uint8Npy([2, 2, 3], [1, 0, 1, 1, 1, 0, 0, 1, 0, 0, 0, 1]);
+      const last = uint8Npy([2, 3, 2], [1, 0, 0, 1, 1, 0, 1, 0, 1, 0, 0, 1]);
+      for (const bytes of [first, last])
+        await expectRejection(labelsOf(bytes, 2), 'with a channel for each class');
+      expect(await labelsOf(uint8Npy([2, 2, 3], [0, 1, 1, 0, 0, 0, 0, 1, 0, 0, 0, 1]), 2)).to.have.length(12);
+    });
+
+    it('takes 0 and 65535 of 16 bits for two classes', async () => {
+      const raw = { width: 3, height: 1, channels: 1 } as const;
+      const grey = await sharp(Uint16Array.of(0, 65_535, 0), { raw })
+        .toColourspace('grey16')
+        .png()
+        .toBuffer();
+      const truth = await openTruth(stored('t.png', grey));
+      expect([...(await truth.read(2)).data]).to.deep.equal([0, 1, 0]);
+    });
   });
 
   describe('of pairs', () => {
