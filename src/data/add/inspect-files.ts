@@ -93,8 +93,8 @@ export async function inspectFiles(
   };
 }
 
-/** More values are the grey edges of a mask. */
-const mostClasses = 8;
+/** With more values, a mask is regarded as a picture (blurred or compressed). */
+export const mostClasses = 8;
 
 /** The scale of a mask; "both" where 1 and 255 are two of its classes. */
 function scaleOf(pixels: ReadonlyMap<number, number>): 'one' | 'full' | 'both' | undefined {

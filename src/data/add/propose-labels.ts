@@ -2,7 +2,7 @@
 import { UsageError } from '../../core/errors.js';
 import { classNamesFault } from '../../study/class-names.js';
 import type { LabelRule } from '../manifest-format/manifest.js';
-import type { FilesInspection } from './inspect-files.js';
+import { type FilesInspection, mostClasses } from './inspect-files.js';
 import { exampleOfNames, noLabels, twoScales } from './label-faults.js';
 
 export interface ProposedLabels {
@@ -13,9 +13,6 @@ export interface ProposedLabels {
 
 /** What else was found in the masks. */
 type MaskFiles = { areVolumes: boolean } & Pick<FilesInspection, 'hasJpegMasks' | 'onTwoScales'>;
-
-/** With more values, the masks are regarded as pictures (blurred or compressed). */
-const mostClasses = 8;
 
 /** Values within this distance of 0 or 255 count as edges of a resized or smoothed mask. */
 const edgeWidth = 31;

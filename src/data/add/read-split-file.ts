@@ -14,8 +14,9 @@ export interface SplitRow {
 
 /**
  * Reads a user's split: a table saved as text, with the columns case, side (training, validation or test) and optionally patient,
- * in small or capital letters, with each case once. `patientNamed` gives the patient of a case where the file does not. Throws DataError for a missing or repeated column, an unknown, missing or
- * repeated case, an unknown side, a side without cases, and a patient on two sides.
+ * in small or capital letters, with each case once. `patientNamed` gives the patient of a case where the file does not. Throws
+ * DataError for a missing or repeated column, an unknown, missing or repeated case, an unknown side, a side without cases, and a
+ * patient on two sides.
  */
 export function readSplitFile(
   path: string,

@@ -18,8 +18,8 @@ export interface ArrayAxes {
 
 /**
  * Matches the axes of an array with those of an image by their extents. Tries the order `preferred`, then the other one; in each,
- * no class axis, classes first and classes last. Axes of extent 1, such as that of a batch, are ignored. Returns the first match; undefined where there is
- * none.
+ * no class axis, classes first and classes last. Axes of extent 1, such as that of a batch, are ignored. Returns the first match;
+ * undefined where there is none.
  *
  *     axesOfArray([2, 1, 5, 4], [5, 4])     // classes first, z = 1 dropped
  *     axesOfArray([4, 5, 3, 2], [3, 5, 4])  // x, y, z, classes last
