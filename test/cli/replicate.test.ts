@@ -59,10 +59,9 @@ describe('npm run replicate', () => {
       .to.contain(`invalid run to go on with: ${name} (its checkpoint has other options: `)
       .and.contain('training.maximumEpochs changed); go on with')
       .and.not.contain('leak check');
-    const kept = await replicateHere(small('--losses', 'dsc,dsc++', '--keep-going'));
+    const kept = await replicateHere(small('--losses', 'dsc', '--keep-going'));
     expect(kept.code).to.equal(2);
     expect(kept.stderr).to.contain(`failed: ${name} (run 1): invalid checkpoint, which has other options`);
-    expect(existsSync(join(out, 'smoke', 'phantom-nuclei', 'dsc++', 'seed-1', 'done.json'))).to.equal(true);
   });
 
   it('goes on after a failing run with --keep-going, and tells it at the end', async () => {
@@ -70,7 +69,8 @@ describe('npm run replicate', () => {
     const failing = small('--losses', 'ce,dsc', '--learning-rate', '1e38', '--keep-going');
     const result = await replicateHere(failing);
     expect(result.code).to.equal(4);
-    expect(result.stderr).to.match(/failed: phantom-nuclei\/ce\/seed-1 \(run 1\): invalid training loss/);
+    for (const run of ['ce/seed-1 (run 1)', 'dsc/seed-1 (run 2)'])
+      expect(result.stderr).to.contain(`failed: phantom-nuclei/${run}: invalid training loss`);
   });
 
   it('prints the plan for machines and touches nothing', async () => {

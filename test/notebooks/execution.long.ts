@@ -1,6 +1,6 @@
 /**
  * Two notebooks executed as `replicate` does it, on one tiny run: one of the six that differ in their data set alone, and the
- * one of all losses. `every-notebook.long.ts` executes all of them.
+ * one of all losses. `every-notebook.long.ts` executes all of them. And a runner that is killed.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { skipBecause } from '../skip-because.js';
 import { type Ending, expectCopyAndPage, replicateSmoke } from './rehearsal.js';
-import { kernels, noKernels } from './run-headless.js';
+import { kernels, noKernels, startRunner, until, writeNotebook } from './run-headless.js';
 
 describe('notebooks on one loss alone', () => {
   let out: string;
@@ -42,5 +42,22 @@ describe('notebooks on one loss alone', () => {
     const executed = readdirSync(join(out, 'smoke', 'notebooks')).filter((name) => name.endsWith('.ipynb'));
     expect(executed).to.have.members(['30-dsb2018.ipynb', '70-variants.ipynb']);
     for (const name of ['30-dsb2018', '70-variants']) expectCopyAndPage(out, name);
+  });
+});
+
+describe('a notebook kernel', () => {
+  it('ends when its runner is killed', async function () {
+    if (noKernels) skipBecause(this, noKernels);
+    const folder = mkdtempSync(join(tmpdir(), 'killed-'));
+    try {
+      const slow = writeNotebook(folder, 'slow', ['await new Promise(() => {});']);
+      const runner = startRunner(join(folder, 'out'), [slow], folder);
+      expect(await until(() => kernels(folder).length > 0), 'a kernel started').to.equal(true);
+      runner.child.kill('SIGKILL');
+      await runner.ended;
+      expect(await until(() => kernels(folder).length === 0)).to.equal(true);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

@@ -155,16 +155,4 @@ describe('the notebook kernel', () => {
     expect(again!.said).to.not.include('epoch 1 of');
     expect(again!.said).to.match(/epochs 1 2 3/);
   });
-
-  it('ends when its runner is killed', async () => {
-    const runner = startRunner(
-      join(folder, 'killed'),
-      [writeNotebook(folder, 'slow', ['await new Promise(() => {});'])],
-      folder,
-    );
-    expect(await until(() => kernels(folder).length > 0), 'a kernel started').to.equal(true);
-    runner.child.kill('SIGKILL');
-    await runner.ended;
-    expect(await until(() => kernels(folder).length === 0)).to.equal(true);
-  });
 });
