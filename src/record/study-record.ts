@@ -13,6 +13,8 @@ import {
   type RunConfig,
   runName,
 } from '../study/run-config.js';
+import { readDone } from './done-file.js';
+import { isMadeFromNetworksOf, memberNames } from './member-networks.js';
 import { packRun } from './packed-run.js';
 import { type PlannedDataset, readPlan } from './plan-file.js';
 import { recordFault } from './record-fault.js';
@@ -28,7 +30,7 @@ export interface StudyRecord {
   runs: readonly RunRecord[];
   /** Records of combined networks (mirrors, ensembles). They are not runs and are not in the study's tables. */
   combined?: readonly RunRecord[];
-  /** Names of combinations that are left out because their networks had other settings or images than the runs. */
+  /** Names of combinations that are left out because their networks, settings or images are not those of the runs. */
   staleCombinations?: readonly string[];
   /** Folders of unfinished runs, such as `<dataset>/<loss>/fold-<k>-seed-<n>`. */
   unfinished: readonly string[];
@@ -51,7 +53,7 @@ export function finishedRunNames(outDir: string, preset: PresetName): string[] {
 
 /**
  * Reads every finished run of a preset. Throws DataError, with the faults of all runs, where files are invalid or a run is in the
- * folder of another run; and where runs to be compared have different configurations or data. Each file is read once, and the runs are kept packed
+ * folder of another run; and where runs to be compared have different configurations or data. Each record is read once, and the runs are kept packed
  * (packed-run.ts), because there may be thousands of them.
  *
  * ```ts
@@ -97,7 +99,8 @@ export function readStudy(outDir: string, preset: PresetName): StudyRecord {
   if (faults.length > 0) throw combinedDataError(faults, `records below ${presetFolder}`);
   const firsts = new Map<string, RunRecord>();
   for (const run of runs) checkComparable(presetFolder, run, firsts);
-  const isStale = (run: RunRecord) => differenceFrom(firsts, run) !== undefined;
+  const isStale = (run: RunRecord) =>
+    differenceFrom(firsts, run) !== undefined || !isMadeFromPresentNetworks(presetFolder, run);
   const [stale, current] = [combined.filter(isStale), combined.filter((run) => !isStale(run))];
   const absent = (readPlan(presetFolder)?.datasets ?? []).filter(
     ({ dataset, absence }) => absence !== null && !runs.some((run) => run.config.dataset === dataset),
@@ -111,6 +114,14 @@ export function readStudy(outDir: string, preset: PresetName): StudyRecord {
     outdated,
     absent,
   };
+}
+
+/** Whether the networks of a combination are those that its runs have now. */
+function isMadeFromPresentNetworks(presetFolder: string, { config }: RunRecord): boolean {
+  return isMadeFromNetworksOf(
+    readDone(join(presetFolder, runName(config)))!,
+    memberNames(config).map((name) => readDone(join(presetFolder, name))),
+  );
 }
 
 /** Opens archives and caches the last one, because the runs of a data set are read one after the other. */

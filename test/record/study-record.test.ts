@@ -277,6 +277,26 @@ describe('the record of a study', () => {
       expect(readStudy(out, 'mini').staleCombinations).to.deep.equal(['dsb2018/dsc~ensemble/seed-1']);
     });
 
+    it('no combination of networks that its runs no longer have: it is left out', () => {
+      const written = syntheticRun(smallStudy, { ...smallStudy.datasets[0]!, cases: 3 }, 'dsc', 1);
+      const config = { ...written.config, loss: 'dsc~mirrors' as const };
+      const provenance = { ...written.provenance, combinedWeights: ['a'.repeat(64)] };
+      writeRun(join(out, 'mini', runName(config)), { ...written, config, provenance });
+      const sealed = (weights: string) => {
+        const file = join(run(), 'done.json');
+        writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), weights }));
+      };
+      sealed('a'.repeat(64));
+      expect(readStudy(out, 'mini').combined).to.have.length(1);
+      // The run was trained again with --fresh, and not combined again.
+      sealed('b'.repeat(64));
+      const { combined, staleCombinations } = readStudy(out, 'mini');
+      expect({ combined, staleCombinations }).to.deep.equal({
+        combined: undefined,
+        staleCombinations: ['dsb2018/dsc~mirrors/seed-1'],
+      });
+    });
+
     it('losses that read different images', () => {
       const { provenance, ...others } = readRun(run())!;
       writeRun(run(), { ...others, provenance: { ...provenance, dataFingerprint: 'redrawn' } });

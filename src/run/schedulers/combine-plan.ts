@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { groupBy } from '../../core/group-by.js';
 import { openDataSet } from '../../data/open-data-set.js';
 import { readDone } from '../../record/done-file.js';
+import { isMadeFromNetworksOf } from '../../record/member-networks.js';
 import type { Combination } from '../../study/later-losses.js';
 import { configHash, type RunConfig, runName } from '../../study/run-config.js';
 import { combinedConfig, combineRun, type Member } from '../one-run/combine-run.js';
@@ -48,21 +49,16 @@ export function planCombinations(
   );
 }
 
-/**
- * Whether the record of a combination was made from the networks that the finished members have now, and from their data. A record
- * from before December 2026 does not list its networks: it counts as made unless one of them was trained after it. Nor does a
- * member without weights contradict it.
- */
+/** Whether the record of a combination exists, made with these options from the networks that the members have now. */
 function isMadeFrom(members: readonly Member[], config: RunConfig, folder: string): boolean {
   const made = readDone(folder);
-  if (made?.configHash !== configHash(config)) return false;
-  return members.every((member, at) => {
-    const { dataFingerprint, weights, finishedAt } = readDone(member.folder)!;
-    if (dataFingerprint !== made.dataFingerprint) return false;
-    return made.combinedWeights
-      ? weights === null || weights === made.combinedWeights[at]
-      : Date.parse(finishedAt) <= Date.parse(made.finishedAt);
-  });
+  return (
+    made?.configHash === configHash(config) &&
+    isMadeFromNetworksOf(
+      made,
+      members.map((member) => readDone(member.folder)),
+    )
+  );
 }
 
 /** Makes the missing combinations, one after the other. */

@@ -1,0 +1,29 @@
+import type { Combination } from '../study/later-losses.js';
+import type { CombinedLossName, LossName } from '../study/losses.js';
+import { type RunConfig, runName } from '../study/run-config.js';
+import type { Seal } from './done-file.js';
+
+/** Names of the runs whose networks a combination uses, in the order of its weights: `<dataset>/<loss>/<place>`. */
+export function memberNames(config: RunConfig): string[] {
+  const [loss] = (config.loss as CombinedLossName).split('~') as [LossName, Combination];
+  return (config.memberSeeds ?? [config.seed]).map((seed) => runName({ ...config, loss, seed }));
+}
+
+/**
+ * Whether a combination was made from the networks that its members have now, and from their images. `members` is in the order
+ * of its weights, and undefined where a run is not there. A record from before December 2026 does not list its networks: it
+ * counts as made from these unless one of them was trained after it. A member that is not there, or has no weights, does not
+ * contradict it.
+ */
+export function isMadeFromNetworksOf(
+  made: Pick<Seal, 'dataFingerprint' | 'combinedWeights' | 'finishedAt'>,
+  members: readonly (Seal | undefined)[],
+): boolean {
+  return members.every((member, at) => {
+    if (!member) return true;
+    if (member.dataFingerprint !== made.dataFingerprint) return false;
+    return made.combinedWeights
+      ? member.weights === null || member.weights === made.combinedWeights[at]
+      : Date.parse(member.finishedAt) <= Date.parse(made.finishedAt);
+  });
+}
