@@ -3,7 +3,8 @@ import { auditJson } from './audit-json.js';
 import { auditFindings } from './findings/findings.js';
 import { compareModels } from './findings/model-comparison.js';
 import type { NamedAudit } from './page/audit-figures.js';
-import { auditPage, type OtherModel, storageOf } from './page/audit-page.js';
+import { auditPage, type OtherModel } from './page/audit-page.js';
+import { storageOf } from './page/storage-sentence.js';
 import type { Audit } from './scoring/audit.js';
 
 export interface AuditReport {

@@ -5,7 +5,6 @@ import { escapeXml } from '../../text/escape-xml.js';
 import { counted } from '../../text/number-format.js';
 import { adviceRule } from '../findings/advice.js';
 import type { ModelComparison } from '../findings/model-comparison.js';
-import { wrongCostNat } from '../scoring/storage-tails.js';
 import { auditFigures, type NamedAudit } from './audit-figures.js';
 import {
   comparisonTable,
@@ -13,9 +12,9 @@ import {
   operatingPointsTable,
   pooledTable,
   scoresTable,
-  storageSentence,
   volumesTable,
 } from './audit-tables.js';
+import { storageOf } from './storage-sentence.js';
 
 /** A second model and its comparison with the first. */
 export interface OtherModel {
@@ -56,14 +55,6 @@ export function auditPage(first: NamedAudit, notes: readonly string[], other?: O
     '<h2 id="tables">Tables</h2>',
     ...tables.map((table) => htmlTable(table)),
   ]);
-}
-
-/** A sentence on the loss of information at the tails through the file format, and its share of the NLL over all pixels. */
-export function storageOf({ audit, findings }: NamedAudit): string {
-  const { storage, scores } = audit;
-  const ofCases = scores.cases.filter(({ className }) => className === findings.rows.whole);
-  const allNat = ofCases.reduce((sum, { values: { nll, pixels } }) => sum + nll * pixels, 0);
-  return storageSentence(storage, Math.min(1, (storage.truthAtZero * wrongCostNat) / allNat));
 }
 
 function faultList(faults: NamedAudit['audit']['faults']): string[] {

@@ -10,10 +10,9 @@ import {
   type Table,
 } from '../../report/tables/table.js';
 import type { Interval } from '../../statistics/bootstrap.js';
-import { counted, fixed, percent, pValueText, undefinedMark } from '../../text/number-format.js';
+import { counted, fixed, pValueText, undefinedMark } from '../../text/number-format.js';
 import type { AuditFindings } from '../findings/findings.js';
 import { type ModelComparison, twoModelsWarning } from '../findings/model-comparison.js';
-import type { StorageSummary } from '../scoring/audit.js';
 
 const shownMetrics = [
   'dsc',
@@ -257,24 +256,4 @@ export function comparisonTable({ names, metrics, row, patients, cases }: ModelC
       p: ({ pValue }) => pValue,
     }),
   };
-}
-
-/** A sentence on the loss through the file format. `nllShare`: of the NLL, by the pixels whose true class is stored as 0. */
-export function storageSentence(
-  { names, step, pixels, sure, truthAtZero }: StorageSummary,
-  nllShare: number,
-): string {
-  const format = `Stored as ${names.join(' and ')}${step === 0 ? '' : `, in steps of up to ${step.toPrecision(2)}`}`;
-  const certain =
-    sure === 0
-      ? 'no pixel is stored as certain'
-      : `${percent(sure / pixels)} of the pixels are stored as certain (0 or 1)`;
-  if (truthAtZero > 0) {
-    const [have, together] =
-      truthAtZero === 1 ? ['1 pixel has', 'this is'] : [`${truthAtZero} pixels have`, 'together they are'];
-    return `${format}: ${certain}, and ${have} 0 for the true class. Each such pixel adds 16.1 nat, whatever the model gave that class before it was rounded; ${together} ${percent(nllShare)} of the NLL over all pixels.`;
-  }
-  return sure === 0
-    ? `${format}: ${certain}, so no information is lost at the tails.`
-    : `${format}: ${certain}, and no pixel has 0 for the true class.`;
 }

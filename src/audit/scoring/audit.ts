@@ -8,7 +8,7 @@ import { RecalibrationEvidence, type RecalibrationFit } from '../../recalibrate/
 import type { AuditCase } from './audit-case.js';
 import { type ScoredCase, scoreCaseStream } from './case-stream.js';
 import { halvesOf, patientsOfCases } from './patient-halves.js';
-import type { StorageTails } from './storage-tails.js';
+import { addTails, noTails, type StorageTails } from './storage-tails.js';
 import type { AuditPictures } from './truth-painter.js';
 import { ScoreGatherer, type Version, type VersionScores } from './version-scores.js';
 
@@ -150,7 +150,7 @@ class Gathering {
   readonly pictures: AuditPictures[] = [];
   readonly faults: { caseId: string; error: DataError }[] = [];
   readonly caseIds = new Set<string>();
-  private readonly tails: StorageTails = { pixels: 0, sure: 0, truthAtZero: 0 };
+  private readonly tails: StorageTails = { ...noTails };
   private readonly names = new Set<string>();
   private step = 0;
 
@@ -172,7 +172,7 @@ class Gathering {
     this.plain.add(plain);
     for (const [method, result] of recalibrated) this.recalibrated.get(method)!.add(result);
     this.pictures.push(pictures);
-    for (const key of ['pixels', 'sure', 'truthAtZero'] as const) this.tails[key] += tails[key];
+    addTails(this.tails, tails);
     this.names.add(storage.rounding.name);
     this.step = Math.max(this.step, storage.rounding.step);
     return scored;

@@ -8,7 +8,7 @@ import { type AuditCase, float32Storage, type OpenedCase, type Storage } from '.
 import { logitFault, pixelPlace, probabilityFault } from './number-fault.js';
 import { LogitRows } from './rows-as-logits.js';
 import { areRowsOfShares, sharesFault } from './shares-as-logits.js';
-import { countTails, type StorageTails, sumToleranceOf } from './storage-tails.js';
+import { countTails, noTails, type StorageTails, sumToleranceOf } from './storage-tails.js';
 import { type AuditPictures, TruthPainter } from './truth-painter.js';
 
 /** How the cases of an audit are scored. */
@@ -55,7 +55,7 @@ class CaseStream {
   private readonly others: { method: RecalibrationMethod; tally: CaseTally }[];
   private readonly painter: TruthPainter;
   private readonly logitRows: LogitRows;
-  private readonly tails: StorageTails = { pixels: 0, sure: 0, truthAtZero: 0 };
+  private readonly tails: StorageTails = { ...noTails };
   private readonly softmaxed: Float32Array;
   private readonly ones: readonly number[];
   private pixelsRead = 0;

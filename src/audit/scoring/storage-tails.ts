@@ -1,13 +1,26 @@
 import type { Rounding } from '../../data/arrays/probability-array.js';
 import { clipForLog } from '../../metrics/proper-scores.js';
 
-/** Counts that show the loss through the file format where a network is nearly certain. */
+/** What shows the loss through the file format where a network is nearly certain, and the scale of its numbers. */
 export interface StorageTails {
   pixels: number;
   /** Pixels whose largest probability is stored as 1. */
   sure: number;
   /** Pixels whose true class is stored as 0. Each costs 16.1 nat, whatever the model gave that class before it was rounded. */
   truthAtZero: number;
+  /** The largest p of the foreground of two classes; 0 with more classes. */
+  largest: number;
+}
+
+/** Of no pixel. */
+export const noTails: Readonly<StorageTails> = { pixels: 0, sure: 0, truthAtZero: 0, largest: 0 };
+
+/** Of the pixels of both, in the first. */
+export function addTails(sum: StorageTails, { pixels, sure, truthAtZero, largest }: StorageTails): void {
+  sum.pixels += pixels;
+  sum.sure += sure;
+  sum.truthAtZero += truthAtZero;
+  sum.largest = Math.max(sum.largest, largest);
 }
 
 /** NLL of one such pixel in nat. */
@@ -29,6 +42,7 @@ export function countTails(
       const p = probabilities[at + 1]!;
       if (p === 0 || p === 1) tails.sure++;
       if (p === 1 - label) tails.truthAtZero++;
+      if (p > tails.largest) tails.largest = p;
       continue;
     }
     for (let index = 0; index < classes; index++) {

@@ -97,7 +97,8 @@ interface Reading {
   isShare: boolean;
 }
 
-const fullSteps: Readonly<Record<string, number>> = { uint8: 255, uint16: 65_535 };
+/** The numbers that integers of a format are shares of. */
+export const fullSteps: Readonly<Record<string, number>> = { uint8: 255, uint16: 65_535 };
 
 function readingOf({ numbers, slope, intercept, path }: StoredArray, kind: string): Reading {
   const { name, isReal } = numbers;

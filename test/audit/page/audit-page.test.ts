@@ -6,7 +6,6 @@ import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { buildAudit } from '../../../src/audit/build-audit.js';
 import { twoModelsWarning } from '../../../src/audit/findings/model-comparison.js';
-import { storageSentence } from '../../../src/audit/page/audit-tables.js';
 import { audit } from '../../../src/audit/scoring/audit.js';
 import type { OpenedCase } from '../../../src/audit/scoring/audit-case.js';
 import { launchBrowser, newPage } from '../../browser.js';
@@ -42,56 +41,6 @@ describe('the report of an audit', () => {
     expect(text).to.include('1 case of 1 patient, classes lesion');
     expect(text).to.include('1 common case of 1 patient.').and.include('of the 1 case in which');
     expect(text).not.to.match(/\b1 (?:cases|patients)\b/);
-    const stored = { names: ['float16'], step: 2 ** -11, pixels: 9, sure: 2 };
-    expect(storageSentence({ ...stored, truthAtZero: 1 }, 0.5)).to.match(
-      /and 1 pixel has 0 for the true class\..*; this is 50 % of/,
-    );
-    expect(storageSentence({ ...stored, truthAtZero: 2 }, 0.5)).to.match(
-      /and 2 pixels have 0 for the true class\..*; together they are 50 % of/,
-    );
-  });
-
-  describe('on storage', () => {
-    /** The sentence on one case of one row of pixels, and the share of the NLL that it states. */
-    async function sentenceOn(labels: number[], rows: number[], foregroundClasses: string[]) {
-      const opened = {
-        labels: { shape: [1, labels.length], data: Uint8Array.from(labels) },
-        slabs: () => [Float32Array.from(rows)],
-      };
-      const audited = await audit([{ caseId: 'a', open: () => opened }], { foregroundClasses });
-      return buildAudit({ name: 'A', audit: audited }, []).storage;
-    }
-    // −log 1e-7
-    const cost = 16.118;
-
-    it('divides what zeros cost by the NLL over all pixels, for two classes and for three', async () => {
-      const two = await sentenceOn([0, 1], [0, 1, 0.5, 0.5], ['lesion']);
-      // 16.118 + log 2 = 16.811
-      expect(two).to.equal(
-        `Stored as float32: 50 % of the pixels are stored as certain (0 or 1), and 1 pixel has 0 for the true class. Each such pixel adds 16.1 nat, whatever the model gave that class before it was rounded; this is ${((100 * cost) / 16.811).toFixed(0)} % of the NLL over all pixels.`,
-      );
-      // Kidney taken for tumour: to the row of any foreground this pixel costs nothing. 16.118 + 2 log 100 = 25.329
-      const rows = [0, 0, 1, 0.01, 0.01, 0.98, 0.98, 0.01, 0.01];
-      const three = await sentenceOn([1, 1, 2], rows, ['kidney', 'tumour']);
-      expect(three).to.match(
-        /33 % of the pixels are stored as certain .*, and 1 pixel has 0 for the true class/,
-      );
-      expect(three).to.include(`this is ${((100 * cost) / 25.329).toFixed(0)} % of the NLL over all pixels`);
-    });
-
-    it('names zeros of the true class where no pixel is certain, and their absence where some are', async () => {
-      const classes = ['kidney', 'tumour'];
-      // Three pixels: 16.118 + 2 log 2 = 17.504
-      const none = await sentenceOn([1, 0, 2], [0.5, 0, 0.5, 0.5, 0, 0.5, 0.5, 0, 0.5], classes);
-      expect(none).to.include('no pixel is stored as certain, and 1 pixel has 0 for the true class');
-      expect(none).to.include(`this is ${((100 * cost) / 17.504).toFixed(0)} % of`);
-      expect(await sentenceOn([2], [0, 0, 1], classes)).to.equal(
-        'Stored as float32: 100 % of the pixels are stored as certain (0 or 1), and no pixel has 0 for the true class.',
-      );
-      expect(await sentenceOn([1], [0.5, 0.25, 0.25], classes)).to.equal(
-        'Stored as float32: no pixel is stored as certain, so no information is lost at the tails.',
-      );
-    });
   });
 
   it('says first what to do, then what is left out, and shows every figure and table', () => {
