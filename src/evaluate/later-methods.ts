@@ -12,40 +12,22 @@ import { meanAndDeviation } from '../statistics/mean-deviation.js';
 import { laterDatasets } from '../study/later-losses.js';
 import { laterLossNames } from '../study/losses.js';
 import { averageOverSeeds, type NetworkValues, reachValues } from './case-values.js';
-import { type DatasetRuns, datasetRuns, samePlaces, seedsOf } from './dataset-runs.js';
+import { type DatasetRuns, datasetRuns } from './dataset-runs.js';
 import { adjustDeclared } from './declared-family.js';
-import { type Method, methodLabel, methods, type ReferenceLoss, referenceLosses } from './method.js';
+import { type Method, methodLabel, methods } from './method.js';
+import {
+  comparisonsOf,
+  type MethodComparison,
+  type MethodMetric,
+  methodMetrics,
+} from './method-comparison.js';
 import { type Network, networkOf } from './network.js';
-import { comparePaired, type PairedComparison } from './paired-comparison.js';
 import { pooledCalibration } from './pooled-calibration.js';
 import { pooledEce } from './pooled-ece.js';
 import { type Treatment, treatedValues } from './recalibration-comparison.js';
+import { ofSharedSeeds, trainedWith } from './shared-seeds.js';
 import { patientsText } from './study-size.js';
 import { brokenDownRuns } from './training-endings.js';
-
-/** Metrics in which a method is compared with the references. */
-export const methodMetrics = [
-  'nll',
-  'brier',
-  'ece',
-  'ece_boundary',
-  'dsc',
-] as const satisfies readonly MetricName[];
-export type MethodMetric = (typeof methodMetrics)[number];
-
-/** The difference method − reference (second − first), in the folds and seeds that both share. */
-export interface MethodComparison {
-  against: ReferenceLoss;
-  metric: MethodMetric;
-  paired: PairedComparison;
-  /** Mean difference in the folds and seeds in which the reference did not break down; NaN if it did in all. */
-  meanWithoutBroken: number;
-  /**
-   * p value after Holm's correction over the declared family: every method on every data set of
-   * study/later-losses.ts.
-   */
-  adjustedPValue: number;
-}
 
 export interface MethodResult {
   dataset: string;
@@ -116,31 +98,6 @@ function resultsOf(datasets: readonly DatasetRuns[]): MethodResult[] {
   );
 }
 
-/**
- * The runs of the seeds that every method of the data set has in each of its folds, so that no mean is over more networks a fold
- * than another; all runs if the methods share no such seed.
- */
-export function ofSharedSeeds(runs: DatasetRuns): DatasetRuns {
-  const [first = [], ...others] = [...new Set(methods.map(({ loss }) => loss))]
-    .map((loss) => seedsOfEveryFold(trainedWith(runs, { loss })))
-    .filter(({ length }) => length > 0);
-  const seeds = first.filter((seed) => others.every((own) => own.includes(seed)));
-  if (seeds.length === 0) return runs;
-  const kept = [...runs.losses].map(
-    ([loss, trained]) => [loss, trained.filter(({ config }) => seeds.includes(config.seed))] as const,
-  );
-  return { ...runs, losses: new Map(kept) };
-}
-
-function seedsOfEveryFold(trained: readonly RunRecord[]): number[] {
-  const folds = [...groupBy(trained, ({ config }) => config.fold?.number).values()].map(seedsOf);
-  return seedsOf(trained).filter((seed) => folds.every((own) => own.includes(seed)));
-}
-
-function trainedWith({ losses }: DatasetRuns, { loss }: Pick<Method, 'loss'>): readonly RunRecord[] {
-  return (losses as ReadonlyMap<string, readonly RunRecord[]>).get(loss) ?? [];
-}
-
 /** Means over the compared runs; paired differences over every fold and seed that both sides have. */
 function resultOf(runs: DatasetRuns, every: DatasetRuns, method: Method): MethodResult[] {
   const trained = trainedWith(runs, method);
@@ -178,29 +135,6 @@ function resultOf(runs: DatasetRuns, every: DatasetRuns, method: Method): Method
       comparisons: comparisonsOf(every, method, trainedWith(every, method)),
     },
   ];
-}
-
-function comparisonsOf(runs: DatasetRuns, method: Method, trained: readonly RunRecord[]): MethodComparison[] {
-  return referenceLosses
-    .filter((against) => !(method.loss === against && method.treatment === 'as-is'))
-    .flatMap((against) => {
-      const reference = trainedWith(runs, { loss: against });
-      const first = samePlaces(reference, trained);
-      if (first.length === 0) return [];
-      const sound = first.filter(({ ending }) => ending.kind !== 'broken down');
-      const compared = (from: readonly RunRecord[], metric: MethodMetric) =>
-        comparePaired(
-          treatedValues(from, 'as-is', runs.calibrationRow, metric),
-          treatedValues(samePlaces(trained, from), method.treatment, runs.calibrationRow, metric),
-          runs.patientOf,
-        );
-      return methodMetrics.map((metric) => {
-        const paired = compared(first, metric);
-        const ofSound = () => (sound.length > 0 ? compared(sound, metric).estimate.mean : Number.NaN);
-        const meanWithoutBroken = sound.length === first.length ? paired.estimate.mean : ofSound();
-        return { against, metric, paired, meanWithoutBroken, adjustedPValue: Number.NaN };
-      });
-    });
 }
 
 /** Mean of each patient over its images, each averaged over its networks; patients without a value are left out. */

@@ -1,8 +1,9 @@
 import { tolerances } from '../study/claims.js';
 import { counted, fixed, intervalText, signed } from '../text/number-format.js';
 import { comparableMethods } from './comparable-methods.js';
-import type { MethodComparison, MethodResult } from './later-methods.js';
+import type { MethodResult } from './later-methods.js';
 import { methodLabel, methods } from './method.js';
+import type { MethodComparison } from './method-comparison.js';
 import { allBrokeDown } from './repeated-methods.js';
 
 /** What the sentences on methods call clear, and what significant. */

@@ -2,8 +2,9 @@ import { groupBy } from '../core/group-by.js';
 import { tolerances } from '../study/claims.js';
 import { answeringDatasets } from '../study/experiments.js';
 import { comparableMethods } from './comparable-methods.js';
-import type { MethodComparison, MethodResult } from './later-methods.js';
+import type { MethodResult } from './later-methods.js';
 import { type Method, methodLabel } from './method.js';
+import type { MethodComparison } from './method-comparison.js';
 import type { PairedComparison } from './paired-comparison.js';
 
 /** What a method was on one data set, against DSC++. */

@@ -1,5 +1,6 @@
-import { laterMethods, type MethodComparison, type MethodResult } from '../../src/evaluate/later-methods.js';
+import { laterMethods, type MethodResult } from '../../src/evaluate/later-methods.js';
 import type { Method, ReferenceLoss } from '../../src/evaluate/method.js';
+import type { MethodComparison } from '../../src/evaluate/method-comparison.js';
 import { smallStudy, syntheticStudy } from '../record/synthetic-study.js';
 
 const [template] = laterMethods(

@@ -8,7 +8,6 @@ import {
   laterMethods,
   type MethodResult,
   methodResults,
-  ofSharedSeeds,
 } from '../../src/evaluate/later-methods.js';
 import { laterMethodsAnswer } from '../../src/evaluate/later-methods-answer.js';
 import { type Method, methodLabel, methods } from '../../src/evaluate/method.js';
@@ -21,13 +20,11 @@ import { paretoFront } from '../../src/evaluate/pareto-front.js';
 import { pooledEce } from '../../src/evaluate/pooled-ece.js';
 import { calibrationErrors, poolBins } from '../../src/metrics/calibration-error.js';
 import { LogSpacedHistogram } from '../../src/metrics/log-spaced-histogram.js';
-import type { StudyRecord } from '../../src/record/study-record.js';
 import { studyFigures } from '../../src/report/figures/study-figures.js';
 import { laterMethodsTable } from '../../src/report/tables/later-methods-table.js';
 import { segmentationTable } from '../../src/report/tables/score-table.js';
 import { combinedLoss, type LossName, namedLosses } from '../../src/study/losses.js';
 import { smallStudy, syntheticStudy } from '../record/synthetic-study.js';
-import { folded } from './folded-study.js';
 
 const losses: readonly LossName[] = ['dsc', 'dsc++', 'nacl', 'dsc+surgery'];
 const sharpness = (loss: LossName) => ({ 'dsc++': 1, nacl: 1, 'dsc+surgery': 2 })[loss as string] ?? 4;
@@ -211,56 +208,6 @@ describe('paretoFront', () => {
     ];
     expect(paretoFront(results)).to.deep.equal([results[1], results[0]]);
     expect(paretoFront([resultWith([Number.NaN])])).to.deep.equal([]);
-  });
-});
-
-describe('ofSharedSeeds', () => {
-  it('keeps the seeds that every method has, so that no mean is over more networks than another', () => {
-    const runs = study.runs.filter(({ config }) => config.loss !== 'nacl' || config.seed === 1);
-    const uneven = { ...study, runs };
-    const onlyFirst = { ...study, runs: runs.filter(({ config }) => config.seed === 1) };
-    const [found, expected] = [uneven, onlyFirst].map((one) => named(methodResults(one), 'dsc'));
-    expect(found!.networks).to.deep.equal([{ fold: 1, folds: 1, seed: 1 }]);
-    expect(found!.means).to.deep.equal(expected!.means);
-    expect(found!.volumeBias).to.equal(expected!.volumeBias);
-    // Paired differences use all that both sides have: two seeds of DSC and DSC++, one of NACL.
-    const networks = (loss: LossName, of: StudyRecord) =>
-      named(methodResults(of), loss).comparisons.find(({ against }) => against === 'dsc')!.paired;
-    expect(networks('dsc++', uneven)).to.deep.equal(networks('dsc++', study));
-    expect(networks('nacl', uneven)).to.deep.equal(networks('nacl', onlyFirst));
-  });
-
-  it('keeps no seed that a method lacks in one of its folds', () => {
-    const twice = folded(study, 2).runs.flatMap((run) =>
-      [1, 2].map((seed) => ({ ...run, config: { ...run.config, seed } })),
-    );
-    const runs = twice.filter(
-      ({ config: { loss, seed, fold } }) => loss !== 'nacl' || seed === 1 || fold!.number === 1,
-    );
-    const results = methodResults({ ...study, runs });
-    for (const loss of ['dsc', 'dsc++', 'nacl'] as const)
-      expect(
-        named(results, loss).networks.map(({ fold, seed }) => [fold, seed]),
-        loss,
-      ).to.deep.equal([
-        [1, 1],
-        [2, 1],
-      ]);
-    // Differences use every fold and seed, and so does the count of networks that broke down.
-    expect(named(results, 'nacl').everyNetwork.count).to.equal(3);
-    expect(named(results, 'dsc++').everyNetwork.count).to.equal(4);
-  });
-
-  it('keeps all runs of a data set that holds no method', () => {
-    const [alone] = datasetRuns(syntheticStudy({ ...oneSet, losses: ['tversky++'] }));
-    expect(ofSharedSeeds(alone!)).to.equal(alone);
-  });
-
-  it('keeps all runs if the methods share no seed', () => {
-    const seedOf: Record<string, number> = { dsc: 1, 'dsc++': 2 };
-    const runs = study.runs.filter(({ config }) => (seedOf[config.loss] ?? 1) === config.seed);
-    const [first] = datasetRuns({ ...study, runs });
-    expect(ofSharedSeeds(first!)).to.equal(first);
   });
 });
 

@@ -4,15 +4,9 @@
  */
 import { comparableMethods } from '../../evaluate/comparable-methods.js';
 import { type Evaluation, studyNotes } from '../../evaluate/evaluation.js';
-import {
-  holdsLaterMethods,
-  laterMethods,
-  type MethodComparison,
-  type MethodMetric,
-  type MethodResult,
-  methodMetrics,
-} from '../../evaluate/later-methods.js';
+import { holdsLaterMethods, laterMethods, type MethodResult } from '../../evaluate/later-methods.js';
 import { methodLabel, methods, type ReferenceLoss, referenceLosses } from '../../evaluate/method.js';
+import { type MethodComparison, type MethodMetric, methodMetrics } from '../../evaluate/method-comparison.js';
 import { networksText } from '../../evaluate/network.js';
 import { metricCatalogue } from '../../metrics/catalogue.js';
 import { tolerances } from '../../study/claims.js';
