@@ -56,14 +56,14 @@ function restsOnText({ datasets }: Evaluation, nll: readonly Comparison[]): stri
 const clearlyMeans = `The 95 % interval for newly trained networks and new patients lies on one side of 0 (of −${tolerances.dscMargin} for the overlap).`;
 
 /**
- * " In simulations of such sizes 95 to 97 % of these intervals hold the truth if networks of different folds are
+ * " In simulations of such sizes 95 to 97 % of these intervals contain the true value if networks of different folds are
  * independent. …" Folds share training cases, so the simulated coverage with correlated networks follows. Empty if
  * there is no interval.
  */
 function coverageOver(nll: readonly Comparison[]): string {
   const found = nll.flatMap(({ layout }) => coverageOf(layout) ?? []);
   if (found.length === 0) return '';
-  const text = ` In simulations of such sizes ${percentsText(joinPercents(found.map(({ independent }) => independent)))} of these intervals hold the truth`;
+  const text = ` In simulations of such sizes ${percentsText(joinPercents(found.map(({ independent }) => independent)))} of these intervals contain the true value`;
   const shared = found.flatMap((one) => one.shared);
   const overlaps = [...new Set(shared.map(({ overlap }) => overlap))].sort((a, b) => a - b);
   if (overlaps.length === 0) return `${text}.`;
@@ -71,7 +71,7 @@ function coverageOver(nll: readonly Comparison[]): string {
     const own = shared.filter((one) => one.overlap === overlap).map(({ percents }) => percents);
     return `${percentsText(joinPercents(own))} at a correlation of ${overlap}`;
   });
-  return `${text} if networks of different folds are independent. Since folds share training cases they are not, and it is ${each.join(', ')}.`;
+  return `${text} if networks of different folds are independent. Folds share training cases, so networks are correlated: it is ${each.join(', ')}.`;
 }
 
 /**
@@ -92,7 +92,7 @@ function sameLossText({ datasets }: Evaluation): string | undefined {
       .join(', ');
   const sets = [...new Set(rates.map(({ dataset }) => dataset))].join(', ');
   const byVerdicts = rates.some(({ ofVerdicts }) => ofVerdicts.comparisons > 0)
-    ? `, and by the test used here in ${told('ofVerdicts', false)} (disjoint pairs of trainings in all their orders, which are not independent).`
+    ? `, and by the test used here in ${told('ofVerdicts', false)} (disjoint pairs of trainings, tested once for every assignment of the two trainings to the two sides; these tests are not independent).`
     : `; the test used here needs ${tolerances.minimumNetworks} disjoint pairs of trainings.`;
   return `Two trainings of the same loss with different seeds (${sets}) are significantly different by the usual test, Wilcoxon over cases, in ${told('overCases', true)} (5 % expected)${byVerdicts}`;
 }

@@ -21,7 +21,7 @@ const scoreNames: Readonly<Record<(typeof toldScores)[number], string>> = {
 export function findingsOf(evaluation: Evaluation): Passage {
   return {
     heading: 'Findings',
-    lead: 'Each number is the mean of DSC++ minus DSC over patients, with its 95 % interval for newly trained networks and new patients; of many data sets the two ends are named.',
+    lead: 'Each number is the mean of DSC++ minus DSC over patients, with its 95 % interval for newly trained networks and new patients; of more than two data sets only the two extremes are named.',
     points: [
       ...pointAbout('NLL', fallText(ofClaimA(evaluation, 'nll'))),
       ...pointAbout('Brier score', fallText(ofClaimA(evaluation, 'brier'))),
@@ -49,7 +49,9 @@ export function clearlyText(evaluation: Evaluation): string {
     return worse > 0 ? [`${metricCatalogue[metric].label} on ${worse}`] : [];
   });
   const against =
-    higher.length > 0 ? `Clearly higher: ${higher.join(', ')}.` : 'None is clearly higher on any.';
+    higher.length > 0
+      ? `Clearly higher: ${higher.join(', ')}.`
+      : 'No score is clearly higher on any data set.';
   return `With DSC++, ${lower.join(', ')}. ${against}`;
 }
 
@@ -112,7 +114,7 @@ function togetherText({ comparisons, datasets }: Evaluation): string | undefined
   if (own.length === 0) return undefined;
   const each = own.map((one) => `${synthesisText(one, one.interval)} in ${catalogued(one).label}`);
   const next = own.map((one) => synthesisText(one, one.prediction, false));
-  return `Over ${counted(own[0]!.studies, 'data set')} the mean difference is ${each.join(' and ')} (random effects). That of one more such set would lie within ${next.join(' and ')}.`;
+  return `Over ${counted(own[0]!.studies, 'data set')} the mean difference is ${each.join(' and ')} (random effects). The 95 % prediction ${next.length > 1 ? 'intervals' : 'interval'} for one more data set of this kind ${next.length > 1 ? 'are' : 'is'} ${next.join(' and ')}.`;
 }
 
 function synthesisText(

@@ -6,7 +6,7 @@ const words: Partial<Readonly<Record<VariantName, string>>> = {
   'images as units': 'with images as units',
   'NLL unclipped': 'with NLL unclipped',
   'new training cases': 'with a correction for shared training cases (Nadeau and Bengio)',
-  'new fitted cases': 'with its stricter form, over fitted cases alone without validation',
+  'new fitted cases': 'with that correction if validation cases are not counted as training cases',
 };
 
 function inWords(name: VariantName): string {
@@ -50,13 +50,13 @@ export function confirmedVariantsText(lines: readonly VerdictVariants[]): string
 
 /**
  * How many confirmed verdicts remain with the correction for shared training cases: "2 of them remain with a correction for
- * shared training cases, 1 with its stricter form", the last where it differs. Undefined if the correction applies to none.
+ * shared training cases, 1 if validation cases are not counted as training cases", the last where it differs. Undefined if the correction applies to none.
  */
 export function confirmedAnewText(lines: readonly VerdictVariants[]): string | undefined {
   const confirmed = lines.filter(({ verdict }) => verdict === 'confirmed');
   if (confirmed.every(({ variants }) => variants['new training cases'] === null)) return undefined;
   const count = (name: VariantName) => confirmed.filter((line) => stands(line, name)).length;
   const [trained, fitted] = [count('new training cases'), count('new fitted cases')];
-  const other = fitted === trained ? '' : `, ${fitted} with its stricter form`;
+  const other = fitted === trained ? '' : `, ${fitted} if validation cases are not counted as training cases`;
   return `${trained} of them ${trained === 1 ? 'remains' : 'remain'} with a correction for shared training cases${other}`;
 }

@@ -87,7 +87,7 @@ function atLowest(points: readonly GammaPoint[]): string {
 }
 
 /**
- * "Roughly: the true frequency behind a prediction lies nearer to the optimum of the loss than to the prediction itself at 5 of 5
+ * "Roughly: the true frequency behind a prediction lies nearer to the frequency for which that prediction is optimal than to the prediction itself at 5 of 5
  * exponents on phantom-ultrasound (mean distances 0.059 and 0.124; 1 seed each), …" Undefined without a known posterior.
  */
 function theoryText(sweeps: readonly GammaSweep[]): string | undefined {
@@ -114,7 +114,7 @@ function theoryText(sweeps: readonly GammaSweep[]): string | undefined {
     .filter(({ gamma }) => gamma === 2)
     .map((one) => `${distancesOf(one)} on ${one.dataset}${ofAllNetworks(one)}`);
   const ofTwo = atTwo.length > 0 ? ` At γ = 2 the distances are ${atTwo.join(', ')}.` : '';
-  return `${answer}: the true frequency behind a prediction between ${1 / posteriorBins} and ${1 - 1 / posteriorBins} lies nearer to the optimum of the loss than to the prediction itself at ${each.join(', ')}.${ofTwo}`;
+  return `${answer}: the true frequency behind a prediction between ${1 / posteriorBins} and ${1 - 1 / posteriorBins} lies nearer to the frequency for which that prediction is optimal than to the prediction itself at ${each.join(', ')}.${ofTwo}`;
 }
 
 function distancesOf({ gapToOptimum, gapToPrediction }: GammaTheory): string {

@@ -91,7 +91,7 @@ function toAvoid(losses: readonly RepeatedMethod[]): string {
 function atAPrice(losses: readonly RepeatedMethod[], than: string): string {
   if (losses.length === 0) return 'At the price of overlap: no loss.';
   const worst = losses.map((one) => `${one.label} (${largestLoss(one)})`);
-  return `At the price of overlap: ${worst.join('; ')}. NLL is lower than that of ${than} on each data set, and so is overlap on one at least; the largest difference stands in brackets.`;
+  return `At the price of overlap: ${worst.join('; ')}. NLL is lower than that of ${than} on each data set, but overlap is more than ${tolerances.dscMargin} lower on at least one; the largest loss of overlap is in brackets.`;
 }
 
 /** "−0.146 on bus-uclm". */

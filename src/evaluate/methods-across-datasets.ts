@@ -33,7 +33,7 @@ export function methodsAcrossDatasets(all: readonly MethodResult[]): string {
     ...sentences(['loss', 'losses'], losses!),
     ...keepingOverlap(losses!.filter(isLowerOnEach)),
     ...sentences(['correction after training', 'corrections after training'], corrections!),
-    'By chance alone, one method in four on two data sets is lower on both.',
+    'If the sign of each difference were random, one method in four on two data sets would be lower on both.',
     ...(losses!.some(({ on, method }) => on.length > 2 && method.kind !== 'dsc') ? [thirdSets] : []),
     ...brokenReferences(all, repeated),
   ].join(' ');

@@ -73,7 +73,7 @@ const rivalTexts: Readonly<Record<Rival, string>> = {
 };
 
 /**
- * "Beside DSC that is recalibrated after training, it is better in both scores on 2 of 6 if DSC gets a temperature, …; worse in one of them on none."
+ * "Compared with DSC that is recalibrated after training, DSC++ is better in both scores on 2 of 6 if DSC gets a temperature, …; it is worse in at least one score on none."
  * Undefined without recalibrations.
  */
 export function besideText(comparisons: readonly RecalibrationComparison[]): string | undefined {
@@ -86,7 +86,7 @@ export function besideText(comparisons: readonly RecalibrationComparison[]): str
   );
   const worst = asked.map(({ worse }) => worse);
   const worse = worst.every((count) => count === 0) ? 'on none' : `on ${worst.join(', ')}`;
-  return `Beside DSC that is recalibrated after training, DSC++ is better in both scores ${better.join(', ')}; worse in one of them ${worse}.`;
+  return `Compared with DSC that is recalibrated after training, DSC++ is better in both scores ${better.join(', ')}; it is worse in at least one score ${worse}.`;
 }
 
 function ofDsc(comparisons: readonly RecalibrationComparison[], rival: Rival): RecalibrationComparison[] {

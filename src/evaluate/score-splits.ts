@@ -86,9 +86,11 @@ export function splitText(evaluation: Evaluation): string | undefined {
   return [
     `NLL fell on ${nll.fell} of ${ofSets}: ${largerParts(nll)}.`,
     `The Brier score fell on ${brier.fell}: ${largerParts(brier)}.`,
-    `Miscalibration (what an isotonic curve through the case itself would take off) is clearly lower on ${nll.clearly('miscalibration', 'better')} of ${ofSets} in NLL and on ${brier.clearly('miscalibration', 'better')} in Brier.`,
-    `Discrimination (what is then gained over the base rate) is clearly better on ${nll.clearly('discrimination', 'better')} in NLL and on ${brier.clearly('discrimination', 'better')} in Brier.`,
-    worse.length > 0 ? `Clearly worse: ${worse.join(', ')}.` : 'Neither is clearly worse on any.',
+    `Miscalibration (the part of the score that an isotonic curve fitted to the test case itself would remove) is clearly lower on ${nll.clearly('miscalibration', 'better')} of ${ofSets} in NLL and on ${brier.clearly('miscalibration', 'better')} in Brier.`,
+    `Discrimination (the remaining improvement over the base rate) is clearly better on ${nll.clearly('discrimination', 'better')} in NLL and on ${brier.clearly('discrimination', 'better')} in Brier.`,
+    worse.length > 0
+      ? `Clearly worse: ${worse.join(', ')}.`
+      : 'Neither part is clearly worse on any data set.',
     ...severalClasses(evaluation),
   ].join(' ');
 }
@@ -98,7 +100,7 @@ function severalClasses({ datasets }: Evaluation): string[] {
   const several = answeringRuns(datasets).filter(({ rows }) => rows.length > 1);
   return several.length === 0
     ? []
-    : [`Of ${several.map(({ dataset }) => dataset).join(', ')} these are the numbers of any foreground.`];
+    : [`On ${several.map(({ dataset }) => dataset).join(', ')} all foreground classes are scored as one.`];
 }
 
 function largerParts({ fell, calibration }: Counts): string {

@@ -21,7 +21,7 @@ import { verdictVariants } from './verdict-variants.js';
 
 const paperValues: Point = {
   about: "The paper's values",
-  text: 'They are not entered here, so the size of an effect is not compared with the paper’s, only its direction.',
+  text: 'They were not available: only the direction of an effect is compared with the paper, not its size.',
 };
 
 /** The limits of the data sets that answer, most important first. */
@@ -89,7 +89,9 @@ function standInText(datasets: readonly DatasetRuns[]): string {
 
 /** The size of each data set as tested. */
 function subsetText(datasets: readonly DatasetRuns[]): string {
-  return datasets.length === 0 ? '' : `Tested is what was at hand: ${datasets.map(setSizeText).join('; ')}.`;
+  return datasets.length === 0
+    ? ''
+    : `Only the available cases were tested: ${datasets.map(setSizeText).join('; ')}.`;
 }
 
 function networkText(datasets: readonly DatasetRuns[]): string {
@@ -118,7 +120,7 @@ function patientText(datasets: readonly DatasetRuns[]): string {
   const unknown = datasets.filter((runs) => !isPhantom(runs.dataset) && !knowsPatients(runs));
   return unknown.length === 0
     ? ''
-    : `Nobody says which images are of one patient in ${unknown.map(({ dataset }) => dataset).join(', ')}: images count as patients there, and intervals may be too narrow.`;
+    : `It is not known which images of ${unknown.map(({ dataset }) => dataset).join(', ')} belong to one patient: each image counts as a patient, and intervals may be too narrow.`;
 }
 
 function annotatorText(datasets: readonly DatasetRuns[]): string {
@@ -127,7 +129,7 @@ function annotatorText(datasets: readonly DatasetRuns[]): string {
   );
   return alone.length === 0
     ? ''
-    : `Truth is one mask a case on ${alone.map(({ dataset }) => dataset).join(', ')}: a network that doubts where people would differ is charged for it.`;
+    : `Each case has one mask on ${alone.map(({ dataset }) => dataset).join(', ')}: a network that is uncertain where annotators would disagree is penalised for it.`;
 }
 
 function cappedText(runs: readonly RunRecord[]): string {

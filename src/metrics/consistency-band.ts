@@ -12,7 +12,8 @@ export interface BandPoint {
 /**
  * The consistency band of an isotonic reliability curve: the predictions are kept, truths are drawn as if the
  * network were calibrated, y ~ Bernoulli(p), and the curve is refitted, `draws` times. In each cell the band
- * covers the central share `level` of the draws. A curve outside the band is unlikely for a calibrated network.
+ * covers the central share `level` of the draws. The band is pointwise: at a given
+ * prediction, the curve of a calibrated network lies outside with probability 1 − `level`.
  *
  * Neighbouring pixels are not independent, so n pixels count as n / `designEffect` (see designEffect below);
  * otherwise the band of an image would be far too narrow. Binomials are drawn exactly up to 64 trials. Above, they

@@ -16,7 +16,7 @@ import type { RunSummary } from './run-summary.js';
 
 /** done.json: a summary of a finished run, and the checksums of its files. */
 export interface Seal extends RunSummary {
-  /** Version of the layout of a run's files. Runs from November 2026 and before had one file per member, and no number. */
+  /** Version of the layout of a run's files. Runs of layout 1, before 28 November 2026, had one file per member. */
   layout: typeof layout;
   /**
    * SHA-256 in lower-case hex: of record.zip, of each of its members, and of the weights beside it (null: there are none).

@@ -11,7 +11,7 @@ export function memberNames(config: RunConfig): string[] {
 
 /**
  * Whether a combination was made from the networks that its members have now, and from their images. `members` is in the order
- * of its weights, and undefined where a run is not there. A record from before December 2026 does not list its networks: it
+ * of its weights, and undefined where a run is not there. A record of November 2026 may not list its networks: it
  * counts as made from these unless one of them was trained after it. A member that is not there, or has no weights, does not
  * contradict it.
  */

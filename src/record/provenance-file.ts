@@ -14,7 +14,7 @@ export interface Session {
   ownKernels?: boolean | undefined;
   /**
    * Lease number of the process, from 1. Every process that takes the lease gets the next number, even if it saves nothing.
-   * Absent in records from before December 2026.
+   * Records of November 2026 may lack it.
    */
   holder?: number | undefined;
 }
@@ -35,7 +35,7 @@ export interface Provenance {
   threads: number;
   /**
    * Whether the project's own kernels were used, as on a CPU where the set-up has built them. Without them results differ in
-   * their last digits. Absent in records from before December 2026.
+   * their last digits. Records of November 2026 may lack it.
    */
   ownKernels?: boolean | undefined;
   host: { platform: string; architecture: string; processor: string; cores: number; memoryGiB: number };

@@ -16,7 +16,7 @@ import type { ScheduleState } from './schedule.js';
 export interface Checkpoint {
   /** Hash of the run's configuration; a checkpoint of another configuration is refused. */
   configHash: string;
-  /** The configuration, to name what differs from another one. Absent in checkpoints from before December 2026. */
+  /** The configuration, to name what differs from another one. Checkpoints of November 2026 may lack it. */
   config?: object;
   /** Finished epochs. */
   history: readonly EpochRecord[];

@@ -69,7 +69,7 @@ describe('the answer', () => {
       '12 images of unknown patients (12 test cases), and 3 pairs of networks. Standing in: bus-uclm for bus2017.',
     );
     expect(found['"Clearly"']).to.match(
-      / In simulations of such sizes 9\d to \d+ % of these intervals hold the truth\.$/,
+      / In simulations of such sizes 9\d to \d+ % of these intervals contain the true value\.$/,
     );
     expect(found['How sure']).to.match(/^Of the 1 confirmed set /);
   });
@@ -120,7 +120,7 @@ describe('the answer', () => {
       'With DSC++, NLL (which punishes being sure and wrong) is clearly lower (the 95 % interval excludes 0, without correction for the number of data sets) on 3 of 3 data sets, the Brier score on 2, ECE (the calibration error in bins, which the field reports most and no verdict uses) on 1. Clearly higher: Brier on 1, ECE on 1.',
     );
     expect(found.ECE).to.match(/clearly on 1, clearly rose on 1: most on chasedb1 by [\d.]+ % \(−0\.0/);
-    expect(answer([{ dataset: 'dsb2018' }])['By score']).to.match(/ None is clearly higher on any\.$/);
+    expect(answer([{ dataset: 'dsb2018' }])['By score']).to.match(/ No score is clearly higher on any data set\.$/);
   });
 
   it('says of one set whether it rose, and where the interval holds 0', () => {
@@ -143,7 +143,7 @@ describe('the answer', () => {
     const found = textsOf(folded(valuedStudy([barely]), 3));
     expect(found['Rests on']).to.contain('(30 test cases), and 3 pairs of networks');
     expect(found['"Clearly"']).to.match(
-      /hold the truth if networks of different folds are independent\. Since folds share training cases they are not, and it is .* at a correlation of 0\.2, .* at a correlation of 0\.5\.$/,
+      /contain the true value if networks of different folds are independent\. Folds share training cases, so networks are correlated: it is .* at a correlation of 0\.2, .* at a correlation of 0\.5\.$/,
     );
     // The correction for shared cases leaves none (verdict-variants.test.ts).
     expect(found['How sure']).to.contain('Of the 1 confirmed set, these stay so: ');
@@ -169,7 +169,7 @@ describe('the answer', () => {
     const sets = ['chasedb1', 'dsb2018', 'isic2018'];
     const found = answer(sets.map((dataset, at) => ({ dataset, nll: -0.1 * (at + 1) })));
     expect(found.Together).to.match(
-      /^Over 3 data sets the mean difference is −0\.\d{4} \[[^\]]*\] in NLL and −0\.\d{4} \[[^\]]*\] in Brier \(random effects\)\. That of one more such set would lie within \[[^\]]*\] and \[[^\]]*\]\.$/,
+      /^Over 3 data sets the mean difference is −0\.\d{4} \[[^\]]*\] in NLL and −0\.\d{4} \[[^\]]*\] in Brier \(random effects\)\. The 95 % prediction intervals for one more data set of this kind are \[[^\]]*\] and \[[^\]]*\]\.$/,
     );
     expect(answer(sets.slice(1).map((dataset) => ({ dataset })))).not.to.have.property('Together');
   });

@@ -29,7 +29,7 @@ describe('what confirmed verdicts hang on', () => {
       line('d', 'inconclusive', { 'margin 0.05': 'confirmed' }),
     ];
     expect(confirmedVariantsText(lines)).to.equal(
-      'Of the 3 confirmed sets, these stay so: 2 if at most 0.01 of overlap may be lost, 1 with a correction for shared training cases (Nadeau and Bengio), 1 with its stricter form, over fitted cases alone without validation; 1 (c) under every rule of the table of variants.',
+      'Of the 3 confirmed sets, these stay so: 2 if at most 0.01 of overlap may be lost, 1 with a correction for shared training cases (Nadeau and Bengio), 1 with that correction if validation cases are not counted as training cases; 1 (c) under every rule of the table of variants.',
     );
     expect(confirmedAnewText(lines)).to.equal(
       '1 of them remains with a correction for shared training cases',
@@ -60,9 +60,11 @@ describe('what confirmed verdicts hang on', () => {
   it('tells both ratios of the correction apart', () => {
     const fitted = line('a', 'confirmed', { 'new fitted cases': 'inconclusive' });
     expect(confirmedVariantsText([fitted])).to.contain(
-      'these stay so: 0 with its stricter form, over fitted cases alone without validation; 0 under every rule',
+      'these stay so: 0 with that correction if validation cases are not counted as training cases; 0 under every rule',
     );
-    expect(confirmedAnewText([fitted])).to.match(/^1 of them remains .*, 0 with its stricter form$/);
+    expect(confirmedAnewText([fitted])).to.match(
+      /^1 of them remains .*, 0 if validation cases are not counted as training cases$/,
+    );
     expect(confirmedAnewText([line('a', 'confirmed')])).to.equal(
       '1 of them remains with a correction for shared training cases',
     );

@@ -95,7 +95,7 @@ describe('gammaFindings', () => {
       [0.02, 0.1],
     ]);
     expect(textsOf([followed])[1]).to.equal(
-      'Does the theory predict the networks at every γ? Roughly: the true frequency behind a prediction between 0.05 and 0.95 lies nearer to the optimum of the loss than to the prediction itself at 2 of 2 exponents on phantom-ultrasound (mean distances 0.060 and 0.150; 1 seed each). At γ = 2 the distances are 0.020 and 0.100 on phantom-ultrasound.',
+      'Does the theory predict the networks at every γ? Roughly: the true frequency behind a prediction between 0.05 and 0.95 lies nearer to the frequency for which that prediction is optimal than to the prediction itself at 2 of 2 exponents on phantom-ultrasound (mean distances 0.060 and 0.150; 1 seed each). At γ = 2 the distances are 0.020 and 0.100 on phantom-ultrasound.',
     );
     const not = drawn('phantom-nuclei', [
       [0.3, 0.2],

@@ -40,7 +40,7 @@ describe('methodAdvice', () => {
     expect(methodAdvice(results)).to.deep.equal([
       'To train with: DSC, gradient surgery (2 data sets). NLL is lower than that of DSC++ on each data set, and overlap at most 0.02 lower; after Holm 1 of 2 differences in NLL is significant.',
       'To avoid: DSC (clearly on 2 of 2). NLL is higher than that of DSC++ on each data set.',
-      'At the price of overlap: SVLS (−0.150 on a). NLL is lower than that of DSC++ on each data set, and so is overlap on one at least; the largest difference stands in brackets.',
+      'At the price of overlap: SVLS (−0.150 on a). NLL is lower than that of DSC++ on each data set, but overlap is more than 0.02 lower on at least one; the largest loss of overlap is in brackets.',
       'To correct one trained network: DSC, with isotonic curves (lower NLL than DSC as it is on 2 of 2 data sets, the lowest of its corrections with one pass on 2; overlap changes by −0.050 to +0.002); DSC++, for which no correction was made.',
       'With several networks or passes: the mean over seeds was not made; the mean over mirror images of DSC++ has a lower NLL than one network with temperature on 1 of 1 data set (clearly on 1).',
     ]);

@@ -19,7 +19,8 @@ const mbls: Method = { loss: 'mbls', treatment: 'as-is', kind: 'later' };
 const ce: Method = { loss: 'ce', treatment: 'as-is', kind: 'plain' };
 const tempered: Method = { loss: 'dsc', treatment: 'temperature', kind: 'after training' };
 
-const chance = 'By chance alone, one method in four on two data sets is lower on both.';
+const chance =
+  'If the sign of each difference were random, one method in four on two data sets would be lower on both.';
 
 describe('methods across data sets', () => {
   it('name those that are lower on each and higher on each, worked out by hand', () => {

@@ -54,8 +54,8 @@ describe('a score split into calibration and discrimination', () => {
       [
         'NLL fell on 2 of 2 data sets: more by calibration on 2, more by discrimination on 0.',
         'The Brier score fell on 1: more by calibration on 0, more by discrimination on 1.',
-        'Miscalibration (what an isotonic curve through the case itself would take off) is clearly lower on 2 of 2 data sets in NLL and on 1 in Brier.',
-        'Discrimination (what is then gained over the base rate) is clearly better on 1 in NLL and on 1 in Brier.',
+        'Miscalibration (the part of the score that an isotonic curve fitted to the test case itself would remove) is clearly lower on 2 of 2 data sets in NLL and on 1 in Brier.',
+        'Discrimination (the remaining improvement over the base rate) is clearly better on 1 in NLL and on 1 in Brier.',
         'Clearly worse: discrimination in NLL on 1, miscalibration in Brier on 1, discrimination in Brier on 1.',
       ].join(' '),
     );
@@ -67,7 +67,7 @@ describe('a score split into calibration and discrimination', () => {
       loss === 'dsc' ? dsc : dataset === 'chasedb1' ? better : mixed,
     );
     expect(splitText(evaluate(both))).to.equal(splitText(evaluate(images)));
-    expect(splitText(evaluate(images))).to.match(/ Neither is clearly worse on any\.$/);
+    expect(splitText(evaluate(images))).to.match(/ Neither part is clearly worse on any data set\.$/);
   });
 
   it('is not told where records have no parts', () => {

@@ -30,7 +30,7 @@ describe('limits', () => {
     expect(found.get('Subsets')).to.contain(
       'bus-uclm (10 test cases of unknown patients; DSC and DSC++ under 3 seeds)',
     );
-    expect(found.get('Patients')).to.match(/^Nobody says .* in bus-uclm, dsb2018:/);
+    expect(found.get('Patients')).to.match(/^It is not known which images of bus-uclm, dsb2018 belong to one patient:/);
   });
 
   it('leave patients out where the records name them', () => {
@@ -100,7 +100,7 @@ describe('limits', () => {
   });
 
   it('name a single annotator where no second one marked a case', () => {
-    expect(limits(study).get('One annotator')).to.match(/^Truth is one mask a case on bus-uclm, dsb2018:/);
+    expect(limits(study).get('One annotator')).to.match(/^Each case has one mask on bus-uclm, dsb2018:/);
     const runs = study.runs.map((run) =>
       run.config.dataset === 'dsb2018' ? { ...run, observers: [] } : run,
     );

@@ -23,7 +23,7 @@ const { minimumPatients } = tolerances;
 /** The rule of the advice as printed on the page. */
 export const adviceRule =
   'Where the mean probability is lower inside the class than outside, there is no advice: the channel or the masks are likely inverted. ' +
-  `Believe: the mean probability of the pixels that are decided for the foreground, minus the share of them that are foreground. If its 95 % interval (jackknife over patients, Student) is within ±${closeGap}: close; above 0: overconfident; below 0: underconfident; otherwise open. Always open with fewer than ${minimumPatients} patients, as in the study. ` +
+  `Believe: the mean probability of the pixels that are decided for the foreground, minus the share of them that are foreground. The first that applies to its 95 % interval (jackknife over patients, Student): within ±${closeGap}: close; above 0: overconfident; below 0: underconfident; otherwise open. Always open with fewer than ${minimumPatients} patients, as in the study. ` +
   'Recalibrate: if the 95 % interval (Student, over patients) of the mean NLL difference is below 0 on patients that the recalibration was not learned from; of several, the one with the lowest NLL. ' +
   'Cut: the threshold with the highest mean DSC on one half of the patients, if the 95 % interval of its mean gain over ½ on the other half is above 0; otherwise ½.';
 

@@ -102,7 +102,7 @@ function isotonic(row: string, models: readonly DrawnModel[], behind: string): S
     nameOf('isotonic-reliability', row),
     isotonicChart(
       `Isotonic curve: ${row}`,
-      `${behind} · the band contains 90 % of calibrated models`,
+      `${behind} · band: at each probability 90 % of calibrated models`,
       runs,
       row,
       models[0]!.audit.patientOf,

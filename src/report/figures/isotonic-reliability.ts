@@ -15,10 +15,10 @@ const bandPoints = 120;
 
 /**
  * Isotonic reliability diagrams, one panel per loss: the observed frequency of the class as a monotone step
- * function of the predicted probability, without bins (metrics/corp-decomposition.ts). The band contains 90 % of
- * such curves for a calibrated network with the same predictions; because the pixels of a case are correlated,
- * they count as fewer independent ones (consistency-band.ts). So are the images of a patient and the predictions of several
- * networks for one image: they are one unit. Test pixels are pooled over cases, folds and seeds.
+ * function of the predicted probability, without bins (metrics/corp-decomposition.ts). The band is pointwise: at each
+ * probability it contains 90 % of such curves of a calibrated network with the same predictions. Pixels are correlated, so they
+ * count as fewer independent ones (consistency-band.ts); all images of a patient, and all predictions for one image, are one
+ * unit. Test pixels are pooled over cases, folds and seeds.
  */
 export function isotonicChart(
   title: string,

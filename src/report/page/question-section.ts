@@ -54,6 +54,7 @@ function termsHtml({ terms }: Question): string {
 }
 
 function notebooksLine({ notebooks }: Question): string {
+  if (notebooks.length === 0) return '';
   const links = notebooks.map((name) => `<a href="../../notebooks/${name}.ipynb">${name}</a>`);
   return `<p class="data">Notebook${links.length > 1 ? 's' : ''} of this section: ${links.join(', ')}</p>`;
 }

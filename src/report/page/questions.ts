@@ -89,7 +89,7 @@ export const questions: readonly Question[] = [
     ],
     figures: [],
     tables: ['recalibration-tests', 'recalibration'],
-    notebooks: ['80-significance'],
+    notebooks: ['75-later-methods'],
   },
   {
     id: 'discrimination',
@@ -103,7 +103,7 @@ export const questions: readonly Question[] = [
     ],
     figures: ['isotonic-reliability'],
     tables: ['decomposition-tests', 'decomposition'],
-    notebooks: ['80-significance'],
+    notebooks: [],
   },
   {
     id: 'later-methods',
@@ -146,7 +146,7 @@ export const questions: readonly Question[] = [
     terms: [],
     figures: ['observers'],
     tables: ['observers'],
-    notebooks: ['10-drive'],
+    notebooks: [],
   },
   {
     id: 'trust',

@@ -76,7 +76,7 @@ function extraOf({ id }: Question, evaluation: Evaluation): Extra {
 }
 
 const exploreLine =
-  '<p class="soft">To try your own image with a threshold slider: <code>npm run explore</code> opens a page with the trained networks stored with these results; everything runs in your browser.</p>';
+  '<p class="soft">To try your own image with a threshold slider: <code>npm run explore</code> opens a page with the trained networks whose weights lie beside these records, where there are any; everything runs in your browser.</p>';
 
 /** Adds the term that is explained with the study's own numbers. */
 function withAveraging(question: Question, evaluation: Evaluation): Question {

@@ -1,6 +1,6 @@
 /**
- * The top of the page: the answer (in short, findings, certainty), its figure, the verdicts with their basis, then
- * the limits.
+ * The top of the page: the answer (in short, findings, certainty), its figure, the verdicts with their basis, the findings
+ * against the ++ losses, then the limits.
  */
 import { answerOf } from '../../evaluate/answer.js';
 import type { ClaimVerdict, ExperimentVerdict } from '../../evaluate/claim-verdict.js';

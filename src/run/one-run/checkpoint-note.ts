@@ -7,7 +7,7 @@ import { checkpointFolder } from './checkpoint-folder.js';
 export interface CheckpointNote {
   /** Fingerprint of the images and masks (data-identity.ts). */
   fingerprint: string;
-  /** Absent in notes from before December 2026. */
+  /** Notes of November 2026 may lack it. */
   maximumEpochs?: number;
   /** True after the last epoch, early stopping included: recalibration and test follow. Absent before. */
   trainingEnded?: boolean;
