@@ -1,7 +1,7 @@
 /**
  * npm run audit -- --probabilities DIR --truth DIR [options]
  *
- * Audits the calibration and the cut of any model's probabilities from files. Loads no TensorFlow.
+ * Audits the calibration and the threshold of any model's probabilities from files. Loads no TensorFlow.
  */
 import { basename, join } from 'node:path';
 import { type AuditReport, buildAudit } from '../audit/build-audit.js';

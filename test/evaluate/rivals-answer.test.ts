@@ -161,10 +161,10 @@ describe('is DSC++ better than DSC at its temperature?', () => {
     ];
     const sets = [...both('a', -0.1, 0.05), ...both('b', -0.1, 0.2)];
     expect(besideText(sets)).to.match(
-      /better in both scores on 1 of 2 if DSC gets .*; worse in one of them on none\.$/,
+      /better in both scores on 1 of 2 if DSC gets .*; it is worse in at least one score on none\.$/,
     );
     expect(besideText([...sets, ...isotonic])).to.match(
-      /on 1 of 2 if DSC gets .*, on 0 of 1 if it gets isotonic curves; worse in one of them on 0, 1\.$/,
+      /on 1 of 2 if DSC gets .*, on 0 of 1 if it gets isotonic curves; it is worse in at least one score on 0, 1\.$/,
     );
     expect(besideText([])).to.equal(undefined);
   });
