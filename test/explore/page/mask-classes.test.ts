@@ -10,6 +10,23 @@ describe('classes out of the values of a mask', () => {
     expect(classesOf([0, 127, 128, 255, 255, 0, 0, 0, 0], 2)).to.deep.equal([0, 0, 1, 1, 1, 0, 0, 0, 0]);
   });
 
+  it('may have soft edges: greys near 0 and near 255, from JPEG or scaling', () => {
+    const soft = [0, 1, 2, 20, 127, 128, 230, 253, 254, 255, 0, 0];
+    expect(classesOf(soft, 2)).to.deep.equal(soft.map((value) => Number(value >= 128)));
+    expect(classesOf([0, 0, 0, 0, 128], 2)).to.deep.equal([0, 0, 0, 0, 1]);
+  });
+
+  it('are refused where a network of two classes gets the labels of more, instead of being read as empty', () => {
+    for (const [values, largest] of [
+      [[0, 1, 2, 2, 0, 1], 2],
+      [[0, 7, 0, 7], 7],
+      [[0, 0, 0, 0, 0, 127], 127],
+    ] as const)
+      expect(() => classesOf([...values], 2)).to.throw(
+        `invalid mask (expected 0 and 1, or 0 and 255, found ${largest} as the largest value): a.png; choose the mask of this image, or save it with 1 for its class and 0 elsewhere`,
+      );
+  });
+
   it('are refused where they are others, with the file’s name', () => {
     expect(() => classesOf([0, 3], 3)).to.throw(
       /mask \(expected the classes 0, 1, 2, found the value 3\): a\.png;/,
