@@ -210,6 +210,13 @@ describe('the explored page in a browser', () => {
     const maps = await given(page, file);
     expect(maps).to.have.length(3);
     expect(await difference(runOf.volumes, await readNiftiImage(file), maps)).to.be.below(1e-4);
+    const moved = niftiTwo(image.shape, image.spacingMm!, labels.data);
+    const offset = 400 + 8 * 3;
+    moved.writeDoubleLE(moved.readDoubleLE(offset) + 50, offset);
+    await page.setInputFiles('#mask-file', { name: 'moved.nii', mimeType: '', buffer: moved });
+    await page
+      .locator('#trouble', { hasText: /^invalid place of the mask \(.* 50\.0 mm away\): moved\.nii;/ })
+      .waitFor();
     await page.setInputFiles('#mask-file', mask);
     await page.locator('#numbers', { hasText: 'Recall' }).waitFor();
     const voxelMm3 = image.spacingMm!.reduce((product, mm) => product * mm, 1);
@@ -303,6 +310,9 @@ describe('the explored page in a browser', () => {
       .toColourspace('rgb16')
       .png()
       .toBuffer();
+    const labelsOfMore = await sharp(Buffer.alloc(width * height, 2), { raw: { ...raw, channels: 1 } })
+      .png()
+      .toBuffer();
     const image = (name: string, content: Buffer | string) => ({
       name,
       mimeType: '',
@@ -339,6 +349,11 @@ describe('the explored page in a browser', () => {
         'mask',
         image('h.png', readFileSync(file)),
         /^invalid mask \(expected 0 and 1, or 0 and 255, found a picture/,
+      ],
+      [
+        'mask',
+        image('k.png', labelsOfMore),
+        /^invalid mask \(expected 0 and 1, or 0 and 255, found 2 as the largest value\): k\.png;/,
       ],
     ] as const) {
       await page.setInputFiles(`#${zone}-file`, wrong);

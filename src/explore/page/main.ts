@@ -1,9 +1,9 @@
 /** The page of `npm run explore`: shows the prediction of a run's network for an image, optionally with a mask. */
 import { DataError } from '../../core/errors.js';
-import { describeShape, type IntensityImage, sameShape } from '../../core/image.js';
+import { describeShape } from '../../core/image.js';
 import { DropZone, refuseStrayDrops } from './drop-zone.js';
 import { element, fillChoice } from './element.js';
-import { maskClasses } from './mask-classes.js';
+import { maskOfImage } from './mask-of-image.js';
 import { NetworkWorker } from './network-worker.js';
 import { readPicture } from './read-picture.js';
 import { readVolume } from './read-volume.js';
@@ -12,6 +12,7 @@ import type { RunFacts } from './run-facts.js';
 import {
   isOfChoice,
   type NamedImage,
+  type OpenedImage,
   type Prediction,
   type Shown,
   shownPrediction,
@@ -173,9 +174,9 @@ class Explorer {
 
   private async takeImage(file: File, turn: number): Promise<void> {
     this.say(`Reading ${file.name} …`);
-    const pixels = await this.read(file);
+    const opened = await this.read(file);
     if (turn !== this.turn) return;
-    this.choose({ name: file.name, pixels }, undefined);
+    this.choose({ name: file.name, ...opened }, undefined);
     this.maskZone.say('for recall, precision and Dice');
     this.example.selectedIndex = 0;
     this.imageZone.say(file.name);
@@ -187,30 +188,14 @@ class Explorer {
     const { image } = this;
     const { name } = file;
     if (!image) throw new DataError({ verb: 'missing', what: 'image: choose it first, then its mask' });
-    const { shape, channels, data } = await this.read(file);
+    const mask = await this.read(file);
     if (image !== this.image) return;
-    const expected = image.pixels.shape;
-    if (!sameShape(shape, expected)) {
-      throw new DataError({
-        verb: 'invalid',
-        what: `size of the mask (expected ${describeShape(expected)} as the image, found ${describeShape(shape)})`,
-        where: name,
-        remedy: 'choose the mask of this image',
-      });
-    }
-    // The brightest channel, so that colour masks count as fully on.
-    const values =
-      channels === 1
-        ? data
-        : Float32Array.from({ length: data.length / 3 }, (_, at) =>
-            Math.max(...data.subarray(3 * at, 3 * at + 3)),
-          );
-    this.labels = maskClasses(values, this.facts.model.classes.length, name);
+    this.labels = maskOfImage(mask, image, this.facts.model.classes.length, name);
     this.maskZone.say(name);
     this.show();
   }
 
-  private read(file: File): Promise<IntensityImage> {
+  private async read(file: File): Promise<OpenedImage> {
     const { name } = file;
     if (this.isVolume) return readVolume(file, name);
     if (/\.nii(\.gz)?$/i.test(name)) {
@@ -220,7 +205,7 @@ class Explorer {
         where: name,
       });
     }
-    return readPicture(file, name);
+    return { pixels: await readPicture(file, name) };
   }
 
   private async predict(): Promise<void> {

@@ -1,17 +1,17 @@
 import { DataError } from '../../core/errors.js';
-import type { IntensityImage } from '../../core/image.js';
 import { headerBytes, parseNiftiHeader } from '../../data/volumes/nifti-header.js';
 import { niftiIntensities } from '../../data/volumes/nifti-stream.js';
+import type { OpenedImage } from './shown-prediction.js';
 
-/** Reads a NIfTI volume, compressed or not, with the study's reader. Throws its DataErrors. */
-export async function readVolume(file: Blob, name: string): Promise<IntensityImage> {
+/** Reads a NIfTI volume and its grid, compressed or not, with the study's reader. Throws its DataErrors. */
+export async function readVolume(file: Blob, name: string): Promise<Required<OpenedImage>> {
   const start: number[] = [];
   for await (const chunk of chunksOf(file, name)) {
     start.push(...chunk.subarray(0, headerBytes - start.length));
     if (start.length >= headerBytes) break;
   }
   const header = parseNiftiHeader(Uint8Array.from(start), name);
-  return niftiIntensities(chunksOf(file, name), name, header);
+  return { pixels: await niftiIntensities(chunksOf(file, name), name, header), grid: header };
 }
 
 /** The bytes of a file, unpacked if they are gzip. */

@@ -1,10 +1,17 @@
 import type { IntensityImage } from '../../core/image.js';
+import type { VolumeGrid } from '../../data/volumes/grid-difference.js';
 import type { VolumeReach } from '../../evaluate/volume-interval.js';
 import type { RunFacts } from './run-facts.js';
 
-export interface NamedImage {
-  name: string;
+/** The content of a file that the user chose: an image or a mask. */
+export interface OpenedImage {
   pixels: IntensityImage;
+  /** Of volumes: where the file's header places the voxels. It stays on the page; the worker gets the pixels alone. */
+  grid?: VolumeGrid;
+}
+
+export interface NamedImage extends OpenedImage {
+  name: string;
 }
 
 type Version = RunFacts['versions'][number];

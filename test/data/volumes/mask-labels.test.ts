@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { readMaskVolumes } from '../../../src/data/volumes/mask-labels.js';
-import { readNiftiHeader } from '../../../src/data/volumes/nifti-volume.js';
 import { niftiTwo } from './nifti-file.js';
 
 const golden = JSON.parse(readFileSync('test/fixtures/nifti/nibabel.json', 'utf8')) as {
@@ -28,11 +27,10 @@ describe('a mask volume beside its image', () => {
   };
   const faultsAt = async (moveMm: number) => {
     const path = volume('image.nii', 0);
-    const { shape, orientation } = await readNiftiHeader(path);
     const values = Object.fromEntries(Array.from({ length: 256 }, (_, value) => [value, 0]));
     const rule = { kind: 'classes', map: values } as const;
-    const image = { shape, spacingMm: orientation.spacingMm, path };
-    const { faults } = await readMaskVolumes([volume('mask.nii', moveMm)], image, rule, 'mask of case 1');
+    const masks = [volume('mask.nii', moveMm)];
+    const { faults } = await readMaskVolumes(masks, { path }, rule, 'mask of case 1');
     return faults.map(({ message }) => message).filter((message) => message.includes('place of'));
   };
 
@@ -61,8 +59,7 @@ describe('a mask volume beside its image', () => {
     return path;
   };
   const rule = { kind: 'classes', map: { 0: 0, 1: 1, 2: 2 } } as const;
-  const read = (masks: string[], path: string) =>
-    readMaskVolumes(masks, { shape: [3, 3, 3], spacingMm: [1, 1, 1], path }, rule, 'mask of case 1');
+  const read = (masks: string[], path: string) => readMaskVolumes(masks, { path }, rule, 'mask of case 1');
 
   it('is read in one direction with its image, or refused where only one of them is placed in the world', async () => {
     const [placed, bare] = [cube('placed.nii', 5, 1), cube('bare.nii', 5, 1, false)];
