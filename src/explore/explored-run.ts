@@ -10,8 +10,6 @@ import { exportedNetwork } from '../run/export/exported-network.js';
 import { onnxModel } from '../run/export/onnx-model.js';
 import type { FinishedRun } from '../run/own-images/finished-run.js';
 import { volumeReaches } from '../run/own-images/volume-reaches.js';
-import { lossLabel } from '../study/losses.js';
-import { runPlace } from '../study/run-config.js';
 import type { RunFacts } from './page/run-facts.js';
 
 /** A run for the page: its facts, its network as ONNX, and its example pictures. */
@@ -19,11 +17,6 @@ export interface ExploredRun {
   facts: RunFacts;
   network: () => Uint8Array;
   pictures: ReadonlyMap<string, Uint8Array>;
-}
-
-/** The name of a run on the page, such as "dsb2018, DSC++, fold-1-seed-1". */
-export function exploredName({ seal: { config } }: FinishedRun): string {
-  return [config.dataset, lossLabel(config.loss), runPlace(config)].join(', ');
 }
 
 /** Opens a run for the page. Throws DataError where the weights are missing or have another checksum. */
@@ -34,7 +27,6 @@ export function exploredRun(run: FinishedRun): ExploredRun {
   const { examples, credit, pictures } = examplesOf(run);
   const exported = exportedNetwork(run, undefined);
   const facts: RunFacts = {
-    name: exploredName(run),
     model: {
       config: { network, patch, preprocess, foregroundClasses },
       classes: [backgroundClass, ...foregroundClasses],

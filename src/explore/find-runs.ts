@@ -5,7 +5,8 @@ import { weightsPath } from '../record/done-file.js';
 import { finishedRunNames, storedPresets } from '../record/study-record.js';
 import { trainAgain } from '../run/one-run/train-again.js';
 import { openFinishedRun } from '../run/own-images/finished-run.js';
-import { exploredName, exploredRun, hasNetwork } from './explored-run.js';
+import { exploredRun, hasNetwork } from './explored-run.js';
+import { runNames } from './run-names.js';
 import type { ListedRun } from './site-files.js';
 
 /**
@@ -13,17 +14,14 @@ import type { ListedRun } from './site-files.js';
  * not a finished run or has no weights, and where no run is found.
  */
 export function findRuns(named: readonly string[], outDir: string): ListedRun[] {
-  if (named.length > 0) return named.map((folder) => listed(openNamed(folder)));
+  if (named.length > 0) return listed(named.map(openNamed));
   const folders = storedPresets(outDir).flatMap((preset) =>
     finishedRunNames(outDir, preset).map((name) => join(outDir, preset, name)),
   );
   // Records without weights are not opened: they may be many, and one that is damaged would stop the page for all.
   const withWeights = folders.filter((folder) => existsSync(weightsPath(folder)));
-  const found = withWeights.flatMap((folder) => {
-    const run = openFinishedRun(folder);
-    return hasNetwork(run) ? [listed(run)] : [];
-  });
-  if (found.length > 0) return found;
+  const found = withWeights.map(openFinishedRun).filter(hasNetwork);
+  if (found.length > 0) return listed(found);
   throw new DataError({
     verb: 'missing',
     what: `run with its weights (of ${folders.length} finished runs none has model/, which is not in the repository)`,
@@ -48,6 +46,7 @@ function openNamed(folder: string): Finished {
   return run;
 }
 
-function listed(run: Finished): ListedRun {
-  return { name: exploredName(run), open: () => exploredRun(run) };
+function listed(runs: readonly Finished[]): ListedRun[] {
+  const names = runNames(runs.map(({ folder, seal: { config } }) => ({ folder, config })));
+  return runs.map((run, at) => ({ name: names[at]!, open: () => exploredRun(run) }));
 }

@@ -1,9 +1,8 @@
 import type { VolumeReach } from '../../evaluate/volume-interval.js';
 import type { PredictedVersion, PredictingModel } from '../../run/own-images/predict-image.js';
 
-/** The content of `facts.json`: what the page knows about a run besides its network. */
+/** The content of `facts.json`: what the page knows about a run besides its network and its name, which is in `runs.json`. */
 export interface RunFacts {
-  name: string;
   model: Omit<PredictingModel, 'program'>;
   /** The network's own probabilities and the recalibrated versions, each with the error of Σp on test cases by class. */
   versions: readonly { version: PredictedVersion; reaches: Readonly<Record<string, VolumeReach>> }[];
