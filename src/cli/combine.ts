@@ -1,5 +1,6 @@
 import type { Plan } from '../run/plan/plan.js';
 import {
+  awaitedByEnsembles,
   executeCombinations,
   type PlannedCombination,
   planCombinations,
@@ -11,7 +12,7 @@ import { ProgressLine } from './progress.js';
 import type { ReplicateOptions } from './replicate-options.js';
 
 const oneSeed =
-  'note: no ensemble: each fold of this plan has one finished seed; train more with --seeds 1,2, then give --seeds 1,2 with --combine, too\n';
+  'note: no ensemble: this plan has one seed for each fold; train more with --seeds 1,2, then give --seeds 1,2 with --combine, too\n';
 
 /**
  * `npm run replicate -- --combine …`: scores the finished networks of a plan with mirrored inputs or as ensembles. Trains
@@ -22,8 +23,7 @@ export async function combineFinished(plan: Plan, options: ReplicateOptions): Pr
   const planned = planCombinations(plan, request, combine);
   const open = planned.filter(({ isDone }) => !isDone);
   process.stderr.write(`${counted(open.length, 'record')} to make, ${planned.length - open.length} there\n`);
-  const isEnsemble = ({ combination }: PlannedCombination) => combination === 'ensemble';
-  if (combine.includes('ensemble') && !planned.some(isEnsemble)) process.stderr.write(oneSeed);
+  if (combine.includes('ensemble')) process.stderr.write(ensembleNote(plan, options, planned));
   const progress = new ProgressLine();
   await interruptible(
     () => progress.say('stopping after this case'),
@@ -37,4 +37,20 @@ export async function combineFinished(plan: Plan, options: ReplicateOptions): Pr
         }
       }),
   ).finally(() => progress.clear());
+}
+
+/** Why some or all ensembles are not made; empty where all are. */
+function ensembleNote(
+  plan: Plan,
+  { request }: ReplicateOptions,
+  planned: readonly PlannedCombination[],
+): string {
+  const awaited = awaitedByEnsembles(plan, request);
+  if (awaited.length > 0) {
+    const names = `${awaited.slice(0, 3).join(', ')}${awaited.length > 3 ? ', …' : ''}`;
+    return `note: no ensemble of a fold before all seeds of this plan are finished; missing: ${counted(awaited.length, 'run')} (${names}); train them, or give --seeds with the finished ones\n`;
+  }
+  const isEnsemble = ({ combination }: PlannedCombination) => combination === 'ensemble';
+  const hasSeveralSeeds = plan.datasets.some(({ seeds }) => seeds.length > 1);
+  return planned.some(isEnsemble) || hasSeveralSeeds ? '' : oneSeed;
 }

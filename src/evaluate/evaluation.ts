@@ -83,7 +83,7 @@ export function studyNotes({ preset, study, datasets }: Evaluation): string[] {
       : []),
     ...(study.staleCombinations
       ? [
-          `Left out, because made from other networks, settings or images than those of the runs: ${study.staleCombinations.join(', ')} (--combine makes them anew).`,
+          `Left out, because made from other networks, seeds, settings or images: ${study.staleCombinations.join(', ')} (--combine makes them anew).`,
         ]
       : []),
     ...(study.unfinished.length > 0

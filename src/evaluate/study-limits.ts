@@ -51,7 +51,7 @@ export function limitsOf(evaluation: Evaluation): Point[] {
     ...pointAbout(
       'Combinations',
       study.staleCombinations
-        ? `Made from other networks, settings or images than those of the runs, and left out: ${study.staleCombinations.join(', ')}.`
+        ? `Made from other networks, seeds, settings or images, and left out: ${study.staleCombinations.join(', ')}.`
         : '',
     ),
     ...(isOfPaper ? [paperValues] : []),

@@ -1,3 +1,4 @@
+import { groupBy } from '../core/group-by.js';
 import type { Combination } from '../study/later-losses.js';
 import type { CombinedLossName, LossName } from '../study/losses.js';
 import { type RunConfig, runName } from '../study/run-config.js';
@@ -25,5 +26,19 @@ export function isMadeFromNetworksOf(
     return made.combinedWeights
       ? member.weights === null || member.weights === made.combinedWeights[at]
       : Date.parse(member.finishedAt) <= Date.parse(made.finishedAt);
+  });
+}
+
+/**
+ * The configurations of ensembles whose seeds are not those of the largest ensemble of their loss on their data set: their
+ * networks overlap with the others' or are fewer, so both would not be compared as one method. Of equally large ones the first
+ * counts.
+ */
+export function ensemblesOfOtherSeeds(configs: readonly RunConfig[]): RunConfig[] {
+  const groups = groupBy(configs, ({ dataset, loss }) => `${dataset}/${loss}`);
+  return [...groups.values()].flatMap((own) => {
+    const seedsOf = ({ memberSeeds = [] }: RunConfig) => memberSeeds;
+    const most = own.map(seedsOf).reduce((best, next) => (next.length > best.length ? next : best));
+    return own.filter((config) => seedsOf(config).join() !== most.join());
   });
 }

@@ -14,7 +14,7 @@ import {
   runName,
 } from '../study/run-config.js';
 import { readDone } from './done-file.js';
-import { isMadeFromNetworksOf, memberNames } from './member-networks.js';
+import { ensemblesOfOtherSeeds, isMadeFromNetworksOf, memberNames } from './member-networks.js';
 import { packRun } from './packed-run.js';
 import { type PlannedDataset, readPlan } from './plan-file.js';
 import { recordFault } from './record-fault.js';
@@ -30,7 +30,8 @@ export interface StudyRecord {
   runs: readonly RunRecord[];
   /** Records of combined networks (mirrors, ensembles). They are not runs and are not in the study's tables. */
   combined?: readonly RunRecord[];
-  /** Names of combinations that are left out because their networks, settings or images are not those of the runs. */
+  /** Names of combinations that are left out because their networks, settings or images are not those of the
+   * runs, or their seeds not those of the largest ensemble. */
   staleCombinations?: readonly string[];
   /** Folders of unfinished runs, such as `<dataset>/<loss>/fold-<k>-seed-<n>`. */
   unfinished: readonly string[];
@@ -99,9 +100,12 @@ export function readStudy(outDir: string, preset: PresetName): StudyRecord {
   if (faults.length > 0) throw combinedDataError(faults, `records below ${presetFolder}`);
   const firsts = new Map<string, RunRecord>();
   for (const run of runs) checkComparable(presetFolder, run, firsts);
-  const isStale = (run: RunRecord) =>
-    differenceFrom(firsts, run) !== undefined || !isMadeFromPresentNetworks(presetFolder, run);
-  const [stale, current] = [combined.filter(isStale), combined.filter((run) => !isStale(run))];
+  const ofPresent = combined.filter(
+    (run) => differenceFrom(firsts, run) === undefined && isMadeFromPresentNetworks(presetFolder, run),
+  );
+  const ofOtherSeeds = ensemblesOfOtherSeeds(ofPresent.map(({ config }) => config));
+  const current = ofPresent.filter(({ config }) => !ofOtherSeeds.includes(config));
+  const stale = combined.filter((run) => !current.includes(run));
   const absent = (readPlan(presetFolder)?.datasets ?? []).filter(
     ({ dataset, absence }) => absence !== null && !runs.some((run) => run.config.dataset === dataset),
   );

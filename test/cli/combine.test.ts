@@ -29,7 +29,11 @@ describe('npm run replicate -- --combine', () => {
     expect(existsSync(join(place, 'done.json'))).to.equal(true);
     const single = await replicate(...options, '--combine', 'ensemble');
     expect(single.stderr).to.match(
-      /^note: no ensemble: .*; train more with --seeds 1,2, then give --seeds 1,2 /m,
+      /^note: no ensemble: this plan has one seed for each fold; train more with --seeds 1,2, then give --seeds 1,2 /m,
+    );
+    const { stderr } = await replicate(...options, '--seeds', '1,2', '--combine', 'ensemble');
+    expect(stderr).to.match(
+      /^note: no ensemble of a fold before all seeds .*missing: 1 run \(.*dsc\/seed-2\)/m,
     );
     const again = await replicate(...options, '--combine', 'mirrors');
     expect(again.stderr).to.contain('0 records to make, 1 there\n');
@@ -38,7 +42,9 @@ describe('npm run replicate -- --combine', () => {
   it('leaves out what of a preset’s list is not there, but not what was named', async () => {
     await fakeChase(out);
     const asked = ['--preset', 'mini', '--losses', 'dsc', '--combine', 'mirrors'];
-    const { stderr } = await replicate(...asked);
+    const { code, stderr } = await replicate(...asked);
+    // Nothing is trained of what is there, so there is nothing to report on.
+    expect(code).to.equal(3);
     expect(stderr)
       .to.match(/^left out: dsb2018 \(missing data folder of dsb2018/m)
       .and.contain('0 records to make, 0 there\n');

@@ -1,6 +1,10 @@
 import { expect } from 'chai';
 import type { Seal } from '../../src/record/done-file.js';
-import { isMadeFromNetworksOf, memberNames } from '../../src/record/member-networks.js';
+import {
+  ensemblesOfOtherSeeds,
+  isMadeFromNetworksOf,
+  memberNames,
+} from '../../src/record/member-networks.js';
 import type { RunConfig } from '../../src/study/run-config.js';
 
 describe('the networks of a combination', () => {
@@ -38,5 +42,20 @@ describe('the networks of a combination', () => {
     expect(isMadeFromNetworksOf(older, [seal('a'), undefined])).to.equal(true);
     const younger = seal('a', 'images', '2026-11-04T00:00:00Z');
     expect(isMadeFromNetworksOf(older, [seal('a'), younger])).to.equal(false);
+  });
+
+  it('of an ensemble are those of the largest one of its loss on its data set', () => {
+    const ensemble = (dataset: string, loss: 'dsc' | 'ce', memberSeeds: number[], number = 1) =>
+      config({ dataset, loss: `${loss}~ensemble`, memberSeeds, fold: { number, of: 5 } });
+    const all = [
+      ensemble('a', 'dsc', [2, 3]),
+      ensemble('a', 'dsc', [1, 2, 3]),
+      ensemble('a', 'dsc', [1, 2, 3], 2),
+      ensemble('a', 'ce', [1, 2]),
+      ensemble('a', 'ce', [2, 3], 2),
+      ensemble('b', 'dsc', [2, 3]),
+    ];
+    expect(ensemblesOfOtherSeeds(all)).to.deep.equal([all[0], all[4]]);
+    expect(ensemblesOfOtherSeeds([config({ loss: 'dsc~mirrors' })])).to.deep.equal([]);
   });
 });

@@ -7,7 +7,7 @@ import type { Combination } from '../../study/later-losses.js';
 import { configHash, type RunConfig, runName } from '../../study/run-config.js';
 import { combinedConfig, combineRun, type Member } from '../one-run/combine-run.js';
 import type { RunContext } from '../one-run/run-context.js';
-import { type Plan, type PlanRequest, placesOf } from '../plan/plan.js';
+import { type Plan, type PlannedRun, type PlanRequest, placesOf } from '../plan/plan.js';
 import { finishedRuns } from './execute-plan.js';
 
 /** A combination of finished networks and where its record goes. */
@@ -22,22 +22,17 @@ export interface PlannedCombination {
 
 /**
  * The combinations that the finished runs of a plan allow, in the order of the plan. `mirrors`: every run by itself. `ensemble`:
- * the runs of one fold (or of the fixed split) that differ only in the seed, where there are at least two.
+ * the runs of one fold (or of the fixed split) that differ only in the seed, where the plan has at least two and all are finished.
  */
 export function planCombinations(
   plan: Plan,
   { outDir, preset, fresh }: PlanRequest,
   combinations: readonly Combination[],
 ): PlannedCombination[] {
-  const finished = finishedRuns(plan).filter(({ action }) => action === 'reuse' || fresh);
-  const groups: Record<Combination, readonly Member[][]> = {
-    mirrors: finished.map((run) => [run]),
-    ensemble: [
-      ...groupBy(
-        finished,
-        ({ config: { dataset, loss, fold } }) => `${dataset} ${loss} ${fold?.number}`,
-      ).values(),
-    ].filter((members) => members.length > 1),
+  const isFinished = finishedIn(plan, fresh);
+  const groups: Record<Combination, readonly (readonly Member[])[]> = {
+    mirrors: plan.runs.filter(isFinished).map((run) => [run]),
+    ensemble: seedGroups(plan).filter((members) => members.every(isFinished)),
   };
   return combinations.flatMap((combination) =>
     groups[combination].map((members) => {
@@ -47,6 +42,25 @@ export function planCombinations(
       return { combination, config, members, folder, isDone };
     }),
   );
+}
+
+/** Names of the runs for which ensembles of a plan wait: those of other seeds of their fold are finished. */
+export function awaitedByEnsembles(plan: Plan, { fresh }: PlanRequest): string[] {
+  const isFinished = finishedIn(plan, fresh);
+  return seedGroups(plan)
+    .filter((members) => members.some(isFinished))
+    .flatMap((members) => members.filter((run) => !isFinished(run)).map(({ config }) => runName(config)));
+}
+
+function finishedIn(plan: Plan, fresh: boolean): (run: PlannedRun) => boolean {
+  const finished = new Set(finishedRuns(plan).filter(({ action }) => action === 'reuse' || fresh));
+  return (run) => finished.has(run);
+}
+
+/** The runs of each fold that differ only in the seed, where there are at least two. */
+function seedGroups(plan: Plan): PlannedRun[][] {
+  const ofFold = ({ config: { dataset, loss, fold } }: PlannedRun) => `${dataset} ${loss} ${fold?.number}`;
+  return [...groupBy(plan.runs, ofFold).values()].filter((members) => members.length > 1);
 }
 
 /** Whether the record of a combination exists, made with these options from the networks that the members have now. */

@@ -6,7 +6,11 @@ import { readDone, type Seal } from '../../../src/record/done-file.js';
 import { executeRun } from '../../../src/run/one-run/execute-run.js';
 import { makePlan } from '../../../src/run/plan/make-plan.js';
 import type { PlanRequest } from '../../../src/run/plan/plan.js';
-import { executeCombinations, planCombinations } from '../../../src/run/schedulers/combine-plan.js';
+import {
+  awaitedByEnsembles,
+  executeCombinations,
+  planCombinations,
+} from '../../../src/run/schedulers/combine-plan.js';
 import { combinations } from '../../../src/study/later-losses.js';
 import { presets } from '../../../src/study/presets.js';
 import { tinyContext } from '../tiny-run.js';
@@ -61,6 +65,15 @@ describe('planCombinations', () => {
       'dsc~ensemble 1',
     ]);
     expect(await done()).to.deep.equal([true, true, true]);
+  });
+
+  it('makes no ensemble before every seed of its fold is finished, and names what it waits for', async () => {
+    const more = { ...request, datasets: [{ ...request.datasets[0]!, seeds: [1, 2, 3] }] };
+    const plan = await makePlan(more);
+    const losses = planCombinations(plan, more, combinations).map(({ config }) => config.loss);
+    expect(losses).to.deep.equal(['dsc~mirrors', 'dsc~mirrors']);
+    expect(awaitedByEnsembles(plan, more)).to.deep.equal(['phantom-nuclei/dsc/seed-3']);
+    expect(awaitedByEnsembles(await makePlan(request), request)).to.deep.equal([]);
   });
 
   it('makes anew what was made of another network with the same options', async () => {
