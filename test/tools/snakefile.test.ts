@@ -7,7 +7,7 @@ import { writeFrozenPlan } from '../../src/record/frozen-plan-file.js';
 import { freezePlan } from '../../src/run/plan/freeze-plan.js';
 import type { PlannedRun, PlanRequest } from '../../src/run/plan/plan.js';
 import { presets } from '../../src/study/presets.js';
-import { runName } from '../../src/study/run-config.js';
+import { configHash, runName } from '../../src/study/run-config.js';
 import { tinyRun } from '../run/tiny-run.js';
 import { skipBecause } from '../skip-because.js';
 
@@ -18,6 +18,7 @@ describe('the Snakefile', () => {
   let folder: string;
   let plan: string;
   let names: string[];
+  let hashes: string[];
 
   before(async function () {
     const { status, stdout } = spawnSync(snakemake, ['--version'], { encoding: 'utf8' });
@@ -27,7 +28,10 @@ describe('the Snakefile', () => {
     folder = mkdtempSync(join(tmpdir(), 'snake file-'));
     const configs = await Promise.all((['dsc', 'dsc++'] as const).map((loss) => tinyRun({ loss })));
     names = configs.map(runName);
-    const runs = configs.map((config, at) => ({ number: at + 1, config }) as PlannedRun);
+    hashes = configs.map(configHash);
+    const runs = configs.map(
+      (config, at) => ({ number: at + 1, config, configHash: configHash(config) }) as PlannedRun,
+    );
     const request = { preset: presets.smoke, dataDir: join(folder, 'data'), overrides: {} } as PlanRequest;
     const frozen = freezePlan(runs, request, { allowLeak: false, keepLogits: false });
     plan = writeFrozenPlan(join(folder, 'results', 'smoke'), frozen);
@@ -60,13 +64,23 @@ describe('the Snakefile', () => {
   });
 
   it('asks for nothing of a run whose done.json is there', () => {
-    for (const name of names) {
+    for (const [at, name] of names.entries()) {
       mkdirSync(dirname(done(name)), { recursive: true });
-      writeFileSync(done(name), '{}');
+      writeFileSync(done(name), JSON.stringify({ configHash: hashes[at] }));
     }
     const { status, stdout, stderr } = run('--config', `plan=${plan}`, '--dry-run');
     expect(status, stderr).to.equal(0);
     expect(stdout + stderr).to.include('Nothing to be done');
+  });
+
+  it('takes no result of other options for one of the plan, and names it', () => {
+    writeFileSync(done(names[1]!), JSON.stringify({ configHash: 'of other options' }));
+    const { status, stdout, stderr } = run('--config', `plan=${plan}`, '--dry-run');
+    expect(status).to.not.equal(0);
+    expect(stdout + stderr)
+      .to.include(`${names[1]} have other options than this plan`)
+      .and.not.include(`${names[0]},`);
+    rmSync(done(names[1]!));
   });
 
   it('says what is missing where no plan is named, or none lies there', () => {
