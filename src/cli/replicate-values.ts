@@ -90,9 +90,29 @@ function refuseIncomplete(values: ReplicateValues): void {
       remedy: 'add --dry-run, or leave --measure out: the progress line shows the time left',
     });
   }
-  refusePair(values, 'rescore', ['fresh', 'dry-run'], 'rescoring trains nothing');
+  refusePair(values, 'rescore', ['fresh', 'dry-run', 'freeze'], 'rescoring trains nothing');
   const others = ['rescore', 'run', 'freeze', 'slurm', 'finish', 'status', 'dry-run', 'keep-logits'] as const;
-  refusePair(values, 'combine', others, 'combining only scores finished runs, here');
+  refusePair(values, 'combine', [...others, 'jobs'], 'combining only scores finished runs, here');
+  refusePair(
+    values,
+    'freeze',
+    ['run', 'dry-run', 'fresh', 'jobs', 'gpus', 'threads'],
+    'others do the runs of a frozen plan',
+  );
+  refusePair(values, 'slurm', ['jobs'], 'each task does one run; --max-parallel limits the tasks');
+  refusePair(
+    values,
+    'finish',
+    ['run', 'fresh', 'rescore', 'dry-run', 'freeze'],
+    'finishing only reports on finished runs',
+  );
+  if (values.freeze && values.device !== 'auto') {
+    throw new UsageError({
+      verb: 'invalid',
+      what: '--freeze with --device: a plan fixes no device',
+      remedy: 'give --device to the commands that do its runs',
+    });
+  }
 }
 
 /** Throws UsageError where `option` is given together with one of the others. */
