@@ -216,6 +216,9 @@ describe('npm run predict', () => {
     expect(again.out).to.match(/^Images +0 predicted, 2 were finished before$/m);
     expect(statSync(probability).mtimeMs).to.equal(before);
     expect(readFileSync(predicted('volumes.csv'), 'utf8')).to.equal(csv);
+    // Some of the images, into the same folder: the rows of the others stay, as their masks do.
+    await run('pictures', '--images', join(images, '**', '*#2*'));
+    expect(readFileSync(predicted('volumes.csv'), 'utf8')).to.equal(csv);
     rmSync(probability);
     expect((await run('pictures')).out).to.match(/1 predicted, 1 were finished before/);
     copyFileSync(join(images, oddNames[1]!), join(images, oddNames[0]!));

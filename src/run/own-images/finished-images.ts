@@ -18,6 +18,8 @@ export interface FinishedImage {
   key: string;
   /** SHA-256 of the image's bytes; null while the files are being written. */
   sha256: string | null;
+  /** Path of the image in its folder; absent in notes of November 2026. */
+  image?: string | undefined;
   files: string[];
   volumes: Omit<VolumeRow, 'image'>[];
 }
@@ -25,6 +27,7 @@ export interface FinishedImage {
 const schema: z.ZodType<FinishedImage> = z.strictObject({
   key: z.string(),
   sha256: z.string().nullable(),
+  image: z.string().optional(),
   files: z.array(z.string().refine(isOutput)),
   volumes: z.array(
     z.strictObject({

@@ -11,6 +11,7 @@ import { stoppablePredictor } from '../one-run/stoppable-predictor.js';
 import { throwIfStopped } from '../one-run/throw-if-stopped.js';
 import {
   type FinishedImage,
+  finishedImages,
   noteFinished,
   readFinished,
   removeFinished,
@@ -80,13 +81,13 @@ export async function predictFiles(
       else {
         done.outdated.push(...removeFinished(outDir, name));
         const begun = (files: string[]) =>
-          noteFinished(outDir, name, { key, sha256: null, files, volumes: [] });
+          noteFinished(outDir, name, { key, sha256: null, image: path, files, volumes: [] });
         const predicted = await predictFile(file, name, isVolume, stoppable, rules, outDir, progress, begun);
-        note = { key, sha256, ...predicted };
+        note = { key, sha256, image: path, ...predicted };
         noteFinished(outDir, name, note);
         done.predicted++;
       }
-      done.rows.push(...note.volumes.map((volume) => ({ image: path, ...volume })));
+      done.rows.push(...rowsOf(path, note));
     } catch (error) {
       if (signal.aborted) await throwIfStopped(signal, 'predicting images');
       if (!(error instanceof DataError)) throw error;
@@ -96,6 +97,17 @@ export async function predictFiles(
   }
   return done;
 }
+
+/** The volumes of images that earlier calls predicted into the folder in the same way. Call it after `removeEarlierOutputs`. */
+export function rowsOfOthers(outDir: string, key: string, images: readonly string[]): VolumeRow[] {
+  const current = new Set(outputNames(images).values());
+  return finishedImages(outDir).flatMap(({ name, note }) =>
+    note.key === key && note.sha256 !== null && !current.has(name) ? rowsOf(note.image ?? name, note) : [],
+  );
+}
+
+const rowsOf = (image: string, { volumes }: FinishedImage): VolumeRow[] =>
+  volumes.map((volume) => ({ image, ...volume }));
 
 async function predictFile(
   file: string,
