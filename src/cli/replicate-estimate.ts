@@ -22,13 +22,24 @@ export function measureOptions({ device, threads, request }: ReplicateOptions) {
   return { dataDir, manifestFile, cacheDir, device, threads };
 }
 
+/** Finished runs ran on a processor more often than not: with --device gpu no estimate is made from their times. */
+export function withoutProcessorTimes(
+  runs: readonly PlannedRun[],
+  { device }: Pick<ReplicateOptions, 'device'>,
+): readonly PlannedRun[] {
+  if (device !== 'gpu') return runs;
+  return runs.map((run) =>
+    run.action === 'reuse' ? run : { ...run, estimatedSeconds: null, estimatedTestSeconds: null },
+  );
+}
+
 /** Writes the estimated time of the runs to stderr. Not for a rehearsal, which takes minutes. */
 export async function reportEstimate(runs: readonly PlannedRun[], options: ReplicateOptions): Promise<void> {
   if (options.request.preset.purpose === 'rehearsal' || runs.length === 0) return;
   const isKnown = ({ estimatedSeconds, estimatedTestSeconds }: PlannedRun) =>
     estimatedSeconds !== null && estimatedTestSeconds !== null;
-  // Finished runs ran on a processor more often than not: on a graphics card their times say nothing.
-  const estimated = runs.every(isKnown) && options.device !== 'gpu' ? runs : await measured(runs, options);
+  const known = withoutProcessorTimes(runs, options);
+  const estimated = known.every(isKnown) ? known : await measured(known, options);
   const parallel = options.jobs > 1 ? ` one after the other (${options.jobs} run in parallel)` : '';
   process.stderr.write(`${describeHours(estimated, notebookSeconds(options))}${parallel}\n`);
 }

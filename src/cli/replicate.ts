@@ -18,7 +18,13 @@ import { useFirstGpu } from './gpus-option.js';
 import { helpOf } from './help.js';
 import { checkOutFolder, nearestExisting } from './out-folder.js';
 import { describePlan, describeProgress, planAsJson } from './plan-text.js';
-import { measured, measureOptions, notebookSeconds, reportEstimate } from './replicate-estimate.js';
+import {
+  measured,
+  measureOptions,
+  notebookSeconds,
+  reportEstimate,
+  withoutProcessorTimes,
+} from './replicate-estimate.js';
 import { finish, reportFailures } from './replicate-finish.js';
 import { handOver, replicateFrozen } from './replicate-frozen.js';
 import { parseReplicateOptions } from './replicate-options.js';
@@ -52,7 +58,7 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
     const asked = options.selectedRuns ? chooseRuns(plan, options.selectedRuns) : plan.runs;
     const runs = options.measure
       ? await measured(asked, options)
-      : withKeptEstimates(asked, measureOptions(options));
+      : withKeptEstimates(withoutProcessorTimes(asked, options), measureOptions(options));
     const shown = { ...plan, runs };
     process.stdout.write(options.json ? planAsJson(shown) : describePlan(shown, notebookSeconds(options)));
     return exitCodes.done;

@@ -17,6 +17,8 @@ export interface RecordedRun {
   number: number;
   /** `<data set>/<loss>/fold-<k>-seed-<n>` or `…/seed-<n>`, as for `--run`; also the folder of the run. */
   name: string;
+  /** Of its options; absent for runs that cannot be planned, and in plans of November 2026. */
+  configHash?: string | undefined;
 }
 
 export interface PlannedDataset {
@@ -47,7 +49,15 @@ const planSchema: z.ZodType<StudyPlan> = z
     ),
     losses: lossList.default([]),
     seeds: seedList.default([]),
-    runs: z.array(z.strictObject({ number: z.int().positive(), name: z.string().min(1) })).optional(),
+    runs: z
+      .array(
+        z.strictObject({
+          number: z.int().positive(),
+          name: z.string().min(1),
+          configHash: z.string().optional(),
+        }),
+      )
+      .optional(),
   })
   .transform(({ datasets, losses, seeds, runs }) => ({
     datasets: datasets.map((planned) => ({

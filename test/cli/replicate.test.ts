@@ -181,6 +181,17 @@ describe('runs that npm run replicate has done', () => {
   });
   after(() => rmSync(done, { recursive: true }));
 
+  it('give no estimate for a graphics card from the times of a processor', async () => {
+    const plan = ['--losses', 'dsc,dsc++,ce', '--dry-run', '--json'];
+    const secondsOfCe = async (...more: string[]) => {
+      const { stdout } = await replicateHere([...smallRehearsal(done), ...plan, ...more]);
+      return JSON.parse(stdout).runs.find(({ name }: { name: string }) => name.includes('/ce/'))
+        .estimatedSeconds;
+    };
+    expect(await secondsOfCe()).to.be.above(0);
+    expect(await secondsOfCe('--device', 'gpu')).to.equal(null);
+  });
+
   it('are what a frozen plan of the same options means, whose runs need no planning', async () => {
     const frozen = await replicateHere([...smallRehearsal(done), '--freeze']);
     expect(frozen.code, frozen.stderr).to.equal(0);
@@ -216,10 +227,19 @@ describe('runs that npm run replicate has done', () => {
     expect(first.code, first.stderr).to.equal(0);
     expect(first.stdout).to.match(/^rehearsal: all stages work: 2 runs, \d+ tables, \d+ figures$/m);
     expect(existsSync(join(done, 'smoke', 'report.html'))).to.equal(true);
-    expect(JSON.parse(readFileSync(join(done, 'smoke', 'plan.json'), 'utf8')).runs).to.deep.equal([
-      { number: 1, name: 'phantom-nuclei/dsc/seed-1' },
-      { number: 2, name: 'phantom-nuclei/dsc++/seed-1' },
+    const planFile = join(done, 'smoke', 'plan.json');
+    const recorded = JSON.parse(readFileSync(planFile, 'utf8'));
+    const hashOf = (loss: string) =>
+      JSON.parse(readFileSync(join(runFolder(done, loss), 'done.json'), 'utf8')).configHash;
+    expect(recorded.runs).to.deep.equal([
+      { number: 1, name: 'phantom-nuclei/dsc/seed-1', configHash: hashOf('dsc') },
+      { number: 2, name: 'phantom-nuclei/dsc++/seed-1', configHash: hashOf('dsc++') },
     ]);
+    // As if the last command had asked for other options of the second run.
+    recorded.runs[1].configHash = '0'.repeat(64);
+    writeFileSync(planFile, JSON.stringify(recorded));
+    const { stdout: status } = await replicateHere(['--status', '--out', done]);
+    expect(status).to.match(/dsc\+\+\/seed-1 +waiting .*a result of another configuration/);
     const tables = readFileSync(join(done, 'smoke', 'tables', 'calibration.csv'), 'utf8');
     const second = await replicateHere(smallRehearsal(done));
     expect(second.stderr).to.contain('0 runs to do, 2 done');

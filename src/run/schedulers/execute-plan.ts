@@ -119,10 +119,11 @@ function messageAndExitCode(error: unknown): Pick<RunFailure, 'message' | 'exitC
   return { message, exitCode: error instanceof StudyError ? error.exitCode : exitCodes.unexpected };
 }
 
-/** Writes the list of planned runs into the results folder, so that tables can name missing runs. */
+/** Writes the list of planned runs into the results folder, so that tables can name missing runs, and --status stale ones. */
 export function recordPlan(request: PlanRequest, plan: Plan): void {
+  const hashes = new Map(plan.runs.map(({ number, configHash }) => [number, configHash]));
   writePlan(join(request.outDir, request.preset.name), {
     datasets: plan.datasets,
-    runs: plan.listed.map(({ number, name }) => ({ number, name })),
+    runs: plan.listed.map(({ number, name }) => ({ number, name, configHash: hashes.get(number) })),
   });
 }

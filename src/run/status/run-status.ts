@@ -18,7 +18,7 @@ export interface RequestedRun {
   number: number;
   name: string;
   /** If given, a finished run with another hash does not count as this run. */
-  configHash?: string;
+  configHash?: string | undefined;
 }
 
 export type RunStatus = RequestedRun &
@@ -44,6 +44,8 @@ export type RunStatus = RequestedRun &
 
 /** A run counts as running if its lease was renewed within this time. The margin allows for lag of network file systems. */
 const heardWithinMs = lapseMs + 30_000;
+/** A lease of a later time was left before the clock was set back: a living holder would have renewed it since. */
+const clockToleranceMs = 1000;
 
 /**
  * The state of one run. `nowMs` is the current time by the clock of the file system. "broken": done.json or the journal is
@@ -53,8 +55,8 @@ export function runStatus(presetFolder: string, run: RequestedRun, nowMs: number
   const folder = join(presetFolder, run.name);
   const lockedMs = changedMs(join(folder, lockFile));
   try {
-    if (lockedMs !== undefined && nowMs - lockedMs < heardWithinMs)
-      return running(folder, run, nowMs - lockedMs);
+    const heardMsAgo = lockedMs === undefined ? Number.NaN : nowMs - lockedMs;
+    if (heardMsAgo > -clockToleranceMs && heardMsAgo < heardWithinMs) return running(folder, run, heardMsAgo);
     const finished = ofSeal(folder, run);
     if (finished?.state === 'done') return finished;
     const failure = readFailureNote(folder);

@@ -54,6 +54,13 @@ describe('planStatus', () => {
     return run;
   }
 
+  it('hears nothing from a lease of a time to come, which was left before the clock was set back', () => {
+    const lock = join(begin('resting', 2), 'run.lock');
+    writeFileSync(lock, 'node-3 17 1 - 2026-11-28T00:00:00.000Z\n');
+    age(lock, -3600);
+    expect(look().runs[names.indexOf('resting')]).to.include({ state: 'resting', epochs: 2 });
+  });
+
   it('tells every state of a run from its files', () => {
     const seed = readdirFirst(kept);
     cpSync(seed, join(folder, place('done')), { recursive: true });
