@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { InterruptedRunError } from '../../core/errors.js';
 import { resumesLater } from '../../core/full-disk.js';
 import { RandomStream } from '../../core/random-stream.js';
+import { callWriteGuards } from '../../core/write-guard.js';
 import { referencesOf } from '../../data/cases/references-of.js';
 import { createTrainingProgram } from '../../engine/create-training-program.js';
 import { startEngine } from '../../engine/start-engine.js';
@@ -14,7 +15,7 @@ import { checkpointFolder } from './checkpoint-folder.js';
 import { readCheckpointNote, writeCheckpointNote } from './checkpoint-note.js';
 import { assertUnchanged, type DataIdentity, identifyData } from './data-identity.js';
 import { removeFailureNote } from './failure-note.js';
-import { refuseOtherOptions } from './found-checkpoint.js';
+import { isOfFinishedRun, refuseOtherOptions } from './found-checkpoint.js';
 import { howToGoOn } from './how-to-go-on.js';
 import { leaseRun } from './lease-run.js';
 import { writeModel } from './model-file.js';
@@ -64,7 +65,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     if (leaks.length > 0 && !context.allowLeak) throw leakFailure(dataSet.id, leaks);
     await assertUnchanged(data, dataSet, every, cacheDir);
 
-    if (isOfOtherData(folder, data)) dropCheckpoint(folder);
+    if (isOfOtherData(folder, data) || isOfFinishedRun(folder, config)) dropCheckpoint(folder);
     const note = { fingerprint: data.fingerprint, maximumEpochs: config.training.maximumEpochs };
     writeCheckpointNote(folder, note);
     const engine = await startEngine({ device: context.device, threads: context.threads });
@@ -145,6 +146,7 @@ function isOfOtherData(folder: string, data: DataIdentity): boolean {
 }
 
 function dropCheckpoint(folder: string): void {
+  callWriteGuards(checkpointFolder(folder));
   rmSync(checkpointFolder(folder), { recursive: true, force: true });
 }
 

@@ -1,15 +1,29 @@
 /** Whether a training that lies interrupted in a run's folder can be gone on with, and if not, why. */
 import { DataError, UsageError } from '../../core/errors.js';
+import { readDone } from '../../record/done-file.js';
 import { configHash, type RunConfig } from '../../study/run-config.js';
 import { readCheckpointHead } from '../../train/checkpoint.js';
 import { describeChange } from './changed-options.js';
 import { checkpointPath } from './checkpoint-folder.js';
 
-/** How the options of the checkpoint differ, as a phrase; undefined where there is none, or one of these options. */
+/**
+ * How the options of the checkpoint differ, as a phrase; undefined where there is none, or one of these options, or one that nobody
+ * can go on with.
+ */
 export function otherOptions(folder: string, config: RunConfig): string | undefined {
   const head = headOf(folder);
-  if (!head || head.configHash === configHash(config)) return undefined;
+  if (!head || head.configHash === configHash(config) || isOfFinishedRun(folder, config)) return undefined;
   return head.config ? describeChange(config, head.config as RunConfig) : 'it does not say which';
+}
+
+/**
+ * Whether the checkpoint has other options, with which the run in this folder is finished: it is left of an interrupted --fresh,
+ * and the same command says that the run is finished.
+ */
+export function isOfFinishedRun(folder: string, config: RunConfig): boolean {
+  const head = headOf(folder);
+  if (!head || head.configHash === configHash(config)) return false;
+  return readDone(folder)?.configHash === head.configHash;
 }
 
 /** Throws UsageError where a checkpoint of other options is in the way. It may hold hours of training, so it is not removed. */

@@ -12,7 +12,7 @@ import { describeChange } from '../one-run/changed-options.js';
 import { checkpointPath, journalPath } from '../one-run/checkpoint-folder.js';
 import { readCheckpointNote } from '../one-run/checkpoint-note.js';
 import { changedFiles, type DataIdentity, identifyData } from '../one-run/data-identity.js';
-import { otherOptions } from '../one-run/found-checkpoint.js';
+import { isOfFinishedRun, otherOptions } from '../one-run/found-checkpoint.js';
 import type { PlannedRun, PlanRequest } from './plan.js';
 
 type Decision = Pick<PlannedRun, 'action' | 'reason' | 'epochsDone'>;
@@ -60,7 +60,7 @@ function decide(config: RunConfig, folder: string, fresh: boolean): Decision {
   if (other !== undefined) {
     return { action: 'refuse', reason: `its checkpoint has other options: ${other}`, epochsDone: 0 };
   }
-  const epochsDone = epochsInCheckpoint(folder);
+  const epochsDone = isOfFinishedRun(folder, config) ? 0 : epochsInCheckpoint(folder);
   if (seal) {
     const reason = describeChange(config, seal.config);
     return { action: 'stale', reason, epochsDone };

@@ -306,6 +306,13 @@ describe('executeRun', () => {
     const { action } = await decideRun(config, run, stopping.dataSet, { fresh: false, cacheDir: folder });
     expect(action).to.equal('reuse');
     expect(scores(run)).to.equal(scores(finished));
+    // Nobody can go on with what is left, so it stands in nobody's way.
+    expect(existsSync(checkpointPath(run))).to.equal(true);
+    const longer = { ...config, training: { ...config.training, maximumEpochs: 4 } };
+    const anew = await decideRun(longer, run, stopping.dataSet, { fresh: false, cacheDir: folder });
+    expect([anew.action, anew.epochsDone]).to.deep.equal(['stale', 0]);
+    await executeRun(longer, run, await tinyContext(folder));
+    expect(readRun(run)!.history).to.have.length(4);
   });
 
   it('refuses a checkpoint of other options, and names them, before it prepares a case', async () => {
