@@ -99,6 +99,20 @@ describe('the pages together', () => {
     expect(texts[0]!.trimEnd().split('\n').length).to.be.at.most(120);
   });
 
+  it('send what a command prints to a file or a program without the banner of npm, as the help texts do', () => {
+    const help = join('tools', 'help');
+    const examples = readdirSync(help).flatMap((name) =>
+      readFileSync(join(help, name), 'utf8')
+        .split('\n')
+        .filter((line) => line.startsWith('Example: ')),
+    );
+    const piped = [...texts.flatMap(commandsOf), ...examples].filter((line) =>
+      /\bnpm run\b.* [>|] /.test(line),
+    );
+    expect(piped).to.have.length.greaterThan(1);
+    for (const line of piped) expect(line).to.match(/npm run --silent /);
+  });
+
   it('are all linked from README.md', () => {
     for (const page of pages.slice(1)) expect(texts[0]).to.contain(`](${page})`);
   });
