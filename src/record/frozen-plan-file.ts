@@ -42,7 +42,6 @@ export interface FrozenPlan {
   /** As in RunContext. */
   allowLeak: boolean;
   keepLogits: boolean;
-  maximumEpochs: number;
   shared: readonly SharedConfig[];
   runs: readonly FrozenRun[];
 }
@@ -53,7 +52,8 @@ const frozenPlanSchema = z.strictObject({
   manifestFile: z.string().min(1).nullable(),
   allowLeak: z.boolean(),
   keepLogits: z.boolean(),
-  maximumEpochs: z.int().positive(),
+  // Plans of earlier code have it; each configuration has its own.
+  maximumEpochs: z.int().positive().optional(),
   // Checked only for the requested run (frozenConfig): a plan may have ten thousand runs.
   shared: z.array(z.looseObject({})),
   runs: z.array(

@@ -18,7 +18,7 @@ import { type RunConfig, runName } from '../../study/run-config.js';
 import { decideRun } from './decide-run.js';
 import { type PlannedRun, type PlanRequest, placesOf } from './plan.js';
 
-/** The frozen plan of at least one run. Its paths are absolute, so that a task may start in any folder. */
+/** The frozen plan of the runs. Its paths are absolute, so that a task may start in any folder. */
 export function freezePlan(
   runs: readonly PlannedRun[],
   { preset, dataDir, manifestFile }: PlanRequest,
@@ -39,7 +39,6 @@ export function freezePlan(
     manifestFile: manifestFile === undefined ? null : resolve(manifestFile),
     allowLeak,
     keepLogits,
-    maximumEpochs: runs[0]!.config.training.maximumEpochs,
     shared: [...shared.values()].map(({ config }) => config),
     runs: frozen,
   };

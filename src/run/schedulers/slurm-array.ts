@@ -6,7 +6,6 @@ export interface ArrayChunk {
   offset: number;
   /** Task numbers in the format of --array, such as "1-12,15". */
   tasks: string;
-  count: number;
 }
 
 /**
@@ -21,7 +20,7 @@ export function arrayChunks(runNumbers: readonly number[], maximumSize: number):
     byOffset.set(offset, tasks);
     tasks.push(number - offset);
   }
-  return [...byOffset].map(([offset, tasks]) => ({ offset, tasks: ranges(tasks), count: tasks.length }));
+  return [...byOffset].map(([offset, tasks]) => ({ offset, tasks: ranges(tasks) }));
 }
 
 /** "1-3,7" for 1, 2, 3, 7. */

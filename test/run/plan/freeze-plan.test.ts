@@ -50,10 +50,20 @@ describe('a frozen plan', () => {
       await restoreRuns(file, plan, chooseListed(plan.runs, ['phantom-nuclei/dsc++/seed-1'])),
     ).to.deep.equal([second]);
     expect(await restoreRuns(file, plan, chooseListed(plan.runs, ['2']))).to.deep.equal([second]);
-    expect(plan).to.include({ ...asTyped, maximumEpochs: 3 });
+    expect(plan).to.include(asTyped).and.not.have.property('maximumEpochs');
     expect(requestOf(file, plan)).to.include({ outDir: request.outDir, dataDir: request.dataDir });
     // Four runs share all but loss and seed.
     expect(plan.shared).to.have.length(1);
+  });
+
+  it('is read where earlier code wrote it, which noted the epochs beside the configurations', async () => {
+    const { runs, file } = await frozen();
+    const written = readFileSync(file, 'utf8');
+    const earlier = written.replace(' "shared"', ' "maximumEpochs": 3,\n "shared"');
+    expect(JSON.parse(earlier)).to.include({ maximumEpochs: 3 });
+    writeFileSync(file, earlier);
+    const plan = readFrozenPlan(file);
+    expect(await restoreRuns(file, plan, plan.runs)).to.deep.equal(runs);
   });
 
   it('says the nearest name for one that it does not have', async () => {
@@ -85,7 +95,7 @@ describe('a frozen plan', () => {
     const other = (await frozen()).file;
     expect(other).to.not.equal(file);
     expect(dirname(dirname(other))).to.equal(dirname(dirname(file)));
-    expect(readFrozenPlan(file).maximumEpochs).to.equal(3);
+    expect(readFrozenPlan(file).shared[0]!.training.maximumEpochs).to.equal(3);
     expect(resultsOf(other)).to.equal(request.outDir);
   });
 
