@@ -2,6 +2,8 @@
  * The batch scripts that run a frozen plan under Slurm. They are readable and can also be submitted by hand.
  * Options that are not given (partition, GPUs, time limit) are left to the site's defaults.
  */
+import { directiveValue, shell } from './slurm-quoting.js';
+import { afterRun, beforeRun } from './slurm-requeue.js';
 
 /** The resources that a user requests from Slurm. */
 export interface SlurmRequest {
@@ -35,14 +37,12 @@ export interface SlurmWork {
 /** Slurm sends SIGTERM this many seconds before the time limit, so that the task can save its state. */
 const warningSeconds = 120;
 
-/** How many times a task is requeued after it was killed without a warning from Slurm, for example when out of memory. */
-const mostRestarts = 3;
-
 /**
  * The script of a job array with one task per run. Run number in the frozen plan = task number + offset (the script's argument).
  *
- * Slurm signals only the batch shell. The shell forwards the signal and waits until the run has saved its state. Then it requeues
- * the task, unless Slurm is ending it for another reason, such as scancel. Slurm requeues preempted tasks itself.
+ * Slurm signals only the batch shell. The shell forwards the signal and waits until the run has saved its state. Then it queues
+ * the task again (slurm-requeue.ts), unless Slurm is ending it for another reason, such as scancel. Slurm requeues preempted tasks
+ * itself.
  */
 export function runsScript(work: SlurmWork, request: SlurmRequest): string {
   const threads = work.threads === undefined ? [`"\${SLURM_CPUS_ON_NODE:-1}"`] : [String(work.threads)];
@@ -73,6 +73,8 @@ signalled=
 pass_on() { signalled=1; waiting=1; if [ -n "$child" ]; then kill -TERM "$child" 2>/dev/null; fi; }
 trap pass_on TERM
 
+${beforeRun(work)}
+
 ${command} &
 child=$!
 if [ -n "$signalled" ]; then kill -TERM "$child"; fi
@@ -81,17 +83,7 @@ waiting=1
 while [ -n "$waiting" ]; do waiting=; wait "$child"; code=$?; done
 echo "run $number ended with $code"
 
-# 75: interrupted, state saved. 137 and 143: killed. Other failures would only repeat, so they are not requeued.
-case $code in
-  75 | 137 | 143)
-    if [ -n "$signalled" ] || [ "\${SLURM_RESTART_COUNT:-0}" -lt ${mostRestarts} ]; then
-      # A cancelled or preempted task is no longer RUNNING. If its node was lost, it may already run elsewhere.
-      case "$(scontrol --oneliner show job "$task")" in
-        *JobState=RUNNING*" Restarts=\${SLURM_RESTART_COUNT:-0} "*) scontrol requeue "$task" ;;
-      esac
-    fi ;;
-esac
-exit "$code"
+${afterRun}
 `;
 }
 
@@ -127,14 +119,4 @@ function directives({ partition, time, extra }: SlurmRequest, own: Readonly<Reco
 function enter({ projectFolder }: SlurmWork): string {
   const folder = shell(projectFolder);
   return `cd ${folder} || { echo "missing project folder, as $(hostname) sees it:" ${folder} >&2; exit 3; }`;
-}
-
-/** Quotes a word for bash where needed. */
-function shell(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-/** Quotes a value for a #SBATCH line: sbatch understands double quotes there but expands nothing. */
-function directiveValue(value: string): string {
-  return /[\s"'#]/.test(value) ? `"${value.replaceAll('"', '\\"')}"` : value;
 }

@@ -1,10 +1,24 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import { type FrozenPlan, type SharedConfig, writeFrozenPlan } from '../../../src/record/frozen-plan-file.js';
+import { checkpointPath } from '../../../src/run/one-run/checkpoint-folder.js';
 import { finishScript, runsScript, type SlurmWork } from '../../../src/run/schedulers/slurm-script.js';
+import type { TrainingSettings } from '../../../src/study/run-config.js';
+import { writeCheckpoint } from '../../../src/train/checkpoint.js';
+import { initialSchedule } from '../../../src/train/schedule.js';
 
 const nothingAsked = {
   partition: undefined,
@@ -22,7 +36,7 @@ describe('the batch script of a plan', () => {
     work = {
       projectFolder: join(folder, "the project's"),
       node: join(folder, 'node'),
-      planFile: join(folder, 'plan.json'),
+      planFile: join(folder, 'results', 'smoke', 'cluster', 'abc', 'plan.json'),
       logFolder: join(folder, 'logs'),
       preset: 'smoke',
       passedOn: ['--device', 'cpu'],
@@ -30,6 +44,8 @@ describe('the batch script of a plan', () => {
       notebooks: false,
     };
     mkdirSync(work.projectFolder);
+    // Slurm would not start a task without it.
+    mkdirSync(work.logFolder);
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -91,7 +107,7 @@ describe('the batch script of a plan', () => {
   });
 
   it('told to stop, lets the run save, and has itself queued again', async () => {
-    const { code, said, requeued } = await run(trains, { signal: true, restarts: 9 });
+    const { code, said, requeued } = await run(trains, { signal: true });
     expect([code, requeued], said).to.deep.equal([75, 'requeue 4242_7']);
     expect(existsSync(join(folder, 'saved'))).to.equal(true);
   });
@@ -106,13 +122,90 @@ describe('the batch script of a plan', () => {
     expect([code, requeued]).to.deep.equal([75, undefined]);
   });
 
-  it('tries a run again that was killed, but not for ever, and none whose failure would come again', async () => {
-    const killed = 'kill -KILL $$';
-    expect(await run(killed)).to.include({ code: 137, requeued: 'requeue 4242_7' });
-    rmSync(join(folder, 'requeued'));
-    expect(await run(killed, { restarts: 3 })).to.include({ code: 137, requeued: undefined });
+  it('tries no run again whose failure would come again', async () => {
     for (const code of [0, 1, 2, 3, 4])
       expect(await run(`exit ${code}`)).to.include({ code, requeued: undefined });
+    expect(readdirSync(work.logFolder)).to.deep.equal([]);
+  });
+
+  it('tries a run again three times that was killed or found no room, however often Slurm started it before', async () => {
+    for (const [tried, end] of ['kill -KILL $$', 'exit 75', 'kill -TERM $$'].entries()) {
+      expect((await run(end, { restarts: 9 + tried })).requeued).to.equal('requeue 4242_7');
+      rmSync(join(folder, 'requeued'));
+    }
+    const names = [1, 2, 3].map((number) => `4242_7.retry-${number}`);
+    expect(readdirSync(work.logFolder).sort()).to.deep.equal(names);
+    const texts = names.map((name) => readFileSync(join(work.logFolder, name), 'utf8').trim());
+    expect(texts).to.deep.equal([
+      'start 10 ended with 137',
+      'start 11 ended with 75',
+      'start 12 ended with 143',
+    ]);
+    const last = await run('kill -KILL $$', { restarts: 12 });
+    expect(last).to.include({ code: 137, requeued: undefined });
+    expect(last.said).to.contain('run 7 is not queued again after 3 retries; the same --slurm command');
+  });
+
+  it('counts no end after which Slurm itself starts the task again', async () => {
+    await run(trains, { signal: true, state: 'COMPLETING' });
+    await run('kill -KILL $$', { restarts: 1, started: 2 });
+    expect(readdirSync(work.logFolder)).to.deep.equal([]);
+  });
+
+  describe('told to stop', () => {
+    const name = 'phantom-nuclei/dsc++/fold-1-seed-1';
+    let checkpoint: string;
+    beforeEach(() => {
+      checkpoint = checkpointPath(join(folder, 'results', 'smoke', name));
+      const noted = { loss: 'dsc++' as const, lossHyperparameters: {}, seed: 1, configHash: 'c', shared: 0 };
+      const plan: FrozenPlan = {
+        ...{ preset: 'smoke', dataDir: folder, manifestFile: null, allowLeak: false, keepLogits: false },
+        // A fold has a number, too.
+        shared: [{ fold: { number: 7, of: 8 } } as SharedConfig],
+        runs: [
+          { number: 6, name: 'phantom-nuclei/dsc/fold-1-seed-1', ...noted },
+          { number: 7, name, ...noted },
+          { number: 77, name: 'phantom-nuclei/dsc/fold-2-seed-1', ...noted },
+        ],
+      };
+      work.planFile = writeFrozenPlan(join(folder, 'results', 'smoke'), plan);
+    });
+
+    /** The checkpoint after that many steps of an epoch. */
+    function save(path: string, steps: number): void {
+      const schedule = initialSchedule({ learningRate: 0.1 } as TrainingSettings);
+      const state = { parameters: [Float32Array.of(steps)], velocities: [Float32Array.of(0)] };
+      const partial = { steps, lossSum: steps, seconds: steps };
+      writeCheckpoint(path, { configHash: 'c', history: [], partial, schedule, state, best: null });
+    }
+
+    /** Saves the checkpoint of so many steps when it is told to stop; without a number, nothing. */
+    function stopsAt(steps?: number): string {
+      if (steps !== undefined) save(join(folder, 'next'), steps);
+      return trains.replace('touch saved', steps === undefined ? ':' : `cp next "${checkpoint}"`);
+    }
+
+    it('has itself queued again without bound as long as more is saved each time', async () => {
+      for (const number of [1, 2, 3]) writeFileSync(join(work.logFolder, `4242_7.retry-${number}`), '');
+      mkdirSync(dirname(checkpoint), { recursive: true });
+      for (const steps of [1, 2]) {
+        const { code, requeued, said } = await run(stopsAt(steps), { signal: true, restarts: 9 });
+        expect([code, requeued], said).to.deep.equal([75, 'requeue 4242_7']);
+        for (const file of ['requeued', 'ready']) rmSync(join(folder, file));
+      }
+    });
+
+    it('three times at most where nothing new was saved, as in a scoring that begins anew', async () => {
+      save(checkpoint, 5);
+      for (const [tried, stopping] of [stopsAt(5), stopsAt(), stopsAt(5), stopsAt(5)].entries()) {
+        const { code, requeued, said } = await run(stopping, { signal: true });
+        expect([code, requeued], said).to.deep.equal([75, tried < 3 ? 'requeue 4242_7' : undefined]);
+        expect(said).to.contain(
+          'run 7 saved nothing new before it was told to stop; if that was the time limit',
+        );
+        for (const file of ['requeued', 'ready']) rmSync(join(folder, file), { force: true });
+      }
+    });
   });
 
   it('ends with 3 on a node that does not see the project, and says as which path', async () => {
