@@ -1,9 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { UsageError } from '../core/errors.js';
 import type { Device } from '../engine/start-engine.js';
 import type { PlanRequest } from '../run/plan/plan.js';
 import { type Combination, combinations } from '../study/later-losses.js';
 import { gpusOf } from './gpus-option.js';
-import { listOf, oneOf, parallelCount, withoutRepeats } from './option-values.js';
+import { listOf, oneOf, parallelCount, positiveInteger, withoutRepeats } from './option-values.js';
 import { planRequest } from './plan-options.js';
 import { parseReplicateValues } from './replicate-values.js';
 import { type SlurmOptions, slurmOptions } from './slurm-options.js';
@@ -12,6 +13,7 @@ import { userPath } from './user-path.js';
 export interface ReplicateOptions {
   request: PlanRequest;
   device: Device;
+  /** Threads on this machine; those of a Slurm task are in `slurm`. */
   threads: number | undefined;
   jobs: number;
   /** GPUs to use, one run per GPU; undefined without --gpus. */
@@ -59,9 +61,8 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
   const gpus = values.slurm ? undefined : gpusOf(values);
   return {
     request: planRequest(values),
-    // With --gpus, a missing GPU must be an error instead of a training on the CPU.
-    device: gpus ? 'gpu' : oneOf<Device>('device', values.device, ['auto', 'cpu', 'gpu']),
-    threads: values.threads !== undefined ? parallelCount('threads', values.threads) : undefined,
+    device: deviceOf(values),
+    threads: threadsHere(values),
     jobs: values.jobs === undefined ? (gpus?.length ?? 1) : parallelCount('jobs', values.jobs),
     gpus,
     selectedRuns: selectedRuns(values),
@@ -86,6 +87,19 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
     namedDatasets: values.datasets !== undefined || values.manifest !== undefined,
     help: values.help,
   };
+}
+
+/** With --gpus, on this machine or in the tasks of --slurm, a missing GPU must be an error instead of a training on the CPU. */
+function deviceOf({ device, gpus }: { device: string; gpus?: string }): Device {
+  const named = oneOf<Device>('device', device, ['auto', 'cpu', 'gpu']);
+  return gpus === undefined ? named : 'gpu';
+}
+
+/** The threads of --threads. With --slurm the tasks have them; the data are read here with at most one per core. */
+function threadsHere({ threads, slurm }: { threads?: string; slurm: boolean }): number | undefined {
+  if (threads === undefined) return undefined;
+  if (!slurm) return parallelCount('threads', threads);
+  return Math.min(positiveInteger('threads', threads), availableParallelism());
 }
 
 /** The names or numbers in --run, separated by commas; undefined without --run. */

@@ -1,16 +1,21 @@
 /** The options of `replicate --slurm`. */
 import { UsageError } from '../core/errors.js';
 import type { SlurmRequest } from '../run/schedulers/slurm-script.js';
-import { invalidNumber, positiveInteger } from './option-values.js';
+import { positiveInteger } from './option-values.js';
+import { timeLimit } from './slurm-time.js';
 
 export interface SlurmOptions extends SlurmRequest {
   /** Write the scripts without submitting them. */
   print: boolean;
+  /** Threads per task. Not bounded by the cores of this machine, which only submits. */
+  threads: number | undefined;
 }
 
 interface SlurmValues {
   slurm: boolean;
   print: boolean;
+  device: string;
+  threads?: string | undefined;
   partition?: string | undefined;
   gpus?: string | undefined;
   time?: string | undefined;
@@ -33,9 +38,12 @@ export function slurmOptions(
   }
   const excluded = excludedOptions.find((name) => others[name]);
   if (excluded) throw misplaced(`--${excluded} with --slurm`, 'leave one of the two out');
-  const { partition, gpus, time, 'max-parallel': maxParallel, 'sbatch-extra': extra } = values;
+  const { partition, gpus, time, threads, 'max-parallel': maxParallel, 'sbatch-extra': extra } = values;
+  if (gpus !== undefined && values.device.toLowerCase() === 'cpu')
+    throw misplaced('--gpus with --device cpu', 'leave one of the two out');
   return {
     print: values.print,
+    threads: threads === undefined ? undefined : positiveInteger('threads', threads),
     partition: partition === undefined ? undefined : oneWord('partition', partition),
     gpus: gpus === undefined ? undefined : positiveInteger('gpus', gpus),
     time: time === undefined ? undefined : timeLimit(time),
@@ -73,12 +81,6 @@ function oneLine(text: string): string {
     `--sbatch-extra "${text}"`,
     'give options of sbatch in one line, such as "--account=lab --mem=16G"',
   );
-}
-
-/** minutes, minutes:seconds, hours:minutes:seconds, days-hours, days-hours:minutes, days-hours:minutes:seconds. */
-function timeLimit(text: string): string {
-  if (/^(?:\d+-)?\d+(?::\d+){0,2}$/.test(text)) return text;
-  throw invalidNumber('time', text, 'a time in the format of Slurm, such as 08:00:00 or 1-12:00');
 }
 
 /** Joins --sbatch-extra and its value with "=", because parseArgs would take a value that begins with a dash for an option. */

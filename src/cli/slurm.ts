@@ -37,7 +37,7 @@ export function submitToSlurm(
     );
     return exitCodes.done;
   }
-  const work = workOf(resolve(planFile), options);
+  const work = workOf(resolve(planFile), slurm, options);
   // Slurm does not create the folder of the logs, and ends a task whose log it cannot open.
   mkdirSync(work.logFolder, { recursive: true });
   writeFileAtomic(submission.runsScript, runsScript(work, slurm));
@@ -48,7 +48,11 @@ export function submitToSlurm(
   return exitCodes.done;
 }
 
-function workOf(planFile: string, { request, device, threads, notebooks }: ReplicateOptions): SlurmWork {
+function workOf(
+  planFile: string,
+  { threads }: SlurmOptions,
+  { request, device, notebooks }: ReplicateOptions,
+): SlurmWork {
   return {
     projectFolder: process.cwd(),
     node: process.execPath,

@@ -8,7 +8,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { parseReplicateOptions } from '../../src/cli/replicate-options.js';
@@ -118,10 +118,33 @@ describe('replicate --slurm', () => {
       [['--slurm', '--time', 'soon'], /--time "soon"; give a time in the format of Slurm/],
       [['--slurm', '--sbatch-extra', '--mem=1G\nrm x'], /--sbatch-extra .*in one line/s],
       [['--slurm', '--gpus', '0'], /--gpus "0"/],
+      [['--slurm', '--gpus', '1', '--device', 'CPU'], /--gpus with --device cpu; leave one of the two out/],
+      [['--slurm', '--threads', '1.5'], /--threads "1.5"; give a whole number/],
     ];
     for (const [args, message] of refusals)
       expect(() => parseReplicateOptions(args), args.join(' ')).to.throw(UsageError, message);
     const { slurm: read } = parseReplicateOptions(['--slurm', '--time', '1-12:30', '--gpus', '2']);
     expect(read).to.include({ time: '1-12:30', gpus: 2, print: false, maxParallel: undefined });
+  });
+
+  it('judges no task by the cores and cards of this machine', () => {
+    const more = String(64 * availableParallelism());
+    const { slurm, threads, device } = parseReplicateOptions(['--slurm', '--threads', more, '--gpus', '1']);
+    expect(slurm).to.include({ threads: Number(more) });
+    // The data are read here.
+    expect(threads).to.equal(availableParallelism());
+    expect(device).to.equal('gpu');
+    expect(parseReplicateOptions(['--slurm']).device).to.equal('auto');
+    expect(parseReplicateOptions(['--slurm', '--device', 'cpu']).device).to.equal('cpu');
+  });
+
+  it('refuses a time limit that leaves a task no time before its warning', () => {
+    for (const short of ['1', '3', '2:30', '3:00', '0:03:00', '0-0:3', '0-00:02:59'])
+      expect(() => parseReplicateOptions(['--slurm', '--time', short]), short).to.throw(
+        UsageError,
+        `invalid --time "${short}"; give more than 3 minutes`,
+      );
+    for (const enough of ['0', '4', '3:30', '0:04:00', '0-0:4', '0-1', '1-0'])
+      expect(parseReplicateOptions(['--slurm', '--time', enough]).slurm).to.include({ time: enough });
   });
 });
