@@ -4,8 +4,10 @@ import type { AxisOrder } from '../data/arrays/array-axes.js';
 import { type FittingArray, folderAxisOrder } from '../data/arrays/folder-axis-order.js';
 import { areOfMasks, masksInPlace } from '../data/arrays/mask-values.js';
 import type { ArrayPair } from '../data/arrays/pair-arrays.js';
+import { isPlacedAlone } from '../data/arrays/placed-alone.js';
 import { openProbabilities, type ProbabilityArray } from '../data/arrays/probability-array.js';
 import { openTruth } from '../data/arrays/truth-array.js';
+import { counted } from '../text/number-format.js';
 
 export interface FolderHeaders {
   /** Number of classes with background, that of most cases. */
@@ -20,6 +22,8 @@ export interface FolderHeaders {
 interface Header extends FittingArray {
   classes: number;
   format: string;
+  /** As in placed-alone.ts. */
+  isPlacedAlone: boolean;
 }
 
 /**
@@ -37,8 +41,9 @@ export async function readHeaders(
   const masks = new MaskSearch();
   for (const { probabilities, truth } of pairs) {
     try {
-      const array = await openProbabilities(probabilities, await openTruth(truth), kind);
-      headers.push(headerOf(array));
+      const opened = await openTruth(truth);
+      const array = await openProbabilities(probabilities, opened, kind);
+      headers.push({ ...headerOf(array), isPlacedAlone: isPlacedAlone(opened.grid, array.grid) });
       await masks.look(array);
     } catch (error) {
       if (!(error instanceof DataError)) throw error;
@@ -52,13 +57,24 @@ export async function readHeaders(
   return {
     classes: mostFrequent(headers.map(({ classes }) => classes)),
     order,
-    notes: [`${kind}: ${formats.join('; ')}`, ...(note === undefined ? [] : [note])],
+    notes: [
+      `${kind}: ${formats.join('; ')}`,
+      ...(note === undefined ? [] : [note]),
+      ...placedAloneNote(headers.filter((header) => header.isPlacedAlone).length, kind),
+    ],
   };
 }
 
 function headerOf({ path, orders, arePictures, classes, format, isForegroundAlone }: ProbabilityArray) {
   const shown = `${format}${isForegroundAlone ? ', only the foreground' : ''}`;
   return { path, orders, arePictures, classes, format: shown };
+}
+
+function placedAloneNote(count: number, kind: string): string[] {
+  if (count === 0) return [];
+  return [
+    `${counted(count, 'case')} with a place in space in one of truth and ${kind} alone, whose axes run otherwise than those of the unit matrix: voxels are compared in the order of the files; if a picture in the report looks mirrored, save both with one affine`,
+  ];
 }
 
 /** Looks through the cases until one has a number that no mask has. */

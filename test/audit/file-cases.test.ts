@@ -48,6 +48,28 @@ describe('the patients of audited files', () => {
     expect(await refusal('^()')).to.match(/^invalid --patient "\^\(\)" \(fits none of 4 names/);
   });
 
+  it('are found whether expression and names are composed or not', async () => {
+    const [composed, decomposed] = [
+      ['Jäger_a', 'Müller_a'],
+      ['Jäger_b', 'Müller_b'],
+    ];
+    const written = [
+      ...composed!.map((name) => name.normalize('NFC')),
+      ...decomposed!.map((name) => name.normalize('NFD')),
+    ];
+    for (const room of ['p', 't'])
+      for (const name of written)
+        writeFileSync(
+          join(folder, room, `${name}.npy`),
+          room === 'p' ? float32Npy([1, 2], [0.25, 0.5]) : uint8Npy([1, 2], [0, 1]),
+        );
+    for (const form of ['NFC', 'NFD']) {
+      const { cases } = await casesWith('^(Jäger|Müller|p\\d)_'.normalize(form));
+      expect(new Set(cases.map(({ patient }) => patient)).size, form).to.equal(5);
+    }
+    for (const room of ['p', 't']) for (const name of written) rmSync(join(folder, room, `${name}.npy`));
+  });
+
   it('are the cases themselves where the expression does not fit, with a note', async () => {
     const { cases, notes } = await casesWith('^(p1)_');
     expect(cases.map(({ patient }) => patient)).to.deep.equal(['p1', 'p1', 'p2_a', 'p3_a']);

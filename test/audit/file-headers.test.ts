@@ -8,6 +8,7 @@ import { type FileCaseOptions, fileCases } from '../../src/audit/file-cases.js';
 import { audit } from '../../src/audit/scoring/audit.js';
 import { StudyError, UsageError } from '../../src/core/errors.js';
 import { float32Npy, uint8Npy } from '../data/arrays/npy-bytes.js';
+import { niftiTwo } from '../data/volumes/nifti-file.js';
 
 describe('the files of an audited folder', () => {
   let root: string;
@@ -184,5 +185,29 @@ describe('the files of an audited folder', () => {
     expect((await cases()).notes).to.include(
       'probabilities: NumPy, float32, only the foreground; NumPy, uint8, only the foreground',
     );
+  });
+
+  it('say where only one of two volumes has a place, and its axes run otherwise', async () => {
+    const shape = [2, 3, 4];
+    const placed = (numbers: ArrayLike<number>) => niftiTwo(shape, [1, 1, 1], numbers);
+    const unplaced = (numbers: ArrayLike<number>) => {
+      const bytes = placed(numbers);
+      [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0].forEach((value, at) => {
+        bytes.writeDoubleLE(value, 400 + 8 * at);
+      });
+      return bytes;
+    };
+    const labels = Array.from({ length: 24 }, (_, at) => at % 2);
+    const p = labels.map((label) => 0.25 + label / 2);
+    const notesOf = async (truth: typeof placed, probability: typeof placed) => {
+      write({ 'p/a.nii': probability(p), 't/a.nii': truth(labels) });
+      return (await cases()).notes.join();
+    };
+    expect(await notesOf(unplaced, placed)).to.include(
+      '1 case with a place in space in one of truth and probabilities alone',
+    );
+    expect(await notesOf(placed, unplaced)).to.include('voxels are compared in the order of the files');
+    for (const write of [placed, unplaced])
+      expect(await notesOf(write, write)).to.not.include('place in space');
   });
 });

@@ -10,7 +10,7 @@ export interface Overconfidence {
   frequency: number;
   /** confidence − frequency; above 0 the model is overconfident. */
   gap: number;
-  /** 95 % interval of the gap over patients (ratio-estimate.ts). */
+  /** 95 % interval of the gap over patients (ratio-estimate.ts), within −1 … 1. */
   interval: Interval;
   patients: number;
 }
@@ -50,7 +50,11 @@ export function overconfidence(
     confidence: total(sums, 'promised') / total(sums, 'decided'),
     frequency: total(sums, 'kept') / total(sums, 'decided'),
     gap: gap.mean,
-    interval: meanInterval(gap),
+    interval: withinRange(meanInterval(gap)),
     patients: patients.length,
   };
+}
+
+function withinRange({ low, high }: Interval): Interval {
+  return { low: Math.max(-1, low), high: Math.min(1, high) };
 }

@@ -4,7 +4,7 @@ import { type ArrayAxes, type AxisOrder, axesOfArray, extentsText, fittingOrders
 import { maskInPlace, maskValues } from './mask-values.js';
 import { openArray } from './open-array.js';
 import { readPixels } from './read-pixels.js';
-import type { StoredArray } from './stored-array.js';
+import type { ArrayGrid, StoredArray } from './stored-array.js';
 import { placementFault, type TruthArray } from './truth-array.js';
 
 /** The precision of a format for probabilities. */
@@ -28,6 +28,8 @@ export interface ProbabilityArray {
   isForegroundAlone: boolean;
   /** The orders of spatial axes in which the array fits the truth. */
   orders: readonly AxisOrder[];
+  /** Placement of the voxels, if the file has one. */
+  grid?: ArrayGrid;
   /** Whether array and truth are pictures, which store rows before columns. */
   arePictures: boolean;
   rounding: Rounding;
@@ -82,6 +84,7 @@ export async function openProbabilities(
     classes: isForegroundAlone ? 2 : axes.classes,
     isForegroundAlone,
     orders: fittingOrders(array.shape, truth.shape),
+    ...(array.grid && { grid: array.grid }),
     arePictures: array.isPicture === true && truth.isPicture === true,
     rounding: reading.rounding,
     maskValues: () => maskValues(array),

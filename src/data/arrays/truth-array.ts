@@ -20,7 +20,7 @@ export interface TruthArray {
 /** Opens the label image of a case. Throws DataError unless it has two or three axes. */
 export async function openTruth(path: string): Promise<TruthArray> {
   const array = await openArray(path);
-  const shape = imageShape(array.shape);
+  const shape = array.grid ? imageShape(array.shape) : withoutChannelAxis(imageShape(array.shape));
   if (shape.length < 2 || shape.length > 3 || pixelCount(shape) === 0) {
     throw channelsOfClasses(array);
   }
@@ -31,6 +31,11 @@ export async function openTruth(path: string): Promise<TruthArray> {
     ...(array.isPicture && { isPicture: true }),
     read: (classes) => readLabels(array, shape, classes),
   };
+}
+
+/** H × W × 1, as Keras stores pictures, is a picture of H × W. Volumes keep a last axis of 1, whose spacing a header may give. */
+function withoutChannelAxis(shape: readonly number[]): readonly number[] {
+  return shape.length === 3 && shape[2] === 1 ? shape.slice(0, 2) : shape;
 }
 
 /** The foreground value of many masks of two classes, of 8 and of 16 bits. */

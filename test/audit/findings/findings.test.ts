@@ -27,20 +27,29 @@ function caseScore(caseId: string, values: Partial<CaseScore['values']>): CaseSc
 describe('overconfidence', () => {
   it('is promised less kept over all decided pixels, with an interval over patients', () => {
     const cases = [
-      // 10 decided pixels at 0.9 of which 8 are right; 30 at 0.8 of which 15 are.
+      // 10 decided pixels at 0.9 of which 8 are right; 30 at 0.8 of which 23.7 are.
       caseScore('c0', { predicted_pixels: 10, mean_confidence: 0.9, precision: 0.8 }),
-      caseScore('c1', { predicted_pixels: 30, mean_confidence: 0.8, precision: 0.5 }),
+      caseScore('c1', { predicted_pixels: 30, mean_confidence: 0.8, precision: 0.79 }),
       caseScore('c2', { predicted_pixels: 0, mean_confidence: Number.NaN, precision: Number.NaN }),
     ];
     const found = overconfidence(cases, 'lesion', patients(3))!;
     expect(found.confidence).to.be.closeTo((9 + 24) / 40, 1e-12);
-    expect(found.frequency).to.be.closeTo((8 + 15) / 40, 1e-12);
-    expect(found.gap).to.be.closeTo(10 / 40, 1e-12);
-    // Without the first 9 / 30, without the second 1 / 10: SE is half their distance, and t of one degree of freedom 12.706.
-    expect(found.interval.low).to.be.closeTo(0.25 - 12.7062 * 0.1, 1e-4);
-    expect(found.interval.high).to.be.closeTo(0.25 + 12.7062 * 0.1, 1e-4);
+    expect(found.frequency).to.be.closeTo((8 + 23.7) / 40, 1e-12);
+    expect(found.gap).to.be.closeTo(1.3 / 40, 1e-12);
+    // Without the first 0.3 / 30, without the second 1 / 10: SE is half their distance, and t of one degree of freedom 12.706.
+    expect(found.interval.low).to.be.closeTo(0.0325 - 12.7062 * 0.045, 1e-4);
+    expect(found.interval.high).to.be.closeTo(0.0325 + 12.7062 * 0.045, 1e-4);
     expect(found.patients).to.equal(2);
     expect(overconfidence([cases[2]!], 'lesion', patients(3))).to.equal(undefined);
+  });
+
+  it('has an interval within what a difference of two shares can be', () => {
+    // 9 of 10 and 9 of 90: gaps of 0.1 and 0.8 of two patients alone.
+    const cases = [
+      caseScore('c0', { predicted_pixels: 10, mean_confidence: 1, precision: 0.9 }),
+      caseScore('c1', { predicted_pixels: 90, mean_confidence: 0.9, precision: 0.1 }),
+    ];
+    expect(overconfidence(cases, 'lesion', patients(2))!.interval).to.deep.equal({ low: -1, high: 1 });
   });
 });
 

@@ -247,6 +247,11 @@ describe('arrays in files', () => {
       );
     });
 
+    it('of one channel behind is a picture of two axes', async () => {
+      const { shape } = await openTruth(stored('keras.npy', uint8Npy([2, 3, 1], [0, 1, 0, 1, 0, 1])));
+      expect(shape).to.deep.equal([2, 3]);
+    });
+
     it('has two axes or three', async () => {
       await expectRejection(
         openTruth(stored('z.npy', uint8Npy([6], [0, 1, 0, 1, 0, 1]))),
