@@ -76,7 +76,7 @@ export function stemOf(path: string): string {
   return path
     .slice(path.lastIndexOf('/') + 1)
     .normalize('NFC')
-    .replace(/(\.nii)?\.[A-Za-z0-9]+$/, '');
+    .replace(/(\.nii)?\.[a-z0-9]+$/i, '');
 }
 
 function areIds(names: readonly string[]): boolean {

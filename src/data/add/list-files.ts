@@ -27,6 +27,8 @@ const volumeExtension = /\.nii(\.gz)?$/i;
  */
 export function listFiles(folderOrPattern: string, what: 'images' | 'masks'): ListedFiles {
   const { folder, pattern, mayHold } = split(folderOrPattern);
+  // Files from a Mac have decomposed names.
+  const fits = (path: string) => pattern.test(path.normalize('NFC'));
   if (!existsSync(folder) || !statSync(folder).isDirectory()) {
     throw new DataError({
       verb: 'missing',
@@ -36,7 +38,7 @@ export function listFiles(folderOrPattern: string, what: 'images' | 'masks'): Li
     });
   }
   const { files, deadLinks } = filesBelow(folder);
-  const found = files.filter((path) => pattern.test(path));
+  const found = files.filter(fits);
   const isImage = (path: string) => pictureExtension.test(path) || volumeExtension.test(path);
   const paths = found.filter(isImage);
   const others = found.filter((path) => !isImage(path) && !deadLinks.has(path));
@@ -62,7 +64,7 @@ export function listFiles(folderOrPattern: string, what: 'images' | 'masks'): Li
     paths,
     others,
     deadLinks: [...deadLinks].filter((path) => !isImage(path) && mayHold(path)),
-    takes: (path) => pattern.test(path),
+    takes: fits,
   };
 }
 
@@ -93,6 +95,7 @@ function split(folderOrPattern: string): Split {
     segment === '**'
       ? '(?:[^/]+/)*'
       : `${segment
+          .normalize('NFC')
           .replace(/[\\^$.|+(){}[\]]/g, '\\$&')
           .replace(/\*+/g, '[^/]*')
           .replace(/\?/g, '[^/]')}/`,
@@ -102,6 +105,6 @@ function split(folderOrPattern: string): Split {
   return {
     folder,
     pattern: new RegExp(`^${first(sources.length).replace(/\/$/, '')}$`, 'u'),
-    mayHold: (path) => holders.some((holder) => holder.test(`${path}/`)),
+    mayHold: (path) => holders.some((holder) => holder.test(`${path.normalize('NFC')}/`)),
   };
 }

@@ -4,9 +4,13 @@ import { counted } from '../../text/number-format.js';
 import { longestText } from '../manifest-format/safe-expression.js';
 import { proposePatients } from './propose-patients.js';
 
-/** The first group of the expression in the name of a case; undefined where it does not fit or the group is empty. */
+/**
+ * The first group of the expression in the name of a case; undefined where it does not fit or the group is empty. Both are taken in
+ * composed Unicode (NFC).
+ */
 export function patientNamedIn(caseId: string, pattern: string): string | undefined {
-  return new RegExp(pattern).exec(caseId.slice(0, longestText))?.[1] || undefined;
+  const name = caseId.normalize('NFC').slice(0, longestText);
+  return new RegExp(pattern.normalize('NFC')).exec(name)?.[1] || undefined;
 }
 
 /** Throws UsageError where the expression fits no name: every case would silently count as another patient. */

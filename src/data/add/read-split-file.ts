@@ -49,7 +49,11 @@ export function readSplitFile(
       throw fault(`${line}: no case "${caseId}"`, `cases are called ${caseIds.slice(0, 3).join(', ')}, …`);
     if (!side) throw fault(`${line}: side "${field('side')}"`, `expected ${splitSides.join(', ')}`);
     if (rows.has(caseId)) throw fault(`${line}: case "${caseId}" for the second time`, 'keep one of them');
-    rows.set(caseId, { caseId, side, patient: field('patient').trim() || patientNamed(caseId) });
+    rows.set(caseId, {
+      caseId,
+      side,
+      patient: field('patient').trim().normalize('NFC') || patientNamed(caseId),
+    });
   }
   const absent = caseIds.filter((caseId) => !rows.has(caseId));
   if (absent.length > 0)

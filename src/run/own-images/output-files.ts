@@ -40,7 +40,7 @@ export function outputNames(paths: readonly string[]): Map<string, string> {
 
 /** The output name of an image without others: the path without extension; `.nii.gz` is one extension. */
 export function shortOutputName(path: string): string {
-  return path.replace(/(\.nii)?\.[A-Za-z0-9]+$/, '');
+  return path.replace(/(\.nii)?\.[a-z0-9]+$/i, '');
 }
 
 export function outputFiles(

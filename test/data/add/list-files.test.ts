@@ -30,6 +30,15 @@ describe('listFiles', () => {
     });
   });
 
+  it('finds decomposed names by a composed pattern, as files from a Mac have them', () => {
+    const name = 'größe_1.png'.normalize('NFD');
+    put(`böse/${name}`.normalize('NFD'), 'andere.png');
+    for (const form of ['NFC', 'NFD'])
+      expect(listFiles(join(folder, '**', 'größe_?.png'.normalize(form)), 'images').paths).to.deep.equal([
+        `böse/${name}`.normalize('NFD'),
+      ]);
+  });
+
   it('lists linked files and folders, and names links to nothing', () => {
     put('a.png', 'p1/x.png');
     const store = mkdtempSync(join(tmpdir(), 'store '));

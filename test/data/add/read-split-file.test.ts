@@ -25,6 +25,13 @@ describe('readSplitFile', () => {
   };
   const separated = (separator: string) => lines.join('\r\n').replaceAll(',', separator);
 
+  it('knows a patient whether the name is composed or not', () => {
+    const [first, , last] = ['Müller', '', 'Müller'.normalize('NFD')];
+    expect(() => read(`case,side,patient\na,training,${first}\nb,validation,\nü,test,${last}`)).to.throw(
+      /patient "Müller" on two sides: a for training, ü for test/,
+    );
+  });
+
   it('skips blank rows, before the header too, and counts them in the numbers of lines', () => {
     const [header, ...rows] = separated(';').split('\r\n');
     const file = ['', ';;', header, '', ...rows, ' ; ;', ';;', ''];
