@@ -7,9 +7,10 @@ import { counted } from '../../text/number-format.js';
 import { type Manifest, manifestSchema } from '../manifest-format/manifest.js';
 import { isPlainCaseId } from '../manifest-format/path-template.js';
 import { expressionFault } from '../manifest-format/safe-expression.js';
+import { type UnitedPairing, uniteMasks } from './further-masks.js';
 import { type FilesInspection, inspectFiles } from './inspect-files.js';
 import { areVolumes, type ListedFiles, listFiles } from './list-files.js';
-import { type NamePair, type Pairing, pairNames } from './pair-names.js';
+import { type NamePair, pairNames } from './pair-names.js';
 import { patientNamedIn, refuseUnmetPattern } from './patient-pattern.js';
 import { type ProposedLabels, proposeLabels } from './propose-labels.js';
 import { proposePictureSizes, proposeVolumeSizes } from './propose-sizes.js';
@@ -34,7 +35,7 @@ export interface OwnSet {
 /** The manifest and the findings that it is based on, to be shown to the user. */
 export interface OwnSetFound {
   manifest: Manifest;
-  pairing: Pairing;
+  pairing: UnitedPairing;
   look: FilesInspection;
   labels: ProposedLabels;
   /** Files that are neither images nor masks. */
@@ -63,8 +64,8 @@ export async function ownManifest(
       remedy: 'name folders of one kind',
     });
   }
-  const pairing = pairNames(images.paths, masks.paths);
-  if (pairing.pairs.length < fewestCases) throw unpaired(pairing, images, masks);
+  const pairing = uniteMasks(pairNames(images.paths, masks.paths), images.paths, masks.paths);
+  refuseUnpaired(pairing, images, masks);
   refuseOddNames(pairing.pairs);
   const caseIds = pairing.pairs.map(({ caseId }) => caseId);
   if (set.patientPattern !== undefined) refuseUnmetPattern(set.patientPattern, caseIds);
@@ -163,12 +164,31 @@ function withoutMasks(images: ListedFiles, masks: ListedFiles, folderOrPattern: 
   });
 }
 
-function unpaired({ pairs }: Pairing, images: ListedFiles, masks: ListedFiles): DataError {
-  return new DataError({
-    verb: 'missing',
-    what: `pairs of image and mask (expected at least ${fewestCases}, found ${pairs.length}: images such as ${images.paths[0]}, masks such as ${masks.paths[0]})`,
-    where: `${images.folder} and ${masks.folder}`,
-    remedy: 'give an image and its mask names with a common part, such as 7.png and 7_mask.png',
+/** Throws DataError where hardly any image has a mask, or where some have several of which none can be chosen. */
+function refuseUnpaired(
+  { pairs, severalMasks }: UnitedPairing,
+  images: ListedFiles,
+  masks: ListedFiles,
+): void {
+  const withMasks = new Set([...pairs, ...severalMasks].map(({ image }) => image));
+  if (withMasks.size < fewestCases) {
+    throw new DataError({
+      verb: 'missing',
+      what: `pairs of image and mask (expected at least ${fewestCases}, found ${pairs.length}: images such as ${images.paths[0]}, masks such as ${masks.paths[0]})`,
+      where: `${images.folder} and ${masks.folder}`,
+      remedy: 'give an image and its mask names with a common part, such as 7.png and 7_mask.png',
+    });
+  }
+  if (severalMasks.length === 0) return;
+  const examples = severalMasks
+    .slice(0, 2)
+    .map(({ image, masks: own }) => `${own[0]} and ${own.at(-1)} of ${image}`);
+  throw new DataError({
+    verb: 'unsupported',
+    what: `several masks of one image that differ by more than a number (${counted(severalMasks.length, 'image')}: ${examples.join(', ')})`,
+    where: masks.folder,
+    remedy:
+      'save one mask file per image with a value for each class, or give a narrower --masks pattern to use one of them',
   });
 }
 
@@ -207,7 +227,8 @@ function listedSource(
       };
     }),
     labels: rule,
-    emptyMasks: look.hasEmptyMasks ? 'expected' : 'fault',
+    // A case that was not opened may be empty, too.
+    emptyMasks: look.hasEmptyMasks || look.casesLookedAt < pairs.length ? 'expected' : 'fault',
   };
 }
 
