@@ -10,6 +10,7 @@ import { exitCodeOf, unfinishedRuns } from '../run/schedulers/execute-plan.js';
 import { lossLabels } from '../study/losses.js';
 import { presets } from '../study/presets.js';
 import { counted } from '../text/number-format.js';
+import { anewNote } from './anew-note.js';
 import { type CompareOptions, parseCompareOptions } from './compare-options.js';
 import { examineWithProgress, throwCombined } from './data-examination.js';
 import { helpOf } from './help.js';
@@ -36,6 +37,7 @@ export async function runCompareCommand(argv: string[]): Promise<number> {
   const { request, plan } = comparison;
   const open = unfinishedRuns(plan);
   process.stderr.write(described(comparison, options));
+  process.stderr.write(anewNote(open));
   process.stderr.write(`${describeProgress(open.length, plan.runs.length - open.length, 0)}\n`);
   if (open.length > 0) process.stderr.write(`${describeHours(await timed(open, options), 0)}\n`);
   if (options.dryRun) return exitCodes.done;

@@ -105,14 +105,20 @@ function described(
   isNew: boolean,
   folder: string,
 ): string {
-  const { pairs, imagesLeftOver, masksLeftOver } = pairing;
+  const { pairs, imagesLeftOver, masksLeftOver, furtherImages } = pairing;
   const { protocol } = manifest;
   const rows = [
     ['Pairs', `${counted(pairs.length, 'image')} with masks, by their names; the first of them:`],
     ...pairs
       .slice(0, pairsShown)
       .map((pair) => ['', `${pair.caseId}: ${pair.image} and ${pair.masks.join(', ')}`]),
-    ...leftOver('image', 'without a mask', imagesLeftOver),
+    ...unitedMasks(pairs),
+    ...leftOver(
+      'image',
+      'without a mask',
+      imagesLeftOver.filter((image) => !furtherImages.includes(image)),
+    ),
+    ...leftOver('further image', 'of cases that have one', furtherImages),
     ...leftOver('mask', 'without an image', masksLeftOver),
     ...leftOver('file', 'of another kind', others),
     ...leftOver('link', 'to nothing', deadLinks),
@@ -139,15 +145,26 @@ function described(
   return `${rows.map(([head, text]) => `${head!.padEnd(9)} ${text}`).join('\n')}\n`;
 }
 
-function leftOver(noun: string, how: string, names: readonly string[]): string[][] {
-  if (names.length === 0) return [];
-  const listed = names.slice(0, namesShown).join(', ');
+/** Where images have several masks, whose union is used. */
+function unitedMasks(pairs: OwnSetFound['pairing']['pairs']): string[][] {
+  const several = pairs.filter(({ masks }) => masks.length > 1);
+  const further = several.flatMap(({ masks }) => masks.slice(1));
+  if (further.length === 0) return [];
   return [
     [
       '',
-      `left over: ${counted(names.length, noun)} ${how}: ${listed}${names.length > namesShown ? ', …' : ''}`,
+      `united: ${counted(further.length, 'further mask')} of ${counted(several.length, 'image')} (${listed(further)})`,
     ],
   ];
+}
+
+function leftOver(noun: string, how: string, names: readonly string[]): string[][] {
+  if (names.length === 0) return [];
+  return [['', `left over: ${counted(names.length, noun)} ${how}: ${listed(names)}`]];
+}
+
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, namesShown).join(', ')}${names.length > namesShown ? ', …' : ''}`;
 }
 
 function labelText({ rule, foregroundClasses }: OwnSetFound['labels']): string {

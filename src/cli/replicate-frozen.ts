@@ -6,8 +6,7 @@ import { freezePlan, requestOf, restoreRuns } from '../run/plan/freeze-plan.js';
 import { type ChosenFrom, chooseListed, chooseRuns } from '../run/plan/list-runs.js';
 import { refuseOtherCheckpoints } from '../run/plan/refuse-other-checkpoints.js';
 import { noteFailureForStatus } from '../run/schedulers/execute-plan.js';
-import { runName } from '../study/run-config.js';
-import { counted } from '../text/number-format.js';
+import { anewNote } from './anew-note.js';
 import { describeProgress } from './plan-text.js';
 import { reportEstimate } from './replicate-estimate.js';
 import { finish, reportFailures } from './replicate-finish.js';
@@ -22,21 +21,13 @@ export function handOver(sound: ChosenFrom, options: ReplicateOptions): number {
   const asked = slurm && selectedRuns ? chooseRuns(sound, selectedRuns) : sound.runs;
   const frozen = freezePlan(sound.runs, request, { allowLeak, keepLogits });
   const file = writeFrozenPlan(join(request.outDir, request.preset.name), frozen);
-  process.stderr.write(staleNote(asked));
+  process.stderr.write(anewNote(asked));
   if (slurm) {
     const open = asked.filter(({ action }) => action !== 'reuse' && action !== 'refuse');
     return submitToSlurm(file, open, slurm, options);
   }
   process.stdout.write(`${file}\n`);
   return exitCodes.done;
-}
-
-/** Names the runs whose folder holds a result of other options, which the plan's replaces; empty where there are none. */
-function staleNote(runs: ChosenFrom['runs']): string {
-  const stale = runs.filter(({ action }) => action === 'stale').map(({ config }) => runName(config));
-  if (stale.length === 0) return '';
-  const names = `${stale.slice(0, 3).join(', ')}${stale.length > 3 ? ', …' : ''}`;
-  return `note: ${counted(stale.length, 'result')} of other options will be replaced: ${names}\n`;
 }
 
 /**

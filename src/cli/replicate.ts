@@ -7,6 +7,7 @@ import type { PlannedRun } from '../run/plan/plan.js';
 import { refuseOtherCheckpoints } from '../run/plan/refuse-other-checkpoints.js';
 import { recordPlan, unfinishedRuns } from '../run/schedulers/execute-plan.js';
 import { requireSlurm } from '../run/schedulers/slurm-submit.js';
+import { anewNote } from './anew-note.js';
 import { combineFinished } from './combine.js';
 import {
   blockingDataSets,
@@ -92,6 +93,7 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   }
   const runs = unfinishedRuns(plan).filter(isSound);
   const done = plan.runs.filter(isSound).length - runs.length;
+  process.stderr.write(anewNote(runs));
   process.stderr.write(
     `${describeProgress(runs.length, done, plan.runs.filter((run) => !isSound(run)).length)}\n`,
   );

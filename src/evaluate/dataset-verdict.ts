@@ -64,10 +64,6 @@ export function limitsOf(patients: number, networks: number): string[] {
   const { minimumPatients, minimumNetworks } = tolerances;
   return [
     ...(patients < minimumPatients ? [`fewer than ${minimumPatients} patients`] : []),
-    ...(networks < minimumNetworks
-      ? [
-          `fewer than ${minimumNetworks} pairs of networks, so the result cannot be generalised to other networks`,
-        ]
-      : []),
+    ...(networks < minimumNetworks ? [`fewer than ${minimumNetworks} pairs of networks`] : []),
   ];
 }

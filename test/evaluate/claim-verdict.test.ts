@@ -152,7 +152,7 @@ describe('claim verdicts', () => {
     )!;
     expect(two.verdict).to.equal('inconclusive');
     expect(two.reason).to.match(
-      /^fewer than 3 pairs of networks, so the result cannot be generalised to other networks; NLL /,
+      /^fewer than 3 pairs of networks; NLL /,
     );
     expect(two.against).to.deep.equal([1, 1, 1]);
     expect(
