@@ -106,6 +106,7 @@ function described(
   folder: string,
 ): string {
   const { pairs, imagesLeftOver, masksLeftOver, furtherImages } = pairing;
+  const isFurther = new Set(furtherImages);
   const { protocol } = manifest;
   const rows = [
     ['Pairs', `${counted(pairs.length, 'image')} with masks, by their names; the first of them:`],
@@ -116,7 +117,7 @@ function described(
     ...leftOver(
       'image',
       'without a mask',
-      imagesLeftOver.filter((image) => !furtherImages.includes(image)),
+      imagesLeftOver.filter((image) => !isFurther.has(image)),
     ),
     ...leftOver('further image', 'of cases that have one', furtherImages),
     ...leftOver('mask', 'without an image', masksLeftOver),

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { exitCodes } from '../core/errors.js';
 import { readFrozenPlan, resultsOf, writeFrozenPlan } from '../record/frozen-plan-file.js';
+import type { DataFailure } from '../run/plan/examine-data.js';
 import { freezePlan, requestOf, restoreRuns } from '../run/plan/freeze-plan.js';
 import { type ChosenFrom, chooseListed, chooseRuns } from '../run/plan/list-runs.js';
 import { refuseOtherCheckpoints } from '../run/plan/refuse-other-checkpoints.js';
@@ -15,17 +16,19 @@ import { runAll, runSelected } from './replicate-runs.js';
 import { submitToSlurm } from './slurm.js';
 
 /** Freezes the plan for a scheduler, which starts `--plan FILE --run NAME` for each run, and with --slurm submits it. */
-export function handOver(sound: ChosenFrom, options: ReplicateOptions): number {
+export function handOver(
+  sound: ChosenFrom,
+  options: ReplicateOptions,
+  faulty: readonly DataFailure[],
+): number {
   const { request, allowLeak, keepLogits, selectedRuns, slurm } = options;
   // A task reads its run from the frozen file, so a run on a faulty data set is refused with its faults.
   const asked = slurm && selectedRuns ? chooseRuns(sound, selectedRuns) : sound.runs;
   const frozen = freezePlan(sound.runs, request, { allowLeak, keepLogits });
   const file = writeFrozenPlan(join(request.outDir, request.preset.name), frozen);
   process.stderr.write(anewNote(asked));
-  if (slurm) {
-    const open = asked.filter(({ action }) => action !== 'reuse' && action !== 'refuse');
-    return submitToSlurm(file, open, slurm, options);
-  }
+  // Selected runs are all on sound data sets.
+  if (slurm) return submitToSlurm(file, asked, slurm, options, selectedRuns ? [] : faulty);
   process.stdout.write(`${file}\n`);
   return exitCodes.done;
 }

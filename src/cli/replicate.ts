@@ -89,7 +89,8 @@ export async function runReplicateCommand(argv: string[]): Promise<number> {
   if (options.freeze || options.slurm) {
     const others = plan.refused.filter(({ dataset }) => faulty.every((one) => one.dataset !== dataset));
     const { listed } = plan;
-    return handOver({ listed, runs: plan.runs.filter(isSound), refused: [...faulty, ...others] }, options);
+    const sound = { listed, runs: plan.runs.filter(isSound), refused: [...faulty, ...others] };
+    return handOver(sound, options, faulty);
   }
   const runs = unfinishedRuns(plan).filter(isSound);
   const done = plan.runs.filter(isSound).length - runs.length;

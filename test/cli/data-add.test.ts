@@ -75,6 +75,52 @@ describe('npm run data -- add', () => {
     expect((await run('list')).out).to.match(/^my-scans +own +10 +all/m);
   });
 
+  it('unites numbered masks of one image, and says so', async () => {
+    await putPictures();
+    const half = fakeMask(255, [48, 64]).flop();
+    await put(half, folder, 'Masken', 'Präparat p0_0_mask_1.png');
+    const { out } = await add();
+    expect(out).to.match(/^ +united: 1 further mask of 1 image \(Präparat p0_0_mask_1\.png\)$/m);
+    expect(out).not.to.contain('without an image');
+    const { source } = JSON.parse(readFileSync(join(dataDir, 'my-scans.json'), 'utf8'));
+    expect(source.cases[0].masks).to.deep.equal([
+      'Masken/Präparat p0_0_mask.png',
+      'Masken/Präparat p0_0_mask_1.png',
+    ]);
+    expect((await run('check', 'my-scans')).out).to.match(/^my-scans +sound +10 of 10/m);
+  });
+
+  it('refuses masks of several classes in several files or folders', async () => {
+    for (const name of ['000', '001', '002']) {
+      await put(fakeImage(name), folder, 'images', `${name}.png`);
+      for (const organ of ['liver', 'tumour']) {
+        await put(fakeMask(), folder, 'files', `${name}_${organ}.png`);
+        await put(fakeMask(), folder, 'folders', organ, `${name}.png`);
+      }
+    }
+    const from = (masks: string) =>
+      run('add', 'organs', '--images', join(folder, 'images'), '--masks', join(folder, masks));
+    await expectFailure(
+      from('files'),
+      /^unsupported several masks of one image that differ by more than a number \(3 images: 000_liver\.png and 000_tumour\.png of 000\.png, 001_liver\.png and 001_tumour\.png of 001\.png\): .*files; save one mask file per image with a value for each class, or give a narrower --masks pattern to use one of them$/,
+    );
+    await expectFailure(from('folders'), /3 images: liver\/000\.png and tumour\/000\.png of 000\.png, /);
+    expect((await from('folders/liver')).out).to.match(/^Pairs +3 images with masks/m);
+  });
+
+  it('tells further channels of a case from images without a mask', async () => {
+    for (const name of ['p_0', 'p_1', 'p_2']) {
+      for (const channel of ['0000', '0001'])
+        await put(fakeImage(`${name}${channel}`), folder, 'Bilder 1', `${name}_${channel}.png`);
+      await put(fakeMask(), folder, 'Masken', `${name}.png`);
+    }
+    const { out } = await add();
+    expect(out).to.contain(
+      'left over: 3 further images of cases that have one: p_0_0001.png, p_1_0001.png, p_2_0001.png',
+    );
+    expect(out).not.to.contain('without a mask');
+  });
+
   it('keeps patients together, in the split and in folds', async () => {
     await putPictures();
     expect((await add('--patient', '(p\\d+)_')).out).to.match(/^Patients +5$/m);
