@@ -3,27 +3,8 @@
  * suffix (`scan 7_mask.png`), both with a suffix (`7_image.png`, `7_label.png`), equal names in one folder per patient, or one
  * folder per case. A convention is a rule for all files; the rule that pairs the most images is used.
  */
-import {
-  caseIdsOf,
-  distinguishingFolders,
-  foldersOf,
-  type NamedFiles,
-  plainIds,
-  stemOf,
-} from './case-names.js';
-
-/** The prefixes and suffixes around the common part of the names of an image and its mask. */
-export interface PairingRule {
-  /**
-   * 'file': file names are compared without folders; 'path': with the folders that distinguish files, as where every patient
-   * has a folder with a 001.png; 'folder': names of folders that hold one case each.
-   */
-  by: 'file' | 'path' | 'folder';
-  imagePrefix: string;
-  imageSuffix: string;
-  maskPrefix: string;
-  maskSuffix: string;
-}
+import { caseIdsOf, type NamedFiles, plainIds, stemOf } from './case-names.js';
+import { groupedBy, keysOf, type PairingRule, strippedLength } from './pairing-rule.js';
 
 export interface NamePair {
   /** The common part of the names, after its folders (case-names.ts); unique among the pairs. */
@@ -49,38 +30,54 @@ const shortestCommonPart = 1;
 
 /**
  * Pairs paths of images with paths of masks, both relative and with `/` between segments. Names are compared in composed Unicode
- * (NFC) and without extension (`.nii.gz` is one extension). Of two rules with equally many pairs, the one that strips less is
- * used. Images that would share a mask are not paired.
+ * (NFC) and without extension (`.nii.gz` is one extension). Of two rules with equally many pairs, the one that finds masks of
+ * more images is used, and then the one that strips less. Images that would share a mask, or that have several under the rule, are
+ * not paired.
  *
  *     pairNames(['a 1.png', 'a 2.png'], ['a 1_mask.png']).pairs  // [{ caseId: 'a 1', image: 'a 1.png', masks: ['a 1_mask.png'] }]
  */
 export function pairNames(images: readonly string[], masks: readonly string[]): Pairing {
-  let best: Found = { rule: undefined, cases: [] };
+  let best: Found = { rule: undefined, cases: [], severalMasks: 0 };
   // With equally many pairs, rules that compare folders come last.
   for (const rule of candidateRules(images, masks)) {
-    const cases = pairBy(rule, images, masks);
-    const gain = cases.length - best.cases.length;
+    const found = pairBy(rule, images, masks);
+    const gain = found.cases.length - best.cases.length || found.severalMasks - best.severalMasks;
     if (gain > 0 || (gain === 0 && best.rule && strippedLength(rule) < strippedLength(best.rule)))
-      best = { rule, cases };
+      best = found;
   }
-  const pairs = withIds(best, images);
+  return pairingOf(best.rule, best.cases, images, masks);
+}
+
+interface Found {
+  rule: PairingRule | undefined;
+  cases: readonly NamedFiles[];
+  /** Number of images with several masks. */
+  severalMasks: number;
+}
+
+/** The cases that a rule found, with ids, and the files left over. Two cases of one id are left out. */
+export function pairingOf(
+  rule: PairingRule | undefined,
+  cases: readonly NamedFiles[],
+  images: readonly string[],
+  masks: readonly string[],
+): Pairing {
+  const pairs = withIds(rule, cases, images);
   const usedImages = new Set(pairs.map(({ image }) => image));
   const usedMasks = new Set(pairs.flatMap((pair) => pair.masks));
   return {
-    rule: best.rule,
+    rule,
     pairs,
     imagesLeftOver: images.filter((path) => !usedImages.has(path)),
     masksLeftOver: masks.filter((path) => !usedMasks.has(path)),
   };
 }
 
-interface Found {
-  rule: PairingRule | undefined;
-  cases: readonly NamedFiles[];
-}
-
-/** The pairs with their ids. Two cases of one id are left out. */
-function withIds({ rule, cases }: Found, images: readonly string[]): NamePair[] {
+function withIds(
+  rule: PairingRule | undefined,
+  cases: readonly NamedFiles[],
+  images: readonly string[],
+): NamePair[] {
   const ids = rule?.by === 'folder' ? plainIds(cases.map(({ name }) => name)) : caseIdsOf(cases, images);
   const times = new Map<string, number>();
   for (const id of ids) times.set(id, (times.get(id) ?? 0) + 1);
@@ -137,42 +134,18 @@ function ruleAround(common: string, image: string, mask: string): PairingRule {
 }
 
 /** The images with their masks under a rule, in the order of the images. */
-function pairBy(rule: PairingRule, images: readonly string[], masks: readonly string[]): NamedFiles[] {
-  const imagesByKey = groupedBy(images, keysOf(images, rule, rule.imagePrefix, rule.imageSuffix));
-  const masksByKey = groupedBy(masks, keysOf(masks, rule, rule.maskPrefix, rule.maskSuffix));
+function pairBy(rule: PairingRule, images: readonly string[], masks: readonly string[]): Found {
+  const masksByKey = groupedBy(masks, keysOf(masks, rule, 'mask'));
   const cases: NamedFiles[] = [];
-  for (const [key, own] of imagesByKey) {
+  let severalMasks = 0;
+  for (const [key, own] of groupedBy(images, keysOf(images, rule, 'image'))) {
     const found = masksByKey.get(key);
-    // Several masks of one image form a union only if they are in a folder per case.
-    if (own.length !== 1 || !found || (rule.by !== 'folder' && found.length > 1)) continue;
-    cases.push({ name: key.slice(key.lastIndexOf('/') + 1), image: own[0]!, masks: found });
+    if (own.length !== 1 || !found) continue;
+    // Here several masks of one image form a union only if they are in a folder per case.
+    if (rule.by !== 'folder' && found.length > 1) severalMasks += 1;
+    else cases.push({ name: key.slice(key.lastIndexOf('/') + 1), image: own[0]!, masks: found });
   }
-  return cases;
-}
-
-/**
- * Returns a function that gives the key of a path under a rule, which an image and its mask share; undefined where the path does
- * not follow the rule. The key ends with the common part of the names, after its folders.
- */
-function keysOf(
-  paths: readonly string[],
-  { by }: PairingRule,
-  prefix: string,
-  suffix: string,
-): (path: string) => string | undefined {
-  if (by === 'folder') return (path) => foldersOf(path)[0];
-  const distinguishing = by === 'path' ? distinguishingFolders(paths) : () => [];
-  return (path) => {
-    const stem = stemOf(path);
-    const fits =
-      stem.length > prefix.length + suffix.length && stem.startsWith(prefix) && stem.endsWith(suffix);
-    if (!fits) return undefined;
-    return [...distinguishing(path), stem.slice(prefix.length, stem.length - suffix.length)].join('/');
-  };
-}
-
-function strippedLength({ imagePrefix, imageSuffix, maskPrefix, maskSuffix }: PairingRule): number {
-  return imagePrefix.length + imageSuffix.length + maskPrefix.length + maskSuffix.length;
+  return { rule, cases, severalMasks };
 }
 
 /** The longest common substring, the first of equally long ones; by dynamic programming over common suffixes. */
@@ -189,16 +162,4 @@ function longestCommonPart(a: string, b: string): string {
     previous = current;
   }
   return best;
-}
-
-function groupedBy(paths: readonly string[], keyOf: (path: string) => string | undefined) {
-  const groups = new Map<string, string[]>();
-  for (const path of paths) {
-    const key = keyOf(path);
-    if (key === undefined) continue;
-    const group = groups.get(key);
-    if (group) group.push(path);
-    else groups.set(key, [path]);
-  }
-  return groups;
 }
