@@ -120,7 +120,9 @@ describe('the answer', () => {
       'With DSC++, NLL (which punishes being sure and wrong) is clearly lower (the 95 % interval excludes 0, without correction for the number of data sets) on 3 of 3 data sets, the Brier score on 2, ECE (the calibration error in bins, which the field reports most and no verdict uses) on 1. Clearly higher: Brier on 1, ECE on 1.',
     );
     expect(found.ECE).to.match(/clearly on 1, clearly rose on 1: most on chasedb1 by [\d.]+ % \(−0\.0/);
-    expect(answer([{ dataset: 'dsb2018' }])['By score']).to.match(/ No score is clearly higher on any data set\.$/);
+    expect(answer([{ dataset: 'dsb2018' }])['By score']).to.match(
+      / No score is clearly higher on any data set\.$/,
+    );
   });
 
   it('says of one set whether it rose, and where the interval holds 0', () => {

@@ -151,9 +151,7 @@ describe('claim verdicts', () => {
       'dsb2018',
     )!;
     expect(two.verdict).to.equal('inconclusive');
-    expect(two.reason).to.match(
-      /^fewer than 3 pairs of networks; NLL /,
-    );
+    expect(two.reason).to.match(/^fewer than 3 pairs of networks; NLL /);
     expect(two.against).to.deep.equal([1, 1, 1]);
     expect(
       evaluate(valuedStudy([{ dataset: 'dsb2018', nll: 0.1 }], ['dsc', 'dsc++'], [1])).verdicts[0]!.verdict,

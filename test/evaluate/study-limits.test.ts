@@ -30,7 +30,9 @@ describe('limits', () => {
     expect(found.get('Subsets')).to.contain(
       'bus-uclm (10 test cases of unknown patients; DSC and DSC++ under 3 seeds)',
     );
-    expect(found.get('Patients')).to.match(/^It is not known which images of bus-uclm, dsb2018 belong to one patient:/);
+    expect(found.get('Patients')).to.match(
+      /^It is not known which images of bus-uclm, dsb2018 belong to one patient:/,
+    );
   });
 
   it('leave patients out where the records name them', () => {
