@@ -71,7 +71,7 @@ function coverageOver(nll: readonly Comparison[]): string {
     const own = shared.filter((one) => one.overlap === overlap).map(({ percents }) => percents);
     return `${percentsText(joinPercents(own))} at a correlation of ${overlap}`;
   });
-  return `${text} if networks of different folds are independent. Folds share training cases, so networks are correlated: it is ${each.join(', ')}.`;
+  return `${text} if networks of different folds are independent. Folds share training cases, so networks are correlated: then the share is ${each.join(', ')}.`;
 }
 
 /**

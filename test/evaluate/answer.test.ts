@@ -145,7 +145,7 @@ describe('the answer', () => {
     const found = textsOf(folded(valuedStudy([barely]), 3));
     expect(found['Rests on']).to.contain('(30 test cases), and 3 pairs of networks');
     expect(found['"Clearly"']).to.match(
-      /contain the true value if networks of different folds are independent\. Folds share training cases, so networks are correlated: it is .* at a correlation of 0\.2, .* at a correlation of 0\.5\.$/,
+      /contain the true value if networks of different folds are independent\. Folds share training cases, so networks are correlated: then the share is .* at a correlation of 0\.2, .* at a correlation of 0\.5\.$/,
     );
     // The correction for shared cases leaves none (verdict-variants.test.ts).
     expect(found['How sure']).to.contain('Of the 1 confirmed set, these stay so: ');
