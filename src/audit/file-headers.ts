@@ -73,7 +73,7 @@ function headerOf({ path, orders, arePictures, classes, format, isForegroundAlon
 function placedAloneNote(count: number, kind: string): string[] {
   if (count === 0) return [];
   return [
-    `${counted(count, 'case')} with a place in space in one of truth and ${kind} alone, whose axes run otherwise than those of the unit matrix: voxels are compared in the order of the files; if a picture in the report looks mirrored, save both with one affine`,
+    `${counted(count, 'case')} with an affine in only one of truth and ${kind}, by which its axes point in other directions than without one: voxels are compared in the order of the files; if a picture in the report looks mirrored, save both with one affine`,
   ];
 }
 

@@ -12,7 +12,7 @@ import { removeEarlierOutputs } from '../run/own-images/earlier-outputs.js';
 import { type FinishedRun, openFinishedRun } from '../run/own-images/finished-run.js';
 import { modelOf, type SegmentationModel } from '../run/own-images/load-model.js';
 import { refuseOutputClashes } from '../run/own-images/output-clash.js';
-import { predictFiles, rowsOfOthers, withoutOutputs } from '../run/own-images/predict-files.js';
+import { predictFiles, rowsInFolder, withoutOutputs } from '../run/own-images/predict-files.js';
 import { cutChosenBefore, predictionNote, writePredictionNote } from '../run/own-images/prediction-file.js';
 import { predictionKey } from '../run/own-images/prediction-key.js';
 import { type ValidationCut, validationCut } from '../run/own-images/validation-cut.js';
@@ -53,7 +53,7 @@ export async function runPredictCommand(argv: string[], output: DataOutput = pro
     // Volume errors are known only for the run's own recalibration.
     const reaches =
       options.apply === undefined ? volumeReaches(run, options.recalibrate ?? 'plain') : new Map();
-    const { chosen, done, others, removed } = await interruptible(onFirst, async (signal) => {
+    const { chosen, done, rows, removed } = await interruptible(onFirst, async (signal) => {
       const chosen = await chosenCut(run, model, options, signal, progress);
       const rules = {
         version: options.recalibrate ?? ('plain' as const),
@@ -71,13 +71,10 @@ export async function runPredictCommand(argv: string[], output: DataOutput = pro
         onProgress: (label, share) => progress.update(printableLine(label), share),
         onFault: (fault) => progress.say(fault.message),
       });
-      const others = rowsOfOthers(options.out, key, images.paths);
-      return { chosen, done, others, removed: [...removed, ...done.outdated] };
+      const rows = rowsInFolder(done, { images, outDir: options.out, key });
+      return { chosen, done, rows, removed: [...removed, ...done.outdated] };
     });
     progress.clear();
-    const rows = [...done.rows, ...others].sort((a, b) =>
-      a.image < b.image ? -1 : a.image > b.image ? 1 : 0,
-    );
     const csv = volumesText(rows, (className) => reaches.get(className));
     writeFileAtomic(join(options.out, volumesFileName), csv);
     output.stdout.write(

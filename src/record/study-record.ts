@@ -30,8 +30,10 @@ export interface StudyRecord {
   runs: readonly RunRecord[];
   /** Records of combined networks (mirrors, ensembles). They are not runs and are not in the study's tables. */
   combined?: readonly RunRecord[];
-  /** Names of combinations that are left out because their networks, settings or images are not those of the
-   * runs, or their seeds not those of the largest ensemble. */
+  /**
+   * Names of combinations that are left out because their networks, settings or images are not those of the runs, or their seeds
+   * not those of the largest ensemble.
+   */
   staleCombinations?: readonly string[];
   /** Folders of unfinished runs, such as `<dataset>/<loss>/fold-<k>-seed-<n>`. */
   unfinished: readonly string[];
@@ -54,8 +56,8 @@ export function finishedRunNames(outDir: string, preset: PresetName): string[] {
 
 /**
  * Reads every finished run of a preset. Throws DataError, with the faults of all runs, where files are invalid or a run is in the
- * folder of another run; and where runs to be compared have different configurations or data. Each record is read once, and the runs are kept packed
- * (packed-run.ts), because there may be thousands of them.
+ * folder of another run; and where runs to be compared have different configurations or data. Each record is read once, and the
+ * runs are kept packed (packed-run.ts), because there may be thousands of them.
  *
  * ```ts
  * const { runs, unfinished } = readStudy(results, 'mini');

@@ -204,10 +204,10 @@ describe('the files of an audited folder', () => {
       return (await cases()).notes.join();
     };
     expect(await notesOf(unplaced, placed)).to.include(
-      '1 case with a place in space in one of truth and probabilities alone',
+      '1 case with an affine in only one of truth and probabilities',
     );
     expect(await notesOf(placed, unplaced)).to.include('voxels are compared in the order of the files');
     for (const write of [placed, unplaced])
-      expect(await notesOf(write, write)).to.not.include('place in space');
+      expect(await notesOf(write, write)).to.not.include('an affine in only one');
   });
 });

@@ -15,7 +15,7 @@ export function storageOf({ audit, findings }: NamedAudit): string {
 
 /** On the loss of information at the tails. `nllShare`: of the NLL, by the pixels whose true class is stored as 0. */
 export function storageSentence(
-  { names, step, pixels, sure, truthAtZero }: Omit<StorageSummary, 'largest'>,
+  { names, step, pixels, sure, truthAtZero }: StorageSummary,
   nllShare: number,
 ): string {
   const format = `Stored as ${names.join(' and ')}${step === 0 ? '' : `, in steps of up to ${step.toPrecision(2)}`}`;

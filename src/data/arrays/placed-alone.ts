@@ -1,8 +1,8 @@
 import type { ArrayGrid } from './stored-array.js';
 
 /**
- * Whether only one of two volumes has a place in space, and its axes run otherwise than those of the unit matrix, which the other
- * one has: then the other may be stored in another order of voxels, and nothing in the files tells.
+ * Whether only one of two volumes has an affine (the unit matrix counts as none), and by it the axes point in other directions
+ * than without one: then the other volume may be stored in another order of voxels, and nothing in the files tells.
  */
 export function isPlacedAlone(one: ArrayGrid | undefined, other: ArrayGrid | undefined): boolean {
   if (!one || !other || one.isPlaced === other.isPlaced) return false;

@@ -5,6 +5,7 @@ import { configHash, type RunConfig } from '../../study/run-config.js';
 import { readCheckpointHead } from '../../train/checkpoint.js';
 import { describeChange } from './changed-options.js';
 import { checkpointPath } from './checkpoint-folder.js';
+import { readCheckpointNote } from './checkpoint-note.js';
 
 /**
  * How the options of the checkpoint differ, as a phrase; undefined where there is none, or one of these options, or one that nobody
@@ -17,13 +18,17 @@ export function otherOptions(folder: string, config: RunConfig): string | undefi
 }
 
 /**
- * Whether the checkpoint has other options, with which the run in this folder is finished: it is left of an interrupted --fresh,
- * and the same command says that the run is finished.
+ * Whether the checkpoint has other options, with which the run in this folder is finished on the same data: it is left of an
+ * interrupted --fresh, and the command without it says that the run is finished. A checkpoint of data that changed since can be
+ * gone on with.
  */
 export function isOfFinishedRun(folder: string, config: RunConfig): boolean {
   const head = headOf(folder);
   if (!head || head.configHash === configHash(config)) return false;
-  return readDone(folder)?.configHash === head.configHash;
+  const seal = readDone(folder);
+  return (
+    seal?.configHash === head.configHash && seal.dataFingerprint === readCheckpointNote(folder)?.fingerprint
+  );
 }
 
 /** Throws UsageError where a checkpoint of other options is in the way. It may hold hours of training, so it is not removed. */

@@ -98,12 +98,19 @@ export async function predictFiles(
   return done;
 }
 
-/** The volumes of images that earlier calls predicted into the folder in the same way. Call it after `removeEarlierOutputs`. */
-export function rowsOfOthers(outDir: string, key: string, images: readonly string[]): VolumeRow[] {
-  const current = new Set(outputNames(images).values());
-  return finishedImages(outDir).flatMap(({ name, note }) =>
+/**
+ * The volumes of this call, and those of other images that earlier calls predicted into the folder in the same way, in the order of
+ * the images. Call it after `removeEarlierOutputs`.
+ */
+export function rowsInFolder(
+  { rows }: FilesPredicted,
+  { images, outDir, key }: Pick<FilesRequest, 'images' | 'outDir' | 'key'>,
+): VolumeRow[] {
+  const current = new Set(outputNames(images.paths).values());
+  const others = finishedImages(outDir).flatMap(({ name, note }) =>
     note.key === key && note.sha256 !== null && !current.has(name) ? rowsOf(note.image ?? name, note) : [],
   );
+  return [...rows, ...others].sort((a, b) => (a.image < b.image ? -1 : a.image > b.image ? 1 : 0));
 }
 
 const rowsOf = (image: string, { volumes }: FinishedImage): VolumeRow[] =>

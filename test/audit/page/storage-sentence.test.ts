@@ -46,7 +46,7 @@ describe('the sentence on storage', () => {
   });
 
   it('counts one pixel in the singular', () => {
-    const stored = { names: ['float16'], step: 2 ** -11, pixels: 9, sure: 2 };
+    const stored = { names: ['float16'], step: 2 ** -11, pixels: 9, sure: 2, largest: 1 };
     expect(storageSentence({ ...stored, truthAtZero: 1 }, 0.5)).to.match(
       /and 1 pixel has 0 for the true class\..*; this is 50 % of/,
     );

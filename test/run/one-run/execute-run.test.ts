@@ -309,6 +309,16 @@ describe('executeRun', () => {
     // Nobody can go on with what is left, so it stands in nobody's way.
     expect(existsSync(checkpointPath(run))).to.equal(true);
     const longer = { ...config, training: { ...config.training, maximumEpochs: 4 } };
+    const seal = join(run, 'done.json');
+    const sealed = readFileSync(seal, 'utf8');
+    // As if the result were of images that have changed since: then the checkpoint is that of the next result.
+    writeFileSync(seal, sealed.replace(/("dataFingerprint": ")[^"]+/, '$1before the change'));
+    const next = await decideRun(longer, run, stopping.dataSet, { fresh: false, cacheDir: folder });
+    expect([next.action, next.reason]).to.deep.equal([
+      'refuse',
+      'its checkpoint has other options: training.maximumEpochs changed',
+    ]);
+    writeFileSync(seal, sealed);
     const anew = await decideRun(longer, run, stopping.dataSet, { fresh: false, cacheDir: folder });
     expect([anew.action, anew.epochsDone]).to.deep.equal(['stale', 0]);
     await executeRun(longer, run, await tinyContext(folder));
