@@ -18,6 +18,7 @@ import { removeFailureNote } from './failure-note.js';
 import { isOfFinishedRun, refuseOtherOptions } from './found-checkpoint.js';
 import { howToGoOn } from './how-to-go-on.js';
 import { leaseRun } from './lease-run.js';
+import { replaceLogits, unfinishedLogitsFolder } from './logit-files.js';
 import { writeModel } from './model-file.js';
 import { prepareCases } from './prepare-cases.js';
 import { describeCode, describeOrigin } from './provenance.js';
@@ -98,10 +99,18 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
       test: prepared.slice(-test.length),
       testReferences: test,
     };
-    const scores = await scoreNetwork(program, trained.best, config, folder, judging, context);
+    const scores = await scoreNetwork(
+      program,
+      trained.best,
+      config,
+      unfinishedLogitsFolder(folder),
+      judging,
+      context,
+    );
     // The labels of the test cases were read again after the training, maybe hours later.
     await assertUnchanged(data, dataSet, every, cacheDir);
     writeModel(folder, config.network, trained.best);
+    replaceLogits(folder, context.keepLogits === true);
     const testSeconds = (performance.now() - trainedAt) / 1000;
     writeRun(folder, {
       config,

@@ -1,11 +1,31 @@
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../core/atomic-file.js';
 import type { SpatialShape } from '../../core/image.js';
 import { modelFiles } from '../../record/run-files.js';
+import { checkpointFolder } from './checkpoint-folder.js';
 import { float16Bits } from './float16.js';
 
+/** The folder of the test cases' logits, beside the weights that they come from. */
+export function logitsFolder(run: string): string {
+  return join(run, modelFiles.folder, 'logits');
+}
+
+/** Where the logits wait until their run is finished: the folder above may hold those of an earlier network. */
+export function unfinishedLogitsFolder(run: string): string {
+  return join(checkpointFolder(run), 'logits');
+}
+
+/** Removes the logits of the earlier network of a run, and puts those of the new one in their place, where they are kept. */
+export function replaceLogits(run: string, areKept: boolean): void {
+  rmSync(logitsFolder(run), { recursive: true, force: true });
+  if (!areKept || !existsSync(unfinishedLogitsFolder(run))) return;
+  mkdirSync(join(run, modelFiles.folder), { recursive: true });
+  renameSync(unfinishedLogitsFolder(run), logitsFolder(run));
+}
+
 /**
- * Writes the logits of a test case to `model/logits/<case>.npy` for NumPy's `load`: float16, shape […spatial, classes] on the
+ * Writes the logits of a test case to `<case>.npy` for NumPy's `load`: float16, shape […spatial, classes] on the
  * prepared grid, averaged where windows overlap. The relative error is at most 2⁻¹¹ (a logit of 10 is off by at most 0.005);
  * magnitudes from 65520 become infinite. Source of the format: NumPy Enhancement Proposal 1, version 1.0.
  */
@@ -21,11 +41,7 @@ export function writeLogits(
   bits.forEach((value, at) => {
     bytes.writeUInt16LE(value, 2 * at);
   });
-  writeFileAtomic(
-    join(folder, modelFiles.folder, 'logits', `${caseId}.npy`),
-    npyHeader([...shape, classes]),
-    bytes,
-  );
+  writeFileAtomic(join(folder, `${caseId}.npy`), npyHeader([...shape, classes]), bytes);
 }
 
 /** Magic, version, length, and a Python literal, padded so that the data start at a multiple of 64 bytes. */

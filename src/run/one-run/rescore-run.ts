@@ -13,6 +13,7 @@ import { readTraining, recordMembers, writeRecord } from '../../record/run-recor
 import { configHash, type RunConfig } from '../../study/run-config.js';
 import { assertUnchanged, changedFiles, type DataIdentity, identifyData } from './data-identity.js';
 import { leaseRun } from './lease-run.js';
+import { logitsFolder } from './logit-files.js';
 import { readWeights } from './model-file.js';
 import { prepareCases } from './prepare-cases.js';
 import { describeCode } from './provenance.js';
@@ -66,7 +67,7 @@ export async function rescoreRun(config: RunConfig, folder: string, context: Run
       test: prepared.slice(validation.length),
       testReferences: test,
     };
-    const scores = await scoreNetwork(program, parameters, config, folder, cases, context);
+    const scores = await scoreNetwork(program, parameters, config, logitsFolder(folder), cases, context);
     await assertUnchanged(data, dataSet, every, cacheDir);
     const rescored = readRescored(before);
     const run = { config, ...training, ...scores, ...(rescored && { rescored }) };

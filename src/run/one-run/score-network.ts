@@ -37,14 +37,15 @@ export async function scoreNetwork(
   program: TrainingProgram,
   parameters: Float32Array[],
   config: TestSettings,
-  folder: string,
+  logitsFolder: string,
   cases: JudgingCases,
   context: RunContext,
 ): Promise<NetworkScores> {
   program.writeState({ parameters, velocities: parameters });
   const scores = await scorePredictor(program, config, cases, context);
   const { test, testReferences } = cases;
-  if (context.keepLogits) await storeLogits(program, config, folder, test, testReferences, context.signal);
+  if (context.keepLogits)
+    await storeLogits(program, config, logitsFolder, test, testReferences, context.signal);
   return scores;
 }
 

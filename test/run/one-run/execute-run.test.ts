@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -323,6 +332,43 @@ describe('executeRun', () => {
     expect([anew.action, anew.epochsDone]).to.deep.equal(['stale', 0]);
     await executeRun(longer, run, await tinyContext(folder));
     expect(readRun(run)!.history).to.have.length(4);
+  });
+
+  it('never leaves the logits of two networks beside one another', async () => {
+    const config = await tinyRun();
+    const run = join(folder, 'run');
+    const logits = join(run, 'model', 'logits');
+    const kept = () =>
+      new Map(
+        existsSync(logits)
+          ? readdirSync(logits).map((name) => [name, readFileSync(join(logits, name)).toString('base64')])
+          : [],
+      );
+    const trainedFor = (maximumEpochs: number) => ({
+      ...config,
+      training: { ...config.training, maximumEpochs },
+    });
+    await executeRun(trainedFor(1), run, await tinyContext(folder, { keepLogits: true }));
+    const ofFirst = kept();
+    expect([...ofFirst.keys()]).to.deep.equal(config.cases.test.map((id) => `${id}.npy`).sort());
+
+    const unfinished = join(run, 'checkpoint', 'logits');
+    const { signal } = new AbortController();
+    // Interrupted as soon as the logits of one case are stored.
+    Object.defineProperty(signal, 'aborted', { get: () => existsSync(unfinished) });
+    const stopping = await tinyContext(folder, { keepLogits: true, signal });
+    const stopped = await executeRun(trainedFor(2), run, stopping).catch((reason: unknown) => reason);
+    expect(stopped).to.be.instanceOf(StudyError).with.property('exitCode', 75);
+    expect(readdirSync(unfinished)).to.have.length.within(1, ofFirst.size - 1);
+    expect(kept()).to.deep.equal(ofFirst);
+
+    await executeRun(trainedFor(2), run, await tinyContext(folder, { keepLogits: true }));
+    const ofSecond = kept();
+    expect([...ofSecond.keys()]).to.deep.equal([...ofFirst.keys()]);
+    for (const [name, bytes] of ofSecond) expect(bytes, name).to.not.equal(ofFirst.get(name));
+
+    await executeRun(trainedFor(1), run, await tinyContext(folder));
+    expect(kept().size).to.equal(0);
   });
 
   it('refuses a checkpoint of other options, and names them, before it prepares a case', async () => {

@@ -73,7 +73,7 @@ describe('writeLogits', () => {
       'assert (10 + n) % 64 == 0 and b[9 + n:10 + n] == b"\\n"',
       'print(h["descr"], h["fortran_order"], h["shape"], list(struct.unpack("<12e", b[10 + n:])))',
     ].join('\n');
-    const file = join(folder, 'model', 'logits', 'case 1.npy');
+    const file = join(folder, 'case 1.npy');
     const told = execFileSync('python3', ['-c', script, file], { encoding: 'utf8' });
     expect(told.trim()).to.equal(
       '<f2 False (2, 3, 2) [-5.5, -4.5, -3.5, -2.5, -1.5, -0.5, 0.5, 1.5, 2.5, 3.5, 4.5, 5.5]',
