@@ -1,6 +1,5 @@
 /** Frozen plans: `npm run replicate` writes them for a scheduler, and executes them for it. */
 import { join } from 'node:path';
-import { exitCodes } from '../core/errors.js';
 import { readFrozenPlan, resultsOf, writeFrozenPlan } from '../record/frozen-plan-file.js';
 import type { DataFailure } from '../run/plan/examine-data.js';
 import { freezePlan, requestOf, restoreRuns } from '../run/plan/freeze-plan.js';
@@ -15,7 +14,10 @@ import type { ReplicateOptions } from './replicate-options.js';
 import { runAll, runSelected } from './replicate-runs.js';
 import { submitToSlurm } from './slurm.js';
 
-/** Freezes the plan for a scheduler, which starts `--plan FILE --run NAME` for each run, and with --slurm submits it. */
+/**
+ * Freezes the plan for a scheduler, which starts `--plan FILE --run NAME` for each run, and with --slurm submits it. Returns the exit
+ * code, which with data sets that were left out for their faults is that of a local run.
+ */
 export function handOver(
   sound: ChosenFrom,
   options: ReplicateOptions,
@@ -30,7 +32,7 @@ export function handOver(
   // Selected runs are all on sound data sets.
   if (slurm) return submitToSlurm(file, asked, slurm, options, selectedRuns ? [] : faulty);
   process.stdout.write(`${file}\n`);
-  return exitCodes.done;
+  return reportFailures(faulty, [], []);
 }
 
 /**

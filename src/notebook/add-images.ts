@@ -1,4 +1,5 @@
-import { type OwnSet, type OwnSetFound, ownManifest } from '../data/add/own-manifest.js';
+import { type OwnSetFound, ownManifest } from '../data/add/own-manifest.js';
+import type { OwnSet } from '../data/add/own-set.js';
 import { writeManifest } from '../data/add/write-manifest.js';
 import { counted } from '../text/number-format.js';
 import { say } from './say.js';
@@ -9,7 +10,8 @@ export type AddedSet = Pick<OwnSet, 'id' | 'images' | 'masks'> &
 
 /**
  * Pairs images with masks by name, examines sizes and labels, and writes the manifest `<folder>/<id>.json`,
- * through which all commands use the data set. Prints the pairs found and the number of unpaired files. Throws
+ * through which all commands use the data set. Prints the pairs found, and the numbers of united masks and of
+ * unpaired files. Throws
  * UsageError or DataError naming the fault.
  *
  * ```ts
@@ -24,9 +26,12 @@ export async function addImages(folder: string, set: AddedSet): Promise<OwnSetFo
   writeManifest(found.manifest, folder);
   const { pairs, imagesLeftOver, masksLeftOver } = found.pairing;
   const examples = pairs.slice(0, 2).map(({ image, masks }) => `\`${image}\` and \`${masks.join(', ')}\``);
+  const further = pairs.flatMap(({ masks }) => masks.slice(1)).length;
+  const united =
+    further === 0 ? '' : ` ${counted(further, 'further mask')} united with the first of the image.`;
   const over = imagesLeftOver.length + masksLeftOver.length + found.deadLinks.length;
   say(
-    `${counted(pairs.length, 'image')} with masks, such as ${examples.join('; ')}. ${over === 0 ? 'Nothing is' : `${counted(over, 'file')} ${over === 1 ? 'is' : 'are'}`} left over.`,
+    `${counted(pairs.length, 'image')} with masks, such as ${examples.join('; ')}.${united} ${over === 0 ? 'Nothing is' : `${counted(over, 'file')} ${over === 1 ? 'is' : 'are'}`} left over.`,
   );
   return found;
 }

@@ -12,6 +12,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import sharp from 'sharp';
 import { runDataCommand } from '../../src/cli/data.js';
 import type { CaseReference } from '../../src/data/cases/data-set.js';
 import { openDataSet } from '../../src/data/open-data-set.js';
@@ -234,6 +235,26 @@ describe('npm run data -- add', () => {
       run('add', 'kidneys', '--images', all, '--masks', all),
       /images: all of them are masks, too/,
     );
+  });
+
+  it('takes the smoothed edges of a drawing for one class, of a few values too', async () => {
+    for (let at = 0; at < 4; at++) {
+      await put(fakeImage(`s${at}`), folder, 'images', `s${at}.png`);
+      const drawing = `<svg width="64" height="48"><circle cx="${24 + at}.3" cy="22.6" r="12" fill="white"/></svg>`;
+      const { data } = await sharp(Buffer.from(drawing))
+        .flatten({ background: 'black' })
+        .greyscale()
+        .raw()
+        .toBuffer({ resolveWithObject: true });
+      // Four steps from black to white, as a program with 2 × 2 samples for each pixel draws them.
+      const coarse = data.map((value) => Math.round((Math.round((4 * value) / 255) * 255) / 4));
+      const mask = sharp(coarse, { raw: { width: 64, height: 48, channels: 1 } });
+      await put(mask, folder, 'masks', `s${at}.png`);
+    }
+    const [images, masks] = ['images', 'masks'].map((name) => join(folder, name));
+    const { out } = await run('add', 'drawn', '--images', images!, '--masks', masks!, '--labels', 'lesion');
+    expect(out).to.match(/^Labels +0 to 255 with grey edges, one class from 128 on: lesion$/m);
+    expect((await run('check', 'drawn')).out).to.match(/^drawn +sound +4 of 4/m);
   });
 
   it('reads volumes, with their spacing', async function () {

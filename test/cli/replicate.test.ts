@@ -114,6 +114,11 @@ describe('npm run replicate', () => {
     for (const fault of faults) expect(stopped.stderr).to.match(fault);
     expect(existsSync(join(out, 'results'))).to.equal(false);
 
+    const frozen = await spoilt('--keep-going', '--freeze');
+    expect(frozen.code).to.equal(3);
+    expect(frozen.stdout).to.match(/plan\.json\n$/);
+    expect(frozen.stderr).to.match(/^failed: drive: .*25_manual1\.gif/m);
+
     const rest = await spoilt('--keep-going');
     expect(rest.code).to.equal(3);
     expect(rest.stderr).to.match(/^left out: invalid chasedb1, 2 faults:$/m);

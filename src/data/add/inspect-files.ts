@@ -3,6 +3,7 @@ import { combinedDataError, DataError } from '../../core/errors.js';
 import type { SpatialShape } from '../../core/image.js';
 import { readImageFile } from '../pictures/image-file.js';
 import { inspectMask, type MaskInspection } from '../pictures/mask-labels.js';
+import type { BetweenPixels } from '../pictures/soft-edges.js';
 import { labelOf, readNiftiHeader, readNiftiImage } from '../volumes/nifti-volume.js';
 import type { NamePair } from './pair-names.js';
 
@@ -15,6 +16,8 @@ export interface FilesInspection {
   maskPixels: ReadonlyMap<number, number>;
   /** Whether masks have two colours of equal brightness, which count as one value. */
   hasColoursOfOneValue: boolean;
+  /** Pixels of values between 0 and the highest in pictures of three values or more. */
+  between: BetweenPixels;
   hasJpegMasks: boolean;
   /** A mask of 0 and 1 and a mask with 255, where no mask has both 1 and 255: one class may have been saved on two scales. */
   onTwoScales: { one: string; full: string } | undefined;
@@ -49,6 +52,7 @@ export async function inspectFiles(
       return undefined;
     });
   let hasColoursOfOneValue = false;
+  const between = { all: 0, onEdges: 0 };
   let hasEmptyMasks = false;
   const scales: { one?: string; full?: string; both?: string } = {};
   for (const [at, { caseId, image, masks }] of chosen.entries()) {
@@ -68,6 +72,8 @@ export async function inspectFiles(
       if (!look) continue;
       for (const [value, pixels] of look.pixels) pixelsOf.set(value, (pixelsOf.get(value) ?? 0) + pixels);
       hasColoursOfOneValue ||= look.hasColoursOfOneValue;
+      between.all += look.between.all;
+      between.onEdges += look.between.onEdges;
       for (const [value, colour] of look.colours) {
         hasColoursOfOneValue ||= (colourOf.get(value) ?? colour) !== colour;
         colourOf.set(value, colour);
@@ -85,6 +91,7 @@ export async function inspectFiles(
     spacingsMm,
     maskPixels: new Map([...pixelsOf].sort(([a], [b]) => a - b)),
     hasColoursOfOneValue,
+    between,
     hasJpegMasks: pairs.some(({ masks }) => masks.some((path) => /\.jpe?g$/i.test(path))),
     onTwoScales:
       scales.one && scales.full && !scales.both ? { one: scales.one, full: scales.full } : undefined,
@@ -113,7 +120,7 @@ async function maskLook(mask: string, caseId: string, isVolume: boolean): Promis
     if (!Number.isInteger(value)) throw noLabels(mask, caseId, `the value ${value}`);
     if (pixels.size > mostValues) throw noLabels(mask, caseId, `more than ${mostValues} different values`);
   }
-  return { pixels, colours: new Map(), hasColoursOfOneValue: false };
+  return { pixels, colours: new Map(), hasColoursOfOneValue: false, between: { all: 0, onEdges: 0 } };
 }
 
 /** An image volume has many more. */

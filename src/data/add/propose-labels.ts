@@ -2,6 +2,7 @@
 import { UsageError } from '../../core/errors.js';
 import { classNamesFault } from '../../study/class-names.js';
 import type { LabelRule } from '../manifest-format/manifest.js';
+import type { BetweenPixels } from '../pictures/soft-edges.js';
 import { type FilesInspection, mostClasses } from './inspect-files.js';
 import { exampleOfNames, noLabels, twoScales } from './label-faults.js';
 
@@ -12,7 +13,7 @@ export interface ProposedLabels {
 }
 
 /** What else was found in the masks. */
-type MaskFiles = { areVolumes: boolean } & Pick<FilesInspection, 'hasJpegMasks' | 'onTwoScales'>;
+type MaskFiles = { areVolumes: boolean } & Pick<FilesInspection, 'hasJpegMasks' | 'onTwoScales' | 'between'>;
 
 /** Values within this distance of 0 or 255 count as edges of a resized or smoothed mask. */
 const edgeWidth = 31;
@@ -21,6 +22,8 @@ const mostEdges = 0.05;
 /** Smallest share of white among the pixels of a smoothed mask that are not 0; pictures and object numbers have less. */
 const leastWhite = 0.2;
 const white = 250;
+/** Smallest share on edges of the pixels of values between, in a mask of one class with smoothed edges of a few values. */
+const leastOnEdges = 0.95;
 /** JPEG compression moves most values of a class by at most this much. */
 const jpegSpread = 8;
 /** Largest share of pixels near one grey among the pixels that are not 0, in JPEG masks of one class. */
@@ -30,7 +33,7 @@ const mostNearOneGrey = 0.15;
  * Proposes classes from `pixels`, the number of pixels by mask value.
  *
  * One class: 0 and one other value. Also one class, with grey edges (pictures only): 0 and 255 with a few pixels of values near
- * them, JPEG masks, and many values with a large share of white. Several classes: up to eight integer values, one class each in
+ * them, or with two values or more between that lie on edges; JPEG masks; and many values with a large share of white. Several classes: up to eight integer values, one class each in
  * ascending order. `named` overrides this: "lesion" is one class, "1=kidney,2=tumour" names each value, and values of one name are
  * one class. Throws DataError where the values cannot be labels, or do not match `named`, or are 1 in some masks and 255 in others;
  * UsageError where a class cannot have its name.
@@ -57,7 +60,7 @@ function labelsFor(
   files: MaskFiles,
   named: string | undefined,
 ): ProposedLabels {
-  const { areVolumes, hasJpegMasks, onTwoScales } = files;
+  const { areVolumes, hasJpegMasks, onTwoScales, between } = files;
   const values = [...pixels.keys()].sort((a, b) => a - b);
   const most = areVolumes ? 255 : 65_535;
   const odd = values.find((value) => !Number.isInteger(value) || value < 0 || value > most);
@@ -90,7 +93,8 @@ function labelsFor(
       'masks of so many values are pictures, intensities or numbers of objects: save them with a value for each class, 0 and 255 for one',
     );
   }
-  if (mayBeGrey && foreground.length > 1 && hasOnlyEdges(pixels)) return binary(true);
+  if (mayBeGrey && foreground.length > 1 && (hasOnlyEdges(pixels) || hasSoftEdges(foreground, between)))
+    return binary(true);
   if (foreground.length === 0) throw noLabels(values, 'all opened masks are empty');
   if (named !== undefined && foreground.length > 1)
     throw noLabels(
@@ -113,6 +117,11 @@ function hasOnlyEdges(pixels: ReadonlyMap<number, number>): boolean {
   const isNear = (value: number) => value <= edgeWidth || value >= 255 - edgeWidth;
   if (!pixels.has(255) || [...pixels.keys()].some((value) => value > 255 || !isNear(value))) return false;
   return shareOf(pixels, (value) => value !== 255) < mostEdges;
+}
+
+/** Whether the values are those of smoothed edges, such as 64, 128, 191 and 255, and not a class each. */
+function hasSoftEdges(foreground: readonly number[], { all, onEdges }: BetweenPixels): boolean {
+  return foreground.length > 2 && foreground.at(-1) === 255 && all > 0 && onEdges >= leastOnEdges * all;
 }
 
 /**

@@ -4,6 +4,7 @@ import type { LabelRule } from '../manifest-format/manifest.js';
 import type { DecodedRaster } from './decoded-raster.js';
 import { greyValues, mostGrey } from './grey-share.js';
 import { decodeRasterFile } from './image-file.js';
+import { type BetweenPixels, betweenPixels } from './soft-edges.js';
 import { storedValues } from './stored-values.js';
 
 /** A label map with faults and warnings of its files. It is complete only without faults. */
@@ -93,6 +94,8 @@ export interface MaskInspection {
   colours: ReadonlyMap<number, string>;
   /** Whether two colours have the same value, such as red and green of equal brightness. */
   hasColoursOfOneValue: boolean;
+  /** Pixels of values between 0 and the highest; counted where the mask has three values or more besides 0. */
+  between: BetweenPixels;
 }
 
 /** Counts the values of a mask file. Throws DataError where the file is not a picture or has transparent pixels. */
@@ -105,7 +108,8 @@ export async function inspectMask(path: string, subject: string): Promise<MaskIn
   const pixels = new Map<number, number>();
   const firstPixel = new Map<number, number>();
   let hasColoursOfOneValue = false;
-  for (const [pixel, value] of storedValues(raster).entries()) {
+  const values = storedValues(raster);
+  for (const [pixel, value] of values.entries()) {
     pixels.set(value, (pixels.get(value) ?? 0) + 1);
     const first = firstPixel.get(value);
     if (first === undefined) firstPixel.set(value, pixel);
@@ -114,10 +118,12 @@ export async function inspectMask(path: string, subject: string): Promise<MaskIn
         (channel) => samples[step * pixel + channel] !== samples[step * first + channel],
       );
   }
-  if (format === 'jpeg') return { pixels, colours: new Map(), hasColoursOfOneValue: false };
+  const isOfSeveral = [...pixels.keys()].filter((value) => value !== 0).length > 2;
+  const between = isOfSeveral ? betweenPixels(values, raster.rows, raster.columns) : { all: 0, onEdges: 0 };
+  if (format === 'jpeg') return { pixels, colours: new Map(), hasColoursOfOneValue: false, between };
   const colourOf = (pixel: number) => channels.map((channel) => samples[step * pixel + channel]).join();
   const colours = new Map([...firstPixel].map(([value, pixel]) => [value, colourOf(pixel)]));
-  return { pixels, colours, hasColoursOfOneValue };
+  return { pixels, colours, hasColoursOfOneValue, between };
 }
 
 /** Adds one file's classes to the union. Returns a warning where values were binarised, and whether all are 0. */

@@ -5,7 +5,12 @@ import { proposeLabels as proposed } from '../../../src/data/add/propose-labels.
 /** A hundred pixels of each value. */
 const proposeLabels = (values: readonly number[], hasJpegMasks: boolean, named: string | undefined) =>
   proposed(new Map(values.map((value) => [value, 100])), { ...pictures, hasJpegMasks }, named);
-const pictures = { areVolumes: false, hasJpegMasks: false, onTwoScales: undefined };
+const pictures = {
+  areVolumes: false,
+  hasJpegMasks: false,
+  onTwoScales: undefined,
+  between: { all: 0, onEdges: 0 },
+};
 
 describe('proposeLabels', () => {
   it('takes 0 and 255 for one class', () => {
@@ -29,6 +34,19 @@ describe('proposeLabels', () => {
       rule: { kind: 'classes', map: { 0: 0, 2: 1, 4: 2 } },
       foregroundClasses: ['class 2', 'class 4'],
     });
+  });
+
+  it('takes a few values between 0 and 255 that lie on edges for one class, and others for classes', () => {
+    const proposedFor = (values: readonly number[], onEdges: number, named?: string) => {
+      const pixels = new Map(values.map((value) => [value, 100]));
+      return proposed(pixels, { ...pictures, between: { all: 300, onEdges } }, named).foregroundClasses;
+    };
+    expect(proposedFor([0, 64, 128, 191, 255], 300, 'lesion')).to.deep.equal(['lesion']);
+    expect(proposedFor([0, 64, 128, 191, 255], 270)).to.have.length(4);
+    // A rim of one pixel around a class looks the same.
+    expect(proposedFor([0, 128, 255], 300)).to.have.length(2);
+    expect(proposedFor([0, 1, 2, 3], 300)).to.have.length(3);
+    expect(proposedFor([0, 64, 128, 255], 300, '64=a,128=b,255=c')).to.deep.equal(['a', 'b', 'c']);
   });
 
   it('takes a few pixels near 0 and 255 for edges, and more of them for classes', () => {
@@ -100,7 +118,7 @@ describe('proposeLabels', () => {
         [0, 9],
         [255, 1],
       ]),
-      { areVolumes: true, hasJpegMasks: false, onTwoScales: undefined },
+      { areVolumes: true, hasJpegMasks: false, onTwoScales: undefined, between: pictures.between },
       'liver',
     );
     expect(found).to.deep.equal({
