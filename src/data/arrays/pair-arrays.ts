@@ -1,10 +1,11 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { DataError, UsageError } from '../../core/errors.js';
+import { DataError } from '../../core/errors.js';
 import { stemOf } from '../add/case-names.js';
 import { pairNames } from '../add/pair-names.js';
 import { filesBelow } from '../files-below.js';
 import { arrayExtensions } from './open-array.js';
+import { nothingFits, refuseOneFolder, refuseSeveralMaps } from './pair-faults.js';
 
 /** A case with files in both folders. */
 export interface ArrayPair {
@@ -30,8 +31,8 @@ export interface ArrayPairing {
 /**
  * Pairs probabilities with truths: files with equal relative paths except for the extension, such as `case.npz` and
  * `case.nii.gz`. If there are none, prefixes and suffixes that are the same for all files are allowed (pair-names.ts). If a
- * case has several formats, the first one in `arrayExtensions` is used. Throws DataError where a folder is missing or no pair
- * is found, UsageError where both folders are the same one.
+ * case has several formats, the first one in `arrayExtensions` is used. Throws DataError where a folder is missing, no pair is
+ * found, or each case has several files of probabilities; UsageError where both folders are the same one.
  */
 export function pairArrays(probabilityFolder: string, truthFolder: string): ArrayPairing {
   const found = arraysBelow(probabilityFolder, 'probabilities');
@@ -45,14 +46,17 @@ export function pairArrays(probabilityFolder: string, truthFolder: string): Arra
       : pairsByRule(found.files, truths.files);
   if (pairs.length === 0) throw nothingFits(probabilityFolder, truthFolder, found.files, truths.files);
   const used = new Set<string>(pairs.flatMap(([probabilities, truth]) => [probabilities, `truth ${truth}`]));
+  const withoutTruth = found.files.filter((path) => !used.has(path));
+  const fullPairs = pairs.map(([probabilities, truth, caseId]) => ({
+    caseId,
+    probabilities: join(probabilityFolder, probabilities),
+    truth: join(truthFolder, truth),
+  }));
+  if (rule) refuseSeveralMaps(fullPairs, withoutTruth);
   return {
-    pairs: pairs.map(([probabilities, truth, caseId]) => ({
-      caseId,
-      probabilities: join(probabilityFolder, probabilities),
-      truth: join(truthFolder, truth),
-    })),
+    pairs: fullPairs,
     ...(rule && { rule }),
-    withoutTruth: found.files.filter((path) => !used.has(path)),
+    withoutTruth,
     withoutProbabilities: truths.files.filter((path) => !used.has(`truth ${path}`)),
     passedOver: [...found.passedOver, ...truths.passedOver],
     deadLinks: [...found.deadLinks, ...truths.deadLinks],
@@ -111,30 +115,6 @@ function arraysBelow(folder: string, what: string): FoundArrays {
   };
 }
 
-function refuseOneFolder(probabilityFolder: string, truthFolder: string): void {
-  if (realpathSync(probabilityFolder) !== realpathSync(truthFolder)) return;
-  throw new UsageError({
-    verb: 'invalid',
-    what: `folder of probabilities ${probabilityFolder} (the folder of the truths is the same)`,
-    where: truthFolder,
-    remedy: "give the folder of the model's probabilities and that of the truths",
-  });
-}
-
 function rankOf(path: string): number {
   return arrayExtensions.findIndex((extension) => path.toLowerCase().endsWith(extension));
-}
-
-function nothingFits(
-  probabilityFolder: string,
-  truthFolder: string,
-  probabilities: readonly string[],
-  truths: readonly string[],
-): DataError {
-  return new DataError({
-    verb: 'missing',
-    what: `pairs of probabilities and truth: no name of ${probabilities.length} files fits one of ${truths.length} (${probabilities[0]}, ${truths[0]})`,
-    where: `${probabilityFolder}, ${truthFolder}`,
-    remedy: 'give both files of a case the same name, but for the extension',
-  });
 }

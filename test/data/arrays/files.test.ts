@@ -1,7 +1,7 @@
 /** Arrays in files: every format and layout, and what is wrong with those that cannot be read. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import sharp from 'sharp';
@@ -290,7 +290,10 @@ describe('arrays in files', () => {
         ['t', truths],
       ] as const) {
         mkdirSync(join(root, side, 'sub'), { recursive: true });
-        for (const name of names) writeFileSync(join(root, side, name), '');
+        for (const name of names) {
+          mkdirSync(dirname(join(root, side, name)), { recursive: true });
+          writeFileSync(join(root, side, name), '');
+        }
       }
       return [join(root, 'p'), join(root, 't')];
     };
@@ -337,6 +340,21 @@ describe('arrays in files', () => {
       expect(() => pairArrays(join(p, 'none'), t)).to.throw('missing folder of probabilities');
       expect(() => pairArrays(join(p, 'sub'), t)).to.throw('missing probabilities: no .npz, .npy,');
       expect(() => pairArrays(p, t)).to.throw('no name of 1 files fits one of 1 (a.npy, zzz.png)');
+      const [predicted] = folders(['masks/a.png', 'probabilities/a.png'], []);
+      expect(() => pairArrays(predicted, t)).to.throw(
+        `name the folder of the probabilities, such as ${join(predicted, 'probabilities')}`,
+      );
+    });
+
+    it('refuses a file for each class, of which it would take one', () => {
+      const classes = ['a1.benign.png', 'a1.malignant.png', 'a2.benign.png', 'a2.malignant.png'];
+      const [p, t] = folders(classes, ['a1.png', 'a2.png']);
+      expect(() => pairArrays(p, t)).to.throw(
+        'unsupported several files of probabilities of one case (a1.benign.png and a1.malignant.png of a1.png)',
+      );
+      // A case without a truth is none of them.
+      const [q, u] = folders(['7_prob.npy', '8_prob.npy', '7_2_prob.npy'], ['7_seg.png', '8_seg.png']);
+      expect(pairArrays(q, u).withoutTruth).to.deep.equal(['7_2_prob.npy']);
     });
   });
 
