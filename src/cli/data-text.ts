@@ -3,9 +3,9 @@ import { officialCases } from '../data/cases/case-list.js';
 import { patientsOf } from '../data/cases/case-patients.js';
 import { locateCases } from '../data/cases/locate-cases.js';
 import { fixedSplit } from '../data/cases/split-cases.js';
+import { studyCaseCount } from '../data/cases/study-cases.js';
 import type { DataSetCheck } from '../data/check/check-data-set.js';
 import type { Manifest } from '../data/manifest-format/manifest.js';
-import { studyCaseCount } from '../data/open-data-set.js';
 import { textTable } from '../text/text-table.js';
 
 /** A data set in the output of `list`, as `--json` prints it. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataError } from '../core/errors.js';
 import { weightsPath } from '../record/done-file.js';
-import { finishedRunNames, storedPresets } from '../record/study-record.js';
+import { finishedRunNames, storedPresets } from '../record/run-folders.js';
 import { trainAgain } from '../run/one-run/train-again.js';
 import { openFinishedRun } from '../run/own-images/finished-run.js';
 import { exploredRun, hasNetwork } from './explored-run.js';

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import type { CaseReference, DataSet } from '../../src/data/cases/data-set.js';
+import { isThere } from '../../src/data/cases/study-cases.js';
 import { contentFaults } from '../../src/data/check/content-faults.js';
 import { loadManifest } from '../../src/data/manifest-format/manifest-files.js';
 import {
-  isThere,
   type OpenDataSetOptions,
   openDataSet,
   openManifest,

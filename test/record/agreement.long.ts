@@ -1,4 +1,4 @@
-import { storedPresets } from '../../src/record/study-record.js';
+import { storedPresets } from '../../src/record/run-folders.js';
 import { itAgreesWithItself } from './stored-runs.js';
 
 for (const preset of storedPresets('results')) itAgreesWithItself('results', preset);

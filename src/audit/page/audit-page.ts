@@ -6,14 +6,8 @@ import { counted } from '../../text/number-format.js';
 import { adviceRule } from '../findings/advice.js';
 import type { ModelComparison } from '../findings/model-comparison.js';
 import { auditFigures, type NamedAudit } from './audit-figures.js';
-import {
-  comparisonTable,
-  gainsTable,
-  operatingPointsTable,
-  pooledTable,
-  scoresTable,
-  volumesTable,
-} from './audit-tables.js';
+import { comparisonTable, gainsTable } from './difference-tables.js';
+import { operatingPointsTable, pooledTable, scoresTable, volumesTable } from './score-tables.js';
 import { storageOf } from './storage-sentence.js';
 
 /** A second model and its comparison with the first. */

@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { describeShape } from '../../core/image.js';
 import { hashFile } from '../../core/read-file.js';
 import { type SentError, sentError } from '../../core/sent-error.js';
+import { readerOf } from '../cases/case-access.js';
 import type { CaseReference, LocatedCase, PlainCase } from '../cases/data-set.js';
 import type { Supplement } from '../cases/located.js';
 import { type Oddity, readCase, readSupplement } from '../cases/read-case.js';
 import type { FileSource, Manifest } from '../manifest-format/manifest.js';
-import { readerOf } from '../open-data-set.js';
 import { type PerceptualHash, perceptualHash } from './perceptual-hash.js';
 
 /** The kind of work and the data set, the same for all cases. */

@@ -2,12 +2,13 @@ import { allCores, type Cores, mapOverThreads } from '../../core/map-over-thread
 import { counted } from '../../text/number-format.js';
 import { officialCases } from '../cases/case-list.js';
 import type { LocatedCase, Split } from '../cases/data-set.js';
+import { some } from '../cases/data-set-faults.js';
 import { locateCases } from '../cases/locate-cases.js';
 import type { Located } from '../cases/located.js';
 import type { Oddity } from '../cases/read-case.js';
 import { fixedSplit, type SplitSide, splitInUse, splitSides } from '../cases/split-cases.js';
+import { studyCaseCount } from '../cases/study-cases.js';
 import type { Manifest } from '../manifest-format/manifest.js';
-import { some, studyCaseCount } from '../open-data-set.js';
 import { readingPace } from '../reading-pace.js';
 import { type CaseSummary, caseWorks } from './case-works.js';
 import { type CheckedCase, checkSplits } from './check-splits.js';

@@ -2,8 +2,8 @@ import type { DataError } from '../../core/errors.js';
 import { allCores, type Cores, mapOverThreads } from '../../core/map-over-threads.js';
 import { receivedError } from '../../core/sent-error.js';
 import { locateCases } from '../cases/locate-cases.js';
+import { casesOfStudy } from '../cases/study-cases.js';
 import type { Manifest } from '../manifest-format/manifest.js';
-import { casesOfStudy } from '../open-data-set.js';
 import { readingPace } from '../reading-pace.js';
 import { caseWorks } from './case-works.js';
 

@@ -11,7 +11,7 @@ import { type OpenedDataSet, openManifest } from '../../data/open-data-set.js';
 import type { Device } from '../../engine/start-engine.js';
 import { multiplyAdds } from '../../model/unet-parameters.js';
 import { readDone } from '../../record/done-file.js';
-import { finishedRunNames } from '../../record/study-record.js';
+import { finishedRunNames } from '../../record/run-folders.js';
 import { tolerances } from '../../study/claims.js';
 import { versions } from '../../study/code-versions.js';
 import type { LossName } from '../../study/losses.js';

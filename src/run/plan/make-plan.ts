@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { DataError } from '../../core/errors.js';
+import { isThere } from '../../data/cases/study-cases.js';
 import { loadManifest } from '../../data/manifest-format/manifest-files.js';
-import { isThere, type OpenedDataSet, openDataSet, seededSplitNotes } from '../../data/open-data-set.js';
+import { type OpenedDataSet, openDataSet, seededSplitNotes } from '../../data/open-data-set.js';
 import type { PlannedDataset } from '../../record/plan-file.js';
 import { configHash } from '../../study/run-config.js';
 import { decideRun } from './decide-run.js';

@@ -5,10 +5,10 @@ import { expect } from 'chai';
 import { receivedError } from '../../../src/core/sent-error.js';
 import { startTaskThread, type TaskWork } from '../../../src/core/task-thread.js';
 import { locateCases } from '../../../src/data/cases/locate-cases.js';
+import { casesOfStudy } from '../../../src/data/cases/study-cases.js';
 import { type CheckContext, caseWorks } from '../../../src/data/check/case-works.js';
 import { checkDataSet } from '../../../src/data/check/check-data-set.js';
 import { loadManifest } from '../../../src/data/manifest-format/manifest-files.js';
-import { casesOfStudy } from '../../../src/data/open-data-set.js';
 import { fakeChase, fakeMask, put } from '../fake-folders.js';
 
 describe('a thread that helps to check a set', () => {

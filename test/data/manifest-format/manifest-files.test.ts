@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { officialCases } from '../../../src/data/cases/case-list.js';
 import { fixedSplit } from '../../../src/data/cases/split-cases.js';
+import { studyCaseCount } from '../../../src/data/cases/study-cases.js';
 import { dataSetIds, loadManifest, loadManifests } from '../../../src/data/manifest-format/manifest-files.js';
-import { studyCaseCount } from '../../../src/data/open-data-set.js';
 
 describe('manifests', () => {
   it('all load, the six of the study first in the order of the paper, then stand-ins, then phantoms', () => {
