@@ -4,6 +4,8 @@ import { parseArgs } from 'node:util';
 import { exitCodes, UsageError } from '../core/errors.js';
 import { describeShape } from '../core/image.js';
 import { printable } from '../core/printable.js';
+import { mostClasses } from '../data/add/inspect-files.js';
+import { exampleOfNames } from '../data/add/label-faults.js';
 import { type OwnSetFound, ownManifest } from '../data/add/own-manifest.js';
 import type { OwnSet } from '../data/add/own-set.js';
 import { unnamedPatients } from '../data/add/patient-pattern.js';
@@ -125,6 +127,7 @@ function described(
     ...leftOver('file', 'of another kind', others),
     ...leftOver('link', 'to nothing', deadLinks),
     ['Labels', labelText(labels)],
+    ...fewEdgeValues(labels, look),
     ...(look.hasColoursOfOneValue
       ? [
           [
@@ -178,6 +181,14 @@ function labelText({ rule, foregroundClasses }: OwnSetFound['labels']): string {
   return ['background', ...foregroundClasses]
     .map((name, label) => `${valuesOf(label).join(' and ')} = ${name}`)
     .join(', ');
+}
+
+/** Where edges have so few values that they might be classes after all. */
+function fewEdgeValues({ rule }: OwnSetFound['labels'], { maskPixels }: OwnSetFound['look']): string[][] {
+  const values = [...maskPixels.keys()].filter((value) => value !== 0);
+  if (rule.kind !== 'binary' || !rule.greyEdges || values.length < 2 || values.length > mostClasses)
+    return [];
+  return [['', `where these values are classes, name each: --labels ${exampleOfNames(values)}`]];
 }
 
 function sizeText({ shapes, casesLookedAt }: OwnSetFound['look']): string {

@@ -16,7 +16,7 @@ import { submitToSlurm } from './slurm.js';
 
 /**
  * Freezes the plan for a scheduler, which starts `--plan FILE --run NAME` for each run, and with --slurm submits it. Returns the exit
- * code, which with data sets that were left out for their faults is that of a local run.
+ * code: where data sets are left out for their faults, that of a local run.
  */
 export function handOver(
   sound: ChosenFrom,

@@ -253,8 +253,14 @@ describe('npm run data -- add', () => {
     }
     const [images, masks] = ['images', 'masks'].map((name) => join(folder, name));
     const { out } = await run('add', 'drawn', '--images', images!, '--masks', masks!, '--labels', 'lesion');
-    expect(out).to.match(/^Labels +0 to 255 with grey edges, one class from 128 on: lesion$/m);
+    expect(out).to.match(
+      /^Labels +0 to 255 with grey edges, one class from 128 on: lesion\n +where these values are classes, name each: --labels "64=lesion,128=rim,191=class191,255=class255"$/m,
+    );
     expect((await run('check', 'drawn')).out).to.match(/^drawn +sound +4 of 4/m);
+    // A class of value 128 in one mask, which by itself has no other value, makes them all classes.
+    await put(fakeMask(128), folder, 'masks', 's3.png');
+    const { out: graded } = await run('add', 'drawn', '--images', images!, '--masks', masks!);
+    expect(graded).to.match(/^Labels +0 = background, 64 = class 64, 128 = class 128, 191 = /m);
   });
 
   it('reads volumes, with their spacing', async function () {

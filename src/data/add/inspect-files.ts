@@ -16,7 +16,7 @@ export interface FilesInspection {
   maskPixels: ReadonlyMap<number, number>;
   /** Whether masks have two colours of equal brightness, which count as one value. */
   hasColoursOfOneValue: boolean;
-  /** Pixels of values between 0 and the highest in pictures of three values or more. */
+  /** Pixels of values between 0 and 255 in the opened masks; 0 for volumes. */
   between: BetweenPixels;
   hasJpegMasks: boolean;
   /** A mask of 0 and 1 and a mask with 255, where no mask has both 1 and 255: one class may have been saved on two scales. */

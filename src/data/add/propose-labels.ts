@@ -22,8 +22,10 @@ const mostEdges = 0.05;
 /** Smallest share of white among the pixels of a smoothed mask that are not 0; pictures and object numbers have less. */
 const leastWhite = 0.2;
 const white = 250;
-/** Smallest share on edges of the pixels of values between, in a mask of one class with smoothed edges of a few values. */
+/** Smallest share on edges of the pixels between 0 and 255, where these are the smoothed edges of one class. */
 const leastOnEdges = 0.95;
+/** Largest share of such pixels among those that are not 0; the edge of an object of ten pixels' width has less. */
+const mostSoftEdges = 0.5;
 /** JPEG compression moves most values of a class by at most this much. */
 const jpegSpread = 8;
 /** Largest share of pixels near one grey among the pixels that are not 0, in JPEG masks of one class. */
@@ -33,10 +35,10 @@ const mostNearOneGrey = 0.15;
  * Proposes classes from `pixels`, the number of pixels by mask value.
  *
  * One class: 0 and one other value. Also one class, with grey edges (pictures only): 0 and 255 with a few pixels of values near
- * them, or with two values or more between that lie on edges; JPEG masks; and many values with a large share of white. Several classes: up to eight integer values, one class each in
- * ascending order. `named` overrides this: "lesion" is one class, "1=kidney,2=tumour" names each value, and values of one name are
- * one class. Throws DataError where the values cannot be labels, or do not match `named`, or are 1 in some masks and 255 in others;
- * UsageError where a class cannot have its name.
+ * them; 0 and 255 with two values or more between, whose pixels lie on edges; JPEG masks; many values with a large share of
+ * white. Several classes: up to eight integer values, one class each in ascending order. `named` overrides this: "lesion" is one
+ * class, "1=kidney,2=tumour" names each value, and values of one name are one class. Throws DataError where the values cannot be
+ * labels, or do not match `named`, or are 1 in some masks and 255 in others; UsageError where a class cannot have its name.
  *
  *     proposeLabels(new Map([[0, 900], [255, 100]]), files, undefined).foregroundClasses  // ['foreground']
  */
@@ -93,7 +95,7 @@ function labelsFor(
       'masks of so many values are pictures, intensities or numbers of objects: save them with a value for each class, 0 and 255 for one',
     );
   }
-  if (mayBeGrey && foreground.length > 1 && (hasOnlyEdges(pixels) || hasSoftEdges(foreground, between)))
+  if (mayBeGrey && foreground.length > 1 && (hasOnlyEdges(pixels) || hasSoftEdges(pixels, between)))
     return binary(true);
   if (foreground.length === 0) throw noLabels(values, 'all opened masks are empty');
   if (named !== undefined && foreground.length > 1)
@@ -120,8 +122,11 @@ function hasOnlyEdges(pixels: ReadonlyMap<number, number>): boolean {
 }
 
 /** Whether the values are those of smoothed edges, such as 64, 128, 191 and 255, and not a class each. */
-function hasSoftEdges(foreground: readonly number[], { all, onEdges }: BetweenPixels): boolean {
-  return foreground.length > 2 && foreground.at(-1) === 255 && all > 0 && onEdges >= leastOnEdges * all;
+function hasSoftEdges(pixels: ReadonlyMap<number, number>, { all, onEdges }: BetweenPixels): boolean {
+  const values = [...pixels.keys()];
+  const isOfSteps = values.filter((value) => value !== 0).length > 2 && Math.max(...values) === 255;
+  if (!isOfSteps || all === 0 || onEdges < leastOnEdges * all) return false;
+  return shareOf(pixels, (value) => value !== 255) <= mostSoftEdges;
 }
 
 /**

@@ -32,7 +32,7 @@ export interface ArrayPairing {
  * Pairs probabilities with truths: files with equal relative paths except for the extension, such as `case.npz` and
  * `case.nii.gz`. If there are none, prefixes and suffixes that are the same for all files are allowed (pair-names.ts). If a
  * case has several formats, the first one in `arrayExtensions` is used. Throws DataError where a folder is missing, no pair is
- * found, or each case has several files of probabilities; UsageError where both folders are the same one.
+ * found, or cases have several files of probabilities; UsageError where both folders are the same one.
  */
 export function pairArrays(probabilityFolder: string, truthFolder: string): ArrayPairing {
   const found = arraysBelow(probabilityFolder, 'probabilities');
@@ -46,26 +46,24 @@ export function pairArrays(probabilityFolder: string, truthFolder: string): Arra
       : pairsByRule(found.files, truths.files);
   if (pairs.length === 0) throw nothingFits(probabilityFolder, truthFolder, found.files, truths.files);
   const used = new Set<string>(pairs.flatMap(([probabilities, truth]) => [probabilities, `truth ${truth}`]));
-  const withoutTruth = found.files.filter((path) => !used.has(path));
-  const fullPairs = pairs.map(([probabilities, truth, caseId]) => ({
-    caseId,
-    probabilities: join(probabilityFolder, probabilities),
-    truth: join(truthFolder, truth),
-  }));
-  if (rule) refuseSeveralMaps(fullPairs, withoutTruth);
   return {
-    pairs: fullPairs,
+    pairs: pairs.map(([probabilities, truth, caseId]) => ({
+      caseId,
+      probabilities: join(probabilityFolder, probabilities),
+      truth: join(truthFolder, truth),
+    })),
     ...(rule && { rule }),
-    withoutTruth,
+    withoutTruth: found.files.filter((path) => !used.has(path)),
     withoutProbabilities: truths.files.filter((path) => !used.has(`truth ${path}`)),
     passedOver: [...found.passedOver, ...truths.passedOver],
     deadLinks: [...found.deadLinks, ...truths.deadLinks],
   };
 }
 
-/** The pairs by the naming rule that pairs the most files. */
+/** The pairs by the naming rule that pairs the most files. Throws DataError where cases have several files of probabilities. */
 function pairsByRule(probabilities: readonly string[], truths: readonly string[]) {
-  const { rule, pairs } = pairNames(probabilities, truths);
+  const { rule, pairs, imagesLeftOver } = pairNames(probabilities, truths);
+  if (rule) refuseSeveralMaps(pairs, imagesLeftOver, rule);
   const around = rule && `${rule.imagePrefix}*${rule.imageSuffix} with ${rule.maskPrefix}*${rule.maskSuffix}`;
   return {
     pairs: pairs.flatMap(({ caseId, image, masks }) =>

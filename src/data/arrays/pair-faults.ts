@@ -1,7 +1,10 @@
 /** Faults of two folders whose files are paired by name. */
 import { existsSync, realpathSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DataError, UsageError } from '../../core/errors.js';
+import { stemOf } from '../add/case-names.js';
+import type { NamePair } from '../add/pair-names.js';
+import { keysOf, type PairingRule } from '../add/pairing-rule.js';
 
 export function refuseOneFolder(probabilityFolder: string, truthFolder: string): void {
   if (realpathSync(probabilityFolder) !== realpathSync(truthFolder)) return;
@@ -13,28 +16,54 @@ export function refuseOneFolder(probabilityFolder: string, truthFolder: string):
   });
 }
 
+/** Of the pairs, the smallest share with further files from which on a folder has several files for each case. */
+const leastWithFurther = 0.5;
+
 /**
- * Throws DataError where each case has several files of probabilities, such as one for each class. One of them would be paired, and
- * nothing says whether the truth is that of its class.
+ * Throws DataError where at least half of the cases have several files of probabilities, such as one for each class. The rule takes
+ * one of them, and no name says whether the truth is that of its class. `unpaired` are the other files; those that follow the rule
+ * belong to cases of their own. Paths are relative, as pairNames takes them; `pairs` have probabilities as images and the truth as mask.
  */
 export function refuseSeveralMaps(
-  pairs: readonly Readonly<Record<'caseId' | 'probabilities' | 'truth', string>>[],
+  pairs: readonly Pick<NamePair, 'image' | 'masks'>[],
   unpaired: readonly string[],
+  rule: PairingRule,
 ): void {
-  const names = unpaired.map((path) => basename(path));
-  const further = pairs.map(({ caseId }) => {
-    const own = basename(caseId);
-    return names.find((name) => name.startsWith(own) && /^[._-]/.test(name.slice(own.length)));
-  });
-  if (pairs.length === 0 || further.includes(undefined)) return;
-  const [first] = pairs;
+  if (rule.by === 'folder') return;
+  const keyOf = keysOf([...pairs.map(({ image }) => image), ...unpaired], rule, 'image');
+  const pairOf = new Map(pairs.map((pair) => [wordsOf(keyOf(pair.image)!).join(' '), pair]));
+  const furtherOf = new Map<(typeof pairs)[number], string>();
+  for (const path of unpaired) {
+    if (keyOf(path) !== undefined) continue;
+    for (const words of runsOf(wordsOf(`${dirname(path)}/${stemOf(path)}`))) {
+      const pair = pairOf.get(words.join(' '));
+      if (pair && !furtherOf.has(pair)) furtherOf.set(pair, path);
+    }
+  }
+  const [first] = furtherOf;
+  if (!first || furtherOf.size < leastWithFurther * pairs.length) return;
+  const [{ image, masks }, further] = first;
   throw new DataError({
     verb: 'unsupported',
-    what: `several files of probabilities of one case (${basename(first!.probabilities)} and ${further[0]} of ${basename(first!.truth)})`,
-    where: dirname(first!.probabilities),
+    what: `several files of probabilities of one case (${image} and ${further} of ${masks[0]})`,
     remedy:
-      'for one class, give a folder with its files and a folder with its truths; for all, save each case as one .npy, .npz or NIfTI file with an axis of classes',
+      'move those of one kind to a folder of their own and give that, with truths of the same class; or save each case as one .npy, .npz or NIfTI file with an axis of classes',
   });
+}
+
+/** The words of a name or path, as people separate them. */
+function wordsOf(name: string): string[] {
+  return name
+    .normalize('NFC')
+    .split(/[\s./_-]+/)
+    .filter((word) => word !== '');
+}
+
+/** All runs of words that follow one another. */
+function runsOf(words: readonly string[]): string[][] {
+  return words.flatMap((_, from) =>
+    words.slice(from).map((_, length) => words.slice(from, from + length + 1)),
+  );
 }
 
 export function nothingFits(
@@ -50,7 +79,7 @@ export function nothingFits(
     what: `pairs of probabilities and truth: no name of ${probabilities.length} files fits one of ${truths.length} (${probabilities[0]}, ${truths[0]})`,
     where: `${probabilityFolder}, ${truthFolder}`,
     remedy: existsSync(below)
-      ? `name the folder of the probabilities, such as ${below}`
+      ? `give ${below}, which holds the probabilities`
       : 'give both files of a case the same name, but for the extension',
   });
 }

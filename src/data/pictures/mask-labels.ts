@@ -94,7 +94,7 @@ export interface MaskInspection {
   colours: ReadonlyMap<number, string>;
   /** Whether two colours have the same value, such as red and green of equal brightness. */
   hasColoursOfOneValue: boolean;
-  /** Pixels of values between 0 and the highest; counted where the mask has three values or more besides 0. */
+  /** Pixels of values between 0 and 255. */
   between: BetweenPixels;
 }
 
@@ -118,8 +118,7 @@ export async function inspectMask(path: string, subject: string): Promise<MaskIn
         (channel) => samples[step * pixel + channel] !== samples[step * first + channel],
       );
   }
-  const isOfSeveral = [...pixels.keys()].filter((value) => value !== 0).length > 2;
-  const between = isOfSeveral ? betweenPixels(values, raster.rows, raster.columns) : { all: 0, onEdges: 0 };
+  const between = betweenPixels(values, raster.rows, raster.columns);
   if (format === 'jpeg') return { pixels, colours: new Map(), hasColoursOfOneValue: false, between };
   const colourOf = (pixel: number) => channels.map((channel) => samples[step * pixel + channel]).join();
   const colours = new Map([...firstPixel].map(([value, pixel]) => [value, colourOf(pixel)]));
@@ -162,7 +161,7 @@ function mergeClasses(
   if (between > mostGrey * union.length) throw pictureForMask(between / union.length, path, subject);
   if (rule.kind === 'binary' && brightest >= rule.threshold && (rule.greyEdges || format === 'jpeg')) {
     const what = format === 'jpeg' ? 'a JPEG' : 'grey';
-    const warning = `${subject} (${path}) is ${what} with values ${listed} besides 0 and 255: binarised at ${rule.threshold}`;
+    const warning = `${subject} (${path}) is ${what} with values ${listed}: binarised at ${rule.threshold}`;
     return { warning, isEmpty };
   }
   throw new DataError({

@@ -1,24 +1,21 @@
-/** Pixels of a mask whose value is neither 0 nor the highest. */
+/** Pixels of a mask whose value is neither 0 nor 255. */
 export interface BetweenPixels {
-  /** All of them. */
   all: number;
   /** Those with a smaller and a larger value among their eight neighbours, as on the edge of a smoothed mask. */
   onEdges: number;
 }
 
 /**
- * Counts the pixels between 0 and the highest value, and those of them on an edge. The edge of a smoothed mask has one pixel or two
- * of each value between; a class has pixels whose neighbours are all of their own class, or of one side.
+ * Counts the pixels between 0 and 255, and those of them on an edge. The edge of a smoothed mask has one pixel or two of each value
+ * between. Inside a class, no neighbour is smaller or none is larger; a class of one pixel's width looks like an edge.
  */
 export function betweenPixels(values: ArrayLike<number>, rows: number, columns: number): BetweenPixels {
-  let highest = 0;
-  for (let pixel = 0; pixel < values.length; pixel++) highest = Math.max(highest, values[pixel]!);
   let all = 0;
   let onEdges = 0;
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const value = values[row * columns + column]!;
-      if (value === 0 || value === highest) continue;
+      if (value === 0 || value === 255) continue;
       all++;
       let hasSmaller = false;
       let hasLarger = false;

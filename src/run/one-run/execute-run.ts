@@ -110,7 +110,7 @@ export async function executeRun(config: RunConfig, folder: string, context: Run
     // The labels of the test cases were read again after the training, maybe hours later.
     await assertUnchanged(data, dataSet, every, cacheDir);
     writeModel(folder, config.network, trained.best);
-    replaceLogits(folder, context.keepLogits === true);
+    replaceLogits(folder);
     const testSeconds = (performance.now() - trainedAt) / 1000;
     writeRun(folder, {
       config,

@@ -1,27 +1,34 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomic } from '../../core/atomic-file.js';
 import type { SpatialShape } from '../../core/image.js';
+import { callWriteGuards } from '../../core/write-guard.js';
 import { modelFiles } from '../../record/run-files.js';
-import { checkpointFolder } from './checkpoint-folder.js';
 import { float16Bits } from './float16.js';
 
-/** The folder of the test cases' logits, beside the weights that they come from. */
+/** The folder of the test cases' logits, beside the weights that they come from. It may be a link to another disk. */
 export function logitsFolder(run: string): string {
-  return join(run, modelFiles.folder, 'logits');
+  const folder = join(run, modelFiles.folder, 'logits');
+  return existsSync(folder) ? realpathSync(folder) : folder;
 }
 
-/** Where the logits wait until their run is finished: the folder above may hold those of an earlier network. */
+/**
+ * Empties and returns the folder where the logits wait until their run is finished: the folder above may hold those of an earlier
+ * network. Both are on one disk.
+ */
 export function unfinishedLogitsFolder(run: string): string {
-  return join(checkpointFolder(run), 'logits');
+  const folder = `${logitsFolder(run)}.unfinished`;
+  callWriteGuards(run);
+  rmSync(folder, { recursive: true, force: true });
+  return folder;
 }
 
-/** Removes the logits of the earlier network of a run, and puts those of the new one in their place, where they are kept. */
-export function replaceLogits(run: string, areKept: boolean): void {
-  rmSync(logitsFolder(run), { recursive: true, force: true });
-  if (!areKept || !existsSync(unfinishedLogitsFolder(run))) return;
-  mkdirSync(join(run, modelFiles.folder), { recursive: true });
-  renameSync(unfinishedLogitsFolder(run), logitsFolder(run));
+/** Removes the logits of the earlier network of a run, and puts those of the new one in their place, where it has some. */
+export function replaceLogits(run: string): void {
+  const folder = logitsFolder(run);
+  callWriteGuards(run);
+  rmSync(folder, { recursive: true, force: true });
+  if (existsSync(`${folder}.unfinished`)) renameSync(`${folder}.unfinished`, folder);
 }
 
 /**

@@ -38,11 +38,16 @@ describe('proposeLabels', () => {
 
   it('takes a few values between 0 and 255 that lie on edges for one class, and others for classes', () => {
     const proposedFor = (values: readonly number[], onEdges: number, named?: string) => {
-      const pixels = new Map(values.map((value) => [value, 100]));
+      const pixels = new Map(values.map((value) => [value, value === 255 ? white : 100]));
       return proposed(pixels, { ...pictures, between: { all: 300, onEdges } }, named).foregroundClasses;
     };
+    let white = 300;
     expect(proposedFor([0, 64, 128, 191, 255], 300, 'lesion')).to.deep.equal(['lesion']);
     expect(proposedFor([0, 64, 128, 191, 255], 270)).to.have.length(4);
+    // Stripes of one pixel each.
+    white = 299;
+    expect(proposedFor([0, 64, 128, 191, 255], 300)).to.have.length(4);
+    white = 900;
     // A rim of one pixel around a class looks the same.
     expect(proposedFor([0, 128, 255], 300)).to.have.length(2);
     expect(proposedFor([0, 1, 2, 3], 300)).to.have.length(3);

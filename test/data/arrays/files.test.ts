@@ -342,19 +342,35 @@ describe('arrays in files', () => {
       expect(() => pairArrays(p, t)).to.throw('no name of 1 files fits one of 1 (a.npy, zzz.png)');
       const [predicted] = folders(['masks/a.png', 'probabilities/a.png'], []);
       expect(() => pairArrays(predicted, t)).to.throw(
-        `name the folder of the probabilities, such as ${join(predicted, 'probabilities')}`,
+        `give ${join(predicted, 'probabilities')}, which holds the probabilities`,
       );
     });
 
     it('refuses a file for each class, of which it would take one', () => {
-      const classes = ['a1.benign.png', 'a1.malignant.png', 'a2.benign.png', 'a2.malignant.png'];
-      const [p, t] = folders(classes, ['a1.png', 'a2.png']);
-      expect(() => pairArrays(p, t)).to.throw(
-        'unsupported several files of probabilities of one case (a1.benign.png and a1.malignant.png of a1.png)',
-      );
-      // A case without a truth is none of them.
-      const [q, u] = folders(['7_prob.npy', '8_prob.npy', '7_2_prob.npy'], ['7_seg.png', '8_seg.png']);
-      expect(pairArrays(q, u).withoutTruth).to.deep.equal(['7_2_prob.npy']);
+      const classes = ['benign', 'malignant'];
+      const layouts: [(id: string, name: string) => string, (id: string) => string][] = [
+        [(id, name) => `${id}.${name}.png`, (id) => `${id}.png`],
+        [(id, name) => `${name}_${id}.npy`, (id) => `${id}.png`],
+        [(id, name) => `prob_${id}_${name}.npy`, (id) => `${id}.png`],
+        [(id, name) => `${id} ${name}.npy`, (id) => `${id}_seg.png`],
+        [(id, name) => `k${id}/scan_${name}.npy`, (id) => `k${id}/scan.png`],
+      ];
+      for (const [fileOf, truthOf] of layouts) {
+        const files = ['1', '2', '3'].flatMap((id) => classes.map((name) => fileOf(id, name)));
+        // One map that is missing changes nothing.
+        const [p, t] = folders(files.slice(0, -1), ['1', '2', '3'].map(truthOf));
+        expect(() => pairArrays(p, t), files[0]).to.throw(
+          `several files of probabilities of one case (${fileOf('1', 'benign')} and ${fileOf('1', 'malignant')} of ${truthOf('1')})`,
+        );
+      }
+    });
+
+    it('takes files that follow the rule and have no truth for cases of their own', () => {
+      for (const further of ['7_2_prob.npy', '7 followup_prob.npy']) {
+        const [p, t] = folders(['7_prob.npy', further], ['7_seg.png']);
+        const { pairs, withoutTruth } = pairArrays(p, t);
+        expect([pairs.length, withoutTruth]).to.deep.equal([1, [further]]);
+      }
     });
   });
 

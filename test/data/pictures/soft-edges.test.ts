@@ -14,18 +14,16 @@ describe('betweenPixels', () => {
   it('finds none in a class, wide or at the border, whose neighbours are all on one side', () => {
     const beside = [0, 0, 128, 128, 128, 0, 255];
     expect(counted([beside, beside, beside])).to.deep.equal({ all: 9, onEdges: 0 });
-    expect(
-      counted([
-        [85, 85],
-        [85, 255],
-      ]),
-    ).to.deep.equal({ all: 3, onEdges: 0 });
-    expect(
-      counted([
-        [0, 0],
-        [7, 7],
-      ]),
-    ).to.deep.equal({ all: 0, onEdges: 0 });
+    const corner = [
+      [85, 85],
+      [85, 255],
+    ];
+    expect(counted(corner)).to.deep.equal({ all: 3, onEdges: 0 });
+  });
+
+  it('counts a class whose value is the highest of its mask', () => {
+    const smoothed = [0, 32, 64, 128, 128, 128];
+    expect(counted([smoothed, smoothed])).to.deep.equal({ all: 10, onEdges: 4 });
   });
 
   it('finds most of the edge of a circle that a drawing program smooths', async () => {

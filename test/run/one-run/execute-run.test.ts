@@ -5,7 +5,10 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
+  renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -352,7 +355,12 @@ describe('executeRun', () => {
     const ofFirst = kept();
     expect([...ofFirst.keys()]).to.deep.equal(config.cases.test.map((id) => `${id}.npy`).sort());
 
-    const unfinished = join(run, 'checkpoint', 'logits');
+    // The user keeps them on another disk.
+    const disk = join(folder, 'disk');
+    mkdirSync(disk);
+    renameSync(logits, join(disk, 'logits'));
+    symlinkSync(join(disk, 'logits'), logits);
+    const unfinished = join(disk, 'logits.unfinished');
     const { signal } = new AbortController();
     // Interrupted as soon as the logits of one case are stored.
     Object.defineProperty(signal, 'aborted', { get: () => existsSync(unfinished) });
@@ -362,13 +370,18 @@ describe('executeRun', () => {
     expect(readdirSync(unfinished)).to.have.length.within(1, ofFirst.size - 1);
     expect(kept()).to.deep.equal(ofFirst);
 
+    // As one that waits from a training that is gone.
+    writeFileSync(join(unfinished, 'another case.npy'), '');
     await executeRun(trainedFor(2), run, await tinyContext(folder, { keepLogits: true }));
+    expect(realpathSync(logits)).to.equal(realpathSync(join(disk, 'logits')));
+    expect(readdirSync(disk)).to.deep.equal(['logits']);
     const ofSecond = kept();
     expect([...ofSecond.keys()]).to.deep.equal([...ofFirst.keys()]);
     for (const [name, bytes] of ofSecond) expect(bytes, name).to.not.equal(ofFirst.get(name));
 
     await executeRun(trainedFor(1), run, await tinyContext(folder));
     expect(kept().size).to.equal(0);
+    expect(readdirSync(disk)).to.deep.equal([]);
   });
 
   it('refuses a checkpoint of other options, and names them, before it prepares a case', async () => {
