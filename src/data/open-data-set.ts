@@ -1,6 +1,6 @@
 import { combinedDataError } from '../core/errors.js';
 import { counted } from '../text/number-format.js';
-import { fileAccess, plainSet } from './cases/case-access.js';
+import { fileAccess, plainSet } from './case-access.js';
 import type { DataSet, LocatedCase } from './cases/data-set.js';
 import { abridgedFaults, incomplete, noCompleteCase, some, tooFewGroups } from './cases/data-set-faults.js';
 import { refuseDividedGroups } from './cases/divided-groups.js';

@@ -1,7 +1,7 @@
 /** Prepares a case into the cache, in this or another thread. Only its place is returned, not its pixels. */
 import { DataError } from '../core/errors.js';
 import { type SentError, sentError } from '../core/sent-error.js';
-import { readerOf } from '../data/cases/case-access.js';
+import { readerOf } from '../data/case-access.js';
 import type { DataSet, PlainCase } from '../data/cases/data-set.js';
 import type { Manifest } from '../data/manifest-format/manifest.js';
 import type { PreprocessStep } from '../study/run-config.js';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { describeShape } from '../../core/image.js';
 import { hashFile } from '../../core/read-file.js';
 import { type SentError, sentError } from '../../core/sent-error.js';
-import { readerOf } from '../cases/case-access.js';
+import { readerOf } from '../case-access.js';
 import type { CaseReference, LocatedCase, PlainCase } from '../cases/data-set.js';
 import type { Supplement } from '../cases/located.js';
 import { type Oddity, readCase, readSupplement } from '../cases/read-case.js';

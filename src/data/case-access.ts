@@ -1,10 +1,10 @@
 /** Reads the cases of a data set from their files, or draws them. */
-import { canonicalHash, type Json } from '../../core/canonical-json.js';
-import { combinedDataError, DataError } from '../../core/errors.js';
-import type { FileSource, Manifest } from '../manifest-format/manifest.js';
-import { phantomDataSet } from '../phantom/phantom-data-set.js';
-import type { CaseReference, DataSet, LocatedCase, PlainCase } from './data-set.js';
-import { hashCaseFiles, readCase, readCaseImage } from './read-case.js';
+import { canonicalHash, type Json } from '../core/canonical-json.js';
+import { combinedDataError, DataError } from '../core/errors.js';
+import type { CaseReference, DataSet, LocatedCase, PlainCase } from './cases/data-set.js';
+import { hashCaseFiles, readCase, readCaseImage } from './cases/read-case.js';
+import type { FileSource, Manifest } from './manifest-format/manifest.js';
+import { phantomDataSet } from './phantom/phantom-data-set.js';
 
 /** The reading functions of a DataSet for the given cases, made from plain data, so that they work in any thread. */
 export function readerOf(
