@@ -11,8 +11,7 @@ export type AddedSet = Pick<OwnSet, 'id' | 'images' | 'masks'> &
 /**
  * Pairs images with masks by name, examines sizes and labels, and writes the manifest `<folder>/<id>.json`,
  * through which all commands use the data set. Prints the pairs found, and the numbers of united masks and of
- * unpaired files. Throws
- * UsageError or DataError naming the fault.
+ * unpaired files. Throws UsageError or DataError naming the fault.
  *
  * ```ts
  * const drawn = await drawFolders('phantom-skin', 4, `${folder}/two`);
@@ -28,7 +27,9 @@ export async function addImages(folder: string, set: AddedSet): Promise<OwnSetFo
   const examples = pairs.slice(0, 2).map(({ image, masks }) => `\`${image}\` and \`${masks.join(', ')}\``);
   const further = pairs.flatMap(({ masks }) => masks.slice(1)).length;
   const united =
-    further === 0 ? '' : ` ${counted(further, 'further mask')} united with the first of the image.`;
+    further === 0
+      ? ''
+      : ` ${counted(further, 'further mask')} ${further === 1 ? 'is' : 'are'} united with the first of the image.`;
   const over = imagesLeftOver.length + masksLeftOver.length + found.deadLinks.length;
   say(
     `${counted(pairs.length, 'image')} with masks, such as ${examples.join('; ')}.${united} ${over === 0 ? 'Nothing is' : `${counted(over, 'file')} ${over === 1 ? 'is' : 'are'}`} left over.`,

@@ -1,6 +1,4 @@
-/**
- * The user's input for the manifest of their own data set.
- */
+/** Makes the manifest of a user's own data set from its files. */
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { type Manifest, manifestSchema } from '../manifest-format/manifest.js';
 import { type UnitedPairing, uniteMasks } from './further-masks.js';

@@ -43,7 +43,7 @@ export function pairArrays(probabilityFolder: string, truthFolder: string): Arra
   const { pairs, rule } =
     plain.length > 0
       ? { pairs: plain.map((path) => [path, truthOf.get(nameOf(path))!, nameOf(path)] as const) }
-      : pairsByRule(found.files, truths.files);
+      : pairsByRule(found.files, truths.files, probabilityFolder);
   if (pairs.length === 0) throw nothingFits(probabilityFolder, truthFolder, found.files, truths.files);
   const used = new Set<string>(pairs.flatMap(([probabilities, truth]) => [probabilities, `truth ${truth}`]));
   return {
@@ -61,9 +61,9 @@ export function pairArrays(probabilityFolder: string, truthFolder: string): Arra
 }
 
 /** The pairs by the naming rule that pairs the most files. Throws DataError where cases have several files of probabilities. */
-function pairsByRule(probabilities: readonly string[], truths: readonly string[]) {
+function pairsByRule(probabilities: readonly string[], truths: readonly string[], folder: string) {
   const { rule, pairs, imagesLeftOver } = pairNames(probabilities, truths);
-  if (rule) refuseSeveralMaps(pairs, imagesLeftOver, rule);
+  if (rule) refuseSeveralMaps(pairs, imagesLeftOver, rule, folder);
   const around = rule && `${rule.imagePrefix}*${rule.imageSuffix} with ${rule.maskPrefix}*${rule.maskSuffix}`;
   return {
     pairs: pairs.flatMap(({ caseId, image, masks }) =>

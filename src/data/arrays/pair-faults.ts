@@ -22,12 +22,13 @@ const leastWithFurther = 0.5;
 /**
  * Throws DataError where at least half of the cases have several files of probabilities, such as one for each class. The rule takes
  * one of them, and no name says whether the truth is that of its class. `unpaired` are the other files; those that follow the rule
- * belong to cases of their own. Paths are relative, as pairNames takes them; `pairs` have probabilities as images and the truth as mask.
+ * belong to cases of their own. Paths are relative, as pairNames takes them, and those of probabilities are below `folder`; `pairs` have probabilities as images and the truth as mask.
  */
 export function refuseSeveralMaps(
   pairs: readonly Pick<NamePair, 'image' | 'masks'>[],
   unpaired: readonly string[],
   rule: PairingRule,
+  folder: string,
 ): void {
   if (rule.by === 'folder') return;
   const keyOf = keysOf([...pairs.map(({ image }) => image), ...unpaired], rule, 'image');
@@ -46,6 +47,7 @@ export function refuseSeveralMaps(
   throw new DataError({
     verb: 'unsupported',
     what: `several files of probabilities of one case (${image} and ${further} of ${masks[0]})`,
+    where: folder,
     remedy:
       'move those of one kind to a folder of their own and give that, with truths of the same class; or save each case as one .npy, .npz or NIfTI file with an axis of classes',
   });

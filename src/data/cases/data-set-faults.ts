@@ -27,6 +27,7 @@ export function some(names: readonly string[]): string {
   return names.length <= 6 ? names.join(', ') : `${names.slice(0, 6).join(', ')}, … (${names.length} in all)`;
 }
 
+/** The error where cases are missing that the user wants complete. */
 export function incomplete(
   manifest: Manifest,
   folder: string,

@@ -31,7 +31,8 @@ export interface NetworkScores extends TestScores {
 
 /**
  * Everything after training: fits recalibrations and counts thresholds on the validation cases, then scores the test cases. The
- * result depends only on the parameters, not on whether they were just trained or read from a file.
+ * result depends only on the parameters, not on whether they were just trained or read from a file. With `keepLogits`, the stitched
+ * logits of the test cases are stored in `logitsFolder`.
  */
 export async function scoreNetwork(
   program: TrainingProgram,

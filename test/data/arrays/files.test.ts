@@ -360,7 +360,7 @@ describe('arrays in files', () => {
         // One map that is missing changes nothing.
         const [p, t] = folders(files.slice(0, -1), ['1', '2', '3'].map(truthOf));
         expect(() => pairArrays(p, t), files[0]).to.throw(
-          `several files of probabilities of one case (${fileOf('1', 'benign')} and ${fileOf('1', 'malignant')} of ${truthOf('1')})`,
+          `several files of probabilities of one case (${fileOf('1', 'benign')} and ${fileOf('1', 'malignant')} of ${truthOf('1')}): ${p}; move those of one kind`,
         );
       }
     });
