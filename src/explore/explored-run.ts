@@ -22,7 +22,7 @@ export interface ExploredRun {
 /** Opens a run for the page. Throws DataError where the weights are missing or have another checksum. */
 export function exploredRun(run: FinishedRun): ExploredRun {
   const { config } = run.seal;
-  const { network, patch, preprocess, foregroundClasses } = config;
+  const { network, patch, preprocess, foregroundClasses, labels } = config;
   const { temperature, classTemperatures, isotonic, scores } = readRecalibration(run.members, config);
   const { examples, credit, pictures } = examplesOf(run);
   const exported = exportedNetwork(run, undefined);
@@ -32,6 +32,7 @@ export function exploredRun(run: FinishedRun): ExploredRun {
       classes: [backgroundClass, ...foregroundClasses],
       recalibration: { temperature, classTemperatures, isotonic, scores },
     },
+    maskMap: labels?.kind === 'classes' ? labels.map : null,
     versions: (['plain', ...recalibrationMethods] as const).map((version) => ({
       version,
       reaches: Object.fromEntries(volumeReaches(run, version)),

@@ -186,11 +186,12 @@ class Explorer {
 
   private async takeMask(file: File): Promise<void> {
     const { image } = this;
+    const { model, maskMap } = this.facts;
     const { name } = file;
     if (!image) throw new DataError({ verb: 'missing', what: 'image: choose it first, then its mask' });
     const mask = await this.read(file);
     if (image !== this.image) return;
-    this.labels = maskOfImage(mask, image, this.facts.model.classes.length, name);
+    this.labels = maskOfImage(mask, image, { classes: model.classes.length, map: maskMap }, name);
     this.maskZone.say(name);
     this.show();
   }

@@ -1,23 +1,18 @@
 import { DataError } from '../../core/errors.js';
 import { describeShape, type IntensityImage, sameShape } from '../../core/image.js';
 import { gridDifference } from '../../data/volumes/grid-difference.js';
-import { maskClasses } from './mask-classes.js';
+import { type MaskRule, maskClasses } from './mask-classes.js';
 import type { OpenedImage } from './shown-prediction.js';
 
 /**
- * The class indices of a mask that belongs to `image`; `classes` counts the background, `name` is the mask's file name. Throws
+ * The class indices of a mask that belongs to `image`, by the classes of the run; `name` is the mask's file name. Throws
  * DataError for another size, for volumes of another spacing, order of axes or place by the study's own rule, and for values
  * that are no classes.
  */
-export function maskOfImage(
-  mask: OpenedImage,
-  image: OpenedImage,
-  classes: number,
-  name: string,
-): Uint8Array {
+export function maskOfImage(mask: OpenedImage, image: OpenedImage, rule: MaskRule, name: string): Uint8Array {
   refuseOtherSize(mask.pixels.shape, image.pixels.shape, name);
   refuseOtherGrid(mask, image, name);
-  return maskClasses(brightest(mask.pixels), classes, name);
+  return maskClasses(brightest(mask.pixels), rule, name);
 }
 
 function refuseOtherSize(shape: readonly number[], expected: readonly number[], name: string): void {

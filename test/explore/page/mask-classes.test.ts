@@ -2,7 +2,9 @@ import { expect } from 'chai';
 import { maskClasses } from '../../../src/explore/page/mask-classes.js';
 
 describe('classes out of the values of a mask', () => {
-  const classesOf = (values: number[], classes: number) => [...maskClasses(values, classes, 'a.png')];
+  const classesOf = (values: number[], classes: number) => [
+    ...maskClasses(values, { classes, map: null }, 'a.png'),
+  ];
 
   it('are the values, or 0 and 255 with two classes, grey cut at 128', () => {
     expect(classesOf([0, 1, 2], 3)).to.deep.equal([0, 1, 2]);
@@ -25,6 +27,21 @@ describe('classes out of the values of a mask', () => {
       expect(() => classesOf([...values], 2)).to.throw(
         `invalid mask (expected 0 and 1, or 0 and 255, found ${largest} as the largest value): a.png; choose the mask of this image, or save it with 1 for its class and 0 elsewhere`,
       );
+  });
+
+  it('are the values of the run’s data set first, and indices where the set lacks one', () => {
+    const byMap = (values: number[], classes: number, map: Record<string, number>) => [
+      ...maskClasses(values, { classes, map }, 'a.png'),
+    ];
+    expect(byMap([0, 128, 255], 3, { 0: 0, 128: 1, 255: 2 })).to.deep.equal([0, 1, 2]);
+    expect(byMap([0, 1, 2], 3, { 0: 0, 128: 1, 255: 2 })).to.deep.equal([0, 1, 2]);
+    // Kidney and tumour joined to one class: 2 is that class, and no fault.
+    expect(byMap([0, 1, 2, 0], 2, { 0: 0, 1: 1, 2: 1 })).to.deep.equal([0, 1, 1, 0]);
+    expect(byMap([0, 1, 2], 3, { 0: 0, 1: 2, 2: 1 })).to.deep.equal([0, 2, 1]);
+    expect(byMap([0, 255, 255, 0], 2, { 0: 0, 7: 1 })).to.deep.equal([0, 1, 1, 0]);
+    expect(() => byMap([0, 64], 3, { 0: 0, 128: 1, 255: 2 })).to.throw(
+      'invalid mask (expected the classes 0, 1, 2, or 0, 128, 255 as in the data set of the run, found the value 64): a.png; ',
+    );
   });
 
   it('are refused where they are others, with the file’s name', () => {

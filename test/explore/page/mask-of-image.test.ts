@@ -32,7 +32,7 @@ describe('the mask of an image on the page', () => {
   };
   const read = (bytes: Buffer) => readVolume(new Blob([Uint8Array.from(bytes)]), 'a.nii');
   const maskRead = async (mask: Buffer, image: Buffer) =>
-    maskOfImage(await read(mask), await read(image), 2, 'mask.nii');
+    maskOfImage(await read(mask), await read(image), { classes: 2, map: null }, 'mask.nii');
   const refusalOf = (mask: Buffer, image: Buffer) =>
     maskRead(mask, image).then(
       () => 'it is read',
@@ -69,9 +69,11 @@ describe('the mask of an image on the page', () => {
 
   it('may be a picture in colour, whose brightest channel counts', () => {
     const pixels = { shape: [1, 2], channels: 3, data: Float32Array.of(0, 0, 0, 0, 255, 0) };
-    expect([...maskOfImage({ pixels }, { pixels }, 2, 'mask.png')]).to.deep.equal([0, 1]);
+    expect([...maskOfImage({ pixels }, { pixels }, { classes: 2, map: null }, 'mask.png')]).to.deep.equal([
+      0, 1,
+    ]);
     const other = { ...pixels, shape: [2, 1] };
-    expect(() => maskOfImage({ pixels: other }, { pixels }, 2, 'mask.png')).to.throw(
+    expect(() => maskOfImage({ pixels: other }, { pixels }, { classes: 2, map: null }, 'mask.png')).to.throw(
       /^invalid size of the mask \(expected 1 × 2 as the image, found 2 × 1\): mask\.png; choose the mask/,
     );
   });
