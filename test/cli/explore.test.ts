@@ -15,8 +15,11 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { runExploreCommand } from '../../src/cli/explore.js';
 import { StudyError } from '../../src/core/errors.js';
+import { exploredRun } from '../../src/explore/explored-run.js';
 import { findRuns } from '../../src/explore/find-runs.js';
 import { executeRun } from '../../src/run/one-run/execute-run.js';
+import { openFinishedRun } from '../../src/run/own-images/finished-run.js';
+import type { MaskLabels } from '../../src/study/run-config.js';
 import { requireBrowserRuntime } from '../run/export/onnxruntime.js';
 import { tinyContext, tinyRun } from '../run/tiny-run.js';
 
@@ -73,6 +76,17 @@ describe('npm run explore', () => {
       for (const name of [image, truth])
         expect(existsSync(join(out, 'runs', '0', name)), name).to.equal(true);
     expect(facts.examples).to.have.length(2);
+  });
+
+  it('tells the page how the mask values of the data set become classes', () => {
+    const found = openFinishedRun(run);
+    const mapOf = (labels: MaskLabels | null) =>
+      exploredRun({ ...found, seal: { ...found.seal, config: { ...found.seal.config, labels } } }).facts
+        .maskMap;
+    const map = { 0: 0, 64: 1, 192: 1 };
+    expect(mapOf({ kind: 'classes', map })).to.deep.equal(map);
+    expect(mapOf({ kind: 'binary', threshold: 128, greyEdges: false })).to.equal(null);
+    expect(mapOf(null)).to.equal(null);
   });
 
   it('leaves no network of an earlier page in the folder, and writes into no other', async function () {
