@@ -12,15 +12,14 @@ const card = /^(?:\d+|(?:GPU|MIG)-[\w-]+(?:\/\d+)*)$/;
 interface TypedOptions {
   gpus?: string | undefined;
   jobs?: string | undefined;
-  device: string;
 }
 
 /**
- * The listed GPUs, or undefined without --gpus. Throws UsageError for invalid, repeated or hidden GPUs, for more jobs than
- * GPUs, and with --device cpu.
+ * The listed GPUs, or undefined without --gpus. Throws UsageError for invalid, repeated or hidden GPUs, and for more jobs
+ * than GPUs.
  */
 export function gpusOf(
-  { gpus: text, jobs, device }: TypedOptions,
+  { gpus: text, jobs }: TypedOptions,
   environment: NodeJS.ProcessEnv = process.env,
 ): readonly string[] | undefined {
   if (text === undefined) return undefined;
@@ -30,7 +29,6 @@ export function gpusOf(
   const repeated = gpus.find((name, at) => gpus.indexOf(name) !== at);
   if (repeated !== undefined)
     throw refusal(`--gpus ${text} (GPU ${repeated} is listed twice)`, 'list each GPU once: one run per GPU');
-  if (device.toLowerCase() === 'cpu') throw refusal('--gpus with --device cpu', 'leave one of the two out');
   if (jobs !== undefined && positiveInteger('jobs', jobs) > gpus.length)
     throw refusal(
       `--jobs ${jobs} with ${counted(gpus.length, 'GPU')} in --gpus (one run per GPU)`,

@@ -92,7 +92,14 @@ export function parseReplicateOptions(argv: readonly string[]): ReplicateOptions
 /** With --gpus, on this machine or in the tasks of --slurm, a missing GPU must be an error instead of a training on the CPU. */
 function deviceOf({ device, gpus }: { device: string; gpus?: string }): Device {
   const named = oneOf<Device>('device', device, ['auto', 'cpu', 'gpu']);
-  return gpus === undefined ? named : 'gpu';
+  if (gpus === undefined) return named;
+  if (named === 'cpu')
+    throw new UsageError({
+      verb: 'invalid',
+      what: '--gpus with --device cpu',
+      remedy: 'leave one of the two out',
+    });
+  return 'gpu';
 }
 
 /** The threads of --threads. With --slurm the tasks have them; the data are read here with at most one per core. */

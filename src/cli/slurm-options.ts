@@ -14,7 +14,6 @@ export interface SlurmOptions extends SlurmRequest {
 interface SlurmValues {
   slurm: boolean;
   print: boolean;
-  device: string;
   threads?: string | undefined;
   partition?: string | undefined;
   gpus?: string | undefined;
@@ -39,8 +38,6 @@ export function slurmOptions(
   const excluded = excludedOptions.find((name) => others[name]);
   if (excluded) throw misplaced(`--${excluded} with --slurm`, 'leave one of the two out');
   const { partition, gpus, time, threads, 'max-parallel': maxParallel, 'sbatch-extra': extra } = values;
-  if (gpus !== undefined && values.device.toLowerCase() === 'cpu')
-    throw misplaced('--gpus with --device cpu', 'leave one of the two out');
   return {
     print: values.print,
     threads: threads === undefined ? undefined : positiveInteger('threads', threads),

@@ -3,8 +3,8 @@ import { gpusOf } from '../../src/cli/gpus-option.js';
 import { parseReplicateOptions } from '../../src/cli/replicate-options.js';
 import { UsageError } from '../../src/core/errors.js';
 
-const typed = (gpus: string, more: { jobs?: string; device?: string } = {}, environment = {}) =>
-  gpusOf({ device: 'auto', ...more, gpus }, environment);
+const typed = (gpus: string, more: { jobs?: string } = {}, environment = {}) =>
+  gpusOf({ ...more, gpus }, environment);
 
 describe('--gpus', () => {
   // An engine that was started in this process may have hidden all cards from it.
@@ -20,7 +20,7 @@ describe('--gpus', () => {
   it('names cards by number or UUID', () => {
     expect(typed('0, 2,1')).to.deep.equal(['0', '2', '1']);
     expect(typed('GPU-8a6d1d5e-07b5-4b3a-9d4c-1f2e3d4c5b6a,MIG-1/2/0')).to.have.length(2);
-    expect(gpusOf({ device: 'auto' }, {})).to.equal(undefined);
+    expect(gpusOf({}, {})).to.equal(undefined);
   });
 
   for (const [gpus, more, told] of [
@@ -29,7 +29,6 @@ describe('--gpus', () => {
     ['', {}, /^invalid --gpus ""; give GPU numbers/],
     ['1.5', {}, /^invalid --gpus "1.5"/],
     ['all', {}, /^invalid --gpus "all"/],
-    ['0,1', { device: 'CPU' }, /^invalid --gpus with --device cpu/],
     ['0,1', { jobs: '3' }, /^invalid --jobs 3 with 2 GPUs in --gpus \(one run per GPU\); use --jobs 2/],
   ] as const) {
     it(`refuses "${gpus}" ${Object.entries(more).flat().join(' ')}`, () => {
@@ -57,6 +56,10 @@ describe('--gpus', () => {
     const ofJob = ['--gpus', '0,1', '--jobs', '2', '--jobs', '1', '--gpus', '1'];
     expect(read(...ofJob)).to.deep.equal({ jobs: 1, device: 'gpu', gpus: ['1'] });
     expect(read()).to.deep.equal({ jobs: 1, device: 'auto', gpus: undefined });
+    expect(() => read('--gpus', '0,1', '--device', 'CPU')).to.throw(
+      UsageError,
+      /^invalid --gpus with --device cpu; leave one of the two out$/,
+    );
     expect(() => read('--gpus', '-1')).to.throw(UsageError);
     expect(() => read('--gpus=-1')).to.throw(UsageError, '--gpus "-1"');
   });
