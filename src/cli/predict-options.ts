@@ -5,7 +5,7 @@ import { type RecalibrationMethod, recalibrationMethods } from '../recalibrate/r
 import { shareOption } from './cut-option.js';
 import { invalidArguments } from './invalid-arguments.js';
 import { oneOf } from './option-values.js';
-import { dataFolder } from './study-folders.js';
+import { dataFolder, manifestFile } from './study-folders.js';
 import { userPath } from './user-path.js';
 
 const options = {
@@ -18,6 +18,7 @@ const options = {
   recalibrate: { type: 'string' },
   apply: { type: 'string' },
   'data-dir': { type: 'string' },
+  manifest: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
@@ -32,6 +33,8 @@ export interface PredictOptions {
   apply: string | undefined;
   /** Folder of the validation images, by which a cut is chosen. */
   dataDir: string;
+  /** Path of the data set's manifest in another place; undefined: the project's, or that of the data folder. */
+  manifest: string | undefined;
 }
 
 /**
@@ -61,6 +64,7 @@ export function parsePredictOptions(argv: readonly string[]): PredictOptions | u
         : oneOf('recalibration', values.recalibrate, recalibrationMethods),
     apply: applyOf(values),
     dataDir: dataFolder(values['data-dir']),
+    manifest: manifestFile(values.manifest),
   };
 }
 

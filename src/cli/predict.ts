@@ -111,7 +111,7 @@ function appliedRecalibration({ seal }: FinishedRun, file: string): Recalibratio
 async function chosenCut(
   run: FinishedRun,
   model: SegmentationModel,
-  { cut, recalibrate, dataDir, out }: PredictOptions,
+  { cut, recalibrate, dataDir, manifest, out }: PredictOptions,
   signal: AbortSignal,
   progress: ProgressLine,
 ): Promise<ValidationCut | undefined> {
@@ -121,7 +121,7 @@ async function chosenCut(
   if (before) return before;
   return validationCut(model, version, cut, {
     recorded: version === 'plain' ? readValidationThresholds(run.members, run.seal.config) : null,
-    dataDir,
+    data: { dataDir, manifestFile: manifest, cacheDir: '.cache', fingerprint: run.seal.dataFingerprint },
     signal,
     onCase: (done, of) =>
       progress.update(`choosing the cut: validation case ${done + 1} of ${of}`, done / of),

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { DataError } from '../../core/errors.js';
 import { mostPixels } from '../pictures/size-limits.js';
+import { UnsupportedPicture } from '../pictures/undecodable-picture.js';
 import { niftiVoxelType } from '../volumes/nifti-voxels.js';
 import type { StoredArray } from './stored-array.js';
 
@@ -16,7 +17,7 @@ const types: Readonly<Record<string, { code: number; raw: 'uchar' | 'ushort' | '
 /**
  * Opens a grey PNG or TIFF of 8 or 16 bits, or a TIFF of real numbers, as an array of its stored samples: rows × columns, or
  * pages × rows × columns for a TIFF with several pages. A colour picture whose channels are equal everywhere counts as grey.
- * Throws DataError for other pictures: a colour is neither a probability nor a class.
+ * The orientation tag of a TIFF is applied. Throws DataError for other pictures: a colour is neither a probability nor a class.
  */
 export async function openPictureArray(path: string): Promise<StoredArray> {
   const refuse = (verb: 'invalid' | 'unsupported', what: string, remedy: string, cause?: unknown) =>
@@ -25,6 +26,8 @@ export async function openPictureArray(path: string): Promise<StoredArray> {
   try {
     picture = await decode(await readFile(path));
   } catch (error) {
+    if (error instanceof UnsupportedPicture)
+      throw refuse('unsupported', `picture (${error.message})`, error.remedy, error);
     const why = (error as Error).message.split('\n')[0]!;
     throw refuse('invalid', `picture (truncated or corrupt: ${why})`, 'copy or write the file again', error);
   }
@@ -71,10 +74,18 @@ type Samples = Uint8Array | Uint16Array | Float32Array;
 
 async function decode(bytes: Buffer): Promise<DecodedSamples> {
   const options = { failOn: 'warning', ignoreIcc: true, limitInputPixels: mostPixels } as const;
-  const { depth, pages = 1, format, channels } = await sharp(bytes, options).metadata();
+  const { depth, pages = 1, format, channels, orientation = 1 } = await sharp(bytes, options).metadata();
   const type = types[depth] ?? types.uchar!;
   if (type.raw === 'float' && channels !== 1) throw new RangeError(`${channels} channels of real numbers`);
-  const { data, info } = await sharp(bytes, { ...options, pages: -1 })
+  const isTurned = format === 'tiff' && orientation > 1;
+  if (isTurned && pages > 1)
+    throw new UnsupportedPicture(
+      `${pages} pages with an orientation tag`,
+      'save the stack without the tag, its pages upright, or as .npy or NIfTI',
+    );
+  const file = sharp(bytes, { ...options, pages: -1 });
+  // As the readers of images and masks do, so that an audit sees what "predict" and the study see.
+  const { data, info } = await (isTurned ? file.autoOrient() : file)
     .toColourspace(type.space)
     .raw({ depth: type.raw })
     .toBuffer({ resolveWithObject: true });

@@ -44,18 +44,20 @@ export interface ExportedFacts {
   recalibration: AppliedRecalibration;
 }
 
+/** The axes of a volume with their directions in the patient, to which the study's reader turns every file. */
+const directedAxes = 'slices (superior to inferior), rows (anterior to posterior), columns (right to left)';
+
 export function exportedNetwork(run: FinishedRun, cut: number | undefined): ExportedNetwork {
   const { folder, seal, members } = run;
   const { config, configHash, weights } = seal;
   const parameters = readWeights(folder, config.network, weights, trainAgain(config));
   const { temperature, classTemperatures, isotonic, scores } = readRecalibration(members, config);
   const isVolume = config.network.inputShape.length === 3;
-  const axes = isVolume ? 'slices, rows, columns' : 'rows, columns';
   return networkOf(config.network, parameters, {
     format: 'dsc-plus-plus export 1',
     run: { dataset: config.dataset, loss: config.loss, configHash, weights: weights! },
-    input: `float32 [batch, ${axes}, channels]`,
-    output: `float32 [batch, ${axes}, classes], logits`,
+    input: `float32 [batch, ${isVolume ? directedAxes : 'rows, columns'}, channels]`,
+    output: `float32 [batch, ${isVolume ? 'slices, rows, columns' : 'rows, columns'}, classes], logits`,
     values: isVolume
       ? 'intensities as the file gives them (CT: Hounsfield units)'
       : 'red, green, blue in 0…255',

@@ -1,6 +1,4 @@
-import { DataError, StudyError } from '../../core/errors.js';
-import { referencesOf } from '../../data/cases/references-of.js';
-import { openDataSet } from '../../data/open-data-set.js';
+import { DataError } from '../../core/errors.js';
 import { patientCurve } from '../../evaluate/operating-cuts.js';
 import type { ThresholdCounts } from '../../metrics/case-score.js';
 import { CaseTally } from '../../metrics/case-tally.js';
@@ -10,6 +8,7 @@ import { stoppablePredictor } from '../one-run/stoppable-predictor.js';
 import { throwIfStopped } from '../one-run/throw-if-stopped.js';
 import type { SegmentationModel } from './load-model.js';
 import { type PredictedVersion, predictSlabs } from './predict-image.js';
+import { type RunData, validationData } from './validation-data.js';
 
 /** A cut for two classes, with its mean scores on the validation cases by which it was chosen. */
 export interface ValidationCut extends Omit<ThresholdPoint, 'definedIn'> {
@@ -22,7 +21,7 @@ export interface ValidationCut extends Omit<ThresholdPoint, 'definedIn'> {
 export interface CutChoice {
   /** The record's counts for the network without recalibration; null in older records and for a recalibrated version. */
   recorded: readonly ThresholdCounts[] | null;
-  dataDir: string;
+  data: RunData;
   signal: AbortSignal;
   onCase: (done: number, of: number) => void;
 }
@@ -30,7 +29,7 @@ export interface CutChoice {
 /**
  * The cut out of 0.05, 0.10, … 0.95 that reaches a target on the run's validation cases, as a mean over their patients. Test
  * cases are never used. Where the record has no counts, the validation images are predicted on their own grid. Throws DataError
- * where these images are missing, or where no cut reaches the target.
+ * where these images are missing or were changed since, or where no cut reaches the target.
  */
 export async function validationCut(
   model: SegmentationModel,
@@ -64,15 +63,13 @@ async function predictedCounts(
   model: SegmentationModel,
   version: PredictedVersion,
   target: CutTarget,
-  { dataDir, signal, onCase }: CutChoice,
+  { data, signal, onCase }: CutChoice,
 ): Promise<ThresholdCounts[]> {
   const { config } = model;
-  const dataSet = await openDataSet(config.dataset, { dataDir, partial: 'use' }).catch((error: unknown) => {
-    throw error instanceof StudyError ? noValidation(model, target, dataDir, error) : error;
-  });
+  const purpose = `by which the cut for ${target.quantity} ${target.atLeast} is chosen`;
+  const { dataSet, references } = await validationData(config, purpose, data);
   const counts: ThresholdCounts[] = [];
   const stoppable = { ...model, program: stoppablePredictor(model.program, signal, 'choosing a cut') };
-  const references = referencesOf(dataSet, config.cases.validation);
   for (const [at, reference] of references.entries()) {
     await throwIfStopped(signal, 'choosing a cut');
     onCase(at, references.length);
@@ -83,21 +80,4 @@ async function predictedCounts(
     counts.push(...tally.finish().thresholds);
   }
   return counts;
-}
-
-function noValidation(
-  { config }: SegmentationModel,
-  { quantity, atLeast }: CutTarget,
-  dataDir: string,
-  cause: StudyError,
-): DataError {
-  return new DataError(
-    {
-      verb: 'missing',
-      what: `validation images of ${config.dataset}, by which the cut for ${quantity} ${atLeast} is chosen (${cause.message})`,
-      where: dataDir,
-      remedy: 'give their folder with --data-dir, or the cut itself, such as --cut 0.4',
-    },
-    { cause },
-  );
 }

@@ -9,6 +9,7 @@ import { openArray } from '../../../src/data/arrays/open-array.js';
 import { pairArrays } from '../../../src/data/arrays/pair-arrays.js';
 import { openProbabilities } from '../../../src/data/arrays/probability-array.js';
 import { openTruth } from '../../../src/data/arrays/truth-array.js';
+import { readMaskFiles } from '../../../src/data/pictures/mask-labels.js';
 import { goldenFile } from '../../audit/golden-files.js';
 import { bytesOf, float32Npy, npyBytes, npz, uint8Npy } from './npy-bytes.js';
 import { expectRejection } from './rejection.js';
@@ -113,6 +114,29 @@ describe('arrays in files', () => {
           ).to.deep.equal(expected);
         }
       }
+    });
+
+    it('TIFF with the orientation tag of pictures, turned upright as the readers of images and masks turn them', async () => {
+      const samples = Uint8Array.of(0, 51, 102, 153, 204, 255);
+      const turned = await sharp(samples, { raw: { width: 3, height: 2, channels: 1 } })
+        .toColourspace('b-w')
+        .withMetadata({ orientation: 6 })
+        .tiff({ compression: 'lzw' })
+        .toBuffer();
+      const path = stored('turned.tif', turned);
+      // A turn by 90° clockwise: the first column, read upwards, is the first row.
+      const array = await openArray(path);
+      expect(array.shape).to.deep.equal([3, 2]);
+      const pixels: number[] = [];
+      for await (const chunk of array.chunks()) pixels.push(...chunk);
+      expect(pixels).to.deep.equal([153, 0, 204, 51, 255, 102]);
+      const mask = await readMaskFiles(
+        [stored('mask.tif', turned)],
+        undefined,
+        { kind: 'classes', map: { 0: 0, 51: 1, 102: 2, 153: 3, 204: 4, 255: 5 } },
+        'a',
+      );
+      expect([mask.labels.shape, ...mask.labels.data]).to.deep.equal([[3, 2], 3, 0, 4, 1, 5, 2]);
     });
 
     it('TIFF of real numbers, as they are', async () => {

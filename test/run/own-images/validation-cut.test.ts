@@ -1,7 +1,12 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { DataError } from '../../../src/core/errors.js';
+import { referencesOf } from '../../../src/data/cases/references-of.js';
 import { openDataSet } from '../../../src/data/open-data-set.js';
 import type { Recalibration } from '../../../src/record/recalibration-file.js';
+import { identifyData } from '../../../src/run/one-run/data-identity.js';
 import type { SegmentationModel } from '../../../src/run/own-images/load-model.js';
 import { validationCut } from '../../../src/run/own-images/validation-cut.js';
 import { tinyRun } from '../tiny-run.js';
@@ -21,7 +26,16 @@ async function constantModel(p: number): Promise<SegmentationModel> {
 }
 
 describe('validationCut', () => {
-  const where = { recorded: null, dataDir: '', signal: new AbortController().signal, onCase: () => {} };
+  const cacheDir = mkdtempSync(join(tmpdir(), 'validation-cut-'));
+  after(() => rmSync(cacheDir, { recursive: true }));
+  const data = { dataDir: '', manifestFile: undefined, cacheDir, fingerprint: '' };
+  const where = { recorded: null, data, signal: new AbortController().signal, onCase: () => {} };
+  before(async () => {
+    const { cases } = await tinyRun();
+    const dataSet = await openDataSet('phantom-nuclei', { dataDir: '', partial: 'use' });
+    const every = referencesOf(dataSet, [...cases.training, ...cases.validation, ...cases.test]);
+    data.fingerprint = (await identifyData(dataSet, every, cacheDir)).fingerprint;
+  });
 
   it('reads recall and precision off the validation cases, in the version that is asked for', async () => {
     const { split, read } = await openDataSet('phantom-nuclei', { dataDir: '', partial: 'use' });
@@ -75,7 +89,32 @@ describe('validationCut', () => {
     );
     const elsewhere = { ...model, config: { ...model.config, dataset: 'drive' } };
     expect(await failure({ quantity: 'recall', atLeast: 0.9 }, elsewhere)).to.match(
-      /^missing validation images of drive, by which the cut for recall 0\.9 is chosen \(.*give their folder with --data-dir, or the cut itself/,
+      /^missing validation images of drive, by which the cut for recall 0\.9 is chosen \(.*give the folder that holds drive\/ or drive\.json with --data-dir, or a manifest in another place with --manifest, or give the cut itself/,
     );
+    const cases = { ...model.config.cases, validation: ['gone'] };
+    const renamed = { ...model, config: { ...model.config, cases } };
+    expect(await failure({ quantity: 'recall', atLeast: 0.9 }, renamed)).to.match(
+      /^missing validation images of phantom-nuclei, .*\(unknown case gone of phantom-nuclei\)/,
+    );
+  });
+
+  it('is refused where images, masks or classes are not those of the training', async () => {
+    const model = await constantModel(0.62);
+    const refusal = (own: SegmentationModel, more = {}) =>
+      validationCut(
+        own,
+        'plain',
+        { quantity: 'recall', atLeast: 0.9 },
+        { ...where, data: { ...data, ...more } },
+      ).then(
+        () => 'a cut was found',
+        (error: unknown) => (error instanceof DataError ? error.message : String(error)),
+      );
+    expect(await refusal(model)).to.equal('a cut was found');
+    expect(await refusal(model, { fingerprint: 'another' })).to.match(
+      /^invalid validation images of phantom-nuclei, by which the cut for recall 0\.9 is chosen \(the data changed since the run was trained: its files\); restore the images, masks and manifest/,
+    );
+    const ofVessels = { ...model, config: { ...model.config, foregroundClasses: ['vessel'] } };
+    expect(await refusal(ofVessels)).to.match(/the data changed since the run was trained: its classes\)/);
   });
 });

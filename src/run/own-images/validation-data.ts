@@ -1,0 +1,84 @@
+import { canonicalHash, type Json } from '../../core/canonical-json.js';
+import { DataError, StudyError } from '../../core/errors.js';
+import type { CaseReference, DataSet } from '../../data/cases/data-set.js';
+import { referencesOf } from '../../data/cases/references-of.js';
+import type { Manifest } from '../../data/manifest-format/manifest.js';
+import { loadManifest } from '../../data/manifest-format/manifest-files.js';
+import { openManifest } from '../../data/open-data-set.js';
+import type { RunConfig } from '../../study/run-config.js';
+import { changedFiles, identifyData } from '../one-run/data-identity.js';
+
+/** Where the images of a run are now, and how they are known to be the same. */
+export interface RunData {
+  dataDir: string;
+  /** A manifest in another place; undefined: the project's, or that of the data folder. */
+  manifestFile: string | undefined;
+  /** Folder of the cache of file digests. */
+  cacheDir: string;
+  /** The fingerprint of the data when the run was trained. */
+  fingerprint: string;
+}
+
+/**
+ * The validation cases of a run, to be read again. Throws DataError where the images of the run are not all there, or where images,
+ * masks, classes or the meaning of mask values are no longer those that it was trained on: a mask of another structure would
+ * choose a cut without a word. `purpose` completes "validation images of dsb2018, by which …".
+ */
+export async function validationData(
+  config: RunConfig,
+  purpose: string,
+  { dataDir, manifestFile, cacheDir, fingerprint }: RunData,
+): Promise<{ dataSet: DataSet; references: readonly CaseReference[] }> {
+  const { training, validation, test } = config.cases;
+  try {
+    const manifest = loadManifest(config.dataset, { dataDir, manifestFile });
+    const dataSet = openManifest(manifest, { dataDir, partial: 'use' });
+    const every = referencesOf(dataSet, [...training, ...validation, ...test]);
+    if (!hasSameClasses(manifest, config)) throw otherData('its classes', config, purpose, dataDir);
+    const data = await identifyData(dataSet, every, cacheDir);
+    if (data.fingerprint !== fingerprint) {
+      const files = changedFiles(fingerprint, data, cacheDir).slice(0, 3);
+      throw otherData(`its files${files.map((file) => `, ${file}`).join('')}`, config, purpose, dataDir);
+    }
+    return { dataSet, references: referencesOf(dataSet, validation) };
+  } catch (error) {
+    throw error instanceof StudyError && !(error instanceof OtherData)
+      ? missing(config, purpose, dataDir, error)
+      : error;
+  }
+}
+
+function hasSameClasses({ foregroundClasses, source }: Manifest, config: RunConfig): boolean {
+  const hash = (value: unknown) => canonicalHash(value as Json);
+  if (hash(foregroundClasses) !== hash(config.foregroundClasses)) return false;
+  // Records of the first version do not have the meaning of mask values.
+  return (
+    source.kind === 'phantom' || config.labels === undefined || hash(source.labels) === hash(config.labels)
+  );
+}
+
+class OtherData extends DataError {}
+
+const wayOut = 'or give the cut itself, such as --cut 0.4';
+
+function otherData(what: string, config: RunConfig, purpose: string, where: string): OtherData {
+  return new OtherData({
+    verb: 'invalid',
+    what: `validation images of ${config.dataset}, ${purpose} (the data changed since the run was trained: ${what})`,
+    where,
+    remedy: `restore the images, masks and manifest that the run was trained on, ${wayOut}`,
+  });
+}
+
+function missing(config: RunConfig, purpose: string, where: string, cause: StudyError): DataError {
+  const { dataset } = config;
+  return new DataError(
+    {
+      verb: 'missing',
+      what: `validation images of ${dataset}, ${purpose} (${cause.message})`,
+      where,
+      remedy: `give the folder that holds ${dataset}/ or ${dataset}.json with --data-dir, or a manifest in another place with --manifest, ${wayOut}`,
+    },
+    { cause },
+  );
+}
