@@ -268,6 +268,22 @@ describe('npm run predict', () => {
     expect((await run('pictures', '--recall', '0.5')).out).to.match(/0 predicted, 2 were finished before/);
   });
 
+  it('predicts validation images again for a cut with --recalibrate, by the manifest of --manifest', async () => {
+    await putPictures();
+    const options = ['--recall', '0.5', '--recalibrate', 'temperature'];
+    expect((await run('pictures', ...options)).out).to.match(/chosen for recall 0\.5 on 2 validation cases/);
+    const text = readFileSync('data-manifests/phantom-nuclei.json', 'utf8');
+    const manifest = join(folder, 'phantom-nuclei.json');
+    writeFileSync(
+      manifest,
+      JSON.stringify({ ...(JSON.parse(text) as object), foregroundClasses: ['vessel'] }),
+    );
+    rmSync(out, { recursive: true });
+    expect(await refusal('pictures', ...options, '--manifest', manifest)).to.match(
+      /^3: invalid validation images of phantom-nuclei, .*changed since the run was trained: its classes\)/,
+    );
+  });
+
   it('applies a recalibration that lies in a file, and knows no interval then', async () => {
     await putPictures();
     const file = join(folder, 'saved.json');
