@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Evaluation, evaluate } from '../evaluate/evaluation.js';
 import type { OwnVerdict } from '../evaluate/own-verdict.js';
 import type { RunRecord } from '../record/run-record.js';
@@ -6,6 +7,7 @@ import { type ComparisonRequest, planComparison } from '../run/compare/plan-comp
 import { recordComparison } from '../run/compare/record-comparison.js';
 import { examineData } from '../run/plan/examine-data.js';
 import { unfinishedRuns } from '../run/schedulers/execute-plan.js';
+import { runName } from '../study/run-config.js';
 import { counted } from '../text/number-format.js';
 import { LiveTraining } from './live-training.js';
 import type { NotebookStudy } from './open-study.js';
@@ -17,8 +19,8 @@ export interface ImageComparison {
   /** The study at the chosen sizes, for trials with other losses. */
   study: NotebookStudy;
   runs: readonly RunRecord[];
-  /** Folders of the finished runs, for prediction; the ++ losses come last. */
-  folders: readonly string[];
+  /** The folder of one of the runs, such as for `loadModel`. */
+  folderOf: (run: RunRecord) => string;
   evaluation: Evaluation;
   verdicts: readonly OwnVerdict[];
 }
@@ -82,7 +84,7 @@ export async function compareImages(
   return {
     study: sized,
     runs: evaluation.study.runs,
-    folders: plan.runs.map(({ folder }) => folder),
+    folderOf: ({ config }) => join(outDir, request.preset.name, runName(config)),
     evaluation,
     verdicts: evaluation.ownVerdicts,
   };

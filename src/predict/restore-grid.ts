@@ -1,4 +1,6 @@
-import { type ProbabilityMap, pixelCount, type SpatialShape } from '../core/image.js';
+import { UsageError } from '../core/errors.js';
+import { describeShape, type ProbabilityMap, pixelCount, type SpatialShape } from '../core/image.js';
+import { requireValues } from '../core/require-grid.js';
 import { linearSlices, linearSlicesOf } from '../preprocess/resample-linear.js';
 
 /** Probabilities of one or several versions on a grid: pixels × channels. */
@@ -55,7 +57,8 @@ export async function* restoredStream(
 }
 
 /**
- * All slabs of `restoredSlabs` in one map, for images and small volumes.
+ * All slabs of `restoredSlabs` in one map, for images and small volumes. Throws UsageError for a map whose values do not fill its
+ * shape, and for a grid with other axes.
  *
  * ```ts
  * const coarse = { shape: [1, 2], classes: 2, data: Float32Array.of(1, 0, 0, 1) };
@@ -64,6 +67,13 @@ export async function* restoredStream(
  */
 export function restoreProbabilities(map: ProbabilityMap, sourceShape: SpatialShape): ProbabilityMap {
   const { classes } = map;
+  requireValues(map.data, map.shape, classes, 'probability map');
+  if (map.shape.length !== sourceShape.length)
+    throw new UsageError({
+      verb: 'invalid',
+      what: `grid of ${describeShape(sourceShape)} for a probability map of ${describeShape(map.shape)}`,
+      remedy: `give a grid of ${map.shape.length} axes`,
+    });
   const data = new Float32Array(pixelCount(sourceShape) * classes);
   const channels = { shape: map.shape, channels: classes, data: map.data };
   for (const { offset, probabilities } of restoredSlabs(channels, sourceShape))

@@ -7,14 +7,15 @@ import { UsageError } from '../core/errors.js';
  *   ⌈(extent − overlap) / (window − overlap)⌉ windows, at least one,
  *
  * where the last one is moved back to end at the end of the axis. A window longer than the axis has a negative start that
- * centres the axis in it (an odd pixel of padding is at the end). Throws UsageError for an overlap outside [0, window). Source:
+ * centres the axis in it (an odd pixel of padding is at the end). Throws UsageError for an overlap that is no whole number
+ * in [0, window). Source:
  * protocol §3, prediction and stitching.
  */
 export function windowStarts(extent: number, window: number, overlap: number): number[] {
-  if (!(overlap >= 0 && overlap < window)) {
+  if (!(Number.isInteger(overlap) && overlap >= 0 && overlap < window)) {
     throw new UsageError({
       verb: 'invalid',
-      what: `overlap ${overlap} of prediction windows of ${window} pixels, expected at least 0 and less than the window`,
+      what: `overlap ${overlap} of prediction windows of ${window} pixels, expected a whole number, at least 0 and less than the window`,
     });
   }
   if (window >= extent) return [0 - Math.floor((window - extent) / 2)];

@@ -1,5 +1,6 @@
 import { UsageError } from '../core/errors.js';
 import { describeShape, type IntensityImage, pixelCount, type SpatialShape } from '../core/image.js';
+import { requireValues } from '../core/require-grid.js';
 import type { ChannelMap, ChannelSlab } from './restore-grid.js';
 import { windowCounts, windowStarts } from './sliding-window-grid.js';
 
@@ -46,6 +47,7 @@ export async function* slidingWindow(
   predictWindow: PredictWindow,
 ): AsyncGenerator<ChannelSlab, void> {
   requireSameRank(image.shape, settings);
+  requireValues(image.data, image.shape, image.channels, 'image');
   const { channels } = settings;
   const shape = asVolume(image.shape, 1);
   const window = asVolume(settings.windowShape, 1);

@@ -30,6 +30,12 @@ export function shapeAtSpacing(image: IntensityImage, targetSpacingMm: readonly 
       remedy: 'use a format that stores it, such as NIfTI',
     });
   }
+  if (spacingMm.length !== 3 || !spacingMm.every((mm) => mm > 0)) {
+    throw new UsageError({
+      verb: 'invalid',
+      what: `voxel spacing (${spacingMm.join(', ')}) mm of a volume, expected three positive numbers`,
+    });
+  }
   return shape.map((extent, axis) => extentAtSpacing(extent, spacingMm[axis]!, targetSpacingMm[axis]!));
 }
 

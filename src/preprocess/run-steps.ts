@@ -1,4 +1,5 @@
 import type { IntensityImage, LabelMap, SourceCase, SpatialShape } from '../core/image.js';
+import { requireOneGrid } from '../core/require-grid.js';
 import type { PreprocessStep } from '../study/run-config.js';
 import { clipIntensities } from './clip.js';
 import { resampleImage, shapeAtSpacing } from './resample.js';
@@ -24,7 +25,8 @@ export const preparedVersion = 3;
 
 /**
  * Runs the steps on a case in order. Steps that change the grid also resample labels, by majority; clip and z-score change only
- * intensities. The source is not modified. The posterior of a phantom is left behind: scores are taken on the source grid.
+ * intensities. The source is not modified. The posterior of a phantom is left behind: scores are taken on the source grid. Throws
+ * UsageError for labels on another grid than the image.
  *
  * ```ts
  * const labels = { shape: [1, 2], data: Uint8Array.of(0, 1) };
@@ -35,6 +37,7 @@ export const preparedVersion = 3;
  */
 export function preprocess(source: SourceCase, steps: readonly PreprocessStep[]): PreparedCase {
   const { caseId, image, labels } = source;
+  requireOneGrid(caseId, image, labels);
   return steps.reduce(runStep, { caseId, image, labels, sourceShape: image.shape });
 }
 

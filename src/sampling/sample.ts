@@ -4,9 +4,10 @@
  * Order of operations as in protocol §3: mirror, brightness, warp. Mirroring is part of the coordinates or is applied to the
  * patch only, and brightness, a factor per channel, commutes with both, so a large volume is never copied as a whole.
  */
-import { DataError } from '../core/errors.js';
-import type { IntensityImage, SpatialShape } from '../core/image.js';
+import { DataError, UsageError } from '../core/errors.js';
+import { describeShape, type IntensityImage, type SpatialShape } from '../core/image.js';
 import type { RandomStream } from '../core/random-stream.js';
+import { requireOneGrid } from '../core/require-grid.js';
 import type { AugmentationSettings } from '../study/run-config.js';
 import { type Augmentation, drawAugmentation, noAugmentation } from './augmentation.js';
 import { brighten } from './brightness.js';
@@ -41,7 +42,7 @@ export interface SampleBatch {
 }
 
 /**
- * Draws a sample's plan. `settings` null: an unaugmented patch.
+ * Draws a sample's plan. `settings` null: an unaugmented patch. Throws UsageError for a patch with other axes than the image.
  *
  * ```ts
  * const image = { shape: [8, 8], channels: 1 };
@@ -56,6 +57,12 @@ export function planSample(
   stream: RandomStream,
 ): SamplePlan {
   const rank = patchShape.length;
+  if (image.shape.length !== rank)
+    throw new UsageError({
+      verb: 'invalid',
+      what: `patch of ${describeShape(patchShape)} for an image of ${describeShape(image.shape)}`,
+      remedy: `give a patch of ${image.shape.length} axes`,
+    });
   const augmentation = settings
     ? drawAugmentation(settings, rank, image.channels, stream)
     : noAugmentation(rank);
@@ -64,7 +71,8 @@ export function planSample(
 }
 
 /**
- * Executes a plan. The case is not modified; the result may share its memory where nothing changed.
+ * Executes a plan. The case is not modified; the result may share its memory where nothing changed. Throws UsageError for labels
+ * on another grid than the image.
  *
  * ```ts
  * const image = { shape: [1, 2], channels: 1, data: Float32Array.of(10, 30) };
@@ -75,6 +83,7 @@ export function planSample(
  */
 export function samplePixels(source: SampledCase, plan: SamplePlan): SamplePixels {
   const { brightness } = plan.augmentation;
+  requireOneGrid(source.caseId, source.image, source.labels);
   const pixels = plan.augmentation.warp
     ? warpedPixels(source, plan, plan.augmentation.warp)
     : croppedPixels(source, plan);

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { UsageError } from '../../src/core/errors.js';
 import { pixelCount } from '../../src/core/image.js';
 import { restoredSlabs, restoredStream, restoreProbabilities } from '../../src/predict/restore-grid.js';
 import { float32, golden, largestDifference } from '../preprocess/golden.js';
@@ -60,6 +61,18 @@ describe('restoreProbabilities', () => {
     await broken.then(
       () => expect.fail('it ended without a fault'),
       (error: unknown) => expect(error).instanceOf(RangeError),
+    );
+  });
+
+  it('names a map whose values do not fill its shape, and a grid with other axes', () => {
+    const map = { shape: [2, 2], classes: 2, data: new Float32Array(8) };
+    expect(() => restoreProbabilities({ ...map, data: new Float32Array(6) }, [4, 4])).throws(
+      UsageError,
+      'invalid probability map of 6 values, expected 8 for 2 × 2 with 2 channels',
+    );
+    expect(() => restoreProbabilities(map, [2, 2, 2])).throws(
+      UsageError,
+      'invalid grid of 2 × 2 × 2 for a probability map of 2 × 2; give a grid of 2 axes',
     );
   });
 

@@ -42,6 +42,7 @@ describe('windowStarts', () => {
       UsageError,
       'invalid overlap 4 of prediction windows of 4 pixels',
     );
+    expect(() => windowStarts(10, 4, 1.5)).throws(UsageError, 'invalid overlap 1.5');
   });
 });
 
@@ -117,6 +118,11 @@ describe('slidingWindow', () => {
     await rejected(
       predictBySlidingWindow(picture([6, 6]), settings, () => new Float32Array(5)),
       'a window of 4 × 4 gave 5 values, expected 48 for 3 channels',
+    );
+    const half = { ...picture([6, 6]), data: new Float32Array(36) };
+    await rejected(
+      predictBySlidingWindow(half, settings, pretendNetwork),
+      'invalid image of 36 values, expected 72 for 6 × 6 with 2 channels',
     );
   });
 });

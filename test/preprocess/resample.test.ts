@@ -33,6 +33,15 @@ describe('shapeAtSpacing', () => {
   it('refuses a volume of unknown spacing, and images', () => {
     const volume = { shape: [2, 2, 2], channels: 1, data: new Float32Array(8) };
     expect(() => shapeAtSpacing(volume, [1, 1, 1])).throws(UsageError, 'missing voxel spacing');
+    for (const spacingMm of [
+      [1, 1],
+      [1, 1, 0],
+      [1, 1, Number.NaN],
+    ])
+      expect(() => shapeAtSpacing({ ...volume, spacingMm }, [1, 1, 1])).throws(
+        UsageError,
+        `invalid voxel spacing (${spacingMm.join(', ')}) mm of a volume, expected three positive numbers`,
+      );
     expect(() => shapeAtSpacing({ ...volume, shape: [2, 4] }, [1, 1])).throws(
       UsageError,
       'unsupported shape 2 × 4',

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { UsageError } from '../../src/core/errors.js';
 import type { SourceCase } from '../../src/core/image.js';
 import { clipIntensities } from '../../src/preprocess/clip.js';
 import { preprocess } from '../../src/preprocess/run-steps.js';
@@ -65,6 +66,23 @@ describe('preprocess', () => {
     expect(prepared.sourceShape).deep.equal([4, 4, 4]);
     expect(new Set(prepared.image.data)).deep.equal(new Set([10]));
     expect(new Set(prepared.labels.data)).deep.equal(new Set([2]));
+  });
+
+  it('refuses labels on another grid than the image, and arrays that do not fill their shape', () => {
+    const refusal = (more: Partial<SourceCase>) => () =>
+      preprocess({ ...source, ...more }, [{ op: 'resize', shape: [4, 4] }]);
+    expect(refusal({ labels: { shape: [1, 4], data: Uint8Array.of(0, 0, 1, 1) } })).throws(
+      UsageError,
+      'invalid labels of a (1 × 4) for an image of 2 × 2; give both on the same grid',
+    );
+    expect(refusal({ labels: { shape: [2, 2], data: Uint8Array.of(0, 0, 1) } })).throws(
+      UsageError,
+      'invalid labels of a of 3 values, expected 4 for 2 × 2',
+    );
+    expect(refusal({ image: { ...source.image, channels: 3 } })).throws(
+      UsageError,
+      'invalid image of a of 4 values, expected 12 for 2 × 2 with 3 channels',
+    );
   });
 
   it('leaves the source untouched and returns it for an empty list', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { DataError } from '../../src/core/errors.js';
+import { DataError, UsageError } from '../../src/core/errors.js';
 import { pixelCount } from '../../src/core/image.js';
 import { RandomStream } from '../../src/core/random-stream.js';
 import { noAugmentation } from '../../src/sampling/augmentation.js';
@@ -140,6 +140,20 @@ describe('sampleBatch', () => {
     const whole = sampleBatch(source, { ...plan, patchShape: [1, 3] }, 3);
     whole.image.fill(9);
     expect(source.image.data[0]).equal(1);
+  });
+
+  it('refuses labels on another grid than the image, and a patch with other axes', () => {
+    const source = counted([4, 8], 1);
+    const plan = planSample(source.image, [4, 4], null, stream());
+    const turned = { shape: [8, 4], data: new Uint8Array(32) };
+    expect(() => sampleBatch({ ...source, labels: turned }, plan, 2)).throws(
+      UsageError,
+      'invalid labels of counted (8 × 4) for an image of 4 × 8; give both on the same grid',
+    );
+    expect(() => planSample({ shape: [4, 8, 8], channels: 1 }, [4, 4], null, stream())).throws(
+      UsageError,
+      'invalid patch of 4 × 4 for an image of 4 × 8 × 8; give a patch of 3 axes',
+    );
   });
 
   it('refuses a label that no class has, naming the case', () => {
