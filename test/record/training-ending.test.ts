@@ -39,6 +39,18 @@ describe('endingOf', () => {
     expect(endingOf(history(falling(30), validation), 99)).to.deep.equal({ kind: 'early stopping' });
   });
 
+  it('counts a part of a tenth as a whole epoch: ⌈18 / 10⌉ = 2', () => {
+    const lowestIn = (epoch: number) => Array.from({ length: 18 }, (_, at) => (at === epoch - 1 ? 0.1 : 0.5));
+    expect(endingOf(history(falling(18), lowestIn(2)), 18).kind).to.equal('broken down');
+    expect(endingOf(history(falling(18), lowestIn(3)), 18).kind).to.equal('cap');
+    // Lowest 1; the mean of the last two is (1.9 + 1.2) / 2 = 1.55, and that of the last one alone 1.2.
+    const endingWith = (...last: readonly number[]) =>
+      endingOf(history([...Array<number>(18 - last.length).fill(1), ...last], lowestIn(9)), 18).kind;
+    expect(endingWith(1.9, 1.2)).to.equal('broken down');
+    // (1.4 + 1.4) / 2 = 1.4; the epoch before them does not count: (9 + 1.4 + 1.4) / 3 = 3.9.
+    expect(endingWith(9, 1.4, 1.4)).to.equal('cap');
+  });
+
   it('leaves runs of fewer than ten epochs alone', () => {
     expect(endingOf(history([1, 5, 9]), 3)).to.deep.equal({ kind: 'cap' });
   });
