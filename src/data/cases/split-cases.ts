@@ -7,6 +7,9 @@ import type { CaseReference, Split } from './data-set.js';
 export const splitSides = ['training', 'validation', 'test'] as const;
 export type SplitSide = (typeof splitSides)[number];
 
+/** Share of the patients in the test side of a seeded split: the protocol's 20 of 100. */
+const testShare = 0.2;
+
 /** Share of the patients outside the test side that validate: the protocol's 16 of 80. */
 export const validationShare = 0.2;
 
@@ -69,7 +72,7 @@ function seededSplit(dataSetId: string, cases: readonly CaseReference[]): Split 
   const groups = RandomStream.fromSeed(1)
     .fork('partial-split', dataSetId)
     .shuffled([...new Set(cases.map(groupOf))].sort());
-  const testCount = Math.max(1, Math.round(groups.length / 5));
+  const testCount = Math.max(1, Math.round(testShare * groups.length));
   const validationCount = Math.max(1, Math.round(validationShare * (groups.length - testCount)));
   const test = new Set(groups.slice(0, testCount));
   const validation = new Set(groups.slice(testCount, testCount + validationCount));

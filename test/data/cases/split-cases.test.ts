@@ -28,6 +28,14 @@ describe('splitInUse', () => {
     expect(sizes(used)).to.deep.equal([64, 16, 20]);
   });
 
+  it('rounds the number of groups of a side to the nearest', () => {
+    const groups = (count: number) => splitInUse(manifest([], []), cases.slice(0, count));
+    // Of 8 groups round(1.6) = 2 test, and of the other 6 round(1.2) = 1 validates.
+    expect(sizes(groups(8))).to.deep.equal([5, 1, 2]);
+    // Of 11 groups round(2.2) = 2 test, and of the other 9 round(1.8) = 2 validate.
+    expect(sizes(groups(11))).to.deep.equal([7, 2, 2]);
+  });
+
   it('takes whole groups', () => {
     const grouped = cases.map((one) => ({ ...one, group: `group ${Math.floor(one.number / 4)}` }));
     const used = splitInUse(manifest([], []), grouped);
