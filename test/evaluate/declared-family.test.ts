@@ -18,12 +18,13 @@ const closeTo = (found: readonly number[], expected: readonly number[]) => {
 };
 
 describe('a declared family', () => {
-  const a = { place: 'a', p: 0.01 };
-  const b = { place: 'b', p: 0.04 };
+  const a = { place: 'a', p: 0.04 };
+  const b = { place: 'b', p: 0.01 };
 
   it('counts tests without results as p = 1', () => {
-    closeTo(adjusted([a, b], 3), [0.03, 0.08]);
-    closeTo(adjusted([a], 3), [0.03]);
+    // From the smallest: 3 × 0.01, then 2 × 0.04.
+    closeTo(adjusted([a, b], 3), [0.08, 0.03]);
+    closeTo(adjusted([a], 3), [0.12]);
   });
 
   it('is not changed by results beside it: a second one in a place, and one without a place', () => {
@@ -32,14 +33,14 @@ describe('a declared family', () => {
       { place: undefined, p: 0.001 },
       { place: undefined, p: 0.5 },
     ];
-    // m p each: 3 × 0.02, 3 × 0.001, and 1 at most.
-    closeTo(adjusted([a, b, ...beside], 3), [0.03, 0.08, 0.06, 0.003, 1]);
+    // m p each: 3 × 0.02, 3 × 0.001, and 1 at most. Were the second in the place of a the member, a would have 3 × 0.04.
+    closeTo(adjusted([a, b, ...beside], 3), [0.08, 0.03, 0.06, 0.003, 1]);
   });
 
   it('leaves undefined ones undefined, and counts them as 1', () => {
     const [undefinedOne, other] = adjusted([{ place: 'a', p: Number.NaN }, b], 3);
     expect(undefinedOne).to.be.NaN;
-    expect(other).to.be.closeTo(0.12, 1e-15);
+    expect(other).to.be.closeTo(0.03, 1e-15);
   });
 
   it('refuses more places than are declared', () => {
