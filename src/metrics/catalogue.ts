@@ -37,7 +37,7 @@ export const metricNames = [
   'predicted_pixels',
   // proper-scores.ts
   'nll_unclipped',
-  // corp.ts, smooth-ece.ts
+  // corp-decomposition.ts, smooth-ece.ts
   'brier_miscalibration',
   'brier_discrimination',
   'nll_miscalibration',

@@ -13,10 +13,10 @@ export interface FoldRule {
 }
 
 /**
- * The sides of one of k folds. The n patients (`group`, or the case itself) are shuffled once. Patient i is in the test side of
- * fold i mod k only, so the sizes of folds differ by at most one patient. Of the m other patients, round(m / 5) and at least
- * one validate, drawn separately for each fold; the rest trains. The sides do not depend on the order of the cases; each is
- * sorted by case id.
+ * The sides of one of k folds, counted from 1. The n patients (`group`, or the case itself) are shuffled once. Patient i, counted
+ * from 0, is in the test side of fold (i mod k) + 1 only, so the sizes of folds differ by at most one patient. Of the m other
+ * patients, round(m / 5) and at least one validate, drawn separately for each fold; the rest trains. The sides do not depend on
+ * the order of the cases; each is sorted by case id.
  *
  * Throws DataError where a fold would have no patient to test, validate or train.
  */
