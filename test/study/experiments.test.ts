@@ -1,6 +1,12 @@
 import { expect } from 'chai';
-import { loadManifest } from '../../src/data/manifest-format/manifest-files.js';
-import { answeringDatasets, datasetRank, experimentOf, experiments } from '../../src/study/experiments.js';
+import { loadManifests } from '../../src/data/manifest-format/manifest-files.js';
+import {
+  answeringDatasets,
+  datasetRank,
+  experimentOf,
+  experiments,
+  isPhantom,
+} from '../../src/study/experiments.js';
 import { presets } from '../../src/study/presets.js';
 
 describe('the experiments', () => {
@@ -17,10 +23,16 @@ describe('the experiments', () => {
     }
   });
 
-  it('are those that the manifests of their data sets name', () => {
+  it('are those that the manifests name, and phantoms are called so', () => {
+    const manifests = loadManifests();
+    const ids = manifests.map(({ id }) => id);
     for (const { name, datasets } of experiments) {
       expect(datasets[0]).to.equal(name);
-      for (const id of datasets) expect(loadManifest(id).experiment, id).to.equal(name);
+      expect(ids, name).to.include.members([...datasets]);
+    }
+    for (const { id, experiment, role } of manifests) {
+      expect(experimentOf(id), `${id} in src/study/experiments.ts`).to.equal(experiment);
+      expect(isPhantom(id), id).to.equal(role === 'phantom');
     }
   });
 
