@@ -45,6 +45,17 @@ describe('--help', () => {
     }
   });
 
+  it('belongs to commands that src/cli/main.ts knows, where they have no program of their own', () => {
+    const starter = readFileSync('tools/setup/start-command.mjs', 'utf8');
+    const ofOwnProgram = [...starter.matchAll(/if \(command === '([^']+)'\) /g)].map(([, name]) => name!);
+    const source = readFileSync('src/cli/main.ts', 'utf8');
+    const known = /const commands: .+ = \{\n([\s\S]+?)\n\};/.exec(source)![1]!;
+    const names = [...known.matchAll(/^ {2}'?([a-z:-]+)'?: /gm)].map(([, name]) => name!);
+    const started = Object.values(lines).flatMap((line) => /tools\/start\.mjs (\S+)/.exec(line)?.[1] ?? []);
+    expect(ofOwnProgram).to.include.members(['setup', 'test', 'bench']);
+    expect(names).to.have.members(started.filter((command) => !ofOwnProgram.includes(command)));
+  });
+
   it('names every option of replicate, but for the old spelling that is answered with the new', () => {
     const source = readFileSync('src/cli/replicate-values.ts', 'utf8');
     const options = /const options = \{([\s\S]+?)\} as const/.exec(source)![1]!;
