@@ -10,8 +10,11 @@ export interface CutTarget {
 /** Means of equal shares, such as ten times 8 of 10, lie this close to them in float64. */
 const rounding = 1e-12;
 
+/** What the choice depends on at each threshold. */
+type CutPoint = Pick<ThresholdPoint, 'recall' | 'precision' | 'definedIn'>;
+
 /** Whether a mean over cases reaches a target. */
-export function reachesTarget(mean: number, atLeast: number): boolean {
+function reachesTarget(mean: number, atLeast: number): boolean {
   return mean >= atLeast - rounding;
 }
 
@@ -41,10 +44,10 @@ export function isPrecisionTold(definedIn: ThresholdPoint['definedIn']): boolean
  * chooseCut(curve, { quantity: 'precision', atLeast: 0.9 }); // undefined
  * ```
  */
-export function chooseCut(
-  curve: readonly ThresholdPoint[],
+export function chooseCut<Point extends CutPoint>(
+  curve: readonly Point[],
   { quantity, atLeast }: CutTarget,
-): ThresholdPoint | undefined {
+): Point | undefined {
   const reaching = curve.filter((point) => reachesTarget(point[quantity], atLeast));
   return quantity === 'recall'
     ? reaching.at(-1)

@@ -1,5 +1,5 @@
 import { type BandPoint, type ThresholdQuantity, thresholdBands } from '../../evaluate/threshold-bands.js';
-import { isPrecisionTold, reachesTarget } from '../../metrics/choose-cut.js';
+import { type CutTarget, chooseCut } from '../../metrics/choose-cut.js';
 import type { RunRecord } from '../../record/run-record.js';
 
 /** A threshold for a target, with the mean scores over cases at that threshold. */
@@ -26,7 +26,7 @@ export function operatingPoints(
   const bands = thresholdBands([scores], row, patientOf);
   const pointsOf = (quantity: ThresholdQuantity) => bands.get(quantity)!;
   const at = (wanted: string, index: number | undefined): OperatingPoint => {
-    if (index === undefined || index < 0) return { wanted, threshold: null, values: null };
+    if (index === undefined) return { wanted, threshold: null, values: null };
     const values = {
       recall: pointsOf('recall')[index]!,
       precision: pointsOf('precision')[index]!,
@@ -34,25 +34,16 @@ export function operatingPoints(
     };
     return { wanted, threshold: values.recall.threshold, values };
   };
-  const recalls = pointsOf('recall');
-  const precisions = pointsOf('precision');
+  const curve = pointsOf('recall').map((recall, index) => {
+    const precision = pointsOf('precision')[index]!;
+    const definedIn = { recall: recall.cases, precision: precision.cases };
+    return { index, recall: recall.mean, precision: precision.mean, definedIn };
+  });
+  const chosen = (quantity: CutTarget['quantity'], atLeast: number) =>
+    at(`${quantity} of ${atLeast}`, chooseCut(curve, { quantity, atLeast })?.index);
   return [
-    ...wantedRecalls.map((wanted) =>
-      at(
-        `recall of ${wanted}`,
-        recalls.findLastIndex(({ mean }) => reachesTarget(mean, wanted)),
-      ),
-    ),
-    ...wantedPrecisions.map((wanted) =>
-      at(
-        `precision of ${wanted}`,
-        precisions.findIndex(
-          ({ mean, cases }, index) =>
-            reachesTarget(mean, wanted) &&
-            isPrecisionTold({ precision: cases, recall: recalls[index]!.cases }),
-        ),
-      ),
-    ),
+    ...wantedRecalls.map((wanted) => chosen('recall', wanted)),
+    ...wantedPrecisions.map((wanted) => chosen('precision', wanted)),
     at('highest Dice coefficient', bestIndex(pointsOf('dsc'))),
   ];
 }
