@@ -3,6 +3,7 @@
  * declared here and does not depend on which results exist.
  */
 
+import { type RecalibrationMethod, recalibrationMethods } from '../recalibrate/recalibrated-versions.js';
 import { combinations } from '../study/later-losses.js';
 import {
   type CombinedLossName,
@@ -26,10 +27,18 @@ export interface Method {
 export const referenceLosses = ['dsc', 'dsc++'] as const satisfies readonly LossName[];
 export type ReferenceLoss = (typeof referenceLosses)[number];
 
+/** The losses with which a recalibration is a method. Each adds a test to the declared family (later-methods.ts). */
+const lossesRecalibrated: Readonly<Record<RecalibrationMethod, readonly ReferenceLoss[]>> = {
+  temperature: referenceLosses,
+  'class-temperature': [],
+  isotonic: referenceLosses,
+  // Score scaling follows from the theory of DSC++ and applies to that loss alone.
+  score: ['dsc++'],
+};
+
 const afterTraining: readonly Method[] = referenceLosses.flatMap((loss) => [
-  ...(['temperature', 'isotonic', 'score'] as const)
-    // Score scaling follows from the theory of DSC++ and applies to that loss alone.
-    .filter((treatment) => treatment !== 'score' || loss === 'dsc++')
+  ...recalibrationMethods
+    .filter((treatment) => lossesRecalibrated[treatment].includes(loss))
     .map((treatment): Method => ({ loss, treatment, kind: 'after training' })),
   ...combinations.flatMap((combination) =>
     (['as-is', 'temperature'] as const).map(

@@ -3,6 +3,7 @@ import {
   type LearnedRecalibration,
   ProbabilityVersions,
   type RecalibrationMethod,
+  recalibrationMethods,
 } from '../../recalibrate/recalibrated-versions.js';
 import { RecalibrationEvidence, type RecalibrationFit } from '../../recalibrate/recalibration-evidence.js';
 import type { AuditCase } from './audit-case.js';
@@ -54,8 +55,14 @@ export interface StorageSummary extends StorageTails {
   step: number;
 }
 
-/** The recalibrations that an audit learns and shows. */
-export const shownMethods = ['temperature', 'isotonic'] as const satisfies readonly RecalibrationMethod[];
+/** Whether an audit learns and shows a recalibration. */
+const isShown: Readonly<Record<RecalibrationMethod, boolean>> = {
+  temperature: true,
+  'class-temperature': false,
+  isotonic: true,
+  score: false,
+};
+const shownMethods = recalibrationMethods.filter((method) => isShown[method]);
 
 /** Fewest patients in each half to learn and show recalibrations. */
 const fewestPatients = 2;
