@@ -37,7 +37,8 @@ export function predictionFromProbabilities(probabilities: tf.Tensor): Predictio
 }
 
 /**
- * Wraps the formula of a loss: checks the shapes and disposes of all tensors but the resulting scalar.
+ * Wraps the formula of a loss: checks the shapes and disposes of all tensors but the resulting scalar. As text it contains the
+ * formula, by which trials of losses of one's own are told apart. Throws UsageError where the formula gives no scalar.
  *
  * ```ts
  * const squared = segmentationLoss((y, { probabilities }) => tf.mean(tf.squaredDifference(y, probabilities)));
@@ -48,10 +49,24 @@ export function predictionFromProbabilities(probabilities: tf.Tensor): Predictio
 export function segmentationLoss(
   formula: (groundTruth: tf.Tensor, prediction: Prediction) => tf.Tensor,
 ): LossFunction {
-  return (groundTruth, prediction) => {
+  const loss: LossFunction = (groundTruth, prediction) => {
     requireAgreeingShapes(groundTruth, prediction);
-    return tf.tidy(() => formula(asFloat(groundTruth), prediction) as tf.Scalar);
+    return tf.tidy(() => requireScalar(formula(asFloat(groundTruth), prediction)));
   };
+  return Object.assign(loss, { toString: () => `segmentationLoss(${formula})` });
+}
+
+/** Returns the result of a loss without an operation. Throws UsageError unless it is a tensor without axes. */
+export function requireScalar(result: tf.Tensor): tf.Scalar {
+  const isTensor: boolean = result instanceof tf.Tensor;
+  if (isTensor && result.rank === 0) return result as tf.Scalar;
+  throw new UsageError({
+    verb: 'invalid',
+    what: isTensor
+      ? `loss of shape [${result.shape}], expected a scalar`
+      : `loss that returns ${result === null ? 'null' : typeof result}, expected a scalar tensor`,
+    remedy: isTensor ? 'take tf.mean of it' : 'return the result of tensor operations, such as tf.mean',
+  });
 }
 
 function asFloat(groundTruth: tf.Tensor): tf.Tensor {

@@ -1,4 +1,4 @@
-import type { LossFunction } from '../loss/loss.js';
+import { type LossFunction, requireScalar } from '../loss/loss.js';
 import { type Hyperparameters, lossByName } from '../loss/registry.js';
 import { type RunRecord, readRun } from '../record/run-record.js';
 import { type LossName, lossLabel } from '../study/losses.js';
@@ -58,5 +58,9 @@ function ofStudy(loss: LossName, overrides: Hyperparameters): Tried {
 
 function ofOwn(own: OwnLoss): Tried {
   const loss = ownLossName(own);
-  return { config: { loss, lossHyperparameters: {} }, title: lossLabel(loss), ownLoss: own.loss };
+  return {
+    config: { loss, lossHyperparameters: {} },
+    title: lossLabel(loss),
+    ownLoss: (groundTruth, prediction) => requireScalar(own.loss(groundTruth, prediction)),
+  };
 }

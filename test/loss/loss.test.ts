@@ -3,7 +3,7 @@ import { UsageError } from '../../src/core/errors.js';
 import { startEngine } from '../../src/engine/start-engine.js';
 import { tf } from '../../src/engine/tensorflow.js';
 import { dicePlusPlus } from '../../src/loss/dice-plus-plus.js';
-import { predictionFromProbabilities } from '../../src/loss/loss.js';
+import { predictionFromProbabilities, segmentationLoss } from '../../src/loss/loss.js';
 import { asTensor, randomTables } from './tensors.js';
 
 describe('a loss', () => {
@@ -76,6 +76,27 @@ describe('a loss', () => {
         refusal('prediction', shape, 'expected [batch, ...spatial, classes] with 2 or 3 spatial axes'),
       );
     }
+  });
+
+  it('refuses a formula that gives no scalar, and leaves no tensor', () => {
+    const ofFormula = (formula: () => tf.Tensor) => () => {
+      const image = tf.zeros([1, 4, 4, 2]);
+      try {
+        segmentationLoss(formula)(image, { logits: image, probabilities: image });
+      } finally {
+        image.dispose();
+      }
+    };
+    const before = tf.memory().numTensors;
+    expect(ofFormula(() => tf.zeros([1, 2]))).to.throw(
+      UsageError,
+      'invalid loss of shape [1,2], expected a scalar; take tf.mean of it',
+    );
+    expect(ofFormula(() => 0.5 as unknown as tf.Tensor)).to.throw(
+      UsageError,
+      'invalid loss that returns number, expected a scalar tensor',
+    );
+    expect(tf.memory().numTensors).to.equal(before);
   });
 
   it('takes an integer ground truth as it takes a float one', () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { UsageError } from '../../src/core/errors.js';
 import {
   comparedLosses,
   type NotebookStudy,
@@ -86,6 +87,29 @@ describe('a loss and a metric of one’s own', () => {
     expect(said).to.equal('soft Jaccard, seed 1: trained and tested');
     const trials = readdirSync(join(study.cacheDir, 'trials', 'smoke', 'phantom-skin'));
     expect(trials.filter((name) => name.startsWith('own-soft Jaccard-'))).to.have.length(2);
+  });
+
+  it('are trained anew where the formula within segmentationLoss has changed', async () => {
+    const squared = segmentationLoss((y, { probabilities: p }) => tf.mean(tf.squaredDifference(y, p)));
+    const absolute = segmentationLoss((y, { probabilities: p }) => tf.mean(tf.abs(tf.sub(y, p))));
+    const [first, second] = [squared, absolute].map((loss) => ownLossName({ name: 'distance', loss }));
+    expect(second).to.not.equal(first);
+    const again = segmentationLoss((y, { probabilities: p }) => tf.mean(tf.squaredDifference(y, p)));
+    expect(ownLossName({ name: 'distance', loss: again })).to.equal(first);
+  });
+
+  it('must be scalars, with segmentationLoss or without', async () => {
+    const ofEachClass: OwnLoss['loss'] = (y, { probabilities: p }) =>
+      tf.mean(tf.squaredDifference(y, p), [1, 2]);
+    for (const loss of [ofEachClass, segmentationLoss(ofEachClass)]) {
+      const refusal = trainTrial(study, 'phantom-skin', { name: 'no scalar', loss });
+      const failure = await refusal.then(
+        () => undefined,
+        (error: Error) => error,
+      );
+      expect(failure).to.be.instanceOf(UsageError);
+      expect(failure!.message).to.equal('invalid loss of shape [1,2], expected a scalar; take tf.mean of it');
+    }
   });
 
   it('leave the results of the study alone', () => {
