@@ -72,8 +72,8 @@ const fewestPatients = 2;
  * temperature and isotonic recalibration learned from one half of the patients and shown on the other. Memory: one case and
  * tables of fixed size.
  *
- * A case with a fault is left out and listed in `faults`. Throws DataError with all faults where no case is valid, and
- * InterruptedRunError when the signal stops it.
+ * A case with a fault is left out and listed in `faults`. Throws DataError with all faults where no case is valid or where two
+ * have one id, and InterruptedRunError when the signal stops it.
  *
  * ```ts
  * const labels = { shape: [1, 2], data: Uint8Array.of(0, 1) };

@@ -1,3 +1,4 @@
+import { DataError } from '../../core/errors.js';
 import { RandomStream } from '../../core/random-stream.js';
 import type { AuditCase } from './audit-case.js';
 
@@ -7,9 +8,20 @@ export interface Halves {
   shown: ReadonlySet<string>;
 }
 
-/** The patient of every case; a case without one counts as a separate patient. */
+/**
+ * The patient of every case; a case without one counts as a separate patient. Throws DataError where two cases have one id, as
+ * they would be scored as one.
+ */
 export function patientsOfCases(cases: readonly AuditCase[]): ReadonlyMap<string, string> {
-  return new Map(cases.map(({ caseId, patient }) => [caseId, patient ?? caseId]));
+  const patientOf = new Map<string, string>();
+  for (const { caseId, patient } of cases) {
+    if (patientOf.has(caseId)) {
+      const remedy = 'make ids unique, such as patient/name';
+      throw new DataError({ verb: 'invalid', what: `id of cases, found twice: "${caseId}"`, remedy });
+    }
+    patientOf.set(caseId, patient ?? caseId);
+  }
+  return patientOf;
 }
 
 /**

@@ -93,6 +93,14 @@ describe('audit', () => {
     expect(halvesOf(patients).learning.size).to.equal(2);
   });
 
+  it('refuses two cases of one id, which would be scored as one', async () => {
+    const cases = ['1', '2', '1'].map((caseId) => rowCase(caseId, [0, 1], [0.75, 0.25, 0.25, 0.75]));
+    await expectRejection(
+      audit(cases, lesion),
+      'invalid id of cases, found twice: "1"; make ids unique, such as patient/name',
+    );
+  });
+
   describe('a faulty case', () => {
     const sound = rowCase('sound', [0, 1], [0.75, 0.25, 0.25, 0.75]);
     const faulty: [string, AuditCase, string][] = [
