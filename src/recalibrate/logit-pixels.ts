@@ -31,7 +31,7 @@ export function sampleStep(pixels: number): number {
   return Math.max(1, Math.ceil(pixels / sampledPixels)) | 1;
 }
 
-/** Throws RangeError unless there are `classes` finite logits for every pixel. */
+/** Throws RangeError unless there are `classes` finite logits and a label below `classes` for every pixel. */
 export function requireLogits({ logits, labels }: LogitPixels, classes: number): void {
   if (logits.length !== labels.length * classes) {
     throw new RangeError(
@@ -40,4 +40,14 @@ export function requireLogits({ logits, labels }: LogitPixels, classes: number):
   }
   const wrong = logits.find((value) => !Number.isFinite(value));
   if (wrong !== undefined) throw new RangeError(`invalid logit ${wrong}: expected a finite number`);
+  requireLabels(labels, classes);
+}
+
+/** Throws RangeError where a label is no class. */
+export function requireLabels(labels: Uint8Array, classes: number): void {
+  const wrong = labels.find((label) => label >= classes);
+  if (wrong === undefined) return;
+  throw new RangeError(
+    `invalid label ${wrong}: expected 0 to ${classes - 1}; masks of 0 and 255: divide by 255`,
+  );
 }

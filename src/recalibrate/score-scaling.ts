@@ -1,3 +1,4 @@
+import { requireLabels } from './logit-pixels.js';
 import type { ChannelRows } from './softmax.js';
 
 /**
@@ -60,7 +61,7 @@ export function scaleByScoreInto(source: ChannelRows, scores: readonly number[],
  *
  * y (one-hot) and p clipped to [ε, 1 − ε] as in the loss; in [0, 1], 1 for a correct prediction with full
  * confidence. `probabilities` are pixels × classes, `labels` class indices. Example: y = 1, 0 and p = 0.5, 0.5: TP
- * 0.5, FN = FP = 0.25, S = 0.5 / 0.75 = 0.667.
+ * 0.5, FN = FP = 0.25, S = 0.5 / 0.75 = 0.667. Throws RangeError where sizes do not match or a label is no class.
  *
  * ```ts
  * const probabilities = Float32Array.of(0.5, 0.5, 0.5, 0.5);
@@ -68,6 +69,12 @@ export function scaleByScoreInto(source: ChannelRows, scores: readonly number[],
  * ```
  */
 export function softScores(probabilities: Float32Array, labels: Uint8Array, classes: number): number[] {
+  if (probabilities.length !== labels.length * classes) {
+    throw new RangeError(
+      `invalid case: ${probabilities.length} probabilities for ${labels.length} pixels of ${classes} classes`,
+    );
+  }
+  requireLabels(labels, classes);
   return Array.from({ length: classes - 1 }, (_, index) => {
     const foreground = index + 1;
     let truePositive = 0;

@@ -41,7 +41,8 @@ export function temperatureSlopes(temperature: number, classes: number): number[
  * curvature E[Var_p'(z)], so Newton's method within a shrinking bracket finds its only minimum. `cases` is
  * iterated once per step (ten to forty times). Edges: if every row is uniform, any T fits and T = 1 is returned;
  * if no pixel is wrong, every lower T is better, and the search ends between 0.01 and 1: at the end of the range, or
- * where the slope is 0 in double precision. Throws RangeError if there are no pixels or sizes do not match.
+ * where the slope is 0 in double precision. Throws RangeError if there are no pixels, sizes do not match,
+ * or a label is no class.
  *
  * ```ts
  * const validation = [{ logits: Float32Array.of(2, 0, 0, 2, 2, 0, 0, 2), labels: Uint8Array.of(0, 1, 0, 0) }];

@@ -55,6 +55,21 @@ describe('score scaling', () => {
     }
   });
 
+  it('refuses sizes that disagree and labels that are no class', () => {
+    const scoresOf = (labels: number[]) => () =>
+      softScores(Float32Array.of(0.5, 0.5, 0.5, 0.5), Uint8Array.from(labels), 2);
+    expect(scoresOf([0, 1, 1])).to.throw(
+      RangeError,
+      'invalid case: 4 probabilities for 3 pixels of 2 classes',
+    );
+    expect(scoresOf([0, 255])).to.throw(
+      RangeError,
+      'invalid label 255: expected 0 to 1; masks of 0 and 255: divide by 255',
+    );
+    expect(scoresOf([0, 2])).to.throw(RangeError, 'invalid label 2');
+    expect(scoresOf([0, 1])).to.not.throw();
+  });
+
   it('scores every class of a sure and right prediction with 1', () => {
     const scores = softScores(Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1), Uint8Array.of(0, 1, 2), 3);
     expectAllClose(scores, [1, 1], { absolute: 1e-6 });

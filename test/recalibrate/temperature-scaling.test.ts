@@ -82,6 +82,13 @@ describe('temperature scaling', () => {
     expect(() => fitTemperature([torn], 2)).to.throw(RangeError, '3 logits for 1 pixels of 2 classes');
     const wild = { logits: Float32Array.of(0, Number.NaN), labels: new Uint8Array(1) };
     expect(() => fitTemperature([wild], 2)).to.throw(RangeError, 'invalid logit NaN');
+    const bytes = { logits: Float32Array.of(0, 1, 1, 0), labels: Uint8Array.of(255, 0) };
+    for (const method of [fitTemperature, fitClassTemperatures]) {
+      expect(() => method([bytes], 2)).to.throw(
+        RangeError,
+        'invalid label 255: expected 0 to 1; masks of 0 and 255: divide by 255',
+      );
+    }
     for (const temperature of [0, -1, Number.NaN, Infinity]) {
       expect(() => temperatureSlopes(temperature, 2)).to.throw(
         RangeError,
