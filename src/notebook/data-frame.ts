@@ -3,7 +3,8 @@
  * all numbers come from metrics/ and statistics/, because danfo's own `count`, `std` and `describe` mishandle
  * undefined values. danfo.js is loaded at first use.
  */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import type { DataFrame } from 'danfojs-node';
 import { csvText } from '../record/csv-file.js';
 import { escapeXml } from '../text/escape-xml.js';
@@ -92,7 +93,7 @@ function sortedBy(
 }
 
 /**
- * Writes a frame as CSV with all digits.
+ * Writes a frame as CSV with all digits, and makes the folder where it is missing.
  *
  * ```ts
  * const frame = await dataFrame([{ loss: 'DSC', NLL: 0.5 }]);
@@ -100,6 +101,7 @@ function sortedBy(
  * ```
  */
 export function exportCsv(frame: DataFrame, path: string): void {
+  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, csvText(frame.columns, frame.values as (string | number)[][]));
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { UsageError } from '../core/errors.js';
 import { openDataSet } from '../data/open-data-set.js';
 
 /** Folders of images and masks, as a user has them. */
@@ -15,6 +16,7 @@ const imagesAPatient = 2;
 /**
  * Writes phantom cases as image files, `images/P1 Läsion 1.png` and `masks/P1 Läsion 1_mask.png` below a folder,
  * to try commands before using one's own images. Each patient has two images. Names and contents are reproducible.
+ * Throws UsageError for a phantom of volumes.
  *
  * ```ts
  * const { images, masks } = await drawFolders('phantom-skin', 4, `${folder}/drawn`);
@@ -22,7 +24,12 @@ const imagesAPatient = 2;
  * ```
  */
 export async function drawFolders(phantom: string, count: number, folder: string): Promise<ImageFolders> {
-  const { split, read } = await openDataSet(phantom, { dataDir: '', partial: 'use' });
+  const { split, read, spatialRank } = await openDataSet(phantom, { dataDir: '', partial: 'use' });
+  if (spatialRank !== 2) {
+    const what = 'phantom of volumes, only images are drawn as files';
+    const remedy = 'choose another, such as phantom-skin';
+    throw new UsageError({ verb: 'unsupported', what, where: phantom, remedy });
+  }
   const folders = { images: join(folder, 'images'), masks: join(folder, 'masks') };
   for (const path of Object.values(folders)) mkdirSync(path, { recursive: true });
   for (const [at, reference] of split.training.slice(0, count).entries()) {

@@ -1,5 +1,6 @@
 /** Images, masks and probabilities under a cell: a grid of small images with captions, as one PNG. */
 import sharp from 'sharp';
+import { UsageError } from '../core/errors.js';
 import type { IntensityImage, LabelMap, SpatialShape } from '../core/image.js';
 import type { PictureTerms } from '../data/cases/data-set.js';
 import { element, text } from '../report/chart/svg.js';
@@ -31,7 +32,8 @@ const classColours: readonly (readonly number[])[] = [
 ];
 
 /**
- * An image with its intensity range mapped to black … white; of a volume, one slice.
+ * An image with its intensity range mapped to black … white; of a volume, one slice. Throws UsageError for a slice that it does
+ * not have, as labelPicture and probabilityPicture do.
  *
  * ```ts
  * const image = { shape: [1, 2], channels: 1, data: Float32Array.of(10, 30) };
@@ -157,6 +159,13 @@ function paint(
   colour: (pixel: number) => readonly number[],
 ): Picture {
   const [rows, columns] = shape.slice(-2) as [number, number];
+  const slices = shape.length === 3 ? shape[0]! : 1;
+  if (!(Number.isInteger(slice) && slice >= 0 && slice < slices))
+    throw new UsageError({
+      verb: 'invalid',
+      what: `slice ${slice}, expected 0 to ${slices - 1}`,
+      where: caption,
+    });
   const rgb = new Uint8ClampedArray(rows * columns * 3);
   for (let pixel = 0; pixel < rows * columns; pixel++)
     rgb.set(colour(slice * rows * columns + pixel), pixel * 3);

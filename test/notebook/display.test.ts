@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { UsageError } from '../../src/core/errors.js';
 import { dataFrame, exportCsv, showTable } from '../../src/notebook/data-frame.js';
 import { connectDisplay, type DisplayMessage, replaceableOutput, show } from '../../src/notebook/display.js';
 import { imagePicture, labelPicture, showPictures } from '../../src/notebook/pictures.js';
@@ -92,11 +93,13 @@ describe('what a notebook shows', () => {
       expect(shown[0]![0].data['text/html']).to.include('>&lt; 0.01<');
     });
 
-    it('export all digits', async () => {
+    it('export all digits, into folders that may be missing', async () => {
       const folder = mkdtempSync(join(tmpdir(), 'frame-'));
       try {
-        exportCsv(await dataFrame([{ a: 1 / 3, b: 'x, y' }]), join(folder, 'frame.csv'));
-        expect(readFileSync(join(folder, 'frame.csv'), 'utf8')).to.equal('a,b\n0.3333333333333333,"x, y"\n');
+        exportCsv(await dataFrame([{ a: 1 / 3, b: 'x, y' }]), join(folder, 'of today', 'frame.csv'));
+        expect(readFileSync(join(folder, 'of today', 'frame.csv'), 'utf8')).to.equal(
+          'a,b\n0.3333333333333333,"x, y"\n',
+        );
       } finally {
         rmSync(folder, { recursive: true });
       }
@@ -116,6 +119,15 @@ describe('what a notebook shows', () => {
       expect([...labelPicture('l', { shape: [1, 2], data: Uint8Array.of(0, 1) }).rgb.slice(3)]).to.deep.equal(
         [86, 180, 233],
       );
+    });
+
+    it('are of a slice that is there', () => {
+      const labels = { shape: [2, 1, 2], data: Uint8Array.of(0, 1, 1, 0) };
+      expect(labelPicture('l', labels, 1).rgb).to.have.length(6);
+      expect(() => labelPicture('l', labels, 2)).to.throw(UsageError, 'invalid slice 2, expected 0 to 1: l');
+      for (const slice of [-1, 0.5, Number.NaN])
+        expect(() => labelPicture('l', labels, slice)).to.throw(UsageError, `invalid slice ${slice}`);
+      expect(() => imagePicture('i', image, 1)).to.throw(UsageError, 'invalid slice 1, expected 0 to 0: i');
     });
 
     it('have a colour of their own for each of eight classes', () => {
