@@ -3,6 +3,7 @@
  * of every recalibration, side by side as channels. Stitching and interpolation are linear and work per channel,
  * so all versions are mapped to the image's own grid together.
  */
+import { unknownName } from '../core/errors.js';
 import { type IsotonicCurve, isotonicInto, isotonicTable } from './isotonic-scaling.js';
 import { scaleByScoreInto } from './score-scaling.js';
 import { softmaxInto } from './softmax.js';
@@ -14,6 +15,9 @@ import { temperatureSlopes } from './temperature-scaling.js';
  */
 export const recalibrationMethods = ['temperature', 'class-temperature', 'isotonic', 'score'] as const;
 export type RecalibrationMethod = (typeof recalibrationMethods)[number];
+
+/** In the order of their channels. */
+const versionNames = ['plain', ...recalibrationMethods] as const;
 
 /** Recalibrations learned on validation cases. Classes are in order, background first where it is included. */
 export interface LearnedRecalibration {
@@ -62,8 +66,10 @@ export class ProbabilityVersions {
     });
   }
 
+  /** Throws UsageError for an unknown version. */
   place(version: 'plain' | RecalibrationMethod): VersionPlace {
-    const index = version === 'plain' ? 0 : 1 + recalibrationMethods.indexOf(version);
+    const index = versionNames.indexOf(version);
+    if (index < 0) throw unknownName('recalibration', version, versionNames);
     const first = index * this.classes;
     return { channels: this.channels, first, decidedBy: version === 'score' ? 0 : first };
   }

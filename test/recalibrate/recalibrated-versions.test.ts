@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { UsageError } from '../../src/core/errors.js';
 import { meanOfLogits, meanOfSoftmax } from '../../src/recalibrate/ensemble.js';
 import { fitIsotonic, isotonicTable } from '../../src/recalibrate/isotonic-scaling.js';
 import { everyNthPixel, sampleStep } from '../../src/recalibrate/logit-pixels.js';
@@ -71,6 +72,11 @@ describe('versions of a prediction', () => {
     });
     expect(versions.place('score').decidedBy).to.equal(versions.place('plain').first);
     expect(versions.place('isotonic').decidedBy).to.equal(versions.place('isotonic').first);
+    // The channels of an unknown version would be those of the plain one.
+    expect(() => versions.place('isotonc' as 'isotonic')).to.throw(
+      UsageError,
+      'unknown recalibration "isotonc"; did you mean "isotonic"?',
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 import { DataError, type Failure } from '../../core/errors.js';
 import { describeShape, type IntensityImage, type ProbabilityMap, pixelCount } from '../../core/image.js';
-import type { ChannelLayout } from '../../metrics/probability-chunks.js';
+import { type ChannelLayout, coordinates } from '../../metrics/probability-chunks.js';
 import { type LogitReader, type Predictor, predictCase } from '../../predict/predict-case.js';
 import type { ChannelSlab } from '../../predict/restore-grid.js';
 import { preprocessImage } from '../../preprocess/run-steps.js';
@@ -29,7 +29,8 @@ export type PredictedVersion = 'plain' | RecalibrationMethod;
  * The image is preprocessed as in training. A recalibration acts on logits before windows are stitched, as in the
  * study, so the test images of a run get exactly the probabilities that were scored. Pictures have three channels
  * with values 0…255; volumes have one channel and a spacing. Leaves no tensor.
- * Throws DataError where the image's dimensions or channels do not fit the network.
+ * Throws DataError where the image's dimensions or channels do not fit the network, or values are not finite; UsageError for an
+ * unknown recalibration.
  *
  * ```ts
  * const model = loadModel(runFolder);
@@ -66,6 +67,7 @@ export function predictSlabs(
   version: PredictedVersion,
 ): { layout: ChannelLayout; slabs: AsyncGenerator<ChannelSlab, void> } {
   requireKind(model, image);
+  requireFinite(image);
   const { config, program } = model;
   const { layout, reader } = versionReader(model, version);
   const prepared = { image: preprocessImage(image, config.preprocess), sourceShape: image.shape };
@@ -117,4 +119,20 @@ function requireKind({ config }: PredictingModel, image: IntensityImage): void {
       what: `image of ${image.data.length} values, expected ${expected} for ${describeShape(image.shape)} pixels of ${image.channels} channels`,
     });
   }
+}
+
+function requireFinite({ data, shape, channels }: IntensityImage): void {
+  let count = 0;
+  let first = -1;
+  for (let at = 0; at < data.length; at++) {
+    if (Number.isFinite(data[at]!)) continue;
+    if (count++ === 0) first = at;
+  }
+  if (count === 0) return;
+  const pixel = coordinates(Math.floor(first / channels), shape).join(', ');
+  throw new DataError({
+    verb: 'invalid',
+    what: `image with ${count} NaN or infinite values, the first ${data[first]} at pixel [${pixel}]`,
+    remedy: 'replace them by the value of the background',
+  });
 }

@@ -2,7 +2,7 @@ import { appendFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { DataError } from '../../../src/core/errors.js';
+import { DataError, UsageError } from '../../../src/core/errors.js';
 import type { DataSet } from '../../../src/data/cases/data-set.js';
 import { openDataSet } from '../../../src/data/open-data-set.js';
 import { tf } from '../../../src/engine/tensorflow.js';
@@ -117,6 +117,38 @@ describe('a finished run’s network on images at hand', () => {
     const grey = { shape: [4, 4], channels: 1, data: new Float32Array(16) };
     expect(await refusal(grey)).to.equal('unsupported image of 1 channels for a network that takes 3');
     expect(await refusal({ ...grey, channels: 3 })).to.match(/image of 16 values, expected 48 for 4 × 4/);
+    model.dispose();
+  });
+
+  it('refuses values that are not finite, which would spread over all probabilities', async () => {
+    for (const [index, at, place] of [
+      [0, 3 * 17 + 1, (columns: number) => [Math.floor(17 / columns), 17 % columns]],
+      [1, 5, (columns: number) => [0, Math.floor(5 / columns), 5 % columns]],
+    ] as const) {
+      const model = loadModel(runs[index]!.run);
+      const { image } = (await casesOf(runs[index]!))[0]!;
+      const data = image.data.slice();
+      data[at] = Number.NaN;
+      data[data.length - 1] = Number.POSITIVE_INFINITY;
+      const error = await predict(model, { ...image, data }).catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(DataError);
+      const pixel = place(image.shape.at(-1)!).join(', ');
+      expect((error as Error).message).to.equal(
+        `invalid image with 2 NaN or infinite values, the first NaN at pixel [${pixel}]; replace them by the value of the background`,
+      );
+      model.dispose();
+    }
+  });
+
+  it('refuses an unknown recalibration', async () => {
+    const model = loadModel(runs[0]!.run);
+    const [source] = await casesOf(runs[0]!);
+    const options = { recalibrate: 'temprature' as 'temperature' };
+    const error = await predict(model, source!.image, options).catch((reason: unknown) => reason);
+    expect(error).to.be.instanceOf(UsageError);
+    expect((error as Error).message).to.match(
+      /^unknown recalibration "temprature"; did you mean "temperature"\?/,
+    );
     model.dispose();
   });
 
