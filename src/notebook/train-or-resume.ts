@@ -1,5 +1,5 @@
 /** Training from a notebook: the same runs as in the plan, so that notebooks and commands share finished runs. */
-import { DataError } from '../core/errors.js';
+import { DataError, UsageError } from '../core/errors.js';
 import { loadManifest } from '../data/manifest-format/manifest-files.js';
 import { readDone } from '../record/done-file.js';
 import { type RunRecord, readRun } from '../record/run-record.js';
@@ -40,7 +40,7 @@ export async function trainOrResume(
 }
 
 /**
- * The planned action and the configuration of each run for these losses, without training.
+ * The planned action and the configuration of each run for these losses, without training. Throws UsageError without a loss.
  *
  * ```ts
  * const [run] = await planRuns(study, 'phantom-skin', ['dsc']);
@@ -52,6 +52,10 @@ export async function planRuns(
   dataset: string,
   losses: readonly LossName[],
 ): Promise<PlannedRun[]> {
+  if (losses.length === 0) {
+    const remedy = "name at least one, such as ['dsc', 'dsc++']";
+    throw new UsageError({ verb: 'missing', what: `losses to train on ${dataset}`, remedy });
+  }
   const { preset, dataDir, cacheDir } = study;
   const stored = finishedPlaces(study, dataset, losses);
   const typed = typedPlaces(stored);
@@ -69,7 +73,7 @@ export async function planRuns(
       }),
     ),
   );
-  const refused = plans[0]?.refused[0];
+  const refused = plans[0]!.refused[0];
   if (refused) throw refused.error;
   const places =
     stored.length > 0 ? stored : plans[0]!.runs.slice(0, 1).map(({ config }) => runPlace(config));

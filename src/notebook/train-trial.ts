@@ -1,3 +1,4 @@
+import { UsageError } from '../core/errors.js';
 import { type LossFunction, requireScalar } from '../loss/loss.js';
 import { type Hyperparameters, lossByName } from '../loss/registry.js';
 import { type RunRecord, readRun } from '../record/run-record.js';
@@ -14,7 +15,8 @@ import { planRuns } from './train-or-resume.js';
 /**
  * Trains one run with a user-defined loss, `{ name, loss }`, or with other hyperparameters of a loss of the study.
  * The trial has its own folder and does not affect the study's results; an existing trial is read. Undefined in a
- * headless run without an existing trial: headless runs train nothing outside their plan, and the cell says so.
+ * headless run without an existing trial: headless runs train nothing outside their plan, and the cell says so. Throws UsageError
+ * for hyperparameters of a user-defined loss, and where it gives no scalar.
  *
  * ```ts
  * const loss = segmentationLoss((y, { probabilities }) => tf.mean(tf.squaredDifference(y, probabilities)));
@@ -29,7 +31,7 @@ export async function trainTrial(
   loss: LossName | OwnLoss,
   hyperparameters: Hyperparameters = {},
 ): Promise<RunRecord | undefined> {
-  const tried = typeof loss === 'string' ? ofStudy(loss, hyperparameters) : ofOwn(loss);
+  const tried = typeof loss === 'string' ? ofStudy(loss, hyperparameters) : ofOwn(loss, hyperparameters);
   const [planned] = await planRuns(study, dataset, [typeof loss === 'string' ? loss : 'dsc']);
   const config: RunConfig = { ...planned!.config, ...tried.config };
   const folder = trialFolder(study, config);
@@ -56,7 +58,16 @@ function ofStudy(loss: LossName, overrides: Hyperparameters): Tried {
   return { config: { loss, lossHyperparameters: hyperparameters }, title: title.join(', ') };
 }
 
-function ofOwn(own: OwnLoss): Tried {
+function ofOwn(own: OwnLoss, hyperparameters: Hyperparameters): Tried {
+  const names = Object.keys(hyperparameters);
+  if (names.length > 0) {
+    const remedy = 'put the number into the formula and the name';
+    throw new UsageError({
+      verb: 'unsupported',
+      what: `hyperparameters of a loss of one's own (${names.join(', ')})`,
+      remedy,
+    });
+  }
   const loss = ownLossName(own);
   return {
     config: { loss, lossHyperparameters: {} },

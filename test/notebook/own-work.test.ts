@@ -2,7 +2,6 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { UsageError } from '../../src/core/errors.js';
 import {
   comparedLosses,
   type NotebookStudy,
@@ -16,6 +15,7 @@ import {
 } from '../../src/entry-points/notebook.js';
 import { connectDisplay } from '../../src/notebook/display.js';
 import { ownLossName } from '../../src/notebook/own-loss.js';
+import { expectRejection } from '../data/arrays/rejection.js';
 import { tinyStudy } from './tiny-study.js';
 
 /** A loss and a metric of the user's own, in five lines each, without a change in src/. */
@@ -98,17 +98,20 @@ describe('a loss and a metric of one’s own', () => {
     expect(ownLossName({ name: 'distance', loss: again })).to.equal(first);
   });
 
+  it('take no hyperparameters', async () => {
+    const refusal = trainTrial(study, 'phantom-skin', { name: 'soft Jaccard', loss: jaccard }, { gamma: 4 });
+    await expectRejection(
+      refusal,
+      "unsupported hyperparameters of a loss of one's own (gamma); put the number into the formula and the name",
+    );
+  });
+
   it('must be scalars, with segmentationLoss or without', async () => {
     const ofEachClass: OwnLoss['loss'] = (y, { probabilities: p }) =>
       tf.mean(tf.squaredDifference(y, p), [1, 2]);
     for (const loss of [ofEachClass, segmentationLoss(ofEachClass)]) {
-      const refusal = trainTrial(study, 'phantom-skin', { name: 'no scalar', loss });
-      const failure = await refusal.then(
-        () => undefined,
-        (error: Error) => error,
-      );
-      expect(failure).to.be.instanceOf(UsageError);
-      expect(failure!.message).to.equal('invalid loss of shape [1,2], expected a scalar; take tf.mean of it');
+      const trial = trainTrial(study, 'phantom-skin', { name: 'no scalar', loss });
+      await expectRejection(trial, 'invalid loss of shape [1,2], expected a scalar; take tf.mean of it');
     }
   });
 

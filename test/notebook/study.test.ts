@@ -16,8 +16,10 @@ import {
 } from '../../src/notebook/results.js';
 import { finishedPlaces, resultsFolderOf } from '../../src/notebook/results-folder.js';
 import { scoreForecast } from '../../src/notebook/score-forecast.js';
+import { planRuns } from '../../src/notebook/train-or-resume.js';
 import { writePlan } from '../../src/record/plan-file.js';
 import { presets } from '../../src/study/presets.js';
+import { expectRejection } from '../data/arrays/rejection.js';
 import { copyKeptLosses } from '../record/kept-losses.js';
 import { smallStudy, writeSyntheticStudy } from '../record/synthetic-study.js';
 
@@ -56,6 +58,13 @@ describe('the study from a notebook', () => {
     expect(said).to.include('drive').and.not.include(outDir);
     const failure = await chooseDataSet(study, 'dirve').catch((error: Error) => error);
     expect(failure).to.be.instanceOf(UsageError);
+  });
+
+  it('plans the runs of at least one loss', async () => {
+    await expectRejection(
+      planRuns(study, 'dsb2018', []),
+      "missing losses to train on dsb2018; name at least one, such as ['dsc', 'dsc++']",
+    );
   });
 
   it('finds the results, or says how to make them', () => {
