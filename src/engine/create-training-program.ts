@@ -1,14 +1,16 @@
 import { findDisagreement } from './agreement.js';
 import { type CompiledProgram, compiledProgram } from './compiled-program.js';
+import { refusingOnceDisposed } from './disposed-program.js';
 import { eagerProgram } from './eager-program.js';
 import { explainingMemoryFailures, explainMemoryFailure } from './memory-failure.js';
-import { runsNatively } from './native-binding.js';
+import { requireStartedEngine, runsNatively } from './native-binding.js';
 import type { TrainingProblem, TrainingProgram, TrainingState } from './training-program.js';
 
 /**
  * Builds the fastest verified program. On native TensorFlow this is the compiled program, after comparison with
  * the plain one; if they differ, the plain program with a warning. On the plain JavaScript backend it is always
  * the plain program. A graph that agreed once in this process, such as that of another fold or seed, is not compared again.
+ * Throws UsageError before `startEngine`; so does the program once it is disposed of.
  *
  * ```ts
  * const problem = { parameterShapes: [[1]], imageShape: [1, 1], groundTruthShape: [1, 1], momentum: 0, precision: 'float32', predict: ([w], x) => tf.mul(w, x), loss: ([w], x, y) => tf.sum(tf.squaredDifference(tf.mul(w, x), y)) };
@@ -19,6 +21,15 @@ import type { TrainingProblem, TrainingProgram, TrainingState } from './training
  * ```
  */
 export function createTrainingProgram(
+  problem: TrainingProblem,
+  state: TrainingState,
+  onWarning: (text: string) => void,
+): TrainingProgram {
+  requireStartedEngine();
+  return refusingOnceDisposed(fastestProgram(problem, state, onWarning));
+}
+
+function fastestProgram(
   problem: TrainingProblem,
   state: TrainingState,
   onWarning: (text: string) => void,

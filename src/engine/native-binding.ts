@@ -1,3 +1,4 @@
+import { UsageError } from '../core/errors.js';
 import { tf } from './tensorflow.js';
 
 /** One attribute of an operation in the binding's form; `type` is a TF_ATTR_… number. */
@@ -64,6 +65,16 @@ export interface NativeBackend {
 /** True if operations run on native TensorFlow, false on the plain JavaScript backend. */
 export function runsNatively(): boolean {
   return tf.getBackend() === 'tensorflow';
+}
+
+/** Throws UsageError before `startEngine`. */
+export function requireStartedEngine(): void {
+  if (tf.getBackend()) return;
+  throw new UsageError({
+    verb: 'missing',
+    what: 'engine for tensors',
+    remedy: "call startEngine first: await startEngine({ device: 'auto' })",
+  });
 }
 
 export function nativeBackend(): NativeBackend {

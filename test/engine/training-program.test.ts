@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { UsageError } from '../../src/core/errors.js';
 import { RandomStream } from '../../src/core/random-stream.js';
 import { compiledProgram } from '../../src/engine/compiled-program.js';
 import { convolution } from '../../src/engine/convolution.js';
@@ -162,6 +163,22 @@ describe('training programs', () => {
   });
 
   describe('createTrainingProgram', () => {
+    it('is disposed of once, and says so when it is used afterwards', () => {
+      const program = createTrainingProgram(line, lineState(), expect.fail);
+      expect([...program.predict(lineBatch.image)]).to.deep.equal([1, 2]);
+      program.dispose();
+      program.dispose();
+      const uses = [
+        () => program.step(lineBatch, 0.1),
+        () => program.evaluate(lineBatch),
+        () => program.predict(lineBatch.image),
+        () => program.readState(),
+        () => program.writeState(lineState()),
+      ];
+      for (const use of uses)
+        expect(use).to.throw(UsageError, 'missing network: it was disposed of; load the model again');
+    });
+
     it('takes the compiled program when it agrees with eager mode, in its initial state', () => {
       const { problem, state } = network(2);
       const warnings: string[] = [];

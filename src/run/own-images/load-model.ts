@@ -17,14 +17,14 @@ export interface SegmentationModel {
   /** The recalibrations fitted on the validation cases. */
   recalibration: Recalibration;
   program: Pick<TrainingProgram, 'predict'>;
-  /** Frees the engine's memory. */
+  /** Frees the engine's memory; a second call does nothing, and predictions throw UsageError. */
   dispose(): void;
 }
 
 /**
  * Loads the network of a finished run from its folder: `done.json`, `record.zip` and `model/` (which is not in the repository).
- * The engine must be started. Its tensors live until `dispose`. Throws DataError where the run is not finished, its record was
- * changed, or the weights are missing or have another checksum.
+ * Its tensors live until `dispose`. Throws UsageError before `startEngine`, and DataError where the run is not finished, its record
+ * was changed, or the weights are missing or have another checksum.
  *
  * ```ts
  * const model = loadModel(runFolder);

@@ -99,6 +99,10 @@ describe('a finished run’s network on images at hand', () => {
       expect(tf.memory().numTensors).to.equal(loaded);
       model.dispose();
       expect(tf.memory().numTensors).to.equal(before);
+      model.dispose();
+      const error = await predict(model, source!.image).catch((reason: unknown) => reason);
+      expect(error).to.be.instanceOf(UsageError);
+      expect((error as Error).message).to.match(/^missing network: it was disposed of; load the model again/);
     }
   });
 
