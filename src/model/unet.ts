@@ -1,3 +1,4 @@
+import { UsageError } from '../core/errors.js';
 import { biasAdd } from '../engine/activation.js';
 import { convolution, convolutionsOfJoined, transposedConvolution } from '../engine/convolution.js';
 import { biasReluNorm } from '../engine/instance-norm.js';
@@ -19,7 +20,8 @@ export const normEpsilon = 1e-3;
  *   head:  1×1(×1) convolution with bias to the class logits
  *
  * image: [batch, …spatial, inputChannels], every spatial extent a multiple of 2^depth. Returns logits: [batch,
- * …spatial, classes]. The caller applies the softmax, since some losses need the logits.
+ * …spatial, classes]. The caller applies the softmax, since some losses need the logits, and wraps the call in tf.tidy: every layer
+ * leaves its tensors. Throws UsageError for another number of parameters or another shape of the image.
  *
  * ```ts
  * const settings = { inputChannels: 3, classes: 2, baseFilters: 4, depth: 2, inputShape: [8, 8] };
@@ -33,6 +35,7 @@ export function unet(
   image: tf.Tensor,
 ): tf.Tensor {
   const names = parameterNames(settings);
+  requireFitting(settings, names.length, parameters.length, image.shape);
   const byName = new Map(names.map((name, index) => [name, parameters[index]!]));
   const parameter = (name: string) => byName.get(name)!;
   const layers: UnetLayers<tf.Tensor> = {
@@ -50,6 +53,28 @@ export function unet(
     head: (x) => biasAdd(convolution(x, parameter('head/kernel')), parameter('head/bias')),
   };
   return walkUnet(settings.depth, layers, image);
+}
+
+function requireFitting(
+  { inputShape, inputChannels, depth }: NetworkSettings,
+  expected: number,
+  found: number,
+  shape: readonly number[],
+): void {
+  const invalid = (what: string, remedy: string) => new UsageError({ verb: 'invalid', what, remedy });
+  if (found !== expected) {
+    const remedy = 'give one for each of parameterSpecs, in its order';
+    throw invalid(`number of U-Net parameters, ${found}, expected ${expected}`, remedy);
+  }
+  if (shape.length !== inputShape.length + 2 || shape.at(-1) !== inputChannels) {
+    const expectedShape = `[batch, ${inputShape.length} spatial axes, ${inputChannels}]`;
+    throw invalid(`image of shape [${shape}] given to a U-Net`, `expected ${expectedShape}`);
+  }
+  const step = 2 ** depth;
+  if (shape.slice(1, -1).some((extent) => extent % step !== 0)) {
+    const remedy = `expected spatial extents that are multiples of ${step} = 2^depth: pad the image, or use a lower depth`;
+    throw invalid(`image of shape [${shape}] given to a U-Net of depth ${depth}`, remedy);
+  }
 }
 
 /** The layers of the network as operations on a value type: tensors, or names in an exported model file. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { UsageError } from '../../src/core/errors.js';
 import { startEngine } from '../../src/engine/start-engine.js';
 import { tf } from '../../src/engine/tensorflow.js';
 import { unet } from '../../src/model/unet.js';
@@ -55,4 +56,38 @@ describe('unet', () => {
       expect(tf.memory().numTensors).to.equal(tensorsBefore);
     });
   }
+
+  it('refuses another number of parameters and other shapes of images, before it computes', () => {
+    const settings = { inputChannels: 3, classes: 2, baseFilters: 4, depth: 2, inputShape: [8, 8] };
+    const specs = parameterSpecs(settings);
+    const run = (shape: number[], left = specs.length) =>
+      tf.tidy(() => {
+        const parameters = [...specs, specs[0]!].slice(0, left).map((spec) => tf.zeros([...spec.shape]));
+        return unet(settings, parameters, tf.zeros(shape)).shape;
+      });
+    // The input shape is that of training; any multiple of 4 fits.
+    expect(run([1, 12, 8, 3])).to.deep.equal([1, 12, 8, 2]);
+    for (const count of [specs.length - 1, specs.length + 1]) {
+      expect(() => run([1, 8, 8, 3], count)).to.throw(
+        UsageError,
+        `invalid number of U-Net parameters, ${count}, expected ${specs.length}; give one for each of parameterSpecs, in its order`,
+      );
+    }
+    for (const shape of [
+      [8, 8, 3],
+      [1, 8, 8, 8, 3],
+      [1, 8, 8, 1],
+    ]) {
+      expect(() => run(shape)).to.throw(
+        UsageError,
+        `invalid image of shape [${shape}] given to a U-Net; expected [batch, 2 spatial axes, 3]`,
+      );
+    }
+    for (const shape of [
+      [1, 6, 8, 3],
+      [1, 8, 9, 3],
+    ]) {
+      expect(() => run(shape)).to.throw(UsageError, `image of shape [${shape}] given to a U-Net of depth 2`);
+    }
+  });
 });
