@@ -49,7 +49,7 @@ export function imagePicture(caption: string, image: IntensityImage, slice = 0):
 }
 
 /**
- * Classes in colours, background dark.
+ * Classes in colours, background dark. Throws UsageError for a label without a colour, such as 255 of a mask that was not divided.
  *
  * ```ts
  * const labels = { shape: [1, 2], data: Uint8Array.of(0, 1) };
@@ -57,7 +57,18 @@ export function imagePicture(caption: string, image: IntensityImage, slice = 0):
  * ```
  */
 export function labelPicture(caption: string, labels: LabelMap, slice = 0): Picture {
-  return paint(caption, labels.shape, slice, (pixel) => classColours[labels.data[pixel]!]!);
+  return paint(caption, labels.shape, slice, (pixel) => {
+    const label = labels.data[pixel]!;
+    const colour = classColours[label];
+    if (colour) return colour;
+    const what = `label ${label}, expected a class, 0 to ${classColours.length - 1}`;
+    throw new UsageError({
+      verb: 'invalid',
+      what,
+      where: caption,
+      remedy: 'masks of 0 and 255: divide by 255',
+    });
+  });
 }
 
 /**

@@ -121,6 +121,13 @@ describe('what a notebook shows', () => {
       );
     });
 
+    it('are of labels that are classes', () => {
+      expect(() => labelPicture('l', { shape: [1, 2], data: Uint8Array.of(0, 255) })).to.throw(
+        UsageError,
+        'invalid label 255, expected a class, 0 to 8: l; masks of 0 and 255: divide by 255',
+      );
+    });
+
     it('are of a slice that is there', () => {
       const labels = { shape: [2, 1, 2], data: Uint8Array.of(0, 1, 1, 0) };
       expect(labelPicture('l', labels, 1).rgb).to.have.length(6);
