@@ -70,10 +70,14 @@ export async function assertUnchanged(
   });
 }
 
-/** Paths of files that differ from those of an earlier fingerprint; empty where this machine's cache does not know it. */
+/**
+ * Paths of files that differ from those of an earlier fingerprint; empty where this machine's cache does not know it, and where the
+ * data lay in another folder, as every path then differs.
+ */
 export function changedFiles(before: string, now: DataIdentity, cacheDir: string): string[] {
   const earlier = readJson<Record<string, string>>(digestsFile(cacheDir, before));
   if (!earlier) return [];
+  if (!Object.keys(now.digests).some((path) => path in earlier)) return [];
   const paths = new Set([...Object.keys(earlier), ...Object.keys(now.digests)]);
   return [...paths].filter((path) => earlier[path] !== now.digests[path]).sort();
 }

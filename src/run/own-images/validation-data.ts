@@ -1,9 +1,9 @@
 import { canonicalHash, type Json } from '../../core/canonical-json.js';
-import { DataError, StudyError } from '../../core/errors.js';
+import { DataError, StudyError, UsageError } from '../../core/errors.js';
 import type { CaseReference, DataSet } from '../../data/cases/data-set.js';
 import { referencesOf } from '../../data/cases/references-of.js';
 import type { Manifest } from '../../data/manifest-format/manifest.js';
-import { loadManifest } from '../../data/manifest-format/manifest-files.js';
+import { idOfManifest, loadManifest } from '../../data/manifest-format/manifest-files.js';
 import { openManifest } from '../../data/open-data-set.js';
 import type { RunConfig } from '../../study/run-config.js';
 import { changedFiles, identifyData } from '../one-run/data-identity.js';
@@ -22,7 +22,7 @@ export interface RunData {
 /**
  * The validation cases of a run, to be read again. Throws DataError where the images of the run are not all there, or where images,
  * masks, classes or the meaning of mask values are no longer those that it was trained on: a mask of another structure would
- * choose a cut without a word. `purpose` completes "validation images of dsb2018, by which …".
+ * choose a cut without a word. `purpose` completes "validation images of dsb2018, by which …". Throws UsageError for a manifest of another set.
  */
 export async function validationData(
   config: RunConfig,
@@ -30,6 +30,7 @@ export async function validationData(
   { dataDir, manifestFile, cacheDir, fingerprint }: RunData,
 ): Promise<{ dataSet: DataSet; references: readonly CaseReference[] }> {
   const { training, validation, test } = config.cases;
+  if (manifestFile !== undefined) requireManifestOf(config.dataset, manifestFile);
   try {
     const manifest = loadManifest(config.dataset, { dataDir, manifestFile });
     const dataSet = openManifest(manifest, { dataDir, partial: 'use' });
@@ -46,6 +47,17 @@ export async function validationData(
       ? missing(config, purpose, dataDir, error)
       : error;
   }
+}
+
+function requireManifestOf(dataset: string, manifestFile: string): void {
+  const found = idOfManifest(manifestFile);
+  if (found === dataset) return;
+  throw new UsageError({
+    verb: 'invalid',
+    what: `manifest of ${found} for a run of ${dataset}`,
+    where: manifestFile,
+    remedy: `give the manifest of ${dataset}, or leave --manifest out`,
+  });
 }
 
 function hasSameClasses({ foregroundClasses, source }: Manifest, config: RunConfig): boolean {
@@ -75,7 +87,7 @@ function missing(config: RunConfig, purpose: string, where: string, cause: Study
   return new DataError(
     {
       verb: 'missing',
-      what: `validation images of ${dataset}, ${purpose} (${cause.message})`,
+      what: `images of ${dataset}, training, validation and test, ${purpose} (${cause.message})`,
       where,
       remedy: `give the folder that holds ${dataset}/ or ${dataset}.json with --data-dir, or a manifest in another place with --manifest, ${wayOut}`,
     },

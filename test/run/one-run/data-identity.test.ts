@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   mkdtempSync,
   readFileSync,
@@ -123,6 +124,25 @@ describe('the data of a run', () => {
     });
     await executeRun(run.config, run.folder, fresh).catch(() => {});
     expect(readFileSync(checkpointPath(run.folder)).equals(before)).to.equal(false);
+  });
+
+  it('names no file where the data lay in another folder, as every path differs', async () => {
+    const identityAt = async (place: string) => {
+      const dataSet = await openDataSet('chasedb1', { dataDir: place, partial: 'use' });
+      return identifyData(dataSet, Object.values(dataSet.split).flat(), request.cacheDir);
+    };
+    const before = await identityAt(dataDir());
+    const moved = join(folder, 'moved');
+    cpSync(dataDir(), moved, { recursive: true });
+    const copied = await identityAt(moved);
+    expect(copied.fingerprint).to.equal(before.fingerprint);
+    await put(fakeMask().negate(), join(moved, 'chasedb1', 'Image_03R_1stHO.png'));
+    const changed = await identityAt(moved);
+    expect(changed.fingerprint).to.not.equal(before.fingerprint);
+    // The digests of this fingerprint were last kept for the copy, whose paths are known.
+    expect(changedFiles(before.fingerprint, changed, request.cacheDir)).to.have.length(1);
+    await identityAt(dataDir());
+    expect(changedFiles(before.fingerprint, changed, request.cacheDir)).to.deep.equal([]);
   });
 
   it('survives a damaged cache, and knows no names then', async () => {

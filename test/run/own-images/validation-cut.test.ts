@@ -89,12 +89,12 @@ describe('validationCut', () => {
     );
     const elsewhere = { ...model, config: { ...model.config, dataset: 'drive' } };
     expect(await failure({ quantity: 'recall', atLeast: 0.9 }, elsewhere)).to.match(
-      /^missing validation images of drive, by which the cut for recall 0\.9 is chosen \(.*give the folder that holds drive\/ or drive\.json with --data-dir, or a manifest in another place with --manifest, or give the cut itself/,
+      /^missing images of drive, training, validation and test, by which the cut for recall 0\.9 is chosen \(.*give the folder that holds drive\/ or drive\.json with --data-dir, or a manifest in another place with --manifest, or give the cut itself/,
     );
     const cases = { ...model.config.cases, validation: ['gone'] };
     const renamed = { ...model, config: { ...model.config, cases } };
     expect(await failure({ quantity: 'recall', atLeast: 0.9 }, renamed)).to.match(
-      /^missing validation images of phantom-nuclei, .*\(unknown case gone of phantom-nuclei\)/,
+      /^missing images of phantom-nuclei, .*\(unknown case gone of phantom-nuclei\)/,
     );
   });
 
@@ -113,6 +113,10 @@ describe('validationCut', () => {
     expect(await refusal(model)).to.equal('a cut was found');
     expect(await refusal(model, { fingerprint: 'another' })).to.match(
       /^invalid validation images of phantom-nuclei, by which the cut for recall 0\.9 is chosen \(the data changed since the run was trained: its files\); restore the images, masks and manifest/,
+    );
+    const refused = await refusal(model, { manifestFile: 'data-manifests/drive.json' });
+    expect(refused).to.match(
+      /invalid manifest of drive for a run of phantom-nuclei: data-manifests\/drive\.json;/,
     );
     const ofVessels = { ...model, config: { ...model.config, foregroundClasses: ['vessel'] } };
     expect(await refusal(ofVessels)).to.match(/the data changed since the run was trained: its classes\)/);
