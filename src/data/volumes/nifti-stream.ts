@@ -1,5 +1,6 @@
 import { DataError } from '../../core/errors.js';
 import { describeShape, type IntensityImage, pixelCount } from '../../core/image.js';
+import { nonFiniteValues } from '../../core/non-finite.js';
 import { mostOtherBytes } from '../pictures/size-limits.js';
 import type { NiftiHeader } from './nifti-header.js';
 import { orderedVoxels } from './nifti-order.js';
@@ -107,13 +108,9 @@ function tooLong({ fileShape, voxelType }: NiftiHeader, expected: number, path: 
 }
 
 function requireFinite(data: Float32Array, shape: NiftiHeader['shape'], path: string): void {
-  let count = 0;
-  let first = -1;
-  for (let at = 0; at < data.length; at++) {
-    if (Number.isFinite(data[at]!)) continue;
-    if (count++ === 0) first = at;
-  }
-  if (count === 0) return;
+  const found = nonFiniteValues(data);
+  if (!found) return;
+  const { count, first } = found;
   const [, rows, columns] = shape;
   const place = [Math.floor(first / (rows * columns)), Math.floor(first / columns) % rows, first % columns];
   throw new DataError({

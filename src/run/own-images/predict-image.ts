@@ -1,5 +1,6 @@
 import { DataError, type Failure } from '../../core/errors.js';
 import { describeShape, type IntensityImage, type ProbabilityMap, pixelCount } from '../../core/image.js';
+import { nonFiniteValues } from '../../core/non-finite.js';
 import { type ChannelLayout, coordinates } from '../../metrics/probability-chunks.js';
 import { type LogitReader, type Predictor, predictCase } from '../../predict/predict-case.js';
 import type { ChannelSlab } from '../../predict/restore-grid.js';
@@ -122,13 +123,9 @@ function requireKind({ config }: PredictingModel, image: IntensityImage): void {
 }
 
 function requireFinite({ data, shape, channels }: IntensityImage): void {
-  let count = 0;
-  let first = -1;
-  for (let at = 0; at < data.length; at++) {
-    if (Number.isFinite(data[at]!)) continue;
-    if (count++ === 0) first = at;
-  }
-  if (count === 0) return;
+  const found = nonFiniteValues(data);
+  if (!found) return;
+  const { count, first } = found;
   const pixel = coordinates(Math.floor(first / channels), shape).join(', ');
   throw new DataError({
     verb: 'invalid',
