@@ -12,7 +12,8 @@ export interface OwnLoss {
 /**
  * The loss name in a run's configuration: `own:<name>:<hash of the function's text>`, so that trials of an earlier
  * version of the function are not mistaken for the current one. The text of `segmentationLoss` contains its formula's. Values
- * that the function captures from outside are not part of its text: include them in the name. Throws UsageError for a name that cannot be part of a path.
+ * that the function captures from outside are not part of its text: include them in the name. Throws UsageError for a
+ * name that cannot be part of a path.
  */
 export function ownLossName({ name, loss }: OwnLoss): OwnLossName {
   if (!/^[\w .+-]{1,60}$/.test(name)) {

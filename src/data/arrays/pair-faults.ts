@@ -22,7 +22,8 @@ const leastWithFurther = 0.5;
 /**
  * Throws DataError where at least half of the cases have several files of probabilities, such as one for each class. The rule takes
  * one of them, and no name says whether the truth is that of its class. `unpaired` are the other files; those that follow the rule
- * belong to cases of their own. Paths are relative, as pairNames takes them, and those of probabilities are below `folder`; `pairs` have probabilities as images and the truth as mask.
+ * belong to cases of their own. Paths are relative, as pairNames takes them, and those of
+ * probabilities are below `folder`; `pairs` have probabilities as images and the truth as mask.
  */
 export function refuseSeveralMaps(
   pairs: readonly Pick<NamePair, 'image' | 'masks'>[],

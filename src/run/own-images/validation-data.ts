@@ -6,7 +6,7 @@ import type { Manifest } from '../../data/manifest-format/manifest.js';
 import { idOfManifest, loadManifest } from '../../data/manifest-format/manifest-files.js';
 import { openManifest } from '../../data/open-data-set.js';
 import type { RunConfig } from '../../study/run-config.js';
-import { changedFiles, identifyData } from '../one-run/data-identity.js';
+import { changedFiles, type DataIdentity, identifyData } from '../one-run/data-identity.js';
 
 /** Where the images of a run are now, and how they are known to be the same. */
 export interface RunData {
@@ -22,31 +22,36 @@ export interface RunData {
 /**
  * The validation cases of a run, to be read again. Throws DataError where the images of the run are not all there, or where images,
  * masks, classes or the meaning of mask values are no longer those that it was trained on: a mask of another structure would
- * choose a cut without a word. `purpose` completes "validation images of dsb2018, by which …". Throws UsageError for a manifest of another set.
+ * choose a cut without a word. `purpose` completes "validation images of dsb2018, by which …". Throws
+ * UsageError for a manifest of another set.
  */
 export async function validationData(
   config: RunConfig,
   purpose: string,
   { dataDir, manifestFile, cacheDir, fingerprint }: RunData,
 ): Promise<{ dataSet: DataSet; references: readonly CaseReference[] }> {
-  const { training, validation, test } = config.cases;
   if (manifestFile !== undefined) requireManifestOf(config.dataset, manifestFile);
-  try {
-    const manifest = loadManifest(config.dataset, { dataDir, manifestFile });
-    const dataSet = openManifest(manifest, { dataDir, partial: 'use' });
-    const every = referencesOf(dataSet, [...training, ...validation, ...test]);
-    if (!hasSameClasses(manifest, config)) throw otherData('its classes', config, purpose, dataDir);
-    const data = await identifyData(dataSet, every, cacheDir);
-    if (data.fingerprint !== fingerprint) {
-      const files = changedFiles(fingerprint, data, cacheDir).slice(0, 3);
-      throw otherData(`its files${files.map((file) => `, ${file}`).join('')}`, config, purpose, dataDir);
-    }
-    return { dataSet, references: referencesOf(dataSet, validation) };
-  } catch (error) {
-    throw error instanceof StudyError && !(error instanceof OtherData)
-      ? missing(config, purpose, dataDir, error)
-      : error;
+  const places = { dataDir, manifestFile, cacheDir };
+  const { manifest, dataSet, identity } = await openedData(config, places).catch((error: unknown) => {
+    throw error instanceof StudyError ? missing(config, purpose, dataDir, error) : error;
+  });
+  if (!hasSameClasses(manifest, config)) throw otherData('its classes', config, purpose, dataDir);
+  if (identity.fingerprint !== fingerprint) {
+    const files = changedFiles(fingerprint, identity, cacheDir).slice(0, 3);
+    throw otherData(`its files${files.map((file) => `, ${file}`).join('')}`, config, purpose, dataDir);
   }
+  return { dataSet, references: referencesOf(dataSet, config.cases.validation) };
+}
+
+/** The data set with the identity of all the cases that the run used. */
+async function openedData(
+  { dataset, cases }: RunConfig,
+  { dataDir, manifestFile, cacheDir }: Omit<RunData, 'fingerprint'>,
+): Promise<{ manifest: Manifest; dataSet: DataSet; identity: DataIdentity }> {
+  const manifest = loadManifest(dataset, { dataDir, manifestFile });
+  const dataSet = openManifest(manifest, { dataDir, partial: 'use' });
+  const every = referencesOf(dataSet, [...cases.training, ...cases.validation, ...cases.test]);
+  return { manifest, dataSet, identity: await identifyData(dataSet, every, cacheDir) };
 }
 
 function requireManifestOf(dataset: string, manifestFile: string): void {
@@ -69,12 +74,10 @@ function hasSameClasses({ foregroundClasses, source }: Manifest, config: RunConf
   );
 }
 
-class OtherData extends DataError {}
-
 const wayOut = 'or give the cut itself, such as --cut 0.4';
 
-function otherData(what: string, config: RunConfig, purpose: string, where: string): OtherData {
-  return new OtherData({
+function otherData(what: string, config: RunConfig, purpose: string, where: string): DataError {
+  return new DataError({
     verb: 'invalid',
     what: `validation images of ${config.dataset}, ${purpose} (the data changed since the run was trained: ${what})`,
     where,
